@@ -1,0 +1,67 @@
+# One word per chore; `make` alone lists them. Every chore sets up .venv first where it needs it.
+
+# Any Python from 3.11 on: make PYTHON=python3.13 test
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+CACHES := .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+SOURCES := backlog migrations tests benchmarks
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format generate man bench stress compare clean
+
+help: ## list these chores
+	@echo "make CHORE, where CHORE is one of"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## play a first session in a scratch project
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
+
+test: lint ## all checks, then all tests: what CI runs
+	$(BIN)/pytest -n 2
+
+lint: $(READY) ## format, style, types and layers, without the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## put the sources into the project's form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+generate: $(READY) ## write anew what is made from code: SQL modules, docs/cli.md, docs/settings.md
+	$(BIN)/python -m backlog.storage.compiling
+	$(BIN)/python -m backlog.cli.reference
+
+man: $(READY) ## write a man page for each command into man/
+	$(BIN)/python -m backlog.cli.reference man man
+
+bench: $(READY) ## time the hot commands against a bare interpreter (minutes)
+	$(BIN)/python -m benchmarks
+
+stress: $(READY) ## many writers at once, and kills: nothing may be lost (minutes)
+	$(BIN)/python -m benchmarks.stress
+
+compare: $(READY) ## run command lines side by side with the reference program
+	$(BIN)/python -m benchmarks.side_by_side
+
+clean: ## remove what the other chores made
+	rm -rf $(VENV) $(CACHES) man
+	find $(wildcard $(SOURCES)) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# hatchling comes first, at its pinned release, because a build in isolation would fetch any.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "backlog needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
+	    echo "Name one that is: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation \
+	    --editable '.[postgresql,dev]'
+	@touch $@

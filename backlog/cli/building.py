@@ -1,0 +1,92 @@
+"""Turns the table of a command into a click command, for help, for mistakes and for unusual lines."""
+
+from typing import Any
+
+import click
+
+from backlog.cli.command import Command, Option, Values
+from backlog.cli.helping import write_examples, write_options
+from backlog.cli.invocation import invoke
+from backlog.cli.reading import arranged
+from backlog.cli.usage import mistakes_in, unexpected_argument
+
+SHORTHAND = "backlog.cli.shorthand"
+"""Where the click context remembers that an id stood where a command would."""
+
+
+class TableCommand(click.Command):
+    """A click command made of a table, whose mistakes are told in our words."""
+
+    path: str
+    table: Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write arguments and options, by groups and with the values that the project allows."""
+        write_options(self.path, self.table, ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        """Write the examples."""
+        write_examples(self.path, formatter)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words of the line; raise UsageError or InvalidInput."""
+        with mistakes_in(ctx):
+            rest = super().parse_args(ctx, args)
+        if rest:
+            raise unexpected_argument(ctx, rest[0])
+        return rest
+
+
+def click_command(path: str, command: Command) -> click.Command:
+    """Return the command that stands at a path such as `task view`."""
+
+    @click.pass_context
+    def run(context: click.Context, /, **values: Any) -> None:  # noqa: ANN401  by the table: text, tuples, bools
+        invoke(
+            arranged(
+                path,
+                command,
+                given(values),
+                given(context.parent.params if context.parent else {}),
+                given(context.find_root().params),
+                shorthand=SHORTHAND in context.meta,
+            )
+        )
+
+    parameters: list[click.Parameter] = [click_option(option) for option in command.options]
+    if argument := command.argument:
+        parameters.insert(
+            0,
+            click.Argument(
+                [argument.name],
+                nargs=-1 if argument.many else 1,
+                required=argument.required,
+                metavar=argument.metavar,
+                help=argument.help,
+            ),
+        )
+    made = TableCommand(
+        path.rpartition(" ")[2],
+        params=parameters,
+        callback=run,
+        help=command.run.__doc__,
+        context_settings={"allow_extra_args": True},
+    )
+    made.path = path
+    made.table = command
+    return made
+
+
+def click_option(option: Option) -> click.Option:
+    """Return an option of a table as click has it."""
+    declarations = [*option.flags.split(), option.name]
+    if option.form == "switch":
+        return click.Option(declarations, is_flag=True, help=option.help)
+    return click.Option(
+        declarations, multiple=option.form == "texts", help=option.help, metavar=option.metavar
+    )
+
+
+def given(values: Values) -> Values:
+    """Return what was given; click also names what was not, as None, () or False."""
+    return {name: value for name, value in values.items() if value not in (None, (), False)}

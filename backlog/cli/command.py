@@ -1,0 +1,68 @@
+"""What a command is: a table of its arguments and options, and the function that it runs.
+
+The table has two readers. `reading` understands every well-formed line without click, because
+importing click takes as long as all the rest of a command. Whatever it does not understand, and
+every cry for help, goes to click, which `building` gives the same table.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+Values = dict[str, Any]
+"""What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""
+
+Form = Literal["text", "texts", "switch"]
+
+
+class Option(NamedTuple):
+    """An option: its flags as typed, separated by a space, and what it means.
+
+    `text` takes one value, the last one counts; `texts` collects its values; `switch` takes none.
+    """
+
+    flags: str
+    form: Form
+    help: str
+    metavar: str = "TEXT"
+    parameter: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the value: its own, or that of the last flag: `--check-ac` gives `check_ac`."""
+        return self.parameter or self.flags.rpartition("--")[2].replace("-", "_")
+
+
+class Argument(NamedTuple):
+    """What stands on the line without a flag: one word, or `many`; at least one if `required`."""
+
+    name: str
+    metavar: str
+    help: str
+    many: bool = False
+    required: bool = True
+
+
+class Command(NamedTuple):
+    """A command: `run` takes the App and, by name, the values that were given.
+
+    The docstring of `run` is the command's help; its first line is the summary in the registry.
+    """
+
+    run: Callable[..., None]
+    options: tuple[Option, ...] = ()
+    argument: Argument | None = None
+
+
+def switch(flags: str, help_: str, *, name: str = "") -> Option:
+    """Return an option without a value."""
+    return Option(flags, "switch", help_, parameter=name)
+
+
+def text(flags: str, metavar: str, help_: str, *, name: str = "") -> Option:
+    """Return an option with one value."""
+    return Option(flags, "text", help_, metavar, name)
+
+
+def texts(flags: str, metavar: str, help_: str) -> Option:
+    """Return an option that may be given several times."""
+    return Option(flags, "texts", help_, metavar)

@@ -1,0 +1,83 @@
+"""`backlog agents`: keeps what coding agents are told in their instruction files up to date."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Command, switch
+from backlog.cli.options import JSON
+from backlog.cli.output import emit, on_terminal
+from backlog.domain.guidance import FILES, START, instruction_files
+from backlog.service.instructions import plan, read_file, write
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+DEFAULT = "agents"
+
+
+def run(app: App, *, update_instructions: bool = False) -> None:
+    """Keep what coding agents are told in their instruction files up to date.
+
+    On a terminal it asks which files to write. Otherwise it renews those that tell of backlog
+    already, or makes AGENTS.md where none does. All other text in them stays as it is.
+    """
+    if not update_instructions:
+        from backlog.cli.root import run as show
+
+        show(["agents", "--help"])
+        return
+    app.store()  # there must be a backlog to tell of
+    directory = _project(app)
+    if on_terminal() and not app.as_json:
+        names = _asked(directory)
+    else:
+        names = _present(directory) or instruction_files(DEFAULT)
+    planned = plan(directory, names)
+    write(planned)
+    if app.as_json:
+        from backlog.render.as_json import document
+
+        files = [{"path": file.name, "outcome": file.outcome.lower()} for file in planned]
+        emit(document("agents", "files", files))
+    else:
+        emit("".join(f"{file.outcome}: {file.name}\n" for file in planned))
+
+
+def _project(app: App) -> str:
+    """Return the project's folder: the one that holds `.backlog/`, else the working directory."""
+    folder = os.path.dirname(os.path.abspath(app.database()))
+    return os.path.dirname(folder) if os.path.basename(folder) == ".backlog" else app.directory()
+
+
+def _present(directory: str) -> tuple[str, ...]:
+    """Return the instruction files that hold our guidance."""
+    names = dict.fromkeys(FILES.values())
+    return tuple(name for name in names if START in (read_file(os.path.join(directory, name)) or ""))
+
+
+def _asked(directory: str) -> tuple[str, ...]:
+    import click
+
+    from backlog.domain.errors import InvalidInput
+
+    def checked(answer: str) -> tuple[str, ...]:
+        try:
+            return instruction_files(answer)
+        except InvalidInput as error:
+            raise click.UsageError(error.message) from None
+
+    present = _present(directory)
+    known = ",".join(agent for agent, name in FILES.items() if name in present and agent != "cursor")
+    question = f"Coding agents to tell ({', '.join((*FILES, 'none'))})"
+    try:
+        return tuple(click.prompt(question, default=known or DEFAULT, value_proc=checked))
+    except click.Abort:
+        raise KeyboardInterrupt from None
+
+
+command = Command(
+    run,
+    (switch("--update-instructions", "write the files; without it this help is shown"), JSON),
+)

@@ -1,0 +1,44 @@
+"""`backlog backup`: copies the backlog into a file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Argument, Command, switch
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App, *, file: str, force: bool = False) -> None:
+    """Copy the backlog into a file, as of one moment, while others may be writing.
+
+    The file can be read by you alone; `backlog restore` takes it back, and `--db FILE` works with it.
+    """
+    path = file_named(app, file)
+    app.store().backup(path, replace=force)
+    shown = os.fsencode(path).decode(errors="backslashreplace")
+    if app.as_json:
+        from backlog.render.as_json import document
+
+        emit(document("backup", "backup", {"path": shown, "bytes": os.stat(path).st_size}))
+    else:
+        emit(f"Backed up to {shown}\n")
+
+
+def file_named(app: App, given: str) -> str:
+    """Return the path of a file given on the line; raise InvalidInput."""
+    if not given.strip() or "\x00" in given:
+        raise InvalidInput("the name of the file is missing", code="missing-value")
+    return os.path.join(app.directory(), given)
+
+
+command = Command(
+    run,
+    (switch("--force", "replace a file that is there already"), JSON),
+    Argument("file", "FILE", "the file to write"),
+)

@@ -1,0 +1,162 @@
+"""`backlog batch`: makes many changes in one go."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, BinaryIO
+
+from backlog.cli.command import Argument, Command, switch
+from backlog.cli.options import JSON
+from backlog.cli.output import complain, emit, flush
+from backlog.cli.retrying import KEY
+from backlog.domain.errors import Failed, InvalidInput, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from backlog.app import App
+    from backlog.service.batch.outcomes import Results, Tally
+    from backlog.service.batch.run import Plan
+
+    Aside = Callable[[], AbstractContextManager[None]]
+
+STDIN = "-"
+WORTH_WATCHING = 1_000
+"""Operations that take long enough for a bar."""
+_GARBAGE = 20_000
+"""Objects that may lie about before the garbage collector looks; its default takes a tenth of the time."""
+
+
+def run(
+    app: App,
+    *,
+    file: str | None = None,
+    keep_going: bool = False,
+    dry_run: bool = False,
+    idempotency_key: str | None = None,
+    schema: bool = False,
+) -> None:
+    """Make many changes in one go.
+
+    Reads one operation a line, as JSON: {"op": "edit", "id": "TASK-7", "status": "Done"}. Keys are
+    the long options of the commands with underscores, or the names that --json prints; a null is
+    the same as no key, an empty list is an empty list. "as" names what a line makes, so that later
+    lines can refer to it: {"op": "create", "title": "Epic", "as": "epic"}, then
+    {"op": "create", "title": "Part", "parent": "$epic"}.
+
+    All lines are applied in one transaction, or, if one is faulty, none. Prints a line of JSON for
+    each operation once it is certain, or for each faulty one.
+    """
+    if schema:
+        from backlog.service.batch.schema import schema_text
+
+        emit(schema_text())
+        return
+    if dry_run and idempotency_key is not None:
+        raise InvalidInput("--dry-run and --idempotency-key cannot be combined", code="conflicting-options")
+    from backlog.service.batch.run import Plan
+
+    plan = Plan(keep_going, dry_run, idempotency_key)
+    _finish(app, plan, _run(app, file, plan))
+
+
+def _run(app: App, file: str | None, plan: Plan) -> Tally:
+    """Take the lines in, run them, and print what became of them."""
+    import gc
+
+    from backlog.render.batch_lines import result_line
+    from backlog.service.batch import run as batch
+    from backlog.service.batch.reading import Spool
+
+    store = app.store()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
+    gc.enable()  # `shell` turned it off for commands that are over in an instant
+    with _source(file) as source, closing(Spool(source)) as spool, _counting(spool.count) as (step, aside):
+
+        def show(results: Results) -> None:
+            with aside():
+                _print(results)
+
+        voice = batch.Voice(result_line, show, step)
+        return batch.run(store, spool, app.stamp("batch"), app.today(), plan=plan, voice=voice)
+
+
+@contextmanager
+def _source(file: str | None) -> Iterator[BinaryIO]:
+    """Lend the file with the operations, or standard input; raise InvalidInput."""
+    if file is None and sys.stdin is not None and sys.stdin.isatty():
+        raise InvalidInput(
+            "backlog batch reads operations from a file or from standard input",
+            hint="for example: backlog batch changes.jsonl; - takes them from the keyboard",
+            code="missing-argument",
+        )
+    if file is None or file == STDIN:
+        if sys.stdin is None:  # it was closed from the start
+            raise InvalidInput("standard input is closed", code="unreadable-file")
+        yield sys.stdin.buffer
+        return
+    try:
+        opened = open(file, "rb")  # noqa: SIM115  closed below; its errors are not those of the batch
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise InvalidInput(
+            f"cannot read {quoted(file, 200)}: {reason or error}", code="unreadable-file"
+        ) from None
+    with opened:
+        yield opened
+
+
+def _counting(total: int) -> AbstractContextManager[tuple[Callable[[int], None], Aside]]:
+    """Draw a bar where somebody watches and it is worth it; elsewhere nothing is counted."""
+    if total < WORTH_WATCHING or sys.stderr is None or not sys.stderr.isatty():
+        return nullcontext((lambda _: None, nullcontext))
+    from backlog.render.progress_rich import progress
+
+    return progress(sys.stderr, "batch", total)
+
+
+def _print(results: Results) -> None:
+    """Print result lines; if nobody reads them any more, what is left is done all the same."""
+    with suppress(BrokenPipeError):
+        for block in results.blocks():
+            emit(block)
+        flush()
+
+
+def _finish(app: App, plan: Plan, tally: Tally) -> None:
+    """Say on standard error how it went; raise Failed if a line was faulty."""
+    applied, failed = tally
+    would = "would be " if plan.rehearsal else ""
+    if not failed:
+        counts = (
+            f'{{"applied": {applied}, "failed": 0}}' if app.as_json else f"{applied} {would}applied, 0 failed"
+        )
+        complain(f"{counts}\n")
+    elif plan.keep_going:
+        raise Failed(
+            f"{applied} {would}applied, {failed} failed",
+            hint="mend the lines that failed and run those again",
+            code="batch-failed",
+        )
+    else:
+        raise Failed(
+            f"{failed} of {applied + failed} operations failed; nothing was changed",
+            hint="mend those lines and run it again, or apply the others with --keep-going",
+            code="batch-failed",
+        )
+
+
+command = Command(
+    run,
+    (
+        switch("--keep-going", "apply the good lines, each by itself, though others fail; then exit code 1"),
+        switch("--dry-run", "change nothing, but say what would change"),
+        KEY,
+        switch("--schema", "print the JSON Schema of a line"),
+        JSON,
+    ),
+    Argument("file", "[FILE]", "the operations; - or nothing is standard input", required=False),
+)

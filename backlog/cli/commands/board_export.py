@@ -1,0 +1,113 @@
+"""`backlog board export`: puts the board into a file, for example into a README."""
+
+import os
+import sys
+
+from backlog.app import App
+from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.board import Board
+from backlog.domain.errors import InvalidInput, InvalidValue, Refused, quoted
+from backlog.domain.text import check_text
+from backlog.service.board import board, read, with_block, write
+
+FORMATS = {"markdown": ".md", "svg": ".svg", "html": ".html"}
+README = "README.md"
+PICTURE_WIDTH = 120
+
+
+def run(
+    app: App,
+    *,
+    filename: str | None = None,
+    format_: str = "markdown",
+    readme: bool = False,
+    force: bool = False,
+    export_version: str | None = None,
+) -> None:
+    """Put the board into a file.
+
+    Without a name that is Backlog.md in the project's folder; --readme puts it between two marks
+    in README.md. The picture of --format svg or html shows what a terminal would.
+    """
+    wanted = format_.strip().lower()
+    if wanted not in FORMATS:
+        raise InvalidValue("format", format_, list(FORMATS))
+    if readme and (wanted != "markdown" or filename is not None):
+        raise InvalidInput(
+            "--readme writes Markdown to README.md; leave name and format out", code="conflicting-options"
+        )
+    if filename is not None and (not filename.strip() or "\x00" in filename):
+        raise InvalidInput("the name of the file is missing", code="missing-value")
+    name = README if readme else filename or f"Backlog{FORMATS[wanted]}"
+    path = os.path.join(_root(app), name)
+    found = board(app.store())
+    if readme:
+        from backlog.render.markdown import readme_block
+
+        version = check_text(export_version, "version", 100) if export_version else None
+        write(path, with_block(read(path), readme_block(found, app.now(), version)))
+        done = f"Updated {README} with Kanban board.\n"
+    else:
+        if os.path.lexists(path) and not force:
+            _ask(path)
+        write(path, _content(app, found, wanted))
+        done = f"Exported board to {path}\n"
+    if app.as_json:
+        from backlog.render.as_json import document
+
+        emit(document("board-export", "file", {"path": _shown(path), "tasks": len(found.tasks)}))
+    else:
+        emit(_shown(f"Loading tasks for export...\n  Total tasks: {len(found.tasks)}...\n{done}"))
+
+
+def _content(app: App, found: Board, wanted: str) -> str:
+    if wanted == "markdown":
+        from backlog.render import markdown
+
+        return markdown.board(found, app.now())
+    from backlog.render import as_rich_board
+
+    return as_rich_board.picture(
+        found, as_rich_board.Look(app.today()), width=PICTURE_WIDTH, html=wanted == "html"
+    )
+
+
+def _root(app: App) -> str:
+    """Return the folder of the project: the one that holds `.backlog/`, else the working directory."""
+    folder = os.path.dirname(os.path.abspath(app.database()))
+    return os.path.dirname(folder) if os.path.basename(folder) == ".backlog" else app.directory()
+
+
+def _ask(path: str) -> None:
+    """Ask whether to replace a file; raise Refused unless the answer is yes."""
+    sys.stderr.write(f"{quoted(path, 200)} is there already. Replace it? [y/N] ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline(100) if sys.stdin is not None else ""
+    if not answer.endswith("\n"):
+        sys.stderr.write("\n")
+    if answer.strip().lower() not in {"y", "yes"}:
+        raise Refused(
+            f"{quoted(path, 200)} is there already and was left as it is",
+            hint="give another name, or --force to replace it",
+            code="file-exists",
+        )
+
+
+def _shown(text_: str) -> str:
+    """Return a text with a path in valid UTF-8, whatever its bytes."""
+    return os.fsencode(text_).decode(errors="backslashreplace")
+
+
+command = Command(
+    run,
+    (
+        switch("--readme", "put the board into README.md, in place of the one before"),
+        switch("--force", "replace a file that is there already"),
+        text("--export-version", "VERSION", "with --readme: the version to name in the heading"),
+        text("--format", "FORMAT", "markdown, svg or html")._replace(parameter="format_"),
+        JSON,
+    ),
+    Argument("filename", "FILE", "the file to write, from the project's folder", required=False),
+)

@@ -1,0 +1,62 @@
+"""`backlog board`: shows the tasks as a board."""
+
+from backlog.app import App
+from backlog.cli.command import Command, switch, text
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.domain.errors import InvalidValue
+from backlog.service.board import board
+
+LAYOUTS = ("horizontal", "vertical")
+
+
+def run(  # the options of the contract
+    app: App,
+    *,
+    layout: str = LAYOUTS[0],
+    vertical: bool = False,
+    milestones: bool = False,
+    plain: bool = False,
+) -> None:
+    """Show the tasks as a board, a column for each status.
+
+    Off a terminal the board is Markdown, and the layout means nothing.
+    """
+    how = form(app, plain=plain)
+    if how == "rich":
+        if layout not in LAYOUTS:
+            raise InvalidValue("layout", layout, LAYOUTS)
+        _draw(app, vertical=vertical or layout == "vertical", milestones=milestones)
+        return
+    found = board(app.store())
+    if how == "json":
+        from backlog.render import board_json
+
+        emit(board_json.board_by_milestone(found) if milestones else board_json.board(found))
+        return
+    from backlog.render import markdown
+
+    drawing = markdown.board_by_milestone if milestones else markdown.board
+    text_ = drawing(found, app.now())
+    emit(f"Loading tasks...\n{text_}\n")
+
+
+def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
+    from backlog.cli.showing import drawn
+    from backlog.render import as_rich_board
+
+    found = board(app.store())
+    look = as_rich_board.Look(app.today(), vertical=vertical, milestones=milestones)
+    drawn(lambda width, color: as_rich_board.board(found, look, width=width, color=color))
+
+
+command = Command(
+    run,
+    (
+        text("-l --layout", "LAYOUT", "on a terminal: horizontal, with columns side by side, or vertical"),
+        switch("--vertical", "the same as --layout vertical"),
+        switch("-m --milestones", "a board for each milestone"),
+        PLAIN,
+        JSON,
+    ),
+)

@@ -1,0 +1,110 @@
+"""`backlog cleanup`: puts away the tasks that have been done for some time."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from backlog.cli.asking import confirmed
+from backlog.cli.command import Command, switch, text
+from backlog.cli.options import JSON
+from backlog.cli.output import emit, on_terminal, tell
+from backlog.domain.errors import InvalidInput, Refused
+from backlog.service.cleanup import AGES, done, put_away, read_age
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.app import App
+    from backlog.domain.task import TaskLink
+    from backlog.service.cleanup import Done
+
+
+def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
+    """Put away the tasks that have been done for some time.
+
+    They leave lists and board, as by `backlog task complete`, and can still be viewed. On a terminal
+    it asks for the age; a script says --older-than and --yes. `backlog undo` takes it back.
+    """
+    if yes and older_than is None:
+        raise InvalidInput(
+            "--yes needs --older-than", hint="for example: --older-than 30d --yes", code="missing-age"
+        )
+    days = None if older_than is None else read_age(older_than)
+    found = done(app.store())
+    today = app.now().date()
+    if not found.tasks or (days is not None and not found.older_than(days, today)):
+        _nothing(app, found)
+        return
+    if not yes:
+        if app.as_json:
+            raise InvalidInput("--json asks nothing; it needs --older-than and --yes", code="missing-age")
+        emit(f"Found {_tasks(len(found.tasks))} marked as {found.status}.\n")
+        if days is None:
+            days = _asked(app)
+        if days is None or not _agreed(found.older_than(days, today)):
+            return
+    _show(app, put_away(app.store(), days or 0, app.stamp("cleanup"), today))
+
+
+def _nothing(app: App, found: Done) -> None:
+    if app.as_json:
+        _show(app, ())
+    elif found.tasks:
+        emit(f"No {found.status} tasks are that old.\n")
+    else:
+        emit(f"No {found.status} tasks found to clean up.\n")
+
+
+def _asked(app: App) -> int | None:
+    """Return the age that was chosen, None for none; off a terminal nobody can be asked."""
+    if not on_terminal():
+        tell(app, "nothing was moved; in a script: backlog cleanup --older-than 30d --yes")
+        return None
+    names = list(AGES)
+    emit("".join(f"  {number}. older than {name}\n" for number, name in enumerate(names, 1)))
+    sys.stdout.flush()
+    sys.stderr.write(f"Which ones? [1-{len(names)}, Enter for none] ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline(100).strip()
+    if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(names):
+        return AGES[names[int(answer) - 1]]
+    emit("Nothing was moved.\n")
+    return None
+
+
+def _agreed(old: Sequence[TaskLink]) -> bool:
+    if not old:
+        emit("None of them is that old.\n")
+        return False
+    emit("".join(f"  {link.id} - {link.title}\n" for link in old))
+    sys.stdout.flush()
+    if confirmed(f"Put {_tasks(len(old))} away?"):
+        return True
+    raise Refused("nothing was moved", hint="to move them without being asked: --yes", code="not-confirmed")
+
+
+def _show(app: App, moved: Sequence[TaskLink]) -> None:
+    if app.as_json:
+        from backlog.render.as_json import document
+
+        emit(document("cleanup", "tasks", [{"id": link.id, "title": link.title} for link in moved]))
+    else:
+        emit(
+            f"Moved {_tasks(len(moved))} to completed:\n"
+            + "".join(f"  {link.id} - {link.title}\n" for link in moved)
+        )
+
+
+def _tasks(number: int) -> str:
+    return f"{number} task{'' if number == 1 else 's'}"
+
+
+command = Command(
+    run,
+    (
+        text("--older-than", "AGE", "tasks last changed so long ago: 30d, 2w"),
+        switch("--yes", "with --older-than: do not ask"),
+        JSON,
+    ),
+)

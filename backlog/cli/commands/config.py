@@ -1,0 +1,131 @@
+"""Shows and changes the settings of a backlog: `config get`, `set`, `list`, `edit`, or by questions."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from backlog.app import App
+from backlog.cli.json_flag import json_flag
+from backlog.cli.output import emit, on_terminal
+from backlog.cli.usage import unknown_command
+from backlog.domain.errors import did_you_mean
+from backlog.domain.setting_keys import SettingKey, gettable, key_named
+from backlog.render import settings_text
+from backlog.service import settings
+
+KEY = click.Argument(["name"], metavar="KEY", help="the setting, for example statuses")
+VALUE = click.Argument(["value"], help='the new value; lists as "A,B"')
+NEGATIVE = re.compile(r"-[0-9.]+")
+SETTINGS = f"\b\nSettings:\n{settings_text.keys_help()}"
+
+
+class _Command(click.Command):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a negative number for a value, not for an option, as the reference program does."""
+        if "--" not in args:
+            numbers = [word for word in args if NEGATIVE.fullmatch(word)]
+            args = [*(word for word in args if word not in numbers), "--", *numbers]
+        return super().parse_args(ctx, args)
+
+
+def _command(
+    name: str, run: Callable[..., Any], *arguments: click.Argument, epilog: str | None = None
+) -> click.Command:
+    return _Command(
+        name,
+        params=[*arguments, json_flag()],
+        callback=click.pass_obj(run),
+        help=run.__doc__,
+        epilog=epilog,
+    )
+
+
+def get(app: App, name: str) -> None:
+    """Print the value of a setting."""
+    key = gettable(key_named(name))
+    found = settings.one(app.store(), key)
+    emit(settings_text.value_json(key, found) if app.as_json else settings_text.value(key, found))
+
+
+def set_(app: App, name: str, value: str) -> None:
+    """Change a setting.
+
+    A status that tasks stand in cannot be taken away, and no status can be made the last one,
+    which means done, while tasks with open acceptance criteria stand in it.
+    """
+    key = key_named(name)
+    found = settings.set_setting(app.store(), key, value, app.stamp("config set"))
+    emit(settings_text.value_json(key, found) if app.as_json else settings_text.set_line(key, value))
+    if not key.in_use:
+        click.echo(f"Note: {key.name} is kept, but has no effect in this program", err=True)
+
+
+def list_(app: App) -> None:
+    """Print all settings."""
+    found = settings.configuration(app.store())
+    emit(
+        settings_text.listing_json(found)
+        if app.as_json
+        else settings_text.listing(found, marked=on_terminal())
+    )
+
+
+def edit(app: App) -> None:
+    """Open all settings in your editor, then take what was changed, all or none.
+
+    The editor is VISUAL, EDITOR, the setting defaultEditor, or vi.
+    """
+    from backlog.cli.editing_settings import edit_all
+
+    _tell_changed(app, edit_all(app))
+
+
+def _tell_changed(app: App, changed: Mapping[SettingKey, str]) -> None:
+    if app.as_json:
+        emit(settings_text.listing_json(settings.configuration(app.store())))
+    else:
+        lines = [settings_text.set_line(key, value) for key, value in changed.items()]
+        emit("".join(lines) or "Nothing was changed.\n")
+
+
+class _Group(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names; raise InvalidInput for an unknown one."""
+        if args[0] not in self.commands:
+            meant = did_you_mean(args[0], self.commands)
+            hint = f"did you mean: backlog config {meant}" if meant else None
+            raise unknown_command("config", args[0], hint=hint)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    "config",
+    cls=_Group,
+    help="Show and change the settings.",
+    epilog=SETTINGS,
+    invoke_without_command=True,
+    subcommand_metavar="COMMAND …",
+    params=[json_flag()],
+    commands=[
+        _command("get", get, KEY, epilog=SETTINGS),
+        _command("set", set_, KEY, VALUE, epilog=SETTINGS),
+        _command("list", list_),
+        _command("edit", edit),
+    ],
+)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Ask for each setting, where no command was given; off a terminal, show how to use the commands."""
+    if context.invoked_subcommand is not None:
+        return
+    app = context.find_object(App)
+    if app is None or app.as_json or not on_terminal():
+        click.echo(context.get_help())
+        return
+    from backlog.cli.editing_settings import ask_all
+
+    _tell_changed(app, ask_all(app))

@@ -1,0 +1,36 @@
+"""`backlog decision create`: creates a decision."""
+
+from backlog.app import App
+from backlog.cli.command import Argument, Command, text
+from backlog.cli.options import CONTENT, JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.cli.texts import with_files
+from backlog.service.documents import create_decision
+
+
+def run(app: App, *, title: str, status: str | None = None, plain: bool = False, **content: str) -> None:
+    """Create a decision.
+
+    Without content it begins with the sections Context, Decision and Consequences, empty.
+    """
+    form(app, plain=plain)
+    found = create_decision(
+        app.store(),
+        title,
+        app.stamp("decision create"),
+        status=status,
+        text=with_files(content).get("content"),
+    )
+    if app.as_json:
+        from backlog.render.records import decision_json
+
+        emit(decision_json("decision-create", found))
+    else:
+        emit(f"Created decision {found.id}\n")
+
+
+command = Command(
+    run,
+    (text("-s --status", "STATUS", "any text; proposed without it"), *CONTENT, PLAIN, JSON),
+    Argument("title", "TITLE", "what is decided"),
+)

@@ -1,0 +1,23 @@
+"""`backlog decision list`: lists the decisions."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.domain.records import Decision
+from backlog.render import records
+from backlog.render.as_json import document
+from backlog.service.documents import every
+
+
+def run(app: App, *, plain: bool = False) -> None:
+    """List the decisions, by their numbers."""
+    form(app, plain=plain)
+    found = every(app.store(), Decision)
+    if app.as_json:
+        emit(document("decision-list", "decisions", [records.decision_object(each) for each in found]))
+    else:
+        emit(records.decision_list(found))
+
+
+command = Command(run, (PLAIN, JSON))

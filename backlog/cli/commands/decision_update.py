@@ -1,0 +1,38 @@
+"""`backlog decision update`: changes a decision."""
+
+from backlog.app import App
+from backlog.cli.command import Command, text
+from backlog.cli.options import CONTENT, DECISION_ID, JSON
+from backlog.cli.output import emit
+from backlog.cli.texts import with_files
+from backlog.service.documents import update_decision
+
+
+def run(app: App, *, id_: str, title: str | None = None, status: str | None = None, **content: str) -> None:
+    """Change a decision: only what is given."""
+    found = update_decision(
+        app.store(),
+        id_,
+        app.stamp("decision update"),
+        title=title,
+        status=status,
+        text=with_files(content).get("content"),
+    )
+    if app.as_json:
+        from backlog.render.records import decision_json
+
+        emit(decision_json("decision-update", found))
+    else:
+        emit(f"Updated decision {found.id}\n")
+
+
+command = Command(
+    run,
+    (
+        text("--title", "TITLE", "the new title"),
+        text("-s --status", "STATUS", "the new status: any text"),
+        *CONTENT,
+        JSON,
+    ),
+    DECISION_ID,
+)

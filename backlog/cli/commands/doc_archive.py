@@ -1,0 +1,22 @@
+"""`backlog doc archive`: puts a document away."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import DOC_ID, JSON
+from backlog.cli.output import emit
+from backlog.domain.records import Document
+from backlog.service.documents import archive
+
+
+def run(app: App, *, id_: str) -> None:
+    """Put a document away: it leaves the lists and the search."""
+    found = archive(app.store(), Document, id_, app.stamp("doc archive"))
+    if app.as_json:
+        from backlog.render.records import document_json
+
+        emit(document_json("doc-archive", found))
+    else:
+        emit(f"Archived document {found.id}\n")
+
+
+command = Command(run, (JSON,), DOC_ID)

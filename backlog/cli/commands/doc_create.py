@@ -1,0 +1,53 @@
+"""`backlog doc create`: creates a document."""
+
+from collections.abc import Sequence
+
+from backlog.app import App
+from backlog.cli.command import Argument, Command, text, texts
+from backlog.cli.options import CONTENT, JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.cli.texts import with_files
+from backlog.service.documents import create_document
+
+
+def run(  # one parameter an option
+    app: App,
+    *,
+    title: str,
+    path: str | None = None,
+    type_: str | None = None,
+    tags: Sequence[str] = (),
+    plain: bool = False,
+    **content: str,
+) -> None:
+    """Create a document."""
+    form(app, plain=plain)
+    found = create_document(
+        app.store(),
+        title,
+        app.stamp("doc create"),
+        type_=type_,
+        path=path,
+        text=with_files(content).get("content"),
+        tags=tags,
+    )
+    if app.as_json:
+        from backlog.render.records import document_json
+
+        emit(document_json("doc-create", found))
+    else:
+        emit(f"Created document {found.id}\n")
+
+
+command = Command(
+    run,
+    (
+        text("-p --path", "FOLDER", "the sub-folder that it is exported to"),
+        text("-t --type", "TYPE", "readme, guide, specification or other", name="type_"),
+        *CONTENT,
+        texts("--tags", "TAGS", "tags, separated by commas"),
+        PLAIN,
+        JSON,
+    ),
+    Argument("title", "TITLE", "what the document is called"),
+)

@@ -1,0 +1,23 @@
+"""`backlog doc list`: lists the documents."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.domain.records import Document
+from backlog.render import records
+from backlog.render.as_json import document
+from backlog.service.documents import every
+
+
+def run(app: App, *, plain: bool = False) -> None:
+    """List the documents, by their numbers."""
+    form(app, plain=plain)
+    found = every(app.store(), Document)
+    if app.as_json:
+        emit(document("doc-list", "documents", [records.document_object(each) for each in found]))
+    else:
+        emit(records.document_list(found))
+
+
+command = Command(run, (PLAIN, JSON))

@@ -1,0 +1,21 @@
+"""`backlog doc search`: finds documents by the words in them."""
+
+from backlog.app import App
+from backlog.cli.command import Argument, Command, text
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.render.found import documents_found, search_json
+from backlog.service.search import search_documents
+
+
+def run(app: App, *, query: str, limit: str | None = None) -> None:
+    """Find documents by the words in them."""
+    result = search_documents(app.store(), query, limit)
+    emit(search_json(result) if app.as_json else documents_found(result, query))
+
+
+command = Command(
+    run,
+    (text("-l --limit", "NUMBER", "no more than this many, 1 to 100"), JSON),
+    Argument("query", "QUERY", "the words to find"),
+)

@@ -1,0 +1,53 @@
+"""`backlog doc update`: changes a document."""
+
+from collections.abc import Sequence
+
+from backlog.app import App
+from backlog.cli.command import Command, text, texts
+from backlog.cli.options import CONTENT, DOC_ID, JSON
+from backlog.cli.output import emit
+from backlog.cli.texts import with_files
+from backlog.service.documents import update_document
+
+
+def run(  # one parameter an option
+    app: App,
+    *,
+    id_: str,
+    title: str | None = None,
+    path: str | None = None,
+    type_: str | None = None,
+    tags: Sequence[str] | None = None,
+    **content: str,
+) -> None:
+    """Change a document: only what is given."""
+    found = update_document(
+        app.store(),
+        id_,
+        app.stamp("doc update"),
+        title=title,
+        type_=type_,
+        path=path,
+        text=with_files(content).get("content"),
+        tags=tags,
+    )
+    if app.as_json:
+        from backlog.render.records import document_json
+
+        emit(document_json("doc-update", found))
+    else:
+        emit(f"Updated document {found.id}\n")
+
+
+command = Command(
+    run,
+    (
+        text("--title", "TITLE", "the new title"),
+        text("-p --path", "FOLDER", 'the sub-folder that it is exported to; "" for none'),
+        text("-t --type", "TYPE", "readme, guide, specification or other", name="type_"),
+        *CONTENT,
+        texts("--tags", "TAGS", 'replace the tags, separated by commas; "" for none'),
+        JSON,
+    ),
+    DOC_ID,
+)

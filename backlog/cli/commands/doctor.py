@@ -1,0 +1,75 @@
+"""`backlog doctor`: examines the backlog, and repairs what is safe to repair."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from backlog.cli.asking import confirmed
+from backlog.cli.command import Command, switch
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import Failed, InvalidInput, Refused
+from backlog.render import doctor_text
+from backlog.service.doctor import Examination, examine, repair
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
+    """Examine the backlog, and say what is wrong.
+
+    The database file, the search index, numbers, links between tasks, and that nothing is done with
+    open criteria. It changes nothing and ends with exit code 1 if something is wrong. With --fix,
+    what is kept twice is made anew from the tasks themselves, after a snapshot beside the database;
+    what only you can decide is left to you.
+    """
+    if yes and not fix:
+        raise InvalidInput("--yes confirms --fix; it needs --fix", code="conflicting-options")
+    found = examine(app.store())
+    if fix and any(finding.repairable for finding in found.findings):
+        _repair(app, found, yes=yes)
+        return
+    emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
+    _end(found)
+
+
+def _repair(app: App, found: Examination, *, yes: bool) -> None:
+    if not yes:
+        emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
+        if not confirmed("Repair what can be repaired, after a snapshot?"):
+            raise Refused(
+                "nothing was repaired",
+                hint="to repair without being asked: --fix --yes",
+                code="not-confirmed",
+            )
+    stamp = app.stamp("doctor")
+    snapshot = f"{app.database()}.doctor-{stamp.now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
+    app.store().backup(snapshot, replace=False)
+    left = repair(app.store(), stamp)
+    repaired = [finding for finding in found.findings if finding not in left]
+    after = Examination(left, found.legacy)
+    shown = os.fsencode(snapshot).decode(errors="backslashreplace")
+    if app.as_json:
+        emit(doctor_text.examination_json(after, shown, repaired))
+    else:
+        emit(doctor_text.repair(shown, repaired) + (doctor_text.examination(after) if left else ""))
+    _end(after)
+
+
+def _end(found: Examination) -> None:
+    """Raise Failed if something is wrong, so that scripts notice."""
+    if found.findings:
+        raise Failed(f"{doctor_text.count(found.findings)} found in the backlog", code="unhealthy")
+
+
+command = Command(
+    run,
+    (
+        switch("--fix", "repair what can be made anew from the tasks, after a snapshot"),
+        switch("--yes", "with --fix: do not ask"),
+        JSON,
+    ),
+)

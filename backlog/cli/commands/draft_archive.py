@@ -1,0 +1,21 @@
+"""`backlog draft archive`: puts a draft away."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import DRAFT_ID, JSON, PLAIN
+from backlog.cli.output import form
+from backlog.cli.showing import show_moves
+from backlog.service.lifecycle import archive
+
+
+def run(app: App, *, id_: str, plain: bool = False) -> None:
+    """Put a draft away.
+
+    Tasks and drafts no longer refer to it.
+    """
+    form(app, plain=plain)
+    moves = archive(app.store(), [id_], app.stamp("draft archive"), "draft")
+    show_moves(app, "draft archive", moves)
+
+
+command = Command(run, (PLAIN, JSON), DRAFT_ID)

@@ -1,0 +1,47 @@
+"""`backlog draft create`: creates a draft."""
+
+from typing import Any
+
+from backlog.app import App
+from backlog.cli.command import Command, text
+from backlog.cli.commands.task_create import ASSIGNEE, LABELS, create_and_keep, created
+from backlog.cli.options import DESCRIPTION, JSON, PLAIN, TITLE, aliased
+from backlog.cli.output import emit, form
+from backlog.cli.retrying import KEY
+from backlog.cli.showing import show_view
+from backlog.cli.texts import with_files
+from backlog.domain.create import CreateRequest
+from backlog.service.tasks import create
+
+
+def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  some fields of CreateRequest
+    """Create a draft.
+
+    For a draft with more than this, use: backlog task create --draft.
+    """
+    how = form(app, plain=plain)
+    request = CreateRequest(draft=True, **with_files(aliased(fields)))
+    stamp = app.stamp("draft create")
+    if idempotency_key is not None:
+        create_and_keep(app, request, stamp, idempotency_key, plain=False)
+        return
+    view = create(app.store(), request, stamp, app.today())
+    if how == "json":
+        show_view(app, view)
+    else:
+        emit(created(request, view))
+
+
+command = Command(
+    run,
+    (
+        *DESCRIPTION,
+        ASSIGNEE,
+        text("-s --status", "STATUS", "accepted and ignored: a draft has no other status"),
+        LABELS,
+        KEY,
+        PLAIN,
+        JSON,
+    ),
+    TITLE,
+)

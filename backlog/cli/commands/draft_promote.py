@@ -1,0 +1,21 @@
+"""`backlog draft promote`: turns a draft into a task."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import DRAFT_ID, JSON, PLAIN
+from backlog.cli.output import form
+from backlog.cli.showing import show_moves
+from backlog.service.lifecycle import promote
+
+
+def run(app: App, *, id_: str, plain: bool = False) -> None:
+    """Turn a draft into a task.
+
+    It gets the next id of a task; what referred to the draft then refers to the task.
+    """
+    form(app, plain=plain)
+    moved = promote(app.store(), id_, app.stamp("draft promote"))
+    show_moves(app, "draft promote", [moved])
+
+
+command = Command(run, (PLAIN, JSON), DRAFT_ID)

@@ -1,0 +1,101 @@
+"""`backlog export`: writes the whole backlog as Markdown files, or as one file for other programs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit
+from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue
+
+if TYPE_CHECKING:
+    from backlog.app import App
+    from backlog.service.exchange.report import ExportReport
+
+FORMATS = ("markdown", "json", "jsonl", "csv")
+
+
+def run(
+    app: App,
+    *,
+    path: str | None = None,
+    format_: str = "markdown",
+    check: bool = False,
+    force: bool = False,
+    plain: bool = False,  # noqa: ARG001  the report is plain in any case
+) -> None:
+    """Write the whole backlog as Markdown files.
+
+    PATH is the folder to write, for example backlog: the files of a Backlog.md project, always the
+    same for the same backlog. Files that an export wrote and that no longer belong there are removed.
+    What somebody else wrote or changed is not touched; import it first.
+
+    With --format json, csv or jsonl, PATH is one file, - or nothing standard output. Only jsonl is a
+    dump of everything, which `backlog import --format jsonl` reads.
+    """
+    wanted = format_.strip().lower()
+    if wanted not in FORMATS:
+        raise InvalidValue("format", format_, FORMATS)
+    if wanted != "markdown":
+        if check:
+            raise InvalidInput("--check works with Markdown files only", code="conflicting-options")
+        from backlog.cli.dumping import dump
+
+        dump(app, path, wanted, force=force)
+        return
+    if path is None or not path.strip() or "\x00" in path:
+        raise InvalidInput(
+            "export needs a folder to write",
+            hint="for example: backlog export backlog",
+            code="missing-argument",
+        )
+    _show(app, _exported(app, path, check=check, force=force))
+
+
+def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
+    from backlog.service.exchange.exporting import export_tree
+    from backlog.service.exchange.trees import place_of, tree_at
+
+    store = app.store()
+    tree = tree_at(path, app.directory())
+    place = place_of(tree, app.database())
+    report = export_tree(store, place, lambda: app.stamp("export"), check=check, force=force)
+    return report._replace(root=os.path.relpath(tree.root, app.directory()))
+
+
+def _show(app: App, report: ExportReport) -> None:
+    """Print the report; raise what stands in the way, or that the tree is not up to date."""
+    from backlog.render.exchange_text import export_report, export_report_json
+
+    emit(export_report_json(report) if app.as_json else export_report(report))
+    if report.check and (report.written or report.removed or report.blocked):
+        raise Failed(
+            f"{report.root}/ is not up to date",
+            hint=f"run: backlog export {report.root}",
+            code="not-up-to-date",
+        )
+    if report.blocked:
+        raise Conflict(
+            f"{_files(len(report.blocked))} in the way; nothing was written",
+            hint=f"take over what others changed: backlog import {report.root}",
+            code="files-in-the-way",
+        )
+
+
+def _files(count: int) -> str:
+    return "1 file is" if count == 1 else f"{count:,} files are"
+
+
+command = Command(
+    run,
+    (
+        switch("--check", "write nothing; exit 1 if the files are not up to date"),
+        switch("--force", "write over what was changed and not imported"),
+        text("--format", "FORMAT", "markdown, json, jsonl or csv", name="format_"),
+        PLAIN,
+        JSON,
+    ),
+    Argument("path", "PATH", "the folder or file to write", required=False),
+)

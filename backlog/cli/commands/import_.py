@@ -1,0 +1,151 @@
+"""`backlog import`: takes a project of Markdown files over, or what colleagues changed in them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit
+from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue, NotFound, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backlog.app import App
+    from backlog.domain.merging import Side
+    from backlog.service.exchange.importing import ImportRequest
+    from backlog.service.exchange.report import ImportReport
+    from backlog.service.exchange.trees import Tree
+
+FORMATS = ("markdown", "jsonl")
+
+
+def run(
+    app: App,
+    *,
+    path: str | None = None,
+    format_: str = "markdown",
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    adopt: bool = False,
+    ours: bool = False,
+    theirs: bool = False,
+    plain: bool = False,  # noqa: ARG001  the report is plain in any case
+) -> None:
+    """Take a project of Markdown files over.
+
+    PATH is the folder of a Backlog.md project or its backlog/, found from here unless given. Where
+    there is no backlog yet, one is made. Importing again takes what changed there since; what
+    changed on both sides is merged field by field, or reported as a conflict and left alone.
+
+    One transaction: if a file cannot be understood, nothing is imported, unless --skip-bad. With
+    --format jsonl, PATH is a dump that `backlog export --format jsonl` wrote, - standard input.
+    """
+    if format_.strip().lower() not in FORMATS:
+        raise InvalidValue("format", format_, FORMATS)
+    if ours and theirs:
+        raise InvalidInput("--ours and --theirs cannot be combined", code="conflicting-options")
+    if format_.strip().lower() == "jsonl":
+        from backlog.cli.dumping import load
+
+        load(app, path, dry_run=dry_run)
+        return
+    from backlog.service.exchange.importing import ImportRequest
+    from backlog.service.exchange.trees import find_tree
+
+    prefer: Side | None = "ours" if ours else "theirs" if theirs else None
+    tree = find_tree(path, app.directory())
+    report, created = _imported(app, tree, path, ImportRequest(dry_run, skip_bad, adopt, prefer))
+    _show(app, report._replace(root=os.path.relpath(tree.root, app.directory())), created)
+
+
+def _imported(
+    app: App, tree: Tree, path: str | None, request: ImportRequest
+) -> tuple[ImportReport, str | None]:
+    """Import, into a new backlog if there is none; return the report and the path of a new database."""
+    from backlog.service.exchange.files import read_tree
+    from backlog.service.exchange.importing import import_tree, import_with_new_home
+    from backlog.service.exchange.trees import place_of
+
+    with _counting() as step:
+        found = read_tree(tree, step)
+    stamp = app.stamp("import")
+    try:
+        database = app.database()
+        if "://" in database or os.path.exists(database):
+            return import_tree(app.store(), found, place_of(tree, database).key, request, stamp), None
+    except NotFound:
+        pass
+    directory = app.directory() if path is not None else tree.project
+    database = app.home(directory)
+    key = place_of(tree, database).key
+    name = os.path.basename(os.path.abspath(directory))
+    report = import_with_new_home(
+        lambda prepare: app.create_home(prepare, directory), found, key, request, stamp, name
+    )
+    done = not report.aborted and not report.dry_run
+    return report, database if done else None
+
+
+def _show(app: App, report: ImportReport, created: str | None) -> None:
+    """Print the report; raise what was wrong, so that the exit code tells it."""
+    from backlog.render.exchange_text import import_report, import_report_json
+
+    shown = None if created is None else os.path.relpath(created, app.directory())
+    emit(import_report_json(report, shown) if app.as_json else import_report(report, shown))
+    bad = [outcome for outcome in report.outcomes if outcome.code == "bad-file"]
+    conflicts = [outcome for outcome in report.outcomes if outcome.fate == "conflict"]
+    rules = [outcome for outcome in report.outcomes if outcome.fate == "refused" and outcome not in bad]
+    rest = "nothing was changed" if report.dry_run else "the others were imported"
+    if bad:
+        rest, hint = (
+            ("nothing was imported", "repair them, or leave them out with --skip-bad")
+            if report.aborted
+            else (rest, "repair them, then import again")
+        )
+        raise Failed(f"{_files(len(bad))} refused; {rest}", hint=hint, code="bad-files")
+    if conflicts:
+        raise Conflict(
+            f"{_files(len(conflicts))} changed on both sides and left alone; {rest}",
+            hint="decide with --ours or --theirs, or edit one side and import again",
+            code="import-conflict",
+        )
+    if rules:
+        raise Refused(
+            f"{_files(len(rules))} refused by a rule of the backlog; {rest}",
+            hint="the report says which; check the criteria first",
+            code="import-refused",
+        )
+
+
+def _files(count: int) -> str:
+    return "1 file is" if count == 1 else f"{count:,} files are"
+
+
+def _counting() -> AbstractContextManager[Callable[[int], None]]:
+    """Draw what is going on where somebody watches."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return nullcontext(lambda _: None)
+    from backlog.render.progress_rich import counter
+
+    return counter(sys.stderr, "files read")
+
+
+command = Command(
+    run,
+    (
+        switch("--dry-run", "say what would be imported, and change nothing"),
+        switch("--skip-bad", "leave files out that cannot be understood, and import the others"),
+        switch("--adopt", "configure statuses, priorities, types and projects that are in use there"),
+        switch("--ours", "decide conflicts for what is here"),
+        switch("--theirs", "decide conflicts for what is in the files"),
+        text("--format", "FORMAT", "markdown, or jsonl for a dump", name="format_"),
+        PLAIN,
+        JSON,
+    ),
+    Argument("path", "PATH", "the folder of the project, or the dump to read", required=False),
+)

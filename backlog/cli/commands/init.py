@@ -1,0 +1,185 @@
+"""Starts a backlog in a folder, or changes the settings of the one that is there: `backlog init`."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+
+import click
+
+from backlog.app import App
+from backlog.cli.json_flag import json_flag
+from backlog.cli.output import emit, on_terminal
+from backlog.domain.errors import InvalidInput, InvalidValue, NotFound, quoted
+from backlog.domain.guidance import FILES, instruction_files
+from backlog.domain.setting_keys import key_named, settings_with
+from backlog.domain.setting_values import flag
+from backlog.domain.settings import Settings
+from backlog.domain.task import same_word
+from backlog.render.setup_text import setup_done, setup_done_json
+from backlog.service.settings import configuration
+from backlog.service.setup import Home, SetUp, SetupRequest, set_up
+
+FOLDER = ".backlog"
+AGENTS = ", ".join((*FILES, "none"))
+SETTINGS = {
+    "default_editor": "defaultEditor",
+    "zero_padded_ids": "zeroPaddedIds",
+    "web_port": "defaultPort",
+    "auto_open_browser": "autoOpenBrowser",
+    "check_branches": "checkActiveBranches",
+    "include_remote": "remoteOperations",
+    "branch_days": "activeBranchDays",
+    "bypass_git_hooks": "bypassGitHooks",
+}
+"""The flags that set a setting, with the setting's name (contract 1.10)."""
+
+Flags = Mapping[str, str]
+"""The flags that were given, by name; a switch is "true"."""
+
+
+def run(app: App, *, name: str | None, defaults: bool, **options: str | None) -> None:
+    """Start a backlog in this folder; where there is one, change its settings.
+
+    Makes .backlog/, which git ignores, and tells coding agents in AGENTS.md how to use backlog.
+    """
+    flags = {name_: value for name_, value in options.items() if value is not None}
+    home = Home(app.directory(), app.home(), app.create_home, app.store)
+    request = _request(home, name, flags, defaults=defaults)
+    if on_terminal() and not defaults and not app.as_json:
+        request = _asked(home, request, attended=not flags)
+    outer = _outer(app) if not home.exists() else None
+    done = set_up(home, request, app.stamp("init"))
+    emit(
+        setup_done_json(done, home.database)
+        if app.as_json
+        else setup_done(done, home.database, home.directory)
+    )
+    for note in _notes(flags, request, done, outer):
+        click.echo(f"Note: {note}", err=True)
+
+
+def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
+    """Return what the line asks for; raise InvalidInput for a flag whose value it cannot have."""
+    _check_places(flags)
+    given = name if name and name.strip() else None
+    if given is None and defaults and not home.exists():
+        given = os.path.basename(home.directory)
+    settings = {"filesystemOnly": "true"} if "no_git" in flags else {}
+    settings |= {SETTINGS[name_]: value for name_, value in flags.items() if name_ in SETTINGS}
+    files = instruction_files(flags.get("agent_instructions"), flags.get("integration_mode"))
+    return SetupRequest(given, flags.get("task_prefix"), settings, files)
+
+
+def _check_places(flags: Flags) -> None:
+    """Raise InvalidInput for a place that the backlog cannot have, and for other misplaced words."""
+    folder = flags.get("backlog_dir")
+    if folder is not None and os.path.normpath(folder) != FOLDER:
+        raise InvalidInput(
+            f"--backlog-dir {quoted(folder)}: the backlog is always in {FOLDER}/",
+            hint="leave the flag out; another place for the database is given by --db or BACKLOG_DB",
+            code="invalid-backlog-dir",
+        )
+    place = flags.get("config_location")
+    if place not in {None, "folder", "root"}:
+        raise InvalidValue("config location", str(place), ("folder", "root"))
+    _wants_claude_agent(flags)
+
+
+def _wants_claude_agent(flags: Flags) -> bool:
+    return flag("--install-claude-agent", flags.get("install_claude_agent", "no"), Settings())
+
+
+def _asked(home: Home, request: SetupRequest, *, attended: bool) -> SetupRequest:
+    """Return the request with what is missing asked for: a new backlog's name; without any flag, all."""
+    if request.name is None and (attended or not home.exists()):
+        known = configuration(home.store()).settings.project_name if home.exists() else ""
+        name = _ask("Project name", known or os.path.basename(home.directory), _check_name)
+        request = request._replace(name=name)
+    if attended:
+        agents = _ask(f"Coding agents to tell ({AGENTS})", "agents", instruction_files)
+        request = request._replace(files=instruction_files(agents))
+    return request
+
+
+def _ask(question: str, default: str, check: Callable[[str], object]) -> str:
+    """Ask until the answer passes a check."""
+
+    def checked(answer: str) -> str:
+        try:
+            check(answer)
+        except InvalidInput as error:
+            raise click.UsageError(error.message) from None
+        return answer
+
+    return str(click.prompt(question, default=default or None, value_proc=checked))
+
+
+def _check_name(answer: str) -> None:
+    settings_with(key_named("projectName"), answer, Settings())
+
+
+def _outer(app: App) -> str | None:
+    """Return the database that this folder has used so far, if it is another than its own."""
+    try:
+        found = app.database()
+    except NotFound:
+        return None
+    return found if found != app.home() else None
+
+
+def _notes(flags: Flags, request: SetupRequest, done: SetUp, outer: str | None) -> Iterator[str]:
+    """Say what was asked for and has no effect, and what changes beside it."""
+    if outer is not None and done.created:
+        yield f"from now on this folder and those below use this backlog, no longer {quoted(outer, 200)}"
+    unused = [name for name in request.settings if not key_named(name).in_use]
+    if unused:
+        yield f"kept, but without effect in this program: {', '.join(unused)}"
+    prefix = done.settings.task_prefix
+    if not done.created and not same_word(request.task_prefix or prefix, prefix):
+        yield f"ids keep the prefix {prefix}, which is fixed when a backlog is made"
+    if flags.get("integration_mode", "").strip().lower() == "mcp":
+        yield "there is no MCP server in this version; no instruction files were written"
+    if _wants_claude_agent(flags):
+        yield "--install-claude-agent has no effect; --agent-instructions claude tells Claude"
+
+
+def _option(name: str, metavar: str, help_: str) -> click.Option:
+    return click.Option([name], metavar=metavar, help=help_)
+
+
+def _kept(name: str, metavar: str) -> click.Option:
+    setting = SETTINGS[name.removeprefix("--").replace("-", "_")]
+    return _option(name, metavar, f"kept as the setting {setting}, which has no effect here")
+
+
+command = click.Command(
+    "init",
+    callback=click.pass_obj(run),
+    help=run.__doc__,
+    params=[
+        click.Argument(["name"], metavar="[NAME]", required=False, help="what the project is called"),
+        click.Option(["--defaults"], is_flag=True, help="ask nothing; the name is the folder's"),
+        _option("--task-prefix", "LETTERS", "what the ids of tasks begin with; task unless given"),
+        _option("--zero-padded-ids", "N", "fill numbers in ids with zeros up to N digits; 0: do not"),
+        _option("--agent-instructions", "A,B", f"agents to tell: {AGENTS}; agents unless given"),
+        _option("--integration-mode", "MODE", "cli, mcp or none; only cli writes instruction files"),
+        _option("--install-claude-agent", "BOOL", "accepted, without effect"),
+        click.Option(
+            ["--no-git"],
+            is_flag=True,
+            flag_value="true",
+            default=None,
+            type=str,
+            help="set filesystemOnly; everything works without git anyway",
+        ),
+        _option("--backlog-dir", "PATH", f"{FOLDER}, the only place there is"),
+        _option("--config-location", "PLACE", "accepted, without effect"),
+        _kept("--default-editor", "COMMAND"),
+        _kept("--web-port", "N"),
+        _kept("--auto-open-browser", "BOOL"),
+        _kept("--check-branches", "BOOL"),
+        _kept("--include-remote", "BOOL"),
+        _kept("--branch-days", "N"),
+        _kept("--bypass-git-hooks", "BOOL"),
+        json_flag(),
+    ],
+)

@@ -1,0 +1,62 @@
+"""`backlog instructions`: prints the guides for coding agents; they need no project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Argument, Command, switch
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import InvalidInput, NotFound, did_you_mean, quoted
+from backlog.domain.guides import GUIDES
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App, *, guide: str | None = None, list_: bool = False) -> None:
+    """Print a guide for coding agents, or the list of guides.
+
+    They tell how tasks are created, worked on and finished here, and what the exit codes mean.
+    """
+    if guide is not None and list_:
+        raise InvalidInput("--list and a guide cannot be combined", code="conflicting-options")
+    if guide is None:
+        emit(_list_json() if app.as_json else _list())
+        return
+    name = guide.strip().lower()
+    if name not in GUIDES:
+        meant = did_you_mean(name, GUIDES)
+        raise NotFound(
+            f"there is no guide {quoted(guide)}; there are: {', '.join(GUIDES)}",
+            hint=f"did you mean: backlog instructions {meant}" if meant else None,
+            code="guide-not-found",
+        )
+    emit(_guide_json(name) if app.as_json else GUIDES[name].text)
+
+
+def _list() -> str:
+    width = max(map(len, GUIDES))
+    lines = [f"  backlog instructions {name:<{width}}  {each.purpose}" for name, each in GUIDES.items()]
+    return "\n".join(("Guides:", *lines, "", "The flags of a command: backlog COMMAND --help", ""))
+
+
+def _list_json() -> str:
+    from backlog.render.as_json import document
+
+    guides = [{"name": name, "purpose": each.purpose} for name, each in GUIDES.items()]
+    return document("instructions-list", "guides", guides)
+
+
+def _guide_json(name: str) -> str:
+    from backlog.render.as_json import document
+
+    found = GUIDES[name]
+    return document("instructions", "guide", {"name": name, "purpose": found.purpose, "text": found.text})
+
+
+command = Command(
+    run,
+    (switch("--list", "list the guides, as without a name", name="list_"), JSON),
+    Argument("guide", "[GUIDE]", ", ".join(GUIDES), required=False),
+)

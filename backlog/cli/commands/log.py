@@ -1,0 +1,51 @@
+"""`backlog log`: tells what happened, newest first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Command, text
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.showing import show_events
+from backlog.domain.events import EventQuery
+from backlog.domain.filters import read_limit
+from backlog.service.dates import since
+from backlog.service.history import log
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+DEFAULT_LIMIT = 50
+
+
+def run(
+    app: App,
+    *,
+    since_: str | None = None,
+    actor: str | None = None,
+    batch: str | None = None,
+    limit: str | None = None,
+    plain: bool = False,
+) -> None:
+    """Tell what happened, newest first: the last 50 changes, unless told otherwise."""
+    query = EventQuery(
+        batch=batch,
+        actor=actor,
+        since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
+        limit=read_limit(limit) or (None if batch or since_ else DEFAULT_LIMIT),
+    )
+    show_events(app, "log", log(app.store(), query), plain=plain)
+
+
+command = Command(
+    run,
+    (
+        text("--since", "TIME", "only from then on: 2d, 3h, 30m, 2027-01-15", name="since_"),
+        text("--actor", "NAME", "only what this actor did"),
+        text("--batch", "UUID", "only what one command did"),
+        text("--limit", "NUMBER", "no more than this many; 50, unless --since or --batch is given"),
+        PLAIN,
+        JSON,
+    ),
+)

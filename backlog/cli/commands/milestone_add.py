@@ -1,0 +1,30 @@
+"""`backlog milestone add`: adds a milestone."""
+
+from backlog.app import App
+from backlog.cli.command import Argument, Command, text
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.render.records import milestone_added, milestone_json
+from backlog.service.milestones import add
+
+
+def run(app: App, *, name: str, description: str | None = None, due_date: str | None = None) -> None:
+    """Add a milestone.
+
+    Tasks name it by its id or title: backlog task edit 7 -m "Launch".
+    """
+    milestone = add(
+        app.store(), name, app.stamp("milestone add"), app.today(), description=description, due=due_date
+    )
+    emit(milestone_json("milestone-add", milestone) if app.as_json else milestone_added(milestone))
+
+
+command = Command(
+    run,
+    (
+        text("-d --description", "TEXT", "what it is about"),
+        text("--due-date", "DATE", "when it is due: 2027-01-15, +3d, 2w, friday"),
+        JSON,
+    ),
+    Argument("name", "NAME", "the milestone's title"),
+)

@@ -1,0 +1,21 @@
+"""`backlog milestone archive`: puts a milestone away."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, MILESTONE
+from backlog.cli.output import emit
+from backlog.service.milestones import archive
+
+
+def run(app: App, *, name: str) -> None:
+    """Put a milestone away, and leave its tasks as they are."""
+    milestone = archive(app.store(), name, app.stamp("milestone archive"))
+    if app.as_json:
+        from backlog.render.records import milestone_json
+
+        emit(milestone_json("milestone-archive", milestone))
+    else:
+        emit(f'Archived milestone "{milestone.title}" ({milestone.id}).\n')
+
+
+command = Command(run, (JSON,), MILESTONE)

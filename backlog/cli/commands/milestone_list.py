@@ -1,0 +1,35 @@
+"""`backlog milestone list`: lists the milestones and how far they are."""
+
+from backlog.app import App
+from backlog.cli.command import Command, switch
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.service.milestones import progress
+
+
+def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
+    """List the milestones and how far they are.
+
+    A name that only tasks use is listed too.
+    """
+    how = form(app, plain=plain)
+    found = progress(app.store())
+    if how == "rich":
+        from backlog.cli.showing import drawn
+        from backlog.render import as_rich_milestones
+
+        drawn(
+            lambda width, color: as_rich_milestones.milestone_list(
+                found, show_completed=show_completed, width=width, color=color
+            )
+        )
+        return
+    from backlog.render import records
+
+    if how == "json":
+        emit(records.milestone_list_json(found))
+    else:
+        emit(records.milestone_list(found, show_completed=show_completed))
+
+
+command = Command(run, (switch("--show-completed", "list those that are completed too"), PLAIN, JSON))

@@ -1,0 +1,25 @@
+"""`backlog milestone view`: shows a milestone with its tasks."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, MILESTONE, PLAIN
+from backlog.cli.output import emit, form
+from backlog.service.milestones import view
+
+
+def run(app: App, *, name: str, plain: bool = False) -> None:
+    """Show a milestone with its tasks."""
+    how = form(app, plain=plain)
+    found = view(app.store(), name)
+    if how == "rich":
+        from backlog.cli.showing import drawn
+        from backlog.render import as_rich_milestones
+
+        drawn(lambda width, color: as_rich_milestones.milestone_view(found, width=width, color=color))
+        return
+    from backlog.render import records
+
+    emit(records.milestone_view_json(found) if how == "json" else records.milestone_view(found))
+
+
+command = Command(run, (PLAIN, JSON), MILESTONE)

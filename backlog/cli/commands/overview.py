@@ -1,0 +1,28 @@
+"""`backlog overview`: shows how far the project has got."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.service.overview import overview
+
+
+def run(app: App, *, plain: bool = False) -> None:
+    """Show how far the project has got: by status and priority, what is new, what is stuck.
+
+    Completed tasks count, archived ones do not. A terminal also shows the last 30 days.
+    """
+    how = form(app, plain=plain)
+    found = overview(app.store(), app.now())
+    if how == "rich":
+        from backlog.cli.showing import drawn
+        from backlog.render import as_rich_overview
+
+        drawn(lambda width, color: as_rich_overview.overview(found, width=width, color=color))
+        return
+    from backlog.render import overview_text
+
+    emit(overview_text.overview_json(found) if how == "json" else overview_text.overview(found))
+
+
+command = Command(run, (PLAIN, JSON))

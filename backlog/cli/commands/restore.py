@@ -1,0 +1,47 @@
+"""`backlog restore`: takes the backlog back from a file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.cli.asking import confirmed
+from backlog.cli.command import Argument, Command, switch
+from backlog.cli.commands.backup import file_named
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import Refused, printable
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App, *, file: str, yes: bool = False) -> None:
+    """Take the backlog back from a file.
+
+    That is one that `backlog backup` wrote; it is checked first. What the backlog held until then is
+    kept in a file beside it, and ids that were given out since stay used.
+    """
+    path = file_named(app, file)
+    store = app.store()
+    if not yes and not confirmed(
+        f"Replace the backlog by {printable(file)}? What it holds now is kept in a file."
+    ):
+        raise Refused(
+            "nothing was restored", hint="to restore without being asked: --yes", code="not-confirmed"
+        )
+    kept = os.fsencode(store.restore(path)).decode(errors="backslashreplace")
+    shown = os.fsencode(path).decode(errors="backslashreplace")
+    if app.as_json:
+        from backlog.render.as_json import document
+
+        emit(document("restore", "restore", {"path": shown, "kept": kept}))
+    else:
+        emit(f"Restored from {shown}\nKept what was there: {kept}\n")
+
+
+command = Command(
+    run,
+    (switch("--yes", "do not ask"), JSON),
+    Argument("file", "FILE", "the file to read"),
+)

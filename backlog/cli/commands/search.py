@@ -1,0 +1,54 @@
+"""`backlog search`: finds tasks, documents and decisions by the words in them."""
+
+import sys
+from typing import Any
+
+from backlog.app import App
+from backlog.cli.command import Argument, Command, text, texts
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.domain.errors import printable
+from backlog.render.found import search_json, search_result
+from backlog.service.search import SearchRequest, search
+
+
+def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401  the fields of SearchRequest
+    """Find tasks, documents and decisions by the words in them.
+
+    All the words have to be found; each may be the beginning of a word, and a word that is nowhere
+    is taken for a slip. Without a query everything is listed. The filters narrow the tasks;
+    documents and decisions are listed beside them unless --type leaves them out.
+    """
+    how = form(app, plain=plain)
+    result = search(app.store(), SearchRequest(**asked))
+    for name in result.ignored:
+        sys.stderr.write(
+            f"Note: --type {printable(name)} is ignored; there are task, document and decision\n"
+        )
+    if how == "json":
+        emit(search_json(result))
+    elif how == "plain":
+        emit(search_result(result))
+    else:
+        from backlog.cli.showing import drawn
+        from backlog.render import as_rich_found
+
+        drawn(lambda width, color: as_rich_found.search_result(result, width=width, color=color))
+
+
+command = Command(
+    run,
+    (
+        texts("--type", "KIND", "only task, document or decision; may be given several times"),
+        texts("--task-type", "TYPE", "only tasks of these types"),
+        texts("-s --status", "STATUS", "only tasks in these statuses, separated by commas"),
+        texts("--exclude-status", "STATUS", "no tasks in these statuses"),
+        text("--priority", "PRIORITY", "only tasks of this priority"),
+        texts("--project", "PROJECT", "only tasks of these projects"),
+        texts("--modified-file", "PATH", "only tasks that changed a file with this in its path"),
+        text("--limit", "NUMBER", "no more than this many, of all kinds together"),
+        PLAIN,
+        JSON,
+    ),
+    Argument("query", "QUERY", "the words to find, or the id of a task", required=False),
+)

@@ -1,0 +1,25 @@
+"""`backlog task archive`: puts tasks away that will not be done."""
+
+from collections.abc import Sequence
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, PLAIN, TASK_IDS
+from backlog.cli.output import form
+from backlog.cli.showing import show_moves
+from backlog.cli.texts import with_ids
+from backlog.service.lifecycle import archive
+
+
+def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
+    """Put tasks that will not be done away.
+
+    Other tasks no longer refer to them. A task that is done is completed instead. With several
+    ids, all are archived or none.
+    """
+    form(app, plain=plain)
+    moves = archive(app.store(), with_ids(ids), app.stamp("task archive"))
+    show_moves(app, "task archive", moves)
+
+
+command = Command(run, (PLAIN, JSON), TASK_IDS)

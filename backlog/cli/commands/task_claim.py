@@ -1,0 +1,67 @@
+"""`backlog task claim`: claims a task, so that nobody else starts it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form
+from backlog.cli.showing import show_view
+from backlog.domain.claims import ME, holder_named, read_lease
+from backlog.domain.errors import InvalidInput
+from backlog.service.claims import claim, renew
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(
+    app: App,
+    *,
+    id_: str | None = None,
+    assignee: str = ME,
+    lease: str | None = None,
+    renew_: bool = False,
+    plain: bool = False,
+) -> None:
+    """Claim a task, so that nobody else starts it.
+
+    Without an id, the first ready task that nobody holds, by priority and ordinal. Of all who claim
+    a task at once exactly one gets it; the others learn who, with exit code 5. The task is assigned
+    and goes to the first active status. The claim ends with its lease, or when the task is done.
+    """
+    how = form(app, plain=plain)
+    if renew_ and id_ is None:
+        raise InvalidInput(
+            "--renew needs the id of the task",
+            hint="for example: backlog task claim 7 --renew",
+            code="missing-id",
+        )
+    stamp = app.stamp("task claim")
+    holder = holder_named(assignee, stamp.actor)
+    duration = read_lease(lease)
+    if renew_ and id_ is not None:
+        task = renew(app.store(), id_, holder, duration, stamp)
+    else:
+        task = claim(app.store(), id_, holder, duration, stamp)
+    if plain or how == "json":
+        from backlog.service.queries import view
+
+        show_view(app, view(app.store(), task.id), plain=plain)
+    else:
+        until = f"{task.claimed_until:%Y-%m-%d %H:%M} UTC" if task.claimed_until else "it is released"
+        emit(f"{'Renewed' if renew_ else 'Claimed'} task {task.id} for {holder} until {until}\n")
+
+
+command = Command(
+    run,
+    (
+        text("-a --assignee", "NAME", "who claims it; @me, as without it, is the actor"),
+        text("--lease", "TIME", "how long the claim lasts: 45s, 30m, 2h, 1d; 30m without it"),
+        switch("--renew", "let a claim that you hold last from now", name="renew_"),
+        PLAIN,
+        JSON,
+    ),
+    Argument("id_", "[ID]", "the task; without it, the first ready one that nobody holds", required=False),
+)

@@ -1,0 +1,24 @@
+"""`backlog task complete`: puts tasks away that are done."""
+
+from collections.abc import Sequence
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, PLAIN, TASK_IDS
+from backlog.cli.output import form
+from backlog.cli.showing import show_moves
+from backlog.cli.texts import with_ids
+from backlog.service.lifecycle import complete
+
+
+def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
+    """Put tasks that are done away.
+
+    They leave the lists, but can still be shown. With several ids, all are completed or none.
+    """
+    form(app, plain=plain)
+    moves = complete(app.store(), with_ids(ids), app.stamp("task complete"))
+    show_moves(app, "task complete", moves)
+
+
+command = Command(run, (PLAIN, JSON), TASK_IDS)

@@ -1,0 +1,100 @@
+"""`backlog task create`: creates a task or a draft."""
+
+from typing import Any
+
+from backlog.app import App
+from backlog.cli.command import Command, switch, text, texts
+from backlog.cli.options import (
+    DEPENDENCIES,
+    DESCRIPTION,
+    JSON,
+    PLAIN,
+    TITLE,
+    aliased,
+    from_file,
+)
+from backlog.cli.output import emit, form
+from backlog.cli.retrying import KEY, emit_kept, forms
+from backlog.cli.showing import show_view
+from backlog.cli.texts import with_files
+from backlog.domain.create import CreateRequest
+from backlog.domain.events import Stamp
+from backlog.domain.views import TaskView
+from backlog.service.tasks import create
+
+
+def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  the fields of CreateRequest
+    """Create a task or a draft.
+
+    A title that begins with a dash needs `--` before it: backlog task create -- "-x fails".
+    """
+    how = form(app, plain=plain)
+    request = CreateRequest(**with_files(aliased(fields)))
+    stamp = app.stamp("task create")
+    if idempotency_key is not None:
+        create_and_keep(app, request, stamp, idempotency_key, plain=plain)
+        return
+    view = create(app.store(), request, stamp, app.today())
+    if plain or how == "json":
+        show_view(app, view, plain=plain)
+    else:
+        emit(created(request, view))
+
+
+def created(request: CreateRequest, view: TaskView) -> str:
+    """Return the line that says what was created."""
+    return f"Created {'draft' if request.draft else 'task'} {view.task.id}\n"
+
+
+def create_and_keep(app: App, request: CreateRequest, stamp: Stamp, key: str, *, plain: bool) -> None:
+    """Create under an idempotency key, and print what is kept under it from now on."""
+    from backlog.service.answers import create_once  # few commands are repeated
+
+    def told(view: TaskView) -> str:
+        return forms(created(request, view), [view])
+
+    kept = create_once(app.store(), request, stamp, app.today(), key=key, told=told)
+    emit_kept(app, kept, plain=plain)
+
+
+ASSIGNEE = texts("-a --assignee", "NAMES", 'who works on it, separated by commas; "" for nobody')
+LABELS = texts("-l --labels", "LABELS", "labels, separated by commas")
+STATUS = text("-s --status", "STATUS", "one of the configured statuses, or Draft")
+
+command = Command(
+    run,
+    (
+        *DESCRIPTION,
+        STATUS,
+        text("--priority", "PRIORITY", "one of the configured priorities"),
+        text("--type", "TYPE", "one of the configured types"),
+        text("--project", "PROJECT", "one of the configured projects"),
+        ASSIGNEE,
+        LABELS,
+        text("-m --milestone", "MILESTONE", "the milestone that it belongs to, by id or title"),
+        text("-p --parent", "ID", "make it a subtask of this task"),
+        *DEPENDENCIES,
+        text("--due-date", "DATE", "when it must be done: 2027-01-15, +3d, 2w, tomorrow, friday"),
+        text("--ordinal", "NUMBER", "its place among the others: 0 or more"),
+        texts("--ac", "TEXT", "an acceptance criterion"),
+        texts("--acceptance-criteria", "TEXT", "the same; these come after those of --ac"),
+        texts("--check-ac", "NUMBERS", "check criteria: 2, 1,3 or 2-4"),
+        texts("--dod", "TEXT", "a definition-of-done item, after the configured ones"),
+        texts("--check-dod", "NUMBERS", "check definition-of-done items"),
+        switch("--no-dod-defaults", "leave the configured definition-of-done items out"),
+        texts("--ref", "REFS", "references: URLs or files, separated by commas"),
+        texts("--doc", "DOCS", "documentation: URLs or files, separated by commas"),
+        texts("--modified-file", "PATHS", "files that the work changed, separated by commas"),
+        text("--plan", "TEXT", "how it is to be done"),
+        from_file("--plan"),
+        text("--notes", "TEXT", "what came up while doing it"),
+        from_file("--notes"),
+        text("--final-summary", "TEXT", "what was done in the end"),
+        from_file("--final-summary"),
+        switch("--draft", "create a draft, whatever --status says"),
+        KEY,
+        PLAIN,
+        JSON,
+    ),
+    TITLE,
+)

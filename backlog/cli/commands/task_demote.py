@@ -1,0 +1,25 @@
+"""`backlog task demote`: turns tasks back into drafts."""
+
+from collections.abc import Sequence
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import JSON, PLAIN, TASK_IDS
+from backlog.cli.output import form
+from backlog.cli.showing import show_moves
+from backlog.cli.texts import with_ids
+from backlog.service.lifecycle import demote
+
+
+def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
+    """Turn tasks back into drafts.
+
+    Each gets the id of a draft, and other tasks no longer refer to it. With several ids, all are
+    demoted or none.
+    """
+    form(app, plain=plain)
+    moves = demote(app.store(), with_ids(ids), app.stamp("task demote"))
+    show_moves(app, "task demote", moves)
+
+
+command = Command(run, (PLAIN, JSON), TASK_IDS)

@@ -1,0 +1,116 @@
+"""`backlog task edit`: changes one task, or several at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backlog.app import App
+from backlog.cli.command import Command, Values, switch, text, texts
+from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS, aliased, from_file
+from backlog.cli.output import emit, form
+from backlog.cli.retrying import IF_REVISION, KEY, emit_kept, forms, revision
+from backlog.cli.showing import show_views, tell_claims
+from backlog.cli.texts import with_files, with_ids
+from backlog.domain.claims import Edited
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.task import Kind
+from backlog.domain.views import TaskView
+from backlog.service.queries import views
+from backlog.service.tasks import edit
+
+
+def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  the fields of EditRequest
+    """Change one task, or several at once.
+
+    All changes of one command are made together, or none is. With several ids, only what makes
+    sense for all of them can be changed.
+    """
+    edit_and_show(app, "task", with_ids(ids, fields), fields, plain=plain)
+
+
+def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, plain: bool) -> None:
+    """Change tasks or drafts as the fields say, and print what was done or what they have become."""
+    how = form(app, plain=plain)
+    fields = dict(fields)
+    key = fields.pop("idempotency_key", None)
+    at = revision(fields.pop("if_revision", None))
+    request = EditRequest(**with_files(aliased(fields)))
+    stamp = app.stamp(f"{kind} edit")
+    if key is not None:
+        from backlog.service.answers import edit_once  # few commands are repeated
+
+        def told(edited: Sequence[Edited], views: Sequence[TaskView]) -> str:
+            tell_claims(app, edited)
+            return forms("".join(f"Updated {kind} {each.task.id}\n" for each in edited), views)
+
+        kept = edit_once(
+            app.store(), ids, request, stamp, app.today(), key=key, told=told, kind=kind, if_revision=at
+        )
+        emit_kept(app, kept, plain=plain)
+        return
+    edited = edit(app.store(), ids, request, stamp, app.today(), kind=kind, if_revision=at)
+    changed = [each.task.id for each in edited]
+    tell_claims(app, edited)
+    if plain or how == "json":
+        show_views(app, views(app.store(), changed, kind))
+    else:
+        emit("".join(f"Updated {kind} {id_}\n" for id_ in changed))
+
+
+OPTIONS = (
+    text("-t --title", "TITLE", "the new title"),
+    *DESCRIPTION,
+    text("-s --status", "STATUS", "one of the configured statuses"),
+    text("--priority", "PRIORITY", "one of the configured priorities"),
+    text("--type", "TYPE", 'one of the configured types; "" for none'),
+    text("--project", "PROJECT", 'one of the configured projects; "" for none'),
+    texts("-a --assignee", "NAMES", 'who works on it, separated by commas; "" for nobody'),
+    texts("-l --label", "LABELS", "replace all labels, separated by commas"),
+    texts("--add-label", "LABELS", "add labels"),
+    texts("--remove-label", "LABELS", "remove labels"),
+    switch("--clear-labels", "remove all labels"),
+    text("-m --milestone", "MILESTONE", 'the milestone, by id or title; "" for none'),
+    switch("--clear-milestone", "take it out of its milestone"),
+    *DEPENDENCIES,
+    switch("--clear-deps", "remove all dependencies"),
+    text("--due-date", "DATE", 'when it must be done: 2027-01-15, +3d, 2w, friday; "" for never'),
+    switch("--clear-due-date", "remove the due date"),
+    text("--ordinal", "NUMBER", "its place among the others: 0 or more"),
+    texts("--ac", "TEXT", "add an acceptance criterion"),
+    texts("--acceptance-criteria", "TEXT", "replace all criteria by these, unchecked"),
+    switch("--clear-ac", "remove all acceptance criteria"),
+    texts("--remove-ac", "NUMBERS", "remove criteria: 2, 1,3 or 2-4"),
+    texts("--check-ac", "NUMBERS", "check criteria"),
+    texts("--uncheck-ac", "NUMBERS", "uncheck criteria"),
+    texts("--dod", "TEXT", "add a definition-of-done item"),
+    texts("--remove-dod", "NUMBERS", "remove definition-of-done items"),
+    texts("--check-dod", "NUMBERS", "check definition-of-done items"),
+    texts("--uncheck-dod", "NUMBERS", "uncheck definition-of-done items"),
+    text("--evidence", "TEXT", "why the items checked by this command hold, kept with them"),
+    texts("--ref", "REFS", 'replace all references, separated by commas; "" for none'),
+    texts("--add-ref", "REFS", "add references"),
+    texts("--remove-ref", "REFS", "remove references"),
+    switch("--clear-refs", "remove all references"),
+    texts("--doc", "DOCS", 'replace the documentation, separated by commas; "" for none'),
+    switch("--clear-docs", "remove the documentation"),
+    texts("--modified-file", "PATHS", "replace the list of files that the work changed"),
+    text("--plan", "TEXT", 'replace the implementation plan; "" for none'),
+    from_file("--plan"),
+    texts("--append-plan", "TEXT", "add a paragraph to the plan"),
+    text("--notes", "TEXT", 'replace the implementation notes; "" for none'),
+    from_file("--notes"),
+    texts("--append-notes", "TEXT", "add a paragraph to the notes"),
+    from_file("--append-notes"),
+    text("--final-summary", "TEXT", 'replace the final summary; "" for none'),
+    from_file("--final-summary"),
+    texts("--append-final-summary", "TEXT", "add a paragraph to the final summary"),
+    switch("--clear-final-summary", "remove the final summary"),
+    texts("--comment", "TEXT", "add a comment"),
+    from_file("--comment"),
+    text("--comment-author", "NAME", "who wrote the comments of this command"),
+    IF_REVISION,
+    KEY,
+    PLAIN,
+    JSON,
+)
+
+command = Command(run, OPTIONS, TASK_IDS)

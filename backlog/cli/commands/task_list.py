@@ -1,0 +1,77 @@
+"""`backlog task list`: lists the tasks that match."""
+
+from typing import Any
+
+from backlog.app import App
+from backlog.cli.command import Command, switch, text, texts
+from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
+from backlog.cli.output import emit, form
+from backlog.cli.showing import list_text, show_list
+from backlog.domain.errors import InvalidInput
+from backlog.domain.listing import ListRequest
+from backlog.domain.views import TaskList
+from backlog.service.listing import list_asked
+
+
+def run(  # the options of the list itself; the rest are the fields of ListRequest
+    app: App,
+    *,
+    plain: bool = False,
+    ids: bool = False,
+    watch: bool = False,
+    fields: str | None = None,
+    **filters: Any,  # noqa: ANN401  see above
+) -> None:
+    """List the tasks that match.
+
+    Several values of --status, --type and --project mean any of them; several --labels mean all.
+    """
+    form(app, plain=plain)
+    request = ListRequest(**filters)
+
+    def found() -> TaskList:
+        return list_asked(app.store(), request, now=app.now())
+
+    if watch:
+        if plain or ids or not app.as_json:
+            raise InvalidInput("--watch prints JSON; it needs --json", code="conflicting-options")
+        from backlog.cli.watching import on_each_change
+
+        on_each_change(app, lambda: list_text(app, found(), "task", fields))
+    elif ids:
+        if app.as_json or fields is not None:
+            raise InvalidInput("--ids and --json cannot be combined", code="conflicting-options")
+        from backlog.render.plain import ids as ids_text
+
+        emit(ids_text(found()))
+    else:
+        show_list(app, found(), "task", plain=plain, fields=fields)
+
+
+command = Command(
+    run,
+    (
+        texts("-s --status", "STATUS", "only these statuses, separated by commas"),
+        texts("--exclude-status", "STATUS", "not these statuses"),
+        text("-a --assignee", "NAME", "only what this person works on"),
+        switch("--unassigned", "only what nobody works on"),
+        text("-m --milestone", "MILESTONE", "only this milestone, by id or title"),
+        text("-p --parent", "ID", "only the subtasks of this task"),
+        text("--priority", "PRIORITY", "only this priority"),
+        texts("--type", "TYPE", "only these types"),
+        texts("--project", "PROJECT", "only these projects"),
+        texts("-l --labels", "LABELS", "only with all of these labels"),
+        text("--search", "TEXT", "only what contains these words"),
+        switch("--ready", "only what can be started: not done, and waiting for nothing"),
+        switch("--blocked", "only what waits for another task"),
+        switch("--claimed", "only what somebody holds a claim on"),
+        switch("--stale", "only what was claimed until a time that is over, and not released"),
+        SORT,
+        text("--limit", "NUMBER", "no more than this many"),
+        switch("--ids", "print the ids alone, one a line"),
+        switch("--watch", "with --json: print the list again after each change"),
+        PLAIN,
+        JSON,
+        FIELDS,
+    ),
+)

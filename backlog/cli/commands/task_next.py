@@ -1,0 +1,51 @@
+"""`backlog task next`: shows the task to start with, and claims it if asked to."""
+
+from backlog.app import App
+from backlog.cli.command import Command, switch, text
+from backlog.cli.options import FIELDS, JSON, PLAIN
+from backlog.cli.output import form
+from backlog.cli.showing import show_view
+from backlog.domain.claims import ME, holder_named, read_lease
+from backlog.domain.errors import InvalidInput
+from backlog.service.claims import claim
+from backlog.service.overview import next_task
+from backlog.service.queries import view
+
+
+def run(
+    app: App,
+    *,
+    claim_: bool = False,
+    assignee: str | None = None,
+    lease: str | None = None,
+    plain: bool = False,
+    fields: str | None = None,
+) -> None:
+    """Show the task to start with: the first that is ready, by priority, then by ordinal.
+
+    Tasks that somebody has claimed are left out. The exit code is 3 if nothing is ready.
+    """
+    form(app, plain=plain)
+    store = app.store()
+    if claim_:
+        stamp = app.stamp("task next")
+        holder = holder_named(assignee or ME, stamp.actor)
+        id_ = claim(store, None, holder, read_lease(lease), stamp).id
+    elif assignee is not None or lease is not None:
+        raise InvalidInput("--assignee and --lease belong to --claim", code="missing-option")
+    else:
+        id_ = next_task(store, app.now())
+    show_view(app, view(store, id_), plain=plain, fields=fields)
+
+
+command = Command(
+    run,
+    (
+        switch("--claim", "claim it too, as `backlog task claim` does", name="claim_"),
+        text("-a --assignee", "NAME", "with --claim: who claims it; @me, as without it, is the actor"),
+        text("--lease", "TIME", "with --claim: how long it lasts: 45s, 30m, 2h, 1d; 30m without it"),
+        PLAIN,
+        JSON,
+        FIELDS,
+    ),
+)

@@ -1,0 +1,37 @@
+"""`backlog task release`: gives a claimed task back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Command, text
+from backlog.cli.options import JSON, TASK_ID
+from backlog.cli.output import emit
+from backlog.cli.showing import show_view
+from backlog.domain.claims import ME, holder_named
+from backlog.service.claims import release
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App, *, id_: str, assignee: str = ME) -> None:
+    """Give a claimed task back.
+
+    Its status and assignee stay as they are. A claim that somebody else holds cannot be released:
+    exit code 5.
+    """
+    stamp = app.stamp("task release")
+    holder = holder_named(assignee, stamp.actor)
+    task = release(app.store(), id_, holder, stamp)
+    if app.as_json:
+        from backlog.service.queries import view
+
+        show_view(app, view(app.store(), task.id))
+    else:
+        emit(f"Released task {task.id}\n")
+
+
+command = Command(
+    run, (text("-a --assignee", "NAME", "who holds it; @me, as without it, is the actor"), JSON), TASK_ID
+)

@@ -1,0 +1,19 @@
+"""`backlog task view`: shows one task."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.options import FIELDS, JSON, PLAIN, TASK_ID
+from backlog.cli.showing import show_view
+from backlog.service.queries import view
+
+
+def run(app: App, *, id_: str, plain: bool = False, fields: str | None = None) -> None:
+    """Show a task with all its details.
+
+    `backlog task 7` is short for `backlog task view 7`. Completed tasks are shown too, archived
+    ones are not.
+    """
+    show_view(app, view(app.store(), id_), plain=plain, fields=fields)
+
+
+command = Command(run, (PLAIN, JSON, FIELDS), TASK_ID)

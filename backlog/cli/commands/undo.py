@@ -1,0 +1,53 @@
+"""`backlog undo`: takes a command back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Command, text
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import InvalidInput, quoted
+from backlog.service.undo import undo
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App, *, event: str | None = None, batch: str | None = None) -> None:
+    """Take a command back: the last one of this actor, or a given event or batch.
+
+    What it changed gets its former values, as a new event; what it created is archived, for ids
+    stay used. Refused with exit code 5 where somebody has changed the same since, and with 4 where
+    a rule forbids what would be left.
+    """
+    events = undo(app.store(), app.stamp("undo"), key=None if event is None else _number(event), batch=batch)
+    if app.as_json:
+        from backlog.render.history import history_json
+
+        emit(history_json("undo", events))
+    else:
+        from backlog.render.history import undone_lines
+
+        emit(undone_lines(events))
+
+
+def _number(given: str) -> int:
+    text_ = given.strip()
+    if not (text_.isascii() and text_.isdigit() and len(text_) < 19):  # noqa: PLR2004  what a database's integer holds
+        raise InvalidInput(
+            f"{quoted(given)} is not the number of an event",
+            hint="see the numbers with: backlog log",
+            code="invalid-event",
+        )
+    return int(text_)
+
+
+command = Command(
+    run,
+    (
+        text("--event", "NUMBER", "take back this event alone, as `backlog log` numbers it"),
+        text("--batch", "UUID", "take back everything that one command did"),
+        JSON,
+    ),
+)

@@ -1,0 +1,260 @@
+"""Says what may stand next on a command line, by the tables of the commands and the project's values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.app import App
+from backlog.cli.options import GLOBAL, GROUP
+from backlog.cli.reading import find
+from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, SHORTHANDS, subcommands
+from backlog.cli.vocabulary import COMMA_LISTS, fixed_values, sort_of_argument, sort_of_option
+from backlog.domain.errors import BacklogError
+from backlog.service.completion import Candidate, candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backlog.cli.command import Command, Option
+    from backlog.service.completion import Sort
+
+HELP = Candidate("--help", "explain the command")
+
+
+class _Line(NamedTuple):
+    """A line up to the cursor: the words that are finished, and the one that is being typed."""
+
+    words: list[str]
+    current: str
+
+
+class _Scan(NamedTuple):
+    """What the finished words of a command say: their arguments, the flags given, the option left open."""
+
+    arguments: list[str]
+    flags: list[str]
+    open_option: Option | None
+    ended: bool
+    """Whether `--` has ended the options."""
+
+
+def complete(line: str, point: int) -> list[Candidate]:
+    """Return what may stand at the cursor, best first; nothing where nothing is known."""
+    words, current = _split(line[:point])
+    if not words:
+        return []
+    leading = _scan(words[1:], GLOBAL, stop=True)
+    app = App(db=_given(words, "--db"))
+    try:
+        return [each for each in _complete(app, leading, current) if each.word.isprintable()]
+    finally:
+        app.close()
+
+
+def _complete(app: App, leading: _Scan, current: str) -> list[Candidate]:
+    if leading.open_option is not None:
+        return []
+    if not leading.arguments:
+        return _commands("", current) or _flags(GLOBAL, leading, current)
+    name, *rest = leading.arguments
+    path = ALIASES.get(name, name)
+    if path == "help":
+        return _commands(" ".join(ALIASES.get(word, word) for word in rest), current)
+    if path in COMMANDS and COMMANDS[path].module is None:
+        group = _scan(rest, GROUP, stop=True)
+        if not group.arguments:
+            return _in_group(app, path, group, current)
+        path, rest = _member(path, group.arguments)
+    command = find(path)
+    if command is not None:
+        return _in_command(app, path, command, rest, current)
+    return _in_click(path, rest, current) if path in COMMANDS else []
+
+
+def _member(group: str, words: list[str]) -> tuple[str, list[str]]:
+    """Return the command of a group that the first word names or stands for, and the words after it."""
+    if f"{group} {words[0]}" in COMMANDS:
+        return f"{group} {words[0]}", words[1:]
+    return f"{group} {SHORTHANDS.get(group, words[0])}", words
+
+
+def _in_group(app: App, path: str, group: _Scan, current: str) -> list[Candidate]:
+    offered = _commands(path, current)
+    if current and path in SHORTHANDS and not current.startswith("-"):
+        offered += _project_values(app, "draft" if path == "draft" else "task", current)
+    if path in DEFAULTS:
+        command = find(f"{path} {DEFAULTS[path]}")
+        return offered if command is None else offered + _flags(command.options, group, current)
+    return offered + _flags(GROUP, group, current)
+
+
+def _in_command(app: App, path: str, command: Command, words: Sequence[str], current: str) -> list[Candidate]:
+    scan = _scan(words, command.options)
+    if scan.open_option is not None:
+        return _values(app, path, scan.open_option, current)
+    flag, equals, value = current.partition("=")
+    if flag.startswith("--") and equals and not scan.ended:
+        named = [option for option in command.options if flag in option.flags.split()]
+        if not named:
+            return []
+        offered = _values(app, path, named[0], value)
+        return [Candidate(f"{flag}={each.word}", each.meaning) for each in offered]
+    if current.startswith("-") and not scan.ended:
+        return _flags(command.options, scan, current)
+    offered = _arguments(app, path, command, scan, current)
+    return offered if current or scan.ended else offered + _flags(command.options, scan, current)
+
+
+def _arguments(app: App, path: str, command: Command, scan: _Scan, current: str) -> list[Candidate]:
+    argument = command.argument
+    if argument is None or (scan.arguments and not argument.many):
+        return []
+    if path == "instructions":
+        from backlog.domain.guides import GUIDES
+
+        return _beginning([Candidate(name, guide.purpose) for name, guide in GUIDES.items()], current)
+    sort = sort_of_argument(path, argument)
+    if sort is None or (scan.arguments and " " in argument.metavar):  # FROM TO: the second is a new name
+        return []
+    return [each for each in _project_values(app, sort, current) if each.word not in scan.arguments]
+
+
+def _in_click(path: str, words: Sequence[str], current: str) -> list[Candidate]:
+    """Return what may stand next in a command that click alone knows; importing click takes its time."""
+    if path == "config":
+        return _in_config(words, current)
+    if not current.startswith("-"):
+        return []
+    from importlib import import_module
+
+    command = import_module(COMMANDS[path].module or "").command
+    params = getattr(command, "params", ())
+    flags = [flag for param in params for flag in param.opts if flag.startswith("--")]
+    return _beginning([*map(Candidate, flags), HELP], current)
+
+
+def _in_config(words: Sequence[str], current: str) -> list[Candidate]:
+    from backlog.domain import setting_values
+    from backlog.domain.setting_keys import KEYS
+
+    arguments = [word for word in words if not word.startswith("-")]
+    match arguments:
+        case []:
+            names = ("get", "set", "list", "edit")
+            return _beginning(map(Candidate, names), current)
+        case ["get" | "set" as verb]:
+            keys = [key for key in KEYS if verb == "get" or key.read is not None]
+            return _beginning([Candidate(key.name, key.meaning) for key in keys], current)
+        case ["set", name]:
+            flag = any(key.name == name and key.read is setting_values.flag for key in KEYS)
+            return _beginning(map(Candidate, ("true", "false")), current) if flag else []
+    return []
+
+
+def _commands(group: str, current: str) -> list[Candidate]:
+    known = subcommands(group) if not group or group in COMMANDS else {}
+    names = [Candidate(name, entry.summary) for name, entry in known.items() if name[0] != "_"]
+    return [] if current.startswith("-") else _beginning(names, current)
+
+
+def _flags(options: Iterable[Option], scan: _Scan, current: str) -> list[Candidate]:
+    """Return the long flags that were not given yet, those that collect values always."""
+    if not (current.startswith("-") or not current):
+        return []
+    offered = [
+        Candidate(option.flags.split()[-1], option.help)
+        for option in options
+        if option.form == "texts" or not set(option.flags.split()) & set(scan.flags)
+    ]
+    if current:
+        offered.append(HELP)
+    return _beginning(offered, current)
+
+
+def _values(app: App, path: str, option: Option, current: str) -> list[Candidate]:
+    """Return the values of an option; in a list, those of the member that is being typed."""
+    if option.form == "switch":
+        return []
+    fixed = fixed_values(path, option)
+    if fixed:
+        return _beginning(map(Candidate, fixed), current)
+    sort = sort_of_option(path, option)
+    if sort is None:
+        return []
+    head, comma, member = "", "", current
+    if option.form == "texts" and option.metavar in COMMA_LISTS:
+        head, comma, member = current.rpartition(",")
+    offered = _project_values(app, sort, member)
+    return [Candidate(f"{head}{comma}{each.word}", each.meaning) for each in offered]
+
+
+def _project_values(app: App, sort: Sort, beginning: str) -> list[Candidate]:
+    """Return values of the project; none where there is no project that can be read now."""
+    try:
+        return candidates(app.store(), sort, beginning)
+    except BacklogError:
+        return []
+
+
+def _beginning(offered: Iterable[Candidate], current: str) -> list[Candidate]:
+    return [each for each in offered if each.word.startswith(current)]
+
+
+def _scan(words: Sequence[str], options: Iterable[Option], *, stop: bool = False) -> _Scan:
+    """Tell arguments and flags apart; with `stop`, everything from the first argument on is one."""
+    known = {flag: option for option in options for flag in option.flags.split()}
+    arguments: list[str] = []
+    flags: list[str] = []
+    waiting = list(reversed(words))
+    while waiting:
+        word = waiting.pop()
+        if word == "--" and not stop:
+            return _Scan([*arguments, *reversed(waiting)], flags, None, ended=True)
+        if not word.startswith("-") or word == "-":
+            arguments.append(word)
+            if stop:
+                return _Scan([*arguments, *reversed(waiting)], flags, None, ended=False)
+            continue
+        flag, attached, _ = word.partition("=") if word.startswith("--") else (word[:2], word[2:], "")
+        flags.append(flag)
+        option = known.get(flag)
+        if option is not None and option.form != "switch" and not attached:
+            if not waiting:
+                return _Scan(arguments, flags, option, ended=False)
+            waiting.pop()
+    return _Scan(arguments, flags, None, ended=False)
+
+
+def _given(words: Sequence[str], flag: str) -> str | None:
+    """Return the value of a global option among the words."""
+    for place, word in enumerate(words):
+        if word == flag and place + 1 < len(words):
+            return words[place + 1]
+        if word.startswith(f"{flag}="):
+            return word.partition("=")[2]
+    return None
+
+
+def _split(text: str) -> _Line:
+    """Take a line apart as a shell does, up to the cursor; a quote may be open there."""
+    words: list[str] = []
+    current = ""
+    begun = False
+    quote = ""
+    escaped = False
+    for char in text:
+        if escaped:
+            current, escaped = current + char, False
+        elif char == "\\" and quote != "'":
+            escaped = begun = True
+        elif quote:
+            quote, current = ("", current) if char == quote else (quote, current + char)
+        elif char in "'\"":
+            quote, begun = char, True
+        elif char.isspace():
+            if begun:
+                words.append(current)
+            current, begun = "", False
+        else:
+            current, begun = current + char, True
+    return _Line(words, current)

@@ -1,0 +1,158 @@
+"""Writes everything into one file, or to standard output, and reads a dump back."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from backlog.cli.output import emit
+from backlog.domain.errors import Failed, InvalidInput, NotFound, Refused, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from backlog.app import App
+    from backlog.service.exchange.dumping import Loaded
+    from backlog.service.store import Store
+
+STANDARD = "-"
+
+
+def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
+    """Write everything as `json`, `jsonl` or `csv` into a file, or to standard output for none or `-`.
+
+    Raises Refused if there is such a file, unless it may be replaced.
+    """
+    if path is None or path == STANDARD:
+        for text in _texts(app, wanted):
+            emit(text)
+        return
+    full = os.path.join(app.directory(), path)
+    if os.path.lexists(full) and not force:
+        raise Refused(
+            f"{quoted(path, 200)} is there already and was left as it is",
+            hint="give another name, or --force to replace it",
+            code="file-exists",
+        )
+    _write(full, path, _texts(app, wanted))
+    emit(_done("export", f"Exported to {quoted(path, 200)}\n", {"file": path}, as_json=app.as_json))
+
+
+def load(app: App, path: str | None, *, dry_run: bool) -> None:
+    """Make a backlog of a dump; raise Conflict if the one that is there is not empty."""
+    if path is None:
+        raise InvalidInput(
+            "import needs the file to read", hint="- is standard input", code="missing-argument"
+        )
+    from backlog.service.exchange.dumping import load_dump
+
+    stamp = app.stamp("import")
+    with _lines(app, path) as lines:
+        if _exists(app):
+            loaded = load_dump(app.store(), lines, stamp, dry_run=dry_run)
+        else:
+            loaded = _load_into_new(app, lambda store: load_dump(store, lines, stamp), dry_run=dry_run)
+    counts = ", ".join(f"{count:,} {table}" for table, count in loaded.rows.items())
+    verb = "Would load" if dry_run else "Loaded"
+    emit(
+        _done(
+            "import",
+            f"{verb} {counts or 'an empty backlog'}\n",
+            {"rows": dict(loaded.rows)},
+            as_json=app.as_json,
+        )
+    )
+
+
+class _Undone(Exception):
+    """Keeps a new backlog from being made."""
+
+
+def _load_into_new(app: App, load_into: Callable[[Store], Loaded], *, dry_run: bool) -> Loaded:
+    """Load into a backlog that is made for it, and kept unless this is a dry run."""
+    found: list[Loaded] = []
+
+    def prepare(store: Store) -> None:
+        found.append(load_into(store))
+        if dry_run:
+            raise _Undone
+
+    with suppress(_Undone):
+        app.create_home(prepare)
+    return found[0]
+
+
+def _exists(app: App) -> bool:
+    try:
+        database = app.database()
+    except NotFound:
+        return False
+    return "://" in database or os.path.exists(database)
+
+
+def _texts(app: App, wanted: str) -> Iterator[str]:
+    if wanted == "jsonl":
+        from backlog.service.exchange.dumping import dump_lines
+
+        with app.store().reading() as reader:
+            yield from dump_lines(reader)
+        return
+    from backlog.render import export_formats
+    from backlog.service.exchange.everything import everything
+
+    found = everything(app.store())
+    yield export_formats.as_json(found) if wanted == "json" else export_formats.as_csv(found)
+
+
+def _write(full: str, path: str, texts: Iterable[str]) -> None:
+    """Write a file, there whole or not at all; raise Failed."""
+    partial = f"{full}.{os.getpid()}.partial"
+    try:
+        with open(partial, "x", encoding="utf-8", newline="") as file:
+            file.writelines(texts)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, full)
+    except OSError as error:
+        raise Failed(
+            f"cannot write {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
+        ) from error
+    finally:
+        with suppress(OSError):
+            os.unlink(partial)
+
+
+@contextmanager
+def _lines(app: App, path: str) -> Iterator[Iterator[str]]:
+    """Lend the lines of a file or of standard input; raise InvalidInput for what cannot be read."""
+    if path == STANDARD:
+        if sys.stdin is None:
+            raise InvalidInput("standard input is closed", code="unreadable-file")
+        yield _decoded(sys.stdin.buffer)
+        return
+    try:
+        with open(os.path.join(app.directory(), path), "rb") as file:
+            yield _decoded(file)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise InvalidInput(
+            f"cannot read {quoted(path, 200)}: {reason or error}", code="unreadable-file"
+        ) from None
+
+
+def _decoded(source: Iterable[bytes]) -> Iterator[str]:
+    for number, line in enumerate(source, 1):
+        try:
+            yield line.decode()
+        except UnicodeDecodeError:
+            raise InvalidInput(f"line {number} is not valid UTF-8", code="invalid-encoding") from None
+
+
+def _done(kind: str, text: str, payload: dict[str, object], *, as_json: bool) -> str:
+    if not as_json:
+        return text
+    from backlog.render.as_json import document
+
+    return document(kind, kind, payload)

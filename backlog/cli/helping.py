@@ -1,0 +1,132 @@
+"""Draws the help of a command: options in groups, the values that the project allows, and examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from backlog.app import App
+from backlog.cli.examples import EXAMPLES
+from backlog.cli.vocabulary import fixed_values, sort_of_option
+from backlog.domain.errors import BacklogError, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from backlog.cli.command import Command, Option
+
+FEWEST = 8
+"""A command with fewer options shows them in one group."""
+MOST_VALUES = 12
+
+OUTPUT = "Output"
+_CHECKLISTS = "Acceptance criteria, definition of done"
+_TEXTS = "Texts"
+_LINKS = "Links"
+_GROUPS = {
+    _TEXTS: (
+        "description desc description-file plan plan-file append-plan notes notes-file append-notes "
+        "append-notes-file final-summary final-summary-file append-final-summary "
+        "clear-final-summary comment comment-file comment-author"
+    ),
+    _CHECKLISTS: (
+        "ac acceptance-criteria dod no-dod-defaults check-ac uncheck-ac remove-ac clear-ac check-dod "
+        "uncheck-dod remove-dod evidence"
+    ),
+    _LINKS: (
+        "parent depends-on dep clear-deps ref add-ref remove-ref clear-refs doc clear-docs modified-file "
+    ),
+    "Safety": "if-revision idempotency-key dry-run yes force",
+    OUTPUT: "plain json fields ids watch limit sort help",
+}
+_GROUP_OF = {f"--{name}": group for group, names in _GROUPS.items() for name in names.split()}
+_FINDING = ("list", "search")
+_FILTERS = "Filters"
+
+
+def group_of(path: str, flags: Iterable[str]) -> str:
+    """Return the group that an option stands in: in a list, what narrows it is a filter."""
+    if path.rpartition(" ")[2] in _FINDING:
+        known = next((_GROUP_OF[flag] for flag in flags if flag in _GROUP_OF), _FILTERS)
+        return known if known == OUTPUT else _FILTERS
+    return next((_GROUP_OF[flag] for flag in flags if flag in _GROUP_OF), "Options")
+
+
+def write_options(
+    path: str, command: Command, context: click.Context, formatter: click.HelpFormatter
+) -> None:
+    """Write the options of a command by groups, with the values that the project allows."""
+    for title, rows in option_groups(path, command, context).items():
+        with formatter.section(title):
+            formatter.write_dl(rows)
+
+
+def option_groups(
+    path: str, command: Command | None, context: click.Context
+) -> dict[str, list[tuple[str, str]]]:
+    """Return the options of a command by their groups: the flags as typed, and what they mean.
+
+    A command that click alone knows has no table; its options are one group.
+    """
+    values = None if command is None else _values_of(path, command, context)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    params = [param for param in context.command.get_params(context) if isinstance(param, click.Option)]
+    for param in params:
+        record = param.get_help_record(context)
+        if record is not None:
+            shown, help_text = record
+            one = command is None or len(params) < FEWEST
+            if values is not None and (allowed := values(param.opts)):
+                help_text = f"{help_text} [{allowed}]"
+            groups.setdefault("Options" if one else group_of(path, param.opts), []).append((shown, help_text))
+    if OUTPUT in groups:
+        groups[OUTPUT] = groups.pop(OUTPUT)
+    return groups
+
+
+def write_examples(path: str, formatter: click.HelpFormatter) -> None:
+    """Write the examples of a command, each on a line of its own to be copied."""
+    if EXAMPLES.get(path):
+        with formatter.section("Examples"):
+            for line in EXAMPLES[path]:
+                formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+def examples_epilog(path: str) -> str:
+    """Return the examples of a command that click alone knows, as the end of its help."""
+    lines = "\n".join(f"  {line}" for line in EXAMPLES.get(path, ()))
+    return f"\b\nExamples:\n{lines}" if lines else ""
+
+
+def _values_of(path: str, command: Command, context: click.Context) -> Callable[[Sequence[str]], str]:
+    """Return what tells the values that an option allows, "" where they are not for a list."""
+    by_flag: dict[str, Option] = {flag: option for option in command.options for flag in option.flags.split()}
+    app = context.find_object(App)
+    known: dict[str, str] = {}
+
+    def values(flags: Sequence[str]) -> str:
+        option = next((by_flag[flag] for flag in flags if flag in by_flag), None)
+        if option is None or option.form == "switch":
+            return ""
+        if fixed := fixed_values(path, option):
+            return "" if all(value in option.help for value in fixed) else ", ".join(fixed)
+        sort = sort_of_option(path, option)
+        if app is None or sort not in {"label", "milestone", "priority", "project", "status", "type"}:
+            return ""
+        if sort not in known:
+            known[sort] = _of_project(app, sort)
+        return known[sort]
+
+    return values
+
+
+def _of_project(app: App, sort: str) -> str:
+    """Return the project's values of a sort; "" where there is no project that can be read now."""
+    from backlog.service.completion import candidates
+
+    try:
+        found = [printable(each.word) for each in candidates(app.store(), sort, "")]  # type: ignore[arg-type]  # one of the six above
+    except (BacklogError, OSError):
+        return ""
+    return ", ".join([*found[:MOST_VALUES], *(["…"] if len(found) > MOST_VALUES else [])])

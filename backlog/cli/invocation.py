@@ -1,0 +1,70 @@
+"""Runs a command once its line has been read, by whichever of the two readers."""
+
+from typing import NamedTuple
+
+from backlog.app import App
+from backlog.cli.command import Command, Values
+from backlog.cli.options import FILES
+from backlog.domain.errors import InvalidInput, NotFound, did_you_mean, quoted
+
+
+class Invocation(NamedTuple):
+    """A command line, read: the command's path, what was given to it, and the global options.
+
+    `shorthand` says that an id stood where a command would: `task 7`.
+    """
+
+    path: str
+    command: Command
+    values: Values
+    common: Values
+    shorthand: bool = False
+
+
+def invoke(invocation: Invocation) -> None:
+    """Run the command; raise BacklogError if that is not possible."""
+    common, values = invocation.common, invocation.values
+    _check(common)
+    _check(values)
+    app = App(db=common.get("db"), actor=common.get("actor"), as_json=common.get("json", False))
+    try:
+        invocation.command.run(app, **values)
+    except NotFound as error:
+        if invocation.shorthand:
+            _suggest(error, invocation)
+        raise
+    finally:
+        app.close()
+
+
+def _check(values: Values) -> None:
+    """Raise InvalidInput for a value that is not valid UTF-8, unless it names a file.
+
+    Python hands over the bytes that it cannot decode as surrogates.
+    """
+    for name, value in values.items():
+        if name == "db" or name in FILES:
+            continue
+        for word in value if isinstance(value, tuple) else (value,):
+            if isinstance(word, str) and not _is_text(word):
+                raise InvalidInput(f"{quoted(word)} is not valid UTF-8", code="invalid-encoding")
+
+
+def _is_text(word: str) -> bool:
+    if word.isascii():
+        return True
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _suggest(error: NotFound, invocation: Invocation) -> None:
+    """Let the error ask whether a mistyped command was meant: `task creat` looks for a task first."""
+    from backlog.cli.registry import subcommands
+
+    group = invocation.path.partition(" ")[0]
+    meant = did_you_mean(str(invocation.values.get("id_")), subcommands(group))
+    if meant:
+        error.hint = f"did you mean: backlog {group} {meant}"

@@ -1,0 +1,72 @@
+"""The options that several commands share, so that each is written and explained once."""
+
+from backlog.cli.command import Argument, Option, Values, switch, text, texts
+
+JSON = switch("--json", "print JSON, also for errors")
+PLAIN = switch("--plain", "print plain text, also on a terminal")
+FIELDS = text("--fields", "A,B,…", "with --json: print only these keys, in this order")
+SORT = text("--sort", "ORDER", "order by priority, id or ordinal")
+
+GLOBAL = (
+    text("--db", "PATH", "use this database; otherwise BACKLOG_DB, or the .backlog/ found above"),
+    text("--actor", "NAME", "who makes the change; otherwise BACKLOG_ACTOR, or git's user.name"),
+    JSON,
+)
+"""The options that stand before the command."""
+
+GROUP = (PLAIN, JSON)
+"""The options that may also stand between a group and its command: `task --json list`."""
+
+TASK_ID = Argument("id_", "ID", "the task: 7, TASK-7 or 7.1 for a subtask")
+TASK_IDS = Argument("ids", "ID…", "one or several tasks; - reads ids from standard input", many=True)
+DRAFT_ID = Argument("id_", "ID", "the draft: 3 or DRAFT-3")
+TITLE = Argument("title", "TITLE", "what is to be done, in one line")
+
+
+MILESTONE = Argument("name", "MILESTONE", "the milestone, by id (m-2, 2) or title")
+DOC_ID = Argument("id_", "ID", "the document: 1 or doc-1")
+DECISION_ID = Argument("id_", "ID", "the decision: 1 or decision-1")
+
+FILES = {
+    "description_file": "description",
+    "plan_file": "plan",
+    "notes_file": "notes",
+    "append_notes_file": "append_notes",
+    "final_summary_file": "final_summary",
+    "comment_file": "comment",
+    "content_file": "content",
+}
+"""The options that name a file, and the value that its text becomes."""
+
+
+def from_file(flag: str) -> Option:
+    """Return the option that reads the text of another option from a file."""
+    return text(f"{flag}-file", "PATH", f"read {flag} from a file; - is standard input")
+
+
+DESCRIPTION = (
+    text("-d --description", "TEXT", "what the task is about, and why"),
+    text("--desc", "TEXT", "the same as --description, which wins over it"),
+    from_file("--description"),
+)
+CONTENT = (text("--content", "TEXT", "its text, in Markdown"), from_file("--content"))
+DEPENDENCIES = (
+    texts("--depends-on", "IDS", "tasks that must be finished first, separated by commas"),
+    texts("--dep", "IDS", "the same as --depends-on"),
+)
+
+
+def aliased(values: Values) -> Values:
+    """Return the values with those of `--desc` and `--dep` under the names that they stand for.
+
+    `--desc` counts only without `--description`; the ids of `--dep` come after those of
+    `--depends-on` (contract 1.1).
+    """
+    values = dict(values)
+    description = values.pop("desc", None)
+    if description is not None:
+        values.setdefault("description", description)
+    dependencies = values.pop("dep", ())
+    if dependencies:
+        values["depends_on"] = (*values.get("depends_on", ()), *dependencies)
+    return values

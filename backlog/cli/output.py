@@ -1,0 +1,121 @@
+"""Writes what a command has to say to standard output, in the form that is wanted there."""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Literal, TextIO
+
+from backlog.app import App
+from backlog.domain.errors import Failed, InvalidInput
+
+Form = Literal["plain", "json", "rich"]
+
+
+def form(app: App, *, plain: bool) -> Form:
+    """Return how to print: as asked for, else rich on a terminal and plain everywhere else.
+
+    Raises InvalidInput if two forms were asked for.
+    """
+    if app.as_json:
+        if plain:
+            raise InvalidInput("--json and --plain cannot be combined", code="conflicting-options")
+        return "json"
+    return "rich" if not plain and on_terminal() else "plain"
+
+
+def on_terminal() -> bool:
+    """Say whether standard input and output are a terminal that can do more than print."""
+    return _is_terminal(sys.stdout) and _is_terminal(sys.stdin) and os.environ.get("TERM") != "dumb"
+
+
+def emit(text: str) -> None:
+    """Write text; control characters never reach a terminal raw. Raises as `flush` does."""
+    if _is_terminal(sys.stdout):
+        from backlog.render.terminal import sanitise
+
+        text = sanitise(text)
+    _write(text)
+
+
+def tell(app: App, message: str) -> None:
+    """Write a remark to standard error, where it disturbs nobody who reads the answer."""
+    from backlog.render.terminal import sanitise
+
+    line = " ".join(sanitise(message).split())
+    if app.as_json:
+        from json import dumps
+
+        line = dumps({"note": line}, ensure_ascii=False)
+    else:
+        line = f"Note: {line}"
+    complain(f"{line}\n")
+
+
+def complain(line: str) -> None:
+    """Write a line to standard error; if that is closed, the exit code still tells."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(line)
+            sys.stderr.flush()
+
+
+def page(text: str) -> None:
+    """Write text drawn for the terminal, through the pager if it is longer than the screen."""
+    import shutil
+
+    if text.count("\n") < shutil.get_terminal_size().lines:
+        _write(text)
+        return
+    from click import echo_via_pager
+
+    os.environ.setdefault("LESS", "-FRX")  # click looks for the R before it lets colours through
+    try:
+        echo_via_pager(text.rstrip("\n"))
+    except ValueError:  # PAGER has an opening quote without its closing one
+        _write(text)
+
+
+def flush() -> None:
+    """Hand over what was written: a closed pipe or a full disk shows here.
+
+    Raises BrokenPipeError if nobody reads any more, Failed if the text cannot be written.
+    """
+    if sys.stdout is not None:
+        with _guarded(sys.stdout):
+            sys.stdout.flush()
+
+
+def _write(text: str) -> None:
+    out = sys.stdout
+    if out is None:  # that is how Python finds it when it was closed from the start
+        raise Failed("standard output is closed", code="output-failed")
+    with _guarded(out):
+        if out.encoding.lower() != "utf-8" and isinstance(out, io.TextIOWrapper):
+            wanted = out.encoding if _is_terminal(out) else "utf-8"
+            out.reconfigure(encoding=wanted, errors="backslashreplace")
+        out.write(text)
+
+
+@contextmanager
+def _guarded(out: TextIO) -> Iterator[None]:
+    """Turn what the system says about a file that cannot be written into our error.
+
+    The interpreter would try once more at its end, and complain; so what is left goes nowhere.
+    """
+    try:
+        yield
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise Failed(
+            f"cannot write to standard output: {error.strerror or error}", code="output-failed"
+        ) from None
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()

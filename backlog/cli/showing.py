@@ -1,0 +1,149 @@
+"""Prints the answers of several commands: as plain text, as JSON, or drawn for a terminal."""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from backlog.app import App
+from backlog.cli.output import emit, form, page, tell
+from backlog.domain.errors import InvalidInput
+from backlog.domain.task import Kind
+from backlog.domain.views import TaskList, TaskView
+
+if TYPE_CHECKING:
+    from backlog.domain.claims import Edited
+    from backlog.domain.events import Event
+    from backlog.domain.records import Decision, Document
+    from backlog.domain.views import Moved
+
+
+def show_view(app: App, view: TaskView, *, plain: bool = False, fields: str | None = None) -> None:
+    """Print a task or draft; with JSON, `fields` narrows it. Raises InvalidInput."""
+    how = form(app, plain=plain)
+    names = field_names(app, fields)
+    if how == "json":
+        from backlog.render import as_json
+
+        draw = as_json.draft_view if view.task.kind == "draft" else as_json.task_view
+        emit(draw(view, names))
+    elif how == "plain":
+        from backlog.render.plain import task_view
+
+        emit(task_view(view))
+        if view.task.legacy_done:
+            tell(app, f"{view.task.id} was imported as done with open criteria")
+    else:
+        from backlog.render import as_rich
+        from backlog.service.settings import configuration
+
+        settings = configuration(app.store()).settings
+        drawn(lambda width, color: as_rich.task_view(view, settings, width=width, color=color))
+
+
+def show_views(app: App, views: Sequence[TaskView]) -> None:
+    """Print several tasks: as one JSON document, or plain, one after the other."""
+    if len(views) == 1:
+        show_view(app, views[0], plain=not app.as_json)
+    elif app.as_json:
+        from backlog.render.as_json import task_views
+
+        emit(task_views(views))
+    else:
+        from backlog.render.plain import task_view
+
+        emit("".join(map(task_view, views)))
+
+
+def show_list(
+    app: App, found: TaskList, kind: Kind, *, plain: bool = False, fields: str | None = None
+) -> None:
+    """Print a list of tasks or drafts; with JSON, `fields` narrows it. Raises InvalidInput."""
+    how = form(app, plain=plain)
+    if how == "rich":
+        from backlog.render import as_rich
+
+        draw = as_rich.draft_list if kind == "draft" else as_rich.task_list
+        drawn(lambda width, color: draw(found, width=width, color=color))
+    else:
+        emit(list_text(app, found, kind, fields))
+
+
+def list_text(app: App, found: TaskList, kind: Kind, fields: str | None) -> str:
+    """Return a list as plain text or JSON; raise InvalidInput for an unknown field."""
+    names = field_names(app, fields)
+    if app.as_json:
+        from backlog.render import as_json
+
+        return (as_json.draft_list if kind == "draft" else as_json.task_list)(found, names)
+    from backlog.render import plain
+
+    return (plain.draft_list if kind == "draft" else plain.task_list)(found)
+
+
+def field_names(app: App, fields: str | None) -> list[str] | None:
+    """Return the names in `--fields`, None if it was not given; raise InvalidInput."""
+    if fields is None:
+        return None
+    if not app.as_json:
+        raise InvalidInput("--fields narrows JSON; it needs --json", code="conflicting-options")
+    names = [name for part in fields.split(",") if (name := part.strip())]
+    if not names:
+        raise InvalidInput(
+            "--fields needs at least one name", hint="for example: --fields id,title", code="missing-value"
+        )
+    return names
+
+
+def drawn(drawing: Callable[[int, bool], str]) -> None:
+    """Print what is drawn for the terminal's width and for the colours it may have."""
+    from shutil import get_terminal_size
+
+    page(drawing(get_terminal_size().columns, not os.environ.get("NO_COLOR")))
+
+
+def show_moves(app: App, path: str, moves: "Sequence[Moved]") -> None:
+    """Print what the command at a path has moved."""
+    from backlog.render.moves import moved_json, moved_lines
+
+    emit((moved_json if app.as_json else moved_lines)(path, moves))
+
+
+def show_events(app: App, kind: str, events: "Sequence[Event]", *, plain: bool = False) -> None:
+    """Print events: as JSON of that kind, as plain lines, or drawn for a terminal."""
+    how = form(app, plain=plain)
+    if how == "json":
+        from backlog.render.history import history_json
+
+        emit(history_json(kind, events))
+    elif how == "plain":
+        from backlog.render.history import history_plain
+
+        emit(history_plain(events))
+    else:
+        from backlog.render.history_rich import history
+
+        drawn(lambda width, color: history(events, width=width, color=color))
+
+
+def tell_claims(app: App, edited: "Sequence[Edited]") -> None:
+    """Say on standard error whose claims were edited: a claim is a promise, not a lock."""
+    for each in edited:
+        if each.held is not None:
+            until = f"{each.held.until:%Y-%m-%d %H:%M} UTC"
+            tell(
+                app,
+                f"{each.task.id} was claimed by {each.held.holder} until {until}; it was changed anyway",
+            )
+
+
+def show_record(app: App, record: "Document | Decision", *, plain: bool = False) -> None:
+    """Print a document or decision: as JSON, or as the file that it would be exported to."""
+    how = form(app, plain=plain)
+    if how == "json":
+        from backlog.render import records
+
+        emit(records.record_json(record))
+    else:
+        from backlog.render.record_file import record_file
+
+        (page if how == "rich" else emit)(record_file(record))

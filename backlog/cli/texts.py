@@ -1,0 +1,85 @@
+"""Takes long texts and lists of ids from files and from standard input."""
+
+import sys
+from collections.abc import Iterable
+
+from backlog.cli.command import Values
+from backlog.cli.options import FILES
+from backlog.domain.errors import InvalidInput, quoted
+from backlog.domain.text import MAX_TEXT
+
+STDIN = "-"
+_MAX_BYTES = 4 * MAX_TEXT
+_MAX_IDS = 100_000
+
+
+def with_files(values: Values) -> Values:
+    """Return the values with the texts of files where files were named (`--plan-file plan.md`).
+
+    What collects values gets the text as one more; what has one value must not be given twice.
+    Raises InvalidInput, also for a file that cannot be read.
+    """
+    named = [name for name in FILES if name in values]
+    if not named:
+        return values
+    if [values[name] for name in named].count(STDIN) > 1:
+        raise InvalidInput("only one text can come from standard input", code="conflicting-options")
+    values = dict(values)
+    for name in named:
+        flag = f"--{FILES[name].replace('_', '-')}"
+        path = values.pop(name)
+        if isinstance(values.get(FILES[name]), str):
+            raise InvalidInput(f"{flag} and {flag}-file cannot be combined", code="conflicting-options")
+        text = _read(path, f"{flag}-file")
+        collected = values.get(FILES[name])
+        several = FILES[name] in {"append_notes", "comment"}
+        values[FILES[name]] = (*(collected or ()), text) if several else text
+    return values
+
+
+def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
+    """Return the ids with those from standard input in place of `-`, separated by white space.
+
+    Raises InvalidInput if that leaves none, or if `values` want standard input for themselves.
+    """
+    found: list[str] = []
+    for id_ in ids:
+        if id_ != STDIN:
+            found.append(id_)
+            continue
+        if any(values.get(name) == STDIN for name in FILES) if values else False:
+            raise InvalidInput(
+                "ids and a text cannot both come from standard input", code="conflicting-options"
+            )
+        found += _read(STDIN, "the list of ids").split()
+    if not found:
+        raise InvalidInput("no ids were given on standard input", code="missing-argument")
+    if len(found) > _MAX_IDS:
+        raise InvalidInput(f"{len(found):,} ids are too many; at most {_MAX_IDS:,} are allowed")
+    return found
+
+
+def _read(path: str, what: str) -> str:
+    """Return the text of a file or of standard input; raise InvalidInput."""
+    source = "standard input" if path == STDIN else quoted(path, 200)
+    try:
+        if path == STDIN:
+            if sys.stdin is None:  # it was closed from the start
+                raise InvalidInput("standard input is closed", code="unreadable-file")
+            content = sys.stdin.buffer.read(_MAX_BYTES + 1)
+        else:
+            with open(path, "rb") as file:
+                content = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise InvalidInput(
+            f"{what}: cannot read {source}: {error.strerror or error}", code="unreadable-file"
+        ) from None
+    if len(content) > _MAX_BYTES:
+        raise InvalidInput(
+            f"{what}: {source} is too large; at most {MAX_TEXT:,} characters are allowed",
+            code="too-long",
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{what}: {source} is not valid UTF-8", code="invalid-encoding") from None

@@ -1,0 +1,111 @@
+"""Which task stands where on the board: in columns by status, in lanes by milestone (contract 3.7)."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from backlog.domain.ids import id_order
+from backlog.domain.milestones import MilestoneName, find_milestone
+from backlog.domain.settings import Settings
+from backlog.domain.task import TaskSummary
+
+NO_MILESTONE = "No Milestone"
+_TO_MINUTES = 16
+
+
+class Column(NamedTuple):
+    """The tasks in one status, the first on top."""
+
+    status: str
+    tasks: Sequence[TaskSummary]
+
+
+class Lane(NamedTuple):
+    """The part of the board that belongs to one milestone. `id` is None where no record is behind it."""
+
+    id: str | None
+    title: str
+    columns: Sequence[Column]
+
+    @property
+    def size(self) -> int:
+        """How many tasks stand in it."""
+        return sum(len(column.tasks) for column in self.columns)
+
+
+class Board(NamedTuple):
+    """All active tasks, by id, and what is needed to place them."""
+
+    tasks: Sequence[TaskSummary]
+    milestones: Sequence[MilestoneName]
+    settings: Settings
+
+
+def columns(board: Board) -> list[Column]:
+    """Return the configured statuses, then others that are found, with their tasks.
+
+    What was changed last is on top, to the minute; ties by id. A subtask in the status of its
+    parent stands below it.
+    """
+    return [Column(status, _stacked(tasks)) for status, tasks in _by_status(board.tasks, board.settings)]
+
+
+def lanes(board: Board) -> list[Lane]:
+    """Return the board of each milestone that has tasks, ordered by id within a status.
+
+    First the tasks without one, to which those of archived milestones count, then the milestones
+    by number, then the texts that stand for none.
+    """
+    found: dict[tuple[str | None, str], list[TaskSummary]] = {(None, NO_MILESTONE): []}
+    found |= {(each.id, each.title): [] for each in board.milestones if not each.archived}
+    places: dict[str, tuple[str | None, str]] = {}
+    for task in board.tasks:
+        value = task.milestone or ""
+        if value not in places:
+            places[value] = _place(value, board.milestones)
+        found.setdefault(places[value], []).append(task)
+    return [
+        Lane(id_, title, [Column(*each) for each in _by_status(tasks, board.settings)])
+        for (id_, title), tasks in found.items()
+        if tasks
+    ]
+
+
+def _place(value: str, milestones: Sequence[MilestoneName]) -> tuple[str | None, str]:
+    """Return the id and the title of the lane that a task with this milestone stands in."""
+    milestone = find_milestone(value, milestones) if value else None
+    if milestone is not None and not milestone.archived:
+        return milestone.id, milestone.title
+    return (None, NO_MILESTONE) if milestone is not None or not value else (None, value)
+
+
+def _by_status(tasks: Iterable[TaskSummary], settings: Settings) -> list[tuple[str, list[TaskSummary]]]:
+    found: dict[str, list[TaskSummary]] = {status: [] for status in settings.statuses}
+    configured = {status.casefold(): status for status in reversed(settings.statuses)}
+    for task in tasks:
+        found.setdefault(configured.get(task.status.casefold(), task.status), []).append(task)
+    return list(found.items())
+
+
+def _stacked(tasks: Sequence[TaskSummary]) -> list[TaskSummary]:
+    """Return the tasks of a column, given by id, in their order."""
+    here = {task.id for task in tasks}
+    children: dict[str, list[TaskSummary]] = {}
+    tops = []
+    for task in sorted(tasks, key=lambda task: id_order(task.id)):
+        if task.parent in here and task.parent != task.id:
+            children.setdefault(task.parent or "", []).append(task)
+        else:
+            tops.append(task)
+    stacked = []
+    # A stack instead of recursion. Sorting in reverse leaves what was touched together in its order.
+    waiting = sorted(tops, key=_touched, reverse=True)[::-1]
+    while waiting:
+        task = waiting.pop()
+        stacked.append(task)
+        waiting += reversed(children.pop(task.id, []))
+    stacked += [task for lost in children.values() for task in lost]  # parents in a circle
+    return stacked
+
+
+def _touched(task: TaskSummary) -> str:
+    return (task.updated_at or task.created_at).isoformat()[:_TO_MINUTES]

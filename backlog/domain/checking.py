@@ -1,0 +1,163 @@
+"""What can be wrong with a backlog, told by `doctor` with its meaning (design, sections 3 and 4)."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from backlog.domain.gate import open_numbers
+from backlog.domain.graph import graph_order
+from backlog.domain.ids import parse_reference
+from backlog.domain.records import Milestone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from backlog.domain.records import Record
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Kind, Task
+
+Code = Literal[
+    "database-damaged",
+    "broken-reference",
+    "search-index",
+    "list-index",
+    "derived-columns",
+    "counter",
+    "gate",
+    "ordinal",
+    "cycle",
+    "dangling",
+]
+
+MEANINGS: dict[Code, str] = {
+    "database-damaged": "the file itself is damaged; keep a copy of it, then restore a backup",
+    "broken-reference": "a row points to one that is gone; keep a copy of the file, then restore a backup",
+    "search-index": "searches may miss something or find what is gone",
+    "list-index": "lists filtered by this may miss the task, or show it wrongly",
+    "derived-columns": "lists may count its criteria, or order it by its priority, wrongly",
+    "counter": "a new one could get a number that is in use",
+    "gate": "it is done although a criterion is unchecked",
+    "ordinal": "it cannot be put in order",
+    "cycle": "none of these can ever be ready",
+    "dangling": "it points to something that is not there, and a dependency on that is never met",
+}
+REPAIRABLE: frozenset[Code] = frozenset({"search-index", "list-index", "derived-columns", "counter"})
+"""What can be made anew from the records themselves, so that nothing can get lost."""
+
+
+class Damage(NamedTuple):
+    """Something that the engine finds wrong with the database itself."""
+
+    code: Code
+    detail: str
+
+
+class Derived(NamedTuple):
+    """What is kept of a task a second time: its criteria counted, the rank of its priority."""
+
+    checked: int
+    total: int
+    rank: int
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong: which kind, where, and the ids that it concerns."""
+
+    code: Code
+    detail: str
+    ids: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What it means for the user."""
+        return MEANINGS[self.code]
+
+    @property
+    def repairable(self) -> bool:
+        """Whether `doctor --fix` can put it right."""
+        return self.code in REPAIRABLE
+
+
+def derived(task: Task, settings: Settings) -> Derived:
+    """Return what follows from a task's fields and is kept beside them."""
+    checked = sum(item.checked for item in task.acceptance_criteria)
+    return Derived(checked, len(task.acceptance_criteria), settings.priority_rank(task.priority))
+
+
+def task_findings(task: Task, settings: Settings) -> Iterator[Finding]:
+    """Yield what is wrong with a task by itself: the gate, and its ordinal."""
+    unchecked = open_numbers(task.acceptance_criteria)
+    done = task.kind == "task" and settings.is_terminal(task.status)
+    if done and unchecked and not task.legacy_done:
+        numbers = ", ".join(f"#{number}" for number in unchecked)
+        yield Finding("gate", f'{task.id} is "{task.status}" with {numbers} unchecked', (task.id,))
+    if task.ordinal is not None and not (isfinite(task.ordinal) and task.ordinal >= 0):
+        yield Finding("ordinal", f"{task.id} has the ordinal {task.ordinal}", (task.id,))
+
+
+def series_used(kind: Kind, id_: str, uuids: Mapping[str, str]) -> tuple[str, int] | None:
+    """Return the counter that the number of a task came from, and the number; None if none is its own.
+
+    `uuids` knows the UUID of every id, for the subtasks of each task are counted on their own.
+    """
+    reference = parse_reference(id_)
+    if reference is None:
+        return None
+    *above, number = reference.numbers
+    if not above:
+        return kind, number
+    owner = uuids.get(id_.rpartition(".")[0])
+    return None if owner is None else (f"subtask of {owner}", number)
+
+
+def record_series(record: Record) -> tuple[str, int]:
+    """Return the counter that the number of a record came from, and its value then; milestones begin at 0."""
+    number = int(record.id.rpartition("-")[2])
+    return type(record).__name__.lower(), number + isinstance(record, Milestone)
+
+
+def behind(counters: Mapping[str, int], used: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Yield each series whose counter is below a number in use, and that number."""
+    for series, number in used.items():
+        if counters.get(series, 0) < number:
+            yield series, number
+
+
+def cycles(edges: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the loops among dependencies, each from an id back to itself, each id in one loop at most."""
+    found: list[tuple[str, ...]] = []
+    finished: set[str] = set()
+    for start in sorted(edges, key=graph_order):
+        path: list[str] = []
+        places: dict[str, int] = {}
+        waiting: list[tuple[str, Iterator[str]]] = []
+        if start not in finished:
+            waiting.append((start, iter(edges.get(start, ()))))
+            path.append(start)
+            places[start] = 0
+        while waiting:
+            current, onward = waiting[-1]
+            following = next(onward, None)
+            if following is None:
+                waiting.pop()
+                path.pop()
+                del places[current]
+                finished.add(current)
+            elif following in places:
+                found.append((*path[places[following] :], following))
+            elif following not in finished:
+                waiting.append((following, iter(edges.get(following, ()))))
+                places[following] = len(path)
+                path.append(following)
+    return found
+
+
+def dangling(tasks: Iterable[Task], known: frozenset[str]) -> Iterator[Finding]:
+    """Yield the active tasks and drafts that depend on, or are subtasks of, what is not there."""
+    for task in tasks:
+        missing = tuple(id_ for id_ in task.dependencies if id_.upper() not in known)
+        if missing:
+            yield Finding("dangling", f"{task.id} depends on {', '.join(missing)}", (task.id, *missing))
+        if task.parent is not None and task.parent.upper() not in known:
+            yield Finding("dangling", f"{task.id} is a subtask of {task.parent}", (task.id, task.parent))

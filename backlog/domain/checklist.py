@@ -1,0 +1,134 @@
+"""The two checklists of a task: appending, removing, checking by number (contract 6.3)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from backlog.domain.errors import InvalidInput, NotFound, quoted
+from backlog.domain.task import ChecklistItem
+from backlog.domain.text import one_line
+
+MAX_ITEMS = 10_000
+
+_INDEXES = re.compile(r"\+?(\d+)(?:-(\d+))?", re.ASCII)
+
+
+class Evidence(NamedTuple):
+    """Why items are checked, who says so, and when."""
+
+    text: str
+    actor: str
+    now: datetime
+
+
+class ChecklistEdit(NamedTuple):
+    """What one command wants of one checklist.
+
+    `replace` is None unless the whole list is given anew; what is given as an item may be checked.
+    Numbers count from 1; `remove` means the list with `append` applied, `check` and `uncheck` the
+    list after removing. `evidence` is kept with what is checked.
+    """
+
+    replace: Sequence[str | ChecklistItem] | None = None
+    append: Sequence[str | ChecklistItem] = ()
+    remove: Sequence[int] = ()
+    check: Sequence[int] = ()
+    uncheck: Sequence[int] = ()
+    evidence: Evidence | None = None
+
+
+NO_EDIT = ChecklistEdit()
+
+
+def items(given: Iterable[str | ChecklistItem], what: str) -> tuple[ChecklistItem, ...]:
+    """Return the items given, texts unchecked, each on one line, blank ones dropped."""
+    return tuple(item for point in given if (item := _item(point, what)).text)
+
+
+def indexes(given: Iterable[str | int], flag: str) -> tuple[int, ...]:
+    """Read the numbers of checklist items: `2`, `1,3` and `2-4`; raise InvalidInput.
+
+    A comma list or a range is taken whole, where the reference program silently takes its first
+    number (contract 10).
+    """
+    found: dict[int, None] = {}
+    for value in given:
+        for part in str(value).split(","):
+            match = _INDEXES.fullmatch(part.strip())
+            first, last = (_number(match[1]), _number(match[2] or match[1])) if match else (0, 0)
+            if not 1 <= first <= last:
+                raise InvalidInput(
+                    f"{flag} {quoted(str(value))} is not the number of an item; numbers count from 1",
+                    code="invalid-index",
+                )
+            if last > MAX_ITEMS:
+                first = last  # beyond every list, so that this one number is reported as missing
+            found.update(dict.fromkeys(range(first, last + 1)))
+    return tuple(found)
+
+
+def edit_checklist(
+    current: tuple[ChecklistItem, ...], edit: ChecklistEdit, *, what: str, task_id: str
+) -> tuple[ChecklistItem, ...]:
+    """Apply one command to one checklist: append, remove, renumber, check, uncheck.
+
+    The order is the contract's for acceptance criteria (6.3), used for both lists (contract 10).
+    `what` names the kind of item, for example "acceptance criterion". Raises NotFound for a
+    number beyond the list.
+    """
+    if edit == NO_EDIT:
+        return current
+    result = list(current if edit.replace is None else _replaced(current, items(edit.replace, what)))
+    result += items(edit.append, what)
+    if len(result) > MAX_ITEMS:
+        raise InvalidInput(
+            f"{task_id} would have {len(result):,} items in one checklist; at most {MAX_ITEMS:,}"
+        )
+    _check_range(edit.remove, len(result), what, task_id)
+    if edit.remove:
+        removed = set(edit.remove)
+        result = [item for number, item in enumerate(result, 1) if number not in removed]
+    _check_range((*edit.check, *edit.uncheck), len(result), what, task_id)
+    for number in edit.check:
+        result[number - 1] = _checked(result[number - 1], edit.evidence)
+    for number in edit.uncheck:
+        result[number - 1] = ChecklistItem(result[number - 1].text)
+    return tuple(result)
+
+
+def _item(point: str | ChecklistItem, what: str) -> ChecklistItem:
+    if isinstance(point, str):
+        return ChecklistItem(one_line(point, what))
+    return point._replace(text=one_line(point.text, what))
+
+
+def _replaced(
+    current: tuple[ChecklistItem, ...], anew: tuple[ChecklistItem, ...]
+) -> tuple[ChecklistItem, ...]:
+    """Return the new list; what was checked before and still is keeps its evidence."""
+    checked = {item.text: item for item in current if item.checked}
+    return tuple(checked.get(item.text, item) if item.checked else item for item in anew)
+
+
+def _checked(item: ChecklistItem, evidence: Evidence | None) -> ChecklistItem:
+    """Return the item checked; evidence that it has stays unless there is new."""
+    if evidence is None:
+        return item._replace(checked=True)
+    return ChecklistItem(item.text, True, *evidence)  # noqa: FBT003  the field that it is
+
+
+def _number(digits: str) -> int:
+    """Return the number, cut to nine digits: more than any list has, and quick to read."""
+    return int(digits.lstrip("0")[:9] or "0")
+
+
+def _check_range(numbers: Iterable[int], length: int, what: str, task_id: str) -> None:
+    for number in numbers:
+        if number > length:
+            there = f"it has #1 to #{length}" if length > 1 else "it has only #1" if length else "it has none"
+            raise NotFound(
+                f"{task_id} has no {what} #{number}: {there}",
+                hint=f"see them with: backlog task view {task_id}",
+                code="item-not-found",
+            )

@@ -1,0 +1,56 @@
+"""What is remembered of every change: who did what, when, and each field before and after (design 3)."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+
+class Stamp(NamedTuple):
+    """What all events of one command share. `batch` is the UUID of the command's run."""
+
+    now: datetime
+    actor: str
+    command: str
+    batch: str
+
+
+class Event(NamedTuple):
+    """One change of one record. `changes` maps a field to its values before and after.
+
+    The values are those of the record's fields; before is None for what was not set. `key` counts
+    all events of the backlog. `undoes` is the key of the event that this one takes back.
+    """
+
+    key: int
+    stamp: Stamp
+    entity: str
+    entity_uuid: str
+    entity_id: str
+    revision: int
+    changes: dict[str, tuple[Any, Any]]
+    undoes: int | None = None
+
+    @property
+    def created(self) -> bool:
+        """Whether the record began with this event."""
+        return self.revision == 1
+
+
+class EventQuery(NamedTuple):
+    """Which events to return; None is no restriction.
+
+    `entity` is a record's UUID, `batch` the UUID of a command's run, `key` one event's own.
+    """
+
+    entity: str | None = None
+    batch: str | None = None
+    actor: str | None = None
+    since: datetime | None = None
+    key: int | None = None
+    limit: int | None = None
+
+
+class Answer(NamedTuple):
+    """What a command answered: the digest of what was asked, and the answer as JSON."""
+
+    request: str
+    answer: str

@@ -1,0 +1,143 @@
+"""What a task waits for and what waits for it, and whether it can start (contract 3.1, 4.3, 6.11)."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from backlog.domain.errors import Refused
+from backlog.domain.ids import id_order
+
+_LONG_LOOP = 20
+
+
+class Node(NamedTuple):
+    """One task in a graph. `title` and `status` are None for an id that names no task."""
+
+    id: str
+    title: str | None
+    status: str | None
+    completed: bool
+
+
+class Edge(NamedTuple):
+    """`source` depends on `target`."""
+
+    source: str
+    target: str
+
+
+class Graph(NamedTuple):
+    """Everything reachable from `root`, downwards along dependencies and upwards along dependents.
+
+    `depends_on` and `depended_on_by` hold, for each id, its direct neighbours ordered by id.
+    """
+
+    root: str
+    nodes: Mapping[str, Node]
+    depends_on: Mapping[str, tuple[str, ...]]
+    depended_on_by: Mapping[str, tuple[str, ...]]
+
+
+class Readiness(NamedTuple):
+    """Whether a task can be started; the ids in the order of its dependencies (contract 4.3)."""
+
+    is_ready: bool
+    is_blocked: bool
+    blocking: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def build_graph(root: str, nodes: Iterable[Node], edges: Iterable[Edge]) -> Graph:
+    """Return the graph; an id that only edges name becomes a node without title and status."""
+    by_id = {node.id: node for node in nodes}
+    down: dict[str, list[str]] = {}
+    up: dict[str, list[str]] = {}
+    for edge in edges:
+        down.setdefault(edge.source, []).append(edge.target)
+        up.setdefault(edge.target, []).append(edge.source)
+        for id_ in edge:
+            by_id.setdefault(id_, Node(id_, None, None, completed=False))
+    return Graph(root, by_id, _ordered(down), _ordered(up))
+
+
+def depths(root: str, neighbours: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Return the shortest distance of each id that is reachable from `root`, 0 for the root itself."""
+    found = {root: 0}
+    frontier = [root]
+    while frontier:
+        reached = [id_ for current in frontier for id_ in neighbours.get(current, ()) if id_ not in found]
+        distance = found[frontier[0]] + 1
+        found.update(dict.fromkeys(reached, distance))
+        frontier = list(dict.fromkeys(reached))
+    return found
+
+
+def readiness(dependencies: Iterable[str], nodes: Mapping[str, Node], *, terminal: bool) -> Readiness:
+    """Judge whether a task can be started: not terminal, every dependency completed (contract 6.11).
+
+    `nodes` holds what is known of the dependencies; an id without status blocks as missing.
+    """
+    known = {id_: nodes.get(id_) for id_ in dependencies}
+    missing = tuple(id_ for id_, node in known.items() if node is None or node.status is None)
+    blocking = tuple(
+        id_
+        for id_, node in known.items()
+        if node is not None and node.status is not None and not node.completed
+    )
+    is_blocked = bool(missing or blocking)
+    return Readiness(not terminal and not is_blocked, is_blocked, blocking, missing)
+
+
+def check_acyclic(task_id: str, dependencies: Iterable[str], edges: Iterable[Edge]) -> None:
+    """Raise Refused if `task_id` depending on `dependencies` would close a loop; the message shows it.
+
+    `edges` are those that lead on from the dependencies, as they are stored.
+    """
+    onward: dict[str, list[str]] = {}
+    for edge in edges:
+        onward.setdefault(edge.source, []).append(edge.target)
+    reached_from: dict[str, str] = {}
+    frontier = deque(dependencies)
+    for id_ in frontier:
+        reached_from[id_] = task_id
+    while frontier:
+        current = frontier.popleft()
+        if current == task_id:
+            raise Refused(
+                f"the dependency would close a loop: {_shown(_loop(task_id, reached_from))}",
+                hint="leave one of these dependencies out",
+                code="circular-dependency",
+            )
+        for id_ in onward.get(current, ()):
+            if id_ not in reached_from:
+                reached_from[id_] = current
+                frontier.append(id_)
+
+
+def _loop(task_id: str, reached_from: Mapping[str, str]) -> list[str]:
+    """Return the loop from the task back to itself, each id before the one that it depends on."""
+    loop = [task_id]
+    current = reached_from[task_id]
+    while current != task_id:
+        loop.append(current)
+        current = reached_from[current]
+    return [task_id, *reversed(loop[1:]), task_id]
+
+
+def _shown(loop: list[str]) -> str:
+    """Return the loop as it stands in a message; of a long one only the two ends."""
+    if len(loop) > _LONG_LOOP:
+        loop = [*loop[:5], f"({len(loop) - 10} more)", *loop[-5:]]
+    return " -> ".join(loop)
+
+
+def _ordered(neighbours: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {id_: tuple(sorted(set(found), key=graph_order)) for id_, found in neighbours.items()}
+
+
+def graph_order(identifier: str) -> tuple[tuple[int, ...], str]:
+    """Return the key that orders ids in graphs: by number, an id that has none first, then as text."""
+    try:
+        return id_order(identifier), identifier
+    except ValueError:
+        return (), identifier

@@ -1,0 +1,175 @@
+"""Judges a record that was changed here, in a file, or in both, against what was last exchanged.
+
+Field by field: a side that did not change gives way to the one that did. Where both changed, lists
+are taken as sets, checklists item by item, comments are added up, and texts must be the same; what
+is left is a conflict. Never asked is which change is the newer one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, TypeVar
+
+from backlog.domain.sheets import Front, Point, Remark, Sheet
+
+T = TypeVar("T")
+Side = Literal["ours", "theirs"]
+
+LATEST = "updated_date"
+"""The key of which neither value matters: the later one stands."""
+
+
+class Merged(NamedTuple):
+    """What comes of both sides, and the names of the fields in which they cannot both be right."""
+
+    sheet: Sheet
+    conflicts: tuple[str, ...]
+
+
+class _Clash(Exception):
+    """Both sides changed the same thing to different ends."""
+
+
+def merge(
+    base: Sheet, ours: Sheet, theirs: Sheet, *, prefer: Side | None = None, whole_lists: bool = False
+) -> Merged:
+    """Return the sheet that holds the changes of both sides since `base`.
+
+    A conflict is decided for the side to `prefer`; without one, ours stands in the sheet and the
+    field is named. With `whole_lists` a list in the front matter is one value.
+    """
+    conflicts: list[str] = []
+
+    def decide(name: str, rule: Callable[[T, T, T], T], was: T, here: T, there: T) -> T:
+        if there in (here, was):
+            return here
+        if was == here:
+            return there
+        try:
+            return rule(was, here, there)
+        except _Clash:
+            if prefer is None:
+                conflicts.append(name)
+            return there if prefer == "theirs" else here
+
+    def each(
+        part: Callable[[Sheet], Mapping[str, T]], rule: Callable[[T, T, T], T], empty: T
+    ) -> dict[str, T]:
+        names = dict.fromkeys((*part(ours), *part(theirs)))
+        found = {
+            name: decide(
+                name,
+                rule,
+                part(base).get(name, empty),
+                part(ours).get(name, empty),
+                part(theirs).get(name, empty),
+            )
+            for name in names
+        }
+        return {name: value for name, value in found.items() if value}
+
+    scalars: dict[str, str] = each(lambda sheet: _of_type(sheet.front, str), _text, "")
+    lists: dict[str, list[str]] = each(
+        lambda sheet: _of_type(sheet.front, list), _text if whole_lists else _set, []
+    )
+    dates = [date for sheet in (ours, theirs) if (date := sheet.scalar(LATEST))]
+    if LATEST in conflicts:
+        conflicts.remove(LATEST)
+        scalars[LATEST] = max(dates)
+    front: Front = {**scalars, **lists}
+    sheet = Sheet(
+        place=decide("place", _text, base.place, ours.place, theirs.place),
+        front=front,
+        texts=each(lambda sheet: sheet.texts, _text, ""),
+        checklists=each(lambda sheet: sheet.checklists, _checklist, ()),
+        remarks=decide("comments", _remarks, base.remarks, ours.remarks, theirs.remarks),
+        unknown=each(lambda sheet: sheet.unknown, _text, ""),
+        loose=each(lambda sheet: sheet.loose, _text, ""),
+    )
+    return Merged(sheet, tuple(conflicts))
+
+
+def changed_names(one: Sheet, other: Sheet) -> list[str]:
+    """Return the names of the fields in which two sheets differ."""
+    names = ["place"] if one.place != other.place else []
+    names += ["comments"] if one.remarks != other.remarks else []
+    pairs: tuple[tuple[Mapping[str, object], Mapping[str, object]], ...] = (
+        (one.front, other.front),
+        (one.texts, other.texts),
+        (one.checklists, other.checklists),
+        (one.unknown, other.unknown),
+        (one.loose, other.loose),
+    )
+    for here, there in pairs:
+        names += [name for name in dict.fromkeys((*here, *there)) if here.get(name) != there.get(name)]
+    return [name for name in names if name != LATEST]
+
+
+def _of_type(front: Front, kind: type[T]) -> dict[str, T]:
+    return {key: value for key, value in front.items() if isinstance(value, kind)}
+
+
+def _text(_was: T, _here: T, _there: T) -> T:
+    """Both changed a value that is taken whole."""
+    raise _Clash
+
+
+def _set(was: Sequence[str], here: Sequence[str], there: Sequence[str]) -> list[str]:
+    """Return what is here, without what was taken away there, and with what was added there."""
+    stay = [item for item in here if item in there or item not in was]
+    return stay + [item for item in there if item not in here and item not in was]
+
+
+def _remarks(
+    was: tuple[Remark, ...], here: tuple[Remark, ...], there: tuple[Remark, ...]
+) -> tuple[Remark, ...]:
+    stay = [remark for remark in here if remark in there or remark not in was]
+    return (*stay, *(remark for remark in there if remark not in here and remark not in was))
+
+
+_Key = tuple[str, int]
+
+
+def _checklist(was: Sequence[Point], here: Sequence[Point], there: Sequence[Point]) -> tuple[Point, ...]:
+    """Return the items of both sides; an item is the same if its text is. Order and new items: ours, theirs.
+
+    An item that one side changed and the other took away is a conflict.
+    """
+    old, ours, theirs = _numbered(was), _numbered(here), _numbered(there)
+    result: list[Point] = []
+    for key in dict.fromkeys((*ours, *theirs)):
+        before, mine, yours = old.get(key), ours.get(key), theirs.get(key)
+        if mine is not None and yours is not None:
+            result.append(_point(before, mine, yours))
+            continue
+        present = mine or yours
+        if before is None and present is not None:
+            result.append(present)
+        elif before != present:
+            raise _Clash
+    return tuple(result)
+
+
+def _numbered(points: Iterable[Point]) -> dict[_Key, Point]:
+    """Return the items by their text and, for one that comes again, its count."""
+    found: dict[_Key, Point] = {}
+    for point in points:
+        count = 0
+        while (point.text, count) in found:
+            count += 1
+        found[point.text, count] = point
+    return found
+
+
+def _point(was: Point | None, here: Point, there: Point) -> Point:
+    """Return one item of both sides; an item that both added is checked only if both say so."""
+    if was is None:
+        checked = here.checked and there.checked
+    else:
+        checked = there.checked if here.checked == was.checked else here.checked
+    below_before = None if was is None else was.below
+    if there.below in {here.below, below_before}:
+        below = here.below
+    elif here.below == below_before:
+        below = there.below
+    else:
+        raise _Clash
+    return Point(here.text, checked, below)

@@ -1,0 +1,76 @@
+"""Adding, renaming and taking away milestones: which names are allowed (contract 1.3, 5.3)."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from backlog.domain.errors import Conflict, InvalidInput, InvalidValue, NotFound, quoted
+from backlog.domain.milestones import MilestoneName, find_milestone, milestone_number
+from backlog.domain.task import Task, same_word
+from backlog.domain.text import one_line, section
+
+TaskHandling = Literal["clear", "keep", "reassign"]
+TASK_HANDLINGS: tuple[TaskHandling, ...] = ("clear", "keep", "reassign")
+
+
+def milestone_description(given: str | None, title: str) -> str:
+    """Return a description in stored form; without one it is the reference program's (contract 6.10)."""
+    return section(given or "", "description") or f"Milestone: {title}"
+
+
+def milestone_title(given: str) -> str:
+    """Return a name in stored form; raise InvalidInput if it is blank."""
+    title = one_line(given, "title")
+    if not title:
+        raise InvalidInput(
+            "a milestone needs a name",
+            hint='for example: backlog milestone add "Launch"',
+            code="missing-title",
+        )
+    return title
+
+
+def check_free(title: str, milestones: Sequence[MilestoneName], own: str = "") -> None:
+    """Raise Conflict if an active milestone other than `own` has that title, or an id that it reads as."""
+    number = milestone_number(title)
+    for milestone in milestones:
+        if milestone.archived or milestone.id == own:
+            continue
+        same_id = number is not None and milestone_number(milestone.id) == number
+        if same_id or same_word(milestone.title, title):
+            raise Conflict(
+                f'{quoted(title)} already means the milestone "{milestone.title}" ({milestone.id})',
+                hint="choose another name; see them with: backlog milestone list",
+                code="milestone-exists",
+            )
+    if number is not None and milestone_number(own) == number:
+        raise Conflict(
+            f"{quoted(title)} is the milestone's own id", hint="choose a name", code="milestone-exists"
+        )
+
+
+def named(given: str, milestones: Sequence[MilestoneName], what: str = "milestone") -> MilestoneName:
+    """Return the active milestone that an id or title names; raise NotFound."""
+    found = find_milestone(given, [milestone for milestone in milestones if not milestone.archived])
+    if found is None:
+        raise NotFound(
+            f"{what} {quoted(given)} not found",
+            hint="see them with: backlog milestone list",
+            code="milestone-not-found",
+        )
+    return found
+
+
+def read_handling(given: str | None) -> TaskHandling:
+    """Return what becomes of a removed milestone's tasks: cleared unless told otherwise."""
+    wanted = (given or "clear").strip().lower()
+    for handling in TASK_HANDLINGS:
+        if handling == wanted:
+            return handling
+    raise InvalidValue("task handling", given or "", TASK_HANDLINGS)
+
+
+def belongs(task: Task, milestone: MilestoneName) -> bool:
+    """Say whether a task names that milestone, by its id or by its title."""
+    return task.milestone is not None and (
+        same_word(task.milestone, milestone.id) or same_word(task.milestone, milestone.title)
+    )

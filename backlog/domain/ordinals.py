@@ -1,0 +1,45 @@
+"""The place of a task among the others: a number that people and boards move it by (contract 6.8)."""
+
+import re
+from math import inf
+
+from backlog.domain.errors import InvalidInput, quoted
+
+STEP = 1_000.0
+
+_MAX_LENGTH = 400  # the largest number there is has 309 digits
+_DECIMAL = re.compile(r"[+]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|-0+", re.ASCII | re.IGNORECASE)
+_WHOLE = re.compile(r"0(?:x[0-9a-f]+|o[0-7]+|b[01]+)", re.ASCII | re.IGNORECASE)
+
+
+def read_ordinal(given: str | float | None) -> float | None:
+    """Return the number given, None for none; raise InvalidInput unless it is 0 or more and finite.
+
+    Written as the reference program takes it: `5`, `2.50`, `.5`, `1e3`, `0x10`, `0b11`.
+    """
+    if given is None:
+        return None
+    text = str(given).strip()
+    number = _number(text)
+    if number == inf:
+        raise InvalidInput(f"ordinal {quoted(text)} is not a number from 0 up", code="invalid-ordinal")
+    return number
+
+
+def next_ordinal(highest: float | None, *, tasks_exist: bool) -> float | None:
+    """Return the ordinal of a new task: 1000 beyond the highest, none if no task has one (contract 6.8)."""
+    if highest is None:
+        return None if tasks_exist else STEP
+    return highest + STEP
+
+
+def _number(text: str) -> float:
+    """Return the number that a text means, infinity if it means none or one that is too large."""
+    if len(text) > _MAX_LENGTH:
+        return inf
+    if _DECIMAL.fullmatch(text):
+        return abs(float(text))
+    try:
+        return float(int(text, 0)) if _WHOLE.fullmatch(text) else inf
+    except OverflowError:
+        return inf

@@ -1,0 +1,156 @@
+"""What a search asks for, as words to be found, and how well a title answers it (contract 1.5, 6.9)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+SearchKind = Literal["task", "document", "decision"]
+KINDS: tuple[SearchKind, ...] = ("task", "document", "decision")
+"""What can be searched, in the order in which it is listed."""
+
+MAX_WORDS = 100
+"""Words of a query that count; a longer text has said what it is about."""
+MAX_CORRECTIONS = 8
+_LONGEST_SLIP = 40
+_ONE_SLIP, _TWO_SLIPS = 4, 7
+
+
+class Word(NamedTuple):
+    """A word to be found: as the beginning of a word, or whole; anywhere, or in titles only.
+
+    Several words in one text stand next to each other in that order.
+    """
+
+    text: str
+    prefix: bool = True
+    in_title: bool = False
+
+
+class Sought(NamedTuple):
+    """What a query is looked up as: every term has to be found, each by any of its words.
+
+    `id` is the id of the task that the query names, in its stored form.
+    """
+
+    text: str
+    terms: tuple[tuple[Word, ...], ...]
+    id: str | None = None
+    corrected: bool = False
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Every word, for showing where it was found."""
+        return tuple(word for term in self.terms for word in term)
+
+
+class FoundRow(NamedTuple):
+    """A row of the search index: what it stands for, its key there, and how relevant it is.
+
+    A higher relevance is better; it has no scale.
+    """
+
+    kind: SearchKind
+    key: int
+    relevance: float
+
+
+def read_sought(text: str) -> Sought:
+    """Return the words of a query, each as the beginning of a word; a single letter is a whole word.
+
+    Whatever is neither a letter nor a digit only separates: no text has a special meaning.
+    """
+    words = dict.fromkeys(words_of(text))
+    return Sought(text.strip(), tuple((_word(word),) for word in list(words)[:MAX_WORDS]))
+
+
+def sought_task(text: str, id_: str) -> Sought:
+    """Return what a query that is nothing but an id is looked up as.
+
+    An id is found where its parts stand together: in the task, its subtasks, the tasks that depend
+    on it and the texts that name it. A bare number is also found in titles.
+    """
+    words = [Word(" ".join(words_of(id_)), prefix=False)]
+    if text.strip().isdigit():
+        words.append(Word(text.strip(), prefix=False, in_title=True))
+    return Sought(text.strip(), (tuple(words),), id_)
+
+
+def titles_only(sought: Sought) -> Sought:
+    """Return the same, to be found in titles."""
+    terms = tuple(tuple(word._replace(in_title=True) for word in term) for term in sought.terms)
+    return sought._replace(terms=terms)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the runs of letters and digits in a text, in lower case."""
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
+
+
+def bare(word: str) -> str:
+    """Return a word as the index holds it: lower case, without diacritics."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def tolerance(word: str) -> int:
+    """Return how many letters of a word may be wrong: 0, 1 from four letters on, 2 from seven."""
+    if not word.isalpha() or len(word) > _LONGEST_SLIP:
+        return 0
+    return (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
+
+
+def nearest(word: str, known: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return the known words with the fewest wrong letters, no more than `most`, in order; () for none.
+
+    A wrong letter is one that is missing, too many or another; two swapped letters are two.
+    """
+    best: list[str] = []
+    for candidate in known:
+        distance = edits(word, candidate, most)
+        if distance < most or (distance == most and not best):
+            most, best = distance, [candidate]
+        elif distance == most:
+            best.append(candidate)
+    return tuple(sorted(best)[:MAX_CORRECTIONS])
+
+
+def edits(one: str, other: str, most: int) -> int:
+    """Return how many letters differ (Levenshtein's distance), or a number above `most` if it is more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    row = list(range(len(other) + 1))
+    for number, letter in enumerate(one, 1):
+        diagonal, row[0] = row[0], number
+        for place, counterpart in enumerate(other, 1):
+            kept = diagonal if letter == counterpart else 1 + min(diagonal, row[place], row[place - 1])
+            diagonal, row[place] = row[place], kept
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def corrected(sought: Sought, corrections: Mapping[str, Sequence[str]]) -> Sought:
+    """Return the same with the words that a typed word may have meant beside it."""
+    terms = tuple(
+        (*term, *(Word(meant, prefix=False) for word in term for meant in corrections.get(word.text, ())))
+        for term in sought.terms
+    )
+    return sought._replace(terms=terms, corrected=True)
+
+
+def answers(title: str, sought: Sought) -> bool:
+    """Say whether a title alone holds every word that was asked for."""
+    found = [bare(word) for word in words_of(title)]
+    return bool(sought.terms) and all(
+        any(
+            other.startswith(bare(word.text)) if word.prefix else other == bare(word.text)
+            for word in term
+            for other in found
+        )
+        for term in sought.terms
+    )
+
+
+def _word(text: str) -> Word:
+    return Word(text, prefix=len(text) > 1 or not text.isascii())

@@ -1,0 +1,129 @@
+"""The settings by the names that `config` knows, and what each of them does (contract 7; design 4, 5)."""
+
+from typing import NamedTuple
+
+from backlog.domain import setting_values as values
+from backlog.domain.errors import InvalidInput, did_you_mean, quoted
+from backlog.domain.settings import Settings
+
+MAX_WIDTH = 1_000_000
+MAX_PORT = 65_535
+MAX_PADDING = 20
+MAX_DAYS = 100_000
+
+
+class SettingKey(NamedTuple):
+    """One setting as `config` names it.
+
+    `read` is None for what `config set` cannot change; `advice` then says what to do instead. A
+    setting that is not `in_use` is kept for other programs and changes nothing here.
+    """
+
+    name: str
+    read: values.Reading | None
+    meaning: str
+    in_use: bool = True
+    advice: str | None = None
+
+    @property
+    def field(self) -> str:
+        """The setting's field in `Settings`; `milestones` alone has none."""
+        return "".join(f"_{char.lower()}" if char.isupper() else char for char in self.name)
+
+
+KEPT = False
+"""Marks the settings that are kept and not in use."""
+
+KEYS = (
+    SettingKey("projectName", values.text, "name of the project"),
+    SettingKey("defaultEditor", values.editor, "command that edits files", KEPT),
+    SettingKey("defaultAssignee", values.items, "who new tasks are assigned to"),
+    SettingKey("defaultStatus", values.default_status, "status of new tasks; none: the first one"),
+    SettingKey("statuses", values.statuses, "steps of a task in order; the last one means done"),
+    SettingKey("labels", values.items, "labels to suggest; tasks may have others"),
+    SettingKey("priorities", values.names, "priorities of tasks, the highest first"),
+    SettingKey("types", values.names, "types of tasks"),
+    SettingKey("projects", values.names, "values of --project"),
+    SettingKey("milestones", None, "ids of the active milestones", advice="see: backlog milestone --help"),
+    SettingKey(
+        "definitionOfDone",
+        values.items,
+        'what every new task must satisfy; with commas: ["one, two","three"]',
+    ),
+    SettingKey("dateFormat", values.date_format, "how a full-screen view writes dates", KEPT),
+    SettingKey("maxColumnWidth", values.number(1, MAX_WIDTH), "width of a board's columns", KEPT),
+    SettingKey("autoOpenBrowser", values.flag, "open a browser for the web board", KEPT),
+    SettingKey("hideEmptyColumns", values.flag, "leave empty columns out of a board", KEPT),
+    SettingKey("defaultPort", values.number(1, MAX_PORT), "port of the web board", KEPT),
+    SettingKey("remoteOperations", values.flag, "fetch other branches with git", KEPT),
+    SettingKey("autoCommit", values.flag, "commit every change with git", KEPT),
+    SettingKey("filesystemOnly", values.flag, "use no git at all; switches the others off", KEPT),
+    SettingKey("bypassGitHooks", values.flag, "commit without git's hooks", KEPT),
+    SettingKey(
+        "zeroPaddedIds",
+        values.number(0, MAX_PADDING),
+        "digits of the numbers in new ids, filled up with zeros; 0: as they are",
+    ),
+    SettingKey(
+        "taskPrefix",
+        None,
+        "what the ids of tasks begin with",
+        advice="it is fixed when the backlog is made; see it with: backlog config list",
+    ),
+    SettingKey("checkActiveBranches", values.flag, "look for tasks on other branches", KEPT),
+    SettingKey("activeBranchDays", values.number(0, MAX_DAYS), "days that a branch stays active", KEPT),
+    SettingKey(
+        "requireAcceptanceCriteria",
+        values.flag,
+        "a task without acceptance criteria cannot be done",
+    ),
+    SettingKey(
+        "gateDefinitionOfDone",
+        values.flag,
+        "a task with an open definition-of-done item cannot be done",
+    ),
+)
+"""Every setting, in the order in which `config list` shows them (contract 3.10, then ours)."""
+
+
+def key_named(name: str) -> SettingKey:
+    """Return the setting with exactly that name; raise InvalidInput, naming the nearest."""
+    for key in KEYS:
+        if key.name == name:
+            return key
+    known = [key.name for key in KEYS]
+    nearest = did_you_mean(name, known)
+    raise InvalidInput(
+        f"there is no setting {quoted(name)}; there are: {', '.join(known)}",
+        hint=f"did you mean {nearest}?" if nearest else None,
+        code="unknown-setting",
+    )
+
+
+def gettable(key: SettingKey) -> SettingKey:
+    """Return a setting that `config get` shows; raise InvalidInput for the one that only `list` does."""
+    if key.name == "taskPrefix":
+        raise InvalidInput(
+            f"{key.name} is shown by `config list` only", hint=key.advice, code="unknown-setting"
+        )
+    return key
+
+
+def without_git(settings: Settings) -> Settings:
+    """Return the settings with all off that `filesystemOnly` switches off (contract 7)."""
+    return settings._replace(
+        remote_operations=False, auto_commit=False, bypass_git_hooks=False, check_active_branches=False
+    )
+
+
+def settings_with(key: SettingKey, given: str, settings: Settings) -> Settings:
+    """Return the settings with one of them set; raise InvalidInput for a text that it cannot have.
+
+    What else has to change when the statuses do is told in `statuses.py`.
+    """
+    if key.read is None:
+        raise InvalidInput(f"{key.name} cannot be set", hint=key.advice, code="fixed-setting")
+    changed = settings._replace(**{key.field: key.read(key.name, given, settings)})  # type: ignore[arg-type]  # a key's reading gives what its field holds
+    if key.field == "filesystem_only" and changed.filesystem_only:
+        return without_git(changed)
+    return changed

@@ -1,0 +1,146 @@
+"""How the value of a setting is read from the text that somebody typed (contract 5.6, 7).
+
+Each reading takes the setting's name, the text and the settings so far, returns the value of the
+setting's field and raises InvalidInput for a text that means none.
+"""
+
+import json
+from collections.abc import Callable
+
+from backlog.domain.errors import InvalidInput, quoted
+from backlog.domain.ids import RESERVED_PREFIXES
+from backlog.domain.settings import Settings, status_named
+from backlog.domain.task import DRAFT_STATUS, compact, same_name
+from backlog.domain.text import MAX_TITLE, check_text, one_line
+
+MAX_ITEMS = 1_000
+MAX_PREFIX = 20
+
+Reading = Callable[[str, str, Settings], object]
+
+
+def flag(name: str, given: str, _: Settings) -> bool:
+    """Read `true`, `1`, `yes`, `false`, `0` or `no` in any letter case."""
+    word = given.lower()
+    if word in {"true", "1", "yes"}:
+        return True
+    if word in {"false", "0", "no"}:
+        return False
+    raise _invalid(f"{name} must be true or false, not {quoted(given)}")
+
+
+def number(low: int, high: int) -> Reading:
+    """Return the reading of a whole number within bounds.
+
+    The whole text counts: `30x` is no number, where the reference program reads 30 (contract 10).
+    """
+
+    def read(name: str, given: str, _: Settings) -> int:
+        digits = given.strip().removeprefix("+")
+        if digits.isascii() and digits.isdigit():
+            significant = digits.lstrip("0") or "0"
+            if len(significant) <= len(str(high)) and low <= int(significant) <= high:
+                return int(significant)
+        raise _invalid(f"{name} must be a whole number from {low} to {high}, not {quoted(given)}")
+
+    return read
+
+
+def text(name: str, given: str, _: Settings) -> str:
+    """Read one line, spaces included."""
+    check_text(given, name, MAX_TITLE)
+    if _has_control_character(given):
+        raise _invalid(f"{name} must be one line without control characters, not {quoted(given)}")
+    return given
+
+
+def editor(name: str, given: str, settings: Settings) -> str | None:
+    """Read a command; an empty text is none."""
+    return text(name, given, settings) or None
+
+
+def date_format(name: str, given: str, settings: Settings) -> str:
+    """Read a pattern without the space around it; a blank text is the default one."""
+    return text(name, given, settings).strip() or Settings().date_format
+
+
+def default_status(_: str, given: str, settings: Settings) -> str:
+    """Read a configured status; with a blank text new tasks begin in the first one."""
+    return status_named(given, settings) if given.strip() else ""
+
+
+def items(name: str, given: str, _: Settings) -> tuple[str, ...]:
+    """Read `A,B` or, where an item has a comma, `["A, too","B"]`; drop blanks and exact repetitions."""
+    cleaned = (one_line(item, name) for item in _split(name, given))
+    found = tuple(dict.fromkeys(item for item in cleaned if item))
+    if len(found) > MAX_ITEMS:
+        raise _invalid(f"{name} would have {len(found):,} items; at most {MAX_ITEMS:,} are allowed")
+    for item in found:
+        text(name, item, Settings())
+    return found
+
+
+def names(name: str, given: str, settings: Settings) -> tuple[str, ...]:
+    """Read items that are chosen by name: none has a comma, and letter case alone sets no two apart."""
+    found = items(name, given, settings)
+    seen: dict[str, str] = {}
+    for item in found:
+        if "," in item:
+            raise _invalid(f"{name}: {quoted(item)} contains a comma, which separates names")
+        other = seen.setdefault(" ".join(item.split()).casefold(), item)
+        if other != item:
+            raise _invalid(f"{name}: {quoted(other)} and {quoted(item)} are the same name")
+    return found
+
+
+def statuses(name: str, given: str, settings: Settings) -> tuple[str, ...]:
+    """Read the statuses, of which there is at least one; white space sets no two apart (contract 6.14)."""
+    found = names(name, given, settings)
+    if not found:
+        raise _invalid(f"{name} needs at least one status; the last one means done")
+    seen: dict[str, str] = {}
+    for item in found:
+        if same_name(item, DRAFT_STATUS):
+            raise _invalid(f"{name}: {quoted(item)} is the status of drafts and cannot be one of tasks")
+        other = seen.setdefault(compact(item), item)
+        if other != item:
+            raise _invalid(f"{name}: {quoted(other)} and {quoted(item)} are the same name")
+    return found
+
+
+def task_prefix(given: str) -> str:
+    """Read what the ids of tasks are to begin with: letters, no word that is taken (contract 1.10, 2)."""
+    if not (given.isascii() and given.isalpha() and len(given) <= MAX_PREFIX):
+        raise InvalidInput(
+            f"task prefix {quoted(given)} is not made of letters A-Z, at most {MAX_PREFIX}",
+            code="invalid-task-prefix",
+        )
+    if given.lower() in RESERVED_PREFIXES:
+        raise InvalidInput(
+            f"task prefix {quoted(given)} is taken: it begins the ids of something else",
+            hint="choose another, or leave it out: ids are then TASK-1, TASK-2, …",
+            code="invalid-task-prefix",
+        )
+    return given
+
+
+def _split(name: str, given: str) -> list[str]:
+    """Return the items of a comma list or of a JSON list, which begins with `["`."""
+    check_text(given, name)
+    if not given.lstrip().startswith(('["', "[]")):
+        return given.split(",")
+    try:
+        found = json.loads(given)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise _invalid(f"{name}: {quoted(given)} is not a JSON list of texts", hint='write A,B or ["A","B"]')
+    return found
+
+
+def _has_control_character(given: str) -> bool:
+    return any(char < " " or "\x7f" <= char < "\xa0" or char in "\u2028\u2029" for char in given)
+
+
+def _invalid(message: str, hint: str | None = None) -> InvalidInput:
+    return InvalidInput(message, hint=hint, code="invalid-setting")

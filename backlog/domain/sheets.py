@@ -1,0 +1,92 @@
+"""What a Markdown file says of one record, before and after anybody knows what it means here.
+
+A sheet stands between the text of a file and a record of the backlog: reading makes one of a file,
+exporting one of a record, and merging compares three of them (contract 8).
+"""
+
+from typing import NamedTuple
+
+Front = dict[str, str | list[str]]
+"""The known keys of the front matter: a text or a list of texts each, none that is empty."""
+
+
+class Point(NamedTuple):
+    """One line of a checklist. `below` holds the lines that follow it, such as a nested list."""
+
+    text: str
+    checked: bool = False
+    below: tuple[str, ...] = ()
+
+
+class Remark(NamedTuple):
+    """A comment as a file has it; `created` is whatever stands there."""
+
+    body: str
+    created: str | None = None
+    author: str | None = None
+
+
+class Sheet(NamedTuple):
+    """One file, taken apart; nothing of it is left out.
+
+    `place` is its folder in the tree (`tasks`, `docs/guides`). `unknown` maps a key of the front
+    matter that means nothing here to its lines, `loose` a section's name to the text that follows
+    it and belongs to no section; the text before the first section stands under "".
+    """
+
+    place: str
+    front: Front
+    texts: dict[str, str]
+    checklists: dict[str, tuple[Point, ...]]
+    remarks: tuple[Remark, ...]
+    unknown: dict[str, str]
+    loose: dict[str, str]
+
+    def scalar(self, key: str) -> str:
+        """Return the text of a key, "" if it is not there or a list."""
+        value = self.front.get(key, "")
+        return value if isinstance(value, str) else ""
+
+    def items(self, key: str) -> list[str]:
+        """Return the list of a key, empty if it is not there or a text."""
+        value = self.front.get(key, [])
+        return value if isinstance(value, list) else []
+
+
+def empty_sheet(place: str = "") -> Sheet:
+    """Return a sheet that says nothing."""
+    return Sheet(place, {}, {}, {}, (), {}, {})
+
+
+class Kept(NamedTuple):
+    """What a file says of a record that means nothing here, kept so that it comes back on export.
+
+    `name` is the file's name. `below` maps a checklist to the lines below its items: the item's text,
+    which one of those with that text it is, and the lines. `written` maps a key to what it would be
+    written as and what the file has instead; it holds as long as the first of the two does.
+    """
+
+    name: str = ""
+    unknown: dict[str, str] = {}  # noqa: RUF012  a default that nobody changes, and so below
+    loose: dict[str, str] = {}  # noqa: RUF012
+    below: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}  # noqa: RUF012
+    written: dict[str, tuple[str | list[str], str | list[str]]] = {}  # noqa: RUF012
+
+
+class Exchange(NamedTuple):
+    """A record's file in one tree as it was when last imported or exported.
+
+    `digest` stands for its text; `earlier` holds the digests that exports gave it before. `sheet`
+    is what it said.
+    """
+
+    tree: str
+    uuid: str
+    path: str
+    digest: str
+    sheet: Sheet
+    earlier: tuple[str, ...] = ()
+
+
+CONFIG_UUID = "config"
+"""Stands where a record's UUID would, for the file of the settings."""

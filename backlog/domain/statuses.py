@@ -1,0 +1,89 @@
+"""What has to hold when the configured statuses change: no task is lost from sight, and done means done."""
+
+from collections.abc import Iterable
+
+from backlog.domain.errors import OpenItems, Refused, listed, quoted
+from backlog.domain.gate import judge
+from backlog.domain.settings import Settings
+from backlog.domain.task import Task, same_word
+
+
+def vanished(before: Settings, after: Settings) -> tuple[str, ...]:
+    """Return the statuses that are configured no more. Another letter case is no other status."""
+    return tuple(
+        status for status in before.statuses if not any(same_word(status, other) for other in after.statuses)
+    )
+
+
+def new_terminal(before: Settings, after: Settings) -> str | None:
+    """Return the terminal status if it is another one than before."""
+    return None if before.is_terminal(after.terminal_status) else after.terminal_status
+
+
+def with_default_status(before: Settings, after: Settings) -> Settings:
+    """Return the new settings with a default status that is one of the new statuses.
+
+    It keeps its place as the first status and its name in the new letter case. Raises Refused if
+    it was chosen from the others and is no more.
+    """
+    default = before.default_status
+    if not default:
+        return after
+    for status in after.statuses:
+        if same_word(status, default):
+            return after._replace(default_status=status)
+    if same_word(default, before.statuses[0]):
+        return after._replace(default_status=after.statuses[0])
+    raise Refused(
+        f"defaultStatus is {quoted(default)}, which would be no status any more",
+        hint=f"first choose another: backlog config set defaultStatus {quoted(_kept(before, after))}",
+        code="default-status-in-use",
+    )
+
+
+def _kept(before: Settings, after: Settings) -> str:
+    """Return a status that is there before and after, "" (the first one) if there is none."""
+    for status in before.statuses:
+        if any(same_word(status, other) for other in after.statuses):
+            return status
+    return ""
+
+
+def refuse_vanishing(status: str, tasks: Iterable[Task]) -> None:
+    """Raise Refused if tasks that can be seen stand in a status that is to vanish."""
+    seen = [task for task in tasks if task.state != "archived"]
+    if not seen:
+        return
+    active = [task.id for task in seen if task.state == "active"]
+    move = f"move them first: backlog task edit {active[0]} -s STATUS" if active else "keep the status"
+    raise Refused(
+        f"status {quoted(status)} cannot go: it is in use by {_named(seen)}",
+        hint=move,
+        code="status-in-use",
+    )
+
+
+def refuse_open(tasks: Iterable[Task], settings: Settings) -> None:
+    """Raise OpenItems if a task could not be in the status that is to become terminal (design 4)."""
+    refused = [task for task in tasks if _is_open(task, settings)]
+    if refused:
+        raise OpenItems(
+            f"status {quoted(settings.terminal_status)} cannot be the last one, which means done: "
+            f"it has open items in {_named(refused)}",
+            hint=f"see them with: backlog task view {refused[0].id}",
+        )
+
+
+def _is_open(task: Task, settings: Settings) -> bool:
+    if task.legacy_done:
+        return False  # it was done before it came here (design, section 4, rule 7)
+    try:
+        judge(task, settings)
+    except OpenItems:
+        return True
+    return False
+
+
+def _named(tasks: Iterable[Task]) -> str:
+    """Return the ids of tasks, and where those are that no list shows."""
+    return listed(task.id if task.state == "active" else f"{task.id} ({task.state})" for task in tasks)

@@ -1,0 +1,95 @@
+"""How text that people and programs type is put into its stored form (contract 6.1, 6.3, 6.5)."""
+
+import re
+from collections.abc import Iterable
+
+from backlog.domain.errors import InvalidInput
+
+MAX_TITLE = 1_000
+MAX_TEXT = 1_000_000
+
+# Markdown's fences: at most three spaces before them, no backtick after the backticks that open one,
+# nothing but space after those that close it.
+_OPENING_FENCE = re.compile(r" {0,3}(`{3,}+(?!.*`)|~{3,})")
+_CLOSING_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*")
+
+
+def check_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
+    """Return `text` if it can be stored; raise InvalidInput for broken UTF-8, NUL or excess length."""
+    if len(text) > limit:
+        raise InvalidInput(f"{what} is too long: {len(text):,} characters; at most {limit:,} are allowed")
+    if "\x00" in text:
+        raise InvalidInput(f"{what} contains a NUL character, which cannot be stored")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise InvalidInput(f"{what} is not valid UTF-8") from None
+    return text
+
+
+def one_line(text: str, what: str) -> str:
+    """Return a title or a checklist item: trimmed, line breaks replaced by a space (contract 10)."""
+    check_text(text, what, MAX_TITLE if what == "title" else MAX_TEXT)
+    if (stripped := text.strip()).isprintable():
+        return stripped
+    return " ".join(part for line in text.splitlines() if (part := line.strip()))
+
+
+def section(text: str, what: str) -> str | None:
+    r"""Return the text of a section in stored form, None if nothing is left (contract 6.5).
+
+    Trimmed at both ends, `\r\n` becomes `\n`, and runs of empty lines become one outside fenced code.
+    """
+    if not text:
+        return None
+    check_text(text, what)
+    if "\r" in text:
+        text = "\n".join(line.rstrip("\r") for line in text.split("\n"))
+    text = text.strip()
+    return collapse_blank_lines(text) if text else None
+
+
+def collapse_blank_lines(text: str) -> str:
+    """Return `text` with each run of empty lines outside fenced code as a single one (contract 6.5).
+
+    A line of spaces is not empty: it is kept, as the reference program keeps it.
+    """
+    if "\n\n\n" not in text:
+        return text
+    kept: list[str] = []
+    fence: str | None = None
+    for line in text.split("\n"):
+        if fence is None:
+            if not line and kept and not kept[-1]:
+                continue
+            opening = _OPENING_FENCE.match(line)
+            fence = opening[1] if opening else None
+        elif (closing := _CLOSING_FENCE.fullmatch(line)) and closing[1].startswith(fence):
+            fence = None
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def appended(text: str | None, additions: Iterable[str], what: str) -> str | None:
+    """Return `text` with each addition as a paragraph of its own at the end (contract 6.5)."""
+    parts = [text or "", *additions]
+    return section("\n\n".join(stripped for part in parts if (stripped := part.strip())), what)
+
+
+def names_nothing(text: str) -> bool:
+    """Say whether nothing is left of a list's text after splitting it at commas."""
+    return not text.replace(",", " ").strip()
+
+
+def values(given: Iterable[str], what: str) -> tuple[str, ...]:
+    """Return a list in stored form: split at commas, trimmed, blanks and exact duplicates dropped.
+
+    The order is kept (contract 6.1). Raises InvalidInput for a text that cannot be stored.
+    """
+    if not given:
+        return ()
+    parts = (part.strip() for text in given for part in check_text(text, what).split(","))
+    return tuple(
+        dict.fromkeys(part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part)
+    )

@@ -1,0 +1,132 @@
+"""Taking a change back: each field gets its former value, unless somebody has changed it since."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from backlog.domain.errors import Conflict, Refused, listed, quoted
+from backlog.domain.events import Event
+from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.settings import Settings
+from backlog.domain.task import Task, same_word
+
+U = TypeVar("U", Task, Milestone, Document, Decision)
+
+FIRST = 1
+"""The key of a backlog's first event, which belongs to the command that made it."""
+
+
+def undoable(events: Sequence[Event]) -> bool:
+    """Say whether there is something before a command's events to go back to: not before `init`."""
+    return not any(event.key == FIRST and event.stamp.command == "init" for event in events)
+
+
+def check_takes_back_a_change(event: Event, undone: Event | None) -> None:
+    """Raise Conflict for the undo of an undo: it brought a change back, which can be taken back itself.
+
+    `undone` is the event that `event` takes back, None if it takes none back.
+    """
+    if undone is not None and undone.undoes is not None:
+        raise Conflict(
+            f"event {event.key} brought event {undone.undoes} back",
+            hint=f"take that one back: backlog undo --event {undone.undoes}",
+            code="undo-of-redo",
+        )
+
+
+def undone(record: U, event: Event, later: Sequence[Event], now: datetime) -> U:
+    """Return the record with one event's changes taken back.
+
+    A record that the event created is archived: it cannot be unmade, for its id stays used.
+    `later` are the events of the record that came after and still stand. Raises Conflict, naming
+    them, if they stand in the way: if they changed the same fields, or anything of a record that is
+    to be archived.
+    """
+    if event.created:
+        if later:
+            raise stands_in_the_way(event, later)
+        return record._replace(state="archived")
+    differing = {field for field, (_, after) in event.changes.items() if getattr(record, field) != after}
+    if differing:
+        raise stands_in_the_way(event, [other for other in later if differing & other.changes.keys()])
+    former: dict[str, Any] = {field: before for field, (before, _) in event.changes.items()}
+    return record._replace(**former, updated_at=now)
+
+
+def setting_undone(settings: Settings, event: Event, later: Sequence[Event]) -> Settings:
+    """Return the settings with one setting as it was.
+
+    Raises Conflict if it was changed since, Refused for the prefix of ids, which there are already.
+    """
+    ((name, (before, after)),) = event.changes.items()
+    if name == "task_prefix":
+        raise Refused("the prefix of ids cannot be taken back", code="fixed-setting")
+    if getattr(settings, name) != after:
+        raise stands_in_the_way(event, later)
+    former: dict[str, Any] = {name: before}
+    return settings._replace(**former)
+
+
+def check_status(task: Task, settings: Settings) -> None:
+    """Raise Refused if an undo would bring a status back that is no longer configured."""
+    if (
+        task.kind == "task"
+        and task.state != "archived"
+        and not any(same_word(task.status, status) for status in settings.statuses)
+    ):
+        raise Refused(
+            f"{task.id} cannot go back to {quoted(task.status)}: that status is no longer configured",
+            hint="see the statuses with: backlog config get statuses",
+            code="status-not-configured",
+        )
+
+
+def check_default_status(settings: Settings) -> None:
+    """Raise Refused if an undo would leave a default status that is not among the statuses."""
+    default = settings.default_status
+    if default and not any(same_word(default, status) for status in settings.statuses):
+        raise Refused(
+            f"defaultStatus would be {quoted(default)}, which would be no status any more",
+            hint="take back the whole command: backlog undo --batch UUID",
+            code="default-status-in-use",
+        )
+
+
+def links_to_check(task: Task, event: Event) -> tuple[str, ...]:
+    """Return the ids that an undo lets an active task refer to again: all, if it is active again."""
+    if task.state != "active":
+        return ()
+    parent = () if task.parent is None else (task.parent,)
+    if "state" in event.changes:
+        return (*task.dependencies, *parent)
+    before, after = event.changes.get("dependencies", ((), ()))
+    restored = tuple(id_ for id_ in before or () if id_ not in (after or ()))
+    return (*restored, *parent) if "parent" in event.changes else restored
+
+
+def id_given_up(task: Task, event: Event) -> str | None:
+    """Return the id that nothing may refer to once an event is taken back, None if there is none."""
+    if "id" in event.changes:
+        given_up: str = event.changes["id"][1]
+        return given_up
+    return task.id if "state" in event.changes and task.state == "archived" else None
+
+
+def stands_in_the_way(event: Event, later: Iterable[Event]) -> Conflict:
+    """Return the error that names the later events because of which an undo is refused."""
+    names = listed(f"event {other.key} ({other.stamp.command} by {other.stamp.actor})" for other in later)
+    return Conflict(
+        f"event {event.key} of {event.entity_id} cannot be taken back, for it was changed since"
+        + (f": {names}" if names else ""),
+        hint="take back the later change first: backlog undo --event N",
+        code="undo-conflict",
+    )
+
+
+def refers_to(event: Event, id_: str, others: Iterable[str]) -> Conflict:
+    """Return the error for an undo that would take away what others refer to."""
+    return Conflict(
+        f"event {event.key} cannot be taken back: {listed(others)} would refer to {id_}, which would be gone",
+        hint=f"see what changed them with: backlog task history {id_}",
+        code="undo-conflict",
+    )

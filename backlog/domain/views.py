@@ -1,0 +1,42 @@
+"""What a question about tasks is answered with: values made for showing, put together from what was read."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from backlog.domain.filters import Sort
+from backlog.domain.graph import Graph, Readiness
+from backlog.domain.settings import Settings
+from backlog.domain.task import Task, TaskLink, TaskSummary
+
+
+class TaskView(NamedTuple):
+    """A task or draft with all that its view shows (contract 3.1, 4.3).
+
+    `parent` is None if there is none or it cannot be found.
+    """
+
+    task: Task
+    parent: TaskLink | None
+    subtasks: tuple[TaskLink, ...]
+    graph: Graph
+    readiness: Readiness
+
+
+class TaskList(NamedTuple):
+    """The tasks or drafts of a list in their order (contract 3.3, 3.4, 4.2).
+
+    `sort` is None unless an order was asked for. `parent` is the id whose children were asked for.
+    """
+
+    tasks: Sequence[TaskSummary]
+    settings: Settings
+    sort: Sort | None = None
+    parent: str | None = None
+
+
+class Moved(NamedTuple):
+    """A task after it was moved, the id it had before, and the ids whose links to it were cut."""
+
+    task: Task
+    old_id: str
+    unlinked: Sequence[str] = ()

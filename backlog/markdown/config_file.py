@@ -1,0 +1,176 @@
+"""Reads and writes the settings of a project as its `config.yml` has them (contract 7).
+
+A file that is there is changed line by line: comments, order and keys of other programs stay.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from backlog.domain.errors import InvalidInput
+from backlog.domain.setting_keys import key_named, settings_with
+from backlog.domain.setting_values import task_prefix
+from backlog.domain.settings import Settings
+from backlog.domain.sheets import Front, Kept, Sheet, empty_sheet
+from backlog.markdown.task_sheets import as_written, differences
+from backlog.markdown.yaml_reading import read_entries
+from backlog.markdown.yaml_writing import double_quoted, entry
+
+CONFIG = "config.yml"
+ROOT_CONFIG = "backlog.config.yml"
+
+_OPTIONAL = frozenset(
+    {
+        "default_assignee",
+        "types",
+        "priorities",
+        "projects",
+        "definition_of_done",
+        "default_editor",
+        "hide_empty_columns",
+        "zero_padded_ids",
+        "require_acceptance_criteria",
+        "gate_definition_of_done",
+    }
+)
+"""The keys that are written only if their setting is not the default one."""
+
+ORDER = (
+    "project_name",
+    "default_assignee",
+    "default_status",
+    "statuses",
+    "labels",
+    "types",
+    "priorities",
+    "projects",
+    "definition_of_done",
+    "date_format",
+    "max_column_width",
+    "default_editor",
+    "auto_open_browser",
+    "hide_empty_columns",
+    "default_port",
+    "remote_operations",
+    "auto_commit",
+    "filesystem_only",
+    "zero_padded_ids",
+    "bypass_git_hooks",
+    "check_active_branches",
+    "active_branch_days",
+    "task_prefix",
+    "require_acceptance_criteria",
+    "gate_definition_of_done",
+)
+"""The keys of the file, each named like the setting, in the order in which they are written."""
+
+NONE = [""]
+"""Stands in a sheet for a list that is empty where a missing one would not be."""
+
+_NEVER_NONE = frozenset({"types", "priorities"})
+_BARE = frozenset({"date_format"})
+_TEXTS = frozenset({"project_name", "default_status", "default_editor", "task_prefix"})
+
+
+class Understood(NamedTuple):
+    """The settings that a file describes, and what it says that cannot be used, by key."""
+
+    settings: Settings
+    problems: dict[str, str]
+
+
+def read_config(text: str) -> Sheet:
+    """Return what a file of settings says; raise BadFileError if it is no YAML."""
+    front: Front = {}
+    for found in read_entries(text.removeprefix("\ufeff").replace("\r\n", "\n")):
+        if found.key in _NEVER_NONE and found.value == []:
+            front[found.key] = list(NONE)
+        elif found.key in ORDER and found.value:
+            front[found.key] = found.value
+    return empty_sheet()._replace(front=front, loose={"": text} if text.strip() else {})
+
+
+def settings_of(sheet: Sheet, settings: Settings) -> Understood:
+    """Return the settings with those of a file; what cannot be used stays as it is."""
+    problems: dict[str, str] = {}
+    for key in sorted(sheet.front, key=lambda key: (key != "statuses", key)):  # others are chosen from these
+        value = sheet.front[key]
+        given = value if isinstance(value, str) else json.dumps(value if value != NONE else [])
+        try:
+            if key == "task_prefix":
+                settings = settings._replace(task_prefix=task_prefix(given))
+            else:
+                settings = settings_with(key_named(_setting_name(key)), given, settings)
+        except InvalidInput as error:
+            problems[key] = error.message
+    return Understood(settings, problems)
+
+
+def config_sheet(settings: Settings, kept: Kept) -> Sheet:
+    """Return what the file of these settings says."""
+    front = {key: _plain(getattr(settings, key)) for key in ORDER}
+    front["default_status"] = settings.initial_status
+    defaults = Settings()
+    for key in _OPTIONAL:
+        if getattr(settings, key) == getattr(defaults, key):
+            del front[key]
+    for key in _NEVER_NONE:
+        if front.get(key) == []:
+            front[key] = list(NONE)
+    return as_written(empty_sheet()._replace(front=front, loose=kept.loose), kept)
+
+
+def kept_of_config(sheet: Sheet, settings: Settings, name: str) -> Kept:
+    """Return what is kept of a file whose settings are these: its text, and how it says them."""
+    plain = config_sheet(settings, Kept())
+    return Kept(name=name, loose=sheet.loose, written=differences(plain, sheet))
+
+
+def write_config(sheet: Sheet) -> str:
+    """Return the text of a file of settings: the one that was read, its lines changed, or a new one."""
+    text = sheet.loose.get("", "")
+    wanted: Front = dict(sheet.front) if text else {"labels": [], **sheet.front}
+    lines = "".join(_changed(text, wanted)) if text else ""
+    return lines + "".join(_line(key, wanted[key]) for key in ORDER if key in wanted)
+
+
+def _changed(text: str, wanted: Front) -> Iterator[str]:
+    """Yield the parts of a text, changed where another value is wanted; what was found is taken away."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    lines = text.removesuffix("\n").split("\n")
+    entries = read_entries(text)
+    starts = [found.line - 1 for found in entries]
+    yield "".join(f"{line}\n" for line in lines[: starts[0] if starts else len(lines)])
+    for found, start, until in zip(entries, starts, [*starts[1:], len(lines)], strict=True):
+        block = lines[start:until]
+        if found.key in ORDER and wanted.get(found.key, "") != (found.value or ""):
+            remarks = [line for line in block[1:] if not line.strip() or line.lstrip().startswith("#")]
+            block = (
+                [] if found.key not in wanted else [_line(found.key, wanted[found.key]).removesuffix("\n")]
+            )
+            block += remarks
+        wanted.pop(found.key, None)
+        yield "".join(f"{line}\n" for line in block)
+
+
+def _line(key: str, value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return f"{key}: [{', '.join(map(double_quoted, value)) if value != NONE else ''}]\n"
+    if key in _BARE:
+        return entry(key, value)
+    return f"{key}: {double_quoted(value) if key in _TEXTS else value}\n"
+
+
+def _plain(value: object) -> str | list[str]:
+    """Return the value of a setting as a file has it."""
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _setting_name(key: str) -> str:
+    """Return the name that `config` knows a key by: `date_format` is `dateFormat`."""
+    first, *rest = key.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,205 @@
+"""Reads the file of a task, milestone, document or decision into a sheet, and writes a sheet as a file."""
+
+from typing import Literal, NamedTuple
+
+from backlog.domain.sheets import Front, Point, Remark, Sheet, empty_sheet
+from backlog.markdown.checklists import read_checklist, trimmed, written_checklist
+from backlog.markdown.comments import read_comments, written_comments
+from backlog.markdown.front_matter import UUID_KEY, joined, sort_entries, split
+from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, blocks, heading_of, joined_body
+
+FileKind = Literal["task", "milestone", "document", "decision"]
+"""The kinds of file; a draft's is that of a task."""
+
+_DESCRIPTION = "## Description"
+_MAX_READINGS = 10
+
+LEAD = " lead"
+"""Ends the name under which the lines before a checklist's first item are kept among the loose text."""
+
+
+class Keys(NamedTuple):
+    """The keys of a kind of file in the order in which they are written.
+
+    Those in `always` stand there even when empty. A text where one of the `lenient` lists belongs is
+    taken for its only item. `double` says that texts are written in double quotes.
+    """
+
+    order: tuple[str, ...]
+    lists: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
+    lenient: frozenset[str] = frozenset()
+    double: bool = False
+
+    @property
+    def scalars(self) -> list[str]:
+        """The keys that hold a text."""
+        return [key for key in self.order if key not in self.lists]
+
+
+KEYS: dict[FileKind, Keys] = {
+    "task": Keys(
+        (
+            "id", "title", "status", "assignee", "reporter", "created_date", "updated_date", "due_date",
+            "labels", "milestone", "dependencies", "references", "documentation", "modified_files",
+            "parent_task_id", "priority", "type", "project", "ordinal",
+        ),
+        lists=frozenset(
+            {"assignee", "labels", "dependencies", "references", "documentation", "modified_files"}
+        ),
+        always=frozenset({"id", "title", "status", "assignee", "labels", "dependencies"}),
+        lenient=frozenset({"assignee"}),
+    ),
+    "milestone": Keys(("id", "title", "due_date"), always=frozenset({"id", "title"}), double=True),
+    "document": Keys(
+        ("id", "title", "type", "created_date", "updated_date", "tags"),
+        lists=frozenset({"tags"}),
+        always=frozenset({"id", "title", "type"}),
+    ),
+    "decision": Keys(("id", "title", "date", "status"), always=frozenset({"id", "title", "status"})),
+}  # fmt: skip
+
+
+class Read(NamedTuple):
+    """A file that was read: its sheet, the record's UUID if it carries one, and what is worth telling."""
+
+    sheet: Sheet
+    uuid: str | None
+    notes: list[str]
+
+
+def read_file(kind: FileKind, text: str, place: str) -> Read:
+    """Return what a file in the folder `place` says; raise BadFileError if it cannot be told."""
+    entries, body = split(text)
+    keys = KEYS[kind]
+    uuids = [entry.value for entry in entries if entry.key == UUID_KEY and isinstance(entry.value, str)]
+    front, unknown, notes = sort_entries(
+        (entry for entry in entries if entry.key != UUID_KEY), keys.scalars, keys.lists, lenient=keys.lenient
+    )
+    front = {key: value for key, value in front.items() if value}
+    sheet = empty_sheet(place)._replace(front=front, unknown=unknown)
+    if kind == "task":
+        sheet = _with_sections(sheet, body)
+        notes += _remarks_on(sheet)
+    elif kind == "milestone":
+        before, description = _parted(body)
+        sheet = sheet._replace(
+            texts=_unless_empty("description", description), loose=_unless_empty("", before)
+        )
+    else:
+        sheet = sheet._replace(texts=_unless_empty("content", body.rstrip()))
+    return Read(sheet, uuids[0] if uuids else None, notes)
+
+
+def write_file(kind: FileKind, sheet: Sheet, uuid: str | None) -> str:
+    """Return the text of a file; the same sheet always gives the same text."""
+    keys = KEYS[kind]
+    front: Front = {**{key: [] if key in keys.lists else "" for key in keys.always}, **sheet.front}
+    if kind == "task":
+        body = _task_body(sheet)
+    elif kind == "milestone":
+        description = sheet.texts.get("description")
+        parts = (sheet.loose.get(""), description and f"{_DESCRIPTION}\n\n{description}")
+        body = "\n" + "\n\n".join(part for part in parts if part) + "\n"
+    else:
+        body = sheet.texts.get("content", "") + "\n"
+    return joined(front, keys.order, sheet.unknown, uuid, body, double=keys.double)
+
+
+def _parted(body: str) -> tuple[str, str]:
+    """Return the text of a milestone before the heading of its description, and the description."""
+    lines = [line.removesuffix("\r") for line in body.split("\n")]
+    at = next((number for number, line in enumerate(lines) if line.strip() == _DESCRIPTION), len(lines))
+    return "\n".join(trimmed(lines[:at])), "\n".join(lines[at + 1 :]).strip()
+
+
+def _unless_empty(name: str, text: str) -> dict[str, str]:
+    return {name: text} if text else {}
+
+
+def _with_sections(sheet: Sheet, body: str) -> Sheet:
+    """Return the sheet with what a task's body says.
+
+    Read until it is written as it is read: what belongs to no section may belong to one once the
+    others are in their places.
+    """
+    found = _sectioned(sheet, body)
+    for _ in range(_MAX_READINGS if found.loose else 0):
+        again = _sectioned(sheet, _task_body(found))
+        if again == found:
+            break
+        found = again
+    return found
+
+
+def _sectioned(sheet: Sheet, body: str) -> Sheet:
+    loose: dict[str, list[str]] = {}
+    texts: dict[str, str] = {}
+    checklists: dict[str, tuple[Point, ...]] = {}
+    remarks: tuple[Remark, ...] = ()
+    anchor = ""
+    for block in blocks(body):
+        if block.name in TEXTS:
+            texts[block.name] = "\n".join(block.lines).strip()
+        elif block.name in CHECKLISTS:
+            lead, points = read_checklist(block.lines, numbered=block.marked)
+            checklists[block.name] = (*checklists.get(block.name, ()), *points)
+            loose.setdefault(block.name + LEAD, []).append("\n".join(lead))
+        elif block.name:
+            remarks, strangers = read_comments(block.lines)
+            loose.setdefault(block.name, []).append("\n".join(strangers))
+        else:
+            loose.setdefault(anchor, []).append("\n".join(trimmed(block.lines)))
+        anchor = block.name or anchor
+    filled = {*texts, *(name for name in checklists if checklists[name] or any(loose[name + LEAD]))}
+    filled |= {"comments"} if remarks else set()
+    for name, parts in loose.items():
+        loose[name] = _without_idle_headings(parts, filled)
+    return sheet._replace(
+        texts=texts,
+        checklists={name: points for name, points in checklists.items() if points},
+        remarks=remarks,
+        loose={name: "\n\n".join(parts) for name, parts in loose.items() if parts},
+    )
+
+
+def _remarks_on(sheet: Sheet) -> list[str]:
+    """Return what is to be told of a task's file: what is kept without being shown."""
+    notes = []
+    for name, text in sheet.loose.items():
+        if heading_of(text) is None:
+            where = SECTIONS[name.removesuffix(LEAD)].heading if name else "the first section"
+            how = "before" if not name else "in" if name.endswith(LEAD) else "after"
+            notes.append(f"text {how} {where} belongs to no section; it is kept, but not shown")
+    for name, points in sheet.checklists.items():
+        if any(point.below for point in points):
+            notes.append(f"lines below items of {SECTIONS[name].heading} are kept, but not shown")
+    return notes
+
+
+def _without_idle_headings(parts: list[str], filled: set[str]) -> list[str]:
+    """Return loose texts without those that are empty or the bare heading of a section.
+
+    The last one may be such a heading, if there is no such section; it is there from then on.
+    """
+    parts = [part for part in parts if part]
+    kept = [part for part in parts[:-1] if heading_of(part) is None] + parts[-1:]
+    last = heading_of(kept[-1]) if kept else None
+    if last in filled:
+        return kept[:-1]
+    filled |= {last} if last else set()
+    return kept
+
+
+def _task_body(sheet: Sheet) -> str:
+    sections = {name: text.split("\n") for name, text in sheet.texts.items()}
+    for name in CHECKLISTS:
+        lead = sheet.loose.get(name + LEAD)
+        points = sheet.checklists.get(name, ())
+        if lead or points:
+            sections[name] = written_checklist(lead.split("\n") if lead else (), points)
+    if sheet.remarks:
+        sections["comments"] = written_comments(sheet.remarks)
+    return joined_body(
+        sections, {name: text for name, text in sheet.loose.items() if not name.endswith(LEAD)}
+    )

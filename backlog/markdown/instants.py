@@ -1,0 +1,44 @@
+"""Reads and writes the dates of files, which many hands have written in several ways (contract 8.3)."""
+
+import re
+from datetime import UTC, date, datetime
+
+_INSTANT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{1,2}:\d{2})(:\d{2})?(?:\.\d+)?[ ]*(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+)
+_H_MM = len("9:05")
+
+
+def read_instant(text: str) -> datetime | date | None:
+    """Return the instant that a text names, a date if it has no time, None if it names neither.
+
+    Without an offset it is in UTC, as the reference program writes it.
+    """
+    match = _INSTANT.fullmatch(text.strip())
+    if match is None:
+        return None
+    day, time, seconds, offset = match.groups()
+    try:
+        if time is None:
+            return date.fromisoformat(day)
+        time = time.zfill(_H_MM + 1)
+        found = datetime.fromisoformat(f"{day}T{time}{seconds or ':00'}{offset or 'Z'}")
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_day(text: str) -> date | None:
+    """Return the day that an ISO date names, whose time is dropped without conversion (contract 6.13)."""
+    match = _INSTANT.fullmatch(text.strip())
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+
+
+def written_instant(instant: datetime | date | None) -> str:
+    """Return `2026-01-02 03:04`, of a date `2026-01-02`, "" of nothing."""
+    if isinstance(instant, datetime):
+        return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "minutes")
+    return "" if instant is None else instant.isoformat()

@@ -1,0 +1,138 @@
+"""Turns a milestone, document or decision into the sheet of its file, and a sheet into the record."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from backlog.domain.errors import InvalidInput
+from backlog.domain.records import Decision, Document, Milestone, Record, RecordState
+from backlog.domain.sheets import Front, Kept, Sheet
+from backlog.domain.text import check_text, one_line
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.files import FileKind
+from backlog.markdown.instants import read_day, read_instant, written_instant
+from backlog.markdown.naming import Folder, folder_of
+from backlog.markdown.task_sheets import as_written
+
+KINDS: dict[type[Record], FileKind] = {Milestone: "milestone", Document: "document", Decision: "decision"}
+TYPES: dict[FileKind, type[Record]] = {kind: type_ for type_, kind in KINDS.items()}
+
+_DOCS = "docs"
+
+
+def record_sheet(record: Record, kept: Kept) -> Sheet:
+    """Return what the file of a milestone, document or decision says."""
+    front: Front = {"id": record.id, "title": record.title}
+    texts: dict[str, str | None] = {}
+    place = folder_of(KINDS[type(record)], record.state)
+    match record:
+        case Milestone():
+            front["due_date"] = written_instant(record.due_date)
+            texts["description"] = record.description
+        case Document():
+            front |= {
+                "type": record.type,
+                "created_date": written_instant(record.created_at),
+                "updated_date": written_instant(record.updated_at),
+                "tags": list(record.tags),
+            }
+            texts["content"] = record.content.rstrip()
+            place = f"{place}/{record.path}".rstrip("/")
+        case Decision():
+            front |= {"date": written_instant(record.created_at), "status": record.status}
+            texts["content"] = record.content.rstrip()
+    filled = {name: text for name, text in texts.items() if text}
+    return as_written(Sheet(place, front, filled, {}, (), kept.unknown, kept.loose), kept)
+
+
+def record_of(sheet: Sheet, folder: Folder, uuid: str, now: datetime) -> Record:
+    """Return the milestone, document or decision that a sheet describes; raise BadFileError.
+
+    `now` stands for a creation date that is missing.
+    """
+    state: RecordState = "archived" if folder.state == "archived" else "active"
+    try:
+        id_ = sheet.scalar("id").strip().lower()
+        title = one_line(sheet.scalar("title"), "title")
+        return _BUILDERS[folder.kind](sheet, (uuid, id_, title), state, now)
+    except InvalidInput as error:
+        raise BadFileError(error.message) from None
+
+
+_FIELDS: dict[FileKind, dict[str, str]] = {
+    "task": {},
+    "milestone": {"id": "id", "title": "title", "due_date": "due_date", "description": "description"},
+    "document": {
+        "id": "id",
+        "title": "title",
+        "type": "type",
+        "created_date": "created_at",
+        "updated_date": "updated_at",
+        "tags": "tags",
+        "content": "content",
+    },
+    "decision": {
+        "id": "id",
+        "title": "title",
+        "date": "created_at",
+        "status": "status",
+        "content": "content",
+    },
+}
+"""The keys and sections of a file, and the fields that hold them."""
+
+
+def updated_record(record: Record, ours: Sheet, merged: Sheet, described: Record) -> Record:
+    """Return a record with what differs between its own sheet and a merged one, which `described` came of."""
+    before, after = {**ours.front, **ours.texts}, {**merged.front, **merged.texts}
+    fields = [
+        field for key, field in _FIELDS[KINDS[type(record)]].items() if before.get(key) != after.get(key)
+    ]
+    if ours.place != merged.place:
+        fields += ["state", "path"] if isinstance(record, Document) else ["state"]
+    return record._replace(**{field: getattr(described, field) for field in fields})
+
+
+def _milestone(sheet: Sheet, names: tuple[str, str, str], state: RecordState, now: datetime) -> Milestone:
+    description = sheet.texts.get("description")
+    return Milestone(
+        *names,
+        created_at=now,
+        state=state,
+        due_date=read_day(sheet.scalar("due_date")),
+        description=check_text(description, "description") if description else None,
+    )
+
+
+def _document(sheet: Sheet, names: tuple[str, str, str], state: RecordState, now: datetime) -> Document:
+    tags = (one_line(tag, "tags") for tag in sheet.items("tags"))
+    return Document(
+        *names,
+        created_at=read_instant(sheet.scalar("created_date")) or now,
+        type=one_line(sheet.scalar("type"), "type") or "other",
+        path=sheet.place.removeprefix(_DOCS).strip("/"),
+        tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+        state=state,
+        updated_at=read_instant(sheet.scalar("updated_date")),
+        content=_content(sheet),
+    )
+
+
+def _decision(sheet: Sheet, names: tuple[str, str, str], state: RecordState, now: datetime) -> Decision:
+    return Decision(
+        *names,
+        created_at=read_instant(sheet.scalar("date")) or now,
+        status=one_line(sheet.scalar("status"), "status"),
+        state=state,
+        content=_content(sheet),
+    )
+
+
+def _content(sheet: Sheet) -> str:
+    return check_text(sheet.texts.get("content", ""), "content")
+
+
+_BUILDERS: dict[FileKind, Callable[[Sheet, tuple[str, str, str], RecordState, datetime], Record]] = {
+    "milestone": _milestone,
+    "document": _document,
+    "decision": _decision,
+}

@@ -1,0 +1,296 @@
+"""Turns a task or draft into the sheet of its file, and a sheet into the task that it describes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from backlog.domain.errors import InvalidInput
+from backlog.domain.ordinals import read_ordinal
+from backlog.domain.settings import Settings
+from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet
+from backlog.domain.task import ChecklistItem, Comment, Task, same_word
+from backlog.domain.text import check_text, one_line
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.instants import read_day, read_instant, written_instant
+from backlog.markdown.naming import Folder, folder_of
+from backlog.markdown.sections import CHECKLISTS, TEXTS
+
+LISTS = {
+    "assignee": "assignees",
+    "labels": "labels",
+    "dependencies": "dependencies",
+    "references": "references",
+    "documentation": "documentation",
+    "modified_files": "modified_files",
+}
+"""The lists of the front matter, and the fields that hold them."""
+
+
+class Names(NamedTuple):
+    """What a file's words mean here: ids of tasks, milestones, and the settings with their casing.
+
+    `task_id` and `milestone` return the text itself if it names nothing.
+    """
+
+    task_id: Callable[[str], str]
+    milestone: Callable[[str], str]
+    settings: Settings
+
+
+def task_sheet(task: Task, kept: Kept) -> Sheet:
+    """Return what the file of a task or draft says."""
+    front: Front = {
+        "id": task.id,
+        "title": task.title,
+        "status": task.status,
+        "reporter": task.reporter or "",
+        "created_date": written_instant(task.created_at),
+        "updated_date": written_instant(task.updated_at),
+        "due_date": written_instant(task.due_date),
+        "milestone": task.milestone or "",
+        "parent_task_id": task.parent or "",
+        "priority": task.priority or "",
+        "type": task.type or "",
+        "project": task.project or "",
+        "ordinal": "" if task.ordinal is None else _decimal(task.ordinal),
+        **{key: list(getattr(task, field)) for key, field in LISTS.items()},
+    }
+    texts = {name: text for name in TEXTS if (text := getattr(task, name))}
+    checklists = {
+        name: _points(items, kept.below.get(name, ()))
+        for name in CHECKLISTS
+        if (items := getattr(task, name))
+    }
+    remarks = tuple(
+        Remark(comment.body, written_instant(comment.created_at) or None, comment.author)
+        for comment in task.comments
+    )
+    place = folder_of("task", task.state, draft=task.kind == "draft")
+    return as_written(Sheet(place, front, texts, checklists, remarks, kept.unknown, kept.loose), kept)
+
+
+def as_written(sheet: Sheet, kept: Kept) -> Sheet:
+    """Return a sheet with each value as its file has it, where the record has not changed since."""
+    front = dict(sheet.front)
+    remarks = list(sheet.remarks)
+    checklists = {name: list(points) for name, points in sheet.checklists.items()}
+    for key, (now, written) in kept.written.items():
+        name, _, number = key.rpartition(" ")
+        if not name:
+            if front.get(key, "") == now or (not now and not front.get(key)):
+                front[key] = written
+        elif isinstance(written, str) and name == _REMARK:
+            _redate(remarks, int(number), now, written)
+        elif isinstance(written, str):
+            _reword(checklists.get(name, []), int(number), now, written)
+    return sheet._replace(
+        front={key: value for key, value in front.items() if value},
+        remarks=tuple(remarks),
+        checklists={name: tuple(points) for name, points in checklists.items()},
+    )
+
+
+def _redate(remarks: list[Remark], number: int, now: object, written: str) -> None:
+    """Give a comment the date that its file has, if its own is still the same."""
+    if number < len(remarks) and (remarks[number].created or "") == now:
+        remarks[number] = remarks[number]._replace(created=written or None)
+
+
+def _reword(points: list[Point], number: int, now: object, written: str) -> None:
+    """Give an item the text that its file has, if its own is still the same."""
+    if number < len(points) and points[number].text == now:
+        points[number] = points[number]._replace(text=written)
+
+
+def differences(plain: Sheet, read: Sheet) -> dict[str, tuple[str | list[str], str | list[str]]]:
+    """Return for each key that is written otherwise than it was read: the one and the other.
+
+    A comment's date and an item's text have keys of two words: `comments 0`.
+    """
+    found: dict[str, tuple[str | list[str], str | list[str]]] = {}
+    for key in {**plain.front, **read.front}:
+        now, written = plain.front.get(key, ""), read.front.get(key, "")
+        if now != written:
+            found[key] = (now, written)
+    for number, (ours, theirs) in enumerate(zip(plain.remarks, read.remarks, strict=True)):
+        if ours.created != theirs.created:
+            found[f"{_REMARK} {number}"] = (ours.created or "", theirs.created or "")
+    for name, points in plain.checklists.items():
+        for number, (mine, yours) in enumerate(zip(points, read.checklists[name], strict=True)):
+            if mine.text != yours.text:
+                found[f"{name} {number}"] = (mine.text, yours.text)
+    return found
+
+
+_REMARK = "comments"
+_LARGE = 1e15
+
+
+def _points(
+    items: Iterable[ChecklistItem], below: Iterable[tuple[str, int, tuple[str, ...]]]
+) -> tuple[Point, ...]:
+    """Return the items of a checklist, each with the lines that were kept for its text."""
+    known = {(text, nth): tuple(lines) for text, nth, lines in below}
+    counts: Counter[str] = Counter()
+    points = []
+    for item in items:
+        points.append(Point(item.text, item.checked, known.get((item.text, counts[item.text]), ())))
+        counts[item.text] += 1
+    return tuple(points)
+
+
+def _below(points: Iterable[Point]) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Return the lines below items, with the item's text and which one with that text it is."""
+    counts: Counter[str] = Counter()
+    found = []
+    for point in points:
+        text = point.text.strip()
+        if point.below:
+            found.append((text, counts[text], point.below))
+        counts[text] += 1
+    return found
+
+
+def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names, now: datetime) -> Task:
+    """Return the task or draft that a sheet describes; raise BadFileError if it cannot be stored.
+
+    What a key says that is no date, number or known name is left out; `differences` finds it.
+    `now` stands for a creation date that is missing.
+    """
+    try:
+        return Task(
+            uuid=uuid,
+            kind="draft" if folder.draft else "task",
+            id=names.task_id(sheet.scalar("id")),
+            title=one_line(sheet.scalar("title"), "title"),
+            status=one_line(sheet.scalar("status"), "status"),
+            created_at=read_instant(sheet.scalar("created_date")) or now,
+            state=folder.state,
+            updated_at=read_instant(sheet.scalar("updated_date")),
+            priority=one_line(sheet.scalar("priority"), "priority").lower() or None,
+            type=_configured(sheet, "type", names.settings.types),
+            project=_configured(sheet, "project", names.settings.projects),
+            assignees=_values(sheet, "assignee"),
+            reporter=one_line(sheet.scalar("reporter"), "reporter") or None,
+            due_date=read_day(sheet.scalar("due_date")),
+            labels=_values(sheet, "labels"),
+            milestone=names.milestone(one_line(sheet.scalar("milestone"), "milestone")) or None,
+            parent=names.task_id(one_line(sheet.scalar("parent_task_id"), "parent_task_id")) or None,
+            dependencies=tuple(dict.fromkeys(map(names.task_id, _values(sheet, "dependencies")))),
+            references=_values(sheet, "references"),
+            documentation=_values(sheet, "documentation"),
+            modified_files=_values(sheet, "modified_files"),
+            ordinal=_ordinal(sheet.scalar("ordinal")),
+            acceptance_criteria=_items(sheet, "acceptance_criteria"),
+            definition_of_done=_items(sheet, "definition_of_done"),
+            comments=tuple(_comment(remark) for remark in sheet.remarks),
+            description=_section(sheet, "description"),
+            plan=_section(sheet, "plan"),
+            notes=_section(sheet, "notes"),
+            final_summary=_section(sheet, "final_summary"),
+        )
+    except InvalidInput as error:
+        raise BadFileError(error.message) from None
+
+
+def updated_task(task: Task, ours: Sheet, merged: Sheet, described: Task) -> Task:
+    """Return a task with what differs between its own sheet and a merged one, which `described` came of.
+
+    What did not change keeps what no file holds: seconds, and the evidence of checked items.
+    """
+    fields = [field for key, field in FIELDS.items() if ours.front.get(key) != merged.front.get(key)]
+    fields += [name for name in TEXTS if ours.texts.get(name) != merged.texts.get(name)]
+    if ours.place != merged.place:
+        fields += ["kind", "state"]
+    changes: dict[str, object] = {field: getattr(described, field) for field in fields}
+    for name in CHECKLISTS:
+        if ours.checklists.get(name) != merged.checklists.get(name):
+            changes[name] = _with_evidence(getattr(task, name), getattr(described, name))
+    if ours.remarks != merged.remarks:
+        known = dict(zip(ours.remarks, task.comments, strict=True))
+        pairs = zip(merged.remarks, described.comments, strict=True)
+        changes["comments"] = tuple(known.get(remark, comment) for remark, comment in pairs)
+    return task._replace(**changes)  # type: ignore[arg-type]  # each value is the field's own
+
+
+FIELDS = {
+    "id": "id",
+    "title": "title",
+    "status": "status",
+    "reporter": "reporter",
+    "created_date": "created_at",
+    "updated_date": "updated_at",
+    "due_date": "due_date",
+    "milestone": "milestone",
+    "parent_task_id": "parent",
+    "priority": "priority",
+    "type": "type",
+    "project": "project",
+    "ordinal": "ordinal",
+    **LISTS,
+}
+"""The keys of the front matter, and the fields that hold their values."""
+
+
+def _with_evidence(
+    known: Iterable[ChecklistItem], described: Iterable[ChecklistItem]
+) -> tuple[ChecklistItem, ...]:
+    """Return items with the evidence of those that were there before, checked or not as they are now."""
+    waiting = list(known)
+    items = []
+    for item in described:
+        same = next((old for old in waiting if (old.text, old.checked) == (item.text, item.checked)), None)
+        if same is not None:
+            waiting.remove(same)
+        items.append(same or item)
+    return tuple(items)
+
+
+def kept_of(sheet: Sheet, plain: Sheet, name: str) -> Kept:
+    """Return what is kept of a sheet beside its record, whose own sheet is `plain`."""
+    below = {checklist: _below(points) for checklist, points in sheet.checklists.items()}
+    return Kept(
+        name=name,
+        unknown=sheet.unknown,
+        loose=sheet.loose,
+        below={checklist: entries for checklist, entries in below.items() if entries},
+        written=differences(plain, sheet),
+    )
+
+
+def _values(sheet: Sheet, key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for item in sheet.items(key) if (text := one_line(item, key))))
+
+
+def _configured(sheet: Sheet, key: str, allowed: Iterable[str]) -> str | None:
+    """Return a name in its configured casing, as it is if it is not configured."""
+    given = one_line(sheet.scalar(key), key)
+    return next((name for name in allowed if same_word(name, given)), given) or None
+
+
+def _section(sheet: Sheet, name: str) -> str | None:
+    text = sheet.texts.get(name)
+    return check_text(text, name) if text else None
+
+
+def _decimal(number: float) -> str:
+    """Return a number as a file has it: `1500`, `42.5`."""
+    return f"{number:.0f}" if number.is_integer() and number < _LARGE else repr(number)
+
+
+def _ordinal(text: str) -> float | None:
+    try:
+        return read_ordinal(text) if text.strip() else None
+    except InvalidInput:
+        return None
+
+
+def _items(sheet: Sheet, name: str) -> tuple[ChecklistItem, ...]:
+    points = sheet.checklists.get(name, ())
+    return tuple(ChecklistItem(one_line(point.text, name), point.checked) for point in points)
+
+
+def _comment(remark: Remark) -> Comment:
+    created = read_instant(remark.created) if remark.created else None
+    return Comment(check_text(remark.body, "comment"), created, remark.author)

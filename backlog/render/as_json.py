@@ -1,0 +1,122 @@
+"""The JSON documents that programs read, the same to the byte wherever they are printed (contract 4)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from json.encoder import encode_basestring
+
+from backlog.domain.errors import InvalidValue
+from backlog.domain.views import TaskList, TaskView
+from backlog.render.notation import number
+from backlog.render.objects import (
+    DETAIL_FIELDS,
+    SUMMARY_FIELDS,
+    Object,
+    task_detail,
+    task_summary,
+)
+
+SCHEMA_VERSION = 1
+
+_Fields = Sequence[str] | None
+
+_SCALARS: dict[type, Callable[..., str]] = {
+    str: encode_basestring,
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: number,
+}
+
+
+def document(kind: str, payload_key: str, payload: object) -> str:
+    """Return one document: the schema's version, its kind, and the payload under its key.
+
+    A payload is made of dicts with text keys, lists, tuples, text, numbers, bools and None. Raises
+    TypeError for anything else.
+    """
+    whole = {"schemaVersion": SCHEMA_VERSION, "kind": kind, payload_key: payload}
+    return _container(whole, "\n") + "\n"
+
+
+def error(code: str, message: str, hint: str | None = None) -> str:
+    """Return the line that says on standard error what went wrong (design 5)."""
+    advice = "null" if hint is None else encode_basestring(hint)
+    return (
+        f'{{"error": {{"code": {encode_basestring(code)}, '
+        f'"message": {encode_basestring(message)}, "hint": {advice}}}}}\n'
+    )
+
+
+def task_list(found: TaskList, fields: _Fields = None) -> str:
+    """Return the tasks of a list with all keys, or with those in `fields` and in that order.
+
+    Raises InvalidValue for a field that there is not.
+    """
+    return document("task-list", "tasks", _summaries(found, fields))
+
+
+def draft_list(found: TaskList, fields: _Fields = None) -> str:
+    """Return the drafts of a list as `task_list` returns tasks."""
+    return document("draft-list", "drafts", _summaries(found, fields))
+
+
+def task_view(view: TaskView, fields: _Fields = None) -> str:
+    """Return one task with everything or with `fields`; raise InvalidValue for an unknown one."""
+    return document("task-view", "task", _details((view,), fields)[0])
+
+
+def task_views(views: Iterable[TaskView], fields: _Fields = None) -> str:
+    """Return several tasks as `task_view` returns one."""
+    return document("task-views", "tasks", _details(views, fields))
+
+
+def draft_view(view: TaskView, fields: _Fields = None) -> str:
+    """Return one draft as `task_view` returns a task."""
+    return document("draft-view", "draft", _details((view,), fields)[0])
+
+
+def narrowed(objects: Iterable[Object], fields: _Fields, allowed: Sequence[str]) -> list[Object]:
+    """Return each object with only the keys in `fields`, in that order; None keeps all.
+
+    Raises InvalidValue for a field that is not among those allowed.
+    """
+    if fields is None:
+        return list(objects)
+    for field in fields:
+        if field not in allowed:
+            raise InvalidValue("field", field, allowed)
+    return [{field: whole[field] for field in fields} for whole in objects]
+
+
+def _summaries(found: TaskList, fields: _Fields) -> list[Object]:
+    objects = (task_summary(task, found.settings) for task in found.tasks)
+    return narrowed(objects, fields, SUMMARY_FIELDS)
+
+
+def _details(views: Iterable[TaskView], fields: _Fields) -> list[Object]:
+    return narrowed((task_detail(view) for view in views), fields, DETAIL_FIELDS)
+
+
+def _container(value: object, newline: str) -> str:
+    """Return a dict, list or tuple as JSON, two spaces a level; `newline` ends a line of its level.
+
+    The standard library's encoder is no faster once it indents, and would print numbers as Python
+    does: `1500.0`, `1e-07`.
+    """
+    deeper = newline + "  "
+    if isinstance(value, dict):
+        opening, closing = "{}"
+        parts = [
+            f"{encode_basestring(key)}: "
+            f"{write(item) if (write := _SCALARS.get(type(item))) else _container(item, deeper)}"
+            for key, item in value.items()
+        ]
+    elif isinstance(value, (list, tuple)):
+        opening, closing = "[]"
+        parts = [
+            write(item) if (write := _SCALARS.get(type(item))) else _container(item, deeper) for item in value
+        ]
+    else:
+        raise TypeError(f"a {type(value).__name__} cannot stand in JSON")
+    if not parts:
+        return opening + closing
+    return f"{opening}{deeper}{f',{deeper}'.join(parts)}{newline}{closing}"

@@ -1,0 +1,70 @@
+"""Draws what a search found for people: the words that were found stand out."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Column, Table
+from rich.text import Text
+
+from backlog.domain.search import Word, bare, words_of
+from backlog.domain.task import TaskSummary
+from backlog.render.as_rich import drawn, shown, status_style
+from backlog.render.found import HEADINGS
+from backlog.render.found import search_result as plain_result
+from backlog.service.search import Hit, SearchResult
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+MOST_ROWS = 1_000
+_MATCH = "bold yellow"
+_FAINT = "dim"
+
+
+def search_result(result: SearchResult, *, width: int, color: bool) -> str:
+    """Return the hits under headings; a list too long to be looked at comes as plain text."""
+    if not result.hits or len(result.hits) > MOST_ROWS:
+        return shown(plain_result(result))
+    words = result.sought.words if result.sought else ()
+    parts: list[RenderableType] = []
+    if result.sought is not None and result.sought.corrected:
+        meant = ", ".join(dict.fromkeys(word.text for word in words if not word.prefix))
+        parts += [Text.assemble(("Nothing holds the words as typed; found instead: ", _FAINT), shown(meant))]
+    for kind, heading in HEADINGS.items():
+        hits = [hit for hit in result.hits if hit.kind == kind]
+        if hits:
+            parts += [*([Text()] if parts else []), Text(heading, "bold"), _table(hits, words, result)]
+    return drawn(parts, width, color=color)
+
+
+def _table(hits: Sequence[Hit], words: Sequence[Word], result: SearchResult) -> Table:
+    table = Table.grid(
+        Column(no_wrap=True, style="cyan"),
+        Column(ratio=1),
+        Column(no_wrap=True),
+        Column(no_wrap=True, style=_FAINT),
+        padding=(0, 2, 0, 0),
+        pad_edge=False,
+    )
+    for hit in hits:
+        item = hit.item
+        state = Text()
+        if isinstance(item, TaskSummary):
+            state = Text(shown(item.status), status_style(item.status, result.settings))
+        score = "" if hit.score is None else f"{hit.score:.3f}"
+        table.add_row(shown(item.id), _marked(shown(item.title), words), state, score)
+    return table
+
+
+def _marked(title: str, words: Sequence[Word]) -> Text:
+    """Return a title in which each word that was sought stands out, as far as it was typed."""
+    text = Text(title)
+    sought = [(part, word.prefix) for word in words for part in map(bare, words_of(word.text))]
+    for match in re.finditer(r"[^\W_]+", title):
+        found = bare(match[0])
+        for part, prefix in sought:
+            if found == part or (prefix and found.startswith(part)):
+                end = match.start() + len(part) if len(found) == len(match[0]) else match.end()
+                text.stylize(_MATCH, match.start(), end)
+    return text

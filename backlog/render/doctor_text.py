@@ -1,0 +1,82 @@
+"""What `doctor` reports: each finding with its meaning, and what a repair did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import listed, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.checking import Finding
+    from backlog.service.doctor import Examination
+
+HEALTHY = "No duplicate IDs, self-referential dependencies, or dependency cycles found.\n"
+"""The line of contract 3.11; everything else that is examined is sound too, then."""
+
+TITLES = {
+    "database-damaged": "The database is damaged",
+    "broken-reference": "Broken reference",
+    "search-index": "Search index out of step",
+    "list-index": "List index out of step",
+    "derived-columns": "Counts out of step",
+    "counter": "Counter behind",
+    "gate": "Done with open criteria",
+    "ordinal": "No ordinal",
+    "cycle": "Dependency cycle",
+    "dangling": "Dangling reference",
+}
+
+
+def examination(found: Examination) -> str:
+    """Return the report; the healthy line if nothing is wrong."""
+    lines = [HEALTHY] if not found.findings else [f"{count(found.findings)} found:\n"]
+    for finding in found.findings:
+        lines.append(
+            f"\n  {TITLES[finding.code]}: {printable(finding.detail)}\n    Meaning: {finding.meaning}\n"
+        )
+        if finding.repairable:
+            lines.append("    Repair: backlog doctor --fix\n")
+    if found.legacy:
+        ids = listed(task.id for task in found.legacy)
+        lines.append(f"Imported as done with open criteria, which is allowed: {ids}\n")
+    return "".join(lines)
+
+
+def repair(snapshot: str, repaired: Sequence[Finding]) -> str:
+    """Return what a repair did."""
+    lines = [f"Snapshot: {snapshot}\n"]
+    lines += [f"Repaired: {TITLES[finding.code]}: {printable(finding.detail)}\n" for finding in repaired]
+    return "".join(lines)
+
+
+def examination_json(
+    found: Examination, snapshot: str | None = None, repaired: Sequence[Finding] = ()
+) -> str:
+    """Return the report as a JSON document; `snapshot` is null if nothing was repaired."""
+    from backlog.render.as_json import document
+
+    report = {
+        "healthy": not found.findings,
+        "findings": [_plain(finding) for finding in found.findings],
+        "importedAsDone": [task.id for task in found.legacy],
+        "snapshot": snapshot,
+        "repaired": [_plain(finding) for finding in repaired],
+    }
+    return document("doctor", "doctor", report)
+
+
+def count(findings: Sequence[Finding]) -> str:
+    """Return `1 problem` or `2 problems`."""
+    return f"{len(findings)} problem{'s' if len(findings) > 1 else ''}"
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "detail": finding.detail,
+        "ids": finding.ids,
+        "meaning": finding.meaning,
+        "repairable": finding.repairable,
+    }

@@ -1,0 +1,155 @@
+"""The whole backlog for other programs: one JSON document, or the tasks as comma-separated values."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from backlog.render.as_json import document
+from backlog.render.notation import instant_json, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.records import Decision, Document, Milestone, Record
+    from backlog.domain.task import ChecklistItem, Task
+    from backlog.service.exchange.everything import Everything
+
+Object = dict[str, object]
+
+CSV_COLUMNS = (
+    "kind", "state", "id", "title", "status", "type", "priority", "project", "assignees", "reporter",
+    "labels", "milestone", "parentTaskId", "dependencies", "references", "documentation",
+    "modifiedFiles", "ordinal", "createdAt", "updatedAt", "dueDate", "acceptanceCriteria",
+    "definitionOfDone", "description", "implementationPlan", "implementationNotes", "comments",
+    "finalSummary", "uuid", "revision",
+)  # fmt: skip
+"""The columns of the table. A list is one cell, an item a line."""
+
+
+def as_json(everything: Everything) -> str:
+    """Return everything as one JSON document, with the keys of views and lists (contract 4)."""
+    return document(
+        "export",
+        "backlog",
+        {
+            "settings": dict(zip(everything.settings._fields, everything.settings, strict=True)),
+            "tasks": [_task(task) for task in everything.tasks if task.kind == "task"],
+            "drafts": [_task(task) for task in everything.tasks if task.kind == "draft"],
+            "milestones": [_milestone(record) for record in everything.milestones],
+            "documents": [_document(record) for record in everything.documents],
+            "decisions": [_decision(record) for record in everything.decisions],
+        },
+    )
+
+
+def as_csv(everything: Everything) -> str:
+    """Return all tasks and drafts as a table with a line of headings (RFC 4180)."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    for task in everything.tasks:
+        cells = _task(task)
+        writer.writerow([_cell(cells[column]) for column in CSV_COLUMNS])
+    return out.getvalue()
+
+
+def _task(task: Task) -> Object:
+    return {
+        "kind": task.kind,
+        "state": task.state,
+        "id": task.id,
+        "title": task.title,
+        "status": task.status,
+        "type": task.type,
+        "priority": task.priority,
+        "project": task.project,
+        "assignees": task.assignees,
+        "reporter": task.reporter,
+        "labels": task.labels,
+        "milestone": task.milestone,
+        "parentTaskId": task.parent,
+        "dependencies": task.dependencies,
+        "references": task.references,
+        "documentation": task.documentation,
+        "modifiedFiles": task.modified_files,
+        "ordinal": task.ordinal,
+        "createdAt": instant_json(task.created_at),
+        "updatedAt": instant_json(task.updated_at),
+        "dueDate": instant_json(task.due_date),
+        "acceptanceCriteria": _checklist(task.acceptance_criteria),
+        "definitionOfDone": _checklist(task.definition_of_done),
+        "description": task.description,
+        "implementationPlan": task.plan,
+        "implementationNotes": task.notes,
+        "comments": [
+            {"author": comment.author, "createdAt": instant_json(comment.created_at), "body": comment.body}
+            for comment in task.comments
+        ],
+        "finalSummary": task.final_summary,
+        **({"legacyDone": True} if task.legacy_done else {}),
+        "uuid": task.uuid,
+        "revision": task.revision,
+    }
+
+
+def _checklist(items: Iterable[ChecklistItem]) -> list[Object]:
+    return [
+        {"index": index, "text": item.text, "checked": item.checked} for index, item in enumerate(items, 1)
+    ]
+
+
+def _milestone(record: Milestone) -> Object:
+    return {
+        **_named(record),
+        "dueDate": instant_json(record.due_date),
+        "description": record.description,
+        **_kept(record),
+    }
+
+
+def _document(record: Document) -> Object:
+    return {
+        **_named(record),
+        "type": record.type,
+        "path": record.path,
+        "tags": record.tags,
+        "content": record.content,
+        **_kept(record),
+    }
+
+
+def _decision(record: Decision) -> Object:
+    return {**_named(record), "status": record.status, "content": record.content, **_kept(record)}
+
+
+def _named(record: Record) -> Object:
+    return {"state": record.state, "id": record.id, "title": record.title}
+
+
+def _kept(record: Record) -> Object:
+    return {
+        "createdAt": instant_json(record.created_at),
+        "updatedAt": instant_json(record.updated_at),
+        "uuid": record.uuid,
+        "revision": record.revision,
+    }
+
+
+def _cell(value: object) -> str:
+    """Return a value as one cell; the items of a list stand below each other."""
+    if isinstance(value, (list, tuple)):
+        return "\n".join(map(_line, value))
+    if isinstance(value, float):
+        return number(value)
+    return "" if value is None else str(value)
+
+
+def _line(item: object) -> str:
+    if isinstance(item, dict):
+        if "checked" in item:
+            return f"[{'x' if item['checked'] else ' '}] {item['text']}"
+        said = " ".join(str(item[key]) for key in ("createdAt", "author") if item[key])
+        return f"{said}: {item['body']}" if said else str(item["body"])
+    return str(item)

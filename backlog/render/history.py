@@ -1,0 +1,133 @@
+"""Tells events as lines for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from backlog.render.as_json import document
+from backlog.render.notation import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backlog.domain.events import Event
+
+LONGEST_VALUE = 200
+SECTIONS = frozenset({"description", "plan", "notes", "final_summary", "content"})
+
+
+def history_plain(events: Sequence[Event]) -> str:
+    """Return the events, each as a line of who did what when, and a line for each changed field."""
+    if not events:
+        return "No events found.\n"
+    return "\n".join("".join(f"{line}\n" for line in _lines(event)) for event in events)
+
+
+def headline(event: Event) -> str:
+    """Return who did what when: `#7 2027-01-15 10:00:00 UTC ana: task edit TASK-3`."""
+    taken_back = f" (takes back #{event.undoes})" if event.undoes is not None else ""
+    return (
+        f"#{event.key} {event.stamp.now:%Y-%m-%d %H:%M:%S} UTC {event.stamp.actor}: "
+        f"{event.stamp.command} {name(event)}{taken_back}"
+    )
+
+
+def name(event: Event) -> str:
+    """Return the id of what was changed, a setting's name as `config` knows it."""
+    return _camel(event.entity_id) if event.entity == "setting" else event.entity_id
+
+
+def changed(event: Event) -> list[tuple[str, str, str]]:
+    """Return the name of each changed field with its value before and after, shortened to a line each.
+
+    Of a list only what came and went is told; of a checklist, its items with their marks.
+    """
+    told = []
+    for field, (before, after) in event.changes.items():
+        old, new = before, after
+        if isinstance(after, tuple) or isinstance(before, tuple):
+            old = [item for item in before or () if item not in (after or ())]
+            new = [item for item in after or () if item not in (before or ())]
+            if not old and not new:  # another order, or an item once more or less
+                old, new = list(before or ()), list(after or ())
+        told.append((field.replace("_", " "), _value(old), _value(new)))
+    return told
+
+
+def undone_lines(events: Iterable[Event]) -> str:
+    """Return a line for each event that was taken back."""
+    return "".join(f"Undid event {each.key}: {each.stamp.command} of {name(each)}\n" for each in events)
+
+
+def history_json(kind: str, events: Iterable[Event]) -> str:
+    """Return the events as one document, with every changed field whole."""
+    return document(kind, "events", [event_object(event) for event in events])
+
+
+def _lines(event: Event) -> Iterable[str]:
+    yield headline(event)
+    for field, old, new in changed(event):
+        if not old:
+            yield f"  {field}: {new}"
+        else:
+            yield f"  {field}: {old} -> {new or '(none)'}"
+
+
+def _value(value: object) -> str:
+    """Return a value on one line."""
+    if isinstance(value, list):
+        return _shortened(", ".join(map(_item, value)))
+    return "" if value is None else _shortened(_item(value))
+
+
+def _item(value: Any) -> str:  # noqa: ANN401  any field's value
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if hasattr(value, "checked"):
+        evidence = f" ({value.evidence})" if value.evidence else ""
+        return f"[{'x' if value.checked else ' '}] {value.text}{evidence}"
+    return str(value.body if hasattr(value, "body") else value)
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_VALUE else f"{line[: LONGEST_VALUE - 1]}…"
+
+
+def event_object(event: Event) -> dict[str, object]:
+    """Return an event as programs read it."""
+    return {
+        "event": event.key,
+        "at": _plain(event.stamp.now),
+        "actor": event.stamp.actor,
+        "command": event.stamp.command,
+        "batch": event.stamp.batch,
+        "entity": event.entity,
+        "id": name(event),
+        "uuid": event.entity_uuid,
+        "revision": event.revision,
+        "undoes": event.undoes,
+        "changes": [
+            {"field": _camel(field), "before": _plain(before), "after": _plain(after)}
+            for field, (before, after) in event.changes.items()
+        ],
+    }
+
+
+def _plain(value: Any) -> object:  # noqa: ANN401  any field's value
+    """Return a field's value as JSON knows it."""
+    if hasattr(value, "_asdict"):
+        return {_camel(key): _plain(part) for key, part in value._asdict().items() if part is not None}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _camel(field: str) -> str:
+    first, *rest = field.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,40 @@
+"""Draws events for people at a terminal: who did what when, and each change as a small diff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from backlog.render.as_rich import drawn
+from backlog.render.history import changed, headline
+from backlog.render.terminal import sanitise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from backlog.domain.events import Event
+
+
+def history(events: Sequence[Event], *, width: int, color: bool) -> str:
+    """Return the events drawn for a terminal so wide: what was in red, what came instead in green."""
+    if not events:
+        return "No events found.\n"
+    parts: list[RenderableType] = []
+    for event in events:
+        parts += [Text(sanitise(headline(event)), style="bold"), _changes(event), Text()]
+    return drawn(parts[:-1], width, color=color)
+
+
+def _changes(event: Event) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for field, old, new in changed(event):
+        lines = ([Text(f"- {sanitise(old)}", style="red")] if old else []) + (
+            [Text(f"+ {sanitise(new)}", style="green")] if new else []
+        )
+        for index, line in enumerate(lines):
+            table.add_row("  ", Text(field if index == 0 else "", style="dim"), line)
+    return table

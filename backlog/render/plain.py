@@ -1,0 +1,121 @@
+"""The plain text of views and lists, to the byte as the contract has it: for agents, scripts and pipes."""
+
+from collections.abc import Iterable, Sequence
+
+from backlog.domain.task import ChecklistItem, Comment, TaskSummary
+from backlog.domain.views import TaskList, TaskView
+from backlog.render.labels import by_status, facts, links
+from backlog.render.notation import instant
+from backlog.render.tree import dependency_trees
+
+_DOUBLE_RULE = "=" * 50
+_RULE = "-" * 50
+
+
+def task_view(view: TaskView) -> str:
+    """Return a task or draft with all its sections (contract 3.1); no `File:` line (design 5)."""
+    task = view.task
+    trees = "\n\n".join("\n".join([head, *tree]) for head, tree in dependency_trees(view.graph))
+    blocks = (
+        f"Task {task.id} - {task.title}\n{_DOUBLE_RULE}",
+        _header(view),
+        _section("Dependency Graph", trees),
+        _section("Description", task.description, "No description provided"),
+        _section(
+            "Acceptance Criteria",
+            _checklist(task.acceptance_criteria),
+            "No acceptance criteria defined",
+        ),
+        _section(
+            "Definition of Done",
+            _checklist(task.definition_of_done),
+            "No Definition of Done items defined",
+        ),
+        _section("Implementation Plan", task.plan),
+        _section("Implementation Notes", task.notes),
+        f"Modified files: {', '.join(task.modified_files)}" if task.modified_files else "",
+        _section("Comments", _comments(task.comments)),
+        _section("Final Summary", task.final_summary),
+    )
+    return "".join(f"{block}\n\n" for block in blocks if block)
+
+
+def task_list(found: TaskList) -> str:
+    """Return the tasks under their statuses, or as one list if sorted by priority (contract 3.3)."""
+    if not found.tasks:
+        if found.parent:
+            return f"No child tasks found for parent task {found.parent}.\n"
+        return "No tasks found.\n"
+    if found.sort == "priority":
+        return "\n".join(("Tasks (sorted by priority):", *_rows(found.tasks, status=True), ""))
+    return "".join(
+        "\n".join((f"{status}:", *_rows(group), "\n"))
+        for status, group in by_status(found.tasks, found.settings.statuses)
+    )
+
+
+def draft_list(found: TaskList) -> str:
+    """Return the drafts, one a line (contract 3.4)."""
+    if not found.tasks:
+        return "No drafts found.\n"
+    rows = (
+        f"  {f'[{draft.priority.upper()}] ' if draft.priority else ''}{draft.id} - {draft.title}"
+        for draft in found.tasks
+    )
+    return "\n".join(("Drafts:", *rows, ""))
+
+
+def ids(found: TaskList) -> str:
+    """Return the ids alone, one a line, nothing for none: input for other commands."""
+    return "".join([f"{task.id}\n" for task in found.tasks])
+
+
+def _header(view: TaskView) -> str:
+    lines = [f"{label}: {value}" for label, value in facts(view)]
+    if view.subtasks:
+        lines.append(f"Subtasks ({len(view.subtasks)}):")
+        lines += [f"- {subtask.id} - {subtask.title}" for subtask in view.subtasks]
+    lines += [f"{label}: {value}" for label, value in links(view.task)]
+    return "\n".join(lines)
+
+
+def _section(heading: str, text: str | None, otherwise: str = "") -> str:
+    """Return a block of the view, "" if there is neither text nor anything to say `otherwise`."""
+    body = (text or "").strip() or otherwise
+    return f"{heading}:\n{_RULE}\n{body}" if body else ""
+
+
+def _checklist(items: Iterable[ChecklistItem]) -> str:
+    return "\n".join(
+        f"- [{'x' if item.checked else ' '}] #{number} {item.text}" for number, item in enumerate(items, 1)
+    )
+
+
+def _comments(comments: Iterable[Comment]) -> str:
+    return "\n\n".join(
+        f"{' - '.join(filter(None, (f'#{number}', comment.author, _when(comment))))}\n{comment.body}"
+        for number, comment in enumerate(comments, 1)
+    )
+
+
+def _when(comment: Comment) -> str:
+    return instant(comment.created_at) if comment.created_at else ""
+
+
+def _rows(tasks: Sequence[TaskSummary], *, status: bool = False) -> list[str]:
+    """Return one line for each task; in one loop, because a list may be very long."""
+    rows = []
+    for task in tasks:
+        row = f"{task.id} - {task.title}"
+        if task.type:
+            row = f"[{task.type}] {row}"
+        if task.priority:
+            row = f"[{task.priority.upper()}] {row}"
+        if status and task.status:
+            row = f"{row} ({task.status})"
+        if task.criteria_total:
+            row = f"{row} (ac: {task.criteria_checked}/{task.criteria_total})"
+        if task.due_date:
+            row = f"{row} (due {task.due_date.isoformat()})"
+        rows.append(f"  {row}")
+    return rows

@@ -1,0 +1,17 @@
+"""Shows a document or decision as the file that it would be exported to (contract 3.8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.sheets import Kept
+from backlog.markdown.files import write_file
+from backlog.markdown.record_sheets import KINDS, record_sheet
+
+if TYPE_CHECKING:
+    from backlog.domain.records import Decision, Document
+
+
+def record_file(record: Document | Decision) -> str:
+    """Return the file's text, front matter and all, and an empty line."""
+    return write_file(KINDS[type(record)], record_sheet(record, Kept()), None) + "\n"

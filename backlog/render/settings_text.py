@@ -1,0 +1,89 @@
+"""The settings as `config get` and `config list` print them, for people and for programs (contract 3.10)."""
+
+from collections.abc import Sequence
+
+from backlog.domain.setting_keys import KEYS, SettingKey
+from backlog.service.settings import Configuration
+
+NOT_SET = "(not set)"
+DISABLED = "(disabled)"
+READ_ONLY = "(read-only)"
+NOT_IN_USE = "(not in use)"
+
+
+def listing(configuration: Configuration, *, marked: bool = False) -> str:
+    """Return every setting, one a line; `marked` tells which of them have no effect here."""
+    lines = ["Configuration:"]
+    for key in KEYS:
+        mark = f" {NOT_IN_USE}" if marked and not key.in_use else ""
+        lines.append(f"  {key.name}: {_listed(key, configuration.value(key))}{mark}")
+    return "\n".join(lines) + "\n"
+
+
+def value(key: SettingKey, configuration: Configuration) -> str:
+    """Return the line that `config get` prints: a bare value, empty for none."""
+    found = configuration.value(key)
+    if key.name == "hideEmptyColumns":
+        found = bool(found)
+    return f"{_shown(key, found)}\n"
+
+
+def set_line(key: SettingKey, given: str) -> str:
+    """Return the line that confirms a change, with the value as it was typed (contract 9.38)."""
+    return f"Set {key.name} = {given}\n"
+
+
+def listing_json(configuration: Configuration) -> str:
+    """Return every setting as a JSON document; what is not set is null."""
+    from backlog.render.as_json import document  # needed for programs only
+
+    settings = {key.name: _plain(key, configuration.value(key)) for key in KEYS}
+    return document("config-list", "settings", settings)
+
+
+def value_json(key: SettingKey, configuration: Configuration) -> str:
+    """Return one setting as a JSON document."""
+    from backlog.render.as_json import document  # needed for programs only
+
+    plain = _plain(key, configuration.value(key))
+    return document("config-value", "setting", {"key": key.name, "value": plain})
+
+
+def keys_help() -> str:
+    """Return the settings and what each does, for `--help`."""
+    width = max(len(key.name) for key in KEYS)
+    return "\n".join(
+        f"  {key.name:<{width}}  {key.meaning}{'' if key.in_use else ' ' + NOT_IN_USE}" for key in KEYS
+    )
+
+
+def _listed(key: SettingKey, found: object) -> str:
+    """Return a value as `config list` shows it, where an absent one is told apart from an empty one."""
+    if isinstance(found, tuple):
+        return f"[{_joined(found)}]"
+    if found is None or (key.name == "defaultStatus" and not found):
+        return NOT_SET
+    if key.name == "taskPrefix":
+        return f"{found} {READ_ONLY}"
+    return _shown(key, found)
+
+
+def _shown(key: SettingKey, found: object) -> str:
+    if found is None:
+        return ""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, tuple):
+        return _joined(found)
+    if key.name == "zeroPaddedIds" and not found:
+        return DISABLED
+    return str(found)
+
+
+def _joined(items: Sequence[object]) -> str:
+    return ", ".join(map(str, items))
+
+
+def _plain(key: SettingKey, found: object) -> object:
+    """Return a value as JSON knows it."""
+    return None if key.name == "defaultStatus" and not found else found

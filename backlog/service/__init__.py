@@ -1,0 +1,1 @@
+"""The use cases: one function each, between a front end and the domain."""

@@ -1,0 +1,158 @@
+"""Does what one line of a batch asks for, within the transaction that is open.
+
+Each operation raises before its first write, so that a line that is refused has changed nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from backlog.domain.claims import Edited, holder_named, read_lease
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.errors import InvalidInput
+from backlog.domain.setting_keys import key_named
+from backlog.domain.views import Moved
+from backlog.service.batch import models, records
+from backlog.service.batch.requests import create_request, edit_request, kind_of
+from backlog.service.batch.work import Done, Work
+from backlog.service.claims import claim_in, release_in, renew_in
+from backlog.service.lifecycle import archive_each, complete_each, demote_each, promote_in
+from backlog.service.lookup import editable
+from backlog.service.settings import change_in, check_editor
+from backlog.service.tasks import create_in, edit_in
+
+
+def perform(work: Work, operation: models.Operation) -> Done:
+    """Do what a line asks for; raise BacklogError if that cannot be done, and then nothing was changed."""
+    return _HANDLERS[type(operation)](work, operation)
+
+
+def _create(work: Work, operation: models.Create) -> Done:
+    task = create_in(work.writer, create_request(operation, work.names), work.stamp, work.today)
+    return Done((task.id,), (task.revision,))
+
+
+def _edit(work: Work, operation: models.Edit) -> Done:
+    ids = _targets(work, operation)
+    edited = edit_in(
+        work.writer,
+        ids,
+        edit_request(operation, work.names),
+        work.stamp,
+        work.today,
+        kind=kind_of(ids),
+        if_revision=operation.if_revision,
+    )
+    return _edited(edited, several=operation.ids is not None)
+
+
+def _comment(work: Work, operation: models.Comment) -> Done:
+    ids = (work.names.meant(operation.id),)
+    request = EditRequest(comment=operation.comment, comment_author=operation.comment_author)
+    edited = edit_in(
+        work.writer,
+        ids,
+        request,
+        work.stamp,
+        work.today,
+        kind=kind_of(ids),
+        if_revision=operation.if_revision,
+    )
+    return _edited(edited)
+
+
+def _edited(edited: Sequence[Edited], *, several: bool = False) -> Done:
+    held = [
+        f"{each.task.id} was claimed by {each.held.holder} until {each.held.until:%Y-%m-%d %H:%M} UTC"
+        for each in edited
+        if each.held is not None
+    ]
+    tasks = [each.task for each in edited]
+    return Done(
+        [task.id for task in tasks], [task.revision for task in tasks], several, "; ".join(held) or None
+    )
+
+
+def _archive(work: Work, operation: models.Archive) -> Done:
+    ids = _targets(work, operation)
+    return _moved(work, archive_each(work.writer, ids, work.stamp, kind_of(ids)), operation)
+
+
+def _complete(work: Work, operation: models.Complete) -> Done:
+    return _moved(work, complete_each(work.writer, _targets(work, operation)), operation)
+
+
+def _demote(work: Work, operation: models.Demote) -> Done:
+    return _moved(work, demote_each(work.writer, _targets(work, operation), work.stamp), operation)
+
+
+def _promote(work: Work, operation: models.Promote) -> Done:
+    settings = work.writer.settings()
+    draft = editable(work.writer, "draft", work.names.meant(operation.id), settings)
+    return _moved(work, [promote_in(work.writer, draft, settings, work.stamp)], operation)
+
+
+def _moved(work: Work, moves: Sequence[Moved], operation: models.Operation) -> Done:
+    for move in moves:
+        if move.task.id != move.old_id:
+            work.names.moved(move.old_id, move.task.id)
+    tasks = [move.task for move in moves]
+    several = isinstance(operation, models.OnTasks) and operation.ids is not None
+    return Done([task.id for task in tasks], [task.revision for task in tasks], several)
+
+
+def _claim(work: Work, operation: models.Claim) -> Done:
+    id_ = None if operation.id is None else work.names.meant(operation.id)
+    holder, lease = _holder(work, operation.assignee), read_lease(operation.lease)
+    if not operation.renew:
+        task = claim_in(work.writer, id_, holder, lease, work.stamp)
+    elif id_ is None:
+        raise InvalidInput('claim: "renew" needs the "id" of the task', code="missing-id")
+    else:
+        task = renew_in(work.writer, id_, holder, lease, work.stamp)
+    return Done((task.id,), (task.revision,))
+
+
+def _release(work: Work, operation: models.Release) -> Done:
+    holder = _holder(work, operation.assignee)
+    task = release_in(work.writer, work.names.meant(operation.id), holder, work.stamp)
+    return Done((task.id,), (task.revision,))
+
+
+def _holder(work: Work, assignee: str) -> str:
+    return holder_named(assignee, work.stamp.actor)
+
+
+def _config_set(work: Work, operation: models.ConfigSet) -> Done:
+    key = key_named(operation.key)
+    if key.name == "defaultEditor":
+        check_editor(operation.value)
+    change_in(work.writer, {key: operation.value})
+    return Done((key.name,))
+
+
+def _targets(work: Work, operation: models.OnTasks) -> tuple[str, ...]:
+    given = operation.ids if operation.id is None else (operation.id,)
+    return tuple(map(work.names.meant, given or ()))
+
+
+_HANDLERS: dict[type[models.Operation], Callable[[Work, Any], Done]] = {
+    models.Create: _create,
+    models.Edit: _edit,
+    models.Comment: _comment,
+    models.Archive: _archive,
+    models.Complete: _complete,
+    models.Demote: _demote,
+    models.Promote: _promote,
+    models.Claim: _claim,
+    models.Release: _release,
+    models.MilestoneAdd: records.add_milestone,
+    models.MilestoneRename: records.rename_milestone,
+    models.MilestoneRemove: records.remove_milestone,
+    models.MilestoneArchive: records.archive_milestone,
+    models.DocumentCreate: records.create_document,
+    models.DocumentUpdate: records.update_document,
+    models.DocumentArchive: records.archive_document,
+    models.DecisionCreate: records.create_decision,
+    models.DecisionUpdate: records.update_decision,
+    models.ConfigSet: _config_set,
+}

@@ -1,0 +1,93 @@
+"""Takes the lines of a batch in before anything is opened for writing, and reads each of them."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from pydantic import ValidationError
+
+from backlog.domain.errors import InvalidInput
+from backlog.service.batch.explaining import explained
+from backlog.service.batch.models import OPERATION, Operation
+
+LONGEST_LINE = 8_000_000
+_TOO_LONG = b"\0a line that was too long"
+_validated = OPERATION.validator.validate_json  # without the adapter's own, which asks for options
+_BOM = b"\xef\xbb\xbf"
+
+
+class Spool:
+    """The lines of a batch, kept in a temporary file, so that memory does not grow with their number."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        """Copy and check everything that comes from a file or a pipe.
+
+        `count` is the number of operations, `faulty` of those that say nothing that can be done,
+        `last` the number of the last line, `digest` that of the text. Lines may end in CR LF, a
+        byte-order mark may come first, and blank lines are left out.
+        """
+        from hashlib import sha256
+
+        self._file = TemporaryFile()  # noqa: SIM115  it lives as long as this
+        self.count = self.faulty = self.last = 0
+        digest = sha256()
+        try:
+            for number, line in _numbered(source):
+                self._file.write(b"%d %s\n" % (number, line))
+                digest.update(line + b"\n")
+                self.faulty += not _is_good(line)
+                self.count += 1
+                self.last = number
+            self._file.flush()  # a full disk shows here, and not when the database is open
+        except BaseException:
+            with suppress(OSError):  # what is left to write does not fit either
+                self._file.close()
+            raise
+        self.digest = digest.hexdigest()
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Yield each operation with the number of its line, from the first."""
+        self._file.seek(0)
+        for kept in self._file:
+            number, _, line = kept.partition(b" ")
+            yield int(number), line[:-1]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def _is_good(line: bytes) -> bool:
+    try:
+        _validated(line)
+    except ValidationError:
+        return False
+    return True
+
+
+def read_operation(line: bytes) -> Operation:
+    """Return what a line asks for; raise InvalidInput."""
+    if line == _TOO_LONG:
+        raise InvalidInput(
+            f"the line is too long; at most {LONGEST_LINE:,} bytes are allowed", code="too-long"
+        )
+    try:
+        operation: Operation = _validated(line)
+    except ValidationError as error:
+        raise explained(error, line) from None
+    return operation
+
+
+def _numbered(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    while line := source.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = source.readline(LONGEST_LINE)
+            line = _TOO_LONG
+        if number == 1:
+            line = line.removeprefix(_BOM)
+        if stripped := line.strip(b" \t\r\n"):
+            yield number, stripped

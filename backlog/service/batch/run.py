@@ -1,0 +1,178 @@
+"""Runs a batch: all its lines in one transaction or none, or the good ones, each by itself."""
+
+import json
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import date
+from itertools import islice, takewhile
+from typing import NamedTuple
+
+from backlog.domain.errors import Conflict, InvalidInput, NotFound, Refused
+from backlog.domain.events import Answer, Event, EventQuery, Stamp
+from backlog.service.answers import check_key, digest, earlier
+from backlog.service.batch.names import Names
+from backlog.service.batch.operations import perform
+from backlog.service.batch.outcomes import Outcome, Results, Tally
+from backlog.service.batch.reading import Spool, read_operation
+from backlog.service.batch.work import Work
+from backlog.service.store import Reader, Store, Writer
+
+PORTION = 500
+"""How many lines `--keep-going` puts into one transaction: the disk takes its time to confirm each."""
+
+_STEP = 100
+
+
+class Plan(NamedTuple):
+    """How to run a batch.
+
+    `keep_going` applies the good lines whatever the others are. `rehearsal` applies none and tells
+    what each would change. A `key` that was used before is answered as it was then.
+    """
+
+    keep_going: bool = False
+    rehearsal: bool = False
+    key: str | None = None
+
+
+class Voice(NamedTuple):
+    """How a batch speaks: `told` writes a result line, `show` prints what is certain, `step` counts."""
+
+    told: Callable[[Outcome], str]
+    show: Callable[[Results], None]
+    step: Callable[[int], None]
+
+
+class _Withdrawn(Exception):
+    """Leaves a transaction without committing it."""
+
+
+def run(store: Store, spool: Spool, stamp: Stamp, today: date, *, plan: Plan, voice: Voice) -> Tally:
+    """Run a batch and return how many of its operations were done, and how many failed.
+
+    Result lines are shown once they are certain: after a commit, and if a failed line undoes
+    everything, those of the failed ones. Raises Conflict for a key that was used for another batch.
+    """
+    if plan.key is not None:
+        check_key(plan.key)
+    batch = _Batch(spool, stamp, today, plan, voice)
+    tally = Tally()
+    while batch.position < spool.last:
+        with closing(Results()) as results:
+            applied, failed = batch.run_portion(store, results)
+            voice.show(results)
+        tally = Tally(tally.applied + applied, tally.failed + failed)
+    return tally
+
+
+class _Batch:
+    """A batch that is running: where it is, and what its lines have named."""
+
+    def __init__(self, spool: Spool, stamp: Stamp, today: date, plan: Plan, voice: Voice) -> None:
+        self._lines = spool.lines()
+        self._asked = digest("batch", plan.keep_going, spool.digest)
+        self._stamp = stamp
+        self._today = today
+        self._plan = plan
+        self._voice = voice
+        self._names = Names()
+        self._portions = 0
+        self.position = 0
+
+    def run_portion(self, store: Store, results: Results) -> Tally:
+        """Run the lines of the next transaction, or all of them if they are to stand or fall together."""
+        key = self._portion_key()
+        self._portions += 1
+        tally = Tally()
+        with suppress(_Withdrawn), store.writing(self._stamp) as writer:
+            kept = None if key is None else earlier(writer, key, self._asked)
+            if kept is not None:
+                return self._repeat(kept, results)
+            tally = self._apply(writer, results)
+            results.settle()
+            if self._plan.rehearsal or (tally.failed and not self._plan.keep_going):
+                raise _Withdrawn
+            if key is not None:
+                answer = json.dumps({"last": self.position, "results": "".join(results.blocks())})
+                writer.save_answer(key, Answer(self._asked, answer))
+        return tally
+
+    def _portion_key(self) -> str | None:
+        """Return the key of the next transaction: a batch that was cut short goes on where it was."""
+        key = self._plan.key
+        return f"{key}\n{self._portions}" if key is not None and self._portions else key
+
+    def _repeat(self, kept: str, results: Results) -> Tally:
+        """Answer as the first time, and pass over the lines that were done then."""
+        answer = json.loads(kept)
+        results.add(answer["results"])
+        tally = Tally()
+        for line in answer["results"].splitlines():
+            outcome = json.loads(line)
+            ok = outcome["ok"]
+            tally = Tally(tally.applied + ok, tally.failed + (not ok))
+            if "as" in outcome and ok:
+                self._names.give(outcome["as"], outcome["id"])
+            elif "as" in outcome:
+                self._names.fail(outcome["as"], outcome["line"])
+        self.position = answer["last"]
+        for number, _ in self._lines:
+            if number == self.position:
+                break
+        self._voice.step(sum(tally))
+        return tally
+
+    def _apply(self, writer: Writer, results: Results) -> Tally:
+        plan, told = self._plan, self._voice.told
+        work = Work(writer, self._stamp, self._today, self._names)
+        applied = failed = 0
+        latest = _latest(writer) if plan.rehearsal else 0
+        lines = islice(self._lines, PORTION) if plan.keep_going and not plan.rehearsal else self._lines
+        for number, line in lines:
+            outcome = _outcome(work, number, line)
+            self.position = number
+            if outcome.error is None:
+                applied += 1
+            else:
+                if not failed and not plan.keep_going:
+                    results.clear()
+                failed += 1
+            if plan.rehearsal:
+                events = _since(writer, self._stamp.batch, latest)
+                latest = events[-1].key if events else latest
+                outcome = outcome._replace(events=events)
+            if plan.keep_going or not failed or outcome.error is not None:
+                results.add(told(outcome))
+            if not (applied + failed) % _STEP:
+                self._voice.step(_STEP)
+        self._voice.step((applied + failed) % _STEP)
+        return Tally(applied, failed)
+
+
+def _outcome(work: Work, number: int, line: bytes) -> Outcome:
+    """Do what a line asks for and say what became of it."""
+    name: str | None = None
+    try:
+        operation = read_operation(line)
+        name = operation.__dict__.get("as_")  # few operations have it; asking pydantic takes longer
+        if name is not None:
+            work.names.check_free(name)
+        done = perform(work, operation)
+    except (InvalidInput, NotFound, Refused, Conflict) as error:
+        if name is not None:
+            work.names.fail(name, number)
+        return Outcome(number, name=name, error=error)
+    if name is not None:
+        work.names.give(name, done.ids[0])
+    return Outcome(number, tuple(done.ids), tuple(done.revisions), done.several, name, done.note)
+
+
+def _latest(reader: Reader) -> int:
+    """Return the key of the newest event, 0 if there is none."""
+    return next((event.key for event in reader.events(EventQuery(limit=1))), 0)
+
+
+def _since(reader: Reader, batch: str, key: int) -> tuple[Event, ...]:
+    """Return the events of a batch after a key, oldest first."""
+    newest = list(takewhile(lambda event: event.key > key, reader.events(EventQuery(batch=batch))))
+    return tuple(reversed(newest))

@@ -1,0 +1,30 @@
+"""What all lines of a batch share, and what one of them has done."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from backlog.domain.events import Stamp
+from backlog.service.batch.names import Names
+from backlog.service.store import Writer
+
+
+class Work(NamedTuple):
+    """What all lines of a batch share."""
+
+    writer: Writer
+    stamp: Stamp
+    today: date
+    names: Names
+
+
+class Done(NamedTuple):
+    """What a line has done: ids and revisions of what it concerned, as they are now, and a remark.
+
+    `several` says that the line named a list of ids.
+    """
+
+    ids: Sequence[str]
+    revisions: Sequence[int] = ()
+    several: bool = False
+    note: str | None = None

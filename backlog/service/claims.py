@@ -1,0 +1,89 @@
+"""Claims tasks for one actor at a time, renews and releases them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.claims import claimed, released, renewed
+from backlog.domain.errors import NotFound
+from backlog.domain.filters import Query, matches
+from backlog.domain.task import Change, Task
+from backlog.service.lookup import editable
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from backlog.domain.events import Stamp
+    from backlog.domain.settings import Settings
+    from backlog.service.store import Reader, Store, Writer
+
+
+def claim(store: Store, id_: str | None, holder: str, lease: timedelta, stamp: Stamp) -> Task:
+    """Claim a task, or without an id the first ready one that nobody holds, and return it.
+
+    Of all who ask for one task exactly one gets it. Raises NotFound if there is none, Conflict if
+    somebody holds it, Refused if it is done.
+    """
+    with store.writing(stamp) as writer:
+        return claim_in(writer, id_, holder, lease, stamp)
+
+
+def claim_in(writer: Writer, id_: str | None, holder: str, lease: timedelta, stamp: Stamp) -> Task:
+    """Claim within a transaction that is open already."""
+    settings = writer.settings()
+    task = editable(writer, "task", id_, settings) if id_ else first_free(writer, settings, stamp.now)
+    return writer.save(Change(task, claimed(task, holder, lease, settings, stamp.now)))
+
+
+def renew(store: Store, id_: str, holder: str, lease: timedelta, stamp: Stamp) -> Task:
+    """Let a claim last from now; raise Conflict unless `holder` holds it."""
+    with store.writing(stamp) as writer:
+        return renew_in(writer, id_, holder, lease, stamp)
+
+
+def renew_in(writer: Writer, id_: str, holder: str, lease: timedelta, stamp: Stamp) -> Task:
+    """Renew within a transaction that is open already."""
+    task = editable(writer, "task", id_, writer.settings())
+    return writer.save(Change(task, renewed(task, holder, lease, stamp.now)))
+
+
+def release(store: Store, id_: str, holder: str, stamp: Stamp) -> Task:
+    """Give a claim up; releasing a task that nobody holds changes nothing. Raises Conflict."""
+    with store.writing(stamp) as writer:
+        return release_in(writer, id_, holder, stamp)
+
+
+def release_in(writer: Writer, id_: str, holder: str, stamp: Stamp) -> Task:
+    """Release within a transaction that is open already."""
+    task = editable(writer, "task", id_, writer.settings())
+    after = released(task, holder, stamp.now)
+    return task if after == task else writer.save(Change(task, after))
+
+
+def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:
+    """Return the first ready task, by priority and then by ordinal, that nobody holds; raise NotFound."""
+    id_ = next_ready(writer, settings, now)
+    if id_ is None:
+        raise NotFound(
+            "no task is ready and free to claim",
+            hint="see what is waited for with: backlog task list --blocked",
+            code="nothing-ready",
+        )
+    return editable(writer, "task", id_, settings)
+
+
+def next_ready(reader: Reader, settings: Settings, now: datetime) -> str | None:
+    """Return the id of the first ready task that nobody holds, by priority, ordinal and id."""
+    held = {claim.id for claim in reader.claims() if claim.until > now}
+    query = Query(ready=True)
+    best: tuple[tuple[object, ...], str] | None = None
+    for task in reader.summaries("task", query, settings):
+        rank = settings.priority_rank(task.priority)
+        if best is not None and rank != best[0][0]:
+            break
+        if task.id in held or not matches(task, query, settings):
+            continue
+        place = (rank, task.ordinal is None, task.ordinal or 0)
+        if best is None or place < best[0]:
+            best = (place, task.id)
+    return best[1] if best else None

@@ -1,0 +1,88 @@
+"""Finds what a shell offers while somebody types: ids with titles, and the values in use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.records import Record
+    from backlog.domain.task import Kind
+    from backlog.service.store import Reader, Store
+
+MOST = 100
+"""How many ids are offered: more than anybody reads, and few enough to be found at once."""
+
+Sort = Literal[
+    "task", "draft", "status", "priority", "type", "project", "label", "assignee",
+    "milestone", "document", "decision",
+]  # fmt: skip
+
+
+class Candidate(NamedTuple):
+    """A word that may stand next, and what it means."""
+
+    word: str
+    meaning: str = ""
+
+
+def candidates(store: Store, sort: Sort, beginning: str) -> list[Candidate]:
+    """Return the words of a sort that begin so, in whatever letter case; raise NotFound, Failed or Busy.
+
+    Ids are offered in the spelling that was begun: `1` gives 1 and 10, `task-1` TASK-1 and TASK-10.
+    """
+    with store.reading() as reader:
+        if sort in {"task", "draft"}:
+            return _ids(reader, "task" if sort == "task" else "draft", beginning)
+        found = _words(reader, sort)
+    start = beginning.casefold()
+    return [each for each in found if each.word.casefold().startswith(start)]
+
+
+def _words(reader: Reader, sort: Sort) -> Iterable[Candidate]:
+    settings = reader.settings()
+    if sort == "status":
+        return _once(settings.statuses)
+    if sort == "priority":
+        return _once(name.lower() for name in settings.priorities)
+    if sort in {"type", "project"}:
+        return _once(settings.types if sort == "type" else settings.projects)
+    if sort == "label":
+        return _once((*settings.labels, *reader.in_use("label")))
+    if sort == "assignee":
+        return _once(("@me", *settings.default_assignee, *reader.in_use("assignee")))
+    return _records(reader, sort)
+
+
+def _records(reader: Reader, sort: Sort) -> list[Candidate]:
+    if sort == "milestone":
+        active = [milestone for milestone in reader.milestones() if not milestone.archived]
+        return [Candidate(milestone.id, milestone.title) for milestone in active]
+    from backlog.domain.records import Decision, Document
+
+    records: tuple[Record, ...] = reader.records(Document) if sort == "document" else reader.records(Decision)
+    return [Candidate(record.id, record.title) for record in records if record.state == "active"]
+
+
+def _ids(reader: Reader, kind: Kind, beginning: str) -> list[Candidate]:
+    prefix = f"{reader.settings().prefix_of(kind).upper()}-"
+    wanted = beginning.upper()
+    bare = wanted[:1].isdigit()
+    if not bare and not (wanted.startswith(prefix) or prefix.startswith(wanted)):
+        return []
+    start = f"{prefix}{wanted}" if bare else wanted
+    if len(start) > len(prefix):
+        found = reader.names_beginning(kind, start, MOST)
+    else:
+        found = reader.latest_names(kind, MOST)[::-1]
+    offered = [Candidate(link.id.removeprefix(prefix) if bare else link.id, link.title) for link in found]
+    return sorted(offered, key=lambda each: _order(each.word))
+
+
+def _order(word: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in word.rpartition("-")[2].split("."))
+
+
+def _once(words: Iterable[str]) -> list[Candidate]:
+    return [Candidate(word) for word in dict.fromkeys(words)]

@@ -1,0 +1,89 @@
+"""Reads a due date in any form that leaves no doubt which day is meant."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from itertools import product
+
+from backlog.domain.dates import read_date
+from backlog.domain.errors import InvalidInput, quoted
+
+_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
+HINT = "write it as YYYY-MM-DD, for example 2027-01-15, or as +3d, 2w, tomorrow, friday"
+
+_MAX_LENGTH = 60  # no date is longer
+_ISO_BEGUN = re.compile(r"\d{4,}-\d", re.ASCII)
+_GAPS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001  a date has no zone
+
+
+def due_date(given: str, today: date) -> date | None:
+    """Return the day that was meant, None for a blank text; raise InvalidInput if it is in doubt.
+
+    `today` is the user's day, from which relative dates count.
+    """
+    if not given.strip():
+        return None
+    found = read_date(given, today)
+    if found is not None:
+        return found
+    readings = _readings(given.strip())
+    if len(readings) > 1:
+        raise InvalidInput(
+            f"due date {quoted(given)} could mean {' or '.join(day.isoformat() for day in readings)}",
+            hint="write it as YYYY-MM-DD",
+            code="ambiguous-date",
+        )
+    if not readings:
+        raise InvalidInput(f"due date {quoted(given)} is not a date", hint=HINT, code="invalid-date")
+    return readings[0]
+
+
+def since(given: str, now: datetime, today: date) -> datetime:
+    """Return the instant from which on somebody wants to see: `30m`, `3h` or `2d` ago, or the start of a day.
+
+    What is longer ago than there are dates is since the first one. Raises InvalidInput for a text
+    that says no such thing.
+    """
+    if match := re.fullmatch(r"(\d{1,6})\s*([mhdw])", given.strip(), re.ASCII | re.IGNORECASE):
+        try:
+            return now - timedelta(minutes=int(match[1]) * _MINUTES[match[2].lower()])
+        except OverflowError:
+            return datetime.min.replace(tzinfo=now.tzinfo)
+    day = due_date(given, today)
+    if day is None:
+        raise InvalidInput(
+            "--since needs a time", hint="for example 2d, 3h or 2027-01-15", code="invalid-time"
+        )
+    start = datetime(day.year, day.month, day.day)  # noqa: DTZ001  the user's own zone is added below
+    try:
+        return start.astimezone()
+    except (OverflowError, ValueError):  # the first and the last days of all are not told in every zone
+        return start.replace(tzinfo=now.tzinfo)
+
+
+def _readings(text: str) -> list[date]:
+    """Return every day that a text could mean; none if a part of the date is missing or impossible.
+
+    A part is missing if the answer depends on the day from which the parser fills gaps. What
+    begins as an ISO date is held to that form (contract 6.13).
+    """
+    from dateutil import parser  # takes long to import and is needed for unusual dates only
+
+    if text.isdigit() or len(text) > _MAX_LENGTH or _ISO_BEGUN.match(text):
+        return []
+    days: set[date] = set()
+    for day_first, year_first in product((False, True), repeat=2):
+        answers: set[date] = set()
+        for gaps in _GAPS:
+            try:
+                read = parser.parse(
+                    text, dayfirst=day_first, yearfirst=year_first, default=gaps, ignoretz=True
+                )
+            except (ValueError, OverflowError, TypeError):
+                return []
+            answers.add(read.date())
+        if len(answers) > 1:
+            return []
+        days |= answers
+    return sorted(days)

@@ -1,0 +1,126 @@
+"""Examines a backlog, and repairs what can be made anew from the records themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain import checking
+from backlog.domain.checking import Finding
+from backlog.domain.errors import listed
+from backlog.domain.records import Decision, Document, Milestone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backlog.domain.checking import Derived
+    from backlog.domain.events import Stamp
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Kind, TaskLink
+    from backlog.service.store import Reader, Store, Writer
+
+
+class Examination(NamedTuple):
+    """What was found wrong, and the tasks that were imported as done with open criteria."""
+
+    findings: tuple[Finding, ...]
+    legacy: tuple[TaskLink, ...] = ()
+
+
+class _Facts(NamedTuple):
+    """What the records say, gathered in one pass over the tasks."""
+
+    findings: list[Finding]
+    wrong: dict[str, tuple[str, Derived]]
+    used: dict[str, int]
+
+
+def examine(store: Store) -> Examination:
+    """Return everything that is wrong; nothing is changed. Raises Busy or Failed.
+
+    In a file that is damaged nothing else is looked at.
+    """
+    damages = tuple(Finding(damage.code, damage.detail) for damage in store.damages())
+    if any(finding.code == "database-damaged" for finding in damages):
+        return Examination(damages)
+    with store.reading() as reader:
+        facts = _facts(reader, reader.settings())
+        counters = reader.counters()
+        found = [*damages, *facts.findings]
+        found += [
+            Finding("counter", f"the counter of {_named(series)} is below {number}")
+            for series, number in checking.behind(counters, facts.used)
+        ]
+        if facts.wrong:
+            ids = tuple(id_ for id_, _ in facts.wrong.values())
+            found.append(Finding("derived-columns", listed(ids), ids))
+        for word, ids_ in reader.out_of_step().items():
+            if ids_:
+                found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
+        return Examination(tuple(found), reader.legacy_done())
+
+
+def repair(store: Store, stamp: Stamp) -> tuple[Finding, ...]:
+    """Make everything anew that follows from the records; return what is left that cannot be repaired."""
+    with store.writing(stamp) as writer:
+        facts = _facts(writer, writer.settings())
+        _repair_in(writer, facts)
+    return examine(store).findings
+
+
+def _repair_in(writer: Writer, facts: _Facts) -> None:
+    writer.mend_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
+    for word, ids in writer.out_of_step().items():
+        if ids:
+            writer.mend_lists(word)
+    behind = dict(checking.behind(writer.counters(), facts.used))
+    writer.lift_counters({_series(name): number for name, number in behind.items()})
+    writer.mend_search()
+
+
+def _facts(reader: Reader, settings: Settings) -> _Facts:
+    uuids: dict[str, str] = {}
+    edges: dict[str, tuple[str, ...]] = {}
+    linked = []
+    known: set[str] = set()
+    findings: list[Finding] = []
+    wrong = {}
+    derived = reader.stored_twice()
+    kinds: dict[str, Kind] = {}
+    for task in reader.every_task():
+        uuids[task.id] = task.uuid
+        kinds[task.id] = task.kind
+        findings += checking.task_findings(task, settings)
+        right = checking.derived(task, settings)
+        if derived.get(task.uuid) != right:
+            wrong[task.uuid] = (task.id, right)
+        if task.state != "archived":
+            known.add(task.id.upper())
+        if task.state == "active" and (task.dependencies or task.parent):
+            linked.append(task)
+            edges[task.id] = task.dependencies
+    used: dict[str, int] = {}
+    for series, number in _numbers(reader, kinds, uuids):
+        used[series] = max(number, used.get(series, 0))
+    findings += [Finding("cycle", " -> ".join(loop), loop) for loop in checking.cycles(edges)]
+    findings += checking.dangling(linked, frozenset(known))
+    return _Facts(findings, wrong, used)
+
+
+def _numbers(
+    reader: Reader, kinds: Mapping[str, Kind], uuids: Mapping[str, str]
+) -> Iterator[tuple[str, int]]:
+    """Yield every number in use with its series."""
+    yield from filter(None, (checking.series_used(kind, id_, uuids) for id_, kind in kinds.items()))
+    yield from map(checking.record_series, reader.records(Milestone))
+    yield from map(checking.record_series, reader.records(Document))
+    yield from map(checking.record_series, reader.records(Decision))
+
+
+def _series(name: str) -> tuple[str, str]:
+    """Return the series and the owner that a counter's name stands for."""
+    series, _, owner = name.partition(" of ")
+    return series, owner
+
+
+def _named(series: str) -> str:
+    return "the subtasks of one task" if series.startswith("subtask of ") else f"{series}s"

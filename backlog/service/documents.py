@@ -1,0 +1,203 @@
+"""Creates, changes, lists and archives documents and decisions (contract 1.6, 1.7)."""
+
+from __future__ import annotations
+
+from os import urandom
+from typing import TYPE_CHECKING, TypeVar
+
+from backlog.domain.documents import DECISION_SECTIONS, content, document_path, document_type, record_title
+from backlog.domain.errors import NotFound, quoted
+from backlog.domain.ids import format_id, parse_reference, uuid_of
+from backlog.domain.records import PREFIXES, Decision, Document
+from backlog.domain.text import one_line, values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.events import Stamp
+    from backlog.service.store import Reader, Store, Writer
+
+R = TypeVar("R", Document, Decision)
+
+
+def create_document(
+    store: Store,
+    title: str,
+    stamp: Stamp,
+    *,
+    type_: str | None = None,
+    path: str | None = None,
+    text: str | None = None,
+    tags: Sequence[str] = (),
+) -> Document:
+    """Create a document; raise InvalidInput."""
+    with store.writing(stamp) as writer:
+        return create_document_in(writer, title, stamp, type_=type_, path=path, text=text, tags=tags)
+
+
+def create_document_in(
+    writer: Writer,
+    title: str,
+    stamp: Stamp,
+    *,
+    type_: str | None = None,
+    path: str | None = None,
+    text: str | None = None,
+    tags: Sequence[str] = (),
+) -> Document:
+    """Create a document within a transaction that is open already."""
+    document = Document(
+        uuid_of(urandom(16)),
+        "",
+        record_title(title, "document"),
+        stamp.now,
+        type=document_type("other" if type_ is None else type_),
+        path=document_path(path or ""),
+        tags=values(tags, "tag"),
+        content=content(text or ""),
+    )
+    return writer.save_record(None, document._replace(id=_new_id(writer, "document")))
+
+
+def update_document(
+    store: Store,
+    given: str,
+    stamp: Stamp,
+    *,
+    title: str | None = None,
+    type_: str | None = None,
+    path: str | None = None,
+    text: str | None = None,
+    tags: Sequence[str] | None = None,
+) -> Document:
+    """Change what is given of a document; raise InvalidInput or NotFound."""
+    with store.writing(stamp) as writer:
+        return update_document_in(
+            writer, given, stamp, title=title, type_=type_, path=path, text=text, tags=tags
+        )
+
+
+def update_document_in(
+    writer: Writer,
+    given: str,
+    stamp: Stamp,
+    *,
+    title: str | None = None,
+    type_: str | None = None,
+    path: str | None = None,
+    text: str | None = None,
+    tags: Sequence[str] | None = None,
+) -> Document:
+    """Change a document within a transaction that is open already."""
+    before = found(writer, Document, given)
+    after = before._replace(
+        title=before.title if title is None else record_title(title, "document"),
+        type=before.type if type_ is None else document_type(type_),
+        path=before.path if path is None else document_path(path),
+        content=before.content if text is None else content(text),
+        tags=before.tags if tags is None else values(tags, "tag"),
+    )
+    return before if after == before else writer.save_record(before, after._replace(updated_at=stamp.now))
+
+
+def create_decision(
+    store: Store, title: str, stamp: Stamp, *, status: str | None = None, text: str | None = None
+) -> Decision:
+    """Create a decision; raise InvalidInput for a blank title."""
+    with store.writing(stamp) as writer:
+        return create_decision_in(writer, title, stamp, status=status, text=text)
+
+
+def create_decision_in(
+    writer: Writer, title: str, stamp: Stamp, *, status: str | None = None, text: str | None = None
+) -> Decision:
+    """Create a decision within a transaction that is open already."""
+    decision = Decision(
+        uuid_of(urandom(16)),
+        "",
+        record_title(title, "decision"),
+        stamp.now,
+        status=one_line(status or "", "status") or "proposed",
+        content=DECISION_SECTIONS if text is None else content(text),
+    )
+    return writer.save_record(None, decision._replace(id=_new_id(writer, "decision")))
+
+
+def update_decision(
+    store: Store,
+    given: str,
+    stamp: Stamp,
+    *,
+    title: str | None = None,
+    status: str | None = None,
+    text: str | None = None,
+) -> Decision:
+    """Change what is given of a decision; raise InvalidInput or NotFound."""
+    with store.writing(stamp) as writer:
+        return update_decision_in(writer, given, stamp, title=title, status=status, text=text)
+
+
+def update_decision_in(
+    writer: Writer,
+    given: str,
+    stamp: Stamp,
+    *,
+    title: str | None = None,
+    status: str | None = None,
+    text: str | None = None,
+) -> Decision:
+    """Change a decision within a transaction that is open already."""
+    before = found(writer, Decision, given)
+    after = before._replace(
+        title=before.title if title is None else record_title(title, "decision"),
+        status=one_line(status or "", "status") or before.status,
+        content=before.content if text is None else content(text),
+    )
+    return before if after == before else writer.save_record(before, after._replace(updated_at=stamp.now))
+
+
+def archive(store: Store, kind: type[R], given: str, stamp: Stamp) -> R:
+    """Archive a document or decision; raise NotFound."""
+    with store.writing(stamp) as writer:
+        return archive_in(writer, kind, given, stamp)
+
+
+def archive_in(writer: Writer, kind: type[R], given: str, stamp: Stamp) -> R:
+    """Archive within a transaction that is open already."""
+    before = found(writer, kind, given)
+    return writer.save_record(before, before._replace(state="archived", updated_at=stamp.now))
+
+
+def one(store: Store, kind: type[R], given: str) -> R:
+    """Return a document or decision; raise NotFound."""
+    with store.reading() as reader:
+        return found(reader, kind, given)
+
+
+def every(store: Store, kind: type[R]) -> list[R]:
+    """Return all documents or decisions by number, without the archived ones."""
+    with store.reading() as reader:
+        return [record for record in reader.records(kind) if record.state == "active"]
+
+
+def found(reader: Reader, kind: type[R], given: str) -> R:
+    """Return the document or decision with an id such as `1`, `doc-1` or `DOC-001`; raise NotFound."""
+    name = kind.__name__.lower()
+    reference = parse_reference(given)
+    record = None
+    if reference and reference.prefix in {None, PREFIXES[name]} and len(reference.numbers) == 1:
+        record = reader.record(kind, reference.numbers[0])
+    if record is None or record.state == "archived":
+        group = PREFIXES[name]
+        raise NotFound(
+            f"{name} {quoted(given)} not found",
+            hint=f"see them with: backlog {group} list",
+            code=f"{name}-not-found",
+        )
+    return record
+
+
+def _new_id(writer: Writer, series: str) -> str:
+    """Give out the next id of a series, which is in lower case (contract 2)."""
+    number = writer.next_number(series)
+    return format_id(PREFIXES[series], (number,), writer.settings().zero_padded_ids).lower()

@@ -1,0 +1,138 @@
+"""Dumps everything that a backlog is, a line of JSON each, and makes a backlog of such a dump again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.errors import Conflict, Failed
+from backlog.domain.records import Decision, Document, Milestone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from backlog.domain.events import Stamp
+    from backlog.service.store import Reader, Store, Writer
+
+FORMAT = "backlog-dump"
+VERSION = 1
+MAX_LINE = 100_000_000
+
+
+class Loaded(NamedTuple):
+    """How many rows of each table a dump held."""
+
+    rows: Mapping[str, int]
+
+
+def dump_lines(reader: Reader) -> Iterator[str]:
+    """Yield the lines of a dump: what it is, every row with its table, and how many there were."""
+    yield _line({"format": FORMAT, "version": VERSION, "schema": reader.schema()})
+    count = 0
+    for table, row in reader.dump():
+        count += 1
+        yield _line({"table": table, "row": row})
+    yield _line({"end": True, "rows": count})
+
+
+def load_dump(store: Store, lines: Iterable[str], stamp: Stamp, *, dry_run: bool = False) -> Loaded:
+    """Make a backlog without records the one that was dumped; raise Conflict or Failed.
+
+    All or nothing. The history is the dump's: loading leaves no event.
+    """
+    try:
+        with store.writing(stamp) as writer:
+            _check_blank(writer)
+            writer.clear()
+            loaded = _load(writer, lines)
+            writer.check_loaded()
+            return _unless_undone(loaded, dry_run=dry_run)
+    except _Undone as undone:
+        return undone.loaded
+
+
+class _Undone(Exception):
+    """Carries the result out of a transaction that is to be undone."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__()
+        self.loaded = loaded
+
+
+def _unless_undone(loaded: Loaded, *, dry_run: bool) -> Loaded:
+    if dry_run:
+        raise _Undone(loaded)
+    return loaded
+
+
+def _load(writer: Writer, lines: Iterable[str]) -> Loaded:
+    counts: dict[str, int] = {}
+    ended = False
+    for number, line in enumerate(lines, 1):
+        if ended:
+            raise _bad("there is more after its end", number)
+        entry = _entry(line, number)
+        if number == 1:
+            _check_header(writer, entry)
+        elif entry.get("end") is True:
+            ended = entry.get("rows") == sum(counts.values())
+            if not ended:
+                raise _bad(f"it should hold {entry.get('rows')} rows, not {sum(counts.values())}", number)
+        else:
+            table, row = entry.get("table"), entry.get("row")
+            if not isinstance(table, str) or not isinstance(row, dict):
+                raise _bad("it is no row of a table", number)
+            try:
+                writer.load(table, row)
+            except Failed as error:
+                raise Failed(f"line {number}: {error.message}", code=error.code) from error
+            counts[table] = counts.get(table, 0) + 1
+    if not ended:
+        raise _bad("its end is missing, so it is not whole")
+    return Loaded(counts)
+
+
+def _check_blank(reader: Reader) -> None:
+    records = (*reader.records(Milestone), *reader.records(Document), *reader.records(Decision))
+    if records or next(iter(reader.every_task()), None) is not None:
+        raise Conflict(
+            "this backlog is not empty; a dump makes a new one",
+            hint="load it in an empty folder, or into another database with --db",
+            code="backlog-not-empty",
+        )
+
+
+def _check_header(reader: Reader, entry: Mapping[str, object]) -> None:
+    """Raise Failed unless a dump is one that this program can load."""
+    if entry.get("format") != FORMAT or entry.get("version") != VERSION:
+        raise _bad("it is not a dump of this program", 1)
+    schema = reader.schema()
+    if entry.get("schema") != schema:
+        raise Failed(
+            f"the dump has schema {str(entry.get('schema'))[:20]}, and this program has {schema}",
+            hint="load it with the version of the program that wrote it, then update the program",
+            code="dump-of-another-version",
+        )
+
+
+def _entry(line: str, number: int) -> dict[str, object]:
+    try:
+        entry = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise _bad("it is not JSON", number) from None
+    if not isinstance(entry, dict):
+        raise _bad("it is no object", number)
+    return entry
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(name)
+
+
+def _line(entry: Mapping[str, object]) -> str:
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _bad(reason: str, line: int | None = None) -> Failed:
+    where = "" if line is None else f"line {line}: "
+    return Failed(f"{where}the dump cannot be loaded: {reason}", code="bad-dump")

@@ -1,0 +1,224 @@
+"""Opens the files of a tree and writes them: the one place where records meet the disk.
+
+Nothing outside the tree is read or written, whatever its links say, and a file is there whole or as
+it was before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.errors import Failed, quoted
+from backlog.markdown.naming import folder_at, id_in_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backlog.service.exchange.trees import Tree
+
+MAX_BYTES = 10_000_000
+MAX_DEPTH = 40
+OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore"})
+"""What this program keeps in `.backlog/`, which may be the folder of a tree, too."""
+
+SKIPPED = frozenset({".git", ".backlog"})
+"""Folders that are no part of a tree."""
+
+_PARTIAL = ".backlog-{pid}.partial"
+
+
+class TreeFile(NamedTuple):
+    """A file of a tree by its path from the root. Without `text` it could not be read, for a `reason`.
+
+    `digest` stands for the text, whatever its line ends.
+    """
+
+    path: str
+    text: str | None
+    digest: str = ""
+    reason: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The folder that the file lies in."""
+        return os.path.dirname(self.path)
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return os.path.basename(self.path)
+
+
+class Found(NamedTuple):
+    """Everything in a tree: the settings, the files of records, and the paths of all that is neither."""
+
+    config: TreeFile | None
+    files: list[TreeFile]
+    left: list[str]
+
+
+def read_tree(tree: Tree, progress: Callable[[int], None] = lambda _: None) -> Found:
+    """Return all files of a tree in the order of their paths; `progress` is told how many were read."""
+    config = None
+    if tree.config is not None:
+        config = read_one(tree.root, tree.config, within=tree.project)
+    files: list[TreeFile] = []
+    left: list[str] = []
+    for path, problem in sorted(_walk(tree.root, "", 0)):
+        if path == tree.config or path in OWN_NAMES:
+            continue
+        name = os.path.basename(path)
+        if problem:
+            files.append(TreeFile(path, None, reason=problem))
+        elif folder_at(os.path.dirname(path)) is None or id_in_name(name) is None:
+            left.append(path)
+        else:
+            files.append(read_one(tree.root, path))
+            progress(len(files))
+    return Found(config, files, left)
+
+
+def _walk(root: str, place: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield the path of each file below a folder, with what is wrong with it, "" for nothing.
+
+    A link is followed if it leads to a file inside the tree, never to a folder.
+    """
+    try:
+        with os.scandir(os.path.join(root, place)) as found:
+            entries = list(found)
+    except OSError as error:
+        yield place, f"the folder cannot be read: {error.strerror}"
+        return
+    for entry in entries:
+        path = f"{place}/{entry.name}".lstrip("/")
+        if entry.is_symlink():
+            target = os.path.realpath(entry.path)
+            if not lies_in(target, root):
+                yield path, "it is a link that leads out of the tree"
+            elif os.path.isdir(target):
+                yield path, "it is a link to a folder, which is not followed"
+            else:
+                yield path, ""
+        elif not entry.is_dir(follow_symlinks=False):
+            yield path, ""
+        elif depth < MAX_DEPTH:
+            if entry.name not in SKIPPED:
+                yield from _walk(root, path, depth + 1)
+        else:
+            yield path, "the folders are nested too deeply"
+
+
+def read_one(root: str, path: str, *, within: str | None = None) -> TreeFile:
+    """Read one file, which must lie in the root or `within` another folder.
+
+    What is wrong with it stands in the result.
+    """
+    full = os.path.join(root, path)
+    if not lies_in(os.path.realpath(full), within or root):
+        return TreeFile(path, None, reason="it is a link that leads out of the tree")
+    try:
+        found = os.stat(full)
+        if not stat.S_ISREG(found.st_mode):
+            return TreeFile(path, None, reason="it is not a file")
+        if found.st_size > MAX_BYTES:
+            return TreeFile(path, None, reason=f"it is too large: {found.st_size:,} bytes")
+        with open(full, "rb") as file:
+            return _decoded(path, file.read(MAX_BYTES + 1))
+    except OSError as error:
+        return TreeFile(path, None, reason=f"it cannot be read: {error.strerror}")
+
+
+def _decoded(path: str, data: bytes) -> TreeFile:
+    """Return a file of some bytes, without text if they are none."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return TreeFile(
+            path, None, reason=f"it is not valid UTF-8: byte 0x{data[error.start]:02x}", line=line
+        )
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        return TreeFile(path, None, reason="it contains a NUL character", line=line)
+    return TreeFile(path, text, digest_of(text))
+
+
+def digest_of(text: str) -> str:
+    """Return what stands for a text, whatever its line ends and with or without a byte order mark."""
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return hashlib.sha256(plain.encode()).hexdigest()[:32]
+
+
+def read_known(tree: Tree, path: str) -> TreeFile | None:
+    """Return the file at a path of a tree, None if there is nothing."""
+    if not os.path.lexists(os.path.join(tree.root, path)):
+        return None
+    return read_one(tree.root, path, within=tree.project if path == tree.config else None)
+
+
+def beginning_with_ids(tree: Tree) -> list[str]:
+    """Return the paths of the files that look like records, whatever is in them."""
+    return [
+        path
+        for path, _ in sorted(_walk(tree.root, "", 0))
+        if folder_at(os.path.dirname(path)) is not None and id_in_name(os.path.basename(path)) is not None
+    ]
+
+
+def make_root(path: str) -> None:
+    """Make the folder of a tree if it is not there; raise Failed."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise Failed(
+            f"cannot make {quoted(path, 200)}: {error.strerror}", code="folder-unavailable"
+        ) from error
+
+
+def write(tree: Tree, path: str, text: str) -> None:
+    """Put a file in place with a text, whole or not at all; raise Failed."""
+    full = os.path.join(tree.root, path)
+    folder = os.path.dirname(full)
+    partial = os.path.join(folder, _PARTIAL.format(pid=os.getpid()))
+    try:
+        allowed = tree.project if path == tree.config else tree.root
+        if not lies_in(os.path.realpath(folder), allowed):
+            raise Failed(f"{quoted(path, 200)} would lie outside of the tree", code="outside-tree")
+        os.makedirs(folder, exist_ok=True)
+        with open(partial, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.replace(partial, full)
+    except OSError as error:
+        raise Failed(
+            f"cannot write {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
+        ) from error
+    finally:
+        with suppress(OSError):
+            os.unlink(partial)
+
+
+def remove(tree: Tree, path: str) -> None:
+    """Remove a file, and the folders of `docs` that it leaves empty; raise Failed."""
+    full = os.path.join(tree.root, path)
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(full)
+        folder = os.path.dirname(path)
+        while "/" in folder and folder.startswith("docs/"):
+            os.rmdir(os.path.join(tree.root, folder))
+            folder = os.path.dirname(folder)
+    except OSError as error:
+        if os.path.lexists(full):
+            raise Failed(
+                f"cannot remove {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
+            ) from error
+
+
+def lies_in(path: str, root: str) -> bool:
+    """Say whether a real path is a folder or lies in it."""
+    return path == root or path.startswith(os.path.join(root, ""))

@@ -1,0 +1,149 @@
+"""Tells which record a file belongs to, so that a copy is told from a newcomer.
+
+The UUID in the front matter decides. A file that has lost it, because the reference program drops
+what it does not know, is known by its place, its id and its birth: the creation date or the title.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+    from backlog.domain.sheets import Sheet
+    from backlog.service.exchange.holdings import Held
+    from backlog.service.exchange.incoming import Incoming
+
+_CREATED = ("created_date", "date")
+
+
+class Matched(NamedTuple):
+    """The files of known records with their records, the newcomers, and the records without a file."""
+
+    known: list[tuple[Incoming, Held]]
+    newcomers: list[Incoming]
+    absent: list[Held]
+
+
+def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
+    """Give each file to the record that it belongs to, and no record two files."""
+    files = list(files)
+    present = {file.file.path for file in files}
+    known: dict[str, tuple[Incoming, Held]] = {}
+    waiting = {record.record.uuid: record for record in held}
+    uuids = set(waiting)
+    for file_key, record_key, fits in _passes(present, uuids):
+        candidates: defaultdict[Hashable, list[Held]] = defaultdict(list)
+        for record in waiting.values():
+            if (key := record_key(record)) is not None:
+                candidates[key].append(record)
+        for file in files:
+            key = file_key(file)
+            if file.file.path in known or key is None:
+                continue
+            fitting = [
+                record for record in candidates[key] if record.record.uuid in waiting and fits(file, record)
+            ]
+            if len(fitting) == 1:
+                known[file.file.path] = (file, waiting.pop(fitting[0].record.uuid))
+    newcomers = [file for file in files if file.file.path not in known]
+    return Matched(list(known.values()), newcomers, list(waiting.values()))
+
+
+_Pass = tuple[
+    "Callable[[Incoming], Hashable]", "Callable[[Held], Hashable]", "Callable[[Incoming, Held], bool]"
+]
+
+
+def _passes(present: set[str], uuids: set[str]) -> list[_Pass]:
+    """Return how files and records find each other, the surest way first.
+
+    Each way is what they must have in common, of the file and of the record, and what must hold
+    besides. A file with the UUID of another record is not taken for this one.
+    """
+
+    def unmarked(file: Incoming) -> bool:
+        return file.uuid not in uuids
+
+    return [
+        (
+            lambda file: (file.uuid, file.series, file.numbers),
+            lambda held: (held.record.uuid, *_own(held)),
+            _any,
+        ),
+        (
+            lambda file: (file.uuid, file.series, file.numbers),
+            lambda held: held.base and (held.record.uuid, *(_based(held) or ())),
+            _any,
+        ),
+        (
+            lambda file: file.file.path if unmarked(file) else None,
+            lambda held: held.base and held.here and held.base.path,
+            lambda file, held: _based(held) == (file.series, file.numbers) and _same_birth(file, held),
+        ),
+        (lambda file: file.uuid, lambda held: held.record.uuid, _any),
+        (
+            lambda file: (file.series, file.numbers) if file.uuid is None else None,
+            lambda held: held.base and _based(held),
+            _same_birth,
+        ),
+        (
+            lambda file: (file.series, file.numbers) if file.uuid is None else None,
+            _own,
+            lambda file, held: held.base is None and _twins(file.sheet, held.sheet),
+        ),
+        (
+            lambda file: _birth(file.sheet) if file.uuid is None else None,
+            lambda held: (
+                held.base and held.here and held.base.path not in present and _birth(held.base.sheet)
+            ),
+            _any,
+        ),
+    ]
+
+
+def _any(_file: Incoming, _held: Held) -> bool:
+    return True
+
+
+def _own(held: Held) -> tuple[str, tuple[int, ...]]:
+    return held.series, held.numbers
+
+
+def _based(held: Held) -> tuple[str, tuple[int, ...]] | None:
+    """Return the series and numbers of the id that a record's file had when it was last exchanged."""
+    from backlog.markdown.naming import read_id
+    from backlog.service.exchange.incoming import series_at
+
+    if held.base is None:
+        return None
+    reference = read_id(held.base.sheet.scalar("id"))
+    return None if reference is None else (series_at(held.base.sheet.place), reference.numbers)
+
+
+def _same_birth(file: Incoming, held: Held) -> bool:
+    """Say whether a file and what was last exchanged of a record began as the same thing."""
+    if held.base is None:
+        return False
+    one, other = file.sheet, held.base.sheet
+    if one.scalar("title") == other.scalar("title"):
+        return True
+    created = _created(one)
+    return created == _created(other) and (bool(created) or file.uuid is None)
+
+
+def _twins(one: Sheet, other: Sheet) -> bool:
+    """Say whether two sheets that were never exchanged tell of the same thing."""
+    return one.scalar("title") == other.scalar("title") and _created(one) == _created(other)
+
+
+def _birth(sheet: Sheet) -> tuple[str, str] | None:
+    """Return what stays of a record that moved and got another id; None if that says too little."""
+    title, created = sheet.scalar("title"), _created(sheet)
+    return (title, created) if title and created else None
+
+
+def _created(sheet: Sheet) -> str:
+    return next((date for key in _CREATED if (date := sheet.scalar(key))), "")

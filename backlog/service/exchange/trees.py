@@ -1,0 +1,144 @@
+"""Finds the tree of Markdown files that is meant, and gives it the name that exchanges remember."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import NamedTuple
+
+from backlog.domain.errors import Failed, NotFound, quoted
+from backlog.markdown.config_file import CONFIG, ROOT_CONFIG
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.yaml_reading import read_entries
+from backlog.service.exchange.files import lies_in, read_one
+
+_FOLDERS = ("backlog", ".backlog")
+_RECORDS = ("tasks", "drafts", "completed", "milestones", "decisions")
+"""Folders by which a tree without settings is known."""
+
+
+class Tree(NamedTuple):
+    """A tree of Markdown files: its folder, and the path of its settings from there, None for none."""
+
+    root: str
+    config: str | None
+
+    @property
+    def project(self) -> str:
+        """The folder of the project that the tree belongs to: where its settings are, or above it."""
+        if self.config is not None and self.config != CONFIG:
+            return os.path.dirname(os.path.normpath(os.path.join(self.root, self.config)))
+        return os.path.dirname(self.root)
+
+
+class Place(NamedTuple):
+    """A tree and the name under which its exchanges are remembered."""
+
+    tree: Tree
+    key: str
+
+
+def place_of(tree: Tree, database: str) -> Place:
+    """Return a tree with its name: from the database's project if it lies there, else the whole path.
+
+    So a project may be moved as a whole, and two worktrees of one repository are two trees.
+    """
+    if "://" not in database:
+        project = os.path.dirname(os.path.realpath(database))
+        if os.path.basename(project) == ".backlog":
+            project = os.path.dirname(project)
+        if lies_in(tree.root, project):
+            return Place(tree, os.path.relpath(tree.root, project))
+    return Place(tree, tree.root)
+
+
+def find_tree(given: str | None, start: str) -> Tree:
+    """Return the tree at a path, or the first one found walking up from `start`; raise NotFound.
+
+    A path may name the tree or the project that it belongs to (contract 7).
+    """
+    if given is not None:
+        path = os.path.abspath(os.path.join(start, given))
+        if not os.path.isdir(path):
+            raise NotFound(f"there is no folder {quoted(given, 200)}", code="tree-not-found")
+        if found := _tree_in(path):
+            return found
+        raise NotFound(
+            f"there is no Backlog.md project in {quoted(given, 200)}",
+            hint="name the folder that holds its config.yml, or the one above",
+            code="tree-not-found",
+        )
+    directory = start
+    while True:
+        if found := _tree_of(directory):
+            return found
+        above = os.path.dirname(directory)
+        if above == directory:
+            raise NotFound(
+                f"no Backlog.md project here or above: {start}",
+                hint="name its folder: backlog import PATH",
+                code="tree-not-found",
+            )
+        directory = above
+
+
+def tree_at(path: str, start: str) -> Tree:
+    """Return the tree to write at a path from `start`, there or not; raise Failed for a file."""
+    root = os.path.realpath(os.path.join(start, path))
+    if os.path.lexists(root) and not os.path.isdir(root):
+        raise Failed(f"{quoted(path, 200)} is a file, not a folder", code="file-unavailable")
+    if not os.path.isfile(os.path.join(root, CONFIG)) and (found := _configured_above(root)):
+        return found
+    return Tree(root, CONFIG)
+
+
+def _tree_in(path: str) -> Tree | None:
+    """Return the tree whose folder is a path, or that of the project there."""
+    if os.path.isfile(os.path.join(path, CONFIG)):
+        return Tree(os.path.realpath(path), CONFIG)
+    if any(os.path.isdir(os.path.join(path, name)) for name in _RECORDS):
+        root = os.path.realpath(path)
+        return _configured_above(root) or Tree(root, None)
+    return _tree_of(path)
+
+
+def _tree_of(project: str) -> Tree | None:
+    """Return the tree of a project: where its settings are."""
+    for name in _FOLDERS:
+        if os.path.isfile(os.path.join(project, name, CONFIG)):
+            return Tree(os.path.realpath(os.path.join(project, name)), CONFIG)
+    if found := _configured_tree(project):
+        return found
+    for name in _FOLDERS:
+        if os.path.isdir(os.path.join(project, name, "tasks")):
+            return Tree(os.path.realpath(os.path.join(project, name)), None)
+    return None
+
+
+def _configured_above(root: str) -> Tree | None:
+    """Return the tree in a folder whose settings are in the root of the project around it."""
+    above = os.path.dirname(root)
+    while above != os.path.dirname(above):
+        found = _configured_tree(above)
+        if found is not None:
+            return found if found.root == root else None
+        above = os.path.dirname(above)
+    return None
+
+
+def _configured_tree(project: str) -> Tree | None:
+    """Return the tree that the settings in a project's root name; it lies inside the project."""
+    if not os.path.isfile(os.path.join(project, ROOT_CONFIG)):
+        return None
+    file = read_one(os.path.realpath(project), ROOT_CONFIG)
+    if file.text is None:
+        return None
+    folder = _FOLDERS[0]
+    with suppress(BadFileError):
+        for entry in read_entries(file.text):
+            if entry.key == "backlog_directory" and isinstance(entry.value, str):
+                folder = entry.value
+    root = os.path.realpath(os.path.join(project, folder))
+    if not lies_in(root, os.path.realpath(project)) or not os.path.isdir(root):
+        return None
+    return Tree(root, os.path.relpath(os.path.join(os.path.realpath(project), ROOT_CONFIG), root))

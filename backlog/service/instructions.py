@@ -1,0 +1,97 @@
+"""Keeps what coding agents are told in their instruction files, without touching what else is there."""
+
+import os
+import stat
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from backlog.domain.errors import Failed, Refused, quoted
+from backlog.domain.guidance import with_guidance
+
+MAX_BYTES = 10_000_000
+
+
+class Planned(NamedTuple):
+    """One file as it is to be: its name in the project, its real path, and its text before and after."""
+
+    name: str
+    path: str
+    before: str | None
+    after: str
+
+    @property
+    def outcome(self) -> Literal["Created", "Updated", "Unchanged"]:
+        """What writing does to the file."""
+        if self.before is None:
+            return "Created"
+        return "Unchanged" if self.before == self.after else "Updated"
+
+
+def plan(directory: str, names: Iterable[str]) -> list[Planned]:
+    """Return what is to be written, before anything is: raises Refused or Failed for what cannot be.
+
+    A link is followed inside the directory only, for a file elsewhere is not the project's.
+    """
+    planned: dict[str, Planned] = {}
+    root = os.path.realpath(directory)
+    for name in names:
+        path = os.path.realpath(os.path.join(root, name))
+        if path in planned:
+            continue
+        if os.path.commonpath((root, path)) != root:
+            raise Refused(
+                f"{name} is a link to {quoted(path, 200)}, outside of this folder",
+                hint="leave it out: --agent-instructions none",
+                code="outside-project",
+            )
+        before = read_file(path)
+        planned[path] = Planned(name, path, before, with_guidance(before or "", name))
+    return list(planned.values())
+
+
+def write(planned: Iterable[Planned]) -> None:
+    """Write the files that change, each whole or not at all; raise Failed."""
+    for file in planned:
+        if file.outcome != "Unchanged":
+            try:
+                os.makedirs(os.path.dirname(file.path), exist_ok=True)
+                replace_file(file.path, file.after)
+            except OSError as error:
+                raise Failed(
+                    f"cannot write {file.name}: {error.strerror}", code="file-unavailable"
+                ) from error
+
+
+def read_file(path: str) -> str | None:
+    """Return the text of a file as it is, None if there is none; bytes that are no UTF-8 survive."""
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
+            raise Failed(f"{quoted(path, 200)} is not a file", code="file-unavailable")
+        if found.st_size > MAX_BYTES:
+            raise Failed(
+                f"{quoted(path, 200)} is too large: {found.st_size:,} bytes", code="file-unavailable"
+            )
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Failed(f"cannot read {quoted(path, 200)}: {error.strerror}", code="file-unavailable") from error
+
+
+def replace_file(path: str, text: str) -> None:
+    """Put a file in place with a text, keeping its permissions; a kill leaves the old one."""
+    partial = f"{path}.{os.getpid()}.partial"
+    try:
+        with open(partial, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            if os.path.exists(path):
+                os.fchmod(file.fileno(), stat.S_IMODE(os.stat(path).st_mode))
+        os.replace(partial, path)
+    except OSError:
+        if os.path.exists(partial):
+            os.unlink(partial)
+        raise

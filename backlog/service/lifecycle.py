@@ -1,0 +1,135 @@
+"""Archives, completes, demotes and promotes: moves a task and mends what pointed to it (contract 6.12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain import lifecycle
+from backlog.domain.gate import judge_change
+from backlog.domain.graph import graph_order
+from backlog.domain.task import Change, Kind, Task
+from backlog.domain.views import Moved
+from backlog.service.lookup import editable, parent_of
+from backlog.service.tasks import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from backlog.domain.events import Stamp
+    from backlog.domain.settings import Settings
+    from backlog.service.store import Store, Writer
+
+
+def archive(store: Store, ids: Sequence[str], stamp: Stamp, kind: Kind = "task") -> list[Moved]:
+    """Archive tasks or drafts and cut every link to them, all or none.
+
+    Raises NotFound, or Refused for a done task.
+    """
+    with store.writing(stamp) as writer:
+        return archive_each(writer, ids, stamp, kind)
+
+
+def archive_each(writer: Writer, ids: Sequence[str], stamp: Stamp, kind: Kind = "task") -> list[Moved]:
+    """Archive within a transaction that is open already; all are judged before the first is moved."""
+    settings = writer.settings()
+
+    def found(id_: str) -> Task:
+        task = editable(writer, kind, id_, settings)
+        lifecycle.archive(task, settings)
+        return task
+
+    return [archive_in(writer, task, settings, stamp) for task in _each(ids, found)]
+
+
+def archive_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> Moved:
+    """Archive within a transaction that is open already."""
+    archived = writer.save(Change(task, lifecycle.archive(task, settings)))
+    return Moved(archived, task.id, _unlink(writer, task.id, stamp))
+
+
+def complete(store: Store, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
+    """Put done tasks aside as completed, all or none; raise NotFound, or Refused unless all are done."""
+    with store.writing(stamp) as writer:
+        return complete_each(writer, ids)
+
+
+def complete_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
+    """Complete within a transaction that is open already; all are judged before the first is moved."""
+    settings = writer.settings()
+
+    def found(id_: str) -> Task:
+        task = editable(writer, "task", id_, settings)
+        judge_change(Change(task, lifecycle.complete(task, settings)), settings)
+        return task
+
+    return [complete_in(writer, task, settings) for task in _each(ids, found)]
+
+
+def complete_in(writer: Writer, task: Task, settings: Settings) -> Moved:
+    """Complete within a transaction that is open already."""
+    change = Change(task, lifecycle.complete(task, settings))
+    judge_change(change, settings)
+    return Moved(writer.save(change), task.id)
+
+
+def demote(store: Store, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
+    """Turn tasks into drafts with drafts' ids and cut every link to them, all or none; raise NotFound."""
+    with store.writing(stamp) as writer:
+        return demote_each(writer, ids, stamp)
+
+
+def demote_each(writer: Writer, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
+    """Demote within a transaction that is open already; all are found before the first is moved."""
+    settings = writer.settings()
+    tasks = _each(ids, lambda id_: editable(writer, "task", id_, settings))
+    return [demote_in(writer, task, settings, stamp) for task in tasks]
+
+
+def demote_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> Moved:
+    """Demote within a transaction that is open already."""
+    draft_id = new_id(writer, "draft", None, settings)
+    draft = writer.save(Change(task, lifecycle.demote(task, draft_id, stamp.now)))
+    return Moved(draft, task.id, _unlink(writer, task.id, stamp))
+
+
+def promote(store: Store, id_: str, stamp: Stamp) -> Moved:
+    """Turn a draft into a task with the next id; links to the draft then name the task. Raise NotFound."""
+    with store.writing(stamp) as writer:
+        settings = writer.settings()
+        draft = editable(writer, "draft", id_, settings)
+        return promote_in(writer, draft, settings, stamp)
+
+
+def promote_in(writer: Writer, draft: Task, settings: Settings, stamp: Stamp) -> Moved:
+    """Promote within a transaction that is open already."""
+    parent = parent_of(writer, draft.parent, settings) if draft.parent else None
+    task_id = new_id(writer, "task", parent, settings)
+    change = Change(draft, lifecycle.promote(draft, task_id, settings))
+    judge_change(change, settings)
+    task = writer.save(change)
+    _relink(writer, draft.id, lambda other: lifecycle.with_renamed_links(other, draft.id, task_id), stamp)
+    return Moved(task, draft.id)
+
+
+def _each(ids: Iterable[str], found: Callable[[str], Task]) -> Iterator[Task]:
+    """Yield each task named, once; all are looked up before the first is yielded.
+
+    Each is looked up again when its turn comes: moving the one before may have cut a link in it.
+    """
+    every = {task.uuid: task.id for task in map(found, ids)}
+    yield from map(found, every.values())
+
+
+def _unlink(writer: Writer, gone: str, stamp: Stamp) -> list[str]:
+    """Cut every link to an id and return the ids that had one, in order."""
+    return _relink(writer, gone, lambda task: lifecycle.without_links_to(task, gone), stamp)
+
+
+def _relink(writer: Writer, old: str, relinked: Callable[[Task], Task], stamp: Stamp) -> list[str]:
+    changed = []
+    for task in writer.tasks_linked_to(old):
+        after = relinked(task)
+        if after != task:
+            writer.save(Change(task, after._replace(updated_at=stamp.now)))
+            changed.append(task.id)
+    return sorted(changed, key=graph_order)

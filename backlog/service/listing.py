@@ -1,0 +1,29 @@
+"""Answers what `task list` and `draft list` ask, in the user's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.listing import ListRequest, read_query
+from backlog.service.queries import list_tasks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backlog.domain.task import Kind
+    from backlog.domain.views import TaskList
+    from backlog.service.store import Store
+
+
+def list_asked(
+    store: Store, request: ListRequest, kind: Kind = "task", *, now: datetime | None = None
+) -> TaskList:
+    """Return the active tasks or drafts that were asked for, in their order.
+
+    `now` is needed for claims alone. Raises InvalidInput for a value that is not configured,
+    NotFound for an unknown parent.
+    """
+    with store.reading() as reader:
+        settings = reader.settings()
+    query = read_query(request, settings)._replace(now=now)
+    return list_tasks(store, query, kind, sort_given=bool(request.sort))

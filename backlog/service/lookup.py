@@ -1,0 +1,125 @@
+"""Finds what the ids in a request name, or says clearly what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import InvalidInput, NotFound, listed, quoted
+from backlog.domain.ids import format_id, parse_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Kind, Task, TaskName
+    from backlog.service.store import Reader
+
+LIST_HINT = {
+    "task": "see the ids with: backlog task list",
+    "draft": "see the ids with: backlog draft list",
+}
+
+
+def numbers_of(given: str, kind: Kind, settings: Settings) -> tuple[int, ...] | None:
+    """Return the numbers of an id of that kind, None for an id of another kind or no id at all."""
+    reference = parse_reference(given)
+    if reference is None or reference.prefix not in {None, settings.prefix_of(kind).lower()}:
+        return None
+    return reference.numbers
+
+
+def canonical(given: str, kind: Kind, settings: Settings) -> str:
+    """Return an id as it would be shown, for messages; the text itself, quoted, if it is none."""
+    numbers = numbers_of(given, kind, settings)
+    return (
+        quoted(given)
+        if numbers is None
+        else format_id(settings.prefix_of(kind), numbers, settings.zero_padded_ids)
+    )
+
+
+def find(reader: Reader, kind: Kind, given: str, settings: Settings) -> Task | None:
+    """Return the task or draft that an id names, in whatever state."""
+    numbers = numbers_of(given, kind, settings)
+    return None if numbers is None else reader.task(kind, numbers)
+
+
+def visible(reader: Reader, kind: Kind, given: str, settings: Settings) -> Task:
+    """Return the task (active or completed) or draft to show; raise NotFound."""
+    task = find(reader, kind, given, settings)
+    if task is None or task.state == "archived":
+        raise not_found(kind, given, settings, task)
+    return task
+
+
+def editable(reader: Reader, kind: Kind, given: str, settings: Settings) -> Task:
+    """Return the active task or draft to change; raise NotFound."""
+    task = find(reader, kind, given, settings)
+    if task is None or task.state != "active":
+        raise not_found(kind, given, settings, task)
+    return task
+
+
+def not_found(kind: Kind, given: str, settings: Settings, task: Task | None = None) -> NotFound:
+    """Return the error for an id that names nothing that can be used."""
+    if task is None:
+        message = f"{kind} {canonical(given, kind, settings)} not found"
+    else:
+        message = f"{kind} {task.id} is {task.state}: it can no longer be changed"
+    return NotFound(message, hint=LIST_HINT[kind], code=f"{kind}-not-found")
+
+
+def parent_of(reader: Reader, given: str, settings: Settings) -> Task:
+    """Return the active or completed task that is to be a parent; raise NotFound."""
+    task = find(reader, "task", given, settings)
+    if task is None or task.state == "archived":
+        raise NotFound(
+            f"parent task {canonical(given, 'task', settings)} not found",
+            hint="a milestone goes in --milestone; see the tasks with: backlog task list",
+            code="parent-not-found",
+        )
+    return task
+
+
+def dependencies(reader: Reader, given: Iterable[str], settings: Settings) -> tuple[str, ...]:
+    """Return the canonical ids of dependencies: tasks and drafts that are not archived (contract 6.4).
+
+    A bare number may mean a task or a draft. Raises InvalidInput if it could be both, NotFound
+    with all the ids that name nothing.
+    """
+    if not given:
+        return ()
+    typed = [part for text in given for part in (piece.strip() for piece in text.split(",")) if part]
+    wanted: dict[Kind, dict[str, tuple[int, ...]]] = {"task": {}, "draft": {}}
+    for part in typed:
+        for kind, numbers_by_text in wanted.items():
+            numbers = numbers_of(part, kind, settings)
+            if numbers is not None:
+                numbers_by_text[part] = numbers
+    found: dict[str, list[TaskName]] = {part: [] for part in typed}
+    for kind, numbers_by_text in wanted.items():
+        names = reader.names(kind, numbers_by_text.values()) if numbers_by_text else {}
+        for part, numbers in numbers_by_text.items():
+            name = names.get(numbers)
+            if name is not None and name.state != "archived":
+                found[part].append(name)
+    return tuple(dict.fromkeys(name.id for name in _one_each(found)))
+
+
+def _one_each(found: dict[str, list[TaskName]]) -> Sequence[TaskName]:
+    missing = [part for part, names in found.items() if not names]
+    if missing:
+        raise NotFound(
+            f"dependencies not found: {listed(map(quoted, missing))}",
+            hint="create them first, or see the ids with: backlog task list",
+            code="dependency-not-found",
+        )
+    for part, names in found.items():
+        if len(names) > 1:
+            choices = " or ".join(name.id for name in names)
+            raise InvalidInput(
+                f"dependency {quoted(part)} is ambiguous: it could be {choices}",
+                hint="give the whole id",
+                code="ambiguous-dependency",
+            )
+    return [names[0] for names in found.values()]

@@ -1,0 +1,217 @@
+"""Adds, renames, removes and archives milestones, and says how far they are (contract 1.3, 3.6, 6.10)."""
+
+from __future__ import annotations
+
+from os import urandom
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import Conflict, InvalidInput
+from backlog.domain.ids import uuid_of
+from backlog.domain.milestone_changes import (
+    TaskHandling,
+    check_free,
+    milestone_description,
+    milestone_title,
+    named,
+)
+from backlog.domain.milestone_views import MilestoneProgress, MilestoneView, Removed, Renamed
+from backlog.domain.milestones import MilestoneName, milestone_number
+from backlog.domain.records import Milestone
+from backlog.domain.task import Change, Task, same_word
+from backlog.service.dates import due_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from backlog.domain.events import Stamp
+    from backlog.domain.settings import Settings
+    from backlog.service.store import Reader, Store, Writer
+
+
+def add(
+    store: Store, name: str, stamp: Stamp, today: date, *, description: str | None, due: str | None
+) -> Milestone:
+    """Add a milestone; raise InvalidInput, or Conflict for a name that is taken."""
+    with store.writing(stamp) as writer:
+        return add_in(writer, name, stamp, today, description=description, due=due)
+
+
+def add_in(
+    writer: Writer, name: str, stamp: Stamp, today: date, *, description: str | None, due: str | None
+) -> Milestone:
+    """Add within a transaction that is open already."""
+    title = milestone_title(name)
+    check_free(title, writer.milestones())
+    milestone = Milestone(
+        uuid_of(urandom(16)),
+        "",
+        title,
+        stamp.now,
+        due_date=due_date(due or "", today),
+        description=milestone_description(description, title),
+    )
+    id_ = f"m-{writer.next_number('milestone') - 1}"
+    return writer.save_record(None, milestone._replace(id=id_))
+
+
+def rename(
+    store: Store,
+    given: str,
+    name: str,
+    stamp: Stamp,
+    today: date,
+    *,
+    due: str | None = None,
+    clear_due: bool = False,
+    update_tasks: bool = True,
+) -> Renamed:
+    """Rename a milestone, change its due date, or both; tasks that named it by its title get its id.
+
+    Raises InvalidInput, NotFound, or Conflict for a name that is taken.
+    """
+    with store.writing(stamp) as writer:
+        return rename_in(
+            writer, given, name, stamp, today, due=due, clear_due=clear_due, update_tasks=update_tasks
+        )
+
+
+def rename_in(
+    writer: Writer,
+    given: str,
+    name: str,
+    stamp: Stamp,
+    today: date,
+    *,
+    due: str | None = None,
+    clear_due: bool = False,
+    update_tasks: bool = True,
+) -> Renamed:
+    """Rename within a transaction that is open already."""
+    if due is not None and clear_due:
+        raise InvalidInput("--due-date cannot be combined with --clear-due-date", code="conflicting-options")
+    title = milestone_title(name)
+    known = writer.milestones()
+    found = named(given, known)
+    before = _whole(writer, found)
+    check_free(title, known, own=before.id)
+    changes_due = due is not None or clear_due
+    day = due_date(due or "", today) if changes_due else before.due_date
+    after = before._replace(title=title, due_date=day)
+    tasks = _tasks(writer, found)
+    if after != before:
+        after = writer.save_record(before, after._replace(updated_at=stamp.now))
+    if update_tasks:
+        for task in tasks:
+            if task.milestone != before.id:
+                writer.save(Change(task, task._replace(milestone=before.id)))
+    return Renamed(before, after, _ids(tasks))
+
+
+def remove(store: Store, given: str, handling: TaskHandling, target: str | None, stamp: Stamp) -> Removed:
+    """Archive a milestone; its tasks are taken out of it, left as they are, or moved to another one.
+
+    Raises InvalidInput, NotFound, or Conflict if it is to be its own target.
+    """
+    with store.writing(stamp) as writer:
+        return remove_in(writer, given, handling, target, stamp)
+
+
+def remove_in(
+    writer: Writer, given: str, handling: TaskHandling, target: str | None, stamp: Stamp
+) -> Removed:
+    """Remove within a transaction that is open already."""
+    known = writer.milestones()
+    found = named(given, known)
+    new = _target(handling, target, found, known)
+    tasks = [] if handling == "keep" else _tasks(writer, found)
+    milestone = archive_in(writer, found.id, stamp)
+    for task in tasks:
+        after = task._replace(milestone=new.id if new else None, updated_at=stamp.now)
+        writer.save(Change(task, after))
+    return Removed(milestone, handling, _ids(tasks), new)
+
+
+def archive(store: Store, given: str, stamp: Stamp) -> Milestone:
+    """Archive a milestone and leave its tasks as they are; raise NotFound."""
+    with store.writing(stamp) as writer:
+        return archive_in(writer, given, stamp)
+
+
+def archive_in(writer: Writer, given: str, stamp: Stamp) -> Milestone:
+    """Archive within a transaction that is open already."""
+    before = _whole(writer, named(given, writer.milestones()))
+    return writer.save_record(before, before._replace(state="archived", updated_at=stamp.now))
+
+
+def progress(store: Store) -> list[MilestoneProgress]:
+    """Return how far every active milestone is, by number, then the names that only tasks use."""
+    with store.reading() as reader:
+        return _progress(reader, reader.settings())
+
+
+def view(store: Store, given: str) -> MilestoneView:
+    """Return a milestone with its tasks; raise NotFound."""
+    with store.reading() as reader:
+        found = named(given, reader.milestones())
+        (wanted,) = (each for each in _progress(reader, reader.settings()) if each.id == found.id)
+        tasks = [task for task in _tasks(reader, found) if task.kind == "task"]
+        return MilestoneView(wanted, _whole(reader, found), tasks)
+
+
+def _progress(reader: Reader, settings: Settings) -> list[MilestoneProgress]:
+    """Count the tasks of each milestone: those that name its id or its title (contract 3.6)."""
+    every = reader.records(Milestone)
+    active = [milestone for milestone in every if milestone.state == "active"]
+    names = {name.lower(): milestone.id for milestone in every for name in (milestone.title, milestone.id)}
+    names |= {name.lower(): milestone.id for milestone in active for name in (milestone.title, milestone.id)}
+    counts: dict[str, tuple[int, int]] = {}
+    spelled: dict[str, str] = {}
+    for value, status, number in reader.milestone_counts():
+        key = names.get(value.lower(), value.lower())
+        spelled.setdefault(key, value)
+        done, total = counts.get(key, (0, 0))
+        counts[key] = (done + number * settings.is_terminal(status), total + number)
+    found = [
+        MilestoneProgress(milestone.id, milestone.title, *counts.get(milestone.id, (0, 0)), milestone)
+        for milestone in active
+    ]
+    known = {milestone.id for milestone in every}
+    free = [key for key in spelled if key not in known]
+    return found + [MilestoneProgress(spelled[key], spelled[key], *counts[key]) for key in free]
+
+
+def _target(
+    handling: TaskHandling, given: str | None, found: MilestoneName, known: Sequence[MilestoneName]
+) -> MilestoneName | None:
+    """Return the milestone that tasks are to be moved to; None unless they are."""
+    if handling != "reassign":
+        return None
+    if not (given or "").strip() or given is None:
+        raise InvalidInput("--task-handling reassign needs --reassign-to", code="missing-option")
+    target = named(given, known, "target milestone")
+    if target.id == found.id:
+        raise Conflict(f'"{found.title}" cannot be its own target', code="same-milestone")
+    return target
+
+
+def _whole(reader: Reader, name: MilestoneName) -> Milestone:
+    milestone = reader.record(Milestone, milestone_number(name.id) or 0)
+    if milestone is None:
+        raise Conflict(f"{name.id} is gone", hint="try again", code="changed-meanwhile")
+    return milestone
+
+
+def _tasks(reader: Reader, milestone: MilestoneName) -> list[Task]:
+    """Return the active tasks and drafts that name a milestone by its id or title, in any letter case."""
+    values = [
+        value
+        for value in reader.in_use("milestone")
+        if same_word(value, milestone.id) or same_word(value, milestone.title)
+    ]
+    return [task for value in values for task in reader.tasks_of_milestone(value)]
+
+
+def _ids(tasks: Sequence[Task]) -> list[str]:
+    """Return the ids of the tasks among tasks and drafts, as text sorts (contract 3.6)."""
+    return sorted(task.id for task in tasks if task.kind == "task")

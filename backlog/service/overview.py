@@ -1,0 +1,68 @@
+"""Tells how far the project has got, what to do next, and what can be done side by side."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import NotFound
+from backlog.domain.overview import (
+    BURN_UP_DAYS,
+    MOST_NAMED,
+    RECENT_DAYS,
+    STALE_DAYS,
+    Overview,
+    average_age,
+    burn_up,
+    by_priority,
+    by_status,
+)
+from backlog.domain.sequence import Plan, plan
+
+if TYPE_CHECKING:
+    from backlog.service.store import Store
+
+
+def overview(store: Store, now: datetime) -> Overview:
+    """Return the numbers of the project as they are now, days being those of UTC."""
+    today = now.date()
+    first_day = datetime.combine(today - timedelta(days=BURN_UP_DAYS - 1), time(), now.tzinfo)
+    recently = now - timedelta(days=RECENT_DAYS)
+    with store.reading() as reader:
+        settings = reader.settings()
+        counts = reader.task_counts()
+        found = Overview(
+            settings=settings,
+            statuses=by_status(counts.statuses, settings),
+            priorities=by_priority(counts.priorities, settings),
+            drafts=counts.drafts,
+            created=reader.created_since(recently, MOST_NAMED),
+            updated=reader.updated_since(recently, MOST_NAMED),
+            stale=reader.stale_tasks(now - timedelta(days=STALE_DAYS), MOST_NAMED, settings),
+            waiting=reader.waiting_tasks(MOST_NAMED, settings),
+            average_age=average_age(counts.created, today),
+            burn_up=(),
+        )
+        moves = reader.moves_since(first_day)
+        return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))
+
+
+def sequence(store: Store) -> Plan:
+    """Return the unfinished tasks in layers, each of which can be done side by side."""
+    with store.reading() as reader:
+        return plan(*reader.unfinished(reader.settings()))
+
+
+def next_task(store: Store, now: datetime) -> str:
+    """Return the id of the first task to start with: ready, and claimed by nobody; raise NotFound."""
+    from backlog.service.claims import next_ready
+
+    with store.reading() as reader:
+        id_ = next_ready(reader, reader.settings(), now)
+    if id_ is None:
+        raise NotFound(
+            "no task is ready to start with",
+            hint="see what is waited for with: backlog task list --blocked",
+            code="nothing-ready",
+        )
+    return id_

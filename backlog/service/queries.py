@@ -1,0 +1,92 @@
+"""Answers questions about tasks and drafts: reads rows, filters and sorts by the rules of the domain."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from backlog.domain.filters import Query, matches, takes_everything
+from backlog.domain.graph import build_graph, readiness
+from backlog.domain.milestones import closest_milestone
+from backlog.domain.views import TaskList, TaskView
+from backlog.service.lookup import parent_of, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Kind, Task, TaskSummary
+    from backlog.service.store import Reader, Store
+
+
+def view(store: Store, id_: str, kind: Kind = "task") -> TaskView:
+    """Return a task (active or completed) or a draft with all that its view shows; raise NotFound."""
+    with store.reading() as reader:
+        settings = reader.settings()
+        return view_of(reader, visible(reader, kind, id_, settings), settings)
+
+
+def views(store: Store, ids: Iterable[str], kind: Kind = "task") -> list[TaskView]:
+    """Return the views that `edit` shows: of the tasks alone, without parent title and subtasks."""
+    with store.reading() as reader:
+        settings = reader.settings()
+        return [
+            view_of(reader, visible(reader, kind, id_, settings), settings, surroundings=False) for id_ in ids
+        ]
+
+
+def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: bool = True) -> TaskView:
+    """Put the view of a task together.
+
+    Without `surroundings` it leaves out what is not the task's own, as the reference program does
+    in what create and edit show: the parent's title and the subtasks.
+    """
+    edges = reader.edges_around(task.id)
+    ids = dict.fromkeys((task.id, *(id_ for edge in edges for id_ in edge)))
+    graph = build_graph(task.id, reader.nodes(ids, settings, root=task.id), edges)
+    around = surroundings and task.kind == "task"
+    return TaskView(
+        task=task,
+        parent=reader.link(task.parent) if around and task.parent else None,
+        subtasks=reader.subtasks(task.id) if around else (),
+        graph=graph,
+        readiness=readiness(task.dependencies, graph.nodes, terminal=settings.is_terminal(task.status)),
+    )
+
+
+def list_tasks(store: Store, query: Query, kind: Kind = "task", *, sort_given: bool = False) -> TaskList:
+    """Return the active tasks or drafts that match, in the order asked for, no more than the limit.
+
+    In `query`, parent and milestone stand as typed; they are looked up here. Raises NotFound for
+    an unknown parent.
+    """
+    with store.reading() as reader:
+        settings = reader.settings()
+        query = _resolved(reader, query, settings)
+        found = _candidates(reader, kind, query, settings)
+        if not takes_everything(query):
+            found = (task for task in found if matches(task, query, settings))
+        tasks = tuple(islice(found, query.limit))
+    return TaskList(tasks, settings, query.sort if sort_given else None, query.parent)
+
+
+def _candidates(reader: Reader, kind: Kind, query: Query, settings: Settings) -> Iterable[TaskSummary]:
+    """Return the tasks that may match, which the search index narrows if words are asked for."""
+    if query.search is None:
+        return reader.summaries(kind, query, settings)
+    from backlog.service.search import narrowed  # most lists are not searched
+
+    looked_up = narrowed(reader, query, settings)
+    return () if looked_up is None else reader.summaries(kind, looked_up, settings)
+
+
+def _resolved(reader: Reader, query: Query, settings: Settings) -> Query:
+    """Return the query with its parent and milestone as tasks name them."""
+    if query.parent is not None:
+        query = query._replace(parent=parent_of(reader, query.parent, settings).id)
+    if query.milestones:
+        given = query.milestones[0]
+        query = query._replace(
+            milestones=closest_milestone(given, reader.milestones(), reader.in_use("milestone"))
+        )
+    return query

@@ -1,0 +1,324 @@
+"""Searches tasks, documents and decisions, and narrows lists to what holds certain words (contract 6.9)."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.errors import InvalidInput
+from backlog.domain.filters import Query, matches, read_limit
+from backlog.domain.ids import id_order
+from backlog.domain.listing import ListRequest, read_query
+from backlog.domain.records import Decision, Document, record_number
+from backlog.domain.search import (
+    KINDS,
+    FoundRow,
+    SearchKind,
+    Sought,
+    answers,
+    bare,
+    corrected,
+    nearest,
+    read_sought,
+    sought_task,
+    titles_only,
+    tolerance,
+)
+from backlog.domain.text import values
+from backlog.service.lookup import numbers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import TaskSummary
+    from backlog.service.store import Reader, Store
+
+RANKED = 2_000
+"""How many hits are ranked by relevance. Words that are in more records tell little about any of them,
+so that only their place counts then: in the title, or elsewhere."""
+_IN_TITLE, _IN_BODY = 1.0, 0.5
+
+LONGEST_DOCUMENT_QUERY = 200
+MOST_DOCUMENTS = 100
+
+_MARGIN = 50
+"""How many more of the best hits than asked for are looked at for titles that are the query itself."""
+_EXACT, _RELATED, _TITLE, _BODY, _CORRECTED = 1.0, 0.9, 0.95, 0.75, 0.8
+"""The score of a hit that is the query itself, of a subtask of it, and of the best of all others."""
+
+
+class SearchRequest(NamedTuple):
+    """What the user asked for: the long flags of `search`; None or () if absent."""
+
+    query: str | None = None
+    type: Sequence[str] = ()
+    task_type: Sequence[str] = ()
+    status: Sequence[str] = ()
+    exclude_status: Sequence[str] = ()
+    priority: str | None = None
+    project: Sequence[str] = ()
+    modified_file: Sequence[str] = ()
+    limit: str | None = None
+
+
+class Hit(NamedTuple):
+    """What was found, and how well it answers, from 0 to 1; None if there was no query."""
+
+    kind: SearchKind
+    item: TaskSummary | Document | Decision
+    score: float | None = None
+
+
+class SearchResult(NamedTuple):
+    """What was found, the best first, and what it was looked up as; None if there was no query.
+
+    `ignored` are the types asked for that there are not.
+    """
+
+    hits: Sequence[Hit]
+    settings: Settings
+    sought: Sought | None = None
+    ignored: Sequence[str] = ()
+
+
+class _Wanted(NamedTuple):
+    """Which of the hits to keep."""
+
+    kinds: Sequence[SearchKind]
+    query: Query
+    files: Sequence[str]
+    settings: Settings
+
+    def keeps(self, task: TaskSummary) -> bool:
+        if self.files and not any(
+            part.casefold() in path.casefold() for part in self.files for path in task.modified_files
+        ):
+            return False
+        return matches(task, self.query, self.settings)
+
+
+def search(store: Store, request: SearchRequest) -> SearchResult:
+    """Return what holds all the words of the query, or without a query everything, by id.
+
+    Only what is active is found. Raises InvalidInput for a value that is not configured.
+    """
+    with store.reading() as reader:
+        settings = reader.settings()
+        query = read_query(
+            ListRequest(
+                status=request.status,
+                exclude_status=request.exclude_status,
+                priority=request.priority,
+                type=request.task_type,
+                project=request.project,
+                limit=request.limit,
+            ),
+            settings,
+        )
+        kinds, ignored = _kinds(request)
+        wanted = _Wanted(kinds, query, values(request.modified_file, "path"), settings)
+        text = (request.query or "").strip()
+        if not text:
+            hits: Sequence[Hit] = tuple(islice(_everything(reader, wanted), query.limit))
+            return SearchResult(hits, settings, None, ignored)
+        sought = read_sought(text)
+        for sought in attempts(reader, text, settings):
+            hits = _search(reader, sought, wanted)
+            if hits:
+                return SearchResult(hits, settings, sought, ignored)
+        return SearchResult((), settings, sought, ignored)
+
+
+def search_documents(store: Store, query: str, limit: str | None) -> SearchResult:
+    """Return the documents that hold the words; raise InvalidInput beyond the contract's limits (1.6)."""
+    text = query.strip()
+    if not 1 <= len(text) <= LONGEST_DOCUMENT_QUERY:
+        raise InvalidInput(
+            f"the query must have 1 to {LONGEST_DOCUMENT_QUERY} characters", code="invalid-query"
+        )
+    most = read_limit(limit)
+    if most is not None and most > MOST_DOCUMENTS:
+        raise InvalidInput(f"--limit must be from 1 to {MOST_DOCUMENTS}", code="invalid-limit")
+    return search(store, SearchRequest(query=text, type=("document",), limit=limit))
+
+
+def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
+    """Return a list's query with what the index found for its words; None if that is nothing.
+
+    A single letter finds nothing (contract 6.9).
+    """
+    if query.search is None:
+        return query
+    if len(query.search) > 1:
+        for sought in attempts(reader, query.search, settings):
+            found = reader.found_keys(sought)
+            if found is not None:
+                return query._replace(found=found)
+    return None
+
+
+def attempts(reader: Reader, text: str, settings: Settings) -> Iterator[Sought]:
+    """Yield what to look a query up as: first as typed, then with words in place of likely slips.
+
+    Nothing comes of a text without letters and digits.
+    """
+    sought = read_sought(text)
+    if not sought.terms:
+        return
+    numbers = numbers_of(text, "task", settings)
+    name = reader.names("task", (numbers,)).get(numbers) if numbers else None
+    if name is not None:
+        yield sought_task(text, name.id)
+        return
+    yield sought
+    corrections = {}
+    for word in sought.words:
+        slip = bare(word.text)
+        if not (most := tolerance(slip)):
+            continue
+        near = nearest(slip, _candidates(reader, slip, most), most)
+        if slip not in near:
+            corrections[word.text] = near
+    if any(corrections.values()):
+        yield corrected(sought, corrections)
+
+
+def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
+    """Yield the words that `word` may be a slip of; a wrong first letter is not made good.
+
+    The words with one first letter are read in 12 ms where there are 100,000 tasks, all of them in
+    190 ms (docs/performance.md); a trigram index would take more room than the tasks themselves.
+    """
+    return reader.search_words(word[0], len(word) - most, len(word) + most)
+
+
+def _kinds(request: SearchRequest) -> tuple[Sequence[SearchKind], Sequence[str]]:
+    """Return the kinds to search, and what was asked for and is none; raise InvalidInput."""
+    typed = dict.fromkeys(given.strip().lower() for given in request.type if given.strip())
+    chosen: Sequence[SearchKind] = [kind for kind in KINDS if kind in typed]
+    ignored = [given for given in typed if given not in KINDS]
+    task_types = any(map(str.strip, request.task_type))
+    if task_types and chosen and "task" not in chosen:
+        raise InvalidInput(
+            "--task-type narrows tasks, which --type leaves out",
+            hint="add --type task, or leave --type out",
+            code="conflicting-options",
+        )
+    only_tasks = task_types or any(map(str.strip, (*request.project, *request.modified_file)))
+    kinds = chosen or KINDS
+    return ([kind for kind in kinds if kind == "task"] if only_tasks else kinds), ignored
+
+
+def _everything(reader: Reader, wanted: _Wanted) -> Iterator[Hit]:
+    """Yield all that is active: tasks, documents, decisions, each by id."""
+    if "task" in wanted.kinds:
+        query = wanted.query._replace(sort="id")
+        for task in reader.summaries("task", query, wanted.settings):
+            if wanted.keeps(task):
+                yield Hit("task", task)
+    if "document" in wanted.kinds:
+        yield from (Hit("document", each) for each in reader.records(Document) if each.state == "active")
+    if "decision" in wanted.kinds:
+        yield from (Hit("decision", each) for each in reader.records(Decision) if each.state == "active")
+
+
+def _search(reader: Reader, sought: Sought, wanted: _Wanted) -> Sequence[Hit]:
+    """Return the best hits, scored and in order, no more than the limit.
+
+    The hits are read in at most four parts, whatever their number: the best, for filters ten times
+    as many, the rest of those that are ranked, and all others.
+    """
+    limit = wanted.query.limit
+    hits: list[tuple[Hit, float]] = []
+    for rows in _parts(reader, sought, wanted.kinds, limit):
+        hits += _read(reader, rows, wanted)
+        if limit is not None and len(hits) >= limit:
+            break
+    return _scored(hits, sought)[:limit]
+
+
+def _parts(
+    reader: Reader, sought: Sought, kinds: Sequence[SearchKind], limit: int | None
+) -> Iterator[Sequence[FoundRow]]:
+    """Yield the rows found, the most relevant first, in parts."""
+    found = reader.found_rows(sought, RANKED + 1)
+    few = len(found) <= RANKED
+    ranked = reader.ranked_rows(sought) if few else _by_place(reader, sought, found)
+    rows = sorted(
+        (row for row in ranked if row.kind in kinds),
+        key=lambda row: (-row.relevance, KINDS.index(row.kind), row.key),
+    )
+    first = len(rows) if limit is None else min(limit + _MARGIN, len(rows))
+    while few and 0 < first < len(rows) and rows[first].relevance == rows[first - 1].relevance:
+        first += 1
+    if first:
+        yield rows[:first]
+    for part in (rows[first : 10 * first], rows[10 * first :]):
+        if part:
+            yield part
+    if not few:
+        known = {row[:2] for row in ranked}
+        titles = set(reader.every_found_row(titles_only(sought)))
+        yield [
+            FoundRow(*row, _IN_TITLE if row in titles else _IN_BODY)
+            for row in reader.every_found_row(sought)
+            if row[0] in kinds and row not in known
+        ]
+
+
+def _by_place(reader: Reader, sought: Sought, found: Sequence[tuple[SearchKind, int]]) -> Sequence[FoundRow]:
+    """Return the first of very many rows: those with the words in their title, then others."""
+    titles = dict.fromkeys(reader.found_rows(titles_only(sought), RANKED))
+    others = [row for row in found if row not in titles] if len(titles) < RANKED else []
+    return [FoundRow(*row, _IN_TITLE) for row in titles] + [FoundRow(*row, _IN_BODY) for row in others]
+
+
+def _read(reader: Reader, rows: Sequence[FoundRow], wanted: _Wanted) -> Iterator[tuple[Hit, float]]:
+    """Yield what the rows stand for and is to be kept, with its relevance."""
+    keys: dict[SearchKind, list[int]] = {
+        kind: [row.key for row in rows if row.kind == kind] for kind in KINDS
+    }
+    tasks = reader.found_tasks(keys["task"], wanted.settings) if keys["task"] else {}
+    records: dict[SearchKind, dict[int, Document] | dict[int, Decision]] = {
+        "document": reader.found_records(Document, keys["document"]) if keys["document"] else {},
+        "decision": reader.found_records(Decision, keys["decision"]) if keys["decision"] else {},
+    }
+    for row in rows:
+        if row.kind == "task":
+            task = tasks.get(row.key)
+            if task is not None and wanted.keeps(task):
+                yield Hit("task", task), row.relevance
+        elif (record := records[row.kind].get(row.key)) is not None:
+            yield Hit(row.kind, record), row.relevance
+
+
+def _scored(hits: Sequence[tuple[Hit, float]], sought: Sought) -> list[Hit]:
+    """Return the hits with their scores, the best first, ties by kind and id.
+
+    The engine's relevance has no scale, so that a score is a share of the best one's.
+    """
+    if not hits:
+        return []
+    best, relevance = max(hits, key=lambda found: found[1])
+    most = _TITLE if answers(best.item.title, sought) else _BODY
+    if sought.corrected or sought.id is not None:
+        most *= _CORRECTED
+    scored = [hit._replace(score=_score(hit, share / relevance * most if relevance else most, sought))
+              for hit, share in hits]  # fmt: skip
+    return sorted(scored, key=lambda hit: (-(hit.score or 0), KINDS.index(hit.kind), _order(hit)))
+
+
+def _score(hit: Hit, share: float, sought: Sought) -> float:
+    if sought.id is not None and hit.kind == "task":
+        if hit.item.id == sought.id:
+            return _EXACT
+        if hit.item.id.startswith(f"{sought.id}."):
+            return _RELATED
+    if hit.item.title.strip().casefold() == sought.text.casefold():
+        return _EXACT
+    return min(max(share, 0.0), 1.0)
+
+
+def _order(hit: Hit) -> tuple[int, ...]:
+    return id_order(hit.item.id) if hit.kind == "task" else (record_number(hit.item.id),)

@@ -1,0 +1,118 @@
+"""Shows and changes the settings of a backlog, so that no task is lost from sight or done too early."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from backlog.domain.errors import InvalidInput, NotFound, quoted
+from backlog.domain.events import Stamp
+from backlog.domain.setting_keys import SettingKey, settings_with
+from backlog.domain.settings import Settings
+from backlog.domain.statuses import (
+    new_terminal,
+    refuse_open,
+    refuse_vanishing,
+    vanished,
+    with_default_status,
+)
+from backlog.service.store import Reader, Store, Writer
+
+
+class Configuration(NamedTuple):
+    """All that `config` shows: the settings, and the ids of the active milestones."""
+
+    settings: Settings
+    milestones: tuple[str, ...] = ()
+
+    def value(self, key: SettingKey) -> object:
+        """Return the value of one setting, of the milestones too."""
+        return self.milestones if key.name == "milestones" else getattr(self.settings, key.field)
+
+
+def configuration(store: Store) -> Configuration:
+    """Return everything that is configured."""
+    with store.reading() as reader:
+        return _configuration(reader)
+
+
+def one(store: Store, key: SettingKey) -> Configuration:
+    """Return the configuration to show one setting of; raise NotFound for an editor that is not set."""
+    found = configuration(store)
+    if key.name == "defaultEditor" and found.value(key) is None:
+        raise NotFound(
+            "defaultEditor is not set",
+            hint="set it with: backlog config set defaultEditor COMMAND",
+            code="setting-not-set",
+        )
+    return found
+
+
+def set_setting(store: Store, key: SettingKey, given: str, stamp: Stamp) -> Configuration:
+    """Set one setting to the value that a text means; return everything as it then is.
+
+    Raises InvalidInput for a text that means none, Refused where tasks stand in the way; then
+    nothing was changed.
+    """
+    if key.name == "defaultEditor":
+        check_editor(given)
+    with store.writing(stamp) as writer:
+        change_in(writer, {key: given})
+        return _configuration(writer)
+
+
+def set_several(store: Store, wanted: Mapping[SettingKey, str], stamp: Stamp) -> Configuration:
+    """Set several settings, all or none, as `set_setting` sets one."""
+    for key, given in wanted.items():
+        if key.name == "defaultEditor":
+            check_editor(given)
+    with store.writing(stamp) as writer:
+        change_in(writer, wanted)
+        return _configuration(writer)
+
+
+def change_in(writer: Writer, wanted: Mapping[SettingKey, str]) -> Settings:
+    """Change several settings, in the order given, within a transaction that is open already."""
+    before = settings = writer.settings()
+    for key, given in wanted.items():
+        settings = settings_with(key, given, settings)
+    if settings.statuses != before.statuses:
+        settings = with_default_status(before, settings)
+        check_tasks(writer, before, settings)
+    save_changed(writer, before, settings)
+    return settings
+
+
+def save_changed(writer: Writer, before: Settings, after: Settings) -> None:
+    """Store each setting that differs, every one with an event of its own."""
+    current = before
+    for name in Settings._fields:
+        value = getattr(after, name)
+        if value != getattr(before, name):
+            current = current._replace(**{name: value})
+            writer.save_setting(name, current)
+
+
+def check_editor(command: str) -> None:
+    """Raise InvalidInput for the command of an editor that is not there to be run (contract 5.6)."""
+    from shutil import which  # rarely needed, and it takes long to import
+
+    program = command.split(" ", maxsplit=1)[0]
+    if command and (not program or which(program) is None):
+        raise InvalidInput(
+            f"editor {quoted(command)} is not a command that can be found",
+            hint="install it, or give another; an empty text sets none",
+            code="editor-not-found",
+        )
+
+
+def _configuration(reader: Reader) -> Configuration:
+    active = tuple(milestone.id for milestone in reader.milestones() if not milestone.archived)
+    return Configuration(reader.settings(), active)
+
+
+def check_tasks(reader: Reader, before: Settings, after: Settings) -> None:
+    """Raise Refused if the tasks there are do not allow the new statuses (design, section 4, rule 3)."""
+    for status in vanished(before, after):
+        refuse_vanishing(status, reader.tasks_in_status(status))
+    terminal = new_terminal(before, after)
+    if terminal is not None:
+        refuse_open(reader.tasks_in_status(terminal), after)

@@ -1,0 +1,110 @@
+"""Makes a new backlog, or changes the settings of the one that is there (contract 1.10)."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from backlog.domain.errors import Conflict, InvalidInput
+from backlog.domain.events import Stamp
+from backlog.domain.setting_keys import key_named, settings_with
+from backlog.domain.setting_values import task_prefix
+from backlog.domain.settings import Settings
+from backlog.service import instructions
+from backlog.service.settings import change_in, save_changed
+from backlog.service.store import Store
+
+Prepare = Callable[[Store], None]
+"""Puts into a new database what it begins with."""
+
+
+class SetupRequest(NamedTuple):
+    """What `init` was asked for.
+
+    `settings` holds texts by the names that `config` knows. `name` and what is not among them
+    keep their values, or get their defaults in a new backlog. `files` are the instruction files
+    of coding agents that are to hold the guidance.
+    """
+
+    name: str | None
+    task_prefix: str | None
+    settings: Mapping[str, str]
+    files: Sequence[str]
+
+
+class Home(NamedTuple):
+    """Where the backlog is or is to be: its folder, its database, and how to make and to open it.
+
+    `create` raises Conflict if there is a database already.
+    """
+
+    directory: str
+    database: str
+    create: Callable[[Prepare], object]
+    store: Callable[[], Store]
+
+    def exists(self) -> bool:
+        """Say whether there is a backlog."""
+        return os.path.exists(self.database)
+
+
+class SetUp(NamedTuple):
+    """What was done: the settings as they now are, and the instruction files."""
+
+    settings: Settings
+    created: bool
+    files: Sequence[instructions.Planned]
+
+
+def set_up(home: Home, request: SetupRequest, stamp: Stamp) -> SetUp:
+    """Make the backlog, or change the settings asked for in the one that is there.
+
+    The prefix of ids is not changed any more. Raises InvalidInput, Refused or Failed; a new
+    backlog was then made whole or not at all.
+    """
+    files = instructions.plan(home.directory, request.files)
+    settings = None if home.exists() else _create(home, request, stamp)
+    created = settings is not None
+    if settings is None:
+        wanted = {key_named(name): given for name, given in _texts(request).items()}
+        with home.store().writing(stamp) as writer:
+            settings = change_in(writer, wanted)
+    instructions.write(files)
+    return SetUp(settings, created, files)
+
+
+def new_settings(request: SetupRequest) -> Settings:
+    """Return the settings that a new backlog begins with; raise InvalidInput."""
+    settings = Settings()
+    for name, given in _texts(request).items():
+        settings = settings_with(key_named(name), given, settings)
+    if not settings.project_name.strip():
+        raise InvalidInput(
+            "a new backlog needs a name",
+            hint='give it: backlog init "My project", or take the name of the folder: '
+            "backlog init --defaults",
+            code="missing-name",
+        )
+    if request.task_prefix:
+        settings = settings._replace(task_prefix=task_prefix(request.task_prefix))
+    return settings
+
+
+def _create(home: Home, request: SetupRequest, stamp: Stamp) -> Settings | None:
+    """Make a new backlog and return its settings, None if somebody else was quicker."""
+    settings = new_settings(request)
+
+    def prepare(store: Store) -> None:
+        with store.writing(stamp) as writer:
+            save_changed(writer, writer.settings(), settings)
+
+    try:
+        home.create(prepare)
+    except Conflict:
+        return None
+    return settings
+
+
+def _texts(request: SetupRequest) -> dict[str, str]:
+    """Return the settings asked for, the project's name first."""
+    name = {} if request.name is None else {"projectName": request.name}
+    return {**name, **request.settings}

@@ -1,0 +1,206 @@
+"""Takes commands back: the last one of an actor, a batch or a single event, as new events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from backlog.domain.errors import Conflict, InvalidInput, NotFound, Refused, quoted
+from backlog.domain.events import Event, EventQuery, Stamp
+from backlog.domain.gate import judge_change
+from backlog.domain.graph import check_acyclic
+from backlog.domain.lifecycle import without_links_to
+from backlog.domain.milestone_changes import belongs, check_free
+from backlog.domain.milestones import MilestoneName
+from backlog.domain.records import Decision, Document, Milestone, record_number
+from backlog.domain.task import Change
+from backlog.domain.undo import (
+    check_default_status,
+    check_status,
+    check_takes_back_a_change,
+    id_given_up,
+    links_to_check,
+    refers_to,
+    setting_undone,
+    undoable,
+    undone,
+)
+from backlog.service.lookup import find
+from backlog.service.settings import check_tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backlog.service.store import Reader, Store, Writer
+
+R = TypeVar("R", Milestone, Document, Decision)
+
+
+def undo(store: Store, stamp: Stamp, *, key: int | None = None, batch: str | None = None) -> list[Event]:
+    """Take back one event, a batch, or the last command of the stamp's actor; return what was taken back.
+
+    All or nothing. Taking back an undo brings the change back. Raises NotFound if there is nothing
+    to take back, Conflict where later changes stand in the way, Refused where a rule forbids what
+    would be left, the gate among them.
+    """
+    if key is not None and batch is not None:
+        raise InvalidInput("--event and --batch exclude each other", code="conflicting-options")
+    with store.writing(stamp) as writer:
+        events = _wanted(writer, stamp.actor, key, batch)
+        for event in events:
+            _take_back(writer, event, stamp)
+        for event in events:
+            _check_whole(writer, event)
+        return events
+
+
+def _wanted(writer: Writer, actor: str, key: int | None, batch: str | None) -> list[Event]:
+    """Return the events to take back, newest first; those of a batch that were taken back are left out."""
+    if key is not None:
+        events = _one(writer, key)
+    elif batch is not None:
+        events = _batch(writer, batch)
+    else:
+        last = writer.last_undoable(actor)
+        events = [] if last is None else _batch(writer, last.stamp.batch)
+        if not events or not undoable(events):
+            raise NotFound(
+                f"there is nothing that {quoted(actor)} could take back",
+                hint="see what others did with: backlog log",
+                code="nothing-to-undo",
+            )
+    if not undoable(events):
+        raise Refused("what made the backlog cannot be taken back", code="not-undoable")
+    for event in events:
+        if event.undoes is not None:
+            check_takes_back_a_change(event, next(writer.events(EventQuery(key=event.undoes)), None))
+    return events
+
+
+def _one(reader: Reader, key: int) -> list[Event]:
+    events = list(reader.events(EventQuery(key=key)))
+    if not events or events[0].entity not in _UNDOERS:
+        raise NotFound(
+            f"there is no event {key} to take back",
+            hint="see the events with: backlog log",
+            code="event-not-found",
+        )
+    if by := reader.undone_by(key):
+        raise Conflict(f"event {key} was taken back already, by event {by}", code="undone-already")
+    return events
+
+
+def _batch(reader: Reader, batch: str) -> list[Event]:
+    events = [event for event in reader.events(EventQuery(batch=batch)) if event.entity in _UNDOERS]
+    if not events:
+        raise NotFound(
+            f"there is no batch {quoted(batch)} to take back",
+            hint="see the batches with: backlog log --json",
+            code="batch-not-found",
+        )
+    standing = [event for event in events if not reader.undone_by(event.key)]
+    if not standing:
+        raise Conflict(f"batch {quoted(batch)} was taken back already", code="undone-already")
+    return standing
+
+
+def _take_back(writer: Writer, event: Event, stamp: Stamp) -> None:
+    """Take one event back; the events of its record that still stand are looked at as they are now."""
+    later = [
+        other
+        for other in writer.events(EventQuery(entity=event.entity_uuid))
+        if other.key > event.key and other.undoes is None and not writer.undone_by(other.key)
+    ]
+    _UNDOERS[event.entity](writer, event, later, stamp)
+
+
+def _undo_task(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -> None:
+    task = writer.task_by_uuid(event.entity_uuid)
+    settings = writer.settings()
+    after = undone(task, event, later, stamp.now)
+    if event.changes.keys() & {"status", "state", "kind"}:
+        check_status(after, settings)
+    if "dependencies" in event.changes and after.dependencies:
+        check_acyclic(after.id, after.dependencies, writer.edges_onward(after.dependencies))
+    change = Change(task, after)
+    judge_change(change, settings)
+    writer.save(change, undoes=event.key)
+
+
+def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Stamp], None]:
+    def undo_record(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -> None:
+        record = writer.record(kind, record_number(event.entity_id))
+        if record is None:
+            raise NotFound(f"{event.entity_id} is gone", code=f"{event.entity}-not-found")
+        writer.save_record(record, undone(record, event, later, stamp.now), undoes=event.key)
+
+    return undo_record
+
+
+def _undo_setting(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -> None:  # noqa: ARG001  one of several
+    before = writer.settings()
+    after = setting_undone(before, event, later)
+    check_tasks(writer, before, after)
+    writer.save_setting(event.entity_id, after, undoes=event.key)
+
+
+# What a record's file says beyond its fields is not among them: no command shows it, import mends it.
+_UNDOERS: dict[str, Callable[..., Any]] = {
+    "task": _undo_task,
+    "draft": _undo_task,
+    "milestone": _undo_record(Milestone),
+    "document": _undo_record(Document),
+    "decision": _undo_record(Decision),
+    "setting": _undo_setting,
+}
+
+
+def _check_whole(writer: Writer, event: Event) -> None:
+    """Raise Conflict or Refused if what an undo leaves does not fit together.
+
+    That is judged once all events are taken back, for some of them mend what others break.
+    """
+    if event.entity in {"task", "draft"}:
+        _check_links(writer, event)
+    elif event.entity == "milestone":
+        _check_milestone(writer, event)
+    elif event.entity == "setting":
+        check_default_status(writer.settings())
+
+
+def _check_links(reader: Reader, event: Event) -> None:
+    """Raise Conflict if a link would lead to a task or draft that is gone, as archiving cuts them all."""
+    task = reader.task_by_uuid(event.entity_uuid)
+    given_up = id_given_up(task, event)
+    if given_up is not None and (given_up != task.id or task.state == "archived"):
+        linked = [
+            other.id
+            for other in reader.tasks_linked_to(given_up)
+            if without_links_to(other, given_up) != other
+        ]
+        if linked:
+            raise refers_to(event, given_up, linked)
+    settings = reader.settings()
+    for id_ in links_to_check(task, event):
+        found = find(reader, "task", id_, settings) or find(reader, "draft", id_, settings)
+        if found is None or found.state == "archived":
+            raise refers_to(event, id_, [task.id])
+
+
+def _check_milestone(reader: Reader, event: Event) -> None:
+    """Raise Conflict if tasks belong to a milestone that would be archived, or another one has its name."""
+    milestone = reader.record(Milestone, record_number(event.entity_id))
+    if milestone is None:
+        return
+    known = reader.milestones()
+    if milestone.state == "active":
+        check_free(milestone.title, known, own=milestone.id)
+    elif event.created:
+        name = MilestoneName(milestone.id, milestone.title, archived=True)
+        tasks = [
+            task.id
+            for value in reader.in_use("milestone")
+            for task in reader.tasks_of_milestone(value)
+            if belongs(task, name)
+        ]
+        if tasks:
+            raise refers_to(event, milestone.id, tasks)

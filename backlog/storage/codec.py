@@ -1,0 +1,230 @@
+"""Turns values of the domain into what columns hold, and back: the one place for dates, lists and objects.
+
+Instants are UTC in ISO 8601 with a fixed width, so that they sort as text; lists and objects are
+compact JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from backlog.domain.ids import id_order, sort_key
+from backlog.domain.settings import Settings
+from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
+
+if TYPE_CHECKING:
+    from backlog.domain.records import Record
+
+Row = Sequence[Any]
+Values = dict[str, str | int | float | None]
+Plain = dict[str, object]
+"""The fields of a record as JSON knows their values."""
+Changes = dict[str, tuple[object, object]]
+"""Each changed field before and after, as JSON knows its values."""
+
+_to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_DATE_LENGTH = len("2026-01-02")
+
+
+@lru_cache(maxsize=64)
+def encode_instant(instant: datetime | date | None) -> str | None:
+    """Return `2026-01-02T03:04:05.000000Z`, or `2026-01-02` for a date, so that both sort together."""
+    if isinstance(instant, datetime):
+        return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return None if instant is None else instant.isoformat()
+
+
+def decode_instant(text: str | None) -> datetime | date | None:
+    """Return what `encode_instant` was given."""
+    if text is None:
+        return None
+    return date.fromisoformat(text) if len(text) == _DATE_LENGTH else datetime.fromisoformat(text)
+
+
+def decode_moment(text: str) -> datetime:
+    """Return the instant that `encode_instant` was given, which is no mere date."""
+    return datetime.fromisoformat(text)
+
+
+def encode_json(value: object) -> str:
+    """Return compact JSON, text unescaped so that it can be searched."""
+    return _to_json(value) if value != [] else "[]"
+
+
+def decode_list(text: str) -> list[Any]:
+    """Return the members of a JSON list."""
+    return list(json.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def decode_strings(text: str) -> tuple[str, ...]:
+    """Return a list of texts. Tasks share few different lists, so that most are decoded once."""
+    return tuple(json.loads(text)) if text != "[]" else ()
+
+
+def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
+    """Return a checklist as JSON knows it: `[{"text": …, "checked": …}]`, and evidence where there is any."""
+    return [
+        {
+            "text": item.text,
+            "checked": item.checked,
+            **({} if item.evidence is None else {"evidence": item.evidence}),
+            **({} if item.checked_by is None else {"checked_by": item.checked_by}),
+            **({} if item.checked_at is None else {"checked_at": encode_instant(item.checked_at)}),
+        }
+        for item in items
+    ]
+
+
+def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
+    """Return what `plain_checklist` was given."""
+    if text == "[]":
+        return ()
+    return tuple(
+        ChecklistItem(
+            item["text"],
+            item["checked"],
+            item.get("evidence"),
+            item.get("checked_by"),
+            decode_instant(item.get("checked_at")),  # type: ignore[arg-type]  # an instant, never a date
+        )
+        for item in json.loads(text)
+    )
+
+
+def plain_comments(comments: Iterable[Comment]) -> list[dict[str, object]]:
+    """Return comments as JSON knows them: `[{"body": …, "created_at": …, "author": …}]`."""
+    return [{**comment._asdict(), "created_at": encode_instant(comment.created_at)} for comment in comments]
+
+
+def decode_comments(text: str) -> tuple[Comment, ...]:
+    """Return what `plain_comments` was given."""
+    return tuple(
+        Comment(item["body"], decode_instant(item["created_at"]), item["author"]) for item in json.loads(text)
+    )
+
+
+_PLAIN: dict[str, Callable[[Any], object]] = {
+    "acceptance_criteria": plain_checklist,
+    "definition_of_done": plain_checklist,
+    "comments": plain_comments,
+    "legacy_done": lambda mark: 1 if mark else None,
+    **dict.fromkeys(("created_at", "updated_at", "due_date", "claimed_until"), encode_instant),
+    **dict.fromkeys(
+        ("assignees", "labels", "dependencies", "references", "documentation", "modified_files", "tags"),
+        list,
+    ),
+}
+
+DECODE: dict[str, Callable[[Any], object]] = {
+    "acceptance_criteria": decode_checklist,
+    "definition_of_done": decode_checklist,
+    "comments": decode_comments,
+    "legacy_done": bool,
+    **dict.fromkeys(("created_at", "updated_at", "due_date", "claimed_until"), decode_instant),
+    **dict.fromkeys(
+        ("assignees", "labels", "dependencies", "references", "documentation", "modified_files", "tags"),
+        decode_strings,
+    ),
+}
+
+
+def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
+    """Return the values of the fields whose columns make up a row."""
+    return [
+        DECODE[field](value) if field in DECODE else value for field, value in zip(fields, row, strict=True)
+    ]
+
+
+def encode_fields(plain: Plain) -> Values:
+    """Return the columns that hold a record's fields, each a list as one text."""
+    return {
+        field: encode_json(value) if isinstance(value, list) else value  # type: ignore[misc]  # a plain value is a list or a column's
+        for field, value in plain.items()
+    }
+
+
+def encode_task(task: Task, plain: Plain, settings: Settings) -> Values:
+    """Return the columns of a task, those included that only the database needs."""
+    values = encode_fields(plain)
+    values["sort_key"] = sort_key(id_order(task.id))
+    values["priority_rank"] = settings.priority_rank(task.priority)
+    values["criteria_checked"] = sum(item.checked for item in task.acceptance_criteria)
+    values["criteria_total"] = len(task.acceptance_criteria)
+    return values
+
+
+def decode_task(row: Row) -> Task:
+    """Return the task of a row whose columns are in the order of the fields."""
+    return Task._make(decode_fields(Task._fields, row))
+
+
+def decode_summary(row: Row) -> TaskSummary:
+    """Return the summary of a row that begins with the columns in the order of the fields.
+
+    Written out, for a list of ten thousand tasks is made of it.
+    """
+    (
+        id_, title, status, type_, priority, project, assignees, reporter, labels, milestone, parent,
+        checked, total, references, modified_files, ordinal, created_at, updated_at, due_date, blocked, *_,
+    ) = row  # fmt: skip
+    created = decode_instant(created_at)
+    return TaskSummary(
+        id_, title, status, type_, priority, project, decode_strings(assignees), reporter,
+        decode_strings(labels), milestone, parent, checked, total, decode_strings(references),
+        decode_strings(modified_files), ordinal, created, decode_instant(updated_at),  # type: ignore[arg-type]  # never NULL
+        decode_instant(due_date), bool(blocked),
+    )  # fmt: skip
+
+
+def plain_fields(record: Task | Record) -> Plain:
+    """Return a record's fields as JSON knows them."""
+    return {
+        field: _PLAIN[field](value) if field in _PLAIN else value
+        for field, value in zip(record._fields, record, strict=True)
+    }
+
+
+NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
+"""Fields that every change sets and that an event holds itself."""
+
+
+def changed_fields(before: Plain | None, after: Plain) -> Changes:
+    """Return each field that differs before and after; for a new record, what is set."""
+    if before is None:
+        return {
+            field: (None, value)
+            for field, value in after.items()
+            if value is not None and value != [] and field not in NOT_REMEMBERED
+        }
+    return {
+        field: (before[field], value)
+        for field, value in after.items()
+        if before[field] != value and field not in NOT_REMEMBERED
+    }
+
+
+def decode_settings(rows: Iterable[Row]) -> Settings:
+    """Return the settings: the stored values over the defaults. What an older program stored is ignored."""
+    stored: dict[str, Any] = {key: json.loads(value) for key, value in rows if key in Settings._fields}
+    return Settings()._replace(**{key: frozen(value) for key, value in stored.items()})
+
+
+def frozen(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
+    """Return a value of JSON as the domain holds it: a list as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def encode_setting(name: str, settings: Settings) -> Values:
+    """Return the columns of one setting."""
+    return {"key": name, "value": encode_json(plain_setting(name, settings))}
+
+
+def plain_setting(name: str, settings: Settings) -> object:
+    """Return one setting as JSON knows it."""
+    value = getattr(settings, name)
+    return list(value) if isinstance(value, tuple) else value

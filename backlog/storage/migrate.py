@@ -1,0 +1,141 @@
+"""Brings a database that an older program made up to date, and refuses one of a newer program.
+
+The only module that imports Alembic at run time; it is imported when the revisions differ.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from backlog import __version__
+from backlog.domain.errors import Failed
+from backlog.storage.sqlite import opened, patience
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def scripts() -> Path:
+    """Return the folder of the migrations: inside the package when installed, beside it in a checkout."""
+    inside = PACKAGE / "migrations"
+    return inside if inside.is_dir() else PACKAGE.parent / "migrations"
+
+
+def configuration() -> Config:
+    """Return Alembic's configuration, made without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head_revision() -> str:
+    """Return the revision that this program's schema has."""
+    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    if head is None:
+        raise Failed(
+            "the program's migrations are missing",
+            hint="install it again",
+            code="broken-installation",
+        )
+    return head
+
+
+def check_known(revision: str, database: str) -> None:
+    """Raise Failed, naming both versions, if a database was made by a newer program."""
+    known = ScriptDirectory.from_config(configuration()).walk_revisions()
+    if all(revision != script.revision for script in known):
+        raise Failed(
+            f"the database {database} has schema {revision}, which is newer than this "
+            f"program ({__version__}, schema {head_revision()}); it was left as it is",
+            hint="update the program: pipx upgrade backlog-cli",
+            code="database-newer",
+        )
+
+
+def upgrade(path: str) -> None:
+    """Run every missing migration on a SQLite database, in one transaction."""
+    with _locked(path) as connection:
+        _run_migrations(connection)
+
+
+def upgrade_in_place(path: str) -> None:
+    """Upgrade a database after writing a snapshot beside it, `NAME.REVISION-INSTANT.bak`.
+
+    Both happen while the database is locked, so that of several processes one does it and the
+    others find it done. Raises Failed for a database of a newer program.
+    """
+    with _locked(path) as connection:
+        revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+        if revision == head_revision():
+            return
+        check_known(revision, path)
+        snapshot = f"{path}.{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
+        partial = f"{snapshot}.partial"
+        try:
+            _copy(path, partial)
+            os.replace(partial, snapshot)
+        finally:
+            Path(partial).unlink(missing_ok=True)
+        _run_migrations(connection)
+
+
+@contextmanager
+def upgraded_copy(path: str, revision: str) -> Iterator[str]:
+    """Lend the path of a temporary, upgraded copy, for commands that only read.
+
+    Raises Failed for a database of a newer program.
+    """
+    check_known(revision, path)
+    with tempfile.TemporaryDirectory(prefix="backlog-") as folder:
+        copy = str(Path(folder, "backlog.db"))
+        _copy(path, copy)
+        upgrade(copy)
+        yield copy
+
+
+def _run_migrations(connection: Connection) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _locked(path: str) -> Iterator[Connection]:
+    """Lend a connection within a transaction that keeps other writers out; committed at the end.
+
+    Raises SQLite's own errors, which `sqlite.py` translates.
+    """
+    seconds = patience()
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(path, isolation_level=None, timeout=seconds),
+        poolclass=NullPool,
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise error.orig or error from error
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a database as of one moment, whoever writes to it meanwhile; readable by its owner only."""
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    with opened(source, "ro") as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)

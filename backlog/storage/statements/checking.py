@@ -1,0 +1,171 @@
+"""What `doctor` compares and mends: everything that is kept twice, so that it can be found quickly."""
+
+from sqlalchemy import Executable, bindparam, select, update
+
+from backlog.storage.statements.registry import Dialects, statement, table
+from backlog.storage.tables import CounterRow, TaskRow
+
+tasks = table(TaskRow)
+counters = table(CounterRow)
+
+_BODY = """\
+tasks.id || char(32) || tasks.labels || char(32) || tasks.assignees || char(32) || tasks.dependencies
+|| char(32) || tasks.modified_files || char(32)
+|| coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+FROM json_each(tasks.acceptance_criteria)), '')
+|| char(32) || coalesce(tasks.description, '') || char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '') || char(32)
+|| coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+FROM json_each(tasks.comments)), '')"""
+"""What the search index holds of a task beside its title (the triggers of migration 0001)."""
+
+_SEARCHABLE = f"""
+SELECT key * 8 AS number, title, {_BODY} AS body FROM tasks
+UNION ALL SELECT key * 8 + 1, title, id || char(32) || content || char(32) || tags FROM documents
+UNION ALL SELECT key * 8 + 2, title, id || char(32) || content FROM decisions"""  # noqa: S608  constants of this module
+
+
+@statement
+def search_out_of_step() -> Executable:
+    """Count the rows of the search index that are missing, left over or of another text: (count)."""
+    return Dialects(
+        sqlite=f"""
+SELECT (SELECT count(*) FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search ON search.rowid = wanted.number
+WHERE search.title IS NOT wanted.title OR search.body IS NOT wanted.body)
++ (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM ({_SEARCHABLE})))
+"""  # noqa: S608  constants of this module
+    )
+
+
+@statement
+def check_search() -> Executable:
+    """Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ."""
+    return Dialects(sqlite="INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+
+
+@statement
+def clear_search() -> Executable:
+    """Empty the search index."""
+    return Dialects(sqlite="DELETE FROM search")
+
+
+@statement
+def fill_search() -> Executable:
+    """Fill the empty search index."""
+    return Dialects(sqlite=f"INSERT INTO search (rowid, title, body) {_SEARCHABLE}")
+
+
+@statement
+def rebuild_search() -> Executable:
+    """Let FTS5 make its index anew from its texts, section 6.9 of its page."""
+    return Dialects(sqlite="INSERT INTO search (search) VALUES ('rebuild')")
+
+
+def _out_of_step(name: str, word: str, column: str) -> Executable:
+    """Return the ids of the tasks whose list and whose rows in the table made of it differ: (id)."""
+
+    def differing(taken_apart: str) -> str:
+        kept = f"SELECT task_key, {word} FROM {name}"  # noqa: S608  constants of this module
+        return f"""
+SELECT id FROM tasks WHERE key IN (
+SELECT task_key FROM (SELECT * FROM ({kept}) AS a EXCEPT {taken_apart}) AS left_over
+UNION SELECT task_key FROM ({taken_apart} EXCEPT {kept}) AS missing) ORDER BY sort_key
+"""  # noqa: S608  constants of this module
+
+    return Dialects(
+        sqlite=differing(
+            f"SELECT tasks.key AS task_key, value AS {word} FROM tasks, json_each(tasks.{column})"  # noqa: S608  see above
+        ),
+        postgresql=differing(
+            f"SELECT tasks.key AS task_key, value AS {word} "  # noqa: S608  see above
+            f"FROM tasks, jsonb_array_elements_text(CAST(tasks.{column} AS jsonb)) AS each(value)"
+        ),
+    )
+
+
+@statement
+def labels_out_of_step() -> Executable:
+    """Return the tasks whose labels differ from `task_labels`: (id)."""
+    return _out_of_step("task_labels", "label", "labels")
+
+
+@statement
+def assignees_out_of_step() -> Executable:
+    """Return the tasks whose assignees differ from `task_assignees`: (id)."""
+    return _out_of_step("task_assignees", "assignee", "assignees")
+
+
+@statement
+def dependencies_out_of_step() -> Executable:
+    """Return the tasks whose dependencies differ from `task_dependencies`: (id)."""
+    return _out_of_step("task_dependencies", "target", "dependencies")
+
+
+def _refill(name: str, word: str, column: str) -> Executable:
+    return Dialects(
+        sqlite=f"""
+INSERT OR IGNORE INTO {name} (task_key, {word})
+SELECT tasks.key, value FROM tasks, json_each(tasks.{column})
+""",  # noqa: S608  constants of this module
+        postgresql=f"""
+INSERT INTO {name} (task_key, {word})
+SELECT DISTINCT tasks.key, value
+FROM tasks, jsonb_array_elements_text(CAST(tasks.{column} AS jsonb)) AS each(value)
+""",  # noqa: S608  see above
+    )
+
+
+@statement
+def clear_labels() -> Executable:
+    """Empty `task_labels`."""
+    return Dialects(sqlite="DELETE FROM task_labels", postgresql="DELETE FROM task_labels")
+
+
+@statement
+def fill_labels() -> Executable:
+    """Fill the empty `task_labels` from the tasks."""
+    return _refill("task_labels", "label", "labels")
+
+
+@statement
+def clear_assignees() -> Executable:
+    """Empty `task_assignees`."""
+    return Dialects(sqlite="DELETE FROM task_assignees", postgresql="DELETE FROM task_assignees")
+
+
+@statement
+def fill_assignees() -> Executable:
+    """Fill the empty `task_assignees` from the tasks."""
+    return _refill("task_assignees", "assignee", "assignees")
+
+
+@statement
+def clear_dependencies() -> Executable:
+    """Empty `task_dependencies`."""
+    return Dialects(sqlite="DELETE FROM task_dependencies", postgresql="DELETE FROM task_dependencies")
+
+
+@statement
+def fill_dependencies() -> Executable:
+    """Fill the empty `task_dependencies` from the tasks."""
+    return _refill("task_dependencies", "target", "dependencies")
+
+
+@statement
+def derived_columns() -> Executable:
+    """Return what is kept beside the fields of each task: (uuid, criteria_checked, criteria_total, rank)."""
+    return select(tasks.c.uuid, tasks.c.criteria_checked, tasks.c.criteria_total, tasks.c.priority_rank)
+
+
+@statement
+def mend_derived_columns() -> Executable:
+    """Store what follows from the fields of a task."""
+    return (
+        update(tasks)
+        .where(tasks.c.uuid == bindparam("of_uuid"))
+        .values(
+            criteria_checked=bindparam("checked"),
+            criteria_total=bindparam("total"),
+            priority_rank=bindparam("rank"),
+        )
+    )

@@ -1,0 +1,83 @@
+"""The history: one row for each change, and what an undo may take back."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, FromClause, Select, bindparam, func, insert, select
+
+from backlog.storage.statements.registry import ONE, statement, table, word
+from backlog.storage.tables import EventRow
+
+events = table(EventRow)
+
+
+@statement
+def insert_event() -> Executable:
+    """Append to the history."""
+    return insert(events)
+
+
+def _events(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the events that meet the conditions, newest first."""
+    return select(*events.c).where(*conditions).order_by(events.c.key.desc())
+
+
+@statement
+def all_events() -> Executable:
+    """Return every event, newest first."""
+    return _events()
+
+
+@statement
+def events_of_entity() -> Executable:
+    """Return the events of one record, newest first."""
+    return _events(events.c.entity_uuid == bindparam("value"))
+
+
+@statement
+def events_of_batch() -> Executable:
+    """Return the events of one command, newest first."""
+    return _events(events.c.batch == bindparam("value"))
+
+
+@statement
+def events_of_actor() -> Executable:
+    """Return what one actor did, newest first."""
+    return _events(events.c.actor == bindparam("value"))
+
+
+@statement
+def events_since() -> Executable:
+    """Return all events from the first on that happened at an instant or later, newest first."""
+    late = events.alias("late")
+    first = select(func.min(late.c.key)).where(late.c.instant >= bindparam("value"))
+    return _events(events.c.key >= first.scalar_subquery())
+
+
+@statement
+def event_by_key() -> Executable:
+    """Return one event."""
+    return _events(events.c.key == bindparam("value"))
+
+
+@statement
+def last_undoable_event() -> Executable:
+    """Return the newest event of an actor that takes nothing back and stands; those of files stay."""
+    mine, undoing = events.alias("mine"), events.alias("undoing")
+    undone = select(ONE).where(undoing.c.undoes == mine.c.key, _stands(undoing)).exists()
+    newest = select(func.max(mine.c.key)).where(
+        mine.c.actor == bindparam("value"), mine.c.undoes.is_(None), mine.c.entity != word("file"), ~undone
+    )
+    return _events(events.c.key == newest.scalar_subquery())
+
+
+def _stands(undoing: FromClause) -> ColumnElement[bool]:
+    """Say whether nothing takes an undo back; what does so is never taken back itself."""
+    redoing = events.alias("redoing")
+    return ~select(ONE).where(redoing.c.undoes == undoing.c.key).exists()
+
+
+@statement
+def undoing_event() -> Executable:
+    """Return the key of the event that took another one back, if that one stands: (key)."""
+    undoing = events.alias("undoing")
+    return select(undoing.c.key).where(undoing.c.undoes == bindparam("value"), _stands(undoing))

@@ -1,0 +1,85 @@
+"""What import and export need: every task at once, what files said, and counters beyond all ids."""
+
+from sqlalchemy import Executable, bindparam, delete, insert, select, update
+
+from backlog.domain.task import Task
+from backlog.storage.statements.registry import ONE, statement, table, word
+from backlog.storage.tables import CounterRow, ExchangeRow, KeptRow, TaskRow
+
+tasks = table(TaskRow)
+counters = table(CounterRow)
+kept = table(KeptRow)
+exchanges = table(ExchangeRow)
+
+
+@statement
+def every_task() -> Executable:
+    """Return all tasks and drafts, whole, in whatever state, ordered by kind and id."""
+    return select(*(tasks.c[field] for field in Task._fields)).order_by(tasks.c.kind, tasks.c.sort_key)
+
+
+@statement
+def legacy_done_tasks() -> Executable:
+    """Return the tasks that were imported as done with open criteria: (id, title)."""
+    return (
+        select(tasks.c.id, tasks.c.title)
+        .where(tasks.c.legacy_done == ONE, tasks.c.kind == word("task"))
+        .order_by(tasks.c.sort_key)
+    )
+
+
+@statement
+def lift_counter() -> Executable:
+    """Let a series that has begun go on after a number, if it has not come so far."""
+    return (
+        update(counters)
+        .where(counters.c.name == bindparam("of_name"), counters.c.value < bindparam("value"))
+        .values(value=bindparam("value"))
+    )
+
+
+@statement
+def all_counters() -> Executable:
+    """Return the last number of each series: (name, value)."""
+    return select(counters.c.name, counters.c.value)
+
+
+@statement
+def all_kept() -> Executable:
+    """Return what the files of records said beyond their fields: (uuid, content)."""
+    return select(kept.c.uuid, kept.c.content)
+
+
+@statement
+def insert_kept() -> Executable:
+    """Keep what the file of a record said."""
+    return insert(kept)
+
+
+@statement
+def update_kept() -> Executable:
+    """Keep something else of the file of a record."""
+    return update(kept).where(kept.c.uuid == bindparam("of_uuid")).values(content=bindparam("content"))
+
+
+@statement
+def all_exchanges() -> Executable:
+    """Return every file as it was last exchanged, the newest exchange first."""
+    columns = ("tree", "uuid", "path", "digest", "earlier", "sheet")
+    return select(*(exchanges.c[name] for name in columns)).order_by(
+        exchanges.c.instant.desc(), exchanges.c.tree, exchanges.c.uuid
+    )
+
+
+@statement
+def insert_exchange() -> Executable:
+    """Remember a file as it was exchanged for the first time."""
+    return insert(exchanges)
+
+
+@statement
+def delete_exchange() -> Executable:
+    """Forget a file of a tree."""
+    return delete(exchanges).where(
+        exchanges.c.tree == bindparam("of_tree"), exchanges.c.uuid == bindparam("of_uuid")
+    )

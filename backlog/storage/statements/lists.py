@@ -1,0 +1,145 @@
+"""The lists of tasks and drafts, one for each fact that an index narrows them by."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, exists, or_, select
+
+from backlog.domain.task import TaskSummary
+from backlog.storage.statements.registry import ONE, keys_in, members, statement, table, word
+from backlog.storage.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
+
+tasks = table(TaskRow)
+task_labels = table(TaskLabelRow)
+task_assignees = table(TaskAssigneeRow)
+task_dependencies = table(TaskDependencyRow)
+
+
+def _blocked() -> ColumnElement[bool]:
+    """Say whether a dependency of the row is unfinished, a draft or unknown (contract 6.11).
+
+    `terminal` lists every spelling of the terminal status that tasks have.
+    """
+    target = tasks.alias("target")
+    dependency = task_dependencies.outerjoin(
+        target,
+        and_(
+            target.c.id == task_dependencies.c.target,
+            target.c.kind == word("task"),
+            target.c.state != word("archived"),
+        ),
+    )
+    finished = or_(target.c.state == word("completed"), target.c.status.in_(members("terminal")))
+    return exists(
+        select(ONE)
+        .select_from(dependency)
+        .where(task_dependencies.c.task_key == tasks.c.key, or_(target.c.key.is_(None), ~finished))
+    )
+
+
+def summary_columns() -> tuple[ColumnElement[Any], ...]:
+    """Return the columns of a summary, in the order of its fields."""
+    derived = {"blocked": _blocked().label("blocked")}
+    return tuple(derived[field] if field in derived else tasks.c[field] for field in TaskSummary._fields)
+
+
+def _summaries() -> Select[Any]:
+    """Return the summaries of the listed tasks or drafts, and their keys behind them."""
+    return select(*summary_columns(), tasks.c.key).where(
+        tasks.c.kind == bindparam("kind"), tasks.c.state == word("active")
+    )
+
+
+def _by_priority(selected: Select[Any]) -> Select[Any]:
+    return selected.order_by(tasks.c.priority_rank, tasks.c.sort_key)
+
+
+@statement
+def list_all() -> Executable:
+    """List everything by priority, then id."""
+    return _by_priority(_summaries())
+
+
+@statement
+def list_by_id() -> Executable:
+    """List everything by id."""
+    return _summaries().order_by(tasks.c.sort_key)
+
+
+@statement
+def list_by_ordinal() -> Executable:
+    """List what has an ordinal by it, then by id."""
+    return _summaries().where(tasks.c.ordinal.is_not(None)).order_by(tasks.c.ordinal, tasks.c.sort_key)
+
+
+@statement
+def list_without_ordinal() -> Executable:
+    """List what has no ordinal by id."""
+    return _summaries().where(tasks.c.ordinal.is_(None)).order_by(tasks.c.sort_key)
+
+
+@statement
+def list_in_status() -> Executable:
+    """List what is in one status by priority, then id."""
+    return _by_priority(_summaries().where(tasks.c.status == bindparam("value")))
+
+
+@statement
+def list_with_priority() -> Executable:
+    """List what has one priority by id."""
+    return _summaries().where(tasks.c.priority == bindparam("value")).order_by(tasks.c.sort_key)
+
+
+@statement
+def list_of_type() -> Executable:
+    """List what has one type by priority, then id."""
+    return _by_priority(_summaries().where(tasks.c.type == bindparam("value")))
+
+
+@statement
+def list_in_project() -> Executable:
+    """List what belongs to one project by priority, then id."""
+    return _by_priority(_summaries().where(tasks.c.project == bindparam("value")))
+
+
+@statement
+def list_in_milestone() -> Executable:
+    """List what has one milestone value by priority, then id."""
+    return _by_priority(_summaries().where(tasks.c.milestone == bindparam("value")))
+
+
+@statement
+def list_children() -> Executable:
+    """List the children of one task by priority, then id."""
+    return _by_priority(_summaries().where(tasks.c.parent == bindparam("value")))
+
+
+@statement
+def list_assigned() -> Executable:
+    """List what is assigned to one person by priority, then id."""
+    keys = select(task_assignees.c.task_key).where(task_assignees.c.assignee == bindparam("value"))
+    return _by_priority(_summaries().where(tasks.c.key.in_(keys)))
+
+
+@statement
+def claimed_summaries() -> Executable:
+    """Return what is claimed until after an instant by priority, then id: few, quickly sorted."""
+    return _by_priority(_summaries().where(tasks.c.claimed_until > bindparam("value")))
+
+
+@statement
+def stale_summaries() -> Executable:
+    """Return what is claimed until an instant at the latest by priority, then id: few, too."""
+    return _by_priority(_summaries().where(tasks.c.claimed_until <= bindparam("value")))
+
+
+@statement
+def list_labelled() -> Executable:
+    """List what has one label by priority, then id."""
+    keys = select(task_labels.c.task_key).where(task_labels.c.label == bindparam("value"))
+    return _by_priority(_summaries().where(tasks.c.key.in_(keys)))
+
+
+@statement
+def list_found() -> Executable:
+    """List what has one of the keys in a JSON list by priority, then id."""
+    return _by_priority(_summaries().where(tasks.c.key.in_(keys_in("value"))))

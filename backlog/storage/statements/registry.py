@@ -1,0 +1,100 @@
+"""What the statements are written with: their register, their constants, their lists.
+
+Three rules keep SQLite and PostgreSQL the same: every value is a *named* bind parameter, a list
+is one JSON text that `members` takes apart, and no value is made up here (the traps that these
+rules meet are told in CONTRIBUTING.md).
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy import (
+    cast as sql_cast,
+)
+from sqlalchemy.exc import CompileError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import SQLModel
+
+Statement = Callable[[], Executable]
+STATEMENTS: dict[str, Statement] = {}
+
+
+def statement(function: Statement) -> Statement:
+    """Register a statement under its function's name, which no other statement has."""
+    if function.__name__ in STATEMENTS:
+        raise ValueError(f"two statements are called {function.__name__}")
+    STATEMENTS[function.__name__] = function
+    return function
+
+
+class Dialects(Executable, ClauseElement):
+    """A statement written by hand for each dialect, where engines have too little in common."""
+
+    inherit_cache = False
+
+    def __init__(self, **texts: str) -> None:
+        """Take the text for each dialect by its name, with `:name` for each value."""
+        self.texts = {dialect: text(sql.strip()) for dialect, sql in texts.items()}
+
+
+@compiles(Dialects)
+def _dialects(element: Dialects, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+    written = element.texts.get(compiler.dialect.name)
+    if written is None:
+        raise CompileError(f"the statement is not written for {compiler.dialect.name}")
+    return str(compiler.process(written, **options))
+
+
+class each_value(FunctionElement[str]):  # noqa: N801  SQLAlchemy names functions in lower case
+    """The members of a JSON list of texts, one a row, in the column `value`."""
+
+    name = "each_value"
+    inherit_cache = True
+
+
+@compiles(each_value, "sqlite")
+def _each_value_on_sqlite(element: each_value, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(each_value, "postgresql")
+def _each_value_on_postgresql(element: each_value, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+    return f"jsonb_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS jsonb))"
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the table that a model declares."""
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
+
+
+def word(value: str) -> ColumnElement[str]:
+    """Return one of our own words as a constant of the SQL text."""
+    return literal_column(f"'{value}'")
+
+
+def members(parameter: str) -> Select[Any]:
+    """Return the members of the JSON list bound to `parameter`, in the column `value`."""
+    return select(each_value(bindparam(parameter)).table_valued("value").c.value)
+
+
+ONE: ColumnElement[int] = literal_column("1")
+
+
+def keys_in(parameter: str) -> Select[Any]:
+    """Return the members of the JSON list of whole numbers bound to `parameter`."""
+    values = each_value(bindparam(parameter)).table_valued("value")
+    return select(sql_cast(values.c.value, Integer))

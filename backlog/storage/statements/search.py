@@ -1,0 +1,101 @@
+"""Full-text search: the statements that differ from engine to engine, and what their rows stand for.
+
+The number of a row of the index is eight times the key of its record, plus the place of its kind
+(migrations 0001 and 0002).
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Select, Table, select
+
+from backlog.domain.records import Decision, Document
+from backlog.storage.statements.lists import summary_columns
+from backlog.storage.statements.registry import Dialects, keys_in, statement, table, word
+from backlog.storage.tables import DecisionRow, DocumentRow, TaskRow
+
+tasks = table(TaskRow)
+documents = table(DocumentRow)
+decisions = table(DecisionRow)
+
+
+@statement
+def found_rows() -> Executable:
+    """Return the rows that match, in their order, no more than `most`: (rowid)."""
+    return Dialects(sqlite="SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most")
+
+
+@statement
+def ranked_rows() -> Executable:
+    """Return the rows that match and their relevance: (rowid, relevance).
+
+    A word in a title weighs as much as ten in the rest. SQLite's bm25 is smaller for the better.
+    """
+    return Dialects(sqlite="SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match")
+
+
+@statement
+def every_found_row() -> Executable:
+    """Return all rows that match as one JSON list: (rowids)."""
+    return Dialects(sqlite="SELECT json_group_array(rowid) FROM search WHERE search MATCH :match")
+
+
+@statement
+def found_task_keys() -> Executable:
+    """Return the keys of the tasks and drafts that match as one JSON list: (keys)."""
+    return Dialects(
+        sqlite="""
+SELECT json_group_array(rowid / 8) FROM search WHERE search MATCH :match AND rowid % 8 = 0
+"""
+    )
+
+
+@statement
+def open_search_words() -> Executable:
+    """Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
+    return Dialects(
+        sqlite="CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)"
+    )
+
+
+@statement
+def search_words() -> Executable:
+    """Return the words of the index from `first` on and before `last`, of some lengths: (word).
+
+    It needs `open_search_words` before it.
+    """
+    return Dialects(
+        sqlite="""
+SELECT term FROM temp.search_words
+WHERE term >= :first AND term < :last AND length(term) BETWEEN :shortest AND :longest
+"""
+    )
+
+
+@statement
+def found_tasks() -> Executable:
+    """Return key, kind, state and summary of the tasks and drafts with these keys.
+
+    Kind and state are no conditions, for SQLite would then go through a whole index.
+    """
+    return select(tasks.c.key, tasks.c.kind, tasks.c.state, *summary_columns()).where(_among_keys(tasks))
+
+
+@statement
+def found_documents() -> Executable:
+    """Return the active documents with these keys, the key in front."""
+    return _found(documents, Document._fields)
+
+
+@statement
+def found_decisions() -> Executable:
+    """Return the active decisions with these keys, the key in front."""
+    return _found(decisions, Decision._fields)
+
+
+def _found(records: Table, fields: tuple[str, ...]) -> Select[Any]:
+    columns = (records.c[field] for field in fields)
+    return select(records.c.key, *columns).where(_among_keys(records), records.c.state == word("active"))
+
+
+def _among_keys(records: Table) -> ColumnElement[bool]:
+    return records.c.key.in_(keys_in("keys"))

@@ -1,0 +1,215 @@
+"""Tasks and drafts: whole, by name, and the words in use among them."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from backlog.domain.task import Task
+from backlog.storage.statements.registry import ONE, members, statement, table, word
+from backlog.storage.tables import MilestoneRow, TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
+
+tasks = table(TaskRow)
+task_labels = table(TaskLabelRow)
+task_assignees = table(TaskAssigneeRow)
+task_dependencies = table(TaskDependencyRow)
+milestones = table(MilestoneRow)
+
+
+# Tasks, whole
+
+
+@statement
+def insert_task() -> Executable:
+    """Store a new task or draft."""
+    return insert(tasks)
+
+
+@statement
+def update_task() -> Executable:
+    """Store a changed task or draft, if nobody changed it since it was read."""
+    return update(tasks).where(
+        tasks.c.uuid == bindparam("of_uuid"), tasks.c.revision == bindparam("of_revision")
+    )
+
+
+def _whole_tasks() -> Select[Any]:
+    """Return the columns of a task, in the order of its fields."""
+    return select(*(tasks.c[field] for field in Task._fields))
+
+
+@statement
+def task_by_number() -> Executable:
+    """Return the task or draft with a number, in whatever state."""
+    return _whole_tasks().where(tasks.c.kind == bindparam("kind"), tasks.c.sort_key == bindparam("sort_key"))
+
+
+@statement
+def tasks_by_uuids() -> Executable:
+    """Return the tasks and drafts with the given UUIDs, in no order."""
+    return _whole_tasks().where(tasks.c.uuid.in_(members("uuids")))
+
+
+@statement
+def tasks_in_status() -> Executable:
+    """Return the tasks in a state and a status, spelled so, in no order.
+
+    Ordered by id, SQLite would go through all tasks in that order rather than use the index.
+    """
+    return _whole_tasks().where(
+        tasks.c.kind == word("task"),
+        tasks.c.state == bindparam("state"),
+        tasks.c.status == bindparam("status"),
+    )
+
+
+@statement
+def tasks_linked_to() -> Executable:
+    """Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id.
+
+    `reference` is a pattern for the JSON list of references, in lower case.
+    """
+    dependents = select(task_dependencies.c.task_key).where(task_dependencies.c.target == bindparam("id"))
+    return (
+        _whole_tasks()
+        .where(
+            tasks.c.state == word("active"),
+            or_(
+                tasks.c.key.in_(dependents),
+                tasks.c.parent == bindparam("id"),
+                func.lower(tasks.c.references).like(bindparam("reference"), escape="\\"),
+            ),
+        )
+        .order_by(tasks.c.kind.desc(), tasks.c.sort_key)
+    )
+
+
+@statement
+def stored_priorities() -> Executable:
+    """Return the priorities of all tasks and drafts, each once: (priority)."""
+    return select(tasks.c.priority).where(tasks.c.priority.is_not(None)).distinct()
+
+
+@statement
+def rerank_tasks() -> Executable:
+    """Set the rank of every task and draft with a priority."""
+    return (
+        update(tasks)
+        .where(tasks.c.priority == bindparam("of_priority"))
+        .values(priority_rank=bindparam("priority_rank"))
+    )
+
+
+# Numbers and names
+
+
+@statement
+def highest_ordinal() -> Executable:
+    """Return the highest ordinal of an active task, and whether there is one: (ordinal, found)."""
+    active = and_(tasks.c.kind == word("task"), tasks.c.state == word("active"))
+    return select(
+        select(func.max(tasks.c.ordinal)).where(active).scalar_subquery().label("ordinal"),
+        exists(select(ONE).where(active)).label("found"),
+    )
+
+
+@statement
+def numbered() -> Executable:
+    """Return what the given numbers of one kind name: (sort_key, id, title, state)."""
+    return select(tasks.c.sort_key, tasks.c.id, tasks.c.title, tasks.c.state).where(
+        tasks.c.kind == bindparam("kind"), tasks.c.sort_key.in_(members("sort_keys"))
+    )
+
+
+@statement
+def subtasks() -> Executable:
+    """Return the active children of a task, in no order, for the reason given above: (id, title)."""
+    return select(tasks.c.id, tasks.c.title).where(
+        tasks.c.parent == bindparam("parent"),
+        tasks.c.kind == word("task"),
+        tasks.c.state == word("active"),
+    )
+
+
+@statement
+def link() -> Executable:
+    """Return the title of the active task with an id: (id, title)."""
+    return select(tasks.c.id, tasks.c.title).where(
+        tasks.c.id == bindparam("id"), tasks.c.state == word("active")
+    )
+
+
+@statement
+def milestone_names() -> Executable:
+    """Return every milestone by number: (id, title, state)."""
+    return select(milestones.c.id, milestones.c.title, milestones.c.state).order_by(milestones.c.number)
+
+
+def _in_use(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the distinct values of an indexed column, found by leaping from one to the next.
+
+    A DISTINCT would read the whole index: https://wiki.postgresql.org/wiki/Loose_indexscan
+    """
+    first = select(func.min(column).label("value")).where(*conditions)
+    leap = first.cte("leap", recursive=True)
+    following = select(func.min(column)).where(*conditions, column > leap.c.value).scalar_subquery()
+    leap = leap.union_all(select(following).where(leap.c.value.is_not(None)))
+    return select(leap.c.value).where(leap.c.value.is_not(None))
+
+
+def _in_use_by_tasks(column: ColumnElement[Any]) -> Select[Any]:
+    """Return the distinct values that tasks or drafts in a state have."""
+    return _in_use(column, tasks.c.kind == bindparam("kind"), tasks.c.state == bindparam("state"))
+
+
+@statement
+def statuses_in_use() -> Executable:
+    """Return the statuses of the tasks or drafts in a state, each once: (status)."""
+    return _in_use_by_tasks(tasks.c.status)
+
+
+@statement
+def milestones_in_use() -> Executable:
+    """Return the milestone values of the tasks or drafts in a state, each once: (milestone)."""
+    return _in_use_by_tasks(tasks.c.milestone)
+
+
+@statement
+def priorities_in_use() -> Executable:
+    """Return the priorities of the tasks or drafts in a state, each once: (priority)."""
+    return _in_use_by_tasks(tasks.c.priority)
+
+
+@statement
+def types_in_use() -> Executable:
+    """Return the types of the tasks or drafts in a state, each once: (type)."""
+    return _in_use_by_tasks(tasks.c.type)
+
+
+@statement
+def projects_in_use() -> Executable:
+    """Return the projects of the tasks or drafts in a state, each once: (project)."""
+    return _in_use_by_tasks(tasks.c.project)
+
+
+@statement
+def labels_in_use() -> Executable:
+    """Return the labels of all tasks, each once: (label)."""
+    return _in_use(task_labels.c.label)
+
+
+@statement
+def assignees_in_use() -> Executable:
+    """Return the assignees of all tasks, each once: (assignee)."""
+    return _in_use(task_assignees.c.assignee)

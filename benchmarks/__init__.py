@@ -1,0 +1,1 @@
+"""Measures how long the commands take, and how much memory: see `docs/performance.md`."""

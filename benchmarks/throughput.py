@@ -1,0 +1,50 @@
+"""Creates and edits many tasks of our program by `backlog batch`, and says how many a second."""
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from benchmarks.contestants import Ours, Project
+from benchmarks.measure import Command, run_once
+from benchmarks.populate import operation
+from benchmarks.workload import samples
+
+
+class Batch(NamedTuple):
+    """How many tasks a second one batch changed, start and end included, and its memory at the peak."""
+
+    tasks: int
+    a_second: float
+    megabytes: float
+
+
+def create_all(ours: Ours, project: Project) -> Batch:
+    """Create the made-up tasks of a project; raise RuntimeError if that fails."""
+    return _batch(ours, project, "create", map(operation, samples(project.tasks)))
+
+
+def edit_all(ours: Ours, project: Project) -> Batch:
+    """Append a note to each task of a project; raise RuntimeError if that fails."""
+    note = {"op": "edit", "append_notes": "Looked at again"}
+    edits = ({**note, "id": number} for number in range(1, project.tasks + 1))
+    return _batch(ours, project, "edit", edits)
+
+
+def _batch(ours: Ours, project: Project, what: str, operations: Iterable[dict[str, object]]) -> Batch:
+    """Run a batch from a file, its answers going to another; both are made beside the project."""
+    lines = project.folder.parent / f"{what}.jsonl"
+    with lines.open("w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(each)}\n" for each in operations)
+    command = Command(
+        program=ours.name,
+        row=what,
+        tasks=project.tasks,
+        words=[*ours.words, "batch", str(lines)],
+        directory=lambda: project.folder,
+        environment=project.environment,
+        fewest_lines=project.tasks,
+    )
+    took = run_once(command, lines.with_suffix(".answers"))
+    if took.failure is not None:
+        raise RuntimeError(f"the batch that is to {what} {project.tasks:,} tasks failed: {took.failure}")
+    return Batch(project.tasks, project.tasks / took.milliseconds * 1000, took.megabytes)

@@ -1,0 +1,39 @@
+"""How Alembic reaches a database: through the connection that the program hands over, or by URL.
+
+By hand, for developers: `alembic -x url=sqlite:///some.db upgrade head`.
+"""
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+from sqlmodel import SQLModel
+
+config = context.config
+
+
+def run(connection: Connection) -> None:
+    """Migrate through one connection; the caller of the program commits."""
+    context.configure(
+        connection=connection,
+        target_metadata=config.attributes.get("metadata", SQLModel.metadata),
+        transactional_ddl=True,
+        include_object=lambda _object, name, kind, _reflected, _other: (
+            not (kind == "table" and is_search_table(name))
+        ),
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def is_search_table(name: str | None) -> bool:
+    """Say whether a table belongs to the full-text index, which SQLModel does not describe."""
+    return (name or "").startswith("search")
+
+
+handed_over = config.attributes.get("connection")
+if handed_over is not None:
+    run(handed_over)
+else:  # a developer's own call: autogenerate compares the database with the tables
+    import backlog.storage.tables  # noqa: F401  it fills the metadata
+
+    with create_engine(context.get_x_argument(as_dictionary=True)["url"]).begin() as opened:
+        run(opened)

@@ -1,0 +1,235 @@
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_terminal import ESCAPE, screen
+from tests.conftest import Project
+
+TASKS = (
+    ["Login | page", "-a", "maria,@bob", "-l", "one,two", "--ac", "One", "--ac", "Two", "--check-ac", "1"],
+    ["Field", "-p", "1", "--due-date", "2020-01-01"],
+    ["Done child", "-p", "1", "-s", "Done"],
+    ["Logout", "-s", "In Progress", "-m", "Someday", "-a", "@lee"],
+)
+INSTANT = re.compile(r"(?<=Generated on: )\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+LOGIN = "**TASK-1** - Login \\| page [@maria, @bob]<br>*#one #two*"
+TABLE = f"""\
+| To Do | In Progress | Done |
+| --- | --- | --- |
+| {LOGIN} | **TASK-2** - Logout [@lee] | └─ **TASK-1.2** - Done child |
+| └─ **TASK-1.1** - Field |  |  |
+"""
+BOARD = f"# Kanban Board Export (powered by Backlog.md)\nGenerated on: …\nProject: Demo\n\n{TABLE}"
+
+
+@pytest.fixture(scope="module")
+def boarded(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with tasks, for all tests that only read."""
+    boarded = Project(Path(shutil.copytree(_new_project, tmp_path_factory.mktemp("boarded") / "demo")))
+    for task in TASKS:
+        assert boarded("task", "create", *task).code == 0
+    return boarded
+
+
+@pytest.fixture
+def project(boarded: Project, tmp_path: Path) -> Project:
+    """A copy of those tasks, for a test that writes."""
+    return Project(Path(shutil.copytree(boarded.root, tmp_path / "demo")))
+
+
+def timeless(text: str) -> str:
+    return INSTANT.sub("…", text)
+
+
+@pytest.mark.parametrize(
+    "words", [["board"], ["board", "view"], ["board", "--vertical"], ["board", "-l", "bogus"]]
+)
+def test_off_a_terminal_the_board_is_a_table(boarded: Project, words: list[str]) -> None:
+    found = boarded(*words)
+
+    assert found.code == 0
+    assert timeless(found.stdout) == f"Loading tasks...\n{BOARD}\n"
+
+
+def test_by_milestone_it_is_lists(boarded: Project) -> None:
+    found = boarded("board", "-m")
+
+    assert timeless(found.stdout) == (
+        "Loading tasks...\n# Kanban Board by Milestone (powered by Backlog.md)\n"
+        "Generated on: …\nProject: Demo\n\n"
+        "## No Milestone (3 tasks)\n\n"
+        "### To Do (2)\n  - **TASK-1** - Login | page [@maria, @bob]\n  - **TASK-1.1** - Field\n\n"
+        "### In Progress (0)\n  (empty)\n\n"
+        "### Done (1)\n  - **TASK-1.2** - Done child\n\n"
+        "## Someday (1 tasks)\n\n"
+        "### To Do (0)\n  (empty)\n\n"
+        "### In Progress (1)\n  - **TASK-2** - Logout [@lee]\n\n"
+        "### Done (0)\n  (empty)\n\n"
+    )
+
+
+def test_an_empty_board_says_so(tmp_path: Path, _new_project: Path) -> None:  # noqa: PT019  its value is copied
+    empty = Project(Path(shutil.copytree(_new_project, tmp_path / "empty")))
+    head = "Generated on: …\nProject: Demo\n"
+
+    assert timeless(empty("board").stdout) == (
+        f"Loading tasks...\n# Kanban Board Export (powered by Backlog.md)\n{head}\n"
+        "| To Do | In Progress | Done |\n| --- | --- | --- |\n\nNo tasks found.\n\n"
+    )
+    assert timeless(empty("board", "-m").stdout) == (
+        f"Loading tasks...\n# Kanban Board by Milestone (powered by Backlog.md)\n{head}\nNo tasks found.\n\n"
+    )
+
+
+def test_json_has_the_columns(boarded: Project) -> None:
+    found = json.loads(boarded("board", "--json").stdout)
+    by_milestone = json.loads(boarded("board", "-m", "--json").stdout)
+
+    assert (found["schemaVersion"], found["kind"]) == (1, "board")
+    assert [(column["status"], [task["id"] for task in column["tasks"]]) for column in found["columns"]] == [
+        ("To Do", ["TASK-1", "TASK-1.1"]),
+        ("In Progress", ["TASK-2"]),
+        ("Done", ["TASK-1.2"]),
+    ]
+    assert [(each["id"], each["title"]) for each in by_milestone["milestones"]] == [
+        (None, "No Milestone"),
+        (None, "Someday"),
+    ]
+
+
+def test_on_a_terminal_the_board_has_columns_of_cards(boarded: Project) -> None:
+    lines = ESCAPE.sub("", screen(boarded, "board", columns=100)).splitlines()
+
+    assert re.match(r"○ To Do \(2\) +◒ In Progress \(1\) +✔ Done \(1\)", lines[0])
+    assert max(map(len, lines)) <= 100
+    text = "\n".join(lines)
+    for part in ("TASK-1 ", "Login | page", "@maria, @bob", "#one #two", "1/2", "due 2020-01-01 late"):
+        assert part in text
+
+
+def test_a_late_task_is_red(boarded: Project) -> None:
+    assert "\x1b[1;31mdue 2020-01-01 late" in screen(boarded, "board")
+
+
+@pytest.mark.parametrize(("words", "columns"), [(["--vertical"], 100), (["-l", "vertical"], 100), ([], 40)])
+def test_columns_stand_below_each_other_if_wanted_or_narrow(
+    boarded: Project, words: list[str], columns: int
+) -> None:
+    lines = ESCAPE.sub("", screen(boarded, "board", *words, columns=columns)).splitlines()
+
+    headings = [line.strip() for line in lines if re.match(r"[○◒✔] ", line)]
+    assert headings == ["○ To Do (2)", "◒ In Progress (1)", "✔ Done (1)"]
+
+
+def test_a_terminal_shows_a_board_for_each_milestone(boarded: Project) -> None:
+    shown = ESCAPE.sub("", screen(boarded, "board", "-m", rows=200))
+
+    assert "No Milestone (3)" in shown
+    assert "Someday (1)" in shown
+
+
+def test_the_export_is_the_board_without_the_last_empty_line(project: Project) -> None:
+    done = project("board", "export")
+
+    path = project.root / "Backlog.md"
+    assert done == (0, f"Loading tasks for export...\n  Total tasks: 4...\nExported board to {path}\n", "")
+    assert timeless(path.read_text()) == BOARD
+
+
+def test_a_file_is_replaced_only_if_asked_for(project: Project) -> None:
+    path = project.root / "Backlog.md"
+    path.write_text("mine")
+
+    refused = project("board", "export")
+    assert (refused.code, refused.stdout) == (4, "")
+    assert path.read_text() == "mine"
+    assert project("board", "export", stdin="n\n").code == 4
+    assert path.read_text() == "mine"
+    assert project("board", "export", stdin="y\n").code == 0
+    assert timeless(path.read_text()) == BOARD
+    path.write_text("mine")
+    assert project("board", "export", "--force").code == 0
+    assert timeless(path.read_text()) == BOARD
+
+
+def test_folders_are_made_and_absolute_paths_are_honoured(project: Project, tmp_path: Path) -> None:
+    (project.root / "sub").mkdir()
+
+    assert project("board", "export", "a/b/board.md", cwd=project.root / "sub").code == 0
+    assert project("board", "export", str(tmp_path / "out.md")).code == 0
+
+    assert timeless((project.root / "a/b/board.md").read_text()) == BOARD
+    assert timeless((tmp_path / "out.md").read_text()) == BOARD
+
+
+def test_the_readme_gets_a_block_that_the_next_run_replaces(project: Project) -> None:
+    readme = project.root / "README.md"
+    readme.write_bytes(b"# Demo\r\n\xff\n")
+
+    done = project("board", "export", "--readme", "--export-version", "1.2")
+    first = readme.read_bytes()
+    assert done.stdout.endswith("Updated README.md with Kanban board.\n")
+    assert first.startswith(b"# Demo\r\n\xff\n\n<!-- BOARD_START -->\n\n")
+    assert "## 📊 Demo Project Status (1.2)\n".encode() in first
+    assert TABLE.encode() in first
+    assert first.endswith(b"\n\n<!-- BOARD_END -->\n")
+
+    readme.write_bytes(first + b"after\n")
+    project("task", "edit", "2", "-t", "Log out")
+    project("board", "export", "--readme")
+    second = readme.read_bytes()
+    assert second.count(b"BOARD_START") == second.count(b"BOARD_END") == 1
+    assert b"Log out" in second
+    assert second.endswith(b"<!-- BOARD_END -->\nafter\n")
+
+
+@pytest.mark.parametrize(("name", "beginning"), [("svg", "<svg"), ("html", "<!DOCTYPE html>")])
+def test_a_picture_shows_what_a_terminal_would(project: Project, name: str, beginning: str) -> None:
+    project("task", "create", "<script>alert(1)</script>")
+
+    assert project("board", "export", "--format", name).code == 0
+
+    text = (project.root / f"Backlog.{name}").read_text()
+    assert text.lstrip().startswith(beginning)
+    assert "<script>alert" not in text
+    assert "TASK-2" in text.replace("&#160;", " ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["board", "export", "--format", "pdf"],
+        ["board", "export", "--readme", "x.md"],
+        ["board", "export", "--readme", "--format", "svg"],
+        ["board", "export", ""],
+        ["board", "bogus"],
+        ["board", "export", "a", "b"],
+        ["board", "--plain", "--json"],
+    ],
+)
+def test_a_wrong_line_is_answered_by_one_line_and_writes_nothing(project: Project, words: list[str]) -> None:
+    before = sorted(os.listdir(project.root))
+
+    found = project(*words)
+
+    assert (found.code, found.stdout) == (2, "")
+    assert len(found.stderr.splitlines()) == 1
+    assert sorted(os.listdir(project.root)) == before
+
+
+def test_what_cannot_be_written_is_an_error(project: Project) -> None:
+    (project.root / "folder").mkdir()
+
+    found = project("board", "export", "folder", "--force")
+
+    assert (found.code, found.stdout) == (1, "")
+
+
+def test_json_names_the_file(project: Project) -> None:
+    found = json.loads(project("board", "export", "--json").stdout)
+
+    assert found["file"] == {"path": str(project.root / "Backlog.md"), "tasks": 4}

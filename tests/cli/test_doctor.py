@@ -1,0 +1,203 @@
+import json
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Project, RunBacklog
+
+HEALTHY = "No duplicate IDs, self-referential dependencies, or dependency cycles found.\n"
+
+
+def database(project: Project) -> Path:
+    return project.root / ".backlog" / "backlog.db"
+
+
+def tamper(project: Project, *statements: str) -> None:
+    """Change the database behind the program's back, fences and triggers left out."""
+    with closing(sqlite3.connect(database(project))) as connection, connection:
+        for name, kind in connection.execute(
+            "SELECT name, type FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            assert kind == "trigger"
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+
+
+LINES = (
+    ("task", "create", "One", "--ac", "a", "--ac", "b", "-l", "api", "-a", "sara", "--priority", "high"),
+    ("task", "create", "Two", "--dep", "1", "-d", "Text", "--plan", "P", "--notes", "N"),
+    ("task", "edit", "2", "--comment", "C", "--comment", "D"),
+    ("task", "create", "Part", "--parent", "1"),
+    ("task", "edit", "1", "--check-ac", "2", "-s", "In Progress", "--add-label", "web"),
+    ("draft", "create", "Idea"),
+    ("task", "create", "Gone"),
+    ("task", "demote", "3"),
+    ("milestone", "add", "First"),
+    ("doc", "create", "Paper", "--tags", "a,b"),
+    ("doc", "update", "1", "--content", "Words"),
+    ("decision", "create", "Choice"),
+)
+
+
+@pytest.fixture(scope="module")
+def _shop(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which everything that doctor examines is there."""
+    project = Project(Path(shutil.copytree(_new_project, tmp_path_factory.mktemp("shop") / "demo")))
+    for line in LINES:
+        finished = project(*line)
+        assert (line, finished.code) == (line, 0), finished.stderr
+    return project.root
+
+
+@pytest.fixture
+def shop(_shop: Path, tmp_path: Path) -> Project:
+    """A copy of that project."""
+    return Project(Path(shutil.copytree(_shop, tmp_path / "demo")))
+
+
+def test_a_healthy_backlog(shop: Project) -> None:
+    assert shop("doctor") == (0, HEALTHY, "")
+    assert shop("doctor", "--fix") == (0, HEALTHY, "")
+    assert shop("doctor", "--fix", "--yes") == (0, HEALTHY, "")
+    assert json.loads(shop("doctor", "--json").stdout)["doctor"]["healthy"] is True
+
+
+def test_an_empty_backlog_is_healthy(project: Project) -> None:
+    assert project("doctor") == (0, HEALTHY, "")
+
+
+REPAIRABLE = {
+    "search text": ("UPDATE search SET title = 'other' WHERE rowid = 8", "search-index"),
+    "search row missing": ("DELETE FROM search WHERE rowid = 16", "search-index"),
+    "search row left over": (
+        "INSERT INTO search (rowid, title, body) VALUES (800, 'x', 'y')",
+        "search-index",
+    ),
+    "search words": ("DELETE FROM search_data WHERE id > 10", "search-index"),
+    "labels": ("DELETE FROM task_labels", "list-index"),
+    "assignees": ("INSERT INTO task_assignees (assignee, task_key) VALUES ('bob', 2)", "list-index"),
+    "dependencies": ("UPDATE task_dependencies SET target = 'TASK-9'", "list-index"),
+    "criteria": ("UPDATE tasks SET criteria_total = 7 WHERE key = 1", "derived-columns"),
+    "rank": ("UPDATE tasks SET priority_rank = 2 WHERE key = 1", "derived-columns"),
+    "task counter": ("UPDATE counters SET value = 1 WHERE name = 'task'", "counter"),
+    "draft counter": ("DELETE FROM counters WHERE name = 'draft'", "counter"),
+    "milestone counter": ("DELETE FROM counters WHERE name = 'milestone'", "counter"),
+    "subtask counter": ("DELETE FROM counters WHERE name LIKE 'subtask of %'", "counter"),
+}
+
+
+@pytest.mark.parametrize(("statement", "code"), REPAIRABLE.values(), ids=REPAIRABLE)
+def test_what_is_kept_twice_is_found_and_repaired(shop: Project, statement: str, code: str) -> None:
+    tamper(shop, statement)
+    before = database(shop).read_bytes()
+
+    found = shop("doctor", "--json")
+    text = shop("doctor")
+
+    report = json.loads(found.stdout)["doctor"]
+    assert (found.code, text.code) == (1, 1)
+    assert [finding["code"] for finding in report["findings"]] == [code]
+    assert report["findings"][0]["repairable"]
+    assert "Meaning: " in text.stdout
+    assert database(shop).read_bytes() == before
+
+    refused = shop("doctor", "--fix")
+    assert refused.code == 4
+    assert refused.stdout == text.stdout
+
+    repaired = shop("doctor", "--fix", "--yes")
+    assert (repaired.code, repaired.stderr) == (0, "")
+    assert "Repaired: " in repaired.stdout
+    assert shop("doctor") == (0, HEALTHY, "")
+    (snapshot,) = (shop.root / ".backlog").glob("*.bak")
+    assert snapshot.stat().st_mode & 0o777 == 0o600
+    assert shop("--db", str(snapshot), "doctor").code == 1
+
+
+UNREPAIRABLE = {
+    "gate": ("UPDATE tasks SET status = 'Done' WHERE key = 1", "gate", 'TASK-1 is "Done" with #1 unchecked'),
+    "cycle": (
+        "UPDATE tasks SET dependencies = '[\"TASK-2\"]' WHERE key = 1",
+        "cycle",
+        "TASK-1 -> TASK-2 -> TASK-1",
+    ),
+    "self": ("UPDATE tasks SET dependencies = '[\"TASK-1\"]' WHERE key = 1", "cycle", "TASK-1 -> TASK-1"),
+    "dangling": (
+        "UPDATE tasks SET dependencies = '[\"TASK-99\"]' WHERE key = 2",
+        "dangling",
+        "TASK-2 depends on TASK-99",
+    ),
+    "parent": ("UPDATE tasks SET parent = 'TASK-77' WHERE key = 3", "dangling", "is a subtask of TASK-77"),
+    "ordinal": ("UPDATE tasks SET ordinal = 9e999 WHERE key = 1", "ordinal", "TASK-1 has the ordinal inf"),
+}
+
+
+@pytest.mark.parametrize(("statement", "code", "detail"), UNREPAIRABLE.values(), ids=UNREPAIRABLE)
+def test_what_only_people_can_decide_is_told_and_left(
+    shop: Project, statement: str, code: str, detail: str
+) -> None:
+    tamper(shop, statement)
+
+    report = json.loads(shop("doctor", "--json").stdout)["doctor"]["findings"]
+    text = shop("doctor")
+
+    found = {finding["code"]: finding for finding in report}
+    assert code in found
+    assert found[code]["repairable"] is False
+    assert text.code == 1
+    assert detail in text.stdout
+
+    repaired = shop("doctor", "--fix", "--yes")
+
+    assert repaired.code == 1
+    assert detail in repaired.stdout
+
+
+def test_a_task_imported_as_done_is_told_and_is_nothing_wrong(shop: Project) -> None:
+    tamper(shop, "UPDATE tasks SET status = 'Done', legacy_done = 1 WHERE key = 1")
+
+    finished = shop("doctor")
+
+    assert finished.code == 0
+    assert finished.stdout.startswith(HEALTHY)
+    assert "TASK-1" in finished.stdout
+
+
+def test_yes_confirms_a_repair_only(project: Project) -> None:
+    assert project("doctor", "--yes").code == 2
+
+
+def test_doctor_needs_a_backlog(run_backlog: RunBacklog) -> None:
+    finished = run_backlog("doctor")
+
+    assert (finished.code, finished.stderr.count("\n")) == (3, 1)
+
+
+def test_a_damaged_file_is_told_and_left(shop: Project) -> None:
+    path = database(shop)
+    content = bytearray(path.read_bytes())
+    content[8192:12288] = os.urandom(4096)
+    path.write_bytes(content)
+
+    finished = shop("doctor", "--fix", "--yes")
+
+    assert finished.code == 1
+    assert "damaged" in finished.stdout + finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert path.read_bytes() == content
+
+
+def test_a_file_that_may_only_be_read_is_examined(shop: Project) -> None:
+    folder = shop.root / ".backlog"
+    database(shop).chmod(0o400)
+    folder.chmod(0o500)
+
+    finished = shop("doctor")
+    folder.chmod(0o700)
+
+    assert finished == (0, HEALTHY, "")

@@ -1,0 +1,51 @@
+import pytest
+
+from backlog import __version__
+from backlog.cli.registry import COMMANDS, subcommands
+from tests.conftest import RunBacklog
+
+
+def test_the_version_is_a_bare_number(run_backlog: RunBacklog) -> None:
+    assert run_backlog("-v") == run_backlog("--version") == (0, f"{__version__}\n", "")
+
+
+def test_the_program_alone_shows_the_common_commands(run_backlog: RunBacklog) -> None:
+    finished = run_backlog()
+
+    assert (finished.code, finished.stderr) == (0, "")
+    assert finished.stdout.startswith(f"backlog {__version__}: ")
+    assert "backlog task create" in finished.stdout
+
+
+@pytest.mark.parametrize("group", ["", *(path for path, entry in COMMANDS.items() if not entry.module)])
+def test_a_group_lists_its_commands(run_backlog: RunBacklog, group: str) -> None:
+    finished = run_backlog(*group.split(), "--help")
+
+    assert (finished.code, finished.stderr) == (0, "")
+    for name in subcommands(group):
+        assert f"\n  {name} " in finished.stdout
+
+
+@pytest.mark.parametrize("group", ["task", "draft", "tasks"])
+def test_a_group_without_a_command_shows_its_help(run_backlog: RunBacklog, group: str) -> None:
+    finished = run_backlog(group)
+
+    assert (finished.code, finished.stderr) == (0, "")
+    assert finished.stdout.replace("\n", " ").count("COMMAND …") == 1
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_explains_itself(run_backlog: RunBacklog, path: str) -> None:
+    finished = run_backlog(*path.split(), "--help")
+
+    assert (finished.code, finished.stderr) == (0, "")
+    assert finished.stdout.startswith(f"Usage: backlog {path}")
+    assert finished == run_backlog("help", *path.split()) == run_backlog(*path.split(), "-h")
+
+
+def test_help_about_nothing_is_the_help_of_the_program(run_backlog: RunBacklog) -> None:
+    assert run_backlog("help") == run_backlog("--help")
+
+
+def test_help_of_an_id_is_that_of_view(run_backlog: RunBacklog) -> None:
+    assert run_backlog("task", "7", "--help") == run_backlog("task", "view", "--help")

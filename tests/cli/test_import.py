@@ -1,0 +1,623 @@
+"""`backlog import`: coming over from Markdown files, and working beside those who stay (issue 6)."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.trees import CONFIG, criteria, plant, task_file
+from tests.conftest import Finished, Project, RunBacklog
+
+A = task_file("TASK-1", "First", "\n## Description\n\nAbout it\n", labels="[api]", custom="kept")
+B = task_file("TASK-2", "Second", criteria("[x] #1 a", "[ ] #2 b"), dependencies="[task-1]")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A project of Markdown files with a little of everything."""
+    root = tmp_path / "shop"
+    plant(
+        root / "backlog",
+        {
+            "tasks/task-1 - First.md": A,
+            "tasks/task-2 - Second.md": B,
+            "tasks/task-2.1 - Part.md": task_file("TASK-2.1", "Part", parent_task_id="TASK-2"),
+            "completed/task-3 - Old.md": task_file("TASK-3", "Old", criteria("[ ] open"), status="Done"),
+            "archive/tasks/task-9 - Gone.md": task_file("TASK-9", "Gone"),
+            "drafts/draft-4 - Idea.md": task_file("DRAFT-4", "Idea", status="Draft"),
+            "milestones/m-0 - launch.md": '---\nid: m-0\ntitle: "Launch"\n---\n\n## Description\n\nAll of it\n',
+            "docs/guides/doc-1 - Handbook.md": "---\nid: doc-1\ntitle: Handbook\ntype: guide\n---\n# Hi\n",
+            "decisions/decision-1 - Pick.md": "---\nid: decision-1\ntitle: Pick\nstatus: accepted\n---\n## Context\n",
+            "docs/readme.md": "no record",
+            "assets/logo.svg": "<svg/>",
+        },
+    )
+    return root
+
+
+def imported(run: RunBacklog, root: Path, *flags: str) -> dict[str, Any]:
+    """Import the tree of a project and return the report."""
+    finished = run("import", *flags, "--json", cwd=root)
+
+    found: dict[str, Any] = json.loads(finished.stdout)["import"]
+    return found
+
+
+def fates(report: dict[str, Any]) -> dict[str, str]:
+    """What became of each file."""
+    return {file["path"]: file["fate"] for file in report["files"]}
+
+
+def view(run: RunBacklog, root: Path, id_: str) -> dict[str, Any]:
+    """A task as a program sees it."""
+    found: dict[str, Any] = json.loads(run("task", "view", id_, "--json", cwd=root).stdout)["task"]
+    return found
+
+
+def edit_file(root: Path, name: str, old: str, new: str) -> None:
+    """Change a file as a colleague would."""
+    path = next((root / "backlog").rglob(name))
+    text = path.read_text(encoding="utf-8")
+
+    assert old in text
+
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_one_command_takes_a_project_over_and_makes_its_backlog(run_backlog: RunBacklog, shop: Path) -> None:
+    finished = run_backlog("import", cwd=shop)
+
+    assert finished.stderr == ""
+    assert finished.stdout == (
+        "Created .backlog/backlog.db\n"
+        "Imported from backlog/\n"
+        "      10  imported: new here\n"
+        "       2  left: no records, left in place\n"
+        "Done with open criteria, kept as they came:\n"
+        "  TASK-3\n"
+        "Left in place:\n"
+        "  assets/logo.svg\n"
+        "  docs/readme.md\n"
+    )
+
+
+def test_everything_is_there_afterwards(run_backlog: RunBacklog, shop: Path) -> None:
+    run_backlog("import", cwd=shop)
+
+    first, second = view(run_backlog, shop, "1"), view(run_backlog, shop, "2")
+    assert (first["title"], first["description"], first["labels"]) == ("First", "About it", ["api"])
+    assert first["createdAt"] == "2026-11-23T00:47:00Z"
+    assert second["dependencies"] == ["TASK-1"]
+    assert second["subtasks"] == [{"id": "TASK-2.1", "title": "Part"}]
+    assert [item["checked"] for item in second["acceptanceCriteria"]] == [True, False]
+    assert run_backlog("draft", "list", cwd=shop).stdout == "Drafts:\n  DRAFT-4 - Idea\n"
+    assert "m-0: Launch" in run_backlog("milestone", "list", cwd=shop).stdout
+    assert run_backlog("doc", "view", "1", cwd=shop).stdout.rstrip().endswith("\n# Hi")
+    assert run_backlog("config", "get", "projectName", cwd=shop).stdout == "Shop\n"
+
+
+def test_numbers_go_on_after_the_highest(run_backlog: RunBacklog, shop: Path) -> None:
+    run_backlog("import", cwd=shop)
+
+    made = [
+        run_backlog(*line, cwd=shop).stdout.split("\n")[0]
+        for line in (
+            ("task", "create", "New"),
+            ("task", "create", "Child", "-p", "2"),
+            ("draft", "create", "Idea"),
+            ("milestone", "add", "Next"),
+            ("doc", "create", "Next"),
+        )
+    ]
+
+    assert made == [
+        "Created task TASK-10",
+        "Created task TASK-2.2",
+        "Created draft DRAFT-5",
+        'Created milestone "Next" (m-1).',
+        "Created document doc-2",
+    ]
+
+
+def test_a_second_import_finds_nothing_to_do(run_backlog: RunBacklog, shop: Path) -> None:
+    run_backlog("import", cwd=shop)
+
+    report = imported(run_backlog, shop)
+
+    assert report["counts"]["unchanged"] == 10
+    assert report["counts"]["imported"] == 0
+
+
+def test_a_dry_run_tells_the_same_and_leaves_nothing_behind(run_backlog: RunBacklog, shop: Path) -> None:
+    report = imported(run_backlog, shop, "--dry-run")
+
+    assert report["done"] is False
+    assert report["counts"]["imported"] == 10
+    assert sorted(os.listdir(shop)) == ["backlog"]
+
+
+def test_a_backlog_that_is_there_takes_the_settings_while_it_has_no_tasks(project: Project) -> None:
+    config = CONFIG.replace('"task"', '"shop"').replace('"Done"]', '"Review", "Shipped"]')
+    plant(
+        project.root / "backlog",
+        {"config.yml": config, "tasks/shop-7 - A.md": task_file("shop-7", "A", status="Shipped")},
+    )
+
+    project("import")
+
+    assert project("task", "7", "--plain").stdout.startswith("Task SHOP-7 - A\n")
+    assert project("config", "get", "statuses").stdout == "To Do, In Progress, Review, Shipped\n"
+
+
+def test_ids_with_another_prefix_are_refused_once_there_are_tasks(project: Project) -> None:
+    project("task", "create", "Ours")
+    config = CONFIG.replace('"task"', '"shop"')
+    plant(project.root / "backlog", {"config.yml": config, "tasks/shop-7 - A.md": task_file("SHOP-7", "A")})
+
+    finished = project("import")
+
+    assert finished.code == 1
+    assert 'tasks/shop-7 - A.md:2: its id "SHOP-7" does not begin with task-' in finished.stdout
+
+
+BAD: dict[str, tuple[str | bytes, str]] = {
+    "tasks/task-4 - A.md": ("---\nid: TASK-4\ntitle: 'open\n---\n", ":3: the front matter is not valid YAML: found unexpected end of stream"),
+    "tasks/task-5 - A.md": ("no front matter", ":1: it has no front matter: its first line is not ---"),
+    "tasks/task-6 - A.md": ("---\ntitle: A\n---\n", ":1: it has no id"),
+    "tasks/task-7 - A.md": (b"---\nid: TASK-7\ntitle: \xff\n---\n", ":3: it is not valid UTF-8: byte 0xff"),
+    "tasks/task-8 - A.md": ("---\nid: 8\ntitle: A\n---\n", ':2: its id "8" does not begin with task-'),
+    "tasks/task-1 - Again.md": (task_file("TASK-1", "Again"), ":2: TASK-1: its id is also that of tasks/task-1 - A.md"),
+    "tasks/task-10 - A.md": ("---\nid: TASK-10\ntitle: a\x00b\n---\n", ":3: it contains a NUL character"),
+}  # fmt: skip
+
+
+def test_bad_files_are_named_with_line_and_reason_and_nothing_is_imported(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    plant(
+        root / "backlog",
+        {"tasks/task-1 - A.md": A, **{name: content for name, (content, _) in BAD.items()}},
+    )
+
+    finished = run_backlog("import", cwd=root)
+
+    assert finished.code == 1
+    assert finished.stdout.startswith("Nothing was imported from backlog/\n")
+    assert sorted(line for line in finished.stdout.split("\n") if line.startswith("  tasks/")) == sorted(
+        f"  {name}{reason}" for name, (_, reason) in BAD.items()
+    )
+    assert finished.stderr == (
+        "Error: 7 files are refused; nothing was imported (repair them, or leave them out with --skip-bad)\n"
+    )
+    assert sorted(os.listdir(root)) == ["backlog"]
+
+
+def test_bad_files_may_be_left_out(run_backlog: RunBacklog, tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    plant(root / "backlog", {"tasks/task-1 - A.md": A, "tasks/task-2 - B.md": "broken"})
+
+    finished = run_backlog("import", "--skip-bad", cwd=root)
+
+    assert finished.code == 1
+    assert "1 file is refused; the others were imported" in finished.stderr
+    assert view(run_backlog, root, "1")["title"] == "First"
+
+
+def test_links_are_not_followed_out_of_the_tree_and_large_files_not_read(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    plant(root / "backlog", {"tasks/task-1 - A.md": A})
+    (tmp_path / "secret.md").write_text(task_file("TASK-5", "Secret"), encoding="utf-8")
+    (root / "backlog/tasks/task-5 - Link.md").symlink_to(tmp_path / "secret.md")
+    (root / "backlog/docs").symlink_to(tmp_path)
+    with (root / "backlog/tasks/task-6 - Large.md").open("wb") as large:
+        large.truncate(50_000_000)
+    os.mkfifo(root / "backlog/tasks/task-7 - Pipe.md")
+
+    finished = run_backlog("import", cwd=root)
+
+    assert [line.strip() for line in finished.stdout.split("\n") if "link" in line or ".md: it" in line] == [
+        "docs: it is a link that leads out of the tree",
+        "tasks/task-5 - Link.md: it is a link that leads out of the tree",
+        "tasks/task-6 - Large.md: it is too large: 50,000,000 bytes",
+        "tasks/task-7 - Pipe.md: it is not a file",
+    ]
+
+
+def test_names_that_are_not_configured_are_told_and_adopted_on_request(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    odd = task_file("TASK-1", "Odd", status="Blocked", priority="urgent", type="Epic", project="Web")
+    plant(root / "backlog", {"tasks/task-1 - Odd.md": odd})
+
+    report = imported(run_backlog, root)
+
+    assert report["notConfigured"] == {
+        "statuses": ["Blocked"],
+        "priorities": ["urgent"],
+        "types": ["Epic"],
+        "projects": ["Web"],
+    }
+    assert report["adopted"] is False
+    assert view(run_backlog, root, "1")["status"] == "Blocked"
+
+
+def test_adopted_names_are_configured_before_the_terminal_status(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    odd = task_file("TASK-1", "Odd", status="Blocked", priority="urgent")
+    plant(root / "backlog", {"tasks/task-1 - Odd.md": odd})
+
+    report = imported(run_backlog, root, "--adopt")
+
+    assert report["adopted"] is True
+    assert run_backlog("config", "get", "statuses", cwd=root).stdout == "To Do, In Progress, Blocked, Done\n"
+    assert run_backlog("config", "get", "priorities", cwd=root).stdout == "High, Medium, Low, urgent\n"
+
+
+class TestDoneWithOpenCriteria:
+    """The one exception of the gate is history (design, section 4, rule 7)."""
+
+    @pytest.fixture
+    def marked(self, run_backlog: RunBacklog, tmp_path: Path) -> Path:
+        root = tmp_path / "shop"
+        done = task_file("TASK-1", "Done", criteria("[x] #1 a", "[ ] #2 b", "[ ] #3 c"), status="Done")
+        plant(root / "backlog", {"tasks/task-1 - Done.md": done})
+        run_backlog("import", cwd=root)
+        return root
+
+    def test_it_keeps_its_status_and_says_so(self, run_backlog: RunBacklog, marked: Path) -> None:
+        shown = run_backlog("task", "1", "--plain", cwd=marked)
+
+        assert view(run_backlog, marked, "1")["legacyDone"] is True
+        assert "Status: ✔ Done" in shown.stdout
+        assert shown.stderr == "Note: TASK-1 was imported as done with open criteria\n"
+        assert "TASK-1" in run_backlog("doctor", cwd=marked).stdout
+
+    def test_other_edits_leave_it_as_it_is(self, run_backlog: RunBacklog, marked: Path) -> None:
+        assert run_backlog("task", "edit", "1", "-t", "Renamed", "--add-label", "x", cwd=marked).code == 0
+        assert view(run_backlog, marked, "1")["legacyDone"] is True
+
+    def test_the_first_edit_of_its_criteria_is_judged(self, run_backlog: RunBacklog, marked: Path) -> None:
+        refused = run_backlog("task", "edit", "1", "--check-ac", "2", cwd=marked)
+
+        assert refused.code == 4
+        assert view(run_backlog, marked, "1")["legacyDone"] is True
+
+    def test_leaving_done_takes_the_mark_away(self, run_backlog: RunBacklog, marked: Path) -> None:
+        assert run_backlog("task", "edit", "1", "-s", "To Do", cwd=marked).code == 0
+        assert "legacyDone" not in view(run_backlog, marked, "1")
+        assert run_backlog("task", "edit", "1", "-s", "Done", cwd=marked).code == 4
+
+    def test_checking_what_is_open_takes_the_mark_away(self, run_backlog: RunBacklog, marked: Path) -> None:
+        assert run_backlog("task", "edit", "1", "--check-ac", "2", "--check-ac", "3", cwd=marked).code == 0
+        assert "legacyDone" not in view(run_backlog, marked, "1")
+
+    def test_a_known_task_is_not_led_there_by_its_file(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("import", cwd=shop)
+        edit_file(shop, "task-2 - Second.md", "status: To Do", "status: Done")
+        edit_file(shop, "task-1 - First.md", "title: First", "title: Renamed")
+
+        finished = run_backlog("import", cwd=shop)
+
+        assert finished.code == 4
+        assert 'TASK-2 cannot be "Done": 1 acceptance criterion is unchecked (#2 b)' in finished.stdout
+        assert view(run_backlog, shop, "2")["status"] == "To Do"
+        assert view(run_backlog, shop, "1")["title"] == "Renamed"
+
+
+class TestImportingAgain:
+    """Record by record, against what was last exchanged."""
+
+    @pytest.fixture(autouse=True)
+    def _once(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("import", cwd=shop)
+
+    def test_what_changed_there_is_taken(self, run_backlog: RunBacklog, shop: Path) -> None:
+        edit_file(shop, "task-1 - First.md", "About it", "About that")
+
+        report = imported(run_backlog, shop)
+
+        assert fates(report)["tasks/task-1 - First.md"] == "updated"
+        assert view(run_backlog, shop, "1")["description"] == "About that"
+
+    def test_what_changed_here_stays(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("task", "edit", "1", "-t", "Ours", cwd=shop)
+
+        report = imported(run_backlog, shop)
+
+        assert fates(report)["tasks/task-1 - First.md"] == "unchanged"
+        assert view(run_backlog, shop, "1")["title"] == "Ours"
+
+    def test_a_change_that_is_taken_back_there_is_taken_back_here(
+        self, run_backlog: RunBacklog, shop: Path
+    ) -> None:
+        edit_file(shop, "task-1 - First.md", "About it", "About that")
+        imported(run_backlog, shop)
+        edit_file(shop, "task-1 - First.md", "About that", "About it")
+
+        imported(run_backlog, shop)
+
+        assert view(run_backlog, shop, "1")["description"] == "About it"
+
+    def test_changes_of_different_fields_are_merged(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("task", "edit", "1", "-t", "Ours", "--add-label", "here", cwd=shop)
+        edit_file(shop, "task-1 - First.md", "labels: [api]", "labels: [there]")
+        edit_file(shop, "task-1 - First.md", "About it", "About that")
+
+        report = imported(run_backlog, shop)
+
+        found = view(run_backlog, shop, "1")
+        assert fates(report)["tasks/task-1 - First.md"] == "merged"
+        assert (found["title"], found["description"]) == ("Ours", "About that")
+        assert found["labels"] == ["here", "there"]
+
+    def test_checklists_are_merged_item_by_item(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("task", "edit", "2", "--check-ac", "2", "--ac", "ours", cwd=shop)
+        edit_file(shop, "task-2 - Second.md", "[x] #1 a", "[ ] #1 a")
+        edit_file(shop, "task-2 - Second.md", "<!-- AC:END -->", "- [x] theirs\n<!-- AC:END -->")
+
+        imported(run_backlog, shop)
+
+        items = view(run_backlog, shop, "2")["acceptanceCriteria"]
+        assert [(item["text"], item["checked"]) for item in items] == [
+            ("a", False),
+            ("b", True),
+            ("ours", False),
+            ("theirs", True),
+        ]
+
+    @pytest.fixture
+    def torn(self, run_backlog: RunBacklog, shop: Path) -> Path:
+        """Both sides have another title, and each has changed something of its own."""
+        run_backlog("task", "edit", "1", "-t", "Ours", "--notes", "Here", cwd=shop)
+        edit_file(shop, "task-1 - First.md", "title: First", "title: Theirs")
+        edit_file(shop, "task-1 - First.md", "About it", "About that")
+        return shop
+
+    def test_a_conflict_changes_nothing_of_that_record(self, run_backlog: RunBacklog, torn: Path) -> None:
+        edit_file(torn, "task-2 - Second.md", "title: Second", "title: Other")
+
+        finished = run_backlog("import", cwd=torn)
+
+        assert finished.code == 5
+        assert "  tasks/task-1 - First.md: TASK-1: title changed here and there\n" in finished.stdout
+        first = view(run_backlog, torn, "1")
+        assert (first["title"], first["description"]) == ("Ours", "About it")
+        assert view(run_backlog, torn, "2")["title"] == "Other"
+        assert run_backlog("import", cwd=torn).code == 5
+
+    @pytest.mark.parametrize(("flag", "title"), [("--ours", "Ours"), ("--theirs", "Theirs")])
+    def test_a_conflict_is_decided_on_request(
+        self, run_backlog: RunBacklog, torn: Path, flag: str, title: str
+    ) -> None:
+        decided = run_backlog("import", flag, cwd=torn)
+
+        first = view(run_backlog, torn, "1")
+        assert decided.code == 0
+        assert (first["title"], first["description"]) == (title, "About that")
+        assert first["implementationNotes"] == "Here"
+        assert run_backlog("import", cwd=torn).code == 0
+
+    def test_a_move_there_is_a_move_here(self, run_backlog: RunBacklog, shop: Path) -> None:
+        tree = shop / "backlog"
+        (tree / "tasks/task-1 - First.md").rename(tree / "archive/tasks/task-1 - First.md")
+
+        report = imported(run_backlog, shop)
+
+        assert fates(report)["archive/tasks/task-1 - First.md"] == "updated"
+        assert run_backlog("task", "1", cwd=shop).code == 3
+
+    def test_a_file_that_is_gone_is_told_and_its_record_stays(
+        self, run_backlog: RunBacklog, shop: Path
+    ) -> None:
+        (shop / "backlog/tasks/task-1 - First.md").unlink()
+
+        report = imported(run_backlog, shop)
+
+        assert report["missing"] == ["tasks/task-1 - First.md"]
+        assert view(run_backlog, shop, "1")["title"] == "First"
+
+    def test_a_newcomer_whose_id_is_taken_gets_the_next_free_one(
+        self, run_backlog: RunBacklog, shop: Path
+    ) -> None:
+        run_backlog("task", "create", "Made here", cwd=shop)
+        tasks = {
+            "tasks/task-10 - Made there.md": task_file("TASK-10", "Made there"),
+            "tasks/task-10.1 - Its part.md": task_file("TASK-10.1", "Its part", parent_task_id="task-10"),
+            "tasks/task-11 - After.md": task_file("TASK-11", "After", dependencies="[task-10, TASK-1]"),
+        }
+        plant(shop / "backlog", tasks)
+
+        report = imported(run_backlog, shop)
+
+        assert report["renumbered"] == [
+            {"path": "tasks/task-10 - Made there.md", "from": "TASK-10", "to": "TASK-12"},
+            {"path": "tasks/task-10.1 - Its part.md", "from": "TASK-10.1", "to": "TASK-12.1"},
+        ]
+        assert view(run_backlog, shop, "10")["title"] == "Made here"
+        assert view(run_backlog, shop, "12")["title"] == "Made there"
+        assert view(run_backlog, shop, "12.1")["parentTaskId"] == "TASK-12"
+        assert view(run_backlog, shop, "11")["dependencies"] == ["TASK-12", "TASK-1"]
+        assert imported(run_backlog, shop)["counts"]["unchanged"] == 13
+
+    def test_a_record_that_lost_its_uuid_is_still_known(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("export", "backlog", cwd=shop)
+        path = shop / "backlog/tasks/task-1 - First.md"
+        lines = path.read_text(encoding="utf-8").split("\n")
+        kept = [line for line in lines if not line.startswith(("backlog_uuid", "custom"))]
+        path.write_text("\n".join(kept).replace("title: First", "title: Theirs"), encoding="utf-8")
+
+        report = imported(run_backlog, shop)
+
+        assert fates(report)["tasks/task-1 - First.md"] == "updated"
+        assert view(run_backlog, shop, "1")["title"] == "Theirs"
+
+    def test_a_copy_that_kept_the_uuid_is_a_newcomer(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("export", "backlog", cwd=shop)
+        original = (shop / "backlog/tasks/task-1 - First.md").read_text(encoding="utf-8")
+        copy = original.replace("id: TASK-1\ntitle: First", "id: TASK-20\ntitle: Copy")
+        plant(shop / "backlog", {"tasks/task-20 - Copy.md": copy})
+
+        report = imported(run_backlog, shop)
+
+        assert report["counts"]["imported"] == 1
+        assert view(run_backlog, shop, "1")["title"] == "First"
+        assert view(run_backlog, shop, "20")["title"] == "Copy"
+
+    def test_a_file_as_an_earlier_export_left_it_takes_nothing_back(
+        self, run_backlog: RunBacklog, shop: Path
+    ) -> None:
+        run_backlog("export", "backlog", cwd=shop)
+        path = shop / "backlog/tasks/task-1 - First.md"
+        earlier = path.read_bytes()
+        run_backlog("task", "edit", "1", "-t", "Ours", cwd=shop)
+        run_backlog("export", "backlog", cwd=shop)
+        path.write_bytes(earlier)
+
+        report = imported(run_backlog, shop)
+
+        assert fates(report)["tasks/task-1 - First.md"] == "unchanged"
+        assert view(run_backlog, shop, "1")["title"] == "Ours"
+
+    def test_line_ends_are_no_change(self, run_backlog: RunBacklog, shop: Path) -> None:
+        path = shop / "backlog/tasks/task-1 - First.md"
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+        assert imported(run_backlog, shop)["counts"]["updated"] == 0
+
+    def test_changed_settings_are_taken_and_ours_stay(self, run_backlog: RunBacklog, shop: Path) -> None:
+        run_backlog("config", "set", "maxColumnWidth", "33", cwd=shop)
+        edit_file(shop, "config.yml", '"Shop"', '"Bazaar"')
+
+        report = imported(run_backlog, shop)
+
+        assert fates(report)["config.yml"] == "updated"
+        assert run_backlog("config", "get", "projectName", cwd=shop).stdout == "Bazaar\n"
+        assert run_backlog("config", "get", "maxColumnWidth", cwd=shop).stdout == "33\n"
+
+    def test_the_history_tells_what_an_import_changed(self, run_backlog: RunBacklog, shop: Path) -> None:
+        edit_file(shop, "task-1 - First.md", "title: First", "title: Renamed")
+        edit_file(shop, "task-1 - First.md", "custom: kept", "custom: other")
+        imported(run_backlog, shop)
+
+        undone = run_backlog("undo", cwd=shop)
+
+        assert undone.code == 0
+        assert view(run_backlog, shop, "1")["title"] == "First"
+
+
+def test_two_who_came_over_on_their_own_know_each_others_records(
+    run_backlog: RunBacklog, shop: Path, tmp_path: Path
+) -> None:
+    """Records without a UUID get the same one everywhere, so that the two do not meet as strangers."""
+    other = tmp_path / "other"
+    plant(other / "backlog", {"tasks/task-1 - First.md": A, "tasks/task-2 - Second.md": B})
+    run_backlog("import", cwd=other)
+    run_backlog("import", cwd=shop)
+    run_backlog("task", "edit", "1", "-t", "Theirs", cwd=other)
+    run_backlog("export", "backlog", cwd=other)
+    text = (other / "backlog/tasks/task-1 - First.md").read_text(encoding="utf-8")
+    (shop / "backlog/tasks/task-1 - First.md").write_text(text, encoding="utf-8")
+
+    report = imported(run_backlog, shop)
+
+    assert report["renumbered"] == []
+    assert fates(report)["tasks/task-1 - First.md"] == "updated"
+
+
+def test_the_number_of_an_archived_task_that_was_given_out_again_stays_with_the_active_one(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    old, new = task_file("TASK-1", "Old"), task_file("TASK-1", "New")
+    plant(root / "backlog", {"archive/tasks/task-1 - Old.md": old, "tasks/task-1 - New.md": new})
+
+    report = imported(run_backlog, root)
+
+    assert report["renumbered"] == [
+        {"path": "archive/tasks/task-1 - Old.md", "from": "TASK-1", "to": "TASK-2"}
+    ]
+    assert view(run_backlog, root, "1")["title"] == "New"
+
+
+def test_a_folder_without_a_project_is_told(run_backlog: RunBacklog) -> None:
+    finished = run_backlog("import")
+
+    assert finished == Finished(
+        3,
+        "",
+        finished.stderr,
+    )
+    assert finished.stderr.startswith("Error: no Backlog.md project here or above: ")
+
+
+def test_a_project_in_dot_backlog_keeps_its_place_in_git(run_backlog: RunBacklog, tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    plant(root / ".backlog", {"tasks/task-1 - First.md": A})
+
+    run_backlog("import", cwd=root)
+
+    assert (root / ".backlog/.gitignore").read_text(encoding="utf-8").split("\n")[1:] == [
+        "backlog.db*",
+        ".gitignore",
+        "",
+    ]
+    assert view(run_backlog, root, "1")["title"] == "First"
+
+
+def test_settings_may_lie_in_the_root_of_the_project(run_backlog: RunBacklog, tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    plant(root / "work/items", {"tasks/task-1 - First.md": A})
+    (root / "work/items/config.yml").rename(root / "backlog.config.yml")
+    with (root / "backlog.config.yml").open("a", encoding="utf-8") as config:
+        config.write("backlog_directory: work/items\n")
+
+    run_backlog("import", cwd=root)
+    run_backlog("config", "set", "projectName", "Bazaar", cwd=root)
+    exported = run_backlog("export", "work/items", cwd=root)
+
+    assert exported.code == 0, exported.stderr
+    assert not (root / "work/items/config.yml").exists()
+    text = (root / "backlog.config.yml").read_text(encoding="utf-8")
+    assert text.startswith('project_name: "Bazaar"\n')
+    assert text.endswith("backlog_directory: work/items\n")
+
+
+def test_drafts_that_an_older_version_numbered_as_tasks_get_ids_of_drafts(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    plant(
+        root / "backlog",
+        {
+            "tasks/task-3 - Task.md": task_file("TASK-3", "Task", dependencies="[task-12]"),
+            "drafts/task-12 - Old.md": task_file("task-12", "Old", status="Draft"),
+            "drafts/draft-2 - New.md": task_file("DRAFT-2", "New", status="Draft"),
+        },
+    )
+
+    report = imported(run_backlog, root)
+
+    assert report["renumbered"] == [{"path": "drafts/task-12 - Old.md", "from": "task-12", "to": "DRAFT-12"}]
+    assert run_backlog("draft", "list", cwd=root).stdout == "Drafts:\n  DRAFT-2 - New\n  DRAFT-12 - Old\n"
+    assert view(run_backlog, root, "3")["dependencies"] == ["DRAFT-12"]
+    assert imported(run_backlog, root)["counts"]["unchanged"] == 4
+
+
+def test_a_folder_that_is_no_project_is_not_searched(run_backlog: RunBacklog, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+
+    refused = run_backlog("import", ".", cwd=tmp_path)
+
+    assert refused.code == 3
+    assert refused.stderr == (
+        'Error: there is no Backlog.md project in "." '
+        "(name the folder that holds its config.yml, or the one above)\n"
+    )

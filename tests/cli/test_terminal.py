@@ -1,0 +1,125 @@
+"""What somebody sees who sits at a terminal."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping
+
+import pytest
+
+from tests.conftest import PATIENCE_SECONDS, Project
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def screen(
+    project: Project,
+    *argv: str,
+    rows: int = 50,
+    columns: int = 80,
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """What the program writes to a terminal of that size, escape sequences and all."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "backlog", *argv],
+        cwd=project.root,
+        env={**os.environ, **(env or {})},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            read = os.read(ours, 65_536)
+        except OSError:  # that is how Linux tells that nobody is at the other end any more
+            break
+        if not read:
+            break
+        shown += read
+    os.close(ours)
+
+    assert process.wait(PATIENCE_SECONDS) == 0, shown
+    return shown.decode().replace("\r\n", "\n")
+
+
+@pytest.fixture(autouse=True)
+def _tasks(project: Project) -> None:
+    project("task", "create", "Login page", "--ac", "One", "--ac", "Two", "--check-ac", "1")
+    project("task", "create", "Red \x1b[31mtext\x1b[0m", "-d", "bell \x07")
+
+
+def test_a_task_is_drawn_with_its_progress(project: Project) -> None:
+    shown = screen(project, "task", "1")
+
+    assert "\x1b[" in shown
+    assert "1/2" in shown
+    assert "✔  #1  One" in ESCAPE.sub("", shown)
+    assert "○  #2  Two" in ESCAPE.sub("", shown)
+
+
+def test_lists_are_drawn_as_tables_of_the_terminals_width(project: Project) -> None:
+    project("task", "create", "word " * 40)
+    project("draft", "create", "Idea")
+
+    for argv in (["task", "list"], ["task", "3"], ["draft", "list"]):
+        lines = ESCAPE.sub("", screen(project, *argv, columns=60)).splitlines()
+
+        assert max(map(len, lines)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("argv", "env"),
+    [
+        (["task", "1", "--plain"], {}),
+        (["task", "1"], {"TERM": "dumb"}),
+        (["task", "--plain", "1"], {}),
+    ],
+    ids=repr,
+)
+def test_plain_is_plain_on_a_terminal_too(project: Project, argv: list[str], env: dict[str, str]) -> None:
+    assert screen(project, *argv, env=env) == project("task", "1").stdout
+
+
+def test_json_is_json_on_a_terminal_too(project: Project) -> None:
+    assert screen(project, "task", "1", "--json") == project("task", "1", "--json").stdout
+
+
+def test_no_color_leaves_the_colours_out(project: Project) -> None:
+    assert "\x1b[" not in screen(project, "task", "1", env={"NO_COLOR": "1"})
+    assert "\x1b[" in screen(project, "task", "1", env={"NO_COLOR": ""})
+
+
+@pytest.mark.parametrize("flags", [[], ["--plain"], ["--json"]], ids=repr)
+def test_control_characters_of_a_task_never_reach_a_terminal_raw(project: Project, flags: list[str]) -> None:
+    for argv in (["task", "2"], ["task", "list"]):
+        shown = screen(project, *argv, *flags)
+
+        assert "\x1b[31m" not in shown
+        assert "\x07" not in shown
+        assert r"\u001b[31m" in shown
+
+
+def test_what_is_longer_than_the_screen_goes_through_the_pager(project: Project) -> None:
+    env = {"PAGER": "sed s/^/|/"}
+
+    assert screen(project, "task", "1", rows=5, env=env).startswith("|TASK-1")
+    assert not screen(project, "task", "1", rows=50, env=env).startswith("|")
+    assert not screen(project, "task", "1", "--plain", rows=5, env=env).startswith("|")
+
+
+@pytest.mark.parametrize("pager", ["'", "no-such-program", "false"], ids=repr)
+def test_a_pager_that_does_not_work_is_no_error(project: Project, pager: str) -> None:
+    screen(project, "task", "1", rows=5, env={"PAGER": pager})
+
+
+def test_what_is_piped_is_plain_even_where_colours_are_forced(project: Project) -> None:
+    assert "\x1b[1m" not in project("task", "1", env={"FORCE_COLOR": "1"}).stdout

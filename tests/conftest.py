@@ -1,0 +1,174 @@
+"""What every test may rely on: a clean environment, and the program run as a real process."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No process of a test comes near this; it only ends one that hangs.
+PATIENCE_SECONDS = 120
+
+# Variables of the person at the keyboard that would change what the program does or prints.
+_PERSONAL_PREFIXES = ("BACKLOG_", "GIT_", "LC_", "PYTHON", "XDG_")
+_PERSONAL_NAMES = (
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLORTERM",
+    "COLUMNS",
+    "EDITOR",
+    "EMAIL",
+    "FORCE_COLOR",
+    "LANGUAGE",
+    "LESS",
+    "LINES",
+    "MANPAGER",
+    "NO_COLOR",
+    "PAGER",
+    "VISUAL",
+)
+
+# Examples are judged by their result, never by the time they took. CI draws the same ones always.
+settings.register_profile(
+    "backlog",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("backlog")
+
+
+class Finished(NamedTuple):
+    """What a finished process left: its exit code and the two streams, decoded as UTF-8."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class RunBacklog(Protocol):
+    """Runs `backlog ARGV…` as a process of its own and waits for it.
+
+    `cwd` is the project's folder unless given. `stdin` is empty unless given; text goes in as
+    UTF-8, bytes as they are. `env` adds to the environment of the test, `None` takes a name away.
+    """
+
+    def __call__(
+        self,
+        *argv: str | bytes,
+        cwd: Path | None = None,
+        stdin: str | bytes = b"",
+        env: Mapping[str, str | None] | None = None,
+    ) -> Finished: ...
+
+
+class Project(NamedTuple):
+    """A git repository with a fresh backlog in it; calling it runs the program there."""
+
+    root: Path
+
+    def __call__(
+        self,
+        *argv: str | bytes,
+        cwd: Path | None = None,
+        stdin: str | bytes = b"",
+        env: Mapping[str, str | None] | None = None,
+    ) -> Finished:
+        """Run the program as `RunBacklog` says, in this project's root unless `cwd` is given."""
+        return _run(argv, cwd=cwd or self.root, stdin=stdin, env=env)
+
+
+def _run(
+    argv: tuple[str | bytes, ...],
+    *,
+    cwd: Path,
+    stdin: str | bytes,
+    env: Mapping[str, str | None] | None,
+) -> Finished:
+    changed = {**os.environ, **(env or {})}
+    finished = subprocess.run(
+        [sys.executable, "-m", "backlog", *argv],
+        cwd=cwd,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        env={name: value for name, value in changed.items() if value is not None},
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+    return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty home folder and an environment without personal traits, for the whole run.
+
+    Nothing that a test starts can find the real home, its git configuration or its backlog. The
+    program is found in this checkout, and a warning inside it is an error.
+    """
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(_PERSONAL_PREFIXES) or name in _PERSONAL_NAMES:
+                patch.delenv(name)
+        for name in ("HOME", "USERPROFILE"):
+            patch.setenv(name, str(home))
+        for name in ("LOGNAME", "USER", "USERNAME"):
+            patch.setenv(name, "tester")
+        patch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path_factory.getbasetemp().parent))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        patch.setenv("LANG", "C.UTF-8")
+        patch.setenv("LC_ALL", "C.UTF-8")
+        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTHONWARNINGS", "error")
+        patch.setenv("TERM", "xterm-256color")
+        patch.setenv("TZ", "UTC")
+        yield home
+
+
+@pytest.fixture(autouse=True)
+def _home_stays_empty(home: Path) -> Iterator[None]:
+    """No test, and nothing it starts, leaves anything in the home folder."""
+    yield
+
+    assert [path.name for path in home.iterdir()] == []
+
+
+@pytest.fixture
+def run_backlog(tmp_path: Path) -> RunBacklog:
+    """The program, run in the test's own empty folder, where no project is."""
+
+    def run(
+        *argv: str | bytes,
+        cwd: Path | None = None,
+        stdin: str | bytes = b"",
+        env: Mapping[str, str | None] | None = None,
+    ) -> Finished:
+        return _run(argv, cwd=cwd or tmp_path, stdin=stdin, env=env)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def _new_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project made once per run, of which each test gets a copy: cheaper than making each."""
+    root = tmp_path_factory.mktemp("template") / "demo"
+    root.mkdir()
+    subprocess.run(["git", "init", "--quiet", "--template=", "--initial-branch=main"], cwd=root, check=True)
+    made = _run(("init", "Demo", "--defaults"), cwd=root, stdin=b"", env=None)
+
+    assert made.code == 0, made.stderr
+
+    return root
+
+
+@pytest.fixture
+def project(_new_project: Path, tmp_path: Path) -> Project:
+    """A project of the test's own: `backlog init Demo --defaults` in a fresh git repository."""
+    return Project(Path(shutil.copytree(_new_project, tmp_path / "demo")))

@@ -1,0 +1,101 @@
+"""The storages that the contract holds for. A new executor is one more line in `EXECUTORS`."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import pytest
+
+from backlog.domain.settings import Settings
+from backlog.domain.task import Change, Task
+from backlog.service.store import Store
+from backlog.storage.creating import create_database
+from backlog.storage.opening import open_store
+from tests.samples import STAMP
+
+
+class Backend(NamedTuple):
+    """A fresh, empty backlog, and the ways past the program that a test needs.
+
+    `run` runs one statement of SQL in a transaction of its own and returns its rows; `refusal` is
+    what it raises if the database aborts the statement. `traced` collects the statements that the
+    store sends while it is open.
+    """
+
+    store: Store
+    run: Callable[[str], list[tuple[Any, ...]]]
+    refusal: type[Exception]
+    traced: Callable[[], AbstractContextManager[list[str]]]
+
+
+@cache
+def empty_sqlite_file() -> bytes:
+    """What a new SQLite file holds; to copy it takes less time than to make it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "backlog.db")
+        create_database(str(path), lambda _: None)
+        return path.read_bytes()
+
+
+def sqlite(folder: Path) -> Backend:
+    """A backlog in a SQLite file of its own."""
+    path = str(folder / "backlog.db")
+    Path(path).write_bytes(empty_sqlite_file())
+
+    def run(sql: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            return connection.execute(sql).fetchall()
+
+    @contextmanager
+    def traced() -> Iterator[list[str]]:
+        statements: list[str] = []
+        connect = sqlite3.connect
+
+        def connect_traced(*args: Any, **options: Any) -> sqlite3.Connection:  # noqa: ANN401  as sqlite3's own
+            connection: sqlite3.Connection = connect(*args, **options)
+            connection.set_trace_callback(statements.append)
+            return connection
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sqlite3, "connect", connect_traced)
+            yield statements
+
+    return Backend(open_store(path), run, sqlite3.DatabaseError, traced)
+
+
+EXECUTORS: dict[str, Callable[[Path], Backend]] = {"sqlite": sqlite}
+
+
+@pytest.fixture(params=EXECUTORS)
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+    """A backlog of the test's own, on each executor."""
+    yield from _opened(EXECUTORS[request.param](tmp_path))
+
+
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    """The store of a backlog of the test's own, on each executor."""
+    return backend.store
+
+
+@pytest.fixture(scope="module", params=EXECUTORS)
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+    """One backlog for all examples of the properties of a module, on each executor."""
+    yield from _opened(EXECUTORS[request.param](tmp_path_factory.mktemp("shared")))
+
+
+def _opened(backend: Backend) -> Iterator[Backend]:
+    yield backend
+    backend.store.close()
+
+
+def save_all(store: Store, tasks: Iterable[Task], **settings: Any) -> list[Task]:  # noqa: ANN401  any setting
+    """Store settings and new tasks, and return the tasks as they were stored."""
+    with store.writing(STAMP) as writer:
+        for name in settings:
+            writer.save_setting(name, Settings()._replace(**settings))
+        return [writer.save(Change(None, task)) for task in tasks]

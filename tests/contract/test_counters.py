@@ -1,0 +1,62 @@
+"""Numbers: counted from one in each series, and never given out twice."""
+
+import pytest
+
+from backlog.domain.task import Change
+from backlog.service.store import Store
+from tests.contract.conftest import save_all
+from tests.samples import STAMP, task
+
+
+def next_numbers(store: Store, *series: str) -> list[int]:
+    with store.writing(STAMP) as writer:
+        return [writer.next_number(name) for name in series]
+
+
+def test_each_series_counts_from_one(store: Store) -> None:
+    assert next_numbers(store, "task", "task", "draft", "task", "milestone", "draft") == [1, 2, 1, 3, 1, 2]
+
+
+def test_a_series_goes_on_in_the_next_transaction(store: Store) -> None:
+    found = [next_numbers(store, "task", "draft") for _ in range(3)]
+
+    assert found == [[1, 1], [2, 2], [3, 3]]
+
+
+def test_each_owner_has_a_series_of_its_own(store: Store) -> None:
+    with store.writing(STAMP) as writer:
+        found = [writer.next_number("subtask", owner) for owner in ("a", "b", "a", "a", "b")]
+
+    assert found == [1, 1, 2, 3, 2]
+    assert next_numbers(store, "subtask") == [1]
+
+
+def test_numbers_of_a_transaction_that_failed_are_given_out_again(store: Store) -> None:
+    def fail() -> None:
+        with store.writing(STAMP) as writer:
+            writer.next_number("task")
+            writer.next_number("draft")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+
+    assert next_numbers(store, "task", "draft") == [1, 1]
+
+
+def test_a_number_is_not_given_out_again_when_its_task_has_another_id(store: Store) -> None:
+    assert next_numbers(store, "task") == [1]
+    (before,) = save_all(store, [task(1)])
+    with store.writing(STAMP) as writer:
+        writer.save(Change(before, before._replace(kind="draft", id="DRAFT-1", status="Draft")))
+
+    assert next_numbers(store, "task") == [2]
+
+
+def test_a_number_is_not_given_out_again_when_its_task_is_archived(store: Store) -> None:
+    assert next_numbers(store, "task") == [1]
+    (before,) = save_all(store, [task(1)])
+    with store.writing(STAMP) as writer:
+        writer.save(Change(before, before._replace(state="archived")))
+
+    assert next_numbers(store, "task") == [2]

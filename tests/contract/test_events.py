@@ -1,0 +1,211 @@
+"""The history: every change leaves one event, which tells who, when, how, and each field before and after."""
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import settings as examples
+
+from backlog.domain.events import Event, EventQuery, Stamp
+from backlog.domain.settings import Settings
+from backlog.domain.task import Change, ChecklistItem, Task
+from backlog.service.store import Store
+from tests.contract.conftest import Backend, save_all
+from tests.samples import CHECKED, NOW, OPEN, STAMP, task
+from tests.strategies import tasks
+
+BARE = task(1)
+NOT_REMEMBERED = {"uuid", "revision", "updated_at"}
+"""What every change sets, and an event holds itself."""
+
+
+def changes_stored(backend: Backend) -> list[dict[str, Any]]:
+    return [json.loads(changes) for (changes,) in backend.run("SELECT changes FROM events ORDER BY key")]
+
+
+def newest(store: Store, **query: Any) -> list[Event]:  # noqa: ANN401  any restriction
+    with store.reading() as reader:
+        return list(reader.events(EventQuery(**query)))
+
+
+def difference(before: Task | None, after: Task) -> dict[str, tuple[Any, Any]]:
+    """What an event has to tell: for a new task what is set, else what differs."""
+    told = [name for name in Task._fields if name not in NOT_REMEMBERED]
+    if before is None:
+        unset = {"legacy_done": False}
+        new = {name: getattr(after, name) for name in told}
+        return {
+            name: (unset.get(name), value)
+            for name, value in new.items()
+            if value not in (None, ()) and value is not False
+        }
+    return {
+        name: (getattr(before, name), getattr(after, name))
+        for name in told
+        if getattr(before, name) != getattr(after, name)
+    }
+
+
+def test_an_event_is_stored_with_who_when_what_and_the_run_it_belongs_to(backend: Backend) -> None:
+    instant = datetime(2027, 2, 3, 4, 5, 6, 7, tzinfo=timezone(timedelta(hours=2)))
+    stamp = Stamp(instant, 'Jo "J"', "task create", "run-1")
+
+    with backend.store.writing(stamp) as writer:
+        writer.save(Change(None, BARE))
+
+    assert backend.run(
+        "SELECT key, instant, actor, command, batch, entity, entity_uuid, entity_id, revision FROM events"
+    ) == [
+        (1, "2027-02-03T02:05:06.000007Z", 'Jo "J"', "task create", "run-1", "task", BARE.uuid, "TASK-1", 1)
+    ]
+
+
+def test_the_event_of_a_new_task_tells_what_is_set(backend: Backend) -> None:
+    save_all(backend.store, [task(1, labels=("a", "b"), due_date=date(2027, 3, 1))])
+
+    assert changes_stored(backend) == [
+        {
+            "kind": [None, "task"],
+            "id": [None, "TASK-1"],
+            "title": [None, "The task 1"],
+            "status": [None, "To Do"],
+            "created_at": [None, "2027-01-15T09:30:00.000000Z"],
+            "state": [None, "active"],
+            "due_date": [None, "2027-03-01"],
+            "labels": [None, ["a", "b"]],
+        }
+    ]
+
+
+def test_the_event_of_a_change_tells_each_changed_field_before_and_after(backend: Backend) -> None:
+    (before,) = save_all(backend.store, [task(1, labels=("a",), acceptance_criteria=(OPEN,))])
+    after = before._replace(
+        status="Done",
+        labels=(),
+        acceptance_criteria=(CHECKED,),
+        description="Why",
+        updated_at=datetime(2027, 1, 16, tzinfo=UTC),
+    )
+
+    with backend.store.writing(STAMP) as writer:
+        writer.save(Change(before, after))
+
+    assert changes_stored(backend)[1:] == [
+        {
+            "status": ["To Do", "Done"],
+            "labels": [["a"], []],
+            "acceptance_criteria": [
+                [{"text": "It works", "checked": False}],
+                [{"text": "It works", "checked": True}],
+            ],
+            "description": [None, "Why"],
+        }
+    ]
+
+
+@examples(max_examples=50)
+@given(first=tasks(), second=tasks())
+def test_what_an_event_tells_is_read_back_as_the_values_of_the_fields(
+    shared: Backend, first: Task, second: Task
+) -> None:
+    uuid = str(uuid4())
+    with shared.store.writing(STAMP) as writer:
+        id_ = f"{second.kind.upper()}-{writer.next_number('both kinds')}"
+        before = writer.save(Change(None, first._replace(uuid=uuid, id=id_, kind=second.kind)))
+        after = writer.save(Change(before, second._replace(uuid=uuid, id=id_)))
+
+    changed, created = newest(shared.store, entity=uuid)
+
+    assert created.changes == difference(None, before)
+    assert changed.changes == difference(before, after)
+    assert (created.revision, changed.revision) == (1, 2)
+
+
+def test_every_change_leaves_exactly_one_event(backend: Backend) -> None:
+    with backend.store.writing(STAMP) as writer:
+        one = writer.save(Change(None, BARE))
+        two = writer.save(Change(None, task(2, "draft")))
+        one = writer.save(Change(one, one._replace(title="Changed")))
+        writer.save_setting("project_name", Settings()._replace(project_name="Demo"))
+        one = writer.save(Change(one, one._replace(state="archived")))
+        writer.save(Change(two, two._replace(kind="task", id="TASK-2", status="To Do")))
+
+    told = backend.run("SELECT entity, entity_id, revision FROM events ORDER BY key")
+
+    assert told == [
+        ("task", "TASK-1", 1),
+        ("draft", "DRAFT-2", 1),
+        ("task", "TASK-1", 2),
+        ("setting", "project_name", 0),
+        ("task", "TASK-1", 3),
+        ("task", "TASK-2", 2),
+    ]
+
+
+def test_a_change_of_the_priorities_leaves_one_event_however_many_tasks_it_reorders(backend: Backend) -> None:
+    save_all(backend.store, [task(number, priority="high") for number in range(1, 20)])
+
+    save_all(backend.store, [], priorities=("Low", "High"))
+
+    assert changes_stored(backend)[19:] == [
+        {"priorities": [["High", "Medium", "Low"], ["Low", "High"]]},
+    ]
+
+
+def test_the_event_of_a_setting_tells_its_value_before_and_after(store: Store) -> None:
+    save_all(store, [], definition_of_done=("Tests pass",))
+    save_all(store, [], definition_of_done=())
+
+    found = [event.changes for event in newest(store)]
+
+    assert found == [
+        {"definition_of_done": (("Tests pass",), ())},
+        {"definition_of_done": ((), ("Tests pass",))},
+    ]
+
+
+def test_who_reads_leaves_no_event(backend: Backend) -> None:
+    save_all(backend.store, [BARE])
+
+    with backend.store.reading() as reader:
+        reader.task("task", (1,))
+        newest(backend.store)
+
+    assert backend.run("SELECT count(*) FROM events") == [(1,)]
+
+
+def test_events_are_found_by_record_run_actor_time_and_key(store: Store) -> None:
+    stamps = [
+        Stamp(NOW + timedelta(minutes=minute), actor, "task edit", batch)
+        for minute, (actor, batch) in enumerate([("Ada", "a"), ("Bob", "b"), ("Ada", "c"), ("Bob", "b")])
+    ]
+    for number, stamp in enumerate(stamps, 1):
+        with store.writing(stamp) as writer:
+            writer.save(Change(None, task(number)))
+
+    def keys(**query: Any) -> list[int]:  # noqa: ANN401  any restriction
+        return [event.key for event in newest(store, **query)]
+
+    assert keys() == [4, 3, 2, 1]
+    assert keys(limit=2) == [4, 3]
+    assert keys(entity=task(2).uuid) == [2]
+    assert keys(batch="b") == [4, 2]
+    assert keys(actor="Ada") == [3, 1]
+    assert keys(actor="ada") == []
+    assert keys(since=NOW + timedelta(minutes=2)) == [4, 3]
+    assert keys(key=3) == [3]
+    assert keys(key=5) == []
+    assert keys(actor="Bob", batch="b", since=NOW + timedelta(minutes=2), limit=5) == [4]
+    assert [event.stamp for event in newest(store)] == stamps[::-1]
+
+
+def test_evidence_of_a_criterion_is_told_too(store: Store) -> None:
+    shown = ChecklistItem("It works", checked=True, evidence="run 12", checked_by="Ada", checked_at=NOW)
+    (before,) = save_all(store, [task(1, acceptance_criteria=(OPEN,))])
+
+    with store.writing(STAMP) as writer:
+        writer.save(Change(before, before._replace(acceptance_criteria=(shown,))))
+
+    assert newest(store)[0].changes == {"acceptance_criteria": ((OPEN,), (shown,))}

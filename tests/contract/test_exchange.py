@@ -1,0 +1,133 @@
+"""What a store keeps for import and export, and the mark that only an import may set (design 4, rule 7)."""
+
+import pytest
+
+from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet
+from backlog.domain.task import Change, ChecklistItem
+from tests.contract.conftest import Backend
+from tests.samples import OPEN, STAMP, task
+
+SHEET = Sheet(
+    place="docs/guides",
+    front={"title": "A", "labels": ["a", "b"]},
+    texts={"description": "D"},
+    checklists={"acceptance_criteria": (Point("one", checked=True, below=("  - x",)),)},
+    remarks=(Remark("body", None, "@lee"),),
+    unknown={"custom": "custom: 1"},
+    loose={"": "first"},
+)
+KEPT = Kept(
+    name="task-1 - A.md",
+    unknown={"custom": "custom: 1"},
+    below={"acceptance_criteria": [("one", 0, ("  - x",))]},
+    written={"dependencies": (["TASK-1"], ["task-1"])},
+)
+
+
+def test_what_was_exchanged_comes_back_the_newest_first(backend: Backend) -> None:
+    first = Exchange("backlog", "u1", "tasks/task-1 - A.md", "d1", SHEET, ("d0",))
+    later = STAMP._replace(now=STAMP.now.replace(year=2028))
+
+    with backend.store.writing(STAMP) as writer:
+        writer.save_exchange(first, known=False)
+        writer.save_exchange(first._replace(uuid="u2"), known=False)
+    with backend.store.writing(later) as writer:
+        writer.save_exchange(first._replace(digest="d2"), known=True)
+
+    with backend.store.reading() as reader:
+        assert [(found.uuid, found.digest) for found in reader.exchanges()] == [("u1", "d2"), ("u2", "d1")]
+        assert reader.exchanges()[1] == first._replace(uuid="u2")
+
+
+def test_what_is_kept_of_a_file_comes_back(backend: Backend) -> None:
+    with backend.store.writing(STAMP) as writer:
+        writer.save_kept("u1", None, KEPT)
+
+    with backend.store.reading() as reader:
+        assert reader.kept() == {"u1": KEPT}
+
+
+def test_a_change_of_what_is_kept_is_remembered(backend: Backend) -> None:
+    with backend.store.writing(STAMP) as writer:
+        writer.save_kept("u1", None, Kept(name="a"))
+        writer.save_kept("u1", Kept(name="a"), KEPT, ("TASK-1", 2))
+
+    events = backend.run("SELECT entity, entity_id, revision FROM events")
+    assert events == [("file", "TASK-1", 2)]
+
+
+def test_counters_are_lifted_and_never_lowered(backend: Backend) -> None:
+    with backend.store.writing(STAMP) as writer:
+        writer.lift_counters({("task", ""): 7, ("subtask", "u1"): 3})
+        writer.lift_counters({("task", ""): 5})
+
+        numbers = [
+            writer.next_number("task"),
+            writer.next_number("subtask", "u1"),
+            writer.next_number("draft"),
+        ]
+
+    assert numbers == [8, 4, 1]
+
+
+MARKED = task(1, status="Done", acceptance_criteria=(OPEN,), legacy_done=True)
+
+
+def test_a_marked_task_may_begin_as_done_with_open_criteria(backend: Backend) -> None:
+    with backend.store.writing(STAMP) as writer:
+        saved = writer.save(Change(None, MARKED))
+        writer.save(Change(saved, saved._replace(title="Renamed", state="completed")))
+
+    with backend.store.reading() as reader:
+        assert [link.id for link in reader.legacy_done()] == ["TASK-1"]
+        assert next(iter(reader.every_task())).legacy_done is True
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "To Do"},
+        {"acceptance_criteria": (ChecklistItem("It works", checked=True),)},
+        {"kind": "draft", "id": "DRAFT-1", "status": "Draft"},
+    ],
+)
+def test_the_first_edit_of_status_or_criteria_takes_the_mark_away(
+    backend: Backend, change: dict[str, object]
+) -> None:
+    with backend.store.writing(STAMP) as writer:
+        saved = writer.save(Change(None, MARKED))
+        after = writer.save(Change(saved, saved._replace(**change)))  # type: ignore[arg-type]  # fields of a task
+
+    assert after.legacy_done is False
+    with backend.store.reading() as reader:
+        assert reader.legacy_done() == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'UPDATE tasks SET acceptance_criteria = \'[{"text":"x","checked":false}]\' WHERE id = \'TASK-1\'',
+        "UPDATE tasks SET legacy_done = 1, status = 'Done' WHERE id = 'TASK-2'",
+        "UPDATE tasks SET status = 'done' WHERE id = 'TASK-1'",
+    ],
+)
+def test_the_mark_opens_no_way_around_the_gate(backend: Backend, statement: str) -> None:
+    with backend.store.writing(STAMP) as writer:
+        writer.save(Change(None, MARKED))
+        writer.save(Change(None, task(2, acceptance_criteria=(OPEN,))))
+
+    with pytest.raises(backend.refusal):
+        backend.run(statement)
+
+
+def test_a_dump_holds_every_row_and_lists_as_lists(backend: Backend) -> None:
+    with backend.store.writing(STAMP) as writer:
+        writer.save(Change(None, MARKED))
+        writer.save_kept("u1", None, KEPT)
+        writer.save_exchange(Exchange("backlog", "u1", "p", "d", SHEET), known=False)
+        writer.next_number("task")
+    with backend.store.reading() as reader:
+        rows = list(reader.dump())
+
+    assert {table for table, _ in rows} == {"tasks", "kept", "exchanges", "counters", "events"}
+    assert dict(rows)["tasks"]["acceptance_criteria"] == [{"text": "It works", "checked": False}]

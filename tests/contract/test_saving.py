@@ -1,0 +1,164 @@
+"""What is saved is read back, by everyone, until somebody else changes it."""
+
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+
+from backlog.domain.errors import BacklogError, Conflict
+from backlog.domain.events import Stamp
+from backlog.domain.gate import settled
+from backlog.domain.ids import id_order
+from backlog.domain.task import Change, Kind, Task
+from backlog.service.store import Store
+from tests.contract.conftest import Backend, save_all
+from tests.samples import CHECKED, NOW, OPEN, STAMP, task
+from tests.strategies import tasks
+
+
+def stored(store: Store, kind: Kind, *numbers: int) -> Task | None:
+    with store.reading() as reader:
+        return reader.task(kind, numbers)
+
+
+@examples(max_examples=50)
+@given(drawn=tasks())
+def test_every_field_of_a_new_task_is_read_back(shared: Backend, drawn: Task) -> None:
+    with shared.store.writing(STAMP) as writer:
+        number = writer.next_number(drawn.kind)
+        new = drawn._replace(uuid=str(uuid4()), id=f"{drawn.kind.upper()}-{number}")
+        saved = writer.save(Change(None, new))
+
+    assert saved == new._replace(revision=1)
+    assert stored(shared.store, drawn.kind, number) == saved
+
+
+@examples(max_examples=50)
+@given(first=tasks(), second=tasks())
+def test_every_field_of_a_changed_task_is_read_back(shared: Backend, first: Task, second: Task) -> None:
+    with shared.store.writing(STAMP) as writer:
+        number = writer.next_number("both kinds") + 1_000_000
+        uuid, id_ = str(uuid4()), f"{second.kind.upper()}-{number}"
+        before = writer.save(Change(None, first._replace(uuid=uuid, id=id_, kind=second.kind)))
+    with shared.store.writing(STAMP) as writer:
+        after = second._replace(uuid=uuid, id=id_, revision=before.revision)
+        saved = writer.save(Change(before, after))
+
+    assert saved == settled(Change(before, after))._replace(revision=2)
+    assert stored(shared.store, second.kind, number) == saved
+
+
+def test_a_text_of_a_million_characters_is_read_back(store: Store) -> None:
+    long = "naïve 😀 text\n" * 75_000
+
+    save_all(store, [task(1, description=long)])
+
+    saved = stored(store, "task", 1)
+    assert saved is not None
+    assert saved.description == long
+
+
+def test_a_checklist_of_ten_thousand_items_is_read_back(store: Store) -> None:
+    criteria = tuple((OPEN, CHECKED)[number % 2]._replace(text=f"No. {number}") for number in range(10_000))
+
+    save_all(store, [task(1, acceptance_criteria=criteria)])
+
+    saved = stored(store, "task", 1)
+    assert saved is not None
+    assert saved.acceptance_criteria == criteria
+
+
+def test_a_number_that_nobody_has_names_nothing(store: Store) -> None:
+    save_all(store, [task(1)])
+
+    assert stored(store, "task", 2) is None
+    assert stored(store, "task", 1, 1) is None
+    assert stored(store, "draft", 1) is None
+
+
+def test_a_task_and_a_draft_may_have_the_same_number(store: Store) -> None:
+    saved = save_all(store, [task(1), task(1, "draft"), task("1.1")])
+
+    found = [stored(store, each.kind, *id_order(each.id)) for each in saved]
+
+    assert found == saved
+
+
+def test_each_change_raises_the_revision_by_one(store: Store) -> None:
+    (before,) = save_all(store, [task(1)])
+
+    for revision in (2, 3, 4):
+        with store.writing(STAMP) as writer:
+            before = writer.save(Change(before, before._replace(title=f"Revision {revision}")))
+
+        assert before.revision == revision
+        assert stored(store, "task", 1) == before
+
+
+def test_a_change_of_something_that_was_changed_meanwhile_is_a_conflict(store: Store) -> None:
+    (read,) = save_all(store, [task(1)])
+    with store.writing(STAMP) as writer:
+        theirs = writer.save(Change(read, read._replace(title="Theirs")))
+
+    with pytest.raises(Conflict) as caught, store.writing(STAMP) as writer:
+        writer.save(Change(read, read._replace(title="Ours")))
+
+    assert caught.value.code == "changed-meanwhile"
+    assert caught.value.message.startswith("TASK-1 ")
+    assert stored(store, "task", 1) == theirs
+
+
+def test_a_change_of_something_that_was_never_stored_is_a_conflict(store: Store) -> None:
+    unknown = task(1, revision=1)
+
+    with pytest.raises(Conflict), store.writing(STAMP) as writer:
+        writer.save(Change(unknown, unknown._replace(title="New")))
+
+    assert stored(store, "task", 1) is None
+
+
+def test_a_conflict_undoes_what_the_same_command_changed_before(backend: Backend) -> None:
+    one, two = save_all(backend.store, [task(1), task(2)])
+    stale = two._replace(revision=0)
+
+    def change_both() -> None:
+        with backend.store.writing(STAMP) as writer:
+            writer.save(Change(one, one._replace(title="Changed")))
+            writer.save(Change(stale, stale._replace(title="Changed")))
+
+    with pytest.raises(Conflict):
+        change_both()
+
+    assert stored(backend.store, "task", 1) == one
+    assert backend.run("SELECT count(*) FROM events WHERE revision > 1") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        task(2, uuid=task(1).uuid),
+        task(1, uuid="another"),
+        task("01", uuid="another"),
+    ],
+    ids=["uuid", "id", "number"],
+)
+def test_nothing_is_stored_twice_under_one_name(backend: Backend, twin: Task) -> None:
+    (first,) = save_all(backend.store, [task(1)])
+
+    with pytest.raises(BacklogError):
+        save_all(backend.store, [twin])
+
+    assert stored(backend.store, "task", 1) == first
+    assert backend.run("SELECT count(*) FROM tasks") == [(1,)]
+    assert backend.run("SELECT count(*) FROM events") == [(1,)]
+
+
+def test_what_moves_to_another_number_is_found_under_it_alone(store: Store) -> None:
+    (before,) = save_all(store, [task(1)])
+
+    with store.writing(Stamp(NOW, "Ada", "task demote", "batch")) as writer:
+        draft = writer.save(Change(before, before._replace(kind="draft", id="DRAFT-5", status="Draft")))
+
+    assert stored(store, "task", 1) is None
+    assert stored(store, "draft", 5) == draft

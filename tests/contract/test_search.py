@@ -1,0 +1,229 @@
+"""What every storage's search index finds, and that it stays in step with the records."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from backlog.domain.filters import Query
+from backlog.domain.records import Decision, Document
+from backlog.domain.search import KINDS
+from backlog.domain.task import Change, Task
+from backlog.service.board import board
+from backlog.service.overview import overview, sequence
+from backlog.service.queries import list_tasks
+from backlog.service.search import RANKED, SearchRequest, search
+from backlog.service.store import Store
+from tests.contract.conftest import Backend, save_all
+from tests.samples import NOW, STAMP, task
+
+
+def found(store: Store, query: str, **asked: str | Sequence[str]) -> list[str]:
+    return [hit.item.id for hit in search(store, SearchRequest(query, **asked)).hits]  # type: ignore[arg-type]  # a table of texts
+
+
+def save_records(store: Store) -> None:
+    with store.writing(STAMP) as writer:
+        writer.save_record(
+            None, Document("d1", "doc-1", "Login design", NOW, tags=("auth",), content="Tokens")
+        )
+        writer.save_record(None, Document("d2", "doc-2", "Old login", NOW, state="archived"))
+        writer.save_record(None, Decision("e1", "decision-1", "Use OAuth", NOW, content="For the login"))
+
+
+def test_every_text_of_a_task_is_found_and_its_title_first(store: Store) -> None:
+    save_all(
+        store,
+        [
+            task(1, description="about the login"),
+            task(2, title="Login page"),
+            task(3, notes="login"),
+            task(4, labels=("login",)),
+            task(5, title="Something else"),
+        ],
+    )
+
+    actual = found(store, "LOG")
+
+    assert actual[0] == "TASK-2"
+    assert sorted(actual) == ["TASK-1", "TASK-2", "TASK-3", "TASK-4"]
+
+
+def test_only_active_tasks_documents_and_decisions_are_found(store: Store) -> None:
+    save_all(
+        store,
+        [
+            task(1, title="login", state="completed"),
+            task(2, title="login", state="archived"),
+            task(3, "draft", title="login"),
+            task(4, title="login"),
+        ],
+    )
+    save_records(store)
+
+    assert found(store, "login") == ["TASK-4", "doc-1", "decision-1"]
+    assert found(store, "login", type=["decision"]) == ["decision-1"]
+    assert found(store, "") == ["TASK-4", "doc-1", "decision-1"]
+
+
+def test_a_changed_task_is_found_by_its_new_words_only(store: Store) -> None:
+    (saved,) = save_all(store, [task(1, title="Alpha")])
+    with store.writing(STAMP) as writer:
+        writer.save(Change(saved, saved._replace(title="Beta")))
+
+    assert found(store, "alpha") == []
+    assert found(store, "beta") == ["TASK-1"]
+
+
+def test_equal_hits_come_by_kind_and_id(store: Store) -> None:
+    save_all(store, [task(number, title="Same words") for number in (10, 2, 1)])
+
+    assert found(store, "same") == ["TASK-1", "TASK-2", "TASK-10"]
+
+
+def test_scores_fall_from_at_most_1_and_the_query_itself_scores_1(store: Store) -> None:
+    save_all(
+        store,
+        [task(1, title="Login page for guests"), task(2, title="Login"), task(3, description="login")],
+    )
+
+    hits = search(store, SearchRequest("login")).hits
+
+    scores = [hit.score for hit in hits]
+    assert hits[0].item.id == "TASK-2"
+    assert scores[0] == 1.0
+    assert scores == sorted(scores, reverse=True, key=lambda score: score or 0)
+    assert all(score is not None and 0 <= score <= 1 for score in scores)
+
+
+@pytest.mark.parametrize("query", ["1", "TASK-1", "task-01", " 1 "])
+def test_an_id_finds_the_task_its_subtasks_and_what_depends_on_it(store: Store, query: str) -> None:
+    save_all(
+        store,
+        [
+            task(1),
+            task("1.1", parent="TASK-1"),
+            task(2, dependencies=("TASK-1",)),
+            task(10),
+            task(3, dependencies=("TASK-10",)),
+        ],
+    )
+
+    assert found(store, query) == ["TASK-1", "TASK-1.1", "TASK-2"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("loging", ["TASK-1"]),
+        ("infrastucture", ["TASK-1"]),
+        ("loging infrastucture", ["TASK-1"]),
+        ("lgoin", []),
+        ("lo", ["TASK-1"]),
+    ],
+)
+def test_a_word_that_is_nowhere_is_taken_for_a_slip(store: Store, query: str, expected: list[str]) -> None:
+    save_all(store, [task(1, title="Logging infrastructure"), task(2, title="Other")])
+
+    assert found(store, query) == expected
+
+
+def test_a_word_that_is_somewhere_is_no_slip(store: Store) -> None:
+    save_all(store, [task(1, title="Form"), task(2, title="Foam")])
+
+    assert found(store, "form") == ["TASK-1"]
+
+
+def test_a_list_keeps_its_order_and_shows_only_what_is_found(store: Store) -> None:
+    save_all(
+        store,
+        [
+            task(1, description="login", priority="low"),
+            task(2, title="Login", priority=None),
+            task(3, title="Login", priority="high", status="Done"),
+            task(4, title="Other", priority="high"),
+        ],
+    )
+
+    def listed(**query: object) -> list[str]:
+        return [each.id for each in list_tasks(store, Query(**query)).tasks]  # type: ignore[arg-type]  # a table of values
+
+    assert listed(search="log") == ["TASK-3", "TASK-1", "TASK-2"]
+    assert listed(search="log", sort="id") == ["TASK-1", "TASK-2", "TASK-3"]
+    assert listed(search="log", statuses=("To Do",)) == ["TASK-1", "TASK-2"]
+    assert listed(search="l") == []
+    assert listed(search="-") == []
+    assert listed(search="loogin") == ["TASK-3", "TASK-1", "TASK-2"]
+
+
+def test_words_of_very_many_tasks_find_all_of_them_titles_first(store: Store) -> None:
+    many = RANKED + 50
+    save_all(store, [task(number, description="common") for number in range(1, many)])
+    save_all(store, [task(many, title="A common title"), task(many + 1, status="Done", description="common")])
+
+    first = found(store, "common", limit="3")
+
+    assert first == [f"TASK-{many}", "TASK-1", "TASK-2"]
+    assert len(found(store, "common")) == many + 1
+    assert found(store, "common", status=["done"], limit="5") == [f"TASK-{many + 1}"]
+    assert len(list_tasks(store, Query(search="common", sort="id")).tasks) == many + 1
+    assert [each.id for each in list_tasks(store, Query(search="common", limit=2)).tasks] == [
+        "TASK-1",
+        "TASK-2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"', "*", "-", "((((", "NEAR(a b)", "a AND", "title:x", "🚀" * 100, "x" * 10_000, "a " * 5_000, "'",
+        "\\", "a\x00b", "^x", "{title}:x",
+        "; DROP TABLE tasks", "%_", "\ud7ff", "\u202e", " OR ".join("ab" * 500),
+    ],
+)  # fmt: skip
+def test_no_query_means_anything_but_its_words(store: Store, query: str) -> None:
+    save_all(store, [task(1, title="Something")])
+
+    assert found(store, query) == []
+    assert list_tasks(store, Query(search=query)).tasks == ()
+
+
+def test_the_kinds_are_numbered_as_the_index_has_them() -> None:
+    assert KINDS == ("task", "document", "decision")
+
+
+def grow(store: Store, first: int, last: int) -> None:
+    def made(number: int) -> Task:
+        before = (f"TASK-{number - 1}",) if number > 1 else ()
+        return task(
+            number, title="Common word", dependencies=before, created_at=NOW + timedelta(hours=number)
+        )
+
+    save_all(store, [made(number) for number in range(first, last)])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda store: search(store, SearchRequest("common")),
+        lambda store: search(store, SearchRequest("commom", limit="1")),
+        lambda store: search(store, SearchRequest("")),
+        lambda store: list_tasks(store, Query(search="common")),
+        board,
+        lambda store: overview(store, NOW),
+        sequence,
+    ],
+)
+def test_a_question_sends_as_many_statements_whatever_there_is(backend: Backend, question: object) -> None:
+    assert callable(question)
+
+    def count() -> int:
+        with backend.traced() as statements:
+            question(backend.store)
+        return sum(not sql.startswith("--") for sql in statements)  # those of the index's own making do
+
+    grow(backend.store, 1, 5)
+    few = count()
+    grow(backend.store, 5, 300)
+
+    assert count() == few

@@ -1,0 +1,80 @@
+"""No question asks the database more often because there is more to find."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from backlog.domain.create import CreateRequest
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.filters import Query, Sort
+from backlog.service.queries import list_tasks, view
+from backlog.service.store import Store
+from backlog.service.tasks import create, edit
+from tests.contract.conftest import Backend, save_all
+from tests.samples import STAMP, task
+
+TODAY = date(2027, 1, 15)
+CASES: dict[str, Callable[[Store], object]] = {
+    "list": lambda store: list_tasks(store, Query()),
+    "list by id": lambda store: list_tasks(store, Query(sort="id")),
+    "list by ordinal": lambda store: list_tasks(store, Query(sort="ordinal")),
+    "list of a label": lambda store: list_tasks(store, Query(labels=("ui",))),
+    "list of a status": lambda store: list_tasks(store, Query(statuses=("To Do",), sort="id")),
+    "list of a parent": lambda store: list_tasks(store, Query(parent="1")),
+    "list of what is ready": lambda store: list_tasks(store, Query(ready=True)),
+    "view": lambda store: view(store, "1"),
+    "create": lambda store: create(store, CreateRequest("New", parent="1", depends_on=["1"]), STAMP, TODAY),
+    "edit": lambda store: edit(store, ["1"], EditRequest(append_notes=["more"]), STAMP, TODAY),
+}
+
+
+def grow(store: Store, first: int, last: int) -> None:
+    """Add tasks that all have the task 1 as parent and depend on the one before."""
+    save_all(
+        store,
+        [
+            task(
+                number,
+                labels=("ui", f"l{number % 3}"),
+                assignees=("@ada",),
+                parent="TASK-1" if number > 1 else None,
+                dependencies=(f"TASK-{number - 1}",) if number > 1 else (),
+                ordinal=number if number % 2 else None,
+            )
+            for number in range(first, last + 1)
+        ],
+    )
+    with store.writing(STAMP) as writer:
+        while writer.next_number("task") < last:
+            pass
+
+
+def count(backend: Backend, question: Callable[[Store], object]) -> int:
+    with backend.traced() as statements:
+        question(backend.store)
+    return len(statements)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_command_sends_as_many_statements_for_two_tasks_as_for_two_hundred(
+    backend: Backend, name: str
+) -> None:
+    grow(backend.store, 1, 2)
+    CASES[name](backend.store)  # begins the series of subtask numbers, which happens once
+    few = count(backend, CASES[name])
+    grow(backend.store, 10, 209)
+
+    many = count(backend, CASES[name])
+
+    assert many == few
+    assert few > 0
+
+
+def test_a_list_costs_few_statements(backend: Backend) -> None:
+    grow(backend.store, 1, 50)
+    sorts: tuple[Sort, ...] = ("priority", "id", "ordinal")
+
+    counts = [count(backend, lambda store, sort=sort: list_tasks(store, Query(sort=sort))) for sort in sorts]  # type: ignore[misc]  # the default binds the loop's value
+
+    assert max(counts) <= 10

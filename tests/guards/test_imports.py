@@ -1,0 +1,105 @@
+import subprocess
+import sys
+from importlib import import_module
+
+import click
+import pytest
+
+from backlog.cli.command import Command
+from backlog.cli.registry import ALIASES, COMMANDS, SHORTHANDS, subcommands
+from tests.conftest import Project
+
+# What no command loads on its way to an answer; each costs a good part of the time that a
+# command may take. `inspect` and `dis` come with click and with dataclasses.
+HEAVY = (
+    "alembic",
+    "click",
+    "dataclasses",
+    "dateutil",
+    "inspect",
+    "pathlib",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "sqlmodel",
+    "subprocess",
+)
+
+HOT = (
+    ("task", "1", "--plain"),
+    ("task", "view", "1", "--json"),
+    ("task", "list", "--plain"),
+    ("task", "list", "--limit", "20", "--json"),
+    ("task", "create", "New", "--ac", "One", "--dep", "1", "--due-date", "2027-01-15"),
+    ("task", "edit", "1", "-s", "In Progress", "--check-ac", "1"),
+    ("task", "edit", "1", "2", "-a", "sara"),
+    ("task", "archive", "2"),
+    ("task", "demote", "2"),
+    ("draft", "list"),
+    ("draft", "create", "Idea"),
+    ("completion", "__complete", "--describe", "backlog task view ", "18"),
+    ("completion", "__complete", "backlog task edit 1 --status ", "29"),
+)
+
+REPORT = """\
+import sys
+from backlog.shell import main
+code = main()
+print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("line", HOT, ids=" ".join)
+def test_a_hot_command_loads_nothing_heavy(project: Project, line: tuple[str, ...]) -> None:
+    project("task", "create", "First", "--ac", "Works")
+    project("task", "create", "Second")
+
+    finished = subprocess.run(
+        [sys.executable, "-c", REPORT, *line],
+        cwd=project.root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert [name for name in HEAVY if name in finished.stderr.split()] == []
+
+
+def test_help_of_the_root_and_of_groups_loads_no_command() -> None:
+    script = (
+        "import sys; from backlog.shell import main; main([]); main(['--help']); main(['task']);"
+        "main(['draft', '--help']);"
+        "print(*[name for name in sys.modules if name.startswith('backlog.cli.commands.')], file=sys.stderr)"
+    )
+
+    finished = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+
+    assert finished.stderr.split() == []
+
+
+@pytest.mark.parametrize("path", [path for path, entry in COMMANDS.items() if entry.module])
+def test_the_help_of_a_command_begins_with_its_summary_in_the_registry(path: str) -> None:
+    """It may go on after a colon or a comma, where a list of commands has no room."""
+    entry = COMMANDS[path]
+
+    command = import_module(entry.module or "").command
+    assert isinstance(command, (Command, click.Command))
+    text = command.run.__doc__ if isinstance(command, Command) else command.help
+
+    first_line = (text or "").splitlines()[0]
+
+    assert first_line.startswith(tuple(f"{entry.summary}{end}" for end in (".", ":", ",")))
+
+
+def test_every_group_of_the_registry_has_commands() -> None:
+    groups = [path for path, entry in COMMANDS.items() if entry.module is None]
+
+    assert [group for group in groups if not subcommands(group)] == []
+    assert {path.partition(" ")[0] for path in COMMANDS if " " in path} == set(groups)
+
+
+def test_aliases_and_shorthands_lead_to_commands() -> None:
+    assert set(ALIASES.values()) <= set(COMMANDS)
+    assert {f"{group} {name}" for group, name in SHORTHANDS.items()} <= set(COMMANDS)
+    assert not set(ALIASES) & set(COMMANDS)

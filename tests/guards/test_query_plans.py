@@ -1,0 +1,243 @@
+"""What SQLite does for a question grows with the answer, not with the backlog: its plans, and its steps."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+
+from backlog.domain.filters import Query
+from backlog.domain.settings import Settings
+from backlog.domain.task import Change, Task
+from backlog.storage import _sqlite_sql
+from backlog.storage._sqlite_schema import SCHEMA
+from backlog.storage.compiling import load_statements
+from backlog.storage.session import Session
+from backlog.storage.sqlite import SqliteExecutor
+from backlog.storage.statements.registry import STATEMENTS
+from tests.guards.test_generated import AnyValue
+from tests.samples import STAMP, task
+
+load_statements()
+
+READS_EVERYTHING = {
+    "tasks_linked_to": "an id may stand in any task's references; asked when a task is put away",
+    "rerank_tasks": "asked once, when the configured priorities change",
+    "tasks_of_milestone": "asked once, when a milestone is renamed or removed",
+    "every_task": "an export is of everything",
+    "all_events": "the history is read from its end, as far as it is shown",
+}
+"""Statements that look at every row, and why that is right."""
+FOR_EVERYTHING = {
+    "backlog.storage.statements.checking": "it looks for what is wrong anywhere",
+    "backlog.storage.statements.dumping": "it is for copies of the whole database",
+}
+"""Modules whose statements may look at every row, and why."""
+
+
+def plan(connection: sqlite3.Connection, name: str) -> list[str]:
+    sql = getattr(_sqlite_sql, name.upper())
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", AnyValue())]
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[sqlite3.Connection]:
+    """A database without tasks: SQLite plans without statistics, however many there are."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        connection.execute(_sqlite_sql.OPEN_SEARCH_WORDS)
+        yield connection
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_reads_all_tasks_without_an_index(empty: sqlite3.Connection, name: str) -> None:
+    unguided = [
+        step
+        for step in plan(empty, name)
+        if re.match(r"SCAN (tasks|target|task_\w+|events)\b(?!.*COVERING INDEX)", step)
+    ]
+
+    if STATEMENTS[name].__module__ not in FOR_EVERYTHING:
+        assert bool(unguided) == (name in READS_EVERYTHING), unguided
+
+
+LISTS = {
+    "list_all": "tasks_list (kind=? AND state=?)",
+    "list_by_id": "tasks_number (kind=?)",
+    "list_by_ordinal": "tasks_ordinal (kind=? AND state=? AND ordinal>?)",
+    "list_without_ordinal": "tasks_ordinal (kind=? AND state=? AND ordinal=?)",
+    "list_in_status": "tasks_status (kind=? AND state=? AND status=?)",
+    "list_with_priority": "tasks_priority (kind=? AND state=? AND priority=?)",
+    "list_of_type": "tasks_type (kind=? AND state=? AND type=?)",
+    "list_in_project": "tasks_project (kind=? AND state=? AND project=?)",
+    "list_in_milestone": "tasks_milestone (kind=? AND state=? AND milestone=?)",
+    "list_children": "tasks_parent (parent=? AND kind=? AND state=?)",
+    # In the order of the list, each task looked up among the keys that go with the label: that is
+    # quicker than to sort for a label of many tasks, and costs a walk through an index for one of few.
+    "list_assigned": "tasks_list (kind=? AND state=?)",
+    "list_labelled": "tasks_list (kind=? AND state=?)",
+    "list_found": "tasks_list (kind=? AND state=?)",
+}
+
+
+def test_the_table_of_lists_is_complete() -> None:
+    assert set(LISTS) == {name for name in STATEMENTS if name.startswith("list_")}
+
+
+@pytest.mark.parametrize(("name", "index"), LISTS.items())
+def test_a_list_comes_out_of_an_index_in_its_order(empty: sqlite3.Connection, name: str, index: str) -> None:
+    steps = plan(empty, name)
+
+    assert steps[0] == f"SEARCH tasks USING INDEX {index}"
+    assert [step for step in steps if "TEMP B-TREE" in step] == []
+
+
+# The same questions to a small and to a large backlog that give the same answers
+
+
+class Backlog(NamedTuple):
+    """A backlog in memory; `steps` counts what SQLite's machine does from then on."""
+
+    connection: sqlite3.Connection
+    session: Session
+
+    def steps(self, question: Callable[[Session], object]) -> int:
+        count = 0
+
+        def step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        self.connection.set_progress_handler(step, 10)
+        question(self.session)
+        self.connection.set_progress_handler(None, 0)
+        return count
+
+
+def backlog(size: int) -> Backlog:
+    """Tasks that differ, among them a fixed few that the questions are about."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SCHEMA)
+    session = Session(SqliteExecutor(connection), STAMP)
+    connection.execute("BEGIN")
+    for number in range(1, size + 1):
+        session.save(Change(None, sample(number)))
+    connection.execute("COMMIT")
+    return Backlog(connection, session)
+
+
+def sample(number: int) -> Task:
+    """The first ten tasks are special; the rest have nothing to do with them."""
+    special = number <= 10
+    return task(
+        number,
+        title="special" if special else "other",
+        status="Special" if special else ("To Do", "In Progress", "Done")[number % 3],
+        type="special" if special else ("bug", "task")[number % 2],
+        project="special" if special else "web",
+        milestone="special" if special else f"m-{number % 5}",
+        priority="special" if special else ("high", "low")[number % 2],
+        parent="TASK-1" if 1 < number <= 10 else f"TASK-{number - 1}",
+        labels=("special",) if special else ("ui", f"l{number % 3}"),
+        assignees=(f"@{number % 4}",),
+        dependencies=(f"TASK-{number - 1}",) if 1 < number <= 10 else (),
+        ordinal=float(number),
+        claimed_by="@a" if special else None,
+        claimed_until=STAMP.now if special else None,
+    )
+
+
+@pytest.fixture(scope="module")
+def backlogs() -> Iterator[tuple[Backlog, Backlog]]:
+    """A small backlog, and one that is ten times as large."""
+    small, large = backlog(150), backlog(1_500)
+    yield small, large
+    small.connection.close()
+    large.connection.close()
+
+
+def first_rows(query: Query) -> Callable[[Session], object]:
+    """The question for the first rows of a list."""
+
+    def ask(session: Session) -> object:
+        rows = session.summaries("task", query, Settings())
+        return [row for row, _ in zip(rows, range(10), strict=False)]
+
+    return ask
+
+
+def all_rows(query: Query) -> Callable[[Session], object]:
+    """The question for all rows of a list."""
+    return lambda session: list(session.summaries("task", query, Settings()))
+
+
+QUESTIONS: dict[str, Callable[[Session], object]] = {
+    "the settings": lambda session: session.settings(),
+    "a task": lambda session: session.task("task", (7,)),
+    "names": lambda session: session.names("task", [(number,) for number in range(1, 8)]),
+    "a link": lambda session: session.link("TASK-7"),
+    "subtasks": lambda session: session.subtasks("TASK-1"),
+    "statuses in use": lambda session: session.in_use("status"),
+    "milestones in use": lambda session: session.in_use("milestone"),
+    "labels in use": lambda session: session.in_use("label"),
+    "assignees in use": lambda session: session.in_use("assignee"),
+    "the highest ordinal": lambda session: session.highest_ordinal(),
+    "dependencies": lambda session: session.edges_onward(["TASK-7"]),
+    "the graph around a task": lambda session: session.edges_around("TASK-7"),
+    "what ids name": lambda session: session.nodes(["TASK-7", "TASK-8"], Settings(), root="TASK-7"),
+    "tasks in a status": lambda session: session.tasks_in_status("Special"),
+    "claims": lambda session: session.claims(),
+    "the first rows of a list": first_rows(Query()),
+    "the first rows by id": first_rows(Query(sort="id")),
+    "the first rows by ordinal": first_rows(Query(sort="ordinal")),
+    "the list of a status": all_rows(Query(statuses=("special",))),
+    "the list of a type": all_rows(Query(types=("special",))),
+    "the list of a project": all_rows(Query(projects=("special",))),
+    "the list of a milestone": all_rows(Query(milestones=("special",))),
+    "the list of a priority": all_rows(Query(priority="special")),
+    "the list of a parent": all_rows(Query(parent="TASK-1")),
+    "the list of what is claimed": all_rows(Query(claims="held", now=STAMP.now - timedelta(days=1))),
+    "the list of what was claimed": all_rows(Query(claims="stale", now=STAMP.now)),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_with_the_same_answer_takes_as_many_steps_in_a_backlog_ten_times_as_large(
+    backlogs: tuple[Backlog, Backlog], name: str
+) -> None:
+    small, large = backlogs
+    few = small.steps(QUESTIONS[name])
+
+    many = large.steps(QUESTIONS[name])
+
+    assert many <= few * 1.5 + 5
+
+
+def test_a_change_takes_as_many_steps_in_a_backlog_ten_times_as_large(
+    backlogs: tuple[Backlog, Backlog],
+) -> None:
+    def change(session: Session) -> None:
+        before = session.task("task", (7,))
+        assert before is not None
+        session.save(Change(before, before._replace(status="Done", labels=("special", "new"))))
+        session.next_number("task")
+
+    steps = []
+    for each in backlogs:
+        each.connection.execute("BEGIN")
+        steps.append(each.steps(change))
+        each.connection.execute("ROLLBACK")
+
+    assert steps[1] <= steps[0] * 1.5 + 5
+
+
+def test_what_reads_everything_would_be_noticed(backlogs: tuple[Backlog, Backlog]) -> None:
+    small, large = backlogs
+
+    few, many = (each.steps(all_rows(Query())) for each in (small, large))
+
+    assert many > few * 5

@@ -1,0 +1,27 @@
+"""Plain values for tests that need one, whatever it is: a stamp, a task with a number."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from backlog.domain.events import Stamp
+from backlog.domain.task import ChecklistItem, Kind, Task
+
+NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
+STAMP = Stamp(NOW, "Ada", "task edit", "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11")
+
+OPEN = ChecklistItem("It works")
+CHECKED = ChecklistItem("It works", checked=True)
+
+
+def task(number: int | str, kind: Kind = "task", **fields: Any) -> Task:  # noqa: ANN401  any field of a task
+    """A task or draft with that number, `7` or `7.1`, and else only what is given."""
+    values: dict[str, Any] = {
+        "uuid": str(uuid5(NAMESPACE_OID, f"{kind} {number}")),
+        "kind": kind,
+        "id": f"{kind.upper()}-{number}",
+        "title": f"The {kind} {number}",
+        "status": "To Do" if kind == "task" else "Draft",
+        "created_at": NOW,
+    }
+    return Task(**{**values, **fields})

@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+import pytest
+
+from backlog.domain.claims import (
+    DEFAULT_LEASE,
+    Claim,
+    active_status,
+    claim_of,
+    claimed,
+    holder_named,
+    read_lease,
+    released,
+    renewed,
+)
+from backlog.domain.errors import Conflict, InvalidInput, Refused
+from backlog.domain.settings import Settings
+from tests.samples import NOW, task
+
+SETTINGS = Settings()
+LEASE = timedelta(minutes=30)
+LATER = NOW + LEASE
+FREE = task(1)
+HELD = task(1, claimed_by="@a", claimed_until=LATER, assignees=("@a",), status="In Progress")
+
+
+@pytest.mark.parametrize(
+    ("given", "lease"),
+    [
+        (None, DEFAULT_LEASE),
+        ("1s", timedelta(seconds=1)),
+        ("45s", timedelta(seconds=45)),
+        (" 30 m ", timedelta(minutes=30)),
+        ("2H", timedelta(hours=2)),
+        ("30d", timedelta(days=30)),
+    ],
+)
+def test_a_lease_is_a_number_and_a_unit(given: str | None, lease: timedelta) -> None:
+    assert read_lease(given) == lease
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        " ",
+        "0m",
+        "-5m",
+        "30",
+        "m",
+        "1.5h",
+        "31d",
+        "721h",
+        "999999d",
+        "9999999s",
+        "1w",
+        "٣m",
+        "1h30m",
+        "\x00",
+    ],
+)
+def test_a_lease_is_from_a_second_to_thirty_days(given: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_lease(given)
+
+    assert caught.value.code == "invalid-lease"
+
+
+@pytest.mark.parametrize(
+    ("given", "holder"),
+    [("@me", "Ada"), ("", "Ada"), ("  ", "Ada"), (" @bot ", "@bot"), ("two\nlines", "two lines")],
+)
+def test_a_claim_is_held_by_the_name_given_or_by_the_actor(given: str, holder: str) -> None:
+    assert holder_named(given, "Ada") == holder
+
+
+def test_a_name_that_cannot_be_stored_holds_no_claim() -> None:
+    with pytest.raises(InvalidInput):
+        holder_named("a\x00b", "Ada")
+
+
+def test_a_claimed_task_is_assigned_and_active_until_the_lease_ends() -> None:
+    assert claimed(FREE, "@a", LEASE, SETTINGS, NOW) == HELD._replace(updated_at=NOW)
+
+
+def test_a_claim_holds_until_its_lease_ends_and_no_longer() -> None:
+    assert claim_of(HELD, LATER - timedelta(microseconds=1)) == Claim("TASK-1", "@a", LATER)
+    assert claim_of(HELD, LATER) is None
+    assert claim_of(FREE, NOW) is None
+
+
+@pytest.mark.parametrize("holder", ["@b", "@a"])
+def test_a_task_that_is_held_cannot_be_claimed_and_the_loser_learns_who_holds_it(holder: str) -> None:
+    with pytest.raises(Conflict) as caught:
+        claimed(HELD, holder, LEASE, SETTINGS, NOW)
+
+    assert caught.value.message == 'TASK-1 is claimed by "@a" until 2027-01-15 10:00:00 UTC'
+    assert caught.value.code == "task-claimed"
+
+
+def test_once_the_lease_is_over_somebody_else_can_claim() -> None:
+    taken = claimed(HELD, "@b", LEASE, SETTINGS, LATER)
+
+    assert (taken.claimed_by, taken.claimed_until, taken.assignees) == ("@b", LATER + LEASE, ("@b",))
+
+
+def test_a_task_that_is_done_cannot_be_claimed() -> None:
+    with pytest.raises(Refused) as caught:
+        claimed(task(1, status="done"), "@a", LEASE, SETTINGS, NOW)
+
+    assert caught.value.code == "task-is-terminal"
+
+
+def test_a_claim_is_renewed_from_now_by_its_holder_in_whatever_letter_case() -> None:
+    assert renewed(HELD, "@A", timedelta(hours=2), NOW) == HELD._replace(
+        claimed_until=NOW + timedelta(hours=2)
+    )
+
+
+def test_an_expired_claim_that_nobody_took_is_renewed() -> None:
+    assert renewed(HELD, "@a", LEASE, LATER).claimed_until == LATER + LEASE
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "code"),
+    [(HELD, NOW, "task-claimed"), (HELD, LATER, "not-claimed"), (FREE, NOW, "not-claimed")],
+)
+def test_only_the_holder_renews(before: object, now: object, code: str) -> None:
+    with pytest.raises(Conflict) as caught:
+        renewed(before, "@b", LEASE, now)  # type: ignore[arg-type]  # tasks and instants of the table
+
+    assert caught.value.code == code
+
+
+def test_a_released_task_keeps_its_assignee_and_status() -> None:
+    assert released(HELD, "@a", NOW) == HELD._replace(claimed_by=None, claimed_until=None)
+    assert released(FREE, "@a", NOW) == FREE
+
+
+def test_only_the_holder_releases_unless_the_lease_is_over() -> None:
+    with pytest.raises(Conflict):
+        released(HELD, "@b", NOW)
+
+    assert released(HELD, "@b", LATER).claimed_by is None
+
+
+@pytest.mark.parametrize(
+    ("statuses", "default", "current", "active"),
+    [
+        (("To Do", "In Progress", "Done"), "To Do", "To Do", "In Progress"),
+        (("To Do", "In Progress", "Done"), "To Do", "in progress", "in progress"),
+        (("To Do", "Doing", "Review", "Done"), "To Do", "Review", "Review"),
+        (("To Do", "Doing", "Review", "Done"), "Doing", "Doing", "Review"),
+        (("Idea", "To Do", "Doing", "Done"), "To Do", "Idea", "Doing"),
+        (("Idea", "To Do", "Done"), "To Do", "To Do", "To Do"),
+        (("To Do", "Doing", "Done"), "To Do", "Vanished", "Doing"),
+        (("Open", "Closed"), "Open", "Open", "Open"),
+        (("Done",), "", "Done", "Done"),
+    ],
+)
+def test_the_active_status_is_the_first_between_the_default_and_the_terminal_one(
+    statuses: tuple[str, ...], default: str, current: str, active: str
+) -> None:
+    settings = Settings(statuses=statuses, default_status=default)
+
+    assert active_status(current, settings) == active

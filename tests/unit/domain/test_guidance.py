@@ -1,0 +1,112 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.errors import InvalidInput
+from backlog.domain.guidance import END, GUIDANCE, START, instruction_files, with_guidance
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<")).map(
+    lambda text: text.replace("\r", "")
+)
+
+
+def test_the_guidance_stands_between_its_marks() -> None:
+    assert GUIDANCE.startswith(f"{START}\n")
+    assert GUIDANCE.endswith(f"\n{END}\n")
+    assert GUIDANCE.count(START) == GUIDANCE.count(END) == 1
+
+
+def test_the_guidance_tells_of_every_exit_code() -> None:
+    from backlog.cli.exits import ExitCode
+
+    told = GUIDANCE.replace("\n", " ").partition("exit code tells which:")[2].partition(".")[0]
+
+    assert re.findall(r"\d+", told) == [str(int(code)) for code in ExitCode if code != 130]
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\n"])
+def test_a_new_file_holds_nothing_else(text: str) -> None:
+    assert with_guidance(text, "AGENTS.md") == GUIDANCE
+
+
+def test_it_stands_at_the_end_of_what_is_there_after_an_empty_line() -> None:
+    assert with_guidance("# Rules\n\nBe kind.", "AGENTS.md") == f"# Rules\n\nBe kind.\n\n{GUIDANCE}"
+
+
+def test_older_guidance_gives_place_and_what_stands_around_it_stays() -> None:
+    older = f"before\n{START}\nold words\n{END}\nafter"
+
+    assert with_guidance(older, "AGENTS.md") == f"before\n{GUIDANCE}after"
+
+
+def test_line_ends_are_those_of_the_file() -> None:
+    text = with_guidance("one\r\ntwo\r\n", "AGENTS.md")
+
+    assert text.startswith("one\r\ntwo\r\n\r\n")
+    assert text.count("\n") == text.count("\r\n")
+
+
+def test_a_start_without_an_end_is_left_for_its_owner_to_mend() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        with_guidance(f"a\n{START}\nb", "CLAUDE.md")
+
+    assert caught.value.code == "guidance-torn"
+    assert caught.value.message.startswith("CLAUDE.md ")
+
+
+@given(TEXTS, TEXTS)
+def test_every_other_text_is_kept_and_a_second_time_changes_nothing(before: str, after: str) -> None:
+    once = with_guidance(f"{before}{START}old{END}{after}", "AGENTS.md")
+
+    assert once == f"{before}{GUIDANCE.rstrip()}{after}"
+    assert with_guidance(once, "AGENTS.md") == once
+
+
+@given(TEXTS)
+def test_text_without_guidance_is_kept_and_a_second_time_changes_nothing(text: str) -> None:
+    once = with_guidance(text, "AGENTS.md")
+
+    assert once.startswith(text.rstrip() if text.strip() else START)
+    assert with_guidance(once, "AGENTS.md") == once
+
+
+@pytest.mark.parametrize(
+    ("agents", "mode", "files"),
+    [
+        (None, None, ("AGENTS.md",)),
+        ("", "", ("AGENTS.md",)),
+        (None, "CLI", ("AGENTS.md",)),
+        (" Claude , AGENTS", None, ("CLAUDE.md", "AGENTS.md")),
+        ("gemini,copilot", None, ("GEMINI.md", ".github/copilot-instructions.md")),
+        ("cursor,agents", None, ("AGENTS.md",)),
+        ("none", None, ()),
+        ("none,claude", None, ("CLAUDE.md",)),
+        (None, "mcp", ()),
+        (None, "none", ()),
+    ],
+)
+def test_each_kind_of_agent_reads_its_own_file(
+    agents: str | None, mode: str | None, files: tuple[str, ...]
+) -> None:
+    assert instruction_files(agents, mode) == files
+
+
+@pytest.mark.parametrize(
+    ("agents", "mode", "code"),
+    [
+        ("foo", None, "invalid-agent"),
+        ("claude,foo", None, "invalid-agent"),
+        (None, "foo", "invalid-integration-mode"),
+        ("agents", "mcp", "conflicting-options"),
+        ("none", "none", "conflicting-options"),
+    ],
+)
+def test_an_unknown_agent_or_one_that_would_not_be_told_is_refused(
+    agents: str | None, mode: str | None, code: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        instruction_files(agents, mode)
+
+    assert caught.value.code == code

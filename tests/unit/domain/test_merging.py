@@ -1,0 +1,155 @@
+"""What becomes of a record that was changed here, in its file, or in both."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.merging import Side, changed_names, merge
+from backlog.domain.sheets import Point, Remark, Sheet, empty_sheet
+
+words = st.sampled_from(["", "a", "b", "c"])
+lists = st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True, max_size=4)
+points = st.lists(
+    st.builds(Point, st.sampled_from(["a", "b", "c"]), st.booleans(), st.sampled_from([(), ("  - x",)])),
+    max_size=4,
+).map(tuple)
+remarks = st.lists(st.builds(Remark, st.sampled_from(["a", "b", "c"])), unique=True, max_size=3).map(tuple)
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> Sheet:
+    """Sheets of one record, alike enough to meet in every field."""
+    front: dict[str, str | list[str]] = {"title": draw(words), "labels": draw(lists)}
+    texts = {"description": draw(words)}
+    checklists = {"acceptance_criteria": draw(points)}
+    unknown = {"custom": draw(words)}
+    return Sheet(
+        place=draw(st.sampled_from(["tasks", "completed"])),
+        front={key: value for key, value in front.items() if value},
+        texts={name: text for name, text in texts.items() if text},
+        checklists={name: value for name, value in checklists.items() if value},
+        remarks=draw(remarks),
+        unknown={key: value for key, value in unknown.items() if value},
+        loose={},
+    )
+
+
+@given(sheets(), sheets())
+def test_what_only_one_side_changed_is_as_that_side_has_it(base: Sheet, other: Sheet) -> None:
+    assert merge(base, other, base) == (other, ())
+    assert merge(base, base, other) == (other, ())
+
+
+@given(sheets(), sheets())
+def test_the_same_change_on_both_sides_is_no_conflict(base: Sheet, other: Sheet) -> None:
+    assert merge(base, other, other) == (other, ())
+
+
+@given(sheets(), sheets(), sheets())
+def test_both_sides_find_the_same_conflicts(base: Sheet, ours: Sheet, theirs: Sheet) -> None:
+    assert set(merge(base, ours, theirs).conflicts) == set(merge(base, theirs, ours).conflicts)
+
+
+@given(sheets(), sheets(), sheets(), st.sampled_from(["ours", "theirs"]))
+def test_a_preferred_side_leaves_no_conflict_and_changes_nothing_else(
+    base: Sheet, ours: Sheet, theirs: Sheet, prefer: Side
+) -> None:
+    undecided = merge(base, ours, theirs)
+
+    decided = merge(base, ours, theirs, prefer=prefer)
+
+    assert decided.conflicts == ()
+    assert set(changed_names(undecided.sheet, decided.sheet)) <= set(undecided.conflicts)
+
+
+@given(sheets(), sheets(), sheets())
+def test_no_new_comment_or_item_is_lost(base: Sheet, ours: Sheet, theirs: Sheet) -> None:
+    merged, conflicts = merge(base, ours, theirs)
+
+    new = {*ours.remarks, *theirs.remarks} - {*base.remarks}
+    assert new <= set(merged.remarks)
+    if "acceptance_criteria" not in conflicts:
+        before, *after = (
+            {point.text for point in sheet.checklists.get("acceptance_criteria", ())}
+            for sheet in (base, ours, theirs, merged)
+        )
+        assert (after[0] | after[1]) - before <= after[2]
+
+
+def sheet(**front: str | list[str]) -> Sheet:
+    """A sheet with nothing but front matter."""
+    return empty_sheet("tasks")._replace(front=front)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        (["a", "b"], ["a"], ["a", "b", "c"], ["a", "c"]),
+        (["a"], ["b", "a"], ["a", "c"], ["b", "a", "c"]),
+        (["a", "b"], ["b"], ["a"], []),
+        ([], ["x"], ["x", "y"], ["x", "y"]),
+    ],
+)
+def test_lists_are_taken_as_sets(
+    base: list[str], ours: list[str], theirs: list[str], merged: list[str]
+) -> None:
+    found, conflicts = merge(sheet(labels=base), sheet(labels=ours), sheet(labels=theirs))
+
+    assert (found.items("labels"), conflicts) == (merged, ())
+
+
+def test_a_list_may_be_one_value() -> None:
+    sides = (sheet(statuses=statuses) for statuses in (["a", "b"], ["a", "x", "b"], ["b", "a"]))
+
+    assert merge(*sides, whole_lists=True).conflicts == ("statuses",)
+
+
+def test_texts_are_taken_whole() -> None:
+    base, ours, theirs = (sheet(title=title) for title in ("First", "First here", "There first"))
+
+    found, conflicts = merge(base, ours, theirs)
+
+    assert (found.scalar("title"), conflicts) == ("First here", ("title",))
+
+
+def test_the_later_date_of_a_change_stands() -> None:
+    base, ours, theirs = (sheet(updated_date=date) for date in ("2026-01-01", "2026-03-01", "2026-02-01"))
+
+    found, conflicts = merge(base, ours, theirs)
+
+    assert (found.scalar("updated_date"), conflicts) == ("2026-03-01", ())
+
+
+def checklist(*points: Point) -> Sheet:
+    """A sheet with nothing but acceptance criteria."""
+    return empty_sheet("tasks")._replace(checklists={"acceptance_criteria": points} if points else {})
+
+
+def items(text: str) -> list[Point]:
+    """Items written as `a x:b`: a is open, b is checked."""
+    return [Point(word.removeprefix("x:"), checked=word.startswith("x:")) for word in text.split()]
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        ("a b", "x:a b", "a x:b", "x:a x:b"),  # each side checked another item
+        ("a b", "b", "a b c", "b c"),  # one took an item away, the other added one
+        ("", "x:a", "a", "a"),  # what both added is checked only if both say so
+        ("a a", "x:a a", "a x:a", "x:a x:a"),  # equal texts are told apart by their order
+    ],
+)
+def test_checklists_are_merged_item_by_item(base: str, ours: str, theirs: str, merged: str) -> None:
+    found, conflicts = merge(*(checklist(*items(text)) for text in (base, ours, theirs)))
+
+    assert (list(found.checklists["acceptance_criteria"]), conflicts) == (items(merged), ())
+
+
+def test_an_item_that_one_side_changed_and_the_other_took_away_is_a_conflict() -> None:
+    found = merge(
+        checklist(Point("a"), Point("b")),
+        checklist(Point("a", checked=True), Point("b")),
+        checklist(Point("b")),
+    )
+
+    assert found.conflicts == ("acceptance_criteria",)

@@ -1,0 +1,134 @@
+"""Reading and giving out ordinals (contract 6.8)."""
+
+import math
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.errors import InvalidInput
+from backlog.domain.ordinals import next_ordinal, read_ordinal
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, None),
+        ("0", 0.0),
+        ("5", 5.0),
+        (" 5 ", 5.0),
+        ("+5", 5.0),
+        ("005", 5.0),
+        ("2.50", 2.5),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("1e3", 1000.0),
+        ("1E3", 1000.0),
+        ("+.5e+1", 5.0),
+        ("1e-7", 1e-7),
+        ("1e-400", 0.0),
+        ("1e300", 1e300),
+        ("9007199254740993", 9007199254740992.0),
+        ("-0", 0.0),
+        ("0x10", 16.0),
+        ("0X1f", 31.0),
+        ("0o17", 15.0),
+        ("0b11", 3.0),
+        (7, 7.0),
+        (2.5, 2.5),
+        (1e22, 1e22),
+    ],
+)
+def test_an_ordinal_is_read_as_the_reference_program_reads_numbers(
+    given: str | float | None, expected: float | None
+) -> None:
+    assert expected == read_ordinal(given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        " ",
+        "-5",
+        "-0.1",
+        "12abc",
+        "abc",
+        "1_000",
+        "1,000",
+        "1e",
+        "e3",
+        ".",
+        "+",
+        "0x",
+        "+0x10",
+        "0b12",
+        "0o8",
+        "1 2",
+        "NaN",
+        "nan",
+        "inf",
+        "Infinity",
+        "1e309",
+        "1e400",
+        "\u0665",
+        "\uff15",
+        "5\x00",
+        "\udcff",
+        "9" * 400,
+        "0" * 401,
+        "9" * 100_000,
+        "0x" + "f" * 300,
+        -1,
+        -0.5,
+        math.nan,
+        math.inf,
+        -math.inf,
+    ],
+)
+def test_anything_but_a_finite_number_from_zero_up_is_refused(given: str | float) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read_ordinal(given)
+
+    assert refusal.value.code == "invalid-ordinal"
+
+
+def test_minus_zero_becomes_zero() -> None:
+    number = read_ordinal("-0")
+
+    assert number is not None
+    assert math.copysign(1, number) == 1
+
+
+@given(st.floats(min_value=0, allow_infinity=False, allow_nan=False))
+def test_a_number_and_its_shortest_text_are_the_same_ordinal(number: float) -> None:
+    assert number == read_ordinal(number)
+    assert number == read_ordinal(repr(number))
+
+
+@given(st.text(st.characters()))
+def test_any_text_is_either_a_finite_number_from_zero_up_or_refused(text: str) -> None:
+    with suppress(InvalidInput):
+        number = read_ordinal(text)
+
+        assert number is not None
+        assert 0 <= number < math.inf
+
+
+@pytest.mark.parametrize(
+    ("highest", "tasks_exist", "expected"),
+    [
+        (None, False, 1000.0),
+        (None, True, None),
+        (0.0, True, 1000.0),
+        (1000.0, True, 2000.0),
+        (2.5, True, 1002.5),
+    ],
+)
+def test_a_new_task_goes_one_thousand_beyond_the_highest_if_any_task_has_an_ordinal(
+    highest: float | None,
+    tasks_exist: bool,  # noqa: FBT001  a column of the table
+    expected: float | None,
+) -> None:
+    assert expected == next_ordinal(highest, tasks_exist=tasks_exist)

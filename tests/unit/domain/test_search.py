@@ -1,0 +1,135 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.search import (
+    MAX_WORDS,
+    Sought,
+    Word,
+    answers,
+    corrected,
+    edits,
+    nearest,
+    read_sought,
+    sought_task,
+    tolerance,
+    words_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Login page", ["login", "page"]),
+        ("login LOGIN", ["login"]),
+        ('"NEAR(a, 2)" OR title:* -x', ["near", "a", "2", "or", "title", "x"]),
+        ("🚀 *** - \" '", []),
+        ("", []),
+        ("snake_case-word", ["snake", "case", "word"]),
+        ("nul\x00byte", ["nul", "byte"]),
+        ("größe ÜBER", ["größe", "über"]),
+        ("中文", ["中文"]),
+    ],
+)
+def test_a_query_is_its_letters_and_digits(query: str, expected: list[str]) -> None:
+    actual = [word.text for word in read_sought(query).words]
+
+    assert actual == expected
+
+
+def test_a_word_may_be_the_beginning_of_one_but_a_letter_is_a_whole_word() -> None:
+    actual = read_sought("c co 中").words
+
+    assert actual == (Word("c", prefix=False), Word("co"), Word("中"))
+
+
+def test_a_very_long_query_counts_with_its_first_words() -> None:
+    actual = read_sought(" ".join(f"w{number}" for number in range(5_000)))
+
+    assert len(actual.terms) == MAX_WORDS
+    assert actual.terms[-1] == (Word(f"w{MAX_WORDS - 1}"),)
+
+
+@given(st.text())
+def test_no_text_can_mean_more_than_words(text: str) -> None:
+    assert all(word.text.isalnum() for word in read_sought(text).words)
+
+
+def test_an_id_is_sought_where_its_parts_stand_together() -> None:
+    actual = sought_task("TASK-007.1", "TASK-7.1")
+
+    assert actual == Sought("TASK-007.1", ((Word("task 7 1", prefix=False),),), "TASK-7.1")
+
+
+def test_a_bare_number_is_sought_in_titles_too() -> None:
+    actual = sought_task(" 7 ", "TASK-7").terms
+
+    assert actual == ((Word("task 7", prefix=False), Word("7", prefix=False, in_title=True)),)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("cat", 0), ("loin", 1), ("loging", 1), ("checkot", 2), ("a1b2c3d4", 0), ("x" * 41, 0)],
+)
+def test_the_longer_a_word_the_more_letters_may_be_wrong(word: str, expected: int) -> None:
+    assert tolerance(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("login", "login", 0),
+        ("loging", "logging", 1),
+        ("lgoin", "login", 2),
+        ("", "abc", 3),
+        ("kitten", "sitting", 3),
+    ],
+)
+def test_wrong_letters_are_missing_added_or_other_ones(one: str, other: str, expected: int) -> None:
+    assert edits(one, other, 5) == expected
+    assert edits(other, one, 5) == expected
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 2))
+def test_counting_stops_at_the_most_that_is_allowed(one: str, other: str, most: int) -> None:
+    exact = edits(one, other, 100)
+
+    actual = edits(one, other, most)
+
+    assert actual == exact if exact <= most else actual > most
+
+
+def test_the_nearest_words_are_taken() -> None:
+    known = ["checkout", "check", "checkmate", "checkouts"]
+
+    assert nearest("chekout", known, 2) == ("checkout",)
+    assert nearest("lgoin", ["login"], 1) == ()
+
+
+def test_what_may_have_been_meant_stands_beside_what_was_typed() -> None:
+    actual = corrected(read_sought("chekout page"), {"chekout": ("checkout",)})
+
+    assert actual.corrected
+    assert actual.terms == (
+        (Word("chekout"), Word("checkout", prefix=False)),
+        (Word("page"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "query", "expected"),
+    [
+        ("The login page", "log pag", True),
+        ("The login page", "login form", False),
+        ("Über die Größe", "uber grosse", False),
+        ("Über die Größe", "uber größe", True),
+        ("Plan C", "c", True),
+        ("Plan car", "c", False),
+    ],
+)
+def test_a_title_answers_if_it_holds_every_word(title: str, query: str, expected: bool) -> None:  # noqa: FBT001  a table's column
+    assert answers(title, read_sought(query)) is expected
+
+
+def test_words_are_read_alike_whether_composed_or_not() -> None:
+    assert words_of("e\u0301te\u0301") == words_of("été")

@@ -1,0 +1,383 @@
+"""How the files of a Backlog.md project are read and written, case by case (contract 8)."""
+
+import pytest
+
+from backlog.domain.sheets import Point, Remark, Sheet
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.files import read_file, write_file
+
+HEAD = "---\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nlabels: []\ndependencies: []\n---\n"
+
+
+def sheet(body: str) -> Sheet:
+    """What the file of a task with that body says."""
+    return read_file("task", HEAD + body, "tasks").sheet
+
+
+def front(lines: str) -> dict[str, str | list[str]]:
+    """What the front matter of those lines says."""
+    return read_file("task", f"---\n{lines}\n---\n", "tasks").sheet.front
+
+
+def rewritten(body: str) -> str:
+    """The body of a task's file as it is written again."""
+    return write_file("task", sheet(body), None).removeprefix(HEAD)
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("\n## Description\n\nPlain\n\ntext\n", {"description": "Plain\n\ntext"}),
+        ("\n## description\n\nlower\n", {"description": "lower"}),
+        ("\n  ## Description\n\nindented\n", {"description": "indented"}),
+        ("## Description\nno gaps\n## Implementation Plan\n1. x", {"description": "no gaps", "plan": "1. x"}),
+        ("\r\n## Description\r\n\r\none\r\n\r\ntwo\r\n", {"description": "one\n\ntwo"}),
+        ("\n## Description\n\nx   \n\n\n\ny\n", {"description": "x   \n\n\n\ny"}),
+        # A heading of the author's own belongs to the section before it.
+        ("\n## Description\n\nD\n\n## Context\n\nC\n", {"description": "D\n\n## Context\n\nC"}),
+        (
+            "\n## Implementation Notes\n\nN\n\n## Implementation Notes (2)\n\nM\n",
+            {"notes": "N\n\n## Implementation Notes (2)\n\nM"},
+        ),
+        (
+            "\n## Description\n\nD\n\n## Implementation Notes:\n\nN\n",
+            {"description": "D\n\n## Implementation Notes:\n\nN"},
+        ),
+        # Known ones end it, also where they begin nothing.
+        ("\n## Description\n\nD\n\n## Notes\n\nN\n", {"description": "D"}),
+        ("\n## Description\n\nD\n\n## Final Summary (Optional)\n\nF\n", {"description": "D"}),
+        # Markers win over headings.
+        (
+            (
+                "\n## Implementation Plan\n\n<!-- SECTION:PLAN:BEGIN -->\nP\n## Final Summary\n"
+                "F\n<!-- SECTION:PLAN:END -->\n"
+            ),
+            {"plan": "P\n## Final Summary\nF"},
+        ),
+        (
+            (
+                "\n## Description\n\nold\n\n## Description\n\n<!-- SECTION:DESCRIPTION:BEGIN "
+                "-->\nnew\n<!-- SECTION:DESCRIPTION:END -->\n"
+            ),
+            {"description": "new"},
+        ),
+        (
+            (
+                "\n## Implementation Notes\n\n<!-- SECTION:NOTES:BEGIN -->\na <!-- "
+                "SECTION:NOTES:END --> b\n<!-- SECTION:NOTES:END -->\n"
+            ),
+            {"notes": "a <!-- SECTION:NOTES:END --> b"},
+        ),
+        # A marker that is not closed is text.
+        (
+            "\n## Implementation Plan\n\n<!-- SECTION:PLAN:BEGIN -->\nP\n\n## Description\n\nD\n",
+            {"plan": "<!-- SECTION:PLAN:BEGIN -->\nP", "description": "D"},
+        ),
+        ("\n## Description\n\n\n## Implementation Plan\n\nP\n", {"plan": "P"}),
+        ("Just text\n", {}),
+        ("", {}),
+    ],
+)
+def test_sections_are_found_by_markers_or_headings(body: str, texts: dict[str, str]) -> None:
+    assert sheet(body).texts == texts
+
+
+@pytest.mark.parametrize(
+    ("lines", "points"),
+    [
+        ("- [ ] one\n- [x] two", [Point("one"), Point("two", checked=True)]),
+        ("- [X] capital", [Point("capital", checked=True)]),
+        ("- [x] #7 seven", [Point("#7 seven", checked=True)]),
+        ("* [ ] star\n- plain\n1. number\n - [ ] indented\n- [ ]close\n- [ ] ", []),
+        (
+            "- [ ] one\n  - nested\n    deeper\n  more\n\n- [ ] two",
+            [Point("one", below=("  - nested", "    deeper", "  more")), Point("two")],
+        ),
+        (
+            "### Part\n- [ ] one\n### Rest\n- [x] two",
+            [Point("one", below=("### Rest",)), Point("two", checked=True)],
+        ),
+        ("- [ ] one\n## Other\n- [ ] not ours", [Point("one")]),
+    ],
+)
+def test_a_checklist_without_markers_is_numbered_by_position(lines: str, points: list[Point]) -> None:
+    assert sheet(f"\n## Acceptance Criteria\n\n{lines}\n").checklists.get("acceptance_criteria", ()) == tuple(
+        points
+    )
+
+
+def test_between_markers_the_numbers_of_items_are_dropped() -> None:
+    found = sheet(
+        "\n## Definition of Done\n<!-- DOD:BEGIN -->\n- [ ] #5 five\n- [x] #a b\n- [ ] # "
+        "3 c\n<!-- DOD:END -->\n"
+    )
+
+    assert found.checklists == {
+        "definition_of_done": (Point("five"), Point("#a b", checked=True), Point("# 3 c"))
+    }
+
+
+def test_comments_have_a_few_facts_and_a_text() -> None:
+    body = (
+        "\n## Comments\n\n<!-- COMMENTS:BEGIN -->\nauthor: @lee\ncreated: 2026-11-23 "
+        "00:48\n---\nLooks good\n---\n\n"
+        "Created: 2026-11-23\n---\nTwo\n\nlines\n---\nauthor: x\n---\nundated\n---\n"
+        "stray\n<!-- COMMENTS:END -->\n"
+    )
+
+    found = sheet(body)
+
+    assert found.remarks == (
+        Remark("Looks good", "2026-11-23 00:48", "@lee"),
+        Remark("Two\n\nlines", "2026-11-23"),
+        Remark("undated", None, "x"),
+    )
+    assert found.loose == {"comments": "stray"}
+
+
+def test_what_belongs_to_no_section_is_written_after_the_section_that_it_followed() -> None:
+    body = (
+        "\nFirst of all\n\n## Acceptance Criteria\n<!-- AC:BEGIN -->\nIntro\n- [ ] #9 "
+        "one\n  - nested\n<!-- AC:END -->\n\n"
+        "After it\n\n## Description\n\nD\n\n## Notes\n\nN\n"
+    )
+
+    assert rewritten(body) == (
+        "\nFirst of all\n\n## Description\n\n<!-- SECTION:DESCRIPTION:BEGIN -->\nD\n<!-- "
+        "SECTION:DESCRIPTION:END -->\n\n"
+        "## Notes\n\nN\n\n## Acceptance Criteria\n<!-- AC:BEGIN -->\nIntro\n- [ ] #1 "
+        "one\n  - nested\n<!-- AC:END -->\n\n"
+        "After it\n"
+    )
+
+
+def test_what_is_kept_without_being_shown_is_told() -> None:
+    body = (
+        "\nFirst\n\n## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [ ] #1 one\n  - nested\n"
+        "<!-- AC:END -->\nAfter\n"
+    )
+
+    notes = read_file("task", HEAD.replace("labels: []", "labels: one") + body, "tasks").notes
+
+    assert notes == [
+        "labels is a text, not a list; it is kept, but not in use",
+        "text before the first section belongs to no section; it is kept, but not shown",
+        "text after Acceptance Criteria belongs to no section; it is kept, but not shown",
+        "lines below items of Acceptance Criteria are kept, but not shown",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("id: TASK-1\nassignee: @maria", {"assignee": ["@maria"]}),
+        ("id: TASK-1\nassignee: bob, al", {"assignee": ["bob, al"]}),
+        ('id: TASK-1\nassignee: [@maria, "@lee"]', {"assignee": ["@maria", "@lee"]}),
+        (
+            "id: TASK-1\nassignee:\n  - @maria\nreporter: @omar # by hand",
+            {"assignee": ["@maria"], "reporter": "@omar"},
+        ),
+        ("id: TASK-1\nlabels: [a, 'b, c']", {"labels": ["a", "b, c"]}),
+        ("id: TASK-1\nlabels:\n- a\n- b", {"labels": ["a", "b"]}),
+        ("id: TASK-1\nlabels: [a,\n  b]", {"labels": ["a", "b"]}),
+        ("id: TASK-1\nlabels: []\nmilestone: null\nreporter: ~\npriority:", {}),
+        ("id: TASK-1\ntitle: 'null'", {"title": "null"}),
+        ("id: TASK-1\ntitle: >-\n  two\n  lines", {"title": "two lines"}),
+        ('id: TASK-1\ntitle: "a\\tb \\U0001F680"', {"title": "a\tb 🚀"}),
+        (
+            "id: TASK-1\ncreated_date: 2026-01-02\nordinal: '7'",
+            {"created_date": "2026-01-02", "ordinal": "7"},
+        ),
+    ],
+)
+def test_front_matter_is_read_as_text(lines: str, expected: dict[str, str | list[str]]) -> None:
+    assert front(lines) == {"id": "TASK-1", **expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("No front matter", 1, "it has no front matter: its first line is not ---"),
+        ("", 1, "it has no front matter: its first line is not ---"),
+        ("---\nid: TASK-1\n", 1, "its front matter has no closing ---"),
+        ('---\nid: TASK-1\ntitle: "broken\n---\n', 3, "the front matter is not valid YAML: found unexpected end of stream"),
+        ("---\nid: TASK-1\ntitle: What: colon\n---\n", 3, ("the front matter is not valid YAML: mapping values are not allowed in this context")),
+        ("---\nid: TASK-1\ntitle: a\ntitle: b\n---\n", 4, "the key title stands there twice"),
+        ("---\n- a\n---\n", 2, "the front matter is not a list of keys"),
+        ("---\nid: TASK-1\ntitle: [a]\n---\n", 3, "title is a list, not a text"),
+        ("---\nid: TASK-1\nlabels: {a: b}\n---\n", 3, "labels holds more than a text or a list of texts"),
+        ("---\nid: &x TASK-1\ntitle: *x\n---\n", 2, "anchors and aliases are not understood here"),
+        (f"---\nid: TASK-1\nx: {'[' * 100_000}\n---\n", 3, "values are nested too deeply"),
+        ("---\nid: TASK-1\ntitle: a\x07b\n---\n", 3, "the front matter is not valid YAML: control characters are not allowed"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_understood_is_refused_with_the_line(text: str, line: int, reason: str) -> None:
+    with pytest.raises(BadFileError) as caught:
+        read_file("task", text, "tasks")
+
+    assert (caught.value.line, caught.value.reason) == (line, reason)
+
+
+def test_keys_of_others_come_back_as_they_were() -> None:
+    text = (
+        "---\n# by hand\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nsubtasks:\n  "
+        "- TASK-1.1\n  # nested\nlabels: []\n"
+        "custom: {a: [1, 2]}\ndependencies: []\n---\n\n\n"
+    )
+
+    written = write_file("task", read_file("task", text, "tasks").sheet, None)
+
+    assert written == (
+        "---\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nlabels: []\ndependencies: []\n# by hand\n"
+        "subtasks:\n  - TASK-1.1\n  # nested\ncustom: {a: [1, 2]}\n---\n\n\n"
+    )
+
+
+SAMPLE = """\
+---
+id: TASK-1.1
+title: 'Add card form: inline'
+status: In Progress
+assignee:
+  - '@maria'
+reporter: '@omar'
+created_date: '2026-11-23 00:47'
+updated_date: '2026-11-23 00:48'
+due_date: '2027-01-10'
+labels:
+  - night mode
+  - 'y'
+milestone: m-0
+dependencies:
+  - TASK-2
+references:
+  - 'https://example.org/spec'
+documentation:
+  - docs/pay.md
+modified_files:
+  - src/pay/form.py
+parent_task_id: TASK-1
+priority: high
+type: feature
+project: Web
+ordinal: 1500
+---
+
+## Description
+
+<!-- SECTION:DESCRIPTION:BEGIN -->
+Collect card data.
+
+See `src/pay/form.py`.
+<!-- SECTION:DESCRIPTION:END -->
+
+## Acceptance Criteria
+<!-- AC:BEGIN -->
+- [x] #1 Form validates, inline
+- [ ] #2 Errors are shown
+<!-- AC:END -->
+
+## Definition of Done
+<!-- DOD:BEGIN -->
+- [ ] #1 Tests pass
+<!-- DOD:END -->
+
+## Implementation Plan
+
+<!-- SECTION:PLAN:BEGIN -->
+1. Sketch
+<!-- SECTION:PLAN:END -->
+
+## Implementation Notes
+
+<!-- SECTION:NOTES:BEGIN -->
+Started with the layout
+<!-- SECTION:NOTES:END -->
+
+## Comments
+
+<!-- COMMENTS:BEGIN -->
+author: @lee
+created: 2026-11-23 00:48
+---
+Looks good
+---
+
+created: 2026-11-23 00:48
+---
+Two
+lines
+---
+<!-- COMMENTS:END -->
+
+## Final Summary
+
+<!-- SECTION:FINAL_SUMMARY:BEGIN -->
+Draft summary
+<!-- SECTION:FINAL_SUMMARY:END -->
+"""
+
+
+def test_a_file_in_the_style_of_the_reference_program_stays_the_same_to_the_byte() -> None:
+    assert write_file("task", read_file("task", SAMPLE, "tasks").sheet, None) == SAMPLE
+
+
+def test_a_milestone_is_written_in_double_quotes() -> None:
+    text = (
+        '---\nid: m-0\ntitle: "Say \\"go\\" 🚀"\ndue_date: "2027-01-15"\n---\n\n## '
+        "Description\n\nEverything\n\n## Sub\n\nx\n"
+    )
+
+    assert write_file("milestone", read_file("milestone", text, "milestones").sheet, None) == text
+
+
+def test_the_content_of_a_document_is_left_alone() -> None:
+    text = (
+        "---\nid: doc-1\ntitle: Handbook\ntype: guide\ntags:\n  - x\n---\n# Hi\n\n\n\n  "
+        "<!-- AC:BEGIN -->\n## Description\n"
+    )
+
+    assert write_file("document", read_file("document", text, "docs/guides").sheet, None) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Plain title", "title: Plain title"),
+        ("With: colon", "title: 'With: colon'"),
+        ("It's", "title: It's"),
+        ("'quoted'", "title: '''quoted'''"),
+        ("# x", "title: '# x'"),
+        ("a #b", "title: 'a #b'"),
+        ("a#b", "title: a#b"),
+        ("@name", "title: '@name'"),
+        ("[x] y", "title: '[x] y'"),
+        ("a, b", "title: 'a, b'"),
+        ("- x", "title: '- x'"),
+        ("123", "title: '123'"),
+        ("1.5e3", "title: '1.5e3'"),
+        ("0x1F", "title: '0x1F'"),
+        ("2026-01-01", "title: '2026-01-01'"),
+        ("true", "title: 'true'"),
+        ("Y", "title: 'Y'"),
+        ("null", "title: 'null'"),
+        ("yesterday", "title: yesterday"),
+        ("v1.2.3", "title: v1.2.3"),
+        ("tab\tx", 'title: "tab\\tx"'),
+        ("emoji 🚀 x", 'title: "emoji \\U0001F680 x"'),
+        ("Über café 日本", "title: Über café 日本"),
+        (
+            "A title that is longer than the eighty columns that a line of YAML may have here",
+            (
+                "title: >-\n  A title that is longer than the eighty columns that a line of YAML "
+                "may have\n  here"
+            ),
+        ),
+    ],
+)
+def test_a_title_is_quoted_where_yaml_needs_it(title: str, line: str) -> None:
+    found = sheet("")
+
+    written = write_file("task", found._replace(front={**found.front, "title": title}), None)
+
+    assert f"\n{line}\nstatus:" in written

@@ -1,0 +1,92 @@
+"""How files are called, and what a path says of a record (contract 8.1)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.ids import Reference
+from backlog.markdown.naming import file_name, folder_at, folder_of, id_in_name, milestone_slug, title_slug
+from tests.strategies import texts
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ('Full: everything\'s "here" & more / path', "Full-everythings-here-more-path"),
+        ('a/b\\c:d*e?f"g<h>i|j', "a-b-c-d-e-f-g-h-i-j"),
+        ("Über café ñ 日本", "Über-café-ñ-日本"),
+        ("dots...and.more", "dots...and.more"),
+        ("under_score", "under_score"),
+        ("end.", "end."),
+        ("!!!", "untitled"),
+        ("a\x00\nb", "ab"),
+    ],
+)
+def test_the_title_becomes_a_slug(title: str, slug: str) -> None:
+    assert title_slug(title) == slug
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ('Beta / x: "q"', "beta-x-q"),
+        (
+            "A very long milestone title: with / things & more - that goes on",
+            "a-very-long-milestone-title-with-things-&-more---t",
+        ),
+        ('Q "quoted" \\ é ü 🚀', "q-quoted-é-ü-🚀"),
+        ("///", "untitled"),
+    ],
+)
+def test_the_slug_of_a_milestone_is_lower_case_and_short(title: str, slug: str) -> None:
+    assert milestone_slug(title) == slug
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("task-7 - Title.md", Reference("task", (7,))),
+        ("task-007.01 - Title.md", Reference("task", (7, 1))),
+        ("task-7.md", Reference("task", (7,))),
+        ("task-7foo.md", Reference("task", (7,))),
+        ("TASK-7 - Title.md", Reference("task", (7,))),
+        ("m-0 - launch.md", Reference("m", (0,))),
+        ("task-0 - Title.md", None),
+        ("readme.md", None),
+        ("task-x - Title.md", None),
+        ("task-7 - Title.markdown", None),
+        ("task-7 - Title.md.orig", None),
+    ],
+)
+def test_a_file_of_a_record_begins_with_its_id(name: str, id_: Reference | None) -> None:
+    assert id_in_name(name) == id_
+
+
+@given(texts(), st.sampled_from(["TASK-7.1", "DRAFT-3", "doc-1", "decision-12", "m-0"]))
+def test_any_title_gives_a_name_that_every_file_system_takes(title: str, id_: str) -> None:
+    name = file_name("milestone" if id_ == "m-0" else "task", id_, title * 20)
+
+    assert len(name.encode()) <= 255
+    assert "/" not in name
+    assert "\x00" not in name
+    assert "\n" not in name
+    assert id_in_name(name) == id_in_name(f"{id_}.md")
+
+
+def test_every_state_has_its_folder() -> None:
+    assert folder_of("task", "archived", draft=True) == "archive/drafts"
+    assert folder_of("task", "completed") == "completed"
+    assert folder_of("milestone", "archived") == "archive/milestones"
+    assert folder_of("document", "archived") == "docs"
+
+
+@pytest.mark.parametrize("place", ["", "assets", "tasks/deep", "archive", "completed/x", "doc"])
+def test_other_folders_hold_no_records(place: str) -> None:
+    assert folder_at(place) is None
+
+
+def test_documents_may_lie_in_folders_of_their_own() -> None:
+    folder = folder_at("docs/guides/deep")
+
+    assert folder is not None
+    assert folder.kind == "document"

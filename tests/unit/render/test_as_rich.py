@@ -1,0 +1,272 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from backlog.domain.settings import Settings
+from backlog.domain.task import ChecklistItem, Comment
+from backlog.domain.views import TaskList
+from backlog.render import as_rich, plain
+from backlog.render.terminal import sanitise
+from tests.unit.render.samples import (
+    BLANK_SUMMARY,
+    BLANK_TASK,
+    DRAFTS,
+    EMPTY_LIST,
+    FULL_TASK,
+    FULL_VIEW,
+    SAMPLE_LIST,
+    UPDATED,
+    view_of,
+)
+
+SETTINGS = Settings()
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+HOSTILE = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
+    [
+        "\x1b[2J\x1b]0;owned\x07",
+        "[bold red]x[/] [/nothing] [link=file:///]x[/link]",
+        ":rocket: &#27;[31m <b>hidden?</b> <!-- gone? --> ![alt](url)",
+        "\u202etxt.exe",
+        "a\tb\n\n```\n`",
+    ]
+)
+
+Draw = Callable[..., str]
+
+
+def drawings(text: str) -> list[Draw]:
+    """Everything that can be drawn, with `text` wherever the words of others may stand."""
+    task = FULL_TASK._replace(
+        title=text,
+        status=text,
+        priority=text,
+        type=text,
+        assignees=(text,),
+        labels=(text,),
+        milestone=text,
+        references=(text,),
+        modified_files=(text,),
+        acceptance_criteria=(ChecklistItem(text), ChecklistItem(text, checked=True)),
+        comments=(Comment(text, UPDATED, text),),
+        description=text,
+    )
+    row = BLANK_SUMMARY._replace(title=text, status=text, priority=text, type=text, assignees=(text,))
+    found = TaskList([row, row._replace(id="TASK-2", status="Done")], SETTINGS)
+    return [
+        lambda **look: as_rich.task_view(view_of(task), SETTINGS, **look),
+        lambda **look: as_rich.task_list(found, **look),
+        lambda **look: as_rich.task_list(found._replace(sort="priority"), **look),
+        lambda **look: as_rich.draft_list(found, **look),
+        lambda **look: as_rich.status_summary({text: 3, "Done": 1}, SETTINGS, **look),
+    ]
+
+
+@given(HOSTILE)
+def test_nothing_but_colours_steers_the_terminal(text: str) -> None:
+    for draw in drawings(text):
+        bare = COLOURS.sub("", draw(width=80, color=True))
+
+        assert sanitise(bare) == bare
+
+
+@given(HOSTILE)
+def test_without_colours_nothing_steers_the_terminal(text: str) -> None:
+    for draw in drawings(text):
+        drawn = draw(width=80, color=False)
+
+        assert sanitise(drawn) == drawn
+
+
+@pytest.mark.parametrize(
+    "text", ["[bold]x[/bold]", ":rocket:", "List<String>", "&#27;[31m", "<!-- note -->", "![a](b)"]
+)
+def test_texts_are_shown_as_they_are(text: str) -> None:
+    for draw in drawings(text):
+        assert text in draw(width=80, color=False)
+
+
+def test_colours_change_nothing_but_colours() -> None:
+    for draw in drawings("# Head\n- item `code` **bold** https://example.org"):
+        coloured = draw(width=80, color=True)
+        bare = [line.rstrip() for line in COLOURS.sub("", coloured).split("\n")]
+
+        assert "\x1b" in coloured
+        assert bare == draw(width=80, color=False).split("\n")
+
+
+@given(st.integers(as_rich.MIN_WIDTH, 120), st.text(st.characters(categories=["L", "Zs"])))
+def test_no_line_is_wider_than_the_terminal(width: int, text: str) -> None:
+    for draw in drawings(f"word {text}"):
+        assert max(map(cell_len, draw(width=width, color=False).split("\n"))) <= width
+
+
+@pytest.mark.parametrize("width", [-1, 0, 1, 10**9])
+def test_an_impossible_width_is_replaced_by_a_possible_one(width: int) -> None:
+    for draw in drawings("x"):
+        nearest = min(max(width, as_rich.MIN_WIDTH), as_rich.MAX_WIDTH)
+
+        assert draw(width=width, color=False) == draw(width=nearest, color=False)
+
+
+def test_a_view_shows_each_section_that_is_set() -> None:
+    assert (
+        as_rich.task_view(FULL_VIEW, SETTINGS, width=60, color=False)
+        == f"""\
+TASK-1.1  Add card form
+{"─" * 60}
+Status         ◒ In Progress
+Priority       High
+Type           feature
+Project        Web
+Ordinal        1500
+Assignee       @maria, @lee
+Reporter       @omar
+Created        2026-11-23 00:47 (UTC)
+Updated        2026-11-23 00:48 (UTC)
+Due            2027-01-10
+Labels         backend, payments
+Milestone      m-0
+Parent         TASK-1 - Epic: payments
+Subtasks (2)   TASK-1.1.1 - Card number
+               TASK-1.1.2 - Expiry date
+References     https://example.org/spec, src/pay
+Documentation  docs/pay.md
+
+Depends on (1 direct, 1 total)
+  └─ TASK-2 - Pick provider [To Do]
+
+Description
+  Collect card data.
+
+  See `src/pay/form.py`.
+
+Acceptance Criteria
+  ██████████░░░░░░░░░░ 1/2
+  ✔  #1  Form validates, inline
+  ○  #2  Errors are shown
+
+Definition of Done
+  ██████████░░░░░░░░░░ 1/2
+  ○  #1  Tests pass
+  ✔  #2  Demo recorded
+
+Implementation Plan
+  1. Sketch
+  2. Build
+
+Implementation Notes
+  Started with the layout
+
+  Then the errors
+
+Modified Files
+  src/pay/form.py
+
+Comment #1 - @lee - 2026-11-23 00:48 (UTC)
+  Looks good
+
+Comment #2 - 2026-11-23 00:48 (UTC)
+  Two
+  lines
+
+Final Summary
+  Draft summary
+
+  Second part
+"""
+    )
+
+
+def test_a_list_has_its_columns_under_each_status() -> None:
+    assert (
+        as_rich.task_list(SAMPLE_LIST, width=80, color=False)
+        == """\
+ID        Title           Priority  Type     AC   Due
+
+○ To Do (4)
+TASK-1    Login page      High      bug      0/2
+TASK-4    Rate limits     Medium                  2026-12-01
+TASK-1.1  Password field
+TASK-5    Tidy styles                        0/1  2026-12-12
+
+◒ In Progress (1)
+TASK-2    Logout button   Low
+
+✔ Done (1)
+TASK-3    Sign-up                   feature  1/1
+"""
+    )
+
+
+def test_a_list_sorted_by_priority_has_a_column_for_the_status() -> None:
+    drawn = as_rich.task_list(SAMPLE_LIST._replace(sort="priority"), width=80, color=False)
+
+    assert drawn.split("\n")[0].split() == ["ID", "Title", "Status", "Priority", "Type", "AC", "Due"]
+    assert [line.split()[0] for line in drawn.split("\n")[1:-1]] == [task.id for task in SAMPLE_LIST.tasks]
+
+
+def test_a_narrow_terminal_has_fewer_columns() -> None:
+    drawn = as_rich.task_list(SAMPLE_LIST, width=35, color=False)
+
+    assert drawn.split("\n")[0].split() == ["ID", "Title", "Priority"]
+
+
+def test_a_long_title_is_shortened_but_an_id_never() -> None:
+    task = BLANK_SUMMARY._replace(id=f"TASK-1{'.1' * 12}", title="word " * 20)
+
+    drawn = as_rich.task_list(TaskList([task], SETTINGS), width=60, color=False)
+
+    assert drawn.split("\n")[-2] == f"{task.id}  {'word ' * 5}wo…"
+
+
+def test_drafts_are_one_table() -> None:
+    drawn = as_rich.draft_list(DRAFTS, width=60, color=False)
+
+    assert [line.split()[0] for line in drawn.split("\n")[:-1]] == ["ID", "DRAFT-3", "DRAFT-1", "DRAFT-2"]
+
+
+def test_an_empty_list_says_so() -> None:
+    assert as_rich.task_list(EMPTY_LIST, width=80, color=True) == "No tasks found.\n"
+    assert as_rich.draft_list(EMPTY_LIST, width=80, color=True) == "No drafts found.\n"
+
+
+def test_what_is_very_long_comes_as_plain_text() -> None:
+    long_list = TaskList([BLANK_SUMMARY] * (as_rich.MAX_LINES + 1), SETTINGS)
+    long_view = view_of(BLANK_TASK._replace(description="\x1b" * (as_rich.MAX_CHARACTERS + 1)))
+
+    assert as_rich.task_list(long_list, width=80, color=True) == plain.task_list(long_list)
+    assert as_rich.draft_list(long_list, width=80, color=True) == plain.draft_list(long_list)
+    assert as_rich.task_view(long_view, SETTINGS, width=80, color=True) == sanitise(
+        plain.task_view(long_view)
+    )
+
+
+def test_bars_are_as_long_as_the_share_of_a_status() -> None:
+    counts = {"To Do": 1, "In Progress": 199, "Done": 200, "Odd": 0}
+
+    assert (
+        as_rich.status_summary(counts, SETTINGS, width=40, color=False)
+        == """\
+○ To Do          1  █░░░░░░░░░░░░░░░░░░░
+◒ In Progress  199  █████████░░░░░░░░░░░
+✔ Done         200  ██████████░░░░░░░░░░
+○ Odd            0  ░░░░░░░░░░░░░░░░░░░░
+"""
+    )
+
+
+def test_a_summary_of_nothing_has_empty_bars() -> None:
+    assert as_rich.status_summary({"To Do": 0}, SETTINGS, width=20, color=False) == "○ To Do  0  ░░░░░░░░\n"
+
+
+def test_a_terminal_status_is_green_whatever_its_name() -> None:
+    settings = Settings(statuses=("Open", "Shipped"))
+
+    drawn = as_rich.status_summary({"Open": 1, "Shipped": 1}, settings, width=40, color=True)
+
+    assert "\x1b[32m○ Shipped" in drawn

@@ -1,0 +1,170 @@
+"""Reading due dates in every form that leaves no doubt (contract 6.13)."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.errors import InvalidInput
+from backlog.service.dates import due_date
+
+TODAY = date(2026, 11, 23)
+
+
+def refusal_of(text: str) -> InvalidInput:
+    """The error that a text is answered with."""
+    with pytest.raises(InvalidInput) as refusal:
+        due_date(text, TODAY)
+    return refusal.value
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t"])
+def test_a_blank_text_is_no_date(text: str) -> None:
+    assert due_date(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2027-01-15", date(2027, 1, 15)),
+        ("2026-02-03T23:30-05:00", date(2026, 2, 3)),
+        ("+3d", date(2026, 11, 26)),
+        ("2w", date(2026, 12, 7)),
+        ("tomorrow", date(2026, 11, 24)),
+        ("friday", date(2026, 11, 27)),
+    ],
+)
+def test_the_plain_forms_are_read(text: str, expected: date) -> None:
+    assert expected == due_date(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jan 15 2027", date(2027, 1, 15)),
+        (" january 15, 2027 ", date(2027, 1, 15)),
+        ("15 January 2027", date(2027, 1, 15)),
+        ("15th of January 2027", date(2027, 1, 15)),
+        ("15-Jan-2027", date(2027, 1, 15)),
+        ("2027-Jan-15", date(2027, 1, 15)),
+        ("Fri Jan 15 2027", date(2027, 1, 15)),
+        ("15/1/2027", date(2027, 1, 15)),
+        ("1/15/2027", date(2027, 1, 15)),
+        ("15.1.2027", date(2027, 1, 15)),
+        ("2/2/2027", date(2027, 2, 2)),
+        ("2027/01/15", date(2027, 1, 15)),
+        ("29 Feb 2028", date(2028, 2, 29)),
+    ],
+)
+def test_other_forms_are_read_where_they_leave_no_doubt(text: str, expected: date) -> None:
+    assert expected == due_date(text, TODAY)
+
+
+@pytest.mark.parametrize("time", ["10:00", "10:00 PM", "10:00 +02:00", "10:00 UTC", "23:59 XYZ"])
+def test_a_time_and_zone_after_such_a_date_are_dropped_without_conversion(time: str) -> None:
+    assert due_date(f"15 Jan 2027 {time}", TODAY) == date(2027, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("1/2/2027", "2027-01-02 or 2027-02-01"),
+        ("01.02.2027", "2027-01-02 or 2027-02-01"),
+        ("2027/01/02", "2027-01-02 or 2027-02-01"),
+        # which number is the year?
+        ("15 Jan 27", "2015-01-27 or 2027-01-15"),
+        ("15.01.27", "2015-01-27 or 2027-01-15"),
+    ],
+)
+def test_a_date_that_could_mean_several_days_is_refused_with_all_of_them(text: str, readings: str) -> None:
+    refusal = refusal_of(text)
+
+    assert refusal.code == "ambiguous-date"
+    assert refusal.message == f'due date "{text}" could mean {readings}'
+    assert refusal.hint == "write it as YYYY-MM-DD"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # what begins as an ISO date is held to that form
+        *(
+            "2026-1-1",
+            "2026-1-13",
+            "2026-02-30",
+            "2026-13-01",
+            "12026-02-03",
+            "2026-02-03junk",
+            "2026-02-03 junk",
+        ),
+        *(
+            "2026-02-03Z",
+            "2026-02-03T10",
+            "2026-02-03T25:00",
+            "2026-02-13 10:00:99",
+            "2026-02-13T10:00 +02:00",
+        ),
+        *("0000-01-01", "2027-02-13t10:00"),
+        # a part of the date is missing
+        *("15 Jan", "Jan 2027", "January", "may", "2027", "10:00", "fri 10:00", "10", "1.5", "20270115"),
+        # no such day, or no date at all
+        *(
+            "29 Feb 2027",
+            "31 Apr 2027",
+            "32/1/2027",
+            "31/12/99999",
+            "9999y",
+            "-3d",
+            "next friday",
+            "in 3 days",
+        ),
+        *("soon", "am", ",", "²", "a\x00b", "\udcff", "\x1b[31m", "9" * 60, "1/" * 50_000),
+    ],
+)
+def test_a_text_that_is_no_whole_date_is_refused(text: str) -> None:
+    refusal = refusal_of(text)
+
+    assert refusal.code == "invalid-date"
+    assert refusal.message.isprintable()
+    assert refusal.message.endswith(" is not a date")
+    assert "2027-01-15" in str(refusal.hint)
+
+
+def test_the_last_year_of_the_calendar_is_no_trap() -> None:
+    assert due_date("15 Jan 2027", date(9999, 12, 31)) == date(2027, 1, 15)
+
+
+ALMOST_DATES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "1",
+                "2",
+                "15",
+                "31",
+                "2027",
+                "27",
+                "99999999999",
+                "0",
+                "²",
+                "½",
+                "Jan",
+                "february",
+                "fri",
+                "th",
+            ),
+            *("10:00", "am", "Z", "UTC", "T", "W", "e", "of", "+", "-", "/", ".", ",", ":", " ", "\x00"),
+        ]
+    ),
+    max_size=8,
+)
+
+
+@given(st.text(st.characters()) | ALMOST_DATES.map("".join) | ALMOST_DATES.map(" ".join), st.dates())
+def test_any_text_is_a_day_or_none_or_refused(text: str, today: date) -> None:
+    with suppress(InvalidInput):
+        day = due_date(text, today)
+
+        assert (day is None) == (not text.strip())

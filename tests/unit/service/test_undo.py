@@ -1,0 +1,337 @@
+"""Each kind of command is taken back, or refused where something has come in between."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backlog.domain.claims import DEFAULT_LEASE
+from backlog.domain.create import CreateRequest
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.errors import BacklogError, Conflict, OpenItems, Refused
+from backlog.domain.events import EventQuery, Stamp
+from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.setting_keys import key_named
+from backlog.domain.task import Task
+from backlog.service import claims, documents, lifecycle, milestones, settings, tasks
+from backlog.service.undo import undo
+from backlog.storage.creating import create_database
+from backlog.storage.opening import open_store
+
+if TYPE_CHECKING:
+    from backlog.service.store import Store
+
+TODAY = date(2027, 1, 15)
+START = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
+
+
+class Backlog:
+    """A backlog with every command in one line; each run is a minute later than the one before."""
+
+    def __init__(self, path: str) -> None:
+        self.store: Store = open_store(path)
+        self._runs = count()
+
+    def stamp(self, command: str = "test") -> Stamp:
+        run = next(self._runs)
+        return Stamp(START + timedelta(minutes=run), "Ada", command, f"run {run}")
+
+    def create(self, title: str = "A task", **fields: Any) -> str:  # noqa: ANN401  the fields of CreateRequest
+        request = CreateRequest(title=title, **fields)
+        return tasks.create(self.store, request, self.stamp(), TODAY).task.id
+
+    def edit(self, id_: str, **fields: Any) -> None:  # noqa: ANN401  the fields of EditRequest
+        kind: Any = "draft" if id_.startswith("DRAFT") else "task"
+        tasks.edit(self.store, [id_], EditRequest(**fields), self.stamp(), TODAY, kind=kind)
+
+    def config(self, name: str, value: str) -> None:
+        settings.set_setting(self.store, key_named(name), value, self.stamp())
+
+    def milestone(self, name: str) -> Milestone:
+        return milestones.add(self.store, name, self.stamp(), TODAY, description=None, due=None)
+
+    def undo(self, **which: Any) -> list[str]:  # noqa: ANN401  the arguments of undo
+        return [event.entity_id for event in undo(self.store, self.stamp("undo"), **which)]
+
+    def undo_run(self, run: int) -> list[str]:
+        return self.undo(batch=f"run {run}")
+
+    def last_batch(self) -> str:
+        with self.store.reading() as reader:
+            return next(iter(reader.events(EventQuery(limit=1)))).stamp.batch
+
+    def tasks(self) -> dict[str, Task]:
+        with self.store.reading() as reader:
+            return {task.id: task for task in reader.every_task()}
+
+    def everything(self) -> tuple[object, ...]:
+        """All that a user can see, apart from when and how often it was changed."""
+        with self.store.reading() as reader:
+            every = sorted(
+                (task._replace(revision=0, updated_at=None) for task in reader.every_task()),
+                key=lambda task: task.uuid,
+            )
+            records: list[Any] = [*reader.records(Milestone), *reader.records(Document)]
+            records += reader.records(Decision)
+            alike = [record._replace(revision=0, updated_at=None) for record in records]
+            return every, alike, reader.settings()
+
+
+@pytest.fixture
+def backlog(tmp_path: Path) -> Backlog:
+    path = str(tmp_path / "backlog.db")
+    create_database(path, lambda _: None)
+    return Backlog(path)
+
+
+def _prepared(backlog: Backlog) -> None:
+    """One of everything, with links between them."""
+    backlog.create("One", ac=["a", "b"])
+    backlog.create("Two", depends_on=["1"], ref=["TASK-1"])
+    backlog.create("Child", parent="TASK-1")
+    backlog.create("Done", status="Done")
+    backlog.create("Idea", draft=True)
+    backlog.create("Waits for an idea", depends_on=["DRAFT-1"])
+    backlog.milestone("Launch")
+    backlog.milestone("Later")
+    backlog.edit("TASK-2", milestone="Launch")
+    documents.create_document(backlog.store, "Guide", backlog.stamp(), text="x")
+    documents.create_decision(backlog.store, "Why", backlog.stamp())
+
+
+COMMANDS: dict[str, Callable[[Backlog], object]] = {
+    "edit everything": lambda b: b.edit(
+        "TASK-1",
+        title="Uno",
+        description="d",
+        assignee=["x"],
+        status="In Progress",
+        label=["l"],
+        priority="high",
+        type="bug",
+        due_date="2027-02-01",
+        ordinal="3",
+        milestone="Later",
+        ac=["c"],
+        check_ac=["1"],
+        evidence="seen",
+        dod=["d"],
+        plan="p",
+        notes="n",
+        final_summary="f",
+        comment=["c"],
+        depends_on=["TASK-3"],
+        ref=["r"],
+        doc=["d"],
+        modified_file=["m"],
+    ),
+    "edit a draft": lambda b: b.edit("DRAFT-1", title="Better"),
+    "archive": lambda b: lifecycle.archive(b.store, ["1", "2"], b.stamp()),
+    "archive a draft": lambda b: lifecycle.archive(b.store, ["1"], b.stamp(), "draft"),
+    "complete": lambda b: lifecycle.complete(b.store, ["3"], b.stamp()),
+    "demote": lambda b: lifecycle.demote(b.store, ["1"], b.stamp()),
+    "demote several": lambda b: lifecycle.demote(b.store, ["1", "2"], b.stamp()),
+    "promote": lambda b: lifecycle.promote(b.store, "1", b.stamp()),
+    "claim": lambda b: claims.claim(b.store, None, "Ada", DEFAULT_LEASE, b.stamp()),
+    "rename a milestone": lambda b: milestones.rename(
+        b.store, "Launch", "Go", b.stamp(), TODAY, due="2027-03-01"
+    ),
+    "remove a milestone": lambda b: milestones.remove(b.store, "Launch", "clear", None, b.stamp()),
+    "reassign a milestone": lambda b: milestones.remove(b.store, "Launch", "reassign", "Later", b.stamp()),
+    "archive a milestone": lambda b: milestones.archive(b.store, "Launch", b.stamp()),
+    "update a document": lambda b: documents.update_document(
+        b.store, "1", b.stamp(), title="T", type_="readme", path="p", text="y", tags=["t"]
+    ),
+    "archive a document": lambda b: documents.archive(b.store, Document, "1", b.stamp()),
+    "update a decision": lambda b: documents.update_decision(
+        b.store, "1", b.stamp(), title="T", status="accepted"
+    ),
+    "set statuses": lambda b: b.config("statuses", "Open,To Do,In Progress,Done"),
+    "set the first status": lambda b: b.config("statuses", "TO DO,In Progress,Done"),
+    "set priorities": lambda b: b.config("priorities", "low,high"),
+    "set a list": lambda b: b.config("definitionOfDone", "Tests pass"),
+    "switch git off": lambda b: b.config("filesystemOnly", "true"),
+    "unset": lambda b: b.config("defaultStatus", ""),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_after_an_undo_everything_is_as_before_and_after_its_undo_as_it_was_then(
+    backlog: Backlog, command: Callable[[Backlog], object]
+) -> None:
+    _prepared(backlog)
+    before = backlog.everything()
+    command(backlog)
+    changed = backlog.everything()
+    assert changed != before
+
+    undone = backlog.undo()
+
+    assert len(undone) >= 1
+    assert backlog.everything() == before
+    backlog.undo(batch=backlog.last_batch())
+    assert backlog.everything() == changed
+    backlog.undo()
+    assert backlog.everything() == before
+
+
+def test_what_was_created_is_archived_and_its_id_stays_used(backlog: Backlog) -> None:
+    backlog.create()
+    backlog.create(draft=True)
+    documents.create_document(backlog.store, "Guide", backlog.stamp())
+    documents.create_decision(backlog.store, "Why", backlog.stamp())
+    backlog.milestone("Launch")
+
+    assert [backlog.undo() for _ in range(5)] == [["m-0"], ["decision-1"], ["doc-1"], ["DRAFT-1"], ["TASK-1"]]
+    assert {task.state for task in backlog.tasks().values()} == {"archived"}
+    assert backlog.milestone("Launch").id == "m-1"
+    assert backlog.create() == "TASK-2"
+    assert backlog.create(draft=True) == "DRAFT-2"
+
+
+def refused(backlog: Backlog, run: int, kind: type[BacklogError]) -> str:
+    """What the refusal of an undo says; it has changed nothing."""
+    before = backlog.everything()
+    with pytest.raises(kind) as caught:
+        backlog.undo_run(run)
+
+    assert backlog.everything() == before
+    return caught.value.message
+
+
+def test_a_task_that_others_refer_to_is_not_taken_back(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.create("Two", depends_on=["1"])
+    backlog.create("Three", parent="1")
+
+    assert "TASK-1.1, TASK-2 would refer to TASK-1" in refused(backlog, 0, Conflict)
+
+
+def test_a_promoted_draft_that_others_refer_to_keeps_its_id(backlog: Backlog) -> None:
+    backlog.create("Idea", draft=True)
+    lifecycle.promote(backlog.store, "1", backlog.stamp())
+    backlog.create("Two", depends_on=["TASK-1"])
+
+    assert "TASK-2 would refer to TASK-1" in refused(backlog, 1, Conflict)
+
+
+def test_a_link_to_what_is_archived_or_demoted_does_not_come_back(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.create("Two")
+    backlog.create("Three", depends_on=["1", "2"])
+    backlog.edit("TASK-3", clear_deps=True)
+    lifecycle.archive(backlog.store, ["1"], backlog.stamp())
+
+    assert "TASK-3 would refer to TASK-1" in refused(backlog, 3, Conflict)
+    backlog.undo()
+    lifecycle.demote(backlog.store, ["2"], backlog.stamp())
+    assert "TASK-3 would refer to TASK-2" in refused(backlog, 3, Conflict)
+
+
+def test_a_task_does_not_come_back_with_links_to_what_was_archived_meanwhile(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.create("Two", depends_on=["1"])
+    lifecycle.archive(backlog.store, ["2"], backlog.stamp())
+    lifecycle.archive(backlog.store, ["1"], backlog.stamp())
+
+    assert "TASK-2 would refer to TASK-1" in refused(backlog, 2, Conflict)
+    assert backlog.undo_run(3) == ["TASK-1"]
+    assert backlog.undo_run(2) == ["TASK-2"]
+
+
+def test_dependencies_do_not_become_a_loop(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.create("Two", depends_on=["1"])
+    backlog.edit("TASK-2", clear_deps=True)
+    backlog.edit("TASK-1", depends_on=["2"])
+
+    refused(backlog, 2, Refused)
+
+
+def test_nothing_goes_back_to_a_status_that_is_gone(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.create("Two")
+    backlog.edit("TASK-1", status="In Progress")
+    backlog.edit("TASK-2", status="In Progress")
+    lifecycle.archive(backlog.store, ["2"], backlog.stamp())
+    backlog.edit("TASK-1", status="To Do")
+    backlog.config("statuses", "To Do,Done")
+
+    assert "no longer configured" in refused(backlog, 5, Refused)
+    assert "no longer configured" in refused(backlog, 4, Refused)
+
+
+def test_the_statuses_do_not_go_back_where_tasks_are_in_the_way(backlog: Backlog) -> None:
+    backlog.config("statuses", "To Do,In Progress,Done,Verified")
+    backlog.create("One", status="Verified")
+    refused(backlog, 0, Refused)
+    backlog.edit("TASK-1", status="Done", ac=["open"])
+
+    refused(backlog, 0, OpenItems)
+
+
+def test_the_statuses_do_not_go_back_without_the_default_status_that_went_with_them(backlog: Backlog) -> None:
+    backlog.config("statuses", "Open,Done")
+
+    with pytest.raises(Refused):
+        backlog.undo(key=1)
+
+    assert sorted(backlog.undo_run(0)) == ["default_status", "statuses"]
+
+
+def test_a_setting_changed_since_stands_in_the_way(backlog: Backlog) -> None:
+    backlog.config("projectName", "A")
+    backlog.config("projectName", "B")
+
+    assert "event 2 (test by Ada)" in refused(backlog, 0, Conflict)
+
+
+def test_a_done_task_does_not_lose_what_it_needed_to_be_done(backlog: Backlog) -> None:
+    backlog.config("requireAcceptanceCriteria", "true")
+    backlog.create("One")
+    backlog.edit("TASK-1", ac=["a"])
+    backlog.edit("TASK-1", check_ac=["1"], status="Done")
+
+    refused(backlog, 2, Conflict)
+    with pytest.raises(OpenItems):
+        backlog.edit("TASK-1", clear_ac=True)
+
+
+def test_what_was_reopened_and_opened_does_not_become_done_again_by_halves(backlog: Backlog) -> None:
+    backlog.create("One", ac=["a"])
+    backlog.edit("TASK-1", check_ac=["1"], status="Done")
+    backlog.edit("TASK-1", status="To Do")
+    backlog.edit("TASK-1", uncheck_ac=["1"])
+
+    refused(backlog, 2, OpenItems)
+    assert backlog.undo_run(3) == ["TASK-1"]
+    assert backlog.undo_run(2) == ["TASK-1"]
+    assert backlog.tasks()["TASK-1"].status == "Done"
+
+
+def test_a_milestone_that_tasks_belong_to_is_not_taken_back(backlog: Backlog) -> None:
+    backlog.milestone("Launch")
+    backlog.create("One", milestone="launch")
+
+    assert "TASK-1 would refer to m-0" in refused(backlog, 0, Conflict)
+
+
+def test_a_milestone_does_not_get_a_name_back_that_another_one_has(backlog: Backlog) -> None:
+    backlog.milestone("Launch")
+    milestones.rename(backlog.store, "Launch", "Go", backlog.stamp(), TODAY)
+    backlog.milestone("launch")
+
+    refused(backlog, 1, Conflict)
+
+
+def test_a_claim_that_somebody_else_took_over_is_not_given_back(backlog: Backlog) -> None:
+    backlog.create("One")
+    claims.claim(backlog.store, "1", "Ada", DEFAULT_LEASE, backlog.stamp())
+    claims.release(backlog.store, "1", "Ada", backlog.stamp())
+    claims.claim(backlog.store, "1", "Bob", DEFAULT_LEASE, backlog.stamp())
+
+    refused(backlog, 2, Conflict)
+    assert backlog.tasks()["TASK-1"].claimed_by == "Bob"

@@ -1,0 +1,20 @@
+"""What the tests of the SQLite storage, and the processes that they start, do with a backlog."""
+
+from backlog.domain.errors import BacklogError
+from backlog.domain.filters import Query
+from backlog.domain.task import Change
+from backlog.service.store import Store
+from backlog.storage.sqlite import SqliteStore
+from tests.samples import STAMP, task
+
+__all__ = ["STAMP", "BacklogError", "Change", "SqliteStore", "save", "task", "titles"]
+
+
+def save(store: Store, number: int) -> None:
+    with store.writing(STAMP) as writer:
+        writer.save(Change(None, task(number, description="long " * 1_000)))
+
+
+def titles(store: Store) -> list[str]:
+    with store.reading() as reader:
+        return [each.title for each in reader.summaries("task", Query(), reader.settings())]

@@ -1,0 +1,190 @@
+"""Which backlog a folder belongs to: its own, one above, or the one of its repository's main worktree."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from backlog.domain.errors import NotFound
+from backlog.storage.discovery import find_database, main_worktree
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A folder above all folders of the test, without a backlog."""
+    return tmp_path
+
+
+def give_backlog(folder: Path) -> str:
+    """Put a database into a folder's `.backlog/`, and return its path."""
+    database = folder / ".backlog" / "backlog.db"
+    database.parent.mkdir(parents=True)
+    database.touch()
+    return str(database)
+
+
+def make(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+def git(*command: str | Path, cwd: Path) -> None:
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "protocol.file.allow=always")
+    subprocess.run(["git", *identity, *command], cwd=cwd, check=True, capture_output=True)
+
+
+def make_repository(folder: Path, *options: str) -> Path:
+    """A repository with one commit, which a worktree needs."""
+    make(folder)
+    git("init", "--quiet", "--initial-branch=main", *options, cwd=folder)
+    git("commit", "--quiet", "--allow-empty", "--message=First", cwd=folder)
+    return folder
+
+
+def test_a_folder_has_its_own_backlog(outside: Path) -> None:
+    expected = give_backlog(outside / "project")
+
+    assert find_database(str(outside / "project")) == expected
+
+
+def test_the_nearest_backlog_above_counts(outside: Path) -> None:
+    give_backlog(outside)
+    expected = give_backlog(outside / "project")
+    below = make(outside / "project" / "src" / "deep")
+
+    assert find_database(str(below)) == expected
+
+
+def test_where_there_is_none_it_says_so_and_what_to_run(outside: Path) -> None:
+    with pytest.raises(NotFound) as caught:
+        find_database(str(outside))
+
+    assert caught.value.code == "no-backlog"
+    assert caught.value.message == f"no backlog here or above: {outside}"
+    assert caught.value.hint == "make one with: backlog init"
+
+
+def test_a_folder_without_a_database_in_it_is_no_backlog(outside: Path) -> None:
+    expected = give_backlog(outside)
+    make(outside / "project" / ".backlog")
+
+    assert find_database(str(outside / "project")) == expected
+
+
+def test_a_linked_worktree_shares_the_backlog_of_the_main_one(outside: Path) -> None:
+    main = make_repository(outside / "main")
+    expected = give_backlog(main)
+    git("worktree", "add", "--quiet", outside / "linked", cwd=main)
+    below = make(outside / "linked" / "src" / "deep")
+
+    assert find_database(str(outside / "linked")) == expected
+    assert find_database(str(below)) == expected
+    assert main_worktree(str(outside / "linked")) == str(main)
+    assert main_worktree(str(main)) is None
+
+
+def test_a_linked_worktree_may_have_a_backlog_of_its_own(outside: Path) -> None:
+    main = make_repository(outside / "main")
+    give_backlog(main)
+    git("worktree", "add", "--quiet", outside / "linked", cwd=main)
+    expected = give_backlog(outside / "linked")
+    below = make(outside / "linked" / "src")
+
+    assert find_database(str(outside / "linked")) == expected
+    assert find_database(str(below)) == expected
+
+
+def test_the_main_worktree_comes_before_what_lies_above_the_linked_one(outside: Path) -> None:
+    main = make_repository(outside / "main")
+    expected = give_backlog(main)
+    give_backlog(outside / "elsewhere")
+    git("worktree", "add", "--quiet", outside / "elsewhere" / "linked", cwd=main)
+
+    assert find_database(str(outside / "elsewhere" / "linked")) == expected
+
+
+def test_without_a_backlog_in_the_main_worktree_the_search_goes_on_above(outside: Path) -> None:
+    main = make_repository(outside / "main")
+    expected = give_backlog(outside / "elsewhere")
+    git("worktree", "add", "--quiet", outside / "elsewhere" / "linked", cwd=main)
+
+    assert find_database(str(outside / "elsewhere" / "linked")) == expected
+
+
+def test_a_worktree_named_by_a_relative_path_shares_the_backlog_too(outside: Path) -> None:
+    main = make_repository(outside / "main")
+    expected = give_backlog(main)
+    git("worktree", "add", "--quiet", outside / "linked", cwd=main)
+    link = outside / "linked" / ".git"
+    absolute = Path(link.read_text().removeprefix("gitdir: ").strip())
+    link.write_text(f"gitdir: {os.path.relpath(absolute, link.parent)}\n")
+
+    assert find_database(str(outside / "linked")) == expected
+
+
+def test_the_worktrees_of_a_bare_repository_share_the_backlog_beside_it(outside: Path) -> None:
+    seed = make_repository(outside / "seed")
+    project = make(outside / "project")
+    git("clone", "--quiet", "--bare", seed, project / ".bare", cwd=outside)
+    expected = give_backlog(project)
+    git("worktree", "add", "--quiet", outside / "linked", "main", cwd=project / ".bare")
+
+    assert find_database(str(outside / "linked")) == expected
+
+
+def test_a_submodule_is_not_mistaken_for_a_worktree(outside: Path) -> None:
+    library = make_repository(outside / "library")
+    give_backlog(library)
+    main = make_repository(outside / "main")
+    git("submodule", "--quiet", "add", library, "library", cwd=main)
+
+    assert (main / "library" / ".git").is_file()
+    assert main_worktree(str(main / "library")) is None
+
+    with pytest.raises(NotFound):
+        find_database(str(main / "library"))
+
+    expected = give_backlog(main)
+
+    assert find_database(str(main / "library")) == expected
+
+
+def test_a_repository_whose_folder_lies_elsewhere_is_no_worktree(outside: Path) -> None:
+    make_repository(outside / "main", f"--separate-git-dir={outside / 'git'}")
+    give_backlog(outside / "git")
+
+    with pytest.raises(NotFound):
+        find_database(str(outside / "main"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"gitdir:\n",
+        b"gitdir: nowhere\n",
+        b"gitdir: \x00\n",
+        b"gitdir: \xff\xfe\n",
+        b"gitdir: " + b"x" * 100_000,
+        b"\x00" * 1_000,
+        b"something else\n",
+    ],
+    ids=["empty", "blank", "no path", "nowhere", "NUL", "no UTF-8", "too long", "NULs", "other"],
+)
+def test_a_strange_git_file_is_passed_over(outside: Path, content: bytes) -> None:
+    expected = give_backlog(outside)
+    strange = make(outside / "strange")
+    (strange / ".git").write_bytes(content)
+
+    assert main_worktree(str(strange)) is None
+    assert find_database(str(strange)) == expected
+
+
+def test_a_git_folder_without_permission_is_passed_over(outside: Path) -> None:
+    expected = give_backlog(outside)
+    loop = make(outside / "loop")
+    (loop / ".git").symlink_to(".git")
+
+    assert find_database(str(loop)) == expected

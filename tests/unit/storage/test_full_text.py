@@ -1,0 +1,24 @@
+import sqlite3
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.search import Sought, Word, read_sought, titles_only
+from backlog.storage.full_text import fts5_query
+
+
+def test_terms_are_all_needed_and_each_word_of_one_is_enough() -> None:
+    sought = Sought("x", ((Word("log"), Word("login", prefix=False)), (Word("page", in_title=True),)))
+
+    assert fts5_query(sought) == '("log"* OR "login") AND (title : "page"*)'
+
+
+@given(st.text(), st.booleans())
+def test_whatever_is_sought_is_a_query_that_the_engine_understands(text: str, in_title: bool) -> None:  # noqa: FBT001  hypothesis passes it by place
+    sought = read_sought(text)
+    query = fts5_query(titles_only(sought) if in_title else sought)
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE VIRTUAL TABLE search USING fts5(title, body)")
+        if query:
+            assert connection.execute("SELECT * FROM search WHERE search MATCH ?", (query,)).fetchall() == []
+    connection.close()

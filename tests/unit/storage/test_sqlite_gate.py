@@ -1,0 +1,156 @@
+"""SQLite's own ways to write: none of them gets past the triggers, and what they keep stays in step."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from backlog.domain.settings import Settings
+from backlog.domain.task import Change
+from backlog.storage.creating import create_database
+from backlog.storage.sqlite import SqliteStore
+from tests.samples import CHECKED, OPEN, STAMP, task
+
+OPEN_CRITERIA = '[{"text":"It works","checked":false}]'
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """A backlog with an open task, a done one and a draft."""
+    path = str(tmp_path / "backlog.db")
+    create_database(path, lambda _: None)
+    with SqliteStore(path).writing(STAMP) as writer:
+        writer.save_setting("statuses", Settings())
+        writer.save(Change(None, task(1, acceptance_criteria=(OPEN,), labels=("a",), assignees=("@a",))))
+        writer.save(Change(None, task(2, acceptance_criteria=(CHECKED,), status="Done", labels=("b",))))
+        writer.save(Change(None, task(3, "draft", acceptance_criteria=(OPEN,), dependencies=("TASK-1",))))
+    return path
+
+
+@pytest.fixture
+def connection(path: str) -> Iterator[sqlite3.Connection]:
+    """A connection as anybody opens one, foreign keys not enforced."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        yield connection
+
+
+WAYS_AROUND = """
+UPDATE OR REPLACE tasks SET status = 'Done' WHERE id = 'TASK-1'
+UPDATE OR IGNORE tasks SET status = 'Done' WHERE id = 'TASK-1'
+UPDATE OR FAIL tasks SET status = 'Done' WHERE id = 'TASK-1'
+UPDATE OR ROLLBACK tasks SET status = 'Done' WHERE id = 'TASK-1'
+UPDATE OR ABORT tasks SET status = 'Done' WHERE id = 'TASK-1'
+INSERT OR REPLACE INTO tasks SELECT * FROM done WHERE id = 'TASK-1'
+INSERT OR IGNORE INTO tasks SELECT * FROM done WHERE id = 'TASK-1'
+INSERT OR FAIL INTO tasks SELECT * FROM done WHERE id = 'TASK-1'
+REPLACE INTO tasks SELECT * FROM done
+INSERT INTO tasks SELECT * FROM done WHERE id = 'TASK-1' ON CONFLICT (id) DO UPDATE SET status = 'To Do'
+INSERT INTO tasks SELECT * FROM same WHERE id = 'TASK-1' ON CONFLICT (id) DO UPDATE SET status = 'Done'
+INSERT INTO tasks SELECT * FROM same WHERE true ON CONFLICT (uuid) DO UPDATE SET acceptance_criteria = :open
+UPDATE tasks SET status = CAST('Done' AS BLOB) WHERE id = 'TASK-1'
+UPDATE tasks SET acceptance_criteria = CAST(:open AS BLOB) WHERE id = 'TASK-2'
+UPDATE tasks SET acceptance_criteria = 'no JSON' WHERE id = 'TASK-2'
+UPDATE tasks SET acceptance_criteria = '' WHERE id = 'TASK-2'
+UPDATE tasks SET status = 'Done' FROM settings WHERE id = 'TASK-1'
+UPDATE tasks SET (status, title) = ('Done', 'x') WHERE id = 'TASK-1'
+UPDATE settings SET value = json_insert(value, '$[#]', 'To Do') WHERE key = 'statuses'
+REPLACE INTO settings (key, value) VALUES ('statuses', :statuses)
+INSERT INTO settings VALUES ('statuses', :statuses) ON CONFLICT (key) DO UPDATE SET value = excluded.value
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("sql", WAYS_AROUND)
+def test_no_way_to_write_gets_past_the_gate(connection: sqlite3.Connection, sql: str) -> None:
+    connection.execute("CREATE TEMP TABLE same AS SELECT * FROM tasks")
+    connection.execute("CREATE TEMP TABLE done AS SELECT * FROM tasks")
+    connection.execute("UPDATE temp.done SET status = 'Done'")
+
+    with pytest.raises(sqlite3.Error, match=r"^gate: |^malformed JSON$"):
+        connection.execute(sql, {"open": OPEN_CRITERIA, "statuses": '["Done", "To Do"]'})
+
+    left = connection.execute(
+        "SELECT id FROM tasks WHERE kind = 'task' AND CAST(status AS TEXT) = 'Done'"
+        " AND CAST(acceptance_criteria AS TEXT) NOT LIKE '%\"checked\":true}]'"
+    ).fetchall()
+    assert left == []
+    assert connection.execute("SELECT value FROM settings").fetchall() == [
+        ('["To Do","In Progress","Done"]',),
+    ]
+
+
+def test_a_script_stops_at_what_the_gate_refuses_and_can_be_rolled_back(
+    connection: sqlite3.Connection,
+) -> None:
+    script = "BEGIN; UPDATE tasks SET title = 'x'; UPDATE tasks SET status = 'Done'; COMMIT;"
+
+    with pytest.raises(sqlite3.IntegrityError, match="gate: "):
+        connection.executescript(script)
+    connection.execute("ROLLBACK")
+
+    assert connection.execute("SELECT count(*) FROM tasks WHERE title = 'x'").fetchone() == (0,)
+
+
+def derived(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    """What the triggers keep, by the ids of the tasks."""
+    lists = {
+        table: connection.execute(
+            f"SELECT tasks.id, {column} FROM {table} LEFT JOIN tasks ON tasks.key = task_key ORDER BY 1, 2"  # noqa: S608  names of our own
+        ).fetchall()
+        for table, column in (
+            ("task_labels", "label"),
+            ("task_assignees", "assignee"),
+            ("task_dependencies", "target"),
+        )
+    }
+    found = connection.execute(
+        "SELECT tasks.id, search.title FROM search LEFT JOIN tasks ON tasks.key * 8 = search.rowid ORDER BY 1"
+    ).fetchall()
+    return {**lists, "search": found}
+
+
+def test_lists_and_search_index_are_in_step_with_the_tasks(connection: sqlite3.Connection) -> None:
+    assert derived(connection) == {
+        "task_labels": [("TASK-1", "a"), ("TASK-2", "b")],
+        "task_assignees": [("TASK-1", "@a")],
+        "task_dependencies": [("DRAFT-3", "TASK-1")],
+        "search": [("DRAFT-3", "The draft 3"), ("TASK-1", "The task 1"), ("TASK-2", "The task 2")],
+    }
+
+
+def test_nothing_stays_behind_of_a_task_that_somebody_deletes(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM tasks WHERE id != 'TASK-1'")
+
+    assert derived(connection) == {
+        "task_labels": [("TASK-1", "a")],
+        "task_assignees": [("TASK-1", "@a")],
+        "task_dependencies": [],
+        "search": [("TASK-1", "The task 1")],
+    }
+
+
+def test_a_task_can_be_made_after_somebody_deleted_the_last_one(
+    path: str, connection: sqlite3.Connection
+) -> None:
+    connection.execute("DELETE FROM tasks WHERE kind = 'draft'")
+
+    with SqliteStore(path).writing(STAMP) as writer:
+        writer.save(Change(None, task(4)))
+
+    assert derived(connection)["search"][-1] == ("TASK-4", "The task 4")
+    assert derived(connection)["task_dependencies"] == []
+
+
+def test_a_changed_title_is_found_and_the_old_one_is_not(path: str, connection: sqlite3.Connection) -> None:
+    with SqliteStore(path).writing(STAMP) as writer:
+        before = writer.task("task", (1,))
+        assert before is not None
+        writer.save(Change(before, before._replace(title="Renovate", comments=())))
+
+    def found(words: str) -> list[tuple[int]]:
+        return connection.execute("SELECT rowid FROM search WHERE search MATCH ?", (words,)).fetchall()
+
+    assert found("renov*") == [(8,)]
+    assert found('"task 1"') == [(8,), (24,)]  # its id, and the id that the draft depends on
+    assert found('"The task 1"') == []

@@ -1,0 +1,74 @@
+"""A full database of each older schema is upgraded by the next write, and nothing in it is lost."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+
+from backlog.storage._sqlite_sql import HEAD
+from backlog.storage.migrate import configuration
+from benchmarks.stress.old_schemas import content, make, revision, schema
+from benchmarks.stress.soundness import faults
+from tests.conftest import RunBacklog
+
+OLDER = [
+    script.revision
+    for script in ScriptDirectory.from_config(configuration()).walk_revisions()
+    if script.revision != HEAD
+]
+TASKS = 30
+
+
+@pytest.fixture(params=OLDER)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A database of an older revision, with something of everything that there was."""
+    path = tmp_path / "old" / "backlog.db"
+    path.parent.mkdir()
+    make(path, request.param, TASKS)
+    return path
+
+
+def test_an_upgrade_keeps_every_row(old: Path, run_backlog: RunBacklog) -> None:
+    before = content(old)
+
+    edited = run_backlog("--db", str(old), "task", "create", "New")
+
+    assert (edited.code, edited.stderr) == (0, "")
+    assert revision(old) == HEAD
+    after = content(old, before)
+    assert {table: rows for table, rows in before.items() if not set(rows) <= set(after[table])} == {
+        "counters": before["counters"]
+    }
+    assert len(after["tasks"]) == len(before["tasks"]) + 1
+    assert faults(old) == []
+    (snapshot,) = old.parent.glob("*.bak")
+    assert content(snapshot) == before
+
+
+def test_an_upgraded_database_is_made_like_a_new_one(
+    old: Path, tmp_path: Path, run_backlog: RunBacklog
+) -> None:
+    new = tmp_path / "new.db"
+    run_backlog("--db", str(new), "init", "New", "--defaults")
+
+    run_backlog("--db", str(old), "task", "edit", "1", "-t", "Changed")
+
+    assert {name for name, _ in schema(old)} == {name for name, _ in schema(new)}
+
+
+def test_what_an_older_program_kept_is_listed_viewed_and_found(old: Path, run_backlog: RunBacklog) -> None:
+    copy = Path(shutil.copy(old, old.parent / "copy.db"))
+
+    listed = run_backlog("--db", str(old), "task", "list", "--json")
+    viewed = run_backlog("--db", str(old), "task", "view", "4", "--json")
+    found = run_backlog("--db", str(old), "search", "日本", "--plain")
+
+    tasks = json.loads(listed.stdout)["tasks"]
+    assert len(tasks) == TASKS - TASKS // 9
+    task = json.loads(viewed.stdout)["task"]
+    assert (task["title"], task["assignees"], task["dependencies"][0]) == ("Old täsk 4", ["@ada"], "TASK-3")
+    assert [item["checked"] for item in task["acceptanceCriteria"]] == [True, False]
+    assert "TASK-1 " in found.stdout
+    assert content(old) == content(copy)
