@@ -108,7 +108,7 @@ def write_file(kind: FileKind, sheet: Sheet, uuid: str | None) -> str:
 
 def _parted(body: str) -> tuple[str, str]:
     """Return the text of a milestone before the heading of its description, and the description."""
-    lines = [line.removesuffix("\r") for line in body.split("\n")]
+    lines = [line.rstrip("\r") for line in body.split("\n")]
     at = next((number for number, line in enumerate(lines) if line.strip() == _DESCRIPTION), len(lines))
     return "\n".join(trimmed(lines[:at])), "\n".join(lines[at + 1 :]).strip()
 

@@ -52,7 +52,7 @@ class Block(NamedTuple):
 
 def blocks(body: str) -> list[Block]:
     """Return the sections and the loose text of a body in their order."""
-    rough = list(_marked([line.removesuffix("\r") for line in body.split("\n")]))
+    rough = list(_marked([line.rstrip("\r") for line in body.split("\n")]))
     taken = {block.name for block in rough if block.marked and _filled(block.lines)}
     result: list[Block] = []
     seen: set[str] = set()

@@ -414,6 +414,51 @@ class TestImportingAgain:
         assert fates(report)["archive/tasks/task-1 - First.md"] == "updated"
         assert run_backlog("task", "1", cwd=shop).code == 3
 
+    def test_an_id_that_was_changed_there_is_taken_if_it_is_free(
+        self, run_backlog: RunBacklog, shop: Path
+    ) -> None:
+        run_backlog("export", "backlog", cwd=shop)
+        edit_file(shop, "task-1 - First.md", "id: TASK-1", "id: TASK-30")
+
+        imported(run_backlog, shop)
+
+        assert view(run_backlog, shop, "30")["title"] == "First"
+        assert run_backlog("task", "create", "Next", cwd=shop).stdout.startswith("Created task TASK-31")
+
+    def test_an_id_that_was_changed_there_to_a_taken_one_is_a_conflict(
+        self, run_backlog: RunBacklog, shop: Path
+    ) -> None:
+        run_backlog("export", "backlog", cwd=shop)
+        edit_file(shop, "task-1 - First.md", "id: TASK-1", "id: TASK-2")
+
+        finished = run_backlog("import", cwd=shop)
+
+        assert finished.code == 5
+        assert "TASK-1: id changed here and there" in finished.stdout
+        assert view(run_backlog, shop, "2")["title"] == "Second"
+
+    def test_a_status_may_be_renamed_there_together_with_its_tasks(
+        self, run_backlog: RunBacklog, shop: Path
+    ) -> None:
+        edit_file(shop, "config.yml", '"To Do", "In Progress"', '"Open", "In Progress"')
+        edit_file(shop, "config.yml", 'default_status: "To Do"', 'default_status: "Open"')
+        for name in ("task-1 - First.md", "task-2 - Second.md", "task-2.1 - Part.md"):
+            edit_file(shop, name, "status: To Do", "status: Open")
+
+        finished = run_backlog("import", cwd=shop)
+
+        assert finished.code == 0, finished.stdout
+        assert run_backlog("config", "get", "statuses", cwd=shop).stdout == "Open, In Progress, Done\n"
+        assert view(run_backlog, shop, "1")["status"] == "Open"
+
+    def test_a_status_that_tasks_stand_in_cannot_vanish(self, run_backlog: RunBacklog, shop: Path) -> None:
+        edit_file(shop, "config.yml", '"To Do", "In Progress"', '"Open", "In Progress"')
+
+        finished = run_backlog("import", cwd=shop)
+
+        assert finished.code == 4
+        assert run_backlog("config", "get", "statuses", cwd=shop).stdout == "To Do, In Progress, Done\n"
+
     def test_a_file_that_is_gone_is_told_and_its_record_stays(
         self, run_backlog: RunBacklog, shop: Path
     ) -> None:

@@ -46,6 +46,11 @@ class Judged(NamedTuple):
     outcome: Outcome
     notes: list[tuple[str, str]]
 
+    @property
+    def ruled_out(self) -> bool:
+        """Whether a rule of the backlog stands in the way, which the tasks' files may clear."""
+        return self.outcome.fate == "refused" and self.outcome.code != BAD_FILE
+
 
 def take_settings(writer: Writer, file: TreeFile, known: Known, prefer: Side | None) -> Judged:
     """Store the settings of a file and return what became of it."""

@@ -16,7 +16,7 @@ from backlog.markdown.config_file import CONFIG, config_sheet, read_config, writ
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.naming import id_in_name
 from backlog.service.exchange import files
-from backlog.service.exchange.holdings import holdings
+from backlog.service.exchange.holdings import Memory, holdings
 from backlog.service.exchange.incoming import series_at
 from backlog.service.exchange.report import ExportReport
 
@@ -99,10 +99,10 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, *, force: bool) -> Plan
 
 def _plan(reader: Reader, place: Place, *, force: bool) -> Plan:
     """Compare the tree with the backlog."""
-    known = {exchange.uuid: exchange for exchange in reader.exchanges() if exchange.tree == place.key}
-    wanted = {planned.path: planned for planned in _wanted(reader, place, known)}
+    memory = Memory(reader, place.key)
+    wanted = {planned.path: planned for planned in _wanted(reader, place, memory)}
     ours = defaultdict[str, set[str]](set)
-    for exchange in known.values():
+    for exchange in memory.here.values():
         ours[exchange.path] |= {exchange.digest, *exchange.earlier}
     plan = Plan([], [], [], 0, [])
     for planned in wanted.values():
@@ -126,12 +126,13 @@ def _plan(reader: Reader, place: Place, *, force: bool) -> Plan:
     return plan._replace(unchanged=len(wanted) - len(plan.write))
 
 
-def _wanted(reader: Reader, place: Place, known: Mapping[str, Exchange]) -> Iterator[Planned]:
+def _wanted(reader: Reader, place: Place, memory: Memory) -> Iterator[Planned]:
     """Yield every file of the backlog, the settings first."""
-    kept = reader.kept().get(CONFIG_UUID, Kept())
+    known = memory.here
+    kept = memory.kept.get(CONFIG_UUID, Kept())
     text = write_config(config_sheet(reader.settings(), kept))
     yield Planned(None, CONFIG_UUID, place.tree.config or CONFIG, text, known.get(CONFIG_UUID))
-    for held in holdings(reader, place.key):
+    for held in holdings(reader, memory):
         uuid = held.record.uuid
         text = write_file(held.kind, held.sheet, uuid)
         yield Planned(held.kind, uuid, _safe(held.path), text, known.get(uuid))

@@ -83,21 +83,32 @@ def sheet_of(record: Task | Record, kept: Kept) -> Sheet:
     return task_sheet(record, kept) if isinstance(record, Task) else record_sheet(record, kept)
 
 
-def holdings(reader: Reader, tree: str) -> list[Held]:
-    """Return every record of the backlog with what was exchanged with a tree, else with another one."""
-    kept = reader.kept()
-    here: dict[str, Exchange] = {}
-    anywhere: dict[str, Exchange] = {}
-    for exchange in reader.exchanges():
-        anywhere.setdefault(exchange.uuid, exchange)
-        if exchange.tree == tree:
-            here[exchange.uuid] = exchange
+class Memory:
+    """What is remembered of files: what they said beyond their records, and how they were last exchanged."""
+
+    def __init__(self, reader: Reader, tree: str) -> None:
+        """Read it, seen from one tree."""
+        self.kept = reader.kept()
+        self.here: dict[str, Exchange] = {}
+        self._anywhere: dict[str, Exchange] = {}
+        for exchange in reader.exchanges():
+            self._anywhere.setdefault(exchange.uuid, exchange)
+            if exchange.tree == tree:
+                self.here[exchange.uuid] = exchange
+
+    def last(self, uuid: str) -> Exchange | None:
+        """Return the last exchange of a record with the tree, else the newest one with another."""
+        return self.here.get(uuid) or self._anywhere.get(uuid)
+
+
+def holdings(reader: Reader, memory: Memory) -> list[Held]:
+    """Return every record of the backlog with what is remembered of its file."""
     return [
         Held(
             record,
-            kept.get(record.uuid),
-            here.get(record.uuid) or anywhere.get(record.uuid),
-            here=record.uuid in here,
+            memory.kept.get(record.uuid),
+            memory.last(record.uuid),
+            here=record.uuid in memory.here,
         )
         for record in _records(reader)
     ]

@@ -8,8 +8,8 @@ from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Milestone
 from backlog.domain.sheets import CONFIG_UUID
 from backlog.service.exchange.adopting import adopt, unknown_names
-from backlog.service.exchange.config_judge import Judged, Known, take_settings
-from backlog.service.exchange.holdings import holdings
+from backlog.service.exchange.config_judge import Known, take_settings
+from backlog.service.exchange.holdings import Memory, holdings
 from backlog.service.exchange.incoming import BAD_FILE, MILESTONES, understand
 from backlog.service.exchange.judging import Judge
 from backlog.service.exchange.links import names
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.merging import Side
-    from backlog.service.exchange.files import Found, TreeFile
+    from backlog.service.exchange.files import Found
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.numbering import Newcomer
@@ -103,8 +103,15 @@ def _unless_undone(report: ImportReport) -> ImportReport:
 
 
 def _import(writer: Writer, found: Found, tree: str, request: ImportRequest, stamp: Stamp) -> ImportReport:
-    held = holdings(writer, tree)
-    config = _take_config(writer, found.config, tree, held, request)
+    memory = Memory(writer, tree)
+    held = holdings(writer, memory)
+    known = Known(
+        tree=tree,
+        exchange=memory.last(CONFIG_UUID),
+        kept=memory.kept.get(CONFIG_UUID),
+        empty=not any(record.kind == "task" for record in held),
+    )
+    config = take_settings(writer, found.config, known, request.prefer) if found.config else None
     settings = writer.settings()
     good, bad = understand(found.files, settings.task_prefix)
     matched = match(good, held)
@@ -118,13 +125,16 @@ def _import(writer: Writer, found: Found, tree: str, request: ImportRequest, sta
         stamp.now,
         request.prefer,
         numbered.moved,
+        set(ids),
     )
     outcomes = [judge.add(newcomer) for newcomer in numbered.newcomers]
     outcomes += [judge.change(file, record) for file, record in matched.known]
+    if found.config and config and config.ruled_out:  # the tasks may have left the statuses that vanish
+        config = take_settings(writer, found.config, known, request.prefer)
     outcomes += [*bad, *numbered.bad, *(Outcome(path, "left") for path in found.left)]
     outcomes += [config.outcome] if config else []
     writer.lift_counters(lifted(judge.numbers(held)))
-    unknown = unknown_names(judge.taken, settings)
+    unknown = unknown_names(judge.taken, writer.settings())
     if request.adopt and unknown:
         adopt(writer, unknown)
     refused = any(outcome.code == BAD_FILE for outcome in outcomes)
@@ -140,23 +150,6 @@ def _import(writer: Writer, found: Found, tree: str, request: ImportRequest, sta
         aborted=refused and not request.skip_bad,
         dry_run=request.dry_run,
     )
-
-
-def _take_config(
-    writer: Writer, file: TreeFile | None, tree: str, held: Sequence[Held], request: ImportRequest
-) -> Judged | None:
-    """Take the settings of a tree over, if it has any."""
-    if file is None:
-        return None
-    exchanges = [exchange for exchange in writer.exchanges() if exchange.uuid == CONFIG_UUID]
-    here = next((exchange for exchange in exchanges if exchange.tree == tree), None)
-    known = Known(
-        tree=tree,
-        exchange=here or next(iter(exchanges), None),
-        kept=writer.kept().get(CONFIG_UUID),
-        empty=not any(record.kind == "task" for record in held),
-    )
-    return take_settings(writer, file, known, request.prefer)
 
 
 def _milestones(held: Sequence[Held], newcomers: Sequence[Newcomer]) -> list[MilestoneName]:

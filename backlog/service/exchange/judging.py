@@ -12,11 +12,11 @@ from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.sheets import Exchange, Sheet, empty_sheet
 from backlog.domain.task import Change, Task
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.naming import folder_at
+from backlog.markdown.naming import folder_at, read_id
 from backlog.markdown.record_sheets import record_of, updated_record
 from backlog.markdown.task_sheets import kept_of, task_of, updated_task
 from backlog.service.exchange.holdings import NOTHING_KEPT, sheet_of
-from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
+from backlog.service.exchange.incoming import BAD_FILE, CONFLICT, series_at
 from backlog.service.exchange.links import with_moved_links
 from backlog.service.exchange.report import Fate, Outcome
 
@@ -49,14 +49,16 @@ class Judge:
         now: datetime,
         prefer: Side | None,
         moved: Mapping[Number, str],
+        numbers: set[Number],
     ) -> None:
-        """Take what all judgements of one import share."""
+        """Take what all judgements of one import share; `numbers` are those that records have."""
         self._writer = writer
         self._tree = tree
         self._names = names
         self._now = now
         self._prefer: Side | None = prefer
         self._moved = moved
+        self._numbers = numbers
         self._new: list[tuple[Number, str]] = []
         self.taken: list[Task] = []
         self.marked: list[str] = []
@@ -98,6 +100,8 @@ class Judge:
             return Outcome(file.file.path, "unchanged", held.record.id)
         theirs = self._linked(file.sheet, was)
         merged, conflicts = merge(was, held.sheet, theirs, prefer=self._prefer)
+        if not self._may_have(held, merged):
+            conflicts = (*conflicts, "id")
         if conflicts:
             reason = f"{', '.join(conflicts)} changed here and there"
             return Outcome(file.file.path, "conflict", held.record.id, reason, None, CONFLICT, conflicts)
@@ -112,6 +116,17 @@ class Judge:
         self._remember(file, held)
         fate: Fate = "unchanged" if not fields else "updated" if merged == theirs else "merged"
         return Outcome(file.file.path, fate, held.record.id, fields=fields)
+
+    def _may_have(self, held: Held, merged: Sheet) -> bool:
+        """Say whether a record may have the id that a sheet gives it: its own, or one that is free."""
+        reference = read_id(merged.scalar("id"))
+        number = (series_at(merged.place), reference.numbers if reference else ())
+        if number == (held.series, held.numbers):
+            return True
+        if reference is None or number in self._numbers:
+            return False
+        self._numbers.add(number)
+        return True
 
     def _store(self, file: Incoming, held: Held, merged: Sheet) -> None:
         """Store a record as a merged sheet has it; raise OpenItems if the gate does not let it through."""

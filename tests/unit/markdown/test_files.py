@@ -32,6 +32,7 @@ def rewritten(body: str) -> str:
         ("\n  ## Description\n\nindented\n", {"description": "indented"}),
         ("## Description\nno gaps\n## Implementation Plan\n1. x", {"description": "no gaps", "plan": "1. x"}),
         ("\r\n## Description\r\n\r\none\r\n\r\ntwo\r\n", {"description": "one\n\ntwo"}),
+        ("\n## Description\r\r\n\r\r\none\r\r\n", {"description": "one"}),
         ("\n## Description\n\nx   \n\n\n\ny\n", {"description": "x   \n\n\n\ny"}),
         # A heading of the author's own belongs to the section before it.
         ("\n## Description\n\nD\n\n## Context\n\nC\n", {"description": "D\n\n## Context\n\nC"}),
