@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.markdown.naming import read_id
+from backlog.service.exchange.incoming import series_at
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
@@ -114,9 +117,6 @@ def _own(held: Held) -> tuple[str, tuple[int, ...]]:
 
 def _based(held: Held) -> tuple[str, tuple[int, ...]] | None:
     """Return the series and numbers of the id that a record's file had when it was last exchanged."""
-    from backlog.markdown.naming import read_id
-    from backlog.service.exchange.incoming import series_at
-
     if held.base is None:
         return None
     reference = read_id(held.base.sheet.scalar("id"))
