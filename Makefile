@@ -13,11 +13,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate man bench stress compare clean
+.PHONY: help demo test lint format generate man bench bench-postgresql stress compare clean
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## play a first session in a scratch project
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
@@ -44,6 +44,9 @@ man: $(READY) ## write a man page for each command into man/
 
 bench: $(READY) ## time the hot commands against a bare interpreter (minutes)
 	$(BIN)/python -m benchmarks
+
+bench-postgresql: $(READY) ## time PostgreSQL beside SQLite, on a server of its own (minutes)
+	$(BIN)/python -m benchmarks.postgresql
 
 stress: $(READY) ## many writers at once, and kills: nothing may be lost (minutes)
 	$(BIN)/python -m benchmarks.stress

@@ -6,14 +6,17 @@ import os
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import InvalidInput, NotFound
+from backlog.domain.errors import Failed, InvalidInput, NotFound
 from backlog.domain.ids import uuid_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from backlog.domain.events import Stamp
     from backlog.service.store import Store
+    from backlog.storage.discovery import Found
+    from backlog.storage.moving import Destination
 
 
 class App:
@@ -35,45 +38,155 @@ class App:
         return self._store
 
     def database(self) -> str:
-        """Return the path or URL of the database: `--db`, BACKLOG_DB, or what discovery finds."""
-        named = self._db or os.environ.get("BACKLOG_DB")
-        if named:
-            return named
-        from backlog.storage.discovery import (
-            find_database,
-        )  # not needed where the database is named
+        """Return the path or URL of the database: `--db`, BACKLOG_DB, or what discovery finds.
 
-        return find_database(self.directory())
-
-    def home(self, directory: str | None = None) -> str:
-        """Return the path of the database that `init` makes or changes, whether it is there or not.
-
-        That is the one named by `--db` or BACKLOG_DB, else the working directory's own, for which
-        `directory` may stand. Raises
-        Failed for a URL, for only a file can be made.
+        A URL may hold a password; `shown` tells how to print it.
         """
-        named = self._db or os.environ.get("BACKLOG_DB")
-        if not named:
-            from backlog.storage.discovery import FILE, FOLDER
+        return self._named() or self._found().database
 
-            return os.path.join(directory or self.directory(), FOLDER, FILE)
-        if "://" in named:
-            self.store()
-        return named
+    def name_database(self, db: str) -> None:
+        """Use the database that a command's own `--db` names; raise InvalidInput if there is another."""
+        if self._db not in {None, db}:
+            raise InvalidInput("--db is given twice, with two databases", code="conflicting-options")
+        self._db = db
 
-    def create_home(self, prepare: Callable[[Store], None], directory: str | None = None) -> str:
-        """Make the database at `home()`, `prepare` putting its first settings in; return its path.
+    def on_server(self) -> bool:
+        """Say whether the database is on a server, and not a file."""
+        return is_url(self.database())
 
-        `directory` stands for the working directory. Raises Conflict if there is one already, Failed if
-        it cannot be made.
+    def has_backlog(self) -> bool:
+        """Say whether there is a backlog in the database; raise Failed or Busy if a server cannot tell."""
+        try:
+            return self._is_there(self.database())
+        except NotFound:
+            return False
+
+    def home(self) -> str:
+        """Return the path or URL of the database that `init` makes or changes, whether it is there or not.
+
+        That is the one named by `--db` or BACKLOG_DB, else the working directory's own.
+        """
+        return self._named() or self._own(self.directory())
+
+    def has_home(self) -> bool:
+        """Say whether there is a backlog at `home()`; raise Failed or Busy if a server cannot tell."""
+        return self._is_there(self.home())
+
+    def vacancy(self, directory: str | None = None) -> str:
+        """Return where a command makes the backlog that it needs, where `has_backlog` says there is none.
+
+        That is in the database that is named or found, else in the working directory, for which
+        `directory` may stand.
+        """
+        try:
+            return self.database()
+        except NotFound:
+            return self._own(directory or self.directory())
+
+    def create(self, database: str, prepare: Callable[[Store], None]) -> None:
+        """Make the backlog at `home()` or at a `vacancy()`, `prepare` putting its first settings in.
+
+        Raises Conflict if there is one already, Failed if it cannot be made.
         """
         from backlog.storage import creating  # needed once in a backlog's life
 
-        if not self._db and not os.environ.get("BACKLOG_DB"):
-            return creating.create_home(directory or self.directory(), prepare)
-        path = self.home()
-        creating.create_database(path, prepare)
-        return path
+        if is_url(database) or database == self._named():
+            creating.create_database(database, prepare)
+        else:
+            creating.create_home(os.path.dirname(os.path.dirname(database)), prepare)
+
+    def noting_home(self) -> AbstractContextManager[None]:
+        """Surround the making of a backlog at `home()`: a URL given by `--db` is noted in `.backlog/`.
+
+        Entering raises Conflict if the working directory has another backlog, Failed if nothing can be noted.
+        """
+        if self._db is None or not is_url(self._db):
+            from contextlib import nullcontext
+
+            return nullcontext()
+        from backlog.storage.creating import noting_url
+
+        return noting_url(self.directory(), self._db)
+
+    def outer(self) -> str | None:
+        """Return, as it is shown, the database of the working directory so far, if `home()` replaces it."""
+        if self._named() and not (self._db and is_url(self._db)):
+            return None
+        try:
+            found = self.shown(self._found().database)
+        except NotFound:
+            return None
+        return found if found != self.shown(self.home()) else None
+
+    def shown(self, database: str | None = None) -> str:
+        """Return a path or URL, that of the database unless given, as it may be printed: without secrets."""
+        from backlog.storage.discovery import shown  # printed only where it matters
+
+        return shown(self.database() if database is None else database)
+
+    def folder(self) -> str:
+        """Return the project's folder: the one that holds `.backlog/`, else the working directory."""
+        named = self._named()
+        if named is None:
+            return self._found().project
+        from backlog.storage.discovery import FOLDER, find_project
+
+        if is_url(named):
+            return find_project(self.directory())
+        holder, name = os.path.split(os.path.dirname(os.path.abspath(named)))
+        return holder if name == FOLDER else self.directory()
+
+    def anchor(self, database: str) -> str:
+        """Return the real path of the folder from which the trees of files inside it are named.
+
+        For a server that is the project's folder, so that all clones of a repository use the same
+        names, for a file the one where it lies, or the one above `.backlog/`.
+        """
+        if is_url(database):
+            return os.path.realpath(self.folder())
+        from backlog.storage.discovery import FOLDER
+
+        folder = os.path.dirname(os.path.realpath(database))
+        return os.path.dirname(folder) if os.path.basename(folder) == FOLDER else folder
+
+    def beside(self, name: str) -> str:
+        """Return the path of a file that is kept beside the database, its name ending as given.
+
+        For a server that is in `.backlog/` of the project if it has one, else in the working directory.
+        """
+        if not self.on_server():
+            return f"{self.database()}.{name}"
+        from backlog.storage.discovery import FOLDER
+
+        folder = os.path.join(self.folder(), FOLDER)
+        return os.path.join(folder if os.path.isdir(folder) else self.directory(), f"backlog.{name}")
+
+    def _named(self) -> str | None:
+        return self._db or os.environ.get("BACKLOG_DB") or None
+
+    def _found(self) -> Found:
+        from backlog.storage.discovery import find_backlog  # not needed where the database is named
+
+        return find_backlog(self.directory())
+
+    def _own(self, directory: str) -> str:
+        """Return the database of a directory itself, whether it is there or not."""
+        from backlog.storage.discovery import FILE, FOLDER, database_in
+
+        return database_in(directory) or os.path.join(directory, FOLDER, FILE)
+
+    def _is_there(self, database: str) -> bool:
+        """Say whether there is a backlog in what `database()` returns."""
+        if not is_url(database):
+            return os.path.exists(database)
+        try:
+            with self.store().reading() as reader:
+                reader.settings()
+        except Failed as error:
+            if error.code == "not-a-backlog":
+                return False
+            raise
+        return True
 
     def directory(self) -> str:
         """Return the directory that the command works from: BACKLOG_CWD, else the current one.
@@ -114,3 +227,26 @@ class App:
         """Let go of the store, if one was opened."""
         if self._store is not None:
             self._store.close()
+
+    def destination(self, database: str) -> Destination:
+        """Return the place that a backlog may move to, by path or URL; raise InvalidInput."""
+        from backlog.storage.moving import Destination  # needed once in a backlog's life
+
+        return Destination(database)
+
+    def follow(self, database: str) -> str | None:
+        """Let the project's `.backlog/` lead to where its backlog has moved; return the file that does so.
+
+        Returns None where no such file can: the backlog is named by `--db` or BACKLOG_DB, or has moved
+        to a file elsewhere. Raises Failed if the file cannot be written.
+        """
+        if self._named() is not None:
+            return None
+        from backlog.storage.moving import follow
+
+        return follow(self._found().project, database)
+
+
+def is_url(database: str) -> bool:
+    """Say whether a database is named by URL, and not by the path of a file."""
+    return "://" in database

@@ -2,14 +2,18 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.forking import run_forked
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,9 +74,13 @@ class RunBacklog(Protocol):
 
 
 class Project(NamedTuple):
-    """A git repository with a fresh backlog in it; calling it runs the program there."""
+    """A git repository with a fresh backlog in it; calling it runs the program there.
+
+    `database` is its database on the server of the tests; without it, it is in a file in the project.
+    """
 
     root: Path
+    database: str | None = None
 
     def __call__(
         self,
@@ -82,7 +90,46 @@ class Project(NamedTuple):
         env: Mapping[str, str | None] | None = None,
     ) -> Finished:
         """Run the program as `RunBacklog` says, in this project's root unless `cwd` is given."""
-        return _run(argv, cwd=cwd or self.root, stdin=stdin, env=env)
+        return _run(argv, cwd=cwd or self.root, stdin=stdin, env=env, forked=self.database is not None)
+
+    @property
+    def named(self) -> str:
+        """The path or URL of its database."""
+        if self.database is None:
+            return str(self.root / ".backlog" / "backlog.db")
+        from tests.postgresql import USER, server  # most tests need none
+
+        return server().url(self.database, USER)
+
+    def run_sql(self, *statements: str) -> list[tuple[Any, ...]]:
+        """Run SQL past the program, and past the triggers; return the rows of the last statement."""
+        if self.database is None:
+            with closing(sqlite3.connect(self.named)) as connection, connection:
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+                ).fetchall():
+                    connection.execute(f"DROP TRIGGER {name}")
+                return [connection.execute(statement).fetchall() for statement in statements][-1]
+        from tests.postgresql import server  # most tests need none
+
+        return server().run("; ".join(("SET session_replication_role = replica", *statements)), self.database)
+
+    def copied(self, root: Path) -> "Project":
+        """Return a copy of the project in another folder, with a backlog of its own."""
+        shutil.copytree(self.root, root)
+        if self.database is None:
+            return Project(root)
+        from tests.postgresql import server  # most tests need none
+
+        name = server().new_database(self.database)
+        config = root / ".backlog" / "config.toml"
+        config.write_text(config.read_text().replace(self.database, name))
+        return Project(root, name)
+
+
+def run_in(folder: Path, *argv: str | bytes) -> Finished:
+    """Run the program in a folder, as `RunBacklog` says."""
+    return _run(argv, cwd=folder, stdin=b"", env=None)
 
 
 def _run(
@@ -91,13 +138,19 @@ def _run(
     cwd: Path,
     stdin: str | bytes,
     env: Mapping[str, str | None] | None,
+    forked: bool = False,
 ) -> Finished:
     changed = {**os.environ, **(env or {})}
+    environment = {name: value for name, value in changed.items() if value is not None}
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    if forked:
+        ended = run_forked(argv, cwd=cwd, stdin=given, env=environment)
+        return Finished(ended.code, ended.stdout.decode(), ended.stderr.decode())
     finished = subprocess.run(
         [sys.executable, "-m", "backlog", *argv],
         cwd=cwd,
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        env={name: value for name, value in changed.items() if value is not None},
+        input=given,
+        env=environment,
         capture_output=True,
         check=False,
         timeout=PATIENCE_SECONDS,
@@ -156,7 +209,7 @@ def run_backlog(tmp_path: Path) -> RunBacklog:
 
 
 @pytest.fixture(scope="session")
-def _new_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _new_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project made once per run, of which each test gets a copy: cheaper than making each."""
     root = tmp_path_factory.mktemp("template") / "demo"
     root.mkdir()
@@ -165,10 +218,10 @@ def _new_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     assert made.code == 0, made.stderr
 
-    return root
+    return Project(root)
 
 
 @pytest.fixture
-def project(_new_project: Path, tmp_path: Path) -> Project:
+def project(_new_project: Project, tmp_path: Path) -> Project:
     """A project of the test's own: `backlog init Demo --defaults` in a fresh git repository."""
-    return Project(Path(shutil.copytree(_new_project, tmp_path / "demo")))
+    return _new_project.copied(tmp_path / "demo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.app import App
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from backlog.cli.command import Command, Option
     from backlog.service.completion import Sort
 
+CONNECT_SECONDS = "2"
+"""How long somebody who pressed the tab key waits for a server that does not answer; libpq takes no less."""
 HELP = Candidate("--help", "explain the command")
 
 
@@ -44,6 +47,7 @@ def complete(line: str, point: int) -> list[Candidate]:
     if not words:
         return []
     leading = _scan(words[1:], GLOBAL, stop=True)
+    os.environ.setdefault("PGCONNECT_TIMEOUT", CONNECT_SECONDS)
     app = App(db=_given(words, "--db"))
     try:
         return [each for each in _complete(app, leading, current) if each.word.isprintable()]

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from backlog.cli.output import emit
-from backlog.domain.errors import Failed, InvalidInput, NotFound, Refused, quoted
+from backlog.domain.errors import Failed, InvalidInput, Refused, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,7 +50,7 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
 
     stamp = app.stamp("import")
     with _lines(app, path) as lines:
-        if _exists(app):
+        if app.has_backlog():
             loaded = load_dump(app.store(), lines, stamp, dry_run=dry_run)
         else:
             loaded = _load_into_new(app, lambda store: load_dump(store, lines, stamp), dry_run=dry_run)
@@ -80,16 +80,8 @@ def _load_into_new(app: App, load_into: Callable[[Store], Loaded], *, dry_run: b
             raise _Undone
 
     with suppress(_Undone):
-        app.create_home(prepare)
+        app.create(app.vacancy(), prepare)
     return found[0]
-
-
-def _exists(app: App) -> bool:
-    try:
-        database = app.database()
-    except NotFound:
-        return False
-    return "://" in database or os.path.exists(database)
 
 
 def _texts(app: App, wanted: str) -> Iterator[str]:

@@ -102,6 +102,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "doctor": ("backlog doctor", "backlog doctor --fix --yes"),
     "backup": ("backlog backup before-release.db", "backlog backup before-release.db --force"),
     "restore": ("backlog restore before-release.db --yes",),
+    "migrate": (
+        "backlog migrate",
+        "backlog migrate --to elsewhere.db --dry-run",
+    ),
     "agents": ("backlog agents --update-instructions",),
     "instructions": ("backlog instructions", "backlog instructions task-creation"),
     "completion install": (

@@ -8,7 +8,7 @@ FIELDS = text("--fields", "A,B,…", "with --json: print only these keys, in thi
 SORT = text("--sort", "ORDER", "order by priority, id or ordinal")
 
 GLOBAL = (
-    text("--db", "PATH", "use this database; otherwise BACKLOG_DB, or the .backlog/ found above"),
+    text("--db", "PATH or URL", "use this database; otherwise BACKLOG_DB, or the .backlog/ found above"),
     text("--actor", "NAME", "who makes the change; otherwise BACKLOG_ACTOR, or git's user.name"),
     JSON,
 )

@@ -73,6 +73,9 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry(f"{_COMMANDS}doctor", "Examine the backlog, and say what is wrong"),
     "backup": Entry(f"{_COMMANDS}backup", "Copy the backlog into a file"),
     "restore": Entry(f"{_COMMANDS}restore", "Take the backlog back from a file"),
+    "migrate": Entry(
+        f"{_COMMANDS}migrate", "Bring the database up to date, or move the backlog to another one"
+    ),
     "agents": Entry(
         f"{_COMMANDS}agents", "Keep what coding agents are told in their instruction files up to date"
     ),

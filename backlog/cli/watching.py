@@ -9,12 +9,15 @@ from backlog.app import App
 from backlog.cli.output import emit, flush
 
 INTERVAL_SECONDS = 0.5
+SERVER_SECONDS = 2.0
+"""A server has to be asked each time."""
 
 
 def on_each_change(app: App, answer: Callable[[], str]) -> None:
     """Print the answer, then again each time it differs, until interrupted (contract 4.6)."""
     gc.enable()  # `shell` turned it off for commands that are over in an instant
     database = app.database()
+    interval = SERVER_SECONDS if app.on_server() else INTERVAL_SECONDS
     printed: str | None = None
     seen: tuple[object, ...] | None = None
     while True:
@@ -26,7 +29,7 @@ def on_each_change(app: App, answer: Callable[[], str]) -> None:
                 emit(text)
                 flush()
                 printed = text
-        time.sleep(INTERVAL_SECONDS)
+        time.sleep(interval)
 
 
 def traces(database: str) -> tuple[object, ...]:

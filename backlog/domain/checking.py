@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Code = Literal[
     "database-damaged",
+    "missing-trigger",
     "broken-reference",
     "search-index",
     "list-index",
@@ -32,6 +33,7 @@ Code = Literal[
 
 MEANINGS: dict[Code, str] = {
     "database-damaged": "the file itself is damaged; keep a copy of it, then restore a backup",
+    "missing-trigger": "what it keeps in step, or keeps out, is not kept any more; its owner has to mend it",
     "broken-reference": "a row points to one that is gone; keep a copy of the file, then restore a backup",
     "search-index": "searches may miss something or find what is gone",
     "list-index": "lists filtered by this may miss the task, or show it wrongly",

@@ -8,6 +8,7 @@ BacklogError
 │   └── OpenItems          done means done: unchecked criteria (design, section 4)
 ├── Conflict               somebody else's change stands in the way
 ├── Busy                   others were writing for too long; nothing was changed
+│   └── Overtaken          others' changes came between; the same command may succeed now
 └── Failed                 the machine or the database did not allow it
 
 An error says what is wrong (`message`), what to do next (`hint`) and has a `code`, a stable
@@ -87,6 +88,16 @@ class Busy(BacklogError):
     """Other writers kept the database for longer than the time allowed; trying again is safe."""
 
     code = "busy"
+
+
+class Overtaken(Busy):
+    """Others' changes came between, so that the database undid the command; it can be run again."""
+
+    code = "overtaken"
+
+    def __init__(self) -> None:
+        """Say so; which changes they were is not known."""
+        super().__init__("others changed the backlog at the same time; nothing was changed", hint="try again")
 
 
 class Failed(BacklogError):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from backlog.domain.errors import Refused
 from backlog.domain.ids import id_order
+from backlog.domain.task import TaskLink
 
 _LONG_LOOP = 20
 
@@ -24,6 +25,18 @@ class Edge(NamedTuple):
 
     source: str
     target: str
+
+
+class Surroundings(NamedTuple):
+    """What is stored around one task: every dependency from it and to it, what they name, its family.
+
+    `nodes` has an entry for the task itself, and for each task that an edge names.
+    """
+
+    edges: tuple[Edge, ...]
+    nodes: tuple[Node, ...]
+    parent: TaskLink | None
+    subtasks: tuple[TaskLink, ...]
 
 
 class Graph(NamedTuple):

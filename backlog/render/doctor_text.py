@@ -17,6 +17,7 @@ HEALTHY = "No duplicate IDs, self-referential dependencies, or dependency cycles
 
 TITLES = {
     "database-damaged": "The database is damaged",
+    "missing-trigger": "Trigger missing",
     "broken-reference": "Broken reference",
     "search-index": "Search index out of step",
     "list-index": "List index out of step",
@@ -41,6 +42,8 @@ def examination(found: Examination) -> str:
     if found.legacy:
         ids = listed(task.id for task in found.legacy)
         lines.append(f"Imported as done with open criteria, which is allowed: {ids}\n")
+    if found.moved_to is not None:
+        lines.append(f"Only read, for the backlog has moved to {printable(found.moved_to)}\n")
     return "".join(lines)
 
 
@@ -61,6 +64,7 @@ def examination_json(
         "healthy": not found.findings,
         "findings": [_plain(finding) for finding in found.findings],
         "importedAsDone": [task.id for task in found.legacy],
+        "movedTo": found.moved_to,
         "snapshot": snapshot,
         "repaired": [_plain(finding) for finding in repaired],
     }

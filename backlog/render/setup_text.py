@@ -33,7 +33,9 @@ def setup_done_json(done: SetUp, database: str) -> str:
 
 
 def _from(directory: str, path: str) -> str:
-    """Return a path as seen from a directory if it is inside, else as it is."""
+    """Return a path as seen from a directory if it is inside, else as it is, like a URL."""
+    if "://" in path:
+        return path
     relative = os.path.relpath(path, directory)
     return _text(path if relative.startswith(os.pardir) else relative)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.errors import Conflict, InvalidInput, quoted
 from backlog.domain.events import Answer
 from backlog.service.queries import view_of
+from backlog.service.retrying import retried
 from backlog.service.tasks import create_in, edit_in
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST_KEY = 200
 
 
+@retried
 def create_once(
     store: Store,
     request: CreateRequest,
@@ -49,6 +51,7 @@ def create_once(
         return answer
 
 
+@retried
 def edit_once(  # noqa: PLR0913  what `edit` takes, and how it is kept from happening twice
     store: Store,
     ids: Sequence[str],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from backlog.domain.claims import claimed, released, renewed
@@ -9,6 +10,7 @@ from backlog.domain.errors import NotFound
 from backlog.domain.filters import Query, matches
 from backlog.domain.task import Change, Task
 from backlog.service.lookup import editable
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -17,14 +19,18 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.service.store import Reader, Store, Writer
 
+_AT_ONCE = 100
+"""How many of the ready tasks are offered at once: more than there are likely to be others claiming."""
 
+
+@retried
 def claim(store: Store, id_: str | None, holder: str, lease: timedelta, stamp: Stamp) -> Task:
     """Claim a task, or without an id the first ready one that nobody holds, and return it.
 
     Of all who ask for one task exactly one gets it. Raises NotFound if there is none, Conflict if
     somebody holds it, Refused if it is done.
     """
-    with store.writing(stamp) as writer:
+    with store.writing(stamp, narrow=True) as writer:
         return claim_in(writer, id_, holder, lease, stamp)
 
 
@@ -35,9 +41,10 @@ def claim_in(writer: Writer, id_: str | None, holder: str, lease: timedelta, sta
     return writer.save(Change(task, claimed(task, holder, lease, settings, stamp.now)))
 
 
+@retried
 def renew(store: Store, id_: str, holder: str, lease: timedelta, stamp: Stamp) -> Task:
     """Let a claim last from now; raise Conflict unless `holder` holds it."""
-    with store.writing(stamp) as writer:
+    with store.writing(stamp, narrow=True) as writer:
         return renew_in(writer, id_, holder, lease, stamp)
 
 
@@ -47,9 +54,10 @@ def renew_in(writer: Writer, id_: str, holder: str, lease: timedelta, stamp: Sta
     return writer.save(Change(task, renewed(task, holder, lease, stamp.now)))
 
 
+@retried
 def release(store: Store, id_: str, holder: str, stamp: Stamp) -> Task:
     """Give a claim up; releasing a task that nobody holds changes nothing. Raises Conflict."""
-    with store.writing(stamp) as writer:
+    with store.writing(stamp, narrow=True) as writer:
         return release_in(writer, id_, holder, stamp)
 
 
@@ -61,29 +69,40 @@ def release_in(writer: Writer, id_: str, holder: str, stamp: Stamp) -> Task:
 
 
 def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:
-    """Return the first ready task, by priority and then by ordinal, that nobody holds; raise NotFound."""
-    id_ = next_ready(writer, settings, now)
-    if id_ is None:
-        raise NotFound(
-            "no task is ready and free to claim",
-            hint="see what is waited for with: backlog task list --blocked",
-            code="nothing-ready",
-        )
-    return editable(writer, "task", id_, settings)
+    """Return the first ready task, by priority and then by ordinal, that nobody holds; raise NotFound.
+
+    Where others claim side by side, those that they are about to take are passed over. If that
+    leaves none, the first one is waited for, and then it is looked again.
+    """
+    while ids := ready_ids(writer, settings, now):
+        task = writer.first_free(ids[:_AT_ONCE], now)
+        if task is None:
+            editable(writer, "task", ids[0], settings)
+        elif not settings.is_terminal(task.status):
+            return task
+    raise NotFound(
+        "no task is ready and free to claim",
+        hint="see what is waited for with: backlog task list --blocked",
+        code="nothing-ready",
+    )
 
 
 def next_ready(reader: Reader, settings: Settings, now: datetime) -> str | None:
     """Return the id of the first ready task that nobody holds, by priority, ordinal and id."""
+    return next(iter(ready_ids(reader, settings, now)), None)
+
+
+def ready_ids(reader: Reader, settings: Settings, now: datetime) -> list[str]:
+    """Return the ids of the ready tasks of the best priority that nobody holds, by ordinal and id."""
     held = {claim.id for claim in reader.claims() if claim.until > now}
     query = Query(ready=True)
-    best: tuple[tuple[object, ...], str] | None = None
+    found: list[tuple[tuple[object, ...], str]] = []
+    best: int | None = None
     for task in reader.summaries("task", query, settings):
         rank = settings.priority_rank(task.priority)
-        if best is not None and rank != best[0][0]:
+        if best is not None and rank != best:
             break
-        if task.id in held or not matches(task, query, settings):
-            continue
-        place = (rank, task.ordinal is None, task.ordinal or 0)
-        if best is None or place < best[0]:
-            best = (place, task.id)
-    return best[1] if best else None
+        if task.id not in held and matches(task, query, settings):
+            best = rank
+            found.append(((task.ordinal is None, task.ordinal or 0), task.id))
+    return [id_ for _, id_ in sorted(found, key=itemgetter(0))]

@@ -10,6 +10,7 @@ from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.ids import id_order
 from backlog.domain.task import TaskLink
 from backlog.service.lifecycle import complete_in
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +65,7 @@ def done(store: Store) -> Done:
         return Done(reader.settings().terminal_status, tuple(links))
 
 
+@retried
 def put_away(store: Store, days: int, stamp: Stamp, today: date) -> tuple[TaskLink, ...]:
     """Complete every task that has been done for so long, all in one transaction; return them by id."""
     with store.writing(stamp) as writer:

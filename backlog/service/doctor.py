@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class Examination(NamedTuple):
-    """What was found wrong, and the tasks that were imported as done with open criteria."""
+    """What was found wrong, the tasks that were imported as done with open criteria, where it has moved."""
 
     findings: tuple[Finding, ...]
     legacy: tuple[TaskLink, ...] = ()
+    moved_to: str | None = None
 
 
 class _Facts(NamedTuple):
@@ -56,7 +57,7 @@ def examine(store: Store) -> Examination:
         for word, ids_ in reader.out_of_step().items():
             if ids_:
                 found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
-        return Examination(tuple(found), reader.legacy_done())
+        return Examination(tuple(found), reader.legacy_done(), reader.moved_to())
 
 
 def repair(store: Store, stamp: Stamp) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from backlog.domain.errors import NotFound, quoted
 from backlog.domain.ids import format_id, parse_reference, uuid_of
 from backlog.domain.records import PREFIXES, Decision, Document
 from backlog.domain.text import one_line, values
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", Document, Decision)
 
 
+@retried
 def create_document(
     store: Store,
     title: str,
@@ -59,6 +61,7 @@ def create_document_in(
     return writer.save_record(None, document._replace(id=_new_id(writer, "document")))
 
 
+@retried
 def update_document(
     store: Store,
     given: str,
@@ -100,6 +103,7 @@ def update_document_in(
     return before if after == before else writer.save_record(before, after._replace(updated_at=stamp.now))
 
 
+@retried
 def create_decision(
     store: Store, title: str, stamp: Stamp, *, status: str | None = None, text: str | None = None
 ) -> Decision:
@@ -123,6 +127,7 @@ def create_decision_in(
     return writer.save_record(None, decision._replace(id=_new_id(writer, "decision")))
 
 
+@retried
 def update_decision(
     store: Store,
     given: str,
@@ -156,6 +161,7 @@ def update_decision_in(
     return before if after == before else writer.save_record(before, after._replace(updated_at=stamp.now))
 
 
+@retried
 def archive(store: Store, kind: type[R], given: str, stamp: Stamp) -> R:
     """Archive a document or decision; raise NotFound."""
     with store.writing(stamp) as writer:

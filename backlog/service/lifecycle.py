@@ -10,6 +10,7 @@ from backlog.domain.graph import graph_order
 from backlog.domain.task import Change, Kind, Task
 from backlog.domain.views import Moved
 from backlog.service.lookup import editable, parent_of
+from backlog.service.retrying import retried
 from backlog.service.tasks import new_id
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Store, Writer
 
 
+@retried
 def archive(store: Store, ids: Sequence[str], stamp: Stamp, kind: Kind = "task") -> list[Moved]:
     """Archive tasks or drafts and cut every link to them, all or none.
 
@@ -47,6 +49,7 @@ def archive_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> 
     return Moved(archived, task.id, _unlink(writer, task.id, stamp))
 
 
+@retried
 def complete(store: Store, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
     """Put done tasks aside as completed, all or none; raise NotFound, or Refused unless all are done."""
     with store.writing(stamp) as writer:
@@ -72,6 +75,7 @@ def complete_in(writer: Writer, task: Task, settings: Settings) -> Moved:
     return Moved(writer.save(change), task.id)
 
 
+@retried
 def demote(store: Store, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
     """Turn tasks into drafts with drafts' ids and cut every link to them, all or none; raise NotFound."""
     with store.writing(stamp) as writer:
@@ -92,6 +96,7 @@ def demote_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> M
     return Moved(draft, task.id, _unlink(writer, task.id, stamp))
 
 
+@retried
 def promote(store: Store, id_: str, stamp: Stamp) -> Moved:
     """Turn a draft into a task with the next id; links to the draft then name the task. Raise NotFound."""
     with store.writing(stamp) as writer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.listing import ListRequest, read_query
-from backlog.service.queries import list_tasks
+from backlog.service.queries import listed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,5 +25,5 @@ def list_asked(
     """
     with store.reading() as reader:
         settings = reader.settings()
-    query = read_query(request, settings)._replace(now=now)
-    return list_tasks(store, query, kind, sort_given=bool(request.sort))
+        query = read_query(request, settings)._replace(now=now)
+        return listed(reader, query, settings, kind, sort_given=bool(request.sort))

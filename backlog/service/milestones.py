@@ -19,6 +19,7 @@ from backlog.domain.milestones import MilestoneName, milestone_number
 from backlog.domain.records import Milestone
 from backlog.domain.task import Change, Task, same_word
 from backlog.service.dates import due_date
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Reader, Store, Writer
 
 
+@retried
 def add(
     store: Store, name: str, stamp: Stamp, today: date, *, description: str | None, due: str | None
 ) -> Milestone:
@@ -55,6 +57,7 @@ def add_in(
     return writer.save_record(None, milestone._replace(id=id_))
 
 
+@retried
 def rename(
     store: Store,
     given: str,
@@ -108,6 +111,7 @@ def rename_in(
     return Renamed(before, after, _ids(tasks))
 
 
+@retried
 def remove(store: Store, given: str, handling: TaskHandling, target: str | None, stamp: Stamp) -> Removed:
     """Archive a milestone; its tasks are taken out of it, left as they are, or moved to another one.
 
@@ -132,6 +136,7 @@ def remove_in(
     return Removed(milestone, handling, _ids(tasks), new)
 
 
+@retried
 def archive(store: Store, given: str, stamp: Stamp) -> Milestone:
     """Archive a milestone and leave its tasks as they are; raise NotFound."""
     with store.writing(stamp) as writer:

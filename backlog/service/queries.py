@@ -41,32 +41,36 @@ def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: boo
     Without `surroundings` it leaves out what is not the task's own, as the reference program does
     in what create and edit show: the parent's title and the subtasks.
     """
-    edges = reader.edges_around(task.id)
-    ids = dict.fromkeys((task.id, *(id_ for edge in edges for id_ in edge)))
-    graph = build_graph(task.id, reader.nodes(ids, settings, root=task.id), edges)
-    around = surroundings and task.kind == "task"
+    around = reader.surroundings(task, settings, family=surroundings and task.kind == "task")
+    graph = build_graph(task.id, around.nodes, around.edges)
     return TaskView(
         task=task,
-        parent=reader.link(task.parent) if around and task.parent else None,
-        subtasks=reader.subtasks(task.id) if around else (),
+        parent=around.parent,
+        subtasks=around.subtasks,
         graph=graph,
         readiness=readiness(task.dependencies, graph.nodes, terminal=settings.is_terminal(task.status)),
     )
 
 
 def list_tasks(store: Store, query: Query, kind: Kind = "task", *, sort_given: bool = False) -> TaskList:
+    """Return the tasks or drafts of a `listed`, read in a transaction of their own."""
+    with store.reading() as reader:
+        return listed(reader, query, reader.settings(), kind, sort_given=sort_given)
+
+
+def listed(
+    reader: Reader, query: Query, settings: Settings, kind: Kind = "task", *, sort_given: bool = False
+) -> TaskList:
     """Return the active tasks or drafts that match, in the order asked for, no more than the limit.
 
     In `query`, parent and milestone stand as typed; they are looked up here. Raises NotFound for
     an unknown parent.
     """
-    with store.reading() as reader:
-        settings = reader.settings()
-        query = _resolved(reader, query, settings)
-        found = _candidates(reader, kind, query, settings)
-        if not takes_everything(query):
-            found = (task for task in found if matches(task, query, settings))
-        tasks = tuple(islice(found, query.limit))
+    query = _resolved(reader, query, settings)
+    found = _candidates(reader, kind, query, settings)
+    if not takes_everything(query):
+        found = (task for task in found if matches(task, query, settings))
+    tasks = tuple(islice(found, query.limit))
     return TaskList(tasks, settings, query.sort if sort_given else None, query.parent)
 
 

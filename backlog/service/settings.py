@@ -14,6 +14,7 @@ from backlog.domain.statuses import (
     vanished,
     with_default_status,
 )
+from backlog.service.retrying import retried
 from backlog.service.store import Reader, Store, Writer
 
 
@@ -46,6 +47,7 @@ def one(store: Store, key: SettingKey) -> Configuration:
     return found
 
 
+@retried
 def set_setting(store: Store, key: SettingKey, given: str, stamp: Stamp) -> Configuration:
     """Set one setting to the value that a text means; return everything as it then is.
 
@@ -59,6 +61,7 @@ def set_setting(store: Store, key: SettingKey, given: str, stamp: Stamp) -> Conf
         return _configuration(writer)
 
 
+@retried
 def set_several(store: Store, wanted: Mapping[SettingKey, str], stamp: Stamp) -> Configuration:
     """Set several settings, all or none, as `set_setting` sets one."""
     for key, given in wanted.items():

@@ -1,7 +1,7 @@
 """Makes a new backlog, or changes the settings of the one that is there (contract 1.10)."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from backlog.domain.errors import Conflict, InvalidInput
@@ -34,17 +34,17 @@ class SetupRequest(NamedTuple):
 class Home(NamedTuple):
     """Where the backlog is or is to be: its folder, its database, and how to make and to open it.
 
-    `create` raises Conflict if there is a database already.
+    `database` is its path or URL without secrets. `exists` says whether it was there when the
+    command began. `create` raises Conflict if somebody has made it since. `noting` surrounds the
+    making or joining and notes in the folder where the backlog is, if that is to be noted.
     """
 
     directory: str
     database: str
+    exists: bool
     create: Callable[[Prepare], object]
+    noting: Callable[[], AbstractContextManager[None]]
     store: Callable[[], Store]
-
-    def exists(self) -> bool:
-        """Say whether there is a backlog."""
-        return os.path.exists(self.database)
 
 
 class SetUp(NamedTuple):
@@ -58,16 +58,17 @@ class SetUp(NamedTuple):
 def set_up(home: Home, request: SetupRequest, stamp: Stamp) -> SetUp:
     """Make the backlog, or change the settings asked for in the one that is there.
 
-    The prefix of ids is not changed any more. Raises InvalidInput, Refused or Failed; a new
-    backlog was then made whole or not at all.
+    The prefix of ids is not changed any more. Raises InvalidInput, Refused, Conflict or Failed; a
+    new backlog was then made whole or not at all.
     """
     files = instructions.plan(home.directory, request.files)
-    settings = None if home.exists() else _create(home, request, stamp)
-    created = settings is not None
-    if settings is None:
-        wanted = {key_named(name): given for name, given in _texts(request).items()}
-        with home.store().writing(stamp) as writer:
-            settings = change_in(writer, wanted)
+    with home.noting():
+        settings = None if home.exists else _create(home, request, stamp)
+        created = settings is not None
+        if settings is None:
+            wanted = {key_named(name): given for name, given in _texts(request).items()}
+            with home.store().writing(stamp) as writer:
+                settings = change_in(writer, wanted)
     instructions.write(files)
     return SetUp(settings, created, files)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from backlog.domain.records import Decision, Document, Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backlog.domain.claims import Claim
     from backlog.domain.events import Answer, Event, EventQuery, Stamp
     from backlog.domain.filters import Query
-    from backlog.domain.graph import Edge, Node
+    from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.search import FoundRow, SearchKind, Sought
@@ -36,7 +36,10 @@ class Reader(Protocol):
         """Return the settings of the backlog."""
 
     def task(self, kind: Kind, numbers: tuple[int, ...]) -> Task | None:
-        """Return the task or draft with that number, in whatever state."""
+        """Return the task or draft with that number, in whatever state.
+
+        Asked by a writer, nobody else changes it until the transaction ends.
+        """
 
     def task_by_uuid(self, uuid: str) -> Task:
         """Return the task or draft with a UUID, which exists."""
@@ -44,11 +47,12 @@ class Reader(Protocol):
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
         """Return what those numbers name, in whatever state; an unknown one is left out."""
 
-    def link(self, id_: str) -> TaskLink | None:
-        """Return the active task or draft with that canonical id."""
+    def surroundings(self, task: Task, settings: Settings, *, family: bool) -> Surroundings:
+        """Return every dependency that can be reached from a task, downwards or upwards, and what it links.
 
-    def subtasks(self, id_: str) -> tuple[TaskLink, ...]:
-        """Return the active children of a task, ordered by id."""
+        Archived tasks take no part, nor do drafts but for the task itself. With `family`, the active
+        parent and the active children, ordered by id, come along.
+        """
 
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
         """Yield the active tasks or drafts that may match, ordered as the query asks.
@@ -67,15 +71,6 @@ class Reader(Protocol):
 
     def edges_onward(self, ids: Iterable[str]) -> list[Edge]:
         """Return every dependency that can be reached from `ids`, along dependencies only."""
-
-    def edges_around(self, id_: str) -> list[Edge]:
-        """Return every dependency that can be reached from `id_`, downwards or upwards.
-
-        Drafts take no part, but for `id_` itself.
-        """
-
-    def nodes(self, ids: Iterable[str], settings: Settings, *, root: str) -> list[Node]:
-        """Return what the ids name, archived ones left out, and drafts but for `root`."""
 
     def record(self, kind: type[R], number: int) -> R | None:
         """Return the milestone, document or decision with that number, in whatever state."""
@@ -188,9 +183,21 @@ class Reader(Protocol):
     def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
         """Yield every row of every table that is not made of others, with the table's name."""
 
+    def identity(self) -> str:
+        """Return what tells this database from every other one, by whatever name it was opened."""
+
+    def moved_to(self) -> str | None:
+        """Return where the backlog has moved to, so that this one is only read; None if it has not."""
+
 
 class Writer(Reader, Protocol):
     """What can be changed, in one transaction; every change is stamped and remembered as an event."""
+
+    def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
+        """Return the first of the active tasks with these ids that nobody holds, and keep it for this writer.
+
+        One that another transaction is just about to change is passed over; None if that leaves none.
+        """
 
     def next_number(self, series: str, owner: str = "") -> int:
         """Give out the next number of a series, which nobody ever gets again.
@@ -241,7 +248,13 @@ class Writer(Reader, Protocol):
         """Store a row that `dump` yielded; raise Failed for any other."""
 
     def check_loaded(self) -> None:
-        """Raise Failed if what was loaded cannot be read."""
+        """Let new rows be numbered after those that were loaded; raise Failed if these cannot be read."""
+
+    def mark_moved(self, to: str) -> None:
+        """Let every later write be refused and name `to` as the place where the backlog is now.
+
+        Until this transaction ends nobody else writes, by whatever way.
+        """
 
     def forget_exchange(self, exchange: Exchange) -> None:
         """Forget that a file was exchanged."""
@@ -256,8 +269,14 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Reader]:
         """Open one moment to read."""
 
-    def writing(self, stamp: Stamp) -> AbstractContextManager[Writer]:
-        """Open one transaction; it is committed when the block ends, undone if it raises."""
+    def writing(self, stamp: Stamp, *, narrow: bool = False) -> AbstractContextManager[Writer]:
+        """Open one transaction; it is committed when the block ends, undone if it raises.
+
+        It takes its turn: nobody else writes meanwhile. A `narrow` one promises to decide by nothing
+        but settings, milestones and the tasks that it gets from `task` and `first_free`, and to change
+        only these; so a storage may let narrow ones run side by side. Raises Overtaken where the
+        storage had to undo it because of others; it can then be tried again.
+        """
 
     def damages(self) -> list[Damage]:
         """Return what the engine finds wrong with the database itself, and with its search index.
@@ -278,6 +297,15 @@ class Store(Protocol):
         The backup is checked first, and upgraded if an older program made it. Ids that were given
         out since stay used. Raises Failed or Busy; then nothing was changed.
         """
+
+    def upgrade(self) -> str | None:
+        """Bring the schema up to date now; return its old revision, None if it was up to date.
+
+        A file is copied beside itself first. Raises Busy or Failed; then nothing was changed.
+        """
+
+    def retire(self) -> None:
+        """Protect what has moved from writes by other programs, as far as its place can do that."""
 
     def close(self) -> None:
         """Let go of the database."""

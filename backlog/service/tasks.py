@@ -25,6 +25,7 @@ from backlog.domain.task import Change, Kind, Task, same_word
 from backlog.service.dates import due_date
 from backlog.service.lookup import dependencies, editable, parent_of
 from backlog.service.queries import view_of
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Reader, Store, Writer
 
 
+@retried
 def create(store: Store, request: CreateRequest, stamp: Stamp, today: date) -> TaskView:
     """Create a task or draft and return its view; the parent is named by its id alone (contract 3.1).
 
@@ -73,6 +75,7 @@ def create_in(writer: Writer, request: CreateRequest, stamp: Stamp, today: date)
     return writer.save(change)
 
 
+@retried
 def edit(
     store: Store,
     ids: Sequence[str],
@@ -88,7 +91,7 @@ def edit(
     An id given twice is edited once. With `if_revision` it must be one, and at that revision.
     Raises InvalidInput, NotFound, Refused or Conflict; then nothing was changed.
     """
-    with store.writing(stamp) as writer:
+    with store.writing(stamp, narrow=len(set(ids)) == 1 and not request.depends_on) as writer:
         return edit_in(writer, ids, request, stamp, today, kind=kind, if_revision=if_revision)
 
 

@@ -25,6 +25,7 @@ from backlog.domain.undo import (
     undone,
 )
 from backlog.service.lookup import find
+from backlog.service.retrying import retried
 from backlog.service.settings import check_tasks
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", Milestone, Document, Decision)
 
 
+@retried
 def undo(store: Store, stamp: Stamp, *, key: int | None = None, batch: str | None = None) -> list[Event]:
     """Take back one event, a batch, or the last command of the stamp's actor; return what was taken back.
 

@@ -350,5 +350,5 @@ BEGIN
     AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0004');
+INSERT INTO alembic_version (version_num) VALUES ('0005');
 """

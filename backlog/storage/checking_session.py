@@ -34,14 +34,14 @@ class CheckingSession(SessionPart):
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
         for uuid, each in derived.items():
             values = {"checked": each.checked, "total": each.total, "rank": each.rank}
-            self.executor.change("mend_derived_columns", {**values, "of_uuid": uuid})
+            self.executor.send("mend_derived_columns", {**values, "of_uuid": uuid})
 
     def mend_lists(self, word: str) -> None:
         if word not in _LISTS:
             raise ValueError(word)
-        self.executor.change(f"clear_{word}", {})
-        self.executor.change(f"fill_{word}", {})
+        self.executor.send(f"clear_{word}", {})
+        self.executor.send(f"fill_{word}", {})
 
     def mend_search(self) -> None:
         for statement in ("rebuild_search", "clear_search", "fill_search"):
-            self.executor.change(statement, {})
+            self.executor.send(statement, {})

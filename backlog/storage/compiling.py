@@ -1,8 +1,9 @@
-"""Writes the generated SQL modules, so that a command on SQLite needs no library to build its SQL.
+"""Writes the generated SQL modules, so that no command needs a library to build its SQL.
 
 `python -m backlog.storage.compiling` writes them; `--check` says whether they are up to date.
 
-- `_sqlite_sql.py`: each statement of `statements.py` as a constant, and the head revision;
+- `_sqlite_sql.py`, `_postgresql_sql.py`: each statement of `statements/` as a constant for the driver
+  of that engine, and the head revision;
 - `_sqlite_schema.py`: the schema that the migrations make, for a fresh database.
 """
 
@@ -18,17 +19,18 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ClauseElement, ColumnElement, Executable, FromClause, Table
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Executable, FromClause, Table
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.elements import TextClause
 
 from backlog.storage import statements
 from backlog.storage.migrate import head_revision, upgrade
-from backlog.storage.statements.registry import STATEMENTS
+from backlog.storage.statements.registry import LONG, STATEMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -46,8 +48,12 @@ def load_statements() -> None:
         import_module(f"{statements.__name__}.{module.name}")
 
 
-def compiled(name: str, statement: Executable) -> str:
-    """Return a statement's text for SQLite, with `:name` for each value.
+SQLITE: Dialect = sqlite.dialect(paramstyle="named")
+POSTGRESQL: Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has not typed it
+
+
+def compiled(name: str, statement: Executable, dialect: Dialect = SQLITE) -> str:
+    """Return a statement's text for an engine's driver, with `:name` or `%(name)s` for each value.
 
     Raises UnnamedValueError if a value stands in the statement itself, for then it would be lost.
     """
@@ -56,9 +62,7 @@ def compiled(name: str, statement: Executable) -> str:
     columns = written_columns(statement)
     if not isinstance(statement, ClauseElement):
         raise TypeError(f"{name} is no clause that can be compiled")
-    result = cast(
-        "SQLCompiler", statement.compile(dialect=sqlite.dialect(paramstyle="named"), column_keys=columns)
-    )
+    result = cast("SQLCompiler", statement.compile(dialect=dialect, column_keys=columns))
     lost = [bind.key for bind in result.binds.values() if bind.unique or bind.expanding or not bind.required]
     if lost:
         raise UnnamedValueError(f"{name}: {', '.join(map(str, lost))}")
@@ -82,18 +86,34 @@ def filled_column(table: FromClause) -> ColumnElement[Any] | None:
     return table._autoincrement_column if isinstance(table, Table) else None  # noqa: SLF001  no public way to ask
 
 
-def statements_module() -> str:
+def sqlite_module() -> str:
     """Return the source of `_sqlite_sql.py`."""
     load_statements()
     parts = [
-        HEADER.format(purpose="Every statement of `statements.py` as SQL for SQLite."),
+        HEADER.format(purpose="Every statement of `statements/` as SQL for SQLite."),
         f'HEAD = "{head_revision()}"\n',
+        f'DUMPED = {_columns_of_dump()}\n"""The columns of each table of a dump, in order."""\n',
     ]
-    parts.append(f'DUMPED = {_columns_of_dump()}\n"""The columns of each table of a dump, in order."""\n')
+    return "\n".join([*parts, *_constants(SQLITE)])
+
+
+def postgresql_module() -> str:
+    """Return the source of `_postgresql_sql.py`."""
+    load_statements()
+    long = "".join(f'    "{name}",\n' for name in sorted(LONG))
+    parts = [
+        HEADER.format(purpose="Every statement of `statements/` as SQL for PostgreSQL and psycopg."),
+        f'HEAD = "{head_revision()}"\n',
+        f'LONG = frozenset((\n{long}))\n"""The statements that often only the first rows are wanted of."""\n',
+    ]
+    return "\n".join([*parts, *_constants(POSTGRESQL)])
+
+
+def _constants(dialect: Dialect) -> Iterator[str]:
+    """Yield each statement as a constant."""
     for name, function in STATEMENTS.items():
         summary = (function.__doc__ or "").strip().splitlines()[0]
-        parts.append(f'{name.upper()} = r"""\n{compiled(name, function())}\n"""\n"""{summary}"""\n')
-    return "\n".join(parts)
+        yield f'{name.upper()} = r"""\n{compiled(name, function(), dialect)}\n"""\n"""{summary}"""\n'
 
 
 def _columns_of_dump() -> str:
@@ -130,7 +150,11 @@ def tidied(sql: str) -> list[str]:
     return [line.rstrip().replace("\t", "  ") for line in sql.strip().splitlines()]
 
 
-MODULES = {"_sqlite_sql.py": statements_module, "_sqlite_schema.py": schema_module}
+MODULES = {
+    "_sqlite_sql.py": sqlite_module,
+    "_sqlite_schema.py": schema_module,
+    "_postgresql_sql.py": postgresql_module,
+}
 
 
 def main(argv: list[str]) -> int:

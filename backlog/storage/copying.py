@@ -1,4 +1,4 @@
-"""Copies a SQLite backlog into a file and back: backups that are whole, and restores that lose nothing."""
+"""Copies a backlog into a file and back: backups that are whole, and restores that lose nothing."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import BacklogError, Busy, Conflict, Failed, quoted
-from backlog.storage import _sqlite_sql
-from backlog.storage.sqlite import is_busy, not_a_backlog, opened, patience
+from backlog.storage import _sqlite_sql, dumping
+from backlog.storage._sqlite_schema import SCHEMA
+from backlog.storage.marking import check_not_moved, unmark
+from backlog.storage.patience import patience
+from backlog.storage.sqlite import SqliteExecutor, is_busy, not_a_backlog, opened, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from backlog.service.store import Store
 
 _PAGES = 16
 """How many pages are copied at once, less than even an empty backlog has."""
@@ -24,10 +29,48 @@ _NAP = 0.02
 def copy_to(source: str, target: str, *, replace: bool) -> None:
     """Copy a database into a file that only its owner can read, as of one moment, whole or not at all.
 
-    Raises Conflict for a file that is there already, Failed for what is no file or is the source.
+    The copy of a backlog that has moved can be written to. Raises Conflict for a file that is there
+    already, Failed for what is no file or is the source.
     """
     if os.path.exists(target) and os.path.samefile(source, target):
         raise Failed("the backup would replace the backlog itself", code="same-file")
+    with (
+        _put_in_place(target, replace=replace) as partial,
+        opened(source, "ro") as old,
+        closing(sqlite3.connect(partial)) as new,
+    ):
+        _copy(old, new)
+        unmark(new)
+        new.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
+
+
+def write_copy(store: Store, target: str, *, replace: bool) -> None:
+    """Copy a backlog of any engine into a SQLite file, as `copy_to` does one of SQLite."""
+    with _put_in_place(target, replace=replace) as partial:
+        try:
+            with (
+                closing(sqlite3.connect(partial, isolation_level=None)) as connection,
+                store.reading() as reader,
+            ):
+                connection.execute(
+                    "PRAGMA synchronous = OFF"
+                )  # nobody sees the file before it is synced whole
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.executescript(f"BEGIN;\n{SCHEMA}")
+                executor = SqliteExecutor(connection)
+                for table, row in reader.dump():
+                    dumping.load(executor, table, row)
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise translated(error, target) from error
+
+
+@contextmanager
+def _put_in_place(target: str, *, replace: bool) -> Iterator[str]:
+    """Lend the name of a new file, which is given its own name at the end unless an error was raised.
+
+    Raises Conflict if there is such a file, unless it may be replaced; Failed if it cannot be written.
+    """
     if os.path.isdir(target) or (os.path.lexists(target) and not replace):
         raise Conflict(
             f"{quoted(target, 200)} is there already",
@@ -35,9 +78,7 @@ def copy_to(source: str, target: str, *, replace: bool) -> None:
             code="file-exists",
         )
     with _partial(target) as partial:
-        with opened(source, "ro") as old, closing(sqlite3.connect(partial)) as new:
-            _copy(old, new)
-            new.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
+        yield partial
         _sync(partial)
         if replace:
             os.replace(partial, target)
@@ -52,12 +93,15 @@ def copy_from(source: str, path: str) -> str:
     The backup is checked, copied beside the database and upgraded there; then SQLite writes it over
     the database in one transaction, after a copy of that was made. Who writes at the same time
     comes before the copy, which then is made again, or after everything. Putting another file in
-    place would lose what processes write that have the old one open.
+    place would lose what processes write that have the old one open. Raises Failed for a backlog
+    that has moved.
     """
+    check_not_moved(path)
     with _partial(f"{path}.restored") as fresh:
         _check(source)
         with opened(source, "ro") as backup, closing(sqlite3.connect(fresh)) as new:
             _copy(backup, new)
+            unmark(new)
         revision = _revision(fresh)
         if revision != _sqlite_sql.HEAD:
             from backlog.storage.migrate import check_known, upgrade  # takes long and is rarely needed

@@ -34,7 +34,7 @@ def dump(executor: Executor) -> Iterator[tuple[str, dict[str, object]]]:
 def clear(executor: Executor) -> None:
     """Empty the tables that a new backlog may hold rows of."""
     for table in _CLEARED:
-        executor.change(f"clear_{table}", {})
+        executor.send(f"clear_{table}", {})
 
 
 def load(executor: Executor, table: str, row: Mapping[str, object]) -> None:
@@ -45,11 +45,12 @@ def load(executor: Executor, table: str, row: Mapping[str, object]) -> None:
     if set(row) != set(columns):
         odd = sorted(set(row) ^ set(columns))
         raise _bad(f"a row of {table} does not have the columns it should: {', '.join(odd)[:200]}")
-    executor.change(f"load_{table}", {column: _column(value) for column, value in row.items()})
+    executor.send(f"load_{table}", {column: _column(value) for column, value in row.items()})
 
 
 def check(executor: Executor) -> None:
-    """Raise Failed if what was loaded cannot be read."""
+    """Let new rows be numbered after those that were loaded; raise Failed if these cannot be read."""
+    executor.send("go_on_numbering", {})
     try:
         codec.decode_settings(executor.rows("all_settings", {}))
         for row in executor.rows("every_task", {}):
@@ -69,6 +70,10 @@ def check(executor: Executor) -> None:
 
 def _plain(value: str | float | None) -> object:
     """Return a column's value, a list or an object as what it is, if it is written as we write it."""
+    if isinstance(value, float):
+        return value + 0.0  # SQLite knows no negative zero
+    if value == "[]":  # what most of them are
+        return []
     if isinstance(value, str) and value[:1] in {"[", "{"}:
         try:
             found = json.loads(value)

@@ -44,9 +44,9 @@ class ExchangeSession(SessionPart):
         for (series, owner), number in numbers.items():
             name = f"{series} of {owner}" if owner else series
             if name not in known:
-                self.executor.change("insert_counter", {"name": name, "value": number})
+                self.executor.send("insert_counter", {"name": name, "value": number})
             elif known[name] < number:
-                self.executor.change("lift_counter", {"of_name": name, "value": number})
+                self.executor.send("lift_counter", {"of_name": name, "value": number})
 
     def save_kept(
         self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None
@@ -55,9 +55,9 @@ class ExchangeSession(SessionPart):
 
         content = encode_kept(after)
         if before is None:
-            self.executor.change("insert_kept", {"uuid": uuid, "content": content})
+            self.executor.send("insert_kept", {"uuid": uuid, "content": content})
         else:
-            self.executor.change("update_kept", {"of_uuid": uuid, "content": content})
+            self.executor.send("update_kept", {"of_uuid": uuid, "content": content})
         if entity is not None:
             id_, revision = entity
             was = encode_kept(before) if before is not None else None
@@ -65,7 +65,7 @@ class ExchangeSession(SessionPart):
 
     def restore_kept(self, event: Event) -> None:
         before, after = event.changes["kept"]
-        self.executor.change("update_kept", {"of_uuid": event.entity_uuid, "content": before or "{}"})
+        self.executor.send("update_kept", {"of_uuid": event.entity_uuid, "content": before or "{}"})
         self.remember(
             ("file", event.entity_uuid, event.entity_id), event.revision, {"kept": (after, before)}, event.key
         )
@@ -77,13 +77,22 @@ class ExchangeSession(SessionPart):
             raise RuntimeError("a session without a stamp only reads")
         if known:
             self.forget_exchange(exchange)
-        self.executor.change("insert_exchange", encode_exchange(exchange, self.stamp.now))
+        self.executor.send("insert_exchange", encode_exchange(exchange, self.stamp.now))
 
     def forget_exchange(self, exchange: Exchange) -> None:
-        self.executor.change("delete_exchange", {"of_tree": exchange.tree, "of_uuid": exchange.uuid})
+        self.executor.send("delete_exchange", {"of_tree": exchange.tree, "of_uuid": exchange.uuid})
 
     def schema(self) -> str:
         return str(next(self.executor.rows("schema_revision", {}))[0])
+
+    def identity(self) -> str:
+        return str(next(self.executor.rows("identity", {}))[0])
+
+    def moved_to(self) -> str | None:
+        return next((str(to) for (to,) in self.executor.rows("moved_to", {})), None)
+
+    def mark_moved(self, to: str) -> None:
+        self.executor.mark_moved(to)
 
     def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
         from backlog.storage.dumping import dump

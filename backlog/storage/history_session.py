@@ -75,6 +75,4 @@ class HistorySession(SessionPart):
         if self.stamp is None:
             raise RuntimeError("a session without a stamp only reads")
         instant = codec.encode_instant(self.stamp.now)
-        self.executor.change(
-            "insert_answer", {"idempotency_key": key, "instant": instant, **answer._asdict()}
-        )
+        self.executor.send("insert_answer", {"idempotency_key": key, "instant": instant, **answer._asdict()})

@@ -21,7 +21,9 @@ from sqlalchemy.exc import DBAPIError
 
 from backlog import __version__
 from backlog.domain.errors import Failed
-from backlog.storage.sqlite import opened, patience
+from backlog.storage.marking import check_not_moved, unmark
+from backlog.storage.patience import patience
+from backlog.storage.sqlite import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,9 +79,10 @@ def upgrade_in_place(path: str) -> None:
     """Upgrade a database after writing a snapshot beside it, `NAME.REVISION-INSTANT.bak`.
 
     Both happen while the database is locked, so that of several processes one does it and the
-    others find it done. Raises Failed for a database of a newer program.
+    others find it done. Raises Failed for a database of a newer program, or one that has moved.
     """
     with _locked(path) as connection:
+        check_not_moved(path)
         revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
         if revision == head_revision():
             return
@@ -104,6 +107,8 @@ def upgraded_copy(path: str, revision: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="backlog-") as folder:
         copy = str(Path(folder, "backlog.db"))
         _copy(path, copy)
+        with closing(sqlite3.connect(copy)) as connection:
+            unmark(connection)
         upgrade(copy)
         yield copy
 

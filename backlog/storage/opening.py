@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, NotFound, quoted
+from backlog.domain.errors import Failed, InvalidInput, NotFound, printable, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from backlog.service.store import Store
+    from backlog.storage.postgresql_url import Address
 
 
 def open_store(database: str) -> Store:
@@ -16,15 +19,13 @@ def open_store(database: str) -> Store:
 
     Nothing is opened yet, so an unreachable database shows when it is used.
     """
-    if database.startswith(("postgresql:", "postgres:")):
-        raise Failed(
-            "PostgreSQL is not supported in this version",
-            hint="use a file as database",
-            code="database-unsupported",
-        )
+    if "://" in database:
+        return _open_server(database)
     from backlog.storage.sqlite import SqliteStore  # only the executor that is used
 
     if not os.path.exists(database):
+        if _may_hold_secrets(database):
+            return _open_server(database)
         raise NotFound(
             f"there is no database {quoted(database, 200)}",
             hint="check --db and BACKLOG_DB, or make one with: backlog init",
@@ -37,3 +38,45 @@ def open_store(database: str) -> Store:
             code="not-a-database",
         )
     return SqliteStore(database)
+
+
+def _may_hold_secrets(database: str) -> bool:
+    """Say whether a path that leads nowhere looks like a URL or libpq's other form, which is not repeated."""
+    return "password" in database.lower() or database.lower().startswith(("postgresql:", "postgres:"))
+
+
+def create_on_server(url: str, prepare: Callable[[Store], None]) -> None:
+    """Make a backlog on a PostgreSQL server and let `prepare` begin it; raise Conflict or Failed."""
+    address = _address(url)
+    from backlog.storage.postgresql_home import create_schema
+
+    create_schema(address, prepare)
+
+
+def _open_server(url: str) -> Store:
+    address = _address(url)
+    from backlog.storage.postgresql import PostgresqlStore
+
+    return PostgresqlStore(address)
+
+
+def _address(url: str) -> Address:
+    """Return where a URL leads to; raise InvalidInput for another one, Failed without psycopg."""
+    from backlog.storage.postgresql_url import SCHEMES, is_url, read_url
+
+    if not is_url(url):
+        begins = quoted(url.partition("://")[0]) if "://" in url else "anything else"
+        raise InvalidInput(
+            f"a database URL begins with {SCHEMES[0]}://, not with {begins}",
+            hint="anything without :// is the path of a file",
+            code="invalid-database-url",
+        )
+    try:
+        import psycopg  # noqa: F401  it is an extra, and needs a libpq to work with
+    except ImportError as error:
+        raise Failed(
+            f"a backlog on PostgreSQL needs psycopg: {printable(str(error).partition(chr(10))[0])}",
+            hint="install it with: pip install 'backlog-cli[postgresql]'",
+            code="driver-missing",
+        ) from error
+    return read_url(url)

@@ -31,25 +31,25 @@ class SearchSession(TaskSession):
     """The part of a session that searches."""
 
     def found_keys(self, sought: Sought) -> str | None:
-        (keys,) = next(self.executor.rows("found_task_keys", {"match": _match(sought)}))
+        (keys,) = next(self.executor.rows("found_task_keys", {"match": self.executor.sought(sought)}))
         return None if keys == "[]" else str(keys)
 
     def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
-        rows = self.executor.rows("found_rows", {"match": _match(sought), "most": most})
+        rows = self.executor.rows("found_rows", {"match": self.executor.sought(sought), "most": most})
         return [_place(number) for (number,) in rows]
 
     def ranked_rows(self, sought: Sought) -> list[FoundRow]:
         from backlog.domain.search import FoundRow
 
-        rows = self.executor.rows("ranked_rows", {"match": _match(sought)})
+        rows = self.executor.rows("ranked_rows", {"match": self.executor.sought(sought)})
         return [FoundRow(*_place(number), relevance) for number, relevance in rows]
 
     def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
-        (numbers,) = next(self.executor.rows("every_found_row", {"match": _match(sought)}))
+        (numbers,) = next(self.executor.rows("every_found_row", {"match": self.executor.sought(sought)}))
         return [_place(number) for number in json.loads(numbers)]
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
-        self.executor.change("open_search_words", {})
+        self.executor.send("open_search_words", {})
         between: codec.Values = {
             "first": first,
             "last": first + _LAST,
@@ -73,12 +73,6 @@ class SearchSession(TaskSession):
     def found_records(self, kind: type[R], keys: Iterable[int]) -> dict[int, R]:
         rows = self.executor.rows(f"found_{kind.__name__.lower()}s", {"keys": codec.encode_json(list(keys))})
         return {key: kind._make(codec.decode_fields(kind._fields, row)) for key, *row in rows}
-
-
-def _match(sought: Sought) -> str:
-    from backlog.storage.full_text import fts5_query  # most commands search nothing
-
-    return fts5_query(sought)
 
 
 def _place(number: int) -> tuple[SearchKind, int]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.records import Record
+    from backlog.domain.search import Sought
 
 
 class Executor(Protocol):
@@ -23,6 +24,18 @@ class Executor(Protocol):
 
     def change(self, statement: str, parameters: codec.Values) -> int:
         """Run a mutation and return how many rows it changed."""
+
+    def send(self, statement: str, parameters: codec.Values) -> None:
+        """Run a mutation of which nothing is asked; if it fails, that may show later in the transaction."""
+
+    def change_one(self, statement: str, parameters: codec.Values, conflict: Conflict) -> None:
+        """Run a mutation that must change a row, as `send` does; raise Conflict if it changes none."""
+
+    def sought(self, sought: Sought) -> str:
+        """Return what a search asks for as the search statements take it (`match`)."""
+
+    def mark_moved(self, to: str) -> None:
+        """Let every write be refused once the transaction is committed; `to` is shown to who tries."""
 
 
 class SessionPart:
@@ -51,14 +64,16 @@ class SessionPart:
         """
         plain = codec.plain_fields(after)
         if before is None:
-            self.executor.change(f"insert_{table}", encode(plain))
-        elif not self.executor.change(
-            f"update_{table}", {**encode(plain), "of_uuid": before.uuid, "of_revision": before.revision}
-        ):
-            raise Conflict(
-                f"{before.id} was changed by somebody else at the same time",
-                hint="try again",
-                code="changed-meanwhile",
+            self.executor.send(f"insert_{table}", encode(plain))
+        else:
+            self.executor.change_one(
+                f"update_{table}",
+                {**encode(plain), "of_uuid": before.uuid, "of_revision": before.revision},
+                Conflict(
+                    f"{before.id} was changed by somebody else at the same time",
+                    hint="try again",
+                    code="changed-meanwhile",
+                ),
             )
         entity = after.kind if isinstance(after, Task) else table
         changes = codec.changed_fields(None if before is None else codec.plain_fields(before), plain)
@@ -72,4 +87,4 @@ class SessionPart:
             raise RuntimeError("a session without a stamp only reads")
         from backlog.storage.event_codec import encode_event  # commands that only read need none
 
-        self.executor.change("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))
+        self.executor.send("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))

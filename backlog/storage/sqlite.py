@@ -13,19 +13,20 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput, Refused
+from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput
 from backlog.storage import _sqlite_sql, codec
+from backlog.storage.patience import patience
 from backlog.storage.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backlog.domain.checking import Damage
+    from backlog.domain.errors import Conflict
     from backlog.domain.events import Stamp
+    from backlog.domain.search import Sought
     from backlog.service.store import Reader, Writer
 
-PATIENCE = 60.0
-"""Seconds that a command waits for its turn before it gives up (BACKLOG_BUSY_TIMEOUT overrides it)."""
 FIRST_NAP = 0.001
 LONGEST_NAP = 0.025
 SHORTEST_NAP = 0.004
@@ -47,6 +48,23 @@ class SqliteExecutor:
 
     def change(self, statement: str, parameters: codec.Values) -> int:
         return self._connection.execute(getattr(_sqlite_sql, statement.upper()), parameters).rowcount
+
+    def send(self, statement: str, parameters: codec.Values) -> None:
+        self._connection.execute(getattr(_sqlite_sql, statement.upper()), parameters)
+
+    def change_one(self, statement: str, parameters: codec.Values, conflict: Conflict) -> None:
+        if not self.change(statement, parameters):
+            raise conflict
+
+    def sought(self, sought: Sought) -> str:
+        from backlog.storage.full_text import fts5_query  # most commands search nothing
+
+        return fts5_query(sought)
+
+    def mark_moved(self, to: str) -> None:
+        from backlog.storage.marking import mark  # done once in a file's life
+
+        mark(self._connection, to)
 
 
 class SqliteStore:
@@ -71,7 +89,7 @@ class SqliteStore:
                 yield Session(SqliteExecutor(upgraded))
 
     @contextmanager
-    def writing(self, stamp: Stamp) -> Iterator[Writer]:
+    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  writes take turns here
         """See `Store`. A database of an older program is upgraded first, after a snapshot beside it."""
         with _translated(self._path):
             with opened(self._path, "rw") as connection:
@@ -103,6 +121,22 @@ class SqliteStore:
 
         with _translated(self._path):
             return copy_from(source, self._path)
+
+    def upgrade(self) -> str | None:
+        with _translated(self._path):
+            with opened(self._path, "ro") as connection:
+                revision = begin(connection, "BEGIN", self._path)
+            if revision == _sqlite_sql.HEAD:
+                return None
+            from backlog.storage.migrate import upgrade_in_place  # takes long and is rarely needed
+
+            upgrade_in_place(self._path)
+            return revision
+
+    def retire(self) -> None:
+        from backlog.storage.marking import retire  # done once in a file's life
+
+        retire(self._path)
 
     def close(self) -> None:
         """See `Store`; each transaction has a connection of its own, which is closed already."""
@@ -205,19 +239,8 @@ def _nap(tries: int, waited: float) -> float:
     return max(LONGEST_NAP * ELDER / waited, SHORTEST_NAP)
 
 
-def patience() -> float:
-    """Return how many seconds to wait for a turn; raise InvalidInput if that cannot be read."""
-    given = os.environ.get("BACKLOG_BUSY_TIMEOUT")
-    if not given:
-        return PATIENCE
-    if given.isascii() and given.replace(".", "", 1).isdigit() and len(given) <= 8:  # noqa: PLR2004  a day has 86400
-        return float(given)
-    raise InvalidInput("BACKLOG_BUSY_TIMEOUT is not a number of seconds", code="invalid-timeout")
-
-
 def is_busy(error: sqlite3.Error) -> bool:
-    """Say whether somebody else is in the way, which waiting helps against."""
-    """Say whether an error means that somebody else is using the database."""
+    """Say whether an error means that somebody else is using the database, which waiting helps against."""
     return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
@@ -240,14 +263,26 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
     name = getattr(error, "sqlite_errorname", "")
     if is_busy(error):
         return Busy("others are writing to the backlog", hint="try again")
+    if name.startswith("SQLITE_READONLY"):
+        from backlog.storage.marking import moved_to  # a file that has moved says so itself, if it is asked
+
+        to = moved_to(path)
+        if to is not None:
+            return _refusal(f"moved: {to}")
     for prefix, message, hint, code in _MESSAGES:
         if name.startswith(prefix):
             return Failed(message.format(path=path), hint=hint, code=code)
     if name == "SQLITE_CONSTRAINT_TRIGGER":
-        return Refused(str(error), code="open-criteria")
+        return _refusal(str(error))
     if name == "SQLITE_TOOBIG":
         return InvalidInput("the text is too long for the database", code="too-long")
     return Failed(f"the database {path} reported: {error}", code="database-error")
+
+
+def _refusal(message: str) -> BacklogError:
+    from backlog.storage.refusal import refusal  # most commands are refused nothing
+
+    return refusal(message)
 
 
 _MESSAGES = (

@@ -9,8 +9,13 @@ texts. Every value comes from the domain: no defaults here.
 the migrations.
 """
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Text
 from sqlmodel import Field, SQLModel
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is compared and sorted by its bytes, as SQLite does, whatever language a server speaks."""
+WHOLE = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits, which is what SQLite's integers are."""
 
 
 class SettingRow(SQLModel, table=True):
@@ -18,9 +23,9 @@ class SettingRow(SQLModel, table=True):
 
     __tablename__ = "settings"
 
-    key: str = Field(sa_column=Column(Text, primary_key=True))
+    key: str = Field(sa_column=Column(TEXT, primary_key=True))
     """The setting's name in snake case."""
-    value: str = Field(sa_column=Column(Text, nullable=False))
+    value: str = Field(sa_column=Column(TEXT, nullable=False))
     """JSON."""
 
 
@@ -29,9 +34,9 @@ class CounterRow(SQLModel, table=True):
 
     __tablename__ = "counters"
 
-    name: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=Column(TEXT, primary_key=True))
     """`task`, `draft`, `milestone`, …, or `subtask of UUID`."""
-    value: int = Field(sa_column=Column(Integer, nullable=False))
+    value: int = Field(sa_column=Column(WHOLE, nullable=False))
 
 
 class TaskRow(SQLModel, table=True):
@@ -54,52 +59,52 @@ class TaskRow(SQLModel, table=True):
         Index("tasks_ordinal", "kind", "state", "ordinal", "sort_key"),
     )
 
-    key: int = Field(sa_column=Column(Integer, primary_key=True))
-    uuid: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    kind: str = Field(sa_column=Column(Text, nullable=False))
+    key: int = Field(sa_column=Column(WHOLE, primary_key=True))
+    uuid: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
+    kind: str = Field(sa_column=Column(TEXT, nullable=False))
     """`task` or `draft`."""
-    state: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = Field(sa_column=Column(TEXT, nullable=False))
     """`active`, `completed` or `archived`."""
-    id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    id: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
     """As shown: `TASK-7.1`."""
-    sort_key: str = Field(sa_column=Column(Text, nullable=False))
+    sort_key: str = Field(sa_column=Column(TEXT, nullable=False))
     """The id's numbers, of fixed width: `0000000007.0000000001`."""
-    title: str = Field(sa_column=Column(Text, nullable=False))
-    status: str = Field(sa_column=Column(Text, nullable=False))
-    priority: str | None = Field(sa_column=Column(Text))
-    priority_rank: int = Field(sa_column=Column(Integer, nullable=False))
+    title: str = Field(sa_column=Column(TEXT, nullable=False))
+    status: str = Field(sa_column=Column(TEXT, nullable=False))
+    priority: str | None = Field(sa_column=Column(TEXT))
+    priority_rank: int = Field(sa_column=Column(WHOLE, nullable=False))
     """The place of the priority among the configured ones, 0 for the highest."""
-    type: str | None = Field(sa_column=Column(Text))
-    project: str | None = Field(sa_column=Column(Text))
-    milestone: str | None = Field(sa_column=Column(Text))
-    parent: str | None = Field(sa_column=Column(Text))
+    type: str | None = Field(sa_column=Column(TEXT))
+    project: str | None = Field(sa_column=Column(TEXT))
+    milestone: str | None = Field(sa_column=Column(TEXT))
+    parent: str | None = Field(sa_column=Column(TEXT))
     """The id of the parent task, which an import may leave dangling."""
-    reporter: str | None = Field(sa_column=Column(Text))
+    reporter: str | None = Field(sa_column=Column(TEXT))
     ordinal: float | None = Field(sa_column=Column(Float))
-    due_date: str | None = Field(sa_column=Column(Text))
-    created_at: str = Field(sa_column=Column(Text, nullable=False))
-    updated_at: str | None = Field(sa_column=Column(Text))
-    revision: int = Field(sa_column=Column(Integer, nullable=False))
-    assignees: str = Field(sa_column=Column(Text, nullable=False))
-    labels: str = Field(sa_column=Column(Text, nullable=False))
-    dependencies: str = Field(sa_column=Column(Text, nullable=False))
-    references: str = Field(sa_column=Column(Text, nullable=False))
-    documentation: str = Field(sa_column=Column(Text, nullable=False))
-    modified_files: str = Field(sa_column=Column(Text, nullable=False))
-    criteria_checked: int = Field(sa_column=Column(Integer, nullable=False))
-    criteria_total: int = Field(sa_column=Column(Integer, nullable=False))
-    acceptance_criteria: str = Field(sa_column=Column(Text, nullable=False))
+    due_date: str | None = Field(sa_column=Column(TEXT))
+    created_at: str = Field(sa_column=Column(TEXT, nullable=False))
+    updated_at: str | None = Field(sa_column=Column(TEXT))
+    revision: int = Field(sa_column=Column(WHOLE, nullable=False))
+    assignees: str = Field(sa_column=Column(TEXT, nullable=False))
+    labels: str = Field(sa_column=Column(TEXT, nullable=False))
+    dependencies: str = Field(sa_column=Column(TEXT, nullable=False))
+    references: str = Field(sa_column=Column(TEXT, nullable=False))
+    documentation: str = Field(sa_column=Column(TEXT, nullable=False))
+    modified_files: str = Field(sa_column=Column(TEXT, nullable=False))
+    criteria_checked: int = Field(sa_column=Column(WHOLE, nullable=False))
+    criteria_total: int = Field(sa_column=Column(WHOLE, nullable=False))
+    acceptance_criteria: str = Field(sa_column=Column(TEXT, nullable=False))
     """`[{"text": …, "checked": true}]`, and so the definition of done."""
-    definition_of_done: str = Field(sa_column=Column(Text, nullable=False))
-    description: str | None = Field(sa_column=Column(Text))
-    plan: str | None = Field(sa_column=Column(Text))
-    notes: str | None = Field(sa_column=Column(Text))
-    final_summary: str | None = Field(sa_column=Column(Text))
-    comments: str = Field(sa_column=Column(Text, nullable=False))
+    definition_of_done: str = Field(sa_column=Column(TEXT, nullable=False))
+    description: str | None = Field(sa_column=Column(TEXT))
+    plan: str | None = Field(sa_column=Column(TEXT))
+    notes: str | None = Field(sa_column=Column(TEXT))
+    final_summary: str | None = Field(sa_column=Column(TEXT))
+    comments: str = Field(sa_column=Column(TEXT, nullable=False))
     """`[{"body": …, "created_at": …, "author": …}]`."""
-    claimed_by: str | None = Field(sa_column=Column(Text))
-    claimed_until: str | None = Field(sa_column=Column(Text))
-    legacy_done: int | None = Field(sa_column=Column(Integer))
+    claimed_by: str | None = Field(sa_column=Column(TEXT))
+    claimed_until: str | None = Field(sa_column=Column(TEXT))
+    legacy_done: int | None = Field(sa_column=Column(WHOLE))
     """1 for a task that was imported as done with open criteria, otherwise NULL."""
     """The instant at which the claim expires."""
 
@@ -109,7 +114,7 @@ class TaskLabelRow(SQLModel, table=True):
 
     __tablename__ = "task_labels"
 
-    label: str = Field(sa_column=Column(Text, primary_key=True))
+    label: str = Field(sa_column=Column(TEXT, primary_key=True))
     task_key: int = Field(
         sa_column=Column(ForeignKey("tasks.key"), primary_key=True, autoincrement=False, index=True)
     )
@@ -120,7 +125,7 @@ class TaskAssigneeRow(SQLModel, table=True):
 
     __tablename__ = "task_assignees"
 
-    assignee: str = Field(sa_column=Column(Text, primary_key=True))
+    assignee: str = Field(sa_column=Column(TEXT, primary_key=True))
     task_key: int = Field(
         sa_column=Column(ForeignKey("tasks.key"), primary_key=True, autoincrement=False, index=True)
     )
@@ -133,7 +138,7 @@ class TaskDependencyRow(SQLModel, table=True):
     __table_args__ = (Index("task_dependencies_target", "target"),)
 
     task_key: int = Field(sa_column=Column(ForeignKey("tasks.key"), primary_key=True, autoincrement=False))
-    target: str = Field(sa_column=Column(Text, primary_key=True))
+    target: str = Field(sa_column=Column(TEXT, primary_key=True))
 
 
 class MilestoneRow(SQLModel, table=True):
@@ -141,19 +146,19 @@ class MilestoneRow(SQLModel, table=True):
 
     __tablename__ = "milestones"
 
-    key: int = Field(sa_column=Column(Integer, primary_key=True))
-    uuid: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    number: int = Field(sa_column=Column(Integer, nullable=False, unique=True))
+    key: int = Field(sa_column=Column(WHOLE, primary_key=True))
+    uuid: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
+    number: int = Field(sa_column=Column(WHOLE, nullable=False, unique=True))
     """The number in its id `m-0`."""
-    id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    title: str = Field(sa_column=Column(Text, nullable=False))
-    state: str = Field(sa_column=Column(Text, nullable=False))
+    id: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
+    title: str = Field(sa_column=Column(TEXT, nullable=False))
+    state: str = Field(sa_column=Column(TEXT, nullable=False))
     """`active` or `archived`."""
-    due_date: str | None = Field(sa_column=Column(Text))
-    created_at: str = Field(sa_column=Column(Text, nullable=False))
-    updated_at: str | None = Field(sa_column=Column(Text))
-    revision: int = Field(sa_column=Column(Integer, nullable=False))
-    description: str | None = Field(sa_column=Column(Text))
+    due_date: str | None = Field(sa_column=Column(TEXT))
+    created_at: str = Field(sa_column=Column(TEXT, nullable=False))
+    updated_at: str | None = Field(sa_column=Column(TEXT))
+    revision: int = Field(sa_column=Column(WHOLE, nullable=False))
+    description: str | None = Field(sa_column=Column(TEXT))
 
 
 class DocumentRow(SQLModel, table=True):
@@ -161,21 +166,21 @@ class DocumentRow(SQLModel, table=True):
 
     __tablename__ = "documents"
 
-    key: int = Field(sa_column=Column(Integer, primary_key=True))
-    uuid: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    number: int = Field(sa_column=Column(Integer, nullable=False, unique=True))
-    id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    title: str = Field(sa_column=Column(Text, nullable=False))
-    type: str = Field(sa_column=Column(Text, nullable=False))
-    path: str = Field(sa_column=Column(Text, nullable=False))
+    key: int = Field(sa_column=Column(WHOLE, primary_key=True))
+    uuid: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
+    number: int = Field(sa_column=Column(WHOLE, nullable=False, unique=True))
+    id: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
+    title: str = Field(sa_column=Column(TEXT, nullable=False))
+    type: str = Field(sa_column=Column(TEXT, nullable=False))
+    path: str = Field(sa_column=Column(TEXT, nullable=False))
     """The sub-folder that it is exported to, empty for none."""
-    tags: str = Field(sa_column=Column(Text, nullable=False))
+    tags: str = Field(sa_column=Column(TEXT, nullable=False))
     """A JSON list."""
-    state: str = Field(sa_column=Column(Text, nullable=False))
-    created_at: str = Field(sa_column=Column(Text, nullable=False))
-    updated_at: str | None = Field(sa_column=Column(Text))
-    revision: int = Field(sa_column=Column(Integer, nullable=False))
-    content: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = Field(sa_column=Column(TEXT, nullable=False))
+    created_at: str = Field(sa_column=Column(TEXT, nullable=False))
+    updated_at: str | None = Field(sa_column=Column(TEXT))
+    revision: int = Field(sa_column=Column(WHOLE, nullable=False))
+    content: str = Field(sa_column=Column(TEXT, nullable=False))
 
 
 class DecisionRow(SQLModel, table=True):
@@ -183,17 +188,17 @@ class DecisionRow(SQLModel, table=True):
 
     __tablename__ = "decisions"
 
-    key: int = Field(sa_column=Column(Integer, primary_key=True))
-    uuid: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    number: int = Field(sa_column=Column(Integer, nullable=False, unique=True))
-    id: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    title: str = Field(sa_column=Column(Text, nullable=False))
-    status: str = Field(sa_column=Column(Text, nullable=False))
-    state: str = Field(sa_column=Column(Text, nullable=False))
-    created_at: str = Field(sa_column=Column(Text, nullable=False))
-    updated_at: str | None = Field(sa_column=Column(Text))
-    revision: int = Field(sa_column=Column(Integer, nullable=False))
-    content: str = Field(sa_column=Column(Text, nullable=False))
+    key: int = Field(sa_column=Column(WHOLE, primary_key=True))
+    uuid: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
+    number: int = Field(sa_column=Column(WHOLE, nullable=False, unique=True))
+    id: str = Field(sa_column=Column(TEXT, nullable=False, unique=True))
+    title: str = Field(sa_column=Column(TEXT, nullable=False))
+    status: str = Field(sa_column=Column(TEXT, nullable=False))
+    state: str = Field(sa_column=Column(TEXT, nullable=False))
+    created_at: str = Field(sa_column=Column(TEXT, nullable=False))
+    updated_at: str | None = Field(sa_column=Column(TEXT))
+    revision: int = Field(sa_column=Column(WHOLE, nullable=False))
+    content: str = Field(sa_column=Column(TEXT, nullable=False))
 
 
 class EventRow(SQLModel, table=True):
@@ -208,22 +213,22 @@ class EventRow(SQLModel, table=True):
         Index("events_undoes", "undoes"),
     )
 
-    key: int = Field(sa_column=Column(Integer, primary_key=True))
-    instant: str = Field(sa_column=Column(Text, nullable=False))
-    actor: str = Field(sa_column=Column(Text, nullable=False))
-    command: str = Field(sa_column=Column(Text, nullable=False))
-    batch: str = Field(sa_column=Column(Text, nullable=False))
+    key: int = Field(sa_column=Column(WHOLE, primary_key=True))
+    instant: str = Field(sa_column=Column(TEXT, nullable=False))
+    actor: str = Field(sa_column=Column(TEXT, nullable=False))
+    command: str = Field(sa_column=Column(TEXT, nullable=False))
+    batch: str = Field(sa_column=Column(TEXT, nullable=False))
     """The UUID that the events of one command share."""
-    entity: str = Field(sa_column=Column(Text, nullable=False))
+    entity: str = Field(sa_column=Column(TEXT, nullable=False))
     """`task`, `milestone`, `setting`, …."""
-    entity_uuid: str = Field(sa_column=Column(Text, nullable=False))
-    entity_id: str = Field(sa_column=Column(Text, nullable=False))
+    entity_uuid: str = Field(sa_column=Column(TEXT, nullable=False))
+    entity_id: str = Field(sa_column=Column(TEXT, nullable=False))
     """Its id at that time, for reading."""
-    revision: int = Field(sa_column=Column(Integer, nullable=False))
+    revision: int = Field(sa_column=Column(WHOLE, nullable=False))
     """The record's revision after the change."""
-    changes: str = Field(sa_column=Column(Text, nullable=False))
+    changes: str = Field(sa_column=Column(TEXT, nullable=False))
     """`{"status": ["To Do", "Done"]}`: each changed field before and after."""
-    undoes: int | None = Field(sa_column=Column(Integer))
+    undoes: int | None = Field(sa_column=Column(WHOLE))
     """The key of the event that this one takes back."""
 
 
@@ -232,11 +237,11 @@ class AnswerRow(SQLModel, table=True):
 
     __tablename__ = "answers"
 
-    idempotency_key: str = Field(sa_column=Column(Text, primary_key=True))
-    instant: str = Field(sa_column=Column(Text, nullable=False))
-    request: str = Field(sa_column=Column(Text, nullable=False))
+    idempotency_key: str = Field(sa_column=Column(TEXT, primary_key=True))
+    instant: str = Field(sa_column=Column(TEXT, nullable=False))
+    request: str = Field(sa_column=Column(TEXT, nullable=False))
     """A digest of the request's content."""
-    answer: str = Field(sa_column=Column(Text, nullable=False))
+    answer: str = Field(sa_column=Column(TEXT, nullable=False))
     """JSON: what the command answered."""
 
 
@@ -245,9 +250,9 @@ class KeptRow(SQLModel, table=True):
 
     __tablename__ = "kept"
 
-    uuid: str = Field(sa_column=Column(Text, primary_key=True))
+    uuid: str = Field(sa_column=Column(TEXT, primary_key=True))
     """The record's UUID, or `config` for the settings."""
-    content: str = Field(sa_column=Column(Text, nullable=False))
+    content: str = Field(sa_column=Column(TEXT, nullable=False))
     """JSON: the parts of `domain.sheets.Kept` that are not empty."""
 
 
@@ -256,14 +261,14 @@ class ExchangeRow(SQLModel, table=True):
 
     __tablename__ = "exchanges"
 
-    tree: str = Field(sa_column=Column(Text, primary_key=True))
+    tree: str = Field(sa_column=Column(TEXT, primary_key=True))
     """Where the tree is: relative to the database's project if it lies there, else absolute."""
-    uuid: str = Field(sa_column=Column(Text, primary_key=True, index=True))
-    path: str = Field(sa_column=Column(Text, nullable=False))
+    uuid: str = Field(sa_column=Column(TEXT, primary_key=True, index=True))
+    path: str = Field(sa_column=Column(TEXT, nullable=False))
     """The file's path in the tree."""
-    digest: str = Field(sa_column=Column(Text, nullable=False))
-    earlier: str = Field(sa_column=Column(Text, nullable=False))
+    digest: str = Field(sa_column=Column(TEXT, nullable=False))
+    earlier: str = Field(sa_column=Column(TEXT, nullable=False))
     """A JSON list: the digests that exports gave the file before."""
-    sheet: str = Field(sa_column=Column(Text, nullable=False))
+    sheet: str = Field(sa_column=Column(TEXT, nullable=False))
     """JSON: what the file said (`domain.sheets.Sheet`)."""
-    instant: str = Field(sa_column=Column(Text, nullable=False))
+    instant: str = Field(sa_column=Column(TEXT, nullable=False))

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from backlog.domain.filters import Query, ordering
-from backlog.domain.graph import Edge, Node
+from backlog.domain.graph import Edge, Node, Surroundings
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.task import Change, Kind, State, Task, TaskLink, TaskName, TaskSummary, same_word
@@ -15,10 +15,13 @@ from backlog.storage import codec
 from backlog.storage.session_part import SessionPart
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
+    from datetime import datetime
 
+    from backlog.domain.events import Stamp
     from backlog.domain.settings import Settings
     from backlog.service.store import Vocabulary
+    from backlog.storage.session_part import Executor
 
 
 class TaskSession(SessionPart):
@@ -26,13 +29,19 @@ class TaskSession(SessionPart):
 
     known_settings: Settings | None = None
 
+    def __init__(self, executor: Executor, stamp: Stamp | None = None) -> None:
+        """See `SessionPart`."""
+        super().__init__(executor, stamp)
+        self._known_words: dict[tuple[str, str, str], tuple[str, ...]] = {}
+
     def settings(self) -> Settings:
         if self.known_settings is None:
             self.known_settings = codec.decode_settings(self.executor.rows("all_settings", {}))
         return self.known_settings
 
     def task(self, kind: Kind, numbers: tuple[int, ...]) -> Task | None:
-        for row in self.executor.rows("task_by_number", {"kind": kind, "sort_key": sort_key(numbers)}):
+        statement = "task_by_number" if self.stamp is None else "task_to_change"
+        for row in self.executor.rows(statement, {"kind": kind, "sort_key": sort_key(numbers)}):
             return codec.decode_task(row)
         return None
 
@@ -48,14 +57,27 @@ class TaskSession(SessionPart):
             by_key[key]: TaskName(kind, by_key[key], id_, title, state) for key, id_, title, state in rows
         }
 
-    def link(self, id_: str) -> TaskLink | None:
-        for row in self.executor.rows("link", {"id": id_}):
-            return TaskLink(*row)
+    def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
+        parameters: codec.Values = {"ids": codec.encode_json(list(ids)), "now": codec.encode_instant(now)}
+        for row in self.executor.rows("first_free_task", parameters):
+            return codec.decode_task(row)
         return None
 
-    def subtasks(self, id_: str) -> tuple[TaskLink, ...]:
-        found = (TaskLink(*row) for row in self.executor.rows("subtasks", {"parent": id_}))
-        return tuple(sorted(found, key=lambda link: id_order(link.id)))
+    def surroundings(self, task: Task, settings: Settings, *, family: bool) -> Surroundings:
+        # All is asked for before any of it is read, so that a server is waited for once.
+        edges = self.executor.rows("edges_around", {"id": task.id})
+        nodes = self.executor.rows("nodes_around", {"id": task.id})
+        parents = self.executor.rows("link", {"id": task.parent}) if family and task.parent else iter(())
+        children = self.executor.rows("subtasks", {"parent": task.id}) if family else iter(())
+        return Surroundings(
+            tuple(Edge(*row) for row in edges),
+            tuple(
+                Node(id_, title, status, completed=state == "completed" or settings.is_terminal(status))
+                for id_, title, status, state in nodes
+            ),
+            next((TaskLink(*row) for row in parents), None),
+            tuple(sorted((TaskLink(*row) for row in children), key=lambda link: id_order(link.id))),
+        )
 
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
         order = ordering(query.sort, settings)
@@ -113,8 +135,19 @@ class TaskSession(SessionPart):
         self, vocabulary: str, kind: Kind, wanted: tuple[str, ...], state: State = "active"
     ) -> list[str]:
         """Return the spellings in use of the words wanted, which differ from them in letter case only."""
-        rows = self.executor.rows(vocabulary, {"kind": kind, "state": state})
-        return [stored for (stored,) in rows if any(same_word(stored, word) for word in wanted)]
+        stored = self._stored(vocabulary, kind, state)
+        return [value for value in stored if any(same_word(value, word) for word in wanted)]
+
+    def _stored(self, vocabulary: str, kind: Kind, state: State) -> tuple[str, ...]:
+        """Return the distinct values of a field; who only reads asks for them once."""
+        asked = (vocabulary, kind, state)
+        stored = self._known_words.get(asked)
+        if stored is None:
+            rows = self.executor.rows(vocabulary, {"kind": kind, "state": state})
+            stored = tuple(value for (value,) in rows)
+            if self.stamp is None:  # who writes may add some
+                self._known_words[asked] = stored
+        return stored
 
     def _summaries(
         self, statement: str, parameters: codec.Values, found: Container[int] | None
@@ -130,8 +163,7 @@ class TaskSession(SessionPart):
         return tuple(MilestoneName(id_, title, state == "archived") for id_, title, state in rows)
 
     def in_use(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        rows = self.executor.rows(_VOCABULARIES[vocabulary], {"kind": "task", "state": "active"})
-        return tuple(value for (value,) in rows)
+        return self._stored(_VOCABULARIES[vocabulary], "task", "active")
 
     def highest_ordinal(self) -> tuple[float | None, bool]:
         ordinal, found = next(self.executor.rows("highest_ordinal", {}))
@@ -140,19 +172,6 @@ class TaskSession(SessionPart):
     def edges_onward(self, ids: Iterable[str]) -> list[Edge]:
         return [
             Edge(*row) for row in self.executor.rows("edges_onward", {"ids": codec.encode_json(list(ids))})
-        ]
-
-    def edges_around(self, id_: str) -> list[Edge]:
-        return [Edge(*row) for row in self.executor.rows("edges_around", {"id": id_})]
-
-    def nodes(self, ids: Iterable[str], settings: Settings, *, root: str) -> list[Node]:
-        parameters: codec.Values = {
-            "ids": codec.encode_json(list(ids)),
-            "id": root,
-        }
-        return [
-            Node(id_, title, status, completed=state == "completed" or settings.is_terminal(status))
-            for id_, title, status, state in self.executor.rows("nodes", parameters)
         ]
 
     def tasks_linked_to(self, id_: str) -> list[Task]:
@@ -174,7 +193,7 @@ class TaskSession(SessionPart):
         name = f"{series} of {owner}" if owner else series
         for (value,) in self.executor.rows("raise_counter", {"of_name": name}):
             return int(value)
-        self.executor.change("insert_counter", {"name": name, "value": 1})
+        self.executor.send("insert_counter", {"name": name, "value": 1})
         return 1
 
     def save(self, change: Change, undoes: int | None = None) -> Task:
@@ -193,7 +212,7 @@ class TaskSession(SessionPart):
         before = self.settings()
         values = codec.encode_setting(name, settings)
         if not self.executor.change("update_setting", {"of_key": name, "value": values["value"]}):
-            self.executor.change("insert_setting", values)
+            self.executor.send("insert_setting", values)
         if name == "priorities":
             self._rerank(settings)
         self.known_settings = settings
@@ -204,7 +223,7 @@ class TaskSession(SessionPart):
         """Give the tasks and drafts with a priority the rank that the settings give it."""
         for (priority,) in list(self.executor.rows("stored_priorities", {})):
             rank = settings.priority_rank(priority)
-            self.executor.change("rerank_tasks", {"of_priority": priority, "priority_rank": rank})
+            self.executor.send("rerank_tasks", {"of_priority": priority, "priority_rank": rank})
 
 
 _FEW_FOUND = 40_000

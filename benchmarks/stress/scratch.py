@@ -26,15 +26,19 @@ class Answer(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """A folder with a backlog in it; calling it runs the program there and waits for it."""
+    """A folder with a backlog in it; calling it runs the program there and waits for it.
+
+    `url` is that of the database if it is on a server.
+    """
 
     folder: Path
     environment: Mapping[str, str]
     words: Sequence[str]
+    url: str | None = None
 
     @property
     def database(self) -> Path:
-        """The database of the backlog."""
+        """The database of the backlog, if it is a file."""
         return self.folder / ".backlog" / "backlog.db"
 
     def start(self, *argv: str, stdin: int = subprocess.DEVNULL, **env: str) -> "subprocess.Popen[bytes]":
@@ -70,10 +74,10 @@ class Scratch(NamedTuple):
         return shown
 
 
-def new_scratch(folder: Path, words: Sequence[str] | None = None) -> Scratch:
-    """Make a project with a backlog in a new folder; `words` start a program other than ours."""
-    scratch = empty_scratch(folder, words)
-    scratch.must(*INIT)
+def new_scratch(folder: Path, words: Sequence[str] | None = None, *, url: str | None = None) -> Scratch:
+    """Make a project with a backlog, in a new folder or at `url`; `words` start another program than ours."""
+    scratch = empty_scratch(folder, words)._replace(url=url)
+    scratch.must(*INIT, *(("--db", url) if url else ()))
     return scratch
 
 

@@ -8,15 +8,18 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 # A row's number in the search index is eight times the record's key plus this (see 0001).
 KINDS = {"documents": 1, "decisions": 2}
 
 
 def upgrade() -> None:
     """Make the tables."""
-    _create("documents", sa.Column("type", sa.Text, nullable=False), sa.Column("path", sa.Text, nullable=False),
-            sa.Column("tags", sa.Text, nullable=False))  # fmt: skip
-    _create("decisions", sa.Column("status", sa.Text, nullable=False))
+    _create("documents", sa.Column("type", TEXT, nullable=False), sa.Column("path", TEXT, nullable=False),
+            sa.Column("tags", TEXT, nullable=False))  # fmt: skip
+    _create("decisions", sa.Column("status", TEXT, nullable=False))
     if op.get_bind().dialect.name == "sqlite":
         for table, offset in KINDS.items():
             for script in _search_triggers(table, offset):
@@ -26,17 +29,17 @@ def upgrade() -> None:
 def _create(table: str, *columns: sa.Column[str]) -> None:
     op.create_table(
         table,
-        sa.Column("key", sa.Integer, primary_key=True),
-        sa.Column("uuid", sa.Text, nullable=False, unique=True),
-        sa.Column("number", sa.Integer, nullable=False, unique=True),
-        sa.Column("id", sa.Text, nullable=False, unique=True),
-        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("key", WHOLE, primary_key=True),
+        sa.Column("uuid", TEXT, nullable=False, unique=True),
+        sa.Column("number", WHOLE, nullable=False, unique=True),
+        sa.Column("id", TEXT, nullable=False, unique=True),
+        sa.Column("title", TEXT, nullable=False),
         *columns,
-        sa.Column("state", sa.Text, nullable=False),
-        sa.Column("created_at", sa.Text, nullable=False),
-        sa.Column("updated_at", sa.Text),
-        sa.Column("revision", sa.Integer, nullable=False),
-        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("created_at", TEXT, nullable=False),
+        sa.Column("updated_at", TEXT),
+        sa.Column("revision", WHOLE, nullable=False),
+        sa.Column("content", TEXT, nullable=False),
     )
 
 

@@ -8,24 +8,27 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Make the tables, and let the gate's triggers know the mark."""
-    op.add_column("tasks", sa.Column("legacy_done", sa.Integer))
+    op.add_column("tasks", sa.Column("legacy_done", WHOLE))
     op.create_table(
         "kept",
-        sa.Column("uuid", sa.Text, primary_key=True),
-        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("uuid", TEXT, primary_key=True),
+        sa.Column("content", TEXT, nullable=False),
     )
     op.create_table(
         "exchanges",
-        sa.Column("tree", sa.Text, primary_key=True),
-        sa.Column("uuid", sa.Text, primary_key=True),
-        sa.Column("path", sa.Text, nullable=False),
-        sa.Column("digest", sa.Text, nullable=False),
-        sa.Column("earlier", sa.Text, nullable=False),
-        sa.Column("sheet", sa.Text, nullable=False),
-        sa.Column("instant", sa.Text, nullable=False),
+        sa.Column("tree", TEXT, primary_key=True),
+        sa.Column("uuid", TEXT, primary_key=True),
+        sa.Column("path", TEXT, nullable=False),
+        sa.Column("digest", TEXT, nullable=False),
+        sa.Column("earlier", TEXT, nullable=False),
+        sa.Column("sheet", TEXT, nullable=False),
+        sa.Column("instant", TEXT, nullable=False),
     )
     op.create_index("ix_exchanges_uuid", "exchanges", ["uuid"])
     if op.get_bind().dialect.name == "sqlite":

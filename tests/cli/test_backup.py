@@ -9,6 +9,9 @@ import pytest
 
 from tests.conftest import Project, RunBacklog
 
+# It is about files; tests/contract/test_moving.py tells of servers.
+pytestmark = pytest.mark.engine("sqlite")
+
 
 def titles(project: Project, *where: str) -> list[str]:
     return [task["title"] for task in json.loads(project(*where, "task", "list", "--json").stdout)["tasks"]]

@@ -199,6 +199,7 @@ def test_a_reader_who_leaves_early_stops_nothing(project: Project) -> None:
     assert project("task", "2000", "--plain").code == 0
 
 
+@pytest.mark.engine("sqlite")
 def test_a_batch_that_is_killed_has_changed_nothing(project: Project) -> None:
     many = lines(*(create(f"Task {number}") for number in range(20_000)))
     (project.root / "many.jsonl").write_text(many)

@@ -1,7 +1,6 @@
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -27,9 +26,9 @@ BOARD = f"# Kanban Board Export (powered by Backlog.md)\nGenerated on: …\nProj
 
 
 @pytest.fixture(scope="module")
-def boarded(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def boarded(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project with tasks, for all tests that only read."""
-    boarded = Project(Path(shutil.copytree(_new_project, tmp_path_factory.mktemp("boarded") / "demo")))
+    boarded = _new_project.copied(tmp_path_factory.mktemp("boarded") / "demo")
     for task in TASKS:
         assert boarded("task", "create", *task).code == 0
     return boarded
@@ -38,7 +37,7 @@ def boarded(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Pro
 @pytest.fixture
 def project(boarded: Project, tmp_path: Path) -> Project:
     """A copy of those tasks, for a test that writes."""
-    return Project(Path(shutil.copytree(boarded.root, tmp_path / "demo")))
+    return boarded.copied(tmp_path / "demo")
 
 
 def timeless(text: str) -> str:
@@ -72,8 +71,8 @@ def test_by_milestone_it_is_lists(boarded: Project) -> None:
     )
 
 
-def test_an_empty_board_says_so(tmp_path: Path, _new_project: Path) -> None:  # noqa: PT019  its value is copied
-    empty = Project(Path(shutil.copytree(_new_project, tmp_path / "empty")))
+def test_an_empty_board_says_so(tmp_path: Path, _new_project: Project) -> None:  # noqa: PT019  its value is copied
+    empty = _new_project.copied(tmp_path / "empty")
     head = "Generated on: …\nProject: Demo\n"
 
     assert timeless(empty("board").stdout) == (

@@ -1,6 +1,5 @@
 import json
-import sqlite3
-from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,11 +12,10 @@ def shop(project: Project) -> Project:
     for title in ("Old", "New", "Open"):
         project("task", "create", title)
     project("task", "edit", "1", "2", "-s", "Done")
-    with closing(sqlite3.connect(project.root / ".backlog" / "backlog.db")) as connection, connection:
-        connection.execute(
-            "UPDATE tasks SET updated_at = strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', '-100 days') "
-            "WHERE key = 1"
-        )
+    long_ago = datetime.now(UTC) - timedelta(days=100)
+    project.run_sql(
+        f"UPDATE tasks SET updated_at = '{long_ago:%Y-%m-%dT%H:%M:%S.000000Z}' WHERE id = 'TASK-1'"  # noqa: S608  a test's own
+    )
     return project
 
 

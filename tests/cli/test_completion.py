@@ -11,21 +11,21 @@ from tests.conftest import Project, RunBacklog
 
 
 @pytest.fixture(scope="module")
-def template(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project with eleven tasks and a draft."""
-    project = Project(Path(shutil.copytree(_new_project, tmp_path_factory.mktemp("shop") / "demo")))
+    project = _new_project.copied(tmp_path_factory.mktemp("shop") / "demo")
     project("task", "create", "Take cards", "-l", "api,web", "-a", "sara")
     project("task", "create", "Send receipts", "--priority", "high")
     for number in range(3, 12):
         project("task", "create", f"Task {number}")
     project("draft", "create", "Vouchers")
-    return project.root
+    return project
 
 
 @pytest.fixture
-def shop(template: Path, tmp_path: Path) -> Project:
+def shop(template: Project, tmp_path: Path) -> Project:
     """A copy of that project."""
-    return Project(Path(shutil.copytree(template, tmp_path / "demo")))
+    return template.copied(tmp_path / "demo")
 
 
 def offered(project: Project, line: str) -> list[str]:
@@ -76,9 +76,9 @@ def offered(project: Project, line: str) -> list[str]:
     ],
 )
 def test_what_may_stand_next_is_offered(
-    template: Path, monkeypatch: pytest.MonkeyPatch, line: str, words: list[str]
+    template: Project, monkeypatch: pytest.MonkeyPatch, line: str, words: list[str]
 ) -> None:
-    monkeypatch.chdir(template)
+    monkeypatch.chdir(template.root)
 
     assert sorted(each.word for each in complete(line, len(line))) == sorted(words)
 
@@ -129,6 +129,7 @@ def test_any_line_is_answered(shop: Project, line: str) -> None:
     assert (finished.code, finished.stderr) == (0, "")
 
 
+@pytest.mark.engine("sqlite")
 def test_a_damaged_database_offers_no_values(shop: Project) -> None:
     (shop.root / ".backlog" / "backlog.db").write_bytes(b"no database")
 

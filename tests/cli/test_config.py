@@ -1,6 +1,4 @@
 import json
-import sqlite3
-from contextlib import closing
 
 import pytest
 
@@ -19,9 +17,8 @@ def kept(name: str) -> str:
 
 def events(project: Project) -> list[tuple[str, dict[str, list[object]]]]:
     """The command and the changes of every event after `init`, oldest first."""
-    with closing(sqlite3.connect(project.root / ".backlog" / "backlog.db")) as connection:
-        rows = connection.execute("SELECT command, changes FROM events WHERE command != 'init' ORDER BY key")
-        return [(command, json.loads(changes)) for command, changes in rows]
+    rows = project.run_sql("SELECT command, changes FROM events WHERE command != 'init' ORDER BY key")
+    return [(command, json.loads(changes)) for command, changes in rows]
 
 
 def test_a_value_that_is_set_can_be_got(project: Project) -> None:

@@ -1,7 +1,6 @@
 """No command changes anything without an event that tells its name, its run and its actor."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,6 +60,7 @@ READING = {
 ELSEWHERE = {
     "cleanup": "it completes tasks that have been done for some time",
     "import": "its events are those of the records that it makes and changes",
+    "migrate": "it takes the history along, and leaves none of its own",
     "restore": "it puts the whole database back, history and all",
 }
 """The commands that change something and are tested with what they need."""
@@ -111,7 +111,7 @@ def run(project: Project) -> Project:
 
 
 def test_every_record_and_setting_is_the_sum_of_its_events(run: Project) -> None:
-    store = open_store(str(Path(run.root, ".backlog", "backlog.db")))
+    store = open_store(run.named)
     events: dict[str, list[Event]] = {}
     with store.reading() as reader:
         for event in reversed(list(reader.events(EventQuery()))):

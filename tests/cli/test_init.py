@@ -100,7 +100,6 @@ def test_without_a_name_nothing_is_made(
         (("--agent-instructions", "clause"), 'did you mean "claude"?'),
         (("--nope",), 'no option "--nope"'),
         (("other",), "unexpected extra argument (other)"),
-        (("--db", "x"), 'no option "--db"'),
     ],
 )
 def test_a_mistake_is_told_in_one_line_and_makes_nothing(
@@ -222,6 +221,7 @@ def test_nothing_is_made_where_the_instruction_file_cannot_be_written(
     assert [path.name for path in tmp_path.iterdir()] == ["AGENTS.md"]
 
 
+@pytest.mark.engine("sqlite")
 def test_a_second_time_changes_what_is_given_and_nothing_else(project: Project) -> None:
     project("task", "create", "One")
     project("config", "set", "labels", "a")
@@ -249,6 +249,7 @@ def test_the_prefix_of_ids_stays(project: Project) -> None:
     assert settings(project, "taskPrefix") == {"taskPrefix": "task"}
 
 
+@pytest.mark.engine("sqlite")
 def test_a_backlog_inside_another_is_its_own_and_that_is_said(project: Project) -> None:
     inner = project.root / "packages"
     inner.mkdir()
@@ -286,11 +287,21 @@ def test_the_database_can_be_named(run_backlog: RunBacklog, tmp_path: Path, how:
     assert [path.name for path in tmp_path.iterdir()] == ["here.db"]
 
 
-def test_a_server_cannot_be_named(run_backlog: RunBacklog, tmp_path: Path) -> None:
-    finished = run_backlog("--db", "postgresql://me@host/db", "init", "Demo")
+def test_the_database_can_be_named_after_the_command_too(run_backlog: RunBacklog, tmp_path: Path) -> None:
+    made = run_backlog("init", "Demo", "--agent-instructions", "none", "--db", str(tmp_path / "here.db"))
+    both = run_backlog("--db", "one.db", "init", "Demo", "--db", "two.db")
 
-    assert (finished.code, finished.stdout) == (1, "")
-    assert "PostgreSQL is not supported in this version" in finished.stderr
+    assert made == Finished(0, "Initialized backlog project: Demo\nDatabase: here.db\n", "")
+    assert both == Finished(2, "", "Error: --db is given twice, with two databases\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["here.db"]
+
+
+def test_a_server_of_another_kind_cannot_be_named(run_backlog: RunBacklog, tmp_path: Path) -> None:
+    finished = run_backlog("--db", "mysql://me:hidden@host/db", "init", "Demo")
+
+    assert (finished.code, finished.stdout) == (2, "")
+    assert "it looks like postgresql://user@host:5432/database" in finished.stderr
+    assert "hidden" not in finished.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,6 +1,4 @@
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +14,9 @@ TASKS = (
 
 
 @pytest.fixture(scope="module")
-def searched(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def searched(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project with tasks, for all tests that only read."""
-    searched = Project(Path(shutil.copytree(_new_project, tmp_path_factory.mktemp("searched") / "demo")))
+    searched = _new_project.copied(tmp_path_factory.mktemp("searched") / "demo")
     for task in TASKS:
         assert searched("task", "create", *task).code == 0
     return searched

@@ -252,9 +252,9 @@ def test_who_creates_a_task_is_the_actor(project: Project) -> None:
 
 
 def test_the_database_can_be_named(project: Project, run_backlog: RunBacklog, tmp_path: Path) -> None:
-    path = project.root / ".backlog" / "backlog.db"
+    path = project.named
 
-    assert run_backlog("--db", str(path), "task", "create", "T", cwd=tmp_path).code == 0
-    assert run_backlog("task", "list", cwd=tmp_path, env={"BACKLOG_DB": str(path)}).stdout == (
+    assert run_backlog("--db", path, "task", "create", "T", cwd=tmp_path).code == 0
+    assert run_backlog("task", "list", cwd=tmp_path, env={"BACKLOG_DB": path}).stdout == (
         "To Do:\n  TASK-1 - T\n\n"
     )

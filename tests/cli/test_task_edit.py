@@ -1,5 +1,4 @@
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,19 +7,19 @@ from tests.conftest import Project
 
 
 @pytest.fixture(scope="module")
-def _three_tasks(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _three_tasks(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("tasks") / "demo"
-    project = Project(Path(shutil.copytree(_new_project, root)))
+    project = _new_project.copied(root)
     project("task", "create", "One", "--ac", "First", "--ac", "Second")
     project("task", "create", "Two", "-l", "b")
     project("task", "create", "Three")
-    return root
+    return project
 
 
 @pytest.fixture
-def project(_three_tasks: Path, tmp_path: Path) -> Project:
+def project(_three_tasks: Project, tmp_path: Path) -> Project:
     """A project with three tasks; the first has two open criteria."""
-    return Project(Path(shutil.copytree(_three_tasks, tmp_path / "demo")))
+    return _three_tasks.copied(tmp_path / "demo")
 
 
 def detail(project: Project, id_: str = "1") -> dict[str, object]:

@@ -1,6 +1,5 @@
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,9 +21,9 @@ TASKS = (
 
 
 @pytest.fixture(scope="module")
-def listed(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def listed(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project with tasks, for all tests that only read."""
-    listed = Project(Path(shutil.copytree(_new_project, tmp_path_factory.mktemp("listed") / "demo")))
+    listed = _new_project.copied(tmp_path_factory.mktemp("listed") / "demo")
     for task in TASKS:
         assert listed("task", "create", *task).code == 0
     return listed
@@ -33,7 +32,7 @@ def listed(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Proj
 @pytest.fixture
 def project(listed: Project, tmp_path: Path) -> Project:
     """A copy of those tasks, for a test that changes them."""
-    return Project(Path(shutil.copytree(listed.root, tmp_path / "demo")))
+    return listed.copied(tmp_path / "demo")
 
 
 def test_a_list_is_grouped_by_status(listed: Project) -> None:

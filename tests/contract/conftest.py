@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
 
 from backlog.domain.settings import Settings
@@ -15,21 +16,25 @@ from backlog.domain.task import Change, Task
 from backlog.service.store import Store
 from backlog.storage.creating import create_database
 from backlog.storage.opening import open_store
+from tests.postgresql import USER, empty_backlog, server
 from tests.samples import STAMP
 
 
 class Backend(NamedTuple):
     """A fresh, empty backlog, and the ways past the program that a test needs.
 
-    `run` runs one statement of SQL in a transaction of its own and returns its rows; `refusal` is
-    what it raises if the database aborts the statement. `traced` collects the statements that the
-    store sends while it is open.
+    `run` runs one statement of SQL in a transaction of its own and returns its rows, by the role that
+    the store works as; `run_as_owner` does so by one that nothing is refused to. `refusal` is what
+    they raise if the database aborts the statement. `traced` collects the statements that the store
+    sends while it is open. `remove` clears away what lies outside the test's own folder.
     """
 
     store: Store
     run: Callable[[str], list[tuple[Any, ...]]]
+    run_as_owner: Callable[[str], list[tuple[Any, ...]]]
     refusal: type[Exception]
     traced: Callable[[], AbstractContextManager[list[str]]]
+    remove: Callable[[], None] = lambda: None
 
 
 @cache
@@ -41,8 +46,8 @@ def empty_sqlite_file() -> bytes:
         return path.read_bytes()
 
 
-def sqlite(folder: Path) -> Backend:
-    """A backlog in a SQLite file of its own."""
+def sqlite(folder: Path, _role: str) -> Backend:
+    """A backlog in a SQLite file of its own, which has no roles."""
     path = str(folder / "backlog.db")
     Path(path).write_bytes(empty_sqlite_file())
 
@@ -64,16 +69,52 @@ def sqlite(folder: Path) -> Backend:
             patch.setattr(sqlite3, "connect", connect_traced)
             yield statements
 
-    return Backend(open_store(path), run, sqlite3.DatabaseError, traced)
+    return Backend(open_store(path), run, run, sqlite3.DatabaseError, traced)
 
 
-EXECUTORS: dict[str, Callable[[Path], Backend]] = {"sqlite": sqlite}
+def postgresql(_folder: Path, role: str) -> Backend:
+    """A backlog in a database of its own on the server of this process of tests, for a role."""
+    name = server().new_database(empty_backlog())
+
+    def run(sql: str) -> list[tuple[Any, ...]]:
+        return server().run(sql, name, role)
+
+    def run_as_owner(sql: str) -> list[tuple[Any, ...]]:
+        return server().run(sql, name)
+
+    @contextmanager
+    def traced() -> Iterator[list[str]]:
+        statements: list[str] = []
+        execute = psycopg.Connection.execute
+
+        def execute_traced(connection: Any, query: str | bytes, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as psycopg's own
+            sent = query if isinstance(query, str) else query.decode()
+            # neither another portion of an answer, nor the end of what was before
+            if not sent.startswith(("FETCH", "ROLLBACK")):
+                statements.append(sent)
+            return execute(connection, query, *args, **options)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(psycopg.Connection, "execute", execute_traced)
+            yield statements
+
+    store = open_store(server().url(name, role))
+    return Backend(store, run, run_as_owner, psycopg.Error, traced, lambda: server().drop(name))
+
+
+EXECUTORS: dict[str, Callable[[Path, str], Backend]] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+@pytest.fixture(scope="session")
+def role() -> str:
+    """The role that works with the backlog where there are roles: the one with the fewest rights."""
+    return USER
 
 
 @pytest.fixture(params=EXECUTORS)
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+def backend(request: pytest.FixtureRequest, tmp_path: Path, role: str) -> Iterator[Backend]:
     """A backlog of the test's own, on each executor."""
-    yield from _opened(EXECUTORS[request.param](tmp_path))
+    yield from _opened(EXECUTORS[request.param](tmp_path, role))
 
 
 @pytest.fixture
@@ -83,14 +124,17 @@ def store(backend: Backend) -> Store:
 
 
 @pytest.fixture(scope="module", params=EXECUTORS)
-def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, role: str
+) -> Iterator[Backend]:
     """One backlog for all examples of the properties of a module, on each executor."""
-    yield from _opened(EXECUTORS[request.param](tmp_path_factory.mktemp("shared")))
+    yield from _opened(EXECUTORS[request.param](tmp_path_factory.mktemp("shared"), role))
 
 
 def _opened(backend: Backend) -> Iterator[Backend]:
     yield backend
     backend.store.close()
+    backend.remove()
 
 
 def save_all(store: Store, tasks: Iterable[Task], **settings: Any) -> list[Task]:  # noqa: ANN401  any setting

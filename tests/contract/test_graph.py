@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backlog.domain.graph import Edge, Node
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, Task
+from backlog.domain.task import Change, Kind, Task
 from backlog.service.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP, task
@@ -72,10 +72,19 @@ def test_what_can_be_reached_is_what_walking_reaches(shared: Backend, tasks: lis
 
             edges = edges_of(tasks, root=id_)
 
-            around = reader.edges_around(id_)
+            kind: Kind = "draft" if id_.startswith("DRAFT") else "task"
+            root = task(id_.partition("-")[2], kind)
+            around = reader.surroundings(root, Settings(), family=False)
 
-            assert set(around) == onward({id_}, edges) | backward({id_}, edges)
-            assert len(around) == len(set(around))
+            assert set(around.edges) == onward({id_}, edges) | backward({id_}, edges)
+            assert len(around.edges) == len(set(around.edges))
+            named = {id_, *(end for edge in around.edges for end in edge)}
+            assert {node.id for node in around.nodes} == {
+                each.id
+                for each in tasks
+                if each.id in named and each.state != "archived" and (each.kind == "task" or each.id == id_)
+            }
+            assert len(around.nodes) == len({node.id for node in around.nodes})
 
 
 def replace_all(store: Store, tasks: Iterable[Task]) -> None:
@@ -107,7 +116,7 @@ def test_a_chain_of_a_thousand_tasks_and_the_loop_it_ends_in_are_followed(store:
 
     with store.reading() as reader:
         assert len(reader.edges_onward(["TASK-1"])) == last
-        assert len(reader.edges_around("TASK-1")) == last
+        assert len(reader.surroundings(chain[0], Settings(), family=True).edges) == last
         assert len(reader.edges_onward([f"TASK-{last}"])) == last // 2 + 1
 
 
@@ -122,13 +131,14 @@ NODES = [
 ]
 
 
-@pytest.mark.parametrize("root", ["DRAFT-1", "TASK-1"])
-def test_nodes_are_what_the_ids_name_of_drafts_the_root_alone(store: Store, root: str) -> None:
-    save_all(store, NODES)
+@pytest.mark.parametrize("root", [task(1, "draft"), task(7)], ids=lambda each: each.id)
+def test_nodes_are_what_the_edges_name_of_drafts_the_root_alone(store: Store, root: Task) -> None:
+    on_all = ("DRAFT-1", "DRAFT-2", "TASK-1", "TASK-2", "TASK-3", "TASK-4", "TASK-5", "TASK-99", "task-2")
+    save_all(store, [*(each for each in NODES if each.id != root.id), root._replace(dependencies=on_all)])
 
     with store.reading() as reader:
-        found = reader.nodes([*IDS, "TASK-1", "task-2"], Settings(), root=root)
-        none = reader.nodes([], Settings(), root=root)
+        found = reader.surroundings(root, Settings(), family=False).nodes
+        alone = reader.surroundings(task(4, state="completed"), Settings(), family=False).nodes
 
     expected = [
         Node("TASK-1", "The task 1", "To Do", completed=False),
@@ -136,16 +146,15 @@ def test_nodes_are_what_the_ids_name_of_drafts_the_root_alone(store: Store, root
         Node("TASK-3", "The task 3", "dONE", completed=True),
         Node("TASK-4", "The task 4", "To Do", completed=True),
     ]
-    if root == "DRAFT-1":
-        expected.insert(0, Node("DRAFT-1", "The draft 1", "Draft", completed=False))
-    assert sorted(found) == expected
-    assert none == []
+    own = Node(root.id, root.title, root.status, completed=False)
+    assert sorted(found) == sorted([*expected, own])
+    assert expected[3] in alone
 
 
 def test_letter_case_beyond_ascii_does_not_hide_that_a_task_is_done(store: Store) -> None:
     save_all(store, [task(1, status="ERLEDIGT Ö")], statuses=("Offen", "Erledigt ö"))
 
     with store.reading() as reader:
-        (node,) = reader.nodes(["TASK-1"], reader.settings(), root="TASK-1")
+        (node,) = reader.surroundings(task(1), reader.settings(), family=False).nodes
 
     assert node.completed

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from backlog.domain.settings import Settings
 from backlog.domain.task import Task, TaskLink, TaskName
 from backlog.service.store import Store, Vocabulary
 from tests.contract.conftest import save_all
@@ -52,11 +53,14 @@ def test_a_name_is_found_under_the_padded_id_it_was_stored_with(store: Store) ->
         assert reader.names("task", [(7,)])[7,].id == "TASK-007"
 
 
-def test_a_link_names_an_active_task_or_draft(store: Store) -> None:
+def test_a_parent_is_an_active_task_or_draft(store: Store) -> None:
     save_all(store, [task(1), task(2, "draft"), task(2, state="completed"), task(3, state="archived")])
 
     with store.reading() as reader:
-        found = [reader.link(id_) for id_ in ("TASK-1", "DRAFT-2", "TASK-2", "TASK-3", "TASK-4", "task-1")]
+        found = [
+            reader.surroundings(task(9, parent=id_), Settings(), family=True).parent
+            for id_ in ("TASK-1", "DRAFT-2", "TASK-2", "TASK-3", "TASK-4", "task-1")
+        ]
 
     assert found == [TaskLink("TASK-1", "The task 1"), TaskLink("DRAFT-2", "The draft 2"), *[None] * 4]
 
@@ -74,11 +78,13 @@ def test_subtasks_are_the_active_children_by_number(store: Store) -> None:
     save_all(store, [task(1), *children, *others])
 
     with store.reading() as reader:
-        found = [link.id for link in reader.subtasks("TASK-1")]
-        none = reader.subtasks("TASK-2")
+        found = [link.id for link in reader.surroundings(task(1), Settings(), family=True).subtasks]
+        none = reader.surroundings(task(2), Settings(), family=True)
+        unasked = reader.surroundings(task("1.1", parent="TASK-1"), Settings(), family=False)
 
     assert found == ["TASK-1.1", "TASK-1.2", "TASK-1.9", "TASK-1.10", "TASK-7"]
-    assert none == ()
+    assert none.subtasks == ()
+    assert (unasked.parent, unasked.subtasks) == (None, ())
 
 
 LINKED: list[Task] = [

@@ -21,7 +21,7 @@ from backlog.cli.reading import find
 from backlog.cli.registry import COMMANDS
 from backlog.shell import main
 from benchmarks.stress.soundness import faults
-from tests.conftest import PATIENCE_SECONDS, Finished
+from tests.conftest import PATIENCE_SECONDS, Finished, Project
 
 ENDS = {int(code) for code in ExitCode} - {ExitCode.INTERRUPTED}
 
@@ -93,10 +93,10 @@ class Scratch(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def scratch(_new_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Scratch:
+def scratch(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Scratch:
     """A project with something of every kind in it."""
     folder = tmp_path_factory.mktemp("fuzzing")
-    template = Path(shutil.copytree(_new_project, folder / "template"))
+    template = Path(shutil.copytree(_new_project.root, folder / "template"))
     lines: list[list[str]] = [
         ["task", "create", "One", "--ac", "a", "--ac", "b", "-l", "x,y"],
         ["task", "create", "Two", "--depends-on", "1", "-d", "text"],

@@ -29,7 +29,7 @@ def run(app: App, *, update_instructions: bool = False) -> None:
         show(["agents", "--help"])
         return
     app.store()  # there must be a backlog to tell of
-    directory = _project(app)
+    directory = app.folder()
     if on_terminal() and not app.as_json:
         names = _asked(directory)
     else:
@@ -43,12 +43,6 @@ def run(app: App, *, update_instructions: bool = False) -> None:
         emit(document("agents", "files", files))
     else:
         emit("".join(f"{file.outcome}: {file.name}\n" for file in planned))
-
-
-def _project(app: App) -> str:
-    """Return the project's folder: the one that holds `.backlog/`, else the working directory."""
-    folder = os.path.dirname(os.path.abspath(app.database()))
-    return os.path.dirname(folder) if os.path.basename(folder) == ".backlog" else app.directory()
 
 
 def _present(directory: str) -> tuple[str, ...]:

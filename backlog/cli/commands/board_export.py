@@ -41,7 +41,7 @@ def run(
     if filename is not None and (not filename.strip() or "\x00" in filename):
         raise InvalidInput("the name of the file is missing", code="missing-value")
     name = README if readme else filename or f"Backlog{FORMATS[wanted]}"
-    path = os.path.join(_root(app), name)
+    path = os.path.join(app.folder(), name)
     found = board(app.store())
     if readme:
         from backlog.render.markdown import readme_block
@@ -72,12 +72,6 @@ def _content(app: App, found: Board, wanted: str) -> str:
     return as_rich_board.picture(
         found, as_rich_board.Look(app.today()), width=PICTURE_WIDTH, html=wanted == "html"
     )
-
-
-def _root(app: App) -> str:
-    """Return the folder of the project: the one that holds `.backlog/`, else the working directory."""
-    folder = os.path.dirname(os.path.abspath(app.database()))
-    return os.path.dirname(folder) if os.path.basename(folder) == ".backlog" else app.directory()
 
 
 def _ask(path: str) -> None:

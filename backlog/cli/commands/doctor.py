@@ -46,7 +46,7 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
                 code="not-confirmed",
             )
     stamp = app.stamp("doctor")
-    snapshot = f"{app.database()}.doctor-{stamp.now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
+    snapshot = app.beside(f"doctor-{stamp.now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.bak")
     app.store().backup(snapshot, replace=False)
     left = repair(app.store(), stamp)
     repaired = [finding for finding in found.findings if finding not in left]

@@ -60,7 +60,7 @@ def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
 
     store = app.store()
     tree = tree_at(path, app.directory())
-    place = place_of(tree, app.database())
+    place = place_of(tree, app.anchor(app.database()))
     report = export_tree(store, place, lambda: app.stamp("export"), check=check, force=force)
     return report._replace(root=os.path.relpath(tree.root, app.directory()))
 

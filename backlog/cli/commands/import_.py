@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Argument, Command, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
-from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue, NotFound, Refused
+from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def run(
 def _imported(
     app: App, tree: Tree, path: str | None, request: ImportRequest
 ) -> tuple[ImportReport, str | None]:
-    """Import, into a new backlog if there is none; return the report and the path of a new database."""
+    """Import, into a new backlog if there is none; return the report and how a new database is shown."""
     from backlog.service.exchange.files import read_tree
     from backlog.service.exchange.importing import import_tree, import_with_new_home
     from backlog.service.exchange.trees import place_of
@@ -74,29 +74,30 @@ def _imported(
     with _counting() as step:
         found = read_tree(tree, step)
     stamp = app.stamp("import")
-    try:
-        database = app.database()
-        if "://" in database or os.path.exists(database):
-            return import_tree(app.store(), found, place_of(tree, database).key, request, stamp), None
-    except NotFound:
-        pass
+    if app.has_backlog():
+        key = place_of(tree, app.anchor(app.database())).key
+        return import_tree(app.store(), found, key, request, stamp), None
     directory = app.directory() if path is not None else tree.project
-    database = app.home(directory)
-    key = place_of(tree, database).key
+    database = app.vacancy(directory)
+    key = place_of(tree, app.anchor(database)).key
     name = os.path.basename(os.path.abspath(directory))
     report = import_with_new_home(
-        lambda prepare: app.create_home(prepare, directory), found, key, request, stamp, name
+        lambda prepare: app.create(database, prepare), found, key, request, stamp, name
     )
     done = not report.aborted and not report.dry_run
-    return report, database if done else None
+    return report, _seen_from(app, database) if done else None
+
+
+def _seen_from(app: App, database: str) -> str:
+    """Return a database as it is shown: a path as seen from the working directory, a URL without secrets."""
+    return app.shown(database) if "://" in database else os.path.relpath(database, app.directory())
 
 
 def _show(app: App, report: ImportReport, created: str | None) -> None:
     """Print the report; raise what was wrong, so that the exit code tells it."""
     from backlog.render.exchange_text import import_report, import_report_json
 
-    shown = None if created is None else os.path.relpath(created, app.directory())
-    emit(import_report_json(report, shown) if app.as_json else import_report(report, shown))
+    emit(import_report_json(report, created) if app.as_json else import_report(report, created))
     bad = [outcome for outcome in report.outcomes if outcome.code == "bad-file"]
     conflicts = [outcome for outcome in report.outcomes if outcome.fate == "conflict"]
     rules = [outcome for outcome in report.outcomes if outcome.fate == "refused" and outcome not in bad]

@@ -8,7 +8,7 @@ import click
 from backlog.app import App
 from backlog.cli.json_flag import json_flag
 from backlog.cli.output import emit, on_terminal
-from backlog.domain.errors import InvalidInput, InvalidValue, NotFound, quoted
+from backlog.domain.errors import InvalidInput, InvalidValue, quoted
 from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
@@ -36,17 +36,30 @@ Flags = Mapping[str, str]
 """The flags that were given, by name; a switch is "true"."""
 
 
-def run(app: App, *, name: str | None, defaults: bool, **options: str | None) -> None:
+def run(app: App, *, name: str | None, defaults: bool, db: str | None, **options: str | None) -> None:
     """Start a backlog in this folder; where there is one, change its settings.
 
     Makes .backlog/, which git ignores, and tells coding agents in AGENTS.md how to use backlog.
+
+    With --db postgresql://user@host/name the backlog is made on that server, or the one that is
+    there is joined; .backlog/config.toml, which may be committed, says so to everybody, without
+    a password.
     """
+    if db is not None:
+        app.name_database(db)
     flags = {name_: value for name_, value in options.items() if value is not None}
-    home = Home(app.directory(), app.home(), app.create_home, app.store)
+    home = Home(
+        app.directory(),
+        app.shown(app.home()),
+        app.has_home(),
+        lambda prepare: app.create(app.home(), prepare),
+        app.noting_home,
+        app.store,
+    )
     request = _request(home, name, flags, defaults=defaults)
     if on_terminal() and not defaults and not app.as_json:
         request = _asked(home, request, attended=not flags)
-    outer = _outer(app) if not home.exists() else None
+    outer = None if home.exists else app.outer()
     done = set_up(home, request, app.stamp("init"))
     emit(
         setup_done_json(done, home.database)
@@ -61,7 +74,7 @@ def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> S
     """Return what the line asks for; raise InvalidInput for a flag whose value it cannot have."""
     _check_places(flags)
     given = name if name and name.strip() else None
-    if given is None and defaults and not home.exists():
+    if given is None and defaults and not home.exists:
         given = os.path.basename(home.directory)
     settings = {"filesystemOnly": "true"} if "no_git" in flags else {}
     settings |= {SETTINGS[name_]: value for name_, value in flags.items() if name_ in SETTINGS}
@@ -90,8 +103,8 @@ def _wants_claude_agent(flags: Flags) -> bool:
 
 def _asked(home: Home, request: SetupRequest, *, attended: bool) -> SetupRequest:
     """Return the request with what is missing asked for: a new backlog's name; without any flag, all."""
-    if request.name is None and (attended or not home.exists()):
-        known = configuration(home.store()).settings.project_name if home.exists() else ""
+    if request.name is None and (attended or not home.exists):
+        known = configuration(home.store()).settings.project_name if home.exists else ""
         name = _ask("Project name", known or os.path.basename(home.directory), _check_name)
         request = request._replace(name=name)
     if attended:
@@ -115,15 +128,6 @@ def _ask(question: str, default: str, check: Callable[[str], object]) -> str:
 
 def _check_name(answer: str) -> None:
     settings_with(key_named("projectName"), answer, Settings())
-
-
-def _outer(app: App) -> str | None:
-    """Return the database that this folder has used so far, if it is another than its own."""
-    try:
-        found = app.database()
-    except NotFound:
-        return None
-    return found if found != app.home() else None
 
 
 def _notes(flags: Flags, request: SetupRequest, done: SetUp, outer: str | None) -> Iterator[str]:
@@ -157,6 +161,7 @@ command = click.Command(
     help=run.__doc__,
     params=[
         click.Argument(["name"], metavar="[NAME]", required=False, help="what the project is called"),
+        _option("--db", "PATH or URL", "make it there; a URL is noted in .backlog/config.toml"),
         click.Option(["--defaults"], is_flag=True, help="ask nothing; the name is the folder's"),
         _option("--task-prefix", "LETTERS", "what the ids of tasks begin with; task unless given"),
         _option("--zero-padded-ids", "N", "fill numbers in ids with zeros up to N digits; 0: do not"),

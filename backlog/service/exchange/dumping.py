@@ -92,9 +92,14 @@ def _load(writer: Writer, lines: Iterable[str]) -> Loaded:
     return Loaded(counts)
 
 
-def _check_blank(reader: Reader) -> None:
+def is_blank(reader: Reader) -> bool:
+    """Say whether a backlog holds no records yet, so that another one can take its place."""
     records = (*reader.records(Milestone), *reader.records(Document), *reader.records(Decision))
-    if records or next(iter(reader.every_task()), None) is not None:
+    return not records and next(iter(reader.every_task()), None) is None
+
+
+def _check_blank(reader: Reader) -> None:
+    if not is_blank(reader):
         raise Conflict(
             "this backlog is not empty; a dump makes a new one",
             hint="load it in an empty folder, or into another database with --db",

@@ -38,18 +38,14 @@ class Place(NamedTuple):
     key: str
 
 
-def place_of(tree: Tree, database: str) -> Place:
-    """Return a tree with its name: from the database's project if it lies there, else the whole path.
+def place_of(tree: Tree, project: str) -> Place:
+    """Return a tree with its name: from the project's real path if it lies there, else the whole path.
 
-    So a project may be moved as a whole, and two worktrees of one repository are two trees.
+    So a project may be moved as a whole, all clones that share a backlog on a server know a tree by
+    one name, and two worktrees that share a file are two trees.
     """
-    if "://" not in database:
-        project = os.path.dirname(os.path.realpath(database))
-        if os.path.basename(project) == ".backlog":
-            project = os.path.dirname(project)
-        if lies_in(tree.root, project):
-            return Place(tree, os.path.relpath(tree.root, project))
-    return Place(tree, tree.root)
+    name = os.path.relpath(tree.root, project) if lies_in(tree.root, project) else tree.root
+    return Place(tree, name)
 
 
 def find_tree(given: str | None, start: str) -> Tree:

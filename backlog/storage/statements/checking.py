@@ -2,7 +2,7 @@
 
 from sqlalchemy import Executable, bindparam, select, update
 
-from backlog.storage.statements.registry import Dialects, statement, table
+from backlog.storage.statements.registry import Dialects, long_statement, statement, table
 from backlog.storage.tables import CounterRow, TaskRow
 
 tasks = table(TaskRow)
@@ -33,32 +33,76 @@ def search_out_of_step() -> Executable:
 SELECT (SELECT count(*) FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search ON search.rowid = wanted.number
 WHERE search.title IS NOT wanted.title OR search.body IS NOT wanted.body)
 + (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM ({_SEARCHABLE})))
-"""  # noqa: S608  constants of this module
+""",  # noqa: S608  constants of this module
+        postgresql="""
+SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable) AS wanted
+FULL JOIN search ON search.number = wanted.number
+WHERE search.title IS DISTINCT FROM wanted.title OR search.body IS DISTINCT FROM wanted.body
+""",
+    )
+
+
+@statement
+def idle_triggers() -> Executable:
+    """Return the triggers that are missing or switched off: (table, trigger, state).
+
+    SQLite cannot switch a trigger off; what is missing there, the comparison of its schema would tell.
+    """
+    return Dialects(
+        sqlite="SELECT '', '', '' WHERE false",
+        postgresql="""
+SELECT relname, tgname, 'is switched off' FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE NOT tgisinternal AND tgenabled = 'D' AND relnamespace = (SELECT oid FROM pg_namespace
+WHERE nspname = current_schema())
+UNION ALL
+SELECT wanted.owner, wanted.name, 'is missing'
+FROM (VALUES ('tasks', 'tasks_gate'), ('settings', 'settings_gate_insert'),
+('settings', 'settings_gate_update'), ('settings', 'settings_gate_delete'),
+('tasks', 'tasks_lists_insert'), ('tasks', 'tasks_lists_update'),
+('tasks', 'tasks_search'), ('tasks', 'tasks_search_update'), ('documents', 'documents_search'),
+('documents', 'documents_search_update'), ('decisions', 'decisions_search'),
+('decisions', 'decisions_search_update')) AS wanted(owner, name)
+WHERE NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = wanted.name
+AND tgrelid = to_regclass(quote_ident(wanted.owner)))
+""",
     )
 
 
 @statement
 def check_search() -> Executable:
-    """Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ."""
-    return Dialects(sqlite="INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    """Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ.
+
+    PostgreSQL's index has no such check of its own.
+    """
+    return Dialects(
+        sqlite="INSERT INTO search (search, rank) VALUES ('integrity-check', 1)",
+        postgresql="SELECT 1 WHERE false",
+    )
 
 
 @statement
 def clear_search() -> Executable:
     """Empty the search index."""
-    return Dialects(sqlite="DELETE FROM search")
+    return Dialects(sqlite="DELETE FROM search", postgresql="DELETE FROM search")
 
 
 @statement
 def fill_search() -> Executable:
     """Fill the empty search index."""
-    return Dialects(sqlite=f"INSERT INTO search (rowid, title, body) {_SEARCHABLE}")
+    return Dialects(
+        sqlite=f"INSERT INTO search (rowid, title, body) {_SEARCHABLE}",
+        postgresql="""
+INSERT INTO search (number, title, body) SELECT key * 8 + place, title, body FROM searchable
+""",
+    )
 
 
 @statement
 def rebuild_search() -> Executable:
-    """Let FTS5 make its index anew from its texts, section 6.9 of its page."""
-    return Dialects(sqlite="INSERT INTO search (search) VALUES ('rebuild')")
+    """Let FTS5 make its index anew from its texts, section 6.9 of its page; PostgreSQL has one with them."""
+    return Dialects(
+        sqlite="INSERT INTO search (search) VALUES ('rebuild')", postgresql="SELECT 1 WHERE false"
+    )
 
 
 def _out_of_step(name: str, word: str, column: str) -> Executable:
@@ -151,7 +195,7 @@ def fill_dependencies() -> Executable:
     return _refill("task_dependencies", "target", "dependencies")
 
 
-@statement
+@long_statement
 def derived_columns() -> Executable:
     """Return what is kept beside the fields of each task: (uuid, criteria_checked, criteria_total, rank)."""
     return select(tasks.c.uuid, tasks.c.criteria_checked, tasks.c.criteria_total, tasks.c.priority_rank)

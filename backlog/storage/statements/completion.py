@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, func, literal_column, select
+from sqlalchemy import Executable, Select, bindparam, func, select
 
-from backlog.storage.statements.registry import statement, table, word
+from backlog.storage.statements.registry import ZERO, statement, table, word
 from backlog.storage.tables import TaskRow
 
 tasks = table(TaskRow)
-
-ZERO: ColumnElement[int] = literal_column("0")
 
 
 def _named() -> Select[Any]:

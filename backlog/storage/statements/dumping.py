@@ -5,8 +5,8 @@ The tables that triggers fill are left out; a new table is in by itself.
 
 from sqlalchemy import Executable, Table, bindparam, delete, insert, select
 
-from backlog.storage.statements.registry import Statement, statement
-from backlog.storage.tables import TaskRow
+from backlog.storage.statements.registry import Dialects, Statement, long_statement, statement
+from backlog.storage.tables import WHOLE, TaskRow
 
 DERIVED = frozenset({"task_labels", "task_assignees", "task_dependencies"})
 FIRST = ("settings", "counters")
@@ -48,8 +48,23 @@ def _named(build: Statement, name: str, summary: str) -> Statement:
     return build
 
 
+@statement
+def go_on_numbering() -> Executable:
+    """Let the numbers that PostgreSQL gives to new rows go on after those that were loaded.
+
+    SQLite goes on after the highest one by itself.
+    """
+    numbered = [table.name for table in dumped_tables() if "key" in table.c and table.c.key.type is WHOLE]
+    calls = [
+        f"setval(pg_get_serial_sequence('{name}', 'key'), "  # noqa: S608  our own names
+        f"(SELECT coalesce(max(key), 0) + 1 FROM {name}), false)"
+        for name in numbered
+    ]
+    return Dialects(sqlite="SELECT 1 WHERE false", postgresql="SELECT " + ",\n".join(calls))
+
+
 for _table in dumped_tables():
-    statement(_dump(_table))
+    long_statement(_dump(_table))
     statement(_load(_table))
     if _table.name in CLEARED:
         statement(_clear(_table))

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, FromClause, Select, bindparam, func, insert, select
 
-from backlog.storage.statements.registry import ONE, statement, table, word
+from backlog.storage.statements.registry import ONE, long_statement, statement, table, word
 from backlog.storage.tables import EventRow
 
 events = table(EventRow)
@@ -21,31 +21,31 @@ def _events(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(*events.c).where(*conditions).order_by(events.c.key.desc())
 
 
-@statement
+@long_statement
 def all_events() -> Executable:
     """Return every event, newest first."""
     return _events()
 
 
-@statement
+@long_statement
 def events_of_entity() -> Executable:
     """Return the events of one record, newest first."""
     return _events(events.c.entity_uuid == bindparam("value"))
 
 
-@statement
+@long_statement
 def events_of_batch() -> Executable:
     """Return the events of one command, newest first."""
     return _events(events.c.batch == bindparam("value"))
 
 
-@statement
+@long_statement
 def events_of_actor() -> Executable:
     """Return what one actor did, newest first."""
     return _events(events.c.actor == bindparam("value"))
 
 
-@statement
+@long_statement
 def events_since() -> Executable:
     """Return all events from the first on that happened at an instant or later, newest first."""
     late = events.alias("late")

@@ -3,7 +3,7 @@
 from sqlalchemy import Executable, bindparam, delete, insert, select, update
 
 from backlog.domain.task import Task
-from backlog.storage.statements.registry import ONE, statement, table, word
+from backlog.storage.statements.registry import ONE, long_statement, statement, table, word
 from backlog.storage.tables import CounterRow, ExchangeRow, KeptRow, TaskRow
 
 tasks = table(TaskRow)
@@ -12,7 +12,7 @@ kept = table(KeptRow)
 exchanges = table(ExchangeRow)
 
 
-@statement
+@long_statement
 def every_task() -> Executable:
     """Return all tasks and drafts, whole, in whatever state, ordered by kind and id."""
     return select(*(tasks.c[field] for field in Task._fields)).order_by(tasks.c.kind, tasks.c.sort_key)

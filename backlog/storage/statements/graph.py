@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Executable, Select, bindparam, or_, select, union
+from sqlalchemy import CTE, ColumnElement, Executable, Select, bindparam, or_, select, type_coerce, union
 
-from backlog.storage.statements.registry import each_value, members, statement, table, word
-from backlog.storage.tables import TaskDependencyRow, TaskRow
+from backlog.storage.statements.registry import by_bytes, each_value, statement, table, word
+from backlog.storage.tables import TEXT, TaskDependencyRow, TaskRow
 
 tasks = table(TaskRow)
 task_dependencies = table(TaskDependencyRow)
@@ -13,7 +13,8 @@ task_dependencies = table(TaskDependencyRow)
 
 def _reachable_down() -> CTE:
     """Return the ids that the ids in `ids` lead to along dependencies, themselves included."""
-    start = select(each_value(bindparam("ids")).table_valued("value").c.value.label("id"))
+    value = each_value(bindparam("ids")).table_valued("value").c.value
+    start = select(type_coerce(by_bytes(value), TEXT).label("id"))
     reach = start.cte("down", recursive=True)
     onward = (
         select(task_dependencies.c.target)
@@ -75,13 +76,22 @@ def _edges_up() -> CTE:
 
 
 @statement
-def nodes() -> Executable:
-    """Return what some ids name, archived tasks left out: (id, title, status, state).
+def nodes_around() -> Executable:
+    """Return what the ids in `edges_around` name, and `id` itself: (id, title, status, state).
 
-    Of drafts only the one that is `id` is known, as in the reference program.
+    Archived tasks are left out, and drafts but for the one that is `id`, as in the reference program.
     """
+    down = _edges_down()
+    up = _edges_up()
+    ids = union(
+        select(down.c.source.label("id")),
+        select(down.c.target),
+        select(up.c.source),
+        select(up.c.target),
+        select(type_coerce(by_bytes(bindparam("id")), TEXT)),
+    )
     return select(tasks.c.id, tasks.c.title, tasks.c.status, tasks.c.state).where(
-        tasks.c.id.in_(members("ids")),
+        tasks.c.id.in_(ids),
         tasks.c.state != word("archived"),
         _takes_part(),
     )

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, select
 
 from backlog.domain.task import TaskSummary
-from backlog.storage.statements.registry import ONE, keys_in, members, statement, table, word
+from backlog.storage.statements.registry import ONE, ZERO, keys_in, long_statement, members, table, word
 from backlog.storage.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
 
 tasks = table(TaskRow)
@@ -17,7 +17,8 @@ task_dependencies = table(TaskDependencyRow)
 def _blocked() -> ColumnElement[bool]:
     """Say whether a dependency of the row is unfinished, a draft or unknown (contract 6.11).
 
-    `terminal` lists every spelling of the terminal status that tasks have.
+    `terminal` lists every spelling of the terminal status that tasks have. An EXISTS is what
+    PostgreSQL would answer for all tasks at once, however few are listed.
     """
     target = tasks.alias("target")
     dependency = task_dependencies.outerjoin(
@@ -29,11 +30,14 @@ def _blocked() -> ColumnElement[bool]:
         ),
     )
     finished = or_(target.c.state == word("completed"), target.c.status.in_(members("terminal")))
-    return exists(
+    first = (
         select(ONE)
         .select_from(dependency)
         .where(task_dependencies.c.task_key == tasks.c.key, or_(target.c.key.is_(None), ~finished))
+        .limit(ONE)
+        .offset(ZERO)
     )
+    return first.scalar_subquery().is_not(None)
 
 
 def summary_columns() -> tuple[ColumnElement[Any], ...]:
@@ -53,93 +57,93 @@ def _by_priority(selected: Select[Any]) -> Select[Any]:
     return selected.order_by(tasks.c.priority_rank, tasks.c.sort_key)
 
 
-@statement
+@long_statement
 def list_all() -> Executable:
     """List everything by priority, then id."""
     return _by_priority(_summaries())
 
 
-@statement
+@long_statement
 def list_by_id() -> Executable:
     """List everything by id."""
     return _summaries().order_by(tasks.c.sort_key)
 
 
-@statement
+@long_statement
 def list_by_ordinal() -> Executable:
     """List what has an ordinal by it, then by id."""
     return _summaries().where(tasks.c.ordinal.is_not(None)).order_by(tasks.c.ordinal, tasks.c.sort_key)
 
 
-@statement
+@long_statement
 def list_without_ordinal() -> Executable:
     """List what has no ordinal by id."""
     return _summaries().where(tasks.c.ordinal.is_(None)).order_by(tasks.c.sort_key)
 
 
-@statement
+@long_statement
 def list_in_status() -> Executable:
     """List what is in one status by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.status == bindparam("value")))
 
 
-@statement
+@long_statement
 def list_with_priority() -> Executable:
     """List what has one priority by id."""
     return _summaries().where(tasks.c.priority == bindparam("value")).order_by(tasks.c.sort_key)
 
 
-@statement
+@long_statement
 def list_of_type() -> Executable:
     """List what has one type by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.type == bindparam("value")))
 
 
-@statement
+@long_statement
 def list_in_project() -> Executable:
     """List what belongs to one project by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.project == bindparam("value")))
 
 
-@statement
+@long_statement
 def list_in_milestone() -> Executable:
     """List what has one milestone value by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.milestone == bindparam("value")))
 
 
-@statement
+@long_statement
 def list_children() -> Executable:
     """List the children of one task by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.parent == bindparam("value")))
 
 
-@statement
+@long_statement
 def list_assigned() -> Executable:
     """List what is assigned to one person by priority, then id."""
     keys = select(task_assignees.c.task_key).where(task_assignees.c.assignee == bindparam("value"))
     return _by_priority(_summaries().where(tasks.c.key.in_(keys)))
 
 
-@statement
+@long_statement
 def claimed_summaries() -> Executable:
     """Return what is claimed until after an instant by priority, then id: few, quickly sorted."""
     return _by_priority(_summaries().where(tasks.c.claimed_until > bindparam("value")))
 
 
-@statement
+@long_statement
 def stale_summaries() -> Executable:
     """Return what is claimed until an instant at the latest by priority, then id: few, too."""
     return _by_priority(_summaries().where(tasks.c.claimed_until <= bindparam("value")))
 
 
-@statement
+@long_statement
 def list_labelled() -> Executable:
     """List what has one label by priority, then id."""
     keys = select(task_labels.c.task_key).where(task_labels.c.label == bindparam("value"))
     return _by_priority(_summaries().where(tasks.c.key.in_(keys)))
 
 
-@statement
+@long_statement
 def list_found() -> Executable:
     """List what has one of the keys in a JSON list by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.key.in_(keys_in("value"))))

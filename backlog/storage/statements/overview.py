@@ -15,13 +15,12 @@ from sqlalchemy import (
     select,
 )
 
-from backlog.storage.statements.registry import ONE, Dialects, members, statement, table, word
+from backlog.storage.statements.registry import ONE, ZERO, Dialects, members, statement, table, word
 from backlog.storage.tables import TaskDependencyRow, TaskRow
 
 tasks = table(TaskRow)
 task_dependencies = table(TaskDependencyRow)
 
-ZERO: ColumnElement[int] = literal_column("0")
 _COUNTED = (tasks.c.kind == word("task"), tasks.c.state != word("archived"))
 _TOUCHED = func.coalesce(tasks.c.updated_at, tasks.c.created_at)
 

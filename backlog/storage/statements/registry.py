@@ -11,7 +11,6 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Executable,
-    Integer,
     Select,
     Table,
     bindparam,
@@ -29,8 +28,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel
 
+from backlog.storage.tables import WHOLE
+
 Statement = Callable[[], Executable]
 STATEMENTS: dict[str, Statement] = {}
+LONG: set[str] = set()
+"""The statements that may return very many rows, of which often only the first are wanted."""
 
 
 def statement(function: Statement) -> Statement:
@@ -39,6 +42,12 @@ def statement(function: Statement) -> Statement:
         raise ValueError(f"two statements are called {function.__name__}")
     STATEMENTS[function.__name__] = function
     return function
+
+
+def long_statement(function: Statement) -> Statement:
+    """Register a statement as `statement` does, one of those in LONG."""
+    LONG.add(function.__name__)
+    return statement(function)
 
 
 class Dialects(Executable, ClauseElement):
@@ -76,6 +85,23 @@ def _each_value_on_postgresql(element: each_value, compiler: SQLCompiler, **opti
     return f"jsonb_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS jsonb))"
 
 
+class by_bytes(FunctionElement[str]):  # noqa: N801  see above
+    """A text that is no column, compared as columns are (`tables.TEXT`)."""
+
+    name = "by_bytes"
+    inherit_cache = True
+
+
+@compiles(by_bytes, "sqlite")
+def _by_bytes_on_sqlite(element: by_bytes, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+    return str(compiler.process(element.clauses, **options))
+
+
+@compiles(by_bytes, "postgresql")
+def _by_bytes_on_postgresql(element: by_bytes, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+    return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
+
+
 def table(model: type[SQLModel]) -> Table:
     """Return the table that a model declares."""
     return cast("Table", model.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -91,10 +117,11 @@ def members(parameter: str) -> Select[Any]:
     return select(each_value(bindparam(parameter)).table_valued("value").c.value)
 
 
+ZERO: ColumnElement[int] = literal_column("0")
 ONE: ColumnElement[int] = literal_column("1")
 
 
 def keys_in(parameter: str) -> Select[Any]:
     """Return the members of the JSON list of whole numbers bound to `parameter`."""
     values = each_value(bindparam(parameter)).table_valued("value")
-    return select(sql_cast(values.c.value, Integer))
+    return select(sql_cast(values.c.value, WHOLE))

@@ -1,7 +1,8 @@
 """Full-text search: the statements that differ from engine to engine, and what their rows stand for.
 
 The number of a row of the index is eight times the key of its record, plus the place of its kind
-(migrations 0001 and 0002).
+(migrations 0001 and 0002, on PostgreSQL 0005). `match` is what `full_text.py` makes of a search for
+the engine: a query of FTS5, or JSON with a tsquery and its phrases.
 """
 
 from typing import Any
@@ -17,26 +18,59 @@ tasks = table(TaskRow)
 documents = table(DocumentRow)
 decisions = table(DecisionRow)
 
+_MATCHING = "words @@ CAST(CAST(:match AS jsonb) ->> 'query' AS tsquery)"
+
 
 @statement
 def found_rows() -> Executable:
     """Return the rows that match, in their order, no more than `most`: (rowid)."""
-    return Dialects(sqlite="SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most")
+    return Dialects(
+        sqlite="SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most",
+        postgresql=f"""
+SELECT number FROM search WHERE {_MATCHING} ORDER BY number LIMIT CAST(:most AS bigint)
+""",  # noqa: S608  see _MATCHING
+    )
 
 
 @statement
 def ranked_rows() -> Executable:
     """Return the rows that match and their relevance: (rowid, relevance).
 
-    A word in a title weighs as much as ten in the rest. SQLite's bm25 is smaller for the better.
+    A word in a title weighs as much as ten in the rest. SQLite's bm25 is smaller for the better; on
+    PostgreSQL the same sum is written out: https://www.sqlite.org/fts5.html#the_bm25_function. How often
+    a phrase stands in a text is how much shorter the text is without it.
     """
-    return Dialects(sqlite="SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match")
+    return Dialects(
+        sqlite="SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match",
+        postgresql=f"""
+WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
+phrases AS MATERIALIZED (
+SELECT phrase ->> 'text' AS wanted, CAST(phrase ->> 'title_only' AS boolean) AS title_only,
+greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
+FROM rows, jsonb_array_elements(CAST(:match AS jsonb) -> 'phrases') AS phrase,
+LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
+)
+SELECT number, (
+SELECT sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
+FROM phrases, LATERAL (
+SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
++ CASE WHEN title_only THEN 0
+ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
+AS double precision) AS often) AS counted
+) FROM search, rows WHERE {_MATCHING}
+""",  # noqa: S608  see _MATCHING
+    )
 
 
 @statement
 def every_found_row() -> Executable:
     """Return all rows that match as one JSON list: (rowids)."""
-    return Dialects(sqlite="SELECT json_group_array(rowid) FROM search WHERE search MATCH :match")
+    return Dialects(
+        sqlite="SELECT json_group_array(rowid) FROM search WHERE search MATCH :match",
+        postgresql=f"""
+SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM search WHERE {_MATCHING}
+""",  # noqa: S608  see _MATCHING
+    )
 
 
 @statement
@@ -45,15 +79,23 @@ def found_task_keys() -> Executable:
     return Dialects(
         sqlite="""
 SELECT json_group_array(rowid / 8) FROM search WHERE search MATCH :match AND rowid % 8 = 0
-"""
+""",
+        postgresql=f"""
+SELECT '[' || coalesce(string_agg(CAST(number / 8 AS text), ','), '') || ']' FROM search
+WHERE {_MATCHING} AND number % 8 = 0
+""",  # noqa: S608  see _MATCHING
     )
 
 
 @statement
 def open_search_words() -> Executable:
-    """Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
+    """Make the words of the search index readable to this connection: fts5vocab, section 9 of its page.
+
+    On PostgreSQL they are readable as they are.
+    """
     return Dialects(
-        sqlite="CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)"
+        sqlite="CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)",
+        postgresql="SELECT 1 WHERE false",
     )
 
 
@@ -67,7 +109,12 @@ def search_words() -> Executable:
         sqlite="""
 SELECT term FROM temp.search_words
 WHERE term >= :first AND term < :last AND length(term) BETWEEN :shortest AND :longest
-"""
+""",
+        postgresql="""
+SELECT word FROM ts_stat('SELECT words FROM search')
+WHERE word COLLATE "C" >= :first AND word COLLATE "C" < :last
+AND length(word) BETWEEN CAST(:shortest AS integer) AND CAST(:longest AS integer)
+""",
     )
 
 

@@ -1,6 +1,6 @@
 """Tasks and drafts: whole, by name, and the words in use among them."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from backlog.domain.task import Task
-from backlog.storage.statements.registry import ONE, members, statement, table, word
+from backlog.storage.statements.registry import ONE, Dialects, members, statement, table, word
 from backlog.storage.tables import MilestoneRow, TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
 
 tasks = table(TaskRow)
@@ -53,6 +53,34 @@ def _whole_tasks() -> Select[Any]:
 def task_by_number() -> Executable:
     """Return the task or draft with a number, in whatever state."""
     return _whole_tasks().where(tasks.c.kind == bindparam("kind"), tasks.c.sort_key == bindparam("sort_key"))
+
+
+@statement
+def task_to_change() -> Executable:
+    """Return the task or draft with a number, which nobody else changes until the transaction ends."""
+    return cast("Select[Any]", task_by_number()).with_for_update()
+
+
+@statement
+def first_free_task() -> Executable:
+    """Return the first of the active tasks with some ids whose claim has ended by now, or was never made.
+
+    On PostgreSQL it is locked, and those that others have locked are passed over.
+    """
+    columns = ", ".join(f'tasks."{field}"' for field in Task._fields)
+    free = "tasks.state = 'active' AND (tasks.claimed_until IS NULL OR tasks.claimed_until <= :now)"
+    return Dialects(
+        sqlite=f"""
+SELECT {columns} FROM json_each(:ids) AS wanted CROSS JOIN tasks ON tasks.id = wanted.value
+WHERE {free} ORDER BY wanted.key LIMIT 1
+""",  # noqa: S608  constants of this function
+        postgresql=f"""
+SELECT {columns}
+FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) WITH ORDINALITY AS wanted(id, place)
+JOIN tasks ON tasks.id = wanted.id
+WHERE {free} ORDER BY wanted.place LIMIT 1 FOR UPDATE OF tasks SKIP LOCKED
+""",  # noqa: S608  see above
+    )
 
 
 @statement

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import NotFound
-from backlog.storage.discovery import find_database, main_worktree
+from backlog.domain.errors import InvalidInput, NotFound
+from backlog.storage.discovery import Found, find_backlog, find_project, main_worktree, shown
+
+URL = "postgresql://ann@host/team?schema=shop"
 
 
 @pytest.fixture
@@ -22,6 +24,17 @@ def give_backlog(folder: Path) -> str:
     database.parent.mkdir(parents=True)
     database.touch()
     return str(database)
+
+
+def find_database(start: str) -> str:
+    return find_backlog(start).database
+
+
+def give_config(folder: Path, content: str | bytes = f'database = "{URL}"\n') -> None:
+    """Put a config file into a folder's `.backlog/`, made if it is not there."""
+    config = folder / ".backlog" / "config.toml"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def make(folder: Path) -> Path:
@@ -188,3 +201,84 @@ def test_a_git_folder_without_permission_is_passed_over(outside: Path) -> None:
     (loop / ".git").symlink_to(".git")
 
     assert find_database(str(loop)) == expected
+
+
+def test_a_config_file_names_the_database(outside: Path) -> None:
+    give_config(outside / "project")
+    below = make(outside / "project" / "src")
+
+    assert find_backlog(str(below)) == Found(str(outside / "project"), URL)
+
+
+def test_a_config_file_wins_over_the_database_beside_it_and_no_other(outside: Path) -> None:
+    give_backlog(outside / "project")
+    give_config(outside / "project")
+    inner = give_backlog(outside / "project" / "inner")
+
+    assert find_database(str(outside / "project")) == URL
+    assert find_database(str(outside / "project" / "inner")) == inner
+
+
+def test_a_linked_worktree_shares_the_server_of_the_main_one(outside: Path) -> None:
+    main = make_repository(outside / "main")
+    give_config(main)
+    git("worktree", "add", "--quiet", outside / "linked", cwd=main)
+    below = make(outside / "linked" / "src")
+
+    assert find_backlog(str(below)) == Found(str(main), URL)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("", "names no database"),
+        ("# database\n", "names no database"),
+        (f'Database = "{URL}"\n', "names no database"),
+        (f'[backlog]\ndatabase = "{URL}"\n', "names no database"),
+        (f"database = {URL}\n", "is not valid TOML"),
+        (b"\xff\xfe", "is not valid TOML"),
+        ("database = " + "[" * 60_000, "is not valid TOML"),
+        ("#" * 70_000, "has more than 65,536 bytes"),
+        ("database = 7\n", "is no postgresql:// URL"),
+        ('database = ["a"]\n', "is no postgresql:// URL"),
+        ('database = ""\n', "is no postgresql:// URL"),
+        ('database = "backlog.db"\n', "is no postgresql:// URL"),
+        ('database = "mysql://ann:hidden@host/team"\n', "is no postgresql:// URL"),
+        ('database = "postgresql://ann:hidden/word@host/team"\n', "the database URL cannot be read"),
+        ('database = "postgresql://ann:hidden@host/team?schema="\n', "the database URL names one schema"),
+    ],
+)
+def test_a_config_file_that_names_no_server_is_told_in_one_line(
+    outside: Path, content: str | bytes, complaint: str
+) -> None:
+    give_backlog(outside)
+    give_config(outside, content)
+
+    with pytest.raises(InvalidInput) as caught:
+        find_backlog(str(outside))
+
+    assert complaint in caught.value.message
+    assert f"{outside}/.backlog/config.toml" in caught.value.message
+    assert "hidden" not in f"{caught.value.message}{caught.value.hint}"
+    assert caught.value.__cause__ is None
+    assert caught.value.code == "invalid-config"
+
+
+def test_a_project_is_where_the_backlog_or_the_repository_begins(outside: Path) -> None:
+    repository = make(outside / "home" / "repository")
+    (repository / ".git").mkdir()
+    below = make(repository / "src" / "deep")
+    (outside / "home" / ".backlog").mkdir()
+
+    assert find_project(str(below)) == str(repository)
+    assert find_project(str(outside / "home")) == str(outside / "home")
+    (repository / "src" / ".backlog").mkdir()
+    assert find_project(str(below)) == str(repository / "src")
+
+
+def test_a_path_is_shown_as_it_is_and_a_url_without_its_password() -> None:
+    assert shown("a:b@c/backlog.db") == "a:b@c/backlog.db"
+    assert shown("postgresql://ann:hidden@host/team") == "postgresql://ann@host/team"
+    with pytest.raises(InvalidInput) as caught:
+        shown("mysql://ann:hidden@host/team")
+    assert "hidden" not in f"{caught.value.message}{caught.value.hint}"

@@ -1,0 +1,62 @@
+"""`backlog migrate`: brings the database up to date, or moves the backlog to another one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Command, switch, text
+from backlog.cli.commands.backup import file_named
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import InvalidInput
+from backlog.service.moving import move, upgrade
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | None = None) -> None:
+    """Bring the database up to date, or move the backlog to another one.
+
+    Without --to, the schema becomes that of this program. A file is upgraded by the next change
+    anyway; on a server, the owner of the backlog does it with this command.
+
+    With --to, everything moves to a new or empty database, in one transaction, and is compared
+    there. The old one is kept, read-only, and says where the backlog is now. Where .backlog/ named
+    the old one, it names the new one from then on.
+    """
+    from backlog.render import moving_text
+
+    if db is not None:
+        app.name_database(db)
+    if to is None:
+        if dry_run:
+            raise InvalidInput("--dry-run says what --to would do; it needs --to", code="conflicting-options")
+        upgraded = upgrade(app.store())
+        emit(moving_text.upgraded_json(upgraded) if app.as_json else moving_text.upgraded(upgraded))
+        return
+    database = to if "://" in to else os.path.abspath(file_named(app, to))
+    source = app.shown()
+    destination = app.destination(database)
+    moved = move(app.store(), destination, app.stamp("migrate"), dry_run=dry_run)
+    outcome = moving_text.Outcome(
+        moved,
+        moving_text.readable(source),
+        destination.shown,
+        None if dry_run else app.follow(database),
+        destination.kept,
+        dry_run=dry_run,
+    )
+    emit(moving_text.moved_json(outcome) if app.as_json else moving_text.moved(outcome))
+
+
+command = Command(
+    run,
+    (
+        text("--to", "DATABASE", "move everything to this file, or to this server: postgresql://…"),
+        text("--db", "DATABASE", "move this one, as --db before the command does"),
+        switch("--dry-run", "with --to: do all of it there, say what it came to, and undo it"),
+        JSON,
+    ),
+)

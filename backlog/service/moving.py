@@ -1,0 +1,218 @@
+"""Moves a backlog to another database, and leaves the old one to be read, with a pointer to the new one.
+
+The order makes sure that nothing can get lost, whenever it is interrupted. The old one is locked first, and
+until the end; then the new one is filled, compared and committed; then the old one is marked. If only the
+mark is missing, moving it again finds the same rows on both sides, and makes up for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from backlog.domain.errors import Conflict, Failed
+from backlog.service.exchange.dumping import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from backlog.domain.events import Stamp
+    from backlog.service.store import Reader, Store
+
+
+class Destination(Protocol):
+    """The database that a backlog moves to, which need not exist yet; `shown` holds nothing secret."""
+
+    shown: str
+
+    def create(self, prepare: Callable[[Store], None], *, dry_run: bool) -> None:
+        """Make a new backlog there, `prepare` filling it, whole or not at all.
+
+        In a dry run `prepare` raises. Raises Conflict with the code `database-exists` if there is one.
+        """
+
+    def store(self) -> Store:
+        """Return the store of the backlog that is there."""
+
+
+Fate = Literal["moved", "there", "before"]
+"""Everything was moved; all of it was there already, but not marked here; the mark told that it had moved."""
+
+
+class Moved(NamedTuple):
+    """How a move ended, and how many rows of each table it found or copied."""
+
+    fate: Fate
+    rows: Mapping[str, int]
+
+
+class Upgraded(NamedTuple):
+    """The schema that a backlog has now, and the one that it had, None if nothing was to be done."""
+
+    schema: str
+    before: str | None
+
+
+def upgrade(store: Store) -> Upgraded:
+    """Bring the schema of a backlog up to date; raise Busy or Failed."""
+    before = store.upgrade()
+    with store.reading() as reader:
+        return Upgraded(reader.schema(), before)
+
+
+def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool = False) -> Moved:
+    """Move a backlog; a dry run does all of it at the destination, and undoes it there.
+
+    The destination is new or an empty backlog; or it holds every row of this one and no other, as
+    after a move that was interrupted. Raises Conflict, Busy or Failed; then nothing was changed.
+    """
+    with source.reading() as old:
+        if old.moved_to() == destination.shown:
+            return Moved("before", _digests(old).counts)
+        _check_stays(old)
+        if dry_run:
+            return _copied(old, destination, stamp, dry_run=True)
+    with source.writing(stamp) as writer:
+        _check_stays(writer)
+        writer.mark_moved(destination.shown)  # first, for whoever may not do this shall not copy anything
+        moved = _copied(writer, destination, stamp, dry_run=False)
+    source.retire()
+    return moved
+
+
+def _check_stays(old: Reader) -> None:
+    """Raise Failed for a backlog that has moved already."""
+    to = old.moved_to()
+    if to is not None:
+        raise Failed(
+            f"this backlog has moved to {to} already; nothing was changed",
+            hint="move the one that is there",
+            code="backlog-moved",
+        )
+
+
+def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Moved:
+    """Copy every row to the destination, and compare all of them there."""
+    found: list[Moved] = []
+
+    def prepare(store: Store) -> None:
+        found.append(_filled(old, store, stamp, dry_run=dry_run))
+
+    try:
+        try:
+            destination.create(prepare, dry_run=dry_run)
+        except Conflict as error:
+            if error.code != "database-exists":
+                raise
+            return _copied_into(old, destination, stamp, dry_run=dry_run)
+    except _Undone as undone:
+        return undone.moved
+    return found[0]
+
+
+class _Undone(Exception):
+    """Carries the result out of a transaction that is to be undone."""
+
+    def __init__(self, moved: Moved) -> None:
+        super().__init__()
+        self.moved = moved
+
+
+def _copied_into(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Moved:
+    """Fill a backlog that is there, unless it holds everything already; raise Conflict for any other."""
+    store = destination.store()
+    try:
+        with store.reading() as there:
+            _check_free(old, there, destination.shown)
+            if not is_blank(there):
+                held = _digests(there)
+                if held == _digests(old):
+                    return Moved("there", held.counts)
+                raise Conflict(
+                    f"{destination.shown} holds a backlog that is not empty; nothing was changed",
+                    hint="give an empty database, or a schema of its own with ?schema=NAME",
+                    code="backlog-not-empty",
+                )
+        return _filled(old, store, stamp, dry_run=dry_run)
+    finally:
+        store.close()
+
+
+def _check_free(old: Reader, there: Reader, shown: str) -> None:
+    """Raise Conflict for the same backlog once more, or one that is only read."""
+    if there.identity() == old.identity():
+        raise Conflict(
+            "a backlog cannot move to where it is; nothing was changed",
+            hint="give another place with --to",
+            code="same-database",
+        )
+    to = there.moved_to()
+    if to is not None:
+        raise Conflict(
+            f"the backlog in {shown} has itself moved to {to}, and is only read; nothing was changed",
+            hint="give another place with --to, on a server a schema of its own with ?schema=NAME",
+            code="destination-moved",
+        )
+
+
+class _Digests(NamedTuple):
+    """How many rows each table of a dump has, and a digest of them."""
+
+    counts: dict[str, int]
+    digests: dict[str, bytes]
+
+
+class _Digesting:
+    """Counts and digests the rows of a dump as they pass by."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._hashes: dict[str, hashlib._Hash] = {}
+
+    def add(self, table: str, row: Mapping[str, object]) -> None:
+        if table not in self._hashes:
+            self._hashes[table] = hashlib.sha256()
+            self._counts[table] = 0
+        self._hashes[table].update(json.dumps(row).encode() + b"\n")
+        self._counts[table] += 1
+
+    def result(self) -> _Digests:
+        return _Digests(self._counts, {table: hash_.digest() for table, hash_ in self._hashes.items()})
+
+
+def _digests(reader: Reader) -> _Digests:
+    digesting = _Digesting()
+    for table, row in reader.dump():
+        digesting.add(table, row)
+    return digesting.result()
+
+
+def _filled(old: Reader, store: Store, stamp: Stamp, *, dry_run: bool) -> Moved:
+    """Copy every row of a backlog into an empty one, in one transaction, which a dry run undoes.
+
+    Raises Failed if they are not the same there.
+    """
+    with store.writing(stamp) as new:
+        if not is_blank(new):
+            raise Conflict(
+                "somebody else has begun a backlog there; nothing was changed", code="backlog-not-empty"
+            )
+        new.clear()
+        digesting = _Digesting()
+        for table, row in old.dump():
+            digesting.add(table, row)
+            new.load(table, row)
+        new.check_loaded()
+        held, wanted = _digests(new), digesting.result()
+        if held != wanted:
+            odd = sorted(table for table in wanted.counts if held.digests.get(table) != wanted.digests[table])
+            raise Failed(
+                f"what was copied differs from what is here, in {', '.join(odd)}; nothing was changed",
+                hint="examine this backlog with: backlog doctor",
+                code="copy-differs",
+            )
+        moved = Moved("moved", wanted.counts)
+        if dry_run:
+            raise _Undone(moved)
+    return moved

@@ -1,0 +1,147 @@
+"""Runs the program in a process of its own that begins as a copy of one in which psycopg is already imported.
+
+Importing psycopg takes 0.1 s, three times as long as all else that a command does. The transcripts on
+PostgreSQL save that: a first process imports it once and forks for each command, which gets its words,
+its environment, its folder and its three streams as any process does. How the program really starts is
+tested by the transcripts on SQLite, and on PostgreSQL by `test_postgresql_home.py`, `test_migrate.py`
+and `tests/reliability/test_postgresql.py`.
+"""
+
+import atexit
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_LONGEST = 4_000_000
+_PATIENCE_SECONDS = 120
+
+
+class Ended(NamedTuple):
+    """What a finished process left: its exit code and the bytes of the two streams."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+
+def run_forked(words: Sequence[str | bytes], *, cwd: Path, stdin: bytes, env: Mapping[str, str]) -> Ended:
+    """Run the program in a fork and wait for it."""
+    order = {"words": [os.fsdecode(word) for word in words], "cwd": str(cwd), "env": dict(env)}
+    with (
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as complaints,
+        socket.socket(socket.AF_UNIX) as line,
+    ):
+        given.write(stdin)
+        given.seek(0)
+        line.settimeout(_PATIENCE_SECONDS)
+        line.connect(_first_process())
+        streams = [stream.fileno() for stream in (given, answer, complaints)]
+        text = json.dumps(order).encode()
+        socket.send_fds(line, [len(text).to_bytes(8)], streams)
+        line.sendall(text)
+        code = int(line.makefile("r").readline())
+        answer.seek(0)
+        complaints.seek(0)
+        return Ended(code, answer.read(), complaints.read())
+
+
+@cache
+def _first_process() -> str:
+    """Start the process that forks, once; it ends with this one. Return the path of its socket."""
+    path = str(Path(tempfile.mkdtemp(prefix="backlog-fork-"), "socket"))
+    process = subprocess.Popen([sys.executable, "-m", "tests.forking", path], stdin=subprocess.DEVNULL)
+    atexit.register(_ended, process, path)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not os.path.exists(path):
+        if time.monotonic() > deadline:
+            raise TimeoutError("the process that forks did not start")
+        time.sleep(0.01)
+    return path
+
+
+def _ended(process: "subprocess.Popen[bytes]", path: str) -> None:
+    process.kill()
+    process.wait()
+    shutil.rmtree(Path(path).parent, ignore_errors=True)
+
+
+def _serve(path: str) -> None:
+    """Wait for orders, and fork for each; end when nobody is there any more who could give them."""
+    import backlog.cli.commands.task_list
+    import backlog.cli.reading
+    import backlog.shell
+    import backlog.storage.postgresql  # noqa: F401  imported once, for all that will be forked
+
+    owner = os.getppid()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who wait for the commands
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(f"{path}.new")
+        door.listen(64)
+        os.rename(f"{path}.new", path)  # who sees it can connect
+        door.settimeout(1)
+        while os.getppid() == owner:
+            with suppress(TimeoutError):
+                line, _ = door.accept()
+                if os.fork() == 0:
+                    door.close()
+                    _attend(line)
+                line.close()
+
+
+def _attend(line: socket.socket) -> None:
+    """Run the command of one order, and tell how it ended. This process does nothing else."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    line.settimeout(None)
+    size, streams, _, _ = socket.recv_fds(line, 8, 3)
+    text = b""
+    while len(text) < int.from_bytes(size):
+        text += line.recv(_LONGEST)
+    child = os.fork()
+    if child == 0:
+        line.close()
+        _become(json.loads(text), streams)
+    _, status = os.waitpid(child, 0)
+    line.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def _become(order: dict[str, object], streams: Sequence[int]) -> None:
+    """Be the command that is ordered."""
+    env, words, cwd = order["env"], order["words"], order["cwd"]
+    assert isinstance(env, dict)
+    assert isinstance(words, list)
+    assert isinstance(cwd, str)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    os.closerange(3, 64)
+    os.environ.clear()
+    os.environ.update(env)
+    time.tzset()
+    os.chdir(cwd)
+    sys.argv = ["backlog", *words]
+    code = 70  # what only a bug in this file would leave
+    try:
+        from backlog.shell import main
+
+        code = main()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

@@ -1,0 +1,80 @@
+"""How often a command on PostgreSQL waits for the server, its connection included: four times at most.
+
+The server trusts the role and speaks no TLS here. docs/postgresql.md tells what a password and TLS add.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from benchmarks.turns import Turns, counted
+from tests.conftest import RunBacklog
+from tests.postgresql import USER, empty_backlog, server
+
+AT_MOST = 4
+COMMANDS = {
+    "view": ("task", "1", "--plain"),
+    "view with links": ("task", "2", "--plain"),
+    "view as JSON": ("task", "view", "2", "--json"),
+    "edit of the status": ("task", "edit", "1", "-s", "In Progress"),
+    "edit of a criterion": ("task", "edit", "1", "--check-ac", "1"),
+    "edit of the notes": ("task", "edit", "2", "--append-notes", "More"),
+    "check and done at once": ("task", "edit", "1", "--check-ac", "1", "--check-ac", "2", "-s", "Done"),
+    "list": ("task", "list", "--plain"),
+    "list of twenty": ("task", "list", "--limit", "20", "--plain"),
+    "list of a status": ("task", "list", "-s", "To Do", "--plain"),
+    "list of an assignee": ("task", "list", "-a", "@ann", "--plain"),
+    "list of a label": ("task", "list", "-l", "api", "--plain"),
+    "list of a priority": ("task", "list", "--priority", "high", "--plain"),
+    "list of a milestone": ("task", "list", "-m", "m-0", "--plain"),
+    "list of what is ready": ("task", "list", "--ready", "--json"),
+    "list by a word": ("task", "list", "--search", "one", "--plain"),
+}
+
+
+@pytest.fixture
+def turns() -> Iterator[Turns]:
+    """A proxy to the server, which counts."""
+    with counted(f"{server().socket}/.s.PGSQL.5432") as found:
+        yield found
+
+
+@pytest.fixture
+def run(run_backlog: RunBacklog, turns: Turns) -> Iterator[Callable[..., int]]:
+    """The program on a backlog with two tasks: what it prints is checked, how often it waited returned."""
+    with server().database(empty_backlog()) as name:
+        env = {"BACKLOG_DB": f"postgresql://{USER}@127.0.0.1:{turns.port}/{name}?sslmode=disable"}
+
+        def round_trips(*argv: str) -> int:
+            turns.reset()
+            finished = run_backlog(*argv, env=env)
+            assert (finished.code, finished.stderr) == (0, "")
+            return turns.count
+
+        round_trips(
+            "task",
+            "create",
+            "One",
+            "--ac",
+            "first",
+            "--ac",
+            "second",
+            "-a",
+            "@ann",
+            "-l",
+            "api",
+            "--priority",
+            "high",
+        )
+        round_trips("task", "create", "Two", "--dep", "1")
+        round_trips("milestone", "add", "First")
+        yield round_trips
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_hot_command_waits_for_the_server_four_times_at_most(
+    run: Callable[..., int], command: tuple[str, ...]
+) -> None:
+    count = run(*command)
+
+    assert 1 < count <= AT_MOST

@@ -1,0 +1,197 @@
+"""What a database URL says, judged by libpq's own reading of it, and that nothing secret is ever shown."""
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from psycopg.conninfo import conninfo_to_dict
+
+from backlog.domain.errors import InvalidInput
+from backlog.storage.postgresql_url import Address, is_url, read_url, without_secrets
+
+SECRET = "S3cr3t"  # noqa: S105  the beginning of every password in these tests
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+"""Names of every kind, in which nothing is secret."""
+PASSWORDS = WORDS.map(lambda word: SECRET + word)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://", Address("postgresql://", None, "postgresql://")),
+        (
+            "postgresql:///team",
+            Address("postgresql:///team", None, "postgresql:///team"),
+        ),
+        (
+            "POSTGRES://ann:pw@host:5433/team",
+            Address(
+                "postgresql://ann:pw@host:5433/team",
+                None,
+                "postgresql://ann@host:5433/team",
+            ),
+        ),
+        (
+            "postgresql://:pw@host/team",
+            Address("postgresql://:pw@host/team", None, "postgresql://@host/team"),
+        ),
+        (
+            "postgresql://ann:p%40%2Fw@host/team",
+            Address("postgresql://ann:p%40%2Fw@host/team", None, "postgresql://ann@host/team"),
+        ),
+        (
+            "postgresql://ann@host/team?schema=shop",
+            Address("postgresql://ann@host/team", "shop", "postgresql://ann@host/team?schema=shop"),
+        ),
+        (
+            "postgresql://ann@host/team?schema=a%26b%20%22c%22&sslmode=require",
+            Address(
+                "postgresql://ann@host/team?sslmode=require",
+                'a&b "c"',
+                "postgresql://ann@host/team?schema=a%26b%20%22c%22&sslmode=require",
+            ),
+        ),
+        (
+            "postgresql://ann@one:5432,two:5433,[::1]:5434/team?target_session_attrs=read-write",
+            Address(
+                "postgresql://ann@one:5432,two:5433,[::1]:5434/team?target_session_attrs=read-write",
+                None,
+                "postgresql://ann@one:5432,two:5433,[::1]:5434/team?target_session_attrs=read-write",
+            ),
+        ),
+        (
+            "postgresql://?service=team&schema=shop",
+            Address("postgresql://?service=team", "shop", "postgresql://?service=team&schema=shop"),
+        ),
+        (
+            "postgresql://%2Ftmp%2Fsocket/team",
+            Address("postgresql://%2Ftmp%2Fsocket/team", None, "postgresql://%2Ftmp%2Fsocket/team"),
+        ),
+        (
+            "postgresql://host/team?user=ann&password=pw&sslpassword=pw&sslkey=/key&PASSWORD=pw",
+            Address(
+                "postgresql://host/team?user=ann&password=pw&sslpassword=pw&sslkey=/key&PASSWORD=pw",
+                None,
+                "postgresql://host/team?user=ann&sslkey=/key",
+            ),
+        ),
+        (
+            "postgresql://host/team?options=-csearch_path%3Dshop",
+            Address(
+                "postgresql://host/team?options=-csearch_path%3Dshop",
+                None,
+                "postgresql://host/team?options=-csearch_path%3Dshop",
+            ),
+        ),
+        (
+            "postgresql://host/team?password=a+b",
+            Address("postgresql://host/team?password=a%2Bb", None, "postgresql://host/team"),
+        ),
+    ],
+)
+def test_what_a_url_says(url: str, expected: Address) -> None:
+    assert read_url(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://ann:{SECRET}/x@host/team",
+        f"postgresql://ann:12/{SECRET}@host/team",
+        f"postgresql://ann:{SECRET}?x=y@host/team",
+        f"postgresql://ann:12?{SECRET}=y@host/team",
+        f"postgresql://ann:{SECRET}@x@host/team",
+        f"postgresql://ann:{SECRET}/team",
+        f"postgresql://ann:{SECRET}@[::1/team",
+        f"postgresql://ann:{SECRET}@host:port/team",
+        f"postgresql://ann:{SECRET}%@host/team",
+        f"postgresql://ann:{SECRET}%zz@host/team",
+        f"postgresql://ann:{SECRET}%00@host/team",
+        f"postgresql://ann:{SECRET}%ff@host/team",
+        f"postgresql://ann:{SECRET}\n@host/team",
+        f"postgresql://ann:{SECRET}\x00@host/team",
+        f"postgresql://ann:{SECRET}\udcff@host/team",
+        f"postgresql://ann@host/team?{SECRET}",
+        f"postgresql://ann@host/team?password={SECRET}&&schema=x",
+        f"postgresql://ann@host/team?password={SECRET}&schema=",
+        f"postgresql://ann@host/team?password={SECRET}&schema=a&schema=b",
+        f"postgresql://ann@host/team?password={SECRET}&schema={'x' * 64}",
+        f"postgresql://ann@host/team?password={SECRET}%ff",
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_url(url)
+
+    assert caught.value.code == "invalid-database-url"
+    assert SECRET not in f"{caught.value.message}{caught.value.hint}{caught.value.__cause__}"
+
+
+@pytest.mark.parametrize(
+    ("database", "expected"),
+    [
+        ("postgresql://", True),
+        ("postgres://host/team", True),
+        ("PostgreSQL://host", True),
+        ("postgresql:/host", False),
+        ("postgresql:a/b://c", False),
+        ("mysql://host/team", False),
+        ("://", False),
+        (".backlog/backlog.db", False),
+    ],
+)
+def test_a_url_is_known_by_its_beginning(database: str, *, expected: bool) -> None:
+    assert is_url(database) is expected
+
+
+def test_what_only_looks_like_a_url_is_not_shown() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        without_secrets(f"mysql://ann:{SECRET}@host/team")
+
+    assert SECRET not in f"{caught.value.message}{caught.value.hint}"
+
+
+@given(user=WORDS, password=PASSWORDS, host=st.sampled_from(["", "host", "[::1]", "a:1,b:2"]), schema=WORDS)
+def test_escaped_names_reach_libpq_and_the_password_nobody_else(
+    user: str, password: str, host: str, schema: str
+) -> None:
+    account = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    address = read_url(f"postgresql://{account}@{host}/team?schema={quote(schema, safe='')}")
+
+    understood = conninfo_to_dict(address.conninfo)
+    assert (understood["user"], understood["password"]) == (user, password)
+    assert address.schema == schema
+    assert SECRET not in address.shown
+
+
+@given(password=PASSWORDS, user=WORDS)
+def test_names_among_the_parameters_reach_libpq_and_the_password_nobody_else(
+    password: str, user: str
+) -> None:
+    given_ = f"user={quote(user, safe='+')}&password={quote(password, safe='+/')}"
+    address = read_url(f"postgresql:///team?{given_}")
+
+    assert conninfo_to_dict(address.conninfo) == {"user": user, "password": password, "dbname": "team"}
+    assert SECRET not in address.shown
+
+
+@given(st.text("ab:/?#@%&=+[], 01é\n\x00", max_size=8), st.text("ab:/?#@%&=+[], 01é", max_size=8))
+def test_a_password_that_is_not_escaped_is_not_shown_either(before: str, after: str) -> None:
+    try:
+        told = read_url(f"postgresql://ann:{before}{SECRET}{after}@host/team").shown
+    except InvalidInput as error:
+        told = f"{error.message}{error.hint}"
+
+    assert SECRET not in told
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused_and_what_is_shown_reads_the_same(text: str) -> None:
+    try:
+        address = read_url(f"postgresql://{text}")
+    except InvalidInput:
+        return
+    again = read_url(address.shown)
+    assert again.shown == address.shown
+    assert again.schema == address.schema
