@@ -16,7 +16,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -146,19 +146,25 @@ def _name(number: int) -> str:
     return f"t{os.getpid()}_{number}"
 
 
+@contextmanager
+def running(settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
+    """Lend a server of one's own."""
+    folder = Path(tempfile.mkdtemp(prefix="backlog-pg-"))
+    folder.chmod(0o755)  # a server does not run as root, so that another user has to get in
+    started = Server(folder / "data", settings)
+    try:
+        yield started
+    finally:
+        started.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @cache
 def server() -> Server:
     """Return the server of this process, started at the first call and stopped when the process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="backlog-pg-"))
-    folder.chmod(0o755)  # a server does not run as root, so that another user has to get in
-    started = Server(folder / "data")
-    atexit.register(_removed, started, folder)
-    return started
-
-
-def _removed(started: Server, folder: Path) -> None:
-    started.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    until_the_end = ExitStack()
+    atexit.register(until_the_end.close)
+    return until_the_end.enter_context(running())
 
 
 @cache

@@ -29,6 +29,7 @@ class CheckingSession(SessionPart):
         return {word: [id_ for (id_,) in self.executor.rows(f"{word}_out_of_step", {})] for word in _LISTS}
 
     def counters(self) -> dict[str, int]:
+        self.settle()
         return {name: value for name, value in self.executor.rows("all_counters", {})}  # noqa: C416  a row is any sequence
 
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:

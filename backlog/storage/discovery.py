@@ -1,7 +1,5 @@
 """Finds the backlog that a directory belongs to (design, section 3: where the database is)."""
 
-from __future__ import annotations
-
 import os
 from typing import NamedTuple
 

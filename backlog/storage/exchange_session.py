@@ -40,6 +40,7 @@ class ExchangeSession(SessionPart):
         return [decode_exchange(row) for row in self.executor.rows("all_exchanges", {})]
 
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
+        self.settle()
         known: dict[str, int] = dict(map(tuple, self.executor.rows("all_counters", {})))
         for (series, owner), number in numbers.items():
             name = f"{series} of {owner}" if owner else series
@@ -97,11 +98,13 @@ class ExchangeSession(SessionPart):
     def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
         from backlog.storage.dumping import dump
 
+        self.settle()
         return dump(self.executor)
 
     def clear(self) -> None:
         from backlog.storage.dumping import clear
 
+        self.settle()
         clear(self.executor)
 
     def load(self, table: str, row: Mapping[str, object]) -> None:

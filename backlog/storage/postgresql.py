@@ -63,7 +63,9 @@ class PostgresqlStore:
         with self._translated(), self._begun(*begin) as executor:
             self._check_revision(executor)
             try:
-                yield Session(executor, stamp)
+                session = Session(executor, stamp)
+                yield session
+                session.settle()
                 self._commit(executor)
             except psycopg.errors.DivisionByZero as error:
                 raise executor.conflict() from error

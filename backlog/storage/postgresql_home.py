@@ -92,7 +92,9 @@ class _Within:
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  nobody else sees it yet
         with self._connection.pipeline() as pipeline:
-            yield Session(PostgresqlExecutor(self._connection, pipeline), stamp)
+            session = Session(PostgresqlExecutor(self._connection, pipeline), stamp)
+            yield session
+            session.settle()
 
     def damages(self) -> list[Damage]:
         return []

@@ -1,7 +1,5 @@
 """Reads the URL of a PostgreSQL database, and says how it may be shown: without anything secret."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode

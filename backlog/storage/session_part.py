@@ -48,6 +48,19 @@ class SessionPart:
         """Take what runs the statements, and for writing what the events share."""
         self.executor = executor
         self.stamp = stamp
+        self.numbers: dict[str, tuple[int, int]] = {}
+        """Of each series that numbers were taken from: the last one that is stored, the last one taken."""
+
+    def settle(self) -> None:
+        """Store the last number of each series that this transaction took more than one from.
+
+        One change for many numbers: PostgreSQL would go through all earlier versions of a row that one
+        transaction changes again and again. Who reads the counters, and who commits, does this first.
+        """
+        for name, (stored, last) in self.numbers.items():
+            if last > stored:
+                self.executor.send("lift_counter", {"of_name": name, "value": last})
+        self.numbers = {}
 
     def store(
         self,

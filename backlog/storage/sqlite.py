@@ -144,7 +144,9 @@ class SqliteStore:
 
 def _transaction(connection: sqlite3.Connection, stamp: Stamp) -> Iterator[Writer]:
     """Yield the writer of the transaction that is open, and commit it; closing undoes what was not."""
-    yield Session(SqliteExecutor(connection), stamp)
+    session = Session(SqliteExecutor(connection), stamp)
+    yield session
+    session.settle()
     connection.execute("COMMIT")
 
 

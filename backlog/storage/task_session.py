@@ -191,10 +191,18 @@ class TaskSession(SessionPart):
 
     def next_number(self, series: str, owner: str = "") -> int:
         name = f"{series} of {owner}" if owner else series
+        if name in self.numbers:
+            stored, last = self.numbers[name]
+            self.numbers[name] = (stored, last + 1)
+            return last + 1
+        number = 1
         for (value,) in self.executor.rows("raise_counter", {"of_name": name}):
-            return int(value)
-        self.executor.send("insert_counter", {"name": name, "value": 1})
-        return 1
+            number = int(value)
+            break
+        else:
+            self.executor.send("insert_counter", {"name": name, "value": number})
+        self.numbers[name] = (number, number)
+        return number
 
     def save(self, change: Change, undoes: int | None = None) -> Task:
         before, after = change

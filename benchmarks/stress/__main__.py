@@ -27,6 +27,8 @@ def main() -> int:
         found += _hands(folder, given)
         found += _kills(folder, given)
         found += _checks(folder, given)
+        if given.postgresql:
+            found += _server(folder, given)
     for fault in found:
         print(f"FAULT: {fault}")
     print(f"{len(found)} faults, {time.perf_counter() - began:.0f} seconds, seed {given.seed}")
@@ -40,15 +42,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=300, help="creates, edits and batches to kill")
     parser.add_argument("--upgrades", type=int, default=60, help="upgrades and inits to kill")
     parser.add_argument("--seed", type=int, default=1, help="where the instants of the kills come from")
+    parser.add_argument("--postgresql", action="store_true", help="the same hands on a server, too")
     parser.add_argument("--reference", help="path of Backlog.md, for the eight simultaneous checks")
     return parser.parse_args()
 
 
-def _hands(folder: Path, given: argparse.Namespace) -> Sequence[str]:
-    figures = many_hands(new_scratch(folder / "hands"), given.hands, given.rounds)
+def _hands(folder: Path, given: argparse.Namespace, url: str | None = None) -> Sequence[str]:
+    scratch = new_scratch(folder / ("hands" if url is None else "hands-on-server"), url=url)
+    figures = many_hands(scratch, given.hands, given.rounds)
     print(
-        f"Many hands: {figures.hands} processes at once, {figures.writes} writes acknowledged, "
-        f"{figures.refused} refused as documented, {figures.readings} readings beside them\n"
+        f"Many hands{' on PostgreSQL' if url else ''}: {figures.hands} processes at once, "
+        f"{figures.writes} writes acknowledged, {figures.refused} refused as documented, "
+        f"{figures.readings} readings beside them\n"
         f"  seconds for a command: {figures.alone:.2f} alone, then median {figures.middle:.2f}, "
         f"longest {figures.longest:.2f}",
         flush=True,
@@ -88,6 +93,21 @@ def _checks(folder: Path, given: argparse.Namespace) -> Sequence[str]:
         other = new_scratch(folder / "reference", [str(Path(given.reference).absolute())])
         print(f"  the same with {Path(given.reference).name}: {list(simultaneous_checks(other, 5))} kept")
     return [f"{kept} of {CHECKS} simultaneous checks were kept" for kept in ours if kept != CHECKS]
+
+
+def _server(folder: Path, given: argparse.Namespace) -> Sequence[str]:
+    """Let the hands work on a server of their own, with the settings that PostgreSQL comes with."""
+    from tests.postgresql import running  # it comes with the wheel of the tests
+
+    with running(settings={}) as server:
+        found = list(_hands(folder, given, server.url(server.new_database())))
+        kept = simultaneous_checks(
+            new_scratch(folder / "checks-on-server", url=server.url(server.new_database())), 5
+        )
+        print(f"{CHECKS} simultaneous checks of one task on PostgreSQL, five times: {list(kept)} kept")
+        return found + [
+            f"{each} of {CHECKS} checks were kept on PostgreSQL" for each in kept if each != CHECKS
+        ]
 
 
 if __name__ == "__main__":

@@ -153,16 +153,20 @@ WHEN ({changed}) EXECUTE FUNCTION index_record('{place}')""",
 
 
 SEARCH = (
-    # \\u0300 to \\u036f are the combining diacritics; a word of more than 500 letters is cut.
-    """CREATE FUNCTION searched_words(content text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT coalesce(string_agg('|' || left(word[1], 500) || '|', '' ORDER BY place), '') COLLATE "C"
+    # U+0300 to U+036F are the combining diacritics; a word of more than 500 letters is cut. In PL/pgSQL, which
+    # keeps its plans for the session; before PostgreSQL 18, each statement would plan an SQL function anew.
+    """CREATE FUNCTION searched_words(content text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(string_agg('|' || left(word[1], 500) || '|', '' ORDER BY place), '') COLLATE "C"
   FROM regexp_matches(
     lower(regexp_replace(normalize(content, NFD), '[\\u0300-\\u036f]', '', 'g') COLLATE @folding), '[[:alnum:]]+', 'g'
-  ) WITH ORDINALITY AS found(word, place)
+  ) WITH ORDINALITY AS found(word, place));
+END
 $$""",
     # A tsvector has room for a megabyte of words and for the places up to 16383; what is beyond is not found.
-    """CREATE FUNCTION search_vector(title text, body text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
-  SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '')
+    """CREATE FUNCTION search_vector(title text, body text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '')
   FROM (
     SELECT word, place, weight, sum(octet_length(word) + 4) OVER (ORDER BY place) AS size
     FROM (
@@ -173,7 +177,8 @@ $$""",
       FROM unnest(string_to_array(trim('|' FROM body), '||')) WITH ORDINALITY AS embodied(word, place)
     ) AS every
   ) AS measured
-  WHERE size < 1000000
+  WHERE size < 1000000);
+END
 $$""",
     """CREATE TABLE search (
   number bigint PRIMARY KEY,

@@ -44,6 +44,19 @@ def test_numbers_of_a_transaction_that_failed_are_given_out_again(store: Store) 
     assert next_numbers(store, "task", "draft") == [1, 1]
 
 
+def test_who_takes_numbers_sees_the_counters_where_they_are_and_can_lift_them(store: Store) -> None:
+    with store.writing(STAMP) as writer:
+        taken = [writer.next_number("task") for _ in range(3)]
+        seen = writer.counters()
+        writer.lift_counters({("task", ""): 2, ("draft", ""): 7})
+        after = [writer.next_number("task"), writer.next_number("draft"), writer.next_number("task")]
+
+    assert taken == [1, 2, 3]
+    assert seen == {"task": 3}
+    assert after == [4, 8, 5]
+    assert next_numbers(store, "task", "draft") == [6, 9]
+
+
 def test_a_number_is_not_given_out_again_when_its_task_has_another_id(store: Store) -> None:
     assert next_numbers(store, "task") == [1]
     (before,) = save_all(store, [task(1)])

@@ -18,7 +18,7 @@ import pytest
 from benchmarks.stress.hands import many_hands
 from benchmarks.stress.scratch import Scratch, created, new_scratch
 from benchmarks.stress.soundness import all_faults
-from tests.postgresql import Server, empty_backlog, server
+from tests.postgresql import Server, empty_backlog, running, server
 
 
 @pytest.fixture
@@ -224,15 +224,8 @@ def test_after_an_unknown_commit_the_idempotency_key_tells(
 @pytest.fixture
 def own_server() -> Iterator[Server]:
     """A server of the test's own, to be killed."""
-    import shutil
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="backlog-pg-"))
-    folder.chmod(0o755)
-    own = Server(folder / "data")
-    yield own
-    own.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    with running() as own:
+        yield own
 
 
 def test_a_server_that_is_killed_amid_writes_and_started_again_has_all_that_was_acknowledged(

@@ -1,0 +1,66 @@
+"""The first free task, and what a narrow transaction keeps for itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from backlog.domain.claims import DEFAULT_LEASE
+from backlog.domain.errors import NotFound
+from backlog.domain.settings import Settings
+from backlog.service.claims import claim, ready_ids
+from backlog.service.store import Store
+from tests.contract.conftest import save_all
+from tests.samples import NOW, STAMP, task
+
+LATER = NOW + timedelta(hours=1)
+
+
+def first_free(store: Store, *ids: str) -> str | None:
+    with store.writing(STAMP, narrow=True) as writer:
+        found = writer.first_free(ids, NOW)
+    return found.id if found else None
+
+
+def test_the_first_in_the_order_asked_for_that_nobody_holds_is_free(store: Store) -> None:
+    tasks = [
+        task(1, claimed_by="@a", claimed_until=LATER),
+        task(2, state="archived"),
+        task(3, claimed_by="@a", claimed_until=NOW),
+        task(4),
+        task(10),
+    ]
+    save_all(store, tasks)
+
+    assert first_free(store, "TASK-1", "TASK-2", "TASK-4", "TASK-3") == "TASK-4"
+    assert first_free(store, "TASK-10", "TASK-3", "TASK-4") == "TASK-10"
+    assert first_free(store, "TASK-1", "TASK-3") == "TASK-3"
+    assert first_free(store, "TASK-1", "TASK-2", "TASK-99") is None
+    assert first_free(store) is None
+
+
+def test_what_is_ready_is_offered_by_ordinal_and_of_the_best_priority_alone(store: Store) -> None:
+    save_all(
+        store,
+        [
+            task(1, priority="low"),
+            task(2, priority="high", ordinal=2.0),
+            task(3, priority="high", dependencies=("TASK-1",)),
+            task(4, priority="high"),
+            task(5, priority="high", ordinal=1.0),
+            task(6, priority="high", claimed_by="@a", claimed_until=LATER),
+            task(7, priority="high", status="Done"),
+        ],
+    )
+
+    with store.reading() as reader:
+        assert ready_ids(reader, Settings(), NOW) == ["TASK-5", "TASK-2", "TASK-4"]
+
+
+def test_each_claim_gets_another_task_until_there_is_none(store: Store) -> None:
+    save_all(store, [task(1), task(2), task(3, priority="high")])
+
+    claimed = [claim(store, None, "@a", DEFAULT_LEASE, STAMP).id for _ in range(3)]
+
+    assert claimed == ["TASK-3", "TASK-1", "TASK-2"]
+    with pytest.raises(NotFound):
+        claim(store, None, "@a", DEFAULT_LEASE, STAMP)
