@@ -30,6 +30,7 @@ DECLARE
     "kept":              "SELECT, INSERT, UPDATE",
     "milestones":        "SELECT, INSERT, UPDATE",
     "search":            "SELECT, INSERT, DELETE",
+    "search_vocabulary": "SELECT, INSERT",
     "settings":          "SELECT, INSERT, UPDATE",
     "task_assignees":    "SELECT, INSERT, DELETE",
     "task_dependencies": "SELECT, INSERT, DELETE",

@@ -42,9 +42,11 @@ LONG = frozenset((
 """The statements that often only the first rows are wanted of."""
 
 SEARCH_OUT_OF_STEP = r"""
-SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable) AS wanted
+SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')
+WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE search_vocabulary.word = ts_stat.word))
++ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable) AS wanted
 FULL JOIN search ON search.number = wanted.number
-WHERE search.title IS DISTINCT FROM wanted.title OR search.body IS DISTINCT FROM wanted.body
+WHERE search.title IS DISTINCT FROM wanted.title OR search.body IS DISTINCT FROM wanted.body)
 """
 """Count the rows of the search index that are missing, left over or of another text: (count)."""
 
@@ -57,9 +59,9 @@ SELECT wanted.owner, wanted.name, 'is missing'
 FROM (VALUES ('tasks', 'tasks_gate'), ('settings', 'settings_gate_insert'),
 ('settings', 'settings_gate_update'), ('settings', 'settings_gate_delete'),
 ('tasks', 'tasks_lists_insert'), ('tasks', 'tasks_lists_update'),
-('tasks', 'tasks_search'), ('tasks', 'tasks_search_update'), ('documents', 'documents_search'),
-('documents', 'documents_search_update'), ('decisions', 'decisions_search'),
-('decisions', 'decisions_search_update')) AS wanted(owner, name)
+('tasks', 'tasks_search'), ('tasks', 'tasks_search_update'), ('search', 'search_learn'),
+('documents', 'documents_search'), ('documents', 'documents_search_update'),
+('decisions', 'decisions_search'), ('decisions', 'decisions_search_update')) AS wanted(owner, name)
 WHERE NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = wanted.name
 AND tgrelid = to_regclass(quote_ident(wanted.owner)))
 """
@@ -1154,9 +1156,9 @@ SELECT 1 WHERE false
 """Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
 
 SEARCH_WORDS = r"""
-SELECT word FROM ts_stat('SELECT words FROM search')
-WHERE word COLLATE "C" >= %(first)s AND word COLLATE "C" < %(last)s
+SELECT word FROM search_vocabulary WHERE word >= %(first)s AND word < %(last)s
 AND length(word) BETWEEN CAST(%(shortest)s AS integer) AND CAST(%(longest)s AS integer)
+AND EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(word) AS tsquery) OFFSET 0)
 """
 """Return the words of the index from `first` on and before `last`, of some lengths: (word)."""
 

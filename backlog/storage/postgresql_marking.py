@@ -25,7 +25,7 @@ def mark(connection: psycopg.Connection[tuple[object, ...]], to: str) -> None:
     from psycopg import sql
 
     connection.execute(_FUNCTION)
-    for table in (*MARKED, "search"):
+    for table in (*MARKED, "search", "search_vocabulary"):
         connection.execute(
             sql.SQL(
                 "CREATE TRIGGER backlog_moved BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} "

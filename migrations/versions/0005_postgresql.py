@@ -191,6 +191,18 @@ $$""",
 )""",
     "CREATE INDEX search_words ON search USING gin (words)",
     "CREATE INDEX search_length ON search (length)",
+    # Every word that ever stood in a record: a search that finds nothing looks among them for what was meant.
+    # They are added in their order, so that two who bring in the same new words never wait for each other.
+    """CREATE TABLE search_vocabulary (word text COLLATE "C" PRIMARY KEY)""",
+    """CREATE FUNCTION learn_words() RETURNS trigger LANGUAGE plpgsql SET search_path = @schema AS $$
+BEGIN
+  INSERT INTO search_vocabulary (word)
+  SELECT DISTINCT lexeme COLLATE "C" AS word FROM unnest(NEW.words) AS found ORDER BY word
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$$""",
+    "CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW EXECUTE FUNCTION learn_words()",
     """CREATE VIEW searchable AS
 SELECT 0 AS place, key, searched_words(title) AS title, searched_words(concat_ws(' ',
   id, labels, assignees, dependencies, modified_files,

@@ -35,9 +35,11 @@ WHERE search.title IS NOT wanted.title OR search.body IS NOT wanted.body)
 + (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM ({_SEARCHABLE})))
 """,  # noqa: S608  constants of this module
         postgresql="""
-SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable) AS wanted
+SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')
+WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE search_vocabulary.word = ts_stat.word))
++ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable) AS wanted
 FULL JOIN search ON search.number = wanted.number
-WHERE search.title IS DISTINCT FROM wanted.title OR search.body IS DISTINCT FROM wanted.body
+WHERE search.title IS DISTINCT FROM wanted.title OR search.body IS DISTINCT FROM wanted.body)
 """,
     )
 
@@ -59,9 +61,9 @@ SELECT wanted.owner, wanted.name, 'is missing'
 FROM (VALUES ('tasks', 'tasks_gate'), ('settings', 'settings_gate_insert'),
 ('settings', 'settings_gate_update'), ('settings', 'settings_gate_delete'),
 ('tasks', 'tasks_lists_insert'), ('tasks', 'tasks_lists_update'),
-('tasks', 'tasks_search'), ('tasks', 'tasks_search_update'), ('documents', 'documents_search'),
-('documents', 'documents_search_update'), ('decisions', 'decisions_search'),
-('decisions', 'decisions_search_update')) AS wanted(owner, name)
+('tasks', 'tasks_search'), ('tasks', 'tasks_search_update'), ('search', 'search_learn'),
+('documents', 'documents_search'), ('documents', 'documents_search_update'),
+('decisions', 'decisions_search'), ('decisions', 'decisions_search_update')) AS wanted(owner, name)
 WHERE NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = wanted.name
 AND tgrelid = to_regclass(quote_ident(wanted.owner)))
 """,

@@ -91,7 +91,7 @@ WHERE {_MATCHING} AND number % 8 = 0
 def open_search_words() -> Executable:
     """Make the words of the search index readable to this connection: fts5vocab, section 9 of its page.
 
-    On PostgreSQL they are readable as they are.
+    On PostgreSQL a table has them.
     """
     return Dialects(
         sqlite="CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)",
@@ -111,9 +111,9 @@ SELECT term FROM temp.search_words
 WHERE term >= :first AND term < :last AND length(term) BETWEEN :shortest AND :longest
 """,
         postgresql="""
-SELECT word FROM ts_stat('SELECT words FROM search')
-WHERE word COLLATE "C" >= :first AND word COLLATE "C" < :last
+SELECT word FROM search_vocabulary WHERE word >= :first AND word < :last
 AND length(word) BETWEEN CAST(:shortest AS integer) AND CAST(:longest AS integer)
+AND EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(word) AS tsquery) OFFSET 0)
 """,
     )
 
