@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from backlog.domain.events import Stamp
-    from backlog.service.store import Store
+    from backlog.service.store import Store, Transactions
     from backlog.storage.discovery import Found
     from backlog.storage.moving import Destination
 
@@ -83,7 +83,7 @@ class App:
         except NotFound:
             return self._own(directory or self.directory())
 
-    def create(self, database: str, prepare: Callable[[Store], None]) -> None:
+    def create(self, database: str, prepare: Callable[[Transactions], None]) -> None:
         """Make the backlog at `home()` or at a `vacancy()`, `prepare` putting its first settings in.
 
         Raises Conflict if there is one already, Failed if it cannot be made.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from backlog.app import App
     from backlog.service.exchange.dumping import Loaded
-    from backlog.service.store import Store
+    from backlog.service.store import Transactions
 
 STANDARD = "-"
 
@@ -70,11 +70,11 @@ class _Undone(Exception):
     """Keeps a new backlog from being made."""
 
 
-def _load_into_new(app: App, load_into: Callable[[Store], Loaded], *, dry_run: bool) -> Loaded:
+def _load_into_new(app: App, load_into: Callable[[Transactions], Loaded], *, dry_run: bool) -> Loaded:
     """Load into a backlog that is made for it, and kept unless this is a dry run."""
     found: list[Loaded] = []
 
-    def prepare(store: Store) -> None:
+    def prepare(store: Transactions) -> None:
         found.append(load_into(store))
         if dry_run:
             raise _Undone

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from backlog.domain.events import Stamp
-    from backlog.service.store import Reader, Store
+    from backlog.service.store import Reader, Store, Transactions
 
 
 class Destination(Protocol):
@@ -26,7 +26,7 @@ class Destination(Protocol):
 
     shown: str
 
-    def create(self, prepare: Callable[[Store], None], *, dry_run: bool) -> None:
+    def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:
         """Make a new backlog there, `prepare` filling it, whole or not at all.
 
         In a dry run `prepare` raises. Raises Conflict with the code `database-exists` if there is one.
@@ -96,7 +96,7 @@ def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: boo
     """Copy every row to the destination, and compare all of them there."""
     found: list[Moved] = []
 
-    def prepare(store: Store) -> None:
+    def prepare(store: Transactions) -> None:
         found.append(_filled(old, store, stamp, dry_run=dry_run))
 
     try:
@@ -188,7 +188,7 @@ def _digests(reader: Reader) -> _Digests:
     return digesting.result()
 
 
-def _filled(old: Reader, store: Store, stamp: Stamp, *, dry_run: bool) -> Moved:
+def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) -> Moved:
     """Copy every row of a backlog into an empty one, in one transaction, which a dry run undoes.
 
     Raises Failed if they are not the same there.

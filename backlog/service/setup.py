@@ -11,9 +11,9 @@ from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings
 from backlog.service import instructions
 from backlog.service.settings import change_in, save_changed
-from backlog.service.store import Store
+from backlog.service.store import Store, Transactions
 
-Prepare = Callable[[Store], None]
+Prepare = Callable[[Transactions], None]
 """Puts into a new database what it begins with."""
 
 
@@ -94,7 +94,7 @@ def _create(home: Home, request: SetupRequest, stamp: Stamp) -> Settings | None:
     """Make a new backlog and return its settings, None if somebody else was quicker."""
     settings = new_settings(request)
 
-    def prepare(store: Store) -> None:
+    def prepare(store: Transactions) -> None:
         with store.writing(stamp) as writer:
             save_changed(writer, writer.settings(), settings)
 

@@ -263,8 +263,8 @@ class Writer(Reader, Protocol):
         """Store one setting, which `settings` holds the new value of, and its event."""
 
 
-class Store(Protocol):
-    """A backlog's database. Nothing is read or opened before it is used."""
+class Transactions(Protocol):
+    """Where a backlog is read and written: all that a use case needs of a `Store`."""
 
     def reading(self) -> AbstractContextManager[Reader]:
         """Open one moment to read."""
@@ -277,6 +277,10 @@ class Store(Protocol):
         only these; so a storage may let narrow ones run side by side. Raises Overtaken where the
         storage had to undo it because of others; it can then be tried again.
         """
+
+
+class Store(Transactions, Protocol):
+    """A backlog's database. Nothing is read or opened before it is used."""
 
     def damages(self) -> list[Damage]:
         """Return what the engine finds wrong with the database itself, and with its search index.

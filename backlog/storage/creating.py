@@ -15,7 +15,7 @@ from backlog.storage.sqlite import SqliteStore, translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.service.store import Store
+    from backlog.service.store import Transactions
 
 IGNORE_ALL = "# The database of `backlog`: never committed.\n*\n"
 IGNORE_DATABASE = "# The database of `backlog`: never committed.\nbacklog.db*\n.gitignore\n"
@@ -27,7 +27,7 @@ IGNORE_COPIES = (
 """For a folder that was there, if the backlog is on a server."""
 
 
-def create_home(directory: str, prepare: Callable[[Store], None]) -> str:
+def create_home(directory: str, prepare: Callable[[Transactions], None]) -> str:
     """Make `.backlog/` in a directory, ignored by git, with a new database; return the database's path.
 
     Raises as `create_database` does.
@@ -131,7 +131,7 @@ def _replace(path: str, text: str) -> None:
         _clear(partial)
 
 
-def create_database(path: str, prepare: Callable[[Store], None]) -> None:
+def create_database(path: str, prepare: Callable[[Transactions], None]) -> None:
     """Make a database at a path or URL, at the newest revision, a file readable by its owner only.
 
     A file is made under another name first and given to `prepare` to put into it what it begins with,

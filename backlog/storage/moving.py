@@ -17,7 +17,7 @@ from backlog.storage.postgresql_url import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backlog.service.store import Store
+    from backlog.service.store import Store, Transactions
 
 
 class Destination:
@@ -30,7 +30,7 @@ class Destination:
         self.shown = os.fsencode(shown).decode(errors="backslashreplace")
         self.kept: str | None = None
 
-    def create(self, prepare: Callable[[Store], None], *, dry_run: bool) -> None:
+    def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:
         """Make a new backlog there and let `prepare` fill it; raise Conflict if there is one.
 
         An old file there that has moved gives way and is kept under another name, `kept`. In a dry run

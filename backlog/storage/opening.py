@@ -10,7 +10,7 @@ from backlog.domain.errors import Failed, InvalidInput, NotFound, printable, quo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backlog.service.store import Store
+    from backlog.service.store import Store, Transactions
     from backlog.storage.postgresql_url import Address
 
 
@@ -45,7 +45,7 @@ def _may_hold_secrets(database: str) -> bool:
     return "password" in database.lower() or database.lower().startswith(("postgresql:", "postgres:"))
 
 
-def create_on_server(url: str, prepare: Callable[[Store], None]) -> None:
+def create_on_server(url: str, prepare: Callable[[Transactions], None]) -> None:
     """Make a backlog on a PostgreSQL server and let `prepare` begin it; raise Conflict or Failed."""
     address = _address(url)
     from backlog.storage.postgresql_home import create_schema

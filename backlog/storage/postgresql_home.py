@@ -25,16 +25,15 @@ from backlog.storage.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.domain.checking import Damage
     from backlog.domain.events import Stamp
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.store import Reader, Transactions, Writer
     from backlog.storage.postgresql_url import Address
 
 _ONE_AT_A_TIME = 6775
 """The lock under which schemas are made and upgraded; that of migration 0005 exists only afterwards."""
 
 
-def create_schema(address: Address, prepare: Callable[[Store], None]) -> None:
+def create_schema(address: Address, prepare: Callable[[Transactions], None]) -> None:
     """Make a backlog on a server, at the newest revision, and let `prepare` put into it what it begins with.
 
     The schema that the URL names is made if it is not there. All of it is one transaction. Raises
@@ -79,7 +78,7 @@ def upgrade_schema(address: Address) -> str | None:
 
 
 class _Within:
-    """A `Store` whose one transaction is the one that makes it, and that somebody else commits."""
+    """`Transactions` that are all the one in which a backlog is made, and which somebody else commits."""
 
     def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         self._connection = connection
@@ -95,24 +94,6 @@ class _Within:
             session = Session(PostgresqlExecutor(self._connection, pipeline), stamp)
             yield session
             session.settle()
-
-    def damages(self) -> list[Damage]:
-        return []
-
-    def backup(self, target: str, *, replace: bool) -> None:
-        raise NotImplementedError
-
-    def restore(self, source: str) -> str:
-        raise NotImplementedError
-
-    def upgrade(self) -> str | None:
-        return None
-
-    def retire(self) -> None:
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """The connection is its owner's."""
 
 
 @contextmanager

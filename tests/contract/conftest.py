@@ -13,7 +13,7 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, Task
-from backlog.service.store import Store
+from backlog.service.store import Store, Transactions
 from backlog.storage.creating import create_database
 from backlog.storage.opening import open_store
 from tests.postgresql import USER, empty_backlog, server
@@ -137,7 +137,7 @@ def _opened(backend: Backend) -> Iterator[Backend]:
     backend.remove()
 
 
-def save_all(store: Store, tasks: Iterable[Task], **settings: Any) -> list[Task]:  # noqa: ANN401  any setting
+def save_all(store: Transactions, tasks: Iterable[Task], **settings: Any) -> list[Task]:  # noqa: ANN401  any setting
     """Store settings and new tasks, and return the tasks as they were stored."""
     with store.writing(STAMP) as writer:
         for name in settings:

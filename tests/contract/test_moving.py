@@ -23,7 +23,7 @@ from backlog.domain.records import Document
 from backlog.domain.task import Change, Task
 from backlog.service.exchange.dumping import dump_lines, load_dump
 from backlog.service.moving import Moved, move
-from backlog.service.store import Store, Writer
+from backlog.service.store import Store, Transactions, Writer
 from backlog.storage.creating import create_database
 from backlog.storage.moving import Destination
 from backlog.storage.opening import open_store
@@ -187,7 +187,7 @@ def test_a_backlog_with_records_is_left_alone(store: Store, new_place: Place) ->
         writer.next_number("task")
 
 
-def filled_with(store: Store, new: list[Task], **settings: Any) -> None:  # noqa: ANN401  any setting
+def filled_with(store: Transactions, new: list[Task], **settings: Any) -> None:  # noqa: ANN401  any setting
     save_all(store, new, **settings)
 
 

@@ -22,7 +22,7 @@ import pytest
 from backlog import __version__
 from backlog.domain.errors import Busy, Failed
 from backlog.domain.task import Change
-from backlog.service.store import Store
+from backlog.service.store import Transactions
 from backlog.storage import migrate, sqlite
 from backlog.storage._sqlite_sql import HEAD
 from backlog.storage.creating import create_database
@@ -138,7 +138,7 @@ def failing() -> Iterator[Program]:
         yield program_with(folder, "failing", more="op.execute('UPDATE tasks SET no_such_column = 1')")
 
 
-def save(store: Store, title: str) -> None:
+def save(store: Transactions, title: str) -> None:
     with store.writing(STAMP) as writer:
         writer.save(Change(None, task(writer.next_number("task"), title=title)))
 

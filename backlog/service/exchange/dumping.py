@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from backlog.domain.events import Stamp
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.store import Reader, Transactions, Writer
 
 FORMAT = "backlog-dump"
 VERSION = 1
@@ -35,7 +35,7 @@ def dump_lines(reader: Reader) -> Iterator[str]:
     yield _line({"end": True, "rows": count})
 
 
-def load_dump(store: Store, lines: Iterable[str], stamp: Stamp, *, dry_run: bool = False) -> Loaded:
+def load_dump(store: Transactions, lines: Iterable[str], stamp: Stamp, *, dry_run: bool = False) -> Loaded:
     """Make a backlog without records the one that was dumped; raise Conflict or Failed.
 
     All or nothing. The history is the dump's: loading leaves no event.

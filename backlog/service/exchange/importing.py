@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.numbering import Newcomer
-    from backlog.service.store import Store, Writer
+    from backlog.service.store import Transactions, Writer
 
 
 class ImportRequest(NamedTuple):
@@ -54,7 +54,9 @@ class _Undone(Exception):
         self.report = report
 
 
-def import_tree(store: Store, found: Found, tree: str, request: ImportRequest, stamp: Stamp) -> ImportReport:
+def import_tree(
+    store: Transactions, found: Found, tree: str, request: ImportRequest, stamp: Stamp
+) -> ImportReport:
     """Take a tree over in one transaction and return what became of each file.
 
     `tree` is the name under which its exchanges are remembered. Nothing is changed if a file is
@@ -68,7 +70,7 @@ def import_tree(store: Store, found: Found, tree: str, request: ImportRequest, s
 
 
 def import_with_new_home(
-    create: Callable[[Callable[[Store], None]], object],
+    create: Callable[[Callable[[Transactions], None]], object],
     found: Found,
     tree: str,
     request: ImportRequest,
@@ -81,7 +83,7 @@ def import_with_new_home(
     """
     reports: list[ImportReport] = []
 
-    def prepare(store: Store) -> None:
+    def prepare(store: Transactions) -> None:
         reports.append(_unless_undone(import_tree(store, found, tree, request, stamp)))
         with store.writing(stamp) as writer:
             settings = writer.settings()

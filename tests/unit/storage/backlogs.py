@@ -3,14 +3,14 @@
 from backlog.domain.errors import BacklogError
 from backlog.domain.filters import Query
 from backlog.domain.task import Change
-from backlog.service.store import Store
+from backlog.service.store import Store, Transactions
 from backlog.storage.sqlite import SqliteStore
 from tests.samples import STAMP, task
 
 __all__ = ["STAMP", "BacklogError", "Change", "SqliteStore", "save", "task", "titles"]
 
 
-def save(store: Store, number: int) -> None:
+def save(store: Transactions, number: int) -> None:
     with store.writing(STAMP) as writer:
         writer.save(Change(None, task(number, description="long " * 1_000)))
 

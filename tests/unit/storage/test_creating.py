@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.errors import Conflict, Failed
-from backlog.service.store import Store
+from backlog.service.store import Transactions
 from backlog.storage.creating import create_database, create_home
 from backlog.storage.opening import open_store
 from backlog.storage.sqlite import SqliteStore
@@ -50,7 +50,7 @@ def test_an_existing_database_is_never_replaced(path: str) -> None:
 def test_a_database_that_somebody_else_made_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "backlog.db"
 
-    def overtake(_: Store) -> None:
+    def overtake(_: Transactions) -> None:
         path.write_text("theirs")
 
     with pytest.raises(Conflict):
@@ -62,7 +62,7 @@ def test_a_database_that_somebody_else_made_meanwhile_is_not_replaced(tmp_path: 
 
 @pytest.mark.parametrize("error", [Failed("no"), KeyboardInterrupt(), KeyError("bug")])
 def test_a_database_is_there_whole_or_not_at_all(tmp_path: Path, error: BaseException) -> None:
-    def fail(store: Store) -> None:
+    def fail(store: Transactions) -> None:
         save(store, 1)
         raise error
 
