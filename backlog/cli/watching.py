@@ -29,6 +29,7 @@ def on_each_change(app: App, answer: Callable[[], str]) -> None:
                 emit(text)
                 flush()
                 printed = text
+        app.close()  # no server is kept waiting in a transaction; the next question connects anew
         time.sleep(interval)
 
 

@@ -12,12 +12,13 @@ import psycopg
 from alembic import command
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateSchema
 
 from backlog.domain.errors import Conflict, Failed, quoted
 from backlog.storage._postgresql_sql import HEAD
 from backlog.storage.migrate import check_known, configuration
 from backlog.storage.patience import patience
-from backlog.storage.postgresql_connection import connect, quoted_name, set_up
+from backlog.storage.postgresql_connection import connect, set_up
 from backlog.storage.postgresql_errors import NO_BACKLOG_HINT, translated
 from backlog.storage.postgresql_executor import PostgresqlExecutor
 from backlog.storage.session import Session
@@ -151,7 +152,7 @@ def _enter(connection: Connection, address: Address) -> None:
             "SELECT count(*) FROM pg_namespace WHERE nspname = %(name)s", {"name": address.schema}
         ).scalar_one()
         if not known:
-            connection.exec_driver_sql(f"CREATE SCHEMA {quoted_name(address.schema).replace('%', '%%')}")
+            connection.execute(CreateSchema(address.schema))
     if connection.exec_driver_sql("SELECT current_schema()").scalar_one() is None:
         if address.schema is not None:
             raise Failed(

@@ -37,9 +37,8 @@ def upgrade() -> None:
     )
     folding = next((name for name in FOLDING if name in known), "default")
     for script in (*GATE, *LISTS, *SEARCH):
-        op.get_bind().exec_driver_sql(
-            script.replace("@schema", f"{schema}, pg_temp").replace("@folding", f'"{folding}"')
-        )
+        placed = script.replace("@schema", f"{schema}, pg_temp").replace("@folding", f'"{folding}"')
+        op.get_bind().execute(sa.text(placed.replace(":", "\\:")))  # no colon here names a parameter
 
 
 # The gate (0004). An item counts as checked only if it says so with JSON's own `true`; of a key that stands

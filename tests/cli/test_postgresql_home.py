@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -185,6 +186,19 @@ def test_several_projects_share_a_database(run: RunBacklog, tmp_path: Path, plac
         ["TASK-1 - In two"],
     ]
     assert place.schemas() == {"one", "two"}
+
+
+@pytest.mark.parametrize("name", ["a%b", "100%", "%s", 'a"b', "it's", "UPPER case", "ünï", "a:b", "$$"])
+def test_a_schema_may_have_any_name(run: RunBacklog, place: Place, name: str) -> None:
+    env = {"BACKLOG_DB": place.beside(quote(name, safe="")).url}
+
+    made = run("init", "Odd", env=env)
+    created = run("task", "create", "One", "--ac", "a", "-l", "b", env=env)
+    refused = run("task", "edit", "1", "-s", "Done", env=env)
+
+    assert (made.code, created.code, refused.code) == (0, 0, 4)
+    assert "TASK-1 - One" in run("search", "one", env=env).stdout
+    assert place.schemas() == {name}
 
 
 def test_a_database_file_in_the_folder_stands_in_the_way(project: Project, place: Place) -> None:
