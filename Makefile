@@ -36,7 +36,7 @@ format: $(READY) ## put the sources into the project's form
 	$(BIN)/ruff check --fix .
 
 generate: $(READY) ## write anew what is made from code: SQL modules, docs/cli.md, docs/settings.md
-	$(BIN)/python -m backlog.storage.compiling
+	$(BIN)/python -m backlog.storage.generate
 	$(BIN)/python -m backlog.cli.reference
 
 man: $(READY) ## write a man page for each command into man/

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.service.store import Store, Transactions
-    from backlog.storage.discovery import Found
-    from backlog.storage.moving import Destination
+    from backlog.storage.home.discovery import Found
+    from backlog.storage.home.move import Destination
 
 
 class App:
@@ -32,7 +32,7 @@ class App:
     def store(self) -> Store:
         """Return the backlog's store, found as design section 3 says; raise NotFound or Failed."""
         if self._store is None:
-            from backlog.storage.opening import open_store  # help and usage errors need no storage
+            from backlog.storage.home.open import open_store  # help and usage errors need no storage
 
             self._store = open_store(self.database())
         return self._store
@@ -88,12 +88,12 @@ class App:
 
         Raises Conflict if there is one already, Failed if it cannot be made.
         """
-        from backlog.storage import creating  # needed once in a backlog's life
+        from backlog.storage.home import create  # needed once in a backlog's life
 
         if is_url(database) or database == self._named():
-            creating.create_database(database, prepare)
+            create.create_database(database, prepare)
         else:
-            creating.create_home(os.path.dirname(os.path.dirname(database)), prepare)
+            create.create_home(os.path.dirname(os.path.dirname(database)), prepare)
 
     def noting_home(self) -> AbstractContextManager[None]:
         """Surround the making of a backlog at `home()`: a URL given by `--db` is noted in `.backlog/`.
@@ -104,7 +104,7 @@ class App:
             from contextlib import nullcontext
 
             return nullcontext()
-        from backlog.storage.creating import noting_url
+        from backlog.storage.home.create import noting_url
 
         return noting_url(self.directory(), self._db)
 
@@ -120,7 +120,7 @@ class App:
 
     def shown(self, database: str | None = None) -> str:
         """Return a path or URL, that of the database unless given, as it may be printed: without secrets."""
-        from backlog.storage.discovery import shown  # printed only where it matters
+        from backlog.storage.home.discovery import shown  # printed only where it matters
 
         return shown(self.database() if database is None else database)
 
@@ -129,7 +129,7 @@ class App:
         named = self._named()
         if named is None:
             return self._found().project
-        from backlog.storage.discovery import FOLDER, find_project
+        from backlog.storage.home.discovery import FOLDER, find_project
 
         if is_url(named):
             return find_project(self.directory())
@@ -144,7 +144,7 @@ class App:
         """
         if is_url(database):
             return os.path.realpath(self.folder())
-        from backlog.storage.discovery import FOLDER
+        from backlog.storage.home.discovery import FOLDER
 
         folder = os.path.dirname(os.path.realpath(database))
         return os.path.dirname(folder) if os.path.basename(folder) == FOLDER else folder
@@ -156,7 +156,7 @@ class App:
         """
         if not self.on_server():
             return f"{self.database()}.{name}"
-        from backlog.storage.discovery import FOLDER
+        from backlog.storage.home.discovery import FOLDER
 
         folder = os.path.join(self.folder(), FOLDER)
         return os.path.join(folder if os.path.isdir(folder) else self.directory(), f"backlog.{name}")
@@ -165,13 +165,13 @@ class App:
         return self._db or os.environ.get("BACKLOG_DB") or None
 
     def _found(self) -> Found:
-        from backlog.storage.discovery import find_backlog  # not needed where the database is named
+        from backlog.storage.home.discovery import find_backlog  # not needed where the database is named
 
         return find_backlog(self.directory())
 
     def _own(self, directory: str) -> str:
         """Return the database of a directory itself, whether it is there or not."""
-        from backlog.storage.discovery import FILE, FOLDER, database_in
+        from backlog.storage.home.discovery import FILE, FOLDER, database_in
 
         return database_in(directory) or os.path.join(directory, FOLDER, FILE)
 
@@ -230,7 +230,7 @@ class App:
 
     def destination(self, database: str) -> Destination:
         """Return the place that a backlog may move to, by path or URL; raise InvalidInput."""
-        from backlog.storage.moving import Destination  # needed once in a backlog's life
+        from backlog.storage.home.move import Destination  # needed once in a backlog's life
 
         return Destination(database)
 
@@ -242,7 +242,7 @@ class App:
         """
         if self._named() is not None:
             return None
-        from backlog.storage.moving import follow
+        from backlog.storage.home.move import follow
 
         return follow(self._found().project, database)
 

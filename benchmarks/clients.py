@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.events import Stamp
 from backlog.service.tasks import edit
-from backlog.storage.opening import open_store
+from backlog.storage.home.open import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -33,7 +33,7 @@ handed_over = config.attributes.get("connection")
 if handed_over is not None:
     run(handed_over)
 else:  # a developer's own call: autogenerate compares the database with the tables
-    import backlog.storage.tables  # noqa: F401  it fills the metadata
+    import backlog.storage.schema.tables  # noqa: F401  it fills the metadata
 
     with create_engine(context.get_x_argument(as_dictionary=True)["url"]).begin() as opened:
         run(opened)

@@ -83,7 +83,7 @@ def _serve(path: str) -> None:
     import backlog.cli.commands.task_list
     import backlog.cli.reading
     import backlog.shell
-    import backlog.storage.postgresql  # noqa: F401  imported once, for all that will be forked
+    import backlog.storage.postgresql.store  # noqa: F401  imported once, for all that will be forked
 
     owner = os.getppid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who wait for the commands

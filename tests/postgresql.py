@@ -170,7 +170,7 @@ def server() -> Server:
 @cache
 def empty_backlog() -> str:
     """Return the name of a database with an empty backlog of `OWNER`'s, to be copied."""
-    from backlog.storage.creating import create_database
+    from backlog.storage.home.create import create_database
 
     name = server().new_database()
     server().grant(name)

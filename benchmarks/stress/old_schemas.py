@@ -13,8 +13,8 @@ from typing import NamedTuple
 from alembic import command
 from sqlalchemy import create_engine
 
-from backlog.storage._sqlite_sql import HEAD
-from backlog.storage.migrate import configuration
+from backlog.storage.schema.revisions import configuration
+from backlog.storage.sqlite._sql import HEAD
 from benchmarks.stress.kills import Aim
 from benchmarks.stress.scratch import Scratch
 from benchmarks.stress.soundness import faults

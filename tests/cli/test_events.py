@@ -8,7 +8,7 @@ import pytest
 from backlog.cli.registry import COMMANDS
 from backlog.domain.events import Event, EventQuery
 from backlog.domain.records import Decision, Document, Milestone
-from backlog.storage.opening import open_store
+from backlog.storage.home.open import open_store
 from tests.conftest import Project
 
 ADA = {"BACKLOG_ACTOR": "Ada"}

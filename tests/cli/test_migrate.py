@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from backlog.storage import marking
-from backlog.storage._sqlite_sql import HEAD
+from backlog.storage.sqlite import moved_mark
+from backlog.storage.sqlite._sql import HEAD
 from benchmarks.stress.old_schemas import make, revision
 from tests.conftest import Project, RunBacklog
 from tests.postgresql import empty_backlog, server
@@ -91,8 +91,8 @@ def test_an_older_file_that_has_moved_is_read_but_not_upgraded(
 ) -> None:
     make(tmp_path / "old.db", "0004", 5)
     with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
-        marking.mark(connection, "/new/place.db")
-    marking.retire(str(tmp_path / "old.db"))
+        moved_mark.mark(connection, "/new/place.db")
+    moved_mark.retire(str(tmp_path / "old.db"))
 
     listed = run_backlog("--db", "old.db", "task", "list", "--ids")
     written = run_backlog("--db", "old.db", "task", "create", "Lost", "--json")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from backlog.storage.home_config import config_text
+from backlog.storage.home.config import config_text
 from tests.conftest import PATIENCE_SECONDS, Finished, Project, RunBacklog
 from tests.postgresql import server
 

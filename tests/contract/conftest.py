@@ -14,8 +14,8 @@ import pytest
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, Task
 from backlog.service.store import Store, Transactions
-from backlog.storage.creating import create_database
-from backlog.storage.opening import open_store
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
 from tests.postgresql import USER, empty_backlog, server
 from tests.samples import STAMP
 

@@ -14,7 +14,7 @@ from backlog.domain.filters import SORTS, Query, Sort, matches, ordering
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, Kind, Task, TaskSummary
 from backlog.service.store import Store
-from backlog.storage.codec import encode_json
+from backlog.storage.codec.records import encode_json
 from tests.contract.conftest import Backend, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, task
 

@@ -24,11 +24,11 @@ from backlog.domain.task import Change, Task
 from backlog.service.exchange.dumping import dump_lines, load_dump
 from backlog.service.moving import Moved, move
 from backlog.service.store import Store, Transactions, Writer
-from backlog.storage.creating import create_database
-from backlog.storage.moving import Destination
-from backlog.storage.opening import open_store
-from backlog.storage.postgresql import PostgresqlStore
-from backlog.storage.sqlite import SqliteStore
+from backlog.storage.home.create import create_database
+from backlog.storage.home.move import Destination
+from backlog.storage.home.open import open_store
+from backlog.storage.postgresql.store import PostgresqlStore
+from backlog.storage.sqlite.store import SqliteStore
 from tests.contract.conftest import Backend, empty_sqlite_file, save_all
 from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import CHECKED, NOW, OPEN, STAMP, task
@@ -82,7 +82,7 @@ def another(store: Any) -> Store:  # noqa: ANN401  of either engine
     """A store of its own of the same backlog, as another process would open it."""
     if isinstance(store, SqliteStore):
         return SqliteStore(store._path)
-    return PostgresqlStore(store._address)
+    return PostgresqlStore(store._address, store._write_copy)
 
 
 def moved(store: Store, database: str, *, dry_run: bool = False) -> Moved:
@@ -412,14 +412,13 @@ def test_a_backup_of_a_server_is_a_file_that_works_as_a_backlog(tmp_path: Path) 
 
 
 def test_a_backup_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from backlog.storage import dumping
 
     def break_off(*_: object) -> None:
         raise KeyboardInterrupt
 
     with server().database(empty_backlog()) as name, opened(server().url(name)) as store:
         filled(store)
-        monkeypatch.setattr(dumping, "load", break_off)
+        monkeypatch.setattr("backlog.storage.session.dump.load", break_off)
         with pytest.raises(KeyboardInterrupt):
             store.backup(str(tmp_path / "copy.db"), replace=False)
 
@@ -474,7 +473,7 @@ def test_an_old_file_that_has_moved_gives_way_to_the_backlog_that_comes_back(tmp
 
 READ_AND_WRITE_AS_ANOTHER = """
 import hashlib, os, random, shlex, sys
-import backlog.storage.marking, backlog.storage.refusal
+import backlog.storage.sqlite.moved_mark, backlog.storage.refusal
 from tests.unit.storage.backlogs import SqliteStore, BacklogError, save, titles
 path, user = sys.argv[1], int(sys.argv[2])
 os.chown(path, user, user)

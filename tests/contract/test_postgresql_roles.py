@@ -20,7 +20,7 @@ Run = Callable[..., Finished]
 @pytest.fixture(scope="module")
 def made() -> Iterator[str]:
     """A database in which the steps of docs/postgresql.md were taken, to be copied."""
-    from backlog.storage.creating import create_database
+    from backlog.storage.home.create import create_database
 
     with server().database() as name:
         server().grant(name, SCHEMA)

@@ -23,12 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from backlog.storage import _sqlite_sql, compiling, migrate
-from backlog.storage._sqlite_schema import SCHEMA
+from backlog.storage import generate
+from backlog.storage.schema.revisions import head_revision
+from backlog.storage.schema.tables import CounterRow, TaskRow
+from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite._schema import SCHEMA
+from backlog.storage.sqlite.upgrade import upgrade
 from backlog.storage.statements.registry import STATEMENTS, Dialects, members, table, word
-from backlog.storage.tables import CounterRow, TaskRow
 
-compiling.load_statements()
+generate.load_statements()
 TASKS, COUNTERS = table(TaskRow).c, table(CounterRow)
 
 
@@ -43,41 +46,40 @@ class AnyValue(dict[str, None]):
 
 
 def test_the_generated_modules_are_what_would_be_generated_now(capsys: pytest.CaptureFixture[str]) -> None:
-    assert compiling.main(["--check"]) == 0
+    assert generate.main(["--check"]) == 0
     assert capsys.readouterr().out == ""
 
 
 def test_a_generated_module_that_is_out_of_date_is_noticed_and_can_be_written_anew(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fresh = {name: (compiling.HERE / name).read_text() for name in compiling.MODULES}
+    fresh = {name: (generate.HERE / name).read_text() for name in generate.MODULES}
     for name, source in fresh.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(source)
-    (tmp_path / "_sqlite_sql.py").write_text(fresh["_sqlite_sql.py"].replace("SELECT", "select", 1))
-    (tmp_path / "_sqlite_schema.py").unlink()
-    monkeypatch.setattr(compiling, "HERE", tmp_path)
+    (tmp_path / "sqlite/_sql.py").write_text(fresh["sqlite/_sql.py"].replace("SELECT", "select", 1))
+    (tmp_path / "sqlite/_schema.py").unlink()
+    monkeypatch.setattr(generate, "HERE", tmp_path)
 
-    assert compiling.main(["--check"]) == 1
-    assert re.findall(r"_sqlite_\w+\.py: out of date", capsys.readouterr().out) == [
-        "_sqlite_sql.py: out of date",
-        "_sqlite_schema.py: out of date",
+    assert generate.main(["--check"]) == 1
+    assert re.findall(r".*\.py: out of date", capsys.readouterr().out) == [
+        "sqlite/_sql.py: out of date",
+        "sqlite/_schema.py: out of date",
     ]
-    assert not (tmp_path / "_sqlite_schema.py").exists()
+    assert not (tmp_path / "sqlite/_schema.py").exists()
 
-    assert compiling.main([]) == 0
+    assert generate.main([]) == 0
     assert {name: (tmp_path / name).read_text() for name in fresh} == fresh
 
 
 def test_every_statement_is_a_constant_and_every_constant_a_statement() -> None:
-    constants = {
-        name for name, value in vars(_sqlite_sql).items() if name.isupper() and isinstance(value, str)
-    }
+    constants = {name for name, value in vars(_sql).items() if name.isupper() and isinstance(value, str)}
 
     assert constants == {name.upper() for name in STATEMENTS} | {"HEAD"}
 
 
 def test_the_head_is_the_newest_migration() -> None:
-    assert migrate.head_revision() == _sqlite_sql.HEAD
+    assert head_revision() == _sql.HEAD
 
 
 # Every statement runs
@@ -90,17 +92,17 @@ def database(
     """A database that the generated schema makes, and one that the migrations make."""
     path = str(tmp_path_factory.mktemp("guard") / "backlog.db")
     if request.param == "migrated":
-        migrate.upgrade(path)
+        upgrade(path)
     with closing(sqlite3.connect(path)) as connection:
         if request.param == "generated":
             connection.executescript(SCHEMA)
-        connection.execute(_sqlite_sql.OPEN_SEARCH_WORDS)
+        connection.execute(_sql.OPEN_SEARCH_WORDS)
         yield connection
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_every_statement_can_be_prepared(database: sqlite3.Connection, name: str) -> None:
-    sql = getattr(_sqlite_sql, name.upper())
+    sql = getattr(_sql, name.upper())
 
     assert database.execute(f"EXPLAIN {sql}", AnyValue()).fetchall() != []
 
@@ -112,7 +114,7 @@ def written_by_hand(name: str) -> bool:
 @pytest.mark.parametrize("name", [name for name in STATEMENTS if not written_by_hand(name)])
 def test_every_statement_can_be_compiled_for_postgresql(name: str) -> None:
     statement = STATEMENTS[name]()
-    columns = compiling.written_columns(statement)
+    columns = generate.written_columns(statement)
 
     compiled = cast("ClauseElement", statement).compile(
         dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]  # SQLAlchemy has not typed it
@@ -138,7 +140,7 @@ def test_few_statements_are_written_by_hand_for_each_engine() -> None:
 def test_a_list_is_taken_apart_into_none_one_or_many_values(
     database: sqlite3.Connection, values: str, expected: list[str]
 ) -> None:
-    sql = compiling.compiled("members", members("values"))
+    sql = generate.compiled("members", members("values"))
 
     assert [value for (value,) in database.execute(sql, {"values": values})] == expected
 
@@ -166,8 +168,8 @@ LOSING: dict[str, Executable] = {
 
 @pytest.mark.parametrize("statement", LOSING.values(), ids=LOSING)
 def test_a_statement_whose_values_would_be_lost_is_refused(statement: Executable) -> None:
-    with pytest.raises(compiling.UnnamedValueError, match=r"^losing: "):
-        compiling.compiled("losing", statement)
+    with pytest.raises(generate.UnnamedValueError, match=r"^losing: "):
+        generate.compiled("losing", statement)
 
 
 KEEPING: dict[str, tuple[Executable, str]] = {
@@ -193,4 +195,4 @@ KEEPING: dict[str, tuple[Executable, str]] = {
 
 @pytest.mark.parametrize(("statement", "expected"), KEEPING.values(), ids=KEEPING)
 def test_a_statement_with_named_values_is_written_as_it_is(statement: Executable, expected: str) -> None:
-    assert compiling.compiled("keeping", statement) == expected
+    assert generate.compiled("keeping", statement) == expected

@@ -12,11 +12,11 @@ import pytest
 from backlog.domain.filters import Query
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, Task
-from backlog.storage import _sqlite_sql
-from backlog.storage._sqlite_schema import SCHEMA
-from backlog.storage.compiling import load_statements
-from backlog.storage.session import Session
-from backlog.storage.sqlite import SqliteExecutor
+from backlog.storage.generate import load_statements
+from backlog.storage.session.whole import Session
+from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite._schema import SCHEMA
+from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.statements.registry import STATEMENTS
 from tests.guards.test_generated import AnyValue
 from tests.samples import STAMP, task
@@ -39,7 +39,7 @@ FOR_EVERYTHING = {
 
 
 def plan(connection: sqlite3.Connection, name: str) -> list[str]:
-    sql = getattr(_sqlite_sql, name.upper())
+    sql = getattr(_sql, name.upper())
     return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", AnyValue())]
 
 
@@ -48,7 +48,7 @@ def empty() -> Iterator[sqlite3.Connection]:
     """A database without tasks: SQLite plans without statistics, however many there are."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(SCHEMA)
-        connection.execute(_sqlite_sql.OPEN_SEARCH_WORDS)
+        connection.execute(_sql.OPEN_SEARCH_WORDS)
         yield connection
 
 

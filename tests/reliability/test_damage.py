@@ -28,7 +28,7 @@ BATCH = "".join(json.dumps({"op": "create", "title": f"Line {n}", "ac": ["a"]}) 
 # before, because root's may be out of reach for others.
 WRAPPER = """
 import os, pkgutil, resource, sys
-import backlog.cli.commands, backlog.shell, backlog.storage.opening, backlog.storage.sqlite
+import backlog.cli.commands, backlog.shell, backlog.storage.home.open, backlog.storage.sqlite.store
 what, value = sys.argv[1], int(sys.argv[2])
 for module in pkgutil.iter_modules(backlog.cli.commands.__path__):
     __import__(f"backlog.cli.commands.{module.name}")

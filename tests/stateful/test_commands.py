@@ -20,8 +20,8 @@ from backlog.domain.task import Task
 from backlog.service import claims, lifecycle, tasks
 from backlog.service.settings import set_setting
 from backlog.service.undo import undo
-from backlog.storage.creating import create_database
-from backlog.storage.opening import open_store
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
 from tests.stateful.model import DRAFT, Change, Item, Model
 
 TODAY = date(2027, 1, 15)

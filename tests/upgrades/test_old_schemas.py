@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from backlog.storage._sqlite_sql import HEAD
-from backlog.storage.migrate import configuration
+from backlog.storage.schema.revisions import configuration
+from backlog.storage.sqlite._sql import HEAD
 from benchmarks.stress.old_schemas import content, make, revision, schema
 from benchmarks.stress.soundness import faults
 from tests.conftest import RunBacklog

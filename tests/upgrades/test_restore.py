@@ -8,8 +8,8 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import create_engine
 
-from backlog.storage._sqlite_sql import HEAD
-from backlog.storage.migrate import configuration
+from backlog.storage.schema.revisions import configuration
+from backlog.storage.sqlite._sql import HEAD
 from tests.conftest import Project
 
 

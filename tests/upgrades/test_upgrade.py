@@ -23,10 +23,11 @@ from backlog import __version__
 from backlog.domain.errors import Busy, Failed
 from backlog.domain.task import Change
 from backlog.service.store import Transactions
-from backlog.storage import migrate, sqlite
-from backlog.storage._sqlite_sql import HEAD
-from backlog.storage.creating import create_database
-from backlog.storage.opening import open_store
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
+from backlog.storage.sqlite._sql import HEAD
+from backlog.storage.sqlite.errors import translating
+from backlog.storage.sqlite.upgrade import upgrade_in_place
 from tests.samples import STAMP, task
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,15 +53,15 @@ def upgrade() -> None:
 # Reads or writes through a program; says which tasks there are, or which error there was.
 USE = """
 import os, sys, tempfile
-import tests.samples, backlog.storage.migrate
+import tests.samples, backlog.storage.sqlite.upgrade
 from backlog.domain.errors import BacklogError
 from backlog.domain.filters import Query
 from backlog.domain.task import Change
-from backlog.storage.opening import open_store
+from backlog.storage.home.open import open_store
 path, action, argument = sys.argv[1:]
 if action == "read as" and os.getuid() == 0:
     with tempfile.TemporaryDirectory() as folder:  # root's modules may be out of reach afterwards
-        backlog.storage.migrate.upgrade(os.path.join(folder, "any.db"))
+        backlog.storage.sqlite.upgrade.upgrade(os.path.join(folder, "any.db"))
     os.setgroups([])
     os.setgid(int(argument))
     os.setuid(int(argument))
@@ -109,7 +110,7 @@ def program_with(folder: Path, revision: str, more: str = "") -> Program:
         shutil.copytree(ROOT / package, folder / package, ignore=unneeded)
     script = folder / "migrations" / "versions" / f"{revision}.py"
     script.write_text(MIGRATION.format(revision=revision, down_revision=HEAD, more=more))
-    module = folder / "backlog" / "storage" / "_sqlite_sql.py"
+    module = folder / "backlog" / "storage" / "sqlite" / "_sql.py"
     module.write_text(module.read_text().replace(f'HEAD = "{HEAD}"', f'HEAD = "{revision}"'))
     return Program(folder)
 
@@ -268,7 +269,7 @@ def test_of_several_processes_that_upgrade_at_once_one_does_it(older: Path, late
 def test_who_finds_the_upgrade_done_by_another_leaves_it_at_that(older: Path) -> None:
     before = files(older)
 
-    migrate.upgrade_in_place(str(older))
+    upgrade_in_place(str(older))
 
     assert files(older) == before
 
@@ -305,7 +306,7 @@ def locked(older: Path) -> Iterator[None]:
 def test_an_upgrade_waits_no_longer_than_allowed(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKLOG_BUSY_TIMEOUT", "0.1")
 
-    with pytest.raises(Busy), sqlite._translated(str(older)):
-        migrate.upgrade_in_place(str(older))
+    with pytest.raises(Busy), translating(str(older)):
+        upgrade_in_place(str(older))
 
     assert list(older.parent.glob("*.bak*")) == []

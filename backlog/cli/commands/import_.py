@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from backlog.app import App
     from backlog.domain.merging import Side
+    from backlog.service.exchange.files import Tree
     from backlog.service.exchange.importing import ImportRequest
     from backlog.service.exchange.report import ImportReport
-    from backlog.service.exchange.trees import Tree
 
 FORMATS = ("markdown", "jsonl")
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.markdown.files import FileKind
-    from backlog.service.exchange.trees import Place, Tree
+    from backlog.service.exchange.files import Tree
+    from backlog.service.exchange.trees import Place
     from backlog.service.store import Reader, Store
 
 MAX_EARLIER = 50

@@ -13,12 +13,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Failed, quoted
+from backlog.markdown.config_file import CONFIG
 from backlog.markdown.naming import folder_at, id_in_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from backlog.service.exchange.trees import Tree
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 40
@@ -29,6 +28,20 @@ SKIPPED = frozenset({".git", ".backlog"})
 """Folders that are no part of a tree."""
 
 _PARTIAL = ".backlog-{pid}.partial"
+
+
+class Tree(NamedTuple):
+    """A tree of Markdown files: its folder, and the path of its settings from there, None for none."""
+
+    root: str
+    config: str | None
+
+    @property
+    def project(self) -> str:
+        """The folder of the project that the tree belongs to: where its settings are, or above it."""
+        if self.config is not None and self.config != CONFIG:
+            return os.path.dirname(os.path.normpath(os.path.join(self.root, self.config)))
+        return os.path.dirname(self.root)
 
 
 class TreeFile(NamedTuple):

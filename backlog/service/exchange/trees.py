@@ -10,25 +10,11 @@ from backlog.domain.errors import Failed, NotFound, quoted
 from backlog.markdown.config_file import CONFIG, ROOT_CONFIG
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.yaml_reading import read_entries
-from backlog.service.exchange.files import lies_in, read_one
+from backlog.service.exchange.files import Tree, lies_in, read_one
 
 _FOLDERS = ("backlog", ".backlog")
 _RECORDS = ("tasks", "drafts", "completed", "milestones", "decisions")
 """Folders by which a tree without settings is known."""
-
-
-class Tree(NamedTuple):
-    """A tree of Markdown files: its folder, and the path of its settings from there, None for none."""
-
-    root: str
-    config: str | None
-
-    @property
-    def project(self) -> str:
-        """The folder of the project that the tree belongs to: where its settings are, or above it."""
-        if self.config is not None and self.config != CONFIG:
-            return os.path.dirname(os.path.normpath(os.path.join(self.root, self.config)))
-        return os.path.dirname(self.root)
 
 
 class Place(NamedTuple):

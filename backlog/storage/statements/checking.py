@@ -2,8 +2,8 @@
 
 from sqlalchemy import Executable, bindparam, select, update
 
+from backlog.storage.schema.tables import CounterRow, TaskRow
 from backlog.storage.statements.registry import Dialects, long_statement, statement, table
-from backlog.storage.tables import CounterRow, TaskRow
 
 tasks = table(TaskRow)
 counters = table(CounterRow)

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Executable, bindparam, insert, select
 
+from backlog.storage.schema.tables import AnswerRow, TaskRow
 from backlog.storage.statements.registry import statement, table, word
-from backlog.storage.tables import AnswerRow, TaskRow
 
 tasks = table(TaskRow)
 answers = table(AnswerRow)

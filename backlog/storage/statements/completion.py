@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Executable, Select, bindparam, func, select
 
+from backlog.storage.schema.tables import TaskRow
 from backlog.storage.statements.registry import ZERO, statement, table, word
-from backlog.storage.tables import TaskRow
 
 tasks = table(TaskRow)
 

@@ -5,8 +5,8 @@ The tables that triggers fill are left out; a new table is in by itself.
 
 from sqlalchemy import Executable, Table, bindparam, delete, insert, select
 
+from backlog.storage.schema.tables import WHOLE, TaskRow
 from backlog.storage.statements.registry import Dialects, Statement, long_statement, statement
-from backlog.storage.tables import WHOLE, TaskRow
 
 DERIVED = frozenset({"task_labels", "task_assignees", "task_dependencies"})
 FIRST = ("settings", "counters")

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, FromClause, Select, bindparam, func, insert, select
 
+from backlog.storage.schema.tables import EventRow
 from backlog.storage.statements.registry import ONE, long_statement, statement, table, word
-from backlog.storage.tables import EventRow
 
 events = table(EventRow)
 

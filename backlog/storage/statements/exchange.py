@@ -3,8 +3,8 @@
 from sqlalchemy import Executable, bindparam, delete, insert, select, update
 
 from backlog.domain.task import Task
+from backlog.storage.schema.tables import CounterRow, ExchangeRow, KeptRow, TaskRow
 from backlog.storage.statements.registry import ONE, long_statement, statement, table, word
-from backlog.storage.tables import CounterRow, ExchangeRow, KeptRow, TaskRow
 
 tasks = table(TaskRow)
 counters = table(CounterRow)

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Executable, Select, bindparam, or_, select, type_coerce, union
 
+from backlog.storage.schema.tables import TEXT, TaskDependencyRow, TaskRow
 from backlog.storage.statements.registry import by_bytes, each_value, statement, table, word
-from backlog.storage.tables import TEXT, TaskDependencyRow, TaskRow
 
 tasks = table(TaskRow)
 task_dependencies = table(TaskDependencyRow)

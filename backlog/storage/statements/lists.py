@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, select
 
 from backlog.domain.task import TaskSummary
+from backlog.storage.schema.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
 from backlog.storage.statements.registry import ONE, ZERO, keys_in, long_statement, members, table, word
-from backlog.storage.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
 
 tasks = table(TaskRow)
 task_labels = table(TaskLabelRow)

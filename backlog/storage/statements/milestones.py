@@ -3,8 +3,8 @@
 from sqlalchemy import Executable, bindparam, func, select
 
 from backlog.domain.task import Task
+from backlog.storage.schema.tables import TaskRow
 from backlog.storage.statements.registry import statement, table, word
-from backlog.storage.tables import TaskRow
 
 tasks = table(TaskRow)
 

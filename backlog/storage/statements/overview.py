@@ -15,8 +15,8 @@ from sqlalchemy import (
     select,
 )
 
+from backlog.storage.schema.tables import TaskDependencyRow, TaskRow
 from backlog.storage.statements.registry import ONE, ZERO, Dialects, members, statement, table, word
-from backlog.storage.tables import TaskDependencyRow, TaskRow
 
 tasks = table(TaskRow)
 task_dependencies = table(TaskDependencyRow)

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Executable, Select, bindparam, insert, select, update
 
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.storage.schema.tables import DecisionRow, DocumentRow, MilestoneRow
 from backlog.storage.statements.registry import statement, table
-from backlog.storage.tables import DecisionRow, DocumentRow, MilestoneRow
 
 milestones = table(MilestoneRow)
 documents = table(DocumentRow)

@@ -28,7 +28,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel
 
-from backlog.storage.tables import WHOLE
+from backlog.storage.schema.tables import WHOLE
 
 Statement = Callable[[], Executable]
 STATEMENTS: dict[str, Statement] = {}

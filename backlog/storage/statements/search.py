@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Select, Table, select
 
 from backlog.domain.records import Decision, Document
+from backlog.storage.schema.tables import DecisionRow, DocumentRow, TaskRow
 from backlog.storage.statements.lists import summary_columns
 from backlog.storage.statements.registry import Dialects, keys_in, statement, table, word
-from backlog.storage.tables import DecisionRow, DocumentRow, TaskRow
 
 tasks = table(TaskRow)
 documents = table(DocumentRow)

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Executable, bindparam, insert, select, text, update
 
+from backlog.storage.schema.tables import CounterRow, SettingRow
 from backlog.storage.statements.registry import ONE, statement, table
-from backlog.storage.tables import CounterRow, SettingRow
 
 settings = table(SettingRow)
 counters = table(CounterRow)

@@ -17,8 +17,14 @@ from sqlalchemy import (
 )
 
 from backlog.domain.task import Task
+from backlog.storage.schema.tables import (
+    MilestoneRow,
+    TaskAssigneeRow,
+    TaskDependencyRow,
+    TaskLabelRow,
+    TaskRow,
+)
 from backlog.storage.statements.registry import ONE, Dialects, members, statement, table, word
-from backlog.storage.tables import MilestoneRow, TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
 
 tasks = table(TaskRow)
 task_labels = table(TaskLabelRow)

@@ -20,8 +20,8 @@ from backlog.service.batch.outcomes import Tally
 from backlog.service.batch.reading import Spool
 from backlog.service.batch.run import Plan, Voice
 from backlog.service.store import Store
-from backlog.storage.creating import create_database
-from backlog.storage.opening import open_store
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
 from tests.samples import NOW, STAMP
 from tests.unit.service.test_batch_lines import lines
 

@@ -18,8 +18,8 @@ from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Task
 from backlog.service import claims, documents, lifecycle, milestones, settings, tasks
 from backlog.service.undo import undo
-from backlog.storage.creating import create_database
-from backlog.storage.opening import open_store
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
 
 if TYPE_CHECKING:
     from backlog.service.store import Store

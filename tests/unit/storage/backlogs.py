@@ -4,7 +4,7 @@ from backlog.domain.errors import BacklogError
 from backlog.domain.filters import Query
 from backlog.domain.task import Change
 from backlog.service.store import Store, Transactions
-from backlog.storage.sqlite import SqliteStore
+from backlog.storage.sqlite.store import SqliteStore
 from tests.samples import STAMP, task
 
 __all__ = ["STAMP", "BacklogError", "Change", "SqliteStore", "save", "task", "titles"]

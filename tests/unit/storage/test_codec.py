@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from backlog.domain.ids import format_id, sort_key
 from backlog.domain.settings import UNRANKED, Settings
 from backlog.domain.task import ChecklistItem, Comment, Task
-from backlog.storage import codec
+from backlog.storage.codec import records as codec
+from backlog.storage.schema.tables import TaskRow
 from backlog.storage.statements.registry import table
-from backlog.storage.tables import TaskRow
 from tests.samples import CHECKED, NOW, OPEN, task
 from tests.strategies import checklists, instants, lists, tasks, texts
 

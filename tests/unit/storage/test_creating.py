@@ -8,9 +8,9 @@ import pytest
 
 from backlog.domain.errors import Conflict, Failed
 from backlog.service.store import Transactions
-from backlog.storage.creating import create_database, create_home
-from backlog.storage.opening import open_store
-from backlog.storage.sqlite import SqliteStore
+from backlog.storage.home.create import create_database, create_home
+from backlog.storage.home.open import open_store
+from backlog.storage.sqlite.store import SqliteStore
 from tests.unit.storage.backlogs import save, titles
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.errors import InvalidInput, NotFound
-from backlog.storage.discovery import Found, find_backlog, find_project, main_worktree, shown
+from backlog.storage.home.discovery import Found, find_backlog, find_project, main_worktree, shown
 
 URL = "postgresql://ann@host/team?schema=shop"
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain.errors import Conflict, Failed
-from backlog.storage.creating import IGNORE_ALL, IGNORE_ALL_BUT_CONFIG, create_home, note_url, noting_url
-from backlog.storage.discovery import database_in
-from backlog.storage.home_config import config_text, read_config
+from backlog.storage.home.config import config_text, read_config
+from backlog.storage.home.create import IGNORE_ALL, IGNORE_ALL_BUT_CONFIG, create_home, note_url, noting_url
+from backlog.storage.home.discovery import database_in
 
 URL = "postgresql://ann:hidden@host/team?schema=shop"
 SHOWN = "postgresql://ann@host/team?schema=shop"

@@ -7,15 +7,15 @@ from contextlib import closing
 from pathlib import Path
 
 from backlog.domain.filters import Query
-from backlog.storage.creating import create_database
-from backlog.storage.sqlite import SqliteStore
+from backlog.storage.home.create import create_database
+from backlog.storage.sqlite.store import SqliteStore
 
 CREATE_TEN = """
 import sys
 from datetime import date
 from backlog.domain.create import CreateRequest
 from backlog.service.tasks import create
-from backlog.storage.sqlite import SqliteStore
+from backlog.storage.sqlite.store import SqliteStore
 from tests.samples import STAMP
 store = SqliteStore(sys.argv[1])
 for number in range(10):

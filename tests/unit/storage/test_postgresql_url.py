@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
 from backlog.domain.errors import InvalidInput
-from backlog.storage.postgresql_url import Address, is_url, read_url, without_secrets
+from backlog.storage.postgresql.url import Address, is_url, read_url, without_secrets
 
 SECRET = "S3cr3t"  # noqa: S105  the beginning of every password in these tests
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)

@@ -13,9 +13,10 @@ import pytest
 
 from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput, NotFound
 from backlog.service.store import Store
-from backlog.storage.creating import create_database
-from backlog.storage.opening import open_store
-from backlog.storage.sqlite import SqliteStore, translated
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
+from backlog.storage.sqlite.errors import translated
+from backlog.storage.sqlite.store import SqliteStore
 from tests.unit.storage.backlogs import save, titles
 
 NOBODY = 65_534
@@ -227,7 +228,7 @@ def public_folder() -> Iterator[Path]:
 READ_AND_WRITE_AS_ANOTHER = """
 import os, sys
 from tests.unit.storage.backlogs import SqliteStore, BacklogError, save, titles
-import backlog.storage.migrate
+import backlog.storage.sqlite.upgrade
 path, user = sys.argv[1], int(sys.argv[2])
 if os.getuid() == 0:
     os.setgroups([])

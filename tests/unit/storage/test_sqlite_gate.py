@@ -9,8 +9,8 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change
-from backlog.storage.creating import create_database
-from backlog.storage.sqlite import SqliteStore
+from backlog.storage.home.create import create_database
+from backlog.storage.sqlite.store import SqliteStore
 from tests.samples import CHECKED, OPEN, STAMP, task
 
 OPEN_CRITERIA = '[{"text":"It works","checked":false}]'

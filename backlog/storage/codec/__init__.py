@@ -1,0 +1,1 @@
+"""Converts values of the domain into what columns hold, and back."""

@@ -1,0 +1,144 @@
+"""Makes the home of a new backlog: its folder and its database, there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import Conflict, Failed, quoted
+from backlog.storage.home.discovery import CONFIG, FILE, FOLDER, database_in, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backlog.service.store import Transactions
+
+IGNORE_ALL = "# The database of `backlog`: never committed.\n*\n"
+IGNORE_DATABASE = "# The database of `backlog`: never committed.\nbacklog.db*\n.gitignore\n"
+"""For a folder that was there: what else is in it is its owner's business."""
+IGNORE_ALL_BUT_CONFIG = "# Only where the backlog is kept is committed.\n*\n!.gitignore\n!config.toml\n"
+IGNORE_COPIES = (
+    "# Copies that `backlog` makes of a backlog: never committed.\nbacklog.db*\nbacklog.doctor-*\n"
+)
+"""For a folder that was there, if the backlog is on a server."""
+
+
+def create_home(directory: str, prepare: Callable[[Transactions], None]) -> str:
+    """Make `.backlog/` in a directory, ignored by git, with a new database; return the database's path.
+
+    Raises as `create_database` does.
+    """
+    with _folder(directory, IGNORE_ALL, IGNORE_DATABASE) as folder:
+        path = os.path.join(folder, FILE)
+        create_database(path, prepare)
+    return path
+
+
+@contextmanager
+def noting_url(directory: str, url: str) -> Iterator[None]:
+    """Note, once the block has made or joined the backlog on a server, its URL in a directory's `.backlog/`.
+
+    Whatever can be known before stops the block from being entered: raises Conflict if another
+    backlog is in the directory already, Failed if there can be no such folder. Raises Failed, too,
+    if the note cannot be written at the end.
+    """
+    place, named = os.path.join(directory, FOLDER), shown(url)
+    if os.path.isfile(os.path.join(place, CONFIG)):
+        known = shown(database_in(directory) or "")
+        if known != named:
+            raise Conflict(
+                f"{quoted(os.path.join(place, CONFIG), 200)} names another database already: {known}",
+                hint="leave --db out to use that one, or change the file",
+                code="database-exists",
+            )
+        yield
+        return
+    if os.path.lexists(os.path.join(place, FILE)):
+        raise Conflict(
+            f"there is a database already: {os.path.join(place, FILE)}",
+            hint=f"move what is in it to the server with: backlog migrate --to {named}",
+            code="database-exists",
+        )
+    with _folder(directory, IGNORE_ALL_BUT_CONFIG, IGNORE_COPIES):
+        yield
+        note_url(directory, url)
+
+
+def note_url(directory: str, url: str) -> None:
+    """Write a URL, without its secrets, into `.backlog/config.toml`; raise Failed.
+
+    A `.gitignore` that `create_home` wrote for a database file lets the config file through from now on.
+    """
+    path = os.path.join(directory, FOLDER, CONFIG)
+    ignoring = os.path.join(directory, FOLDER, ".gitignore")
+    named = shown(url)
+    from backlog.storage.home.config import config_text  # a file needs no TOML
+
+    try:
+        _replace(path, config_text(named))
+        with suppress(FileNotFoundError), open(ignoring, encoding="utf-8", errors="replace") as file:
+            ignored = file.read(len(IGNORE_ALL) + 1)
+            if ignored == IGNORE_ALL:
+                _replace(ignoring, IGNORE_ALL_BUT_CONFIG)
+    except OSError as error:
+        raise Failed(
+            f"the backlog is at {named}, but {quoted(path, 200)} cannot be written: {error.strerror}",
+            hint=f"write the file yourself, one line: {config_text(named).splitlines()[-1]}",
+            code="config-unwritable",
+        ) from error
+
+
+@contextmanager
+def _folder(directory: str, ignore: str, ignore_here: str) -> Iterator[str]:
+    """Lend the path of a directory's `.backlog/`, made with its `.gitignore` if it is not there.
+
+    A folder that was there gets a `.gitignore` of its own text, unless it has one. A new one is removed
+    again if the block fails before anything else is in it. Raises Failed if it cannot be made.
+    """
+    folder = os.path.join(directory, FOLDER)
+    ignoring = os.path.join(folder, ".gitignore")
+    made = not os.path.lexists(folder)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with suppress(FileExistsError), open(ignoring, "x", encoding="utf-8") as file:
+            file.write(ignore if made else ignore_here)
+    except OSError as error:
+        raise Failed(f"cannot make {folder}: {error.strerror}", code="folder-unavailable") from error
+    try:
+        yield folder
+    except BaseException:
+        if made:
+            with suppress(OSError):
+                os.unlink(ignoring)
+                os.rmdir(folder)
+        raise
+
+
+def _replace(path: str, text: str) -> None:
+    """Write a small file, there whole or not at all."""
+    partial = f"{path}.{os.getpid()}.partial"
+    try:
+        with open(partial, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(partial)
+
+
+def create_database(path: str, prepare: Callable[[Transactions], None]) -> None:
+    """Make a database at a path or URL, at the newest revision, and let `prepare` begin it.
+
+    It is there whole or not at all. Raises Conflict if there is one already, Failed if it cannot be made.
+    """
+    if "://" in path:
+        from backlog.storage.home.open import create_on_server  # needs another engine's libraries
+
+        create_on_server(path, prepare)
+        return
+    from backlog.storage.sqlite.create import create_file
+
+    create_file(path, prepare)

@@ -1,0 +1,98 @@
+"""Where a backlog may move to: a file or a server, and how room is made there without losing anything."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import Failed, quoted
+from backlog.storage.home.create import create_database, note_url
+from backlog.storage.home.discovery import CONFIG, FILE, FOLDER
+from backlog.storage.home.open import open_store
+from backlog.storage.postgresql.url import without_secrets
+from backlog.storage.sqlite.moved_mark import moved_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backlog.service.store import Store, Transactions
+
+
+class Destination:
+    """A database by path or URL, there or not: see `service/moving.py`."""
+
+    def __init__(self, database: str) -> None:
+        """Take the absolute path or the URL; raise InvalidInput for a URL that cannot be read."""
+        self._database = database
+        shown = without_secrets(database)
+        self.shown = os.fsencode(shown).decode(errors="backslashreplace")
+        self.kept: str | None = None
+
+    def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:
+        """Make a new backlog there and let `prepare` fill it; raise Conflict if there is one.
+
+        An old file there that has moved gives way and is kept under another name, `kept`. In a dry run
+        `prepare` raises, and nothing is left of all this.
+        """
+        if "://" in self._database or not self._has_moved():
+            create_database(self._database, prepare)
+            return
+        kept = _name_of_moved(self._database)
+        if dry_run:
+            create_database(kept, prepare)
+            return
+        _rename(self._database, kept)
+        try:
+            create_database(self._database, prepare)
+        except BaseException:
+            if not os.path.lexists(self._database):
+                _rename(kept, self._database)
+            raise
+        self.kept = kept
+
+    def store(self) -> Store:
+        """Return the store of the backlog that is there; raise NotFound or Failed."""
+        return open_store(self._database)
+
+    def _has_moved(self) -> bool:
+        return os.path.isfile(self._database) and moved_to(self._database) is not None
+
+
+def _rename(path: str, name: str) -> None:
+    """Give a database another name, and what lies beside it too."""
+    os.rename(path, name)
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.rename(path + suffix, name + suffix)
+
+
+def follow(project: str, database: str) -> str | None:
+    """Let a project's `.backlog/` lead to a database from now on; return the file that makes it so.
+
+    That is its config file for a server, and its own database file, which is found where no config
+    file is; that one is kept under another name. Returns None for any other file, which `.backlog/`
+    cannot name. Raises Failed if the config file cannot be changed.
+    """
+    folder = os.path.join(project, FOLDER)
+    config, own = os.path.join(folder, CONFIG), os.path.join(folder, FILE)
+    if "://" in database:
+        note_url(project, database)
+        return config
+    if not os.path.exists(own) or not os.path.samefile(own, database):
+        return None
+    try:
+        with suppress(FileNotFoundError):
+            os.rename(config, _name_of_moved(config))
+    except OSError as error:
+        raise Failed(
+            f"the backlog is in {quoted(own, 200)}, but {CONFIG} beside it stays: {error.strerror}",
+            hint="give that file another name yourself",
+            code="config-unwritable",
+        ) from error
+    return own
+
+
+def _name_of_moved(path: str) -> str:
+    return f"{path}.moved-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"

@@ -1,0 +1,88 @@
+"""Chooses the executor by the kind of database, and imports only that one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import Failed, InvalidInput, NotFound, printable, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backlog.service.store import Store, Transactions
+    from backlog.storage.postgresql.url import Address
+
+
+def open_store(database: str) -> Store:
+    """Return the store of a database given by path or URL; raise NotFound or Failed.
+
+    Nothing is opened yet, so an unreachable database shows when it is used.
+    """
+    if "://" in database:
+        return _open_server(database)
+    from backlog.storage.sqlite.store import SqliteStore  # only the executor that is used
+
+    if not os.path.exists(database):
+        if _may_hold_secrets(database):
+            return _open_server(database)
+        raise NotFound(
+            f"there is no database {quoted(database, 200)}",
+            hint="check --db and BACKLOG_DB, or make one with: backlog init",
+            code="database-not-found",
+        )
+    if os.path.isdir(database):
+        raise Failed(
+            f"{quoted(database, 200)} is a folder, not a database",
+            hint="name the file in it, which is .backlog/backlog.db in a project",
+            code="not-a-database",
+        )
+    return SqliteStore(database)
+
+
+def _may_hold_secrets(database: str) -> bool:
+    """Say whether a path that leads nowhere looks like a URL or libpq's other form, which is not repeated."""
+    return "password" in database.lower() or database.lower().startswith(("postgresql:", "postgres:"))
+
+
+def create_on_server(url: str, prepare: Callable[[Transactions], None]) -> None:
+    """Make a backlog on a PostgreSQL server and let `prepare` begin it; raise Conflict or Failed."""
+    address = _address(url)
+    from backlog.storage.postgresql.schema_home import create_schema
+
+    create_schema(address, prepare)
+
+
+def _open_server(url: str) -> Store:
+    address = _address(url)
+    from backlog.storage.postgresql.store import PostgresqlStore
+
+    return PostgresqlStore(address, _write_copy)
+
+
+def _write_copy(store: Store, target: str, *, replace: bool) -> None:
+    from backlog.storage.sqlite.backup import write_copy  # rarely needed
+
+    write_copy(store, target, replace=replace)
+
+
+def _address(url: str) -> Address:
+    """Return where a URL leads to; raise InvalidInput for another one, Failed without psycopg."""
+    from backlog.storage.postgresql.url import SCHEMES, is_url, read_url
+
+    if not is_url(url):
+        begins = quoted(url.partition("://")[0]) if "://" in url else "anything else"
+        raise InvalidInput(
+            f"a database URL begins with {SCHEMES[0]}://, not with {begins}",
+            hint="anything without :// is the path of a file",
+            code="invalid-database-url",
+        )
+    try:
+        import psycopg  # noqa: F401  it is an extra, and needs a libpq to work with
+    except ImportError as error:
+        raise Failed(
+            f"a backlog on PostgreSQL needs psycopg: {printable(str(error).partition(chr(10))[0])}",
+            hint="install it with: pip install 'backlog-cli[postgresql]'",
+            code="driver-missing",
+        ) from error
+    return read_url(url)

@@ -1,0 +1,1 @@
+"""A backlog on a PostgreSQL server; nothing outside of this package imports psycopg."""

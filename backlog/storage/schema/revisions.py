@@ -1,0 +1,67 @@
+"""Knows the revisions of the schema: where the migrations are, which is the newest, how they are run.
+
+Nothing else imports Alembic at run time. It takes long to load, so that this module is imported only when
+a database is made or its revision is not that of the program.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from backlog import __version__
+from backlog.domain.errors import Failed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PACKAGE = Path(__file__).parents[2]
+
+
+def scripts() -> Path:
+    """Return the folder of the migrations: inside the package when installed, beside it in a checkout."""
+    inside = PACKAGE / "migrations"
+    return inside if inside.is_dir() else PACKAGE.parent / "migrations"
+
+
+def configuration() -> Config:
+    """Return Alembic's configuration, made without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head_revision() -> str:
+    """Return the revision that this program's schema has."""
+    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    if head is None:
+        raise Failed(
+            "the program's migrations are missing",
+            hint="install it again",
+            code="broken-installation",
+        )
+    return head
+
+
+def check_known(revision: str, database: str) -> None:
+    """Raise Failed, naming both versions, if a database was made by a newer program."""
+    known = ScriptDirectory.from_config(configuration()).walk_revisions()
+    if all(revision != script.revision for script in known):
+        raise Failed(
+            f"the database {database} has schema {revision}, which is newer than this "
+            f"program ({__version__}, schema {head_revision()}); it was left as it is",
+            hint="update the program: pipx upgrade backlog-cli",
+            code="database-newer",
+        )
+
+
+def migrate(connection: Connection) -> None:
+    """Run every missing migration on a connection, within the transaction that is open."""
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

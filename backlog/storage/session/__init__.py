@@ -1,0 +1,1 @@
+"""What can be asked and changed within one transaction: the same for every engine."""

@@ -1,0 +1,77 @@
+"""Counts tasks and reads what a plan needs, through whatever runs the statements.
+
+Its methods import what they need themselves: most commands call none of them.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+from backlog.domain.task import TaskLink
+from backlog.storage.codec import records as codec
+from backlog.storage.session.tasks import TaskSession
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from backlog.domain.graph import Edge
+    from backlog.domain.overview import Move, TaskCounts
+    from backlog.domain.sequence import OpenTask
+    from backlog.domain.settings import Settings
+
+
+class OverviewSession(TaskSession):
+    """The part of a session that counts."""
+
+    def task_counts(self) -> TaskCounts:
+        from backlog.domain.overview import TaskCounts
+
+        (drafts,) = next(self.executor.rows("count_of_drafts", {}))
+        created = self.executor.rows("counts_by_creation", {})
+        return TaskCounts(
+            statuses=tuple((status, count) for status, count in self.executor.rows("counts_by_status", {})),
+            priorities=tuple((name, count) for name, count in self.executor.rows("counts_by_priority", {})),
+            created=tuple((date.fromisoformat(day), count) for day, count in created),
+            drafts=int(drafts),
+        )
+
+    def created_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
+        return self._links("created_since", {"since": codec.encode_instant(since), "most": most})
+
+    def updated_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
+        return self._links("updated_since", {"since": codec.encode_instant(since), "most": most})
+
+    def stale_tasks(self, before: datetime, most: int, settings: Settings) -> tuple[TaskLink, ...]:
+        instant = codec.encode_instant(before)
+        return self._links("stale_tasks", {"before": instant, "open": self._open(settings), "most": most})
+
+    def waiting_tasks(self, most: int, settings: Settings) -> tuple[TaskLink, ...]:
+        return self._links("waiting_tasks", {"open": self._open(settings), "most": most})
+
+    def _links(self, statement: str, parameters: codec.Values) -> tuple[TaskLink, ...]:
+        return tuple(TaskLink(*row) for row in self.executor.rows(statement, parameters))
+
+    def unfinished(self, settings: Settings) -> tuple[list[OpenTask], list[Edge]]:
+        from backlog.domain.graph import Edge
+        from backlog.domain.sequence import OpenTask
+
+        unfinished: codec.Values = {"open": self._open(settings)}
+        tasks = [OpenTask(*row) for row in self.executor.rows("unfinished_tasks", unfinished)]
+        parameters: codec.Values = {**unfinished, "terminal": self.terminal_spellings(settings)}
+        return tasks, [Edge(*row) for row in self.executor.rows("unfinished_dependencies", parameters)]
+
+    def moves_since(self, since: datetime) -> Iterator[Move]:
+        from backlog.domain.overview import Move
+
+        for row in self.executor.rows("moves_by_day", {"since": codec.encode_instant(since)}):
+            day, entity, new, fields, count = row
+            status, state, kind = (tuple(pair or (None, None)) for pair in json.loads(fields))
+            yield Move(date.fromisoformat(day), entity, bool(new), status, state, kind, count)
+
+    def _open(self, settings: Settings) -> str:
+        """Return every status in use but the spellings of the terminal one, as a JSON list."""
+        in_use = self.executor.rows("statuses_in_use", {"kind": "task", "state": "active"})
+        return codec.encode_json([status for (status,) in in_use if not settings.is_terminal(status)])

@@ -1,0 +1,80 @@
+"""Finds tasks, documents and decisions by the words in them, through the full-text index."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from backlog.storage.codec import records as codec
+from backlog.storage.session.tasks import TaskSession
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeVar
+
+    from backlog.domain.records import Decision, Document
+    from backlog.domain.search import FoundRow, SearchKind, Sought
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import TaskSummary
+
+    R = TypeVar("R", Document, Decision)  # for annotations only: at run time it would cost 1 ms
+
+
+_KINDS: tuple[SearchKind, ...] = ("task", "document", "decision")
+_ROWS_A_KEY = 8
+"""A row of the index has eight times the key of its record as number, plus the place of its kind."""
+_LAST = "\U0010ffff"
+"""Sorts after every letter."""
+
+
+class SearchSession(TaskSession):
+    """The part of a session that searches."""
+
+    def found_keys(self, sought: Sought) -> str | None:
+        (keys,) = next(self.executor.rows("found_task_keys", {"match": self.executor.sought(sought)}))
+        return None if keys == "[]" else str(keys)
+
+    def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
+        rows = self.executor.rows("found_rows", {"match": self.executor.sought(sought), "most": most})
+        return [_place(number) for (number,) in rows]
+
+    def ranked_rows(self, sought: Sought) -> list[FoundRow]:
+        from backlog.domain.search import FoundRow
+
+        rows = self.executor.rows("ranked_rows", {"match": self.executor.sought(sought)})
+        return [FoundRow(*_place(number), relevance) for number, relevance in rows]
+
+    def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
+        (numbers,) = next(self.executor.rows("every_found_row", {"match": self.executor.sought(sought)}))
+        return [_place(number) for number in json.loads(numbers)]
+
+    def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
+        self.executor.send("open_search_words", {})
+        between: codec.Values = {
+            "first": first,
+            "last": first + _LAST,
+            "shortest": shortest,
+            "longest": longest,
+        }
+        return [word for (word,) in self.executor.rows("search_words", between)]
+
+    def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
+        parameters: codec.Values = {
+            "keys": codec.encode_json(list(keys)),
+            "terminal": self.terminal_spellings(settings),
+        }
+        rows = self.executor.rows("found_tasks", parameters)
+        return {
+            key: codec.decode_summary(row)
+            for key, kind, state, *row in rows
+            if kind == "task" and state == "active"
+        }
+
+    def found_records(self, kind: type[R], keys: Iterable[int]) -> dict[int, R]:
+        rows = self.executor.rows(f"found_{kind.__name__.lower()}s", {"keys": codec.encode_json(list(keys))})
+        return {key: kind._make(codec.decode_fields(kind._fields, row)) for key, *row in rows}
+
+
+def _place(number: int) -> tuple[SearchKind, int]:
+    """Return the kind and the key of the record that a row of the index stands for."""
+    return _KINDS[number % _ROWS_A_KEY], number // _ROWS_A_KEY

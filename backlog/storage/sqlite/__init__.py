@@ -1,0 +1,1 @@
+"""A backlog in a SQLite file; nothing outside of this package imports sqlite3."""

@@ -1,0 +1,288 @@
+"""Copies a backlog into a file and back: backups that are whole, and restores that lose nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import BacklogError, Busy, Conflict, Failed, quoted
+from backlog.storage.patience import patience
+from backlog.storage.session import dump
+from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite._schema import SCHEMA
+from backlog.storage.sqlite.connection import is_busy, not_a_backlog, opened
+from backlog.storage.sqlite.errors import translated
+from backlog.storage.sqlite.executor import SqliteExecutor
+from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from backlog.service.store import Store
+
+_PAGES = 16
+"""How many pages are copied at once, less than even an empty backlog has."""
+_NAP = 0.02
+
+
+def copy_to(source: str, target: str, *, replace: bool) -> None:
+    """Copy a database into a file that only its owner can read, as of one moment, whole or not at all.
+
+    The copy of a backlog that has moved can be written to. Raises Conflict for a file that is there
+    already, Failed for what is no file or is the source.
+    """
+    if os.path.exists(target) and os.path.samefile(source, target):
+        raise Failed("the backup would replace the backlog itself", code="same-file")
+    with (
+        _put_in_place(target, replace=replace) as partial,
+        opened(source, "ro") as old,
+        closing(sqlite3.connect(partial)) as new,
+    ):
+        _copy(old, new)
+        unmark(new)
+        new.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
+
+
+def write_copy(store: Store, target: str, *, replace: bool) -> None:
+    """Copy a backlog of any engine into a SQLite file, as `copy_to` does one of SQLite."""
+    with _put_in_place(target, replace=replace) as partial:
+        try:
+            with (
+                closing(sqlite3.connect(partial, isolation_level=None)) as connection,
+                store.reading() as reader,
+            ):
+                connection.execute(
+                    "PRAGMA synchronous = OFF"
+                )  # nobody sees the file before it is synced whole
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.executescript(f"BEGIN;\n{SCHEMA}")
+                executor = SqliteExecutor(connection)
+                for table, row in reader.dump():
+                    dump.load(executor, table, row)
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise translated(error, target) from error
+
+
+@contextmanager
+def _put_in_place(target: str, *, replace: bool) -> Iterator[str]:
+    """Lend the name of a new file, which is given its own name at the end unless an error was raised.
+
+    Raises Conflict if there is such a file, unless it may be replaced; Failed if it cannot be written.
+    """
+    if os.path.isdir(target) or (os.path.lexists(target) and not replace):
+        raise Conflict(
+            f"{quoted(target, 200)} is there already",
+            hint="give another name; --force replaces a file",
+            code="file-exists",
+        )
+    with _partial(target) as partial:
+        yield partial
+        _sync(partial)
+        if replace:
+            os.replace(partial, target)
+        else:
+            _link(partial, target)
+    _sync(os.path.dirname(os.path.abspath(target)))
+
+
+def copy_from(source: str, path: str) -> str:
+    """Let the database at `path` become what a backup holds; return the file that keeps what it was.
+
+    The backup is checked, copied beside the database and upgraded there; then SQLite writes it over
+    the database in one transaction, after a copy of that was made. Who writes at the same time
+    comes before the copy, which then is made again, or after everything. Putting another file in
+    place would lose what processes write that have the old one open. Raises Failed for a backlog
+    that has moved.
+    """
+    check_not_moved(path)
+    with _partial(f"{path}.restored") as fresh:
+        _check(source)
+        with opened(source, "ro") as backup, closing(sqlite3.connect(fresh)) as new:
+            _copy(backup, new)
+            unmark(new)
+        revision = _revision(fresh)
+        if revision != _sql.HEAD:
+            # What takes long to load, and is rarely needed.
+            from backlog.storage.schema.revisions import check_known
+            from backlog.storage.sqlite.upgrade import upgrade
+
+            check_known(revision, source)
+            upgrade(fresh)
+        with closing(sqlite3.connect(fresh)) as new:
+            new.execute("PRAGMA journal_mode = WAL")
+        kept = f"{path}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
+        _exchange(fresh, path, kept)
+    return kept
+
+
+def _exchange(fresh: str, path: str, kept: str) -> None:
+    """Let `kept` hold what a database is, and the database become what `fresh` is.
+
+    A file that SQLite cannot read as a database any more is put aside as it is.
+    """
+    deadline = time.monotonic() + patience()
+    try:
+        while not _overwritten(fresh, path, kept):
+            if time.monotonic() >= deadline:
+                raise Busy("others keep writing to the backlog; nothing was restored", hint="try again")
+    except sqlite3.DatabaseError as error:
+        _clear(kept)
+        if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+            raise
+        _put_aside(path, kept)
+        os.link(fresh, path)
+    except BacklogError:
+        _clear(kept)
+        raise
+
+
+def _overwritten(fresh: str, path: str, kept: str) -> bool:
+    """Copy a database to `kept`, then overwrite it in one transaction; False if somebody wrote between."""
+    with opened(path, "rw") as connection:  # a backup that is used as a backlog is in no such mode
+        connection.execute("PRAGMA journal_mode = WAL")
+    with opened(path, "ro") as watching:
+        seen = _version(watching)
+        copy_to(path, kept, replace=True)
+        _lift_counters(kept, fresh)
+
+        def check() -> None:
+            """Raise _OvertakenError if somebody wrote since the copy was begun; from now on nobody can."""
+            if _version(watching) != seen:
+                raise _OvertakenError
+
+        try:
+            with (
+                opened(fresh, "ro") as new,
+                closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as old,
+            ):
+                old.execute("PRAGMA synchronous = FULL")
+                _copy(new, old, check)
+        except _OvertakenError:
+            return False
+    return True
+
+
+def _put_aside(path: str, kept: str) -> None:
+    """Move a file that is no database, and what lies beside it, out of the way."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.rename(path + suffix, kept + suffix)
+
+
+class _OvertakenError(Exception):
+    """Somebody wrote to the database after it was copied."""
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """Return a number that changes whenever another connection commits (PRAGMA data_version)."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _copy(
+    source: sqlite3.Connection, target: sqlite3.Connection, check: Callable[[], None] | None = None
+) -> None:
+    """Copy a database with SQLite's online backup; `check` is called once the target is locked."""
+    deadline = time.monotonic() + patience()
+    waiting = [check] if check else []
+
+    def progress(status: int, _remaining: int, _total: int) -> None:
+        if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            if time.monotonic() >= deadline:
+                raise Busy("others have been writing to the backlog for too long", hint="try again")
+        elif status == sqlite3.SQLITE_OK and waiting:
+            waiting.pop()()
+
+    source.backup(target, pages=_PAGES, progress=progress, sleep=_NAP)
+
+
+def _lift_counters(old: str, fresh: str) -> None:
+    """Let the counters of a restored database go on from those of the one it replaces."""
+    with opened(old, "ro") as before:
+        try:
+            counters = before.execute(_sql.ALL_COUNTERS).fetchall()
+        except sqlite3.DatabaseError:  # the present one is damaged, or no backlog any more
+            return
+    with closing(sqlite3.connect(fresh)) as after, after:
+        known = dict(after.execute(_sql.ALL_COUNTERS).fetchall())
+        for name, value in counters:
+            if name not in known:
+                after.execute(_sql.INSERT_COUNTER, {"name": name, "value": value})
+            elif known[name] < value:
+                after.execute(_sql.LIFT_COUNTER, {"of_name": name, "value": value})
+
+
+def _check(source: str) -> None:
+    """Raise Failed for a file that is not a sound backlog."""
+    if not os.path.isfile(source):
+        raise Failed(f"there is no file {quoted(source, 200)}", code="backup-not-found")
+    problem = None
+    try:
+        with opened(source, "ro") as backup:
+            (answer,) = backup.execute("PRAGMA integrity_check(1)").fetchone()
+            problem = None if answer == "ok" else str(answer)
+    except sqlite3.DatabaseError as error:
+        if is_busy(error):
+            raise
+        problem = str(error)
+    if problem is not None:
+        raise Failed(
+            f"{quoted(source, 200)} is damaged or no database: {problem}; nothing was changed",
+            hint="choose another backup",
+            code="backup-damaged",
+        )
+    _revision(source)
+
+
+def _revision(path: str) -> str:
+    with opened(path, "ro") as connection:
+        try:
+            rows = connection.execute(_sql.SCHEMA_REVISION).fetchall()
+            connection.execute("SELECT 1 FROM tasks, settings, counters LIMIT 1")
+        except sqlite3.OperationalError:
+            raise not_a_backlog(path) from None
+    if len(rows) != 1:
+        raise not_a_backlog(path)
+    return str(rows[0][0])
+
+
+@contextmanager
+def _partial(target: str) -> Iterator[str]:
+    """Lend the name of a new file beside the target, which is gone afterwards if it was not moved."""
+    partial = f"{target}.{os.getpid()}.partial"
+    try:
+        _clear(partial)
+        os.close(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+        yield partial
+    except OSError as error:
+        raise Failed(
+            f"cannot write {quoted(target, 200)}: {error.strerror or error}", code="file-unavailable"
+        ) from error
+    finally:
+        _clear(partial)
+
+
+def _clear(path: str) -> None:
+    for leftover in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
+        with suppress(OSError):
+            os.unlink(leftover)
+
+
+def _link(partial: str, target: str) -> None:
+    """Give a file its name, unless somebody else was quicker."""
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise Conflict(f"{quoted(target, 200)} is there already", code="file-exists") from None
+
+
+def _sync(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,133 @@
+"""Opens a SQLite file, and waits for a turn in it.
+
+Who has to wait does so in short naps of random length, so that no process keeps missing its turn:
+https://www.sqlite.org/wal.html, section 2.3.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from backlog.domain.errors import Busy, Failed
+from backlog.storage.patience import patience
+from backlog.storage.sqlite import _sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FIRST_NAP = 0.001
+LONGEST_NAP = 0.025
+SHORTEST_NAP = 0.004
+ELDER = 0.5
+"""Seconds after which who waits naps ever shorter, and so is more likely to get the next turn."""
+
+T = TypeVar("T")
+
+
+@contextmanager
+def opened(path: str, mode: str) -> Iterator[sqlite3.Connection]:
+    """Lend a connection; what is not committed when it is closed is undone.
+
+    A file that may be read only, in a folder that may be read only, is read as it lies there: that
+    is safe when no log of another process stands beside it.
+    """
+    options = f"mode={mode}&immutable=1" if mode == "ro" and _lies_still(path) else f"mode={mode}"
+    connection = sqlite3.connect(
+        f"file:{uri_path(path)}?{options}", uri=True, isolation_level=None, timeout=0
+    )
+    try:
+        if mode != "ro":
+            # It reads the schema, which it may not while another process closes the database.
+            patiently(lambda: connection.execute("PRAGMA synchronous = FULL"))
+            connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _lies_still(path: str) -> bool:
+    """Say whether nobody seems to be writing; the log stands beside the file that a link leads to."""
+    real = os.path.realpath(path)
+    return not os.access(os.path.dirname(real), os.W_OK) and not os.path.exists(f"{real}-wal")
+
+
+def uri_path(path: str) -> str:
+    """Return a path as it stands in a SQLite URI: https://www.sqlite.org/uri.html."""
+    return os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def begin(connection: sqlite3.Connection, begin: str, path: str) -> str:
+    """Open a transaction, waiting for others to end theirs; return the schema's revision.
+
+    Raises Busy when the patience is used up, Failed for a file that is no backlog.
+    """
+
+    def first_read() -> list[tuple[str]]:
+        try:
+            connection.execute(begin)
+            return connection.execute(_sql.SCHEMA_REVISION).fetchall()
+        except sqlite3.OperationalError:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    try:
+        rows = patiently(first_read)
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            raise not_a_backlog(path) from None
+        raise
+    if len(rows) != 1:
+        raise not_a_backlog(path)
+    return str(rows[0][0])
+
+
+def patiently(act: Callable[[], T]) -> T:
+    """Do something again and again as long as others are in the way; return its result.
+
+    Raises Busy when the patience is used up.
+    """
+    seconds = patience()
+    began = time.monotonic()
+    tries = 0
+    while True:
+        try:
+            return act()
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
+            waited = time.monotonic() - began
+            if waited >= seconds:
+                raise Busy(
+                    f"others have been writing to the backlog for {seconds:g} seconds",
+                    hint="try again",
+                ) from None
+        import random  # takes a millisecond and is needed by those who wait
+
+        time.sleep(_nap(tries, waited) * random.uniform(0.5, 1.5))  # noqa: S311  it spreads the waiting, no secret
+        tries += 1
+
+
+def _nap(tries: int, waited: float) -> float:
+    """Return for how long to sleep: longer at first, then shorter, so that the eldest get their turn."""
+    if waited < ELDER:
+        return float(min(FIRST_NAP * 1.5**tries, LONGEST_NAP))
+    return max(LONGEST_NAP * ELDER / waited, SHORTEST_NAP)
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Say whether an error means that somebody else is using the database, which waiting helps against."""
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def not_a_backlog(path: str) -> Failed:
+    """Return the error for a file that this program did not make: an empty one, or another database."""
+    return Failed(
+        f"there is no backlog in {path}",
+        hint="check --db and BACKLOG_DB",
+        code="not-a-backlog",
+    )

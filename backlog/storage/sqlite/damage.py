@@ -1,0 +1,50 @@
+"""Lets SQLite examine a database file: its pages, its references and its search index."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+
+from backlog.domain.checking import Damage
+from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite.connection import begin, is_busy, opened
+
+_MOST = 20
+
+
+def damages(path: str) -> list[Damage]:
+    """Return what is wrong with the file itself; nothing is changed. Raises SQLite's own errors."""
+    found = []
+    try:
+        with opened(path, "ro") as connection:
+            revision = begin(connection, "BEGIN", path)
+            for (answer,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
+                if answer != "ok":
+                    found.append(Damage("database-damaged", str(answer)))
+            if found:
+                return found
+            rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST)
+            found += [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
+            if revision != _sql.HEAD:  # an older program's search index may look different
+                return found
+            (count,) = connection.execute(_sql.SEARCH_OUT_OF_STEP).fetchone()
+            if count:
+                found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
+    except sqlite3.DatabaseError as error:
+        if is_busy(error) or not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
+            raise
+        return [Damage("database-damaged", str(error))]
+    return found or _search_damages(path)
+
+
+def _search_damages(path: str) -> list[Damage]:
+    """Let FTS5 check its index. It takes that for a write, so a file that may only be read is left out."""
+    with suppress(sqlite3.OperationalError), opened(path, "rw") as connection:
+        begin(connection, "BEGIN IMMEDIATE", path)
+        try:
+            connection.execute(_sql.CHECK_SEARCH)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            return [Damage("search-index", str(error))]
+    return []

@@ -1,0 +1,96 @@
+"""Turns what SQLite and the file system report into errors of ours, in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput
+from backlog.storage.sqlite.connection import is_busy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def translating(path: str) -> Iterator[None]:
+    """Turn an error of SQLite or of the file system into one of ours, in one line."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+    except OSError as error:
+        raise Failed(
+            f"cannot use the database {path}: {error.strerror or error}",
+            code="database-unavailable",
+        ) from error
+
+
+def translated(error: sqlite3.Error, path: str) -> BacklogError:
+    """Return our error for one of SQLite's (https://www.sqlite.org/rescode.html)."""
+    name = getattr(error, "sqlite_errorname", "")
+    if is_busy(error):
+        return Busy("others are writing to the backlog", hint="try again")
+    if name.startswith("SQLITE_READONLY"):
+        from backlog.storage.sqlite.moved_mark import (
+            moved_to,  # a file that has moved says so itself, if it is asked
+        )
+
+        to = moved_to(path)
+        if to is not None:
+            return _refusal(f"moved: {to}")
+    for prefix, message, hint, code in _MESSAGES:
+        if name.startswith(prefix):
+            return Failed(message.format(path=path), hint=hint, code=code)
+    if name == "SQLITE_CONSTRAINT_TRIGGER":
+        return _refusal(str(error))
+    if name == "SQLITE_TOOBIG":
+        return InvalidInput("the text is too long for the database", code="too-long")
+    return Failed(f"the database {path} reported: {error}", code="database-error")
+
+
+def _refusal(message: str) -> BacklogError:
+    from backlog.storage.refusal import refusal  # most commands are refused nothing
+
+    return refusal(message)
+
+
+_MESSAGES = (
+    (
+        "SQLITE_FULL",
+        "the disk is full; nothing was changed in {path}",
+        "make room, then try again",
+        "disk-full",
+    ),
+    (
+        "SQLITE_READONLY",
+        "the database {path} or its folder is read-only; nothing was changed",
+        "give yourself write permission there, or choose another database with --db",
+        "read-only",
+    ),
+    (
+        "SQLITE_CANTOPEN",
+        "cannot open the database {path}",
+        "check that it exists and that its folder may be read and written",
+        "database-unavailable",
+    ),
+    (
+        "SQLITE_NOTADB",
+        "{path} is not a database",
+        "check --db and BACKLOG_DB",
+        "not-a-database",
+    ),
+    (
+        "SQLITE_CORRUPT",
+        "the database {path} is damaged",
+        "keep a copy of it as it is, then restore a backup",
+        "database-damaged",
+    ),
+    (
+        "SQLITE_IOERR",
+        "the disk did not read or write {path}; nothing was changed",
+        "check the disk and its free space, then try again",
+        "disk-error",
+    ),
+)

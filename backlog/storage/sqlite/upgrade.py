@@ -1,0 +1,96 @@
+"""Brings a SQLite file that an older program made up to date, and refuses one of a newer program.
+
+It is imported when the revisions differ, for Alembic and SQLAlchemy take long to load.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from backlog.storage.patience import patience
+from backlog.storage.schema.revisions import check_known, head_revision, migrate
+from backlog.storage.sqlite.connection import opened
+from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def upgrade(path: str) -> None:
+    """Run every missing migration on a SQLite database, in one transaction."""
+    with _locked(path) as connection:
+        migrate(connection)
+
+
+def upgrade_in_place(path: str) -> None:
+    """Upgrade a database after writing a snapshot beside it, `NAME.REVISION-INSTANT.bak`.
+
+    Both happen while the database is locked, so that of several processes one does it and the
+    others find it done. Raises Failed for a database of a newer program, or one that has moved.
+    """
+    with _locked(path) as connection:
+        check_not_moved(path)
+        revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+        if revision == head_revision():
+            return
+        check_known(revision, path)
+        snapshot = f"{path}.{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
+        partial = f"{snapshot}.partial"
+        try:
+            _copy(path, partial)
+            os.replace(partial, snapshot)
+        finally:
+            Path(partial).unlink(missing_ok=True)
+        migrate(connection)
+
+
+@contextmanager
+def upgraded_copy(path: str, revision: str) -> Iterator[str]:
+    """Lend the path of a temporary, upgraded copy, for commands that only read.
+
+    Raises Failed for a database of a newer program.
+    """
+    check_known(revision, path)
+    with tempfile.TemporaryDirectory(prefix="backlog-") as folder:
+        copy = str(Path(folder, "backlog.db"))
+        _copy(path, copy)
+        with closing(sqlite3.connect(copy)) as connection:
+            unmark(connection)
+        upgrade(copy)
+        yield copy
+
+
+@contextmanager
+def _locked(path: str) -> Iterator[Connection]:
+    """Lend a connection within a transaction that keeps other writers out; committed at the end.
+
+    Raises SQLite's own errors, which `errors.py` translates.
+    """
+    seconds = patience()
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(path, isolation_level=None, timeout=seconds),
+        poolclass=NullPool,
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise error.orig or error from error
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a database as of one moment, whoever writes to it meanwhile; readable by its owner only."""
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    with opened(source, "ro") as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
