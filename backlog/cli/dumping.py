@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from backlog.cli.output import emit
-from backlog.domain.errors import Failed, InvalidInput, Refused, quoted
+from backlog.domain.errors import InvalidInput, Refused, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +36,10 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
             hint="give another name, or --force to replace it",
             code="file-exists",
         )
-    _write(full, path, _texts(app, wanted))
+    from backlog.files import atomic  # what goes to standard output needs none
+
+    parts = (text.encode() for text in _texts(app, wanted))
+    atomic.write(full, parts, replace=force, shown=quoted(path, 200))
     emit(_done("export", f"Exported to {quoted(path, 200)}\n", {"file": path}, as_json=app.as_json))
 
 
@@ -96,24 +99,6 @@ def _texts(app: App, wanted: str) -> Iterator[str]:
 
     found = everything(app.store())
     yield export_formats.as_json(found) if wanted == "json" else export_formats.as_csv(found)
-
-
-def _write(full: str, path: str, texts: Iterable[str]) -> None:
-    """Write a file, there whole or not at all; raise Failed."""
-    partial = f"{full}.{os.getpid()}.partial"
-    try:
-        with open(partial, "x", encoding="utf-8", newline="") as file:
-            file.writelines(texts)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, full)
-    except OSError as error:
-        raise Failed(
-            f"cannot write {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
-        ) from error
-    finally:
-        with suppress(OSError):
-            os.unlink(partial)
 
 
 @contextmanager

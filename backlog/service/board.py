@@ -49,10 +49,7 @@ def read(path: str) -> str:
 
 def write(path: str, text: str) -> None:
     """Put a file in place, whole or not at all, with the folders above it; raise Failed."""
-    from backlog.service.instructions import Planned
-    from backlog.service.instructions import write as write_all
+    from backlog.files import atomic, folders  # a board that is only shown writes nothing
 
-    real = os.path.realpath(path)
-    if os.path.isdir(real):
-        raise Failed(f"{quoted(path, 200)} is a folder", code="file-unavailable")
-    write_all([Planned(quoted(path, 200), real, None, text)])
+    folders.make(os.path.dirname(path))
+    atomic.write(path, (text.encode(errors="surrogateescape"),))

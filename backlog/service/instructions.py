@@ -7,13 +7,15 @@ from typing import Literal, NamedTuple
 
 from backlog.domain.errors import Failed, Refused, quoted
 from backlog.domain.guidance import with_guidance
+from backlog.files import atomic
 
 MAX_BYTES = 10_000_000
 
 
 class Planned(NamedTuple):
-    """One file as it is to be: its name in the project, its real path, and its text before and after."""
+    """One file as it is to be: its name in a folder, its real path there, and its text before and after."""
 
+    root: str
     name: str
     path: str
     before: str | None
@@ -45,7 +47,7 @@ def plan(directory: str, names: Iterable[str]) -> list[Planned]:
                 code="outside-project",
             )
         before = read_file(path)
-        planned[path] = Planned(name, path, before, with_guidance(before or "", name))
+        planned[path] = Planned(root, name, path, before, with_guidance(before or "", name))
     return list(planned.values())
 
 
@@ -53,13 +55,8 @@ def write(planned: Iterable[Planned]) -> None:
     """Write the files that change, each whole or not at all; raise Failed."""
     for file in planned:
         if file.outcome != "Unchanged":
-            try:
-                os.makedirs(os.path.dirname(file.path), exist_ok=True)
-                replace_file(file.path, file.after)
-            except OSError as error:
-                raise Failed(
-                    f"cannot write {file.name}: {error.strerror}", code="file-unavailable"
-                ) from error
+            content = file.after.encode(errors="surrogateescape")
+            atomic.write(file.path, (content,), within=file.root, shown=file.name)
 
 
 def read_file(path: str) -> str | None:
@@ -78,20 +75,3 @@ def read_file(path: str) -> str | None:
         return None
     except OSError as error:
         raise Failed(f"cannot read {quoted(path, 200)}: {error.strerror}", code="file-unavailable") from error
-
-
-def replace_file(path: str, text: str) -> None:
-    """Put a file in place with a text, keeping its permissions; a kill leaves the old one."""
-    partial = f"{path}.{os.getpid()}.partial"
-    try:
-        with open(partial, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-            if os.path.exists(path):
-                os.fchmod(file.fileno(), stat.S_IMODE(os.stat(path).st_mode))
-        os.replace(partial, path)
-    except OSError:
-        if os.path.exists(partial):
-            os.unlink(partial)
-        raise

@@ -3,8 +3,9 @@
 import os
 from typing import NamedTuple
 
-from backlog.domain.errors import Failed, InvalidInput, InvalidValue, Refused, quoted
-from backlog.service.instructions import read_file, replace_file
+from backlog.domain.errors import InvalidInput, InvalidValue, Refused, quoted
+from backlog.files import atomic, folders
+from backlog.service.instructions import read_file
 
 
 class Place(NamedTuple):
@@ -65,10 +66,5 @@ def install(path: str, script: str, mark: str) -> None:
             hint="move it away first, or print the script: backlog completion install --print",
             code="file-exists",
         )
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        replace_file(path, script)
-    except OSError as error:
-        raise Failed(
-            f"cannot write {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
-        ) from error
+    folders.make(os.path.dirname(path))
+    atomic.write(path, (script.encode(),))

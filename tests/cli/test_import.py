@@ -611,6 +611,7 @@ def test_a_project_in_dot_backlog_keeps_its_place_in_git(run_backlog: RunBacklog
 
     assert (root / ".backlog/.gitignore").read_text(encoding="utf-8").split("\n")[1:] == [
         "backlog.db*",
+        ".backlog-*",
         ".gitignore",
         "",
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Refused, quoted
 from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
+from backlog.files import folders
 from backlog.markdown.config_file import CONFIG, config_sheet, read_config, write_config
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.naming import id_in_name
@@ -88,7 +89,7 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, *, force: bool) -> Plan
         plan = _plan(writer, place, force=force)
         if plan.blocked:
             return plan
-        files.make_root(place.tree.root)
+        folders.make(place.tree.root)
         for path in plan.remove:
             files.remove(place.tree, path)
         for planned in (*plan.write, *plan.remember):

@@ -13,6 +13,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Failed, quoted
+from backlog.files import atomic
+from backlog.files.folders import lies_in
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.naming import folder_at, id_in_name
 
@@ -26,8 +28,6 @@ OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitig
 
 SKIPPED = frozenset({".git", ".backlog"})
 """Folders that are no part of a tree."""
-
-_PARTIAL = ".backlog-{pid}.partial"
 
 
 class Tree(NamedTuple):
@@ -183,36 +183,11 @@ def beginning_with_ids(tree: Tree) -> list[str]:
     ]
 
 
-def make_root(path: str) -> None:
-    """Make the folder of a tree if it is not there; raise Failed."""
-    try:
-        os.makedirs(path, exist_ok=True)
-    except OSError as error:
-        raise Failed(
-            f"cannot make {quoted(path, 200)}: {error.strerror}", code="folder-unavailable"
-        ) from error
-
-
 def write(tree: Tree, path: str, text: str) -> None:
-    """Put a file in place with a text, whole or not at all; raise Failed."""
+    """Put a file in place with a text, whole or not at all; raise Failed, or Refused outside of the tree."""
+    within = tree.project if path == tree.config else tree.root
     full = os.path.join(tree.root, path)
-    folder = os.path.dirname(full)
-    partial = os.path.join(folder, _PARTIAL.format(pid=os.getpid()))
-    try:
-        allowed = tree.project if path == tree.config else tree.root
-        if not lies_in(os.path.realpath(folder), allowed):
-            raise Failed(f"{quoted(path, 200)} would lie outside of the tree", code="outside-tree")
-        os.makedirs(folder, exist_ok=True)
-        with open(partial, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.replace(partial, full)
-    except OSError as error:
-        raise Failed(
-            f"cannot write {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
-        ) from error
-    finally:
-        with suppress(OSError):
-            os.unlink(partial)
+    atomic.write(full, (text.encode(),), within=within, shown=quoted(path, 200))
 
 
 def remove(tree: Tree, path: str) -> None:
@@ -230,8 +205,3 @@ def remove(tree: Tree, path: str) -> None:
             raise Failed(
                 f"cannot remove {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
             ) from error
-
-
-def lies_in(path: str, root: str) -> bool:
-    """Say whether a real path is a folder or lies in it."""
-    return path == root or path.startswith(os.path.join(root, ""))

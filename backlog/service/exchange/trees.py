@@ -7,10 +7,11 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from backlog.domain.errors import Failed, NotFound, quoted
+from backlog.files.folders import lies_in
 from backlog.markdown.config_file import CONFIG, ROOT_CONFIG
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.yaml_reading import read_entries
-from backlog.service.exchange.files import Tree, lies_in, read_one
+from backlog.service.exchange.files import Tree, read_one
 
 _FOLDERS = ("backlog", ".backlog")
 _RECORDS = ("tasks", "drafts", "completed", "milestones", "decisions")

@@ -6,7 +6,8 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Conflict, Failed, quoted
+from backlog.domain.errors import Conflict, Failed, Refused, quoted
+from backlog.files import atomic, folders
 from backlog.storage.home.discovery import CONFIG, FILE, FOLDER, database_in, shown
 
 if TYPE_CHECKING:
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from backlog.service.store import Transactions
 
 IGNORE_ALL = "# The database of `backlog`: never committed.\n*\n"
-IGNORE_DATABASE = "# The database of `backlog`: never committed.\nbacklog.db*\n.gitignore\n"
+IGNORE_DATABASE = "# The database of `backlog`: never committed.\nbacklog.db*\n.backlog-*\n.gitignore\n"
 """For a folder that was there: what else is in it is its owner's business."""
 IGNORE_ALL_BUT_CONFIG = "# Only where the backlog is kept is committed.\n*\n!.gitignore\n!config.toml\n"
 IGNORE_COPIES = (
-    "# Copies that `backlog` makes of a backlog: never committed.\nbacklog.db*\nbacklog.doctor-*\n"
+    "# Copies that `backlog` makes of a backlog: never committed.\n"
+    "backlog.db*\nbacklog.doctor-*\n.backlog-*\n"
 )
 """For a folder that was there, if the backlog is on a server."""
 
@@ -76,14 +78,12 @@ def note_url(directory: str, url: str) -> None:
     from backlog.storage.home.config import config_text  # a file needs no TOML
 
     try:
-        _replace(path, config_text(named))
-        with suppress(FileNotFoundError), open(ignoring, encoding="utf-8", errors="replace") as file:
-            ignored = file.read(len(IGNORE_ALL) + 1)
-            if ignored == IGNORE_ALL:
-                _replace(ignoring, IGNORE_ALL_BUT_CONFIG)
-    except OSError as error:
+        atomic.write(path, (config_text(named).encode(),))
+        if _holds(ignoring, IGNORE_ALL):
+            atomic.write(ignoring, (IGNORE_ALL_BUT_CONFIG.encode(),))
+    except (Failed, Refused) as error:
         raise Failed(
-            f"the backlog is at {named}, but {quoted(path, 200)} cannot be written: {error.strerror}",
+            f"the backlog is at {named}, but its place was not noted: {error.message}",
             hint=f"write the file yourself, one line: {config_text(named).splitlines()[-1]}",
             code="config-unwritable",
         ) from error
@@ -100,12 +100,9 @@ def _folder(directory: str, ignore: str, ignore_here: str) -> Iterator[str]:
     ignoring = os.path.join(folder, ".gitignore")
     made = not os.path.lexists(folder)
     try:
-        os.makedirs(folder, exist_ok=True)
-        with suppress(FileExistsError), open(ignoring, "x", encoding="utf-8") as file:
-            file.write(ignore if made else ignore_here)
-    except OSError as error:
-        raise Failed(f"cannot make {folder}: {error.strerror}", code="folder-unavailable") from error
-    try:
+        folders.make(folder)
+        with suppress(Conflict):
+            atomic.write(ignoring, ((ignore if made else ignore_here).encode(),), replace=False)
         yield folder
     except BaseException:
         if made:
@@ -115,18 +112,11 @@ def _folder(directory: str, ignore: str, ignore_here: str) -> Iterator[str]:
         raise
 
 
-def _replace(path: str, text: str) -> None:
-    """Write a small file, there whole or not at all."""
-    partial = f"{path}.{os.getpid()}.partial"
-    try:
-        with open(partial, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(partial)
+def _holds(path: str, text: str) -> bool:
+    """Say whether a small text file holds that text and nothing else."""
+    with suppress(OSError), open(path, "rb") as file:
+        return file.read(len(text) + 1) == text.encode()
+    return False
 
 
 def create_database(path: str, prepare: Callable[[Transactions], None]) -> None:

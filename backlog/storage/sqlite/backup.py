@@ -5,22 +5,24 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from backlog.domain.errors import BacklogError, Busy, Conflict, Failed, quoted
+from backlog.domain.errors import BacklogError, Busy, Failed, quoted
+from backlog.files.atomic import new_file, scratch_file
 from backlog.storage.patience import patience
 from backlog.storage.session import dump
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
-from backlog.storage.sqlite.connection import is_busy, not_a_backlog, opened
+from backlog.storage.sqlite.connection import COMPANIONS, is_busy, not_a_backlog, opened
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from backlog.service.store import Store
 
@@ -38,9 +40,9 @@ def copy_to(source: str, target: str, *, replace: bool) -> None:
     if os.path.exists(target) and os.path.samefile(source, target):
         raise Failed("the backup would replace the backlog itself", code="same-file")
     with (
-        _put_in_place(target, replace=replace) as partial,
+        _new_database(target, replace=replace) as file,
         opened(source, "ro") as old,
-        closing(sqlite3.connect(partial)) as new,
+        closing(sqlite3.connect(file.name)) as new,
     ):
         _copy(old, new)
         unmark(new)
@@ -49,10 +51,10 @@ def copy_to(source: str, target: str, *, replace: bool) -> None:
 
 def write_copy(store: Store, target: str, *, replace: bool) -> None:
     """Copy a backlog of any engine into a SQLite file, as `copy_to` does one of SQLite."""
-    with _put_in_place(target, replace=replace) as partial:
+    with _new_database(target, replace=replace) as file:
         try:
             with (
-                closing(sqlite3.connect(partial, isolation_level=None)) as connection,
+                closing(sqlite3.connect(file.name, isolation_level=None)) as connection,
                 store.reading() as reader,
             ):
                 connection.execute(
@@ -68,26 +70,9 @@ def write_copy(store: Store, target: str, *, replace: bool) -> None:
             raise translated(error, target) from error
 
 
-@contextmanager
-def _put_in_place(target: str, *, replace: bool) -> Iterator[str]:
-    """Lend the name of a new file, which is given its own name at the end unless an error was raised.
-
-    Raises Conflict if there is such a file, unless it may be replaced; Failed if it cannot be written.
-    """
-    if os.path.isdir(target) or (os.path.lexists(target) and not replace):
-        raise Conflict(
-            f"{quoted(target, 200)} is there already",
-            hint="give another name; --force replaces a file",
-            code="file-exists",
-        )
-    with _partial(target) as partial:
-        yield partial
-        _sync(partial)
-        if replace:
-            os.replace(partial, target)
-        else:
-            _link(partial, target)
-    _sync(os.path.dirname(os.path.abspath(target)))
+def _new_database(target: str, *, replace: bool) -> AbstractContextManager[IO[bytes]]:
+    """Lend a new file for a database that only its owner can read; see `atomic.new_file`."""
+    return new_file(target, replace=replace, mode=0o600, companions=COMPANIONS)
 
 
 def copy_from(source: str, path: str) -> str:
@@ -100,7 +85,8 @@ def copy_from(source: str, path: str) -> str:
     that has moved.
     """
     check_not_moved(path)
-    with _partial(f"{path}.restored") as fresh:
+    with scratch_file(path, companions=COMPANIONS) as file:
+        fresh = file.name
         _check(source)
         with opened(source, "ro") as backup, closing(sqlite3.connect(fresh)) as new:
             _copy(backup, new)
@@ -250,39 +236,7 @@ def _revision(path: str) -> str:
     return str(rows[0][0])
 
 
-@contextmanager
-def _partial(target: str) -> Iterator[str]:
-    """Lend the name of a new file beside the target, which is gone afterwards if it was not moved."""
-    partial = f"{target}.{os.getpid()}.partial"
-    try:
-        _clear(partial)
-        os.close(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
-        yield partial
-    except OSError as error:
-        raise Failed(
-            f"cannot write {quoted(target, 200)}: {error.strerror or error}", code="file-unavailable"
-        ) from error
-    finally:
-        _clear(partial)
-
-
 def _clear(path: str) -> None:
-    for leftover in (path, f"{path}-wal", f"{path}-shm", f"{path}-journal"):
+    for suffix in ("", *COMPANIONS):
         with suppress(OSError):
-            os.unlink(leftover)
-
-
-def _link(partial: str, target: str) -> None:
-    """Give a file its name, unless somebody else was quicker."""
-    try:
-        os.link(partial, target)
-    except FileExistsError:
-        raise Conflict(f"{quoted(target, 200)} is there already", code="file-exists") from None
-
-
-def _sync(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            os.unlink(path + suffix)

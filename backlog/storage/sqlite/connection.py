@@ -25,6 +25,9 @@ SHORTEST_NAP = 0.004
 ELDER = 0.5
 """Seconds after which who waits naps ever shorter, and so is more likely to get the next turn."""
 
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database is named after it: https://www.sqlite.org/tempfiles.html."""
+
 T = TypeVar("T")
 
 

@@ -5,7 +5,6 @@ It is imported when the revisions differ, for Alembic and SQLAlchemy take long t
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
@@ -16,9 +15,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from backlog.files.atomic import new_file
 from backlog.storage.patience import patience
 from backlog.storage.schema.revisions import check_known, head_revision, migrate
-from backlog.storage.sqlite.connection import opened
+from backlog.storage.sqlite.connection import COMPANIONS, opened
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
 if TYPE_CHECKING:
@@ -44,12 +44,8 @@ def upgrade_in_place(path: str) -> None:
             return
         check_known(revision, path)
         snapshot = f"{path}.{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
-        partial = f"{snapshot}.partial"
-        try:
-            _copy(path, partial)
-            os.replace(partial, snapshot)
-        finally:
-            Path(partial).unlink(missing_ok=True)
+        with new_file(snapshot, replace=False, mode=0o600, companions=COMPANIONS) as file:
+            _copy(path, file.name)
         migrate(connection)
 
 
@@ -90,7 +86,6 @@ def _locked(path: str) -> Iterator[Connection]:
 
 
 def _copy(source: str, target: str) -> None:
-    """Copy a database as of one moment, whoever writes to it meanwhile; readable by its owner only."""
-    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    """Copy a database into an empty file as of one moment, whoever writes to it meanwhile."""
     with opened(source, "ro") as old, closing(sqlite3.connect(target)) as new:
         old.backup(new)

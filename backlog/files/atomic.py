@@ -1,0 +1,197 @@
+"""Writes a file whole or not at all: the one way in which this program puts a file in its place.
+
+The content goes into a new file beside the target, under a name that nobody can guess, so that no link can
+be planted there. It is on the disk before it gets the target's name, and the name before the call returns.
+Where the target itself is a link, the file that it leads to is replaced, as long as that lies inside the
+folder `within`: AGENTS.md may well be a link to CLAUDE.md beside it. A link that leads elsewhere is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+from contextlib import ExitStack, contextmanager, suppress
+from typing import IO, TYPE_CHECKING
+
+from backlog.domain.errors import Conflict, Failed, quoted
+from backlog.files.folders import opened, place_of, sync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
+
+_PREFIX, _SUFFIX = ".backlog-", ".partial"
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""What ends a process on the spot unless it takes care; SIGINT raises KeyboardInterrupt as it is."""
+
+
+def write(
+    path: str,
+    parts: Iterable[bytes],
+    *,
+    within: str | None = None,
+    replace: bool = True,
+    mode: int | None = None,
+    shown: str | None = None,
+) -> None:
+    """Put a file in place that holds some bytes; see `new_file` for the rest and for the errors."""
+    shown = shown or quoted(path, 200)
+    with new_file(path, within=within, replace=replace, mode=mode, shown=shown) as file:
+        for part in parts:
+            with _explained(shown):
+                file.write(part)
+
+
+@contextmanager
+def new_file(
+    path: str,
+    *,
+    within: str | None = None,
+    replace: bool = True,
+    mode: int | None = None,
+    shown: str | None = None,
+    companions: Iterable[str] = (),
+) -> Iterator[IO[bytes]]:
+    """Lend a new file that takes the name `path` at the end of the block; until then it has its own, `.name`.
+
+    It may take the place of an older file if `replace` says so. Its permissions are `mode`, else those of
+    the older one, else what the umask leaves. The folders between `within` and the file are made. Messages
+    call the file `shown`. Where the block fails, or a signal ends the process in it, nothing is left of it,
+    nor of the files beside it whose names are its own and one of the `companions`.
+
+    Raises Conflict (`file-exists`) for a file that may not be replaced, Refused (`leads-outside`) for a
+    link out of `within`, and Failed (`file-unavailable`) for what is no file or cannot be written.
+    """
+    shown = shown or quoted(path, 200)
+    with ExitStack() as undo:
+        with _explained(shown):
+            place = place_of(path, within)
+            folder = undo.enter_context(opened(place.root, place.folder, make=within is not None))
+            before = _permissions(place.name, folder, shown, replace=replace)
+            wanted = before if mode is None else mode
+            beside = os.path.join(place.root, place.folder)
+            file = undo.enter_context(_partial(folder, beside, wanted, companions))
+        yield file
+        with _explained(shown):
+            file.flush()
+            os.fsync(file.fileno())
+            _name(os.path.basename(file.name), place.name, folder, shown, replace=replace)
+            sync(folder)
+
+
+@contextmanager
+def scratch_file(path: str, *, companions: Iterable[str] = ()) -> Iterator[IO[bytes]]:
+    """Lend a new file beside a path that only its owner can read, and that is gone after the block.
+
+    `companions` are as for `new_file`. Raises Failed (`file-unavailable`).
+    """
+    beside = os.path.realpath(os.path.dirname(os.path.abspath(path)))
+    with ExitStack() as undo:
+        with _explained(quoted(path, 200)):
+            folder = undo.enter_context(opened(beside))
+            file = undo.enter_context(_partial(folder, beside, 0o600, companions))
+        yield file
+
+
+def is_partial(name: str) -> bool:
+    """Say whether a file's name is that of one that was never finished: its process was killed."""
+    return name.startswith(_PREFIX) and _SUFFIX in name
+
+
+def _permissions(name: str, folder: int, shown: str, *, replace: bool) -> int | None:
+    """Return the permissions of the file that is to be replaced, None if there is none.
+
+    Raises Conflict or Failed for what may not be replaced.
+    """
+    try:
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return None
+    if not replace:
+        raise _there_already(shown)
+    if not stat.S_ISREG(found):
+        what = "a folder" if stat.S_ISDIR(found) else "no file"
+        raise Failed(f"{shown} is {what}", code="file-unavailable")
+    return stat.S_IMODE(found) & 0o777
+
+
+@contextmanager
+def _partial(folder: int, beside: str, mode: int | None, companions: Iterable[str]) -> Iterator[IO[bytes]]:
+    """Lend a new file in an open folder, whose path is `beside`; what is left of it afterwards is removed."""
+    name = f"{_PREFIX}{os.urandom(12).hex()}{_SUFFIX}"
+
+    def opener(_path: str, flags: int) -> int:
+        return os.open(
+            name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666 if mode is None else mode, dir_fd=folder
+        )
+
+    with _undone_by_signals():
+        try:
+            with open(os.path.join(beside, name), "xb", opener=opener) as file:
+                if mode is not None:
+                    os.fchmod(file.fileno(), mode)
+                yield file
+        finally:
+            for leftover in (name, *(f"{name}{companion}" for companion in companions)):
+                with suppress(OSError):
+                    os.unlink(leftover, dir_fd=folder)
+
+
+def _name(partial: str, name: str, folder: int, shown: str, *, replace: bool) -> None:
+    """Give a file its name; raise Conflict if somebody else took it meanwhile and may not be replaced."""
+    if replace:
+        os.replace(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
+        return
+    try:
+        os.link(partial, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    except FileExistsError:
+        raise _there_already(shown) from None
+
+
+def _there_already(shown: str) -> Conflict:
+    return Conflict(
+        f"{shown} is there already", hint="give another name; --force replaces a file", code="file-exists"
+    )
+
+
+@contextmanager
+def _explained(shown: str) -> Iterator[None]:
+    """Turn what the system says about a file into our error."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise Failed(f"cannot write {shown}: {reason or error}", code="file-unavailable") from error
+
+
+class _Ended(BaseException):
+    """The process was asked to end."""
+
+
+@contextmanager
+def _undone_by_signals() -> Iterator[None]:
+    """Let a signal that would end the process first undo what the block began, and then end it all the same.
+
+    Signals that the process ignores or handles itself are left alone, and so are all outside of the main
+    thread, which gets none.
+    """
+    seen: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        seen.append(number)
+        raise _Ended
+
+    taken: list[signal.Signals] = []
+    try:
+        with suppress(ValueError):  # this is not the main thread
+            for number in _ENDING:
+                if signal.getsignal(number) is signal.SIG_DFL:
+                    signal.signal(number, end)
+                    taken.append(number)
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+        if seen:
+            os.kill(os.getpid(), seen[0])
