@@ -47,7 +47,7 @@ def create_once(
         if answer is None:
             task = create_in(writer, request, stamp, today)
             answer = told(view_of(writer, task, writer.settings(), surroundings=False))
-            writer.save_answer(key, Answer(asked, answer))
+            writer.history.save_answer(key, Answer(asked, answer))
         return answer
 
 
@@ -77,7 +77,7 @@ def edit_once(  # noqa: PLR0913  what `edit` takes, and how it is kept from happ
             settings = writer.settings()
             views = [view_of(writer, each.task, settings, surroundings=False) for each in edited]
             answer = told(edited, views)
-            writer.save_answer(key, Answer(asked, answer))
+            writer.history.save_answer(key, Answer(asked, answer))
         return answer
 
 
@@ -101,7 +101,7 @@ def digest(command: str, *asked: object) -> str:
 
 def earlier(reader: Reader, key: str, asked: str) -> str | None:
     """Return what was answered under a key, None for a new one; raise Conflict if it was another question."""
-    kept = reader.answer(key)
+    kept = reader.history.answer(key)
     if kept is None:
         return None
     if kept.request != asked:

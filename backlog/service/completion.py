@@ -73,9 +73,9 @@ def _ids(reader: Reader, kind: Kind, beginning: str) -> list[Candidate]:
         return []
     start = f"{prefix}{wanted}" if bare else wanted
     if len(start) > len(prefix):
-        found = reader.names_beginning(kind, start, MOST)
+        found = reader.completion.names_beginning(kind, start, MOST)
     else:
-        found = reader.latest_names(kind, MOST)[::-1]
+        found = reader.completion.latest_names(kind, MOST)[::-1]
     offered = [Candidate(link.id.removeprefix(prefix) if bare else link.id, link.title) for link in found]
     return sorted(offered, key=lambda each: _order(each.word))
 

@@ -45,7 +45,7 @@ def examine(store: Store) -> Examination:
         return Examination(damages)
     with store.reading() as reader:
         facts = _facts(reader, reader.settings())
-        counters = reader.counters()
+        counters = reader.upkeep.counters()
         found = [*damages, *facts.findings]
         found += [
             Finding("counter", f"the counter of {_named(series)} is below {number}")
@@ -54,10 +54,10 @@ def examine(store: Store) -> Examination:
         if facts.wrong:
             ids = tuple(id_ for id_, _ in facts.wrong.values())
             found.append(Finding("derived-columns", listed(ids), ids))
-        for word, ids_ in reader.out_of_step().items():
+        for word, ids_ in reader.upkeep.out_of_step().items():
             if ids_:
                 found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
-        return Examination(tuple(found), reader.legacy_done(), reader.moved_to())
+        return Examination(tuple(found), reader.legacy_done(), reader.transfer.moved_to())
 
 
 def repair(store: Store, stamp: Stamp) -> tuple[Finding, ...]:
@@ -69,13 +69,13 @@ def repair(store: Store, stamp: Stamp) -> tuple[Finding, ...]:
 
 
 def _repair_in(writer: Writer, facts: _Facts) -> None:
-    writer.mend_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
-    for word, ids in writer.out_of_step().items():
+    writer.upkeep.mend_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
+    for word, ids in writer.upkeep.out_of_step().items():
         if ids:
-            writer.mend_lists(word)
-    behind = dict(checking.behind(writer.counters(), facts.used))
+            writer.upkeep.mend_lists(word)
+    behind = dict(checking.behind(writer.upkeep.counters(), facts.used))
     writer.lift_counters({_series(name): number for name, number in behind.items()})
-    writer.mend_search()
+    writer.upkeep.mend_search()
 
 
 def _facts(reader: Reader, settings: Settings) -> _Facts:
@@ -85,7 +85,7 @@ def _facts(reader: Reader, settings: Settings) -> _Facts:
     known: set[str] = set()
     findings: list[Finding] = []
     wrong = {}
-    derived = reader.stored_twice()
+    derived = reader.upkeep.stored_twice()
     kinds: dict[str, Kind] = {}
     for task in reader.every_task():
         uuids[task.id] = task.uuid

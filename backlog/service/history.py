@@ -25,10 +25,10 @@ def task_history(store: Store, id_: str) -> list[Event]:
         task = find(reader, kind, id_, settings)
         if task is None:
             raise not_found(kind, id_, settings)
-        return list(reader.events(EventQuery(entity=task.uuid)))[::-1]
+        return list(reader.history.events(EventQuery(entity=task.uuid)))[::-1]
 
 
 def log(store: Store, query: EventQuery) -> list[Event]:
     """Return the events that match, newest first."""
     with store.reading() as reader:
-        return list(reader.events(query))
+        return list(reader.history.events(query))

@@ -58,7 +58,7 @@ def upgrade(store: Store) -> Upgraded:
     """Bring the schema of a backlog up to date; raise Busy or Failed."""
     before = store.upgrade()
     with store.reading() as reader:
-        return Upgraded(reader.schema(), before)
+        return Upgraded(reader.transfer.schema(), before)
 
 
 def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool = False) -> Moved:
@@ -68,14 +68,16 @@ def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool
     after a move that was interrupted. Raises Conflict, Busy or Failed; then nothing was changed.
     """
     with source.reading() as old:
-        if old.moved_to() == destination.shown:
+        if old.transfer.moved_to() == destination.shown:
             return Moved("before", _digests(old).counts)
         _check_stays(old)
         if dry_run:
             return _copied(old, destination, stamp, dry_run=True)
     with source.writing(stamp) as writer:
         _check_stays(writer)
-        writer.mark_moved(destination.shown)  # first, for whoever may not do this shall not copy anything
+        writer.transfer.mark_moved(
+            destination.shown
+        )  # first, for whoever may not do this shall not copy anything
         moved = _copied(writer, destination, stamp, dry_run=False)
     source.retire()
     return moved
@@ -83,7 +85,7 @@ def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool
 
 def _check_stays(old: Reader) -> None:
     """Raise Failed for a backlog that has moved already."""
-    to = old.moved_to()
+    to = old.transfer.moved_to()
     if to is not None:
         raise Failed(
             f"this backlog has moved to {to} already; nothing was changed",
@@ -141,13 +143,13 @@ def _copied_into(old: Reader, destination: Destination, stamp: Stamp, *, dry_run
 
 def _check_free(old: Reader, there: Reader, shown: str) -> None:
     """Raise Conflict for the same backlog once more, or one that is only read."""
-    if there.identity() == old.identity():
+    if there.transfer.identity() == old.transfer.identity():
         raise Conflict(
             "a backlog cannot move to where it is; nothing was changed",
             hint="give another place with --to",
             code="same-database",
         )
-    to = there.moved_to()
+    to = there.transfer.moved_to()
     if to is not None:
         raise Conflict(
             f"the backlog in {shown} has itself moved to {to}, and is only read; nothing was changed",
@@ -183,7 +185,7 @@ class _Digesting:
 
 def _digests(reader: Reader) -> _Digests:
     digesting = _Digesting()
-    for table, row in reader.dump():
+    for table, row in reader.transfer.dump():
         digesting.add(table, row)
     return digesting.result()
 
@@ -198,12 +200,12 @@ def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) ->
             raise Conflict(
                 "somebody else has begun a backlog there; nothing was changed", code="backlog-not-empty"
             )
-        new.clear()
+        new.transfer.clear()
         digesting = _Digesting()
-        for table, row in old.dump():
+        for table, row in old.transfer.dump():
             digesting.add(table, row)
-            new.load(table, row)
-        new.check_loaded()
+            new.transfer.load(table, row)
+        new.transfer.check_loaded()
         held, wanted = _digests(new), digesting.result()
         if held != wanted:
             odd = sorted(table for table in wanted.counts if held.digests.get(table) != wanted.digests[table])

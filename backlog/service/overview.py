@@ -30,27 +30,27 @@ def overview(store: Store, now: datetime) -> Overview:
     recently = now - timedelta(days=RECENT_DAYS)
     with store.reading() as reader:
         settings = reader.settings()
-        counts = reader.task_counts()
+        counts = reader.overview.task_counts()
         found = Overview(
             settings=settings,
             statuses=by_status(counts.statuses, settings),
             priorities=by_priority(counts.priorities, settings),
             drafts=counts.drafts,
-            created=reader.created_since(recently, MOST_NAMED),
-            updated=reader.updated_since(recently, MOST_NAMED),
-            stale=reader.stale_tasks(now - timedelta(days=STALE_DAYS), MOST_NAMED, settings),
-            waiting=reader.waiting_tasks(MOST_NAMED, settings),
+            created=reader.overview.created_since(recently, MOST_NAMED),
+            updated=reader.overview.updated_since(recently, MOST_NAMED),
+            stale=reader.overview.stale_tasks(now - timedelta(days=STALE_DAYS), MOST_NAMED, settings),
+            waiting=reader.overview.waiting_tasks(MOST_NAMED, settings),
             average_age=average_age(counts.created, today),
             burn_up=(),
         )
-        moves = reader.moves_since(first_day)
+        moves = reader.overview.moves_since(first_day)
         return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))
 
 
 def sequence(store: Store) -> Plan:
     """Return the unfinished tasks in layers, each of which can be done side by side."""
     with store.reading() as reader:
-        return plan(*reader.unfinished(reader.settings()))
+        return plan(*reader.overview.unfinished(reader.settings()))
 
 
 def next_task(store: Store, now: datetime) -> str:

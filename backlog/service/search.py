@@ -152,7 +152,7 @@ def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
         return query
     if len(query.search) > 1:
         for sought in attempts(reader, query.search, settings):
-            found = reader.found_keys(sought)
+            found = reader.search.found_keys(sought)
             if found is not None:
                 return query._replace(found=found)
     return None
@@ -190,7 +190,7 @@ def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
     The words with one first letter are read in 12 ms where there are 100,000 tasks, all of them in
     190 ms (docs/performance.md); a trigram index would take more room than the tasks themselves.
     """
-    return reader.search_words(word[0], len(word) - most, len(word) + most)
+    return reader.search.search_words(word[0], len(word) - most, len(word) + most)
 
 
 def _kinds(request: SearchRequest) -> tuple[Sequence[SearchKind], Sequence[str]]:
@@ -242,9 +242,9 @@ def _parts(
     reader: Reader, sought: Sought, kinds: Sequence[SearchKind], limit: int | None
 ) -> Iterator[Sequence[FoundRow]]:
     """Yield the rows found, the most relevant first, in parts."""
-    found = reader.found_rows(sought, RANKED + 1)
+    found = reader.search.found_rows(sought, RANKED + 1)
     few = len(found) <= RANKED
-    ranked = reader.ranked_rows(sought) if few else _by_place(reader, sought, found)
+    ranked = reader.search.ranked_rows(sought) if few else _by_place(reader, sought, found)
     rows = sorted(
         (row for row in ranked if row.kind in kinds),
         key=lambda row: (-row.relevance, KINDS.index(row.kind), row.key),
@@ -259,17 +259,17 @@ def _parts(
             yield part
     if not few:
         known = {row[:2] for row in ranked}
-        titles = set(reader.every_found_row(titles_only(sought)))
+        titles = set(reader.search.every_found_row(titles_only(sought)))
         yield [
             FoundRow(*row, _IN_TITLE if row in titles else _IN_BODY)
-            for row in reader.every_found_row(sought)
+            for row in reader.search.every_found_row(sought)
             if row[0] in kinds and row not in known
         ]
 
 
 def _by_place(reader: Reader, sought: Sought, found: Sequence[tuple[SearchKind, int]]) -> Sequence[FoundRow]:
     """Return the first of very many rows: those with the words in their title, then others."""
-    titles = dict.fromkeys(reader.found_rows(titles_only(sought), RANKED))
+    titles = dict.fromkeys(reader.search.found_rows(titles_only(sought), RANKED))
     others = [row for row in found if row not in titles] if len(titles) < RANKED else []
     return [FoundRow(*row, _IN_TITLE) for row in titles] + [FoundRow(*row, _IN_BODY) for row in others]
 
@@ -279,10 +279,10 @@ def _read(reader: Reader, rows: Sequence[FoundRow], wanted: _Wanted) -> Iterator
     keys: dict[SearchKind, list[int]] = {
         kind: [row.key for row in rows if row.kind == kind] for kind in KINDS
     }
-    tasks = reader.found_tasks(keys["task"], wanted.settings) if keys["task"] else {}
+    tasks = reader.search.found_tasks(keys["task"], wanted.settings) if keys["task"] else {}
     records: dict[SearchKind, dict[int, Document] | dict[int, Decision]] = {
-        "document": reader.found_records(Document, keys["document"]) if keys["document"] else {},
-        "decision": reader.found_records(Decision, keys["decision"]) if keys["decision"] else {},
+        "document": reader.search.found_records(Document, keys["document"]) if keys["document"] else {},
+        "decision": reader.search.found_records(Decision, keys["decision"]) if keys["decision"] else {},
     }
     for row in rows:
         if row.kind == "task":

@@ -11,21 +11,29 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from backlog.domain.checking import Damage, Derived
+    from backlog.domain.checking import Damage
     from backlog.domain.claims import Claim
-    from backlog.domain.events import Answer, Event, EventQuery, Stamp
+    from backlog.domain.events import Stamp
     from backlog.domain.filters import Query
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
-    from backlog.domain.overview import Move, TaskCounts
-    from backlog.domain.search import FoundRow, SearchKind, Sought
-    from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
-    from backlog.domain.sheets import Exchange, Kept
     from backlog.domain.task import Change, Kind, Task, TaskLink, TaskName, TaskSummary
+    from backlog.service.store_parts import (
+        CompletionReader,
+        ExchangeReader,
+        ExchangeWriter,
+        HistoryReader,
+        HistoryWriter,
+        OverviewReader,
+        SearchReader,
+        TransferReader,
+        TransferWriter,
+        UpkeepReader,
+        UpkeepWriter,
+    )
 
 R = TypeVar("R", Milestone, Document, Decision)
-F = TypeVar("F", Document, Decision)
 Vocabulary = Literal["status", "milestone", "label", "assignee"]
 
 
@@ -78,48 +86,6 @@ class Reader(Protocol):
     def records(self, kind: type[R]) -> tuple[R, ...]:
         """Return every milestone, document or decision by number, archived ones too."""
 
-    def found_keys(self, sought: Sought) -> str | None:
-        """Return which tasks the search index finds, for `Query.found`; None for none."""
-
-    def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
-        """Return kind and key of what the search index finds, oldest first, no more than `most`."""
-
-    def ranked_rows(self, sought: Sought) -> list[FoundRow]:
-        """Return what the search index finds with its relevance, in no order; takes long for many."""
-
-    def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
-        """Return kind and key of all that the search index finds, oldest first."""
-
-    def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
-        """Return the words in the search index that begin with `first` and have so many letters."""
-
-    def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
-        """Return the active tasks among those that were found, by their keys."""
-
-    def found_records(self, kind: type[F], keys: Iterable[int]) -> dict[int, F]:
-        """Return the active documents or decisions among those that were found, by their keys."""
-
-    def task_counts(self) -> TaskCounts:
-        """Count the tasks that are not archived, and the drafts."""
-
-    def created_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
-        """Return the tasks created since then that are not archived, the newest first."""
-
-    def updated_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
-        """Return the tasks updated since then that are not archived, the newest first."""
-
-    def stale_tasks(self, before: datetime, most: int, settings: Settings) -> tuple[TaskLink, ...]:
-        """Return the unfinished tasks that were not touched since then, the oldest first."""
-
-    def waiting_tasks(self, most: int, settings: Settings) -> tuple[TaskLink, ...]:
-        """Return the unfinished tasks that depend on an unfinished one, by id."""
-
-    def unfinished(self, settings: Settings) -> tuple[list[OpenTask], list[Edge]]:
-        """Return the unfinished tasks by id, and what they wait for, be it unfinished or unknown."""
-
-    def moves_since(self, since: datetime) -> Iterator[Move]:
-        """Yield what happened to tasks and drafts since then, alike changes of a day as one."""
-
     def milestone_counts(self) -> list[tuple[str, str, int]]:
         """Return how many active tasks have each milestone value and status: (milestone, status, tasks)."""
 
@@ -129,23 +95,8 @@ class Reader(Protocol):
     def tasks_linked_to(self, id_: str) -> list[Task]:
         """Return the active tasks and drafts with `id_` as dependency, parent or reference."""
 
-    def events(self, query: EventQuery) -> Iterator[Event]:
-        """Yield the events that match, newest first."""
-
-    def last_undoable(self, actor: str) -> Event | None:
-        """Return the newest event of an actor that takes nothing back and stands (`undone_by`)."""
-
-    def undone_by(self, key: int) -> int | None:
-        """Return the key of the event that took an event back, None if it stands.
-
-        It stands again where that event was taken back in its turn.
-        """
-
     def claims(self) -> tuple[Claim, ...]:
         """Return every claim of an active task, expired ones too, the first to expire first."""
-
-    def answer(self, key: str) -> Answer | None:
-        """Return what a command with that idempotency key answered."""
 
     def tasks_in_status(self, status: str) -> list[Task]:
         """Return the tasks in a status, in whatever letter case, by state (active ones first), then id."""
@@ -156,38 +107,33 @@ class Reader(Protocol):
     def legacy_done(self) -> tuple[TaskLink, ...]:
         """Return the tasks that were imported as done with open criteria, ordered by id."""
 
-    def names_beginning(self, kind: Kind, first: str, most: int) -> list[TaskLink]:
-        """Return the active tasks or drafts whose canonical ids begin with a text, no more than `most`."""
+    @property
+    def search(self) -> SearchReader:
+        """What can be searched for."""
 
-    def latest_names(self, kind: Kind, most: int) -> list[TaskLink]:
-        """Return the active tasks or drafts with the highest numbers, the highest first."""
+    @property
+    def overview(self) -> OverviewReader:
+        """What can be counted, and what a plan needs."""
 
-    def stored_twice(self) -> dict[str, Derived]:
-        """Return, by the tasks' UUIDs, what is kept of them a second time, to be found quickly."""
+    @property
+    def completion(self) -> CompletionReader:
+        """What a shell offers while a command is typed."""
 
-    def out_of_step(self) -> dict[str, list[str]]:
-        """Return the tasks whose labels, assignees or dependencies are searched wrongly, by these words."""
+    @property
+    def history(self) -> HistoryReader:
+        """What was done."""
 
-    def counters(self) -> dict[str, int]:
-        """Return the last number that each series gave out, by name (`next_number`)."""
+    @property
+    def exchange(self) -> ExchangeReader:
+        """What the files of records said, and when they were exchanged."""
 
-    def kept(self) -> dict[str, Kept]:
-        """Return what the files of records said beyond their fields, by the records' UUIDs."""
+    @property
+    def upkeep(self) -> UpkeepReader:
+        """What is stored twice, for `doctor`."""
 
-    def exchanges(self) -> list[Exchange]:
-        """Return every file as it was last exchanged, the newest exchange first."""
-
-    def schema(self) -> str:
-        """Return the revision of the schema."""
-
-    def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
-        """Yield every row of every table that is not made of others, with the table's name."""
-
-    def identity(self) -> str:
-        """Return what tells this database from every other one, by whatever name it was opened."""
-
-    def moved_to(self) -> str | None:
-        """Return where the backlog has moved to, so that this one is only read; None if it has not."""
+    @property
+    def transfer(self) -> TransferReader:
+        """What moving a backlog to another database needs."""
 
 
 class Writer(Reader, Protocol):
@@ -215,52 +161,27 @@ class Writer(Reader, Protocol):
     def save_record(self, before: R | None, after: R, undoes: int | None = None) -> R:
         """Store a new or changed milestone, document or decision; return it with its new revision."""
 
-    def save_answer(self, key: str, answer: Answer) -> None:
-        """Keep what a command with an idempotency key answers."""
-
-    def mend_derived(self, derived: Mapping[str, Derived]) -> None:
-        """Store anew what is kept of tasks a second time, by their UUIDs; no event tells of it."""
-
-    def mend_lists(self, word: str) -> None:
-        """Make anew what labels, assignees or dependencies are searched by."""
-
-    def mend_search(self) -> None:
-        """Make the search index anew."""
-
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
         """Let each series, given with its owner as in `next_number`, go on after a number at least."""
 
-    def save_kept(
-        self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None
-    ) -> None:
-        """Keep what a record's file says beyond its fields; an event tells of it, given id and revision."""
-
-    def restore_kept(self, event: Event) -> None:
-        """Keep of a record's file again what was kept before an event of `save_kept`, and remember that."""
-
-    def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
-        """Remember a file as it was exchanged; `known` says that it was exchanged before."""
-
-    def clear(self) -> None:
-        """Remove the settings, the history and what else a backlog without records may hold."""
-
-    def load(self, table: str, row: Mapping[str, object]) -> None:
-        """Store a row that `dump` yielded; raise Failed for any other."""
-
-    def check_loaded(self) -> None:
-        """Let new rows be numbered after those that were loaded; raise Failed if these cannot be read."""
-
-    def mark_moved(self, to: str) -> None:
-        """Let every later write be refused and name `to` as the place where the backlog is now.
-
-        Until this transaction ends nobody else writes, by whatever way.
-        """
-
-    def forget_exchange(self, exchange: Exchange) -> None:
-        """Forget that a file was exchanged."""
-
     def save_setting(self, name: str, settings: Settings, undoes: int | None = None) -> None:
         """Store one setting, which `settings` holds the new value of, and its event."""
+
+    @property
+    def history(self) -> HistoryWriter:
+        """What was done, and what a repeated command is answered."""
+
+    @property
+    def exchange(self) -> ExchangeWriter:
+        """What files said, and how it is remembered."""
+
+    @property
+    def upkeep(self) -> UpkeepWriter:
+        """How what is stored twice is put right."""
+
+    @property
+    def transfer(self) -> TransferWriter:
+        """What fills the database that a backlog moves to, and marks the one that it leaves."""
 
 
 class Transactions(Protocol):

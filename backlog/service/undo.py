@@ -62,7 +62,7 @@ def _wanted(writer: Writer, actor: str, key: int | None, batch: str | None) -> l
     elif batch is not None:
         events = _batch(writer, batch)
     else:
-        last = writer.last_undoable(actor)
+        last = writer.history.last_undoable(actor)
         events = [] if last is None else _batch(writer, last.stamp.batch)
         if not events or not undoable(events):
             raise NotFound(
@@ -74,32 +74,32 @@ def _wanted(writer: Writer, actor: str, key: int | None, batch: str | None) -> l
         raise Refused("what made the backlog cannot be taken back", code="not-undoable")
     for event in events:
         if event.undoes is not None:
-            check_takes_back_a_change(event, next(writer.events(EventQuery(key=event.undoes)), None))
+            check_takes_back_a_change(event, next(writer.history.events(EventQuery(key=event.undoes)), None))
     return events
 
 
 def _one(reader: Reader, key: int) -> list[Event]:
-    events = list(reader.events(EventQuery(key=key)))
+    events = list(reader.history.events(EventQuery(key=key)))
     if not events or events[0].entity not in _UNDOERS:
         raise NotFound(
             f"there is no event {key} to take back",
             hint="see the events with: backlog log",
             code="event-not-found",
         )
-    if by := reader.undone_by(key):
+    if by := reader.history.undone_by(key):
         raise Conflict(f"event {key} was taken back already, by event {by}", code="undone-already")
     return events
 
 
 def _batch(reader: Reader, batch: str) -> list[Event]:
-    events = [event for event in reader.events(EventQuery(batch=batch)) if event.entity in _UNDOERS]
+    events = [event for event in reader.history.events(EventQuery(batch=batch)) if event.entity in _UNDOERS]
     if not events:
         raise NotFound(
             f"there is no batch {quoted(batch)} to take back",
             hint="see the batches with: backlog log --json",
             code="batch-not-found",
         )
-    standing = [event for event in events if not reader.undone_by(event.key)]
+    standing = [event for event in events if not reader.history.undone_by(event.key)]
     if not standing:
         raise Conflict(f"batch {quoted(batch)} was taken back already", code="undone-already")
     return standing
@@ -109,8 +109,8 @@ def _take_back(writer: Writer, event: Event, stamp: Stamp) -> None:
     """Take one event back; the events of its record that still stand are looked at as they are now."""
     later = [
         other
-        for other in writer.events(EventQuery(entity=event.entity_uuid))
-        if other.key > event.key and other.undoes is None and not writer.undone_by(other.key)
+        for other in writer.history.events(EventQuery(entity=event.entity_uuid))
+        if other.key > event.key and other.undoes is None and not writer.history.undone_by(other.key)
     ]
     _UNDOERS[event.entity](writer, event, later, stamp)
 

@@ -5,7 +5,8 @@
 - `sqlite/_sql.py`, `postgresql/_sql.py`: each statement of `statements/` as a constant for the driver
   of that engine, and the head revision;
 - `sqlite/_schema.py`: the schema that the migrations make, for a fresh database;
-- `_tables.py`: the names of the tables and of the columns of a dump, which are the same on every engine.
+- `_tables.py`: the names of the tables and of the columns of a dump, which are the same on every engine;
+- `_statements.py`: the names of the statements, so that mypy knows which there are.
 """
 
 from __future__ import annotations
@@ -120,18 +121,62 @@ def _constants(dialect: Dialect) -> Iterator[str]:
 def tables_module() -> str:
     """Return the source of `_tables.py`."""
     load_statements()
-    from backlog.storage.statements.dumping import DERIVED, dumped_tables
+    from backlog.storage.statements.dumping import CLEARED, DERIVED, dumped_tables
 
     dumped = dumped_tables()
-    columns = "".join(f'    "{table.name}": {_quoted(table.c.keys())},\n' for table in dumped)
+    tables = "".join(f'    "{table.name}": {_dumped(table)},\n' for table in dumped)
     names = "".join(f'    "{name}",\n' for name in sorted([*(table.name for table in dumped), *DERIVED]))
-    every = '"""Every table but the search index, which changes with them alone."""'
-    parts = [
-        HEADER.format(purpose="The tables by name, and the columns of those that a dump holds."),
-        f'DUMPED = {{\n{columns}}}\n"""The columns of each table of a dump, in order."""\n',
-        f'TABLES = (\n{names}    "alembic_version",\n)\n{every}\n',
-    ]
-    return "\n".join(parts)
+    return _TABLES_MODULE.format(
+        header=HEADER.format(
+            purpose="The tables by name, and how those that a dump holds are read and stored."
+        ),
+        tables=tables,
+        cleared=_quoted(f"clear_{name}" for name in CLEARED),
+        names=names,
+    )
+
+
+_TABLES_MODULE = '''{header}
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from backlog.storage._statements import Statement
+
+
+class Dumped(NamedTuple):
+    """A table of a dump: the statements that read it whole and store a row, and its columns in order."""
+
+    dump: Statement
+    load: Statement
+    columns: tuple[str, ...]
+
+
+DUMPED: dict[str, Dumped] = {{
+{tables}}}
+"""By name, in the order in which they are loaded."""
+
+CLEARING: tuple[Statement, ...] = {cleared}
+"""The statements that empty the tables that a new backlog may hold rows of."""
+
+TABLES = (
+{names}    "alembic_version",
+)
+"""Every table but the search index, which changes with them alone."""
+'''
+
+
+def _dumped(table: Table) -> str:
+    return f'Dumped("dump_{table.name}", "load_{table.name}", {_quoted(table.c.keys())})'
+
+
+def statements_module() -> str:
+    """Return the source of `_statements.py`."""
+    load_statements()
+    header = HEADER.format(purpose="The names of the statements, for the type checker alone.")
+    names = "".join(f'    "{name}",\n' for name in sorted(STATEMENTS))
+    return f"{header}\nfrom typing import Literal\n\nStatement = Literal[\n{names}]\n"
 
 
 def schema_module() -> str:
@@ -163,6 +208,7 @@ def tidied(sql: str) -> list[str]:
 
 MODULES = {
     "_tables.py": tables_module,
+    "_statements.py": statements_module,
     "sqlite/_sql.py": sqlite_module,
     "sqlite/_schema.py": schema_module,
     "postgresql/_sql.py": postgresql_module,

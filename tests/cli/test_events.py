@@ -114,7 +114,7 @@ def test_every_record_and_setting_is_the_sum_of_its_events(run: Project) -> None
     store = open_store(run.named)
     events: dict[str, list[Event]] = {}
     with store.reading() as reader:
-        for event in reversed(list(reader.events(EventQuery()))):
+        for event in reversed(list(reader.history.events(EventQuery()))):
             events.setdefault(event.entity_uuid, []).append(event)
         records: list[Any] = [*reader.every_task(), *reader.records(Milestone), *reader.records(Document)]
         records += reader.records(Decision)

@@ -47,7 +47,7 @@ def test_numbers_of_a_transaction_that_failed_are_given_out_again(store: Store) 
 def test_who_takes_numbers_sees_the_counters_where_they_are_and_can_lift_them(store: Store) -> None:
     with store.writing(STAMP) as writer:
         taken = [writer.next_number("task") for _ in range(3)]
-        seen = writer.counters()
+        seen = writer.upkeep.counters()
         writer.lift_counters({("task", ""): 2, ("draft", ""): 7})
         after = [writer.next_number("task"), writer.next_number("draft"), writer.next_number("task")]
 

@@ -27,7 +27,7 @@ def changes_stored(backend: Backend) -> list[dict[str, Any]]:
 
 def newest(store: Store, **query: Any) -> list[Event]:  # noqa: ANN401  any restriction
     with store.reading() as reader:
-        return list(reader.events(EventQuery(**query)))
+        return list(reader.history.events(EventQuery(**query)))
 
 
 def difference(before: Task | None, after: Task) -> dict[str, tuple[Any, Any]]:

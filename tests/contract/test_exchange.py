@@ -29,28 +29,31 @@ def test_what_was_exchanged_comes_back_the_newest_first(backend: Backend) -> Non
     later = STAMP._replace(now=STAMP.now.replace(year=2028))
 
     with backend.store.writing(STAMP) as writer:
-        writer.save_exchange(first, known=False)
-        writer.save_exchange(first._replace(uuid="u2"), known=False)
+        writer.exchange.save_exchange(first, known=False)
+        writer.exchange.save_exchange(first._replace(uuid="u2"), known=False)
     with backend.store.writing(later) as writer:
-        writer.save_exchange(first._replace(digest="d2"), known=True)
+        writer.exchange.save_exchange(first._replace(digest="d2"), known=True)
 
     with backend.store.reading() as reader:
-        assert [(found.uuid, found.digest) for found in reader.exchanges()] == [("u1", "d2"), ("u2", "d1")]
-        assert reader.exchanges()[1] == first._replace(uuid="u2")
+        assert [(found.uuid, found.digest) for found in reader.exchange.exchanges()] == [
+            ("u1", "d2"),
+            ("u2", "d1"),
+        ]
+        assert reader.exchange.exchanges()[1] == first._replace(uuid="u2")
 
 
 def test_what_is_kept_of_a_file_comes_back(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
-        writer.save_kept("u1", None, KEPT)
+        writer.exchange.save_kept("u1", None, KEPT)
 
     with backend.store.reading() as reader:
-        assert reader.kept() == {"u1": KEPT}
+        assert reader.exchange.kept() == {"u1": KEPT}
 
 
 def test_a_change_of_what_is_kept_is_remembered(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
-        writer.save_kept("u1", None, Kept(name="a"))
-        writer.save_kept("u1", Kept(name="a"), KEPT, ("TASK-1", 2))
+        writer.exchange.save_kept("u1", None, Kept(name="a"))
+        writer.exchange.save_kept("u1", Kept(name="a"), KEPT, ("TASK-1", 2))
 
     events = backend.run("SELECT entity, entity_id, revision FROM events")
     assert events == [("file", "TASK-1", 2)]
@@ -123,11 +126,11 @@ def test_the_mark_opens_no_way_around_the_gate(backend: Backend, statement: str)
 def test_a_dump_holds_every_row_and_lists_as_lists(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
         writer.save(Change(None, MARKED))
-        writer.save_kept("u1", None, KEPT)
-        writer.save_exchange(Exchange("backlog", "u1", "p", "d", SHEET), known=False)
+        writer.exchange.save_kept("u1", None, KEPT)
+        writer.exchange.save_exchange(Exchange("backlog", "u1", "p", "d", SHEET), known=False)
         writer.next_number("task")
     with backend.store.reading() as reader:
-        rows = list(reader.dump())
+        rows = list(reader.transfer.dump())
 
     assert {table for table, _ in rows} == {"tasks", "kept", "exchanges", "counters", "events"}
     assert dict(rows)["tasks"]["acceptance_criteria"] == [{"text": "It works", "checked": False}]

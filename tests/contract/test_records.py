@@ -129,9 +129,9 @@ def test_an_answer_is_kept_under_its_key(store: Store) -> None:
     answer = Answer("digest", '{"id": "TASK-1"}')
 
     with store.writing(STAMP) as writer:
-        assert writer.answer("key") is None
-        writer.save_answer("key", answer)
+        assert writer.history.answer("key") is None
+        writer.history.save_answer("key", answer)
 
     with store.reading() as reader:
-        assert reader.answer("key") == answer
-        assert reader.answer("KEY") is None
+        assert reader.history.answer("key") == answer
+        assert reader.history.answer("KEY") is None

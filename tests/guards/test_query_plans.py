@@ -13,7 +13,7 @@ from backlog.domain.filters import Query
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, Task
 from backlog.storage.generate import load_statements
-from backlog.storage.session.whole import Session
+from backlog.storage.session.writing import WriteSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.executor import SqliteExecutor
@@ -102,9 +102,9 @@ class Backlog(NamedTuple):
     """A backlog in memory; `steps` counts what SQLite's machine does from then on."""
 
     connection: sqlite3.Connection
-    session: Session
+    session: WriteSession
 
-    def steps(self, question: Callable[[Session], object]) -> int:
+    def steps(self, question: Callable[[WriteSession], object]) -> int:
         count = 0
 
         def step() -> int:
@@ -122,7 +122,7 @@ def backlog(size: int) -> Backlog:
     """Tasks that differ, among them a fixed few that the questions are about."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.executescript(SCHEMA)
-    session = Session(SqliteExecutor(connection), STAMP)
+    session = WriteSession(SqliteExecutor(connection), STAMP)
     connection.execute("BEGIN")
     for number in range(1, size + 1):
         session.save(Change(None, sample(number)))
@@ -160,22 +160,22 @@ def backlogs() -> Iterator[tuple[Backlog, Backlog]]:
     large.connection.close()
 
 
-def first_rows(query: Query) -> Callable[[Session], object]:
+def first_rows(query: Query) -> Callable[[WriteSession], object]:
     """The question for the first rows of a list."""
 
-    def ask(session: Session) -> object:
+    def ask(session: WriteSession) -> object:
         rows = session.summaries("task", query, Settings())
         return [row for row, _ in zip(rows, range(10), strict=False)]
 
     return ask
 
 
-def all_rows(query: Query) -> Callable[[Session], object]:
+def all_rows(query: Query) -> Callable[[WriteSession], object]:
     """The question for all rows of a list."""
     return lambda session: list(session.summaries("task", query, Settings()))
 
 
-QUESTIONS: dict[str, Callable[[Session], object]] = {
+QUESTIONS: dict[str, Callable[[WriteSession], object]] = {
     "the settings": lambda session: session.settings(),
     "a task": lambda session: session.task("task", (7,)),
     "names": lambda session: session.names("task", [(number,) for number in range(1, 8)]),
@@ -221,7 +221,7 @@ def test_a_question_with_the_same_answer_takes_as_many_steps_in_a_backlog_ten_ti
 def test_a_change_takes_as_many_steps_in_a_backlog_ten_times_as_large(
     backlogs: tuple[Backlog, Backlog],
 ) -> None:
-    def change(session: Session) -> None:
+    def change(session: WriteSession) -> None:
         before = session.task("task", (7,))
         assert before is not None
         session.save(Change(before, before._replace(status="Done", labels=("special", "new"))))

@@ -359,7 +359,7 @@ class Commands(RuleBasedStateMachine):
 
     def events(self) -> list[Event]:
         with self.store.reading() as reader:
-            return list(reader.events(EventQuery()))
+            return list(reader.history.events(EventQuery()))
 
     def learn(self) -> None:
         """Let the model begin anew with what there is."""

@@ -94,7 +94,7 @@ class _Batch:
                 raise _Withdrawn
             if key is not None:
                 answer = json.dumps({"last": self.position, "results": "".join(results.blocks())})
-                writer.save_answer(key, Answer(self._asked, answer))
+                writer.history.save_answer(key, Answer(self._asked, answer))
         return tally
 
     def _portion_key(self) -> str | None:
@@ -169,10 +169,10 @@ def _outcome(work: Work, number: int, line: bytes) -> Outcome:
 
 def _latest(reader: Reader) -> int:
     """Return the key of the newest event, 0 if there is none."""
-    return next((event.key for event in reader.events(EventQuery(limit=1))), 0)
+    return next((event.key for event in reader.history.events(EventQuery(limit=1))), 0)
 
 
 def _since(reader: Reader, batch: str, key: int) -> tuple[Event, ...]:
     """Return the events of a batch after a key, oldest first."""
-    newest = list(takewhile(lambda event: event.key > key, reader.events(EventQuery(batch=batch))))
+    newest = list(takewhile(lambda event: event.key > key, reader.history.events(EventQuery(batch=batch))))
     return tuple(reversed(newest))

@@ -71,7 +71,9 @@ def take_settings(writer: Writer, file: TreeFile, known: Known, prefer: Side | N
         problems = _store(writer, ours, merged._replace(loose=theirs.loose), file, known)
     except Refused as error:
         return Judged(Outcome(file.path, "refused", None, error.message, None, error.code), [])
-    writer.save_exchange(Exchange(known.tree, CONFIG_UUID, file.path, file.digest, theirs), known=known.here)
+    writer.exchange.save_exchange(
+        Exchange(known.tree, CONFIG_UUID, file.path, file.digest, theirs), known=known.here
+    )
     notes = [(file.path, f"{key} is not in use: {problem}") for key, problem in problems.items()]
     fields = tuple(changed_names(_told(ours), _told(merged)))
     if known.exchange is None:
@@ -105,7 +107,7 @@ def _store(writer: Writer, ours: Sheet, merged: Sheet, file: TreeFile, known: Kn
         after = with_default_status(before, after)
         check_tasks(writer, before, after)
     save_changed(writer, before, after)
-    writer.save_kept(CONFIG_UUID, known.kept, kept_of_config(merged, after, file.name))
+    writer.exchange.save_kept(CONFIG_UUID, known.kept, kept_of_config(merged, after, file.name))
     return problems
 
 

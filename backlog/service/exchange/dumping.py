@@ -27,9 +27,9 @@ class Loaded(NamedTuple):
 
 def dump_lines(reader: Reader) -> Iterator[str]:
     """Yield the lines of a dump: what it is, every row with its table, and how many there were."""
-    yield _line({"format": FORMAT, "version": VERSION, "schema": reader.schema()})
+    yield _line({"format": FORMAT, "version": VERSION, "schema": reader.transfer.schema()})
     count = 0
-    for table, row in reader.dump():
+    for table, row in reader.transfer.dump():
         count += 1
         yield _line({"table": table, "row": row})
     yield _line({"end": True, "rows": count})
@@ -43,9 +43,9 @@ def load_dump(store: Transactions, lines: Iterable[str], stamp: Stamp, *, dry_ru
     try:
         with store.writing(stamp) as writer:
             _check_blank(writer)
-            writer.clear()
+            writer.transfer.clear()
             loaded = _load(writer, lines)
-            writer.check_loaded()
+            writer.transfer.check_loaded()
             return _unless_undone(loaded, dry_run=dry_run)
     except _Undone as undone:
         return undone.loaded
@@ -83,7 +83,7 @@ def _load(writer: Writer, lines: Iterable[str]) -> Loaded:
             if not isinstance(table, str) or not isinstance(row, dict):
                 raise _bad("it is no row of a table", number)
             try:
-                writer.load(table, row)
+                writer.transfer.load(table, row)
             except Failed as error:
                 raise Failed(f"line {number}: {error.message}", code=error.code) from error
             counts[table] = counts.get(table, 0) + 1
@@ -111,7 +111,7 @@ def _check_header(reader: Reader, entry: Mapping[str, object]) -> None:
     """Raise Failed unless a dump is one that this program can load."""
     if entry.get("format") != FORMAT or entry.get("version") != VERSION:
         raise _bad("it is not a dump of this program", 1)
-    schema = reader.schema()
+    schema = reader.transfer.schema()
     if entry.get("schema") != schema:
         raise Failed(
             f"the dump has schema {str(entry.get('schema'))[:20]}, and this program has {schema}",

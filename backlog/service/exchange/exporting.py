@@ -93,7 +93,7 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, *, force: bool) -> Plan
         for path in plan.remove:
             files.remove(place.tree, path)
         for planned in (*plan.write, *plan.remember):
-            writer.save_exchange(_exchange(planned, place.key), known=planned.known is not None)
+            writer.exchange.save_exchange(_exchange(planned, place.key), known=planned.known is not None)
     for planned in plan.write:
         files.write(place.tree, planned.path, planned.text)
     return plan

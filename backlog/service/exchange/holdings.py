@@ -88,10 +88,10 @@ class Memory:
 
     def __init__(self, reader: Reader, tree: str) -> None:
         """Read it, seen from one tree."""
-        self.kept = reader.kept()
+        self.kept = reader.exchange.kept()
         self.here: dict[str, Exchange] = {}
         self._anywhere: dict[str, Exchange] = {}
-        for exchange in reader.exchanges():
+        for exchange in reader.exchange.exchanges():
             self._anywhere.setdefault(exchange.uuid, exchange)
             if exchange.tree == tree:
                 self.here[exchange.uuid] = exchange

@@ -81,10 +81,10 @@ class Judge:
             self.taken.append(record)
         else:
             record = _saved(self._writer, None, record)
-        self._writer.save_kept(
+        self._writer.exchange.save_kept(
             record.uuid, None, kept_of(theirs, sheet_of(record, NOTHING_KEPT), file.file.name)
         )
-        self._writer.save_exchange(self._exchange(file, record.uuid), known=False)
+        self._writer.exchange.save_exchange(self._exchange(file, record.uuid), known=False)
         self._new.append(((file.series, id_order(record.id)), record.uuid))
         return Outcome(file.file.path, "imported", record.id)
 
@@ -148,7 +148,7 @@ class Judge:
         if kept != held.kept:
             silent = kept._replace(written={}) == held.kept._replace(written={})
             entity = None if silent else (record.id, record.revision)
-            self._writer.save_kept(record.uuid, held.known_kept, kept, entity)
+            self._writer.exchange.save_kept(record.uuid, held.known_kept, kept, entity)
         held.record = record
 
     def _described(self, sheet: Sheet, folder: Folder, uuid: str) -> Task | Record:
@@ -169,7 +169,7 @@ class Judge:
         return with_moved_links(theirs, base, self._moved, self._names.settings)
 
     def _remember(self, file: Incoming, held: Held) -> None:
-        self._writer.save_exchange(self._exchange(file, held.record.uuid), known=held.here)
+        self._writer.exchange.save_exchange(self._exchange(file, held.record.uuid), known=held.here)
 
     def _exchange(self, file: Incoming, uuid: str) -> Exchange:
         return Exchange(self._tree, uuid, file.file.path, file.file.digest, file.sheet)

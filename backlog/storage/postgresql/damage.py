@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.checking import Damage
 
 if TYPE_CHECKING:
-    from backlog.storage.session.part import Executor
+    from backlog.storage.session.executor import Executor
 
 
 def damages(executor: Executor) -> list[Damage]:

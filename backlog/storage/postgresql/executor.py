@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlog.domain.search import Sought
+    from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
     from backlog.storage.postgresql.connection import Connection
 
@@ -37,25 +38,25 @@ class PostgresqlExecutor:
         self._conflicts: list[Conflict] = []
         self._portals = 0
 
-    def anticipate(self, statement: str, parameters: codec.Values) -> None:
+    def anticipate(self, statement: Statement, parameters: codec.Values) -> None:
         """Send a question that is likely to be asked, so that its answer comes with the one before it."""
         self._anticipated[_key(statement, parameters)] = self._sent(_text(statement), parameters)
 
-    def rows(self, statement: str, parameters: codec.Values) -> Iterator[codec.Row]:
+    def rows(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
         cursor = self._anticipated.pop(_key(statement, parameters), None)
         if cursor is None and statement in _sql.LONG:
             return self._portion_by_portion(_text(statement), parameters)
         return _fetched(cursor or self._sent(_text(statement), parameters))
 
-    def change(self, statement: str, parameters: codec.Values) -> int:
+    def change(self, statement: Statement, parameters: codec.Values) -> int:
         cursor = self._changing(_text(statement), parameters)
         self._pipeline.sync()
         return cursor.rowcount
 
-    def send(self, statement: str, parameters: codec.Values) -> None:
+    def send(self, statement: Statement, parameters: codec.Values) -> None:
         self._changing(_text(statement), parameters)
 
-    def change_one(self, statement: str, parameters: codec.Values, conflict: Conflict) -> None:
+    def change_one(self, statement: Statement, parameters: codec.Values, conflict: Conflict) -> None:
         # Nobody waits for the number of rows: a division by it stops the transaction if it is zero.
         self._conflicts.append(conflict)
         change = f"WITH changed AS ({_text(statement)} RETURNING 1) SELECT 1 / count(*) FROM changed"  # noqa: S608  our own statement
@@ -134,11 +135,11 @@ def _flush(connection: Connection) -> None:
             connection.pgconn.consume_input()
 
 
-def _text(statement: str) -> str:
+def _text(statement: Statement) -> str:
     return str(getattr(_sql, statement.upper()))
 
 
-def _key(statement: str, parameters: codec.Values) -> tuple[object, ...]:
+def _key(statement: Statement, parameters: codec.Values) -> tuple[object, ...]:
     return (statement, *sorted(parameters.items()))
 
 

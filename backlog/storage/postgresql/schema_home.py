@@ -20,7 +20,8 @@ from backlog.storage.postgresql.connection import connect, set_up
 from backlog.storage.postgresql.errors import NO_BACKLOG_HINT, translated
 from backlog.storage.postgresql.executor import PostgresqlExecutor
 from backlog.storage.schema.revisions import check_known, migrate
-from backlog.storage.session.whole import Session
+from backlog.storage.session.reading import ReadSession
+from backlog.storage.session.writing import WriteSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,12 +87,12 @@ class _Within:
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         with self._connection.pipeline() as pipeline:
-            yield Session(PostgresqlExecutor(self._connection, pipeline))
+            yield ReadSession(PostgresqlExecutor(self._connection, pipeline))
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  nobody else sees it yet
         with self._connection.pipeline() as pipeline:
-            session = Session(PostgresqlExecutor(self._connection, pipeline), stamp)
+            session = WriteSession(PostgresqlExecutor(self._connection, pipeline), stamp)
             yield session
             session.settle()
 

@@ -21,7 +21,7 @@ from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.connection import Opened, set_up
 from backlog.storage.postgresql.errors import NO_BACKLOG_HINT, commit_unknown, translated
 from backlog.storage.postgresql.executor import PostgresqlExecutor
-from backlog.storage.session.whole import Session
+from backlog.storage.session.reading import ReadSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,17 +61,19 @@ class PostgresqlStore:
             for vocabulary in ("statuses_in_use", "milestones_in_use"):
                 executor.anticipate(vocabulary, {"kind": "task", "state": "active"})
             self._check_revision(executor)
-            yield Session(executor)
+            yield ReadSession(executor)
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
         """See `Store`. An older schema is upgraded by `backlog migrate`, for only its owner may do that."""
+        from backlog.storage.session.writing import WriteSession  # reading commands need none
+
         lock = "pg_advisory_xact_lock_shared" if narrow else "pg_advisory_xact_lock"
         begin = (_WRITE, _DURABLY, f"SELECT {lock}(backlog_lock())")
         with self._translated(), self._begun(*begin) as executor:
             self._check_revision(executor)
             try:
-                session = Session(executor, stamp)
+                session = WriteSession(executor, stamp)
                 yield session
                 session.settle()
                 self._commit(executor)

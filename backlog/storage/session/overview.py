@@ -1,7 +1,4 @@
-"""Counts tasks and reads what a plan needs, through whatever runs the statements.
-
-Its methods import what they need themselves: most commands call none of them.
-"""
+"""The part of a session that counts, and that reads what a plan needs."""
 
 from __future__ import annotations
 
@@ -9,31 +6,35 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
+from backlog.domain.graph import Edge
+from backlog.domain.overview import Move, TaskCounts
+from backlog.domain.sequence import OpenTask
 from backlog.domain.task import TaskLink
 from backlog.storage.codec import records as codec
-from backlog.storage.session.tasks import TaskSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from backlog.domain.graph import Edge
-    from backlog.domain.overview import Move, TaskCounts
-    from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
+    from backlog.storage._statements import Statement
+    from backlog.storage.session.executor import Executor
 
 
-class OverviewSession(TaskSession):
-    """The part of a session that counts."""
+class Overview:
+    """See `service/store_parts.py`."""
+
+    def __init__(self, executor: Executor, terminal_spellings: Callable[[Settings], str]) -> None:
+        """Take what runs the statements, and what lists the spellings of the terminal status as JSON."""
+        self._executor = executor
+        self._terminal_spellings = terminal_spellings
 
     def task_counts(self) -> TaskCounts:
-        from backlog.domain.overview import TaskCounts
-
-        (drafts,) = next(self.executor.rows("count_of_drafts", {}))
-        created = self.executor.rows("counts_by_creation", {})
+        (drafts,) = next(self._executor.rows("count_of_drafts", {}))
+        created = self._executor.rows("counts_by_creation", {})
         return TaskCounts(
-            statuses=tuple((status, count) for status, count in self.executor.rows("counts_by_status", {})),
-            priorities=tuple((name, count) for name, count in self.executor.rows("counts_by_priority", {})),
+            statuses=tuple((status, count) for status, count in self._executor.rows("counts_by_status", {})),
+            priorities=tuple((name, count) for name, count in self._executor.rows("counts_by_priority", {})),
             created=tuple((date.fromisoformat(day), count) for day, count in created),
             drafts=int(drafts),
         )
@@ -51,27 +52,22 @@ class OverviewSession(TaskSession):
     def waiting_tasks(self, most: int, settings: Settings) -> tuple[TaskLink, ...]:
         return self._links("waiting_tasks", {"open": self._open(settings), "most": most})
 
-    def _links(self, statement: str, parameters: codec.Values) -> tuple[TaskLink, ...]:
-        return tuple(TaskLink(*row) for row in self.executor.rows(statement, parameters))
+    def _links(self, statement: Statement, parameters: codec.Values) -> tuple[TaskLink, ...]:
+        return tuple(TaskLink(*row) for row in self._executor.rows(statement, parameters))
 
     def unfinished(self, settings: Settings) -> tuple[list[OpenTask], list[Edge]]:
-        from backlog.domain.graph import Edge
-        from backlog.domain.sequence import OpenTask
-
         unfinished: codec.Values = {"open": self._open(settings)}
-        tasks = [OpenTask(*row) for row in self.executor.rows("unfinished_tasks", unfinished)]
-        parameters: codec.Values = {**unfinished, "terminal": self.terminal_spellings(settings)}
-        return tasks, [Edge(*row) for row in self.executor.rows("unfinished_dependencies", parameters)]
+        tasks = [OpenTask(*row) for row in self._executor.rows("unfinished_tasks", unfinished)]
+        parameters: codec.Values = {**unfinished, "terminal": self._terminal_spellings(settings)}
+        return tasks, [Edge(*row) for row in self._executor.rows("unfinished_dependencies", parameters)]
 
     def moves_since(self, since: datetime) -> Iterator[Move]:
-        from backlog.domain.overview import Move
-
-        for row in self.executor.rows("moves_by_day", {"since": codec.encode_instant(since)}):
+        for row in self._executor.rows("moves_by_day", {"since": codec.encode_instant(since)}):
             day, entity, new, fields, count = row
             status, state, kind = (tuple(pair or (None, None)) for pair in json.loads(fields))
             yield Move(date.fromisoformat(day), entity, bool(new), status, state, kind, count)
 
     def _open(self, settings: Settings) -> str:
         """Return every status in use but the spellings of the terminal one, as a JSON list."""
-        in_use = self.executor.rows("statuses_in_use", {"kind": "task", "state": "active"})
+        in_use = self._executor.rows("statuses_in_use", {"kind": "task", "state": "active"})
         return codec.encode_json([status for (status,) in in_use if not settings.is_terminal(status)])

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from backlog.domain.search import FoundRow
 from backlog.storage.codec import records as codec
-from backlog.storage.session.tasks import TaskSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import TypeVar
 
     from backlog.domain.records import Decision, Document
-    from backlog.domain.search import FoundRow, SearchKind, Sought
+    from backlog.domain.search import SearchKind, Sought
     from backlog.domain.settings import Settings
     from backlog.domain.task import TaskSummary
+    from backlog.storage._statements import Statement
+    from backlog.storage.session.executor import Executor
 
     R = TypeVar("R", Document, Decision)  # for annotations only: at run time it would cost 1 ms
 
@@ -27,43 +29,50 @@ _LAST = "\U0010ffff"
 """Sorts after every letter."""
 
 
-class SearchSession(TaskSession):
-    """The part of a session that searches."""
+_FOUND: dict[str, Statement] = {"Document": "found_documents", "Decision": "found_decisions"}
+"""The statement that reads records that were found, by the name of their class."""
+
+
+class Search:
+    """See `service/store_parts.py`."""
+
+    def __init__(self, executor: Executor, terminal_spellings: Callable[[Settings], str]) -> None:
+        """Take what runs the statements, and what lists the spellings of the terminal status as JSON."""
+        self._executor = executor
+        self._terminal_spellings = terminal_spellings
 
     def found_keys(self, sought: Sought) -> str | None:
-        (keys,) = next(self.executor.rows("found_task_keys", {"match": self.executor.sought(sought)}))
+        (keys,) = next(self._executor.rows("found_task_keys", {"match": self._executor.sought(sought)}))
         return None if keys == "[]" else str(keys)
 
     def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
-        rows = self.executor.rows("found_rows", {"match": self.executor.sought(sought), "most": most})
+        rows = self._executor.rows("found_rows", {"match": self._executor.sought(sought), "most": most})
         return [_place(number) for (number,) in rows]
 
     def ranked_rows(self, sought: Sought) -> list[FoundRow]:
-        from backlog.domain.search import FoundRow
-
-        rows = self.executor.rows("ranked_rows", {"match": self.executor.sought(sought)})
+        rows = self._executor.rows("ranked_rows", {"match": self._executor.sought(sought)})
         return [FoundRow(*_place(number), relevance) for number, relevance in rows]
 
     def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
-        (numbers,) = next(self.executor.rows("every_found_row", {"match": self.executor.sought(sought)}))
+        (numbers,) = next(self._executor.rows("every_found_row", {"match": self._executor.sought(sought)}))
         return [_place(number) for number in json.loads(numbers)]
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
-        self.executor.send("open_search_words", {})
+        self._executor.send("open_search_words", {})
         between: codec.Values = {
             "first": first,
             "last": first + _LAST,
             "shortest": shortest,
             "longest": longest,
         }
-        return [word for (word,) in self.executor.rows("search_words", between)]
+        return [word for (word,) in self._executor.rows("search_words", between)]
 
     def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
         parameters: codec.Values = {
             "keys": codec.encode_json(list(keys)),
-            "terminal": self.terminal_spellings(settings),
+            "terminal": self._terminal_spellings(settings),
         }
-        rows = self.executor.rows("found_tasks", parameters)
+        rows = self._executor.rows("found_tasks", parameters)
         return {
             key: codec.decode_summary(row)
             for key, kind, state, *row in rows
@@ -71,7 +80,7 @@ class SearchSession(TaskSession):
         }
 
     def found_records(self, kind: type[R], keys: Iterable[int]) -> dict[int, R]:
-        rows = self.executor.rows(f"found_{kind.__name__.lower()}s", {"keys": codec.encode_json(list(keys))})
+        rows = self._executor.rows(_FOUND[kind.__name__], {"keys": codec.encode_json(list(keys))})
         return {key: kind._make(codec.decode_fields(kind._fields, row)) for key, *row in rows}
 
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 from backlog.domain.errors import BacklogError, Busy, Failed, quoted
 from backlog.files.atomic import new_file, scratch_file
 from backlog.storage.patience import patience
-from backlog.storage.session import dump
+from backlog.storage.session.transfer import load
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.connection import COMPANIONS, is_busy, not_a_backlog, opened
@@ -63,8 +63,8 @@ def write_copy(store: Store, target: str, *, replace: bool) -> None:
                 connection.execute("PRAGMA journal_mode = OFF")
                 connection.executescript(f"BEGIN;\n{SCHEMA}")
                 executor = SqliteExecutor(connection)
-                for table, row in reader.dump():
-                    dump.load(executor, table, row)
+                for table, row in reader.transfer.dump():
+                    load(executor, table, row)
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise translated(error, target) from error

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.errors import Conflict
     from backlog.domain.search import Sought
+    from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
 
 
@@ -22,16 +23,16 @@ class SqliteExecutor:
         """Take the connection; the transaction is its owner's business."""
         self._connection = connection
 
-    def rows(self, statement: str, parameters: codec.Values) -> Iterator[codec.Row]:
+    def rows(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
         return self._connection.execute(getattr(_sql, statement.upper()), parameters)
 
-    def change(self, statement: str, parameters: codec.Values) -> int:
+    def change(self, statement: Statement, parameters: codec.Values) -> int:
         return self._connection.execute(getattr(_sql, statement.upper()), parameters).rowcount
 
-    def send(self, statement: str, parameters: codec.Values) -> None:
+    def send(self, statement: Statement, parameters: codec.Values) -> None:
         self._connection.execute(getattr(_sql, statement.upper()), parameters)
 
-    def change_one(self, statement: str, parameters: codec.Values, conflict: Conflict) -> None:
+    def change_one(self, statement: Statement, parameters: codec.Values, conflict: Conflict) -> None:
         if not self.change(statement, parameters):
             raise conflict
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from backlog.storage.session.whole import Session
+from backlog.storage.session.reading import ReadSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import begin, opened
 from backlog.storage.sqlite.errors import translating
@@ -37,13 +37,13 @@ class SqliteStore:
         with translating(self._path), opened(self._path, "ro") as connection:
             revision = begin(connection, "BEGIN", self._path)
             if revision == _sql.HEAD:
-                yield Session(SqliteExecutor(connection))
+                yield ReadSession(SqliteExecutor(connection))
                 return
             from backlog.storage.sqlite.upgrade import upgraded_copy  # takes long and is rarely needed
 
             with upgraded_copy(self._path, revision) as copy, opened(copy, "ro") as upgraded:
                 begin(upgraded, "BEGIN", copy)
-                yield Session(SqliteExecutor(upgraded))
+                yield ReadSession(SqliteExecutor(upgraded))
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  writes take turns here
@@ -101,7 +101,9 @@ class SqliteStore:
 
 def _transaction(connection: sqlite3.Connection, stamp: Stamp) -> Iterator[Writer]:
     """Yield the writer of the transaction that is open, and commit it; closing undoes what was not."""
-    session = Session(SqliteExecutor(connection), stamp)
+    from backlog.storage.session.writing import WriteSession  # reading commands need none
+
+    session = WriteSession(SqliteExecutor(connection), stamp)
     yield session
     session.settle()
     connection.execute("COMMIT")

@@ -59,7 +59,7 @@ def titles(store: Store) -> dict[str, str]:
 
 def events(store: Store) -> list[str]:
     with store.reading() as reader:
-        return [event.entity_id for event in reader.events(EventQuery(batch=STAMP.batch))][::-1]
+        return [event.entity_id for event in reader.history.events(EventQuery(batch=STAMP.batch))][::-1]
 
 
 def create(title: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401  any key

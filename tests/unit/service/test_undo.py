@@ -61,7 +61,7 @@ class Backlog:
 
     def last_batch(self) -> str:
         with self.store.reading() as reader:
-            return next(iter(reader.events(EventQuery(limit=1)))).stamp.batch
+            return next(iter(reader.history.events(EventQuery(limit=1)))).stamp.batch
 
     def tasks(self) -> dict[str, Task]:
         with self.store.reading() as reader:

@@ -1,4 +1,4 @@
-"""Reads and writes tasks, drafts and settings through whatever runs the statements."""
+"""What can be asked of a backlog within one transaction, on whatever engine."""
 
 from __future__ import annotations
 
@@ -10,29 +10,84 @@ from backlog.domain.filters import Query, ordering
 from backlog.domain.graph import Edge, Node, Surroundings
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.milestones import MilestoneName
-from backlog.domain.task import Change, Kind, State, Task, TaskLink, TaskName, TaskSummary, same_word
+from backlog.domain.task import Kind, State, Task, TaskLink, TaskName, TaskSummary, same_word
 from backlog.storage.codec import records as codec
-from backlog.storage.session.part import SessionPart
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Container, Iterable, Iterator
+    from typing import TypeVar
 
-    from backlog.domain.events import Stamp
+    from backlog.domain.claims import Claim
+    from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.settings import Settings
     from backlog.service.store import Vocabulary
-    from backlog.storage.session.part import Executor
+    from backlog.storage._statements import Statement
+    from backlog.storage.session.completion import Completion
+    from backlog.storage.session.exchange import ExchangeReading
+    from backlog.storage.session.executor import Executor
+    from backlog.storage.session.history import HistoryReading
+    from backlog.storage.session.overview import Overview
+    from backlog.storage.session.search import Search
+    from backlog.storage.session.transfer import TransferReading
+    from backlog.storage.session.upkeep import UpkeepReading
+
+    R = TypeVar("R", Milestone, Document, Decision)  # for annotations only: at run time it would cost 1 ms
 
 
-class TaskSession(SessionPart):
-    """The part of a session that reads and writes tasks, drafts and settings."""
+class ReadSession:
+    """A `Reader`: `service/store.py` says what each method promises.
+
+    What only some commands ask stands in parts, each imported by the first who asks for it.
+    """
 
     known_settings: Settings | None = None
 
-    def __init__(self, executor: Executor, stamp: Stamp | None = None) -> None:
-        """See `SessionPart`."""
-        super().__init__(executor, stamp)
-        self._known_words: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    def __init__(self, executor: Executor) -> None:
+        """Take what runs the statements."""
+        self.executor = executor
+        self._known_words: dict[tuple[Statement, str, str], tuple[str, ...]] = {}
+
+    @property
+    def search(self) -> Search:
+        from backlog.storage.session.search import Search
+
+        return Search(self.executor, self.terminal_spellings)
+
+    @property
+    def overview(self) -> Overview:
+        from backlog.storage.session.overview import Overview
+
+        return Overview(self.executor, self.terminal_spellings)
+
+    @property
+    def completion(self) -> Completion:
+        from backlog.storage.session.completion import Completion
+
+        return Completion(self.executor)
+
+    @property
+    def history(self) -> HistoryReading:
+        from backlog.storage.session.history import HistoryReading
+
+        return HistoryReading(self.executor)
+
+    @property
+    def exchange(self) -> ExchangeReading:
+        from backlog.storage.session.exchange import ExchangeReading
+
+        return ExchangeReading(self.executor)
+
+    @property
+    def upkeep(self) -> UpkeepReading:
+        from backlog.storage.session.upkeep import UpkeepReading
+
+        return UpkeepReading(self.executor)
+
+    @property
+    def transfer(self) -> TransferReading:
+        from backlog.storage.session.transfer import TransferReading
+
+        return TransferReading(self.executor)
 
     def settings(self) -> Settings:
         if self.known_settings is None:
@@ -40,8 +95,7 @@ class TaskSession(SessionPart):
         return self.known_settings
 
     def task(self, kind: Kind, numbers: tuple[int, ...]) -> Task | None:
-        statement = "task_by_number" if self.stamp is None else "task_to_change"
-        for row in self.executor.rows(statement, {"kind": kind, "sort_key": sort_key(numbers)}):
+        for row in self.executor.rows("task_by_number", {"kind": kind, "sort_key": sort_key(numbers)}):
             return codec.decode_task(row)
         return None
 
@@ -56,12 +110,6 @@ class TaskSession(SessionPart):
         return {
             by_key[key]: TaskName(kind, by_key[key], id_, title, state) for key, id_, title, state in rows
         }
-
-    def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
-        parameters: codec.Values = {"ids": codec.encode_json(list(ids)), "now": codec.encode_instant(now)}
-        for row in self.executor.rows("first_free_task", parameters):
-            return codec.decode_task(row)
-        return None
 
     def surroundings(self, task: Task, settings: Settings, *, family: bool) -> Surroundings:
         # All is asked for before any of it is read, so that a server is waited for once.
@@ -104,16 +152,16 @@ class TaskSession(SessionPart):
             self._summaries("list_without_ordinal", parameters, found),
         )
 
-    def _narrowest(self, kind: Kind, query: Query) -> tuple[str | None, Iterable[str]]:
+    def _narrowest(self, kind: Kind, query: Query) -> tuple[Statement | None, Iterable[str]]:
         """Return the listing that the fewest tasks are likely to be in, and the stored values to list."""
         if query.claims is not None and query.now is not None:
-            statement = "claimed_summaries" if query.claims == "held" else "stale_summaries"
-            return statement, (str(codec.encode_instant(query.now)),)
+            claimed: Statement = "claimed_summaries" if query.claims == "held" else "stale_summaries"
+            return claimed, (str(codec.encode_instant(query.now)),)
         if query.parent is not None:
             return "list_children", (query.parent,)
         if query.found is not None and len(query.found) < _FEW_FOUND:
             return "list_found", (query.found,)
-        listings: tuple[tuple[str, str, tuple[str, ...] | None], ...] = (
+        listings: tuple[tuple[Statement, Statement, tuple[str, ...] | None], ...] = (
             ("list_in_milestone", "milestones_in_use", query.milestones),
             ("list_assigned", "assignees_in_use", _one(query.assignee)),
             ("list_labelled", "labels_in_use", query.labels[:1] or None),
@@ -132,25 +180,25 @@ class TaskSession(SessionPart):
         return codec.encode_json(self._spellings("statuses_in_use", "task", (settings.terminal_status,)))
 
     def _spellings(
-        self, vocabulary: str, kind: Kind, wanted: tuple[str, ...], state: State = "active"
+        self, vocabulary: Statement, kind: Kind, wanted: tuple[str, ...], state: State = "active"
     ) -> list[str]:
         """Return the spellings in use of the words wanted, which differ from them in letter case only."""
         stored = self._stored(vocabulary, kind, state)
         return [value for value in stored if any(same_word(value, word) for word in wanted)]
 
-    def _stored(self, vocabulary: str, kind: Kind, state: State) -> tuple[str, ...]:
-        """Return the distinct values of a field; who only reads asks for them once."""
+    def _stored(self, vocabulary: Statement, kind: Kind, state: State) -> tuple[str, ...]:
+        """Return the distinct values of a field, asked for once."""
         asked = (vocabulary, kind, state)
-        stored = self._known_words.get(asked)
-        if stored is None:
-            rows = self.executor.rows(vocabulary, {"kind": kind, "state": state})
-            stored = tuple(value for (value,) in rows)
-            if self.stamp is None:  # who writes may add some
-                self._known_words[asked] = stored
-        return stored
+        if asked not in self._known_words:
+            self._known_words[asked] = self._asked(vocabulary, kind, state)
+        return self._known_words[asked]
+
+    def _asked(self, vocabulary: Statement, kind: Kind, state: State) -> tuple[str, ...]:
+        """Return the distinct values of a field, as they are now."""
+        return tuple(value for (value,) in self.executor.rows(vocabulary, {"kind": kind, "state": state}))
 
     def _summaries(
-        self, statement: str, parameters: codec.Values, found: Container[int] | None
+        self, statement: Statement, parameters: codec.Values, found: Container[int] | None
     ) -> Iterator[TaskSummary]:
         """Yield the summaries of a listing; of those in `found` only, which holds keys, if it is given."""
         rows = self.executor.rows(statement, parameters)
@@ -189,55 +237,55 @@ class TaskSession(SessionPart):
         ]
         return sorted(found, key=lambda task: (states.index(task.state), id_order(task.id)))
 
-    def next_number(self, series: str, owner: str = "") -> int:
-        name = f"{series} of {owner}" if owner else series
-        if name in self.numbers:
-            stored, last = self.numbers[name]
-            self.numbers[name] = (stored, last + 1)
-            return last + 1
-        number = 1
-        for (value,) in self.executor.rows("raise_counter", {"of_name": name}):
-            number = int(value)
-            break
-        else:
-            self.executor.send("insert_counter", {"name": name, "value": number})
-        self.numbers[name] = (number, number)
-        return number
+    def record(self, kind: type[R], number: int) -> R | None:
+        for row in self.executor.rows(_BY_NUMBER[kind.__name__], {"number": number}):
+            return kind._make(codec.decode_fields(kind._fields, row))
+        return None
 
-    def save(self, change: Change, undoes: int | None = None) -> Task:
-        before, after = change
-        if after.legacy_done:
-            from backlog.domain.gate import settled  # few tasks are marked
+    def records(self, kind: type[R]) -> tuple[R, ...]:
+        rows = self.executor.rows(_EVERY[kind.__name__], {})
+        return tuple(kind._make(codec.decode_fields(kind._fields, row)) for row in rows)
 
-            after = settled(change)
-        after = after._replace(revision=before.revision + 1 if before is not None else 1)
-        self.store(
-            "task", before, after, lambda plain: codec.encode_task(after, plain, self.settings()), undoes
-        )
-        return after
+    def milestone_counts(self) -> list[tuple[str, str, int]]:
+        return [
+            (milestone, status, count)
+            for milestone, status, count in self.executor.rows("milestone_counts", {})
+        ]
 
-    def save_setting(self, name: str, settings: Settings, undoes: int | None = None) -> None:
-        before = self.settings()
-        values = codec.encode_setting(name, settings)
-        if not self.executor.change("update_setting", {"of_key": name, "value": values["value"]}):
-            self.executor.send("insert_setting", values)
-        if name == "priorities":
-            self._rerank(settings)
-        self.known_settings = settings
-        changes = {name: (codec.plain_setting(name, before), codec.plain_setting(name, settings))}
-        self.remember(("setting", name, name), 0, changes, undoes)
+    def tasks_of_milestone(self, value: str) -> list[Task]:
+        return [
+            codec.decode_task(row) for row in list(self.executor.rows("tasks_of_milestone", {"value": value}))
+        ]
 
-    def _rerank(self, settings: Settings) -> None:
-        """Give the tasks and drafts with a priority the rank that the settings give it."""
-        for (priority,) in list(self.executor.rows("stored_priorities", {})):
-            rank = settings.priority_rank(priority)
-            self.executor.send("rerank_tasks", {"of_priority": priority, "priority_rank": rank})
+    def claims(self) -> tuple[Claim, ...]:
+        from backlog.domain.claims import Claim
+
+        rows = self.executor.rows("all_claims", {})
+        return tuple(Claim(id_, holder, codec.decode_moment(until)) for id_, holder, until in rows)
+
+    def every_task(self) -> Iterator[Task]:
+        return map(codec.decode_task, self.executor.rows("every_task", {}))
+
+    def legacy_done(self) -> tuple[TaskLink, ...]:
+        return tuple(TaskLink(*row) for row in self.executor.rows("legacy_done_tasks", {}))
 
 
 _FEW_FOUND = 40_000
 """Characters of the list of keys that a search found, up to which the list begins with them."""
 
-_VOCABULARIES: dict[Vocabulary, str] = {
+_BY_NUMBER: dict[str, Statement] = {
+    "Milestone": "milestone_by_number",
+    "Document": "document_by_number",
+    "Decision": "decision_by_number",
+}
+"""The statements of a record by the name of its class, here and below."""
+_EVERY: dict[str, Statement] = {
+    "Milestone": "all_milestones",
+    "Document": "all_documents",
+    "Decision": "all_decisions",
+}
+
+_VOCABULARIES: dict[Vocabulary, Statement] = {
     "status": "statuses_in_use",
     "milestone": "milestones_in_use",
     "label": "labels_in_use",

@@ -1,0 +1,192 @@
+"""The parts of a `Reader` and a `Writer` that only some use cases need (`service/store.py`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from backlog.domain.records import Decision, Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from backlog.domain.checking import Derived
+    from backlog.domain.events import Answer, Event, EventQuery
+    from backlog.domain.graph import Edge
+    from backlog.domain.overview import Move, TaskCounts
+    from backlog.domain.search import FoundRow, SearchKind, Sought
+    from backlog.domain.sequence import OpenTask
+    from backlog.domain.settings import Settings
+    from backlog.domain.sheets import Exchange, Kept
+    from backlog.domain.task import Kind, TaskLink, TaskSummary
+
+F = TypeVar("F", Document, Decision)
+
+
+class SearchReader(Protocol):
+    """What can be searched for."""
+
+    def found_keys(self, sought: Sought) -> str | None:
+        """Return which tasks the search index finds, for `Query.found`; None for none."""
+
+    def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
+        """Return kind and key of what the search index finds, oldest first, no more than `most`."""
+
+    def ranked_rows(self, sought: Sought) -> list[FoundRow]:
+        """Return what the search index finds with its relevance, in no order; takes long for many."""
+
+    def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
+        """Return kind and key of all that the search index finds, oldest first."""
+
+    def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
+        """Return the words in the search index that begin with `first` and have so many letters."""
+
+    def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
+        """Return the active tasks among those that were found, by their keys."""
+
+    def found_records(self, kind: type[F], keys: Iterable[int]) -> dict[int, F]:
+        """Return the active documents or decisions among those that were found, by their keys."""
+
+
+class OverviewReader(Protocol):
+    """What can be counted, and what a plan needs."""
+
+    def task_counts(self) -> TaskCounts:
+        """Count the tasks that are not archived, and the drafts."""
+
+    def created_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
+        """Return the tasks created since then that are not archived, the newest first."""
+
+    def updated_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
+        """Return the tasks updated since then that are not archived, the newest first."""
+
+    def stale_tasks(self, before: datetime, most: int, settings: Settings) -> tuple[TaskLink, ...]:
+        """Return the unfinished tasks that were not touched since then, the oldest first."""
+
+    def waiting_tasks(self, most: int, settings: Settings) -> tuple[TaskLink, ...]:
+        """Return the unfinished tasks that depend on an unfinished one, by id."""
+
+    def unfinished(self, settings: Settings) -> tuple[list[OpenTask], list[Edge]]:
+        """Return the unfinished tasks by id, and what they wait for, be it unfinished or unknown."""
+
+    def moves_since(self, since: datetime) -> Iterator[Move]:
+        """Yield what happened to tasks and drafts since then, alike changes of a day as one."""
+
+
+class CompletionReader(Protocol):
+    """What a shell offers while a command is typed."""
+
+    def names_beginning(self, kind: Kind, first: str, most: int) -> list[TaskLink]:
+        """Return the active tasks or drafts whose canonical ids begin with a text, no more than `most`."""
+
+    def latest_names(self, kind: Kind, most: int) -> list[TaskLink]:
+        """Return the active tasks or drafts with the highest numbers, the highest first."""
+
+
+class HistoryReader(Protocol):
+    """What was done."""
+
+    def events(self, query: EventQuery) -> Iterator[Event]:
+        """Yield the events that match, newest first."""
+
+    def last_undoable(self, actor: str) -> Event | None:
+        """Return the newest event of an actor that takes nothing back and stands (`undone_by`)."""
+
+    def undone_by(self, key: int) -> int | None:
+        """Return the key of the event that took an event back, None if it stands.
+
+        It stands again where that event was taken back in its turn.
+        """
+
+    def answer(self, key: str) -> Answer | None:
+        """Return what a command with that idempotency key answered."""
+
+
+class ExchangeReader(Protocol):
+    """What the files of records said, and when they were exchanged."""
+
+    def kept(self) -> dict[str, Kept]:
+        """Return what the files of records said beyond their fields, by the records' UUIDs."""
+
+    def exchanges(self) -> list[Exchange]:
+        """Return every file as it was last exchanged, the newest exchange first."""
+
+
+class UpkeepReader(Protocol):
+    """What is stored twice, for `doctor`."""
+
+    def stored_twice(self) -> dict[str, Derived]:
+        """Return, by the tasks' UUIDs, what is kept of them a second time, to be found quickly."""
+
+    def out_of_step(self) -> dict[str, list[str]]:
+        """Return the tasks whose labels, assignees or dependencies are searched wrongly, by these words."""
+
+    def counters(self) -> dict[str, int]:
+        """Return the last number that each series gave out, by name (`next_number`)."""
+
+
+class TransferReader(Protocol):
+    """What moving a backlog to another database needs."""
+
+    def schema(self) -> str:
+        """Return the revision of the schema."""
+
+    def identity(self) -> str:
+        """Return what tells this database from every other one, by whatever name it was opened."""
+
+    def moved_to(self) -> str | None:
+        """Return where the backlog has moved to, so that this one is only read; None if it has not."""
+
+    def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """Yield every row of every table that is not made of others, with the table's name."""
+
+
+class HistoryWriter(HistoryReader, Protocol):
+    """What was done, and what a repeated command is answered."""
+
+    def save_answer(self, key: str, answer: Answer) -> None:
+        """Keep what a command with an idempotency key answers."""
+
+
+class ExchangeWriter(ExchangeReader, Protocol):
+    """What files said, and how it is remembered."""
+
+    def save_kept(
+        self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None
+    ) -> None:
+        """Keep what a record's file says beyond its fields; an event tells of it, given id and revision."""
+
+    def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
+        """Remember a file as it was exchanged; `known` says that it was exchanged before."""
+
+
+class UpkeepWriter(UpkeepReader, Protocol):
+    """How what is stored twice is put right."""
+
+    def mend_derived(self, derived: Mapping[str, Derived]) -> None:
+        """Store anew what is kept of tasks a second time, by their UUIDs; no event tells of it."""
+
+    def mend_lists(self, word: str) -> None:
+        """Make anew what labels, assignees or dependencies are searched by."""
+
+    def mend_search(self) -> None:
+        """Make the search index anew."""
+
+
+class TransferWriter(TransferReader, Protocol):
+    """What fills the database that a backlog moves to, and marks the one that it leaves."""
+
+    def clear(self) -> None:
+        """Remove the settings, the history and what else a backlog without records may hold."""
+
+    def load(self, table: str, row: Mapping[str, object]) -> None:
+        """Store a row that `dump` yielded; raise Failed for any other."""
+
+    def check_loaded(self) -> None:
+        """Let new rows be numbered after those that were loaded; raise Failed if these cannot be read."""
+
+    def mark_moved(self, to: str) -> None:
+        """Let every later write be refused and name `to` as the place where the backlog is now.
+
+        Until this transaction ends nobody else writes, by whatever way.
+        """

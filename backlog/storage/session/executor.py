@@ -1,0 +1,35 @@
+"""What a session needs of an engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlog.domain.errors import Conflict
+    from backlog.domain.search import Sought
+    from backlog.storage._statements import Statement
+    from backlog.storage.codec.records import Row, Values
+
+
+class Executor(Protocol):
+    """What runs statements, by their names in `statements/`, within the transaction that is open."""
+
+    def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
+        """Run a statement and yield its rows while they are asked for."""
+
+    def change(self, statement: Statement, parameters: Values) -> int:
+        """Run a mutation and return how many rows it changed."""
+
+    def send(self, statement: Statement, parameters: Values) -> None:
+        """Run a mutation of which nothing is asked; if it fails, that may show later in the transaction."""
+
+    def change_one(self, statement: Statement, parameters: Values, conflict: Conflict) -> None:
+        """Run a mutation that must change a row, as `send` does; raise Conflict if it changes none."""
+
+    def sought(self, sought: Sought) -> str:
+        """Return what a search asks for as the search statements take it (`match`)."""
+
+    def mark_moved(self, to: str) -> None:
+        """Let every write be refused once the transaction is committed; `to` is shown to who tries."""

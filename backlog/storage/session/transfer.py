@@ -1,0 +1,139 @@
+"""The part of a session that moves a backlog to another database: its dump, and the mark of having moved.
+
+Lists and objects of JSON stand in a dump as what they are, everything else as the column holds it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import Failed
+from backlog.domain.records import Decision, Document, Milestone
+from backlog.storage._tables import CLEARING, DUMPED
+from backlog.storage.codec import records as codec
+from backlog.storage.codec.events import decode_event
+from backlog.storage.codec.exchange import decode_exchange, decode_kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from backlog.storage.session.executor import Executor
+
+_MAX_INTEGER = 2**63 - 1
+
+
+class TransferReading:
+    """See `service/store_parts.py`."""
+
+    def __init__(self, executor: Executor) -> None:
+        """Take what runs the statements."""
+        self._executor = executor
+
+    def schema(self) -> str:
+        return str(next(self._executor.rows("schema_revision", {}))[0])
+
+    def identity(self) -> str:
+        return str(next(self._executor.rows("identity", {}))[0])
+
+    def moved_to(self) -> str | None:
+        return next((str(to) for (to,) in self._executor.rows("moved_to", {})), None)
+
+    def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
+        for table, dumped in DUMPED.items():
+            for row in self._executor.rows(dumped.dump, {}):
+                yield (
+                    table,
+                    {column: _plain(value) for column, value in zip(dumped.columns, row, strict=True)},
+                )
+
+
+class TransferWriting(TransferReading):
+    """See `service/store_parts.py`."""
+
+    def __init__(self, executor: Executor, settle: Callable[[], None]) -> None:
+        """Take what runs the statements, and what stores the numbers that the transaction gave out."""
+        super().__init__(executor)
+        self._settle = settle
+
+    def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
+        self._settle()
+        return super().dump()
+
+    def mark_moved(self, to: str) -> None:
+        self._executor.mark_moved(to)
+
+    def clear(self) -> None:
+        self._settle()
+        for statement in CLEARING:
+            self._executor.send(statement, {})
+
+    def load(self, table: str, row: Mapping[str, object]) -> None:
+        load(self._executor, table, row)
+
+    def check_loaded(self) -> None:
+        self._executor.send("go_on_numbering", {})
+        try:
+            self._decode_everything()
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise _bad(f"it holds values that mean nothing here: {error}") from error
+
+    def _decode_everything(self) -> None:
+        """Decode every record, event and file; what cannot be decoded raises whatever the codec raises."""
+        rows = self._executor.rows
+        codec.decode_settings(rows("all_settings", {}))
+        for row in rows("every_task", {}):
+            codec.decode_task(row)
+        for row in rows("all_milestones", {}):
+            codec.decode_fields(Milestone._fields, row)
+        for row in rows("all_documents", {}):
+            codec.decode_fields(Document._fields, row)
+        for row in rows("all_decisions", {}):
+            codec.decode_fields(Decision._fields, row)
+        for row in rows("all_events", {}):
+            decode_event(row)
+        for row in rows("all_exchanges", {}):
+            decode_exchange(row)
+        for _, content in rows("all_kept", {}):
+            decode_kept(content)
+
+
+def load(executor: Executor, table: str, row: Mapping[str, object]) -> None:
+    """Store a row that `dump` yielded; raise Failed for any other."""
+    dumped = DUMPED.get(table)
+    if dumped is None:
+        raise _bad(f"there is no table {table[:60]!r}")
+    if set(row) != set(dumped.columns):
+        odd = sorted(set(row) ^ set(dumped.columns))
+        raise _bad(f"a row of {table} does not have the columns it should: {', '.join(odd)[:200]}")
+    executor.send(dumped.load, {column: _column(value) for column, value in row.items()})
+
+
+def _plain(value: str | float | None) -> object:
+    """Return a column's value, a list or an object as what it is, if it is written as we write it."""
+    if isinstance(value, float):
+        return value + 0.0  # SQLite knows no negative zero
+    if value == "[]":  # what most of them are
+        return []
+    if isinstance(value, str) and value[:1] in {"[", "{"}:
+        try:
+            found = json.loads(value)
+        except ValueError:
+            return value
+        return found if codec.encode_json(found) == value else value
+    return value
+
+
+def _column(value: object) -> str | int | float | None:
+    """Return what `_plain` was given; raise Failed for what no column holds."""
+    if isinstance(value, (list, dict)):
+        return codec.encode_json(value)
+    if value is None or isinstance(value, (str, float)):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MAX_INTEGER:
+        return value
+    raise _bad(f"{str(value)[:60]} is no value of a column")
+
+
+def _bad(reason: str) -> Failed:
+    return Failed(f"the dump cannot be loaded: {reason}", code="bad-dump")

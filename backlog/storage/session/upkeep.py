@@ -1,0 +1,75 @@
+"""The part of a session that serves `doctor`: what is stored twice, and how it is put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.checking import Derived
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from backlog.storage._statements import Statement
+    from backlog.storage.session.executor import Executor
+
+
+class _List(NamedTuple):
+    """The statements for one of the lists of a task that are searched by tables of their own."""
+
+    out_of_step: Statement
+    clear: Statement
+    fill: Statement
+
+
+_LISTS = {
+    "labels": _List("labels_out_of_step", "clear_labels", "fill_labels"),
+    "assignees": _List("assignees_out_of_step", "clear_assignees", "fill_assignees"),
+    "dependencies": _List("dependencies_out_of_step", "clear_dependencies", "fill_dependencies"),
+}
+_SEARCH: tuple[Statement, ...] = ("rebuild_search", "clear_search", "fill_search")
+
+
+class UpkeepReading:
+    """See `service/store_parts.py`."""
+
+    def __init__(self, executor: Executor) -> None:
+        """Take what runs the statements."""
+        self._executor = executor
+
+    def stored_twice(self) -> dict[str, Derived]:
+        return {uuid: Derived(*row) for uuid, *row in self._executor.rows("derived_columns", {})}
+
+    def out_of_step(self) -> dict[str, list[str]]:
+        return {
+            word: [id_ for (id_,) in self._executor.rows(each.out_of_step, {})]
+            for word, each in _LISTS.items()
+        }
+
+    def counters(self) -> dict[str, int]:
+        return {name: value for name, value in self._executor.rows("all_counters", {})}  # noqa: C416  a row is any sequence
+
+
+class UpkeepWriting(UpkeepReading):
+    """See `service/store_parts.py`."""
+
+    def __init__(self, executor: Executor, settle: Callable[[], None]) -> None:
+        """Take what runs the statements, and what stores the numbers that the transaction gave out."""
+        super().__init__(executor)
+        self._settle = settle
+
+    def counters(self) -> dict[str, int]:
+        self._settle()
+        return super().counters()
+
+    def mend_derived(self, derived: Mapping[str, Derived]) -> None:
+        for uuid, each in derived.items():
+            values = {"checked": each.checked, "total": each.total, "rank": each.rank}
+            self._executor.send("mend_derived_columns", {**values, "of_uuid": uuid})
+
+    def mend_lists(self, word: str) -> None:
+        self._executor.send(_LISTS[word].clear, {})
+        self._executor.send(_LISTS[word].fill, {})
+
+    def mend_search(self) -> None:
+        for statement in _SEARCH:
+            self._executor.send(statement, {})
