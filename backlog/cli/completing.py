@@ -9,8 +9,10 @@ from backlog.app import App
 from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.reading import find
 from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, SHORTHANDS, subcommands
+from backlog.cli.shell_words import read_line
 from backlog.cli.vocabulary import COMMA_LISTS, fixed_values, sort_of_argument, sort_of_option
 from backlog.domain.errors import BacklogError
+from backlog.render.terminal import is_safe
 from backlog.service.completion import Candidate, candidates
 
 if TYPE_CHECKING:
@@ -22,13 +24,6 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = "2"
 """How long somebody who pressed the tab key waits for a server that does not answer; libpq takes no less."""
 HELP = Candidate("--help", "explain the command")
-
-
-class _Line(NamedTuple):
-    """A line up to the cursor: the words that are finished, and the one that is being typed."""
-
-    words: list[str]
-    current: str
 
 
 class _Scan(NamedTuple):
@@ -43,14 +38,14 @@ class _Scan(NamedTuple):
 
 def complete(line: str, point: int) -> list[Candidate]:
     """Return what may stand at the cursor, best first; nothing where nothing is known."""
-    words, current = _split(line[:point])
+    words, current = read_line(line[:point])[:2]
     if not words:
         return []
     leading = _scan(words[1:], GLOBAL, stop=True)
     os.environ.setdefault("PGCONNECT_TIMEOUT", CONNECT_SECONDS)
     app = App(db=_given(words, "--db"))
     try:
-        return [each for each in _complete(app, leading, current) if each.word.isprintable()]
+        return [each for each in _complete(app, leading, current) if is_safe(each.word)]
     finally:
         app.close()
 
@@ -237,28 +232,3 @@ def _given(words: Sequence[str], flag: str) -> str | None:
         if word.startswith(f"{flag}="):
             return word.partition("=")[2]
     return None
-
-
-def _split(text: str) -> _Line:
-    """Take a line apart as a shell does, up to the cursor; a quote may be open there."""
-    words: list[str] = []
-    current = ""
-    begun = False
-    quote = ""
-    escaped = False
-    for char in text:
-        if escaped:
-            current, escaped = current + char, False
-        elif char == "\\" and quote != "'":
-            escaped = begun = True
-        elif quote:
-            quote, current = ("", current) if char == quote else (quote, current + char)
-        elif char in "'\"":
-            quote, begun = char, True
-        elif char.isspace():
-            if begun:
-                words.append(current)
-            current, begun = "", False
-        else:
-            current, begun = current + char, True
-    return _Line(words, current)

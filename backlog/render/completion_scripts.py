@@ -6,17 +6,11 @@ MARK = "completion of backlog, written by: backlog completion install"
 BASH = f"""\
 # {MARK}
 _backlog() {{
-    local candidate typed=${{COMP_LINE:0:COMP_POINT}} word=${{COMP_WORDS[COMP_CWORD]}}
+    local candidate typed=${{COMP_LINE:0:COMP_POINT}}
     COMPREPLY=()
     while IFS= read -r candidate; do
-        # bash takes what stands before = or : for a word of its own
-        case $candidate in --*=*) candidate=${{candidate#*=}} ;; esac
-        case $word in
-            [\\"\\']*) ;;
-            *) printf -v candidate '%q' "$candidate" ;;
-        esac
         COMPREPLY+=("$candidate")
-    done < <("${{COMP_WORDS[0]}}" completion __complete -- "$COMP_LINE" "${{#typed}}" 2>/dev/null)
+    done < <("${{COMP_WORDS[0]}}" completion __complete --bash="$2" -- "$typed" "${{#typed}}" 2>/dev/null)
 }}
 complete -o nosort -o bashdefault -o default -F _backlog backlog 2>/dev/null ||
     complete -o bashdefault -o default -F _backlog backlog
@@ -26,7 +20,7 @@ ZSH = f"""\
 #compdef backlog
 # {MARK}
 _backlog() {{
-    local line="${{(j: :)words[1,CURRENT-1]}} $PREFIX"
+    local line="${{(j: :)words[1,CURRENT-1]}} $QIPREFIX$PREFIX"
     local candidate word meaning
     local -a offered shown
     while IFS= read -r candidate; do
@@ -71,7 +65,11 @@ Register-ArgumentCompleter -Native -CommandName backlog -ScriptBlock {{
     $program = $tree.CommandElements[0].ToString()
     & $program completion __complete --describe '--' $line $point 2>$null | ForEach-Object {{
         $text, $meaning = $_ -split "`t", 2
-        $typed = if ($text -match '[\\s@,;]') {{ "'" + $text.Replace("'", "''") + "'" }} else {{ $text }}
+        $typed = $text
+        if ($text -notmatch '^[\\w./:=+][\\w./:=+-]*$|^--?[a-z-]+$') {{
+            $spelling = [System.Management.Automation.Language.CodeGeneration]
+            $typed = "'" + $spelling::EscapeSingleQuotedStringContent($text) + "'"
+        }}
         if (-not $meaning) {{ $meaning = $text }}
         [System.Management.Automation.CompletionResult]::new($typed, $text, 'ParameterValue', $meaning)
     }}

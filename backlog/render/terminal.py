@@ -2,20 +2,54 @@
 
 import re
 
-# C0 but tab and newline, DEL and C1; what reorders text (bidirectional embeddings, overrides and
-# isolates); halves of surrogate pairs, which no terminal can be sent.
-_UNSAFE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]",
+# C0 but tab and newline, DEL and C1; what ends a line besides the newline; marks, embeddings, overrides and
+# isolates, which reorder text (https://www.unicode.org/reports/tr9/), and their deprecated kin; annotations;
+# tags, which draw nothing but may spell out text, other than those of a flag; halves of surrogate pairs,
+# which no terminal can be sent. Joiners stay: emoji and ordinary words are spelled with them.
+_FLAG = "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
+_UNSAFE = (
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
 )
+_FLAG_OR_UNSAFE = re.compile(f"{_FLAG}|({_UNSAFE})")
+
+# What the library that draws for the terminal writes itself: colours and weights, and nothing that moves,
+# erases or asks (ECMA-48, 8.3.117).
+_STYLE_OR_UNSAFE = re.compile(f"\\x1b\\[[0-9;]*m|{_FLAG}|({_UNSAFE})")
 
 
 def sanitise(text: str) -> str:
-    r"""Return `text` with every control character written out as `\u001b`; newline and tab stay.
+    r"""Return `text` with what steers a terminal written out as `\u001b`; newline and tab stay.
 
     That is how JSON writes them, so a JSON document means the same afterwards.
     """
-    return _UNSAFE.sub(_written_out, text)
+    return _FLAG_OR_UNSAFE.sub(_written_out, text)
+
+
+def sanitise_drawn(text: str) -> str:
+    """Return what was drawn with colours, with everything written out that steers but them."""
+    return _STYLE_OR_UNSAFE.sub(_written_out, text)
+
+
+def is_safe(text: str) -> bool:
+    """Say whether a text can be shown on one line of a terminal as it is."""
+    return "\n" not in text and "\t" not in text and sanitise(text) == text
+
+
+def on_one_line(text: str) -> str:
+    """Return `text` as it may stand on one line of a terminal."""
+    return sanitise(text.replace("\n", " ").replace("\t", " "))
 
 
 def _written_out(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    unsafe: str | None = match[1]
+    if unsafe is None:
+        return match[0]
+    code = ord(unsafe)
+    if code > _LAST_OF_BMP:  # JSON writes it as two halves
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+    return f"\\u{code:04x}"
+
+
+_LAST_OF_BMP = 0xFFFF

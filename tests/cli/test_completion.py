@@ -198,7 +198,7 @@ ask() {{
     COMP_LINE=$1 COMP_POINT=${{#1}} COMP_CWORD=$2
     shift 2
     COMP_WORDS=("$@")
-    _backlog
+    _backlog backlog "${{COMP_WORDS[COMP_CWORD]#\\"}}"
     printf '%s|' "${{COMPREPLY[@]}}"
     echo
 }}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, switch
+from backlog.cli.command import Argument, Command, switch, text
 from backlog.cli.completing import complete
 from backlog.cli.output import emit
 from backlog.domain.errors import InvalidInput, quoted
+from backlog.render.terminal import on_one_line
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -15,19 +16,26 @@ if TYPE_CHECKING:
 _DIGITS = 9
 
 
-def run(_app: App, *, words: tuple[str, ...], describe: bool = False) -> None:
+def run(_app: App, *, words: tuple[str, ...], describe: bool = False, bash: str | None = None) -> None:
     """Tell a shell what may stand next on a line.
 
     LINE is the command line, POINT the place of the cursor in it, counted in characters. One word
-    a line; with --describe each is followed by a tab and its meaning.
+    a line; with --describe each is followed by a tab and its meaning, with --bash it is spelled as bash
+    has to insert it.
     """
     line, point = _place(words)
-    shape = (
-        (lambda each: f"{each.word}\t{_one_line(each.meaning)}\n")
-        if describe
-        else lambda each: f"{each.word}\n"
-    )
-    emit("".join(map(shape, complete(line, point))))
+    offered = complete(line, point)
+    if bash is not None:
+        from backlog.cli.shell_words import for_bash, read_line
+
+        typed = read_line(line[:point])
+        spelled = [for_bash(each.word, typed, bash) for each in offered]
+        lines = [f"{word}\n" for word in spelled if word is not None]
+    elif describe:
+        lines = [f"{each.word}\t{on_one_line(each.meaning)}\n" for each in offered]
+    else:
+        lines = [f"{each.word}\n" for each in offered]
+    emit("".join(lines))
 
 
 def _place(words: tuple[str, ...]) -> tuple[str, int]:
@@ -43,12 +51,11 @@ def _place(words: tuple[str, ...]) -> tuple[str, int]:
     return line, int(point)
 
 
-def _one_line(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
 command = Command(
     run,
-    (switch("--describe", "add a tab and the meaning to each word"),),
+    (
+        switch("--describe", "add a tab and the meaning to each word"),
+        text("--bash", "PART", "spell each word as bash has to insert it in place of the part at the cursor"),
+    ),
     Argument("words", "LINE POINT", "the line, and the cursor's place in it", many=True),
 )

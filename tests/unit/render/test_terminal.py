@@ -5,15 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.render.terminal import sanitise
+from backlog.render.terminal import is_safe, on_one_line, sanitise, sanitise_drawn
 
 REORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+MARKS = "\u061c\u200e\u200f"
+INVISIBLE = {*range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)}
+"""Deprecated format characters, annotations, tags."""
+
+
+SCOTLAND = "\U0001f3f4" + "".join(chr(0xE0000 + ord(char)) for char in "gbsct") + "\U000e007f"
 
 
 def is_harmless(char: str) -> bool:
     """Whether a character neither steers a terminal nor reorders text, as Unicode classifies it."""
     return char in "\n\t" or (
-        unicodedata.category(char) not in {"Cc", "Cs"} and unicodedata.bidirectional(char) not in REORDERING
+        unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"}
+        and unicodedata.bidirectional(char) not in REORDERING
+        and char not in MARKS
+        and ord(char) not in INVISIBLE
     )
 
 
@@ -28,7 +37,13 @@ def is_harmless(char: str) -> bool:
         ("\u202eevil\u2066", "\\u202eevil\\u2066"),
         ("broken \udc80", "broken \\udc80"),
         ("kept:\n\ttab", "kept:\n\ttab"),
-        ("é 漢字 🚀 👩\u200d💻 \u200f", "é 漢字 🚀 👩\u200d💻 \u200f"),
+        ("é 漢字 🚀 👩\u200d💻 \u200c ❤\ufe0f \ue0a0", "é 漢字 🚀 👩\u200d💻 \u200c ❤\ufe0f \ue0a0"),
+        (
+            "mark \u200f\u200e\u061c line\u2028\u2029\x85",
+            "mark \\u200f\\u200e\\u061c line\\u2028\\u2029\\u0085",
+        ),
+        (SCOTLAND, SCOTLAND),
+        (SCOTLAND[1:], "".join(f"\\udb40\\udc{ord(char) & 0xFF:02x}" for char in SCOTLAND[1:])),
         ("", ""),
     ],
 )
@@ -38,7 +53,10 @@ def test_control_characters_are_written_out(text: str, shown: str) -> None:
 
 @given(st.characters())
 def test_exactly_the_harmful_characters_are_written_out(char: str) -> None:
-    assert sanitise(char) == (char if is_harmless(char) else f"\\u{ord(char):04x}")
+    halves = char.encode("utf-16-be", "surrogatepass").hex()
+    written_out = "".join(f"\\u{halves[place : place + 4]}" for place in range(0, len(halves), 4))
+
+    assert sanitise(char) == (char if is_harmless(char) else written_out)
 
 
 @given(st.text(st.characters()))
@@ -46,7 +64,25 @@ def test_what_is_shown_is_harmless_and_stays_as_it_is(text: str) -> None:
     shown = sanitise(text)
 
     assert all(map(is_harmless, shown))
-    assert sanitise(shown) == shown
+    assert sanitise(shown) == shown == sanitise_drawn(shown)
+    assert is_safe(text) == (shown == text and "\n" not in text and "\t" not in text)
+    assert is_safe(on_one_line(text))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "shown"),
+    [
+        ("\x1b[1;38;5;201mbold\x1b[0m \x1b[m", "\x1b[1;38;5;201mbold\x1b[0m \x1b[m"),
+        (
+            "\x1b[2Jgone \x1b[1A \x1b]52;c;eA==\x07 \x1bc",
+            "\\u001b[2Jgone \\u001b[1A \\u001b]52;c;eA==\\u0007 \\u001bc",
+        ),
+        ("\x1b[>4;1m \x1b[1 m \x1b[1:2m \x9b1m", "\\u001b[>4;1m \\u001b[1 m \\u001b[1:2m \\u009b1m"),
+        ("\x1b[1\x1b[2mx", "\\u001b[1\x1b[2mx"),
+    ],
+)
+def test_of_what_was_drawn_only_the_colours_stay(drawn: str, shown: str) -> None:
+    assert sanitise_drawn(drawn) == shown
 
 
 @given(st.text(st.characters()))
