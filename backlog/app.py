@@ -34,7 +34,7 @@ class App:
         if self._store is None:
             from backlog.storage.home.open import open_store  # help and usage errors need no storage
 
-            self._store = open_store(self.database())
+            self._store = open_store(self.database(), patience())
         return self._store
 
     def database(self) -> str:
@@ -91,9 +91,9 @@ class App:
         from backlog.storage.home import create  # needed once in a backlog's life
 
         if is_url(database) or database == self._named():
-            create.create_database(database, prepare)
+            create.create_database(database, prepare, patience())
         else:
-            create.create_home(os.path.dirname(os.path.dirname(database)), prepare)
+            create.create_home(os.path.dirname(os.path.dirname(database)), prepare, patience())
 
     def noting_home(self) -> AbstractContextManager[None]:
         """Surround the making of a backlog at `home()`: a URL given by `--db` is noted in `.backlog/`.
@@ -232,7 +232,7 @@ class App:
         """Return the place that a backlog may move to, by path or URL; raise InvalidInput."""
         from backlog.storage.home.move import Destination  # needed once in a backlog's life
 
-        return Destination(database)
+        return Destination(database, patience())
 
     def follow(self, database: str) -> str | None:
         """Let the project's `.backlog/` lead to where its backlog has moved; return the file that does so.
@@ -245,6 +245,18 @@ class App:
         from backlog.storage.home.move import follow
 
         return follow(self._found().project, database)
+
+
+def patience() -> float:
+    """Return for how many seconds to wait for others; raise InvalidInput for no number."""
+    given = os.environ.get("BACKLOG_BUSY_TIMEOUT")
+    if not given:
+        from backlog.storage.home.open import PATIENCE  # loaded only where something is opened
+
+        return PATIENCE
+    if given.isascii() and given.replace(".", "", 1).isdigit() and len(given) <= 8:  # noqa: PLR2004  a day has 86400
+        return float(given)
+    raise InvalidInput("BACKLOG_BUSY_TIMEOUT is not a number of seconds", code="invalid-timeout")
 
 
 def is_url(database: str) -> bool:

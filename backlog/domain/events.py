@@ -49,6 +49,24 @@ class EventQuery(NamedTuple):
     limit: int | None = None
 
 
+class Touched(NamedTuple):
+    """A record that changed: what it is (`task`, `draft`, `milestone`, `setting` …), its UUID and its id."""
+
+    entity: str
+    uuid: str
+    id: str
+
+
+class Changes(NamedTuple):
+    """What changed since a token was given, and the token to ask with the next time.
+
+    `touched` is None where it is not known: at the first time, after a restore, or after very many changes.
+    """
+
+    token: str
+    touched: tuple[Touched, ...] | None
+
+
 class Answer(NamedTuple):
     """What a command answered: the digest of what was asked, and the answer as JSON."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.checking import Damage
     from backlog.domain.claims import Claim
-    from backlog.domain.events import Stamp
+    from backlog.domain.events import Changes, Stamp
     from backlog.domain.filters import Query
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
@@ -202,6 +202,13 @@ class Transactions(Protocol):
 
 class Store(Transactions, Protocol):
     """A backlog's database. Nothing is read or opened before it is used."""
+
+    def changes_since(self, token: str | None) -> Changes:
+        """Return what changed since `changes_since` gave a token; without one, a token to begin with.
+
+        It is for programs that follow a backlog, asked again and again, by any thread; it costs next to
+        nothing while nothing changes. A change may be told twice, but none is missed. Raises Busy or Failed.
+        """
 
     def damages(self) -> list[Damage]:
         """Return what the engine finds wrong with the database itself, and with its search index.

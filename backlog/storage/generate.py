@@ -28,6 +28,7 @@ from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.elements import TextClause
 
 from backlog.storage import statements
+from backlog.storage.patience import PATIENCE
 from backlog.storage.schema.revisions import head_revision
 from backlog.storage.sqlite.upgrade import upgrade
 from backlog.storage.statements.registry import LONG, STATEMENTS
@@ -183,7 +184,7 @@ def schema_module() -> str:
     """Return the source of `sqlite/_schema.py`: what the migrations make of an empty database."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, "fresh.db"))
-        upgrade(path)
+        upgrade(path, PATIENCE)
         with closing(sqlite3.connect(path)) as connection:
             shadows = {row[1] for row in connection.execute("PRAGMA table_list") if row[2] == "shadow"}
             rows = connection.execute(

@@ -92,7 +92,7 @@ def test_an_older_file_that_has_moved_is_read_but_not_upgraded(
     make(tmp_path / "old.db", "0004", 5)
     with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
         moved_mark.mark(connection, "/new/place.db")
-    moved_mark.retire(str(tmp_path / "old.db"))
+    moved_mark.retire(str(tmp_path / "old.db"), 1.0)
 
     listed = run_backlog("--db", "old.db", "task", "list", "--ids")
     written = run_backlog("--db", "old.db", "task", "create", "Lost", "--json")

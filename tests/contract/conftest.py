@@ -26,10 +26,12 @@ class Backend(NamedTuple):
     `run` runs one statement of SQL in a transaction of its own and returns its rows, by the role that
     the store works as; `run_as_owner` does so by one that nothing is refused to. `refusal` is what
     they raise if the database aborts the statement. `traced` collects the statements that the store
-    sends while it is open. `remove` clears away what lies outside the test's own folder.
+    sends while it is open. `place` is the path or URL that other stores can open. `remove` clears away
+    what lies outside the test's own folder.
     """
 
     store: Store
+    place: str
     run: Callable[[str], list[tuple[Any, ...]]]
     run_as_owner: Callable[[str], list[tuple[Any, ...]]]
     refusal: type[Exception]
@@ -69,7 +71,7 @@ def sqlite(folder: Path, _role: str) -> Backend:
             patch.setattr(sqlite3, "connect", connect_traced)
             yield statements
 
-    return Backend(open_store(path), run, run, sqlite3.DatabaseError, traced)
+    return Backend(open_store(path), path, run, run, sqlite3.DatabaseError, traced)
 
 
 def postgresql(_folder: Path, role: str) -> Backend:
@@ -98,8 +100,10 @@ def postgresql(_folder: Path, role: str) -> Backend:
             patch.setattr(psycopg.Connection, "execute", execute_traced)
             yield statements
 
-    store = open_store(server().url(name, role))
-    return Backend(store, run, run_as_owner, psycopg.Error, traced, lambda: server().drop(name))
+    url = server().url(name, role)
+    return Backend(
+        open_store(url), url, run, run_as_owner, psycopg.Error, traced, lambda: server().drop(name)
+    )
 
 
 EXECUTORS: dict[str, Callable[[Path, str], Backend]] = {"sqlite": sqlite, "postgresql": postgresql}

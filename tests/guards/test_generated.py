@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from backlog.storage import generate
+from backlog.storage.patience import PATIENCE
 from backlog.storage.schema.revisions import head_revision
 from backlog.storage.schema.tables import CounterRow, TaskRow
 from backlog.storage.sqlite import _sql
@@ -92,7 +93,7 @@ def database(
     """A database that the generated schema makes, and one that the migrations make."""
     path = str(tmp_path_factory.mktemp("guard") / "backlog.db")
     if request.param == "migrated":
-        upgrade(path)
+        upgrade(path, PATIENCE)
     with closing(sqlite3.connect(path)) as connection:
         if request.param == "generated":
             connection.executescript(SCHEMA)

@@ -122,7 +122,7 @@ def backlog(size: int) -> Backlog:
     """Tasks that differ, among them a fixed few that the questions are about."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.executescript(SCHEMA)
-    session = WriteSession(SqliteExecutor(connection), STAMP)
+    session = WriteSession(SqliteExecutor(connection, ":memory:"), STAMP)
     connection.execute("BEGIN")
     for number in range(1, size + 1):
         session.save(Change(None, sample(number)))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlmodel import SQLModel
 
 from backlog.storage.home.create import create_database
+from backlog.storage.patience import PATIENCE
 from backlog.storage.schema.revisions import configuration, head_revision
 from backlog.storage.schema.tables import TaskRow
 from backlog.storage.sqlite.upgrade import _locked, upgrade
@@ -27,7 +28,7 @@ Structure = dict[str, dict[str, Any]]
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database that all migrations made, one after the other."""
     path = str(tmp_path_factory.mktemp("migrated") / "backlog.db")
-    upgrade(path)
+    upgrade(path, PATIENCE)
     return path
 
 
@@ -161,11 +162,11 @@ def test_each_migration_leads_on_from_the_one_before(tmp_path: Path) -> None:
     assert script.get_heads() == [revisions[-1]]
     for revision in revisions:
         path = str(tmp_path / f"{revision}.db")
-        with _locked(path) as connection:
+        with _locked(path, PATIENCE) as connection:
             config = configuration()
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
-        upgrade(path)
+        upgrade(path, PATIENCE)
         with closing(sqlite3.connect(path)) as database:
             assert database.execute("SELECT version_num FROM alembic_version").fetchone() == (revisions[-1],)
 

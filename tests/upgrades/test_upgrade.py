@@ -25,6 +25,7 @@ from backlog.domain.task import Change
 from backlog.service.store import Transactions
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.storage.patience import PATIENCE
 from backlog.storage.sqlite._sql import HEAD
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.upgrade import upgrade_in_place
@@ -61,7 +62,7 @@ from backlog.storage.home.open import open_store
 path, action, argument = sys.argv[1:]
 if action == "read as" and os.getuid() == 0:
     with tempfile.TemporaryDirectory() as folder:  # root's modules may be out of reach afterwards
-        backlog.storage.sqlite.upgrade.upgrade(os.path.join(folder, "any.db"))
+        backlog.storage.sqlite.upgrade.upgrade(os.path.join(folder, "any.db"), 60)
     os.setgroups([])
     os.setgid(int(argument))
     os.setuid(int(argument))
@@ -269,7 +270,7 @@ def test_of_several_processes_that_upgrade_at_once_one_does_it(older: Path, late
 def test_who_finds_the_upgrade_done_by_another_leaves_it_at_that(older: Path) -> None:
     before = files(older)
 
-    upgrade_in_place(str(older))
+    upgrade_in_place(str(older), PATIENCE)
 
     assert files(older) == before
 
@@ -303,10 +304,8 @@ def locked(older: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("locked")
-def test_an_upgrade_waits_no_longer_than_allowed(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BACKLOG_BUSY_TIMEOUT", "0.1")
-
+def test_an_upgrade_waits_no_longer_than_allowed(older: Path) -> None:
     with pytest.raises(Busy), translating(str(older)):
-        upgrade_in_place(str(older))
+        upgrade_in_place(str(older), 0.1)
 
     assert list(older.parent.glob("*.bak*")) == []

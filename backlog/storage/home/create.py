@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.errors import Conflict, Failed, Refused, quoted
 from backlog.files import atomic, folders
 from backlog.storage.home.discovery import CONFIG, FILE, FOLDER, database_in, shown
+from backlog.storage.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,14 +27,14 @@ IGNORE_COPIES = (
 """For a folder that was there, if the backlog is on a server."""
 
 
-def create_home(directory: str, prepare: Callable[[Transactions], None]) -> str:
+def create_home(directory: str, prepare: Callable[[Transactions], None], patience: float = PATIENCE) -> str:
     """Make `.backlog/` in a directory, ignored by git, with a new database; return the database's path.
 
     Raises as `create_database` does.
     """
     with _folder(directory, IGNORE_ALL, IGNORE_DATABASE) as folder:
         path = os.path.join(folder, FILE)
-        create_database(path, prepare)
+        create_database(path, prepare, patience)
     return path
 
 
@@ -119,7 +120,7 @@ def _holds(path: str, text: str) -> bool:
     return False
 
 
-def create_database(path: str, prepare: Callable[[Transactions], None]) -> None:
+def create_database(path: str, prepare: Callable[[Transactions], None], patience: float = PATIENCE) -> None:
     """Make a database at a path or URL, at the newest revision, and let `prepare` begin it.
 
     It is there whole or not at all. Raises Conflict if there is one already, Failed if it cannot be made.
@@ -127,8 +128,8 @@ def create_database(path: str, prepare: Callable[[Transactions], None]) -> None:
     if "://" in path:
         from backlog.storage.home.open import create_on_server  # needs another engine's libraries
 
-        create_on_server(path, prepare)
+        create_on_server(path, prepare, patience)
         return
     from backlog.storage.sqlite.create import create_file
 
-    create_file(path, prepare)
+    create_file(path, prepare, patience)

@@ -11,6 +11,7 @@ from backlog.domain.errors import Failed, quoted
 from backlog.storage.home.create import create_database, note_url
 from backlog.storage.home.discovery import CONFIG, FILE, FOLDER
 from backlog.storage.home.open import open_store
+from backlog.storage.patience import PATIENCE
 from backlog.storage.postgresql.url import without_secrets
 from backlog.storage.sqlite.moved_mark import moved_to
 
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
 class Destination:
     """A database by path or URL, there or not: see `service/moving.py`."""
 
-    def __init__(self, database: str) -> None:
-        """Take the absolute path or the URL; raise InvalidInput for a URL that cannot be read."""
+    def __init__(self, database: str, patience: float = PATIENCE) -> None:
+        """Take the absolute path or the URL, and for how many seconds to wait for others.
+
+        Raises InvalidInput for a URL that cannot be read.
+        """
         self._database = database
+        self._patience = patience
         shown = without_secrets(database)
         self.shown = os.fsencode(shown).decode(errors="backslashreplace")
         self.kept: str | None = None
@@ -37,15 +42,15 @@ class Destination:
         `prepare` raises, and nothing is left of all this.
         """
         if "://" in self._database or not self._has_moved():
-            create_database(self._database, prepare)
+            create_database(self._database, prepare, self._patience)
             return
         kept = _name_of_moved(self._database)
         if dry_run:
-            create_database(kept, prepare)
+            create_database(kept, prepare, self._patience)
             return
         _rename(self._database, kept)
         try:
-            create_database(self._database, prepare)
+            create_database(self._database, prepare, self._patience)
         except BaseException:
             if not os.path.lexists(self._database):
                 _rename(kept, self._database)
@@ -54,7 +59,7 @@ class Destination:
 
     def store(self) -> Store:
         """Return the store of the backlog that is there; raise NotFound or Failed."""
-        return open_store(self._database)
+        return open_store(self._database, self._patience)
 
     def _has_moved(self) -> bool:
         return os.path.isfile(self._database) and moved_to(self._database) is not None

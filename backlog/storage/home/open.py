@@ -6,6 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Failed, InvalidInput, NotFound, printable, quoted
+from backlog.storage.patience import PATIENCE
+
+__all__ = ["PATIENCE", "create_on_server", "open_store"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,18 +17,20 @@ if TYPE_CHECKING:
     from backlog.storage.postgresql.url import Address
 
 
-def open_store(database: str) -> Store:
+def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = False) -> Store:
     """Return the store of a database given by path or URL; raise NotFound or Failed.
 
-    Nothing is opened yet, so an unreachable database shows when it is used.
+    Nothing is opened yet, so an unreachable database shows when it is used. `patience` is for how many
+    seconds each call waits for others. A `lasting` store is for a process that makes many calls, from many
+    threads: it keeps connections open in between, but never a transaction.
     """
     if "://" in database:
-        return _open_server(database)
+        return _open_server(database, patience, lasting=lasting)
     from backlog.storage.sqlite.store import SqliteStore  # only the executor that is used
 
     if not os.path.exists(database):
         if _may_hold_secrets(database):
-            return _open_server(database)
+            return _open_server(database, patience, lasting=lasting)
         raise NotFound(
             f"there is no database {quoted(database, 200)}",
             hint="check --db and BACKLOG_DB, or make one with: backlog init",
@@ -37,7 +42,7 @@ def open_store(database: str) -> Store:
             hint="name the file in it, which is .backlog/backlog.db in a project",
             code="not-a-database",
         )
-    return SqliteStore(database)
+    return SqliteStore(database, patience, lasting=lasting)
 
 
 def _may_hold_secrets(database: str) -> bool:
@@ -45,19 +50,19 @@ def _may_hold_secrets(database: str) -> bool:
     return "password" in database.lower() or database.lower().startswith(("postgresql:", "postgres:"))
 
 
-def create_on_server(url: str, prepare: Callable[[Transactions], None]) -> None:
+def create_on_server(url: str, prepare: Callable[[Transactions], None], patience: float) -> None:
     """Make a backlog on a PostgreSQL server and let `prepare` begin it; raise Conflict or Failed."""
     address = _address(url)
     from backlog.storage.postgresql.schema_home import create_schema
 
-    create_schema(address, prepare)
+    create_schema(address, prepare, patience)
 
 
-def _open_server(url: str) -> Store:
+def _open_server(url: str, patience: float, *, lasting: bool) -> Store:
     address = _address(url)
     from backlog.storage.postgresql.store import PostgresqlStore
 
-    return PostgresqlStore(address, _write_copy)
+    return PostgresqlStore(address, _write_copy, patience, lasting=lasting)
 
 
 def _write_copy(store: Store, target: str, *, replace: bool) -> None:

@@ -487,6 +487,23 @@ WHERE redoing.undoes = undoing.key))
 """
 """Return the key of the event that took another one back, if that one stands: (key)."""
 
+NEWEST_EVENT = r"""
+SELECT key, entity_uuid, revision, EXISTS (SELECT 1 FROM pg_locks, backlog_lock() AS mine
+WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid != pg_backend_pid()
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND (CAST(classid AS bigint) << 32) + CAST(objid AS bigint) = mine)
+FROM events WHERE key = (SELECT max(key) FROM events)
+"""
+"""Return the newest event, and whether anybody else is just writing: (key, uuid, revision, writing)."""
+
+EVENTS_FROM = r"""
+SELECT events.key, events.entity, events.entity_uuid, events.entity_id, events.revision
+FROM events
+WHERE events.key >= %(value)s::BIGINT ORDER BY events.key
+LIMIT %(most)s OFFSET 0
+"""
+"""Return the events from one on, oldest first: (key, entity, uuid, id, revision)."""
+
 EVERY_TASK = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,

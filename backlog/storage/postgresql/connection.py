@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from backlog.domain.errors import Failed
-from backlog.storage.patience import patience
 from backlog.storage.postgresql.errors import unreachable
 
 if TYPE_CHECKING:
@@ -66,12 +65,11 @@ def connect(address: Address) -> Connection:
         ) from None
 
 
-def set_up(connection: Connection, address: Address) -> None:
+def set_up(connection: Connection, address: Address, patience: float) -> None:
     """Set, for the transaction that has begun, where it looks and for how long it waits."""
-    wait = patience()
-    settings = {"lock_timeout": _milliseconds(wait)}
+    settings = {"lock_timeout": _milliseconds(patience)}
     if "statement_timeout" not in f"{address.conninfo}{os.environ.get('PGOPTIONS', '')}":
-        settings["statement_timeout"] = _milliseconds(wait + STATEMENT_SECONDS)
+        settings["statement_timeout"] = _milliseconds(patience + STATEMENT_SECONDS)
     if address.schema is not None:
         settings["search_path"] = quoted_name(address.schema)
     for name, value in settings.items():

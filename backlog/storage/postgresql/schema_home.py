@@ -14,7 +14,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateSchema
 
 from backlog.domain.errors import Conflict, Failed, quoted
-from backlog.storage.patience import patience
 from backlog.storage.postgresql._sql import HEAD
 from backlog.storage.postgresql.connection import connect, set_up
 from backlog.storage.postgresql.errors import NO_BACKLOG_HINT, translated
@@ -34,13 +33,13 @@ _ONE_AT_A_TIME = 6775
 """The lock under which schemas are made and upgraded; that of migration 0005 exists only afterwards."""
 
 
-def create_schema(address: Address, prepare: Callable[[Transactions], None]) -> None:
+def create_schema(address: Address, prepare: Callable[[Transactions], None], patience: float) -> None:
     """Make a backlog on a server, at the newest revision, and let `prepare` put into it what it begins with.
 
     The schema that the URL names is made if it is not there. All of it is one transaction. Raises
     Conflict if there is a backlog already, Failed if it cannot be made.
     """
-    with _alone(address) as connection:
+    with _alone(address, patience) as connection:
         _check_encoding(connection, address)
         _enter(connection, address)
         if _revision(connection) is not None:
@@ -58,12 +57,12 @@ def create_schema(address: Address, prepare: Callable[[Transactions], None]) -> 
         prepare(_Within(_driver(connection)))
 
 
-def upgrade_schema(address: Address) -> str | None:
+def upgrade_schema(address: Address, patience: float) -> str | None:
     """Bring a backlog on a server up to date in one transaction; return its old revision, None if it was.
 
     Raises Failed if there is none, or if a newer program made it.
     """
-    with _alone(address) as connection:
+    with _alone(address, patience) as connection:
         revision = _revision(connection)
         if revision is None:
             raise Failed(
@@ -98,7 +97,7 @@ class _Within:
 
 
 @contextmanager
-def _alone(address: Address) -> Iterator[Connection]:
+def _alone(address: Address, patience: float) -> Iterator[Connection]:
     """Lend a connection of SQLAlchemy in a transaction that nobody else makes or upgrades a schema in.
 
     It is committed at the end. What PostgreSQL reports comes as an error of ours.
@@ -108,18 +107,18 @@ def _alone(address: Address) -> Iterator[Connection]:
         with engine.connect() as connection:
             _driver(connection).autocommit = False
             with connection.begin():
-                set_up(_driver(connection), address)
+                set_up(_driver(connection), address, patience)
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
                 yield connection
     except DBAPIError as error:
-        raise _ours(error.orig, address) from error
+        raise _ours(error.orig, address, patience) from error
     except psycopg.Error as error:
-        raise _ours(error, address) from error
+        raise _ours(error, address, patience) from error
     finally:
         engine.dispose()
 
 
-def _ours(error: BaseException | None, address: Address) -> Exception:
+def _ours(error: BaseException | None, address: Address, patience: float) -> Exception:
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return Failed(
             f"this role may not make or change a schema in {address.shown}: {error.diag.message_primary}",
@@ -127,7 +126,7 @@ def _ours(error: BaseException | None, address: Address) -> Exception:
             code="not-permitted",
         )
     if isinstance(error, psycopg.Error):
-        return translated(error, address.shown, patience())
+        return translated(error, address.shown, patience)
     return Failed(f"{address.shown} reported: {error}", code="database-error")
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import psycopg
 
 from backlog.domain.errors import Failed
-from backlog.storage.patience import patience
+from backlog.storage.patience import PATIENCE
 from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.connection import Opened, set_up
 from backlog.storage.postgresql.errors import NO_BACKLOG_HINT, commit_unknown, translated
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlog.domain.checking import Damage
-    from backlog.domain.events import Stamp
+    from backlog.domain.events import Changes, Stamp
     from backlog.service.store import Reader, Store, Writer
     from backlog.storage.postgresql.url import Address
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_LOOK = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
 _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _DURABLY = """\
 SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"""
@@ -48,10 +49,14 @@ class WriteCopy(Protocol):
 class PostgresqlStore:
     """A backlog on a PostgreSQL server: a `Store` that connects when it is first used."""
 
-    def __init__(self, address: Address, write_copy: WriteCopy) -> None:
-        """Take the address of a database, and what copies a backlog into a file, another engine's."""
+    def __init__(
+        self, address: Address, write_copy: WriteCopy, patience: float = PATIENCE, *, lasting: bool = False
+    ) -> None:
+        """Take the address, what copies a backlog into a file, and for how many seconds to wait."""
         self._address = address
         self._write_copy = write_copy
+        self._patience = patience
+        self._lasting = lasting
         self._idle: Opened | None = None
 
     @contextmanager
@@ -80,6 +85,14 @@ class PostgresqlStore:
             except psycopg.errors.DivisionByZero as error:
                 raise executor.conflict() from error
 
+    def changes_since(self, token: str | None) -> Changes:
+        """See `Store`. Each statement sees what is committed by then."""
+        from backlog.storage.session.changes import changes_since  # only who follows changes needs it
+
+        with self._translated(), self._begun(_LOOK) as executor:
+            self._check_revision(executor)
+            return changes_since(executor, token)
+
     def damages(self) -> list[Damage]:
         from backlog.storage.postgresql.damage import damages  # only `doctor` asks
 
@@ -100,7 +113,7 @@ class PostgresqlStore:
     def upgrade(self) -> str | None:
         from backlog.storage.postgresql.schema_home import upgrade_schema  # takes long and is rarely needed
 
-        return upgrade_schema(self._address)
+        return upgrade_schema(self._address, self._patience)
 
     def retire(self) -> None:
         """See `Store`; the mark itself keeps every program out."""
@@ -125,7 +138,7 @@ class PostgresqlStore:
                 connection.execute("ROLLBACK")  # of one that only read; after a commit it does nothing
             opened.used = True
             connection.execute(begin[0].encode())
-            set_up(connection, self._address)
+            set_up(connection, self._address, self._patience)
             for statement in begin[1:]:
                 connection.execute(statement.encode())
             executor = PostgresqlExecutor(connection, opened.pipeline)
@@ -173,4 +186,4 @@ class PostgresqlStore:
         try:
             yield
         except psycopg.Error as error:
-            raise translated(error, self._address.shown, patience()) from error
+            raise translated(error, self._address.shown, self._patience) from error

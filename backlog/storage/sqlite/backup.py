@@ -11,7 +11,6 @@ from typing import IO, TYPE_CHECKING
 
 from backlog.domain.errors import BacklogError, Busy, Failed, quoted
 from backlog.files.atomic import new_file, scratch_file
-from backlog.storage.patience import patience
 from backlog.storage.session.transfer import load
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
@@ -31,7 +30,7 @@ _PAGES = 16
 _NAP = 0.02
 
 
-def copy_to(source: str, target: str, *, replace: bool) -> None:
+def copy_to(source: str, target: str, patience: float, *, replace: bool) -> None:
     """Copy a database into a file that only its owner can read, as of one moment, whole or not at all.
 
     The copy of a backlog that has moved can be written to. Raises Conflict for a file that is there
@@ -44,7 +43,7 @@ def copy_to(source: str, target: str, *, replace: bool) -> None:
         opened(source, "ro") as old,
         closing(sqlite3.connect(file.name)) as new,
     ):
-        _copy(old, new)
+        _copy(old, new, patience)
         unmark(new)
         new.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
 
@@ -62,7 +61,7 @@ def write_copy(store: Store, target: str, *, replace: bool) -> None:
                 )  # nobody sees the file before it is synced whole
                 connection.execute("PRAGMA journal_mode = OFF")
                 connection.executescript(f"BEGIN;\n{SCHEMA}")
-                executor = SqliteExecutor(connection)
+                executor = SqliteExecutor(connection, target)
                 for table, row in reader.transfer.dump():
                     load(executor, table, row)
                 connection.execute("COMMIT")
@@ -75,7 +74,7 @@ def _new_database(target: str, *, replace: bool) -> AbstractContextManager[IO[by
     return new_file(target, replace=replace, mode=0o600, companions=COMPANIONS)
 
 
-def copy_from(source: str, path: str) -> str:
+def copy_from(source: str, path: str, patience: float) -> str:
     """Let the database at `path` become what a backup holds; return the file that keeps what it was.
 
     The backup is checked, copied beside the database and upgraded there; then SQLite writes it over
@@ -89,7 +88,7 @@ def copy_from(source: str, path: str) -> str:
         fresh = file.name
         _check(source)
         with opened(source, "ro") as backup, closing(sqlite3.connect(fresh)) as new:
-            _copy(backup, new)
+            _copy(backup, new, patience)
             unmark(new)
         revision = _revision(fresh)
         if revision != _sql.HEAD:
@@ -98,22 +97,22 @@ def copy_from(source: str, path: str) -> str:
             from backlog.storage.sqlite.upgrade import upgrade
 
             check_known(revision, source)
-            upgrade(fresh)
+            upgrade(fresh, patience)
         with closing(sqlite3.connect(fresh)) as new:
             new.execute("PRAGMA journal_mode = WAL")
         kept = f"{path}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
-        _exchange(fresh, path, kept)
+        _exchange(fresh, path, kept, patience)
     return kept
 
 
-def _exchange(fresh: str, path: str, kept: str) -> None:
+def _exchange(fresh: str, path: str, kept: str, patience: float) -> None:
     """Let `kept` hold what a database is, and the database become what `fresh` is.
 
     A file that SQLite cannot read as a database any more is put aside as it is.
     """
-    deadline = time.monotonic() + patience()
+    deadline = time.monotonic() + patience
     try:
-        while not _overwritten(fresh, path, kept):
+        while not _overwritten(fresh, path, kept, patience):
             if time.monotonic() >= deadline:
                 raise Busy("others keep writing to the backlog; nothing was restored", hint="try again")
     except sqlite3.DatabaseError as error:
@@ -127,13 +126,13 @@ def _exchange(fresh: str, path: str, kept: str) -> None:
         raise
 
 
-def _overwritten(fresh: str, path: str, kept: str) -> bool:
+def _overwritten(fresh: str, path: str, kept: str, patience: float) -> bool:
     """Copy a database to `kept`, then overwrite it in one transaction; False if somebody wrote between."""
-    with opened(path, "rw") as connection:  # a backup that is used as a backlog is in no such mode
+    with opened(path, "rw", patience) as connection:  # a backup that is used as a backlog is in no such mode
         connection.execute("PRAGMA journal_mode = WAL")
     with opened(path, "ro") as watching:
         seen = _version(watching)
-        copy_to(path, kept, replace=True)
+        copy_to(path, kept, patience, replace=True)
         _lift_counters(kept, fresh)
 
         def check() -> None:
@@ -147,7 +146,7 @@ def _overwritten(fresh: str, path: str, kept: str) -> bool:
                 closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as old,
             ):
                 old.execute("PRAGMA synchronous = FULL")
-                _copy(new, old, check)
+                _copy(new, old, patience, check)
         except _OvertakenError:
             return False
     return True
@@ -170,10 +169,13 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _copy(
-    source: sqlite3.Connection, target: sqlite3.Connection, check: Callable[[], None] | None = None
+    source: sqlite3.Connection,
+    target: sqlite3.Connection,
+    patience: float,
+    check: Callable[[], None] | None = None,
 ) -> None:
     """Copy a database with SQLite's online backup; `check` is called once the target is locked."""
-    deadline = time.monotonic() + patience()
+    deadline = time.monotonic() + patience
     waiting = [check] if check else []
 
     def progress(status: int, _remaining: int, _total: int) -> None:

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from backlog.domain.errors import Busy, Failed
-from backlog.storage.patience import patience
 from backlog.storage.sqlite import _sql
 
 if TYPE_CHECKING:
@@ -32,27 +31,41 @@ T = TypeVar("T")
 
 
 @contextmanager
-def opened(path: str, mode: str) -> Iterator[sqlite3.Connection]:
-    """Lend a connection; what is not committed when it is closed is undone.
-
-    A file that may be read only, in a folder that may be read only, is read as it lies there: that
-    is safe when no log of another process stands beside it.
-    """
-    options = f"mode={mode}&immutable=1" if mode == "ro" and _lies_still(path) else f"mode={mode}"
-    connection = sqlite3.connect(
-        f"file:{uri_path(path)}?{options}", uri=True, isolation_level=None, timeout=0
-    )
+def opened(path: str, mode: str, patience: float = 0.0) -> Iterator[sqlite3.Connection]:
+    """Lend a connection as `connect` makes it; what is not committed when it is closed is undone."""
+    connection = connect(path, mode, patience)
     try:
-        if mode != "ro":
-            # It reads the schema, which it may not while another process closes the database.
-            patiently(lambda: connection.execute("PRAGMA synchronous = FULL"))
-            connection.execute("PRAGMA foreign_keys = ON")
         yield connection
     finally:
         connection.close()
 
 
-def _lies_still(path: str) -> bool:
+def connect(path: str, mode: str, patience: float, *, shared: bool = False) -> sqlite3.Connection:
+    """Return a connection that reads ("ro") or writes ("rw"), and that threads may share, one at a time.
+
+    A file that may be read only, in a folder that may be read only, is read as it lies there: that
+    is safe when no log of another process stands beside it. To write takes `patience`, in seconds.
+    """
+    options = f"mode={mode}&immutable=1" if mode == "ro" and lies_still(path) else f"mode={mode}"
+    connection = sqlite3.connect(
+        f"file:{uri_path(path)}?{options}",
+        uri=True,
+        isolation_level=None,
+        timeout=0,
+        check_same_thread=not shared,
+    )
+    if mode != "ro":
+        try:
+            # It reads the schema, which it may not while another process closes the database.
+            patiently(lambda: connection.execute("PRAGMA synchronous = FULL"), patience)
+            connection.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def lies_still(path: str) -> bool:
     """Say whether nobody seems to be writing; the log stands beside the file that a link leads to."""
     real = os.path.realpath(path)
     return not os.access(os.path.dirname(real), os.W_OK) and not os.path.exists(f"{real}-wal")
@@ -63,10 +76,10 @@ def uri_path(path: str) -> str:
     return os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def begin(connection: sqlite3.Connection, begin: str, path: str) -> str:
+def begin(connection: sqlite3.Connection, begin: str, path: str, patience: float) -> str:
     """Open a transaction, waiting for others to end theirs; return the schema's revision.
 
-    Raises Busy when the patience is used up, Failed for a file that is no backlog.
+    Raises Busy when the patience, in seconds, is used up, Failed for a file that is no backlog.
     """
 
     def first_read() -> list[tuple[str]]:
@@ -79,7 +92,7 @@ def begin(connection: sqlite3.Connection, begin: str, path: str) -> str:
             raise
 
     try:
-        rows = patiently(first_read)
+        rows = patiently(first_read, patience)
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):
             raise not_a_backlog(path) from None
@@ -89,12 +102,11 @@ def begin(connection: sqlite3.Connection, begin: str, path: str) -> str:
     return str(rows[0][0])
 
 
-def patiently(act: Callable[[], T]) -> T:
+def patiently(act: Callable[[], T], patience: float) -> T:
     """Do something again and again as long as others are in the way; return its result.
 
-    Raises Busy when the patience is used up.
+    Raises Busy when the patience, in seconds, is used up.
     """
-    seconds = patience()
     began = time.monotonic()
     tries = 0
     while True:
@@ -104,9 +116,9 @@ def patiently(act: Callable[[], T]) -> T:
             if not is_busy(error):
                 raise
             waited = time.monotonic() - began
-            if waited >= seconds:
+            if waited >= patience:
                 raise Busy(
-                    f"others have been writing to the backlog for {seconds:g} seconds",
+                    f"others have been writing to the backlog for {patience:g} seconds",
                     hint="try again",
                 ) from None
         import random  # takes a millisecond and is needed by those who wait

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Transactions
 
 
-def create_file(path: str, prepare: Callable[[Transactions], None]) -> None:
+def create_file(path: str, prepare: Callable[[Transactions], None], patience: float) -> None:
     """Make a database at a path, at the newest revision, readable by its owner only.
 
     It is made under another name first and given to `prepare` to put into it what it begins with,
@@ -32,7 +32,7 @@ def create_file(path: str, prepare: Callable[[Transactions], None]) -> None:
     try:
         with new_file(path, replace=False, mode=0o600, companions=COMPANIONS) as file:
             _fill(file.name)
-            prepare(SqliteStore(file.name))
+            prepare(SqliteStore(file.name, patience))
     except sqlite3.Error as error:
         raise translated(error, path) from error
     except Conflict as error:

@@ -12,12 +12,12 @@ from backlog.storage.sqlite.connection import begin, is_busy, opened
 _MOST = 20
 
 
-def damages(path: str) -> list[Damage]:
+def damages(path: str, patience: float) -> list[Damage]:
     """Return what is wrong with the file itself; nothing is changed. Raises SQLite's own errors."""
     found = []
     try:
         with opened(path, "ro") as connection:
-            revision = begin(connection, "BEGIN", path)
+            revision = begin(connection, "BEGIN", path, patience)
             for (answer,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
                 if answer != "ok":
                     found.append(Damage("database-damaged", str(answer)))
@@ -34,13 +34,13 @@ def damages(path: str) -> list[Damage]:
         if is_busy(error) or not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
             raise
         return [Damage("database-damaged", str(error))]
-    return found or _search_damages(path)
+    return found or _search_damages(path, patience)
 
 
-def _search_damages(path: str) -> list[Damage]:
+def _search_damages(path: str, patience: float) -> list[Damage]:
     """Let FTS5 check its index. It takes that for a write, so a file that may only be read is left out."""
-    with suppress(sqlite3.OperationalError), opened(path, "rw") as connection:
-        begin(connection, "BEGIN IMMEDIATE", path)
+    with suppress(sqlite3.OperationalError), opened(path, "rw", patience) as connection:
+        begin(connection, "BEGIN IMMEDIATE", path, patience)
         try:
             connection.execute(_sql.CHECK_SEARCH)
         except sqlite3.DatabaseError as error:

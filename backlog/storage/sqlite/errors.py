@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def translating(path: str) -> Iterator[None]:
-    """Turn an error of SQLite or of the file system into one of ours, in one line."""
+    """Turn an error of SQLite or of the file system into one of ours, in one line.
+
+    This is for what the storage does itself. What a caller does within a transaction is not its business.
+    """
     try:
         yield
     except sqlite3.Error as error:

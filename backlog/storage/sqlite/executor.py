@@ -1,13 +1,17 @@
-"""Runs the compiled statements on a SQLite connection with the standard library alone."""
+"""Runs the compiled statements on a SQLite connection with the standard library alone.
+
+What SQLite reports comes as an error of ours from here: only here is it known whose statement it was.
+"""
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite.errors import translated
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
     from backlog.domain.errors import Conflict
@@ -19,18 +23,19 @@ if TYPE_CHECKING:
 class SqliteExecutor:
     """Runs statements on an open connection."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Take the connection; the transaction is its owner's business."""
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        """Take the connection, and the file's path for messages; the transaction is its owner's business."""
         self._connection = connection
+        self._path = path
 
     def rows(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
-        return self._connection.execute(getattr(_sql, statement.upper()), parameters)
+        return self._drawn(self._run(statement, parameters))
 
     def change(self, statement: Statement, parameters: codec.Values) -> int:
-        return self._connection.execute(getattr(_sql, statement.upper()), parameters).rowcount
+        return self._run(statement, parameters).rowcount
 
     def send(self, statement: Statement, parameters: codec.Values) -> None:
-        self._connection.execute(getattr(_sql, statement.upper()), parameters)
+        self._run(statement, parameters)
 
     def change_one(self, statement: Statement, parameters: codec.Values, conflict: Conflict) -> None:
         if not self.change(statement, parameters):
@@ -44,4 +49,19 @@ class SqliteExecutor:
     def mark_moved(self, to: str) -> None:
         from backlog.storage.sqlite.moved_mark import mark  # done once in a file's life
 
-        mark(self._connection, to)
+        try:
+            mark(self._connection, to)
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error
+
+    def _run(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(getattr(_sql, statement.upper()), parameters)
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error
+
+    def _drawn(self, cursor: sqlite3.Cursor) -> Iterator[codec.Row]:
+        try:
+            yield from cursor
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error

@@ -49,12 +49,12 @@ def check_not_moved(path: str) -> None:
         raise refusal(f"moved: {to}")
 
 
-def retire(path: str) -> None:
+def retire(path: str, patience: float) -> None:
     """Make a file that has moved one that its owner only reads, with nothing beside it.
 
     Where others still have it open, what SQLite keeps beside it stays until they are done.
     """
-    with suppress(sqlite3.Error), opened(path, "rw") as connection:
+    with suppress(sqlite3.Error), opened(path, "rw", patience) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     with suppress(OSError):  # it may be somebody else's; the mark protects it all the same
         os.chmod(path, 0o400)

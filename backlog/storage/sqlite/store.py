@@ -6,12 +6,13 @@ one moment and never wait for writers: https://www.sqlite.org/wal.html.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from backlog.storage.patience import PATIENCE
 from backlog.storage.session.reading import ReadSession
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.connection import begin, opened
+from backlog.storage.sqlite.connection import begin, connect, opened
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.executor import SqliteExecutor
 
@@ -20,90 +21,134 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlog.domain.checking import Damage
-    from backlog.domain.events import Stamp
+    from backlog.domain.events import Changes, Stamp
     from backlog.service.store import Reader, Writer
+    from backlog.storage.sqlite.lasting import Connections
+    from backlog.storage.sqlite.watch import Watch
 
 
 class SqliteStore:
     """A backlog in a SQLite file: a `Store` that opens the file when it is first used."""
 
-    def __init__(self, path: str) -> None:
-        """Take the path of a database that exists."""
+    def __init__(self, path: str, patience: float = PATIENCE, *, lasting: bool = False) -> None:
+        """Take the path of a database that exists, and for how many seconds to wait for others.
+
+        One that is `lasting` keeps its connections open for the next call.
+        """
         self._path = path
+        self._patience = patience
+        self._connections: Connections | None = None
+        self._watch: Watch | None = None
+        if lasting:
+            from backlog.storage.sqlite.lasting import Connections  # a command is over before that pays
+
+            self._connections = Connections(path, patience)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """See `Store`. A database of an older program is read from an upgraded copy."""
-        with translating(self._path), opened(self._path, "ro") as connection:
-            revision = begin(connection, "BEGIN", self._path)
+        with self._begun("ro", "BEGIN") as (connection, revision):
             if revision == _sql.HEAD:
-                yield ReadSession(SqliteExecutor(connection))
+                yield ReadSession(SqliteExecutor(connection, self._path))
                 return
             from backlog.storage.sqlite.upgrade import upgraded_copy  # takes long and is rarely needed
 
-            with upgraded_copy(self._path, revision) as copy, opened(copy, "ro") as upgraded:
-                begin(upgraded, "BEGIN", copy)
-                yield ReadSession(SqliteExecutor(upgraded))
+            with ExitStack() as until_read:
+                with translating(self._path):
+                    copy = until_read.enter_context(upgraded_copy(self._path, revision, self._patience))
+                    upgraded = until_read.enter_context(opened(copy, "ro"))
+                    begin(upgraded, "BEGIN", copy, self._patience)
+                yield ReadSession(SqliteExecutor(upgraded, self._path))
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  writes take turns here
         """See `Store`. A database of an older program is upgraded first, after a snapshot beside it."""
-        with translating(self._path):
-            with opened(self._path, "rw") as connection:
-                revision = begin(connection, "BEGIN IMMEDIATE", self._path)
-                if revision == _sql.HEAD:
-                    yield from _transaction(connection, stamp)
-                    return
-            from backlog.storage.sqlite.upgrade import upgrade_in_place  # takes long and is rarely needed
+        with self._begun("rw", "BEGIN IMMEDIATE") as (connection, revision):
+            if revision == _sql.HEAD:
+                yield from self._transaction(connection, stamp)
+                return
+        self._upgrade()
+        with self._begun("rw", "BEGIN IMMEDIATE") as (connection, _):
+            yield from self._transaction(connection, stamp)
 
-            upgrade_in_place(self._path)
-            with opened(self._path, "rw") as connection:
-                begin(connection, "BEGIN IMMEDIATE", self._path)
-                yield from _transaction(connection, stamp)
+    def changes_since(self, token: str | None) -> Changes:
+        """See `Store`. It reads only if the file has changed since this store was asked before."""
+        if self._watch is None:
+            from backlog.storage.sqlite.watch import Watch  # only who follows changes needs it
+
+            self._watch = Watch(self._path, self._patience)
+        return self._watch.changes_since(token)
 
     def damages(self) -> list[Damage]:
         from backlog.storage.sqlite.damage import damages  # only `doctor` asks
 
         with translating(self._path):
-            return damages(self._path)
+            return damages(self._path, self._patience)
 
     def backup(self, target: str, *, replace: bool) -> None:
         from backlog.storage.sqlite.backup import copy_to  # rarely needed
 
         with translating(self._path):
-            copy_to(self._path, target, replace=replace)
+            copy_to(self._path, target, self._patience, replace=replace)
 
     def restore(self, source: str) -> str:
         from backlog.storage.sqlite.backup import copy_from  # rarely needed
 
         with translating(self._path):
-            return copy_from(source, self._path)
+            return copy_from(source, self._path, self._patience)
 
     def upgrade(self) -> str | None:
-        with translating(self._path):
-            with opened(self._path, "ro") as connection:
-                revision = begin(connection, "BEGIN", self._path)
+        with self._begun("ro", "BEGIN") as (_, revision):
             if revision == _sql.HEAD:
                 return None
-            from backlog.storage.sqlite.upgrade import upgrade_in_place  # takes long and is rarely needed
-
-            upgrade_in_place(self._path)
-            return revision
+        self._upgrade()
+        return revision
 
     def retire(self) -> None:
         from backlog.storage.sqlite.moved_mark import retire  # done once in a file's life
 
-        retire(self._path)
+        retire(self._path, self._patience)
 
     def close(self) -> None:
-        """See `Store`; each transaction has a connection of its own, which is closed already."""
+        """See `Store`; without `lasting` each transaction has a connection of its own, closed already."""
+        if self._connections is not None:
+            self._connections.close()
+        if self._watch is not None:
+            self._watch.close()
 
+    def _upgrade(self) -> None:
+        from backlog.storage.sqlite.upgrade import upgrade_in_place  # takes long and is rarely needed
 
-def _transaction(connection: sqlite3.Connection, stamp: Stamp) -> Iterator[Writer]:
-    """Yield the writer of the transaction that is open, and commit it; closing undoes what was not."""
-    from backlog.storage.session.writing import WriteSession  # reading commands need none
+        with translating(self._path):
+            upgrade_in_place(self._path, self._patience)
 
-    session = WriteSession(SqliteExecutor(connection), stamp)
-    yield session
-    session.settle()
-    connection.execute("COMMIT")
+    @contextmanager
+    def _begun(self, mode: str, beginning: str) -> Iterator[tuple[sqlite3.Connection, str]]:
+        """Lend a connection on which a transaction has begun, and the schema's revision."""
+        with self._lent(mode) as connection:
+            with translating(self._path):
+                revision = begin(connection, beginning, self._path, self._patience)
+            yield connection, revision
+
+    @contextmanager
+    def _lent(self, mode: str) -> Iterator[sqlite3.Connection]:
+        if self._connections is not None:
+            with self._connections.lent(mode) as connection:
+                yield connection
+            return
+        with translating(self._path):
+            connection = connect(self._path, mode, self._patience)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _transaction(self, connection: sqlite3.Connection, stamp: Stamp) -> Iterator[Writer]:
+        """Yield the writer of the transaction that is open, and commit it; if not, its lender undoes it."""
+        from backlog.storage.session.writing import WriteSession  # reading commands need none
+
+        session = WriteSession(SqliteExecutor(connection, self._path), stamp)
+        yield session
+        session.settle()
+        with translating(self._path):
+            connection.execute("COMMIT")

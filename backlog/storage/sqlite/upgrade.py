@@ -16,7 +16,6 @@ from sqlalchemy import Connection, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from backlog.files.atomic import new_file
-from backlog.storage.patience import patience
 from backlog.storage.schema.revisions import check_known, head_revision, migrate
 from backlog.storage.sqlite.connection import COMPANIONS, opened
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
@@ -25,19 +24,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def upgrade(path: str) -> None:
+def upgrade(path: str, patience: float) -> None:
     """Run every missing migration on a SQLite database, in one transaction."""
-    with _locked(path) as connection:
+    with _locked(path, patience) as connection:
         migrate(connection)
 
 
-def upgrade_in_place(path: str) -> None:
+def upgrade_in_place(path: str, patience: float) -> None:
     """Upgrade a database after writing a snapshot beside it, `NAME.REVISION-INSTANT.bak`.
 
     Both happen while the database is locked, so that of several processes one does it and the
     others find it done. Raises Failed for a database of a newer program, or one that has moved.
     """
-    with _locked(path) as connection:
+    with _locked(path, patience) as connection:
         check_not_moved(path)
         revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
         if revision == head_revision():
@@ -50,7 +49,7 @@ def upgrade_in_place(path: str) -> None:
 
 
 @contextmanager
-def upgraded_copy(path: str, revision: str) -> Iterator[str]:
+def upgraded_copy(path: str, revision: str, patience: float) -> Iterator[str]:
     """Lend the path of a temporary, upgraded copy, for commands that only read.
 
     Raises Failed for a database of a newer program.
@@ -61,20 +60,19 @@ def upgraded_copy(path: str, revision: str) -> Iterator[str]:
         _copy(path, copy)
         with closing(sqlite3.connect(copy)) as connection:
             unmark(connection)
-        upgrade(copy)
+        upgrade(copy, patience)
         yield copy
 
 
 @contextmanager
-def _locked(path: str) -> Iterator[Connection]:
+def _locked(path: str, patience: float) -> Iterator[Connection]:
     """Lend a connection within a transaction that keeps other writers out; committed at the end.
 
     Raises SQLite's own errors, which `errors.py` translates.
     """
-    seconds = patience()
     engine = create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(path, isolation_level=None, timeout=seconds),
+        creator=lambda: sqlite3.connect(path, isolation_level=None, timeout=patience),
         poolclass=NullPool,
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

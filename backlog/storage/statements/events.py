@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, FromClause, Select, bindparam, func, insert, select
 
 from backlog.storage.schema.tables import EventRow
-from backlog.storage.statements.registry import ONE, long_statement, statement, table, word
+from backlog.storage.statements.registry import ONE, ZERO, Dialects, long_statement, statement, table, word
 
 events = table(EventRow)
 
@@ -81,3 +81,34 @@ def undoing_event() -> Executable:
     """Return the key of the event that took another one back, if that one stands: (key)."""
     undoing = events.alias("undoing")
     return select(undoing.c.key).where(undoing.c.undoes == bindparam("value"), _stands(undoing))
+
+
+@statement
+def newest_event() -> Executable:
+    """Return the newest event, and whether anybody else is just writing: (key, uuid, revision, writing).
+
+    On SQLite nobody writes whom a later event could come before. On PostgreSQL writers hold the lock of the
+    backlog (migration 0005); who holds it is looked up after what is committed.
+    """
+    return Dialects(
+        sqlite="""
+SELECT key, entity_uuid, revision, 0 FROM events WHERE key = (SELECT max(key) FROM events)""",
+        postgresql="""
+SELECT key, entity_uuid, revision, EXISTS (SELECT 1 FROM pg_locks, backlog_lock() AS mine
+WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid != pg_backend_pid()
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND (CAST(classid AS bigint) << 32) + CAST(objid AS bigint) = mine)
+FROM events WHERE key = (SELECT max(key) FROM events)""",
+    )
+
+
+@statement
+def events_from() -> Executable:
+    """Return the events from one on, oldest first: (key, entity, uuid, id, revision)."""
+    return (
+        select(events.c.key, events.c.entity, events.c.entity_uuid, events.c.entity_id, events.c.revision)
+        .where(events.c.key >= bindparam("value"))
+        .order_by(events.c.key)
+        .limit(bindparam("most"))
+        .offset(ZERO)
+    )

@@ -1,0 +1,28 @@
+"""How long a command waits for others is a number of seconds."""
+
+import pytest
+
+from backlog.app import patience
+from backlog.domain.errors import InvalidInput
+from backlog.storage.patience import PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("", PATIENCE), ("0", 0.0), ("2.5", 2.5), ("86400", 86_400.0)]
+)
+def test_the_environment_says_for_how_many_seconds(
+    monkeypatch: pytest.MonkeyPatch, given: str, seconds: float
+) -> None:
+    monkeypatch.setenv("BACKLOG_BUSY_TIMEOUT", given)
+
+    assert patience() == seconds
+
+
+@pytest.mark.parametrize("given", ["x", "-1", "1e3", "1.2.3", ".", "\u0661", "999999999", "nan", "inf"])
+def test_what_is_no_number_of_seconds_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("BACKLOG_BUSY_TIMEOUT", given)
+
+    with pytest.raises(InvalidInput) as caught:
+        patience()
+
+    assert caught.value.code == "invalid-timeout"
