@@ -196,7 +196,9 @@ class App:
         named = os.environ.get("BACKLOG_CWD")
         if named:
             if not os.path.isdir(named):
-                raise InvalidInput(f"BACKLOG_CWD is not a directory: {named}", code="invalid-directory")
+                raise InvalidInput(
+                    f"BACKLOG_CWD is not a directory: {named}", code="invalid-directory", directory=named
+                )
             return os.path.abspath(named)
         try:
             return os.getcwd()

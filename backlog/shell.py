@@ -39,7 +39,7 @@ def _run(words: list[str]) -> int:
         return 0
     except OSError as error:
         reason = ": ".join(filter(None, (error.strerror or str(error), error.filename)))
-        return _report(Failed(f"the system refused: {reason}", code="system-error"), words)
+        return _report(Failed(f"the system refused: {reason}", code="system-error", reason=reason), words)
     except MemoryError:
         return _report(Failed("there is not enough memory", code="out-of-memory"), words)
     except Exception as error:
@@ -48,8 +48,8 @@ def _run(words: list[str]) -> int:
             raise
         bug = Failed(
             f"this is a bug in backlog: {type(error).__name__}: {error}",
-            hint="report it with what you ran; with BACKLOG_DEBUG=1 it shows where it happened",
             code="bug",
+            error=type(error).__name__,
         )
         return _report(bug, words)
     return 0
@@ -74,21 +74,18 @@ def _dispatch(words: list[str]) -> None:
 
 def _report(error: "BacklogError", words: list[str]) -> int:
     """Write the error to standard error, as text or as JSON, and return its exit code."""
+    from backlog.cli.complaints import hint
     from backlog.cli.exits import exit_code
     from backlog.cli.output import complain
 
+    advice = hint(error)
     if "--json" in words[: words.index("--")] if "--" in words else "--json" in words:
-        from backlog.render.as_json import error as json_line
+        from backlog.render.error_json import error_line
         from backlog.render.terminal import sanitise
 
-        line = sanitise(json_line(error.code, error.message, error.hint))
+        line = sanitise(error_line(error, advice))
     else:
-        advice = f" ({error.hint})" if error.hint else ""
-        line = f"Error: {_printable(f'{error.message}{advice}'[:_LONGEST_LINE])}\n"
+        aside = f" ({advice})" if advice else ""
+        line = f"Error: {f'{error.message}{aside}'[:_LONGEST_LINE]}\n"
     complain(line)
     return int(exit_code(type(error)))
-
-
-def _printable(text: str) -> str:
-    """Return text as one line in which nothing steers the terminal."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

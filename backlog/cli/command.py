@@ -8,10 +8,23 @@ every cry for help, goes to click, which `building` gives the same table.
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
+from backlog.domain.errors import InvalidInput
+
 Values = dict[str, Any]
 """What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""
 
 Form = Literal["text", "texts", "switch"]
+
+
+class UsageError(InvalidInput):
+    """The command line is malformed; `hint` says what to type instead."""
+
+    code = "usage"
+
+    def __init__(self, message: str, *, hint: str | None = None, code: str | None = None) -> None:
+        """Keep the message, the code where it is more precise, and the advice."""
+        super().__init__(message, code=code)
+        self.hint = hint
 
 
 class Option(NamedTuple):

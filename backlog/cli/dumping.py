@@ -7,8 +7,9 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from backlog.cli.command import UsageError
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput, Refused, quoted
+from backlog.domain.errors import Refused, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,8 +34,8 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
     if os.path.lexists(full) and not force:
         raise Refused(
             f"{quoted(path, 200)} is there already and was left as it is",
-            hint="give another name, or --force to replace it",
             code="file-exists",
+            path=path,
         )
     from backlog.files import atomic  # what goes to standard output needs none
 
@@ -46,9 +47,7 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
 def load(app: App, path: str | None, *, dry_run: bool) -> None:
     """Make a backlog of a dump; raise Conflict if the one that is there is not empty."""
     if path is None:
-        raise InvalidInput(
-            "import needs the file to read", hint="- is standard input", code="missing-argument"
-        )
+        raise UsageError("import needs the file to read", hint="- is standard input", code="missing-argument")
     from backlog.service.exchange.dumping import load_dump
 
     stamp = app.stamp("import")
@@ -106,7 +105,7 @@ def _lines(app: App, path: str) -> Iterator[Iterator[str]]:
     """Lend the lines of a file or of standard input; raise InvalidInput for what cannot be read."""
     if path == STANDARD:
         if sys.stdin is None:
-            raise InvalidInput("standard input is closed", code="unreadable-file")
+            raise UsageError("standard input is closed", code="unreadable-file")
         yield _decoded(sys.stdin.buffer)
         return
     try:
@@ -114,7 +113,7 @@ def _lines(app: App, path: str) -> Iterator[Iterator[str]]:
             yield _decoded(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise InvalidInput(
+        raise UsageError(
             f"cannot read {quoted(path, 200)}: {reason or error}", code="unreadable-file"
         ) from None
 
@@ -124,7 +123,7 @@ def _decoded(source: Iterable[bytes]) -> Iterator[str]:
         try:
             yield line.decode()
         except UnicodeDecodeError:
-            raise InvalidInput(f"line {number} is not valid UTF-8", code="invalid-encoding") from None
+            raise UsageError(f"line {number} is not valid UTF-8", code="invalid-encoding") from None
 
 
 def _done(kind: str, text: str, payload: dict[str, object], *, as_json: bool) -> str:

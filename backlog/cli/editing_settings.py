@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from backlog.cli.asking import confirmed
+from backlog.cli.command import UsageError
 from backlog.domain.errors import BacklogError, Failed, InvalidInput, quoted
 from backlog.domain.setting_keys import settings_with
 from backlog.domain.settings_sheet import changes, editable_keys, value_text, written
@@ -82,7 +83,7 @@ def edit_all(app: App) -> dict[SettingKey, str]:
         except BacklogError as error:
             if isinstance(error, InvalidInput) and confirmed(f"{error.message}. Edit again?"):
                 continue
-            error.hint = f"{error.hint}; {kept}" if error.hint else kept
+            error.add_note(kept)
             raise
         os.unlink(path)
         return wanted
@@ -98,11 +99,11 @@ def _run_editor(path: str, settings: Settings) -> None:
     except ValueError:
         words = []
     if not words:
-        raise InvalidInput(f"{quoted(named)} is not the command of an editor", code="editor-not-found")
+        raise UsageError(f"{quoted(named)} is not the command of an editor", code="editor-not-found")
     try:
         code = subprocess.run([*words, path], check=False).returncode  # noqa: S603  the user's own choice, no shell
     except OSError as error:
-        raise InvalidInput(
+        raise UsageError(
             f"cannot start the editor {quoted(named)}: {error.strerror}",
             hint="name another in EDITOR",
             code="editor-not-found",
@@ -116,9 +117,9 @@ def _read(path: str) -> str:
         with open(path, "rb") as file:
             content = file.read(_MAX_BYTES + 1)
         if len(content) > _MAX_BYTES:
-            raise InvalidInput("the text is too long", code="too-long")
+            raise UsageError("the text is too long", code="too-long")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput("the text is not valid UTF-8", code="invalid-encoding") from None
+        raise UsageError("the text is not valid UTF-8", code="invalid-encoding") from None
     except OSError as error:
         raise Failed(f"cannot read {quoted(path, 200)}: {error.strerror}", code="file-unavailable") from None

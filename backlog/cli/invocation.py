@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from backlog.app import App
-from backlog.cli.command import Command, Values
+from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
-from backlog.domain.errors import InvalidInput, NotFound, did_you_mean, quoted
+from backlog.domain.errors import NotFound, did_you_mean, quoted
 
 
 class Invocation(NamedTuple):
@@ -47,7 +47,7 @@ def _check(values: Values) -> None:
             continue
         for word in value if isinstance(value, tuple) else (value,):
             if isinstance(word, str) and not _is_text(word):
-                raise InvalidInput(f"{quoted(word)} is not valid UTF-8", code="invalid-encoding")
+                raise UsageError(f"{quoted(word)} is not valid UTF-8", code="invalid-encoding")
 
 
 def _is_text(word: str) -> bool:
@@ -67,4 +67,4 @@ def _suggest(error: NotFound, invocation: Invocation) -> None:
     group = invocation.path.partition(" ")[0]
     meant = did_you_mean(str(invocation.values.get("id_")), subcommands(group))
     if meant:
-        error.hint = f"did you mean: backlog {group} {meant}"
+        error.data = {**error.data, "meant": f"{group} {meant}"}

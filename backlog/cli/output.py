@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from typing import Literal, TextIO
 
 from backlog.app import App
-from backlog.domain.errors import Failed, InvalidInput
+from backlog.cli.command import UsageError
+from backlog.domain.errors import Failed
 
 Form = Literal["plain", "json", "rich"]
 
@@ -20,7 +21,7 @@ def form(app: App, *, plain: bool) -> Form:
     """
     if app.as_json:
         if plain:
-            raise InvalidInput("--json and --plain cannot be combined", code="conflicting-options")
+            raise UsageError("--json and --plain cannot be combined", code="conflicting-options")
         return "json"
     return "rich" if not plain and on_terminal() else "plain"
 

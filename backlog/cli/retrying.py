@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import text
+from backlog.cli.command import UsageError, text
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.domain.errors import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def revision(given: str | None) -> int | None:
         return None
     digits = given.strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS):
-        raise InvalidInput(
+        raise UsageError(
             f"--if-revision {quoted(given)} is not the number of a revision",
             hint='it is "revision" in: backlog task view ID --json',
             code="invalid-revision",

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from backlog.app import App
+from backlog.cli.command import UsageError
 from backlog.cli.output import emit, form, page, tell
-from backlog.domain.errors import InvalidInput
 from backlog.domain.task import Kind
 from backlog.domain.views import TaskList, TaskView
 
@@ -85,10 +85,10 @@ def field_names(app: App, fields: str | None) -> list[str] | None:
     if fields is None:
         return None
     if not app.as_json:
-        raise InvalidInput("--fields narrows JSON; it needs --json", code="conflicting-options")
+        raise UsageError("--fields narrows JSON; it needs --json", code="conflicting-options")
     names = [name for part in fields.split(",") if (name := part.strip())]
     if not names:
-        raise InvalidInput(
+        raise UsageError(
             "--fields needs at least one name", hint="for example: --fields id,title", code="missing-value"
         )
     return names

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Iterable
 
-from backlog.cli.command import Values
+from backlog.cli.command import UsageError, Values
 from backlog.cli.options import FILES
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.domain.errors import quoted
 from backlog.domain.text import MAX_TEXT
 
 STDIN = "-"
@@ -23,13 +23,13 @@ def with_files(values: Values) -> Values:
     if not named:
         return values
     if [values[name] for name in named].count(STDIN) > 1:
-        raise InvalidInput("only one text can come from standard input", code="conflicting-options")
+        raise UsageError("only one text can come from standard input", code="conflicting-options")
     values = dict(values)
     for name in named:
         flag = f"--{FILES[name].replace('_', '-')}"
         path = values.pop(name)
         if isinstance(values.get(FILES[name]), str):
-            raise InvalidInput(f"{flag} and {flag}-file cannot be combined", code="conflicting-options")
+            raise UsageError(f"{flag} and {flag}-file cannot be combined", code="conflicting-options")
         text = _read(path, f"{flag}-file")
         collected = values.get(FILES[name])
         several = FILES[name] in {"append_notes", "comment"}
@@ -48,14 +48,14 @@ def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
             found.append(id_)
             continue
         if any(values.get(name) == STDIN for name in FILES) if values else False:
-            raise InvalidInput(
+            raise UsageError(
                 "ids and a text cannot both come from standard input", code="conflicting-options"
             )
         found += _read(STDIN, "the list of ids").split()
     if not found:
-        raise InvalidInput("no ids were given on standard input", code="missing-argument")
+        raise UsageError("no ids were given on standard input", code="missing-argument")
     if len(found) > _MAX_IDS:
-        raise InvalidInput(f"{len(found):,} ids are too many; at most {_MAX_IDS:,} are allowed")
+        raise UsageError(f"{len(found):,} ids are too many; at most {_MAX_IDS:,} are allowed")
     return found
 
 
@@ -65,21 +65,21 @@ def _read(path: str, what: str) -> str:
     try:
         if path == STDIN:
             if sys.stdin is None:  # it was closed from the start
-                raise InvalidInput("standard input is closed", code="unreadable-file")
+                raise UsageError("standard input is closed", code="unreadable-file")
             content = sys.stdin.buffer.read(_MAX_BYTES + 1)
         else:
             with open(path, "rb") as file:
                 content = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise InvalidInput(
+        raise UsageError(
             f"{what}: cannot read {source}: {error.strerror or error}", code="unreadable-file"
         ) from None
     if len(content) > _MAX_BYTES:
-        raise InvalidInput(
+        raise UsageError(
             f"{what}: {source} is too large; at most {MAX_TEXT:,} characters are allowed",
             code="too-long",
         )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidInput(f"{what}: {source} is not valid UTF-8", code="invalid-encoding") from None
+        raise UsageError(f"{what}: {source} is not valid UTF-8", code="invalid-encoding") from None

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import click
 
+from backlog.cli.command import UsageError
 from backlog.cli.options import GLOBAL
 from backlog.cli.registry import subcommands
 from backlog.domain.errors import InvalidInput, did_you_mean, quoted
@@ -18,7 +19,7 @@ def usage_error(error: click.ClickException) -> InvalidInput:
     hint = f"see: {command} --help"
     if nearest:
         hint = f"did you mean: {nearest}; {hint}"
-    return InvalidInput(message, hint=hint, code=code)
+    return UsageError(message, hint=hint, code=code)
 
 
 def unknown_command(group: str, word: str, *, hint: str | None = None) -> InvalidInput:
@@ -27,7 +28,7 @@ def unknown_command(group: str, word: str, *, hint: str | None = None) -> Invali
     command = f"backlog {group}".rstrip()
     if meant:
         hint = f"did you mean: {command} {meant}"
-    return InvalidInput(
+    return UsageError(
         f"there is no command {quoted(f'{command} {word}')}",
         hint=hint or f"see: {command} --help",
         code="unknown-command",
@@ -37,7 +38,7 @@ def unknown_command(group: str, word: str, *, hint: str | None = None) -> Invali
 def command_missing(group: str) -> InvalidInput:
     """Return the error for a group that stands alone and means nothing then (contract 0: streams)."""
     names = ", ".join(name for name in subcommands(group) if not name.startswith("_"))
-    return InvalidInput(
+    return UsageError(
         f"backlog {group}: a command is missing; there are: {names}",
         hint=f"see: backlog {group} --help",
         code="missing-command",
@@ -59,7 +60,7 @@ def unexpected_argument(context: click.Context, word: str) -> InvalidInput:
     command = context.command_path
     wanted = [param.name for param in context.command.params if isinstance(param, click.Argument)]
     quotes = "put a title of several words in quotes"
-    return InvalidInput(
+    return UsageError(
         f"{command}: unexpected argument {quoted(word)}",
         hint=quotes if "title" in wanted else f"see: {command} --help",
         code="unexpected-argument",

@@ -61,6 +61,7 @@ def indexes(given: Iterable[str | int], flag: str) -> tuple[int, ...]:
                 raise InvalidInput(
                     f"{flag} {quoted(str(value))} is not the number of an item; numbers count from 1",
                     code="invalid-index",
+                    given=str(value),
                 )
             if last > MAX_ITEMS:
                 first = last  # beyond every list, so that this one number is reported as missing
@@ -83,7 +84,9 @@ def edit_checklist(
     result += items(edit.append, what)
     if len(result) > MAX_ITEMS:
         raise InvalidInput(
-            f"{task_id} would have {len(result):,} items in one checklist; at most {MAX_ITEMS:,}"
+            f"{task_id} would have {len(result):,} items in one checklist; at most {MAX_ITEMS:,}",
+            task=task_id,
+            most=MAX_ITEMS,
         )
     _check_range(edit.remove, len(result), what, task_id)
     if edit.remove:
@@ -129,6 +132,9 @@ def _check_range(numbers: Iterable[int], length: int, what: str, task_id: str) -
             there = f"it has #1 to #{length}" if length > 1 else "it has only #1" if length else "it has none"
             raise NotFound(
                 f"{task_id} has no {what} #{number}: {there}",
-                hint=f"see them with: backlog task view {task_id}",
                 code="item-not-found",
+                task=task_id,
+                what=what,
+                number=number,
+                length=length,
             )

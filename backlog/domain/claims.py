@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from backlog.domain.errors import Conflict, InvalidInput, Refused, quoted
+from backlog.domain.errors import Conflict, InvalidInput, Refused, TaskClaimed, quoted
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task, same_word
 from backlog.domain.text import one_line
@@ -45,8 +45,8 @@ def read_lease(given: str | None) -> timedelta:
     if not timedelta() < lease <= LONGEST_LEASE:
         raise InvalidInput(
             f"lease {quoted(given)} is not a time from 1s to 30d",
-            hint="for example 30m or 2h",
             code="invalid-lease",
+            given=given,
         )
     return lease
 
@@ -71,7 +71,10 @@ def claimed(task: Task, holder: str, lease: timedelta, settings: Settings, now: 
     """
     if settings.is_terminal(task.status):
         raise Refused(
-            f'{task.id} is "{task.status}": there is nothing left to claim', code="task-is-terminal"
+            f'{task.id} is "{task.status}": there is nothing left to claim',
+            code="task-is-terminal",
+            task=task.id,
+            status=task.status,
         )
     held = claim_of(task, now)
     if held is not None:
@@ -96,8 +99,9 @@ def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
     if task.claimed_by is None or not same_word(task.claimed_by, holder):
         raise Conflict(
             f"{task.id} is not claimed by {quoted(holder)}",
-            hint=f"claim it with: backlog task claim {task.id}",
             code="not-claimed",
+            task=task.id,
+            holder=holder,
         )
     return task._replace(claimed_until=now + lease)
 
@@ -131,10 +135,6 @@ def active_status(current: str, settings: Settings) -> str:
     return between[0]
 
 
-def conflict(held: Claim) -> Conflict:
+def conflict(held: Claim) -> TaskClaimed:
     """Return the error that tells a loser who holds the task and until when."""
-    return Conflict(
-        f"{held.id} is claimed by {quoted(held.holder)} until {held.until:%Y-%m-%d %H:%M:%S} UTC",
-        hint="claim another one with: backlog task claim",
-        code="task-claimed",
-    )
+    return TaskClaimed(held.id, held.holder, held.until)

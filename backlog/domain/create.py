@@ -77,8 +77,8 @@ def check_request(request: CreateRequest, settings: Settings) -> None:
     if not one_line(request.title, "title"):
         raise InvalidInput(
             "a task needs a title",
-            hint='for example: backlog task create "Add login"',
             code="missing-title",
+            kind="task",
         )
     read_ordinal(request.ordinal)
     for flag, given in (

@@ -14,7 +14,7 @@ def record_title(given: str, what: str) -> str:
     """Return a title in stored form; raise InvalidInput if it is blank."""
     title = one_line(given, "title")
     if not title:
-        raise InvalidInput(f"a {what} needs a title", code="missing-title")
+        raise InvalidInput(f"a {what} needs a title", code="missing-title", kind=what)
     return title
 
 
@@ -33,11 +33,15 @@ def document_path(given: str) -> str:
     path = check_text(given, "path").strip().replace("\\", "/")
     if path.startswith("/") or path[1:2] == ":":
         raise InvalidInput(
-            f"path {quoted(given)} is absolute; give a folder within the documents", code="invalid-path"
+            f"path {quoted(given)} is absolute; give a folder within the documents",
+            code="invalid-path",
+            given=given,
         )
     parts = [part for part in path.split("/") if part not in {"", "."}]
     if ".." in parts or any(not part.isprintable() for part in parts):
-        raise InvalidInput(f"path {quoted(given)} leads out of the documents", code="invalid-path")
+        raise InvalidInput(
+            f"path {quoted(given)} leads out of the documents", code="invalid-path", given=given
+        )
     return "/".join(parts)
 
 

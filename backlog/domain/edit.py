@@ -131,7 +131,7 @@ def _title(request: EditRequest, task: Task) -> str:
         return task.title
     title = one_line(request.title, "title")
     if not title:
-        raise InvalidInput("the title cannot be empty", code="missing-title")
+        raise InvalidInput("the title cannot be empty", code="missing-title", task=task.id)
     return title
 
 

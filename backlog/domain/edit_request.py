@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from backlog.domain.checklist import indexes
-from backlog.domain.errors import Conflict, InvalidInput
+from backlog.domain.errors import InvalidInput, RevisionMoved
 from backlog.domain.task import ChecklistItem, Task
 from backlog.domain.text import check_text, names_nothing
 
@@ -118,11 +118,7 @@ def check_revision(tasks: Sequence[Task], wanted: int) -> None:
         raise InvalidInput("--if-revision works on one task at a time", code="single-task-option")
     for task in tasks:
         if task.revision != wanted:
-            raise Conflict(
-                f"{task.id} is at revision {task.revision}, not {wanted}: it was changed since it was read",
-                hint=f"look at it again with: backlog {task.kind} view {task.id}",
-                code="revision-moved",
-            )
+            raise RevisionMoved(task.id, task.revision, wanted, kind=task.kind)
 
 
 def check_exclusions(request: EditRequest) -> None:
@@ -145,8 +141,8 @@ def check_exclusions(request: EditRequest) -> None:
         if any(map(names_nothing, getattr(request, field))):
             raise InvalidInput(
                 f"{flag(field)} needs a value",
-                hint="--clear-refs removes them all",
                 code="missing-value",
+                field=field,
             )
     if not all(map(names_nothing, request.depends_on or ())):
         _exclude(request, "clear_deps", "depends_on")

@@ -5,59 +5,81 @@ BacklogError
 │   └── InvalidValue       a value is not one of those allowed
 ├── NotFound               something that was named does not exist
 ├── Refused                a rule of the backlog forbids it
-│   └── OpenItems          done means done: unchecked criteria (design, section 4)
+│   └── OpenItems          done means done: unchecked criteria
 ├── Conflict               somebody else's change stands in the way
+│   ├── TaskClaimed        somebody holds a claim on the task
+│   └── RevisionMoved      the task was changed since it was read
 ├── Busy                   others were writing for too long; nothing was changed
 │   └── Overtaken          others' changes came between; the same command may succeed now
 └── Failed                 the machine or the database did not allow it
 
-An error says what is wrong (`message`), what to do next (`hint`) and has a `code`, a stable
-kebab-case name for programs. Exit codes are the command line's business (`cli/exits.py`).
+An error has a `code`, a stable kebab-case name for programs; `data`, the facts behind it; and a
+`message`, which says what is wrong in words that fit every front end: no flag, no command. What to
+do about it, each front end says in its own terms (the command line's are in `cli/complaints.py`),
+and so are exit codes the command line's business (`cli/exits.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+    from typing import Self
+
+    Fact = str | int | float | bool | date | None | Sequence["Fact"] | Mapping[str, "Fact"]
 
 
 class BacklogError(Exception):
-    """What went wrong, in one line without control characters, and what to run next.
+    """What went wrong: a line without control characters, a code, and the facts by name.
 
-    `code` identifies the kind of error for programs, for example `task-not-found`. Whatever cannot
-    be printed in the texts given is escaped here, once for all of them.
+    `code` identifies the kind of error for programs, for example `task-not-found`. `data` holds
+    plain values: texts as they were given, ids, numbers, dates, and lists of these. Whatever cannot
+    be printed in the message is escaped here, once for all of them.
     """
 
     code = "failed"
 
-    def __init__(self, message: str, *, hint: str | None = None, code: str | None = None) -> None:
-        """Keep the message, the advice and, where it is more precise than the class's, the code."""
+    def __init__(self, message: str, *, code: str | None = None, **data: Fact) -> None:
+        """Keep the message, the facts and, where it is more precise than the class's, the code."""
         self.message = printable(message)
-        self.hint = None if hint is None else printable(hint)
+        self.data = data
         super().__init__(self.message)
         if code is not None:
             self.code = code
 
+    def at_line(self, number: int) -> Self:
+        """Return the error, which now says in which line of a file it is."""
+        self.message = f"line {number}: {self.message}"
+        self.data = {**self.data, "line": number}
+        self.args = (self.message,)
+        return self
+
 
 class InvalidInput(BacklogError):
-    """The request is malformed: a value that cannot be read, or options that exclude each other."""
+    """The request is malformed: a value that cannot be read, or parts that exclude each other."""
 
     code = "invalid-input"
 
 
 class InvalidValue(InvalidInput):
-    """A value is not one of those allowed; names the nearest one if it looks like a slip."""
+    """A value is not one of those allowed. The data: `what` kind of value, `given`, `allowed`."""
 
     code = "invalid-value"
 
-    def __init__(self, what: str, given: str, allowed: Sequence[str], *, hint: str | None = None) -> None:
+    def __init__(self, what: str, given: str, allowed: Sequence[str]) -> None:
         """Build the line from the kind of value, the value given and the allowed ones."""
         choices = ", ".join(allowed) if allowed else "none are configured"
-        nearest = did_you_mean(given, allowed)
-        super().__init__(
-            f"{what} {quoted(given)} is not valid; allowed: {choices}",
-            hint=hint or (f"did you mean {quoted(nearest)}?" if nearest else None),
-            code=f"invalid-{what.lower().replace(' ', '-')}",
-        )
         self.given = given
         self.allowed = tuple(allowed)
+        super().__init__(
+            f"{what} {quoted(given)} is not valid; allowed: {choices}",
+            code=f"invalid-{what.lower().replace(' ', '-')}",
+            what=what,
+            given=given,
+            allowed=self.allowed,
+        )
 
 
 class NotFound(BacklogError):
@@ -73,15 +95,73 @@ class Refused(BacklogError):
 
 
 class OpenItems(Refused):
-    """A task may not be done while a criterion is unchecked (design, section 4)."""
+    """A task may not be done while an item is unchecked.
+
+    The data: the `task`'s id, the `status` that it cannot have, and the items that are `open`, each
+    with its number in the checklist, counted from 1, and its text.
+    """
 
     code = "open-criteria"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        task: str,
+        status: str,
+        open: Sequence[tuple[int, str]] = (),  # noqa: A002  the word for it, which only this signature shadows
+        code: str | None = None,
+        **data: Fact,
+    ) -> None:
+        """Keep the task, the status and the open items."""
+        self.task = task
+        self.status = status
+        self.open = tuple(open)
+        items: list[Fact] = [{"number": number, "text": text} for number, text in self.open]
+        super().__init__(message, code=code, task=task, status=status, open=items, **data)
 
 
 class Conflict(BacklogError):
     """Somebody else's change, claim or key stands in the way; nothing was changed."""
 
     code = "conflict"
+
+
+class TaskClaimed(Conflict):
+    """Somebody holds a claim on a task. The data: the `task`'s id, the `holder`, and `until` when."""
+
+    code = "task-claimed"
+
+    def __init__(self, task: str, holder: str, until: datetime) -> None:
+        """Keep whose claim on which task it is, and when its lease ends, in UTC."""
+        self.task = task
+        self.holder = holder
+        self.until = until
+        super().__init__(
+            f"{task} is claimed by {quoted(holder)} until {until:%Y-%m-%d %H:%M:%S} UTC",
+            task=task,
+            holder=holder,
+            until=until,
+        )
+
+
+class RevisionMoved(Conflict):
+    """A task was changed since it was read. The data: its id, its `revision`, the one that was `expected`."""
+
+    code = "revision-moved"
+
+    def __init__(self, task: str, revision: int, expected: int, *, kind: str = "task") -> None:
+        """Keep which task or draft it is, the revision that it has, and the one that was read."""
+        self.task = task
+        self.revision = revision
+        self.expected = expected
+        super().__init__(
+            f"{task} is at revision {revision}, not {expected}: it was changed since it was read",
+            task=task,
+            kind=kind,
+            revision=revision,
+            expected=expected,
+        )
 
 
 class Busy(BacklogError):
@@ -97,7 +177,7 @@ class Overtaken(Busy):
 
     def __init__(self) -> None:
         """Say so; which changes they were is not known."""
-        super().__init__("others changed the backlog at the same time; nothing was changed", hint="try again")
+        super().__init__("others changed the backlog at the same time; nothing was changed")
 
 
 class Failed(BacklogError):

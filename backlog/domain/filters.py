@@ -107,7 +107,7 @@ def read_limit(given: str | None) -> int | None:
     text = given.strip()
     if not text.isascii() or not text.isdigit() or text.startswith("0"):
         raise InvalidInput(
-            f"--limit must be a whole number from 1, not {quoted(given)}", code="invalid-limit"
+            f"--limit must be a whole number from 1, not {quoted(given)}", code="invalid-limit", given=given
         )
     return int(text[:18])
 

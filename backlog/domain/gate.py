@@ -41,28 +41,32 @@ def judge(task: Task, settings: Settings) -> None:
     """
     if task.kind == "draft" or not settings.is_terminal(task.status):
         return
-    show = f"see them with: backlog task view {task.id}"
     if open_criteria := open_numbers(task.acceptance_criteria):
         noun = "acceptance criterion is" if len(open_criteria) == 1 else "acceptance criteria are"
         raise OpenItems(
             f'{task.id} cannot be "{task.status}": {len(open_criteria)} {noun} unchecked '
             f"({_numbered(task.acceptance_criteria)})",
-            hint=show,
+            task=task.id,
+            status=task.status,
+            open=open_items(task.acceptance_criteria),
         )
     if settings.require_acceptance_criteria and not task.acceptance_criteria:
         raise OpenItems(
             f'{task.id} cannot be "{task.status}": it has no acceptance criteria, '
             "and requireAcceptanceCriteria is on",
-            hint=f"see it with: backlog task view {task.id}",
             code="criteria-required",
+            task=task.id,
+            status=task.status,
         )
-    if settings.gate_definition_of_done and (open_items := open_numbers(task.definition_of_done)):
-        noun = "definition-of-done item is" if len(open_items) == 1 else "definition-of-done items are"
+    if settings.gate_definition_of_done and (numbers := open_numbers(task.definition_of_done)):
+        noun = "definition-of-done item is" if len(numbers) == 1 else "definition-of-done items are"
         raise OpenItems(
-            f'{task.id} cannot be "{task.status}": {len(open_items)} {noun} unchecked '
+            f'{task.id} cannot be "{task.status}": {len(numbers)} {noun} unchecked '
             f"({_numbered(task.definition_of_done)})",
-            hint=show,
             code="open-definition-of-done",
+            task=task.id,
+            status=task.status,
+            open=open_items(task.definition_of_done),
         )
 
 
@@ -77,9 +81,14 @@ def open_numbers(checklist: tuple[ChecklistItem, ...]) -> tuple[int, ...]:
     return tuple(number for number, item in enumerate(checklist, 1) if not item.checked)
 
 
+def open_items(checklist: tuple[ChecklistItem, ...]) -> tuple[tuple[int, str], ...]:
+    """Return the unchecked items, each with its number and its text."""
+    return tuple((number, checklist[number - 1].text) for number in open_numbers(checklist))
+
+
 def _numbered(checklist: tuple[ChecklistItem, ...]) -> str:
     """Return the open items as `#1 Text, #3 Text`, each shortened to fit a line."""
-    return listed(f"#{number} {_short(checklist[number - 1].text)}" for number in open_numbers(checklist))
+    return listed(f"#{number} {_short(text)}" for number, text in open_items(checklist))
 
 
 def _short(text: str, limit: int = 60) -> str:

@@ -118,8 +118,8 @@ def check_acyclic(task_id: str, dependencies: Iterable[str], edges: Iterable[Edg
         if current == task_id:
             raise Refused(
                 f"the dependency would close a loop: {_shown(_loop(task_id, reached_from))}",
-                hint="leave one of these dependencies out",
                 code="circular-dependency",
+                loop=_loop(task_id, reached_from),
             )
         for id_ in onward.get(current, ()):
             if id_ not in reached_from:

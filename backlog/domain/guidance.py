@@ -86,8 +86,8 @@ def with_guidance(text: str, file: str) -> str:
         if end < 0:
             raise InvalidInput(
                 f"{file} has the line {START} without the line {END}",
-                hint="mend the file by hand, or leave it out: --agent-instructions none",
                 code="guidance-torn",
+                file=file,
             )
         return text[:start] + guidance.rstrip() + text[end + len(END) :]
     if not text.strip():

@@ -14,8 +14,10 @@ def archive(task: Task, settings: Settings) -> Task:
     if task.kind == "task" and settings.is_terminal(task.status):
         raise Refused(
             f'{task.id} is "{task.status}": done tasks are completed, not archived',
-            hint=f"run: backlog task complete {task.id}",
             code="task-is-terminal",
+            instead="complete",
+            task=task.id,
+            status=task.status,
         )
     return unclaimed(task)._replace(state="archived")
 
@@ -26,8 +28,10 @@ def complete(task: Task, settings: Settings) -> Task:
         raise Refused(
             f'{task.id} is "{task.status}", '
             f'and only a task that is "{settings.terminal_status}" can be completed',
-            hint=f'run: backlog task edit {task.id} -s "{settings.terminal_status}"',
             code="task-not-terminal",
+            task=task.id,
+            status=task.status,
+            terminal=settings.terminal_status,
         )
     return unclaimed(task)._replace(state="completed")
 

@@ -23,8 +23,8 @@ def milestone_title(given: str) -> str:
     if not title:
         raise InvalidInput(
             "a milestone needs a name",
-            hint='for example: backlog milestone add "Launch"',
             code="missing-title",
+            kind="milestone",
         )
     return title
 
@@ -39,12 +39,17 @@ def check_free(title: str, milestones: Sequence[MilestoneName], own: str = "") -
         if same_id or same_word(milestone.title, title):
             raise Conflict(
                 f'{quoted(title)} already means the milestone "{milestone.title}" ({milestone.id})',
-                hint="choose another name; see them with: backlog milestone list",
                 code="milestone-exists",
+                given=title,
+                milestone=milestone.id,
             )
     if number is not None and milestone_number(own) == number:
         raise Conflict(
-            f"{quoted(title)} is the milestone's own id", hint="choose a name", code="milestone-exists"
+            f"{quoted(title)} is the milestone's own id",
+            code="milestone-exists",
+            given=title,
+            milestone=own,
+            own=True,
         )
 
 
@@ -54,8 +59,8 @@ def named(given: str, milestones: Sequence[MilestoneName], what: str = "mileston
     if found is None:
         raise NotFound(
             f"{what} {quoted(given)} not found",
-            hint="see them with: backlog milestone list",
             code="milestone-not-found",
+            given=given,
         )
     return found
 

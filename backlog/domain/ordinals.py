@@ -22,7 +22,9 @@ def read_ordinal(given: str | float | None) -> float | None:
     text = str(given).strip()
     number = _number(text)
     if number == inf:
-        raise InvalidInput(f"ordinal {quoted(text)} is not a number from 0 up", code="invalid-ordinal")
+        raise InvalidInput(
+            f"ordinal {quoted(text)} is not a number from 0 up", code="invalid-ordinal", given=text
+        )
     return number
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from backlog.domain import setting_values as values
-from backlog.domain.errors import InvalidInput, did_you_mean, quoted
+from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.settings import Settings
 
 MAX_WIDTH = 1_000_000
@@ -15,15 +15,14 @@ MAX_DAYS = 100_000
 class SettingKey(NamedTuple):
     """One setting as `config` names it.
 
-    `read` is None for what `config set` cannot change; `advice` then says what to do instead. A
-    setting that is not `in_use` is kept for other programs and changes nothing here.
+    `read` is None for what cannot be set. A setting that is not `in_use` is kept for other programs
+    and changes nothing here.
     """
 
     name: str
     read: values.Reading | None
     meaning: str
     in_use: bool = True
-    advice: str | None = None
 
     @property
     def field(self) -> str:
@@ -44,7 +43,7 @@ KEYS = (
     SettingKey("priorities", values.names, "priorities of tasks, the highest first"),
     SettingKey("types", values.names, "types of tasks"),
     SettingKey("projects", values.names, "values of --project"),
-    SettingKey("milestones", None, "ids of the active milestones", advice="see: backlog milestone --help"),
+    SettingKey("milestones", None, "ids of the active milestones"),
     SettingKey(
         "definitionOfDone",
         values.items,
@@ -64,12 +63,7 @@ KEYS = (
         values.number(0, MAX_PADDING),
         "digits of the numbers in new ids, filled up with zeros; 0: as they are",
     ),
-    SettingKey(
-        "taskPrefix",
-        None,
-        "what the ids of tasks begin with",
-        advice="it is fixed when the backlog is made; see it with: backlog config list",
-    ),
+    SettingKey("taskPrefix", None, "what the ids of tasks begin with"),
     SettingKey("checkActiveBranches", values.flag, "look for tasks on other branches", KEPT),
     SettingKey("activeBranchDays", values.number(0, MAX_DAYS), "days that a branch stays active", KEPT),
     SettingKey(
@@ -87,16 +81,16 @@ KEYS = (
 
 
 def key_named(name: str) -> SettingKey:
-    """Return the setting with exactly that name; raise InvalidInput, naming the nearest."""
+    """Return the setting with exactly that name; raise InvalidInput."""
     for key in KEYS:
         if key.name == name:
             return key
     known = [key.name for key in KEYS]
-    nearest = did_you_mean(name, known)
     raise InvalidInput(
         f"there is no setting {quoted(name)}; there are: {', '.join(known)}",
-        hint=f"did you mean {nearest}?" if nearest else None,
         code="unknown-setting",
+        given=name,
+        allowed=known,
     )
 
 
@@ -104,7 +98,7 @@ def gettable(key: SettingKey) -> SettingKey:
     """Return a setting that `config get` shows; raise InvalidInput for the one that only `list` does."""
     if key.name == "taskPrefix":
         raise InvalidInput(
-            f"{key.name} is shown by `config list` only", hint=key.advice, code="unknown-setting"
+            f"{key.name} is shown by `config list` only", code="unknown-setting", setting=key.name
         )
     return key
 
@@ -122,7 +116,7 @@ def settings_with(key: SettingKey, given: str, settings: Settings) -> Settings:
     What else has to change when the statuses do is told in `statuses.py`.
     """
     if key.read is None:
-        raise InvalidInput(f"{key.name} cannot be set", hint=key.advice, code="fixed-setting")
+        raise InvalidInput(f"{key.name} cannot be set", code="fixed-setting", setting=key.name)
     changed = settings._replace(**{key.field: key.read(key.name, given, settings)})  # type: ignore[arg-type]  # a key's reading gives what its field holds
     if key.field == "filesystem_only" and changed.filesystem_only:
         return without_git(changed)

@@ -26,7 +26,7 @@ def flag(name: str, given: str, _: Settings) -> bool:
         return True
     if word in {"false", "0", "no"}:
         return False
-    raise _invalid(f"{name} must be true or false, not {quoted(given)}")
+    raise _invalid(name, f"{name} must be true or false, not {quoted(given)}")
 
 
 def number(low: int, high: int) -> Reading:
@@ -41,7 +41,7 @@ def number(low: int, high: int) -> Reading:
             significant = digits.lstrip("0") or "0"
             if len(significant) <= len(str(high)) and low <= int(significant) <= high:
                 return int(significant)
-        raise _invalid(f"{name} must be a whole number from {low} to {high}, not {quoted(given)}")
+        raise _invalid(name, f"{name} must be a whole number from {low} to {high}, not {quoted(given)}")
 
     return read
 
@@ -50,7 +50,7 @@ def text(name: str, given: str, _: Settings) -> str:
     """Read one line, spaces included."""
     check_text(given, name, MAX_TITLE)
     if _has_control_character(given):
-        raise _invalid(f"{name} must be one line without control characters, not {quoted(given)}")
+        raise _invalid(name, f"{name} must be one line without control characters, not {quoted(given)}")
     return given
 
 
@@ -74,7 +74,7 @@ def items(name: str, given: str, _: Settings) -> tuple[str, ...]:
     cleaned = (one_line(item, name) for item in _split(name, given))
     found = tuple(dict.fromkeys(item for item in cleaned if item))
     if len(found) > MAX_ITEMS:
-        raise _invalid(f"{name} would have {len(found):,} items; at most {MAX_ITEMS:,} are allowed")
+        raise _invalid(name, f"{name} would have {len(found):,} items; at most {MAX_ITEMS:,} are allowed")
     for item in found:
         text(name, item, Settings())
     return found
@@ -86,10 +86,10 @@ def names(name: str, given: str, settings: Settings) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for item in found:
         if "," in item:
-            raise _invalid(f"{name}: {quoted(item)} contains a comma, which separates names")
+            raise _invalid(name, f"{name}: {quoted(item)} contains a comma, which separates names")
         other = seen.setdefault(" ".join(item.split()).casefold(), item)
         if other != item:
-            raise _invalid(f"{name}: {quoted(other)} and {quoted(item)} are the same name")
+            raise _invalid(name, f"{name}: {quoted(other)} and {quoted(item)} are the same name")
     return found
 
 
@@ -97,14 +97,14 @@ def statuses(name: str, given: str, settings: Settings) -> tuple[str, ...]:
     """Read the statuses, of which there is at least one; white space sets no two apart (contract 6.14)."""
     found = names(name, given, settings)
     if not found:
-        raise _invalid(f"{name} needs at least one status; the last one means done")
+        raise _invalid(name, f"{name} needs at least one status; the last one means done")
     seen: dict[str, str] = {}
     for item in found:
         if same_name(item, DRAFT_STATUS):
-            raise _invalid(f"{name}: {quoted(item)} is the status of drafts and cannot be one of tasks")
+            raise _invalid(name, f"{name}: {quoted(item)} is the status of drafts and cannot be one of tasks")
         other = seen.setdefault(compact(item), item)
         if other != item:
-            raise _invalid(f"{name}: {quoted(other)} and {quoted(item)} are the same name")
+            raise _invalid(name, f"{name}: {quoted(other)} and {quoted(item)} are the same name")
     return found
 
 
@@ -114,12 +114,14 @@ def task_prefix(given: str) -> str:
         raise InvalidInput(
             f"task prefix {quoted(given)} is not made of letters A-Z, at most {MAX_PREFIX}",
             code="invalid-task-prefix",
+            given=given,
         )
     if given.lower() in RESERVED_PREFIXES:
         raise InvalidInput(
             f"task prefix {quoted(given)} is taken: it begins the ids of something else",
-            hint="choose another, or leave it out: ids are then TASK-1, TASK-2, …",
             code="invalid-task-prefix",
+            given=given,
+            taken=True,
         )
     return given
 
@@ -134,7 +136,7 @@ def _split(name: str, given: str) -> list[str]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        raise _invalid(f"{name}: {quoted(given)} is not a JSON list of texts", hint='write A,B or ["A","B"]')
+        raise _invalid(name, f"{name}: {quoted(given)} is not a JSON list of texts", problem="list")
     return found
 
 
@@ -142,5 +144,5 @@ def _has_control_character(given: str) -> bool:
     return any(char < " " or "\x7f" <= char < "\xa0" or char in "\u2028\u2029" for char in given)
 
 
-def _invalid(message: str, hint: str | None = None) -> InvalidInput:
-    return InvalidInput(message, hint=hint, code="invalid-setting")
+def _invalid(name: str, message: str, *, problem: str | None = None) -> InvalidInput:
+    return InvalidInput(message, code="invalid-setting", setting=name, problem=problem)

@@ -93,8 +93,7 @@ def type_named(given: str, settings: Settings) -> str:
 
 def project_named(given: str, settings: Settings) -> str:
     """Return a configured project in its own casing; raise InvalidValue."""
-    hint = None if settings.projects else 'name the projects first: backlog config set projects "A,B"'
-    return _configured("project", given, settings.projects, ignore_spaces=False, hint=hint)
+    return _configured("project", given, settings.projects, ignore_spaces=False)
 
 
 def draft_status_named(given: str) -> str:
@@ -102,18 +101,11 @@ def draft_status_named(given: str) -> str:
     return _configured("status", given, (DRAFT_STATUS,))
 
 
-def _configured(
-    what: str,
-    given: str,
-    allowed: tuple[str, ...],
-    *,
-    ignore_spaces: bool = True,
-    hint: str | None = None,
-) -> str:
+def _configured(what: str, given: str, allowed: tuple[str, ...], *, ignore_spaces: bool = True) -> str:
     """Return the allowed name that was meant, whatever its letter case."""
     if given in allowed:
         return given
     for name in allowed:
         if same_name(name, given) if ignore_spaces else same_word(name, given.strip()):
             return name
-    raise InvalidValue(what, given, allowed, hint=hint)
+    raise InvalidValue(what, given, allowed)

@@ -63,7 +63,7 @@ def changes(text: str, settings: Settings) -> dict[SettingKey, str]:
             name, value = _entry(line, found)
             found[name] = value
         except InvalidInput as error:
-            raise InvalidInput(f"line {number}: {error.message}", hint=error.hint, code=error.code) from None
+            raise error.at_line(number) from None
     wanted = {}
     for key in editable_keys():
         given = found.pop(key.name, None)
@@ -82,5 +82,5 @@ def _entry(line: str, before: Collection[str]) -> tuple[str, str]:
     if not colon:
         raise InvalidInput(f"{quoted(line)} is not of the form name: value", code="invalid-settings")
     if key.name in before:
-        raise InvalidInput(f"{key.name} is there twice", code="invalid-settings")
+        raise InvalidInput(f"{key.name} is there twice", code="invalid-settings", setting=key.name)
     return key.name, value.strip()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from backlog.domain.errors import OpenItems, Refused, listed, quoted
-from backlog.domain.gate import judge
+from backlog.domain.gate import judge, open_items
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task, same_word
 
@@ -36,8 +36,9 @@ def with_default_status(before: Settings, after: Settings) -> Settings:
         return after._replace(default_status=after.statuses[0])
     raise Refused(
         f"defaultStatus is {quoted(default)}, which would be no status any more",
-        hint=f"first choose another: backlog config set defaultStatus {quoted(_kept(before, after))}",
         code="default-status-in-use",
+        status=default,
+        instead=_kept(before, after),
     )
 
 
@@ -55,11 +56,12 @@ def refuse_vanishing(status: str, tasks: Iterable[Task]) -> None:
     if not seen:
         return
     active = [task.id for task in seen if task.state == "active"]
-    move = f"move them first: backlog task edit {active[0]} -s STATUS" if active else "keep the status"
     raise Refused(
         f"status {quoted(status)} cannot go: it is in use by {_named(seen)}",
-        hint=move,
         code="status-in-use",
+        status=status,
+        tasks=[task.id for task in seen],
+        active=active,
     )
 
 
@@ -70,7 +72,10 @@ def refuse_open(tasks: Iterable[Task], settings: Settings) -> None:
         raise OpenItems(
             f"status {quoted(settings.terminal_status)} cannot be the last one, which means done: "
             f"it has open items in {_named(refused)}",
-            hint=f"see them with: backlog task view {refused[0].id}",
+            task=refused[0].id,
+            status=settings.terminal_status,
+            open=open_items(refused[0].acceptance_criteria),
+            tasks=[task.id for task in refused],
         )
 
 

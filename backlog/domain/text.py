@@ -17,14 +17,19 @@ _CLOSING_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*")
 def check_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
     """Return `text` if it can be stored; raise InvalidInput for broken UTF-8, NUL or excess length."""
     if len(text) > limit:
-        raise InvalidInput(f"{what} is too long: {len(text):,} characters; at most {limit:,} are allowed")
+        raise InvalidInput(
+            f"{what} is too long: {len(text):,} characters; at most {limit:,} are allowed",
+            what=what,
+            length=len(text),
+            most=limit,
+        )
     if "\x00" in text:
-        raise InvalidInput(f"{what} contains a NUL character, which cannot be stored")
+        raise InvalidInput(f"{what} contains a NUL character, which cannot be stored", what=what)
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise InvalidInput(f"{what} is not valid UTF-8") from None
+            raise InvalidInput(f"{what} is not valid UTF-8", what=what) from None
     return text
 
 

@@ -1,6 +1,6 @@
 """Taking a change back: each field gets its former value, unless somebody has changed it since."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -29,8 +29,9 @@ def check_takes_back_a_change(event: Event, undone: Event | None) -> None:
     if undone is not None and undone.undoes is not None:
         raise Conflict(
             f"event {event.key} brought event {undone.undoes} back",
-            hint=f"take that one back: backlog undo --event {undone.undoes}",
             code="undo-of-redo",
+            event=event.key,
+            undoes=undone.undoes,
         )
 
 
@@ -60,7 +61,7 @@ def setting_undone(settings: Settings, event: Event, later: Sequence[Event]) -> 
     """
     ((name, (before, after)),) = event.changes.items()
     if name == "task_prefix":
-        raise Refused("the prefix of ids cannot be taken back", code="fixed-setting")
+        raise Refused("the prefix of ids cannot be taken back", code="fixed-setting", setting=name)
     if getattr(settings, name) != after:
         raise stands_in_the_way(event, later)
     former: dict[str, Any] = {name: before}
@@ -76,8 +77,9 @@ def check_status(task: Task, settings: Settings) -> None:
     ):
         raise Refused(
             f"{task.id} cannot go back to {quoted(task.status)}: that status is no longer configured",
-            hint="see the statuses with: backlog config get statuses",
             code="status-not-configured",
+            task=task.id,
+            status=task.status,
         )
 
 
@@ -87,8 +89,8 @@ def check_default_status(settings: Settings) -> None:
     if default and not any(same_word(default, status) for status in settings.statuses):
         raise Refused(
             f"defaultStatus would be {quoted(default)}, which would be no status any more",
-            hint="take back the whole command: backlog undo --batch UUID",
             code="default-status-in-use",
+            status=default,
         )
 
 
@@ -112,21 +114,25 @@ def id_given_up(task: Task, event: Event) -> str | None:
     return task.id if "state" in event.changes and task.state == "archived" else None
 
 
-def stands_in_the_way(event: Event, later: Iterable[Event]) -> Conflict:
+def stands_in_the_way(event: Event, later: Sequence[Event]) -> Conflict:
     """Return the error that names the later events because of which an undo is refused."""
     names = listed(f"event {other.key} ({other.stamp.command} by {other.stamp.actor})" for other in later)
     return Conflict(
         f"event {event.key} of {event.entity_id} cannot be taken back, for it was changed since"
         + (f": {names}" if names else ""),
-        hint="take back the later change first: backlog undo --event N",
         code="undo-conflict",
+        event=event.key,
+        id=event.entity_id,
+        later=[other.key for other in later],
     )
 
 
-def refers_to(event: Event, id_: str, others: Iterable[str]) -> Conflict:
+def refers_to(event: Event, id_: str, others: Sequence[str]) -> Conflict:
     """Return the error for an undo that would take away what others refer to."""
     return Conflict(
         f"event {event.key} cannot be taken back: {listed(others)} would refer to {id_}, which would be gone",
-        hint=f"see what changed them with: backlog task history {id_}",
         code="undo-conflict",
+        event=event.key,
+        id=id_,
+        others=others,
     )

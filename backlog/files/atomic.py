@@ -112,7 +112,7 @@ def _permissions(name: str, folder: int, shown: str, *, replace: bool) -> int | 
         raise _there_already(shown)
     if not stat.S_ISREG(found):
         what = "a folder" if stat.S_ISDIR(found) else "no file"
-        raise Failed(f"{shown} is {what}", code="file-unavailable")
+        raise Failed(f"{shown} is {what}", code="file-unavailable", file=shown)
     return stat.S_IMODE(found) & 0o777
 
 
@@ -150,9 +150,7 @@ def _name(partial: str, name: str, folder: int, shown: str, *, replace: bool) ->
 
 
 def _there_already(shown: str) -> Conflict:
-    return Conflict(
-        f"{shown} is there already", hint="give another name; --force replaces a file", code="file-exists"
-    )
+    return Conflict(f"{shown} is there already", code="file-exists", file=shown)
 
 
 @contextmanager
@@ -162,7 +160,9 @@ def _explained(shown: str) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         reason = error.strerror if isinstance(error, OSError) else None
-        raise Failed(f"cannot write {shown}: {reason or error}", code="file-unavailable") from error
+        raise Failed(
+            f"cannot write {shown}: {reason or error}", code="file-unavailable", file=shown, reason=reason
+        ) from error
 
 
 class _Ended(BaseException):

@@ -39,8 +39,10 @@ def place_of(path: str, within: str | None = None) -> Place:
     if not lies_in(real, root):
         raise Refused(
             f"{quoted(path, 200)} leads to {quoted(real, 200)}, outside of {quoted(root, 200)}",
-            hint="name the file that you mean",
             code="leads-outside",
+            path=path,
+            leads_to=real,
+            within=root,
         )
     folder, name = os.path.split(os.path.relpath(real, root))
     return Place(root, folder, name)
@@ -91,5 +93,8 @@ def make(path: str) -> None:
         os.makedirs(path, exist_ok=True)
     except OSError as error:
         raise Failed(
-            f"cannot make {quoted(path, 200)}: {error.strerror}", code="folder-unavailable"
+            f"cannot make {quoted(path, 200)}: {error.strerror}",
+            code="folder-unavailable",
+            path=path,
+            reason=error.strerror,
         ) from error

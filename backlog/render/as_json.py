@@ -37,15 +37,6 @@ def document(kind: str, payload_key: str, payload: object) -> str:
     return _container(whole, "\n") + "\n"
 
 
-def error(code: str, message: str, hint: str | None = None) -> str:
-    """Return the line that says on standard error what went wrong (design 5)."""
-    advice = "null" if hint is None else encode_basestring(hint)
-    return (
-        f'{{"error": {{"code": {encode_basestring(code)}, '
-        f'"message": {encode_basestring(message)}, "hint": {advice}}}}}\n'
-    )
-
-
 def task_list(found: TaskList, fields: _Fields = None) -> str:
     """Return the tasks of a list with all keys, or with those in `fields` and in that order.
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from backlog.render.error_json import error_object
 from backlog.render.history import event_object
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backlog.domain.errors import BacklogError
     from backlog.service.batch.outcomes import Outcome
 
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def result_line(outcome: Outcome) -> str:
+def result_line(outcome: Outcome, hint: Callable[[BacklogError], str | None]) -> str:
     """Return `{"line": 3, "ok": true, "id": "TASK-7", "revision": 2}`, or what was wrong.
 
-    A rehearsal also says which records would change and how.
+    A rehearsal also says which records would change and how. `hint` is what to do about an error.
     """
     told: dict[str, object] = {"line": outcome.line, "ok": outcome.error is None}
     if outcome.name is not None:
         told["as"] = outcome.name
     if outcome.error is not None:
-        error = outcome.error
-        told["error"] = {"code": error.code, "message": error.message, "hint": error.hint}
+        told["error"] = error_object(outcome.error, hint(outcome.error))
     elif outcome.several:
         told |= {"ids": outcome.ids, "revisions": outcome.revisions}
     else:

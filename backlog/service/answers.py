@@ -86,8 +86,8 @@ def check_key(key: str) -> None:
     if not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
         raise InvalidInput(
             f"idempotency key {quoted(key)} is not a line of 1 to {LONGEST_KEY} characters",
-            hint="use what names the run: the id of the CI job, or a UUID",
             code="invalid-key",
+            key=key,
         )
 
 
@@ -107,7 +107,7 @@ def earlier(reader: Reader, key: str, asked: str) -> str | None:
     if kept.request != asked:
         raise Conflict(
             f"the idempotency key {quoted(key)} was used for something else",
-            hint="a repeated command must ask for the same; for anything else take a new key",
             code="idempotency-conflict",
+            key=key,
         )
     return kept.answer

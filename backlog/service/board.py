@@ -38,13 +38,18 @@ def read(path: str) -> str:
     """Return the text of a file as it is, "" if there is none; raise Failed."""
     try:
         if os.path.getsize(path) > MAX_BYTES:
-            raise Failed(f"{quoted(path, 200)} is too large", code="file-unavailable")
+            raise Failed(f"{quoted(path, 200)} is too large", code="file-unavailable", path=path)
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
             return file.read()
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise Failed(f"cannot read {quoted(path, 200)}: {error.strerror}", code="file-unavailable") from error
+        raise Failed(
+            f"cannot read {quoted(path, 200)}: {error.strerror}",
+            code="file-unavailable",
+            path=path,
+            reason=error.strerror,
+        ) from error
 
 
 def write(path: str, text: str) -> None:

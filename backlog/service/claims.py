@@ -82,7 +82,6 @@ def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:
             return task
     raise NotFound(
         "no task is ready and free to claim",
-        hint="see what is waited for with: backlog task list --blocked",
         code="nothing-ready",
     )
 

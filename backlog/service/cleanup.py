@@ -51,8 +51,8 @@ def read_age(given: str) -> int:
     if match is None:
         raise InvalidInput(
             f"age {quoted(given)} is not a number of days or weeks",
-            hint="for example: 30d, 2w",
             code="invalid-age",
+            given=given,
         )
     return int(match[1]) * _DAYS[match[2]]
 

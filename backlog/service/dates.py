@@ -10,7 +10,6 @@ from backlog.domain.dates import read_date
 from backlog.domain.errors import InvalidInput, quoted
 
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
-HINT = "write it as YYYY-MM-DD, for example 2027-01-15, or as +3d, 2w, tomorrow, friday"
 
 _MAX_LENGTH = 60  # no date is longer
 _ISO_BEGUN = re.compile(r"\d{4,}-\d", re.ASCII)
@@ -31,11 +30,12 @@ def due_date(given: str, today: date) -> date | None:
     if len(readings) > 1:
         raise InvalidInput(
             f"due date {quoted(given)} could mean {' or '.join(day.isoformat() for day in readings)}",
-            hint="write it as YYYY-MM-DD",
             code="ambiguous-date",
+            given=given,
+            readings=readings,
         )
     if not readings:
-        raise InvalidInput(f"due date {quoted(given)} is not a date", hint=HINT, code="invalid-date")
+        raise InvalidInput(f"due date {quoted(given)} is not a date", code="invalid-date", given=given)
     return readings[0]
 
 
@@ -52,9 +52,7 @@ def since(given: str, now: datetime, today: date) -> datetime:
             return datetime.min.replace(tzinfo=now.tzinfo)
     day = due_date(given, today)
     if day is None:
-        raise InvalidInput(
-            "--since needs a time", hint="for example 2d, 3h or 2027-01-15", code="invalid-time"
-        )
+        raise InvalidInput("--since needs a time", code="invalid-time")
     start = datetime(day.year, day.month, day.day)  # noqa: DTZ001  the user's own zone is added below
     try:
         return start.astimezone()

@@ -194,11 +194,11 @@ def found(reader: Reader, kind: type[R], given: str) -> R:
     if reference and reference.prefix in {None, PREFIXES[name]} and len(reference.numbers) == 1:
         record = reader.record(kind, reference.numbers[0])
     if record is None or record.state == "archived":
-        group = PREFIXES[name]
         raise NotFound(
             f"{name} {quoted(given)} not found",
-            hint=f"see them with: backlog {group} list",
             code=f"{name}-not-found",
+            kind=name,
+            given=given,
         )
     return record
 

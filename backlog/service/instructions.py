@@ -43,8 +43,9 @@ def plan(directory: str, names: Iterable[str]) -> list[Planned]:
         if os.path.commonpath((root, path)) != root:
             raise Refused(
                 f"{name} is a link to {quoted(path, 200)}, outside of this folder",
-                hint="leave it out: --agent-instructions none",
                 code="outside-project",
+                file=name,
+                path=path,
             )
         before = read_file(path)
         planned[path] = Planned(root, name, path, before, with_guidance(before or "", name))
@@ -64,10 +65,12 @@ def read_file(path: str) -> str | None:
     try:
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
-            raise Failed(f"{quoted(path, 200)} is not a file", code="file-unavailable")
+            raise Failed(f"{quoted(path, 200)} is not a file", code="file-unavailable", path=path)
         if found.st_size > MAX_BYTES:
             raise Failed(
-                f"{quoted(path, 200)} is too large: {found.st_size:,} bytes", code="file-unavailable"
+                f"{quoted(path, 200)} is too large: {found.st_size:,} bytes",
+                code="file-unavailable",
+                path=path,
             )
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
             return file.read()

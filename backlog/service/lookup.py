@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from backlog.domain.task import Kind, Task, TaskName
     from backlog.service.store import Reader
 
-LIST_HINT = {
-    "task": "see the ids with: backlog task list",
-    "draft": "see the ids with: backlog draft list",
-}
-
 
 def numbers_of(given: str, kind: Kind, settings: Settings) -> tuple[int, ...] | None:
     """Return the numbers of an id of that kind, None for an id of another kind or no id at all."""
@@ -66,7 +61,9 @@ def not_found(kind: Kind, given: str, settings: Settings, task: Task | None = No
         message = f"{kind} {canonical(given, kind, settings)} not found"
     else:
         message = f"{kind} {task.id} is {task.state}: it can no longer be changed"
-    return NotFound(message, hint=LIST_HINT[kind], code=f"{kind}-not-found")
+    return NotFound(
+        message, code=f"{kind}-not-found", kind=kind, given=given, state=task.state if task else None
+    )
 
 
 def parent_of(reader: Reader, given: str, settings: Settings) -> Task:
@@ -75,8 +72,8 @@ def parent_of(reader: Reader, given: str, settings: Settings) -> Task:
     if task is None or task.state == "archived":
         raise NotFound(
             f"parent task {canonical(given, 'task', settings)} not found",
-            hint="a milestone goes in --milestone; see the tasks with: backlog task list",
             code="parent-not-found",
+            given=given,
         )
     return task
 
@@ -111,15 +108,16 @@ def _one_each(found: dict[str, list[TaskName]]) -> Sequence[TaskName]:
     if missing:
         raise NotFound(
             f"dependencies not found: {listed(map(quoted, missing))}",
-            hint="create them first, or see the ids with: backlog task list",
             code="dependency-not-found",
+            missing=missing,
         )
     for part, names in found.items():
         if len(names) > 1:
             choices = " or ".join(name.id for name in names)
             raise InvalidInput(
                 f"dependency {quoted(part)} is ambiguous: it could be {choices}",
-                hint="give the whole id",
                 code="ambiguous-dependency",
+                given=part,
+                choices=[name.id for name in names],
             )
     return [names[0] for names in found.values()]

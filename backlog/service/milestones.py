@@ -196,14 +196,14 @@ def _target(
         raise InvalidInput("--task-handling reassign needs --reassign-to", code="missing-option")
     target = named(given, known, "target milestone")
     if target.id == found.id:
-        raise Conflict(f'"{found.title}" cannot be its own target', code="same-milestone")
+        raise Conflict(f'"{found.title}" cannot be its own target', code="same-milestone", milestone=found.id)
     return target
 
 
 def _whole(reader: Reader, name: MilestoneName) -> Milestone:
     milestone = reader.record(Milestone, milestone_number(name.id) or 0)
     if milestone is None:
-        raise Conflict(f"{name.id} is gone", hint="try again", code="changed-meanwhile")
+        raise Conflict(f"{name.id} is gone", code="changed-meanwhile", id=name.id)
     return milestone
 
 

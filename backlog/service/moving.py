@@ -89,8 +89,9 @@ def _check_stays(old: Reader) -> None:
     if to is not None:
         raise Failed(
             f"this backlog has moved to {to} already; nothing was changed",
-            hint="move the one that is there",
             code="backlog-moved",
+            to=to,
+            again=True,
         )
 
 
@@ -133,8 +134,8 @@ def _copied_into(old: Reader, destination: Destination, stamp: Stamp, *, dry_run
                     return Moved("there", held.counts)
                 raise Conflict(
                     f"{destination.shown} holds a backlog that is not empty; nothing was changed",
-                    hint="give an empty database, or a schema of its own with ?schema=NAME",
                     code="backlog-not-empty",
+                    database=destination.shown,
                 )
         return _filled(old, store, stamp, dry_run=dry_run)
     finally:
@@ -146,15 +147,15 @@ def _check_free(old: Reader, there: Reader, shown: str) -> None:
     if there.transfer.identity() == old.transfer.identity():
         raise Conflict(
             "a backlog cannot move to where it is; nothing was changed",
-            hint="give another place with --to",
             code="same-database",
         )
     to = there.transfer.moved_to()
     if to is not None:
         raise Conflict(
             f"the backlog in {shown} has itself moved to {to}, and is only read; nothing was changed",
-            hint="give another place with --to, on a server a schema of its own with ?schema=NAME",
             code="destination-moved",
+            database=shown,
+            to=to,
         )
 
 
@@ -198,7 +199,9 @@ def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) ->
     with store.writing(stamp) as new:
         if not is_blank(new):
             raise Conflict(
-                "somebody else has begun a backlog there; nothing was changed", code="backlog-not-empty"
+                "somebody else has begun a backlog there; nothing was changed",
+                code="backlog-not-empty",
+                meanwhile=True,
             )
         new.transfer.clear()
         digesting = _Digesting()
@@ -211,8 +214,8 @@ def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) ->
             odd = sorted(table for table in wanted.counts if held.digests.get(table) != wanted.digests[table])
             raise Failed(
                 f"what was copied differs from what is here, in {', '.join(odd)}; nothing was changed",
-                hint="examine this backlog with: backlog doctor",
                 code="copy-differs",
+                tables=odd,
             )
         moved = Moved("moved", wanted.counts)
         if dry_run:

@@ -62,7 +62,6 @@ def next_task(store: Store, now: datetime) -> str:
     if id_ is None:
         raise NotFound(
             "no task is ready to start with",
-            hint="see what is waited for with: backlog task list --blocked",
             code="nothing-ready",
         )
     return id_

@@ -135,11 +135,16 @@ def search_documents(store: Store, query: str, limit: str | None) -> SearchResul
     text = query.strip()
     if not 1 <= len(text) <= LONGEST_DOCUMENT_QUERY:
         raise InvalidInput(
-            f"the query must have 1 to {LONGEST_DOCUMENT_QUERY} characters", code="invalid-query"
+            f"the query must have 1 to {LONGEST_DOCUMENT_QUERY} characters",
+            code="invalid-query",
+            given=query,
+            most=LONGEST_DOCUMENT_QUERY,
         )
     most = read_limit(limit)
     if most is not None and most > MOST_DOCUMENTS:
-        raise InvalidInput(f"--limit must be from 1 to {MOST_DOCUMENTS}", code="invalid-limit")
+        raise InvalidInput(
+            f"--limit must be from 1 to {MOST_DOCUMENTS}", code="invalid-limit", most=MOST_DOCUMENTS
+        )
     return search(store, SearchRequest(query=text, type=("document",), limit=limit))
 
 
@@ -202,8 +207,8 @@ def _kinds(request: SearchRequest) -> tuple[Sequence[SearchKind], Sequence[str]]
     if task_types and chosen and "task" not in chosen:
         raise InvalidInput(
             "--task-type narrows tasks, which --type leaves out",
-            hint="add --type task, or leave --type out",
             code="conflicting-options",
+            task_types=list(request.task_type),
         )
     only_tasks = task_types or any(map(str.strip, (*request.project, *request.modified_file)))
     kinds = chosen or KINDS

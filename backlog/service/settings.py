@@ -41,8 +41,8 @@ def one(store: Store, key: SettingKey) -> Configuration:
     if key.name == "defaultEditor" and found.value(key) is None:
         raise NotFound(
             "defaultEditor is not set",
-            hint="set it with: backlog config set defaultEditor COMMAND",
             code="setting-not-set",
+            setting=key.name,
         )
     return found
 
@@ -102,8 +102,8 @@ def check_editor(command: str) -> None:
     if command and (not program or which(program) is None):
         raise InvalidInput(
             f"editor {quoted(command)} is not a command that can be found",
-            hint="install it, or give another; an empty text sets none",
             code="editor-not-found",
+            command=command,
         )
 
 

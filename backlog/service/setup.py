@@ -81,8 +81,6 @@ def new_settings(request: SetupRequest) -> Settings:
     if not settings.project_name.strip():
         raise InvalidInput(
             "a new backlog needs a name",
-            hint='give it: backlog init "My project", or take the name of the folder: '
-            "backlog init --defaults",
             code="missing-name",
         )
     if request.task_prefix:

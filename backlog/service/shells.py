@@ -29,8 +29,8 @@ def shell_named(given: str | None, login_shell: str | None) -> str:
     if name not in SHELLS:
         raise InvalidInput(
             f"cannot tell which shell you use; there are: {', '.join(SHELLS)}",
-            hint="name it: backlog completion install --shell bash",
             code="unknown-shell",
+            allowed=SHELLS,
         )
     return name
 
@@ -63,8 +63,9 @@ def install(path: str, script: str, mark: str) -> None:
     if before is not None and before.strip() and mark not in before:
         raise Refused(
             f"{quoted(path, 200)} is there already and was not written by backlog",
-            hint="move it away first, or print the script: backlog completion install --print",
             code="file-exists",
+            path=path,
+            script=True,
         )
     folders.make(os.path.dirname(path))
     atomic.write(path, (script.encode(),))

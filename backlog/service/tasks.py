@@ -161,8 +161,8 @@ def _new_dependencies(
     if task.id in ids:
         raise Refused(
             f"{task.id} cannot depend on itself",
-            hint="leave it out of the dependencies",
             code="self-dependency",
+            task=task.id,
         )
     if ids:
         check_acyclic(task.id, ids, reader.edges_onward(ids))

@@ -67,8 +67,8 @@ def _wanted(writer: Writer, actor: str, key: int | None, batch: str | None) -> l
         if not events or not undoable(events):
             raise NotFound(
                 f"there is nothing that {quoted(actor)} could take back",
-                hint="see what others did with: backlog log",
                 code="nothing-to-undo",
+                actor=actor,
             )
     if not undoable(events):
         raise Refused("what made the backlog cannot be taken back", code="not-undoable")
@@ -83,11 +83,13 @@ def _one(reader: Reader, key: int) -> list[Event]:
     if not events or events[0].entity not in _UNDOERS:
         raise NotFound(
             f"there is no event {key} to take back",
-            hint="see the events with: backlog log",
             code="event-not-found",
+            event=key,
         )
     if by := reader.history.undone_by(key):
-        raise Conflict(f"event {key} was taken back already, by event {by}", code="undone-already")
+        raise Conflict(
+            f"event {key} was taken back already, by event {by}", code="undone-already", event=key, by=by
+        )
     return events
 
 
@@ -96,12 +98,12 @@ def _batch(reader: Reader, batch: str) -> list[Event]:
     if not events:
         raise NotFound(
             f"there is no batch {quoted(batch)} to take back",
-            hint="see the batches with: backlog log --json",
             code="batch-not-found",
+            batch=batch,
         )
     standing = [event for event in events if not reader.history.undone_by(event.key)]
     if not standing:
-        raise Conflict(f"batch {quoted(batch)} was taken back already", code="undone-already")
+        raise Conflict(f"batch {quoted(batch)} was taken back already", code="undone-already", batch=batch)
     return standing
 
 
@@ -132,7 +134,12 @@ def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Stamp],
     def undo_record(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -> None:
         record = writer.record(kind, record_number(event.entity_id))
         if record is None:
-            raise NotFound(f"{event.entity_id} is gone", code=f"{event.entity}-not-found")
+            raise NotFound(
+                f"{event.entity_id} is gone",
+                code=f"{event.entity}-not-found",
+                kind=event.entity,
+                given=event.entity_id,
+            )
         writer.save_record(record, undone(record, event, later, stamp.now), undoes=event.key)
 
     return undo_record

@@ -58,7 +58,7 @@ class Pool(Generic[K]):
         if not self._slots.acquire(timeout=self._patience):
             raise Busy(
                 f"all {self._most} connections to the backlog were in use for {self._patience:g} seconds",
-                hint="try again",
+                seconds=self._patience,
             )
         try:
             connection = self._taken() or self._connect()

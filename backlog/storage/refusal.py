@@ -9,11 +9,9 @@ def refusal(message: str) -> BacklogError:
     """Return the error for what a trigger refused: an open criterion, or any write to what has moved."""
     kind, _, reason = message.partition(": ")
     if kind == "moved":
-        from shlex import quote  # only what has moved needs it
-
         return Failed(
             f"this backlog has moved to {reason}; this copy is kept and only read",
-            hint=f"use the one there: backlog --db {quote(reason)} …",
             code="backlog-moved",
+            to=reason,
         )
     return Refused(message, code="open-criteria")

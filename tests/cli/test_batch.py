@@ -67,6 +67,7 @@ def test_of_a_faulty_batch_nothing_is_applied_and_every_fault_is_told(project: P
                 "code": "unknown-key",
                 "message": 'edit: there is no key "titel"',
                 "hint": 'did you mean "title"?',
+                "data": {"key": "titel", "nearest": "title", "operation": "edit"},
             },
         },
         {
@@ -76,6 +77,7 @@ def test_of_a_faulty_batch_nothing_is_applied_and_every_fault_is_told(project: P
                 "code": "task-not-found",
                 "message": "task TASK-9 not found",
                 "hint": "see the ids with: backlog task list",
+                "data": {"kind": "task", "given": "9", "state": None},
             },
         },
         {
@@ -85,6 +87,7 @@ def test_of_a_faulty_batch_nothing_is_applied_and_every_fault_is_told(project: P
                 "code": "invalid-json",
                 "message": "the line is no valid JSON: EOF while parsing a list",
                 "hint": "one operation is one line: jq -c prints it so",
+                "data": {"reason": "EOF while parsing a list"},
             },
         },
     ]

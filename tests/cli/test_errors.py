@@ -90,7 +90,7 @@ def error(run: RunBacklog | Project, *line: str) -> dict[str, object]:
     assert finished.stderr.count("\n") == 1
     document = json.loads(finished.stderr)
     assert list(document) == ["error"]
-    assert list(document["error"]) == ["code", "message", "hint"]
+    assert list(document["error"]) == ["code", "message", "hint", "data"]
     return {"exit": finished.code, **document["error"]}
 
 

@@ -125,7 +125,7 @@ def assert_told_well(line: Sequence[str], finished: Finished) -> None:
     if not last:
         assert finished.stdout  # `doctor` answers with what it found
     elif "--json" in (line[: line.index("--")] if "--" in line else line):
-        assert set(json.loads(last)["error"]) == {"code", "message", "hint"}
+        assert set(json.loads(last)["error"]) == {"code", "message", "hint", "data"}
     else:
         assert last.startswith("Error: ")
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import pytest
 
 from backlog import __version__
+from backlog.cli.complaints import hint
 from backlog.domain.errors import Busy, Failed
 from backlog.domain.task import Change
 from backlog.service.store import Transactions
@@ -240,7 +241,7 @@ def test_a_newer_database_is_refused_with_both_versions_and_left_as_it_is(
             f"the database {older} has schema later, which is newer than this program "
             f"({__version__}, schema {HEAD}); it was left as it is"
         )
-        assert caught.value.hint == "update the program: pipx upgrade backlog-cli"
+        assert hint(caught.value) == "update the program: pipx upgrade backlog-cli"
     assert files(older) == before
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, switch
+from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -33,7 +32,7 @@ def run(app: App, *, file: str, force: bool = False) -> None:
 def file_named(app: App, given: str) -> str:
     """Return the path of a file given on the line; raise InvalidInput."""
     if not given.strip() or "\x00" in given:
-        raise InvalidInput("the name of the file is missing", code="missing-value")
+        raise UsageError("the name of the file is missing", code="missing-value")
     return os.path.join(app.directory(), given)
 
 

@@ -6,11 +6,11 @@ import sys
 from contextlib import closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from backlog.cli.command import Argument, Command, switch
+from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import complain, emit, flush
 from backlog.cli.retrying import KEY
-from backlog.domain.errors import Failed, InvalidInput, quoted
+from backlog.domain.errors import Failed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ def run(
         emit(schema_text())
         return
     if dry_run and idempotency_key is not None:
-        raise InvalidInput("--dry-run and --idempotency-key cannot be combined", code="conflicting-options")
+        raise UsageError("--dry-run and --idempotency-key cannot be combined", code="conflicting-options")
     from backlog.service.batch.run import Plan
 
     plan = Plan(keep_going, dry_run, idempotency_key)
@@ -66,6 +66,7 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
     """Take the lines in, run them, and print what became of them."""
     import gc
 
+    from backlog.cli.complaints import hint
     from backlog.render.batch_lines import result_line
     from backlog.service.batch import run as batch
     from backlog.service.batch.reading import Spool
@@ -80,7 +81,7 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
             with aside():
                 _print(results)
 
-        voice = batch.Voice(result_line, show, step)
+        voice = batch.Voice(lambda outcome: result_line(outcome, hint), show, step)
         return batch.run(store, spool, app.stamp("batch"), app.today(), plan=plan, voice=voice)
 
 
@@ -88,21 +89,21 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
 def _source(file: str | None) -> Iterator[BinaryIO]:
     """Lend the file with the operations, or standard input; raise InvalidInput."""
     if file is None and sys.stdin is not None and sys.stdin.isatty():
-        raise InvalidInput(
+        raise UsageError(
             "backlog batch reads operations from a file or from standard input",
             hint="for example: backlog batch changes.jsonl; - takes them from the keyboard",
             code="missing-argument",
         )
     if file is None or file == STDIN:
         if sys.stdin is None:  # it was closed from the start
-            raise InvalidInput("standard input is closed", code="unreadable-file")
+            raise UsageError("standard input is closed", code="unreadable-file")
         yield sys.stdin.buffer
         return
     try:
         opened = open(file, "rb")  # noqa: SIM115  closed below; its errors are not those of the batch
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise InvalidInput(
+        raise UsageError(
             f"cannot read {quoted(file, 200)}: {reason or error}", code="unreadable-file"
         ) from None
     with opened:
@@ -138,14 +139,17 @@ def _finish(app: App, plan: Plan, tally: Tally) -> None:
     elif plan.keep_going:
         raise Failed(
             f"{applied} {would}applied, {failed} failed",
-            hint="mend the lines that failed and run those again",
             code="batch-failed",
+            applied=applied,
+            failed=failed,
+            keep_going=True,
         )
     else:
         raise Failed(
             f"{failed} of {applied + failed} operations failed; nothing was changed",
-            hint="mend those lines and run it again, or apply the others with --keep-going",
             code="batch-failed",
+            applied=0,
+            failed=failed,
         )
 
 

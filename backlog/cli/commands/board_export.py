@@ -4,11 +4,11 @@ import os
 import sys
 
 from backlog.app import App
-from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.board import Board
-from backlog.domain.errors import InvalidInput, InvalidValue, Refused, quoted
+from backlog.domain.errors import InvalidValue, Refused, quoted
 from backlog.domain.text import check_text
 from backlog.service.board import board, read, with_block, write
 
@@ -35,11 +35,11 @@ def run(
     if wanted not in FORMATS:
         raise InvalidValue("format", format_, list(FORMATS))
     if readme and (wanted != "markdown" or filename is not None):
-        raise InvalidInput(
+        raise UsageError(
             "--readme writes Markdown to README.md; leave name and format out", code="conflicting-options"
         )
     if filename is not None and (not filename.strip() or "\x00" in filename):
-        raise InvalidInput("the name of the file is missing", code="missing-value")
+        raise UsageError("the name of the file is missing", code="missing-value")
     name = README if readme else filename or f"Backlog{FORMATS[wanted]}"
     path = os.path.join(app.folder(), name)
     found = board(app.store())
@@ -84,8 +84,8 @@ def _ask(path: str) -> None:
     if answer.strip().lower() not in {"y", "yes"}:
         raise Refused(
             f"{quoted(path, 200)} is there already and was left as it is",
-            hint="give another name, or --force to replace it",
             code="file-exists",
+            path=path,
         )
 
 

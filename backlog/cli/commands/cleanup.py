@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
-from backlog.cli.command import Command, switch, text
+from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
-from backlog.domain.errors import InvalidInput, Refused
+from backlog.domain.errors import Refused
 from backlog.service.cleanup import AGES, done, put_away, read_age
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
     it asks for the age; a script says --older-than and --yes. `backlog undo` takes it back.
     """
     if yes and older_than is None:
-        raise InvalidInput(
+        raise UsageError(
             "--yes needs --older-than", hint="for example: --older-than 30d --yes", code="missing-age"
         )
     days = None if older_than is None else read_age(older_than)
@@ -38,7 +38,7 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
         return
     if not yes:
         if app.as_json:
-            raise InvalidInput("--json asks nothing; it needs --older-than and --yes", code="missing-age")
+            raise UsageError("--json asks nothing; it needs --older-than and --yes", code="missing-age")
         emit(f"Found {_tasks(len(found.tasks))} marked as {found.status}.\n")
         if days is None:
             days = _asked(app)
@@ -81,7 +81,7 @@ def _agreed(old: Sequence[TaskLink]) -> bool:
     sys.stdout.flush()
     if confirmed(f"Put {_tasks(len(old))} away?"):
         return True
-    raise Refused("nothing was moved", hint="to move them without being asked: --yes", code="not-confirmed")
+    raise Refused("nothing was moved", code="not-confirmed", action="move them", answer="--yes")
 
 
 def _show(app: App, moved: Sequence[TaskLink]) -> None:

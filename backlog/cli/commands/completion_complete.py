@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.completing import complete
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.domain.errors import quoted
 from backlog.render.terminal import on_one_line
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def run(_app: App, *, words: tuple[str, ...], describe: bool = False, bash: str 
 
 def _place(words: tuple[str, ...]) -> tuple[str, int]:
     if len(words) != 2:  # noqa: PLR2004  a line and a place in it
-        raise InvalidInput(
+        raise UsageError(
             "completion __complete takes a line and the cursor's place in it",
             hint='for example: backlog completion __complete "backlog task " 13',
             code="missing-argument",
         )
     line, point = words
     if not (point.isascii() and point.isdigit() and len(point) <= _DIGITS):
-        raise InvalidInput(f"{quoted(point)} is not a place in a line", code="invalid-point")
+        raise UsageError(f"{quoted(point)} is not a place in a line", code="invalid-point")
     return line, int(point)
 
 

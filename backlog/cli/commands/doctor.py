@@ -7,10 +7,10 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
-from backlog.cli.command import Command, switch
+from backlog.cli.command import Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import Failed, InvalidInput, Refused
+from backlog.domain.errors import Failed, Refused
 from backlog.render import doctor_text
 from backlog.service.doctor import Examination, examine, repair
 
@@ -27,7 +27,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
     what only you can decide is left to you.
     """
     if yes and not fix:
-        raise InvalidInput("--yes confirms --fix; it needs --fix", code="conflicting-options")
+        raise UsageError("--yes confirms --fix; it needs --fix", code="conflicting-options")
     found = examine(app.store())
     if fix and any(finding.repairable for finding in found.findings):
         _repair(app, found, yes=yes)
@@ -42,8 +42,9 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
         if not confirmed("Repair what can be repaired, after a snapshot?"):
             raise Refused(
                 "nothing was repaired",
-                hint="to repair without being asked: --fix --yes",
                 code="not-confirmed",
+                action="repair",
+                answer="--fix --yes",
             )
     stamp = app.stamp("doctor")
     snapshot = app.beside(f"doctor-{stamp.now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.bak")

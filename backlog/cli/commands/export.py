@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
-from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue
+from backlog.domain.errors import Conflict, Failed, InvalidValue
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -40,13 +40,13 @@ def run(
         raise InvalidValue("format", format_, FORMATS)
     if wanted != "markdown":
         if check:
-            raise InvalidInput("--check works with Markdown files only", code="conflicting-options")
+            raise UsageError("--check works with Markdown files only", code="conflicting-options")
         from backlog.cli.dumping import dump
 
         dump(app, path, wanted, force=force)
         return
     if path is None or not path.strip() or "\x00" in path:
-        raise InvalidInput(
+        raise UsageError(
             "export needs a folder to write",
             hint="for example: backlog export backlog",
             code="missing-argument",
@@ -73,14 +73,15 @@ def _show(app: App, report: ExportReport) -> None:
     if report.check and (report.written or report.removed or report.blocked):
         raise Failed(
             f"{report.root}/ is not up to date",
-            hint=f"run: backlog export {report.root}",
             code="not-up-to-date",
+            path=report.root,
         )
     if report.blocked:
         raise Conflict(
             f"{_files(len(report.blocked))} in the way; nothing was written",
-            hint=f"take over what others changed: backlog import {report.root}",
             code="files-in-the-way",
+            path=report.root,
+            files=[path for path, _ in report.blocked],
         )
 
 

@@ -7,10 +7,10 @@ import sys
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
-from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue, Refused
+from backlog.domain.errors import Conflict, Failed, InvalidValue, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def run(
     if format_.strip().lower() not in FORMATS:
         raise InvalidValue("format", format_, FORMATS)
     if ours and theirs:
-        raise InvalidInput("--ours and --theirs cannot be combined", code="conflicting-options")
+        raise UsageError("--ours and --theirs cannot be combined", code="conflicting-options")
     if format_.strip().lower() == "jsonl":
         from backlog.cli.dumping import load
 
@@ -103,23 +103,24 @@ def _show(app: App, report: ImportReport, created: str | None) -> None:
     rules = [outcome for outcome in report.outcomes if outcome.fate == "refused" and outcome not in bad]
     rest = "nothing was changed" if report.dry_run else "the others were imported"
     if bad:
-        rest, hint = (
-            ("nothing was imported", "repair them, or leave them out with --skip-bad")
-            if report.aborted
-            else (rest, "repair them, then import again")
+        rest = "nothing was imported" if report.aborted else rest
+        raise Failed(
+            f"{_files(len(bad))} refused; {rest}",
+            code="bad-files",
+            files=[outcome.path for outcome in bad],
+            aborted=report.aborted,
         )
-        raise Failed(f"{_files(len(bad))} refused; {rest}", hint=hint, code="bad-files")
     if conflicts:
         raise Conflict(
             f"{_files(len(conflicts))} changed on both sides and left alone; {rest}",
-            hint="decide with --ours or --theirs, or edit one side and import again",
             code="import-conflict",
+            files=[outcome.path for outcome in conflicts],
         )
     if rules:
         raise Refused(
             f"{_files(len(rules))} refused by a rule of the backlog; {rest}",
-            hint="the report says which; check the criteria first",
             code="import-refused",
+            files=[outcome.path for outcome in rules],
         )
 
 

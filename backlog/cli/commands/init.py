@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import click
 
 from backlog.app import App
+from backlog.cli.command import UsageError
 from backlog.cli.json_flag import json_flag
 from backlog.cli.output import emit, on_terminal
 from backlog.domain.errors import InvalidInput, InvalidValue, quoted
@@ -86,7 +87,7 @@ def _check_places(flags: Flags) -> None:
     """Raise InvalidInput for a place that the backlog cannot have, and for other misplaced words."""
     folder = flags.get("backlog_dir")
     if folder is not None and os.path.normpath(folder) != FOLDER:
-        raise InvalidInput(
+        raise UsageError(
             f"--backlog-dir {quoted(folder)}: the backlog is always in {FOLDER}/",
             hint="leave the flag out; another place for the database is given by --db or BACKLOG_DB",
             code="invalid-backlog-dir",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, switch
+from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput, NotFound, did_you_mean, quoted
+from backlog.domain.errors import NotFound, quoted
 from backlog.domain.guides import GUIDES
 
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ def run(app: App, *, guide: str | None = None, list_: bool = False) -> None:
     They tell how tasks are created, worked on and finished here, and what the exit codes mean.
     """
     if guide is not None and list_:
-        raise InvalidInput("--list and a guide cannot be combined", code="conflicting-options")
+        raise UsageError("--list and a guide cannot be combined", code="conflicting-options")
     if guide is None:
         emit(_list_json() if app.as_json else _list())
         return
     name = guide.strip().lower()
     if name not in GUIDES:
-        meant = did_you_mean(name, GUIDES)
         raise NotFound(
             f"there is no guide {quoted(guide)}; there are: {', '.join(GUIDES)}",
-            hint=f"did you mean: backlog instructions {meant}" if meant else None,
             code="guide-not-found",
+            given=name,
+            allowed=list(GUIDES),
         )
     emit(_guide_json(name) if app.as_json else GUIDES[name].text)
 

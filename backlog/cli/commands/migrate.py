@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command, switch, text
+from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput
 from backlog.service.moving import move, upgrade
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
         app.name_database(db)
     if to is None:
         if dry_run:
-            raise InvalidInput("--dry-run says what --to would do; it needs --to", code="conflicting-options")
+            raise UsageError("--dry-run says what --to would do; it needs --to", code="conflicting-options")
         upgraded = upgrade(app.store())
         emit(moving_text.upgraded_json(upgraded) if app.as_json else moving_text.upgraded(upgraded))
         return

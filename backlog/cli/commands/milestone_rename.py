@@ -1,10 +1,9 @@
 """`backlog milestone rename`: renames a milestone, or changes when it is due."""
 
 from backlog.app import App
-from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput
 from backlog.render.records import milestone_json, milestone_renamed
 from backlog.service.milestones import rename
 
@@ -22,7 +21,7 @@ def run(  # one parameter an option
     Its id stays, so that its tasks need no change.
     """
     if len(names) != 2:  # noqa: PLR2004  from and to
-        raise InvalidInput(
+        raise UsageError(
             "a milestone is renamed from one name to another",
             hint='for example: backlog milestone rename "Launch" "Release 1.0"',
             code="missing-argument",

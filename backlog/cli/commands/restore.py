@@ -27,9 +27,7 @@ def run(app: App, *, file: str, yes: bool = False) -> None:
     if not yes and not confirmed(
         f"Replace the backlog by {printable(file)}? What it holds now is kept in a file."
     ):
-        raise Refused(
-            "nothing was restored", hint="to restore without being asked: --yes", code="not-confirmed"
-        )
+        raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
     kept = os.fsencode(store.restore(path)).decode(errors="backslashreplace")
     shown = os.fsencode(path).decode(errors="backslashreplace")
     if app.as_json:

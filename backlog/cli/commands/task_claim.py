@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, switch, text
+from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.cli.showing import show_view
 from backlog.domain.claims import ME, holder_named, read_lease
-from backlog.domain.errors import InvalidInput
 from backlog.service.claims import claim, renew
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def run(
     """
     how = form(app, plain=plain)
     if renew_ and id_ is None:
-        raise InvalidInput(
+        raise UsageError(
             "--renew needs the id of the task",
             hint="for example: backlog task claim 7 --renew",
             code="missing-id",

@@ -3,11 +3,10 @@
 from typing import Any
 
 from backlog.app import App
-from backlog.cli.command import Command, switch, text, texts
+from backlog.cli.command import Command, UsageError, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form
 from backlog.cli.showing import list_text, show_list
-from backlog.domain.errors import InvalidInput
 from backlog.domain.listing import ListRequest
 from backlog.domain.views import TaskList
 from backlog.service.listing import list_asked
@@ -34,13 +33,13 @@ def run(  # the options of the list itself; the rest are the fields of ListReque
 
     if watch:
         if plain or ids or not app.as_json:
-            raise InvalidInput("--watch prints JSON; it needs --json", code="conflicting-options")
+            raise UsageError("--watch prints JSON; it needs --json", code="conflicting-options")
         from backlog.cli.watching import on_each_change
 
         on_each_change(app, lambda: list_text(app, found(), "task", fields))
     elif ids:
         if app.as_json or fields is not None:
-            raise InvalidInput("--ids and --json cannot be combined", code="conflicting-options")
+            raise UsageError("--ids and --json cannot be combined", code="conflicting-options")
         from backlog.render.plain import ids as ids_text
 
         emit(ids_text(found()))

@@ -1,12 +1,11 @@
 """`backlog task next`: shows the task to start with, and claims it if asked to."""
 
 from backlog.app import App
-from backlog.cli.command import Command, switch, text
+from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import FIELDS, JSON, PLAIN
 from backlog.cli.output import form
 from backlog.cli.showing import show_view
 from backlog.domain.claims import ME, holder_named, read_lease
-from backlog.domain.errors import InvalidInput
 from backlog.service.claims import claim
 from backlog.service.overview import next_task
 from backlog.service.queries import view
@@ -32,7 +31,7 @@ def run(
         holder = holder_named(assignee or ME, stamp.actor)
         id_ = claim(store, None, holder, read_lease(lease), stamp).id
     elif assignee is not None or lease is not None:
-        raise InvalidInput("--assignee and --lease belong to --claim", code="missing-option")
+        raise UsageError("--assignee and --lease belong to --claim", code="missing-option")
     else:
         id_ = next_task(store, app.now())
     show_view(app, view(store, id_), plain=plain, fields=fields)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command, text
+from backlog.cli.command import Command, UsageError, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.domain.errors import quoted
 from backlog.service.undo import undo
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(app: App, *, event: str | None = None, batch: str | None = None) -> None
 def _number(given: str) -> int:
     text_ = given.strip()
     if not (text_.isascii() and text_.isdigit() and len(text_) < 19):  # noqa: PLR2004  what a database's integer holds
-        raise InvalidInput(
+        raise UsageError(
             f"{quoted(given)} is not the number of an event",
             hint="see the numbers with: backlog log",
             code="invalid-event",

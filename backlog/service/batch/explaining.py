@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from backlog.domain.errors import InvalidInput, did_you_mean, quoted
 from backlog.service.batch.models import MODELS, keys_of
+
+if TYPE_CHECKING:
+    from backlog.domain.errors import Fact
 
 _SHOWN = 3
 
@@ -37,14 +41,14 @@ def explained(error: ValidationError, line: bytes) -> InvalidInput:
     if kind in {"model_type", "model_attributes_type", "dict_type"} and not first["loc"]:
         return InvalidInput(
             "the line is no JSON object",
-            hint='for example {"op": "create", "title": "Add login"}',
             code="invalid-json",
+            problem="no object",
         )
     if kind == "union_tag_not_found":
         return InvalidInput(
             '"op" is missing: it says what to do',
-            hint=f"it is one of: {', '.join(MODELS)}",
             code="missing-op",
+            allowed=list(MODELS),
         )
     if kind == "union_tag_invalid":
         return _unknown_op(line)
@@ -56,8 +60,10 @@ def explained(error: ValidationError, line: bytes) -> InvalidInput:
     message = "; ".join(problem.message for problem in problems[:_SHOWN])
     if len(problems) > _SHOWN:
         message += f"; and {len(problems) - _SHOWN} more"
-    hints = (problem.hint for problem in problems if problem.hint)
-    return InvalidInput(f"{operation}: {message}", hint=next(hints, None), code=problems[0].code)
+    facts: dict[str, Fact] = dict(problems[0].data)
+    if len(problems) > 1:
+        facts = {"problems": [{"code": one.code, "message": one.message, **one.data} for one in problems]}
+    return InvalidInput(f"{operation}: {message}", code=problems[0].code, **{**facts, "operation": operation})
 
 
 def _problem(
@@ -67,7 +73,7 @@ def _problem(
     kinds = dict.fromkeys(detail["type"] for detail in details)
     first = next(iter(details))
     if "missing" in kinds:
-        return InvalidInput(f"{quoted(key)} is missing", code="missing-key")
+        return InvalidInput(f"{quoted(key)} is missing", code="missing-key", key=key)
     if "extra_forbidden" in kinds:
         return _unknown_key(operation, model, key)
     wanted = [_WANTED[kind] for kind in kinds if kind in _WANTED]
@@ -77,8 +83,14 @@ def _problem(
         return InvalidInput(
             f"{f'{quoted(key)}: ' if key else ''}{first['msg'].removeprefix('Value error, ')}",
             code="missing-id" if "missing-id" in kinds else "invalid-value",
+            key=key,
         )
-    return InvalidInput(f"{quoted(key)} must be {' or '.join(dict.fromkeys(wanted))}", code="invalid-value")
+    return InvalidInput(
+        f"{quoted(key)} must be {' or '.join(dict.fromkeys(wanted))}",
+        code="invalid-value",
+        key=key,
+        wanted=list(dict.fromkeys(wanted)),
+    )
 
 
 def _unknown_key(operation: str, model: type[BaseModel], key: str) -> InvalidInput:
@@ -88,18 +100,20 @@ def _unknown_key(operation: str, model: type[BaseModel], key: str) -> InvalidInp
             return InvalidInput(
                 f"{quoted(key)} says the same as another key; give one of {', '.join((name, *others))}",
                 code="conflicting-keys",
+                key=key,
+                keys=[name, *others],
             )
     if key == "id" and operation == "create":
         return InvalidInput(
             'a new task gets its "id" from the backlog',
-            hint='leave it out, and name it for later lines with "as"',
             code="unknown-key",
+            key=key,
         )
-    nearest = did_you_mean(key, [name for names in known.items() for name in (names[0], *names[1])])
     return InvalidInput(
         f"there is no key {quoted(key)}",
-        hint=f"did you mean {quoted(nearest)}?" if nearest else "see: backlog batch --schema",
         code="unknown-key",
+        key=key,
+        nearest=did_you_mean(key, [each for name, others in known.items() for each in (name, *others)]),
     )
 
 
@@ -107,11 +121,11 @@ def _unknown_op(line: bytes) -> InvalidInput:
     given = json.loads(line)["op"]
     if not isinstance(given, str):
         return InvalidInput('"op" must be a text', code="unknown-op")
-    nearest = did_you_mean(given, MODELS)
     return InvalidInput(
         f"there is no op {quoted(given)}; there are: {', '.join(MODELS)}",
-        hint=f"did you mean {quoted(nearest)}?" if nearest else None,
         code="unknown-op",
+        given=given,
+        allowed=list(MODELS),
     )
 
 
@@ -119,10 +133,14 @@ def _no_json(line: bytes, detail: ErrorDetails) -> InvalidInput:
     try:
         line.decode()
     except UnicodeDecodeError as error:
-        return InvalidInput(f"the line is not valid UTF-8 at byte {error.start + 1}", code="invalid-encoding")
+        return InvalidInput(
+            f"the line is not valid UTF-8 at byte {error.start + 1}",
+            code="invalid-encoding",
+            byte=error.start + 1,
+        )
     reason = str(detail.get("ctx", {}).get("error", "")).partition(" at line")[0]
     return InvalidInput(
         f"the line is no valid JSON{f': {reason}' if reason else ''}",
-        hint="one operation is one line: jq -c prints it so",
         code="invalid-json",
+        reason=reason,
     )

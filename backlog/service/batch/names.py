@@ -22,8 +22,9 @@ class Names:
         if name in self._ids:
             raise InvalidInput(
                 f"{quoted(name)} stands for {self._ids[name]} already",
-                hint="choose another",
                 code="name-taken",
+                name=name,
+                id=self._ids[name],
             )
 
     def give(self, name: str, id_: str) -> None:
@@ -53,16 +54,16 @@ class Names:
         if name in self._failed:
             raise NotFound(
                 f"{quoted(text)} was not made: line {self._failed[name]} failed",
-                hint="mend that line first",
                 code="name-failed",
+                name=name,
+                line=self._failed[name],
             )
         nearest = did_you_mean(name, self._ids)
         raise NotFound(
             f"no line before this one names anything {quoted(name)}",
-            hint=f"did you mean {MARK}{nearest}?"
-            if nearest
-            else f'name it where it is made: "as": {quoted(name)}',
             code="name-not-found",
+            name=name,
+            nearest=nearest,
         )
 
     def named(self, given: str) -> str:

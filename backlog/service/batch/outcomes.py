@@ -44,8 +44,8 @@ def _kept() -> Iterator[None]:
     except OSError as error:
         raise Failed(
             f"cannot keep the results for later: {error.strerror or error}; nothing was changed",
-            hint="make room in the folder for temporary files (TMPDIR)",
             code="disk-full",
+            reason=error.strerror or str(error),
         ) from error
 
 

@@ -70,7 +70,9 @@ def read_operation(line: bytes) -> Operation:
     """Return what a line asks for; raise InvalidInput."""
     if line == _TOO_LONG:
         raise InvalidInput(
-            f"the line is too long; at most {LONGEST_LINE:,} bytes are allowed", code="too-long"
+            f"the line is too long; at most {LONGEST_LINE:,} bytes are allowed",
+            code="too-long",
+            most=LONGEST_LINE,
         )
     try:
         operation: Operation = _validated(line)

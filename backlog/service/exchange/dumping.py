@@ -85,7 +85,7 @@ def _load(writer: Writer, lines: Iterable[str]) -> Loaded:
             try:
                 writer.transfer.load(table, row)
             except Failed as error:
-                raise Failed(f"line {number}: {error.message}", code=error.code) from error
+                raise error.at_line(number) from None
             counts[table] = counts.get(table, 0) + 1
     if not ended:
         raise _bad("its end is missing, so it is not whole")
@@ -102,8 +102,8 @@ def _check_blank(reader: Reader) -> None:
     if not is_blank(reader):
         raise Conflict(
             "this backlog is not empty; a dump makes a new one",
-            hint="load it in an empty folder, or into another database with --db",
             code="backlog-not-empty",
+            dump=True,
         )
 
 
@@ -115,8 +115,9 @@ def _check_header(reader: Reader, entry: Mapping[str, object]) -> None:
     if entry.get("schema") != schema:
         raise Failed(
             f"the dump has schema {str(entry.get('schema'))[:20]}, and this program has {schema}",
-            hint="load it with the version of the program that wrote it, then update the program",
             code="dump-of-another-version",
+            schema=str(entry.get("schema"))[:20],
+            known=schema,
         )
 
 
@@ -140,4 +141,4 @@ def _line(entry: Mapping[str, object]) -> str:
 
 def _bad(reason: str, line: int | None = None) -> Failed:
     where = "" if line is None else f"line {line}: "
-    return Failed(f"{where}the dump cannot be loaded: {reason}", code="bad-dump")
+    return Failed(f"{where}the dump cannot be loaded: {reason}", code="bad-dump", reason=reason, line=line)

@@ -182,7 +182,8 @@ def _safe(path: str) -> str:
     if any(part in {"", ".", ".."} or "\\" in part or not part.isprintable() for part in parts):
         raise Refused(
             f"{quoted(path, 200)} is no path inside the tree",
-            hint="give the document another path: backlog doc update ID -p PATH",
             code="outside-tree",
+            path=path,
+            kind="document",
         )
     return path

@@ -203,5 +203,8 @@ def remove(tree: Tree, path: str) -> None:
     except OSError as error:
         if os.path.lexists(full):
             raise Failed(
-                f"cannot remove {quoted(path, 200)}: {error.strerror}", code="file-unavailable"
+                f"cannot remove {quoted(path, 200)}: {error.strerror}",
+                code="file-unavailable",
+                path=path,
+                reason=error.strerror,
             ) from error

@@ -43,13 +43,16 @@ def find_tree(given: str | None, start: str) -> Tree:
     if given is not None:
         path = os.path.abspath(os.path.join(start, given))
         if not os.path.isdir(path):
-            raise NotFound(f"there is no folder {quoted(given, 200)}", code="tree-not-found")
+            raise NotFound(
+                f"there is no folder {quoted(given, 200)}", code="tree-not-found", path=given, exists=False
+            )
         if found := _tree_in(path):
             return found
         raise NotFound(
             f"there is no Backlog.md project in {quoted(given, 200)}",
-            hint="name the folder that holds its config.yml, or the one above",
             code="tree-not-found",
+            path=given,
+            exists=True,
         )
     directory = start
     while True:
@@ -59,8 +62,8 @@ def find_tree(given: str | None, start: str) -> Tree:
         if above == directory:
             raise NotFound(
                 f"no Backlog.md project here or above: {start}",
-                hint="name its folder: backlog import PATH",
                 code="tree-not-found",
+                directory=start,
             )
         directory = above
 
@@ -69,7 +72,7 @@ def tree_at(path: str, start: str) -> Tree:
     """Return the tree to write at a path from `start`, there or not; raise Failed for a file."""
     root = os.path.realpath(os.path.join(start, path))
     if os.path.lexists(root) and not os.path.isdir(root):
-        raise Failed(f"{quoted(path, 200)} is a file, not a folder", code="file-unavailable")
+        raise Failed(f"{quoted(path, 200)} is a file, not a folder", code="file-unavailable", path=path)
     if not os.path.isfile(os.path.join(root, CONFIG)) and (found := _configured_above(root)):
         return found
     return Tree(root, CONFIG)

@@ -30,22 +30,31 @@ def read_config(path: str) -> str:
         with open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Failed(f"cannot read {_named(path)}: {error.strerror}", code="config-unreadable") from error
+        raise Failed(
+            f"cannot read {_named(path)}: {error.strerror}",
+            code="config-unreadable",
+            path=path,
+            reason=error.strerror,
+        ) from error
     if len(content) > MAX_BYTES:
-        raise _invalid(f"{_named(path)} has more than {MAX_BYTES:,} bytes")
+        raise _invalid(path, f"{_named(path)} has more than {MAX_BYTES:,} bytes")
     try:
         value = tomllib.loads(content.decode()).get(KEY)
     except (ValueError, RecursionError):  # neither UTF-8 nor TOML, or nested too deeply to be meant
-        raise _invalid(f"{_named(path)} is not valid TOML") from None
+        raise _invalid(path, f"{_named(path)} is not valid TOML") from None
     if value is None:
-        raise _invalid(f"{_named(path)} names no {KEY}")
+        raise _invalid(path, f"{_named(path)} names no {KEY}")
     if not isinstance(value, str) or not is_url(value):
-        raise _invalid(f"{KEY} in {_named(path)} is no postgresql:// URL")
+        raise _invalid(path, f"{KEY} in {_named(path)} is no postgresql:// URL")
     try:
         read_url(value)
     except InvalidInput as error:
         raise InvalidInput(
-            f"{KEY} in {_named(path)}: {error.message}", hint=error.hint, code="invalid-config"
+            f"{KEY} in {_named(path)}: {error.message}",
+            code="invalid-config",
+            path=path,
+            cause=error.code,
+            **error.data,
         ) from None
     return value
 
@@ -59,7 +68,5 @@ def _named(path: str) -> str:
     return quoted(path, 200)
 
 
-def _invalid(message: str) -> InvalidInput:
-    return InvalidInput(
-        message, hint=f'it holds one line: {KEY} = "postgresql://user@host/name"', code="invalid-config"
-    )
+def _invalid(path: str, message: str) -> InvalidInput:
+    return InvalidInput(message, code="invalid-config", path=path)

@@ -52,16 +52,18 @@ def noting_url(directory: str, url: str) -> Iterator[None]:
         if known != named:
             raise Conflict(
                 f"{quoted(os.path.join(place, CONFIG), 200)} names another database already: {known}",
-                hint="leave --db out to use that one, or change the file",
                 code="database-exists",
+                path=os.path.join(place, CONFIG),
+                configured=known,
             )
         yield
         return
     if os.path.lexists(os.path.join(place, FILE)):
         raise Conflict(
             f"there is a database already: {os.path.join(place, FILE)}",
-            hint=f"move what is in it to the server with: backlog migrate --to {named}",
             code="database-exists",
+            path=os.path.join(place, FILE),
+            wanted=named,
         )
     with _folder(directory, IGNORE_ALL_BUT_CONFIG, IGNORE_COPIES):
         yield
@@ -85,8 +87,10 @@ def note_url(directory: str, url: str) -> None:
     except (Failed, Refused) as error:
         raise Failed(
             f"the backlog is at {named}, but its place was not noted: {error.message}",
-            hint=f"write the file yourself, one line: {config_text(named).splitlines()[-1]}",
             code="config-unwritable",
+            path=path,
+            database=named,
+            content=config_text(named).splitlines()[-1],
         ) from error
 
 

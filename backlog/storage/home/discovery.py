@@ -36,8 +36,8 @@ def find_backlog(start: str) -> Found:
         if above == directory:
             raise NotFound(
                 f"no backlog here or above: {start}",
-                hint="make one with: backlog init",
                 code="no-backlog",
+                directory=start,
             )
         directory = above
 

@@ -93,8 +93,9 @@ def follow(project: str, database: str) -> str | None:
     except OSError as error:
         raise Failed(
             f"the backlog is in {quoted(own, 200)}, but {CONFIG} beside it stays: {error.strerror}",
-            hint="give that file another name yourself",
             code="config-unwritable",
+            path=own,
+            reason=error.strerror,
         ) from error
     return own
 

@@ -33,14 +33,14 @@ def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = Fal
             return _open_server(database, patience, lasting=lasting)
         raise NotFound(
             f"there is no database {quoted(database, 200)}",
-            hint="check --db and BACKLOG_DB, or make one with: backlog init",
             code="database-not-found",
+            path=database,
         )
     if os.path.isdir(database):
         raise Failed(
             f"{quoted(database, 200)} is a folder, not a database",
-            hint="name the file in it, which is .backlog/backlog.db in a project",
             code="not-a-database",
+            path=database,
         )
     return SqliteStore(database, patience, lasting=lasting)
 
@@ -79,15 +79,14 @@ def _address(url: str) -> Address:
         begins = quoted(url.partition("://")[0]) if "://" in url else "anything else"
         raise InvalidInput(
             f"a database URL begins with {SCHEMES[0]}://, not with {begins}",
-            hint="anything without :// is the path of a file",
             code="invalid-database-url",
+            problem="scheme",
         )
     try:
         import psycopg  # noqa: F401  it is an extra, and needs a libpq to work with
     except ImportError as error:
         raise Failed(
             f"a backlog on PostgreSQL needs psycopg: {printable(str(error).partition(chr(10))[0])}",
-            hint="install it with: pip install 'backlog-cli[postgresql]'",
             code="driver-missing",
         ) from error
     return read_url(url)

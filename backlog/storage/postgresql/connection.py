@@ -60,8 +60,8 @@ def connect(address: Address) -> Connection:
     except psycopg.Error:  # libpq could not read the URL, and its message may repeat all of it
         raise Failed(
             "libpq does not understand the database URL",
-            hint="its parameters are in PostgreSQL's manual, section 34.1.2",
             code="invalid-database-url",
+            problem="parameters",
         ) from None
 
 

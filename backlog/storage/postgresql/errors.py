@@ -22,42 +22,20 @@ _LONGEST = 300
 _RETRIED = frozenset({"40001", "40P01"})
 """A serialization failure and a deadlock: nothing was changed, and the same command may succeed now."""
 
-_MESSAGES: dict[str, tuple[type[BacklogError], str, str, str]] = {
-    "25006": (
-        Failed,
-        "the server of {shown} only reads; nothing was changed",
-        "name the primary server, not a standby",
-        "read-only",
-    ),
-    "42501": (
-        Failed,
-        "this role may not do that in {shown}",
-        "ask the owner of the backlog; docs/postgresql.md tells what each role may do",
-        "not-permitted",
-    ),
-    "42P01": (Failed, "there is no backlog in {shown}", "", "not-a-backlog"),
-    "42883": (Failed, "there is no backlog in {shown}", "", "not-a-backlog"),
-    "3F000": (Failed, "there is no backlog in {shown}", "", "not-a-backlog"),
-    "53100": (
-        Failed,
-        "the disk of the server of {shown} is full; nothing was changed",
-        "make room there, then try again",
-        "disk-full",
-    ),
-    "53300": (Busy, "the server of {shown} has no connection left", "try again", "busy"),
-    "54000": (InvalidInput, "the text is too long for the database", "", "too-long"),
-    "55P03": (Busy, "others have been writing to the backlog for {patience:g} seconds", "try again", "busy"),
-    "57014": (
-        Busy,
-        "the server took too long, so that it was stopped; nothing was changed",
-        "try again",
-        "busy",
-    ),
-    "57P03": (Busy, "the server of {shown} is starting or stopping", "try again", "busy"),
+_MESSAGES: dict[str, tuple[type[BacklogError], str, str]] = {
+    "25006": (Failed, "the server of {shown} only reads; nothing was changed", "read-only"),
+    "42501": (Failed, "this role may not do that in {shown}", "not-permitted"),
+    "42P01": (Failed, "there is no backlog in {shown}", "not-a-backlog"),
+    "42883": (Failed, "there is no backlog in {shown}", "not-a-backlog"),
+    "3F000": (Failed, "there is no backlog in {shown}", "not-a-backlog"),
+    "53100": (Failed, "the disk of the server of {shown} is full; nothing was changed", "disk-full"),
+    "53300": (Busy, "the server of {shown} has no connection left", "busy"),
+    "54000": (InvalidInput, "the text is too long for the database", "too-long"),
+    "55P03": (Busy, "others have been writing to the backlog for {patience:g} seconds", "busy"),
+    "57014": (Busy, "the server took too long, so that it was stopped; nothing was changed", "busy"),
+    "57P03": (Busy, "the server of {shown} is starting or stopping", "busy"),
 }
-"""By SQLSTATE (PostgreSQL's manual, appendix A): the kind of error, its message, what to do, its code."""
-
-NO_BACKLOG_HINT = 'check --db and BACKLOG_DB, or make one with: backlog init "My project" --db URL'
+"""By SQLSTATE (PostgreSQL's manual, appendix A): the kind of error, its message, its code."""
 
 
 def translated(error: psycopg.Error, shown: str, patience: float) -> BacklogError:
@@ -68,33 +46,35 @@ def translated(error: psycopg.Error, shown: str, patience: float) -> BacklogErro
     if state == "23514" and str(error).startswith(("gate:", "moved:")):
         return refusal(_first_line(error))
     if state in _MESSAGES:
-        kind, message, hint, code = _MESSAGES[state]
-        hint = NO_BACKLOG_HINT if code == "not-a-backlog" else hint
-        return kind(message.format(shown=shown, patience=patience), hint=hint or None, code=code)
+        kind, message, code = _MESSAGES[state]
+        return kind(message.format(shown=shown, patience=patience), code=code, database=shown)
     if state is None or state.startswith(("08", "57P")):
         return lost(error, shown)
-    return Failed(f"the database {shown} reported: {_first_line(error)}", code="database-error")
+    return Failed(
+        f"the database {shown} reported: {_first_line(error)}",
+        code="database-error",
+        database=shown,
+        reason=_first_line(error),
+    )
 
 
 def unreachable(error: psycopg.Error, shown: str) -> BacklogError:
     """Return the error for a connection that could not be made."""
     text = _one_line(error)
     if "too many clients" in text or "starting up" in text or "remaining connection slots" in text:
-        return Busy(f"the server of {shown} takes no connection now", hint="try again")
-    hint = "check that the server runs and that the URL names it"
-    if "password" in text:
-        hint = "give the password by PGPASSWORD, or in ~/.pgpass"
-    elif "does not exist" in text:
-        hint = "check the names in the URL; `createdb` makes a database"
-    return Failed(f"cannot connect to {shown}: {text}", hint=hint, code="database-unavailable")
+        return Busy(f"the server of {shown} takes no connection now", database=shown, reason=text)
+    return Failed(
+        f"cannot connect to {shown}: {text}", code="database-unavailable", database=shown, reason=text
+    )
 
 
 def lost(error: psycopg.Error, shown: str) -> Failed:
     """Return the error for a connection that broke before anything was to be committed."""
     return Failed(
         f"the connection to {shown} was lost; nothing was changed: {_one_line(error)}",
-        hint="try again",
         code="connection-lost",
+        database=shown,
+        reason=_one_line(error),
     )
 
 
@@ -103,8 +83,9 @@ def commit_unknown(error: psycopg.Error, shown: str) -> Failed:
     return Failed(
         f"the connection to {shown} was lost during the commit: the change is there whole or not at all, "
         f"and this side cannot tell which ({_one_line(error)})",
-        hint="look, or repeat it with the same --idempotency-key, which changes nothing twice",
         code="commit-unknown",
+        database=shown,
+        reason=_one_line(error),
     )
 
 

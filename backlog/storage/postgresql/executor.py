@@ -68,7 +68,6 @@ class PostgresqlExecutor:
             return self._conflicts[0]
         return Conflict(
             "one of the changes met one that somebody else made at the same time; nothing was changed",
-            hint="try again",
             code="changed-meanwhile",
         )
 

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateSchema
 from backlog.domain.errors import Conflict, Failed, quoted
 from backlog.storage.postgresql._sql import HEAD
 from backlog.storage.postgresql.connection import connect, set_up
-from backlog.storage.postgresql.errors import NO_BACKLOG_HINT, translated
+from backlog.storage.postgresql.errors import translated
 from backlog.storage.postgresql.executor import PostgresqlExecutor
 from backlog.storage.schema.revisions import check_known, migrate
 from backlog.storage.session.reading import ReadSession
@@ -43,15 +43,17 @@ def create_schema(address: Address, prepare: Callable[[Transactions], None], pat
         _check_encoding(connection, address)
         _enter(connection, address)
         if _revision(connection) is not None:
-            raise Conflict(f"there is a backlog already: {address.shown}", code="database-exists")
+            raise Conflict(
+                f"there is a backlog already: {address.shown}", code="database-exists", database=address.shown
+            )
         taken = connection.exec_driver_sql(
             "SELECT to_regclass('tasks') IS NOT NULL OR to_regclass('settings') IS NOT NULL"
         )
         if taken.scalar_one():
             raise Failed(
                 f"other tables of the same names are in the way in {address.shown}",
-                hint="give the backlog a schema of its own: add ?schema=NAME to the URL",
                 code="schema-in-use",
+                database=address.shown,
             )
         migrate(connection)
         prepare(_Within(_driver(connection)))
@@ -66,7 +68,7 @@ def upgrade_schema(address: Address, patience: float) -> str | None:
         revision = _revision(connection)
         if revision is None:
             raise Failed(
-                f"there is no backlog in {address.shown}", hint=NO_BACKLOG_HINT, code="not-a-backlog"
+                f"there is no backlog in {address.shown}", code="not-a-backlog", database=address.shown
             )
         if revision == HEAD:
             return None
@@ -122,12 +124,15 @@ def _ours(error: BaseException | None, address: Address, patience: float) -> Exc
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return Failed(
             f"this role may not make or change a schema in {address.shown}: {error.diag.message_primary}",
-            hint="let the owner do it; docs/postgresql.md tells how the roles are made",
             code="not-permitted",
+            database=address.shown,
+            reason=error.diag.message_primary,
         )
     if isinstance(error, psycopg.Error):
         return translated(error, address.shown, patience)
-    return Failed(f"{address.shown} reported: {error}", code="database-error")
+    return Failed(
+        f"{address.shown} reported: {error}", code="database-error", database=address.shown, reason=str(error)
+    )
 
 
 def _driver(connection: Connection) -> psycopg.Connection[tuple[object, ...]]:
@@ -139,8 +144,9 @@ def _check_encoding(connection: Connection, address: Address) -> None:
     if encoding != "UTF8":
         raise Failed(
             f"the database of {address.shown} has the encoding {encoding}, which cannot hold every text",
-            hint="make one with: createdb --encoding=UTF8 --template=template0 NAME",
             code="database-encoding",
+            database=address.shown,
+            encoding=encoding,
         )
 
 
@@ -156,13 +162,14 @@ def _enter(connection: Connection, address: Address) -> None:
         if address.schema is not None:
             raise Failed(
                 f"this role may not use the schema {quoted(address.schema)}",
-                hint="let the owner grant it; docs/postgresql.md tells how the roles are made",
                 code="not-permitted",
+                database=address.shown,
+                schema=address.schema,
             )
         raise Failed(
             f"there is no schema to work in: {address.shown}",
-            hint=f"name one in the URL, as in ?schema={quoted('backlog')[1:-1]}",
             code="no-schema",
+            database=address.shown,
         )
 
 

@@ -19,7 +19,7 @@ from backlog.domain.errors import Failed
 from backlog.storage.patience import PATIENCE
 from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.connection import Opened, set_up
-from backlog.storage.postgresql.errors import NO_BACKLOG_HINT, commit_unknown, translated
+from backlog.storage.postgresql.errors import commit_unknown, translated
 from backlog.storage.postgresql.executor import PostgresqlExecutor
 from backlog.storage.session.reading import ReadSession
 
@@ -106,8 +106,9 @@ class PostgresqlStore:
     def restore(self, source: str) -> str:
         raise Failed(
             f"a backlog on PostgreSQL is not restored from a file; {self._address.shown} was left as it is",
-            hint=f"copy the file into an empty schema: backlog migrate --db {source} --to URL",
             code="not-on-postgresql",
+            database=self._address.shown,
+            path=source,
         )
 
     def upgrade(self) -> str | None:
@@ -156,7 +157,9 @@ class PostgresqlStore:
         rows = list(executor.rows("schema_revision", {}))
         if len(rows) != 1:
             raise Failed(
-                f"there is no backlog in {self._address.shown}", hint=NO_BACKLOG_HINT, code="not-a-backlog"
+                f"there is no backlog in {self._address.shown}",
+                code="not-a-backlog",
+                database=self._address.shown,
             )
         revision = str(rows[0][0])
         if revision != _sql.HEAD:
@@ -165,8 +168,10 @@ class PostgresqlStore:
             check_known(revision, self._address.shown)
             raise Failed(
                 f"{self._address.shown} has schema {revision}, older than that of this program ({_sql.HEAD})",
-                hint="its owner brings it up to date with: backlog migrate",
                 code="database-older",
+                database=self._address.shown,
+                schema=revision,
+                known=_sql.HEAD,
             )
 
     def _commit(self, executor: PostgresqlExecutor) -> None:
@@ -178,7 +183,9 @@ class PostgresqlStore:
                 raise commit_unknown(error, self._address.shown) from error
             raise
         if ended != "COMMIT":
-            raise Failed(f"{self._address.shown} undid the change", hint="try again", code="not-committed")
+            raise Failed(
+                f"{self._address.shown} undid the change", code="not-committed", database=self._address.shown
+            )
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -87,7 +87,9 @@ def _schema(given: list[str]) -> str | None:
         return None
     if len(given) > 1 or not 1 <= len(given[0].encode()) <= _LONGEST_NAME:
         raise InvalidInput(
-            f"the database URL names one schema, of 1 to {_LONGEST_NAME} bytes", code="invalid-database-url"
+            f"the database URL names one schema, of 1 to {_LONGEST_NAME} bytes",
+            code="invalid-database-url",
+            problem="schema",
         )
     return given[0]
 
@@ -99,7 +101,6 @@ def _query(parameters: list[tuple[str, str]]) -> str:
 def _unreadable() -> InvalidInput:
     return InvalidInput(
         "the database URL cannot be read",
-        hint="it looks like postgresql://user@host:5432/database?schema=name; "
-        "what has a meaning there is written in percent signs and hexadecimal digits",
         code="invalid-database-url",
+        problem="syntax",
     )

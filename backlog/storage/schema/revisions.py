@@ -40,11 +40,7 @@ def head_revision() -> str:
     """Return the revision that this program's schema has."""
     head = ScriptDirectory.from_config(configuration()).get_current_head()
     if head is None:
-        raise Failed(
-            "the program's migrations are missing",
-            hint="install it again",
-            code="broken-installation",
-        )
+        raise Failed("the program's migrations are missing", code="broken-installation")
     return head
 
 
@@ -55,8 +51,10 @@ def check_known(revision: str, database: str) -> None:
         raise Failed(
             f"the database {database} has schema {revision}, which is newer than this "
             f"program ({__version__}, schema {head_revision()}); it was left as it is",
-            hint="update the program: pipx upgrade backlog-cli",
             code="database-newer",
+            database=database,
+            schema=revision,
+            known=head_revision(),
         )
 
 

@@ -136,4 +136,4 @@ def _column(value: object) -> str | int | float | None:
 
 
 def _bad(reason: str) -> Failed:
-    return Failed(f"the dump cannot be loaded: {reason}", code="bad-dump")
+    return Failed(f"the dump cannot be loaded: {reason}", code="bad-dump", reason=reason)

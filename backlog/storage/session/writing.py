@@ -180,8 +180,8 @@ class WriteSession(ReadSession):
                 {**encode(plain), "of_uuid": before.uuid, "of_revision": before.revision},
                 Conflict(
                     f"{before.id} was changed by somebody else at the same time",
-                    hint="try again",
                     code="changed-meanwhile",
+                    id=before.id,
                 ),
             )
         entity = after.kind if isinstance(after, Task) else kind.lower()

@@ -114,7 +114,7 @@ def _exchange(fresh: str, path: str, kept: str, patience: float) -> None:
     try:
         while not _overwritten(fresh, path, kept, patience):
             if time.monotonic() >= deadline:
-                raise Busy("others keep writing to the backlog; nothing was restored", hint="try again")
+                raise Busy("others keep writing to the backlog; nothing was restored")
     except sqlite3.DatabaseError as error:
         _clear(kept)
         if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
@@ -181,7 +181,7 @@ def _copy(
     def progress(status: int, _remaining: int, _total: int) -> None:
         if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             if time.monotonic() >= deadline:
-                raise Busy("others have been writing to the backlog for too long", hint="try again")
+                raise Busy("others have been writing to the backlog for too long")
         elif status == sqlite3.SQLITE_OK and waiting:
             waiting.pop()()
 
@@ -207,7 +207,7 @@ def _lift_counters(old: str, fresh: str) -> None:
 def _check(source: str) -> None:
     """Raise Failed for a file that is not a sound backlog."""
     if not os.path.isfile(source):
-        raise Failed(f"there is no file {quoted(source, 200)}", code="backup-not-found")
+        raise Failed(f"there is no file {quoted(source, 200)}", code="backup-not-found", path=source)
     problem = None
     try:
         with opened(source, "ro") as backup:
@@ -220,8 +220,9 @@ def _check(source: str) -> None:
     if problem is not None:
         raise Failed(
             f"{quoted(source, 200)} is damaged or no database: {problem}; nothing was changed",
-            hint="choose another backup",
             code="backup-damaged",
+            path=source,
+            reason=str(problem),
         )
     _revision(source)
 

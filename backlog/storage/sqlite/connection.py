@@ -118,8 +118,7 @@ def patiently(act: Callable[[], T], patience: float) -> T:
             waited = time.monotonic() - began
             if waited >= patience:
                 raise Busy(
-                    f"others have been writing to the backlog for {patience:g} seconds",
-                    hint="try again",
+                    f"others have been writing to the backlog for {patience:g} seconds", seconds=patience
                 ) from None
         import random  # takes a millisecond and is needed by those who wait
 
@@ -141,8 +140,4 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 def not_a_backlog(path: str) -> Failed:
     """Return the error for a file that this program did not make: an empty one, or another database."""
-    return Failed(
-        f"there is no backlog in {path}",
-        hint="check --db and BACKLOG_DB",
-        code="not-a-backlog",
-    )
+    return Failed(f"there is no backlog in {path}", code="not-a-backlog", database=path)

@@ -27,6 +27,8 @@ def translating(path: str) -> Iterator[None]:
         raise Failed(
             f"cannot use the database {path}: {error.strerror or error}",
             code="database-unavailable",
+            database=path,
+            reason=error.strerror or str(error),
         ) from error
 
 
@@ -34,7 +36,7 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
     """Return our error for one of SQLite's (https://www.sqlite.org/rescode.html)."""
     name = getattr(error, "sqlite_errorname", "")
     if is_busy(error):
-        return Busy("others are writing to the backlog", hint="try again")
+        return Busy("others are writing to the backlog")
     if name.startswith("SQLITE_READONLY"):
         from backlog.storage.sqlite.moved_mark import (
             moved_to,  # a file that has moved says so itself, if it is asked
@@ -43,14 +45,16 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
         to = moved_to(path)
         if to is not None:
             return _refusal(f"moved: {to}")
-    for prefix, message, hint, code in _MESSAGES:
+    for prefix, message, code in _MESSAGES:
         if name.startswith(prefix):
-            return Failed(message.format(path=path), hint=hint, code=code)
+            return Failed(message.format(path=path), code=code, database=path)
     if name == "SQLITE_CONSTRAINT_TRIGGER":
         return _refusal(str(error))
     if name == "SQLITE_TOOBIG":
         return InvalidInput("the text is too long for the database", code="too-long")
-    return Failed(f"the database {path} reported: {error}", code="database-error")
+    return Failed(
+        f"the database {path} reported: {error}", code="database-error", database=path, reason=str(error)
+    )
 
 
 def _refusal(message: str) -> BacklogError:
@@ -60,40 +64,10 @@ def _refusal(message: str) -> BacklogError:
 
 
 _MESSAGES = (
-    (
-        "SQLITE_FULL",
-        "the disk is full; nothing was changed in {path}",
-        "make room, then try again",
-        "disk-full",
-    ),
-    (
-        "SQLITE_READONLY",
-        "the database {path} or its folder is read-only; nothing was changed",
-        "give yourself write permission there, or choose another database with --db",
-        "read-only",
-    ),
-    (
-        "SQLITE_CANTOPEN",
-        "cannot open the database {path}",
-        "check that it exists and that its folder may be read and written",
-        "database-unavailable",
-    ),
-    (
-        "SQLITE_NOTADB",
-        "{path} is not a database",
-        "check --db and BACKLOG_DB",
-        "not-a-database",
-    ),
-    (
-        "SQLITE_CORRUPT",
-        "the database {path} is damaged",
-        "keep a copy of it as it is, then restore a backup",
-        "database-damaged",
-    ),
-    (
-        "SQLITE_IOERR",
-        "the disk did not read or write {path}; nothing was changed",
-        "check the disk and its free space, then try again",
-        "disk-error",
-    ),
+    ("SQLITE_FULL", "the disk is full; nothing was changed in {path}", "disk-full"),
+    ("SQLITE_READONLY", "the database {path} or its folder is read-only; nothing was changed", "read-only"),
+    ("SQLITE_CANTOPEN", "cannot open the database {path}", "database-unavailable"),
+    ("SQLITE_NOTADB", "{path} is not a database", "not-a-database"),
+    ("SQLITE_CORRUPT", "the database {path} is damaged", "database-damaged"),
+    ("SQLITE_IOERR", "the disk did not read or write {path}; nothing was changed", "disk-error"),
 )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.cli.complaints import hint
 from backlog.domain.checklist import MAX_ITEMS, ChecklistEdit, Evidence, edit_checklist, indexes, items
 from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.task import ChecklistItem
@@ -168,7 +169,7 @@ def test_a_number_beyond_the_list_is_not_found(current: str, edit: ChecklistEdit
         edited(current, edit)
 
     assert message == missing.value.message
-    assert missing.value.hint == "see them with: backlog task view TASK-7"
+    assert hint(missing.value) == "see them with: backlog task view TASK-7"
     assert missing.value.code == "item-not-found"
 
 

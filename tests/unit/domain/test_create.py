@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from backlog.cli.complaints import hint
 from backlog.domain.create import CreateFacts, CreateRequest, check_request, create_task, kind_wanted
 from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.settings import Settings
@@ -258,7 +259,7 @@ def test_a_malformed_request_is_refused(request_: CreateRequest, code: str) -> N
 
 def test_a_project_is_refused_with_advice_where_none_is_configured() -> None:
     assert 'backlog config set projects "A,B"' in str(
-        refusal_of(CreateRequest("x", project="Web"), Settings()).hint
+        hint(refusal_of(CreateRequest("x", project="Web"), Settings()))
     )
 
 

@@ -1,13 +1,24 @@
 """What errors say: one printable line, a stable code, the nearest allowed word."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain import errors
-from backlog.domain.errors import BacklogError, InvalidInput, InvalidValue, did_you_mean, listed, quoted
+from backlog.domain.errors import (
+    BacklogError,
+    InvalidInput,
+    InvalidValue,
+    OpenItems,
+    RevisionMoved,
+    TaskClaimed,
+    did_you_mean,
+    listed,
+    quoted,
+)
 
 KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, BacklogError)]
 ANY_TEXT = st.text(st.characters())  # with the halves of characters that broken UTF-8 leaves
@@ -26,26 +37,62 @@ def test_codes_tell_the_kinds_of_errors_apart() -> None:
     assert len(set(codes)) == len(codes)
 
 
-def test_an_error_keeps_its_message_hint_and_code() -> None:
-    error = InvalidInput("no title", hint="give one", code="missing-title")
+def test_an_error_keeps_its_message_its_code_and_the_facts() -> None:
+    error = InvalidInput("no title", code="missing-title", kind="task", numbers=[1, 2])
 
-    assert (error.message, error.hint, error.code) == ("no title", "give one", "missing-title")
+    assert (error.message, error.code) == ("no title", "missing-title")
+    assert error.data == {"kind": "task", "numbers": [1, 2]}
     assert str(error) == "no title"
 
 
 def test_an_error_without_a_code_of_its_own_has_that_of_its_kind() -> None:
     error = InvalidInput("no title")
 
-    assert (error.hint, error.code) == (None, "invalid-input")
+    assert (error.data, error.code) == ({}, "invalid-input")
 
 
-@given(ANY_TEXT, ANY_TEXT)
-def test_whatever_an_error_is_told_it_says_on_one_printable_line(message: str, hint: str) -> None:
-    error = BacklogError(message, hint=hint)
+def test_an_error_can_be_told_in_which_line_it_is() -> None:
+    error = InvalidValue("status", "x", ("y",)).at_line(3)
+
+    assert error.message == str(error) == 'line 3: status "x" is not valid; allowed: y'
+    assert (error.code, error.given, error.data["line"], error.data["given"]) == (
+        "invalid-status",
+        "x",
+        3,
+        "x",
+    )
+
+
+def test_open_items_are_there_by_number_and_text() -> None:
+    error = OpenItems("no", task="TASK-7", status="Done", open=((1, "one"), (3, "three")))
+
+    assert (error.task, error.status, error.open) == ("TASK-7", "Done", ((1, "one"), (3, "three")))
+    assert error.data["open"] == [{"number": 1, "text": "one"}, {"number": 3, "text": "three"}]
+
+
+def test_a_claim_in_the_way_names_its_holder_and_its_end() -> None:
+    until = datetime(2027, 1, 15, 10, 0, tzinfo=UTC)
+    error = TaskClaimed("TASK-1", "@a", until)
+
+    assert error.message == 'TASK-1 is claimed by "@a" until 2027-01-15 10:00:00 UTC'
+    assert (error.task, error.holder, error.until) == ("TASK-1", "@a", until)
+    assert error.data == {"task": "TASK-1", "holder": "@a", "until": until}
+
+
+def test_a_revision_that_has_moved_names_both() -> None:
+    error = RevisionMoved("TASK-1", 4, 3)
+
+    assert error.message == "TASK-1 is at revision 4, not 3: it was changed since it was read"
+    assert (error.task, error.revision, error.expected) == ("TASK-1", 4, 3)
+    assert error.data == {"task": "TASK-1", "kind": "task", "revision": 4, "expected": 3}
+
+
+@given(ANY_TEXT)
+def test_whatever_an_error_is_told_it_says_on_one_printable_line(message: str) -> None:
+    error = BacklogError(message)
 
     assert error.message.isprintable()
     assert str(error) == error.message
-    assert str(error.hint).isprintable()
 
 
 @pytest.mark.parametrize(
@@ -114,17 +161,8 @@ def test_an_invalid_value_names_the_value_the_choices_and_the_nearest_one() -> N
     error = InvalidValue("status", "Doen", STATUSES)
 
     assert error.message == 'status "Doen" is not valid; allowed: To Do, In Progress, Done'
-    assert error.hint == 'did you mean "Done"?'
     assert error.code == "invalid-status"
     assert (error.given, error.allowed) == ("Doen", STATUSES)
-
-
-def test_an_invalid_value_far_from_every_choice_has_no_hint() -> None:
-    assert InvalidValue("status", "Blocked", STATUSES).hint is None
-
-
-def test_an_invalid_value_may_come_with_a_hint_that_matters_more() -> None:
-    assert InvalidValue("status", "Doen", STATUSES, hint="ask Anna").hint == "ask Anna"
 
 
 def test_an_invalid_value_of_several_words_has_a_code_in_one() -> None:

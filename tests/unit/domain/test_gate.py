@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.cli.complaints import hint
 from backlog.domain.create import CreateFacts, CreateRequest, create_task
 from backlog.domain.edit import EditFacts, edit_task
 from backlog.domain.edit_request import EditRequest
@@ -146,9 +147,9 @@ def test_a_refusal_points_to_the_view_and_never_to_a_way_around(task: Task, sett
     refusal = refused(task, settings)
 
     assert isinstance(refusal, Refused)
-    assert str(refusal.hint).endswith("with: backlog task view TASK-7")
+    assert str(hint(refusal)).endswith("with: backlog task view TASK-7")
     for way_around in ("--", " -s", "config set", "remove", "clear", "uncheck ", "edit"):
-        assert way_around not in refusal.message + str(refusal.hint)
+        assert way_around not in refusal.message + str(hint(refusal))
 
 
 @given(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import Refused
 from backlog.domain.lifecycle import (
     archive,
@@ -46,7 +47,7 @@ def test_a_done_task_is_not_archived_but_completed(status: str) -> None:
 
     assert refusal.value.code == "task-is-terminal"
     assert refusal.value.message == f'TASK-7 is "{status}": done tasks are completed, not archived'
-    assert refusal.value.hint == "run: backlog task complete TASK-7"
+    assert hint(refusal.value) == "run: backlog task complete TASK-7"
 
 
 @pytest.mark.parametrize("status", ["Draft", "Done"])
@@ -69,7 +70,7 @@ def test_a_task_in_another_status_is_not_completed() -> None:
 
     assert refusal.value.code == "task-not-terminal"
     assert refusal.value.message == 'TASK-7 is "In Progress", and only a task that is "Done" can be completed'
-    assert refusal.value.hint == 'run: backlog task edit TASK-7 -s "Done"'
+    assert hint(refusal.value) == 'run: backlog task edit TASK-7 -s "Done"'
 
 
 def test_which_status_is_terminal_is_a_setting() -> None:

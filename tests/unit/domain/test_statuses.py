@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import OpenItems, Refused
 from backlog.domain.settings import Settings
 from backlog.domain.statuses import new_terminal, refuse_open, refuse_vanishing, vanished, with_default_status
@@ -76,7 +77,7 @@ def test_a_default_status_that_was_chosen_keeps_its_status_from_vanishing() -> N
         with_default_status(before, before._replace(statuses=("To Do", "Done")))
 
     assert caught.value.message == 'defaultStatus is "In Progress", which would be no status any more'
-    assert caught.value.hint == 'first choose another: backlog config set defaultStatus "To Do"'
+    assert hint(caught.value) == 'first choose another: backlog config set defaultStatus "To Do"'
 
 
 def test_a_status_in_use_cannot_vanish_whatever_the_letter_case() -> None:
@@ -87,7 +88,7 @@ def test_a_status_in_use_cannot_vanish_whatever_the_letter_case() -> None:
 
     assert caught.value.code == "status-in-use"
     assert caught.value.message == 'status "Review" cannot go: it is in use by TASK-1, TASK-2 (completed)'
-    assert caught.value.hint == "move them first: backlog task edit TASK-1 -s STATUS"
+    assert hint(caught.value) == "move them first: backlog task edit TASK-1 -s STATUS"
 
 
 def test_archived_tasks_do_not_keep_a_status() -> None:
@@ -98,7 +99,7 @@ def test_only_completed_tasks_are_no_reason_to_move_any() -> None:
     with pytest.raises(Refused) as caught:
         refuse_vanishing("Done", [task(2, "Done", "completed")])
 
-    assert caught.value.hint == "keep the status"
+    assert hint(caught.value) == "keep the status"
 
 
 @pytest.mark.parametrize("state", ["active", "completed", "archived"])

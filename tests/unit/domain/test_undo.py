@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import Conflict, Refused
 from backlog.domain.events import Event, Stamp
 from backlog.domain.records import Milestone
@@ -150,7 +151,7 @@ def test_an_undo_can_be_taken_back_but_not_what_took_an_undo_back() -> None:
     with pytest.raises(Conflict) as caught:
         check_takes_back_a_change(redoing, undoing)
 
-    assert caught.value.hint == "take that one back: backlog undo --event 1"
+    assert hint(caught.value) == "take that one back: backlog undo --event 1"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import InvalidValue
 from backlog.domain.graph import Edge, Node
 from backlog.domain.settings import Settings
@@ -307,21 +308,12 @@ def test_an_unknown_field_is_refused_even_for_an_empty_list(found: TaskList) -> 
 
     assert refused.value.code == "invalid-field"
     assert refused.value.allowed == SUMMARY_FIELDS
-    assert refused.value.hint == 'did you mean "title"?'
+    assert hint(refused.value) == 'did you mean "title"?'
 
 
 def test_a_field_of_views_is_unknown_to_lists() -> None:
     with pytest.raises(InvalidValue):
         as_json.task_list(EMPTY_LIST, fields=("description",))
-
-
-def test_an_error_is_one_line() -> None:
-    assert (
-        as_json.error("task-not-found", 'no task "9\n9" — sorry', "see: backlog task list")
-        == '{"error": {"code": "task-not-found", "message": "no task \\"9\\n9\\" — sorry", '
-        '"hint": "see: backlog task list"}}\n'
-    )
-    assert as_json.error("busy", "busy").endswith('"hint": null}}\n')
 
 
 @given(PAYLOADS)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.cli.complaints import hint
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import InvalidInput
@@ -151,8 +152,8 @@ def test_a_slip_gets_the_word_that_was_meant() -> None:
     with pytest.raises(InvalidInput, match="archiv") as operation:
         read_operation(b'{"op": "archiv", "id": 1}')
 
-    assert key.value.hint == 'did you mean "title"?'
-    assert operation.value.hint == 'did you mean "archive"?'
+    assert hint(key.value) == 'did you mean "title"?'
+    assert hint(operation.value) == 'did you mean "archive"?'
 
 
 def test_broken_utf_8_is_named_with_its_place() -> None:

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import Conflict, InvalidInput
 from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query
-from backlog.render.batch_lines import result_line
+from backlog.render import batch_lines
 from backlog.service.batch import run as batch
-from backlog.service.batch.outcomes import Tally
+from backlog.service.batch.outcomes import Outcome, Tally
 from backlog.service.batch.reading import Spool
 from backlog.service.batch.run import Plan, Voice
 from backlog.service.store import Store
@@ -36,6 +37,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
     create_database(path, lambda _: None)
     with closing(open_store(path)) as opened:
         yield opened
+
+
+def result_line(outcome: Outcome) -> str:
+    return batch_lines.result_line(outcome, hint)
 
 
 def run(store: Store, operations: Lines, **plan: Any) -> tuple[Tally, Told]:  # noqa: ANN401  a Plan's fields

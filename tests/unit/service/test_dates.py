@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import InvalidInput
 from backlog.service.dates import due_date
 
@@ -83,7 +84,7 @@ def test_a_date_that_could_mean_several_days_is_refused_with_all_of_them(text: s
 
     assert refusal.code == "ambiguous-date"
     assert refusal.message == f'due date "{text}" could mean {readings}'
-    assert refusal.hint == "write it as YYYY-MM-DD"
+    assert hint(refusal) == "write it as YYYY-MM-DD"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_a_text_that_is_no_whole_date_is_refused(text: str) -> None:
     assert refusal.code == "invalid-date"
     assert refusal.message.isprintable()
     assert refusal.message.endswith(" is not a date")
-    assert "2027-01-15" in str(refusal.hint)
+    assert "2027-01-15" in str(hint(refusal))
 
 
 def test_the_last_year_of_the_calendar_is_no_trap() -> None:

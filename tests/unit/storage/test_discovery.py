@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import InvalidInput, NotFound
 from backlog.storage.home.discovery import Found, find_backlog, find_project, main_worktree, shown
 
@@ -75,7 +76,7 @@ def test_where_there_is_none_it_says_so_and_what_to_run(outside: Path) -> None:
 
     assert caught.value.code == "no-backlog"
     assert caught.value.message == f"no backlog here or above: {outside}"
-    assert caught.value.hint == "make one with: backlog init"
+    assert hint(caught.value) == "make one with: backlog init"
 
 
 def test_a_folder_without_a_database_in_it_is_no_backlog(outside: Path) -> None:
@@ -259,7 +260,7 @@ def test_a_config_file_that_names_no_server_is_told_in_one_line(
 
     assert complaint in caught.value.message
     assert f"{outside}/.backlog/config.toml" in caught.value.message
-    assert "hidden" not in f"{caught.value.message}{caught.value.hint}"
+    assert "hidden" not in f"{caught.value.message}{caught.value.data}{hint(caught.value)}"
     assert caught.value.__cause__ is None
     assert caught.value.code == "invalid-config"
 
@@ -281,4 +282,4 @@ def test_a_path_is_shown_as_it_is_and_a_url_without_its_password() -> None:
     assert shown("postgresql://ann:hidden@host/team") == "postgresql://ann@host/team"
     with pytest.raises(InvalidInput) as caught:
         shown("mysql://ann:hidden@host/team")
-    assert "hidden" not in f"{caught.value.message}{caught.value.hint}"
+    assert "hidden" not in f"{caught.value.message}{caught.value.data}{hint(caught.value)}"

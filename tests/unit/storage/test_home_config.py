@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import Conflict, Failed
 from backlog.storage.home.config import config_text, read_config
 from backlog.storage.home.create import IGNORE_ALL, IGNORE_ALL_BUT_CONFIG, create_home, note_url, noting_url
@@ -50,7 +51,7 @@ def test_a_note_of_another_and_a_database_file_stand_in_the_way(tmp_path: Path) 
         pass
     create_home(str(tmp_path / "file"), lambda _: None)
 
-    for folder, hint in (
+    for folder, advice in (
         ("noted", "leave --db out"),
         ("file", "backlog migrate --to postgresql://ann@other"),
     ):
@@ -59,8 +60,8 @@ def test_a_note_of_another_and_a_database_file_stand_in_the_way(tmp_path: Path) 
             noting_url(str(tmp_path / folder), "postgresql://ann:hidden@other/team"),
         ):
             pytest.fail("the block was entered")
-        assert hint in str(caught.value.hint)
-        assert "hidden" not in f"{caught.value.message}{caught.value.hint}"
+        assert advice in str(hint(caught.value))
+        assert "hidden" not in f"{caught.value.message}{caught.value.data}{hint(caught.value)}"
     assert (tmp_path / "file" / ".backlog" / ".gitignore").read_text() == IGNORE_ALL
 
 
@@ -92,7 +93,7 @@ def test_if_the_note_cannot_be_written_the_backlog_is_said_to_be_there(tmp_path:
         shutil.rmtree(tmp_path / ".backlog")
 
     assert caught.value.message.startswith(f"the backlog is at {SHOWN}, but ")
-    assert caught.value.hint == f'write the file yourself, one line: database = "{SHOWN}"'
+    assert hint(caught.value) == f'write the file yourself, one line: database = "{SHOWN}"'
 
 
 def test_a_folder_that_cannot_be_made_is_told_before_anything_is_done(tmp_path: Path) -> None:

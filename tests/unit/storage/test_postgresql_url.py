@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import InvalidInput
 from backlog.storage.postgresql.url import Address, is_url, read_url, without_secrets
 
@@ -125,7 +126,8 @@ def test_what_cannot_be_read_is_refused_and_not_repeated(url: str) -> None:
         read_url(url)
 
     assert caught.value.code == "invalid-database-url"
-    assert SECRET not in f"{caught.value.message}{caught.value.hint}{caught.value.__cause__}"
+    error = caught.value
+    assert SECRET not in f"{error.message}{error.data}{hint(error)}{error.__cause__}"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_what_only_looks_like_a_url_is_not_shown() -> None:
     with pytest.raises(InvalidInput) as caught:
         without_secrets(f"mysql://ann:{SECRET}@host/team")
 
-    assert SECRET not in f"{caught.value.message}{caught.value.hint}"
+    assert SECRET not in f"{caught.value.message}{caught.value.data}{hint(caught.value)}"
 
 
 @given(user=WORDS, password=PASSWORDS, host=st.sampled_from(["", "host", "[::1]", "a:1,b:2"]), schema=WORDS)
@@ -181,7 +183,7 @@ def test_a_password_that_is_not_escaped_is_not_shown_either(before: str, after: 
     try:
         told = read_url(f"postgresql://ann:{before}{SECRET}{after}@host/team").shown
     except InvalidInput as error:
-        told = f"{error.message}{error.hint}"
+        told = f"{error.message}{error.data}{hint(error)}"
 
     assert SECRET not in told
 

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from backlog.cli.complaints import hint
 from backlog.domain.errors import BacklogError, Busy, Failed, NotFound
 from backlog.service.store import Store
 from backlog.storage.home.create import create_database
@@ -69,7 +70,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(
     assert isinstance(error, Failed)
     assert error.code == code
     assert str(strange) in error.message
-    assert error.hint is not None
+    assert hint(error) is not None
     assert strange.read_bytes() == content
     assert list(tmp_path.iterdir()) == [strange]
 
@@ -182,7 +183,7 @@ def test_who_waits_for_longer_than_allowed_is_told_and_nothing_is_changed(path: 
 
     assert isinstance(error, Busy)
     assert error.message == "others have been writing to the backlog for 0.2 seconds"
-    assert error.hint == "try again"
+    assert hint(error) == "try again"
     save(SqliteStore(path), 2)
     assert titles(SqliteStore(path)) == ["The task 1", "The task 2"]
 

@@ -1,0 +1,406 @@
+"""Says what to do about an error, in the words of the command line: the one table of all advice.
+
+The layers below say what is wrong, with a code and the facts (`domain/errors.py`); they know neither
+commands nor flags. It is loaded once something has gone wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from backlog.cli.command import UsageError
+from backlog.domain.errors import BacklogError, did_you_mean, printable, quoted
+
+Data = Mapping[str, Any]
+
+
+class OneOf:
+    """Advice that depends on which facts there are: the text of the first one that is there and true."""
+
+    def __init__(self, **texts: str) -> None:
+        """Take the texts by the names of the facts; `otherwise` stands for any error."""
+        self.texts = texts
+
+    def __call__(self, data: Data) -> str | None:
+        """Return the text for the facts of an error, None if none of them is there."""
+        for fact, text in self.texts.items():
+            if fact == "otherwise" or data.get(fact):
+                return text.format_map(data)
+        return None
+
+
+Advice = str | Callable[[Data], str | None] | None
+"""What to do: a text in which `{name}` stands for a fact, a function of the facts, or nothing."""
+
+
+def hint(error: BacklogError) -> str | None:
+    """Return what to do about an error, in one printable line; None if nothing is known to help."""
+    advice = error.hint if isinstance(error, UsageError) else _advice(error.code, error.data)
+    found = "; ".join(filter(None, (advice, *getattr(error, "__notes__", ()))))
+    return printable(found) or None
+
+
+def _advice(code: str, data: Data) -> str | None:
+    """Return the advice of the table; for several problems, of the first one that there is any for."""
+    if "meant" in data:
+        return f"did you mean: backlog {data['meant']}"
+    if "problems" in data:
+        return next(filter(None, (_advice(one["code"], one) for one in data["problems"])), None)
+    advice = ADVICE.get(code)
+    if callable(advice):
+        return advice(data)
+    if advice is None:
+        return _nearest(data)
+    return advice.format_map(data)
+
+
+def _nearest(data: Data) -> str | None:
+    """Return the allowed value that was probably meant."""
+    if "allowed" not in data or "given" not in data:
+        return None
+    meant = did_you_mean(data["given"], data["allowed"])
+    return f"did you mean {quoted(meant)}?" if meant else None
+
+
+def _project(data: Data) -> str | None:
+    if not data["allowed"]:
+        return 'name the projects first: backlog config set projects "A,B"'
+    return _nearest(data)
+
+
+def _title(data: Data) -> str | None:
+    examples = {"task": 'backlog task create "Add login"', "milestone": 'backlog milestone add "Launch"'}
+    example = examples.get(data.get("kind", ""))
+    return f"for example: {example}" if example else None
+
+
+def _setting(data: Data) -> str | None:
+    advice = {
+        "milestones": "see: backlog milestone --help",
+        "taskPrefix": "it is fixed when the backlog is made; see it with: backlog config list",
+    }
+    return advice.get(data.get("setting", ""))
+
+
+def _unknown_setting(data: Data) -> str | None:
+    if "given" not in data:
+        return _setting(data)
+    meant = did_you_mean(data["given"], data["allowed"])
+    return f"did you mean {meant}?" if meant else None
+
+
+def _status_in_use(data: Data) -> str:
+    active = data["active"]
+    return f"move them first: backlog task edit {active[0]} -s STATUS" if active else "keep the status"
+
+
+def _default_status(data: Data) -> str:
+    if "instead" in data:
+        return f"first choose another: backlog config set defaultStatus {quoted(data['instead'])}"
+    return "take back the whole command: backlog undo --batch UUID"
+
+
+def _key(data: Data) -> str | None:
+    if "nearest" not in data:
+        return 'leave it out, and name it for later lines with "as"'
+    return f"did you mean {quoted(data['nearest'])}?" if data["nearest"] else "see: backlog batch --schema"
+
+
+def _name(data: Data) -> str:
+    if data["nearest"]:
+        return f"did you mean ${data['nearest']}?"
+    return f'name it where it is made: "as": {quoted(data["name"])}'
+
+
+def _url(data: Data) -> str | None:
+    return {
+        "scheme": "anything without :// is the path of a file",
+        "parameters": "its parameters are in PostgreSQL's manual, section 34.1.2",
+        "syntax": (
+            "it looks like postgresql://user@host:5432/database?schema=name; "
+            "what has a meaning there is written in percent signs and hexadecimal digits"
+        ),
+    }.get(data["problem"])
+
+
+def _config(data: Data) -> str | None:
+    if "cause" in data:
+        return _advice(data["cause"], data)
+    return 'it holds one line: database = "postgresql://user@host/name"'
+
+
+def _unavailable(data: Data) -> str | None:
+    reason = data.get("reason")
+    if "://" not in data.get("database", ""):
+        return (
+            "check that it exists and that its folder may be read and written"
+            if "database" in data and reason is None
+            else None
+        )
+    if "password" in (reason or ""):
+        return "give the password by PGPASSWORD, or in ~/.pgpass"
+    if "does not exist" in (reason or ""):
+        return "check the names in the URL; `createdb` makes a database"
+    return "check that the server runs and that the URL names it"
+
+
+def _is_on_server(data: Data) -> bool:
+    return "://" in data["database"]
+
+
+def _no_backlog(data: Data) -> str:
+    check = "check --db and BACKLOG_DB"
+    return f'{check}, or make one with: backlog init "My project" --db URL' if _is_on_server(data) else check
+
+
+def _not_permitted(data: Data) -> str:
+    if "schema" in data:
+        return "let the owner grant it; docs/postgresql.md tells how the roles are made"
+    if "reason" in data:
+        return "let the owner do it; docs/postgresql.md tells how the roles are made"
+    return "ask the owner of the backlog; docs/postgresql.md tells what each role may do"
+
+
+def _disk_full(data: Data) -> str:
+    if "database" not in data:
+        return "make room in the folder for temporary files (TMPDIR)"
+    return "make room there, then try again" if _is_on_server(data) else "make room, then try again"
+
+
+def _read_only(data: Data) -> str:
+    if _is_on_server(data):
+        return "name the primary server, not a standby"
+    return "give yourself write permission there, or choose another database with --db"
+
+
+def _not_a_database(data: Data) -> str:
+    if "path" in data:
+        return "name the file in it, which is .backlog/backlog.db in a project"
+    return "check --db and BACKLOG_DB"
+
+
+def _moved(data: Data) -> str:
+    from shlex import quote
+
+    if data.get("again"):
+        return "move the one that is there"
+    return f"use the one there: backlog --db {quote(data['to'])} …"
+
+
+_LIST_TASKS = "see the ids with: backlog task list"
+_SEE_ITEMS = "see them with: backlog task view {task}"
+_AGAIN = "try again"
+_BLOCKED = "see what is waited for with: backlog task list --blocked"
+
+ADVICE: dict[str, Advice] = {
+    # Tasks and drafts
+    "task-not-found": _LIST_TASKS,
+    "draft-not-found": "see the ids with: backlog draft list",
+    "parent-not-found": "a milestone goes in --milestone; see the tasks with: backlog task list",
+    "dependency-not-found": "create them first, or see the ids with: backlog task list",
+    "ambiguous-dependency": "give the whole id",
+    "item-not-found": _SEE_ITEMS,
+    "missing-title": _title,
+    "missing-change": None,
+    "missing-id": None,
+    "missing-option": None,
+    "missing-value": OneOf(field="--clear-refs removes them all"),
+    "single-task-option": None,
+    "conflicting-options": OneOf(task_types="add --type task, or leave --type out"),
+    "invalid-comment": None,
+    "invalid-index": None,
+    "invalid-ordinal": None,
+    "invalid-limit": None,
+    "invalid-query": None,
+    "invalid-status": None,
+    "invalid-priority": None,
+    "invalid-type": None,
+    "invalid-project": _project,
+    "invalid-sort-field": None,
+    "invalid-field": None,
+    "invalid-layout": None,
+    "invalid-format": None,
+    "invalid-date": "write it as YYYY-MM-DD, for example 2027-01-15, or as +3d, 2w, tomorrow, friday",
+    "ambiguous-date": "write it as YYYY-MM-DD",
+    "invalid-time": "for example 2d, 3h or 2027-01-15",
+    "invalid-age": "for example: 30d, 2w",
+    "invalid-lease": "for example 30m or 2h",
+    "open-criteria": OneOf(task=_SEE_ITEMS),
+    "open-definition-of-done": _SEE_ITEMS,
+    "criteria-required": "see it with: backlog task view {task}",
+    "self-dependency": "leave it out of the dependencies",
+    "circular-dependency": "leave one of these dependencies out",
+    "task-is-terminal": OneOf(instead="run: backlog task complete {task}"),
+    "task-not-terminal": 'run: backlog task edit {task} -s "{terminal}"',
+    "revision-moved": "look at it again with: backlog {kind} view {task}",
+    "changed-meanwhile": _AGAIN,
+    # Claims
+    "task-claimed": "claim another one with: backlog task claim",
+    "not-claimed": "claim it with: backlog task claim {task}",
+    "nothing-ready": _BLOCKED,
+    # Milestones, documents, decisions
+    "milestone-not-found": "see them with: backlog milestone list",
+    "milestone-exists": OneOf(
+        own="choose a name",
+        otherwise="choose another name; see them with: backlog milestone list",
+    ),
+    "same-milestone": None,
+    "invalid-task-handling": None,
+    "document-not-found": "see them with: backlog doc list",
+    "decision-not-found": "see them with: backlog decision list",
+    "invalid-document-type": None,
+    "invalid-path": None,
+    # History
+    "nothing-to-undo": "see what others did with: backlog log",
+    "not-undoable": None,
+    "event-not-found": "see the events with: backlog log",
+    "batch-not-found": "see the batches with: backlog log --json",
+    "undone-already": None,
+    "undo-of-redo": "take that one back: backlog undo --event {undoes}",
+    "undo-conflict": OneOf(
+        others="see what changed them with: backlog task history {id}",
+        otherwise="take back the later change first: backlog undo --event N",
+    ),
+    "status-not-configured": "see the statuses with: backlog config get statuses",
+    # Settings
+    "unknown-setting": _unknown_setting,
+    "fixed-setting": _setting,
+    "setting-not-set": "set it with: backlog config set {setting} COMMAND",
+    "invalid-setting": OneOf(problem='write A,B or ["A","B"]'),
+    "invalid-settings": None,
+    "editor-not-found": "install it, or give another; an empty text sets none",
+    "editor-failed": None,
+    "status-in-use": _status_in_use,
+    "default-status-in-use": _default_status,
+    "invalid-task-prefix": OneOf(taken="choose another, or leave it out: ids are then TASK-1, TASK-2, …"),
+    # A new backlog, agents, shells
+    "missing-name": (
+        'give it: backlog init "My project", or take the name of the folder: backlog init --defaults'
+    ),
+    "invalid-config-location": None,
+    "invalid-integration-mode": None,
+    "invalid-agent": None,
+    "invalid-shell": None,
+    "unknown-shell": "name it: backlog completion install --shell bash",
+    "guidance-torn": "mend the file by hand, or leave it out: --agent-instructions none",
+    "outside-project": "leave it out: --agent-instructions none",
+    "guide-not-found": lambda data: (
+        f"did you mean: backlog instructions {meant}"
+        if (meant := did_you_mean(data["given"], data["allowed"]))
+        else None
+    ),
+    # Where the backlog is
+    "no-backlog": "make one with: backlog init",
+    "database-not-found": "check --db and BACKLOG_DB, or make one with: backlog init",
+    "directory-not-found": None,
+    "invalid-directory": None,
+    "database-exists": OneOf(
+        configured="leave --db out to use that one, or change the file",
+        wanted="move what is in it to the server with: backlog migrate --to {wanted}",
+    ),
+    "config-unreadable": None,
+    "config-unwritable": OneOf(
+        content="write the file yourself, one line: {content}",
+        otherwise="give that file another name yourself",
+    ),
+    "invalid-config": _config,
+    "invalid-database-url": _url,
+    "not-a-backlog": _no_backlog,
+    "not-a-database": _not_a_database,
+    "folder-unavailable": None,
+    # The database
+    "busy": _AGAIN,
+    "overtaken": _AGAIN,
+    "database-unavailable": _unavailable,
+    "database-damaged": "keep a copy of it as it is, then restore a backup",
+    "database-error": None,
+    "database-encoding": "make one with: createdb --encoding=UTF8 --template=template0 NAME",
+    "database-older": "its owner brings it up to date with: backlog migrate",
+    "database-newer": "update the program: pipx upgrade backlog-cli",
+    "broken-installation": "install it again",
+    "driver-missing": "install it with: pip install 'backlog-cli[postgresql]'",
+    "connection-lost": _AGAIN,
+    "commit-unknown": "look, or repeat it with the same --idempotency-key, which changes nothing twice",
+    "not-committed": _AGAIN,
+    "not-permitted": _not_permitted,
+    "no-schema": "name one in the URL, as in ?schema=backlog",
+    "schema-in-use": "give the backlog a schema of its own: add ?schema=NAME to the URL",
+    "not-on-postgresql": "copy the file into an empty schema: backlog migrate --db {path} --to URL",
+    "disk-full": _disk_full,
+    "disk-error": "check the disk and its free space, then try again",
+    "read-only": _read_only,
+    "too-long": None,
+    "invalid-timeout": None,
+    # A backlog that moves, backups, dumps
+    "backlog-moved": _moved,
+    "same-database": "give another place with --to",
+    "destination-moved": ("give another place with --to, on a server a schema of its own with ?schema=NAME"),
+    "backlog-not-empty": OneOf(
+        database="give an empty database, or a schema of its own with ?schema=NAME",
+        dump="load it in an empty folder, or into another database with --db",
+    ),
+    "copy-differs": "examine this backlog with: backlog doctor",
+    "same-file": None,
+    "backup-not-found": None,
+    "backup-damaged": "choose another backup",
+    "bad-dump": None,
+    "dump-of-another-version": (
+        "load it with the version of the program that wrote it, then update the program"
+    ),
+    # Files
+    "file-exists": OneOf(
+        script="move it away first, or print the script: backlog completion install --print",
+        otherwise="give another name, or --force to replace it",
+    ),
+    "file-unavailable": None,
+    "outside-tree": "give the document another path: backlog doc update ID -p PATH",
+    "leads-outside": "name the file that you mean",
+    "tree-not-found": OneOf(
+        directory="name its folder: backlog import PATH",
+        exists="name the folder that holds its config.yml, or the one above",
+    ),
+    "bad-files": OneOf(
+        aborted="repair them, or leave them out with --skip-bad",
+        otherwise="repair them, then import again",
+    ),
+    "import-conflict": "decide with --ours or --theirs, or edit one side and import again",
+    "import-refused": "the report says which; check the criteria first",
+    "not-up-to-date": "run: backlog export {path}",
+    "files-in-the-way": "take over what others changed: backlog import {path}",
+    # A batch, and repeated commands
+    "batch-failed": OneOf(
+        keep_going="mend the lines that failed and run those again",
+        otherwise="mend those lines and run it again, or apply the others with --keep-going",
+    ),
+    "invalid-json": OneOf(
+        problem='for example {{"op": "create", "title": "Add login"}}',
+        otherwise="one operation is one line: jq -c prints it so",
+    ),
+    "invalid-encoding": None,
+    "missing-op": lambda data: f"it is one of: {', '.join(data['allowed'])}",
+    "unknown-op": None,
+    "missing-key": None,
+    "unknown-key": _key,
+    "conflicting-keys": None,
+    "name-taken": "choose another",
+    "name-failed": "mend that line first",
+    "name-not-found": _name,
+    "invalid-key": "use what names the run: the id of the CI job, or a UUID",
+    "idempotency-conflict": "a repeated command must ask for the same; for anything else take a new key",
+    # The machine, and this program
+    "not-confirmed": "to {action} without being asked: {answer}",
+    "output-failed": None,
+    "system-error": None,
+    "out-of-memory": None,
+    "unhealthy": None,
+    "bug": "report it with what you ran; with BACKLOG_DEBUG=1 it shows where it happened",
+    # Kinds of errors, which have a code of their own where they are not told apart any further
+    "failed": None,
+    "invalid-input": None,
+    "invalid-value": None,
+    "not-found": None,
+    "refused": None,
+    "conflict": None,
+}
+"""The advice by the code of the error. None: there is none, but the nearest of the allowed values, if any."""
