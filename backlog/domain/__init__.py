@@ -1,22 +1,85 @@
 """The rules of a backlog, pure: facts go in, decisions come out, nothing is read or written here.
 
-The words, one per concept, from the flag to the column:
+The words, from the flag to the column: each means one thing, and each thing has one word.
 
-task                    a piece of work that has been accepted into the backlog
-draft                   an idea that is not a task yet; promoting makes it one, demoting takes it back
-subtask                 a task with a parent; its id extends the parent's (TASK-7.1)
-acceptance criterion    what must hold before the task is done (AC)
-definition-of-done item what every task of the project must satisfy (DoD)
-checklist               either of the two lists
-status                  one of the configured steps; the last one is the *terminal status*
-milestone               a goal that tasks are assigned to, `m-0` and up
-document, decision      texts that are kept beside the tasks
-dependency              a task or draft that must be finished first
-ready                   not terminal, and every dependency is terminal or completed
-claim                   an exclusive, expiring assignment
-actor                   who did it
-event                   the record of one change: when, who, what from, what to
-revision                counts the changes of one record
-batch                   the events of one command
-state                   where a record is: active, completed (put aside when done) or archived
+Records
+    record                  a task, draft, milestone, document or decision
+    task                    a piece of work that has been accepted into the backlog
+    draft                   an idea that is not a task yet
+    subtask                 a task with a parent; its id extends the parent's (TASK-7.1)
+    milestone               a goal that tasks are assigned to, `m-0` and up
+    document, decision      texts that are kept beside the tasks
+    id                      what people call a record, such as TASK-7; it changes with promote and demote
+    number                  the numeric part of an id, or of one of its components
+    UUID                    what identifies a record for life, on every machine
+    counter                 gives out the numbers of one kind of record, never the same one twice
+    state                   where a record is: active, completed (moved aside when done) or archived
+    revision                the number of changes to one record
+
+Work
+    checklist               the acceptance criteria or the definition of done of a task
+    item                    one line of a checklist
+    acceptance criterion    what must hold before the task is done (AC)
+    definition-of-done item what every task of the project must satisfy (DoD)
+    check, uncheck          to mark an item as met, or as not met any more
+    evidence                why an item is checked, by whom and since when
+    status                  one of the configured steps; the last one is the *terminal status*
+    gate                    the rule that done means done: no terminal status with an unchecked criterion
+    legacy mark             says that a task was done with open criteria before it was imported
+    dependency              a task or draft that must be finished first; a *dependent* is the other end
+    ready                   not terminal, and every dependency is terminal or completed
+    blocked                 not terminal, and not ready
+    parent                  the task that a subtask is part of
+    link                    any mention of one record by another: dependency, parent, reference, milestone
+    claim                   an exclusive, expiring assignment; its *holder* holds it until its *lease* ends
+    ordinal                 a number that orders tasks by hand
+    move                    archive, complete, demote or promote: what changes the state or kind of a task
+
+Commands
+    actor                   who makes a change
+    request                 what a command is asked to do, as values
+    change                  one record before and after
+    event                   the stored record of one change: when, who, which fields, from what to what
+    stamp                   what all events of one command share: time, actor, command and batch
+    batch                   the events of one command
+    undo                    a change that restores what an event changed; an event like any other
+    result                  what a use case returns
+    view                    a result made for showing one record, or a list of them
+    note                    a remark on standard error beside the result
+    output format           plain, JSON or rich: how a result is printed
+    refusal                 an error that a rule demands; nothing was changed
+    conflict                an error because somebody else's change, claim or key is in the way
+    idempotency key         makes repeating a command safe; its *response* is stored and given again
+    retry                   to run a use case again after the database undid it
+    finding                 one thing that `doctor` reports; *repair* fixes it from the records themselves
+
+Search
+    query                   the words that somebody looks for
+    filter                  what a list is narrowed to
+    hit                     a record that a query finds, with its *score*
+
+Markdown
+    tree                    a folder of record files: a Backlog.md project
+    record file             the Markdown file of one record, and its content taken apart
+    section                 a part of a record file under a known heading
+    extras                  what a record file says that no field holds, kept for the next export
+    import, export          to bring a tree into the backlog, or the backlog into a tree
+    sync                    both, judged by what each side changed since the *base*
+    base                    a record file as it was last imported or exported
+    merge                   to combine the changes of both sides field by field
+    dump                    everything a backlog holds, as JSON Lines
+
+Places
+    home                    the `.backlog/` folder of a project
+    location                where the database of a backlog is: a path or a URL
+    store                   an open location, which lends transactions
+    session                 one transaction's view of the database
+    upgrade                 to bring a database to the newest schema
+    relocate                to move a backlog to another database, leaving the old one read-only
+    snapshot, backup        a copy that the program makes before a risk, or that somebody asks for
+
+Older names that still stand in the code, to be replaced: sheet (record file), kept (extras), exchange
+(sync, base), held (what is stored here, outside claims), point (item), series (counter), answer
+(result, response), found (hit, filter, location), form (output format), told and tell (note, response),
+moved and moving of a backlog (relocated, relocation), checking (findings).
 """
