@@ -1,4 +1,4 @@
-"""Says who acts: `--actor`, BACKLOG_ACTOR, git's user.name, the login name (design, section 7)."""
+"""Says who acts: `--actor`, BACKLOG_ACTOR, git's user.name, the login name (docs/design.md 7)."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class App:
         self.as_json = as_json
 
     def store(self) -> Store:
-        """Return the backlog's store, found as design section 3 says; raise NotFound or Failed."""
+        """Return the backlog's store, found as docs/design.md 3.6 says; raise NotFound or Failed."""
         if self._store is None:
             from backlog.storage.home.open import open_store  # help and usage errors need no storage
 

@@ -1,4 +1,4 @@
-"""What each command may take: ratios to what is measured in the same run, and memory (design, section 6)."""
+"""What each command may take: ratios to what is measured in the same run, and memory (docs/design.md 6)."""
 
 from benchmarks.contestants import (
     BACKLOG_MD,

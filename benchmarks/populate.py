@@ -35,7 +35,7 @@ def fill_markdown(project: Path, count: int) -> None:
 
 
 def markdown(sample: Sample) -> str:
-    """Return the file of a task in the form of Backlog.md 1.52 (contract 8.2, 8.3)."""
+    """Return the file of a task in the form of Backlog.md 1.52 (docs/contract.md 8.2, 8.3)."""
     optional = [("priority", sample.priority), ("type", sample.type)]
     criteria = (
         f"- [{'x' if number <= sample.criteria_done else ' '}] #{number} {text}"

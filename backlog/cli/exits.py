@@ -15,7 +15,7 @@ from backlog.domain.errors import (
 
 @unique
 class ExitCode(IntEnum):
-    """The exit codes, as README lists them (design, section 5)."""
+    """The exit codes, as README lists them (docs/design.md 5)."""
 
     DONE = 0
     FAILED = 1

@@ -60,7 +60,7 @@ def aliased(values: Values) -> Values:
     """Return the values with those of `--desc` and `--dep` under the names that they stand for.
 
     `--desc` counts only without `--description`; the ids of `--dep` come after those of
-    `--depends-on` (contract 1.1).
+    `--depends-on` (docs/contract.md 1.1).
     """
     values = dict(values)
     description = values.pop("desc", None)

@@ -36,7 +36,7 @@ def unknown_command(group: str, word: str, *, hint: str | None = None) -> Invali
 
 
 def command_missing(group: str) -> InvalidInput:
-    """Return the error for a group that stands alone and means nothing then (contract 0: streams)."""
+    """Return the error for a group that stands alone and means nothing then (docs/contract.md 0)."""
     names = ", ".join(name for name in subcommands(group) if not name.startswith("_"))
     return UsageError(
         f"backlog {group}: a command is missing; there are: {names}",

@@ -1,4 +1,4 @@
-"""Which task stands where on the board: in columns by status, in lanes by milestone (contract 3.7)."""
+"""Where each task stands on the board: columns by status, lanes by milestone (docs/contract.md 3.7)."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

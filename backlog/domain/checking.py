@@ -1,4 +1,4 @@
-"""What can be wrong with a backlog, told by `doctor` with its meaning (design, sections 3 and 4)."""
+"""What can be wrong with a backlog, told by `doctor` with its meaning (docs/design.md 3.8 and 4)."""
 
 from __future__ import annotations
 

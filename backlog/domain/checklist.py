@@ -1,4 +1,4 @@
-"""The two checklists of a task: appending, removing, checking by number (contract 6.3)."""
+"""The two checklists of a task: appending, removing, checking by number (docs/contract.md 6.3)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ def indexes(given: Iterable[str | int], flag: str) -> tuple[int, ...]:
     """Read the numbers of checklist items: `2`, `1,3` and `2-4`; raise InvalidInput.
 
     A comma list or a range is taken whole, where the reference program silently takes its first
-    number (contract 10).
+    number (docs/contract.md 10.4).
     """
     found: dict[int, None] = {}
     for value in given:
@@ -74,7 +74,7 @@ def edit_checklist(
 ) -> tuple[ChecklistItem, ...]:
     """Apply one command to one checklist: append, remove, renumber, check, uncheck.
 
-    The order is the contract's for acceptance criteria (6.3), used for both lists (contract 10).
+    The order is that of docs/contract.md 6.3, for both lists (docs/contract.md 10.3).
     `what` names the kind of item, for example "acceptance criterion". Raises NotFound for a
     number beyond the list.
     """

@@ -1,4 +1,4 @@
-"""What a new task or draft looks like when it is asked for (contract 1.1, 6.1)."""
+"""What a new task or draft looks like when it is asked for (docs/contract.md 1.1, 6.1)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -22,7 +22,7 @@ DOD_ITEM = "definition-of-done item"
 
 
 class CreateRequest(NamedTuple):
-    """What the user asked for: the long flags of `task create` (contract 1.1), None or () if absent."""
+    """What was asked for: the long flags of `task create` (docs/contract.md 1.1), None or () if absent."""
 
     title: str
     description: str | None = None
@@ -55,7 +55,7 @@ class CreateRequest(NamedTuple):
 class CreateFacts(NamedTuple):
     """What the request refers to, looked up: the rest of what a new task needs.
 
-    `ordinal` is the one to take if the request names none (contract 6.8).
+    `ordinal` is the one to take if the request names none (docs/contract.md 6.8).
     """
 
     uuid: str
@@ -73,7 +73,7 @@ def kind_wanted(request: CreateRequest) -> Kind:
 
 
 def check_request(request: CreateRequest, settings: Settings) -> None:
-    """Raise InvalidInput for what can be judged without looking anything up, in the contract's order."""
+    """Raise InvalidInput for what needs no looking up, in the order of docs/contract.md 6.1."""
     if not one_line(request.title, "title"):
         raise InvalidInput(
             "a task needs a title",

@@ -18,7 +18,7 @@ _MONTHS_PER_YEAR = 12
 def read_date(text: str, today: date) -> date | None:
     """Return the day that `text` names, None if it names none in the forms known here.
 
-    An ISO date may carry a time, which is dropped without conversion (contract 6.13). A span
+    An ISO date may carry a time, which is dropped without conversion (docs/contract.md 6.13). A span
     counts from `today` in days, weeks, months or years; a weekday is the next one after today.
     """
     text = text.strip()

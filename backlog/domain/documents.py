@@ -1,11 +1,11 @@
-"""What documents and decisions may hold: titles, types, paths, content (contract 1.6, 1.7, 8)."""
+"""What documents and decisions may hold: titles, types, paths, content (docs/contract.md 1.6, 1.7, 8)."""
 
 from backlog.domain.errors import InvalidInput, InvalidValue, quoted
 from backlog.domain.records import DOCUMENT_TYPES
 from backlog.domain.text import check_text, one_line
 
 DECISION_SECTIONS = "## Context\n\n\n\n## Decision\n\n\n\n## Consequences\n\n"
-"""What a new decision holds, as the reference program writes it (contract 8.6)."""
+"""What a new decision holds, as the reference program writes it (docs/contract.md 8.6)."""
 
 MAX_CONTENT = 10_000_000
 
@@ -28,7 +28,7 @@ def document_type(given: str) -> str:
 def document_path(given: str) -> str:
     """Return a sub-folder in stored form, "" for none; raise InvalidInput for one outside the project's.
 
-    `.` is none; a backslash separates as a slash does (contract 8.5).
+    `.` is none; a backslash separates as a slash does (docs/contract.md 8.5).
     """
     path = check_text(given, "path").strip().replace("\\", "/")
     if path.startswith("/") or path[1:2] == ":":

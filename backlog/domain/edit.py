@@ -1,4 +1,4 @@
-"""What a task looks like after an edit, all flags of one command taken together (contract 1.1, 6.2-6.6)."""
+"""A task after an edit, all flags of one command taken together (docs/contract.md 1.1, 6.2-6.6)."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -35,7 +35,7 @@ class EditFacts(NamedTuple):
 
 
 def check_edit(request: EditRequest, task: Task, settings: Settings) -> None:
-    """Raise InvalidInput for what can be judged without looking anything up, in the order of contract 6.2."""
+    """Raise InvalidInput for what needs no looking up, in the order of docs/contract.md 6.2."""
     _status(request, task, settings)
     _name(request.priority, task.priority, settings, priority_named)
     read_ordinal(request.ordinal)
@@ -156,7 +156,7 @@ def _name(
 
 
 def _labels(request: EditRequest, task: Task) -> tuple[str, ...]:
-    """Return the labels after replacing, adding, removing; removing wins (contract 6.4)."""
+    """Return the labels after replacing, adding, removing; removing wins (docs/contract.md 6.4)."""
     if request.clear_labels:
         return ()
     labels = task.labels
@@ -170,7 +170,7 @@ def _labels(request: EditRequest, task: Task) -> tuple[str, ...]:
 
 
 def _references(request: EditRequest, task: Task) -> tuple[str, ...]:
-    """Return the references after replacing, adding, removing; they are compared exactly (contract 6.4)."""
+    """Return the references after replacing, adding, removing; compared exactly (docs/contract.md 6.4)."""
     references = _replaced(request.ref, task.references, "reference", clear=request.clear_refs)
     added = values(request.add_ref, "reference")
     references += tuple(reference for reference in added if reference not in references)
@@ -187,13 +187,13 @@ def _replaced(
 
 
 def _text(replacement: str | None, additions: Sequence[str], current: str | None, what: str) -> str | None:
-    """Return a section's text: replaced first, then appended to (contract 6.5)."""
+    """Return a section's text: replaced first, then appended to (docs/contract.md 6.5)."""
     text = current if replacement is None else section(replacement, what)
     return appended(text, additions, what) if additions else text
 
 
 def _new_comments(request: EditRequest, now: datetime) -> tuple[Comment, ...]:
-    """Return the comments to add, blank ones dropped, all by the author given (contract 6.6)."""
+    """Return the comments to add, blank ones dropped, all by the author given (docs/contract.md 6.6)."""
     author = one_line(request.comment_author or "", "comment author") or None
     bodies = (section(body, "comment") for body in request.comment)
     return tuple(Comment(body, now, author) for body in bodies if body)

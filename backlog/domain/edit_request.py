@@ -1,4 +1,4 @@
-"""What an edit asks for, and which of its options cannot stand together (contract 1.1, 5.5)."""
+"""What an edit asks for, and which of its options cannot stand together (docs/contract.md 1.1, 5.5)."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from backlog.domain.text import check_text, names_nothing
 
 
 class EditRequest(NamedTuple):
-    """What the user asked for: the long flags of `task edit` (contract 1.1); None or () if absent."""
+    """What the user asked for: the long flags of `task edit` (docs/contract.md 1.1); None or () if absent."""
 
     title: str | None = None
     description: str | None = None
@@ -87,7 +87,7 @@ SEVERAL = frozenset(
         "clear_docs",
     }
 )
-"""The flags that may be given with several ids (contract 1.1)."""
+"""The flags that may be given with several ids (docs/contract.md 1.1)."""
 
 
 def flag(field: str) -> str:
@@ -103,7 +103,7 @@ def given_fields(request: EditRequest) -> list[str]:
 
 
 def check_several(request: EditRequest) -> None:
-    """Raise InvalidInput if the request cannot be applied to more than one task (contract 5.5)."""
+    """Raise InvalidInput if the request cannot be applied to more than one task (docs/contract.md 5.5)."""
     fields = given_fields(request)
     if not fields:
         raise InvalidInput("several tasks need at least one change to apply", code="missing-change")
@@ -122,7 +122,7 @@ def check_revision(tasks: Sequence[Task], wanted: int) -> None:
 
 
 def check_exclusions(request: EditRequest) -> None:
-    """Raise InvalidInput for options that cannot be combined (contract 1.1, the table of exclusions)."""
+    """Raise InvalidInput for options that cannot be combined (docs/contract.md 1.1)."""
     _exclude(request, "milestone", "clear_milestone")
     _exclude(request, "due_date", "clear_due_date")
     _exclude(request, "final_summary", "clear_final_summary")

@@ -1,4 +1,4 @@
-"""What is remembered of every change: who did what, when, and each field before and after (design 3)."""
+"""What is stored of every change: who, what, when, and each field before and after (docs/design.md 3.5)."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Which tasks a list shows and in which order (contract 1.1 `task list`, 6.7, 6.11)."""
+"""Which tasks a list shows and in which order (docs/contract.md 1.1, 6.7, 6.11)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -71,7 +71,7 @@ def takes_everything(query: Query) -> bool:
 
 
 def is_ready(task: TaskSummary, settings: Settings) -> bool:
-    """Say whether work can start: not terminal and not blocked by a dependency (contract 6.11)."""
+    """Say whether work can start: not terminal and not blocked by a dependency (docs/contract.md 6.11)."""
     return not task.blocked and not settings.is_terminal(task.status)
 
 
@@ -81,7 +81,7 @@ def is_waiting(task: TaskSummary, settings: Settings) -> bool:
 
 
 def ordering(sort: Sort, settings: Settings) -> Callable[[TaskSummary], tuple[object, ...]]:
-    """Return the key function of an order (contract 6.7); ties are broken by id."""
+    """Return the key function of an order (docs/contract.md 6.7); ties are broken by id."""
     if sort == "id":
         return lambda task: id_order(task.id)
     if sort == "ordinal":
@@ -90,7 +90,7 @@ def ordering(sort: Sort, settings: Settings) -> Callable[[TaskSummary], tuple[ob
 
 
 def read_sort(given: str | None) -> Sort | None:
-    """Return the order named, None for none; raise InvalidInput (contract 5.3)."""
+    """Return the order named, None for none; raise InvalidInput (docs/contract.md 5.3)."""
     wanted = (given or "").lower()
     if not wanted:
         return None

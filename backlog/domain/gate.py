@@ -1,4 +1,4 @@
-"""Done means done: the one rule that lets a task into the terminal status, or not (design, section 4)."""
+"""Done means done: the one rule that lets a task into the terminal status, or not (docs/design.md 4)."""
 
 from backlog.domain.errors import OpenItems, listed
 from backlog.domain.settings import Settings
@@ -20,7 +20,7 @@ def settled(change: Change) -> Task:
     """Return a task as it is stored after a change: the mark of an imported one goes with the first edit.
 
     That is the first change of its kind, status or criteria, which is judged like any other
-    (design, section 4, rule 7).
+    (docs/design.md 4.7).
     """
     before, after = change
     if not after.legacy_done or before is None:
@@ -34,7 +34,7 @@ def _facts(task: Task) -> tuple[object, ...]:
 
 
 def judge(task: Task, settings: Settings) -> None:
-    """Raise OpenItems if the task is in the terminal status with something open (rules 1, 2 and 5).
+    """Raise OpenItems for a terminal task with something open (docs/design.md 4.1, 4.2 and 4.5).
 
     Drafts and tasks in any other status pass. Definition-of-done items and the absence of
     criteria count only where the settings say so.

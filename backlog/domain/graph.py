@@ -1,4 +1,4 @@
-"""What a task waits for and what waits for it, and whether it can start (contract 3.1, 4.3, 6.11)."""
+"""What a task waits for and what waits for it, and whether it can start (docs/contract.md 3.1, 4.3, 6.11)."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -52,7 +52,7 @@ class Graph(NamedTuple):
 
 
 class Readiness(NamedTuple):
-    """Whether a task can be started; the ids in the order of its dependencies (contract 4.3)."""
+    """Whether a task can be started; the ids in the order of its dependencies (docs/contract.md 4.3)."""
 
     is_ready: bool
     is_blocked: bool
@@ -86,7 +86,7 @@ def depths(root: str, neighbours: Mapping[str, tuple[str, ...]]) -> dict[str, in
 
 
 def readiness(dependencies: Iterable[str], nodes: Mapping[str, Node], *, terminal: bool) -> Readiness:
-    """Judge whether a task can be started: not terminal, every dependency completed (contract 6.11).
+    """Judge whether a task can be started: not terminal, every dependency completed (docs/contract.md 6.11).
 
     `nodes` holds what is known of the dependencies; an id without status blocks as missing.
     """

@@ -12,7 +12,7 @@ FILES = {
     "copilot": ".github/copilot-instructions.md",
     "cursor": "AGENTS.md",
 }
-"""The file that each kind of agent reads (contract 1.10)."""
+"""The file that each kind of agent reads (docs/contract.md 1.10)."""
 
 GUIDANCE = f"""\
 {START}
@@ -45,11 +45,11 @@ task files to edit. Add `--plain` for text or `--json` for data.
 
 
 MODES = {"cli": "cli", "agents": "cli", "mcp": "mcp", "none": "none"}
-"""The ways in which agents can be served, with the other name that the first one has (contract 1.10)."""
+"""The ways to serve agents, with the second name of the first one (docs/contract.md 1.10)."""
 
 
 def instruction_files(agents: str | None, mode: str | None = None) -> tuple[str, ...]:
-    """Return the files that are to hold the guidance, each once (contract 1.10).
+    """Return the files that are to hold the guidance, each once (docs/contract.md 1.10).
 
     `agents` is a comma list, `agents` alone unless given; its word `none` adds nothing. `mode` is
     `cli` unless given; with another one no file is written. Raises InvalidInput for an unknown

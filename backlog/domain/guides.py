@@ -190,4 +190,4 @@ GUIDES = {
     "task-finalization": Guide("how to see that a task is done, and say so", _FINALIZATION),
     "init-required": Guide("what to do where there is no backlog", _INIT),
 }
-"""The guides by their names (contract 1.9), in the order of reading."""
+"""The guides by their names (docs/contract.md 1.9), in the order of reading."""

@@ -1,4 +1,4 @@
-"""Identifiers such as TASK-7.1, DRAFT-3 and m-0: how they are read, written and ordered (contract 2)."""
+"""Ids such as TASK-7.1, DRAFT-3 and m-0: how they are read, written and ordered (docs/contract.md 2)."""
 
 import re
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Reference(NamedTuple):
 def parse_reference(text: str) -> Reference | None:
     """Read `7`, `07`, `task-7`, `TASK-007.1`; return None for anything else.
 
-    Spaces around it and leading zeros are tolerated (contract 2). A component of 0 or of more
+    Spaces around it and leading zeros are tolerated (docs/contract.md 2). A component of 0 or of more
     digits than an id can have is no reference.
     """
     text = text.strip()
@@ -42,7 +42,7 @@ def parse_reference(text: str) -> Reference | None:
 
 
 def sort_key(numbers: tuple[int, ...]) -> str:
-    """Return a text that sorts as the numbers do: 1, 1.1, 1.2, 2, 10 (contract 6.7)."""
+    """Return a text that sorts as the numbers do: 1, 1.1, 1.2, 2, 10 (docs/contract.md 6.7)."""
     return ".".join(f"{number:010d}" for number in numbers)
 
 
@@ -52,7 +52,7 @@ def id_order(identifier: str) -> tuple[int, ...]:
 
 
 def format_id(prefix: str, numbers: tuple[int, ...], padding: int) -> str:
-    """Write an id: ("task", (7, 1), 3) -> `TASK-007.01`; padding 0 means none (contract 2)."""
+    """Write an id: ("task", (7, 1), 3) -> `TASK-007.01`; padding 0 means none (docs/contract.md 2)."""
     first, *rest = numbers
     identifier = f"{prefix.upper()}-{first:0{padding}d}"
     for number in rest:

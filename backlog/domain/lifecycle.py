@@ -1,4 +1,4 @@
-"""Moving a task between its states: archive, complete, demote, promote (contract 6.12; design 4)."""
+"""Moves of a task: archive, complete, demote, promote (docs/contract.md 6.12; docs/design.md 4)."""
 
 from datetime import datetime
 
@@ -51,10 +51,10 @@ def promote(draft: Task, task_id: str, settings: Settings) -> Task:
 
 
 def without_links_to(task: Task, gone: str) -> Task:
-    """Return the task with `gone` cut from its dependencies, references and parent (contract 6.12).
+    """Return the task with `gone` cut from its dependencies, references and parent (docs/contract.md 6.12).
 
     A reference is cut if it is the id and nothing else, in any spelling (`task-07` is TASK-7). The
-    parent is cut too, where the reference program leaves a dangling one (contract 10).
+    parent is cut too, where the reference program leaves a dangling one (docs/contract.md 10.17).
     """
     return task._replace(
         dependencies=tuple(id_ for id_ in task.dependencies if not _same_id(id_, gone)),
@@ -64,7 +64,7 @@ def without_links_to(task: Task, gone: str) -> Task:
 
 
 def with_renamed_links(task: Task, old: str, new: str) -> Task:
-    """Return the task with its links to `old` naming `new`: a promoted draft has a new id (contract 10)."""
+    """Return the task with links to `old` naming `new`, the id after a promotion (docs/contract.md 10.16)."""
     return task._replace(
         dependencies=tuple(new if _same_id(id_, old) else id_ for id_ in task.dependencies),
         references=tuple(new if _same_id(reference, old) else reference for reference in task.references),

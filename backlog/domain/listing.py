@@ -1,4 +1,4 @@
-"""What a list of tasks is asked for, in the user's words, and what that means (contract 1.1)."""
+"""What a list of tasks is asked for, in the user's words, and what that means (docs/contract.md 1.1)."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -40,7 +40,7 @@ class ListRequest(NamedTuple):
 def read_query(request: ListRequest, settings: Settings) -> Query:
     """Return what a request means: names in their stored casing, parent and milestone as typed.
 
-    A blank value is no restriction, but for the parent. Raises InvalidInput (contract 5.3).
+    A blank value is no restriction, but for the parent. Raises InvalidInput (docs/contract.md 5.3).
     """
     excluded = _named(request.exclude_status, status_named, settings)
     priority = _text(request.priority)

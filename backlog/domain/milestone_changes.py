@@ -1,4 +1,4 @@
-"""Adding, renaming and taking away milestones: which names are allowed (contract 1.3, 5.3)."""
+"""Adding, renaming and taking away milestones: which names are allowed (docs/contract.md 1.3, 5.3)."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -13,7 +13,7 @@ TASK_HANDLINGS: tuple[TaskHandling, ...] = ("clear", "keep", "reassign")
 
 
 def milestone_description(given: str | None, title: str) -> str:
-    """Return a description in stored form; without one it is the reference program's (contract 6.10)."""
+    """Return a description in stored form; the default is the reference's (docs/contract.md 6.10)."""
     return section(given or "", "description") or f"Milestone: {title}"
 
 

@@ -1,4 +1,4 @@
-"""Which milestone is meant by an id, a title or something close to one (contract 1.3, 6.10)."""
+"""Which milestone is meant by an id, a title or something close to one (docs/contract.md 1.3, 6.10)."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class MilestoneName(NamedTuple):
 def resolve_milestone(given: str, milestones: Sequence[MilestoneName]) -> str | None:
     """Return the value to store on a task: the id of the milestone named exactly, else the text itself.
 
-    Never guesses; blank is None (contract 6.10). Raises InvalidInput for a text that cannot be stored.
+    Never guesses; blank is None (docs/contract.md 6.10). Raises InvalidInput for text that cannot be stored.
     """
     text = one_line(given, "milestone")
     if not text:
@@ -59,7 +59,7 @@ def closest_milestone(
     """Return every stored value that means the milestone asked for in a list, () if nothing is close.
 
     An exact id or title wins; then the title or value in use that holds the text with the fewest
-    slips, one for every three letters at most; then the shortest one (contract 6.10).
+    slips, one for every three letters at most; then the shortest one (docs/contract.md 6.10).
     """
     text = given.strip()
     exact = find_milestone(text, milestones)

@@ -1,4 +1,4 @@
-"""The place of a task among the others: a number that people and boards move it by (contract 6.8)."""
+"""The place of a task among the others: a number that people and boards move it by (docs/contract.md 6.8)."""
 
 import re
 from math import inf
@@ -29,7 +29,7 @@ def read_ordinal(given: str | float | None) -> float | None:
 
 
 def next_ordinal(highest: float | None, *, tasks_exist: bool) -> float | None:
-    """Return the ordinal of a new task: 1000 beyond the highest, none if no task has one (contract 6.8)."""
+    """Return a new task's ordinal: the highest plus 1000, none if no task has one (docs/contract.md 6.8)."""
     if highest is None:
         return None if tasks_exist else STEP
     return highest + STEP

@@ -1,4 +1,4 @@
-"""How far a project has got: its numbers, and how they came about in the last days (contract 3.9)."""
+"""How far a project has got: its numbers, and how they came about in the last days (docs/contract.md 3.9)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta

@@ -8,7 +8,7 @@ DOCUMENT_TYPES = ("readme", "guide", "specification", "other")
 
 
 class Milestone(NamedTuple):
-    """A goal that tasks are assigned to. Its id is `m-0` and up; tasks name it by id (contract 6.10)."""
+    """A goal that tasks are assigned to, `m-0` and up; tasks name it by id (docs/contract.md 6.10)."""
 
     uuid: str
     id: str
@@ -22,7 +22,7 @@ class Milestone(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A text in Markdown. `path` is its sub-folder when it is exported, "" for none (contract 8.5).
+    """A text in Markdown. `path` is its sub-folder when it is exported, "" for none (docs/contract.md 8.5).
 
     `content` is kept as it was given.
     """
@@ -41,7 +41,7 @@ class Document(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A decision with its reasons. `created_at` is its date; the status is free text (contract 8.6).
+    """A decision with its reasons. `created_at` is its date; the status is free text (docs/contract.md 8.6).
 
     `content` holds its sections as Markdown, kept as it was given.
     """

@@ -1,4 +1,4 @@
-"""What a search asks for, as words to be found, and how well a title answers it (contract 1.5, 6.9)."""
+"""What a search asks for, as words, and how well a title matches it (docs/contract.md 1.5, 6.9)."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The settings by the names that `config` knows, and what each of them does (contract 7; design 4, 5)."""
+"""The settings as `config` names them, and what each does (docs/contract.md 7; docs/design.md 4, 5)."""
 
 from typing import NamedTuple
 
@@ -77,7 +77,7 @@ KEYS = (
         "a task with an open definition-of-done item cannot be done",
     ),
 )
-"""Every setting, in the order in which `config list` shows them (contract 3.10, then ours)."""
+"""Every setting, in the order in which `config list` shows them (docs/contract.md 3.10, then ours)."""
 
 
 def key_named(name: str) -> SettingKey:
@@ -104,7 +104,7 @@ def gettable(key: SettingKey) -> SettingKey:
 
 
 def without_git(settings: Settings) -> Settings:
-    """Return the settings with all off that `filesystemOnly` switches off (contract 7)."""
+    """Return the settings with all off that `filesystemOnly` switches off (docs/contract.md 7)."""
     return settings._replace(
         remote_operations=False, auto_commit=False, bypass_git_hooks=False, check_active_branches=False
     )

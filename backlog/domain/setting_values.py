@@ -1,4 +1,4 @@
-"""How the value of a setting is read from the text that somebody typed (contract 5.6, 7).
+"""How the value of a setting is read from the text that somebody typed (docs/contract.md 5.6, 7).
 
 Each reading takes the setting's name, the text and the settings so far, returns the value of the
 setting's field and raises InvalidInput for a text that means none.
@@ -32,7 +32,7 @@ def flag(name: str, given: str, _: Settings) -> bool:
 def number(low: int, high: int) -> Reading:
     """Return the reading of a whole number within bounds.
 
-    The whole text counts: `30x` is no number, where the reference program reads 30 (contract 10).
+    The whole text counts: `30x` is no number, where the reference program reads 30 (docs/contract.md 10.4).
     """
 
     def read(name: str, given: str, _: Settings) -> int:
@@ -94,7 +94,7 @@ def names(name: str, given: str, settings: Settings) -> tuple[str, ...]:
 
 
 def statuses(name: str, given: str, settings: Settings) -> tuple[str, ...]:
-    """Read the statuses, of which there is at least one; white space sets no two apart (contract 6.14)."""
+    """Read the statuses, at least one; white space alone sets no two apart (docs/contract.md 6.14)."""
     found = names(name, given, settings)
     if not found:
         raise _invalid(name, f"{name} needs at least one status; the last one means done")
@@ -109,7 +109,7 @@ def statuses(name: str, given: str, settings: Settings) -> tuple[str, ...]:
 
 
 def task_prefix(given: str) -> str:
-    """Read what the ids of tasks are to begin with: letters, no word that is taken (contract 1.10, 2)."""
+    """Read the prefix of task ids: letters, and not a reserved word (docs/contract.md 1.10, 2)."""
     if not (given.isascii() and given.isalpha() and len(given) <= MAX_PREFIX):
         raise InvalidInput(
             f"task prefix {quoted(given)} is not made of letters A-Z, at most {MAX_PREFIX}",

@@ -1,4 +1,4 @@
-"""The settings of a backlog: their names, defaults and meaning (contract 7; design 4 and 5)."""
+"""The settings of a backlog: names, defaults and meaning (docs/contract.md 7; docs/design.md 4 and 5)."""
 
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ class Settings(NamedTuple):
 
     @property
     def terminal_status(self) -> str:
-        """The last configured status: the one that means done (contract 6.11)."""
+        """The last configured status: the one that means done (docs/contract.md 6.11)."""
         return self.statuses[-1]
 
     @property
@@ -70,7 +70,7 @@ class Settings(NamedTuple):
 
 
 def status_named(given: str, settings: Settings) -> str:
-    """Return a configured status in its own casing; raise InvalidValue (contract 6.14)."""
+    """Return a configured status in its own casing; raise InvalidValue (docs/contract.md 6.14)."""
     return _configured("status", given, settings.statuses)
 
 

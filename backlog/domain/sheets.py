@@ -1,7 +1,7 @@
 """What a Markdown file says of one record, before and after anybody knows what it means here.
 
 A sheet stands between the text of a file and a record of the backlog: reading makes one of a file,
-exporting one of a record, and merging compares three of them (contract 8).
+exporting one of a record, and merging compares three of them (docs/contract.md 8).
 """
 
 from typing import NamedTuple

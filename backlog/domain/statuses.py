@@ -66,7 +66,7 @@ def refuse_vanishing(status: str, tasks: Iterable[Task]) -> None:
 
 
 def refuse_open(tasks: Iterable[Task], settings: Settings) -> None:
-    """Raise OpenItems if a task could not be in the status that is to become terminal (design 4)."""
+    """Raise OpenItems if a task could not be in the status that is to become terminal (docs/design.md 4)."""
     refused = [task for task in tasks if _is_open(task, settings)]
     if refused:
         raise OpenItems(
@@ -81,7 +81,7 @@ def refuse_open(tasks: Iterable[Task], settings: Settings) -> None:
 
 def _is_open(task: Task, settings: Settings) -> bool:
     if task.legacy_done:
-        return False  # it was done before it came here (design, section 4, rule 7)
+        return False  # it was done before it came here (docs/design.md 4.7)
     try:
         judge(task, settings)
     except OpenItems:

@@ -35,9 +35,9 @@ class Task(NamedTuple):
     """A task or a draft, whole.
 
     `uuid` stays for life; `id` changes when a draft is promoted or a task is demoted.
-    `created_at` is a date when nothing finer is known (contract 8.3). Texts are trimmed and
+    `created_at` is a date when nothing finer is known (docs/contract.md 8.3). Texts are trimmed and
     never blank, priorities are in lower case, types and projects in the configured casing.
-    `legacy_done` marks a task that was imported as done with open criteria (design 4, rule 7).
+    `legacy_done` marks a task that was imported as done with open criteria (docs/design.md 4.7).
     """
 
     uuid: str
@@ -133,7 +133,7 @@ def same_word(one: str, other: str) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Say whether two names are the same but for letter case and white space (contract 6.14)."""
+    """Say whether two names are the same but for letter case and white space (docs/contract.md 6.14)."""
     return compact(one) == compact(other)
 
 

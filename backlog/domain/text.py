@@ -1,4 +1,4 @@
-"""How text that people and programs type is put into its stored form (contract 6.1, 6.3, 6.5)."""
+"""How text that people and programs type is put into its stored form (docs/contract.md 6.1, 6.3, 6.5)."""
 
 import re
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def check_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
 
 
 def one_line(text: str, what: str) -> str:
-    """Return a title or a checklist item: trimmed, line breaks replaced by a space (contract 10)."""
+    """Return a title or an item: trimmed, line breaks replaced by a space (docs/contract.md 10.9)."""
     check_text(text, what, MAX_TITLE if what == "title" else MAX_TEXT)
     if (stripped := text.strip()).isprintable():
         return stripped
@@ -42,7 +42,7 @@ def one_line(text: str, what: str) -> str:
 
 
 def section(text: str, what: str) -> str | None:
-    r"""Return the text of a section in stored form, None if nothing is left (contract 6.5).
+    r"""Return the text of a section in stored form, None if nothing is left (docs/contract.md 6.5).
 
     Trimmed at both ends, `\r\n` becomes `\n`, and runs of empty lines become one outside fenced code.
     """
@@ -56,7 +56,7 @@ def section(text: str, what: str) -> str | None:
 
 
 def collapse_blank_lines(text: str) -> str:
-    """Return `text` with each run of empty lines outside fenced code as a single one (contract 6.5).
+    """Return `text` with each run of empty lines outside fenced code as a single one (docs/contract.md 6.5).
 
     A line of spaces is not empty: it is kept, as the reference program keeps it.
     """
@@ -77,7 +77,7 @@ def collapse_blank_lines(text: str) -> str:
 
 
 def appended(text: str | None, additions: Iterable[str], what: str) -> str | None:
-    """Return `text` with each addition as a paragraph of its own at the end (contract 6.5)."""
+    """Return `text` with each addition as a paragraph of its own at the end (docs/contract.md 6.5)."""
     parts = [text or "", *additions]
     return section("\n\n".join(stripped for part in parts if (stripped := part.strip())), what)
 
@@ -90,7 +90,7 @@ def names_nothing(text: str) -> bool:
 def values(given: Iterable[str], what: str) -> tuple[str, ...]:
     """Return a list in stored form: split at commas, trimmed, blanks and exact duplicates dropped.
 
-    The order is kept (contract 6.1). Raises InvalidInput for a text that cannot be stored.
+    The order is kept (docs/contract.md 6.1). Raises InvalidInput for a text that cannot be stored.
     """
     if not given:
         return ()

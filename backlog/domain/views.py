@@ -10,7 +10,7 @@ from backlog.domain.task import Task, TaskLink, TaskSummary
 
 
 class TaskView(NamedTuple):
-    """A task or draft with all that its view shows (contract 3.1, 4.3).
+    """A task or draft with all that its view shows (docs/contract.md 3.1, 4.3).
 
     `parent` is None if there is none or it cannot be found.
     """
@@ -23,7 +23,7 @@ class TaskView(NamedTuple):
 
 
 class TaskList(NamedTuple):
-    """The tasks or drafts of a list in their order (contract 3.3, 3.4, 4.2).
+    """The tasks or drafts of a list in their order (docs/contract.md 3.3, 3.4, 4.2).
 
     `sort` is None unless an order was asked for. `parent` is the id whose children were asked for.
     """

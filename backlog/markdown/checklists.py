@@ -13,7 +13,7 @@ def read_checklist(lines: Iterable[str], *, numbered: bool) -> tuple[tuple[str, 
     """Return the lines before the first item, and the items with the lines that follow each.
 
     Items begin with `- [ ] ` or `- [x] ` in the first column, also `- [X] `; `numbered` says that
-    they may carry a number, which is dropped, as between markers (contract 8.3).
+    they may carry a number, which is dropped, as between markers (docs/contract.md 8.3).
     """
     lead: list[str] = []
     points: list[Point] = []

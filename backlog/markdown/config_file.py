@@ -1,4 +1,4 @@
-"""Reads and writes the settings of a project as its `config.yml` has them (contract 7).
+"""Reads and writes the settings of a project as its `config.yml` has them (docs/contract.md 7).
 
 A file that is there is changed line by line: comments, order and keys of other programs stay.
 """

@@ -51,7 +51,7 @@ def sort_entries(
     """Return the known keys, the unknown ones with their lines, and notes about what is not in use.
 
     A text where a list belongs is one item for the keys in `lenient` and kept unread for others
-    (contract 8.3). Raises BadFileError for a known key with something nested.
+    (docs/contract.md 8.3). Raises BadFileError for a known key with something nested.
     """
     known: dict[str, Callable[[Entry], str | list[str] | None]] = dict.fromkeys(scalars, _text_of)
     known |= dict.fromkeys(lists, _list_of) | dict.fromkeys(lenient, _lenient_list_of)

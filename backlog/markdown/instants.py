@@ -1,4 +1,4 @@
-"""Reads and writes the dates of files, which many hands have written in several ways (contract 8.3)."""
+"""Reads and writes the dates in files, which people write in many ways (docs/contract.md 8.3)."""
 
 import re
 from datetime import UTC, date, datetime
@@ -29,7 +29,7 @@ def read_instant(text: str) -> datetime | date | None:
 
 
 def read_day(text: str) -> date | None:
-    """Return the day that an ISO date names, whose time is dropped without conversion (contract 6.13)."""
+    """Return the day of an ISO date; its time is dropped without conversion (docs/contract.md 6.13)."""
     match = _INSTANT.fullmatch(text.strip())
     try:
         return date.fromisoformat(match[1]) if match else None

@@ -1,4 +1,4 @@
-"""Where the file of a record lies and how it is called, and what a path says of a record (contract 8.1)."""
+"""The folder and the name of a record's file, and what a path says about a record (docs/contract.md 8.1)."""
 
 import re
 from typing import NamedTuple

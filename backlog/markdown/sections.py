@@ -1,4 +1,4 @@
-"""Tells the sections of a task's body apart: by markers where there are any, else by headings (contract 8.3).
+"""Splits a task's body into sections, by markers or else by headings (docs/contract.md 8.3).
 
 Markers win over headings. A section without them ends at the next heading that is known, so that a
 heading of the author's own belongs to the section before it. What belongs to no section is kept as

@@ -47,7 +47,7 @@ def read_entries(text: str, first_line: int = 1) -> list[Entry]:
     """Return the entries of a mapping in their order; raise BadFileError.
 
     `first_line` is the number of the text's first line in its file. A name that begins with a bare
-    `@`, which YAML forbids, is read as if it were quoted (contract 8.3).
+    `@`, which YAML forbids, is read as if it were quoted (docs/contract.md 8.3).
     """
     if len(text) > MAX_LENGTH:
         raise BadFileError(f"the front matter is too long: {len(text):,} characters", first_line)

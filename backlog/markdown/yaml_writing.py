@@ -1,6 +1,6 @@
 """Writes YAML as the reference program does, so that a file that passes through both stays the same.
 
-The style is that of contract 8.2: texts plain where that is safe, else in single quotes, long ones
+The style is that of docs/contract.md 8.2: texts plain where that is safe, else in single quotes, long ones
 folded, those with line breaks as a block, and double quotes for what cannot be printed.
 """
 

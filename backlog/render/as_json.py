@@ -1,4 +1,4 @@
-"""The JSON documents that programs read, the same to the byte wherever they are printed (contract 4)."""
+"""The JSON that programs read, the same to the byte wherever it is printed (docs/contract.md 4)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from json.encoder import encode_basestring

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backlog.service.doctor import Examination
 
 HEALTHY = "No duplicate IDs, self-referential dependencies, or dependency cycles found.\n"
-"""The line of contract 3.11; everything else that is examined is sound too, then."""
+"""The line of docs/contract.md 3.11; everything else that is examined is sound too, then."""
 
 TITLES = {
     "database-damaged": "The database is damaged",

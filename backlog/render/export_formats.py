@@ -29,7 +29,7 @@ CSV_COLUMNS = (
 
 
 def as_json(everything: Everything) -> str:
-    """Return everything as one JSON document, with the keys of views and lists (contract 4)."""
+    """Return everything as one JSON document, with the keys of views and lists (docs/contract.md 4)."""
     return document(
         "export",
         "backlog",

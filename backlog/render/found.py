@@ -1,4 +1,4 @@
-"""What a search found, as plain text and as JSON (contract 3.5, 4.4)."""
+"""What a search found, as plain text and as JSON (docs/contract.md 3.5, 4.4)."""
 
 from backlog.domain.records import Decision, Document
 from backlog.domain.task import TaskSummary
@@ -22,7 +22,7 @@ def search_result(result: SearchResult) -> str:
 
 
 def documents_found(result: SearchResult, query: str) -> str:
-    """Return the documents that were found, each with the command that shows it (contract 3.5)."""
+    """Return the documents that were found, each with the command that shows it (docs/contract.md 3.5)."""
     rows = []
     for hit in result.hits:
         item = hit.item

@@ -18,7 +18,7 @@ _ICONS = {
 
 
 def status_icon(status: str) -> str:
-    """Return the sign in front of a status; most have the one of `To Do` (contract 3.1)."""
+    """Return the sign in front of a status; most have the one of `To Do` (docs/contract.md 3.1)."""
     return _ICONS.get(status.casefold(), "○")
 
 
@@ -33,7 +33,7 @@ def people(names: Iterable[str]) -> str:
 
 
 def facts(view: TaskView) -> list[tuple[str, str]]:
-    """Return label and value of each fact that is set, up to the parent, in the contract's order."""
+    """Return label and value of each fact that is set, up to the parent, in order (docs/contract.md 3.1)."""
     task = view.task
     found = [
         ("Status", f"{status_icon(task.status)} {task.status}"),
@@ -63,7 +63,7 @@ def by_status(tasks: Iterable[TaskSummary], statuses: Sequence[str]) -> list[tup
     """Return the tasks under the heading of their status, in the configured order.
 
     Statuses that are not configured follow in order of appearance. One that differs from a
-    configured status in letter case only belongs to it (contract 3.3).
+    configured status in letter case only belongs to it (docs/contract.md 3.3).
     """
     groups: dict[str, list[TaskSummary]] = {status: [] for status in statuses}
     configured = {status.casefold(): status for status in reversed(statuses)}

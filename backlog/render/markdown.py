@@ -1,4 +1,4 @@
-"""The board as Markdown, which is what pipes, files and READMEs get (contract 3.7)."""
+"""The board as Markdown, which is what pipes, files and READMEs get (docs/contract.md 3.7)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Says which tasks were moved, and which links to them were cut (contract 3.2)."""
+"""Says which tasks were moved, and which links to them were cut (docs/contract.md 3.2)."""
 
 from collections.abc import Iterable
 

@@ -35,7 +35,7 @@ def instant(when: datetime | date) -> str:
 
 
 def instant_json(when: datetime | date | None) -> str | None:
-    """Return an instant for programs: `2026-01-02T03:04:00Z`, a day as it is (contract 4.2)."""
+    """Return an instant for programs: `2026-01-02T03:04:00Z`, a day as it is (docs/contract.md 4.2)."""
     if when is None:
         return None
     text = when.isoformat()

@@ -1,4 +1,4 @@
-"""What a task is to a program that reads JSON: names and order of its keys (contract 4.2, 4.3)."""
+"""What a task is to a program that reads JSON: names and order of its keys (docs/contract.md 4.2, 4.3)."""
 
 from collections.abc import Iterable
 
@@ -62,7 +62,7 @@ def task_summary(task: TaskSummary, settings: Settings) -> Object:
 
 
 def task_detail(view: TaskView) -> Object:
-    """Return a task or draft as a view has it. It lives in no file, so `path` is None (design 5)."""
+    """Return a task or draft as a view has it. It lives in no file, so `path` is None (docs/design.md 5)."""
     task, readiness = view.task, view.readiness
     criteria = task.acceptance_criteria
     checked = sum(item.checked for item in criteria)
@@ -93,7 +93,7 @@ def task_detail(view: TaskView) -> Object:
 
 
 def _claim(task: Task) -> Object:
-    """Return who holds a task; nothing for a task that nobody claimed, as the contract knows no claims."""
+    """Return who holds a task; nothing if nobody has claimed it (docs/contract.md 4.3)."""
     if task.claimed_until is None:
         return {}
     until = task.claimed_until.isoformat(timespec="seconds").replace("+00:00", "Z")

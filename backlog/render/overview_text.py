@@ -1,4 +1,4 @@
-"""The numbers of a project as plain text and as JSON (contract 3.9)."""
+"""The numbers of a project as plain text and as JSON (docs/contract.md 3.9)."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ _RULE = "=" * 40
 
 
 def overview(found: Overview) -> str:
-    """Return the statistics in the contract's order; without its timings, which differ from run to run."""
+    """Return the statistics in the order of docs/contract.md 3.9, without timings, which vary."""
     total = found.total
     lines = [
         f"{found.settings.project_name} - Project Overview",

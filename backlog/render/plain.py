@@ -1,4 +1,4 @@
-"""The plain text of views and lists, to the byte as the contract has it: for agents, scripts and pipes."""
+"""The plain text of views and lists, to the byte as in docs/contract.md 3: for agents and scripts."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ _RULE = "-" * 50
 
 
 def task_view(view: TaskView) -> str:
-    """Return a task or draft with all its sections (contract 3.1); no `File:` line (design 5)."""
+    """Return a task or draft with all its sections, without a `File:` line (docs/contract.md 3.1)."""
     task = view.task
     trees = "\n\n".join("\n".join([head, *tree]) for head, tree in dependency_trees(view.graph))
     blocks = (
@@ -41,7 +41,7 @@ def task_view(view: TaskView) -> str:
 
 
 def task_list(found: TaskList) -> str:
-    """Return the tasks under their statuses, or as one list if sorted by priority (contract 3.3)."""
+    """Return the tasks under their statuses, or as one list if sorted by priority (docs/contract.md 3.3)."""
     if not found.tasks:
         if found.parent:
             return f"No child tasks found for parent task {found.parent}.\n"
@@ -55,7 +55,7 @@ def task_list(found: TaskList) -> str:
 
 
 def draft_list(found: TaskList) -> str:
-    """Return the drafts, one a line (contract 3.4)."""
+    """Return the drafts, one a line (docs/contract.md 3.4)."""
     if not found.tasks:
         return "No drafts found.\n"
     rows = (

@@ -1,4 +1,4 @@
-"""Shows a document or decision as the file that it would be exported to (contract 3.8)."""
+"""Shows a document or decision as the file that it would be exported to (docs/contract.md 3.8)."""
 
 from __future__ import annotations
 

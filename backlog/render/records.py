@@ -1,4 +1,4 @@
-"""Says what milestones, documents and decisions are: as lines, and as JSON (contract 3.6, 3.8, 4.5)."""
+"""Milestones, documents and decisions as lines and as JSON (docs/contract.md 3.6, 3.8, 4.5)."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def _due(progress: MilestoneProgress) -> str:
 
 
 def milestone_added(milestone: Milestone) -> str:
-    """Return what `milestone add` says (contract 3.2)."""
+    """Return what `milestone add` says (docs/contract.md 3.2)."""
     due = f"Due: {milestone.due_date}\n" if milestone.due_date else ""
     return f'Created milestone "{milestone.title}" ({milestone.id}).\n{due}'
 
 
 def milestone_renamed(renamed: Renamed, *, update_tasks: bool) -> str:
-    """Return what `milestone rename` says (contract 3.6)."""
+    """Return what `milestone rename` says (docs/contract.md 3.6)."""
     before, after, tasks = renamed
     due = ""
     if after.due_date != before.due_date:
@@ -64,7 +64,7 @@ def milestone_renamed(renamed: Renamed, *, update_tasks: bool) -> str:
 
 
 def milestone_removed(removed: Removed) -> str:
-    """Return what `milestone remove` says (contract 3.6)."""
+    """Return what `milestone remove` says (docs/contract.md 3.6)."""
     line = f'Removed milestone "{removed.milestone.title}" ({removed.milestone.id}).\n'
     if removed.handling == "keep":
         return f"{line}Kept task milestone values unchanged (taskHandling=keep).\n"
@@ -152,7 +152,7 @@ def document_list(documents: Sequence[Document]) -> str:
 
 
 def document_object(record: Document) -> Object:
-    """Return a document as JSON has it in a list and in a search (contract 4.4); it lives in no file."""
+    """Return a document as JSON has it in a list and a search (docs/contract.md 4.4); it is not a file."""
     return {
         "id": record.id,
         "title": record.title,
@@ -179,7 +179,7 @@ def decision_list(decisions: Sequence[Decision]) -> str:
 
 
 def decision_object(record: Decision) -> Object:
-    """Return a decision as JSON has it in a list (contract 4.5)."""
+    """Return a decision as JSON has it in a list (docs/contract.md 4.5)."""
     return {
         "id": record.id,
         "title": record.title,

@@ -1,4 +1,4 @@
-"""The settings as `config get` and `config list` print them, for people and for programs (contract 3.10)."""
+"""The settings as `config get` and `config list` print them, as text and JSON (docs/contract.md 3.10)."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ def value(key: SettingKey, configuration: Configuration) -> str:
 
 
 def set_line(key: SettingKey, given: str) -> str:
-    """Return the line that confirms a change, with the value as it was typed (contract 9.38)."""
+    """Return the line that confirms a change, with the value as it was typed (docs/contract.md 9.38)."""
     return f"Set {key.name} = {given}\n"
 
 

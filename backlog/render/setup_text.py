@@ -6,7 +6,7 @@ from backlog.service.setup import SetUp
 
 
 def setup_done(done: SetUp, database: str, directory: str) -> str:
-    """Return what was done to which project (contract 1.10), where it is, and the files by outcome."""
+    """Return what was done (docs/contract.md 1.10), where the backlog is, and the files by outcome."""
     what = "Initialized backlog project" if done.created else "Updated backlog project configuration"
     lines = [
         f"{what}: {done.settings.project_name}",

@@ -1,4 +1,4 @@
-"""Draws what a task waits for, and what waits for it, as trees of lines (contract 3.1)."""
+"""Draws what a task waits for, and what waits for it, as trees of lines (docs/contract.md 3.1)."""
 
 from collections.abc import Mapping
 

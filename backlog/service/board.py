@@ -25,7 +25,7 @@ def board(store: Store) -> Board:
 
 
 def with_block(text: str, block: str) -> str:
-    """Return a text with the board's block in place of the one before, or at the end (contract 3.7)."""
+    """Return a text with the board's block replaced, or added at the end (docs/contract.md 3.7)."""
     before, start, rest = text.partition(START)
     _, end, after = rest.partition(END)
     if start and end:

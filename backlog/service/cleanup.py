@@ -1,4 +1,4 @@
-"""Puts away the tasks that have been done for some time (contract 1.9, 3.11)."""
+"""Puts away the tasks that have been done for some time (docs/contract.md 1.9, 3.11)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AGES = {
     "3 months": 90,
     "1 year": 365,
 }
-"""The ages that are offered on a terminal, in days (contract 1.9)."""
+"""The ages that are offered on a terminal, in days (docs/contract.md 1.9)."""
 
 _AGE = re.compile(r"([0-9]{1,6})([dw]?)", re.ASCII)
 _DAYS = {"": 1, "d": 1, "w": 7}
@@ -82,6 +82,6 @@ def _done(reader: Reader) -> list[Task]:
 
 
 def _last_day(task: Task) -> date:
-    """Return the day of the last change, in UTC as all dates are kept (contract 0)."""
+    """Return the day of the last change, in UTC as all dates are kept (docs/contract.md 0)."""
     last = task.updated_at or task.created_at
     return last.date() if isinstance(last, datetime) else last

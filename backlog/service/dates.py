@@ -64,7 +64,7 @@ def _readings(text: str) -> list[date]:
     """Return every day that a text could mean; none if a part of the date is missing or impossible.
 
     A part is missing if the answer depends on the day from which the parser fills gaps. What
-    begins as an ISO date is held to that form (contract 6.13).
+    begins as an ISO date is held to that form (docs/contract.md 6.13).
     """
     from dateutil import parser  # takes long to import and is needed for unusual dates only
 

@@ -1,4 +1,4 @@
-"""Creates, changes, lists and archives documents and decisions (contract 1.6, 1.7)."""
+"""Creates, changes, lists and archives documents and decisions (docs/contract.md 1.6, 1.7)."""
 
 from __future__ import annotations
 
@@ -204,6 +204,6 @@ def found(reader: Reader, kind: type[R], given: str) -> R:
 
 
 def _new_id(writer: Writer, series: str) -> str:
-    """Give out the next id of a series, which is in lower case (contract 2)."""
+    """Give out the next id of a series, which is in lower case (docs/contract.md 2)."""
     number = writer.next_number(series)
     return format_id(PREFIXES[series], (number,), writer.settings().zero_padded_ids).lower()

@@ -1,4 +1,4 @@
-"""Archives, completes, demotes and promotes: moves a task and mends what pointed to it (contract 6.12)."""
+"""Archives, completes, demotes and promotes tasks, and updates links to them (docs/contract.md 6.12)."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def parent_of(reader: Reader, given: str, settings: Settings) -> Task:
 
 
 def dependencies(reader: Reader, given: Iterable[str], settings: Settings) -> tuple[str, ...]:
-    """Return the canonical ids of dependencies: tasks and drafts that are not archived (contract 6.4).
+    """Return the canonical ids of dependencies, which are not archived (docs/contract.md 6.4).
 
     A bare number may mean a task or a draft. Raises InvalidInput if it could be both, NotFound
     with all the ids that name nothing.

@@ -1,4 +1,4 @@
-"""Adds, renames, removes and archives milestones, and says how far they are (contract 1.3, 3.6, 6.10)."""
+"""Adds, renames, removes and archives milestones; counts progress (docs/contract.md 1.3, 3.6, 6.10)."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def view(store: Store, given: str) -> MilestoneView:
 
 
 def _progress(reader: Reader, settings: Settings) -> list[MilestoneProgress]:
-    """Count the tasks of each milestone: those that name its id or its title (contract 3.6)."""
+    """Count the tasks of each milestone: those that name its id or its title (docs/contract.md 3.6)."""
     every = reader.records(Milestone)
     active = [milestone for milestone in every if milestone.state == "active"]
     names = {name.lower(): milestone.id for milestone in every for name in (milestone.title, milestone.id)}
@@ -218,5 +218,5 @@ def _tasks(reader: Reader, milestone: MilestoneName) -> list[Task]:
 
 
 def _ids(tasks: Sequence[Task]) -> list[str]:
-    """Return the ids of the tasks among tasks and drafts, as text sorts (contract 3.6)."""
+    """Return the ids of the tasks among tasks and drafts, as text sorts (docs/contract.md 3.6)."""
     return sorted(task.id for task in tasks if task.kind == "task")

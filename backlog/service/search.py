@@ -1,4 +1,4 @@
-"""Searches tasks, documents and decisions, and narrows lists to what holds certain words (contract 6.9)."""
+"""Searches tasks, documents and decisions, and filters lists by words (docs/contract.md 6.9)."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def search(store: Store, request: SearchRequest) -> SearchResult:
 
 
 def search_documents(store: Store, query: str, limit: str | None) -> SearchResult:
-    """Return the documents that hold the words; raise InvalidInput beyond the contract's limits (1.6)."""
+    """Return the documents with these words; raise InvalidInput beyond the limits (docs/contract.md 1.6)."""
     text = query.strip()
     if not 1 <= len(text) <= LONGEST_DOCUMENT_QUERY:
         raise InvalidInput(
@@ -151,7 +151,7 @@ def search_documents(store: Store, query: str, limit: str | None) -> SearchResul
 def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
     """Return a list's query with what the index found for its words; None if that is nothing.
 
-    A single letter finds nothing (contract 6.9).
+    A single letter finds nothing (docs/contract.md 6.9).
     """
     if query.search is None:
         return query

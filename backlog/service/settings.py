@@ -95,7 +95,7 @@ def save_changed(writer: Writer, before: Settings, after: Settings) -> None:
 
 
 def check_editor(command: str) -> None:
-    """Raise InvalidInput for the command of an editor that is not there to be run (contract 5.6)."""
+    """Raise InvalidInput for the command of an editor that is not there to be run (docs/contract.md 5.6)."""
     from shutil import which  # rarely needed, and it takes long to import
 
     program = command.split(" ", maxsplit=1)[0]
@@ -113,7 +113,7 @@ def _configuration(reader: Reader) -> Configuration:
 
 
 def check_tasks(reader: Reader, before: Settings, after: Settings) -> None:
-    """Raise Refused if the tasks there are do not allow the new statuses (design, section 4, rule 3)."""
+    """Raise Refused if the tasks there are do not allow the new statuses (docs/design.md 4.3)."""
     for status in vanished(before, after):
         refuse_vanishing(status, reader.tasks_in_status(status))
     terminal = new_terminal(before, after)

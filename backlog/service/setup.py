@@ -1,4 +1,4 @@
-"""Makes a new backlog, or changes the settings of the one that is there (contract 1.10)."""
+"""Makes a new backlog, or changes the settings of the one that is there (docs/contract.md 1.10)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @retried
 def create(store: Store, request: CreateRequest, stamp: Stamp, today: date) -> TaskView:
-    """Create a task or draft and return its view; the parent is named by its id alone (contract 3.1).
+    """Create a task or draft and return its view; the parent is named by its id alone (docs/contract.md 3.1).
 
     Raises InvalidInput, NotFound or Refused; then nothing was created.
     """
@@ -140,7 +140,7 @@ def _saved(writer: Writer, before: Task, after: Task, stamp: Stamp) -> Edited:
 
 
 def new_id(writer: Writer, kind: Kind, parent: Task | None, settings: Settings) -> str:
-    """Give out the next id: of a draft, of a task, or of a subtask of `parent` (contract 2)."""
+    """Give out the next id: of a draft, of a task, or of a subtask of `parent` (docs/contract.md 2)."""
     if kind == "task" and parent is not None:
         return subtask_id(parent.id, writer.next_number("subtask", parent.uuid), settings.zero_padded_ids)
     return format_id(settings.prefix_of(kind), (writer.next_number(kind),), settings.zero_padded_ids)
@@ -154,7 +154,7 @@ def _ordinal(reader: Reader) -> float | None:
 def _new_dependencies(
     reader: Reader, task: Task, request: EditRequest, settings: Settings
 ) -> tuple[str, ...]:
-    """Return the ids a task is to depend on; raise Refused for itself or a loop (contract 5.4)."""
+    """Return the ids a task is to depend on; raise Refused for itself or a loop (docs/contract.md 5.4)."""
     if not request.depends_on:
         return ()
     ids = dependencies(reader, request.depends_on, settings)

@@ -164,7 +164,7 @@ LIST_TRIGGERS = (
     *_list_triggers("task_dependencies", "target", "dependencies"),
 )
 
-# The second fence (design, section 4, rule 6): whoever writes, no task is in the terminal status,
+# The second fence (docs/design.md 4.6): whoever writes, no task is in the terminal status,
 # which is the last configured one, with an open acceptance criterion. An item counts as checked only
 # if it says so once, with JSON's own `true`. SQLite folds the letter case of ASCII only: where the
 # terminal status has other letters, their case is left to the domain's rule.

@@ -37,7 +37,7 @@ def upgrade() -> None:
             op.execute(trigger)
 
 
-# The triggers of 0001 with one exception (design, section 4, rule 7): a row may begin with the mark,
+# The triggers of 0001 with one exception (docs/design.md 4.7): a row may begin with the mark,
 # and a row that has it stays as done as it was. The mark given to a row later opens nothing.
 
 TERMINAL = (

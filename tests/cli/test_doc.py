@@ -1,4 +1,4 @@
-"""`backlog doc` and `backlog decision`: texts kept beside the tasks (contract 1.6, 1.7, 3.8, 4.5)."""
+"""`backlog doc` and `backlog decision`: texts kept beside the tasks (docs/contract.md 1.6, 1.7, 3.8, 4.5)."""
 
 import json
 

@@ -262,7 +262,7 @@ def test_adopted_names_are_configured_before_the_terminal_status(
 
 
 class TestDoneWithOpenCriteria:
-    """The one exception of the gate is history (design, section 4, rule 7)."""
+    """The one exception of the gate is history (docs/design.md 4.7)."""
 
     @pytest.fixture
     def marked(self, run_backlog: RunBacklog, tmp_path: Path) -> Path:

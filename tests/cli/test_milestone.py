@@ -1,4 +1,4 @@
-"""`backlog milestone`: what it says, what it does to tasks, and what it refuses (contract 1.3, 3.6, 6.10)."""
+"""`backlog milestone`: its output, its effect on tasks, its refusals (docs/contract.md 1.3, 3.6, 6.10)."""
 
 import json
 

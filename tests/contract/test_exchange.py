@@ -1,4 +1,4 @@
-"""What a store keeps for import and export, and the mark that only an import may set (design 4, rule 7)."""
+"""What a store keeps for import and export, and the mark that only an import may set (docs/design.md 4.7)."""
 
 import pytest
 

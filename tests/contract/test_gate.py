@@ -1,4 +1,4 @@
-"""The second fence: SQL past the program cannot leave a done task with an open criterion (design 4)."""
+"""The second fence: no SQL can leave a done task with an open criterion (docs/design.md 4.6)."""
 
 import json
 

@@ -31,7 +31,7 @@ SETTINGS = {
     "branch_days": "activeBranchDays",
     "bypass_git_hooks": "bypassGitHooks",
 }
-"""The flags that set a setting, with the setting's name (contract 1.10)."""
+"""The flags that set a setting, with the setting's name (docs/contract.md 1.10)."""
 
 Flags = Mapping[str, str]
 """The flags that were given, by name; a switch is "true"."""

@@ -1,1 +1,1 @@
-"""The bridge to trees of Markdown files: import, export, and the dump of everything (contract 8)."""
+"""The bridge to trees of Markdown files: import, export, and the dump of everything (docs/contract.md 8)."""

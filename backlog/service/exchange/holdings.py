@@ -63,7 +63,7 @@ class Held:
     def path(self) -> str:
         """Where its file lies when it is written now.
 
-        A task's file keeps its name when the title changes, any other's does not (contract 6.2).
+        A task's file keeps its name when the title changes, any other's does not (docs/contract.md 6.2).
         """
         record, base = self.record, self.base
         name = ""

@@ -157,7 +157,7 @@ class Judge:
         return record_of(sheet, folder, uuid, self._now)
 
     def _with_mark(self, task: Task) -> Task:
-        """Return a new task, marked if it is done with something open (design, section 4, rule 7)."""
+        """Return a new task, marked if it is done with something open (docs/design.md 4.7)."""
         try:
             judge(task, self._names.settings)
         except OpenItems:

@@ -38,7 +38,7 @@ def place_of(tree: Tree, project: str) -> Place:
 def find_tree(given: str | None, start: str) -> Tree:
     """Return the tree at a path, or the first one found walking up from `start`; raise NotFound.
 
-    A path may name the tree or the project that it belongs to (contract 7).
+    A path may name the tree or the project that it belongs to (docs/contract.md 7).
     """
     if given is not None:
         path = os.path.abspath(os.path.join(start, given))

@@ -1,4 +1,4 @@
-"""Finds the backlog that a directory belongs to (design, section 3: where the database is)."""
+"""Finds the backlog that a directory belongs to (docs/design.md 3.6)."""
 
 import os
 from typing import NamedTuple

@@ -15,7 +15,7 @@ task_dependencies = table(TaskDependencyRow)
 
 
 def _blocked() -> ColumnElement[bool]:
-    """Say whether a dependency of the row is unfinished, a draft or unknown (contract 6.11).
+    """Say whether a dependency of the row is unfinished, a draft or unknown (docs/contract.md 6.11).
 
     `terminal` lists every spelling of the terminal status that tasks have. An EXISTS is what
     PostgreSQL would answer for all tasks at once, however few are listed.

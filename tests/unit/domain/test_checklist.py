@@ -1,4 +1,4 @@
-"""Appending, removing and checking items by number (contract 6.3)."""
+"""Appending, removing and checking items by number (docs/contract.md 6.3)."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ CRITERION = "acceptance criterion"
 
 
 def checklist(text: str) -> tuple[ChecklistItem, ...]:
-    """The items written as in the contract's examples: `b c✓` is an unchecked b and a checked c."""
+    """The items written as in docs/contract.md 6.3: `b c✓` is an unchecked b and a checked c."""
     return tuple(ChecklistItem(word.removesuffix("✓"), word.endswith("✓")) for word in text.split())
 
 

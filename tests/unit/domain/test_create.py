@@ -1,4 +1,4 @@
-"""What a new task or draft looks like (contract 1.1, 6.1)."""
+"""What a new task or draft looks like (docs/contract.md 1.1, 6.1)."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Reading due dates in the forms that need no library (contract 6.13)."""
+"""Reading due dates in the forms that need no library (docs/contract.md 6.13)."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What a task looks like after an edit (contract 1.1, 5.5, 6.2-6.6)."""
+"""What a task looks like after an edit (docs/contract.md 1.1, 5.5, 6.2-6.6)."""
 
 from collections.abc import Iterable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Which tasks a list shows and in which order (contract 1.1 `task list`, 6.7, 6.11)."""
+"""Which tasks a list shows and in which order (docs/contract.md 1.1, 6.7, 6.11)."""
 
 from datetime import UTC, datetime
 from typing import Any

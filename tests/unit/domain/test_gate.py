@@ -1,4 +1,4 @@
-"""Done means done: what the gate lets through and what it refuses (design, section 4)."""
+"""Done means done: what the gate lets through and what it refuses (docs/design.md 4)."""
 
 from datetime import UTC, datetime
 

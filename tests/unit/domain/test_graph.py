@@ -1,4 +1,4 @@
-"""The dependency graph, its loops and who is ready (contract 3.1, 4.3, 5.4, 6.11)."""
+"""The dependency graph, its loops and who is ready (docs/contract.md 3.1, 4.3, 5.4, 6.11)."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Reading, writing and ordering identifiers (contract 2)."""
+"""Reading, writing and ordering identifiers (docs/contract.md 2)."""
 
 from uuid import UUID
 

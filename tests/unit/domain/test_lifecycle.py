@@ -1,4 +1,4 @@
-"""Moving a task between its states, and the links to what has moved (contract 6.12)."""
+"""Moving a task between its states, and the links to what has moved (docs/contract.md 6.12)."""
 
 from datetime import UTC, datetime
 

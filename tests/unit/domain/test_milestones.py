@@ -1,4 +1,4 @@
-"""Which milestone is meant (contract 1.3, 6.10)."""
+"""Which milestone is meant (docs/contract.md 1.3, 6.10)."""
 
 import pytest
 from hypothesis import given

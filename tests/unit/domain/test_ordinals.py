@@ -1,4 +1,4 @@
-"""Reading and giving out ordinals (contract 6.8)."""
+"""Reading and giving out ordinals (docs/contract.md 6.8)."""
 
 import math
 from contextlib import suppress

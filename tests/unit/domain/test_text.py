@@ -1,4 +1,4 @@
-"""How text is put into its stored form (contract 6.1, 6.3, 6.5, and what the reference program does)."""
+"""How text is put into its stored form (docs/contract.md 6.1, 6.3, 6.5)."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""How the files of a Backlog.md project are read and written, case by case (contract 8)."""
+"""How the files of a Backlog.md project are read and written, case by case (docs/contract.md 8)."""
 
 import pytest
 

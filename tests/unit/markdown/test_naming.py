@@ -1,4 +1,4 @@
-"""How files are called, and what a path says of a record (contract 8.1)."""
+"""How files are called, and what a path says of a record (docs/contract.md 8.1)."""
 
 import pytest
 from hypothesis import given

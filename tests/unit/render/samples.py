@@ -1,4 +1,4 @@
-"""The tasks that the tests of rendering start from; most are those of the contract's samples."""
+"""The tasks that the tests of rendering start from."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Reading due dates in every form that leaves no doubt (contract 6.13)."""
+"""Reading due dates in every form that leaves no doubt (docs/contract.md 6.13)."""
 
 from contextlib import suppress
 from datetime import date
