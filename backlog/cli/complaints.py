@@ -175,7 +175,7 @@ def _read_only(data: Data) -> str:
 
 
 def _not_a_database(data: Data) -> str:
-    if "path" in data:
+    if data.get("kind") == "a folder":
         return "name the file in it, which is .backlog/backlog.db in a project"
     return "check --db and BACKLOG_DB"
 
@@ -355,7 +355,9 @@ ADVICE: dict[str, Advice] = {
     ),
     "file-unavailable": None,
     "outside-tree": "give the document another path: backlog doc update ID -p PATH",
-    "leads-outside": "name the file that you mean",
+    "leads-outside": "if that is what you mean, name it as it is",
+    "unreadable-file": None,
+    "not-utf8": "save it as UTF-8",
     "tree-not-found": OneOf(
         directory="name its folder: backlog import PATH",
         exists="name the folder that holds its config.yml, or the one above",

@@ -37,10 +37,11 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
             code="file-exists",
             path=path,
         )
-    from backlog.files import atomic  # what goes to standard output needs none
+    from backlog.files import atomic, folders  # what goes to standard output needs none
 
     parts = (text.encode() for text in _texts(app, wanted))
-    atomic.write(full, parts, replace=force, shown=quoted(path, 200))
+    within = folders.bounds(full, app.folder())
+    atomic.write(full, parts, within=within, replace=force, shown=quoted(path, 200))
     emit(_done("export", f"Exported to {quoted(path, 200)}\n", {"file": path}, as_json=app.as_json))
 
 

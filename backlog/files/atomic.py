@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from backlog.domain.errors import Conflict, Failed, quoted
 from backlog.files.folders import opened, place_of, sync
+from backlog.files.reading import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,10 +35,13 @@ def write(
     replace: bool = True,
     mode: int | None = None,
     shown: str | None = None,
+    make_folders: bool = False,
 ) -> None:
     """Put a file in place that holds some bytes; see `new_file` for the rest and for the errors."""
     shown = shown or quoted(path, 200)
-    with new_file(path, within=within, replace=replace, mode=mode, shown=shown) as file:
+    with new_file(
+        path, within=within, replace=replace, mode=mode, shown=shown, make_folders=make_folders
+    ) as file:
         for part in parts:
             with _explained(shown):
                 file.write(part)
@@ -51,14 +55,15 @@ def new_file(
     replace: bool = True,
     mode: int | None = None,
     shown: str | None = None,
+    make_folders: bool = False,
     companions: Iterable[str] = (),
 ) -> Iterator[IO[bytes]]:
     """Lend a new file that takes the name `path` at the end of the block; until then it has its own, `.name`.
 
     It may take the place of an older file if `replace` says so. Its permissions are `mode`, else those of
-    the older one, else what the umask leaves. The folders between `within` and the file are made. Messages
-    call the file `shown`. Where the block fails, or a signal ends the process in it, nothing is left of it,
-    nor of the files beside it whose names are its own and one of the `companions`.
+    the older one, else what the umask leaves. With `make_folders` those between `within` and the file are
+    made. Messages call the file `shown`. Where the block fails, or a signal ends the process in it, nothing
+    is left of it, nor of the files beside it whose names are its own and one of the `companions`.
 
     Raises Conflict (`file-exists`) for a file that may not be replaced, Refused (`leads-outside`) for a
     link out of `within`, and Failed (`file-unavailable`) for what is no file or cannot be written.
@@ -67,7 +72,7 @@ def new_file(
     with ExitStack() as undo:
         with _explained(shown):
             place = place_of(path, within)
-            folder = undo.enter_context(opened(place.root, place.folder, make=within is not None))
+            folder = undo.enter_context(opened(place.root, place.folder, make=make_folders))
             before = _permissions(place.name, folder, shown, replace=replace)
             wanted = before if mode is None else mode
             beside = os.path.join(place.root, place.folder)
@@ -105,15 +110,15 @@ def _permissions(name: str, folder: int, shown: str, *, replace: bool) -> int | 
     Raises Conflict or Failed for what may not be replaced.
     """
     try:
-        found = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         return None
     if not replace:
         raise _there_already(shown)
-    if not stat.S_ISREG(found):
-        what = "a folder" if stat.S_ISDIR(found) else "no file"
-        raise Failed(f"{shown} is {what}", code="file-unavailable", file=shown)
-    return stat.S_IMODE(found) & 0o777
+    kind = kind_of(found)
+    if kind is not None:
+        raise Failed(f"{shown} is {kind}, and no file", code="file-unavailable", file=shown, kind=kind)
+    return stat.S_IMODE(found.st_mode) & 0o777
 
 
 @contextmanager

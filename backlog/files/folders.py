@@ -33,9 +33,20 @@ def place_of(path: str, within: str | None = None) -> Place:
     It must stay inside the folder `within`; unless that is given, inside the folder that the path itself
     names. Raises Refused with the code `leads-outside` if it does not.
     """
-    path = os.path.abspath(path)
-    root = os.path.realpath(os.path.dirname(path) if within is None else within)
-    real = os.path.realpath(path)
+    return _place(path, os.path.realpath(path), (os.path.dirname(path) or ".") if within is None else within)
+
+
+def entry_of(path: str, within: str) -> Place:
+    """Return where the folder of a path leads, and the name in it as it is, be that a link or not.
+
+    Raises Refused (`leads-outside`).
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    return _place(path, os.path.join(os.path.realpath(folder), name), within)
+
+
+def _place(path: str, real: str, within: str) -> Place:
+    root = os.path.realpath(within)
     if not lies_in(real, root):
         raise Refused(
             f"{quoted(path, 200)} leads to {quoted(real, 200)}, outside of {quoted(root, 200)}",
@@ -46,6 +57,23 @@ def place_of(path: str, within: str | None = None) -> Place:
         )
     folder, name = os.path.split(os.path.relpath(real, root))
     return Place(root, folder, name)
+
+
+def bounds(path: str, project: str) -> str | None:
+    """Return the folder that a path may not lead out of, which somebody typed: the project's, or None.
+
+    A path that lies in the project as it is written must really lie there, for whatever is a link in it may
+    have come with a clone. One that is written to lead elsewhere does so by the word of the one who typed it.
+    """
+    project = os.path.abspath(project)
+    return project if lies_in(os.path.abspath(path), project) else None
+
+
+def check_bounds(path: str, project: str) -> None:
+    """Raise Refused (`leads-outside`) if a path leads out of its `bounds`."""
+    within = bounds(path, project)
+    if within is not None:
+        place_of(path, within)
 
 
 def lies_in(path: str, root: str) -> bool:
@@ -62,6 +90,8 @@ def opened(root: str, folder: str = "", *, make: bool = False) -> Iterator[int]:
     descriptor = os.open(root, _FOLDER)
     try:
         for name in filter(None, folder.split(os.sep)):
+            if name == os.pardir:
+                raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             if make:
                 _make_in(name, descriptor)
             below = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)

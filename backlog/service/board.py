@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.domain.board import Board
-from backlog.domain.errors import Failed, quoted
 from backlog.domain.filters import Query
 
 if TYPE_CHECKING:
@@ -34,27 +33,25 @@ def with_block(text: str, block: str) -> str:
     return f"{kept}\n\n{block}\n" if kept else f"{block}\n"
 
 
-def read(path: str) -> str:
-    """Return the text of a file as it is, "" if there is none; raise Failed."""
-    try:
-        if os.path.getsize(path) > MAX_BYTES:
-            raise Failed(f"{quoted(path, 200)} is too large", code="file-unavailable", path=path)
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise Failed(
-            f"cannot read {quoted(path, 200)}: {error.strerror}",
-            code="file-unavailable",
-            path=path,
-            reason=error.strerror,
-        ) from error
+def write_board(path: str, text: str, project: str) -> None:
+    """Put a board into a file, with the folders above it; raise Refused or Failed.
 
-
-def write(path: str, text: str) -> None:
-    """Put a file in place, whole or not at all, with the folders above it; raise Failed."""
+    A path in the project's folder leads to a place in it: a link there may have come with a clone.
+    """
     from backlog.files import atomic, folders  # a board that is only shown writes nothing
 
-    folders.make(os.path.dirname(path))
-    atomic.write(path, (text.encode(errors="surrogateescape"),))
+    within = folders.bounds(path, project)
+    if within is None:
+        folders.make(os.path.dirname(path))
+    atomic.write(path, (text.encode(),), within=within, make_folders=True)
+
+
+def write_into_readme(path: str, block: str, project: str) -> None:
+    """Put a board's block into a text file of the project, which is made if need be.
+
+    Raises Refused or Failed, also for a file that is not UTF-8 and would not survive.
+    """
+    from backlog.files.reading import read_text  # a board that is only shown reads nothing
+
+    text = read_text(path, MAX_BYTES, within=project) or ""
+    write_board(path, with_block(text, block), project)

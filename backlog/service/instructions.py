@@ -1,13 +1,15 @@
 """Keeps what coding agents are told in their instruction files, without touching what else is there."""
 
 import os
-import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
-from backlog.domain.errors import Failed, Refused, quoted
-from backlog.domain.guidance import with_guidance
+from backlog.domain.errors import Refused, quoted
+from backlog.domain.guidance import FILES, START, with_guidance
 from backlog.files import atomic
+from backlog.files.folders import lies_in
+from backlog.files.reading import read, read_text
 
 MAX_BYTES = 10_000_000
 
@@ -40,14 +42,14 @@ def plan(directory: str, names: Iterable[str]) -> list[Planned]:
         path = os.path.realpath(os.path.join(root, name))
         if path in planned:
             continue
-        if os.path.commonpath((root, path)) != root:
+        if not lies_in(path, root):
             raise Refused(
                 f"{name} is a link to {quoted(path, 200)}, outside of this folder",
                 code="outside-project",
                 file=name,
                 path=path,
             )
-        before = read_file(path)
+        before = read_text(path, MAX_BYTES, within=root, shown=name)
         planned[path] = Planned(root, name, path, before, with_guidance(before or "", name))
     return list(planned.values())
 
@@ -56,25 +58,19 @@ def write(planned: Iterable[Planned]) -> None:
     """Write the files that change, each whole or not at all; raise Failed."""
     for file in planned:
         if file.outcome != "Unchanged":
-            content = file.after.encode(errors="surrogateescape")
-            atomic.write(file.path, (content,), within=file.root, shown=file.name)
-
-
-def read_file(path: str) -> str | None:
-    """Return the text of a file as it is, None if there is none; bytes that are no UTF-8 survive."""
-    try:
-        found = os.stat(path)
-        if not stat.S_ISREG(found.st_mode):
-            raise Failed(f"{quoted(path, 200)} is not a file", code="file-unavailable", path=path)
-        if found.st_size > MAX_BYTES:
-            raise Failed(
-                f"{quoted(path, 200)} is too large: {found.st_size:,} bytes",
-                code="file-unavailable",
-                path=path,
+            atomic.write(
+                file.path, (file.after.encode(),), within=file.root, shown=file.name, make_folders=True
             )
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise Failed(f"cannot read {quoted(path, 200)}: {error.strerror}", code="file-unavailable") from error
+
+
+def present(directory: str) -> tuple[str, ...]:
+    """Return the names of the instruction files that hold our guidance; raise Failed."""
+    root = os.path.realpath(directory)
+    return tuple(name for name in dict.fromkeys(FILES.values()) if _tells(root, name))
+
+
+def _tells(root: str, name: str) -> bool:
+    with suppress(Refused):  # a link out of the project is none of its files
+        content = read(os.path.join(root, name), MAX_BYTES, within=root, shown=name)
+        return content is not None and START.encode() in content
+    return False

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from backlog.domain.errors import InvalidInput, InvalidValue, Refused, quoted
 from backlog.files import atomic, folders
-from backlog.service.instructions import read_file
+from backlog.files.reading import read_text
 
 
 class Place(NamedTuple):
@@ -15,6 +15,7 @@ class Place(NamedTuple):
     advice: str
 
 
+MAX_BYTES = 1_000_000
 SHELLS = ("bash", "zsh", "fish", "pwsh")
 
 
@@ -59,7 +60,7 @@ def place(shell: str, home: str, data: str | None, config: str | None) -> Place:
 
 def install(path: str, script: str, mark: str) -> None:
     """Write a script, in place of an older one of ours; raise Refused for somebody else's file, or Failed."""
-    before = read_file(path)
+    before = read_text(path, MAX_BYTES)
     if before is not None and before.strip() and mark not in before:
         raise Refused(
             f"{quoted(path, 200)} is there already and was not written by backlog",

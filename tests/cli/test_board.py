@@ -167,12 +167,12 @@ def test_folders_are_made_and_absolute_paths_are_honoured(project: Project, tmp_
 
 def test_the_readme_gets_a_block_that_the_next_run_replaces(project: Project) -> None:
     readme = project.root / "README.md"
-    readme.write_bytes(b"# Demo\r\n\xff\n")
+    readme.write_bytes(b"# D\xc3\xa9mo\r\n\n")
 
     done = project("board", "export", "--readme", "--export-version", "1.2")
     first = readme.read_bytes()
     assert done.stdout.endswith("Updated README.md with Kanban board.\n")
-    assert first.startswith(b"# Demo\r\n\xff\n\n<!-- BOARD_START -->\n\n")
+    assert first.startswith(b"# D\xc3\xa9mo\r\n\n<!-- BOARD_START -->\n\n")
     assert "## 📊 Demo Project Status (1.2)\n".encode() in first
     assert TABLE.encode() in first
     assert first.endswith(b"\n\n<!-- BOARD_END -->\n")

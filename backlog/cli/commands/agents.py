@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Command, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal
-from backlog.domain.guidance import FILES, START, instruction_files
-from backlog.service.instructions import plan, read_file, write
+from backlog.domain.guidance import FILES, instruction_files
+from backlog.service.instructions import plan, present, write
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -33,7 +32,7 @@ def run(app: App, *, update_instructions: bool = False) -> None:
     if on_terminal() and not app.as_json:
         names = _asked(directory)
     else:
-        names = _present(directory) or instruction_files(DEFAULT)
+        names = present(directory) or instruction_files(DEFAULT)
     planned = plan(directory, names)
     write(planned)
     if app.as_json:
@@ -43,12 +42,6 @@ def run(app: App, *, update_instructions: bool = False) -> None:
         emit(document("agents", "files", files))
     else:
         emit("".join(f"{file.outcome}: {file.name}\n" for file in planned))
-
-
-def _present(directory: str) -> tuple[str, ...]:
-    """Return the instruction files that hold our guidance."""
-    names = dict.fromkeys(FILES.values())
-    return tuple(name for name in names if START in (read_file(os.path.join(directory, name)) or ""))
 
 
 def _asked(directory: str) -> tuple[str, ...]:
@@ -62,8 +55,8 @@ def _asked(directory: str) -> tuple[str, ...]:
         except InvalidInput as error:
             raise click.UsageError(error.message) from None
 
-    present = _present(directory)
-    known = ",".join(agent for agent, name in FILES.items() if name in present and agent != "cursor")
+    told = present(directory)
+    known = ",".join(agent for agent, name in FILES.items() if name in told and agent != "cursor")
     question = f"Coding agents to tell ({', '.join((*FILES, 'none'))})"
     try:
         return tuple(click.prompt(question, default=known or DEFAULT, value_proc=checked))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
+from backlog.files.folders import check_bounds
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -19,6 +20,7 @@ def run(app: App, *, file: str, force: bool = False) -> None:
     The file can be read by you alone; `backlog restore` takes it back, and `--db FILE` works with it.
     """
     path = file_named(app, file)
+    check_bounds(path, app.folder())
     app.store().backup(path, replace=force)
     shown = os.fsencode(path).decode(errors="backslashreplace")
     if app.as_json:

@@ -10,7 +10,7 @@ from backlog.cli.output import emit
 from backlog.domain.board import Board
 from backlog.domain.errors import InvalidValue, Refused, quoted
 from backlog.domain.text import check_text
-from backlog.service.board import board, read, with_block, write
+from backlog.service.board import board, write_board, write_into_readme
 
 FORMATS = {"markdown": ".md", "svg": ".svg", "html": ".html"}
 README = "README.md"
@@ -47,12 +47,12 @@ def run(
         from backlog.render.markdown import readme_block
 
         version = check_text(export_version, "version", 100) if export_version else None
-        write(path, with_block(read(path), readme_block(found, app.now(), version)))
+        write_into_readme(path, readme_block(found, app.now(), version), app.folder())
         done = f"Updated {README} with Kanban board.\n"
     else:
         if os.path.lexists(path) and not force:
             _ask(path)
-        write(path, _content(app, found, wanted))
+        write_board(path, _content(app, found, wanted), app.folder())
         done = f"Exported board to {path}\n"
     if app.as_json:
         from backlog.render.as_json import document

@@ -1,4 +1,4 @@
-"""Opens the files of a tree and writes them: the one place where records meet the disk.
+"""Tells which files of a tree are records, and reads and writes them: where records meet the disk.
 
 Nothing outside the tree is read or written, whatever its links say, and a file is there whole or as
 it was before.
@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed, quoted
+from backlog.domain.errors import quoted
 from backlog.files import atomic
-from backlog.files.folders import lies_in
+from backlog.files import tree as disk
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.naming import folder_at, id_in_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-MAX_BYTES = 10_000_000
-MAX_DEPTH = 40
 OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore"})
 """What this program keeps in `.backlog/`, which may be the folder of a tree, too."""
 
@@ -82,7 +78,7 @@ def read_tree(tree: Tree, progress: Callable[[int], None] = lambda _: None) -> F
         config = read_one(tree.root, tree.config, within=tree.project)
     files: list[TreeFile] = []
     left: list[str] = []
-    for path, problem in sorted(_walk(tree.root, "", 0)):
+    for path, problem in sorted(disk.walk(tree.root, SKIPPED)):
         if path == tree.config or path in OWN_NAMES:
             continue
         name = os.path.basename(path)
@@ -96,69 +92,13 @@ def read_tree(tree: Tree, progress: Callable[[int], None] = lambda _: None) -> F
     return Found(config, files, left)
 
 
-def _walk(root: str, place: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Yield the path of each file below a folder, with what is wrong with it, "" for nothing.
-
-    A link is followed if it leads to a file inside the tree, never to a folder.
-    """
-    try:
-        with os.scandir(os.path.join(root, place)) as found:
-            entries = list(found)
-    except OSError as error:
-        yield place, f"the folder cannot be read: {error.strerror}"
-        return
-    for entry in entries:
-        path = f"{place}/{entry.name}".lstrip("/")
-        if entry.is_symlink():
-            target = os.path.realpath(entry.path)
-            if not lies_in(target, root):
-                yield path, "it is a link that leads out of the tree"
-            elif os.path.isdir(target):
-                yield path, "it is a link to a folder, which is not followed"
-            else:
-                yield path, ""
-        elif not entry.is_dir(follow_symlinks=False):
-            yield path, ""
-        elif depth < MAX_DEPTH:
-            if entry.name not in SKIPPED:
-                yield from _walk(root, path, depth + 1)
-        else:
-            yield path, "the folders are nested too deeply"
-
-
 def read_one(root: str, path: str, *, within: str | None = None) -> TreeFile:
     """Read one file, which must lie in the root or `within` another folder.
 
     What is wrong with it stands in the result.
     """
-    full = os.path.join(root, path)
-    if not lies_in(os.path.realpath(full), within or root):
-        return TreeFile(path, None, reason="it is a link that leads out of the tree")
-    try:
-        found = os.stat(full)
-        if not stat.S_ISREG(found.st_mode):
-            return TreeFile(path, None, reason="it is not a file")
-        if found.st_size > MAX_BYTES:
-            return TreeFile(path, None, reason=f"it is too large: {found.st_size:,} bytes")
-        with open(full, "rb") as file:
-            return _decoded(path, file.read(MAX_BYTES + 1))
-    except OSError as error:
-        return TreeFile(path, None, reason=f"it cannot be read: {error.strerror}")
-
-
-def _decoded(path: str, data: bytes) -> TreeFile:
-    """Return a file of some bytes, without text if they are none."""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return TreeFile(
-            path, None, reason=f"it is not valid UTF-8: byte 0x{data[error.start]:02x}", line=line
-        )
-    if "\x00" in text:
-        line = text.count("\n", 0, text.index("\x00")) + 1
-        return TreeFile(path, None, reason="it contains a NUL character", line=line)
-    return TreeFile(path, text, digest_of(text))
+    text, reason, line = disk.read(root, path, within=within)
+    return TreeFile(path, text, "" if text is None else digest_of(text), reason, line)
 
 
 def digest_of(text: str) -> str:
@@ -169,7 +109,7 @@ def digest_of(text: str) -> str:
 
 def read_known(tree: Tree, path: str) -> TreeFile | None:
     """Return the file at a path of a tree, None if there is nothing."""
-    if not os.path.lexists(os.path.join(tree.root, path)):
+    if not disk.exists(tree.root, path):
         return None
     return read_one(tree.root, path, within=tree.project if path == tree.config else None)
 
@@ -178,7 +118,7 @@ def beginning_with_ids(tree: Tree) -> list[str]:
     """Return the paths of the files that look like records, whatever is in them."""
     return [
         path
-        for path, _ in sorted(_walk(tree.root, "", 0))
+        for path, _ in sorted(disk.walk(tree.root, SKIPPED))
         if folder_at(os.path.dirname(path)) is not None and id_in_name(os.path.basename(path)) is not None
     ]
 
@@ -187,24 +127,9 @@ def write(tree: Tree, path: str, text: str) -> None:
     """Put a file in place with a text, whole or not at all; raise Failed, or Refused outside of the tree."""
     within = tree.project if path == tree.config else tree.root
     full = os.path.join(tree.root, path)
-    atomic.write(full, (text.encode(),), within=within, shown=quoted(path, 200))
+    atomic.write(full, (text.encode(),), within=within, shown=quoted(path, 200), make_folders=True)
 
 
 def remove(tree: Tree, path: str) -> None:
-    """Remove a file, and the folders of `docs` that it leaves empty; raise Failed."""
-    full = os.path.join(tree.root, path)
-    try:
-        with suppress(FileNotFoundError):
-            os.unlink(full)
-        folder = os.path.dirname(path)
-        while "/" in folder and folder.startswith("docs/"):
-            os.rmdir(os.path.join(tree.root, folder))
-            folder = os.path.dirname(folder)
-    except OSError as error:
-        if os.path.lexists(full):
-            raise Failed(
-                f"cannot remove {quoted(path, 200)}: {error.strerror}",
-                code="file-unavailable",
-                path=path,
-                reason=error.strerror,
-            ) from error
+    """Remove a file, and the folders of `docs` that it leaves empty; raise Failed, or Refused outside."""
+    disk.remove(tree.root, path, below="docs")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from backlog.domain.errors import Failed, NotFound, quoted
-from backlog.files.folders import lies_in
+from backlog.files.folders import check_bounds, lies_in
 from backlog.markdown.config_file import CONFIG, ROOT_CONFIG
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.yaml_reading import read_entries
@@ -42,6 +42,7 @@ def find_tree(given: str | None, start: str) -> Tree:
     """
     if given is not None:
         path = os.path.abspath(os.path.join(start, given))
+        check_bounds(path, start)
         if not os.path.isdir(path):
             raise NotFound(
                 f"there is no folder {quoted(given, 200)}", code="tree-not-found", path=given, exists=False
@@ -70,6 +71,7 @@ def find_tree(given: str | None, start: str) -> Tree:
 
 def tree_at(path: str, start: str) -> Tree:
     """Return the tree to write at a path from `start`, there or not; raise Failed for a file."""
+    check_bounds(os.path.join(start, path), start)
     root = os.path.realpath(os.path.join(start, path))
     if os.path.lexists(root) and not os.path.isdir(root):
         raise Failed(f"{quoted(path, 200)} is a file, not a folder", code="file-unavailable", path=path)
@@ -92,13 +94,20 @@ def _tree_of(project: str) -> Tree | None:
     """Return the tree of a project: where its settings are."""
     for name in _FOLDERS:
         if os.path.isfile(os.path.join(project, name, CONFIG)):
-            return Tree(os.path.realpath(os.path.join(project, name)), CONFIG)
+            return Tree(_inside(project, name), CONFIG)
     if found := _configured_tree(project):
         return found
     for name in _FOLDERS:
         if os.path.isdir(os.path.join(project, name, "tasks")):
-            return Tree(os.path.realpath(os.path.join(project, name)), None)
+            return Tree(_inside(project, name), None)
     return None
+
+
+def _inside(project: str, name: str) -> str:
+    """Return the real path of a project's folder; raise Refused if it is a link that leads elsewhere."""
+    folder = os.path.join(project, name)
+    check_bounds(folder, project)
+    return os.path.realpath(folder)
 
 
 def _configured_above(root: str) -> Tree | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Conflict, Failed, Refused, quoted
 from backlog.files import atomic, folders
+from backlog.files.reading import read
 from backlog.storage.home.discovery import CONFIG, FILE, FOLDER, database_in, shown
 from backlog.storage.patience import PATIENCE
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from backlog.service.store import Transactions
 
+MAX_IGNORED = 1_000_000
 IGNORE_ALL = "# The database of `backlog`: never committed.\n*\n"
 IGNORE_DATABASE = "# The database of `backlog`: never committed.\nbacklog.db*\n.backlog-*\n.gitignore\n"
 """For a folder that was there: what else is in it is its owner's business."""
@@ -82,7 +84,7 @@ def note_url(directory: str, url: str) -> None:
 
     try:
         atomic.write(path, (config_text(named).encode(),))
-        if _holds(ignoring, IGNORE_ALL):
+        if read(ignoring, MAX_IGNORED) == IGNORE_ALL.encode():
             atomic.write(ignoring, (IGNORE_ALL_BUT_CONFIG.encode(),))
     except (Failed, Refused) as error:
         raise Failed(
@@ -115,13 +117,6 @@ def _folder(directory: str, ignore: str, ignore_here: str) -> Iterator[str]:
                 os.unlink(ignoring)
                 os.rmdir(folder)
         raise
-
-
-def _holds(path: str, text: str) -> bool:
-    """Say whether a small text file holds that text and nothing else."""
-    with suppress(OSError), open(path, "rb") as file:
-        return file.read(len(text) + 1) == text.encode()
-    return False
 
 
 def create_database(path: str, prepare: Callable[[Transactions], None], patience: float = PATIENCE) -> None:

@@ -31,18 +31,24 @@ def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = Fal
     if not os.path.exists(database):
         if _may_hold_secrets(database):
             return _open_server(database, patience, lasting=lasting)
+        nothing = "a link that leads nowhere:" if os.path.islink(database) else "no database"
         raise NotFound(
-            f"there is no database {quoted(database, 200)}",
+            f"there is {nothing} {quoted(database, 200)}",
             code="database-not-found",
             path=database,
         )
-    if os.path.isdir(database):
-        raise Failed(
-            f"{quoted(database, 200)} is a folder, not a database",
-            code="not-a-database",
-            path=database,
-        )
+    if not os.path.isfile(database):  # SQLite would wait for whoever is at the other end of a pipe
+        raise _no_file(database)
     return SqliteStore(database, patience, lasting=lasting)
+
+
+def _no_file(database: str) -> Failed:
+    from backlog.files.reading import kind_of  # databases are files
+
+    kind = kind_of(os.stat(database))
+    return Failed(
+        f"{quoted(database, 200)} is {kind}, not a database", code="not-a-database", path=database, kind=kind
+    )
 
 
 def _may_hold_secrets(database: str) -> bool:

@@ -168,7 +168,7 @@ SERVER = "postgresql://ann@host/team"
             'check --db and BACKLOG_DB, or make one with: backlog init "My project" --db URL',
         ),
         (
-            Failed("no", code="not-a-database", path="folder"),
+            Failed("no", code="not-a-database", path="folder", kind="a folder"),
             "name the file in it, which is .backlog/backlog.db in a project",
         ),
         (Failed("no", code="not-a-database", database="a.txt"), "check --db and BACKLOG_DB"),

@@ -255,7 +255,7 @@ def test_the_way_to_the_folder_that_was_named_may_hold_links(tmp_path: Path) -> 
     (tmp_path / "link").symlink_to("real")
 
     write(str(tmp_path / "link" / "a"), (b"1",))
-    write(str(tmp_path / "link" / "b" / "c"), (b"2",), within=str(tmp_path / "link"))
+    write(str(tmp_path / "link" / "b" / "c"), (b"2",), within=str(tmp_path / "link"), make_folders=True)
 
     assert names(tmp_path / "real") == ["a", "b", "b/c"]
 

@@ -54,7 +54,7 @@ def run_bytes(store: Store, text: bytes, **plan: Any) -> tuple[Tally, Told]:  # 
     voice = Voice(result_line, lambda results: told.extend(results.blocks()), lambda _: None)
     with closing(Spool(BytesIO(text))) as spool:
         tally = batch.run(store, spool, STAMP, NOW.date(), plan=Plan(**plan), voice=voice)
-    return tally, [json.loads(line) for line in "".join(told).splitlines()]
+    return tally, [json.loads(line) for line in "".join(told).split("\n")[:-1]]
 
 
 def titles(store: Store) -> dict[str, str]:

@@ -5,7 +5,7 @@ import pytest
 
 from backlog.domain.errors import BacklogError
 from backlog.domain.guidance import GUIDANCE
-from backlog.service.instructions import plan, write
+from backlog.service.instructions import plan, present, write
 
 
 def written(directory: Path, *names: str) -> list[str]:
@@ -35,12 +35,40 @@ def test_nothing_is_written_before_everything_can_be(tmp_path: Path) -> None:
 
 def test_what_is_there_is_kept_to_the_byte_and_so_are_its_permissions(tmp_path: Path) -> None:
     file = tmp_path / "AGENTS.md"
-    file.write_bytes(b"caf\xe9\r\nend")
+    file.write_bytes(b"\xef\xbb\xbfcaf\xc3\xa9\r\nend")
     file.chmod(0o640)
 
     assert written(tmp_path, "AGENTS.md") == ["Updated"]
-    assert file.read_bytes() == b"caf\xe9\r\nend\r\n\r\n" + GUIDANCE.replace("\n", "\r\n").encode()
+    assert (
+        file.read_bytes()
+        == b"\xef\xbb\xbfcaf\xc3\xa9\r\nend\r\n\r\n" + GUIDANCE.replace("\n", "\r\n").encode()
+    )
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "latin-1"])
+def test_what_is_not_utf8_is_left_as_it_is(tmp_path: Path, encoding: str) -> None:
+    for name in ("AGENTS.md", "CLAUDE.md"):
+        (tmp_path / name).write_text("# Für Agenten\n", encoding=encoding)
+    before = (tmp_path / "AGENTS.md").read_bytes()
+
+    with pytest.raises(BacklogError) as caught:
+        written(tmp_path, ".github/copilot-instructions.md", "AGENTS.md")
+
+    assert caught.value.code == "not-utf8"
+    assert (tmp_path / "AGENTS.md").read_bytes() == before
+    assert not (tmp_path / ".github").exists()
+    assert present(str(tmp_path)) == ()
+
+
+def test_files_that_tell_of_backlog_are_known(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    written(project, "AGENTS.md", "GEMINI.md")
+    (project / "CLAUDE.md").symlink_to(tmp_path / "elsewhere.md")
+    (tmp_path / "elsewhere.md").write_text(GUIDANCE)
+
+    assert sorted(present(str(project))) == ["AGENTS.md", "GEMINI.md"]
 
 
 def test_two_names_of_one_file_are_one_file(tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""What a clone, an archive or somebody else may have planted where a command reads and writes."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Finished, Project
+
+THEIRS = "not yours\n"
+
+pytestmark = pytest.mark.engine("sqlite")
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A folder beside the project, with a file in it."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "victim").write_text(THEIRS)
+    return tmp_path / "outside"
+
+
+def is_one_line(finished: Finished, code: int) -> bool:
+    return (finished.code, finished.stdout, finished.stderr.count("\n")) == (code, "", 1)
+
+
+def test_links_with_the_names_of_temporary_files_are_not_followed(project: Project, outside: Path) -> None:
+    project("task", "create", "T", "-d", "content chosen by the repository")
+    (project.root / "out" / "tasks").mkdir(parents=True)
+    for number in range(1, 32_769):
+        os.symlink(outside / "victim", project.root / "out" / "tasks" / f".backlog-{number}.partial")
+
+    assert project("export", "out").code == 0
+    assert (outside / "victim").read_text() == THEIRS
+
+
+@pytest.mark.parametrize("linked", ["out", "out/tasks", "out/tasks/task-1 - T.md"])
+def test_an_export_does_not_leave_the_project_through_a_link(
+    project: Project, outside: Path, linked: str
+) -> None:
+    project("task", "create", "T")
+    (project.root / linked).parent.mkdir(parents=True, exist_ok=True)
+    target = outside / "victim" if linked.endswith(".md") else outside
+    (project.root / linked).symlink_to(target)
+
+    for flags in ((), ("--force",)):
+        assert project("export", "out", *flags).code in {4, 5}
+    assert [path.name for path in outside.iterdir()] == ["victim"]
+    assert (outside / "victim").read_text() == THEIRS
+
+
+@pytest.mark.parametrize("argv", [["import"], ["import", "."], ["import", "backlog"]])
+def test_an_import_does_not_leave_the_project_through_a_link(
+    project: Project, outside: Path, argv: list[str]
+) -> None:
+    assert project("task", "create", "Elsewhere").code == 0
+    assert project("export", str(outside / "backlog")).code == 0
+    (project.root / "backlog").symlink_to(outside / "backlog")
+
+    refused = project(*argv)
+
+    assert is_one_line(refused, 4)
+    assert "outside/backlog" in refused.stderr
+    assert project("import", str(outside / "backlog")).code == 0
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["board", "export", "--force"],
+        ["board", "export", "--readme"],
+        ["board", "export", "sub/x.md"],
+        ["export", "--format", "csv", "Backlog.md", "--force"],
+        ["export", "--format", "csv", "sub/x.csv"],
+        ["backup", "Backlog.md", "--force"],
+        ["backup", "sub/x.db"],
+        ["agents", "--update-instructions"],
+    ],
+    ids=" ".join,
+)
+def test_no_file_is_written_through_a_link_out_of_the_project(
+    project: Project, outside: Path, argv: list[str]
+) -> None:
+    (project.root / "AGENTS.md").unlink(missing_ok=True)
+    for name in ("Backlog.md", "README.md", "AGENTS.md"):
+        (project.root / name).symlink_to(outside / "victim")
+    (project.root / "sub").symlink_to(outside)
+
+    assert is_one_line(project(*argv), 4)
+    assert [path.name for path in outside.iterdir()] == ["victim"]
+    assert (outside / "victim").read_text() == THEIRS
+
+
+def test_a_link_inside_the_project_is_followed(project: Project) -> None:
+    (project.root / "docs").mkdir()
+    (project.root / "docs" / "CLAUDE.md").write_text("Ours.\n")
+    (project.root / "AGENTS.md").unlink(missing_ok=True)
+    (project.root / "AGENTS.md").symlink_to("docs/CLAUDE.md")
+    (project.root / "README.md").symlink_to("docs/README.md")
+
+    assert project("agents", "--update-instructions").code == 0
+    assert project("board", "export", "--readme").code == 0
+
+    assert (project.root / "AGENTS.md").is_symlink()
+    assert (project.root / "docs" / "CLAUDE.md").read_text().startswith("Ours.\n\n<!--")
+    assert "BOARD_START" in (project.root / "docs" / "README.md").read_text()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_that_is_not_utf8_is_left_as_it_is(project: Project, encoding: str) -> None:
+    for name in ("AGENTS.md", "README.md"):
+        (project.root / name).write_text("# Für alle\n", encoding=encoding)
+    before = (project.root / "README.md").read_bytes()
+
+    for argv in (["agents", "--update-instructions"], ["board", "export", "--readme"]):
+        refused = project(*argv)
+        assert is_one_line(refused, 4)
+        assert "not UTF-8" in refused.stderr
+    assert (project.root / "AGENTS.md").read_bytes() == before == (project.root / "README.md").read_bytes()
+
+
+def test_init_changes_nothing_beside_instructions_that_it_cannot_read(
+    project: Project, tmp_path: Path
+) -> None:
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    (fresh / "AGENTS.md").write_text("# Agents\n", encoding="utf-16")
+
+    refused = project("init", "Fresh", "--defaults", cwd=fresh)
+
+    assert is_one_line(refused, 4)
+    assert [path.name for path in fresh.iterdir()] == ["AGENTS.md"]
