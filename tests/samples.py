@@ -5,7 +5,8 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from backlog.domain.events import Stamp
-from backlog.domain.task import ChecklistItem, Kind, Task
+from backlog.domain.gate import Judged
+from backlog.domain.task import Change, ChecklistItem, Kind, Task
 
 NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 STAMP = Stamp(NOW, "Ada", "task edit", "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11")
@@ -25,3 +26,8 @@ def task(number: int | str, kind: Kind = "task", **fields: Any) -> Task:  # noqa
         "created_at": NOW,
     }
     return Task(**{**values, **fields})
+
+
+def let_through(before: Task | None, after: Task) -> Judged:
+    """A change as the gate hands it to a storage, without asking it: a storage stores what it is given."""
+    return Judged(Change(before, after))

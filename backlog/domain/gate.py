@@ -1,32 +1,42 @@
 """Done means done: the one rule that lets a task into the terminal status, or not (docs/design.md 4)."""
 
+from typing import NewType
+
 from backlog.domain.errors import OpenItems, listed
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, ChecklistItem, Task
 
+Judged = NewType("Judged", Change)
+"""A change that was let through here, as it is to be stored: a storage takes no other, so that the
+type checker sees to it that nothing is written past the gate."""
 
-def judge_change(change: Change, settings: Settings) -> None:
-    """Judge a task as a command leaves it; raise OpenItems if it may not be left so.
+
+def judged(change: Change, settings: Settings) -> Judged:
+    """Return a change as it is to be stored; raise OpenItems if the task may not be left so.
 
     A change that touches nothing of what is judged leaves the task as done as it was, so that
-    switching a stricter setting on does not lock the tasks that were done before.
+    switching a stricter setting on does not lock the tasks that were done before. The mark of a
+    task that was imported as done with open criteria goes with the first change of its kind, status
+    or criteria, which is judged like any other.
     """
     before, after = change
-    if before is None or _judged(before, settings) != _judged(after, settings):
+    if before is None or _judged_facts(before, settings) != _judged_facts(after, settings):
         judge(after, settings)
+    if after.legacy_done and not (before and before.legacy_done and _facts(before) == _facts(after)):
+        change = Change(before, after._replace(legacy_done=False))
+    return Judged(change)
 
 
-def settled(change: Change) -> Task:
-    """Return a task as it is stored after a change: the mark of an imported one goes with the first edit.
+def imported(task: Task, settings: Settings) -> Judged:
+    """Return a new task as it comes from a project of Markdown files: done with open criteria, it is marked.
 
-    That is the first change of its kind, status or criteria, which is judged like any other
-    (docs/design.md 4.7).
+    It was done before this rule was there for it; it is the only exception (docs/design.md 4.7).
     """
-    before, after = change
-    if not after.legacy_done or before is None:
-        return after
-    kept = _facts(before) == _facts(after) and before.legacy_done
-    return after if kept else after._replace(legacy_done=False)
+    try:
+        judge(task, settings)
+    except OpenItems:
+        task = task._replace(legacy_done=True)
+    return Judged(Change(None, task))
 
 
 def _facts(task: Task) -> tuple[object, ...]:
@@ -70,7 +80,7 @@ def judge(task: Task, settings: Settings) -> None:
         )
 
 
-def _judged(task: Task, settings: Settings) -> tuple[object, ...]:
+def _judged_facts(task: Task, settings: Settings) -> tuple[object, ...]:
     """Return what the rule depends on; definition-of-done items only if they are held to it."""
     checklist = task.definition_of_done if settings.gate_definition_of_done else ()
     return *_facts(task), checklist

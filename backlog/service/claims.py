@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.claims import claimed, released, renewed
 from backlog.domain.errors import NotFound
 from backlog.domain.filters import Query, matches
+from backlog.domain.gate import judged
 from backlog.domain.task import Change, Task
 from backlog.service.lookup import editable
 from backlog.service.retrying import retried
@@ -38,7 +39,8 @@ def claim_in(writer: Writer, id_: str | None, holder: str, lease: timedelta, sta
     """Claim within a transaction that is open already."""
     settings = writer.settings()
     task = editable(writer, "task", id_, settings) if id_ else first_free(writer, settings, stamp.now)
-    return writer.save(Change(task, claimed(task, holder, lease, settings, stamp.now)))
+    after = claimed(task, holder, lease, settings, stamp.now)
+    return writer.save(judged(Change(task, after), settings))
 
 
 @retried
@@ -50,8 +52,9 @@ def renew(store: Store, id_: str, holder: str, lease: timedelta, stamp: Stamp) -
 
 def renew_in(writer: Writer, id_: str, holder: str, lease: timedelta, stamp: Stamp) -> Task:
     """Renew within a transaction that is open already."""
-    task = editable(writer, "task", id_, writer.settings())
-    return writer.save(Change(task, renewed(task, holder, lease, stamp.now)))
+    settings = writer.settings()
+    task = editable(writer, "task", id_, settings)
+    return writer.save(judged(Change(task, renewed(task, holder, lease, stamp.now)), settings))
 
 
 @retried
@@ -63,9 +66,10 @@ def release(store: Store, id_: str, holder: str, stamp: Stamp) -> Task:
 
 def release_in(writer: Writer, id_: str, holder: str, stamp: Stamp) -> Task:
     """Release within a transaction that is open already."""
-    task = editable(writer, "task", id_, writer.settings())
+    settings = writer.settings()
+    task = editable(writer, "task", id_, settings)
     after = released(task, holder, stamp.now)
-    return task if after == task else writer.save(Change(task, after))
+    return task if after == task else writer.save(judged(Change(task, after), settings))
 
 
 def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain import lifecycle
-from backlog.domain.gate import judge_change
+from backlog.domain.gate import judged
 from backlog.domain.graph import graph_order
 from backlog.domain.task import Change, Kind, Task
 from backlog.domain.views import Moved
@@ -45,7 +45,7 @@ def archive_each(writer: Writer, ids: Sequence[str], stamp: Stamp, kind: Kind = 
 
 def archive_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> Moved:
     """Archive within a transaction that is open already."""
-    archived = writer.save(Change(task, lifecycle.archive(task, settings)))
+    archived = writer.save(judged(Change(task, lifecycle.archive(task, settings)), settings))
     return Moved(archived, task.id, _unlink(writer, task.id, stamp))
 
 
@@ -62,7 +62,7 @@ def complete_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
 
     def found(id_: str) -> Task:
         task = editable(writer, "task", id_, settings)
-        judge_change(Change(task, lifecycle.complete(task, settings)), settings)
+        lifecycle.complete(task, settings)
         return task
 
     return [complete_in(writer, task, settings) for task in _each(ids, found)]
@@ -71,8 +71,7 @@ def complete_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
 def complete_in(writer: Writer, task: Task, settings: Settings) -> Moved:
     """Complete within a transaction that is open already."""
     change = Change(task, lifecycle.complete(task, settings))
-    judge_change(change, settings)
-    return Moved(writer.save(change), task.id)
+    return Moved(writer.save(judged(change, settings)), task.id)
 
 
 @retried
@@ -92,7 +91,8 @@ def demote_each(writer: Writer, ids: Sequence[str], stamp: Stamp) -> list[Moved]
 def demote_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> Moved:
     """Demote within a transaction that is open already."""
     draft_id = new_id(writer, "draft", None, settings)
-    draft = writer.save(Change(task, lifecycle.demote(task, draft_id, stamp.now)))
+    change = Change(task, lifecycle.demote(task, draft_id, stamp.now))
+    draft = writer.save(judged(change, settings))
     return Moved(draft, task.id, _unlink(writer, task.id, stamp))
 
 
@@ -110,8 +110,7 @@ def promote_in(writer: Writer, draft: Task, settings: Settings, stamp: Stamp) ->
     parent = parent_of(writer, draft.parent, settings) if draft.parent else None
     task_id = new_id(writer, "task", parent, settings)
     change = Change(draft, lifecycle.promote(draft, task_id, settings))
-    judge_change(change, settings)
-    task = writer.save(change)
+    task = writer.save(judged(change, settings))
     _relink(writer, draft.id, lambda other: lifecycle.with_renamed_links(other, draft.id, task_id), stamp)
     return Moved(task, draft.id)
 
@@ -135,6 +134,7 @@ def _relink(writer: Writer, old: str, relinked: Callable[[Task], Task], stamp: S
     for task in writer.tasks_linked_to(old):
         after = relinked(task)
         if after != task:
-            writer.save(Change(task, after._replace(updated_at=stamp.now)))
+            change = Change(task, after._replace(updated_at=stamp.now))
+            writer.save(judged(change, writer.settings()))
             changed.append(task.id)
     return sorted(changed, key=graph_order)

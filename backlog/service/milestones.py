@@ -6,6 +6,7 @@ from os import urandom
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Conflict, InvalidInput
+from backlog.domain.gate import judged
 from backlog.domain.ids import uuid_of
 from backlog.domain.milestone_changes import (
     TaskHandling,
@@ -107,7 +108,7 @@ def rename_in(
     if update_tasks:
         for task in tasks:
             if task.milestone != before.id:
-                writer.save(Change(task, task._replace(milestone=before.id)))
+                _move(writer, task, task._replace(milestone=before.id))
     return Renamed(before, after, _ids(tasks))
 
 
@@ -132,7 +133,7 @@ def remove_in(
     milestone = archive_in(writer, found.id, stamp)
     for task in tasks:
         after = task._replace(milestone=new.id if new else None, updated_at=stamp.now)
-        writer.save(Change(task, after))
+        _move(writer, task, after)
     return Removed(milestone, handling, _ids(tasks), new)
 
 
@@ -184,6 +185,11 @@ def _progress(reader: Reader, settings: Settings) -> list[MilestoneProgress]:
     known = {milestone.id for milestone in every}
     free = [key for key in spelled if key not in known]
     return found + [MilestoneProgress(spelled[key], spelled[key], *counts[key]) for key in free]
+
+
+def _move(writer: Writer, task: Task, after: Task) -> None:
+    """Store a task with another milestone, or with none."""
+    writer.save(judged(Change(task, after), writer.settings()))
 
 
 def _target(

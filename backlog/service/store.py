@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from backlog.domain.claims import Claim
     from backlog.domain.events import Changes, Stamp
     from backlog.domain.filters import Query
+    from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Change, Kind, Task, TaskLink, TaskName, TaskSummary
+    from backlog.domain.task import Kind, Task, TaskLink, TaskName, TaskSummary
     from backlog.service.store_parts import (
         CompletionReader,
         ExchangeReader,
@@ -152,8 +153,10 @@ class Writer(Reader, Protocol):
         `subtask`, whose `owner` is the parent's UUID.
         """
 
-    def save(self, change: Change, undoes: int | None = None) -> Task:
+    def save(self, change: Judged, undoes: int | None = None) -> Task:
         """Store a new or changed task and its event; return it with its new revision.
+
+        It takes only what the gate has let through (`domain/gate.py`).
 
         `undoes`, here and below, is the key of the event that the change takes back.
         """

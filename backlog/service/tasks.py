@@ -16,7 +16,7 @@ from backlog.domain.create import (
 from backlog.domain.edit import EditFacts, check_edit, edit_task
 from backlog.domain.edit_request import EditRequest, check_revision, check_several
 from backlog.domain.errors import Refused
-from backlog.domain.gate import judge_change
+from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
 from backlog.domain.ids import format_id, subtask_id, uuid_of
 from backlog.domain.milestones import resolve_milestone
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlog.domain.events import Stamp
+    from backlog.domain.gate import Judged
     from backlog.domain.settings import Settings
     from backlog.domain.views import TaskView
     from backlog.service.store import Reader, Store, Writer
@@ -71,8 +72,7 @@ def create_in(writer: Writer, request: CreateRequest, stamp: Stamp, today: date)
         ordinal=_ordinal(writer) if kind == "task" and request.ordinal is None else None,
     )
     change = Change(None, create_task(request, settings, facts, stamp.now))
-    judge_change(change, settings)
-    return writer.save(change)
+    return writer.save(judged(change, settings))
 
 
 @retried
@@ -113,11 +113,11 @@ def edit_in(
     if if_revision is not None:
         check_revision(list(tasks.values()), if_revision)
     changes = [_change(writer, task, request, stamp, today) for task in tasks.values()]
-    return [_saved(writer, before, after, stamp) for before, after in changes]
+    return [_saved(writer, *each, stamp) for each in zip(tasks.values(), changes, strict=True)]
 
 
-def _change(writer: Writer, task: Task, request: EditRequest, stamp: Stamp, today: date) -> tuple[Task, Task]:
-    """Return a task before and after a request; raise if it cannot be done, or may not."""
+def _change(writer: Writer, task: Task, request: EditRequest, stamp: Stamp, today: date) -> Judged:
+    """Return what a request makes of a task; raise if it cannot be done, or may not."""
     settings = writer.settings()
     check_edit(request, task, settings)
     facts = EditFacts(
@@ -126,17 +126,15 @@ def _change(writer: Writer, task: Task, request: EditRequest, stamp: Stamp, toda
         dependencies=_new_dependencies(writer, task, request, settings),
         actor=stamp.actor,
     )
-    change = Change(task, edit_task(task, request, settings, facts, stamp.now))
-    judge_change(change, settings)
-    return task, change.after
+    return judged(Change(task, edit_task(task, request, settings, facts, stamp.now)), settings)
 
 
-def _saved(writer: Writer, before: Task, after: Task, stamp: Stamp) -> Edited:
+def _saved(writer: Writer, task: Task, change: Judged, stamp: Stamp) -> Edited:
     """Write a change, unless it is none, and say whose claim it touches."""
-    held = claim_of(before, stamp.now)
+    held = claim_of(task, stamp.now)
     if held is not None and same_word(held.holder, stamp.actor):
         held = None
-    return Edited(before if after == before else writer.save(Change(before, after)), held)
+    return Edited(task if change.after == task else writer.save(change), held)
 
 
 def new_id(writer: Writer, kind: Kind, parent: Task | None, settings: Settings) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from backlog.domain.errors import Conflict, InvalidInput, NotFound, Refused, quoted
 from backlog.domain.events import Event, EventQuery, Stamp
-from backlog.domain.gate import judge_change
+from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
 from backlog.domain.lifecycle import without_links_to
 from backlog.domain.milestone_changes import belongs, check_free
@@ -125,9 +125,7 @@ def _undo_task(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -
         check_status(after, settings)
     if "dependencies" in event.changes and after.dependencies:
         check_acyclic(after.id, after.dependencies, writer.edges_onward(after.dependencies))
-    change = Change(task, after)
-    judge_change(change, settings)
-    writer.save(change, undoes=event.key)
+    writer.save(judged(Change(task, after), settings), undoes=event.key)
 
 
 def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Stamp], None]:

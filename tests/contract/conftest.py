@@ -12,12 +12,12 @@ import psycopg
 import pytest
 
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, Task
+from backlog.domain.task import Task
 from backlog.service.store import Store, Transactions
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from tests.postgresql import USER, empty_backlog, server
-from tests.samples import STAMP
+from tests.samples import STAMP, let_through
 
 
 class Backend(NamedTuple):
@@ -146,4 +146,4 @@ def save_all(store: Transactions, tasks: Iterable[Task], **settings: Any) -> lis
     with store.writing(STAMP) as writer:
         for name in settings:
             writer.save_setting(name, Settings()._replace(**settings))
-        return [writer.save(Change(None, task)) for task in tasks]
+        return [writer.save(let_through(None, task)) for task in tasks]

@@ -10,10 +10,10 @@ from hypothesis import settings as examples
 
 from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, ChecklistItem, Task
+from backlog.domain.task import ChecklistItem, Task
 from backlog.service.store import Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import CHECKED, NOW, OPEN, STAMP, task
+from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import tasks
 
 BARE = task(1)
@@ -53,7 +53,7 @@ def test_an_event_is_stored_with_who_when_what_and_the_run_it_belongs_to(backend
     stamp = Stamp(instant, 'Jo "J"', "task create", "run-1")
 
     with backend.store.writing(stamp) as writer:
-        writer.save(Change(None, BARE))
+        writer.save(let_through(None, BARE))
 
     assert backend.run(
         "SELECT key, instant, actor, command, batch, entity, entity_uuid, entity_id, revision FROM events"
@@ -90,7 +90,7 @@ def test_the_event_of_a_change_tells_each_changed_field_before_and_after(backend
     )
 
     with backend.store.writing(STAMP) as writer:
-        writer.save(Change(before, after))
+        writer.save(let_through(before, after))
 
     assert changes_stored(backend)[1:] == [
         {
@@ -113,8 +113,8 @@ def test_what_an_event_tells_is_read_back_as_the_values_of_the_fields(
     uuid = str(uuid4())
     with shared.store.writing(STAMP) as writer:
         id_ = f"{second.kind.upper()}-{writer.next_number('both kinds')}"
-        before = writer.save(Change(None, first._replace(uuid=uuid, id=id_, kind=second.kind)))
-        after = writer.save(Change(before, second._replace(uuid=uuid, id=id_)))
+        before = writer.save(let_through(None, first._replace(uuid=uuid, id=id_, kind=second.kind)))
+        after = writer.save(let_through(before, second._replace(uuid=uuid, id=id_)))
 
     changed, created = newest(shared.store, entity=uuid)
 
@@ -125,12 +125,12 @@ def test_what_an_event_tells_is_read_back_as_the_values_of_the_fields(
 
 def test_every_change_leaves_exactly_one_event(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
-        one = writer.save(Change(None, BARE))
-        two = writer.save(Change(None, task(2, "draft")))
-        one = writer.save(Change(one, one._replace(title="Changed")))
+        one = writer.save(let_through(None, BARE))
+        two = writer.save(let_through(None, task(2, "draft")))
+        one = writer.save(let_through(one, one._replace(title="Changed")))
         writer.save_setting("project_name", Settings()._replace(project_name="Demo"))
-        one = writer.save(Change(one, one._replace(state="archived")))
-        writer.save(Change(two, two._replace(kind="task", id="TASK-2", status="To Do")))
+        one = writer.save(let_through(one, one._replace(state="archived")))
+        writer.save(let_through(two, two._replace(kind="task", id="TASK-2", status="To Do")))
 
     told = backend.run("SELECT entity, entity_id, revision FROM events ORDER BY key")
 
@@ -183,7 +183,7 @@ def test_events_are_found_by_record_run_actor_time_and_key(store: Store) -> None
     ]
     for number, stamp in enumerate(stamps, 1):
         with store.writing(stamp) as writer:
-            writer.save(Change(None, task(number)))
+            writer.save(let_through(None, task(number)))
 
     def keys(**query: Any) -> list[int]:  # noqa: ANN401  any restriction
         return [event.key for event in newest(store, **query)]
@@ -206,6 +206,6 @@ def test_evidence_of_a_criterion_is_told_too(store: Store) -> None:
     (before,) = save_all(store, [task(1, acceptance_criteria=(OPEN,))])
 
     with store.writing(STAMP) as writer:
-        writer.save(Change(before, before._replace(acceptance_criteria=(shown,))))
+        writer.save(let_through(before, before._replace(acceptance_criteria=(shown,))))
 
     assert newest(store)[0].changes == {"acceptance_criteria": ((OPEN,), (shown,))}

@@ -1,11 +1,14 @@
 """What a store keeps for import and export, and the mark that only an import may set (docs/design.md 4.7)."""
 
+from typing import Any
+
 import pytest
 
+from backlog.domain.gate import judged
 from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet
 from backlog.domain.task import Change, ChecklistItem
 from tests.contract.conftest import Backend
-from tests.samples import OPEN, STAMP, task
+from tests.samples import OPEN, STAMP, let_through, task
 
 SHEET = Sheet(
     place="docs/guides",
@@ -78,8 +81,8 @@ MARKED = task(1, status="Done", acceptance_criteria=(OPEN,), legacy_done=True)
 
 def test_a_marked_task_may_begin_as_done_with_open_criteria(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
-        saved = writer.save(Change(None, MARKED))
-        writer.save(Change(saved, saved._replace(title="Renamed", state="completed")))
+        saved = writer.save(let_through(None, MARKED))
+        writer.save(let_through(saved, saved._replace(title="Renamed", state="completed")))
 
     with backend.store.reading() as reader:
         assert [link.id for link in reader.legacy_done()] == ["TASK-1"]
@@ -87,7 +90,7 @@ def test_a_marked_task_may_begin_as_done_with_open_criteria(backend: Backend) ->
 
 
 @pytest.mark.parametrize(
-    "change",
+    "fields",
     [
         {"status": "To Do"},
         {"acceptance_criteria": (ChecklistItem("It works", checked=True),)},
@@ -95,11 +98,12 @@ def test_a_marked_task_may_begin_as_done_with_open_criteria(backend: Backend) ->
     ],
 )
 def test_the_first_edit_of_status_or_criteria_takes_the_mark_away(
-    backend: Backend, change: dict[str, object]
+    backend: Backend, fields: dict[str, Any]
 ) -> None:
     with backend.store.writing(STAMP) as writer:
-        saved = writer.save(Change(None, MARKED))
-        after = writer.save(Change(saved, saved._replace(**change)))  # type: ignore[arg-type]  # fields of a task
+        saved = writer.save(let_through(None, MARKED))
+        change = Change(saved, saved._replace(**fields))
+        after = writer.save(judged(change, writer.settings()))
 
     assert after.legacy_done is False
     with backend.store.reading() as reader:
@@ -116,8 +120,8 @@ def test_the_first_edit_of_status_or_criteria_takes_the_mark_away(
 )
 def test_the_mark_opens_no_way_around_the_gate(backend: Backend, statement: str) -> None:
     with backend.store.writing(STAMP) as writer:
-        writer.save(Change(None, MARKED))
-        writer.save(Change(None, task(2, acceptance_criteria=(OPEN,))))
+        writer.save(let_through(None, MARKED))
+        writer.save(let_through(None, task(2, acceptance_criteria=(OPEN,))))
 
     with pytest.raises(backend.refusal):
         backend.run(statement)
@@ -125,7 +129,7 @@ def test_the_mark_opens_no_way_around_the_gate(backend: Backend, statement: str)
 
 def test_a_dump_holds_every_row_and_lists_as_lists(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
-        writer.save(Change(None, MARKED))
+        writer.save(let_through(None, MARKED))
         writer.exchange.save_kept("u1", None, KEPT)
         writer.exchange.save_exchange(Exchange("backlog", "u1", "p", "d", SHEET), known=False)
         writer.next_number("task")

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from backlog.domain.graph import Edge, Node
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, Kind, Task
+from backlog.domain.task import Kind, Task
 from backlog.service.store import Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import STAMP, task
+from tests.samples import STAMP, let_through, task
 
 IDS = [*(f"TASK-{number}" for number in range(1, 8)), "DRAFT-1", "DRAFT-2", "TASK-99"]
 """Seven tasks, two drafts and an id that names nothing."""
@@ -92,7 +92,7 @@ def replace_all(store: Store, tasks: Iterable[Task]) -> None:
     with store.writing(STAMP) as writer:
         for each in tasks:
             before = writer.task(each.kind, (int(each.id.partition("-")[2]),))
-            writer.save(Change(before, each))
+            writer.save(let_through(before, each))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 300])

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from backlog.domain.filters import SORTS, Query, Sort, matches, ordering
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, Kind, Task, TaskSummary
+from backlog.domain.task import Kind, Task, TaskSummary
 from backlog.service.store import Store
 from backlog.storage.codec.records import encode_json
 from tests.contract.conftest import Backend, save_all
-from tests.samples import CHECKED, NOW, OPEN, STAMP, task
+from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 
 SETTINGS = Settings(
     statuses=("To Do", "Prüfung", "Erledigt Ö"),
@@ -117,7 +117,7 @@ def populated(shared: Backend) -> Store:
     with shared.store.writing(STAMP) as writer:
         assert writer.settings() == SETTINGS
         for each in POPULATION:
-            writer.save(Change(None, each))
+            writer.save(let_through(None, each))
     return shared.store
 
 
@@ -261,7 +261,7 @@ def test_a_list_follows_a_change_of_labels_and_assignees(store: Store) -> None:
     (before,) = save_all(store, [task(1, labels=("a", "b"), assignees=("@ada",))])
 
     with store.writing(STAMP) as writer:
-        writer.save(Change(before, before._replace(labels=("b", "c"), assignees=())))
+        writer.save(let_through(before, before._replace(labels=("b", "c"), assignees=())))
 
     found = {label: len(listed(store, "task", Query(labels=(label,)))) for label in "abc"}
     assert found == {"a": 0, "b": 1, "c": 1}
@@ -278,16 +278,16 @@ def test_a_task_is_blocked_until_all_it_depends_on_is_done(store: Store) -> None
     assert blocked()
 
     with store.writing(STAMP) as writer:
-        writer.save(Change(two, two._replace(status="Done")))
+        writer.save(let_through(two, two._replace(status="Done")))
 
     assert blocked()
 
     with store.writing(STAMP) as writer:
-        three = writer.save(Change(three, three._replace(status="Done")))
+        three = writer.save(let_through(three, three._replace(status="Done")))
 
     assert not blocked()
 
     with store.writing(STAMP) as writer:
-        writer.save(Change(three, three._replace(state="archived")))
+        writer.save(let_through(three, three._replace(state="archived")))
 
     assert blocked()

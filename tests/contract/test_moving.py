@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from backlog.domain.errors import BacklogError, Busy, Conflict, Failed
 from backlog.domain.events import Stamp
 from backlog.domain.records import Document
-from backlog.domain.task import Change, Task
+from backlog.domain.task import Task
 from backlog.service.exchange.dumping import dump_lines, load_dump
 from backlog.service.moving import Moved, move
 from backlog.service.store import Store, Transactions, Writer
@@ -31,7 +31,7 @@ from backlog.storage.postgresql.store import PostgresqlStore
 from backlog.storage.sqlite.store import SqliteStore
 from tests.contract.conftest import Backend, empty_sqlite_file, save_all
 from tests.postgresql import OWNER, USER, empty_backlog, server
-from tests.samples import CHECKED, NOW, OPEN, STAMP, task
+from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import HOSTILE, tasks
 
 ENGINES = ("sqlite", "postgresql")
@@ -136,7 +136,7 @@ def test_ids_and_the_history_go_on_at_the_new_place(store: Store, new_place: Pla
 
     with opened(place) as there, there.writing(STAMP) as writer:
         number = writer.next_number("task")
-        writer.save(Change(None, task(number)))
+        writer.save(let_through(None, task(number)))
         writer.save_record(None, Document(uuid="e", id="doc-2", title="More", created_at=NOW))
 
     assert number == 101
@@ -300,7 +300,7 @@ def test_writers_at_the_same_time_lose_nothing(store: Store, new_place: Place) -
             try:
                 with closing(another(store)) as mine, mine.writing(STAMP) as writer:
                     number = writer.next_number("task")
-                    writer.save(Change(None, task(number)))
+                    writer.save(let_through(None, task(number)))
             except Busy:
                 continue
             except BacklogError as error:

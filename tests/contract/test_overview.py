@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from backlog.domain.task import Change
 from backlog.service.overview import overview, sequence
 from backlog.service.store import Store
 from tests.contract.conftest import save_all
-from tests.samples import NOW, STAMP, task
+from tests.samples import NOW, STAMP, let_through, task
 
 
 def test_archived_tasks_do_not_count_and_completed_ones_do(store: Store) -> None:
@@ -60,12 +59,12 @@ def test_what_was_created_in_one_minute_is_named_by_id(store: Store) -> None:
 def test_the_burn_up_is_counted_from_the_events(store: Store) -> None:
     yesterday = STAMP._replace(now=NOW - timedelta(days=1))
     with store.writing(yesterday) as writer:
-        first = writer.save(Change(None, task(1)))
-        writer.save(Change(None, task(2)))
-        writer.save(Change(None, task(3, "draft")))
+        first = writer.save(let_through(None, task(1)))
+        writer.save(let_through(None, task(2)))
+        writer.save(let_through(None, task(3, "draft")))
     with store.writing(STAMP) as writer:
-        writer.save(Change(first, first._replace(status="Done")))
-        writer.save(Change(None, task(4)))
+        writer.save(let_through(first, first._replace(status="Done")))
+        writer.save(let_through(None, task(4)))
 
     days = overview(store, NOW).burn_up
 

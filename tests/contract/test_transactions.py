@@ -7,10 +7,10 @@ import pytest
 from backlog.domain.errors import Refused
 from backlog.domain.filters import Query
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, Task
+from backlog.domain.task import Task
 from backlog.service.store import Reader, Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import CHECKED, OPEN, STAMP, task
+from tests.samples import CHECKED, OPEN, STAMP, let_through, task
 
 
 class Moment(NamedTuple):
@@ -42,8 +42,8 @@ def test_an_error_in_the_block_undoes_all_of_it(backend: Backend, error: BaseExc
 
     def fail() -> None:
         with backend.store.writing(STAMP) as writer:
-            writer.save(Change(before, before._replace(title="Changed", labels=("x",))))
-            writer.save(Change(None, task(2)))
+            writer.save(let_through(before, before._replace(title="Changed", labels=("x",))))
+            writer.save(let_through(None, task(2)))
             writer.save_setting("project_name", Settings()._replace(project_name="Changed"))
             writer.next_number("task")
             raise error
@@ -64,8 +64,8 @@ def test_what_the_database_refuses_undoes_all_of_the_command(backend: Backend) -
 
     def break_the_rule() -> None:
         with backend.store.writing(STAMP) as writer:
-            writer.save(Change(before, before._replace(title="Changed")))
-            writer.save(Change(None, task(2, status="Done", acceptance_criteria=(CHECKED, OPEN))))
+            writer.save(let_through(before, before._replace(title="Changed")))
+            writer.save(let_through(None, task(2, status="Done", acceptance_criteria=(CHECKED, OPEN))))
 
     with pytest.raises(Refused) as caught:
         break_the_rule()
@@ -80,8 +80,8 @@ def test_a_writer_sees_what_it_has_changed_and_others_do_not_yet(store: Store) -
     at_first = now(store)
 
     with store.writing(STAMP) as writer:
-        changed = writer.save(Change(before, before._replace(title="Changed")))
-        new = writer.save(Change(None, task(2)))
+        changed = writer.save(let_through(before, before._replace(title="Changed")))
+        new = writer.save(let_through(None, task(2)))
 
         assert moment(writer) == Moment(Settings(), (changed, new), ("Changed", "The task 2"))
         assert now(store) == at_first
@@ -95,8 +95,8 @@ def test_a_reader_sees_one_moment_while_others_commit(store: Store) -> None:
     with store.reading() as reader:
         at_first = moment(reader)
         with store.writing(STAMP) as writer:
-            writer.save(Change(before, before._replace(title="Changed")))
-            writer.save(Change(None, task(2)))
+            writer.save(let_through(before, before._replace(title="Changed")))
+            writer.save(let_through(None, task(2)))
 
         assert moment(reader) == at_first
 
@@ -117,9 +117,9 @@ def test_a_list_that_is_being_read_goes_on_as_it_began(store: Store) -> None:
         rows = reader.summaries("task", Query(), Settings())
         first = next(rows)
         with store.writing(STAMP) as writer:
-            writer.save(Change(before, before._replace(title="Changed", priority="low")))
+            writer.save(let_through(before, before._replace(title="Changed", priority="low")))
             for number in range(500, 600):
-                writer.save(Change(None, task(number)))
+                writer.save(let_through(None, task(number)))
         titles = [first.title, *(each.title for each in rows)]
 
     assert titles == [f"The task {number}" for number in range(1, 500)]
@@ -130,7 +130,7 @@ def test_a_list_need_not_be_read_to_its_end(store: Store) -> None:
 
     with store.writing(STAMP) as writer:
         first = next(writer.summaries("task", Query(statuses=("To Do",)), Settings()))
-        writer.save(Change(None, task(100)))
+        writer.save(let_through(None, task(100)))
 
     assert first.title == "The task 1"
     assert len(now(store).titles) == 100

@@ -11,7 +11,7 @@ import pytest
 
 from backlog.domain.filters import Query
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, Task
+from backlog.domain.task import Task
 from backlog.storage.generate import load_statements
 from backlog.storage.session.writing import WriteSession
 from backlog.storage.sqlite import _sql
@@ -19,7 +19,7 @@ from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.statements.registry import STATEMENTS
 from tests.guards.test_generated import AnyValue
-from tests.samples import STAMP, task
+from tests.samples import STAMP, let_through, task
 
 load_statements()
 
@@ -125,7 +125,7 @@ def backlog(size: int) -> Backlog:
     session = WriteSession(SqliteExecutor(connection, ":memory:"), STAMP)
     connection.execute("BEGIN")
     for number in range(1, size + 1):
-        session.save(Change(None, sample(number)))
+        session.save(let_through(None, sample(number)))
     connection.execute("COMMIT")
     return Backlog(connection, session)
 
@@ -224,7 +224,7 @@ def test_a_change_takes_as_many_steps_in_a_backlog_ten_times_as_large(
     def change(session: WriteSession) -> None:
         before = session.task("task", (7,))
         assert before is not None
-        session.save(Change(before, before._replace(status="Done", labels=("special", "new"))))
+        session.save(let_through(before, before._replace(status="Done", labels=("special", "new"))))
         session.next_number("task")
 
     steps = []

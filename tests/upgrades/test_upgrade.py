@@ -22,7 +22,6 @@ import pytest
 from backlog import __version__
 from backlog.cli.complaints import hint
 from backlog.domain.errors import Busy, Failed
-from backlog.domain.task import Change
 from backlog.service.store import Transactions
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
@@ -30,7 +29,7 @@ from backlog.storage.patience import PATIENCE
 from backlog.storage.sqlite._sql import HEAD
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.upgrade import upgrade_in_place
-from tests.samples import STAMP, task
+from tests.samples import STAMP, let_through, task
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65_534
@@ -58,7 +57,7 @@ import os, sys, tempfile
 import tests.samples, backlog.storage.sqlite.upgrade
 from backlog.domain.errors import BacklogError
 from backlog.domain.filters import Query
-from backlog.domain.task import Change
+
 from backlog.storage.home.open import open_store
 path, action, argument = sys.argv[1:]
 if action == "read as" and os.getuid() == 0:
@@ -75,7 +74,7 @@ try:
     if action.startswith("write"):
         with store.writing(tests.samples.STAMP) as writer:
             number = writer.next_number("task")
-            writer.save(Change(None, tests.samples.task(number, title=argument)))
+            writer.save(tests.samples.let_through(None, tests.samples.task(number, title=argument)))
     with store.reading() as reader:
         print([each.title for each in reader.summaries("task", Query(), reader.settings())])
 except BacklogError as error:
@@ -143,7 +142,7 @@ def failing() -> Iterator[Program]:
 
 def save(store: Transactions, title: str) -> None:
     with store.writing(STAMP) as writer:
-        writer.save(Change(None, task(writer.next_number("task"), title=title)))
+        writer.save(let_through(None, task(writer.next_number("task"), title=title)))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import OpenItems
-from backlog.domain.gate import judge, judge_change
+from backlog.domain.gate import imported, judged
 from backlog.domain.ids import id_order
 from backlog.domain.merging import changed_names, merge
 from backlog.domain.records import Decision, Document, Milestone
@@ -76,9 +76,10 @@ class Judge:
         except BadFileError as error:
             return _bad(file, error)
         if isinstance(record, Task):
-            record = self._with_mark(record)
-            record = self._writer.save(Change(None, record))
+            record = self._writer.save(imported(record, self._names.settings))
             self.taken.append(record)
+            if record.legacy_done:
+                self.marked.append(record.id)
         else:
             record = _saved(self._writer, None, record)
         self._writer.exchange.save_kept(
@@ -135,10 +136,9 @@ class Judge:
         before = held.record
         record: Task | Record = before
         if isinstance(before, Task) and isinstance(described, Task):
-            record = updated_task(before, held.sheet, merged, described)
-            judge_change(Change(before, record), self._names.settings)
-            if record != before:
-                record = self._writer.save(Change(before, record))
+            after = updated_task(before, held.sheet, merged, described)
+            change = judged(Change(before, after), self._names.settings)
+            record = before if change.after == before else self._writer.save(change)
             self.taken.append(record)
         elif not isinstance(before, Task) and not isinstance(described, Task):
             record = updated_record(before, held.sheet, merged, described)
@@ -155,15 +155,6 @@ class Judge:
         if folder.kind == "task":
             return task_of(sheet, folder, uuid, self._names, self._now)
         return record_of(sheet, folder, uuid, self._now)
-
-    def _with_mark(self, task: Task) -> Task:
-        """Return a new task, marked if it is done with something open (docs/design.md 4.7)."""
-        try:
-            judge(task, self._names.settings)
-        except OpenItems:
-            self.marked.append(task.id)
-            return task._replace(legacy_done=True)
-        return task
 
     def _linked(self, theirs: Sheet, base: Sheet) -> Sheet:
         return with_moved_links(theirs, base, self._moved, self._names.settings)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from backlog.domain.events import Stamp
+    from backlog.domain.gate import Judged
     from backlog.domain.records import Decision, Document, Milestone, Record
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Change, Kind, State
+    from backlog.domain.task import Kind, State
     from backlog.storage._statements import Statement
     from backlog.storage.session.exchange import ExchangeWriting
     from backlog.storage.session.executor import Executor
@@ -103,12 +104,8 @@ class WriteSession(ReadSession):
             elif known[name] < number:
                 self.executor.send("lift_counter", {"of_name": name, "value": number})
 
-    def save(self, change: Change, undoes: int | None = None) -> Task:
+    def save(self, change: Judged, undoes: int | None = None) -> Task:
         before, after = change
-        if after.legacy_done:
-            from backlog.domain.gate import settled  # few tasks are marked
-
-            after = settled(change)
         after = after._replace(revision=before.revision + 1 if before is not None else 1)
         self._store(
             "Task", before, after, lambda plain: codec.encode_task(after, plain, self.settings()), undoes

@@ -1,6 +1,7 @@
 """Done means done: what the gate lets through and what it refuses (docs/design.md 4)."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from backlog.domain.create import CreateFacts, CreateRequest, create_task
 from backlog.domain.edit import EditFacts, edit_task
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import OpenItems, Refused
-from backlog.domain.gate import judge, judge_change, open_numbers
+from backlog.domain.gate import imported, judge, judged, open_numbers
 from backlog.domain.lifecycle import promote
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, ChecklistItem, Kind, State, Task
@@ -203,8 +204,9 @@ def test_open_items_are_numbered_from_one(
 def change(before: Task, request: EditRequest, settings: Settings = DEFAULTS) -> Task:
     """The task after an edit that the gate lets through."""
     after = edit_task(before, request, settings, EditFacts(), NOW)
-    judge_change(Change(before, after), settings)
-    return after
+    let_through = judged(Change(before, after), settings)
+    assert let_through == Change(before, after)
+    return let_through.after
 
 
 OPEN = TASK._replace(acceptance_criteria=items("a b"))
@@ -276,10 +278,8 @@ def test_a_task_imported_as_done_may_change_in_what_is_not_judged(request_: Edit
     "request_", [EditRequest(ac=["b"]), EditRequest(ac=["b"], check_ac=["2"]), EditRequest(status="done")]
 )
 def test_a_task_imported_as_done_is_judged_once_its_status_or_criteria_change(request_: EditRequest) -> None:
-    imported = LEGACY._replace(status="DONE")
-
     with pytest.raises(OpenItems):
-        change(imported, request_)
+        change(LEGACY._replace(status="DONE"), request_)
 
 
 def test_a_task_imported_as_done_can_be_made_right_or_taken_back() -> None:
@@ -296,18 +296,66 @@ def test_a_new_task_is_judged_too() -> None:
     task = create_task(request, DEFAULTS, CreateFacts("u-8", "TASK-8"), NOW)
 
     with pytest.raises(OpenItems, match='TASK-8 cannot be "Done"'):
-        judge_change(Change(None, task), DEFAULTS)
+        judged(Change(None, task), DEFAULTS)
 
 
 def test_a_new_task_may_be_done_if_its_criteria_are_checked() -> None:
     request = CreateRequest("Add login", status="Done", ac=["a", "b"], check_ac=["1-2"])
 
-    judge_change(Change(None, create_task(request, DEFAULTS, CreateFacts("u-8", "TASK-8"), NOW)), DEFAULTS)
+    judged(Change(None, create_task(request, DEFAULTS, CreateFacts("u-8", "TASK-8"), NOW)), DEFAULTS)
 
 
 def test_a_draft_that_keeps_a_terminal_status_is_judged_when_it_is_promoted() -> None:
     draft = done("a")._replace(kind="draft", id="DRAFT-1")
-    judge_change(Change(None, draft), DEFAULTS)
+    judged(Change(None, draft), DEFAULTS)
 
     with pytest.raises(OpenItems):
-        judge_change(Change(draft, promote(draft, "TASK-8", DEFAULTS)), DEFAULTS)
+        judged(Change(draft, promote(draft, "TASK-8", DEFAULTS)), DEFAULTS)
+
+
+MARKED = LEGACY._replace(legacy_done=True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({}, True),
+        ({"title": "Other", "state": "completed", "labels": ("a",)}, True),
+        ({"status": "To Do"}, False),
+        ({"status": "DONE", "acceptance_criteria": items("a✓")}, False),
+        ({"acceptance_criteria": items("a✓")}, False),
+        ({"kind": "draft", "id": "DRAFT-1"}, False),
+    ],
+)
+def test_the_mark_of_an_imported_task_goes_with_the_first_change_of_what_is_judged(
+    *, fields: dict[str, Any], kept: bool
+) -> None:
+    after = MARKED._replace(**fields)
+
+    assert judged(Change(MARKED, after), DEFAULTS) == Change(MARKED, after._replace(legacy_done=kept))
+
+
+def test_no_change_brings_a_mark() -> None:
+    finished = done("a✓")
+    marked = finished._replace(legacy_done=True)
+
+    assert judged(Change(finished, marked), DEFAULTS).after == finished
+    assert judged(Change(None, marked), DEFAULTS).after == finished
+    with pytest.raises(OpenItems):
+        judged(Change(None, MARKED), DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("task", "settings", "marked"),
+    [
+        (done("a"), DEFAULTS, True),
+        (done("a✓"), DEFAULTS, False),
+        (done(), STRICT, True),
+        (TASK._replace(acceptance_criteria=items("a")), DEFAULTS, False),
+        (done("a")._replace(kind="draft"), DEFAULTS, False),
+    ],
+)
+def test_what_is_imported_as_done_with_something_open_is_marked(
+    *, task: Task, settings: Settings, marked: bool
+) -> None:
+    assert imported(task, settings) == Change(None, task._replace(legacy_done=marked))

@@ -5,14 +5,14 @@ from backlog.domain.filters import Query
 from backlog.domain.task import Change
 from backlog.service.store import Store, Transactions
 from backlog.storage.sqlite.store import SqliteStore
-from tests.samples import STAMP, task
+from tests.samples import STAMP, let_through, task
 
 __all__ = ["STAMP", "BacklogError", "Change", "SqliteStore", "save", "task", "titles"]
 
 
 def save(store: Transactions, number: int) -> None:
     with store.writing(STAMP) as writer:
-        writer.save(Change(None, task(number, description="long " * 1_000)))
+        writer.save(let_through(None, task(number, description="long " * 1_000)))
 
 
 def titles(store: Store) -> list[str]:

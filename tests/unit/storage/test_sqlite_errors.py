@@ -315,7 +315,7 @@ saved = []
 try:
     for number in range(2, 1_000):
         with store.writing(STAMP) as writer:
-            writer.save(Change(None, task(number, description="long " * 20_000)))
+            writer.save(let_through(None, task(number, description="long " * 20_000)))
         saved.append(f"The task {number}")
 except BacklogError as error:
     print(error.code)

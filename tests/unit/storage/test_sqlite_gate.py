@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change
 from backlog.storage.home.create import create_database
 from backlog.storage.sqlite.store import SqliteStore
-from tests.samples import CHECKED, OPEN, STAMP, task
+from tests.samples import CHECKED, OPEN, STAMP, let_through, task
 
 OPEN_CRITERIA = '[{"text":"It works","checked":false}]'
 
@@ -23,9 +22,11 @@ def path(tmp_path: Path) -> str:
     create_database(path, lambda _: None)
     with SqliteStore(path).writing(STAMP) as writer:
         writer.save_setting("statuses", Settings())
-        writer.save(Change(None, task(1, acceptance_criteria=(OPEN,), labels=("a",), assignees=("@a",))))
-        writer.save(Change(None, task(2, acceptance_criteria=(CHECKED,), status="Done", labels=("b",))))
-        writer.save(Change(None, task(3, "draft", acceptance_criteria=(OPEN,), dependencies=("TASK-1",))))
+        writer.save(let_through(None, task(1, acceptance_criteria=(OPEN,), labels=("a",), assignees=("@a",))))
+        writer.save(let_through(None, task(2, acceptance_criteria=(CHECKED,), status="Done", labels=("b",))))
+        writer.save(
+            let_through(None, task(3, "draft", acceptance_criteria=(OPEN,), dependencies=("TASK-1",)))
+        )
     return path
 
 
@@ -136,7 +137,7 @@ def test_a_task_can_be_made_after_somebody_deleted_the_last_one(
     connection.execute("DELETE FROM tasks WHERE kind = 'draft'")
 
     with SqliteStore(path).writing(STAMP) as writer:
-        writer.save(Change(None, task(4)))
+        writer.save(let_through(None, task(4)))
 
     assert derived(connection)["search"][-1] == ("TASK-4", "The task 4")
     assert derived(connection)["task_dependencies"] == []
@@ -146,7 +147,7 @@ def test_a_changed_title_is_found_and_the_old_one_is_not(path: str, connection: 
     with SqliteStore(path).writing(STAMP) as writer:
         before = writer.task("task", (1,))
         assert before is not None
-        writer.save(Change(before, before._replace(title="Renovate", comments=())))
+        writer.save(let_through(before, before._replace(title="Renovate", comments=())))
 
     def found(words: str) -> list[tuple[int]]:
         return connection.execute("SELECT rowid FROM search WHERE search MATCH ?", (words,)).fetchall()
