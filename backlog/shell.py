@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from backlog.cli.invocation import Invocation
     from backlog.domain.errors import BacklogError
 
 _LONGEST_LINE = 4_000
@@ -29,19 +30,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    from backlog.cli.reading import read
     from backlog.domain.errors import BacklogError, Failed
 
+    invocation: Invocation | None = None
+
+    def report(error: BacklogError) -> int:
+        return _report(error, as_json=_wants_json(invocation, words))
+
     try:
-        _dispatch(words)
+        invocation = read(words)
+        _dispatch(invocation, words)
     except BacklogError as error:
-        return _report(error, words)
+        return report(error)
     except BrokenPipeError:  # whoever reads the answer, `head` for example, has seen enough
         return 0
     except OSError as error:
         reason = ": ".join(filter(None, (error.strerror or str(error), error.filename)))
-        return _report(Failed(f"the system refused: {reason}", code="system-error", reason=reason), words)
+        return report(Failed(f"the system refused: {reason}", code="system-error", reason=reason))
     except MemoryError:
-        return _report(Failed("there is not enough memory", code="out-of-memory"), words)
+        return report(Failed("there is not enough memory", code="out-of-memory"))
     except Exception as error:
         # The one place where a bug becomes a line instead of a traceback.
         if os.environ.get("BACKLOG_DEBUG") == "1":
@@ -51,16 +59,14 @@ def _run(words: list[str]) -> int:
             code="bug",
             error=type(error).__name__,
         )
-        return _report(bug, words)
+        return report(bug)
     return 0
 
 
-def _dispatch(words: list[str]) -> None:
-    """Read the line without click if that is possible, and run what it asks for."""
+def _dispatch(invocation: "Invocation | None", words: list[str]) -> None:
+    """Run what a line asks for; click reads it if it could not be read without."""
     from backlog.cli.output import flush
-    from backlog.cli.reading import read
 
-    invocation = read(words)
     if invocation is None:
         from backlog.cli.root import run
 
@@ -72,20 +78,29 @@ def _dispatch(words: list[str]) -> None:
     flush()
 
 
-def _report(error: "BacklogError", words: list[str]) -> int:
+def _wants_json(invocation: "Invocation | None", words: list[str]) -> bool:
+    """Say whether a line asks for JSON; of one that could not be read, whether it seems to."""
+    if invocation is not None:
+        return "json" in invocation.common
+    from backlog.cli.reading import asks_for_json
+
+    return asks_for_json(words)
+
+
+def _report(error: "BacklogError", *, as_json: bool) -> int:
     """Write the error to standard error, as text or as JSON, and return its exit code."""
-    from backlog.cli.complaints import hint
+    from backlog.cli.complaints import hint, message
     from backlog.cli.exits import exit_code
     from backlog.cli.output import complain
 
-    advice = hint(error)
-    if "--json" in words[: words.index("--")] if "--" in words else "--json" in words:
+    wrong, advice = message(error), hint(error)
+    if as_json:
         from backlog.render.error_json import error_line
         from backlog.render.terminal import sanitise
 
-        line = sanitise(error_line(error, advice))
+        line = sanitise(error_line(error, wrong, advice))
     else:
         aside = f" ({advice})" if advice else ""
-        line = f"Error: {f'{error.message}{aside}'[:_LONGEST_LINE]}\n"
+        line = f"Error: {f'{wrong}{aside}'[:_LONGEST_LINE]}\n"
     complain(line)
     return int(exit_code(type(error)))

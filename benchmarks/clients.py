@@ -107,7 +107,7 @@ def main() -> None:
 
     def edit_any() -> None:
         number = str(random.randrange(1, int(tasks) + 1))
-        edit(store, [number], EditRequest(append_notes=("x",)), stamp, stamp.now.date())
+        edit(store, [number], EditRequest(append_notes=("x",)), stamp, shown=False)
 
     edit_any()
     print("ready", flush=True)

@@ -41,6 +41,12 @@ def hint(error: BacklogError) -> str | None:
     return printable(found) or None
 
 
+def message(error: BacklogError) -> str:
+    """Return what went wrong, in one printable line; in flags where they are meant."""
+    words = MESSAGES.get(error.code)
+    return printable(words(error.data) or error.message) if words else error.message
+
+
 def _advice(code: str, data: Data) -> str | None:
     """Return the advice of the table; for several problems, of the first one that there is any for."""
     if "meant" in data:
@@ -188,6 +194,30 @@ def _moved(data: Data) -> str:
     return f"use the one there: backlog --db {quote(data['to'])} …"
 
 
+def _clashing(data: Data) -> str | None:
+    if "mode" in data:
+        return f"--agent-instructions and --integration-mode {data['mode']} cannot be combined"
+    if "option" not in data:
+        return None
+    first, *others = (f"--{name.replace('_', '-')}" for name in (data["option"], *data["others"]))
+    return f"{first} cannot be combined with {', '.join(others)}"
+
+
+def _most_rows(data: Data) -> str | None:
+    return f"--limit must be from 1 to {data['most']}" if "most" in data else None
+
+
+def _only_listed(data: Data) -> str | None:
+    return f"{data['setting']} is shown by `config list` only" if "setting" in data else None
+
+
+MESSAGES: dict[str, Callable[[Data], str | None]] = {
+    "conflicting-options": _clashing,
+    "invalid-limit": _most_rows,
+    "unknown-setting": _only_listed,
+}
+"""What is wrong, by the code of the error, where flags say it better; None: what the error says."""
+
 _LIST_TASKS = "see the ids with: backlog task list"
 _SEE_ITEMS = "see them with: backlog task view {task}"
 _AGAIN = "try again"
@@ -205,9 +235,8 @@ ADVICE: dict[str, Advice] = {
     "missing-change": None,
     "missing-id": None,
     "missing-option": None,
-    "missing-value": OneOf(field="--clear-refs removes them all"),
     "single-task-option": None,
-    "conflicting-options": OneOf(task_types="add --type task, or leave --type out"),
+    "conflicting-options": None,
     "invalid-comment": None,
     "invalid-index": None,
     "invalid-ordinal": None,
@@ -224,7 +253,6 @@ ADVICE: dict[str, Advice] = {
     "invalid-date": "write it as YYYY-MM-DD, for example 2027-01-15, or as +3d, 2w, tomorrow, friday",
     "ambiguous-date": "write it as YYYY-MM-DD",
     "invalid-time": "for example 2d, 3h or 2027-01-15",
-    "invalid-age": "for example: 30d, 2w",
     "invalid-lease": "for example 30m or 2h",
     "open-criteria": OneOf(task=_SEE_ITEMS),
     "open-definition-of-done": _SEE_ITEMS,

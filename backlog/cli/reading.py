@@ -51,6 +51,35 @@ def read(words: Sequence[str]) -> Invocation | None:
     return arranged(path, command, values, group_values, common, shorthand=shorthand)
 
 
+def asks_for_json(words: Sequence[str]) -> bool:
+    """Say whether `--json` stands among the options of a line that cannot be read whole.
+
+    The value of an option is none, as far as the options of the command are known.
+    """
+    path = ""
+    options: Sequence[Option] = GLOBAL
+    waiting = list(reversed(words))
+    while waiting:
+        word = waiting.pop()
+        if word in {"--", "--json"}:
+            return word == "--json"
+        if not word.startswith("-"):
+            path = _onward(path, word)
+            command = find(path)
+            options = options if command is None else command.options
+        elif waiting and any(word in option.flags.split() and option.form != "switch" for option in options):
+            waiting.pop()
+    return False
+
+
+def _onward(path: str, word: str) -> str:
+    """Return the path of the command that a word after a path leads to; the path itself for an argument."""
+    onward = f"{path} {word}" if path else ALIASES.get(word, word)
+    if onward in COMMANDS:
+        return onward
+    return f"{path} {SHORTHANDS[path]}" if path in SHORTHANDS else path
+
+
 def find(path: str) -> Command | None:
     """Return the table of a command; None if there is no such command or click alone knows it."""
     entry = COMMANDS.get(path)

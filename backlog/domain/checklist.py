@@ -46,22 +46,22 @@ def items(given: Iterable[str | ChecklistItem], what: str) -> tuple[ChecklistIte
     return tuple(item for point in given if (item := _item(point, what)).text)
 
 
-def indexes(given: Iterable[str | int], flag: str) -> tuple[int, ...]:
-    """Read the numbers of checklist items: `2`, `1,3` and `2-4`; raise InvalidInput.
+def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
+    """Return the numbers of checklist items that texts mean: `2`, `1,3` and `2-4`; raise InvalidInput.
 
-    A comma list or a range is taken whole, where the reference program silently takes its first
-    number (docs/contract.md 10.4).
+    `name` is that of the option or key. A comma list or a range is taken whole, where the reference
+    program silently takes its first number (docs/contract.md 10.4).
     """
     found: dict[int, None] = {}
     for value in given:
-        for part in str(value).split(","):
+        for part in value.split(","):
             match = _INDEXES.fullmatch(part.strip())
             first, last = (_number(match[1]), _number(match[2] or match[1])) if match else (0, 0)
             if not 1 <= first <= last:
                 raise InvalidInput(
-                    f"{flag} {quoted(str(value))} is not the number of an item; numbers count from 1",
+                    f"{name} {quoted(value)} is not the number of an item; numbers count from 1",
                     code="invalid-index",
-                    given=str(value),
+                    given=value,
                 )
             if last > MAX_ITEMS:
                 first = last  # beyond every list, so that this one number is reported as missing
@@ -128,6 +128,12 @@ def _number(digits: str) -> int:
 
 def _check_range(numbers: Iterable[int], length: int, what: str, task_id: str) -> None:
     for number in numbers:
+        if number < 1:
+            raise InvalidInput(
+                f"{number} is not the number of an item; numbers count from 1",
+                code="invalid-index",
+                given=str(number),
+            )
         if number > length:
             there = f"it has #1 to #{length}" if length > 1 else "it has only #1" if length else "it has none"
             raise NotFound(

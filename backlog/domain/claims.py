@@ -8,6 +8,7 @@ from backlog.domain.errors import Conflict, InvalidInput, Refused, TaskClaimed, 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task, same_word
 from backlog.domain.text import one_line
+from backlog.domain.views import TaskView
 
 ME = "@me"
 """The name by which an actor claims for itself."""
@@ -27,10 +28,14 @@ class Claim(NamedTuple):
 
 
 class Edited(NamedTuple):
-    """A task as an edit left it, and the claim of somebody else on it before, if there was one."""
+    """A task as an edit left it, and the claim of somebody else on it before, if there was one.
+
+    `view` is what to show of it, of the same moment; None if nothing is to be shown.
+    """
 
     task: Task
     held: Claim | None = None
+    view: TaskView | None = None
 
 
 def read_lease(given: str | None) -> timedelta:

@@ -1,15 +1,15 @@
-"""A task after an edit, all flags of one command taken together (docs/contract.md 1.1, 6.2-6.6)."""
+"""A task after an edit, all of its changes taken together (docs/contract.md 1.1, 6.2-6.6)."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 
-from backlog.domain.checklist import ChecklistEdit, Evidence, edit_checklist, indexes
+from backlog.domain.checklist import ChecklistEdit, Evidence, edit_checklist
 from backlog.domain.claims import unclaimed
 from backlog.domain.create import CRITERION, DOD_ITEM
-from backlog.domain.edit_request import EditRequest, check_comments, check_exclusions
+from backlog.domain.edit_request import Clear, EditRequest, Keep
 from backlog.domain.errors import InvalidInput
-from backlog.domain.ordinals import read_ordinal
+from backlog.domain.ordinals import check_ordinal
 from backlog.domain.settings import (
     Settings,
     draft_status_named,
@@ -18,8 +18,10 @@ from backlog.domain.settings import (
     status_named,
     type_named,
 )
-from backlog.domain.task import ChecklistItem, Comment, Task
-from backlog.domain.text import appended, one_line, section, values
+from backlog.domain.task import ChecklistItem, Comment, Kind, Task
+from backlog.domain.text import appended, check_text, one_line, section, values
+
+T = TypeVar("T")
 
 
 class EditFacts(NamedTuple):
@@ -30,47 +32,50 @@ class EditFacts(NamedTuple):
 
     dependencies: tuple[str, ...] = ()
     milestone: str | None = None
-    due_date: date | None = None
     actor: str = ""
 
 
-def check_edit(request: EditRequest, task: Task, settings: Settings) -> None:
-    """Raise InvalidInput for what needs no looking up, in the order of docs/contract.md 6.2."""
-    _status(request, task, settings)
-    _name(request.priority, task.priority, settings, priority_named)
-    read_ordinal(request.ordinal)
-    check_exclusions(request)
-    check_comments(request)
-    _name(request.type, task.type, settings, type_named)
-    _name(request.project, task.project, settings, project_named)
+def named(request: EditRequest, kind: Kind, settings: Settings) -> EditRequest:
+    """Return the request with names as they are configured.
+
+    Raises InvalidInput for what needs no looking up, in the order of docs/contract.md 6.2.
+    """
+    status = request.status
+    if not isinstance(status, Keep):
+        status = draft_status_named(status) if kind == "draft" else status_named(status, settings)
+    priority = _named(request.priority, priority_named, settings)
+    if not isinstance(request.ordinal, Keep):
+        check_ordinal(request.ordinal)
+    if not isinstance(request.title, Keep) and not one_line(request.title, "title"):
+        raise InvalidInput("the title cannot be empty", code="missing-title")
+    _check_comments(request.comments)
+    type_ = _named(request.type, type_named, settings)
+    project = _named(request.project, project_named, settings)
+    return request._replace(status=status, priority=priority, type=type_, project=project)
 
 
 def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditFacts, now: datetime) -> Task:
-    """Return the task as the request leaves it; the same value if nothing changes.
+    """Return the task as a request, with its names as `named` returns them, leaves it.
 
-    Raises InvalidInput for a malformed request, NotFound for the number of a checklist item
-    beyond the list. The gate is judged by the caller, on the result.
+    It is the same value if nothing changes. Raises InvalidInput for a text that cannot be stored,
+    NotFound for the number of a checklist item beyond the list. The gate is judged by the caller, on
+    the result.
     """
-    check_edit(request, task, settings)
     edited = task._replace(
-        title=_title(request, task),
-        status=_status(request, task, settings),
-        priority=_name(request.priority, task.priority, settings, priority_named),
-        type=_name(request.type, task.type, settings, type_named),
-        project=_name(request.project, task.project, settings, project_named),
-        assignees=task.assignees if request.assignee is None else values(request.assignee, "assignee"),
+        title=task.title if isinstance(request.title, Keep) else one_line(request.title, "title"),
+        status=_kept(request.status, task.status),
+        priority=_cleared(request.priority, task.priority),
+        type=_cleared(request.type, task.type),
+        project=_cleared(request.project, task.project),
+        assignees=_replaced(request.assignees, task.assignees, "assignee"),
         labels=_labels(request, task),
-        due_date=facts.due_date if request.due_date is not None or request.clear_due_date else task.due_date,
-        milestone=facts.milestone
-        if request.milestone is not None or request.clear_milestone
-        else task.milestone,
-        dependencies=(
-            facts.dependencies if request.depends_on is not None or request.clear_deps else task.dependencies
-        ),
+        due_date=_cleared(request.due_date, task.due_date),
+        milestone=task.milestone if isinstance(request.milestone, Keep) else facts.milestone,
+        dependencies=(task.dependencies if isinstance(request.dependencies, Keep) else facts.dependencies),
         references=_references(request, task),
-        documentation=_replaced(request.doc, task.documentation, "documentation", clear=request.clear_docs),
-        modified_files=_replaced(request.modified_file, task.modified_files, "modified file"),
-        ordinal=task.ordinal if request.ordinal is None else read_ordinal(request.ordinal),
+        documentation=_replaced(request.documentation, task.documentation, "documentation"),
+        modified_files=_replaced(request.modified_files, task.modified_files, "modified file"),
+        ordinal=_kept(request.ordinal, task.ordinal),
         acceptance_criteria=_criteria(request, task, facts, now),
         definition_of_done=_definition_of_done(request, task, facts, now),
         comments=(*task.comments, *_new_comments(request, now)),
@@ -78,10 +83,7 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
         plan=_text(request.plan, request.append_plan, task.plan, "plan"),
         notes=_text(request.notes, request.append_notes, task.notes, "notes"),
         final_summary=_text(
-            "" if request.clear_final_summary else request.final_summary,
-            request.append_final_summary,
-            task.final_summary,
-            "final summary",
+            request.final_summary, request.append_final_summary, task.final_summary, "final summary"
         ),
     )
     if settings.is_terminal(edited.status):
@@ -94,13 +96,14 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
 
 
 def _criteria(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> tuple[ChecklistItem, ...]:
-    """Return the acceptance criteria after all flags that concern them."""
+    """Return the acceptance criteria after all changes that concern them."""
+    replaced = request.acceptance_criteria
     edit = ChecklistEdit(
-        replace=() if request.clear_ac else request.acceptance_criteria,
-        append=request.ac,
-        remove=indexes(request.remove_ac, "--remove-ac"),
-        check=indexes(request.check_ac, "--check-ac"),
-        uncheck=indexes(request.uncheck_ac, "--uncheck-ac"),
+        replace=None if isinstance(replaced, Keep) else replaced,
+        append=request.add_ac,
+        remove=request.remove_ac,
+        check=request.check_ac,
+        uncheck=request.uncheck_ac,
         evidence=_evidence(request, facts, now),
     )
     return edit_checklist(task.acceptance_criteria, edit, what=CRITERION, task_id=task.id)
@@ -109,13 +112,14 @@ def _criteria(request: EditRequest, task: Task, facts: EditFacts, now: datetime)
 def _definition_of_done(
     request: EditRequest, task: Task, facts: EditFacts, now: datetime
 ) -> tuple[ChecklistItem, ...]:
-    """Return the definition-of-done items after all flags that concern them."""
+    """Return the definition-of-done items after all changes that concern them."""
+    replaced = request.definition_of_done
     edit = ChecklistEdit(
-        replace=request.definition_of_done,
-        append=request.dod,
-        remove=indexes(request.remove_dod, "--remove-dod"),
-        check=indexes(request.check_dod, "--check-dod"),
-        uncheck=indexes(request.uncheck_dod, "--uncheck-dod"),
+        replace=None if isinstance(replaced, Keep) else replaced,
+        append=request.add_dod,
+        remove=request.remove_dod,
+        check=request.check_dod,
+        uncheck=request.uncheck_dod,
         evidence=_evidence(request, facts, now),
     )
     return edit_checklist(task.definition_of_done, edit, what=DOD_ITEM, task_id=task.id)
@@ -126,74 +130,72 @@ def _evidence(request: EditRequest, facts: EditFacts, now: datetime) -> Evidence
     return Evidence(text, facts.actor, now) if text else None
 
 
-def _title(request: EditRequest, task: Task) -> str:
-    if not request.title:
-        return task.title
-    title = one_line(request.title, "title")
-    if not title:
-        raise InvalidInput("the title cannot be empty", code="missing-title", task=task.id)
-    return title
+def _named(
+    given: str | Clear | Keep, found: Callable[[str, Settings], str], settings: Settings
+) -> str | Clear | Keep:
+    """Return a name as it is configured."""
+    return found(given, settings) if isinstance(given, str) else given
 
 
-def _status(request: EditRequest, task: Task, settings: Settings) -> str:
-    if not request.status:
-        return task.status
-    return (
-        draft_status_named(request.status) if task.kind == "draft" else status_named(request.status, settings)
-    )
+def _kept(given: T | Keep, current: T) -> T:
+    """Return the value given, the current one if it is to be kept."""
+    return current if isinstance(given, Keep) else given
 
 
-def _name(
-    given: str | None,
-    current: str | None,
-    settings: Settings,
-    named: Callable[[str, Settings], str],
-) -> str | None:
-    """Return a configured name as it is stored; an empty one clears it, None keeps the current one."""
-    if given is None:
-        return current
-    return named(given, settings) if given else None
+def _cleared(given: T | Clear | Keep, current: T | None) -> T | None:
+    """Return the value given, None if it is to be cleared, the current one if it is to be kept."""
+    if isinstance(given, Clear):
+        return None
+    return current if isinstance(given, Keep) else given
+
+
+def _replaced(given: Sequence[str] | Keep, current: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """Return the list given in stored form, the current one if it is to be kept."""
+    return current if isinstance(given, Keep) else values(given, what)
 
 
 def _labels(request: EditRequest, task: Task) -> tuple[str, ...]:
     """Return the labels after replacing, adding, removing; removing wins (docs/contract.md 6.4)."""
-    if request.clear_labels:
-        return ()
-    labels = task.labels
-    if request.label is not None and (replacement := values(request.label, "label")):
-        labels = replacement
-    for label in values(request.add_label, "label"):
+    labels = _replaced(request.labels, task.labels, "label")
+    for label in values(request.add_labels, "label"):
         if label.lower() not in {present.lower() for present in labels}:
             labels = (*labels, label)
-    removed = {label.lower() for label in values(request.remove_label, "label")}
+    removed = {label.lower() for label in values(request.remove_labels, "label")}
     return tuple(label for label in labels if label.lower() not in removed)
 
 
 def _references(request: EditRequest, task: Task) -> tuple[str, ...]:
-    """Return the references after replacing, adding, removing; compared exactly (docs/contract.md 6.4)."""
-    references = _replaced(request.ref, task.references, "reference", clear=request.clear_refs)
-    added = values(request.add_ref, "reference")
+    """Return the references after replacing, adding, removing, compared exactly (docs/contract.md 6.4)."""
+    references = _replaced(request.references, task.references, "reference")
+    added = values(request.add_references, "reference")
     references += tuple(reference for reference in added if reference not in references)
-    removed = set(values(request.remove_ref, "reference"))
+    removed = set(values(request.remove_references, "reference"))
     return tuple(reference for reference in references if reference not in removed)
 
 
-def _replaced(
-    given: Sequence[str] | None, current: tuple[str, ...], what: str, *, clear: bool = False
-) -> tuple[str, ...]:
-    if clear:
-        return ()
-    return current if given is None else values(given, what)
-
-
-def _text(replacement: str | None, additions: Sequence[str], current: str | None, what: str) -> str | None:
+def _text(
+    replacement: str | Clear | Keep, additions: Sequence[str], current: str | None, what: str
+) -> str | None:
     """Return a section's text: replaced first, then appended to (docs/contract.md 6.5)."""
-    text = current if replacement is None else section(replacement, what)
-    return appended(text, additions, what) if additions else text
+    if isinstance(replacement, str):
+        current = section(replacement, what)
+    elif isinstance(replacement, Clear):
+        current = None
+    return appended(current, additions, what) if additions else current
+
+
+def _check_comments(comments: Sequence[str]) -> None:
+    """Raise InvalidInput for a comment that could not be told apart from the next one in a file."""
+    for body in comments:
+        if any(line.strip() == "---" for line in check_text(body, "comment").splitlines()):
+            raise InvalidInput(
+                'a comment cannot contain a line "---", which separates comments in an exported file',
+                code="invalid-comment",
+            )
 
 
 def _new_comments(request: EditRequest, now: datetime) -> tuple[Comment, ...]:
     """Return the comments to add, blank ones dropped, all by the author given (docs/contract.md 6.6)."""
     author = one_line(request.comment_author or "", "comment author") or None
-    bodies = (section(body, "comment") for body in request.comment)
+    bodies = (section(body, "comment") for body in request.comments)
     return tuple(Comment(body, now, author) for body in bodies if body)

@@ -1,98 +1,103 @@
-"""What an edit asks for, and which of its options cannot stand together (docs/contract.md 1.1, 5.5)."""
+"""What an edit asks for: a value for each field that is to change, everything else left alone."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Final, NamedTuple
 
-from backlog.domain.checklist import indexes
 from backlog.domain.errors import InvalidInput, RevisionMoved
 from backlog.domain.task import ChecklistItem, Task
-from backlog.domain.text import check_text, names_nothing
+
+
+class Keep:
+    """The field stays as it is."""
+
+    def __repr__(self) -> str:
+        return "KEEP"
+
+
+class Clear:
+    """The field is emptied."""
+
+    def __repr__(self) -> str:
+        return "CLEAR"
+
+
+KEEP: Final = Keep()
+CLEAR: Final = Clear()
 
 
 class EditRequest(NamedTuple):
-    """What the user asked for: the long flags of `task edit` (docs/contract.md 1.1); None or () if absent."""
+    """What is to become of a task or draft: a value, or CLEAR, for each field that is to change.
 
-    title: str | None = None
-    description: str | None = None
-    assignee: Sequence[str] | None = None
-    status: str | None = None
-    label: Sequence[str] | None = None
-    add_label: Sequence[str] = ()
-    remove_label: Sequence[str] = ()
-    clear_labels: bool = False
-    priority: str | None = None
-    type: str | None = None
-    project: str | None = None
-    due_date: str | None = None
-    clear_due_date: bool = False
-    ordinal: str | float | None = None
-    milestone: str | None = None
-    clear_milestone: bool = False
-    ac: Sequence[str] = ()
-    acceptance_criteria: Sequence[str | ChecklistItem] | None = None
-    clear_ac: bool = False
-    remove_ac: Sequence[str | int] = ()
-    check_ac: Sequence[str | int] = ()
-    uncheck_ac: Sequence[str | int] = ()
-    dod: Sequence[str] = ()
-    remove_dod: Sequence[str | int] = ()
-    check_dod: Sequence[str | int] = ()
-    uncheck_dod: Sequence[str | int] = ()
+    A list takes the place of the one before, an empty one empties it; then `add_…` and `remove_…`
+    come, in this order. Names of statuses, priorities, types and projects may be in any letter
+    case; a milestone is named by id or title, dependencies by their ids. The numbers of checklist
+    items count from 1: those to remove in the list with what was added, those to check and uncheck
+    in what is left of it. `evidence` is kept with what is checked.
+    """
+
+    title: str | Keep = KEEP
+    description: str | Clear | Keep = KEEP
+    status: str | Keep = KEEP
+    priority: str | Clear | Keep = KEEP
+    type: str | Clear | Keep = KEEP
+    project: str | Clear | Keep = KEEP
+    assignees: Sequence[str] | Keep = KEEP
+    labels: Sequence[str] | Keep = KEEP
+    add_labels: Sequence[str] = ()
+    remove_labels: Sequence[str] = ()
+    milestone: str | Clear | Keep = KEEP
+    due_date: date | Clear | Keep = KEEP
+    ordinal: float | Keep = KEEP
+    dependencies: Sequence[str] | Keep = KEEP
+    references: Sequence[str] | Keep = KEEP
+    add_references: Sequence[str] = ()
+    remove_references: Sequence[str] = ()
+    documentation: Sequence[str] | Keep = KEEP
+    modified_files: Sequence[str] | Keep = KEEP
+    acceptance_criteria: Sequence[str | ChecklistItem] | Keep = KEEP
+    add_ac: Sequence[str | ChecklistItem] = ()
+    remove_ac: Sequence[int] = ()
+    check_ac: Sequence[int] = ()
+    uncheck_ac: Sequence[int] = ()
+    definition_of_done: Sequence[str | ChecklistItem] | Keep = KEEP
+    add_dod: Sequence[str | ChecklistItem] = ()
+    remove_dod: Sequence[int] = ()
+    check_dod: Sequence[int] = ()
+    uncheck_dod: Sequence[int] = ()
     evidence: str | None = None
-    plan: str | None = None
+    plan: str | Clear | Keep = KEEP
     append_plan: Sequence[str] = ()
-    notes: str | None = None
+    notes: str | Clear | Keep = KEEP
     append_notes: Sequence[str] = ()
-    final_summary: str | None = None
+    final_summary: str | Clear | Keep = KEEP
     append_final_summary: Sequence[str] = ()
-    clear_final_summary: bool = False
-    comment: Sequence[str] = ()
+    comments: Sequence[str] = ()
     comment_author: str | None = None
-    depends_on: Sequence[str] | None = None
-    clear_deps: bool = False
-    ref: Sequence[str] | None = None
-    add_ref: Sequence[str] = ()
-    remove_ref: Sequence[str] = ()
-    clear_refs: bool = False
-    doc: Sequence[str] | None = None
-    clear_docs: bool = False
-    modified_file: Sequence[str] | None = None
-    definition_of_done: Sequence[str | ChecklistItem] | None = None  # no flag; a batch may replace the list
 
 
-EMPTY = EditRequest()
+EMPTY: Final = EditRequest()
 
 SEVERAL = frozenset(
     {
-        "assignee",
+        "assignees",
         "status",
-        "label",
-        "add_label",
-        "remove_label",
-        "clear_labels",
+        "labels",
+        "add_labels",
+        "remove_labels",
         "priority",
         "type",
         "project",
         "due_date",
-        "clear_due_date",
         "milestone",
-        "clear_milestone",
-        "depends_on",
-        "clear_deps",
-        "ref",
-        "add_ref",
-        "remove_ref",
-        "clear_refs",
-        "doc",
-        "clear_docs",
+        "dependencies",
+        "references",
+        "add_references",
+        "remove_references",
+        "documentation",
     }
 )
-"""The flags that may be given with several ids (docs/contract.md 1.1)."""
-
-
-def flag(field: str) -> str:
-    """Return the flag of a request's field as it is typed: `check_ac` -> `--check-ac`."""
-    return "--" + field.replace("_", "-")
+"""The fields that may be changed in several tasks at once (docs/contract.md 1.1)."""
 
 
 def given_fields(request: EditRequest) -> list[str]:
@@ -109,71 +114,17 @@ def check_several(request: EditRequest) -> None:
         raise InvalidInput("several tasks need at least one change to apply", code="missing-change")
     for field in fields:
         if field not in SEVERAL:
-            raise InvalidInput(f"{flag(field)} works on one task at a time", code="single-task-option")
+            raise _for_one_task(field)
 
 
 def check_revision(tasks: Sequence[Task], wanted: int) -> None:
     """Raise Conflict unless the task is at the revision that was read, InvalidInput for several tasks."""
     if len(tasks) > 1:
-        raise InvalidInput("--if-revision works on one task at a time", code="single-task-option")
+        raise _for_one_task("if_revision")
     for task in tasks:
         if task.revision != wanted:
             raise RevisionMoved(task.id, task.revision, wanted, kind=task.kind)
 
 
-def check_exclusions(request: EditRequest) -> None:
-    """Raise InvalidInput for options that cannot be combined (docs/contract.md 1.1)."""
-    _exclude(request, "milestone", "clear_milestone")
-    _exclude(request, "due_date", "clear_due_date")
-    _exclude(request, "final_summary", "clear_final_summary")
-    for name in ("remove_ac", "check_ac", "uncheck_ac", "remove_dod", "check_dod", "uncheck_dod"):
-        indexes(getattr(request, name), flag(name))
-    _exclude(request, "label", "add_label", "remove_label", "clear_labels")
-    _exclude(request, "clear_labels", "add_label", "remove_label")
-    _exclude(request, "acceptance_criteria", "ac", "remove_ac", "check_ac", "uncheck_ac", "clear_ac")
-    _exclude(request, "clear_ac", "ac", "remove_ac", "check_ac", "uncheck_ac")
-    if request.evidence is not None and not request.check_ac and not request.check_dod:
-        raise InvalidInput(
-            "--evidence says why something is checked; it needs --check-ac or --check-dod",
-            code="missing-option",
-        )
-    for field in ("add_ref", "remove_ref"):
-        if any(map(names_nothing, getattr(request, field))):
-            raise InvalidInput(
-                f"{flag(field)} needs a value",
-                code="missing-value",
-                field=field,
-            )
-    if not all(map(names_nothing, request.depends_on or ())):
-        _exclude(request, "clear_deps", "depends_on")
-    _exclude(request, "ref", "add_ref", "remove_ref")
-    _exclude(request, "clear_refs", "add_ref", "remove_ref")
-    if not all(map(names_nothing, request.ref or ())):
-        _exclude(request, "clear_refs", "ref")
-    if not all(map(names_nothing, request.doc or ())):
-        _exclude(request, "clear_docs", "doc")
-
-
-def _exclude(request: EditRequest, field: str, *others: str) -> None:
-    if not _is_given(request, field):
-        return
-    clashing = [other for other in others if _is_given(request, other)]
-    if clashing:
-        raise InvalidInput(
-            f"{flag(field)} cannot be combined with {', '.join(map(flag, clashing))}",
-            code="conflicting-options",
-        )
-
-
-def _is_given(request: EditRequest, field: str) -> bool:
-    return bool(getattr(request, field) != getattr(EMPTY, field))
-
-
-def check_comments(request: EditRequest) -> None:
-    """Raise InvalidInput for a comment that could not be told apart from the next one in a file."""
-    for body in request.comment:
-        if any(line.strip() == "---" for line in check_text(body, "comment").splitlines()):
-            raise InvalidInput(
-                'a comment cannot contain a line "---", which separates comments in an exported file',
-                code="invalid-comment",
-            )
+def _for_one_task(field: str) -> InvalidInput:
+    return InvalidInput(f"{field} is for one task at a time", code="single-task-option", field=field)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from backlog.domain.errors import InvalidInput, InvalidValue, quoted
+from backlog.domain.errors import InvalidInput, InvalidValue
 from backlog.domain.ids import id_order
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary, same_word
@@ -100,16 +100,10 @@ def read_sort(given: str | None) -> Sort | None:
     raise InvalidValue("sort field", given or "", SORTS)
 
 
-def read_limit(given: str | None) -> int | None:
-    """Return the number of rows wanted, None for all; raise InvalidInput unless it is 1 or more."""
-    if given is None:
-        return None
-    text = given.strip()
-    if not text.isascii() or not text.isdigit() or text.startswith("0"):
-        raise InvalidInput(
-            f"--limit must be a whole number from 1, not {quoted(given)}", code="invalid-limit", given=given
-        )
-    return int(text[:18])
+def check_limit(limit: int | None) -> None:
+    """Raise InvalidInput unless the number of rows wanted is 1 or more; None is all of them."""
+    if limit is not None and limit < 1:
+        raise InvalidInput(f"the limit {limit} is below 1", code="invalid-limit", given=str(limit))
 
 
 def _any_word(word: str, among: tuple[str, ...]) -> bool:

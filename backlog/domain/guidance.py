@@ -61,8 +61,9 @@ def instruction_files(agents: str | None, mode: str | None = None) -> tuple[str,
     if MODES[wanted] != "cli":
         if agents is not None:
             raise InvalidInput(
-                f"--agent-instructions and --integration-mode {wanted} cannot be combined",
+                f"instructions for agents go with the integration mode cli, not with {wanted}",
                 code="conflicting-options",
+                mode=wanted,
             )
         return ()
     names = [name for part in (agents or "").split(",") if (name := part.strip().lower())]

@@ -1,15 +1,24 @@
 """Adding, renaming and taking away milestones: which names are allowed (docs/contract.md 1.3, 5.3)."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from backlog.domain.errors import Conflict, InvalidInput, InvalidValue, NotFound, quoted
+from backlog.domain.errors import Conflict, InvalidInput, NotFound, quoted
 from backlog.domain.milestones import MilestoneName, find_milestone, milestone_number
 from backlog.domain.task import Task, same_word
 from backlog.domain.text import one_line, section
 
-TaskHandling = Literal["clear", "keep", "reassign"]
-TASK_HANDLINGS: tuple[TaskHandling, ...] = ("clear", "keep", "reassign")
+TASK_HANDLINGS = ("clear", "keep", "reassign")
+
+
+class Reassign(NamedTuple):
+    """The tasks of a milestone go to another one, named by id or title."""
+
+    to: str
+
+
+TaskHandling = Literal["clear", "keep"] | Reassign
+"""What becomes of the tasks of a milestone that is removed."""
 
 
 def milestone_description(given: str | None, title: str) -> str:
@@ -63,15 +72,6 @@ def named(given: str, milestones: Sequence[MilestoneName], what: str = "mileston
             given=given,
         )
     return found
-
-
-def read_handling(given: str | None) -> TaskHandling:
-    """Return what becomes of a removed milestone's tasks: cleared unless told otherwise."""
-    wanted = (given or "clear").strip().lower()
-    for handling in TASK_HANDLINGS:
-        if handling == wanted:
-            return handling
-    raise InvalidValue("task handling", given or "", TASK_HANDLINGS)
 
 
 def belongs(task: Task, milestone: MilestoneName) -> bool:

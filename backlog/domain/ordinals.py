@@ -12,20 +12,22 @@ _DECIMAL = re.compile(r"[+]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|-0+", re.ASCII | r
 _WHOLE = re.compile(r"0(?:x[0-9a-f]+|o[0-7]+|b[01]+)", re.ASCII | re.IGNORECASE)
 
 
-def read_ordinal(given: str | float | None) -> float | None:
-    """Return the number given, None for none; raise InvalidInput unless it is 0 or more and finite.
+def read_ordinal(given: str) -> float:
+    """Return the number that a text means; raise InvalidInput unless it is 0 or more and finite.
 
     Written as the reference program takes it: `5`, `2.50`, `.5`, `1e3`, `0x10`, `0b11`.
     """
-    if given is None:
-        return None
-    text = str(given).strip()
+    text = given.strip()
     number = _number(text)
     if number == inf:
-        raise InvalidInput(
-            f"ordinal {quoted(text)} is not a number from 0 up", code="invalid-ordinal", given=text
-        )
+        raise _invalid(text)
     return number
+
+
+def check_ordinal(ordinal: float) -> None:
+    """Raise InvalidInput unless a number is 0 or more and finite."""
+    if not 0 <= ordinal < inf:
+        raise _invalid(str(ordinal))
 
 
 def next_ordinal(highest: float | None, *, tasks_exist: bool) -> float | None:
@@ -33,6 +35,12 @@ def next_ordinal(highest: float | None, *, tasks_exist: bool) -> float | None:
     if highest is None:
         return None if tasks_exist else STEP
     return highest + STEP
+
+
+def _invalid(text: str) -> InvalidInput:
+    return InvalidInput(
+        f"ordinal {quoted(text)} is not a number from 0 up", code="invalid-ordinal", given=text
+    )
 
 
 def _number(text: str) -> float:

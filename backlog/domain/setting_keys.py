@@ -98,7 +98,7 @@ def gettable(key: SettingKey) -> SettingKey:
     """Return a setting that `config get` shows; raise InvalidInput for the one that only `list` does."""
     if key.name == "taskPrefix":
         raise InvalidInput(
-            f"{key.name} is shown by `config list` only", code="unknown-setting", setting=key.name
+            f"{key.name} is shown among all settings only", code="unknown-setting", setting=key.name
         )
     return key
 

@@ -82,19 +82,14 @@ def appended(text: str | None, additions: Iterable[str], what: str) -> str | Non
     return section("\n\n".join(stripped for part in parts if (stripped := part.strip())), what)
 
 
-def names_nothing(text: str) -> bool:
-    """Say whether nothing is left of a list's text after splitting it at commas."""
-    return not text.replace(",", " ").strip()
-
-
 def values(given: Iterable[str], what: str) -> tuple[str, ...]:
-    """Return a list in stored form: split at commas, trimmed, blanks and exact duplicates dropped.
+    """Return a list in stored form: trimmed, blanks and exact duplicates dropped.
 
     The order is kept (docs/contract.md 6.1). Raises InvalidInput for a text that cannot be stored.
     """
     if not given:
         return ()
-    parts = (part.strip() for text in given for part in check_text(text, what).split(","))
+    parts = (check_text(text, what).strip() for text in given)
     return tuple(
         dict.fromkeys(part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part)
     )

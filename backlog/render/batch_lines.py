@@ -26,7 +26,7 @@ def result_line(outcome: Outcome, hint: Callable[[BacklogError], str | None]) ->
     if outcome.name is not None:
         told["as"] = outcome.name
     if outcome.error is not None:
-        told["error"] = error_object(outcome.error, hint(outcome.error))
+        told["error"] = error_object(outcome.error, outcome.error.message, hint(outcome.error))
     elif outcome.several:
         told |= {"ids": outcome.ids, "revisions": outcome.revisions}
     else:

@@ -15,14 +15,14 @@ LONGEST_FACT = 1_000
 """How many characters of a text an error repeats."""
 
 
-def error_object(error: BacklogError, hint: str | None) -> dict[str, object]:
-    """Return an error as JSON knows it; `hint` is what the front end says to do about it."""
-    return {"code": error.code, "message": error.message, "hint": hint, "data": _plain(error.data)}
+def error_object(error: BacklogError, message: str, hint: str | None) -> dict[str, object]:
+    """Return an error as JSON knows it; `message` and `hint` are the words of the front end."""
+    return {"code": error.code, "message": message, "hint": hint, "data": _plain(error.data)}
 
 
-def error_line(error: BacklogError, hint: str | None) -> str:
+def error_line(error: BacklogError, message: str, hint: str | None) -> str:
     """Return the line that says on standard error what went wrong."""
-    return json.dumps({"error": error_object(error, hint)}, ensure_ascii=False) + "\n"
+    return json.dumps({"error": error_object(error, message, hint)}, ensure_ascii=False) + "\n"
 
 
 def _plain(fact: Any) -> Any:  # noqa: ANN401  a fact is any plain value

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
+from backlog.domain.create import CreateRequest
+from backlog.domain.edit_request import Clear, EditRequest
 from backlog.domain.errors import Conflict, InvalidInput, quoted
 from backlog.domain.events import Answer
 from backlog.service.queries import view_of
@@ -13,11 +16,8 @@ from backlog.service.tasks import create_in, edit_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from backlog.domain.claims import Edited
-    from backlog.domain.create import CreateRequest
-    from backlog.domain.edit_request import EditRequest
     from backlog.domain.events import Stamp
     from backlog.domain.task import Kind
     from backlog.domain.views import TaskView
@@ -31,7 +31,6 @@ def create_once(
     store: Store,
     request: CreateRequest,
     stamp: Stamp,
-    today: date,
     *,
     key: str,
     told: Callable[[TaskView], str],
@@ -45,19 +44,18 @@ def create_once(
     with store.writing(stamp) as writer:
         answer = earlier(writer, key, asked)
         if answer is None:
-            task = create_in(writer, request, stamp, today)
+            task = create_in(writer, request, stamp)
             answer = told(view_of(writer, task, writer.settings(), surroundings=False))
             writer.history.save_answer(key, Answer(asked, answer))
         return answer
 
 
 @retried
-def edit_once(  # noqa: PLR0913  what `edit` takes, and how it is kept from happening twice
+def edit_once(
     store: Store,
     ids: Sequence[str],
     request: EditRequest,
     stamp: Stamp,
-    today: date,
     *,
     key: str,
     told: Callable[[Sequence[Edited], Sequence[TaskView]], str],
@@ -73,7 +71,7 @@ def edit_once(  # noqa: PLR0913  what `edit` takes, and how it is kept from happ
     with store.writing(stamp) as writer:
         answer = earlier(writer, key, asked)
         if answer is None:
-            edited = edit_in(writer, ids, request, stamp, today, kind=kind, if_revision=if_revision)
+            edited = edit_in(writer, ids, request, stamp, kind=kind, if_revision=if_revision)
             settings = writer.settings()
             views = [view_of(writer, each.task, settings, surroundings=False) for each in edited]
             answer = told(edited, views)
@@ -92,11 +90,35 @@ def check_key(key: str) -> None:
 
 
 def digest(command: str, *asked: object) -> str:
-    """Return the SHA-256 of what is asked for; who asks is no part of it."""
+    """Return the SHA-256 of what is asked for; who asks is no part of it.
+
+    Of a request only what it sets counts, so that a field that is added one day changes no digest.
+    """
     from hashlib import sha256  # only commands with a key need it
 
-    parts = [part._asdict() if hasattr(part, "_asdict") else part for part in asked]
-    return sha256(json.dumps([command, *parts], sort_keys=True).encode()).hexdigest()
+    text = json.dumps([command, *map(_plain, asked)], default=_plain, sort_keys=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def _plain(part: Any) -> Any:  # noqa: ANN401  whatever a request holds
+    """Return a part of a request as JSON knows it."""
+    if isinstance(part, Clear):
+        return {"clear": True}
+    if isinstance(part, date):
+        return part.isoformat()
+    if not isinstance(part, (CreateRequest, EditRequest)):
+        return part
+    defaults = part._field_defaults
+    return {
+        name: value
+        for name, value in part._asdict().items()
+        if name not in defaults or _set(value, defaults[name])
+    }
+
+
+def _set(value: object, default: object) -> bool:
+    """Say whether a field of a request is set; a list of nothing is as good as none, whatever its type."""
+    return bool(value) if default == () else value != default
 
 
 def earlier(reader: Reader, key: str, asked: str) -> str | None:

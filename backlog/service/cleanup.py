@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.ids import id_order
 from backlog.domain.task import TaskLink
 from backlog.service.lifecycle import complete_in
@@ -30,9 +28,6 @@ AGES = {
 }
 """The ages that are offered on a terminal, in days (docs/contract.md 1.9)."""
 
-_AGE = re.compile(r"([0-9]{1,6})([dw]?)", re.ASCII)
-_DAYS = {"": 1, "d": 1, "w": 7}
-
 
 class Done(NamedTuple):
     """What is done: the name of that status, and its tasks by id, each with the day of its last change."""
@@ -43,18 +38,6 @@ class Done(NamedTuple):
     def older_than(self, days: int, today: date) -> tuple[TaskLink, ...]:
         """Return the tasks that were last changed at least so many days ago."""
         return tuple(link for link, day in self.tasks if (today - day).days >= days)
-
-
-def read_age(given: str) -> int:
-    """Return the days that a text like `30d`, `2w` or `30` means; raise InvalidInput."""
-    match = _AGE.fullmatch(given.strip().lower())
-    if match is None:
-        raise InvalidInput(
-            f"age {quoted(given)} is not a number of days or weeks",
-            code="invalid-age",
-            given=given,
-        )
-    return int(match[1]) * _DAYS[match[2]]
 
 
 def done(store: Store) -> Done:

@@ -52,7 +52,7 @@ def since(given: str, now: datetime, today: date) -> datetime:
             return datetime.min.replace(tzinfo=now.tzinfo)
     day = due_date(given, today)
     if day is None:
-        raise InvalidInput("--since needs a time", code="invalid-time")
+        raise InvalidInput("a time is missing", code="invalid-time")
     start = datetime(day.year, day.month, day.day)  # noqa: DTZ001  the user's own zone is added below
     try:
         return start.astimezone()

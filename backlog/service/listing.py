@@ -1,10 +1,10 @@
-"""Answers what `task list` and `draft list` ask, in the user's words."""
+"""Lists tasks and drafts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.listing import ListRequest, read_query
+from backlog.domain.listing import ListRequest, query_of
 from backlog.service.queries import listed
 
 if TYPE_CHECKING:
@@ -25,5 +25,5 @@ def list_asked(
     """
     with store.reading() as reader:
         settings = reader.settings()
-        query = read_query(request, settings)._replace(now=now)
+        query = query_of(request, settings)._replace(now=now)
         return listed(reader, query, settings, kind, sort_given=bool(request.sort))

@@ -86,7 +86,7 @@ def dependencies(reader: Reader, given: Iterable[str], settings: Settings) -> tu
     """
     if not given:
         return ()
-    typed = [part for text in given for part in (piece.strip() for piece in text.split(",")) if part]
+    typed = [part for part in map(str.strip, given) if part]
     wanted: dict[Kind, dict[str, tuple[int, ...]]] = {"task": {}, "draft": {}}
     for part in typed:
         for kind, numbers_by_text in wanted.items():

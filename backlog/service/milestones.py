@@ -5,10 +5,12 @@ from __future__ import annotations
 from os import urandom
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Conflict, InvalidInput
+from backlog.domain.edit_request import KEEP, Clear, Keep
+from backlog.domain.errors import Conflict
 from backlog.domain.gate import judged
 from backlog.domain.ids import uuid_of
 from backlog.domain.milestone_changes import (
+    Reassign,
     TaskHandling,
     check_free,
     milestone_description,
@@ -19,7 +21,6 @@ from backlog.domain.milestone_views import MilestoneProgress, MilestoneView, Rem
 from backlog.domain.milestones import MilestoneName, milestone_number
 from backlog.domain.records import Milestone
 from backlog.domain.task import Change, Task, same_word
-from backlog.service.dates import due_date
 from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
@@ -33,15 +34,25 @@ if TYPE_CHECKING:
 
 @retried
 def add(
-    store: Store, name: str, stamp: Stamp, today: date, *, description: str | None, due: str | None
+    store: Store,
+    name: str,
+    stamp: Stamp,
+    *,
+    description: str | None = None,
+    due_date: date | None = None,
 ) -> Milestone:
     """Add a milestone; raise InvalidInput, or Conflict for a name that is taken."""
     with store.writing(stamp) as writer:
-        return add_in(writer, name, stamp, today, description=description, due=due)
+        return add_in(writer, name, stamp, description=description, due_date=due_date)
 
 
 def add_in(
-    writer: Writer, name: str, stamp: Stamp, today: date, *, description: str | None, due: str | None
+    writer: Writer,
+    name: str,
+    stamp: Stamp,
+    *,
+    description: str | None = None,
+    due_date: date | None = None,
 ) -> Milestone:
     """Add within a transaction that is open already."""
     title = milestone_title(name)
@@ -51,7 +62,7 @@ def add_in(
         "",
         title,
         stamp.now,
-        due_date=due_date(due or "", today),
+        due_date=due_date,
         description=milestone_description(description, title),
     )
     id_ = f"m-{writer.next_number('milestone') - 1}"
@@ -64,10 +75,8 @@ def rename(
     given: str,
     name: str,
     stamp: Stamp,
-    today: date,
     *,
-    due: str | None = None,
-    clear_due: bool = False,
+    due_date: date | Clear | Keep = KEEP,
     update_tasks: bool = True,
 ) -> Renamed:
     """Rename a milestone, change its due date, or both; tasks that named it by its title get its id.
@@ -75,9 +84,7 @@ def rename(
     Raises InvalidInput, NotFound, or Conflict for a name that is taken.
     """
     with store.writing(stamp) as writer:
-        return rename_in(
-            writer, given, name, stamp, today, due=due, clear_due=clear_due, update_tasks=update_tasks
-        )
+        return rename_in(writer, given, name, stamp, due_date=due_date, update_tasks=update_tasks)
 
 
 def rename_in(
@@ -85,23 +92,19 @@ def rename_in(
     given: str,
     name: str,
     stamp: Stamp,
-    today: date,
     *,
-    due: str | None = None,
-    clear_due: bool = False,
+    due_date: date | Clear | Keep = KEEP,
     update_tasks: bool = True,
 ) -> Renamed:
     """Rename within a transaction that is open already."""
-    if due is not None and clear_due:
-        raise InvalidInput("--due-date cannot be combined with --clear-due-date", code="conflicting-options")
     title = milestone_title(name)
     known = writer.milestones()
     found = named(given, known)
     before = _whole(writer, found)
     check_free(title, known, own=before.id)
-    changes_due = due is not None or clear_due
-    day = due_date(due or "", today) if changes_due else before.due_date
-    after = before._replace(title=title, due_date=day)
+    after = before._replace(title=title)
+    if not isinstance(due_date, Keep):
+        after = after._replace(due_date=None if isinstance(due_date, Clear) else due_date)
     tasks = _tasks(writer, found)
     if after != before:
         after = writer.save_record(before, after._replace(updated_at=stamp.now))
@@ -113,22 +116,20 @@ def rename_in(
 
 
 @retried
-def remove(store: Store, given: str, handling: TaskHandling, target: str | None, stamp: Stamp) -> Removed:
+def remove(store: Store, given: str, handling: TaskHandling, stamp: Stamp) -> Removed:
     """Archive a milestone; its tasks are taken out of it, left as they are, or moved to another one.
 
     Raises InvalidInput, NotFound, or Conflict if it is to be its own target.
     """
     with store.writing(stamp) as writer:
-        return remove_in(writer, given, handling, target, stamp)
+        return remove_in(writer, given, handling, stamp)
 
 
-def remove_in(
-    writer: Writer, given: str, handling: TaskHandling, target: str | None, stamp: Stamp
-) -> Removed:
+def remove_in(writer: Writer, given: str, handling: TaskHandling, stamp: Stamp) -> Removed:
     """Remove within a transaction that is open already."""
     known = writer.milestones()
     found = named(given, known)
-    new = _target(handling, target, found, known)
+    new = _target(handling, found, known)
     tasks = [] if handling == "keep" else _tasks(writer, found)
     milestone = archive_in(writer, found.id, stamp)
     for task in tasks:
@@ -193,14 +194,12 @@ def _move(writer: Writer, task: Task, after: Task) -> None:
 
 
 def _target(
-    handling: TaskHandling, given: str | None, found: MilestoneName, known: Sequence[MilestoneName]
+    handling: TaskHandling, found: MilestoneName, known: Sequence[MilestoneName]
 ) -> MilestoneName | None:
     """Return the milestone that tasks are to be moved to; None unless they are."""
-    if handling != "reassign":
+    if not isinstance(handling, Reassign):
         return None
-    if not (given or "").strip() or given is None:
-        raise InvalidInput("--task-handling reassign needs --reassign-to", code="missing-option")
-    target = named(given, known, "target milestone")
+    target = named(handling.to, known, "target milestone")
     if target.id == found.id:
         raise Conflict(f'"{found.title}" cannot be its own target', code="same-milestone", milestone=found.id)
     return target

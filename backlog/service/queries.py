@@ -26,15 +26,6 @@ def view(store: Store, id_: str, kind: Kind = "task") -> TaskView:
         return view_of(reader, visible(reader, kind, id_, settings), settings)
 
 
-def views(store: Store, ids: Iterable[str], kind: Kind = "task") -> list[TaskView]:
-    """Return the views that `edit` shows: of the tasks alone, without parent title and subtasks."""
-    with store.reading() as reader:
-        settings = reader.settings()
-        return [
-            view_of(reader, visible(reader, kind, id_, settings), settings, surroundings=False) for id_ in ids
-        ]
-
-
 def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: bool = True) -> TaskView:
     """Put the view of a task together.
 

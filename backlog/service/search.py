@@ -6,9 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import InvalidInput
-from backlog.domain.filters import Query, matches, read_limit
+from backlog.domain.filters import Query, matches
 from backlog.domain.ids import id_order
-from backlog.domain.listing import ListRequest, read_query
+from backlog.domain.listing import ListRequest, query_of
 from backlog.domain.records import Decision, Document, record_number
 from backlog.domain.search import (
     KINDS,
@@ -49,17 +49,21 @@ _EXACT, _RELATED, _TITLE, _BODY, _CORRECTED = 1.0, 0.9, 0.95, 0.75, 0.8
 
 
 class SearchRequest(NamedTuple):
-    """What the user asked for: the long flags of `search`; None or () if absent."""
+    """What to look for, and what to narrow it to; None or () is no restriction.
+
+    `kinds` are what to find. The rest narrows the tasks, as in a `ListRequest`; `types`, `projects`
+    and `modified_files`, parts of the paths of files that the work changed, leave nothing but tasks.
+    """
 
     query: str | None = None
-    type: Sequence[str] = ()
-    task_type: Sequence[str] = ()
-    status: Sequence[str] = ()
-    exclude_status: Sequence[str] = ()
+    kinds: Sequence[SearchKind] = ()
+    types: Sequence[str] = ()
+    statuses: Sequence[str] | None = None
+    exclude_statuses: Sequence[str] = ()
     priority: str | None = None
-    project: Sequence[str] = ()
-    modified_file: Sequence[str] = ()
-    limit: str | None = None
+    projects: Sequence[str] = ()
+    modified_files: Sequence[str] = ()
+    limit: int | None = None
 
 
 class Hit(NamedTuple):
@@ -71,15 +75,11 @@ class Hit(NamedTuple):
 
 
 class SearchResult(NamedTuple):
-    """What was found, the best first, and what it was looked up as; None if there was no query.
-
-    `ignored` are the types asked for that there are not.
-    """
+    """What was found, the best first, and what it was looked up as; None if there was no query."""
 
     hits: Sequence[Hit]
     settings: Settings
     sought: Sought | None = None
-    ignored: Sequence[str] = ()
 
 
 class _Wanted(NamedTuple):
@@ -105,33 +105,32 @@ def search(store: Store, request: SearchRequest) -> SearchResult:
     """
     with store.reading() as reader:
         settings = reader.settings()
-        query = read_query(
+        query = query_of(
             ListRequest(
-                status=request.status,
-                exclude_status=request.exclude_status,
+                statuses=request.statuses,
+                exclude_statuses=request.exclude_statuses,
                 priority=request.priority,
-                type=request.task_type,
-                project=request.project,
+                types=request.types,
+                projects=request.projects,
                 limit=request.limit,
             ),
             settings,
         )
-        kinds, ignored = _kinds(request)
-        wanted = _Wanted(kinds, query, values(request.modified_file, "path"), settings)
+        wanted = _Wanted(_kinds(request), query, values(request.modified_files, "path"), settings)
         text = (request.query or "").strip()
         if not text:
             hits: Sequence[Hit] = tuple(islice(_everything(reader, wanted), query.limit))
-            return SearchResult(hits, settings, None, ignored)
+            return SearchResult(hits, settings)
         sought = read_sought(text)
         for sought in attempts(reader, text, settings):
             hits = _search(reader, sought, wanted)
             if hits:
-                return SearchResult(hits, settings, sought, ignored)
-        return SearchResult((), settings, sought, ignored)
+                return SearchResult(hits, settings, sought)
+        return SearchResult((), settings, sought)
 
 
-def search_documents(store: Store, query: str, limit: str | None) -> SearchResult:
-    """Return the documents with these words; raise InvalidInput beyond the limits (docs/contract.md 1.6)."""
+def search_documents(store: Store, query: str, limit: int | None = None) -> SearchResult:
+    """Return the documents that hold the words; raise InvalidInput beyond the contract's limits (1.6)."""
     text = query.strip()
     if not 1 <= len(text) <= LONGEST_DOCUMENT_QUERY:
         raise InvalidInput(
@@ -140,12 +139,11 @@ def search_documents(store: Store, query: str, limit: str | None) -> SearchResul
             given=query,
             most=LONGEST_DOCUMENT_QUERY,
         )
-    most = read_limit(limit)
-    if most is not None and most > MOST_DOCUMENTS:
+    if limit is not None and limit > MOST_DOCUMENTS:
         raise InvalidInput(
-            f"--limit must be from 1 to {MOST_DOCUMENTS}", code="invalid-limit", most=MOST_DOCUMENTS
+            f"the limit must be from 1 to {MOST_DOCUMENTS}", code="invalid-limit", most=MOST_DOCUMENTS
         )
-    return search(store, SearchRequest(query=text, type=("document",), limit=limit))
+    return search(store, SearchRequest(query=text, kinds=("document",), limit=limit))
 
 
 def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
@@ -198,21 +196,11 @@ def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
     return reader.search.search_words(word[0], len(word) - most, len(word) + most)
 
 
-def _kinds(request: SearchRequest) -> tuple[Sequence[SearchKind], Sequence[str]]:
-    """Return the kinds to search, and what was asked for and is none; raise InvalidInput."""
-    typed = dict.fromkeys(given.strip().lower() for given in request.type if given.strip())
-    chosen: Sequence[SearchKind] = [kind for kind in KINDS if kind in typed]
-    ignored = [given for given in typed if given not in KINDS]
-    task_types = any(map(str.strip, request.task_type))
-    if task_types and chosen and "task" not in chosen:
-        raise InvalidInput(
-            "--task-type narrows tasks, which --type leaves out",
-            code="conflicting-options",
-            task_types=list(request.task_type),
-        )
-    only_tasks = task_types or any(map(str.strip, (*request.project, *request.modified_file)))
-    kinds = chosen or KINDS
-    return ([kind for kind in kinds if kind == "task"] if only_tasks else kinds), ignored
+def _kinds(request: SearchRequest) -> Sequence[SearchKind]:
+    """Return the kinds to search, in the order of their sections."""
+    only_tasks = request.types or request.projects or request.modified_files
+    chosen = [kind for kind in KINDS if kind in (request.kinds or KINDS)]
+    return [kind for kind in chosen if kind == "task" or not only_tasks]
 
 
 def _everything(reader: Reader, wanted: _Wanted) -> Iterator[Hit]:

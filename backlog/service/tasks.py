@@ -6,15 +6,11 @@ from os import urandom
 from typing import TYPE_CHECKING
 
 from backlog.domain.claims import Edited, claim_of
-from backlog.domain.create import (
-    CreateFacts,
-    CreateRequest,
-    check_request,
-    create_task,
-    kind_wanted,
-)
-from backlog.domain.edit import EditFacts, check_edit, edit_task
-from backlog.domain.edit_request import EditRequest, check_revision, check_several
+from backlog.domain.create import CreateFacts, CreateRequest, create_task, kind_wanted
+from backlog.domain.create import named as create_names
+from backlog.domain.edit import EditFacts, edit_task
+from backlog.domain.edit import named as edit_names
+from backlog.domain.edit_request import Clear, EditRequest, Keep, check_revision, check_several
 from backlog.domain.errors import Refused
 from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
@@ -22,14 +18,12 @@ from backlog.domain.ids import format_id, subtask_id, uuid_of
 from backlog.domain.milestones import resolve_milestone
 from backlog.domain.ordinals import next_ordinal
 from backlog.domain.task import Change, Kind, Task, same_word
-from backlog.service.dates import due_date
 from backlog.service.lookup import dependencies, editable, parent_of
 from backlog.service.queries import view_of
 from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from backlog.domain.events import Stamp
     from backlog.domain.gate import Judged
@@ -39,36 +33,30 @@ if TYPE_CHECKING:
 
 
 @retried
-def create(store: Store, request: CreateRequest, stamp: Stamp, today: date) -> TaskView:
-    """Create a task or draft and return its view; the parent is named by its id alone (docs/contract.md 3.1).
+def create(store: Store, request: CreateRequest, stamp: Stamp) -> TaskView:
+    """Create a task or draft; return its view, the parent named by its id alone (docs/contract.md 3.1).
 
     Raises InvalidInput, NotFound or Refused; then nothing was created.
     """
     with store.writing(stamp) as writer:
-        task = create_in(writer, request, stamp, today)
+        task = create_in(writer, request, stamp)
         return view_of(writer, task, writer.settings(), surroundings=False)
 
 
-def create_in(writer: Writer, request: CreateRequest, stamp: Stamp, today: date) -> Task:
+def create_in(writer: Writer, request: CreateRequest, stamp: Stamp) -> Task:
     """Create a task or draft within a transaction that is open already, and return it."""
     settings = writer.settings()
-    check_request(request, settings)
+    request = create_names(request, settings)
     kind = kind_wanted(request)
-    day = due_date(request.due_date or "", today)
-    parent = (
-        parent_of(writer, request.parent, settings)
-        if (request.parent or "").strip() and request.parent
-        else None
-    )
-    depends_on = dependencies(writer, request.depends_on, settings)
-    milestone = resolve_milestone(request.milestone, writer.milestones()) if request.milestone else None
+    parent = None if request.parent is None else parent_of(writer, request.parent, settings)
+    depends_on = dependencies(writer, request.dependencies, settings)
+    milestone = _milestone(writer, request.milestone)
     facts = CreateFacts(
         uuid=uuid_of(urandom(16)),
         id=new_id(writer, kind, parent, settings),
         parent=parent.id if parent else None,
         dependencies=depends_on,
         milestone=milestone,
-        due_date=day,
         ordinal=_ordinal(writer) if kind == "task" and request.ordinal is None else None,
     )
     change = Change(None, create_task(request, settings, facts, stamp.now))
@@ -81,18 +69,20 @@ def edit(
     ids: Sequence[str],
     request: EditRequest,
     stamp: Stamp,
-    today: date,
     *,
     kind: Kind = "task",
     if_revision: int | None = None,
+    shown: bool = True,
 ) -> list[Edited]:
     """Apply one request to every task named, or to none of them; return them in the order named.
 
-    An id given twice is edited once. With `if_revision` it must be one, and at that revision.
-    Raises InvalidInput, NotFound, Refused or Conflict; then nothing was changed.
+    An id given twice is edited once. With `if_revision` it must be one, and at that revision. Their
+    views are of the same moment; they are left out unless they are to be `shown`. Raises
+    InvalidInput, NotFound, Refused or Conflict; then nothing was changed.
     """
-    with store.writing(stamp, narrow=len(set(ids)) == 1 and not request.depends_on) as writer:
-        return edit_in(writer, ids, request, stamp, today, kind=kind, if_revision=if_revision)
+    narrow = len(set(ids)) == 1 and not _given(request.dependencies)
+    with store.writing(stamp, narrow=narrow) as writer:
+        return edit_in(writer, ids, request, stamp, kind=kind, if_revision=if_revision, shown=shown)
 
 
 def edit_in(
@@ -100,32 +90,62 @@ def edit_in(
     ids: Sequence[str],
     request: EditRequest,
     stamp: Stamp,
-    today: date,
     *,
     kind: Kind = "task",
     if_revision: int | None = None,
+    shown: bool = False,
 ) -> list[Edited]:
     """Edit within a transaction that is open already; every change is judged before the first is written."""
-    if len(set(ids)) > 1:
+    settings = writer.settings()
+    tasks = _found(writer, ids, kind, if_revision)
+    if len(tasks) > 1:
         check_several(request)
-    settings = writer.settings()
-    tasks = {task.uuid: task for task in (editable(writer, kind, id_, settings) for id_ in ids)}
-    if if_revision is not None:
-        check_revision(list(tasks.values()), if_revision)
-    changes = [_change(writer, task, request, stamp, today) for task in tasks.values()]
-    return [_saved(writer, *each, stamp) for each in zip(tasks.values(), changes, strict=True)]
-
-
-def _change(writer: Writer, task: Task, request: EditRequest, stamp: Stamp, today: date) -> Judged:
-    """Return what a request makes of a task; raise if it cannot be done, or may not."""
-    settings = writer.settings()
-    check_edit(request, task, settings)
+    request = edit_names(request, kind, settings)
     facts = EditFacts(
-        due_date=due_date(request.due_date or "", today),
-        milestone=resolve_milestone(request.milestone, writer.milestones()) if request.milestone else None,
-        dependencies=_new_dependencies(writer, task, request, settings),
+        milestone=_milestone(writer, request.milestone),
+        dependencies=dependencies(writer, _given(request.dependencies), settings),
         actor=stamp.actor,
     )
+    changes = [_change(writer, task, request, facts, stamp) for task in tasks]
+    edited = [_saved(writer, *each, stamp) for each in zip(tasks, changes, strict=True)]
+    if not shown:
+        return edited
+    return [each._replace(view=view_of(writer, each.task, settings, surroundings=False)) for each in edited]
+
+
+def check_edit(
+    store: Store,
+    ids: Sequence[str],
+    request: EditRequest,
+    *,
+    kind: Kind = "task",
+    if_revision: int | None = None,
+) -> None:
+    """Raise as `edit` would of what can be judged without changing anything: ids, revision, names.
+
+    For a front end that could read only the beginning of what was asked: what is wrong with that is
+    told first (docs/contract.md 6.2).
+    """
+    with store.reading() as reader:
+        _found(reader, ids, kind, if_revision)
+        edit_names(request, kind, reader.settings())
+
+
+def _found(reader: Reader, ids: Sequence[str], kind: Kind, if_revision: int | None) -> list[Task]:
+    """Return the tasks to edit, each once; raise NotFound or Conflict."""
+    settings = reader.settings()
+    tasks = list(
+        {task.uuid: task for task in (editable(reader, kind, id_, settings) for id_ in ids)}.values()
+    )
+    if if_revision is not None:
+        check_revision(tasks, if_revision)
+    return tasks
+
+
+def _change(writer: Writer, task: Task, request: EditRequest, facts: EditFacts, stamp: Stamp) -> Judged:
+    """Return what a request makes of a task; raise if it cannot be done, or may not."""
+    settings = writer.settings()
+    _check_dependencies(writer, task, facts.dependencies)
     return judged(Change(task, edit_task(task, request, settings, facts, stamp.now)), settings)
 
 
@@ -149,19 +169,19 @@ def _ordinal(reader: Reader) -> float | None:
     return next_ordinal(highest, tasks_exist=tasks_exist)
 
 
-def _new_dependencies(
-    reader: Reader, task: Task, request: EditRequest, settings: Settings
-) -> tuple[str, ...]:
-    """Return the ids a task is to depend on; raise Refused for itself or a loop (docs/contract.md 5.4)."""
-    if not request.depends_on:
-        return ()
-    ids = dependencies(reader, request.depends_on, settings)
+def _milestone(reader: Reader, given: str | Clear | Keep | None) -> str | None:
+    """Return the value to store for a milestone, None for none."""
+    return resolve_milestone(given, reader.milestones()) if isinstance(given, str) else None
+
+
+def _given(dependencies: Sequence[str] | Keep) -> Sequence[str]:
+    """Return the ids to look up."""
+    return () if isinstance(dependencies, Keep) else dependencies
+
+
+def _check_dependencies(reader: Reader, task: Task, ids: tuple[str, ...]) -> None:
+    """Raise Refused for a task that would depend on itself or close a loop (docs/contract.md 5.4)."""
     if task.id in ids:
-        raise Refused(
-            f"{task.id} cannot depend on itself",
-            code="self-dependency",
-            task=task.id,
-        )
+        raise Refused(f"{task.id} cannot depend on itself", code="self-dependency", task=task.id)
     if ids:
         check_acyclic(task.id, ids, reader.edges_onward(ids))
-    return ids

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from backlog.domain.errors import Conflict, InvalidInput, NotFound, Refused, quoted
+from backlog.domain.errors import Conflict, NotFound, Refused, quoted
 from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
@@ -36,18 +36,28 @@ if TYPE_CHECKING:
 R = TypeVar("R", Milestone, Document, Decision)
 
 
+class ThisEvent(NamedTuple):
+    """One event, by its number in the log."""
+
+    key: int
+
+
+class ThisBatch(NamedTuple):
+    """All that one command did, by the UUID of its run."""
+
+    uuid: str
+
+
 @retried
-def undo(store: Store, stamp: Stamp, *, key: int | None = None, batch: str | None = None) -> list[Event]:
+def undo(store: Store, what: ThisEvent | ThisBatch | None, stamp: Stamp) -> list[Event]:
     """Take back one event, a batch, or the last command of the stamp's actor; return what was taken back.
 
     All or nothing. Taking back an undo brings the change back. Raises NotFound if there is nothing
     to take back, Conflict where later changes stand in the way, Refused where a rule forbids what
     would be left, the gate among them.
     """
-    if key is not None and batch is not None:
-        raise InvalidInput("--event and --batch exclude each other", code="conflicting-options")
     with store.writing(stamp) as writer:
-        events = _wanted(writer, stamp.actor, key, batch)
+        events = _wanted(writer, what, stamp.actor)
         for event in events:
             _take_back(writer, event, stamp)
         for event in events:
@@ -55,12 +65,12 @@ def undo(store: Store, stamp: Stamp, *, key: int | None = None, batch: str | Non
         return events
 
 
-def _wanted(writer: Writer, actor: str, key: int | None, batch: str | None) -> list[Event]:
+def _wanted(writer: Writer, what: ThisEvent | ThisBatch | None, actor: str) -> list[Event]:
     """Return the events to take back, newest first; those of a batch that were taken back are left out."""
-    if key is not None:
-        events = _one(writer, key)
-    elif batch is not None:
-        events = _batch(writer, batch)
+    if isinstance(what, ThisEvent):
+        events = _one(writer, what.key)
+    elif what is not None:
+        events = _batch(writer, what.uuid)
     else:
         last = writer.history.last_undoable(actor)
         events = [] if last is None else _batch(writer, last.stamp.batch)

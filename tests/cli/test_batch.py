@@ -126,6 +126,27 @@ def test_the_output_of_a_list_comes_back_through_a_batch(project: Project) -> No
     assert {json.loads(line)["revision"] for line in finished.stdout.splitlines()} == {1}
 
 
+def test_no_item_of_a_list_is_split(project: Project) -> None:
+    values = {"ref": ["https://x.org/a?q=1,2"], "labels": ["a,b"], "assignee": ["Lovelace, Ada"]}
+    task = {"references": values["ref"], "labels": values["labels"], "assignees": values["assignee"]}
+    other = {
+        "op": "edit",
+        "id": "2",
+        "ref": "x?1,2",
+        "add_label": "c,d",
+        "doc": ["e,f"],
+        "modified_file": ["g,h"],
+    }
+
+    finished = project("batch", stdin=lines(create("One", **values), create("Two", labels=["a,b"]), other))
+
+    assert finished.code == 0
+    one, two = (json.loads(project("task", number, "--json").stdout)["task"] for number in "12")
+    assert {key: one[key] for key in task} == task
+    assert (two["references"], two["labels"]) == (["x?1,2"], ["a,b", "c,d"])
+    assert (two["documentation"], two["modifiedFiles"]) == (["e,f"], ["g,h"])
+
+
 def test_all_events_of_a_batch_are_one_to_undo(project: Project) -> None:
     project("batch", stdin=TWO)
 

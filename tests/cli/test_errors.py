@@ -127,6 +127,41 @@ def test_with_json_an_error_is_json_and_has_a_code(
     assert (found["exit"], found["code"]) == (exit_code, code)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["task", "edit", "99", "--notes", "--json"],
+        ["task", "edit", "99", "--notes=--json"],
+        ["--actor", "--json", "task", "view", "99"],
+        ["task", "create", "x", "--nope", "--plan", "--json"],
+        ["draft", "edit", "99", "--nope", "-t", "--json"],
+        ["task", "list", "--nope", "--", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_an_option_whose_value_is_named_json_does_not_change_the_form(
+    project: Project, line: list[str]
+) -> None:
+    assert project(*line).stderr.startswith("Error: ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["task", "edit", "99", "--notes", "x", "--json"],
+        ["task", "--json", "99"],
+        ["task", "99", "--nope", "--json"],
+        ["task", "create", "--nope", "--plan", "x", "--json"],
+        ["board", "--nope", "--json"],
+        ["config", "get", "nope", "--json"],
+        ["nope", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_json_is_asked_for_wherever_it_stands_as_an_option(project: Project, line: list[str]) -> None:
+    assert "error" in json.loads(project(*line).stderr)
+
+
 def test_a_value_named_json_does_not_change_the_form_after_two_dashes(project: Project) -> None:
     assert project("task", "view", "--", "--json").stderr.startswith("Error: ")
 

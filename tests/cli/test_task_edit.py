@@ -271,3 +271,41 @@ def test_a_criterion_that_is_not_there_cannot_be_checked(project: Project) -> No
 
 def test_an_unknown_task_is_reported_before_anything_else(project: Project) -> None:
     assert project("task", "edit", "99", "-s", "Nope").code == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "wrong"),
+    [
+        (["99", "--check-ac", "x", "-s", "Nope"], 3, "task TASK-99 not found"),
+        (["1", "--check-ac", "x", "-s", "Nope"], 2, 'status "Nope"'),
+        (["1", "--due-date", "x", "--priority", "nope"], 2, 'priority "nope"'),
+        (["1", "--check-ac", "x", "--ordinal", "y", "--type", "nope"], 2, 'ordinal "y"'),
+        (["1", "--check-ac", "x", "--due-date", "y", "--type", "nope"], 2, '--check-ac "x"'),
+        (["1", "--due-date", "y", "--type", "nope"], 2, 'due date "y"'),
+        (["1", "--type", "nope", "--dep", "99"], 2, 'type "nope"'),
+        (["1", "--dep", "99", "--check-ac", "9"], 3, "dependencies not found"),
+        (["1", "--if-revision", "9", "--check-ac", "x"], 5, "TASK-1 is at revision"),
+    ],
+)
+def test_of_several_mistakes_the_first_in_the_contracts_order_is_told(
+    project: Project, line: list[str], code: int, wrong: str
+) -> None:
+    finished = project("task", "edit", *line)
+
+    assert finished.code == code
+    assert finished.stderr.startswith(f"Error: {wrong}")
+
+
+def test_a_task_that_is_named_twice_is_one_task(project: Project) -> None:
+    finished = project("task", "edit", "1", "TASK-1", "task-01", "-t", "Renamed", "--if-revision", "1")
+
+    assert finished == (0, "Updated task TASK-1\n", "")
+    assert detail(project)["title"] == "Renamed"
+
+
+def test_what_is_for_one_task_is_named_as_it_was_typed(project: Project) -> None:
+    project("task", "create", "Another")
+
+    finished = project("task", "edit", "1", "2", "-s", "In Progress", "--clear-ac")
+
+    assert finished == (2, "", "Error: --clear-ac works on one task at a time\n")

@@ -10,13 +10,13 @@ from backlog.domain.events import Touched
 from backlog.domain.records import Document
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import Kept
-from backlog.domain.task import Change, Task
+from backlog.domain.task import Task
 from backlog.service.store import Store
 from backlog.storage.home.open import open_store
 from backlog.storage.session.changes import MOST
 from tests.contract.conftest import Backend, save_all
 from tests.postgresql import USER, empty_backlog, server
-from tests.samples import NOW, STAMP, task
+from tests.samples import NOW, STAMP, let_through, task
 
 
 def touched(record: Task) -> Touched:
@@ -30,7 +30,7 @@ def token_of(store: Store) -> str:
 
 def edited(store: Store, record: Task, title: str) -> Task:
     with store.writing(STAMP, narrow=True) as writer:
-        return writer.save(Change(record, record._replace(title=title)))
+        return writer.save(let_through(record, record._replace(title=title)))
 
 
 def test_at_first_anything_may_have_changed(store: Store) -> None:
@@ -92,7 +92,7 @@ def test_what_is_undone_is_not_told(store: Store) -> None:
 
     def break_off() -> None:
         with store.writing(STAMP) as writer:
-            writer.save(Change(None, task(2)))
+            writer.save(let_through(None, task(2)))
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -211,7 +211,7 @@ def test_a_change_that_is_committed_after_a_later_one_is_told(place: str) -> Non
     seen = []
 
     with early.writing(STAMP, narrow=True) as writer:
-        writer.save(Change(one, one._replace(title="Early")))
+        writer.save(let_through(one, one._replace(title="Early")))
         writer.transfer.schema()  # whatever was sent has arrived
         edited(late, two, "Meanwhile")
         for _ in range(2):
@@ -235,7 +235,7 @@ def test_who_begins_to_follow_while_others_write_misses_nothing(place: str) -> N
     one, two = save_all(writing, [task(1), task(2)])
 
     with writing.writing(STAMP, narrow=True) as writer:
-        writer.save(Change(one, one._replace(title="Early")))
+        writer.save(let_through(one, one._replace(title="Early")))
         writer.transfer.schema()
         other = open_store(place)
         edited(other, two, "Meanwhile")

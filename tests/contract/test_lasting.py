@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.errors import Failed
-from backlog.domain.task import Change, Task
+from backlog.domain.task import Task
 from backlog.service.store import Store
 from backlog.storage.home.open import open_store
 from tests.contract.conftest import Backend, save_all, sqlite
-from tests.samples import STAMP, task
+from tests.samples import STAMP, let_through, task
 
 THREADS = 8
 
@@ -54,7 +54,7 @@ def noted(store: Store, number: int, note: str) -> None:
     with store.writing(STAMP, narrow=True) as writer:
         before = writer.task("task", (number,))
         assert before is not None
-        writer.save(Change(before, before._replace(notes=f"{before.notes or ''}{note}\n")))
+        writer.save(let_through(before, before._replace(notes=f"{before.notes or ''}{note}\n")))
 
 
 # Many threads
@@ -68,7 +68,7 @@ def test_threads_share_a_store_and_no_change_is_lost(lasting: Store) -> None:
         noted(lasting, 1, f"one {number}")
         noted(lasting, 2, f"two {number}")
         with lasting.writing(STAMP) as writer:
-            writer.save(Change(None, task(writer.next_number("task") + 2)))
+            writer.save(let_through(None, task(writer.next_number("task") + 2)))
         assert f"one {number}" in str(found(lasting, 1).notes)
         assert lasting.changes_since(None).touched is None
 
@@ -183,7 +183,7 @@ def test_an_error_of_what_the_caller_does_is_left_as_it_is(
 
     def write() -> None:
         with store.writing(STAMP) as writer:
-            writer.save(Change(None, task(2)))
+            writer.save(let_through(None, task(2)))
             raise error
 
     for use in (read, write):

@@ -1,7 +1,6 @@
 """No question asks the database more often because there is more to find."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 
@@ -14,7 +13,6 @@ from backlog.service.tasks import create, edit
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP, task
 
-TODAY = date(2027, 1, 15)
 CASES: dict[str, Callable[[Store], object]] = {
     "list": lambda store: list_tasks(store, Query()),
     "list by id": lambda store: list_tasks(store, Query(sort="id")),
@@ -24,8 +22,9 @@ CASES: dict[str, Callable[[Store], object]] = {
     "list of a parent": lambda store: list_tasks(store, Query(parent="1")),
     "list of what is ready": lambda store: list_tasks(store, Query(ready=True)),
     "view": lambda store: view(store, "1"),
-    "create": lambda store: create(store, CreateRequest("New", parent="1", depends_on=["1"]), STAMP, TODAY),
-    "edit": lambda store: edit(store, ["1"], EditRequest(append_notes=["more"]), STAMP, TODAY),
+    "create": lambda store: create(store, CreateRequest("New", parent="1", dependencies=["1"]), STAMP),
+    "edit": lambda store: edit(store, ["1"], EditRequest(append_notes=["more"]), STAMP, shown=False),
+    "edit and show": lambda store: edit(store, ["1"], EditRequest(append_notes=["yet more"]), STAMP),
 }
 
 

@@ -35,6 +35,7 @@ MADE_UP = {
     "f'{event.entity}-not-found'": ("milestone-not-found", "document-not-found", "decision-not-found"),
     "'missing-id' if 'missing-id' in kinds else 'invalid-value'": ("missing-id", "invalid-value"),
     "problems[0].code": (),  # one of those that are raised for a part of the line
+    "error.code": (),  # that of another error, which is told in other words
     "code": tuple(row[-1] for row in (*sqlite_errors._MESSAGES, *postgresql_errors._MESSAGES.values())),
 }
 """The codes that are not written out where the error is raised, by what is written there."""
@@ -136,6 +137,15 @@ def test_advice_needs_no_fact_that_an_error_does_not_have(code: str) -> None:
             for fact, text in advice.texts.items():
                 if fact == "otherwise" or fact in each.facts:
                     assert fields(text) <= each.facts, each.place
+
+
+@pytest.mark.parametrize("code", sorted(code for code, advice in ADVICE.items() if callable(advice)))
+def test_advice_can_be_given_for_every_error_of_its_code(code: str) -> None:
+    advice = ADVICE[code]
+    assert callable(advice)
+    for each in advised():
+        if each.code == code:
+            advice(dict.fromkeys(each.facts, "x"))
 
 
 def fields(text: str) -> set[str]:

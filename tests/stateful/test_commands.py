@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from backlog.domain.create import CreateRequest
-from backlog.domain.edit_request import EditRequest
+from backlog.domain.edit_request import KEEP, EditRequest
 from backlog.domain.errors import BacklogError, Conflict, NotFound, Refused
 from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Task
 from backlog.service import claims, lifecycle, tasks
 from backlog.service.settings import set_setting
-from backlog.service.undo import undo
+from backlog.service.undo import ThisEvent, undo
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from tests.stateful.model import DRAFT, Change, Item, Model
@@ -44,10 +44,10 @@ some_status = st.none() | st.sampled_from(["To Do", "In Progress", "Review", "Do
 START = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 FIRST = (
     CreateRequest(title="A"),
-    CreateRequest(title="B", ac=["A"]),
-    CreateRequest(title="C", ac=["A", "B"], depends_on=["TASK-1"]),
-    CreateRequest(title="A", draft=True, depends_on=["TASK-1"]),
-    CreateRequest(title="B", depends_on=["DRAFT-1"]),
+    CreateRequest(title="B", acceptance_criteria=["A"]),
+    CreateRequest(title="C", acceptance_criteria=["A", "B"], dependencies=["TASK-1"]),
+    CreateRequest(title="A", draft=True, dependencies=["TASK-1"]),
+    CreateRequest(title="B", dependencies=["DRAFT-1"]),
 )
 
 
@@ -59,7 +59,7 @@ def prepared_file() -> bytes:
         create_database(str(path), lambda _: None)
         store = open_store(str(path))
         for run, request in enumerate(FIRST):
-            tasks.create(store, request, Stamp(START, "Ada", "a command", f"first {run}"), TODAY)
+            tasks.create(store, request, Stamp(START, "Ada", "a command", f"first {run}"))
         store.close()
         return path.read_bytes()
 
@@ -136,10 +136,10 @@ class Commands(RuleBasedStateMachine):
             title=item.title,
             draft=item.kind == "draft",
             status=None if item.kind == "draft" else item.status,
-            ac=[text for text, _ in item.criteria],
-            depends_on=item.dependencies,
+            acceptance_criteria=[text for text, _ in item.criteria],
+            dependencies=item.dependencies,
         )
-        view = self.ran(self.model.gate(item), lambda: tasks.create(self.store, request, self.stamp(), TODAY))
+        view = self.ran(self.model.gate(item), lambda: tasks.create(self.store, request, self.stamp()))
         if view is not None:
             self.model.put(view.task.uuid, item._replace(id=self.model.next_id(item.kind)))
 
@@ -165,12 +165,12 @@ class Commands(RuleBasedStateMachine):
         change = change._replace(status=status)
         after = self.model.edited(item, change)
         request = EditRequest(
-            title=change.title, status=change.status, ac=change.add, remove_ac=_one(change.remove),
-            check_ac=_one(change.check), uncheck_ac=_one(change.uncheck),
+            title=change.title or KEEP, status=change.status or KEEP, add_ac=change.add,
+            remove_ac=_one(change.remove), check_ac=_one(change.check), uncheck_ac=_one(change.uncheck),
         )  # fmt: skip
 
         def command() -> object:
-            return tasks.edit(self.store, [item.id], request, self.stamp(), TODAY, kind=kind)
+            return tasks.edit(self.store, [item.id], request, self.stamp(), kind=kind)
 
         if not isinstance(after, Item):
             self.ran(after, command)
@@ -191,7 +191,7 @@ class Commands(RuleBasedStateMachine):
         if done == item:
             return
         request = EditRequest(status=last, check_ac=range(1, len(item.criteria) + 1))
-        self.ran(None, lambda: tasks.edit(self.store, [item.id], request, self.stamp(), TODAY))
+        self.ran(None, lambda: tasks.edit(self.store, [item.id], request, self.stamp()))
         self.model.put(uuid, done)
 
     @rule(choice=pick, on=pick)
@@ -203,8 +203,8 @@ class Commands(RuleBasedStateMachine):
         due = Refused if self.model.reaches(target, item.id) else None
         if item.dependencies == (target,):
             return
-        request = EditRequest(depends_on=[target])
-        self.ran(due, lambda: tasks.edit(self.store, [item.id], request, self.stamp(), TODAY))
+        request = EditRequest(dependencies=[target])
+        self.ran(due, lambda: tasks.edit(self.store, [item.id], request, self.stamp()))
         if due is None:
             self.model.put(uuid, item._replace(dependencies=(target,)))
 
@@ -304,7 +304,7 @@ class Commands(RuleBasedStateMachine):
     @precondition(lambda self: self.model.past)
     @rule()
     def undo_the_last(self) -> None:
-        undo(self.store, self.stamp())
+        undo(self.store, None, self.stamp())
         self.model.undo()
 
     @rule(choice=pick)
@@ -314,7 +314,7 @@ class Commands(RuleBasedStateMachine):
         if events:
             before = self.tasks(), self.events()
             try:
-                undo(self.store, self.stamp(), key=events[choice % len(events)].key)
+                undo(self.store, ThisEvent(events[choice % len(events)].key), self.stamp())
             except (Conflict, Refused):
                 assert (self.tasks(), self.events()) == before
             else:

@@ -9,8 +9,8 @@ from backlog.cli.asking import confirmed
 from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
-from backlog.domain.errors import Refused
-from backlog.service.cleanup import AGES, done, put_away, read_age
+from backlog.domain.errors import Refused, quoted
+from backlog.service.cleanup import AGES, done, put_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,19 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
         if days is None or not _agreed(found.older_than(days, today)):
             return
     _show(app, put_away(app.store(), days or 0, app.stamp("cleanup"), today))
+
+
+def read_age(given: str) -> int:
+    """Return the days that a text like `30d`, `2w` or `30` means; raise UsageError."""
+    text_ = given.strip().lower()
+    number = text_.removesuffix("d") if text_.endswith("d") else text_.removesuffix("w")
+    if not (number.isascii() and number.isdigit() and len(number) <= 6):  # noqa: PLR2004  a million days
+        raise UsageError(
+            f"age {quoted(given)} is not a number of days or weeks",
+            hint="for example: 30d, 2w",
+            code="invalid-age",
+        )
+    return int(number) * (7 if text_.endswith("w") else 1)
 
 
 def _nothing(app: App, found: Done) -> None:

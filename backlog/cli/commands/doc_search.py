@@ -4,18 +4,19 @@ from backlog.app import App
 from backlog.cli.command import Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
+from backlog.cli.syntax import limit
 from backlog.render.found import documents_found, search_json
 from backlog.service.search import search_documents
 
 
-def run(app: App, *, query: str, limit: str | None = None) -> None:
+def run(app: App, *, query: str, limit_: str | None = None) -> None:
     """Find documents by the words in them."""
-    result = search_documents(app.store(), query, limit)
+    result = search_documents(app.store(), query, limit(limit_))
     emit(search_json(result) if app.as_json else documents_found(result, query))
 
 
 command = Command(
     run,
-    (text("-l --limit", "NUMBER", "no more than this many, 1 to 100"), JSON),
+    (text("-l --limit", "NUMBER", "no more than this many, 1 to 100", name="limit_"), JSON),
     Argument("query", "QUERY", "the words to find"),
 )

@@ -6,6 +6,7 @@ from backlog.app import App
 from backlog.cli.command import Command, text, texts
 from backlog.cli.options import CONTENT, DOC_ID, JSON
 from backlog.cli.output import emit
+from backlog.cli.syntax import several
 from backlog.cli.texts import with_files
 from backlog.service.documents import update_document
 
@@ -29,7 +30,7 @@ def run(  # one parameter an option
         type_=type_,
         path=path,
         text=with_files(content).get("content"),
-        tags=tags,
+        tags=None if tags is None else several(tags),
     )
     if app.as_json:
         from backlog.render.records import document_json

@@ -9,23 +9,23 @@ from backlog.cli.options import DESCRIPTION, JSON, PLAIN, TITLE, aliased
 from backlog.cli.output import emit, form
 from backlog.cli.retrying import KEY
 from backlog.cli.showing import show_view
+from backlog.cli.task_requests import create_request
 from backlog.cli.texts import with_files
-from backlog.domain.create import CreateRequest
 from backlog.service.tasks import create
 
 
-def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  some fields of CreateRequest
+def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  see `create_request`
     """Create a draft.
 
     For a draft with more than this, use: backlog task create --draft.
     """
     how = form(app, plain=plain)
-    request = CreateRequest(draft=True, **with_files(aliased(fields)))
+    request = create_request(with_files(aliased(fields)), app.today(), draft=True)
     stamp = app.stamp("draft create")
     if idempotency_key is not None:
         create_and_keep(app, request, stamp, idempotency_key, plain=False)
         return
-    view = create(app.store(), request, stamp, app.today())
+    view = create(app.store(), request, stamp)
     if how == "json":
         show_view(app, view)
     else:

@@ -8,7 +8,7 @@ from backlog.cli.commands.task_edit import OPTIONS, edit_and_show
 from backlog.cli.options import DRAFT_ID
 
 
-def run(app: App, *, id_: str, plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  the fields of EditRequest
+def run(app: App, *, id_: str, plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  see `edit_request`
     """Change a draft.
 
     The options are those of `backlog task edit`, but its status stays Draft until it is promoted.

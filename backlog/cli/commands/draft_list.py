@@ -5,6 +5,7 @@ from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import form
 from backlog.cli.showing import show_list
+from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
 from backlog.service.listing import list_asked
 
@@ -12,7 +13,7 @@ from backlog.service.listing import list_asked
 def run(app: App, *, sort: str | None = None, plain: bool = False, fields: str | None = None) -> None:
     """List the drafts."""
     form(app, plain=plain)
-    found = list_asked(app.store(), ListRequest(sort=sort), "draft")
+    found = list_asked(app.store(), ListRequest(sort=read_sort(sort)), "draft")
     show_list(app, found, "draft", plain=plain, fields=fields)
 
 

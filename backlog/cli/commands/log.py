@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.showing import show_events
+from backlog.cli.syntax import limit
 from backlog.domain.events import EventQuery
-from backlog.domain.filters import read_limit
 from backlog.service.dates import since
 from backlog.service.history import log
 
@@ -25,7 +25,7 @@ def run(
     since_: str | None = None,
     actor: str | None = None,
     batch: str | None = None,
-    limit: str | None = None,
+    limit_: str | None = None,
     plain: bool = False,
 ) -> None:
     """Tell what happened, newest first: the last 50 changes, unless told otherwise."""
@@ -33,7 +33,7 @@ def run(
         batch=batch,
         actor=actor,
         since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
-        limit=read_limit(limit) or (None if batch or since_ else DEFAULT_LIMIT),
+        limit=limit(limit_) or (None if batch or since_ else DEFAULT_LIMIT),
     )
     show_events(app, "log", log(app.store(), query), plain=plain)
 
@@ -44,7 +44,12 @@ command = Command(
         text("--since", "TIME", "only from then on: 2d, 3h, 30m, 2027-01-15", name="since_"),
         text("--actor", "NAME", "only what this actor did"),
         text("--batch", "UUID", "only what one command did"),
-        text("--limit", "NUMBER", "no more than this many; 50, unless --since or --batch is given"),
+        text(
+            "--limit",
+            "NUMBER",
+            "no more than this many; 50, unless --since or --batch is given",
+            name="limit_",
+        ),
         PLAIN,
         JSON,
     ),

@@ -5,6 +5,7 @@ from backlog.cli.command import Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.render.records import milestone_added, milestone_json
+from backlog.service.dates import due_date as due_day
 from backlog.service.milestones import add
 
 
@@ -13,9 +14,8 @@ def run(app: App, *, name: str, description: str | None = None, due_date: str | 
 
     Tasks name it by its id or title: backlog task edit 7 -m "Launch".
     """
-    milestone = add(
-        app.store(), name, app.stamp("milestone add"), app.today(), description=description, due=due_date
-    )
+    day = due_day(due_date or "", app.today())
+    milestone = add(app.store(), name, app.stamp("milestone add"), description=description, due_date=day)
     emit(milestone_json("milestone-add", milestone) if app.as_json else milestone_added(milestone))
 
 

@@ -1,10 +1,11 @@
 """`backlog milestone remove`: removes a milestone."""
 
 from backlog.app import App
-from backlog.cli.command import Command, text
+from backlog.cli.command import Command, UsageError, text
 from backlog.cli.options import JSON, MILESTONE
 from backlog.cli.output import emit
-from backlog.domain.milestone_changes import read_handling
+from backlog.domain.errors import InvalidValue
+from backlog.domain.milestone_changes import TASK_HANDLINGS, Reassign, TaskHandling
 from backlog.render.records import milestone_json, milestone_removed
 from backlog.service.milestones import remove
 
@@ -14,13 +15,24 @@ def run(app: App, *, name: str, task_handling: str | None = None, reassign_to: s
 
     It is kept in the archive, and its id is not used again.
     """
-    removed = remove(
-        app.store(), name, read_handling(task_handling), reassign_to, app.stamp("milestone remove")
-    )
+    handling = _handling(task_handling, reassign_to)
+    removed = remove(app.store(), name, handling, app.stamp("milestone remove"))
     if app.as_json:
         emit(milestone_json("milestone-remove", removed.milestone, tasks=removed.tasks))
     else:
         emit(milestone_removed(removed))
+
+
+def _handling(given: str | None, target: str | None) -> TaskHandling:
+    """Return what becomes of the tasks: cleared unless told otherwise; raise InvalidInput."""
+    wanted = (given or "clear").strip().lower()
+    if wanted not in TASK_HANDLINGS:
+        raise InvalidValue("task handling", given or "", TASK_HANDLINGS)
+    if wanted != "reassign":
+        return "keep" if wanted == "keep" else "clear"
+    if target is None or not target.strip():
+        raise UsageError("--task-handling reassign needs --reassign-to", code="missing-option")
+    return Reassign(target)
 
 
 command = Command(

@@ -1,11 +1,22 @@
 """`backlog milestone rename`: renames a milestone, or changes when it is due."""
 
-from backlog.app import App
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
+from backlog.domain.edit_request import CLEAR, KEEP
 from backlog.render.records import milestone_json, milestone_renamed
+from backlog.service.dates import due_date as due_day
 from backlog.service.milestones import rename
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from backlog.app import App
+    from backlog.domain.edit_request import Clear, Keep
 
 
 def run(  # one parameter an option
@@ -26,13 +37,18 @@ def run(  # one parameter an option
             hint='for example: backlog milestone rename "Launch" "Release 1.0"',
             code="missing-argument",
         )
+    day: date | Clear | Keep = KEEP
+    if due_date is not None and clear_due_date:
+        raise UsageError("--due-date cannot be combined with --clear-due-date", code="conflicting-options")
+    if clear_due_date:
+        day = CLEAR
+    elif due_date is not None:
+        day = due_day(due_date, app.today()) or CLEAR
     renamed = rename(
         app.store(),
         *names,
         app.stamp("milestone rename"),
-        app.today(),
-        due=due_date,
-        clear_due=clear_due_date,
+        due_date=day,
         update_tasks=not no_update_tasks,
     )
     if app.as_json:

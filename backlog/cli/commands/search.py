@@ -4,15 +4,17 @@ import sys
 from typing import Any
 
 from backlog.app import App
-from backlog.cli.command import Argument, Command, text, texts
+from backlog.cli.command import Argument, Command, UsageError, Values, text, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
+from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.errors import printable
+from backlog.domain.search import KINDS
 from backlog.render.found import search_json, search_result
 from backlog.service.search import SearchRequest, search
 
 
-def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401  the fields of SearchRequest
+def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
     """Find tasks, documents and decisions by the words in them.
 
     All the words have to be found; each may be the beginning of a word, and a word that is nowhere
@@ -20,8 +22,9 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
     documents and decisions are listed beside them unless --type leaves them out.
     """
     how = form(app, plain=plain)
-    result = search(app.store(), SearchRequest(**asked))
-    for name in result.ignored:
+    request, ignored = search_request(asked)
+    result = search(app.store(), request)
+    for name in ignored:
         sys.stderr.write(
             f"Note: --type {printable(name)} is ignored; there are task, document and decision\n"
         )
@@ -34,6 +37,34 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
         from backlog.render import as_rich_found
 
         drawn(lambda width, color: as_rich_found.search_result(result, width=width, color=color))
+
+
+def search_request(given: Values) -> tuple[SearchRequest, list[str]]:
+    """Return the request that the options make, and the kinds asked for that there are not.
+
+    Raises InvalidInput.
+    """
+    named = dict.fromkeys(kind.strip().lower() for kind in given.get("type", ()) if kind.strip())
+    kinds = [kind for kind in KINDS if kind in named]
+    types = several(given.get("task_type", ()))
+    if types and kinds and "task" not in kinds:
+        raise UsageError(
+            "--task-type narrows tasks, which --type leaves out",
+            hint="add --type task, or leave --type out",
+            code="conflicting-options",
+        )
+    request = SearchRequest(
+        query=given.get("query"),
+        kinds=kinds,
+        types=types,
+        statuses=names(given.get("status", ())),
+        exclude_statuses=several(given.get("exclude_status", ())),
+        priority=unless_blank(given.get("priority")),
+        projects=several(given.get("project", ())),
+        modified_files=several(given.get("modified_file", ())),
+        limit=limit(given.get("limit")),
+    )
+    return request, [name for name in named if name not in KINDS]
 
 
 command = Command(

@@ -16,6 +16,7 @@ from backlog.cli.options import (
 from backlog.cli.output import emit, form
 from backlog.cli.retrying import KEY, emit_kept, forms
 from backlog.cli.showing import show_view
+from backlog.cli.task_requests import create_request
 from backlog.cli.texts import with_files
 from backlog.domain.create import CreateRequest
 from backlog.domain.events import Stamp
@@ -23,18 +24,18 @@ from backlog.domain.views import TaskView
 from backlog.service.tasks import create
 
 
-def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  the fields of CreateRequest
+def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  see `create_request`
     """Create a task or a draft.
 
     A title that begins with a dash needs `--` before it: backlog task create -- "-x fails".
     """
     how = form(app, plain=plain)
-    request = CreateRequest(**with_files(aliased(fields)))
+    request = create_request(with_files(aliased(fields)), app.today())
     stamp = app.stamp("task create")
     if idempotency_key is not None:
         create_and_keep(app, request, stamp, idempotency_key, plain=plain)
         return
-    view = create(app.store(), request, stamp, app.today())
+    view = create(app.store(), request, stamp)
     if plain or how == "json":
         show_view(app, view, plain=plain)
     else:
@@ -53,7 +54,7 @@ def create_and_keep(app: App, request: CreateRequest, stamp: Stamp, key: str, *,
     def told(view: TaskView) -> str:
         return forms(created(request, view), [view])
 
-    kept = create_once(app.store(), request, stamp, app.today(), key=key, told=told)
+    kept = create_once(app.store(), request, stamp, key=key, told=told)
     emit_kept(app, kept, plain=plain)
 
 

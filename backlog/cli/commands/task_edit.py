@@ -9,16 +9,16 @@ from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS
 from backlog.cli.output import emit, form
 from backlog.cli.retrying import IF_REVISION, KEY, emit_kept, forms, revision
 from backlog.cli.showing import show_views, tell_claims
+from backlog.cli.task_requests import edit_request, in_flags, judged_first
 from backlog.cli.texts import with_files, with_ids
 from backlog.domain.claims import Edited
-from backlog.domain.edit_request import EditRequest
+from backlog.domain.errors import InvalidInput
 from backlog.domain.task import Kind
 from backlog.domain.views import TaskView
-from backlog.service.queries import views
-from backlog.service.tasks import edit
+from backlog.service.tasks import check_edit, edit
 
 
-def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  the fields of EditRequest
+def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  see `edit_request`
     """Change one task, or several at once.
 
     All changes of one command are made together, or none is. With several ids, only what makes
@@ -33,7 +33,12 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     fields = dict(fields)
     key = fields.pop("idempotency_key", None)
     at = revision(fields.pop("if_revision", None))
-    request = EditRequest(**with_files(aliased(fields)))
+    given = with_files(aliased(fields))
+    try:
+        request = edit_request(given, app.today())
+    except InvalidInput:
+        check_edit(app.store(), ids, judged_first(given), kind=kind, if_revision=at)
+        raise
     stamp = app.stamp(f"{kind} edit")
     if key is not None:
         from backlog.service.answers import edit_once  # few commands are repeated
@@ -42,18 +47,19 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
             tell_claims(app, edited)
             return forms("".join(f"Updated {kind} {each.task.id}\n" for each in edited), views)
 
-        kept = edit_once(
-            app.store(), ids, request, stamp, app.today(), key=key, told=told, kind=kind, if_revision=at
-        )
+        kept = edit_once(app.store(), ids, request, stamp, key=key, told=told, kind=kind, if_revision=at)
         emit_kept(app, kept, plain=plain)
         return
-    edited = edit(app.store(), ids, request, stamp, app.today(), kind=kind, if_revision=at)
-    changed = [each.task.id for each in edited]
+    shown = plain or how == "json"
+    try:
+        edited = edit(app.store(), ids, request, stamp, kind=kind, if_revision=at, shown=shown)
+    except InvalidInput as error:
+        raise in_flags(error, given) if error.code == "single-task-option" else error from None
     tell_claims(app, edited)
-    if plain or how == "json":
-        show_views(app, views(app.store(), changed, kind))
+    if shown:
+        show_views(app, [each.view for each in edited if each.view is not None])
     else:
-        emit("".join(f"Updated {kind} {id_}\n" for id_ in changed))
+        emit("".join(f"Updated {kind} {each.task.id}\n" for each in edited))
 
 
 OPTIONS = (

@@ -3,30 +3,32 @@
 from typing import Any
 
 from backlog.app import App
-from backlog.cli.command import Command, UsageError, switch, text, texts
+from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form
 from backlog.cli.showing import list_text, show_list
+from backlog.cli.syntax import limit, names, several, unless_blank
+from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
 from backlog.domain.views import TaskList
 from backlog.service.listing import list_asked
 
 
-def run(  # the options of the list itself; the rest are the fields of ListRequest
+def run(  # the options of the list itself; the rest are filters
     app: App,
     *,
     plain: bool = False,
     ids: bool = False,
     watch: bool = False,
     fields: str | None = None,
-    **filters: Any,  # noqa: ANN401  see above
+    **filters: Any,  # noqa: ANN401  see `list_request`
 ) -> None:
     """List the tasks that match.
 
     Several values of --status, --type and --project mean any of them; several --labels mean all.
     """
     form(app, plain=plain)
-    request = ListRequest(**filters)
+    request = list_request(filters)
 
     def found() -> TaskList:
         return list_asked(app.store(), request, now=app.now())
@@ -45,6 +47,38 @@ def run(  # the options of the list itself; the rest are the fields of ListReque
         emit(ids_text(found()))
     else:
         show_list(app, found(), "task", plain=plain, fields=fields)
+
+
+def list_request(given: Values) -> ListRequest:
+    """Return the request that the filters make; raise InvalidInput."""
+    parent, assignee = given.get("parent"), unless_blank(given.get("assignee"))
+    if parent is not None and not parent.strip():
+        raise UsageError("--parent needs the id of a task", code="missing-value")
+    clashing = (
+        ("unassigned", "assignee", assignee is not None),
+        ("ready", "blocked", "blocked" in given),
+        ("claimed", "stale", "stale" in given),
+    )
+    for name, other, is_given in clashing:
+        if name in given and is_given:
+            raise UsageError(f"--{name} and --{other} cannot be combined", code="conflicting-options")
+    return ListRequest(
+        statuses=names(given.get("status", ())),
+        exclude_statuses=several(given.get("exclude_status", ())),
+        assignee=assignee,
+        unassigned="unassigned" in given,
+        milestone=unless_blank(given.get("milestone")),
+        parent=parent,
+        priority=unless_blank(given.get("priority")),
+        types=several(given.get("type", ())),
+        projects=several(given.get("project", ())),
+        labels=several(given.get("labels", ())),
+        search=unless_blank(given.get("search")),
+        readiness="ready" if "ready" in given else "blocked" if "blocked" in given else None,
+        claims="held" if "claimed" in given else "stale" if "stale" in given else None,
+        sort=read_sort(given.get("sort")),
+        limit=limit(given.get("limit")),
+    )
 
 
 command = Command(

@@ -8,7 +8,7 @@ from backlog.cli.command import Command, UsageError, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.errors import quoted
-from backlog.service.undo import undo
+from backlog.service.undo import ThisBatch, ThisEvent, undo
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -21,7 +21,10 @@ def run(app: App, *, event: str | None = None, batch: str | None = None) -> None
     stay used. Refused with exit code 5 where somebody has changed the same since, and with 4 where
     a rule forbids what would be left.
     """
-    events = undo(app.store(), app.stamp("undo"), key=None if event is None else _number(event), batch=batch)
+    if event is not None and batch is not None:
+        raise UsageError("--event and --batch exclude each other", code="conflicting-options")
+    what = ThisEvent(_number(event)) if event is not None else None if batch is None else ThisBatch(batch)
+    events = undo(app.store(), what, app.stamp("undo"))
     if app.as_json:
         from backlog.render.history import history_json
 

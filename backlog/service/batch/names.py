@@ -71,7 +71,5 @@ class Names:
         return self.meant(given) if _REFERENCE.fullmatch(given.strip()) else given
 
     def all_meant(self, given: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a list of ids with the names in it replaced; several may stand in one text, with commas."""
-        if not any(MARK in text for text in given):
-            return given
-        return tuple(",".join(map(self.meant, text.split(","))) for text in given)
+        """Return a list of ids with the names in it replaced."""
+        return tuple(map(self.meant, given))

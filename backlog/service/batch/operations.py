@@ -27,7 +27,7 @@ def perform(work: Work, operation: models.Operation) -> Done:
 
 
 def _create(work: Work, operation: models.Create) -> Done:
-    task = create_in(work.writer, create_request(operation, work.names), work.stamp, work.today)
+    task = create_in(work.writer, create_request(operation, work.names, work.today), work.stamp)
     return Done((task.id,), (task.revision,))
 
 
@@ -36,9 +36,8 @@ def _edit(work: Work, operation: models.Edit) -> Done:
     edited = edit_in(
         work.writer,
         ids,
-        edit_request(operation, work.names),
+        edit_request(operation, work.names, work.today),
         work.stamp,
-        work.today,
         kind=kind_of(ids),
         if_revision=operation.if_revision,
     )
@@ -47,15 +46,9 @@ def _edit(work: Work, operation: models.Edit) -> Done:
 
 def _comment(work: Work, operation: models.Comment) -> Done:
     ids = (work.names.meant(operation.id),)
-    request = EditRequest(comment=operation.comment, comment_author=operation.comment_author)
+    request = EditRequest(comments=operation.comment, comment_author=operation.comment_author)
     edited = edit_in(
-        work.writer,
-        ids,
-        request,
-        work.stamp,
-        work.today,
-        kind=kind_of(ids),
-        if_revision=operation.if_revision,
+        work.writer, ids, request, work.stamp, kind=kind_of(ids), if_revision=operation.if_revision
     )
     return _edited(edited)
 

@@ -1,9 +1,15 @@
 """Does what a line of a batch asks for with milestones, documents and decisions."""
 
+from backlog.domain.edit_request import CLEAR
+from backlog.domain.errors import InvalidInput
+from backlog.domain.milestone_changes import Reassign, TaskHandling
 from backlog.domain.records import Document, Record
 from backlog.service import documents, milestones
 from backlog.service.batch import models
+from backlog.service.batch.requests import new_date
 from backlog.service.batch.work import Done, Work
+from backlog.service.combinations import check_clearing
+from backlog.service.dates import due_date
 
 
 def add_milestone(work: Work, operation: models.MilestoneAdd) -> Done:
@@ -13,23 +19,21 @@ def add_milestone(work: Work, operation: models.MilestoneAdd) -> Done:
             work.writer,
             operation.name,
             work.stamp,
-            work.today,
             description=operation.description,
-            due=operation.due_date,
+            due_date=due_date(operation.due_date or "", work.today),
         )
     )
 
 
 def rename_milestone(work: Work, operation: models.MilestoneRename) -> Done:
     """Rename a milestone or change when it is due."""
+    check_clearing({name: True for name in ("due_date", "clear_due_date") if getattr(operation, name)})
     renamed = milestones.rename_in(
         work.writer,
         work.names.named(operation.from_),
         operation.to,
         work.stamp,
-        work.today,
-        due=operation.due_date,
-        clear_due=operation.clear_due_date,
+        due_date=CLEAR if operation.clear_due_date else new_date(operation.due_date, work.today),
         update_tasks=not operation.no_update_tasks,
     )
     return _done(renamed.after)
@@ -37,15 +41,17 @@ def rename_milestone(work: Work, operation: models.MilestoneRename) -> Done:
 
 def remove_milestone(work: Work, operation: models.MilestoneRemove) -> Done:
     """Remove a milestone."""
-    target = operation.reassign_to
-    removed = milestones.remove_in(
-        work.writer,
-        work.names.named(operation.name),
-        operation.task_handling,
-        None if target is None else work.names.named(target),
-        work.stamp,
-    )
-    return _done(removed.milestone)
+    name = work.names.named(operation.name)
+    return _done(milestones.remove_in(work.writer, name, _handling(work, operation), work.stamp).milestone)
+
+
+def _handling(work: Work, operation: models.MilestoneRemove) -> TaskHandling:
+    """Return what becomes of the tasks; raise InvalidInput if they are to go to no other milestone."""
+    if operation.task_handling != "reassign":
+        return operation.task_handling
+    if not (operation.reassign_to or "").strip() or operation.reassign_to is None:
+        raise InvalidInput('milestone_remove: "reassign" needs "reassign_to"', code="missing-option")
+    return Reassign(work.names.named(operation.reassign_to))
 
 
 def archive_milestone(work: Work, operation: models.MilestoneArchive) -> Done:

@@ -1,43 +1,125 @@
-"""Turns what a line says of a task into the request that the command line would make of it."""
+"""Turns what a line says of a task into a request."""
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
+from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest
-from backlog.domain.edit_request import EditRequest
+from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
+from backlog.domain.errors import InvalidInput
 from backlog.domain.ids import parse_reference
-from backlog.domain.task import Kind
-from backlog.service.batch.models import Create, Edit
-from backlog.service.batch.names import Names
+from backlog.domain.ordinals import read_ordinal
+from backlog.service.combinations import check_clearing, check_links, check_lists
+from backlog.service.dates import due_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
-_CREATE = frozenset(CreateRequest._fields)
-_EDIT = frozenset(EditRequest._fields)
+    from backlog.domain.edit_request import Clear, Keep
+    from backlog.domain.task import Kind
+    from backlog.service.batch.models import Create, Edit
+    from backlog.service.batch.names import Names
+
+T = TypeVar("T")
 
 
-def create_request(operation: Create, names: Names) -> CreateRequest:
-    """Return the request to create what a line describes.
+def create_request(operation: Create, names: Names, today: date) -> CreateRequest:
+    """Return the request to create what a line describes; null and "" are the same as no key.
 
-    A whole definition of done takes the place of the configured items.
+    A whole definition of done takes the place of the configured items. Raises InvalidInput.
     """
-    fields = _given(operation, _CREATE, names)
     whole = operation.definition_of_done
-    if whole is not None:
-        fields["dod"] = (*whole, *fields.get("dod", ()))
-        fields["no_dod_defaults"] = True
-    if "parent" in fields:
-        fields["parent"] = names.meant(fields["parent"])
-    return CreateRequest(**fields)
+    return CreateRequest(
+        operation.title,
+        description=operation.description,
+        status=operation.status or None,
+        priority=operation.priority or None,
+        type=operation.type or None,
+        project=operation.project or None,
+        assignees=operation.assignee,
+        labels=operation.labels or (),
+        milestone=None if operation.milestone is None else names.named(operation.milestone),
+        parent=names.meant(operation.parent) if operation.parent else None,
+        due_date=due_date(operation.due_date or "", today),
+        ordinal=_ordinal(operation.ordinal),
+        dependencies=names.all_meant(operation.depends_on or ()),
+        references=operation.ref or (),
+        documentation=operation.doc or (),
+        modified_files=operation.modified_file or (),
+        acceptance_criteria=(*(operation.ac or ()), *(operation.acceptance_criteria or ())),
+        check_ac=_numbers("check_ac", operation.check_ac),
+        definition_of_done=(*(whole or ()), *(operation.dod or ())),
+        check_dod=_numbers("check_dod", operation.check_dod),
+        dod_defaults=whole is None and not operation.no_dod_defaults,
+        plan=operation.plan,
+        notes=operation.notes,
+        final_summary=operation.final_summary,
+        draft=operation.draft,
+    )
 
 
-def edit_request(operation: Edit, names: Names) -> EditRequest:
-    """Return the request to change what a line names; an empty list of labels removes them all."""
-    fields = _given(operation, _EDIT, names)
-    if fields.get("label") == ():
-        del fields["label"]
-        fields["clear_labels"] = True
-    return EditRequest(**fields)
+def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
+    """Return the request to change what a line names: "" and [] clear, null is the same as no key.
+
+    An empty title or status changes nothing, as on the command line. Raises InvalidInput.
+    """
+    given = {
+        name: value
+        for name in operation.model_fields_set
+        if (value := operation.__dict__[name]) is not None and value is not False
+    }
+    check_clearing(given)
+    check_lists(given)
+    check_links(given)
+    if operation.evidence is not None and not operation.check_ac and not operation.check_dod:
+        raise InvalidInput(
+            'evidence says why something is checked; it needs "check_ac" or "check_dod"',
+            code="missing-option",
+        )
+    milestone = None if operation.milestone is None else names.named(operation.milestone)
+    ordinal = _ordinal(operation.ordinal)
+    return EditRequest(
+        title=operation.title or KEEP,
+        description=_text(operation.description),
+        status=operation.status or KEEP,
+        priority=_name(operation.priority),
+        type=_name(operation.type),
+        project=_name(operation.project),
+        assignees=_unless_none(operation.assignee),
+        labels=() if operation.clear_labels else _unless_none(operation.label),
+        add_labels=operation.add_label or (),
+        remove_labels=operation.remove_label or (),
+        milestone=_text(milestone, clear=operation.clear_milestone),
+        due_date=CLEAR if operation.clear_due_date else new_date(operation.due_date, today),
+        ordinal=KEEP if ordinal is None else ordinal,
+        dependencies=(() if operation.clear_deps else _unless_none(_meant(operation.depends_on, names))),
+        references=() if operation.clear_refs else _unless_none(operation.ref),
+        add_references=operation.add_ref or (),
+        remove_references=operation.remove_ref or (),
+        documentation=() if operation.clear_docs else _unless_none(operation.doc),
+        modified_files=_unless_none(operation.modified_file),
+        acceptance_criteria=() if operation.clear_ac else _unless_none(operation.acceptance_criteria),
+        add_ac=operation.ac or (),
+        remove_ac=_numbers("remove_ac", operation.remove_ac),
+        check_ac=_numbers("check_ac", operation.check_ac),
+        uncheck_ac=_numbers("uncheck_ac", operation.uncheck_ac),
+        definition_of_done=_unless_none(operation.definition_of_done),
+        add_dod=operation.dod or (),
+        remove_dod=_numbers("remove_dod", operation.remove_dod),
+        check_dod=_numbers("check_dod", operation.check_dod),
+        uncheck_dod=_numbers("uncheck_dod", operation.uncheck_dod),
+        evidence=operation.evidence,
+        plan=_text(operation.plan),
+        append_plan=operation.append_plan or (),
+        notes=_text(operation.notes),
+        append_notes=operation.append_notes or (),
+        final_summary=_text(operation.final_summary, clear=operation.clear_final_summary),
+        append_final_summary=operation.append_final_summary or (),
+        comments=operation.comment or (),
+        comment_author=operation.comment_author,
+    )
 
 
 def kind_of(ids: tuple[str, ...]) -> Kind:
@@ -47,16 +129,38 @@ def kind_of(ids: tuple[str, ...]) -> Kind:
     return "draft" if all(drafts) else "task"
 
 
-def _given(operation: Create | Edit, known: frozenset[str], names: Names) -> dict[str, Any]:
-    """Return the fields of a request that a line gives; null is the same as nothing."""
-    values: Mapping[str, Any] = operation.__dict__
-    fields = {
-        name: value
-        for name in operation.model_fields_set
-        if name in known and (value := values[name]) is not None
-    }
-    if "milestone" in fields:
-        fields["milestone"] = names.named(fields["milestone"])
-    if "depends_on" in fields:
-        fields["depends_on"] = names.all_meant(fields["depends_on"])
-    return fields
+def _unless_none(given: T | None) -> T | Keep:
+    return KEEP if given is None else given
+
+
+def _text(given: str | None, *, clear: bool = False) -> str | Clear | Keep:
+    """Return a text, CLEAR for an empty one, KEEP for none."""
+    if clear or (given is not None and not given.strip()):
+        return CLEAR
+    return KEEP if given is None else given
+
+
+def _name(given: str | None) -> str | Clear | Keep:
+    """Return a name, CLEAR for an empty one, KEEP for none."""
+    return KEEP if given is None else given or CLEAR
+
+
+def new_date(given: str | None, today: date) -> date | Clear | Keep:
+    """Return the day that a text means, CLEAR for an empty one, KEEP for none; raise InvalidInput."""
+    return KEEP if given is None else due_date(given, today) or CLEAR
+
+
+def _ordinal(given: str | float | None) -> float | None:
+    return read_ordinal(given) if isinstance(given, str) else given
+
+
+def _numbers(key: str, given: Iterable[str | int] | None) -> tuple[int, ...]:
+    """Return the numbers of checklist items, which may also be written as texts."""
+    found: list[int] = []
+    for number in given or ():
+        found += item_numbers((number,), key) if isinstance(number, str) else (number,)
+    return tuple(dict.fromkeys(found))
+
+
+def _meant(given: tuple[str, ...] | None, names: Names) -> Sequence[str] | None:
+    return None if given is None else names.all_meant(given)

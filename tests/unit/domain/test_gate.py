@@ -216,15 +216,15 @@ FINISHED = done("a✓ b✓")
 @pytest.mark.parametrize(
     ("before", "request_"),
     [
-        (OPEN, EditRequest(check_ac=["1", "2"], status="Done")),
-        (OPEN, EditRequest(remove_ac=["1", "2"], status="Done")),
-        (OPEN, EditRequest(clear_ac=True, status="Done")),
-        (OPEN, EditRequest(ac=["c"], check_ac=["1-3"], status="Done")),
-        (FINISHED, EditRequest(status="In Progress", uncheck_ac=["1"])),
-        (FINISHED, EditRequest(status="In Progress", ac=["one more"])),
-        (FINISHED, EditRequest(ac=["one more"], check_ac=["3"])),
+        (OPEN, EditRequest(check_ac=(1, 2), status="Done")),
+        (OPEN, EditRequest(remove_ac=(1, 2), status="Done")),
+        (OPEN, EditRequest(acceptance_criteria=(), status="Done")),
+        (OPEN, EditRequest(add_ac=["c"], check_ac=(1, 2, 3), status="Done")),
+        (FINISHED, EditRequest(status="In Progress", uncheck_ac=(1,))),
+        (FINISHED, EditRequest(status="In Progress", add_ac=["one more"])),
+        (FINISHED, EditRequest(add_ac=["one more"], check_ac=(3,))),
         (FINISHED, EditRequest(status="done")),
-        (FINISHED, EditRequest(title="Other", check_ac=["1"])),
+        (FINISHED, EditRequest(title="Other", check_ac=(1,))),
     ],
 )
 def test_all_flags_of_a_command_are_applied_before_the_rule_is_judged(
@@ -237,14 +237,14 @@ def test_all_flags_of_a_command_are_applied_before_the_rule_is_judged(
     ("before", "request_"),
     [
         (OPEN, EditRequest(status="Done")),
-        (OPEN, EditRequest(status="done", check_ac=["1"])),
-        (OPEN, EditRequest(status="Done", check_ac=["1", "2"], uncheck_ac=["2"])),
-        (TASK, EditRequest(status="Done", ac=["one more"])),
+        (OPEN, EditRequest(status="done", check_ac=(1,))),
+        (OPEN, EditRequest(status="Done", check_ac=(1, 2), uncheck_ac=(2,))),
+        (TASK, EditRequest(status="Done", add_ac=["one more"])),
         (OPEN, EditRequest(status="Done", acceptance_criteria=["another"])),
-        (FINISHED, EditRequest(ac=["one more"])),
-        (FINISHED, EditRequest(uncheck_ac=["1"])),
+        (FINISHED, EditRequest(add_ac=["one more"])),
+        (FINISHED, EditRequest(uncheck_ac=(1,))),
         (FINISHED, EditRequest(acceptance_criteria=["another"])),
-        (FINISHED, EditRequest(status="Done", uncheck_ac=["2"])),
+        (FINISHED, EditRequest(status="Done", uncheck_ac=(2,))),
     ],
 )
 def test_no_edit_leaves_a_done_task_with_an_open_criterion(before: Task, request_: EditRequest) -> None:
@@ -252,7 +252,7 @@ def test_no_edit_leaves_a_done_task_with_an_open_criterion(before: Task, request
         change(before, request_)
 
 
-@pytest.mark.parametrize("request_", [EditRequest(dod=["x"]), EditRequest(uncheck_dod=["1"])])
+@pytest.mark.parametrize("request_", [EditRequest(add_dod=["x"]), EditRequest(uncheck_dod=(1,))])
 def test_a_done_task_gains_open_definition_of_done_items_unless_they_are_held_to_the_rule(
     request_: EditRequest,
 ) -> None:
@@ -268,14 +268,15 @@ LEGACY = done("a")
 
 @pytest.mark.parametrize(
     "request_",
-    [EditRequest(), EditRequest(title="Other"), EditRequest(status="Done"), EditRequest(check_dod=["1"])],
+    [EditRequest(), EditRequest(title="Other"), EditRequest(status="Done"), EditRequest(check_dod=(1,))],
 )
 def test_a_task_imported_as_done_may_change_in_what_is_not_judged(request_: EditRequest) -> None:
     change(LEGACY._replace(definition_of_done=items("a")), request_)
 
 
 @pytest.mark.parametrize(
-    "request_", [EditRequest(ac=["b"]), EditRequest(ac=["b"], check_ac=["2"]), EditRequest(status="done")]
+    "request_",
+    [EditRequest(add_ac=["b"]), EditRequest(add_ac=["b"], check_ac=(2,)), EditRequest(status="done")],
 )
 def test_a_task_imported_as_done_is_judged_once_its_status_or_criteria_change(request_: EditRequest) -> None:
     with pytest.raises(OpenItems):
@@ -283,7 +284,7 @@ def test_a_task_imported_as_done_is_judged_once_its_status_or_criteria_change(re
 
 
 def test_a_task_imported_as_done_can_be_made_right_or_taken_back() -> None:
-    assert change(LEGACY, EditRequest(check_ac=["1"])).acceptance_criteria == items("a✓")
+    assert change(LEGACY, EditRequest(check_ac=(1,))).acceptance_criteria == items("a✓")
     assert change(LEGACY, EditRequest(status="To Do")).status == "To Do"
 
 
@@ -292,7 +293,7 @@ def test_a_stricter_setting_does_not_lock_tasks_that_were_done_before() -> None:
 
 
 def test_a_new_task_is_judged_too() -> None:
-    request = CreateRequest("Add login", status="Done", ac=["a"])
+    request = CreateRequest("Add login", status="Done", acceptance_criteria=["a"])
     task = create_task(request, DEFAULTS, CreateFacts("u-8", "TASK-8"), NOW)
 
     with pytest.raises(OpenItems, match='TASK-8 cannot be "Done"'):
@@ -300,7 +301,7 @@ def test_a_new_task_is_judged_too() -> None:
 
 
 def test_a_new_task_may_be_done_if_its_criteria_are_checked() -> None:
-    request = CreateRequest("Add login", status="Done", ac=["a", "b"], check_ac=["1-2"])
+    request = CreateRequest("Add login", status="Done", acceptance_criteria=["a", "b"], check_ac=(1, 2))
 
     judged(Change(None, create_task(request, DEFAULTS, CreateFacts("u-8", "TASK-8"), NOW)), DEFAULTS)
 

@@ -1,6 +1,7 @@
 """What a line of a batch may say, and how a faulty one is explained."""
 
 from contextlib import closing, suppress
+from datetime import date
 from io import BytesIO
 from json import dumps
 from typing import Any
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.cli.commands import task_create, task_edit
 from backlog.cli.complaints import hint
 from backlog.domain.create import CreateRequest
-from backlog.domain.edit_request import EditRequest
+from backlog.domain.edit_request import CLEAR, EditRequest, given_fields
 from backlog.domain.errors import InvalidInput
 from backlog.domain.task import ChecklistItem
 from backlog.render.objects import DETAIL_FIELDS
@@ -22,18 +24,19 @@ from backlog.service.batch.requests import create_request, edit_request, kind_of
 from backlog.service.batch.schema import schema
 
 NAMES = Names()
+TODAY = date(2026, 11, 23)
 
 
 def created(line: str) -> CreateRequest:
     operation = read_operation(line.encode())
     assert isinstance(operation, Create)
-    return create_request(operation, NAMES)
+    return create_request(operation, NAMES, TODAY)
 
 
 def edited(line: str) -> EditRequest:
     operation = read_operation(line.encode())
     assert isinstance(operation, Edit)
-    return edit_request(operation, NAMES)
+    return edit_request(operation, NAMES, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -43,17 +46,28 @@ def edited(line: str) -> EditRequest:
         ('"desc": "D"', {"description": "D"}),
         ('"labels": ["a", "b"]', {"labels": ("a", "b")}),
         ('"label": "a,b"', {"labels": ("a,b",)}),
-        ('"assignees": ["@ci"]', {"assignee": ("@ci",)}),
-        ('"dueDate": "2027-01-15"', {"due_date": "2027-01-15"}),
+        ('"labels": ["a,b"]', {"labels": ("a,b",)}),
+        ('"ref": ["https://x.org/a?q=1,2"]', {"references": ("https://x.org/a?q=1,2",)}),
+        ('"assignee": ["Lovelace, Ada"]', {"assignees": ("Lovelace, Ada",)}),
+        ('"assignees": ["@ci"]', {"assignees": ("@ci",)}),
+        ('"assignees": []', {"assignees": ()}),
+        ('"dueDate": "2027-01-15"', {"due_date": date(2027, 1, 15)}),
+        ('"due_date": "+1d"', {"due_date": date(2026, 11, 24)}),
+        ('"due_date": ""', {}),
         ('"parentTaskId": "TASK-1"', {"parent": "TASK-1"}),
         ('"parent": 7', {"parent": "7"}),
-        ('"dependencies": ["1"], "references": ["r"]', {"depends_on": ("1",), "ref": ("r",)}),
-        ('"documentation": ["d"], "modifiedFiles": ["f"]', {"doc": ("d",), "modified_file": ("f",)}),
+        ('"dependencies": ["1"], "references": ["r"]', {"dependencies": ("1",), "references": ("r",)}),
+        (
+            '"documentation": ["d"], "modifiedFiles": ["f"]',
+            {"documentation": ("d",), "modified_files": ("f",)},
+        ),
         ('"implementationPlan": "p", "implementationNotes": "n"', {"plan": "p", "notes": "n"}),
         ('"finalSummary": "f", "ordinal": 2.5', {"final_summary": "f", "ordinal": 2.5}),
-        ('"check_ac": 1, "ac": "x"', {"check_ac": (1,), "ac": ("x",)}),
-        ('"check_ac": [1, "2-3"]', {"check_ac": (1, "2-3")}),
-        ('"draft": true, "no_dod_defaults": true', {"draft": True, "no_dod_defaults": True}),
+        ('"ordinal": "0x10"', {"ordinal": 16.0}),
+        ('"check_ac": 1, "ac": "x"', {"check_ac": (1,), "acceptance_criteria": ("x",)}),
+        ('"check_ac": [1, "2-3", 1]', {"check_ac": (1, 2, 3)}),
+        ('"draft": true, "no_dod_defaults": true', {"draft": True, "dod_defaults": False}),
+        ('"status": "", "priority": "", "type": "", "project": ""', {}),
         ('"status": null, "labels": null, "isReady": true, "path": null, "createdAt": "x"', {}),
     ],
 )
@@ -68,7 +82,11 @@ def test_whole_checklists_come_back_as_they_were_printed() -> None:
     request = created(
         f'{{"op": "create", "title": "T", "acceptanceCriteria": {points}, "definitionOfDone": {points}}}'
     )
-    assert (request.acceptance_criteria, request.dod, request.no_dod_defaults) == (items, items, True)
+    assert (request.acceptance_criteria, request.definition_of_done, request.dod_defaults) == (
+        items,
+        items,
+        False,
+    )
 
     change = edited(
         f'{{"op": "edit", "id": 1, "acceptanceCriteria": {points}, "definitionOfDone": {points}}}'
@@ -76,18 +94,110 @@ def test_whole_checklists_come_back_as_they_were_printed() -> None:
     assert (change.acceptance_criteria, change.definition_of_done) == (items, items)
 
 
-def test_an_empty_list_of_labels_removes_them() -> None:
-    assert edited('{"op": "edit", "id": 1, "labels": []}') == EditRequest(clear_labels=True)
+@pytest.mark.parametrize(
+    ("keys", "fields"),
+    [
+        ('"labels": []', {"labels": ()}),
+        (
+            '"labels": ["a,b"], "assignee": "Lovelace, Ada"',
+            {"labels": ("a,b",), "assignees": ("Lovelace, Ada",)},
+        ),
+        ('"ref": ["https://x.org/a?q=1,2"]', {"references": ("https://x.org/a?q=1,2",)}),
+        (
+            '"add_ref": ["x?1,2"], "remove_label": "a,b"',
+            {"add_references": ("x?1,2",), "remove_labels": ("a,b",)},
+        ),
+        (
+            '"depends_on": ["1"], "doc": [], "modified_file": ["f"]',
+            {"dependencies": ("1",), "documentation": (), "modified_files": ("f",)},
+        ),
+        (
+            '"clear_deps": true, "clear_refs": true, "clear_docs": true',
+            {"dependencies": (), "references": (), "documentation": ()},
+        ),
+        ('"clear_labels": true, "clear_ac": true', {"labels": (), "acceptance_criteria": ()}),
+        (
+            '"milestone": "", "due_date": "", "plan": " "',
+            {"milestone": CLEAR, "due_date": CLEAR, "plan": CLEAR},
+        ),
+        ('"clear_milestone": true, "clear_due_date": true', {"milestone": CLEAR, "due_date": CLEAR}),
+        ('"clear_final_summary": true', {"final_summary": CLEAR}),
+        ('"priority": "", "type": "bug"', {"priority": CLEAR, "type": "bug"}),
+        ('"due_date": "2027-01-15", "ordinal": 0', {"due_date": date(2027, 1, 15), "ordinal": 0}),
+        ('"title": "", "status": ""', {}),
+        ('"clear_labels": false, "labels": null', {}),
+        (
+            '"ac": "x", "remove_ac": 1, "check_dod": ["2"]',
+            {"add_ac": ("x",), "remove_ac": (1,), "check_dod": (2,)},
+        ),
+        ('"comment": "c", "comment_author": "me"', {"comments": ("c",), "comment_author": "me"}),
+    ],
+)
+def test_an_edit_says_what_to_leave_alone_and_what_to_clear(keys: str, fields: dict[str, Any]) -> None:
+    assert edited(f'{{"op": "edit", "id": 1, {keys}}}') == EditRequest(**fields)
 
 
-@pytest.mark.parametrize("name", EditRequest._fields)
-def test_every_flag_of_edit_is_a_key(name: str) -> None:
-    assert name in keys_of(Edit)
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        ('"label": ["a"], "add_label": "b"', "conflicting-options"),
+        ('"clear_due_date": true, "due_date": "2027-01-15"', "conflicting-options"),
+        ('"ref": ["a"], "clear_refs": true', "conflicting-options"),
+        ('"evidence": "seen"', "missing-option"),
+        ('"check_ac": "x"', "invalid-index"),
+        ('"ordinal": "x"', "invalid-ordinal"),
+        ('"due_date": "x"', "invalid-date"),
+    ],
+)
+def test_what_cannot_be_read_together_is_refused_in_keys_not_in_flags(keys: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        edited(f'{{"op": "edit", "id": 1, {keys}}}')
+
+    assert refused.value.code == code
+    assert "--" not in refused.value.message
 
 
-@pytest.mark.parametrize("name", CreateRequest._fields)
-def test_every_flag_of_create_is_a_key(name: str) -> None:
-    assert name in keys_of(Create)
+OPTIONS_OF_A_LINE = {"idempotency_key", "if_revision", "plain", "json"}
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (model, option.name)
+        for model, options in ((Create, task_create.command.options), (Edit, task_edit.OPTIONS))
+        for option in options
+        if option.name not in OPTIONS_OF_A_LINE and (option.name[-5:] != "_file" or option.name[:3] == "mod")
+    ],
+)
+def test_every_option_that_sets_a_field_is_a_key(model: type[Create | Edit], name: str) -> None:
+    assert name in {key for first, others in keys_of(model).items() for key in (first, *others)}
+
+
+EVERYTHING = (
+    '"title": "x", "description": "x", "assignee": "x", "status": "x", "priority": "x", "type": "x", '
+    '"project": "x", "due_date": "2027-01-15", "ordinal": 1, "milestone": "x", "depends_on": "x", '
+    '"ref": "x", "doc": "x", "modified_file": "x", "acceptance_criteria": "x", "check_dod": 1, "dod": "x", '
+    '"definition_of_done": "x", "plan": "x", "notes": "x", "final_summary": "x", '
+)
+
+
+def test_a_line_can_set_every_field_of_a_request() -> None:
+    create = created(
+        f'{{"op": "create", {EVERYTHING} "labels": "x", "check_ac": 1, "parent": 1, "draft": true}}'
+    )
+    whole = edited(
+        f'{{"op": "edit", "id": 1, {EVERYTHING} "label": "x", "remove_dod": 1, "uncheck_dod": 1, '
+        '"evidence": "x", "append_plan": "x", "append_notes": "x", "append_final_summary": "x", '
+        '"comment": "x", "comment_author": "x"}'
+    )
+    parts = edited(
+        '{"op": "edit", "id": 1, "add_label": "x", "remove_label": "x", "add_ref": "x", "remove_ref": "x", '
+        '"ac": "x", "remove_ac": 1, "check_ac": 1, "uncheck_ac": 1}'
+    )
+
+    default = CreateRequest("")
+    assert [name for name in create._fields if getattr(create, name) == getattr(default, name)] == []
+    assert set(given_fields(whole)) | set(given_fields(parts)) == set(EditRequest._fields)
 
 
 @pytest.mark.parametrize("name", [name for name in DETAIL_FIELDS if name != "id"])

@@ -93,7 +93,7 @@ def test_names_stand_for_what_was_made(store: Store) -> None:
             {"op": "milestone_add", "title": "R1", "as": "r1"},
             create("Epic", **{"as": "epic"}, milestone="$r1"),
             create("Part", parent="$epic", **{"as": "part"}),
-            create("Next", depends_on=["$epic,$part"]),
+            create("Next", depends_on=["$epic", "$part"]),
             {"op": "edit", "ids": ["$epic", "$part"], "add_label": "x"},
             create("Idea", draft=True, **{"as": "idea"}),
             {"op": "promote", "id": "$idea"},

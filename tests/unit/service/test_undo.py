@@ -13,18 +13,18 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import BacklogError, Conflict, OpenItems, Refused
 from backlog.domain.events import EventQuery, Stamp
+from backlog.domain.milestone_changes import Reassign
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Task
 from backlog.service import claims, documents, lifecycle, milestones, settings, tasks
-from backlog.service.undo import undo
+from backlog.service.undo import ThisBatch, ThisEvent, undo
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 
 if TYPE_CHECKING:
     from backlog.service.store import Store
 
-TODAY = date(2027, 1, 15)
 START = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 
 
@@ -41,23 +41,23 @@ class Backlog:
 
     def create(self, title: str = "A task", **fields: Any) -> str:  # noqa: ANN401  the fields of CreateRequest
         request = CreateRequest(title=title, **fields)
-        return tasks.create(self.store, request, self.stamp(), TODAY).task.id
+        return tasks.create(self.store, request, self.stamp()).task.id
 
     def edit(self, id_: str, **fields: Any) -> None:  # noqa: ANN401  the fields of EditRequest
         kind: Any = "draft" if id_.startswith("DRAFT") else "task"
-        tasks.edit(self.store, [id_], EditRequest(**fields), self.stamp(), TODAY, kind=kind)
+        tasks.edit(self.store, [id_], EditRequest(**fields), self.stamp(), kind=kind)
 
     def config(self, name: str, value: str) -> None:
         settings.set_setting(self.store, key_named(name), value, self.stamp())
 
     def milestone(self, name: str) -> Milestone:
-        return milestones.add(self.store, name, self.stamp(), TODAY, description=None, due=None)
+        return milestones.add(self.store, name, self.stamp())
 
-    def undo(self, **which: Any) -> list[str]:  # noqa: ANN401  the arguments of undo
-        return [event.entity_id for event in undo(self.store, self.stamp("undo"), **which)]
+    def undo(self, what: ThisEvent | ThisBatch | None = None) -> list[str]:
+        return [event.entity_id for event in undo(self.store, what, self.stamp("undo"))]
 
     def undo_run(self, run: int) -> list[str]:
-        return self.undo(batch=f"run {run}")
+        return self.undo(ThisBatch(f"run {run}"))
 
     def last_batch(self) -> str:
         with self.store.reading() as reader:
@@ -89,12 +89,12 @@ def backlog(tmp_path: Path) -> Backlog:
 
 def _prepared(backlog: Backlog) -> None:
     """One of everything, with links between them."""
-    backlog.create("One", ac=["a", "b"])
-    backlog.create("Two", depends_on=["1"], ref=["TASK-1"])
+    backlog.create("One", acceptance_criteria=["a", "b"])
+    backlog.create("Two", dependencies=["1"], references=["TASK-1"])
     backlog.create("Child", parent="TASK-1")
     backlog.create("Done", status="Done")
     backlog.create("Idea", draft=True)
-    backlog.create("Waits for an idea", depends_on=["DRAFT-1"])
+    backlog.create("Waits for an idea", dependencies=["DRAFT-1"])
     backlog.milestone("Launch")
     backlog.milestone("Later")
     backlog.edit("TASK-2", milestone="Launch")
@@ -107,26 +107,26 @@ COMMANDS: dict[str, Callable[[Backlog], object]] = {
         "TASK-1",
         title="Uno",
         description="d",
-        assignee=["x"],
+        assignees=["x"],
         status="In Progress",
-        label=["l"],
+        labels=["l"],
         priority="high",
         type="bug",
-        due_date="2027-02-01",
-        ordinal="3",
+        due_date=date(2027, 2, 1),
+        ordinal=3.0,
         milestone="Later",
-        ac=["c"],
-        check_ac=["1"],
+        add_ac=["c"],
+        check_ac=(1,),
         evidence="seen",
-        dod=["d"],
+        add_dod=["d"],
         plan="p",
         notes="n",
         final_summary="f",
-        comment=["c"],
-        depends_on=["TASK-3"],
-        ref=["r"],
-        doc=["d"],
-        modified_file=["m"],
+        comments=["c"],
+        dependencies=["TASK-3"],
+        references=["r"],
+        documentation=["d"],
+        modified_files=["m"],
     ),
     "edit a draft": lambda b: b.edit("DRAFT-1", title="Better"),
     "archive": lambda b: lifecycle.archive(b.store, ["1", "2"], b.stamp()),
@@ -137,10 +137,10 @@ COMMANDS: dict[str, Callable[[Backlog], object]] = {
     "promote": lambda b: lifecycle.promote(b.store, "1", b.stamp()),
     "claim": lambda b: claims.claim(b.store, None, "Ada", DEFAULT_LEASE, b.stamp()),
     "rename a milestone": lambda b: milestones.rename(
-        b.store, "Launch", "Go", b.stamp(), TODAY, due="2027-03-01"
+        b.store, "Launch", "Go", b.stamp(), due_date=date(2027, 3, 1)
     ),
-    "remove a milestone": lambda b: milestones.remove(b.store, "Launch", "clear", None, b.stamp()),
-    "reassign a milestone": lambda b: milestones.remove(b.store, "Launch", "reassign", "Later", b.stamp()),
+    "remove a milestone": lambda b: milestones.remove(b.store, "Launch", "clear", b.stamp()),
+    "reassign a milestone": lambda b: milestones.remove(b.store, "Launch", Reassign("Later"), b.stamp()),
     "archive a milestone": lambda b: milestones.archive(b.store, "Launch", b.stamp()),
     "update a document": lambda b: documents.update_document(
         b.store, "1", b.stamp(), title="T", type_="readme", path="p", text="y", tags=["t"]
@@ -172,7 +172,7 @@ def test_after_an_undo_everything_is_as_before_and_after_its_undo_as_it_was_then
 
     assert len(undone) >= 1
     assert backlog.everything() == before
-    backlog.undo(batch=backlog.last_batch())
+    backlog.undo(ThisBatch(backlog.last_batch()))
     assert backlog.everything() == changed
     backlog.undo()
     assert backlog.everything() == before
@@ -204,7 +204,7 @@ def refused(backlog: Backlog, run: int, kind: type[BacklogError]) -> str:
 
 def test_a_task_that_others_refer_to_is_not_taken_back(backlog: Backlog) -> None:
     backlog.create("One")
-    backlog.create("Two", depends_on=["1"])
+    backlog.create("Two", dependencies=["1"])
     backlog.create("Three", parent="1")
 
     assert "TASK-1.1, TASK-2 would refer to TASK-1" in refused(backlog, 0, Conflict)
@@ -213,7 +213,7 @@ def test_a_task_that_others_refer_to_is_not_taken_back(backlog: Backlog) -> None
 def test_a_promoted_draft_that_others_refer_to_keeps_its_id(backlog: Backlog) -> None:
     backlog.create("Idea", draft=True)
     lifecycle.promote(backlog.store, "1", backlog.stamp())
-    backlog.create("Two", depends_on=["TASK-1"])
+    backlog.create("Two", dependencies=["TASK-1"])
 
     assert "TASK-2 would refer to TASK-1" in refused(backlog, 1, Conflict)
 
@@ -221,8 +221,8 @@ def test_a_promoted_draft_that_others_refer_to_keeps_its_id(backlog: Backlog) ->
 def test_a_link_to_what_is_archived_or_demoted_does_not_come_back(backlog: Backlog) -> None:
     backlog.create("One")
     backlog.create("Two")
-    backlog.create("Three", depends_on=["1", "2"])
-    backlog.edit("TASK-3", clear_deps=True)
+    backlog.create("Three", dependencies=["1", "2"])
+    backlog.edit("TASK-3", dependencies=())
     lifecycle.archive(backlog.store, ["1"], backlog.stamp())
 
     assert "TASK-3 would refer to TASK-1" in refused(backlog, 3, Conflict)
@@ -233,7 +233,7 @@ def test_a_link_to_what_is_archived_or_demoted_does_not_come_back(backlog: Backl
 
 def test_a_task_does_not_come_back_with_links_to_what_was_archived_meanwhile(backlog: Backlog) -> None:
     backlog.create("One")
-    backlog.create("Two", depends_on=["1"])
+    backlog.create("Two", dependencies=["1"])
     lifecycle.archive(backlog.store, ["2"], backlog.stamp())
     lifecycle.archive(backlog.store, ["1"], backlog.stamp())
 
@@ -244,9 +244,9 @@ def test_a_task_does_not_come_back_with_links_to_what_was_archived_meanwhile(bac
 
 def test_dependencies_do_not_become_a_loop(backlog: Backlog) -> None:
     backlog.create("One")
-    backlog.create("Two", depends_on=["1"])
-    backlog.edit("TASK-2", clear_deps=True)
-    backlog.edit("TASK-1", depends_on=["2"])
+    backlog.create("Two", dependencies=["1"])
+    backlog.edit("TASK-2", dependencies=())
+    backlog.edit("TASK-1", dependencies=["2"])
 
     refused(backlog, 2, Refused)
 
@@ -268,7 +268,7 @@ def test_the_statuses_do_not_go_back_where_tasks_are_in_the_way(backlog: Backlog
     backlog.config("statuses", "To Do,In Progress,Done,Verified")
     backlog.create("One", status="Verified")
     refused(backlog, 0, Refused)
-    backlog.edit("TASK-1", status="Done", ac=["open"])
+    backlog.edit("TASK-1", status="Done", add_ac=["open"])
 
     refused(backlog, 0, OpenItems)
 
@@ -277,7 +277,7 @@ def test_the_statuses_do_not_go_back_without_the_default_status_that_went_with_t
     backlog.config("statuses", "Open,Done")
 
     with pytest.raises(Refused):
-        backlog.undo(key=1)
+        backlog.undo(ThisEvent(1))
 
     assert sorted(backlog.undo_run(0)) == ["default_status", "statuses"]
 
@@ -292,19 +292,19 @@ def test_a_setting_changed_since_stands_in_the_way(backlog: Backlog) -> None:
 def test_a_done_task_does_not_lose_what_it_needed_to_be_done(backlog: Backlog) -> None:
     backlog.config("requireAcceptanceCriteria", "true")
     backlog.create("One")
-    backlog.edit("TASK-1", ac=["a"])
-    backlog.edit("TASK-1", check_ac=["1"], status="Done")
+    backlog.edit("TASK-1", add_ac=["a"])
+    backlog.edit("TASK-1", check_ac=(1,), status="Done")
 
     refused(backlog, 2, Conflict)
     with pytest.raises(OpenItems):
-        backlog.edit("TASK-1", clear_ac=True)
+        backlog.edit("TASK-1", acceptance_criteria=())
 
 
 def test_what_was_reopened_and_opened_does_not_become_done_again_by_halves(backlog: Backlog) -> None:
-    backlog.create("One", ac=["a"])
-    backlog.edit("TASK-1", check_ac=["1"], status="Done")
+    backlog.create("One", acceptance_criteria=["a"])
+    backlog.edit("TASK-1", check_ac=(1,), status="Done")
     backlog.edit("TASK-1", status="To Do")
-    backlog.edit("TASK-1", uncheck_ac=["1"])
+    backlog.edit("TASK-1", uncheck_ac=(1,))
 
     refused(backlog, 2, OpenItems)
     assert backlog.undo_run(3) == ["TASK-1"]
@@ -321,7 +321,7 @@ def test_a_milestone_that_tasks_belong_to_is_not_taken_back(backlog: Backlog) ->
 
 def test_a_milestone_does_not_get_a_name_back_that_another_one_has(backlog: Backlog) -> None:
     backlog.milestone("Launch")
-    milestones.rename(backlog.store, "Launch", "Go", backlog.stamp(), TODAY)
+    milestones.rename(backlog.store, "Launch", "Go", backlog.stamp())
     backlog.milestone("launch")
 
     refused(backlog, 1, Conflict)

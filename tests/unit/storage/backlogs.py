@@ -2,12 +2,11 @@
 
 from backlog.domain.errors import BacklogError
 from backlog.domain.filters import Query
-from backlog.domain.task import Change
 from backlog.service.store import Store, Transactions
 from backlog.storage.sqlite.store import SqliteStore
 from tests.samples import STAMP, let_through, task
 
-__all__ = ["STAMP", "BacklogError", "Change", "SqliteStore", "save", "task", "titles"]
+__all__ = ["STAMP", "BacklogError", "SqliteStore", "let_through", "save", "task", "titles"]
 
 
 def save(store: Transactions, number: int) -> None:

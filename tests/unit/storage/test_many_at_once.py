@@ -20,7 +20,7 @@ from tests.samples import STAMP
 store = SqliteStore(sys.argv[1])
 for number in range(10):
     title = f"{sys.argv[2]} {number}"
-    view = create(store, CreateRequest(title, labels=[f"l{number}"]), STAMP, date(2027, 1, 15))
+    view = create(store, CreateRequest(title, labels=[f"l{number}"]), STAMP)
     print(view.task.id, title, sep="\t", flush=True)
 """
 

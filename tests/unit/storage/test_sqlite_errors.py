@@ -307,7 +307,7 @@ def test_a_folder_that_may_not_be_entered_is_said(public: Path) -> None:
 
 FILL_THE_DISK = """
 import resource, sys
-from tests.unit.storage.backlogs import SqliteStore, BacklogError, STAMP, Change, task, titles
+from tests.unit.storage.backlogs import SqliteStore, BacklogError, STAMP, let_through, task, titles
 path, limit = sys.argv[1], int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 store = SqliteStore(path)

@@ -1,0 +1,40 @@
+"""Reads what stands for lists and numbers on a command line; the layers below know values only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import UsageError
+from backlog.domain.errors import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DIGITS = 18
+"""More than any list has rows, and quick to read."""
+
+
+def several(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the members of lists that are separated by commas, trimmed, without blanks."""
+    return tuple(part for text in given for part in map(str.strip, text.split(",")) if part)
+
+
+def names(given: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the members of lists; None if nothing was typed, which a lone comma is not."""
+    typed = [text for text in given if text.strip()]
+    return several(typed) if typed else None
+
+
+def unless_blank(given: str | None) -> str | None:
+    """Return a text trimmed, None for a blank one or none."""
+    return (given or "").strip() or None
+
+
+def limit(given: str | None) -> int | None:
+    """Return the number of rows in `--limit`, None for all; raise UsageError unless it is 1 or more."""
+    if given is None:
+        return None
+    text = given.strip()
+    if not text.isascii() or not text.isdigit() or text.startswith("0"):
+        raise UsageError(f"--limit must be a whole number from 1, not {quoted(given)}", code="invalid-limit")
+    return int(text[:_DIGITS])

@@ -1,0 +1,208 @@
+"""Reads the options of `task create` and `task edit` into requests, in the order of the contract.
+
+Of several mistakes the one that the contract names first is told (6.1, 6.2).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import UsageError
+from backlog.cli.syntax import several, unless_blank
+from backlog.domain.checklist import item_numbers
+from backlog.domain.create import CreateRequest, check_title
+from backlog.domain.edit_request import CLEAR, KEEP, Clear, EditRequest, Keep
+from backlog.domain.ordinals import read_ordinal
+from backlog.service.combinations import check_clearing, check_links, check_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from backlog.cli.command import Values
+    from backlog.domain.errors import InvalidInput
+
+FIELDS = {
+    "ac": "add_ac",
+    "add_label": "add_labels",
+    "add_ref": "add_references",
+    "assignee": "assignees",
+    "clear_ac": "acceptance_criteria",
+    "clear_deps": "dependencies",
+    "clear_docs": "documentation",
+    "clear_due_date": "due_date",
+    "clear_final_summary": "final_summary",
+    "clear_labels": "labels",
+    "clear_milestone": "milestone",
+    "clear_refs": "references",
+    "comment": "comments",
+    "depends_on": "dependencies",
+    "doc": "documentation",
+    "dod": "add_dod",
+    "label": "labels",
+    "modified_file": "modified_files",
+    "ref": "references",
+    "remove_label": "remove_labels",
+    "remove_ref": "remove_references",
+}
+"""The fields of an edit that options change, where their names differ."""
+
+_LISTS = ("depends_on", "ref", "doc")
+
+
+def create_request(given: Values, today: date, *, draft: bool = False) -> CreateRequest:
+    """Return the request that options make; raise InvalidInput."""
+    check_title(given["title"])
+    ordinal = read_ordinal(given["ordinal"]) if "ordinal" in given else None
+    for name in _LISTS:
+        if not all(map(several, _one_each(given.get(name, ())))):
+            raise UsageError(f"{flag(name)} needs a value; leave it out for none", code="missing-value")
+    return CreateRequest(
+        given["title"],
+        due_date=_day(given.get("due_date"), today),
+        description=given.get("description"),
+        status=unless_blank(given.get("status")),
+        priority=unless_blank(given.get("priority")),
+        type=given.get("type") or None,
+        project=given.get("project") or None,
+        assignees=several(given["assignee"]) if "assignee" in given else None,
+        labels=several(given.get("labels", ())),
+        milestone=given.get("milestone"),
+        parent=unless_blank(given.get("parent")),
+        ordinal=ordinal,
+        dependencies=several(given.get("depends_on", ())),
+        references=several(given.get("ref", ())),
+        documentation=several(given.get("doc", ())),
+        modified_files=several(given.get("modified_file", ())),
+        acceptance_criteria=(*given.get("ac", ()), *given.get("acceptance_criteria", ())),
+        check_ac=item_numbers(given.get("check_ac", ()), "--check-ac"),
+        definition_of_done=given.get("dod", ()),
+        check_dod=item_numbers(given.get("check_dod", ()), "--check-dod"),
+        dod_defaults="no_dod_defaults" not in given,
+        plan=given.get("plan"),
+        notes=given.get("notes"),
+        final_summary=given.get("final_summary"),
+        draft=draft or "draft" in given,
+    )
+
+
+def edit_request(given: Values, today: date) -> EditRequest:
+    """Return the request that options make; raise InvalidInput."""
+    ordinal: float | Keep = read_ordinal(given["ordinal"]) if "ordinal" in given else KEEP
+    check_clearing(given)
+    remove_ac, check_ac, uncheck_ac, remove_dod, check_dod, uncheck_dod = (
+        item_numbers(given.get(name, ()), flag(name))
+        for name in ("remove_ac", "check_ac", "uncheck_ac", "remove_dod", "check_dod", "uncheck_dod")
+    )
+    check_lists(given)
+    _check_evidence(given)
+    for name in ("add_ref", "remove_ref"):
+        if not all(map(several, _one_each(given.get(name, ())))):
+            raise UsageError(
+                f"{flag(name)} needs a value", hint="--clear-refs removes them all", code="missing-value"
+            )
+    check_links({**given, **{name: several(given[name]) for name in _LISTS if name in given}})
+    return EditRequest(
+        due_date=_new_day(given, today),
+        title=given.get("title") or KEEP,
+        description=_text(given, "description"),
+        status=given.get("status") or KEEP,
+        priority=_name(given, "priority"),
+        type=_name(given, "type"),
+        project=_name(given, "project"),
+        assignees=_list(given, "assignee"),
+        labels=() if "clear_labels" in given else several(given.get("label", ())) or KEEP,
+        add_labels=several(given.get("add_label", ())),
+        remove_labels=several(given.get("remove_label", ())),
+        milestone=_text(given, "milestone", "clear_milestone"),
+        ordinal=ordinal,
+        dependencies=_list(given, "depends_on", "clear_deps"),
+        references=_list(given, "ref", "clear_refs"),
+        add_references=several(given.get("add_ref", ())),
+        remove_references=several(given.get("remove_ref", ())),
+        documentation=_list(given, "doc", "clear_docs"),
+        modified_files=_list(given, "modified_file"),
+        acceptance_criteria=() if "clear_ac" in given else given.get("acceptance_criteria", KEEP),
+        add_ac=given.get("ac", ()),
+        remove_ac=remove_ac,
+        check_ac=check_ac,
+        uncheck_ac=uncheck_ac,
+        add_dod=given.get("dod", ()),
+        remove_dod=remove_dod,
+        check_dod=check_dod,
+        uncheck_dod=uncheck_dod,
+        evidence=given.get("evidence"),
+        plan=_text(given, "plan"),
+        append_plan=given.get("append_plan", ()),
+        notes=_text(given, "notes"),
+        append_notes=given.get("append_notes", ()),
+        final_summary=_text(given, "final_summary", "clear_final_summary"),
+        append_final_summary=given.get("append_final_summary", ()),
+        comments=given.get("comment", ()),
+        comment_author=given.get("comment_author"),
+    )
+
+
+def judged_first(given: Values) -> EditRequest:
+    """Return what of an edit is judged before any other option is read: status and priority."""
+    return EditRequest(status=given.get("status") or KEEP, priority=_name(given, "priority"))
+
+
+def in_flags(error: InvalidInput, given: Values) -> InvalidInput:
+    """Return an error about a field of the request as one about the option that was given."""
+    field = error.data.get("field")
+    name = next((name for name in given if FIELDS.get(name, name) == field), str(field))
+    return UsageError(f"{flag(name)} works on one task at a time", code=error.code)
+
+
+def flag(name: str) -> str:
+    """Return an option as it is typed: `check_ac` -> `--check-ac`."""
+    return "--" + name.replace("_", "-")
+
+
+def _check_evidence(given: Values) -> None:
+    if "evidence" in given and "check_ac" not in given and "check_dod" not in given:
+        raise UsageError(
+            "--evidence says why something is checked; it needs --check-ac or --check-dod",
+            code="missing-option",
+        )
+
+
+def _one_each(given: Sequence[str]) -> list[tuple[str, ...]]:
+    return [(text,) for text in given]
+
+
+def _text(given: Values, name: str, clearing: str = "") -> str | Clear | Keep:
+    """Return a text, CLEAR for a blank one or where that is asked for, KEEP where there is none."""
+    if clearing in given:
+        return CLEAR
+    text = given.get(name)
+    if text is None:
+        return KEEP
+    return str(text) if text.strip() else CLEAR
+
+
+def _name(given: Values, name: str) -> str | Clear | Keep:
+    """Return a name, CLEAR for an empty one, KEEP where there is none."""
+    return (given[name] or CLEAR) if name in given else KEEP
+
+
+def _list(given: Values, name: str, clearing: str = "") -> Sequence[str] | Keep:
+    """Return a whole list, an empty one where that is asked for, KEEP where there is none."""
+    if clearing in given:
+        return ()
+    return several(given[name]) if name in given else KEEP
+
+
+def _day(given: str | None, today: date) -> date | None:
+    if given is None:
+        return None
+    from backlog.service.dates import due_date  # few tasks are due
+
+    return due_date(given, today)
+
+
+def _new_day(given: Values, today: date) -> date | Clear | Keep:
+    if "clear_due_date" in given:
+        return CLEAR
+    return KEEP if "due_date" not in given else _day(given["due_date"], today) or CLEAR
