@@ -107,7 +107,7 @@ class _Batch:
         answer = json.loads(kept)
         results.add(answer["results"])
         tally = Tally()
-        for line in answer["results"].splitlines():
+        for line in filter(None, answer["results"].split("\n")):  # a line of JSON may hold other line ends
             outcome = json.loads(line)
             ok = outcome["ok"]
             tally = Tally(tally.applied + ok, tally.failed + (not ok))
