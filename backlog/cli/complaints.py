@@ -71,7 +71,7 @@ def _nearest(data: Data) -> str | None:
 
 def _project(data: Data) -> str | None:
     if not data["allowed"]:
-        return 'name the projects first: backlog config set projects "A,B"'
+        return 'configure them first: backlog config set projects "A,B"'
     return _nearest(data)
 
 
@@ -84,7 +84,7 @@ def _title(data: Data) -> str | None:
 def _setting(data: Data) -> str | None:
     advice = {
         "milestones": "see: backlog milestone --help",
-        "taskPrefix": "it is fixed when the backlog is made; see it with: backlog config list",
+        "taskPrefix": "it is fixed when the backlog is created; see it with: backlog config list",
     }
     return advice.get(data.get("setting", ""))
 
@@ -104,19 +104,19 @@ def _status_in_use(data: Data) -> str:
 def _default_status(data: Data) -> str:
     if "instead" in data:
         return f"first choose another: backlog config set defaultStatus {quoted(data['instead'])}"
-    return "take back the whole command: backlog undo --batch UUID"
+    return "undo the whole command: backlog undo --batch UUID"
 
 
 def _key(data: Data) -> str | None:
     if "nearest" not in data:
-        return 'leave it out, and name it for later lines with "as"'
+        return 'omit it, and name the task for later lines with "as"'
     return f"did you mean {quoted(data['nearest'])}?" if data["nearest"] else "see: backlog batch --schema"
 
 
 def _name(data: Data) -> str:
     if data["nearest"]:
         return f"did you mean ${data['nearest']}?"
-    return f'name it where it is made: "as": {quoted(data["name"])}'
+    return f'name it where it is created: "as": {quoted(data["name"])}'
 
 
 def _url(data: Data) -> str | None:
@@ -125,7 +125,7 @@ def _url(data: Data) -> str | None:
         "parameters": "its parameters are in PostgreSQL's manual, section 34.1.2",
         "syntax": (
             "it looks like postgresql://user@host:5432/database?schema=name; "
-            "what has a meaning there is written in percent signs and hexadecimal digits"
+            "special characters are percent-encoded"
         ),
     }.get(data["problem"])
 
@@ -140,14 +140,14 @@ def _unavailable(data: Data) -> str | None:
     reason = data.get("reason")
     if "://" not in data.get("database", ""):
         return (
-            "check that it exists and that its folder may be read and written"
+            "check that it exists and that you may read and write its folder"
             if "database" in data and reason is None
             else None
         )
     if "password" in (reason or ""):
-        return "give the password by PGPASSWORD, or in ~/.pgpass"
+        return "set PGPASSWORD, or put the password into ~/.pgpass"
     if "does not exist" in (reason or ""):
-        return "check the names in the URL; `createdb` makes a database"
+        return "check the names in the URL; `createdb` creates a database"
     return "check that the server runs and that the URL names it"
 
 
@@ -157,27 +157,31 @@ def _is_on_server(data: Data) -> bool:
 
 def _no_backlog(data: Data) -> str:
     check = "check --db and BACKLOG_DB"
-    return f'{check}, or make one with: backlog init "My project" --db URL' if _is_on_server(data) else check
+    return (
+        f'{check}, or create one with: backlog init "My project" --db URL' if _is_on_server(data) else check
+    )
 
 
 def _not_permitted(data: Data) -> str:
     if "schema" in data:
-        return "let the owner grant it; docs/postgresql.md tells how the roles are made"
+        return "ask the owner to grant it; docs/postgresql.md describes the roles"
     if "reason" in data:
-        return "let the owner do it; docs/postgresql.md tells how the roles are made"
-    return "ask the owner of the backlog; docs/postgresql.md tells what each role may do"
+        return "ask the owner to do it; docs/postgresql.md describes the roles"
+    return "ask the owner of the backlog; docs/postgresql.md lists what each role may do"
 
 
 def _disk_full(data: Data) -> str:
     if "database" not in data:
-        return "make room in the folder for temporary files (TMPDIR)"
-    return "make room there, then try again" if _is_on_server(data) else "make room, then try again"
+        return "free some space in the folder for temporary files (TMPDIR)"
+    return (
+        "free some space there, then try again" if _is_on_server(data) else "free some space, then try again"
+    )
 
 
 def _read_only(data: Data) -> str:
     if _is_on_server(data):
         return "name the primary server, not a standby"
-    return "give yourself write permission there, or choose another database with --db"
+    return "get write permission there, or choose another database with --db"
 
 
 def _not_a_database(data: Data) -> str:
@@ -190,8 +194,8 @@ def _moved(data: Data) -> str:
     from shlex import quote
 
     if data.get("again"):
-        return "move the one that is there"
-    return f"use the one there: backlog --db {quote(data['to'])} …"
+        return "move that one"
+    return f"use that one: backlog --db {quote(data['to'])} …"
 
 
 def _clashing(data: Data) -> str | None:
@@ -221,15 +225,15 @@ MESSAGES: dict[str, Callable[[Data], str | None]] = {
 _LIST_TASKS = "see the ids with: backlog task list"
 _SEE_ITEMS = "see them with: backlog task view {task}"
 _AGAIN = "try again"
-_BLOCKED = "see what is waited for with: backlog task list --blocked"
+_BLOCKED = "see what blocks the others with: backlog task list --blocked"
 
 ADVICE: dict[str, Advice] = {
     # Tasks and drafts
     "task-not-found": _LIST_TASKS,
     "draft-not-found": "see the ids with: backlog draft list",
-    "parent-not-found": "a milestone goes in --milestone; see the tasks with: backlog task list",
+    "parent-not-found": "milestones go in --milestone; see the tasks with: backlog task list",
     "dependency-not-found": "create them first, or see the ids with: backlog task list",
-    "ambiguous-dependency": "give the whole id",
+    "ambiguous-dependency": "use the full id",
     "item-not-found": _SEE_ITEMS,
     "missing-title": _title,
     "missing-change": None,
@@ -257,11 +261,11 @@ ADVICE: dict[str, Advice] = {
     "open-criteria": OneOf(task=_SEE_ITEMS),
     "open-definition-of-done": _SEE_ITEMS,
     "criteria-required": "see it with: backlog task view {task}",
-    "self-dependency": "leave it out of the dependencies",
-    "circular-dependency": "leave one of these dependencies out",
+    "self-dependency": "remove it from the dependencies",
+    "circular-dependency": "omit one of these dependencies",
     "task-is-terminal": OneOf(instead="run: backlog task complete {task}"),
     "task-not-terminal": 'run: backlog task edit {task} -s "{terminal}"',
-    "revision-moved": "look at it again with: backlog {kind} view {task}",
+    "revision-moved": "view it again with: backlog {kind} view {task}",
     "changed-meanwhile": _AGAIN,
     # Claims
     "task-claimed": "claim another one with: backlog task claim",
@@ -285,10 +289,10 @@ ADVICE: dict[str, Advice] = {
     "event-not-found": "see the events with: backlog log",
     "batch-not-found": "see the batches with: backlog log --json",
     "undone-already": None,
-    "undo-of-redo": "take that one back: backlog undo --event {undoes}",
+    "undo-of-redo": "undo that one: backlog undo --event {undoes}",
     "undo-conflict": OneOf(
         others="see what changed them with: backlog task history {id}",
-        otherwise="take back the later change first: backlog undo --event N",
+        otherwise="undo the later change first: backlog undo --event N",
     ),
     "status-not-configured": "see the statuses with: backlog config get statuses",
     # Settings
@@ -297,11 +301,11 @@ ADVICE: dict[str, Advice] = {
     "setting-not-set": "set it with: backlog config set {setting} COMMAND",
     "invalid-setting": OneOf(problem='write A,B or ["A","B"]'),
     "invalid-settings": None,
-    "editor-not-found": "install it, or give another; an empty text sets none",
+    "editor-not-found": 'install it, or name another; "" sets none',
     "editor-failed": None,
     "status-in-use": _status_in_use,
     "default-status-in-use": _default_status,
-    "invalid-task-prefix": OneOf(taken="choose another, or leave it out: ids are then TASK-1, TASK-2, …"),
+    "invalid-task-prefix": OneOf(taken="choose another, or omit it for TASK-1, TASK-2, …"),
     # A new backlog, agents, shells
     "missing-name": (
         'give it: backlog init "My project", or take the name of the folder: backlog init --defaults'
@@ -311,7 +315,7 @@ ADVICE: dict[str, Advice] = {
     "invalid-agent": None,
     "invalid-shell": None,
     "unknown-shell": "name it: backlog completion install --shell bash",
-    "guidance-torn": "mend the file by hand, or leave it out: --agent-instructions none",
+    "guidance-torn": "fix the file by hand, or skip it: --agent-instructions none",
     "outside-project": "leave it out: --agent-instructions none",
     "guide-not-found": lambda data: (
         f"did you mean: backlog instructions {meant}"
@@ -319,18 +323,18 @@ ADVICE: dict[str, Advice] = {
         else None
     ),
     # Where the backlog is
-    "no-backlog": "make one with: backlog init",
-    "database-not-found": "check --db and BACKLOG_DB, or make one with: backlog init",
+    "no-backlog": "create one with: backlog init",
+    "database-not-found": "check --db and BACKLOG_DB, or create one with: backlog init",
     "directory-not-found": None,
     "invalid-directory": None,
     "database-exists": OneOf(
-        configured="leave --db out to use that one, or change the file",
-        wanted="move what is in it to the server with: backlog migrate --to {wanted}",
+        configured="omit --db to use that one, or change the file",
+        wanted="move its contents to the server with: backlog migrate --to {wanted}",
     ),
     "config-unreadable": None,
     "config-unwritable": OneOf(
         content="write the file yourself, one line: {content}",
-        otherwise="give that file another name yourself",
+        otherwise="rename that file yourself",
     ),
     "invalid-config": _config,
     "invalid-database-url": _url,
@@ -343,13 +347,13 @@ ADVICE: dict[str, Advice] = {
     "database-unavailable": _unavailable,
     "database-damaged": "keep a copy of it as it is, then restore a backup",
     "database-error": None,
-    "database-encoding": "make one with: createdb --encoding=UTF8 --template=template0 NAME",
-    "database-older": "its owner brings it up to date with: backlog migrate",
+    "database-encoding": "create one with: createdb --encoding=UTF8 --template=template0 NAME",
+    "database-older": "its owner can upgrade it with: backlog migrate",
     "database-newer": "update the program: pipx upgrade backlog-cli",
     "broken-installation": "install it again",
     "driver-missing": "install it with: pip install 'backlog-cli[postgresql]'",
     "connection-lost": _AGAIN,
-    "commit-unknown": "look, or repeat it with the same --idempotency-key, which changes nothing twice",
+    "commit-unknown": "check, or repeat with the same --idempotency-key, which never changes anything twice",
     "not-committed": _AGAIN,
     "not-permitted": _not_permitted,
     "no-schema": "name one in the URL, as in ?schema=backlog",
@@ -362,13 +366,15 @@ ADVICE: dict[str, Advice] = {
     "invalid-timeout": None,
     # A backlog that moves, backups, dumps
     "backlog-moved": _moved,
-    "same-database": "give another place with --to",
-    "destination-moved": ("give another place with --to, on a server a schema of its own with ?schema=NAME"),
+    "same-database": "choose another place with --to",
+    "destination-moved": (
+        "choose another place with --to, on a server a schema of its own with ?schema=NAME"
+    ),
     "backlog-not-empty": OneOf(
-        database="give an empty database, or a schema of its own with ?schema=NAME",
+        database="use an empty database, or a schema of its own with ?schema=NAME",
         dump="load it in an empty folder, or into another database with --db",
     ),
-    "copy-differs": "examine this backlog with: backlog doctor",
+    "copy-differs": "check this backlog with: backlog doctor",
     "same-file": None,
     "backup-not-found": None,
     "backup-damaged": "choose another backup",
@@ -378,12 +384,12 @@ ADVICE: dict[str, Advice] = {
     ),
     # Files
     "file-exists": OneOf(
-        script="move it away first, or print the script: backlog completion install --print",
-        otherwise="give another name, or --force to replace it",
+        script="move it first, or print the script: backlog completion install --print",
+        otherwise="use another name, or --force to replace it",
     ),
     "file-unavailable": None,
-    "outside-tree": "give the document another path: backlog doc update ID -p PATH",
-    "leads-outside": "if that is what you mean, name it as it is",
+    "outside-tree": "change the document's path: backlog doc update ID -p PATH",
+    "leads-outside": "if that is what you mean, name the real path",
     "unreadable-file": None,
     "not-utf8": "save it as UTF-8",
     "tree-not-found": OneOf(
@@ -391,17 +397,17 @@ ADVICE: dict[str, Advice] = {
         exists="name the folder that holds its config.yml, or the one above",
     ),
     "bad-files": OneOf(
-        aborted="repair them, or leave them out with --skip-bad",
-        otherwise="repair them, then import again",
+        aborted="fix them, or skip them with --skip-bad",
+        otherwise="fix them, then import again",
     ),
     "import-conflict": "decide with --ours or --theirs, or edit one side and import again",
     "import-refused": "the report says which; check the criteria first",
     "not-up-to-date": "run: backlog export {path}",
-    "files-in-the-way": "take over what others changed: backlog import {path}",
+    "files-in-the-way": "import what others changed: backlog import {path}",
     # A batch, and repeated commands
     "batch-failed": OneOf(
-        keep_going="mend the lines that failed and run those again",
-        otherwise="mend those lines and run it again, or apply the others with --keep-going",
+        keep_going="fix the lines that failed and run those again",
+        otherwise="fix those lines and run it again, or apply the others with --keep-going",
     ),
     "invalid-json": OneOf(
         problem='for example {{"op": "create", "title": "Add login"}}',
@@ -414,17 +420,17 @@ ADVICE: dict[str, Advice] = {
     "unknown-key": _key,
     "conflicting-keys": None,
     "name-taken": "choose another",
-    "name-failed": "mend that line first",
+    "name-failed": "fix that line first",
     "name-not-found": _name,
-    "invalid-key": "use what names the run: the id of the CI job, or a UUID",
-    "idempotency-conflict": "a repeated command must ask for the same; for anything else take a new key",
+    "invalid-key": "use something that identifies the run: the id of the CI job, or a UUID",
+    "idempotency-conflict": "repeat the same request, or use a new key",
     # The machine, and this program
-    "not-confirmed": "to {action} without being asked: {answer}",
+    "not-confirmed": "to {action} without a question: {answer}",
     "output-failed": None,
     "system-error": None,
     "out-of-memory": None,
     "unhealthy": None,
-    "bug": "report it with what you ran; with BACKLOG_DEBUG=1 it shows where it happened",
+    "bug": "report it with the command you ran; BACKLOG_DEBUG=1 shows where it happened",
     # Kinds of errors, which have a code of their own where they are not told apart any further
     "failed": None,
     "invalid-input": None,

@@ -33,7 +33,7 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
     full = os.path.join(app.directory(), path)
     if os.path.lexists(full) and not force:
         raise Refused(
-            f"{quoted(path, 200)} is there already and was left as it is",
+            f"{quoted(path, 200)} already exists and was left as it is",
             code="file-exists",
             path=path,
         )

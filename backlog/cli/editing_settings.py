@@ -28,9 +28,7 @@ _MAX_BYTES = 4_000_000
 def ask_all(app: App) -> dict[SettingKey, str]:
     """Ask for each setting that has an effect, then set what was changed; return that."""
     settings = configuration(app.store()).settings
-    click.echo(
-        f"Enter keeps a value, {CLEAR} empties it. Nothing is changed before the last answer.", err=True
-    )
+    click.echo(f"Enter keeps a value, {CLEAR} clears it. Nothing is changed until the last answer.", err=True)
     wanted: dict[SettingKey, str] = {}
     for key in editable_keys():
         if key.in_use:

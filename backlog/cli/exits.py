@@ -29,12 +29,12 @@ class ExitCode(IntEnum):
 
 MEANINGS: dict[ExitCode, str] = {
     ExitCode.DONE: "done",
-    ExitCode.FAILED: "failed: the machine or the database did not allow it",
-    ExitCode.USAGE: "usage: the command line is malformed",
-    ExitCode.NOT_FOUND: "not found: something that was named does not exist",
+    ExitCode.FAILED: "failed: the system or the database did not allow it",
+    ExitCode.USAGE: "usage: the command line is not valid",
+    ExitCode.NOT_FOUND: "not found: something named on the command line does not exist",
     ExitCode.REFUSED: "refused by a rule: done means done, and others",
-    ExitCode.CONFLICT: "conflict: somebody else's change, claim or key stands in the way",
-    ExitCode.BUSY: "busy: others were writing for too long; try again",
+    ExitCode.CONFLICT: "conflict: somebody else's change, claim or key is in the way",
+    ExitCode.BUSY: "busy: others kept writing for too long; try again",
     ExitCode.INTERRUPTED: "interrupted",
 }
 

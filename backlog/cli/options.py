@@ -2,14 +2,18 @@
 
 from backlog.cli.command import Argument, Option, Values, switch, text, texts
 
-JSON = switch("--json", "print JSON, also for errors")
-PLAIN = switch("--plain", "print plain text, also on a terminal")
+JSON = switch("--json", "print JSON, for errors too")
+PLAIN = switch("--plain", "print plain text, even on a terminal")
 FIELDS = text("--fields", "A,B,…", "with --json: print only these keys, in this order")
 SORT = text("--sort", "ORDER", "order by priority, id or ordinal")
 
 GLOBAL = (
-    text("--db", "PATH or URL", "use this database; otherwise BACKLOG_DB, or the .backlog/ found above"),
-    text("--actor", "NAME", "who makes the change; otherwise BACKLOG_ACTOR, or git's user.name"),
+    text(
+        "--db",
+        "PATH or URL",
+        "use this database; default: BACKLOG_DB, else the nearest .backlog/ here or above",
+    ),
+    text("--actor", "NAME", "who makes the change; default: BACKLOG_ACTOR, else git's user.name"),
     JSON,
 )
 """The options that stand before the command."""
@@ -18,9 +22,9 @@ GROUP = (PLAIN, JSON)
 """The options that may also stand between a group and its command: `task --json list`."""
 
 TASK_ID = Argument("id_", "ID", "the task: 7, TASK-7 or 7.1 for a subtask")
-TASK_IDS = Argument("ids", "ID…", "one or several tasks; - reads ids from standard input", many=True)
+TASK_IDS = Argument("ids", "ID…", "one or more tasks; - reads ids from standard input", many=True)
 DRAFT_ID = Argument("id_", "ID", "the draft: 3 or DRAFT-3")
-TITLE = Argument("title", "TITLE", "what is to be done, in one line")
+TITLE = Argument("title", "TITLE", "what to do, in one line")
 
 
 MILESTONE = Argument("name", "MILESTONE", "the milestone, by id (m-2, 2) or title")
@@ -46,7 +50,7 @@ def from_file(flag: str) -> Option:
 
 DESCRIPTION = (
     text("-d --description", "TEXT", "what the task is about, and why"),
-    text("--desc", "TEXT", "the same as --description, which wins over it"),
+    text("--desc", "TEXT", "the same as --description, which takes precedence"),
     from_file("--description"),
 )
 CONTENT = (text("--content", "TEXT", "its text, in Markdown"), from_file("--content"))

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from backlog.domain.views import TaskView
 
 KEY = text(
-    "--idempotency-key", "KEY", "make a repeated run safe: the same key changes nothing, answers as before"
+    "--idempotency-key",
+    "KEY",
+    "make repeating safe: run again with the same key, it changes nothing and prints the same",
 )
 IF_REVISION = text(
-    "--if-revision", "NUMBER", "change it only at this revision, which --json shows; else exit code 5"
+    "--if-revision", "NUMBER", "apply only at this revision, as shown by --json; otherwise exit code 5"
 )
 
 _DIGITS = 18

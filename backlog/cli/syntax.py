@@ -36,5 +36,7 @@ def limit(given: str | None) -> int | None:
         return None
     text = given.strip()
     if not text.isascii() or not text.isdigit() or text.startswith("0"):
-        raise UsageError(f"--limit must be a whole number from 1, not {quoted(given)}", code="invalid-limit")
+        raise UsageError(
+            f"--limit must be a whole number of 1 or more, not {quoted(given)}", code="invalid-limit"
+        )
     return int(text[:_DIGITS])

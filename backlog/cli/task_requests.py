@@ -56,7 +56,7 @@ def create_request(given: Values, today: date, *, draft: bool = False) -> Create
     ordinal = read_ordinal(given["ordinal"]) if "ordinal" in given else None
     for name in _LISTS:
         if not all(map(several, _one_each(given.get(name, ())))):
-            raise UsageError(f"{flag(name)} needs a value; leave it out for none", code="missing-value")
+            raise UsageError(f"{flag(name)} needs a value; omit it for none", code="missing-value")
     return CreateRequest(
         given["title"],
         due_date=_day(given.get("due_date"), today),

@@ -29,7 +29,7 @@ def unknown_command(group: str, word: str, *, hint: str | None = None) -> Invali
     if meant:
         hint = f"did you mean: {command} {meant}"
     return UsageError(
-        f"there is no command {quoted(f'{command} {word}')}",
+        f"unknown command {quoted(f'{command} {word}')}",
         hint=hint or f"see: {command} --help",
         code="unknown-command",
     )
@@ -39,7 +39,7 @@ def command_missing(group: str) -> InvalidInput:
     """Return the error for a group that stands alone and means nothing then (docs/contract.md 0)."""
     names = ", ".join(name for name in subcommands(group) if not name.startswith("_"))
     return UsageError(
-        f"backlog {group}: a command is missing; there are: {names}",
+        f"backlog {group}: a command is missing; available: {names}",
         hint=f"see: backlog {group} --help",
         code="missing-command",
     )
@@ -59,7 +59,7 @@ def unexpected_argument(context: click.Context, word: str) -> InvalidInput:
     """Return the error for a word too many."""
     command = context.command_path
     wanted = [param.name for param in context.command.params if isinstance(param, click.Argument)]
-    quotes = "put a title of several words in quotes"
+    quotes = "put titles of several words in quotes"
     return UsageError(
         f"{command}: unexpected argument {quoted(word)}",
         hint=quotes if "title" in wanted else f"see: {command} --help",
@@ -81,7 +81,7 @@ def _explained(error: click.ClickException, command: str) -> tuple[str, str, str
 
 def _unknown_option(error: click.NoSuchOption, command: str) -> tuple[str, str, str | None]:
     name = error.option_name
-    message = f"{command}: there is no option {quoted(name)}"
+    message = f"{command}: unknown option {quoted(name)}"
     if any(name in option.flags.split() for option in GLOBAL):
         return "unknown-option", message, f"backlog {name} … {command.removeprefix('backlog ')}"
     flags = [flag for param in error.ctx.command.params for flag in param.opts] if error.ctx else []

@@ -33,16 +33,16 @@ Code = Literal[
 
 MEANINGS: dict[Code, str] = {
     "database-damaged": "the file itself is damaged; keep a copy of it, then restore a backup",
-    "missing-trigger": "what it keeps in step, or keeps out, is not kept any more; its owner has to mend it",
-    "broken-reference": "a row points to one that is gone; keep a copy of the file, then restore a backup",
-    "search-index": "searches may miss something or find what is gone",
-    "list-index": "lists filtered by this may miss the task, or show it wrongly",
-    "derived-columns": "lists may count its criteria, or order it by its priority, wrongly",
-    "counter": "a new one could get a number that is in use",
+    "missing-trigger": "what it protected is unprotected; the owner of the backlog has to restore it",
+    "broken-reference": "a row refers to a missing one; keep a copy of the file, then restore a backup",
+    "search-index": "searches may miss something, or find what no longer exists",
+    "list-index": "lists filtered by this may miss the task or show it wrongly",
+    "derived-columns": "lists may show wrong counts or a wrong order",
+    "counter": "a new record could get a number that is in use",
     "gate": "it is done although a criterion is unchecked",
-    "ordinal": "it cannot be put in order",
+    "ordinal": "it cannot be sorted",
     "cycle": "none of these can ever be ready",
-    "dangling": "it points to something that is not there, and a dependency on that is never met",
+    "dangling": "it refers to something that does not exist; such a dependency is never met",
 }
 REPAIRABLE: frozenset[Code] = frozenset({"search-index", "list-index", "derived-columns", "counter"})
 """What can be made anew from the records themselves, so that nothing can get lost."""

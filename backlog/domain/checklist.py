@@ -59,7 +59,7 @@ def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
             first, last = (_number(match[1]), _number(match[2] or match[1])) if match else (0, 0)
             if not 1 <= first <= last:
                 raise InvalidInput(
-                    f"{name} {quoted(value)} is not the number of an item; numbers count from 1",
+                    f"{name} {quoted(value)} is not an item number; numbers start at 1",
                     code="invalid-index",
                     given=value,
                 )
@@ -130,7 +130,7 @@ def _check_range(numbers: Iterable[int], length: int, what: str, task_id: str) -
     for number in numbers:
         if number < 1:
             raise InvalidInput(
-                f"{number} is not the number of an item; numbers count from 1",
+                f"{number} is not an item number; numbers start at 1",
                 code="invalid-index",
                 given=str(number),
             )

@@ -49,7 +49,7 @@ def read_lease(given: str | None) -> timedelta:
     lease = timedelta(seconds=int(match[1]) * _SECONDS[match[2].lower()]) if match else timedelta()
     if not timedelta() < lease <= LONGEST_LEASE:
         raise InvalidInput(
-            f"lease {quoted(given)} is not a time from 1s to 30d",
+            f"lease {quoted(given)} is not a duration from 1s to 30d",
             code="invalid-lease",
             given=given,
         )
@@ -76,7 +76,7 @@ def claimed(task: Task, holder: str, lease: timedelta, settings: Settings, now: 
     """
     if settings.is_terminal(task.status):
         raise Refused(
-            f'{task.id} is "{task.status}": there is nothing left to claim',
+            f'{task.id} is "{task.status}": it can no longer be claimed',
             code="task-is-terminal",
             task=task.id,
             status=task.status,

@@ -33,14 +33,14 @@ def document_path(given: str) -> str:
     path = check_text(given, "path").strip().replace("\\", "/")
     if path.startswith("/") or path[1:2] == ":":
         raise InvalidInput(
-            f"path {quoted(given)} is absolute; give a folder within the documents",
+            f"path {quoted(given)} is absolute; use a folder within the documents",
             code="invalid-path",
             given=given,
         )
     parts = [part for part in path.split("/") if part not in {"", "."}]
     if ".." in parts or any(not part.isprintable() for part in parts):
         raise InvalidInput(
-            f"path {quoted(given)} leads out of the documents", code="invalid-path", given=given
+            f"path {quoted(given)} leads outside the documents", code="invalid-path", given=given
         )
     return "/".join(parts)
 

@@ -156,7 +156,7 @@ class RevisionMoved(Conflict):
         self.revision = revision
         self.expected = expected
         super().__init__(
-            f"{task} is at revision {revision}, not {expected}: it was changed since it was read",
+            f"{task} is at revision {revision}, not {expected}: it has changed since",
             task=task,
             kind=kind,
             revision=revision,

@@ -117,7 +117,7 @@ def check_acyclic(task_id: str, dependencies: Iterable[str], edges: Iterable[Edg
         current = frontier.popleft()
         if current == task_id:
             raise Refused(
-                f"the dependency would close a loop: {_shown(_loop(task_id, reached_from))}",
+                f"this dependency would close a loop: {_shown(_loop(task_id, reached_from))}",
                 code="circular-dependency",
                 loop=_loop(task_id, reached_from),
             )

@@ -23,11 +23,11 @@ task files to edit. Add `--plain` for text or `--json` for data.
 
 | You want to | Run |
 | --- | --- |
-| find work that nothing stands in the way of | `backlog task list --ready --plain` |
+| find work that can be started | `backlog task list --ready --plain` |
 | read a task before you start | `backlog task 7 --plain` |
 | take it on | `backlog task edit 7 -s "In Progress" -a @your-name` |
 | write down how you will do it | `backlog task edit 7 --plan "1. ..."` |
-| tell what you found on the way | `backlog task edit 7 --append-notes "..."` |
+| note what you found along the way | `backlog task edit 7 --append-notes "..."` |
 | check criteria 1 and 2, once you have seen them hold | `backlog task edit 7 --check-ac 1 --check-ac 2` |
 | finish | `backlog task edit 7 --final-summary "..." -s Done` |
 | add a task | `backlog task create "Title" -d "Why" --ac "What must hold" --ac "And this"` |
@@ -37,8 +37,8 @@ task files to edit. Add `--plain` for text or `--json` for data.
   criterion is unchecked, whichever command asks for it. Do what the criterion says, see that it
   holds, then check it. Do not reword or remove a criterion to get past it: ask the person who set it.
 - Write criteria that can be seen to hold: an outcome, not a step.
-- Work that turns up on the way is a task of its own (`--parent 7`, or `--dep 7` if it has to wait).
-- A command does all that it says or nothing. Its exit code tells which: 0 done, 1 failed, 2 wrong
+- Work that turns up along the way becomes a task of its own (`--parent 7`, or `--dep 7` if it has to wait).
+- A command makes all of its changes or none. The exit code says which: 0 done, 1 failed, 2 wrong
   usage, 3 not found, 4 refused by a rule, 5 somebody else's change is in the way, 6 busy (try again).
 {END}
 """

@@ -18,12 +18,12 @@ files to open, and none to edit.
 
 ## What to do when
 
-- You are asked to do something: look first whether there is a task for it.
+- You are asked to do something: check first whether there is a task for it.
 
       backlog search "card payments" --plain
       backlog task list --status "To Do" --plain
 
-- There is none, and the work is more than a moment: read the guide task-creation, then create one.
+- There is none, and the work takes more than a moment: read the guide task-creation, then create one.
 - There is one: read the guide task-execution, then take it on.
 - You believe that you are done: read the guide task-finalization first.
 
@@ -41,12 +41,12 @@ line on standard error, and the exit code says what kind they are:
 | Code | Meaning | What to do |
 | --- | --- | --- |
 | 0 | done | |
-| 1 | the machine or the database did not allow it | read the message, ask the user |
-| 2 | the command line is malformed | see `--help` of the command |
-| 3 | something that was named does not exist | list or search, then try the right id |
+| 1 | the system or the database did not allow it | read the message, ask the user |
+| 2 | the command line is not valid | see `--help` of the command |
+| 3 | something named in the command does not exist | list or search, then try the right id |
 | 4 | a rule refuses it, such as an unchecked criterion | do what the rule asks for |
-| 5 | somebody else's change or claim stands in the way | read the task again, or choose another |
-| 6 | others were writing for too long | run the same command again |
+| 5 | somebody else's change or claim is in the way | read the task again, or choose another |
+| 6 | others kept writing for too long | run the same command again |
 
 ## The guides
 
@@ -60,7 +60,7 @@ _CREATION = """\
 
 ## Before
 
-Search for the words that the task would have; what is there already is edited, not repeated.
+Search first: if a similar task exists, edit it instead of creating another one.
 
     backlog search "receipts" --plain
     backlog task list --labels api --plain
@@ -76,8 +76,8 @@ tasks that are of use one by one. What has to come first is a dependency; parts 
 
 - The title says what is different afterwards. The description says why, and what is out of scope.
 - **Acceptance criteria** (`--ac`, once for each) are outcomes that anybody can see to hold or not to hold.
-  They are no steps, and "works well" is none. The task is done when all of them are checked, not before.
-- A plan belongs to whoever takes the task on, so leave `--plan` out now.
+  They are not steps, and "works well" is not one. The task is done when all of them are checked, not before.
+- The plan is up to the person who takes on the task, so omit `--plan` for now.
 - An idea that nobody has decided on is a draft: `--draft`, and `backlog draft promote` when it is decided.
 
 Statuses, priorities, types and labels of this project: `backlog config list`.
@@ -89,7 +89,7 @@ Statuses, priorities, types and labels of this project: `backlog config list`.
     {"op": "create", "title": "Send receipts", "ac": ["A paid order sends one e-mail"], "as": "receipts"}
     {"op": "create", "title": "Store the receipts", "depends_on": ["$receipts"]}
 
-`backlog batch --help` tells what a line may say.
+`backlog batch --help` describes what a line can contain.
 """
 
 _EXECUTION = """\
@@ -100,15 +100,15 @@ _EXECUTION = """\
     backlog task next --plain
     backlog task list --ready --plain
 
-`next` is the first task that nothing stands in the way of. Where several agents work at the same time,
-claim the task: of all who try at once exactly one gets it, the others learn with exit code 5 who did.
-The claim assigns the task to you, sets it to the first active status, and ends by itself after a while.
+`next` shows the first task that can be started. If several agents work at the same time, claim the task:
+exactly one of them gets it; the others exit with code 5 and learn who did. The claim assigns the task to
+you, sets it to the first active status, and expires after a while.
 
     backlog task claim 1
     backlog task claim 1 --renew
     backlog task release 1
 
-`backlog task claim` without an id claims the first ready task that nobody holds. Where you work alone,
+`backlog task claim` without an id claims the first ready task that nobody has claimed. If you work alone,
 an edit is enough:
 
     backlog task edit 1 -s "In Progress" -a @me
@@ -129,8 +129,8 @@ asked for, ask before you start. Then write down how you will do it, so that a r
     backlog task edit 1 --comment "Is one e-mail for several orders right?"
 
 - Check a criterion when you have seen it hold, one by one, not all at the end.
-- Work that turns up on the way is a task of its own: `--parent 1`, or `--dep 1` if it has to wait.
-- Do not reword, remove or uncheck a criterion to get past it: ask whoever set it.
+- Work that turns up along the way becomes a task of its own: `--parent 1`, or `--dep 1` if it has to wait.
+- Do not reword, remove or uncheck a criterion to get past it: ask the person who set it.
 """
 
 _FINALIZATION = """\
@@ -145,7 +145,7 @@ done, if there is one. Check what you have seen:
 
 ## Say what was done
 
-The final summary is for whoever reviews: what changed and why, how it was tested, what is left.
+The final summary is for the reviewer: what changed and why, how it was tested, what is left.
 
     backlog task edit 1 --final-summary "Receipts are sent after payment; retries after 1, 5 and 30 minutes."
 
@@ -155,10 +155,10 @@ The final summary is for whoever reviews: what changed and why, how it was teste
 
 Flags of one command are applied together, then the rule is judged once: `--check-ac 2 -s Done` is one step.
 Exit code 4 means that a criterion is still open; the message names it. Nothing was changed: do what it
-says, check it, and try again. There is no way around, and looking for one is the wrong work.
+says, check it, and try again. There is no way around it; do not look for one.
 
-Done tasks stay on the board until somebody puts them away (`backlog task complete 1`, or `backlog cleanup`
-for those that have been done for long); leave that to the user.
+Done tasks stay on the board until somebody moves them aside (`backlog task complete 1`, or `backlog cleanup`
+for those that have been done for a while); leave that to the user.
 
 ## If you cannot finish
 
@@ -169,14 +169,14 @@ Then tell the user.
 _INIT = """\
 # There is no backlog here yet
 
-This folder, and none above it, has a backlog. Ask the user before you make one; then:
+Neither this folder nor any above it has a backlog. Ask the user before you create one; then:
 
     backlog init "Name of the project" --defaults
 
-This makes `.backlog/`, which git ignores, and tells coding agents in AGENTS.md how to use it
-(`--agent-instructions claude,agents` for others, `none` for no file). All worktrees of a git repository
-share one backlog. Somewhere else there may be one already: `--db PATH`, or `BACKLOG_DB` in the environment,
-names it.
+This creates `.backlog/`, which git ignores, and instructions for coding agents in AGENTS.md
+(`--agent-instructions claude,agents` for other files, `none` for no file). All worktrees of a git repository
+share one backlog. There may already be one elsewhere: select it with `--db PATH`, or `BACKLOG_DB` in the
+environment.
 
 Then read:
 
@@ -187,7 +187,7 @@ GUIDES = {
     "overview": Guide("what holds everywhere; read it first", _OVERVIEW),
     "task-creation": Guide("how to search, scope and create tasks", _CREATION),
     "task-execution": Guide("how to take a task on, plan it and work on it", _EXECUTION),
-    "task-finalization": Guide("how to see that a task is done, and say so", _FINALIZATION),
-    "init-required": Guide("what to do where there is no backlog", _INIT),
+    "task-finalization": Guide("how to verify a task and finish it", _FINALIZATION),
+    "init-required": Guide("what to do if there is no backlog", _INIT),
 }
 """The guides by their names (docs/contract.md 1.9), in the order of reading."""

@@ -47,7 +47,7 @@ def check_free(title: str, milestones: Sequence[MilestoneName], own: str = "") -
         same_id = number is not None and milestone_number(milestone.id) == number
         if same_id or same_word(milestone.title, title):
             raise Conflict(
-                f'{quoted(title)} already means the milestone "{milestone.title}" ({milestone.id})',
+                f'{quoted(title)} is already the name of the milestone "{milestone.title}" ({milestone.id})',
                 code="milestone-exists",
                 given=title,
                 milestone=milestone.id,

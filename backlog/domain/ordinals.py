@@ -39,7 +39,7 @@ def next_ordinal(highest: float | None, *, tasks_exist: bool) -> float | None:
 
 def _invalid(text: str) -> InvalidInput:
     return InvalidInput(
-        f"ordinal {quoted(text)} is not a number from 0 up", code="invalid-ordinal", given=text
+        f"ordinal {quoted(text)} is not a number of 0 or more", code="invalid-ordinal", given=text
     )
 
 

@@ -37,9 +37,9 @@ KEYS = (
     SettingKey("projectName", values.text, "name of the project"),
     SettingKey("defaultEditor", values.editor, "command that edits files", KEPT),
     SettingKey("defaultAssignee", values.items, "who new tasks are assigned to"),
-    SettingKey("defaultStatus", values.default_status, "status of new tasks; none: the first one"),
+    SettingKey("defaultStatus", values.default_status, "status of new tasks; if empty, the first one"),
     SettingKey("statuses", values.statuses, "steps of a task in order; the last one means done"),
-    SettingKey("labels", values.items, "labels to suggest; tasks may have others"),
+    SettingKey("labels", values.items, "suggested labels; tasks may have others"),
     SettingKey("priorities", values.names, "priorities of tasks, the highest first"),
     SettingKey("types", values.names, "types of tasks"),
     SettingKey("projects", values.names, "values of --project"),
@@ -56,14 +56,14 @@ KEYS = (
     SettingKey("defaultPort", values.number(1, MAX_PORT), "port of the web board", KEPT),
     SettingKey("remoteOperations", values.flag, "fetch other branches with git", KEPT),
     SettingKey("autoCommit", values.flag, "commit every change with git", KEPT),
-    SettingKey("filesystemOnly", values.flag, "use no git at all; switches the others off", KEPT),
+    SettingKey("filesystemOnly", values.flag, "use no git at all; turns the other git settings off", KEPT),
     SettingKey("bypassGitHooks", values.flag, "commit without git's hooks", KEPT),
     SettingKey(
         "zeroPaddedIds",
         values.number(0, MAX_PADDING),
-        "digits of the numbers in new ids, filled up with zeros; 0: as they are",
+        "pad numbers in new ids with zeros to this many digits; 0: no padding",
     ),
-    SettingKey("taskPrefix", None, "what the ids of tasks begin with"),
+    SettingKey("taskPrefix", None, "prefix of task ids"),
     SettingKey("checkActiveBranches", values.flag, "look for tasks on other branches", KEPT),
     SettingKey("activeBranchDays", values.number(0, MAX_DAYS), "days that a branch stays active", KEPT),
     SettingKey(
@@ -87,7 +87,7 @@ def key_named(name: str) -> SettingKey:
             return key
     known = [key.name for key in KEYS]
     raise InvalidInput(
-        f"there is no setting {quoted(name)}; there are: {', '.join(known)}",
+        f"unknown setting {quoted(name)}; available: {', '.join(known)}",
         code="unknown-setting",
         given=name,
         allowed=known,

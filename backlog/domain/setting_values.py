@@ -101,7 +101,7 @@ def statuses(name: str, given: str, settings: Settings) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for item in found:
         if same_name(item, DRAFT_STATUS):
-            raise _invalid(name, f"{name}: {quoted(item)} is the status of drafts and cannot be one of tasks")
+            raise _invalid(name, f"{name}: {quoted(item)} is reserved for drafts")
         other = seen.setdefault(compact(item), item)
         if other != item:
             raise _invalid(name, f"{name}: {quoted(other)} and {quoted(item)} are the same name")
@@ -112,13 +112,13 @@ def task_prefix(given: str) -> str:
     """Read the prefix of task ids: letters, and not a reserved word (docs/contract.md 1.10, 2)."""
     if not (given.isascii() and given.isalpha() and len(given) <= MAX_PREFIX):
         raise InvalidInput(
-            f"task prefix {quoted(given)} is not made of letters A-Z, at most {MAX_PREFIX}",
+            f"task prefix {quoted(given)} must consist of letters A-Z, at most {MAX_PREFIX}",
             code="invalid-task-prefix",
             given=given,
         )
     if given.lower() in RESERVED_PREFIXES:
         raise InvalidInput(
-            f"task prefix {quoted(given)} is taken: it begins the ids of something else",
+            f"task prefix {quoted(given)} is reserved",
             code="invalid-task-prefix",
             given=given,
             taken=True,

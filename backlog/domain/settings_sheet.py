@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 # The settings of this backlog. Change values, save, and close the editor.
-# A line that is missing, or that stays as it is, changes nothing. A list is written A, B;
+# Lines that are missing or unchanged change nothing. A list is written A, B;
 # where an item has a comma: ["one, two", "three"].
 """
 _KEPT = "# Kept for other programs; without effect here.\n"
@@ -80,7 +80,7 @@ def _entry(line: str, before: Collection[str]) -> tuple[str, str]:
     name, colon, value = line.partition(":")
     key = key_named(name.strip())
     if not colon:
-        raise InvalidInput(f"{quoted(line)} is not of the form name: value", code="invalid-settings")
+        raise InvalidInput(f"{quoted(line)} is not in the form name: value", code="invalid-settings")
     if key.name in before:
-        raise InvalidInput(f"{key.name} is there twice", code="invalid-settings", setting=key.name)
+        raise InvalidInput(f"{key.name} appears twice", code="invalid-settings", setting=key.name)
     return key.name, value.strip()

@@ -35,7 +35,7 @@ def with_default_status(before: Settings, after: Settings) -> Settings:
     if same_word(default, before.statuses[0]):
         return after._replace(default_status=after.statuses[0])
     raise Refused(
-        f"defaultStatus is {quoted(default)}, which would be no status any more",
+        f"defaultStatus is {quoted(default)}, which would no longer be a status",
         code="default-status-in-use",
         status=default,
         instead=_kept(before, after),
@@ -57,7 +57,7 @@ def refuse_vanishing(status: str, tasks: Iterable[Task]) -> None:
         return
     active = [task.id for task in seen if task.state == "active"]
     raise Refused(
-        f"status {quoted(status)} cannot go: it is in use by {_named(seen)}",
+        f"status {quoted(status)} cannot be removed: it is in use by {_named(seen)}",
         code="status-in-use",
         status=status,
         tasks=[task.id for task in seen],

@@ -28,7 +28,7 @@ def check_takes_back_a_change(event: Event, undone: Event | None) -> None:
     """
     if undone is not None and undone.undoes is not None:
         raise Conflict(
-            f"event {event.key} brought event {undone.undoes} back",
+            f"event {event.key} restored event {undone.undoes}",
             code="undo-of-redo",
             event=event.key,
             undoes=undone.undoes,
@@ -61,7 +61,7 @@ def setting_undone(settings: Settings, event: Event, later: Sequence[Event]) -> 
     """
     ((name, (before, after)),) = event.changes.items()
     if name == "task_prefix":
-        raise Refused("the prefix of ids cannot be taken back", code="fixed-setting", setting=name)
+        raise Refused("the prefix of ids cannot be undone", code="fixed-setting", setting=name)
     if getattr(settings, name) != after:
         raise stands_in_the_way(event, later)
     former: dict[str, Any] = {name: before}
@@ -88,7 +88,7 @@ def check_default_status(settings: Settings) -> None:
     default = settings.default_status
     if default and not any(same_word(default, status) for status in settings.statuses):
         raise Refused(
-            f"defaultStatus would be {quoted(default)}, which would be no status any more",
+            f"defaultStatus would be {quoted(default)}, which would no longer be a status",
             code="default-status-in-use",
             status=default,
         )
@@ -118,7 +118,7 @@ def stands_in_the_way(event: Event, later: Sequence[Event]) -> Conflict:
     """Return the error that names the later events because of which an undo is refused."""
     names = listed(f"event {other.key} ({other.stamp.command} by {other.stamp.actor})" for other in later)
     return Conflict(
-        f"event {event.key} of {event.entity_id} cannot be taken back, for it was changed since"
+        f"event {event.key} of {event.entity_id} cannot be undone because it was changed since"
         + (f": {names}" if names else ""),
         code="undo-conflict",
         event=event.key,
@@ -130,7 +130,7 @@ def stands_in_the_way(event: Event, later: Sequence[Event]) -> Conflict:
 def refers_to(event: Event, id_: str, others: Sequence[str]) -> Conflict:
     """Return the error for an undo that would take away what others refer to."""
     return Conflict(
-        f"event {event.key} cannot be taken back: {listed(others)} would refer to {id_}, which would be gone",
+        f"event {event.key} cannot be undone: {listed(others)} would refer to {id_}, which would be gone",
         code="undo-conflict",
         event=event.key,
         id=id_,

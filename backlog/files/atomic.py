@@ -155,7 +155,7 @@ def _name(partial: str, name: str, folder: int, shown: str, *, replace: bool) ->
 
 
 def _there_already(shown: str) -> Conflict:
-    return Conflict(f"{shown} is there already", code="file-exists", file=shown)
+    return Conflict(f"{shown} already exists", code="file-exists", file=shown)
 
 
 @contextmanager

@@ -123,7 +123,7 @@ def make(path: str) -> None:
         os.makedirs(path, exist_ok=True)
     except OSError as error:
         raise Failed(
-            f"cannot make {quoted(path, 200)}: {error.strerror}",
+            f"cannot create {quoted(path, 200)}: {error.strerror}",
             code="folder-unavailable",
             path=path,
             reason=error.strerror,

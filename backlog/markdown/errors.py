@@ -1,4 +1,4 @@
-"""What is wrong with a file that cannot be taken over, and in which line."""
+"""What is wrong with a file that cannot be imported, and in which line."""
 
 
 class BadFileError(ValueError):

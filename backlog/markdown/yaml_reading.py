@@ -78,7 +78,7 @@ def _entries(text: str, original: str, first_line: int) -> list[Entry]:
     seen: set[str] = set()
     for number, node in enumerate(found):
         if node.key in seen:
-            raise BadFileError(f"the key {node.key} stands there twice", first_line + node.line)
+            raise BadFileError(f"the key {node.key} appears twice", first_line + node.line)
         seen.add(node.key)
         until = found[number + 1].line if number + 1 < len(found) else len(lines)
         start = 0 if number == 0 else node.line
@@ -110,7 +110,7 @@ def _nodes(text: str, first_line: int) -> Iterator[_Node]:
         if not isinstance(event, yaml.ScalarEvent):
             if isinstance(event, yaml.CollectionEndEvent):
                 break
-            raise BadFileError("a key is not a text", first_line + _line(event))
+            raise BadFileError("a key is not a string", first_line + _line(event))
         mark = event.start_mark
         column = mark.column if mark else 0
         yield _Node(event.value, *_value(events), _line(event), column)
@@ -143,7 +143,7 @@ def _checked(text: str, first_line: int) -> Iterator[yaml.Event]:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise BadFileError("anchors and aliases are not understood here", first_line + _line(event))
+            raise BadFileError("anchors and aliases are not supported", first_line + _line(event))
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise BadFileError("values are nested too deeply", first_line + _line(event))

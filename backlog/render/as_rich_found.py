@@ -30,7 +30,9 @@ def search_result(result: SearchResult, *, width: int, color: bool) -> str:
     parts: list[RenderableType] = []
     if result.sought is not None and result.sought.corrected:
         meant = ", ".join(dict.fromkeys(word.text for word in words if not word.prefix))
-        parts += [Text.assemble(("Nothing holds the words as typed; found instead: ", _FAINT), shown(meant))]
+        parts += [
+            Text.assemble(("No match for the words as typed; showing results for: ", _FAINT), shown(meant))
+        ]
     for kind, heading in HEADINGS.items():
         hits = [hit for hit in result.hits if hit.kind == kind]
         if hits:

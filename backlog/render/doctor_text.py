@@ -19,12 +19,12 @@ TITLES = {
     "database-damaged": "The database is damaged",
     "missing-trigger": "Trigger missing",
     "broken-reference": "Broken reference",
-    "search-index": "Search index out of step",
-    "list-index": "List index out of step",
-    "derived-columns": "Counts out of step",
+    "search-index": "Search index out of date",
+    "list-index": "List index out of date",
+    "derived-columns": "Counts out of date",
     "counter": "Counter behind",
     "gate": "Done with open criteria",
-    "ordinal": "No ordinal",
+    "ordinal": "Invalid ordinal",
     "cycle": "Dependency cycle",
     "dangling": "Dangling reference",
 }
@@ -43,7 +43,7 @@ def examination(found: Examination) -> str:
         ids = listed(task.id for task in found.legacy)
         lines.append(f"Imported as done with open criteria, which is allowed: {ids}\n")
     if found.moved_to is not None:
-        lines.append(f"Only read, for the backlog has moved to {printable(found.moved_to)}\n")
+        lines.append(f"Read-only: the backlog has moved to {printable(found.moved_to)}\n")
     return "".join(lines)
 
 

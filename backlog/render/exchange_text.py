@@ -17,10 +17,10 @@ _MEANINGS = {
     "imported": "new here",
     "updated": "changed there",
     "merged": "changed here and there",
-    "unchanged": "nothing to take over",
+    "unchanged": "nothing new",
     "conflict": "changed on both sides, left alone",
-    "refused": "cannot be taken over",
-    "left": "no records, left in place",
+    "refused": "cannot be imported",
+    "left": "not records, left in place",
 }
 _MOST_LINES = 50
 _SHOWN = ("updated", "merged")
@@ -109,14 +109,12 @@ def _import_lines(report: ImportReport, created: str | None) -> Iterator[str]:
     yield from _section("Changed", [f"{one.id}: {', '.join(one.fields)}" for one in changed])
     yield from _section("Renumbered", [f"{one.old} -> {one.new}  {one.path}" for one in report.renumbered])
     for setting, names in report.unknown.items():
-        what = "configured now" if report.adopted else "not configured; --adopt takes them over"
+        what = "configured now" if report.adopted else "not configured; --adopt adds them"
         yield from _section(f"{setting.capitalize()} {what}", [", ".join(names)])
     if report.marked:
-        yield from _section(
-            "Done with open criteria, kept as they came", [listed(report.marked, _MOST_LINES)]
-        )
+        yield from _section("Done with open criteria, kept as imported", [listed(report.marked, _MOST_LINES)])
     yield from _section("Kept", [f"{path}: {note}" for path, note in report.notes])
-    yield from _section("Gone since the last exchange, still here", report.missing)
+    yield from _section("Deleted in the files, still in the backlog", report.missing)
     yield from _section("Left in place", [one.path for one in report.outcomes if one.fate == "left"])
 
 

@@ -26,7 +26,7 @@ def history_plain(events: Sequence[Event]) -> str:
 
 def headline(event: Event) -> str:
     """Return who did what when: `#7 2027-01-15 10:00:00 UTC ana: task edit TASK-3`."""
-    taken_back = f" (takes back #{event.undoes})" if event.undoes is not None else ""
+    taken_back = f" (undoes #{event.undoes})" if event.undoes is not None else ""
     return (
         f"#{event.key} {event.stamp.now:%Y-%m-%d %H:%M:%S} UTC {event.stamp.actor}: "
         f"{event.stamp.command} {name(event)}{taken_back}"

@@ -51,19 +51,19 @@ def moved(outcome: Outcome) -> str:
     lines = [
         {
             "moved": f"Moved {held} to {to}, counts and contents compared\n",
-            "there": f"All there already: {held} in {to}, counts and contents compared\n",
-            "before": f"Moved before to {to}\n",
+            "there": f"Already there: {held} in {to}, counts and contents compared\n",
+            "before": f"Already moved to {to}\n",
         }[fate]
     ]
     if outcome.dry_run:
         return lines[0]
-    lines.append(f"Kept, and read-only from now on: {printable(outcome.source)}\n")
+    lines.append(f"Kept, now read-only: {printable(outcome.source)}\n")
     if outcome.replaced is not None:
-        lines.append(f"Kept what was in its place: {printable(readable(outcome.replaced))}\n")
+        lines.append(f"The file that was there is kept as: {printable(readable(outcome.replaced))}\n")
     if outcome.leading is None:
-        lines.append("Nothing leads there by itself: name it from now on with --db or BACKLOG_DB\n")
+        lines.append("It is not found automatically: select it with --db or BACKLOG_DB\n")
     else:
-        lines.append(f"Found from now on by: {printable(readable(outcome.leading))}\n")
+        lines.append(f"Found through: {printable(readable(outcome.leading))}\n")
     return "".join(lines)
 
 

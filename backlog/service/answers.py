@@ -128,7 +128,7 @@ def earlier(reader: Reader, key: str, asked: str) -> str | None:
         return None
     if kept.request != asked:
         raise Conflict(
-            f"the idempotency key {quoted(key)} was used for something else",
+            f"the idempotency key {quoted(key)} was already used for a different request",
             code="idempotency-conflict",
             key=key,
         )

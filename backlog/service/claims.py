@@ -85,7 +85,7 @@ def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:
         elif not settings.is_terminal(task.status):
             return task
     raise NotFound(
-        "no task is ready and free to claim",
+        "no ready task is free to claim",
         code="nothing-ready",
     )
 

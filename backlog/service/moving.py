@@ -88,7 +88,7 @@ def _check_stays(old: Reader) -> None:
     to = old.transfer.moved_to()
     if to is not None:
         raise Failed(
-            f"this backlog has moved to {to} already; nothing was changed",
+            f"this backlog has already moved to {to}; nothing was changed",
             code="backlog-moved",
             to=to,
             again=True,
@@ -146,7 +146,7 @@ def _check_free(old: Reader, there: Reader, shown: str) -> None:
     """Raise Conflict for the same backlog once more, or one that is only read."""
     if there.transfer.identity() == old.transfer.identity():
         raise Conflict(
-            "a backlog cannot move to where it is; nothing was changed",
+            "the backlog is already there; nothing was changed",
             code="same-database",
         )
     to = there.transfer.moved_to()
@@ -199,7 +199,7 @@ def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) ->
     with store.writing(stamp) as new:
         if not is_blank(new):
             raise Conflict(
-                "somebody else has begun a backlog there; nothing was changed",
+                "somebody else has just started a backlog there; nothing was changed",
                 code="backlog-not-empty",
                 meanwhile=True,
             )
@@ -213,7 +213,7 @@ def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) ->
         if held != wanted:
             odd = sorted(table for table in wanted.counts if held.digests.get(table) != wanted.digests[table])
             raise Failed(
-                f"what was copied differs from what is here, in {', '.join(odd)}; nothing was changed",
+                f"the copy differs from the original in {', '.join(odd)}; nothing was changed",
                 code="copy-differs",
                 tables=odd,
             )

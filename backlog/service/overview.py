@@ -61,7 +61,7 @@ def next_task(store: Store, now: datetime) -> str:
         id_ = next_ready(reader, reader.settings(), now)
     if id_ is None:
         raise NotFound(
-            "no task is ready to start with",
+            "no task is ready",
             code="nothing-ready",
         )
     return id_

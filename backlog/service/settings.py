@@ -101,7 +101,7 @@ def check_editor(command: str) -> None:
     program = command.split(" ", maxsplit=1)[0]
     if command and (not program or which(program) is None):
         raise InvalidInput(
-            f"editor {quoted(command)} is not a command that can be found",
+            f"editor {quoted(command)} cannot be found",
             code="editor-not-found",
             command=command,
         )

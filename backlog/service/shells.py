@@ -29,7 +29,7 @@ def shell_named(given: str | None, login_shell: str | None) -> str:
     name = os.path.basename(login_shell or "")
     if name not in SHELLS:
         raise InvalidInput(
-            f"cannot tell which shell you use; there are: {', '.join(SHELLS)}",
+            f"cannot tell which shell you use; supported: {', '.join(SHELLS)}",
             code="unknown-shell",
             allowed=SHELLS,
         )
@@ -63,7 +63,7 @@ def install(path: str, script: str, mark: str) -> None:
     before = read_text(path, MAX_BYTES)
     if before is not None and before.strip() and mark not in before:
         raise Refused(
-            f"{quoted(path, 200)} is there already and was not written by backlog",
+            f"{quoted(path, 200)} already exists and was not written by backlog",
             code="file-exists",
             path=path,
             script=True,

@@ -76,12 +76,12 @@ def _wanted(writer: Writer, what: ThisEvent | ThisBatch | None, actor: str) -> l
         events = [] if last is None else _batch(writer, last.stamp.batch)
         if not events or not undoable(events):
             raise NotFound(
-                f"there is nothing that {quoted(actor)} could take back",
+                f"there is nothing that {quoted(actor)} could undo",
                 code="nothing-to-undo",
                 actor=actor,
             )
     if not undoable(events):
-        raise Refused("what made the backlog cannot be taken back", code="not-undoable")
+        raise Refused("the command that created the backlog cannot be undone", code="not-undoable")
     for event in events:
         if event.undoes is not None:
             check_takes_back_a_change(event, next(writer.history.events(EventQuery(key=event.undoes)), None))
@@ -92,13 +92,13 @@ def _one(reader: Reader, key: int) -> list[Event]:
     events = list(reader.history.events(EventQuery(key=key)))
     if not events or events[0].entity not in _UNDOERS:
         raise NotFound(
-            f"there is no event {key} to take back",
+            f"there is no event {key} to undo",
             code="event-not-found",
             event=key,
         )
     if by := reader.history.undone_by(key):
         raise Conflict(
-            f"event {key} was taken back already, by event {by}", code="undone-already", event=key, by=by
+            f"event {key} was already undone, by event {by}", code="undone-already", event=key, by=by
         )
     return events
 
@@ -107,13 +107,13 @@ def _batch(reader: Reader, batch: str) -> list[Event]:
     events = [event for event in reader.history.events(EventQuery(batch=batch)) if event.entity in _UNDOERS]
     if not events:
         raise NotFound(
-            f"there is no batch {quoted(batch)} to take back",
+            f"there is no batch {quoted(batch)} to undo",
             code="batch-not-found",
             batch=batch,
         )
     standing = [event for event in events if not reader.history.undone_by(event.key)]
     if not standing:
-        raise Conflict(f"batch {quoted(batch)} was taken back already", code="undone-already", batch=batch)
+        raise Conflict(f"batch {quoted(batch)} was already undone", code="undone-already", batch=batch)
     return standing
 
 

@@ -10,7 +10,7 @@ def refusal(message: str) -> BacklogError:
     kind, _, reason = message.partition(": ")
     if kind == "moved":
         return Failed(
-            f"this backlog has moved to {reason}; this copy is kept and only read",
+            f"this backlog has moved to {reason}; this copy is read-only",
             code="backlog-moved",
             to=reason,
         )

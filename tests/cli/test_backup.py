@@ -69,7 +69,7 @@ def test_restore_takes_back_what_the_backup_holds_and_keeps_what_was_there(proje
     assert (restored.code, restored.stderr) == (0, "")
     assert titles(project) == ["One"]
     (kept,) = (project.root / ".backlog").glob("*.bak")
-    assert restored.stdout.splitlines()[1] == f"Kept what was there: {kept}"
+    assert restored.stdout.splitlines()[1] == f"The previous backlog is in {kept}"
     assert kept.stat().st_mode & 0o777 == 0o600
     assert titles(project, "--db", str(kept)) == ["One", "Two"]
     assert project("doctor").code == 0

@@ -65,7 +65,7 @@ def test_of_a_faulty_batch_nothing_is_applied_and_every_fault_is_told(project: P
             "ok": False,
             "error": {
                 "code": "unknown-key",
-                "message": 'edit: there is no key "titel"',
+                "message": 'edit: unknown key "titel"',
                 "hint": 'did you mean "title"?',
                 "data": {"key": "titel", "nearest": "title", "operation": "edit"},
             },
@@ -85,7 +85,7 @@ def test_of_a_faulty_batch_nothing_is_applied_and_every_fault_is_told(project: P
             "ok": False,
             "error": {
                 "code": "invalid-json",
-                "message": "the line is no valid JSON: EOF while parsing a list",
+                "message": "the line is not valid JSON: EOF while parsing a list",
                 "hint": "one operation is one line: jq -c prints it so",
                 "data": {"reason": "EOF while parsing a list"},
             },
@@ -93,7 +93,7 @@ def test_of_a_faulty_batch_nothing_is_applied_and_every_fault_is_told(project: P
     ]
     assert finished.stderr == (
         "Error: 3 of 5 operations failed; nothing was changed "
-        "(mend those lines and run it again, or apply the others with --keep-going)\n"
+        "(fix those lines and run it again, or apply the others with --keep-going)\n"
     )
     assert listed(project) == []
 

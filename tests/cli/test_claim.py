@@ -73,7 +73,7 @@ def test_without_an_id_the_first_free_ready_task_is_claimed(project: Project) ->
 
     assert got == [["TASK-2"], ["TASK-1"]]
     assert (nothing.code, nothing.stdout) == (3, "")
-    assert nothing.stderr.startswith("Error: no task is ready and free to claim (")
+    assert nothing.stderr.startswith("Error: no ready task is free to claim (")
 
 
 def test_next_claims_as_claim_does(project: Project) -> None:

@@ -12,7 +12,7 @@ def done(stdout: str, stderr: str = "") -> Finished:
 
 def kept(name: str) -> str:
     """The note for a setting that is kept for other programs."""
-    return f"Note: {name} is kept, but has no effect in this program\n"
+    return f"Note: {name} is stored, but has no effect in this program\n"
 
 
 def events(project: Project) -> list[tuple[str, dict[str, list[object]]]]:
@@ -97,19 +97,19 @@ def test_an_editor_that_is_not_set_is_not_found(project: Project) -> None:
         ),
         (("set", "defaultPort", "65536"), 2, "defaultPort must be a whole number from 1 to 65535"),
         (("set", "activeBranchDays", "-1"), 2, "activeBranchDays must be a whole number from 0"),
-        (("set", "defaultEditor", "no-such-editor x"), 2, 'editor "no-such-editor x" is not a command'),
+        (("set", "defaultEditor", "no-such-editor x"), 2, 'editor "no-such-editor x" cannot be found'),
         (("set", "defaultStatus", "Dona"), 2, 'did you mean "Done"?'),
         (("set", "milestones", "m-1"), 2, "milestones cannot be set"),
         (("set", "taskPrefix", "x"), 2, "taskPrefix cannot be set"),
         (("set", "statuses", ""), 2, "statuses needs at least one status"),
-        (("set", "statuses", "Draft,Done"), 2, '"Draft" is the status of drafts'),
+        (("set", "statuses", "Draft,Done"), 2, '"Draft" is reserved for drafts'),
         (("set", "projectname", "x"), 2, "did you mean projectName?"),
-        (("get", "nope"), 2, 'there is no setting "nope"; there are: projectName, '),
+        (("get", "nope"), 2, 'unknown setting "nope"; available: projectName, '),
         (("get", "taskPrefix"), 2, "taskPrefix is shown by `config list` only"),
         (("get",), 2, "KEY"),
         (("set", "projectName"), 2, "VALUE"),
         (("set", "projectName", "a", "b"), 2, "unexpected extra argument (b)"),
-        (("set", "projectName", "--x"), 2, 'no option "--x"'),
+        (("set", "projectName", "--x"), 2, 'unknown option "--x"'),
         (("set", "projectName", b"\xff"), 2, "projectName is not valid UTF-8"),
         (("set", "projectName", "\x1b[2J"), 2, r'without control characters, not "\x1b[2J"'),
         (("list", "x"), 2, "unexpected extra argument (x)"),
@@ -131,7 +131,7 @@ def test_a_mistake_is_told_in_one_line_and_changes_nothing(
 
 
 def test_an_unknown_key_is_told_before_a_missing_project(run_backlog: RunBacklog) -> None:
-    assert "there is no setting" in run_backlog("config", "get", "nope").stderr
+    assert "unknown setting" in run_backlog("config", "get", "nope").stderr
     assert run_backlog("config", "get", "labels").code == 3
 
 
@@ -221,7 +221,7 @@ def test_a_status_that_tasks_stand_in_cannot_vanish(project: Project) -> None:
     assert finished == Finished(
         4,
         "",
-        'Error: status "In Progress" cannot go: it is in use by TASK-1 '
+        'Error: status "In Progress" cannot be removed: it is in use by TASK-1 '
         "(move them first: backlog task edit TASK-1 -s STATUS)\n",
     )
     assert project("config", "get", "statuses") == done("To Do, In Progress, Done\n")

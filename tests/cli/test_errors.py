@@ -11,30 +11,30 @@ from tests.conftest import Project, RunBacklog
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (["taks"], 'there is no command "backlog taks" (did you mean: backlog task)'),
-        (["drafts", "list"], 'there is no command "backlog drafts" (did you mean: backlog draft)'),
-        (["nonsense"], 'there is no command "backlog nonsense" (see: backlog --help)'),
-        (["7"], 'there is no command "backlog 7" (to see a task: backlog task 7)'),
-        (["task view", "7"], 'there is no command "backlog task view" (did you mean: backlog task)'),
-        (["--nope"], 'backlog: there is no option "--nope" (see: backlog --help)'),
+        (["taks"], 'unknown command "backlog taks" (did you mean: backlog task)'),
+        (["drafts", "list"], 'unknown command "backlog drafts" (did you mean: backlog draft)'),
+        (["nonsense"], 'unknown command "backlog nonsense" (see: backlog --help)'),
+        (["7"], 'unknown command "backlog 7" (to see a task: backlog task 7)'),
+        (["task view", "7"], 'unknown command "backlog task view" (did you mean: backlog task)'),
+        (["--nope"], 'backlog: unknown option "--nope" (see: backlog --help)'),
         (["--db"], 'backlog: option "--db" requires an argument (see: backlog --help)'),
         (
             ["task", "list", "--prio", "high"],
             (
-                'backlog task list: there is no option "--prio" '
+                'backlog task list: unknown option "--prio" '
                 "(did you mean: --priority; see: backlog task list --help)"
             ),
         ),
         (
             ["task", "list", "--db", "x"],
             (
-                'backlog task list: there is no option "--db" '
+                'backlog task list: unknown option "--db" '
                 "(did you mean: backlog --db … task list; see: backlog task list --help)"
             ),
         ),
         (
             ["task", "list", "-z"],
-            'backlog task list: there is no option "-z" (see: backlog task list --help)',
+            'backlog task list: unknown option "-z" (see: backlog task list --help)',
         ),
         (
             ["task", "edit", "1", "-s"],
@@ -60,14 +60,14 @@ from tests.conftest import Project, RunBacklog
         ),
         (
             ["task", "create", "Login", "page"],
-            'backlog task create: unexpected argument "page" (put a title of several words in quotes)',
+            'backlog task create: unexpected argument "page" (put titles of several words in quotes)',
         ),
         (["task", "1", "--plain", "--json=1"], None),
-        (["help", "nope"], 'there is no command "backlog nope" (see: backlog --help)'),
+        (["help", "nope"], 'unknown command "backlog nope" (see: backlog --help)'),
         (["task", "\x1b[31m"], None),
         (["task", "create", b"\xff"], '"\\udcff" is not valid UTF-8'),
         (["task", "list", "-s", b"\xff"], '"\\udcff" is not valid UTF-8'),
-        ([b"\xff"], 'there is no command "backlog \\udcff" (see: backlog --help)'),
+        ([b"\xff"], 'unknown command "backlog \\udcff" (see: backlog --help)'),
     ],
     ids=repr,
 )
@@ -171,7 +171,7 @@ def test_without_a_backlog_commands_say_so(run_backlog: RunBacklog, tmp_path: Pa
         assert run_backlog(*line) == (
             3,
             "",
-            f"Error: no backlog here or above: {tmp_path} (make one with: backlog init)\n",
+            f"Error: no backlog here or above: {tmp_path} (create one with: backlog init)\n",
         )
 
 
@@ -217,7 +217,7 @@ def test_a_bug_is_one_line_and_its_traceback_waits_for_debug(run_backlog: RunBac
         "",
         (
             "Error: this is a bug in backlog: ZeroDivisionError: line one\\nline two \\x1b[31m "
-            "(report it with what you ran; with BACKLOG_DEBUG=1 it shows where it happened)\n"
+            "(report it with the command you ran; BACKLOG_DEBUG=1 shows where it happened)\n"
         ),
     )
     assert debugged.code == 1

@@ -176,7 +176,7 @@ def test_what_others_changed_is_not_written_over(filled: Project) -> None:
     assert refused.code == 5
     assert refused.stdout == (
         "Nothing was written to backlog/\n"
-        "  in the way  tasks/task-1 - Add-login.md: it was changed since, and not imported\n"
+        "  in the way  tasks/task-1 - Add-login.md: it has changed since and was not imported\n"
     )
     assert "Theirs" in path.read_text(encoding="utf-8")
     assert "Ours too" not in (filled.root / "backlog/tasks/task-1.1 - Part.md").read_text(encoding="utf-8")
@@ -203,7 +203,7 @@ def test_a_stranger_with_an_id_that_is_taken_is_in_the_way(filled: Project) -> N
     refused = filled("export", "backlog")
 
     assert refused.code == 5
-    assert "  in the way  tasks/task-1 - Theirs.md: it has an id that is taken here\n" in refused.stdout
+    assert "  in the way  tasks/task-1 - Theirs.md: its id is in use here\n" in refused.stdout
     assert "  in the way  config.yml: it was not written by an export\n" in refused.stdout
 
 
@@ -306,20 +306,20 @@ class TestDumps:
     @pytest.mark.parametrize(
         ("spoil", "reason"),
         [
-            (lambda lines: lines[:-1], "its end is missing, so it is not whole"),
+            (lambda lines: lines[:-1], "its end is missing: it is incomplete"),
             (lambda lines: [lines[0], *lines[2:]], "rows, not"),
             (
                 lambda lines: [*lines[:3], "{broken", *lines[3:]],
                 "line 4: the dump cannot be loaded: it is not JSON",
             ),
-            (lambda lines: [lines[0], '{"table":"nope","row":{}}', *lines[1:]], "there is no table 'nope'"),
+            (lambda lines: [lines[0], '{"table":"nope","row":{}}', *lines[1:]], "unknown table 'nope'"),
             (
                 lambda lines: [lines[0], '{"table":"counters","row":{"name":"x"}}', *lines[1:]],
                 "a row of counters does not have the columns it should: value",
             ),
             (
                 lambda lines: [line.replace('"created_at":"2', '"created_at":"x') for line in lines],
-                "values that mean nothing here",
+                "contains invalid values",
             ),
             (
                 lambda lines: [lines[0].replace('"schema":"', '"schema":"9'), *lines[1:]],

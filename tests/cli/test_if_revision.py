@@ -15,8 +15,8 @@ def test_an_edit_at_the_revision_that_was_read_is_made(project: Project, kind: s
 
     assert (moved.code, moved.stdout) == (5, "")
     assert moved.stderr == (
-        f"Error: {kind.upper()}-1 is at revision 2, not 1: it was changed since it was read "
-        f"(look at it again with: backlog {kind} view {kind.upper()}-1)\n"
+        f"Error: {kind.upper()}-1 is at revision 2, not 1: it has changed since "
+        f"(view it again with: backlog {kind} view {kind.upper()}-1)\n"
     )
     assert json.loads(project(kind, "view", "1", "--json").stdout)[kind]["title"] == "Two"
 

@@ -74,8 +74,8 @@ def test_one_command_takes_a_project_over_and_makes_its_backlog(run_backlog: Run
         "Created .backlog/backlog.db\n"
         "Imported from backlog/\n"
         "      10  imported: new here\n"
-        "       2  left: no records, left in place\n"
-        "Done with open criteria, kept as they came:\n"
+        "       2  left: not records, left in place\n"
+        "Done with open criteria, kept as imported:\n"
         "  TASK-3\n"
         "Left in place:\n"
         "  assets/logo.svg\n"
@@ -190,7 +190,7 @@ def test_bad_files_are_named_with_line_and_reason_and_nothing_is_imported(
         f"  {name}{reason}" for name, (_, reason) in BAD.items()
     )
     assert finished.stderr == (
-        "Error: 7 files are refused; nothing was imported (repair them, or leave them out with --skip-bad)\n"
+        "Error: 7 files are refused; nothing was imported (fix them, or skip them with --skip-bad)\n"
     )
     assert sorted(os.listdir(root)) == ["backlog"]
 

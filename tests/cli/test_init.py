@@ -85,9 +85,9 @@ def test_without_a_name_nothing_is_made(
 @pytest.mark.parametrize(
     ("argv", "complaint"),
     [
-        (("--task-prefix", "A1"), 'task prefix "A1" is not made of letters'),
+        (("--task-prefix", "A1"), 'task prefix "A1" must consist of letters'),
         (("--task-prefix", "x" * 21), "at most 20"),
-        (("--task-prefix", "Draft"), 'task prefix "Draft" is taken'),
+        (("--task-prefix", "Draft"), 'task prefix "Draft" is reserved'),
         (("--zero-padded-ids", "x"), "zeroPaddedIds must be a whole number"),
         (("--web-port", "0"), "defaultPort must be a whole number"),
         (("--auto-open-browser", "perhaps"), "autoOpenBrowser must be true or false"),
@@ -98,7 +98,7 @@ def test_without_a_name_nothing_is_made(
         (("--integration-mode", "foo"), 'integration mode "foo" is not valid; allowed: cli, mcp, none'),
         (("--integration-mode", "mcp", "--agent-instructions", "agents"), "cannot be combined"),
         (("--agent-instructions", "clause"), 'did you mean "claude"?'),
-        (("--nope",), 'no option "--nope"'),
+        (("--nope",), 'unknown option "--nope"'),
         (("other",), "unexpected extra argument (other)"),
     ],
 )
@@ -134,7 +134,7 @@ def test_flags_set_settings(run_backlog: RunBacklog) -> None:
 
     assert finished.code == 0
     assert finished.stderr == (
-        "Note: kept, but without effect in this program: defaultEditor, defaultPort, autoOpenBrowser, "
+        "Note: stored, but without effect in this program: defaultEditor, defaultPort, autoOpenBrowser, "
         "checkActiveBranches, remoteOperations, activeBranchDays, bypassGitHooks\n"
     )
     assert settings(
@@ -217,7 +217,7 @@ def test_nothing_is_made_where_the_instruction_file_cannot_be_written(
     finished = run_backlog("init", "Demo")
 
     assert finished.code == 2
-    assert "mend the file by hand" in finished.stderr
+    assert "fix the file by hand" in finished.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["AGENTS.md"]
 
 
@@ -244,7 +244,7 @@ def test_the_prefix_of_ids_stays(project: Project) -> None:
 
     assert (finished.code, finished.stderr) == (
         0,
-        "Note: ids keep the prefix task, which is fixed when a backlog is made\n",
+        "Note: ids keep the prefix task, which is fixed when a backlog is created\n",
     )
     assert settings(project, "taskPrefix") == {"taskPrefix": "task"}
 
@@ -326,7 +326,7 @@ def test_a_file_in_the_way_is_told_in_one_line(run_backlog: RunBacklog, tmp_path
     finished = run_backlog("init", "Demo")
 
     assert (finished.code, finished.stdout) == (1, "")
-    assert finished.stderr.startswith("Error: cannot make ")
+    assert finished.stderr.startswith("Error: cannot create ")
     assert finished.stderr.count("\n") == 1
     assert not (tmp_path / "AGENTS.md").exists()
 

@@ -82,7 +82,7 @@ def test_an_older_file_moves_to_a_server(run_backlog: RunBacklog, tmp_path: Path
     assert run_backlog("--db", url, "export", "--format", "jsonl").stdout == before
     examined = run_backlog("--db", url, "doctor").stdout
     assert run_backlog("--db", "old.db", "doctor").stdout == (
-        f"{examined}Only read, for the backlog has moved to {shown(url)}\n"
+        f"{examined}Read-only: the backlog has moved to {shown(url)}\n"
     )
 
 
@@ -115,8 +115,8 @@ def test_a_backlog_moves_to_a_server_and_is_found_there(project: Project, url: s
         0,
         (
             f"Moved 5 rows of 4 tables to {shown(url)}, counts and contents compared\n"
-            f"Kept, and read-only from now on: {file}\n"
-            f"Found from now on by: {config}\n"
+            f"Kept, now read-only: {file}\n"
+            f"Found through: {config}\n"
         ),
         "",
     )
@@ -137,11 +137,11 @@ def test_who_writes_to_the_old_file_is_sent_to_the_new_place(project: Project, u
 
     assert (refused.code, refused.stdout) == (1, "")
     assert refused.stderr == (
-        f"Error: this backlog has moved to {shown(url)}; this copy is kept and only read "
-        f"(use the one there: backlog --db '{shown(url)}' …)\n"
+        f"Error: this backlog has moved to {shown(url)}; this copy is read-only "
+        f"(use that one: backlog --db '{shown(url)}' …)\n"
     )
     assert (examined.code, examined.stderr) == (0, "")
-    assert examined.stdout.splitlines()[-1] == f"Only read, for the backlog has moved to {shown(url)}"
+    assert examined.stdout.splitlines()[-1] == f"Read-only: the backlog has moved to {shown(url)}"
     for argv in (("config", "set", "projectName", "X"), ("restore", "x", "--yes")):
         assert error(project("--db", file, *argv, "--json").stderr) == "backlog-moved"
 
@@ -158,9 +158,9 @@ def test_a_backlog_comes_back_from_a_server(project: Project, url: str) -> None:
     (old_file,) = folder.glob("backlog.db.moved-*.bak")
     (old_config,) = folder.glob("config.toml.moved-*bak")
     assert done.stdout.splitlines()[1:] == [
-        f"Kept, and read-only from now on: {shown(url)}",
-        f"Kept what was in its place: {old_file}",
-        f"Found from now on by: {folder / 'backlog.db'}",
+        f"Kept, now read-only: {shown(url)}",
+        f"The file that was there is kept as: {old_file}",
+        f"Found through: {folder / 'backlog.db'}",
     ]
     assert not (folder / "config.toml").exists()
     assert shown(url) in old_config.read_text()
@@ -181,7 +181,7 @@ def test_a_database_that_was_named_has_to_be_named_anew(project: Project, url: s
     done = project("migrate", *option, "--to", url, env=env)
 
     assert done.stdout.splitlines()[-1] == (
-        "Nothing leads there by itself: name it from now on with --db or BACKLOG_DB"
+        "It is not found automatically: select it with --db or BACKLOG_DB"
     )
     assert not (project.root / ".backlog" / "config.toml").exists()
 
@@ -258,7 +258,7 @@ def test_the_same_database_and_what_has_moved_are_refused(project: Project, url:
     assert (elsewhere.code, error(elsewhere.stderr)) == (1, "backlog-moved")
     assert not (project.root / "other.db").exists()
     assert again.code == 0
-    assert again.stdout.splitlines()[0] == f"Moved before to {shown(url)}"
+    assert again.stdout.splitlines()[0] == f"Already moved to {shown(url)}"
     assert again.stdout.splitlines()[-1].endswith("config.toml")
     assert (back_to_itself.code, error(back_to_itself.stderr)) == (5, "same-database")
 

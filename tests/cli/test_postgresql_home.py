@@ -209,7 +209,7 @@ def test_a_database_file_in_the_folder_stands_in_the_way(project: Project, place
     assert (finished.code, finished.stdout) == (5, "")
     assert finished.stderr == (
         f"Error: there is a database already: {project.root}/.backlog/backlog.db "
-        f"(move what is in it to the server with: backlog migrate --to {place.shown})\n"
+        f"(move its contents to the server with: backlog migrate --to {place.shown})\n"
     )
     assert sorted(project.root.rglob("*")) == before
     assert place.schemas() == set()
@@ -221,7 +221,7 @@ def test_a_note_of_another_backlog_stands_in_the_way(run: RunBacklog, place: Pla
     finished = run("init", "Demo", "--db", place.beside("other").url)
 
     assert (finished.code, finished.stdout) == (5, "")
-    assert f"names another database already: {place.shown}" in finished.stderr
+    assert f"already names another database: {place.shown}" in finished.stderr
     assert place.schemas() == {"shop"}
 
 

@@ -135,7 +135,7 @@ def test_an_unknown_kind_is_reported_and_ignored(searched: Project) -> None:
 
     assert found.code == 0
     assert ids(found.stdout) == ["TASK-1", "TASK-2"]
-    assert found.stderr == "Note: --type bogus is ignored; there are task, document and decision\n"
+    assert found.stderr == "Note: --type bogus is ignored; the kinds are task, document and decision\n"
 
 
 @pytest.mark.parametrize(
@@ -172,4 +172,4 @@ def test_on_a_terminal_the_words_stand_out(searched: Project) -> None:
 def test_on_a_terminal_a_slip_is_named(searched: Project) -> None:
     shown = ESCAPE.sub("", screen(searched, "search", "loging"))
 
-    assert "found instead: logging" in shown
+    assert "showing results for: logging" in shown

@@ -61,4 +61,4 @@ def test_the_group_alone_names_its_commands(project: Project) -> None:
     found = project("sequence")
 
     assert (found.code, found.stdout) == (2, "")
-    assert "there are: list" in found.stderr
+    assert "available: list" in found.stderr

@@ -30,7 +30,7 @@ def test_nothing_ready_is_not_found(project: Project) -> None:
     found = project("task", "next")
 
     assert (found.code, found.stdout) == (3, "")
-    assert found.stderr.startswith("Error: no task is ready to start with (")
+    assert found.stderr.startswith("Error: no task is ready (")
 
 
 @pytest.mark.parametrize("words", [["--plain", "--json"], ["--fields", "id"], ["7"]])

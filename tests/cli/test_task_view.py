@@ -87,7 +87,7 @@ def test_a_word_that_is_no_id_may_be_a_mistyped_command(project: Project) -> Non
     assert project("task", "creat", "New", "-d", "x") == (
         2,
         "",
-        'Error: there is no command "backlog task creat" (did you mean: backlog task create)\n',
+        'Error: unknown command "backlog task creat" (did you mean: backlog task create)\n',
     )
     assert project("task", "bogus").code == 3
 

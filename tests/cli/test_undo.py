@@ -71,7 +71,7 @@ def test_a_batch_is_taken_back_as_a_whole(project: Project) -> None:
     assert project("task", "list", "--ids").stdout == "TASK-2\n"
     again = project("undo", "--batch", batch)
     assert (again.code, again.stdout) == (5, "")
-    assert "was taken back already" in again.stderr
+    assert "was already undone" in again.stderr
 
 
 def test_a_single_event_is_taken_back_once(project: Project) -> None:
@@ -82,7 +82,7 @@ def test_a_single_event_is_taken_back_once(project: Project) -> None:
     assert project("undo", "--event", "3").code == 0
     assert (task(project, "1")["title"], task(project, "1")["description"]) == ("One", "Why")
     again = project("undo", "--event", "3")
-    assert (again.code, again.stderr.startswith("Error: event 3 was taken back already, by event 5")) == (
+    assert (again.code, again.stderr.startswith("Error: event 3 was already undone, by event 5")) == (
         5,
         True,
     )

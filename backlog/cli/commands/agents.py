@@ -1,4 +1,4 @@
-"""`backlog agents`: keeps what coding agents are told in their instruction files up to date."""
+"""`backlog agents`: updates the instruction files of coding agents."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DEFAULT = "agents"
 
 
 def run(app: App, *, update_instructions: bool = False) -> None:
-    """Keep what coding agents are told in their instruction files up to date.
+    """Update the instruction files of coding agents.
 
-    On a terminal it asks which files to write. Otherwise it renews those that tell of backlog
-    already, or makes AGENTS.md where none does. All other text in them stays as it is.
+    On a terminal it asks which files to write. Otherwise it updates those that already mention
+    backlog, or creates AGENTS.md if none does. All other text in them stays as it is.
     """
     if not update_instructions:
         from backlog.cli.root import run as show
@@ -57,7 +57,7 @@ def _asked(directory: str) -> tuple[str, ...]:
 
     told = present(directory)
     known = ",".join(agent for agent, name in FILES.items() if name in told and agent != "cursor")
-    question = f"Coding agents to tell ({', '.join((*FILES, 'none'))})"
+    question = f"Write instructions for which coding agents ({', '.join((*FILES, 'none'))})"
     try:
         return tuple(click.prompt(question, default=known or DEFAULT, value_proc=checked))
     except click.Abort:

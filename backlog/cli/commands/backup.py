@@ -1,4 +1,4 @@
-"""`backlog backup`: copies the backlog into a file."""
+"""`backlog backup`: backs the backlog up to a file."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, file: str, force: bool = False) -> None:
-    """Copy the backlog into a file, as of one moment, while others may be writing.
+    """Back up the backlog to a file, as of one moment, even while others are writing.
 
-    The file can be read by you alone; `backlog restore` takes it back, and `--db FILE` works with it.
+    Only you can read the file. `backlog restore` restores it, and `--db FILE` opens it.
     """
     path = file_named(app, file)
     check_bounds(path, app.folder())
@@ -40,6 +40,6 @@ def file_named(app: App, given: str) -> str:
 
 command = Command(
     run,
-    (switch("--force", "replace a file that is there already"), JSON),
+    (switch("--force", "replace an existing file"), JSON),
     Argument("file", "FILE", "the file to write"),
 )

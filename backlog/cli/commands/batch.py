@@ -1,4 +1,4 @@
-"""`backlog batch`: makes many changes in one go."""
+"""`backlog batch`: makes many changes at once."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ def run(
     idempotency_key: str | None = None,
     schema: bool = False,
 ) -> None:
-    """Make many changes in one go.
+    """Make many changes at once.
 
-    Reads one operation a line, as JSON: {"op": "edit", "id": "TASK-7", "status": "Done"}. Keys are
-    the long options of the commands with underscores, or the names that --json prints; a null is
-    the same as no key, an empty list is an empty list. "as" names what a line makes, so that later
-    lines can refer to it: {"op": "create", "title": "Epic", "as": "epic"}, then
+    Reads JSON Lines, one operation per line: {"op": "edit", "id": "TASK-7", "status": "Done"}. Keys
+    are the long options of the commands with underscores, or the names that --json prints. A null
+    means the same as no key; an empty list clears. "as" gives a name to what a line creates, for
+    later lines to refer to: {"op": "create", "title": "Epic", "as": "epic"}, then
     {"op": "create", "title": "Part", "parent": "$epic"}.
 
-    All lines are applied in one transaction, or, if one is faulty, none. Prints a line of JSON for
-    each operation once it is certain, or for each faulty one.
+    All lines are applied in one transaction, or none if one of them is faulty. Prints a line of
+    JSON for each operation after the commit, or for each faulty line.
     """
     if schema:
         from backlog.service.batch.schema import schema_text
@@ -156,8 +156,8 @@ def _finish(app: App, plan: Plan, tally: Tally) -> None:
 command = Command(
     run,
     (
-        switch("--keep-going", "apply the good lines, each by itself, though others fail; then exit code 1"),
-        switch("--dry-run", "change nothing, but say what would change"),
+        switch("--keep-going", "apply the good lines one by one even if others fail; then exit code 1"),
+        switch("--dry-run", "change nothing, show what would change"),
         KEY,
         switch("--schema", "print the JSON Schema of a line"),
         JSON,

@@ -1,4 +1,4 @@
-"""`backlog board export`: puts the board into a file, for example into a README."""
+"""`backlog board export`: exports the board to a file, for example a README."""
 
 import os
 import sys
@@ -26,17 +26,17 @@ def run(
     force: bool = False,
     export_version: str | None = None,
 ) -> None:
-    """Put the board into a file.
+    """Export the board to a file.
 
-    Without a name that is Backlog.md in the project's folder; --readme puts it between two marks
-    in README.md. The picture of --format svg or html shows what a terminal would.
+    The default is Backlog.md in the project's folder; --readme writes it between two markers in
+    README.md. With --format svg or html it is a picture of what a terminal shows.
     """
     wanted = format_.strip().lower()
     if wanted not in FORMATS:
         raise InvalidValue("format", format_, list(FORMATS))
     if readme and (wanted != "markdown" or filename is not None):
         raise UsageError(
-            "--readme writes Markdown to README.md; leave name and format out", code="conflicting-options"
+            "--readme writes Markdown to README.md; omit the name and --format", code="conflicting-options"
         )
     if filename is not None and (not filename.strip() or "\x00" in filename):
         raise UsageError("the name of the file is missing", code="missing-value")
@@ -76,14 +76,14 @@ def _content(app: App, found: Board, wanted: str) -> str:
 
 def _ask(path: str) -> None:
     """Ask whether to replace a file; raise Refused unless the answer is yes."""
-    sys.stderr.write(f"{quoted(path, 200)} is there already. Replace it? [y/N] ")
+    sys.stderr.write(f"{quoted(path, 200)} already exists. Replace it? [y/N] ")
     sys.stderr.flush()
     answer = sys.stdin.readline(100) if sys.stdin is not None else ""
     if not answer.endswith("\n"):
         sys.stderr.write("\n")
     if answer.strip().lower() not in {"y", "yes"}:
         raise Refused(
-            f"{quoted(path, 200)} is there already and was left as it is",
+            f"{quoted(path, 200)} already exists and was left as it is",
             code="file-exists",
             path=path,
         )
@@ -97,8 +97,8 @@ def _shown(text_: str) -> str:
 command = Command(
     run,
     (
-        switch("--readme", "put the board into README.md, in place of the one before"),
-        switch("--force", "replace a file that is there already"),
+        switch("--readme", "write the board into README.md, replacing the previous one"),
+        switch("--force", "replace an existing file"),
         text("--export-version", "VERSION", "with --readme: the version to name in the heading"),
         text("--format", "FORMAT", "markdown, svg or html")._replace(parameter="format_"),
         JSON,

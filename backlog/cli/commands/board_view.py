@@ -18,9 +18,9 @@ def run(  # the options of the contract
     milestones: bool = False,
     plain: bool = False,
 ) -> None:
-    """Show the tasks as a board, a column for each status.
+    """Show the tasks as a board, with a column for each status.
 
-    Off a terminal the board is Markdown, and the layout means nothing.
+    Off a terminal the board is Markdown, and the layout has no effect.
     """
     how = form(app, plain=plain)
     if how == "rich":

@@ -1,4 +1,4 @@
-"""`backlog cleanup`: puts away the tasks that have been done for some time."""
+"""`backlog cleanup`: moves aside tasks that have been done for some time."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
-    """Put away the tasks that have been done for some time.
+    """Move aside tasks that have been done for some time.
 
-    They leave lists and board, as by `backlog task complete`, and can still be viewed. On a terminal
-    it asks for the age; a script says --older-than and --yes. `backlog undo` takes it back.
+    Like `backlog task complete`: they leave lists and board but can still be viewed. On a terminal it
+    asks for the age; in a script, use --older-than and --yes. `backlog undo` reverts it.
     """
     if yes and older_than is None:
         raise UsageError(
@@ -92,7 +92,7 @@ def _agreed(old: Sequence[TaskLink]) -> bool:
         return False
     emit("".join(f"  {link.id} - {link.title}\n" for link in old))
     sys.stdout.flush()
-    if confirmed(f"Put {_tasks(len(old))} away?"):
+    if confirmed(f"Move {_tasks(len(old))} to completed?"):
         return True
     raise Refused("nothing was moved", code="not-confirmed", action="move them", answer="--yes")
 
@@ -116,7 +116,7 @@ def _tasks(number: int) -> str:
 command = Command(
     run,
     (
-        text("--older-than", "AGE", "tasks last changed so long ago: 30d, 2w"),
+        text("--older-than", "AGE", "tasks not changed for this long: 30d, 2w"),
         switch("--yes", "with --older-than: do not ask"),
         JSON,
     ),

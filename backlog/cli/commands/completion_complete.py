@@ -1,4 +1,4 @@
-"""`backlog completion __complete`: tells a shell what may stand next on a line."""
+"""`backlog completion __complete`: prints candidates for a shell."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DIGITS = 9
 
 
 def run(_app: App, *, words: tuple[str, ...], describe: bool = False, bash: str | None = None) -> None:
-    """Tell a shell what may stand next on a line.
+    """Print candidates for a shell.
 
     LINE is the command line, POINT the place of the cursor in it, counted in characters. One word
     a line; with --describe each is followed by a tab and its meaning, with --bash it is spelled as bash

@@ -1,4 +1,4 @@
-"""`backlog completion install`: lets a shell complete command lines of backlog."""
+"""`backlog completion install`: installs completion for a shell."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, shell: str | None = None, print_: bool = False) -> None:
-    """Let a shell complete what you type: commands, flags, ids with their titles, values.
+    """Install completion for a shell: commands, flags, ids with their titles, values.
 
     The script goes into your home folder, where the shell looks for it; your start-up files are
-    left alone.
+    not changed.
     """
     from backlog.render.completion_scripts import MARK, SCRIPTS
 
@@ -37,7 +37,7 @@ def run(app: App, *, shell: str | None = None, print_: bool = False) -> None:
         emit(document("completion-install", "completion", done))
     else:
         emit(f"Installed {name} completion: {shown}\n")
-        emit(f"To switch it on, {where.advice}\n" if where.advice else "A new shell uses it.\n")
+        emit(f"To enable it, {where.advice}\n" if where.advice else "A new shell uses it.\n")
 
 
 command = Command(
@@ -46,7 +46,7 @@ command = Command(
         text(
             "--shell",
             "SHELL",
-            f"{', '.join(SHELLS[:-1])} or {SHELLS[-1]}; the one you log in with unless given",
+            f"{', '.join(SHELLS[:-1])} or {SHELLS[-1]}; default: your login shell",
         ),
         switch("--print", "print the script and install nothing", name="print_"),
         JSON,

@@ -52,14 +52,14 @@ def get(app: App, name: str) -> None:
 def set_(app: App, name: str, value: str) -> None:
     """Change a setting.
 
-    A status that tasks stand in cannot be taken away, and no status can be made the last one,
-    which means done, while tasks with open acceptance criteria stand in it.
+    A status that tasks are in cannot be removed. A status cannot become the last one, which means
+    done, while tasks with open acceptance criteria are in it.
     """
     key = key_named(name)
     found = settings.set_setting(app.store(), key, value, app.stamp("config set"))
     emit(settings_text.value_json(key, found) if app.as_json else settings_text.set_line(key, value))
     if not key.in_use:
-        click.echo(f"Note: {key.name} is kept, but has no effect in this program", err=True)
+        click.echo(f"Note: {key.name} is stored, but has no effect in this program", err=True)
 
 
 def list_(app: App) -> None:
@@ -73,7 +73,7 @@ def list_(app: App) -> None:
 
 
 def edit(app: App) -> None:
-    """Open all settings in your editor, then take what was changed, all or none.
+    """Edit all settings in your editor; the changes are applied together or not at all.
 
     The editor is VISUAL, EDITOR, the setting defaultEditor, or vi.
     """

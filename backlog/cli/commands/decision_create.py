@@ -11,7 +11,7 @@ from backlog.service.documents import create_decision
 def run(app: App, *, title: str, status: str | None = None, plain: bool = False, **content: str) -> None:
     """Create a decision.
 
-    Without content it begins with the sections Context, Decision and Consequences, empty.
+    Without --content it gets empty sections Context, Decision and Consequences.
     """
     form(app, plain=plain)
     found = create_decision(
@@ -31,6 +31,6 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
 
 command = Command(
     run,
-    (text("-s --status", "STATUS", "any text; proposed without it"), *CONTENT, PLAIN, JSON),
+    (text("-s --status", "STATUS", "any text; default: proposed"), *CONTENT, PLAIN, JSON),
     Argument("title", "TITLE", "what is decided"),
 )

@@ -1,4 +1,4 @@
-"""`backlog doc archive`: puts a document away."""
+"""`backlog doc archive`: archives a document."""
 
 from backlog.app import App
 from backlog.cli.command import Command
@@ -9,7 +9,7 @@ from backlog.service.documents import archive
 
 
 def run(app: App, *, id_: str) -> None:
-    """Put a document away: it leaves the lists and the search."""
+    """Archive a document: it leaves lists and search."""
     found = archive(app.store(), Document, id_, app.stamp("doc archive"))
     if app.as_json:
         from backlog.render.records import document_json

@@ -43,12 +43,12 @@ def run(  # one parameter an option
 command = Command(
     run,
     (
-        text("-p --path", "FOLDER", "the sub-folder that it is exported to"),
+        text("-p --path", "FOLDER", "subfolder for exports"),
         text("-t --type", "TYPE", "readme, guide, specification or other", name="type_"),
         *CONTENT,
         texts("--tags", "TAGS", "tags, separated by commas"),
         PLAIN,
         JSON,
     ),
-    Argument("title", "TITLE", "what the document is called"),
+    Argument("title", "TITLE", "title of the document"),
 )

@@ -1,4 +1,4 @@
-"""`backlog doc search`: finds documents by the words in them."""
+"""`backlog doc search`: searches the documents."""
 
 from backlog.app import App
 from backlog.cli.command import Argument, Command, text
@@ -10,13 +10,13 @@ from backlog.service.search import search_documents
 
 
 def run(app: App, *, query: str, limit_: str | None = None) -> None:
-    """Find documents by the words in them."""
+    """Search the documents."""
     result = search_documents(app.store(), query, limit(limit_))
     emit(search_json(result) if app.as_json else documents_found(result, query))
 
 
 command = Command(
     run,
-    (text("-l --limit", "NUMBER", "no more than this many, 1 to 100", name="limit_"), JSON),
+    (text("-l --limit", "NUMBER", "at most this many, 1 to 100", name="limit_"), JSON),
     Argument("query", "QUERY", "the words to find"),
 )

@@ -44,7 +44,7 @@ command = Command(
     run,
     (
         text("--title", "TITLE", "the new title"),
-        text("-p --path", "FOLDER", 'the sub-folder that it is exported to; "" for none'),
+        text("-p --path", "FOLDER", 'subfolder for exports; "" for none'),
         text("-t --type", "TYPE", "readme, guide, specification or other", name="type_"),
         *CONTENT,
         texts("--tags", "TAGS", 'replace the tags, separated by commas; "" for none'),

@@ -1,4 +1,4 @@
-"""`backlog doctor`: examines the backlog, and repairs what is safe to repair."""
+"""`backlog doctor`: checks the backlog, and repairs what is safe to repair."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
-    """Examine the backlog, and say what is wrong.
+    """Check the backlog for problems.
 
-    The database file, the search index, numbers, links between tasks, and that nothing is done with
-    open criteria. It changes nothing and ends with exit code 1 if something is wrong. With --fix,
-    what is kept twice is made anew from the tasks themselves, after a snapshot beside the database;
-    what only you can decide is left to you.
+    Checks the database file, the search index, numbers, links between tasks, and that nothing is done
+    with open criteria. Changes nothing; the exit code is 1 if there is a problem. With --fix, derived
+    data is rebuilt from the tasks, after a snapshot next to the database; what only you can decide is
+    left to you.
     """
     if yes and not fix:
         raise UsageError("--yes confirms --fix; it needs --fix", code="conflicting-options")
@@ -39,7 +39,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
 def _repair(app: App, found: Examination, *, yes: bool) -> None:
     if not yes:
         emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
-        if not confirmed("Repair what can be repaired, after a snapshot?"):
+        if not confirmed("Repair what can be repaired? A snapshot is made first."):
             raise Refused(
                 "nothing was repaired",
                 code="not-confirmed",
@@ -69,7 +69,7 @@ def _end(found: Examination) -> None:
 command = Command(
     run,
     (
-        switch("--fix", "repair what can be made anew from the tasks, after a snapshot"),
+        switch("--fix", "rebuild what can be derived from the tasks, after a snapshot"),
         switch("--yes", "with --fix: do not ask"),
         JSON,
     ),

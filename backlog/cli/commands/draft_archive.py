@@ -1,4 +1,4 @@
-"""`backlog draft archive`: puts a draft away."""
+"""`backlog draft archive`: archives a draft."""
 
 from backlog.app import App
 from backlog.cli.command import Command
@@ -9,9 +9,9 @@ from backlog.service.lifecycle import archive
 
 
 def run(app: App, *, id_: str, plain: bool = False) -> None:
-    """Put a draft away.
+    """Archive a draft.
 
-    Tasks and drafts no longer refer to it.
+    Links to it are removed from tasks and drafts.
     """
     form(app, plain=plain)
     moves = archive(app.store(), [id_], app.stamp("draft archive"), "draft")

@@ -17,7 +17,7 @@ from backlog.service.tasks import create
 def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  see `create_request`
     """Create a draft.
 
-    For a draft with more than this, use: backlog task create --draft.
+    For a draft with more fields, use: backlog task create --draft.
     """
     how = form(app, plain=plain)
     request = create_request(with_files(aliased(fields)), app.today(), draft=True)

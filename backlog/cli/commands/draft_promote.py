@@ -11,7 +11,7 @@ from backlog.service.lifecycle import promote
 def run(app: App, *, id_: str, plain: bool = False) -> None:
     """Turn a draft into a task.
 
-    It gets the next id of a task; what referred to the draft then refers to the task.
+    It gets the next task id, and links to the draft then lead to the task.
     """
     form(app, plain=plain)
     moved = promote(app.store(), id_, app.stamp("draft promote"))

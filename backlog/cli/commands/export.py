@@ -26,14 +26,14 @@ def run(
     force: bool = False,
     plain: bool = False,  # noqa: ARG001  the report is plain in any case
 ) -> None:
-    """Write the whole backlog as Markdown files.
+    """Export the backlog as Markdown files.
 
-    PATH is the folder to write, for example backlog: the files of a Backlog.md project, always the
-    same for the same backlog. Files that an export wrote and that no longer belong there are removed.
-    What somebody else wrote or changed is not touched; import it first.
+    PATH is the folder to write, for example backlog: a Backlog.md project, always the same for the
+    same backlog. Files of earlier exports that no longer belong there are removed. Files that somebody
+    else wrote or changed are not touched; import them first.
 
-    With --format json, csv or jsonl, PATH is one file, - or nothing standard output. Only jsonl is a
-    dump of everything, which `backlog import --format jsonl` reads.
+    With --format json, csv or jsonl, PATH is one file, and - or nothing is standard output. Only jsonl
+    is a dump of everything, which `backlog import --format jsonl` can read.
     """
     wanted = format_.strip().lower()
     if wanted not in FORMATS:
@@ -93,7 +93,7 @@ command = Command(
     run,
     (
         switch("--check", "write nothing; exit 1 if the files are not up to date"),
-        switch("--force", "write over what was changed and not imported"),
+        switch("--force", "overwrite changes that were not imported"),
         text("--format", "FORMAT", "markdown, json, jsonl or csv", name="format_"),
         PLAIN,
         JSON,

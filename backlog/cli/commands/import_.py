@@ -1,4 +1,4 @@
-"""`backlog import`: takes a project of Markdown files over, or what colleagues changed in them."""
+"""`backlog import`: imports a project of Markdown files, or what colleagues changed in them."""
 
 from __future__ import annotations
 
@@ -36,14 +36,15 @@ def run(
     theirs: bool = False,
     plain: bool = False,  # noqa: ARG001  the report is plain in any case
 ) -> None:
-    """Take a project of Markdown files over.
+    """Import a project of Markdown files.
 
-    PATH is the folder of a Backlog.md project or its backlog/, found from here unless given. Where
-    there is no backlog yet, one is made. Importing again takes what changed there since; what
-    changed on both sides is merged field by field, or reported as a conflict and left alone.
+    PATH is the folder of a Backlog.md project or its backlog/; by default it is searched from here. A
+    backlog is created if there is none. Importing again takes over later changes; what changed on
+    both sides is merged field by field, or reported as a conflict and left alone.
 
-    One transaction: if a file cannot be understood, nothing is imported, unless --skip-bad. With
-    --format jsonl, PATH is a dump that `backlog export --format jsonl` wrote, - standard input.
+    It is one transaction: if a file cannot be read, nothing is imported, unless --skip-bad is given.
+    With --format jsonl, PATH is a dump written by `backlog export --format jsonl`, or - for standard
+    input.
     """
     if format_.strip().lower() not in FORMATS:
         raise InvalidValue("format", format_, FORMATS)
@@ -140,11 +141,11 @@ def _counting() -> AbstractContextManager[Callable[[int], None]]:
 command = Command(
     run,
     (
-        switch("--dry-run", "say what would be imported, and change nothing"),
-        switch("--skip-bad", "leave files out that cannot be understood, and import the others"),
+        switch("--dry-run", "show what would be imported, change nothing"),
+        switch("--skip-bad", "skip files that cannot be read, and import the others"),
         switch("--adopt", "configure statuses, priorities, types and projects that are in use there"),
-        switch("--ours", "decide conflicts for what is here"),
-        switch("--theirs", "decide conflicts for what is in the files"),
+        switch("--ours", "resolve conflicts in favour of this backlog"),
+        switch("--theirs", "resolve conflicts in favour of the files"),
         text("--format", "FORMAT", "markdown, or jsonl for a dump", name="format_"),
         PLAIN,
         JSON,

@@ -38,13 +38,12 @@ Flags = Mapping[str, str]
 
 
 def run(app: App, *, name: str | None, defaults: bool, db: str | None, **options: str | None) -> None:
-    """Start a backlog in this folder; where there is one, change its settings.
+    """Start a backlog in this folder, or change the settings of an existing one.
 
-    Makes .backlog/, which git ignores, and tells coding agents in AGENTS.md how to use backlog.
+    Creates .backlog/, which git ignores, and instructions for coding agents in AGENTS.md.
 
-    With --db postgresql://user@host/name the backlog is made on that server, or the one that is
-    there is joined; .backlog/config.toml, which may be committed, says so to everybody, without
-    a password.
+    With --db postgresql://user@host/name the backlog is created on that server, or an existing one is
+    joined. .backlog/config.toml records where it is, without a password, and can be committed.
     """
     if db is not None:
         app.name_database(db)
@@ -89,7 +88,7 @@ def _check_places(flags: Flags) -> None:
     if folder is not None and os.path.normpath(folder) != FOLDER:
         raise UsageError(
             f"--backlog-dir {quoted(folder)}: the backlog is always in {FOLDER}/",
-            hint="leave the flag out; another place for the database is given by --db or BACKLOG_DB",
+            hint="omit the flag; use --db or BACKLOG_DB to put the database elsewhere",
             code="invalid-backlog-dir",
         )
     place = flags.get("config_location")
@@ -109,7 +108,7 @@ def _asked(home: Home, request: SetupRequest, *, attended: bool) -> SetupRequest
         name = _ask("Project name", known or os.path.basename(home.directory), _check_name)
         request = request._replace(name=name)
     if attended:
-        agents = _ask(f"Coding agents to tell ({AGENTS})", "agents", instruction_files)
+        agents = _ask(f"Write instructions for which coding agents ({AGENTS})", "agents", instruction_files)
         request = request._replace(files=instruction_files(agents))
     return request
 
@@ -137,10 +136,10 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp, outer: str | None) 
         yield f"from now on this folder and those below use this backlog, no longer {quoted(outer, 200)}"
     unused = [name for name in request.settings if not key_named(name).in_use]
     if unused:
-        yield f"kept, but without effect in this program: {', '.join(unused)}"
+        yield f"stored, but without effect in this program: {', '.join(unused)}"
     prefix = done.settings.task_prefix
     if not done.created and not same_word(request.task_prefix or prefix, prefix):
-        yield f"ids keep the prefix {prefix}, which is fixed when a backlog is made"
+        yield f"ids keep the prefix {prefix}, which is fixed when a backlog is created"
     if flags.get("integration_mode", "").strip().lower() == "mcp":
         yield "there is no MCP server in this version; no instruction files were written"
     if _wants_claude_agent(flags):
@@ -153,7 +152,7 @@ def _option(name: str, metavar: str, help_: str) -> click.Option:
 
 def _kept(name: str, metavar: str) -> click.Option:
     setting = SETTINGS[name.removeprefix("--").replace("-", "_")]
-    return _option(name, metavar, f"kept as the setting {setting}, which has no effect here")
+    return _option(name, metavar, f"stored as the setting {setting}, which has no effect here")
 
 
 command = click.Command(
@@ -161,12 +160,12 @@ command = click.Command(
     callback=click.pass_obj(run),
     help=run.__doc__,
     params=[
-        click.Argument(["name"], metavar="[NAME]", required=False, help="what the project is called"),
-        _option("--db", "PATH or URL", "make it there; a URL is noted in .backlog/config.toml"),
-        click.Option(["--defaults"], is_flag=True, help="ask nothing; the name is the folder's"),
-        _option("--task-prefix", "LETTERS", "what the ids of tasks begin with; task unless given"),
-        _option("--zero-padded-ids", "N", "fill numbers in ids with zeros up to N digits; 0: do not"),
-        _option("--agent-instructions", "A,B", f"agents to tell: {AGENTS}; agents unless given"),
+        click.Argument(["name"], metavar="[NAME]", required=False, help="name of the project"),
+        _option("--db", "PATH or URL", "create it there; a URL is recorded in .backlog/config.toml"),
+        click.Option(["--defaults"], is_flag=True, help="ask nothing; use the folder's name"),
+        _option("--task-prefix", "LETTERS", "prefix of task ids; default: task"),
+        _option("--zero-padded-ids", "N", "pad numbers in ids with zeros to N digits; 0: no padding"),
+        _option("--agent-instructions", "A,B", f"write instructions for: {AGENTS}; default: agents"),
         _option("--integration-mode", "MODE", "cli, mcp or none; only cli writes instruction files"),
         _option("--install-claude-agent", "BOOL", "accepted, without effect"),
         click.Option(
@@ -177,7 +176,7 @@ command = click.Command(
             type=str,
             help="set filesystemOnly; everything works without git anyway",
         ),
-        _option("--backlog-dir", "PATH", f"{FOLDER}, the only place there is"),
+        _option("--backlog-dir", "PATH", f"{FOLDER}, the only place possible"),
         _option("--config-location", "PLACE", "accepted, without effect"),
         _kept("--default-editor", "COMMAND"),
         _kept("--web-port", "N"),

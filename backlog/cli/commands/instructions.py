@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def run(app: App, *, guide: str | None = None, list_: bool = False) -> None:
     """Print a guide for coding agents, or the list of guides.
 
-    They tell how tasks are created, worked on and finished here, and what the exit codes mean.
+    The guides explain how to create, work on and finish tasks, and what the exit codes mean.
     """
     if guide is not None and list_:
         raise UsageError("--list and a guide cannot be combined", code="conflicting-options")
@@ -27,7 +27,7 @@ def run(app: App, *, guide: str | None = None, list_: bool = False) -> None:
     name = guide.strip().lower()
     if name not in GUIDES:
         raise NotFound(
-            f"there is no guide {quoted(guide)}; there are: {', '.join(GUIDES)}",
+            f"unknown guide {quoted(guide)}; available: {', '.join(GUIDES)}",
             code="guide-not-found",
             given=name,
             allowed=list(GUIDES),
@@ -57,6 +57,6 @@ def _guide_json(name: str) -> str:
 
 command = Command(
     run,
-    (switch("--list", "list the guides, as without a name", name="list_"), JSON),
+    (switch("--list", "list the guides (the default)", name="list_"), JSON),
     Argument("guide", "[GUIDE]", ", ".join(GUIDES), required=False),
 )

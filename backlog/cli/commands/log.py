@@ -1,4 +1,4 @@
-"""`backlog log`: tells what happened, newest first."""
+"""`backlog log`: shows all changes, newest first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run(
     limit_: str | None = None,
     plain: bool = False,
 ) -> None:
-    """Tell what happened, newest first: the last 50 changes, unless told otherwise."""
+    """Show all changes, newest first: the last 50 by default."""
     query = EventQuery(
         batch=batch,
         actor=actor,
@@ -41,13 +41,13 @@ def run(
 command = Command(
     run,
     (
-        text("--since", "TIME", "only from then on: 2d, 3h, 30m, 2027-01-15", name="since_"),
+        text("--since", "TIME", "only since then: 2d, 3h, 30m, 2027-01-15", name="since_"),
         text("--actor", "NAME", "only what this actor did"),
         text("--batch", "UUID", "only what one command did"),
         text(
             "--limit",
             "NUMBER",
-            "no more than this many; 50, unless --since or --batch is given",
+            "at most this many; 50, unless --since or --batch is given",
             name="limit_",
         ),
         PLAIN,

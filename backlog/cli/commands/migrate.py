@@ -1,4 +1,4 @@
-"""`backlog migrate`: brings the database up to date, or moves the backlog to another one."""
+"""`backlog migrate`: upgrades the database, or moves the backlog to another one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | None = None) -> None:
-    """Bring the database up to date, or move the backlog to another one.
+    """Upgrade the database, or move the backlog to another one.
 
-    Without --to, the schema becomes that of this program. A file is upgraded by the next change
-    anyway; on a server, the owner of the backlog does it with this command.
+    Without --to, the schema is upgraded to that of this program. A file is upgraded by the next
+    change anyway; on a server, the owner of the backlog runs this command.
 
-    With --to, everything moves to a new or empty database, in one transaction, and is compared
-    there. The old one is kept, read-only, and says where the backlog is now. Where .backlog/ named
-    the old one, it names the new one from then on.
+    With --to, everything is moved to a new or empty database in one transaction and compared there.
+    The old one is kept read-only and says where the backlog is now. If .backlog/ named the old one,
+    it is updated to name the new one.
     """
     from backlog.render import moving_text
 
@@ -31,7 +31,7 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
         app.name_database(db)
     if to is None:
         if dry_run:
-            raise UsageError("--dry-run says what --to would do; it needs --to", code="conflicting-options")
+            raise UsageError("--dry-run needs --to", code="conflicting-options")
         upgraded = upgrade(app.store())
         emit(moving_text.upgraded_json(upgraded) if app.as_json else moving_text.upgraded(upgraded))
         return
@@ -54,8 +54,8 @@ command = Command(
     run,
     (
         text("--to", "DATABASE", "move everything to this file, or to this server: postgresql://…"),
-        text("--db", "DATABASE", "move this one, as --db before the command does"),
-        switch("--dry-run", "with --to: do all of it there, say what it came to, and undo it"),
+        text("--db", "DATABASE", "the database to move, like --db before the command"),
+        switch("--dry-run", "with --to: do everything there, report it, and roll it back"),
         JSON,
     ),
 )

@@ -12,7 +12,7 @@ from backlog.service.milestones import add
 def run(app: App, *, name: str, description: str | None = None, due_date: str | None = None) -> None:
     """Add a milestone.
 
-    Tasks name it by its id or title: backlog task edit 7 -m "Launch".
+    Assign tasks to it by id or title: backlog task edit 7 -m "Launch".
     """
     day = due_day(due_date or "", app.today())
     milestone = add(app.store(), name, app.stamp("milestone add"), description=description, due_date=day)

@@ -1,4 +1,4 @@
-"""`backlog milestone archive`: puts a milestone away."""
+"""`backlog milestone archive`: archives a milestone."""
 
 from backlog.app import App
 from backlog.cli.command import Command
@@ -8,7 +8,7 @@ from backlog.service.milestones import archive
 
 
 def run(app: App, *, name: str) -> None:
-    """Put a milestone away, and leave its tasks as they are."""
+    """Archive a milestone, and leave its tasks as they are."""
     milestone = archive(app.store(), name, app.stamp("milestone archive"))
     if app.as_json:
         from backlog.render.records import milestone_json

@@ -1,4 +1,4 @@
-"""`backlog milestone list`: lists the milestones and how far they are."""
+"""`backlog milestone list`: lists the milestones and their progress."""
 
 from backlog.app import App
 from backlog.cli.command import Command, switch
@@ -8,9 +8,9 @@ from backlog.service.milestones import progress
 
 
 def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
-    """List the milestones and how far they are.
+    """List the milestones and their progress.
 
-    A name that only tasks use is listed too.
+    Names that only tasks use are listed too.
     """
     how = form(app, plain=plain)
     found = progress(app.store())
@@ -32,4 +32,4 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
         emit(records.milestone_list(found, show_completed=show_completed))
 
 
-command = Command(run, (switch("--show-completed", "list those that are completed too"), PLAIN, JSON))
+command = Command(run, (switch("--show-completed", "list completed milestones too"), PLAIN, JSON))

@@ -11,9 +11,9 @@ from backlog.service.milestones import remove
 
 
 def run(app: App, *, name: str, task_handling: str | None = None, reassign_to: str | None = None) -> None:
-    """Remove a milestone, and take its tasks out of it.
+    """Remove a milestone, and clear or reassign its tasks.
 
-    It is kept in the archive, and its id is not used again.
+    It is archived, and its id is not reused.
     """
     handling = _handling(task_handling, reassign_to)
     removed = remove(app.store(), name, handling, app.stamp("milestone remove"))
@@ -38,9 +38,7 @@ def _handling(given: str | None, target: str | None) -> TaskHandling:
 command = Command(
     run,
     (
-        text(
-            "--task-handling", "HOW", "clear the tasks' milestone (as without it), keep it, or reassign them"
-        ),
+        text("--task-handling", "HOW", "clear the tasks' milestone (the default), keep it, or reassign them"),
         text("--reassign-to", "MILESTONE", "where the tasks go with --task-handling reassign"),
         JSON,
     ),

@@ -1,4 +1,4 @@
-"""`backlog milestone rename`: renames a milestone, or changes when it is due."""
+"""`backlog milestone rename`: renames a milestone, or changes its due date."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def run(  # one parameter an option
     due_date: str | None = None,
     clear_due_date: bool = False,
 ) -> None:
-    """Rename a milestone, or change when it is due.
+    """Rename a milestone, or change its due date.
 
-    Its id stays, so that its tasks need no change.
+    Its id stays the same, so its tasks need no change.
     """
     if len(names) != 2:  # noqa: PLR2004  from and to
         raise UsageError(
@@ -60,7 +60,7 @@ def run(  # one parameter an option
 command = Command(
     run,
     (
-        switch("--no-update-tasks", "leave tasks that name it by its old title as they are"),
+        switch("--no-update-tasks", "leave tasks that refer to it by its old title unchanged"),
         text("--due-date", "DATE", "when it is due"),
         switch("--clear-due-date", "remove the due date"),
         JSON,

@@ -1,4 +1,4 @@
-"""`backlog overview`: shows how far the project has got."""
+"""`backlog overview`: shows the progress of the project."""
 
 from backlog.app import App
 from backlog.cli.command import Command
@@ -8,9 +8,9 @@ from backlog.service.overview import overview
 
 
 def run(app: App, *, plain: bool = False) -> None:
-    """Show how far the project has got: by status and priority, what is new, what is stuck.
+    """Show the progress of the project: by status and priority, what is new, what is stuck.
 
-    Completed tasks count, archived ones do not. A terminal also shows the last 30 days.
+    Completed tasks are counted, archived ones are not. A terminal also shows the last 30 days.
     """
     how = form(app, plain=plain)
     found = overview(app.store(), app.now())

@@ -1,4 +1,4 @@
-"""`backlog restore`: takes the backlog back from a file."""
+"""`backlog restore`: restores the backlog from a backup."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, file: str, yes: bool = False) -> None:
-    """Take the backlog back from a file.
+    """Restore the backlog from a backup.
 
-    That is one that `backlog backup` wrote; it is checked first. What the backlog held until then is
-    kept in a file beside it, and ids that were given out since stay used.
+    FILE was written by `backlog backup` and is checked first. The current backlog is kept in a file
+    next to it, and ids used since the backup are not reused.
     """
     path = file_named(app, file)
     store = app.store()
     if not yes and not confirmed(
-        f"Replace the backlog by {printable(file)}? What it holds now is kept in a file."
+        f"Replace the backlog with {printable(file)}? The current one is kept in a file."
     ):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
     kept = os.fsencode(store.restore(path)).decode(errors="backslashreplace")
@@ -35,7 +35,7 @@ def run(app: App, *, file: str, yes: bool = False) -> None:
 
         emit(document("restore", "restore", {"path": shown, "kept": kept}))
     else:
-        emit(f"Restored from {shown}\nKept what was there: {kept}\n")
+        emit(f"Restored from {shown}\nThe previous backlog is in {kept}\n")
 
 
 command = Command(

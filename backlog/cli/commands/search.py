@@ -1,4 +1,4 @@
-"""`backlog search`: finds tasks, documents and decisions by the words in them."""
+"""`backlog search`: searches tasks, documents and decisions."""
 
 import sys
 from typing import Any
@@ -15,18 +15,18 @@ from backlog.service.search import SearchRequest, search
 
 
 def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
-    """Find tasks, documents and decisions by the words in them.
+    """Search tasks, documents and decisions.
 
-    All the words have to be found; each may be the beginning of a word, and a word that is nowhere
-    is taken for a slip. Without a query everything is listed. The filters narrow the tasks;
-    documents and decisions are listed beside them unless --type leaves them out.
+    All words must be found, at least as the beginning of a word; a word that occurs nowhere is taken
+    as misspelt. Without a query everything is listed. Filters apply to tasks only; documents and
+    decisions are still listed unless --type excludes them.
     """
     how = form(app, plain=plain)
     request, ignored = search_request(asked)
     result = search(app.store(), request)
     for name in ignored:
         sys.stderr.write(
-            f"Note: --type {printable(name)} is ignored; there are task, document and decision\n"
+            f"Note: --type {printable(name)} is ignored; the kinds are task, document and decision\n"
         )
     if how == "json":
         emit(search_json(result))
@@ -49,8 +49,8 @@ def search_request(given: Values) -> tuple[SearchRequest, list[str]]:
     types = several(given.get("task_type", ()))
     if types and kinds and "task" not in kinds:
         raise UsageError(
-            "--task-type narrows tasks, which --type leaves out",
-            hint="add --type task, or leave --type out",
+            "--task-type filters tasks, which --type excludes",
+            hint="add --type task, or omit --type",
             code="conflicting-options",
         )
     request = SearchRequest(
@@ -70,14 +70,14 @@ def search_request(given: Values) -> tuple[SearchRequest, list[str]]:
 command = Command(
     run,
     (
-        texts("--type", "KIND", "only task, document or decision; may be given several times"),
+        texts("--type", "KIND", "only task, document or decision; repeatable"),
         texts("--task-type", "TYPE", "only tasks of these types"),
         texts("-s --status", "STATUS", "only tasks in these statuses, separated by commas"),
         texts("--exclude-status", "STATUS", "no tasks in these statuses"),
         text("--priority", "PRIORITY", "only tasks of this priority"),
         texts("--project", "PROJECT", "only tasks of these projects"),
-        texts("--modified-file", "PATH", "only tasks that changed a file with this in its path"),
-        text("--limit", "NUMBER", "no more than this many, of all kinds together"),
+        texts("--modified-file", "PATH", "only tasks with a modified file whose path contains this"),
+        text("--limit", "NUMBER", "at most this many, over all kinds"),
         PLAIN,
         JSON,
     ),

@@ -1,4 +1,4 @@
-"""`backlog sequence list`: plans which tasks can be done side by side."""
+"""`backlog sequence list`: plans which tasks can be done in parallel."""
 
 from backlog.app import App
 from backlog.cli.command import Command
@@ -9,10 +9,10 @@ from backlog.service.overview import sequence as planned
 
 
 def run(app: App, *, plain: bool = False) -> None:
-    """List the open tasks in layers: those of one layer can be done side by side, after the layers before.
+    """List the open tasks in layers: those of one layer can be done in parallel, after the layers before.
 
-    What waits for a draft, for an archived or an unknown task is listed last, for no order of work
-    reaches it.
+    Tasks that wait for a draft, an archived or an unknown task are listed last: no order of work
+    reaches them.
     """
     how = form(app, plain=plain)
     plan = planned(app.store())

@@ -1,4 +1,4 @@
-"""`backlog task archive`: puts tasks away that will not be done."""
+"""`backlog task archive`: archives tasks that will not be done."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ from backlog.service.lifecycle import archive
 
 
 def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
-    """Put tasks that will not be done away.
+    """Archive tasks that will not be done.
 
-    Other tasks no longer refer to them. A task that is done is completed instead. With several
+    Links to them are removed from other tasks. A task that is done is completed instead. With several
     ids, all are archived or none.
     """
     form(app, plain=plain)

@@ -24,11 +24,12 @@ def run(
     renew_: bool = False,
     plain: bool = False,
 ) -> None:
-    """Claim a task, so that nobody else starts it.
+    """Claim a task so that nobody else starts it.
 
-    Without an id, the first ready task that nobody holds, by priority and ordinal. Of all who claim
-    a task at once exactly one gets it; the others learn who, with exit code 5. The task is assigned
-    and goes to the first active status. The claim ends with its lease, or when the task is done.
+    Without an id, claims the first ready task that nobody has claimed, by priority and ordinal. If
+    several claim a task at once, exactly one gets it; the others exit with 5 and are told who. The
+    task is assigned and moves to the first active status. The claim ends with its lease, or when the
+    task is done.
     """
     how = form(app, plain=plain)
     if renew_ and id_ is None:
@@ -56,11 +57,11 @@ def run(
 command = Command(
     run,
     (
-        text("-a --assignee", "NAME", "who claims it; @me, as without it, is the actor"),
-        text("--lease", "TIME", "how long the claim lasts: 45s, 30m, 2h, 1d; 30m without it"),
-        switch("--renew", "let a claim that you hold last from now", name="renew_"),
+        text("-a --assignee", "NAME", "who claims it; default: @me, the actor"),
+        text("--lease", "TIME", "how long the claim lasts: 45s, 30m, 2h, 1d; default: 30m"),
+        switch("--renew", "restart the lease of a claim that you hold", name="renew_"),
         PLAIN,
         JSON,
     ),
-    Argument("id_", "[ID]", "the task; without it, the first ready one that nobody holds", required=False),
+    Argument("id_", "[ID]", "the task; default: the first ready one that nobody has claimed", required=False),
 )

@@ -1,4 +1,4 @@
-"""`backlog task complete`: puts tasks away that are done."""
+"""`backlog task complete`: moves done tasks aside."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ from backlog.service.lifecycle import complete
 
 
 def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
-    """Put tasks that are done away.
+    """Move done tasks aside.
 
-    They leave the lists, but can still be shown. With several ids, all are completed or none.
+    They leave the lists but can still be viewed. With several ids, all are completed or none.
     """
     form(app, plain=plain)
     moves = complete(app.store(), with_ids(ids), app.stamp("task complete"))

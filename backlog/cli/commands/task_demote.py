@@ -14,7 +14,7 @@ from backlog.service.lifecycle import demote
 def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
     """Turn tasks back into drafts.
 
-    Each gets the id of a draft, and other tasks no longer refer to it. With several ids, all are
+    Each gets a draft id, and links to it are removed from other tasks. With several ids, all are
     demoted or none.
     """
     form(app, plain=plain)

@@ -21,8 +21,8 @@ from backlog.service.tasks import check_edit, edit
 def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  see `edit_request`
     """Change one task, or several at once.
 
-    All changes of one command are made together, or none is. With several ids, only what makes
-    sense for all of them can be changed.
+    All changes of one command are made, or none. With several ids, only options that make sense for
+    all of them are allowed.
     """
     edit_and_show(app, "task", with_ids(ids, fields), fields, plain=plain)
 
@@ -78,11 +78,11 @@ OPTIONS = (
     switch("--clear-milestone", "take it out of its milestone"),
     *DEPENDENCIES,
     switch("--clear-deps", "remove all dependencies"),
-    text("--due-date", "DATE", 'when it must be done: 2027-01-15, +3d, 2w, friday; "" for never'),
+    text("--due-date", "DATE", 'due date: 2027-01-15, +3d, 2w, friday; "" for none'),
     switch("--clear-due-date", "remove the due date"),
-    text("--ordinal", "NUMBER", "its place among the others: 0 or more"),
+    text("--ordinal", "NUMBER", "its position among the others: 0 or more"),
     texts("--ac", "TEXT", "add an acceptance criterion"),
-    texts("--acceptance-criteria", "TEXT", "replace all criteria by these, unchecked"),
+    texts("--acceptance-criteria", "TEXT", "replace all criteria with these, unchecked"),
     switch("--clear-ac", "remove all acceptance criteria"),
     texts("--remove-ac", "NUMBERS", "remove criteria: 2, 1,3 or 2-4"),
     texts("--check-ac", "NUMBERS", "check criteria"),
@@ -91,14 +91,14 @@ OPTIONS = (
     texts("--remove-dod", "NUMBERS", "remove definition-of-done items"),
     texts("--check-dod", "NUMBERS", "check definition-of-done items"),
     texts("--uncheck-dod", "NUMBERS", "uncheck definition-of-done items"),
-    text("--evidence", "TEXT", "why the items checked by this command hold, kept with them"),
+    text("--evidence", "TEXT", "why the items checked by this command hold; stored with them"),
     texts("--ref", "REFS", 'replace all references, separated by commas; "" for none'),
     texts("--add-ref", "REFS", "add references"),
     texts("--remove-ref", "REFS", "remove references"),
     switch("--clear-refs", "remove all references"),
     texts("--doc", "DOCS", 'replace the documentation, separated by commas; "" for none'),
     switch("--clear-docs", "remove the documentation"),
-    texts("--modified-file", "PATHS", "replace the list of files that the work changed"),
+    texts("--modified-file", "PATHS", "replace the list of files changed by the work"),
     text("--plan", "TEXT", 'replace the implementation plan; "" for none'),
     from_file("--plan"),
     texts("--append-plan", "TEXT", "add a paragraph to the plan"),
@@ -112,7 +112,7 @@ OPTIONS = (
     switch("--clear-final-summary", "remove the final summary"),
     texts("--comment", "TEXT", "add a comment"),
     from_file("--comment"),
-    text("--comment-author", "NAME", "who wrote the comments of this command"),
+    text("--comment-author", "NAME", "author of this command's comments"),
     IF_REVISION,
     KEY,
     PLAIN,

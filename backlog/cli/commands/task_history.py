@@ -1,4 +1,4 @@
-"""`backlog task history`: tells what happened to a task."""
+"""`backlog task history`: shows the history of a task."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, id_: str, plain: bool = False) -> None:
-    """Tell what happened to a task: who changed what, when and with which command, oldest first.
+    """Show the history of a task: who changed what, when and with which command, oldest first.
 
-    A draft is found by its whole id, such as DRAFT-3. Archived tasks have a history too.
+    For a draft, give the full id, such as DRAFT-3. Archived tasks have a history too.
     """
     show_events(app, "task-history", task_history(app.store(), id_), plain=plain)
 

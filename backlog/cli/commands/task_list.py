@@ -25,7 +25,7 @@ def run(  # the options of the list itself; the rest are filters
 ) -> None:
     """List the tasks that match.
 
-    Several values of --status, --type and --project mean any of them; several --labels mean all.
+    Several values of --status, --type or --project match any of them; several --labels must all match.
     """
     form(app, plain=plain)
     request = list_request(filters)
@@ -86,22 +86,22 @@ command = Command(
     (
         texts("-s --status", "STATUS", "only these statuses, separated by commas"),
         texts("--exclude-status", "STATUS", "not these statuses"),
-        text("-a --assignee", "NAME", "only what this person works on"),
-        switch("--unassigned", "only what nobody works on"),
+        text("-a --assignee", "NAME", "only tasks assigned to this person"),
+        switch("--unassigned", "only tasks assigned to nobody"),
         text("-m --milestone", "MILESTONE", "only this milestone, by id or title"),
         text("-p --parent", "ID", "only the subtasks of this task"),
         text("--priority", "PRIORITY", "only this priority"),
         texts("--type", "TYPE", "only these types"),
         texts("--project", "PROJECT", "only these projects"),
-        texts("-l --labels", "LABELS", "only with all of these labels"),
-        text("--search", "TEXT", "only what contains these words"),
-        switch("--ready", "only what can be started: not done, and waiting for nothing"),
-        switch("--blocked", "only what waits for another task"),
-        switch("--claimed", "only what somebody holds a claim on"),
-        switch("--stale", "only what was claimed until a time that is over, and not released"),
+        texts("-l --labels", "LABELS", "only tasks with all of these labels"),
+        text("--search", "TEXT", "only tasks that contain these words"),
+        switch("--ready", "only tasks that can be started: not done, and not blocked"),
+        switch("--blocked", "only tasks blocked by another task"),
+        switch("--claimed", "only claimed tasks"),
+        switch("--stale", "only tasks whose claim has expired without being released"),
         SORT,
-        text("--limit", "NUMBER", "no more than this many"),
-        switch("--ids", "print the ids alone, one a line"),
+        text("--limit", "NUMBER", "at most this many"),
+        switch("--ids", "print only the ids, one per line"),
         switch("--watch", "with --json: print the list again after each change"),
         PLAIN,
         JSON,

@@ -1,4 +1,4 @@
-"""`backlog task next`: shows the task to start with, and claims it if asked to."""
+"""`backlog task next`: shows the task to work on next, and claims it if asked to."""
 
 from backlog.app import App
 from backlog.cli.command import Command, UsageError, switch, text
@@ -20,9 +20,9 @@ def run(
     plain: bool = False,
     fields: str | None = None,
 ) -> None:
-    """Show the task to start with: the first that is ready, by priority, then by ordinal.
+    """Show the task to work on next: the first that is ready, by priority, then by ordinal.
 
-    Tasks that somebody has claimed are left out. The exit code is 3 if nothing is ready.
+    Claimed tasks are left out. The exit code is 3 if nothing is ready.
     """
     form(app, plain=plain)
     store = app.store()
@@ -41,8 +41,8 @@ command = Command(
     run,
     (
         switch("--claim", "claim it too, as `backlog task claim` does", name="claim_"),
-        text("-a --assignee", "NAME", "with --claim: who claims it; @me, as without it, is the actor"),
-        text("--lease", "TIME", "with --claim: how long it lasts: 45s, 30m, 2h, 1d; 30m without it"),
+        text("-a --assignee", "NAME", "with --claim: who claims it; default: @me, the actor"),
+        text("--lease", "TIME", "with --claim: how long it lasts: 45s, 30m, 2h, 1d; default: 30m"),
         PLAIN,
         JSON,
         FIELDS,

@@ -1,4 +1,4 @@
-"""`backlog task release`: gives a claimed task back."""
+"""`backlog task release`: releases a claimed task."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, id_: str, assignee: str = ME) -> None:
-    """Give a claimed task back.
+    """Release a claimed task.
 
-    Its status and assignee stay as they are. A claim that somebody else holds cannot be released:
-    exit code 5.
+    Its status and assignee stay as they are. A claim held by somebody else cannot be released (exit
+    code 5).
     """
     stamp = app.stamp("task release")
     holder = holder_named(assignee, stamp.actor)
@@ -33,5 +33,5 @@ def run(app: App, *, id_: str, assignee: str = ME) -> None:
 
 
 command = Command(
-    run, (text("-a --assignee", "NAME", "who holds it; @me, as without it, is the actor"), JSON), TASK_ID
+    run, (text("-a --assignee", "NAME", "who holds it; default: @me, the actor"), JSON), TASK_ID
 )

@@ -10,8 +10,8 @@ from backlog.service.queries import view
 def run(app: App, *, id_: str, plain: bool = False, fields: str | None = None) -> None:
     """Show a task with all its details.
 
-    `backlog task 7` is short for `backlog task view 7`. Completed tasks are shown too, archived
-    ones are not.
+    `backlog task 7` is short for `backlog task view 7`. It finds completed tasks too, but
+    not archived ones.
     """
     show_view(app, view(app.store(), id_), plain=plain, fields=fields)
 

@@ -1,4 +1,4 @@
-"""`backlog undo`: takes a command back."""
+"""`backlog undo`: undoes a command."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, event: str | None = None, batch: str | None = None) -> None:
-    """Take a command back: the last one of this actor, or a given event or batch.
+    """Undo a command: the actor's last one, or a given event or batch.
 
-    What it changed gets its former values, as a new event; what it created is archived, for ids
-    stay used. Refused with exit code 5 where somebody has changed the same since, and with 4 where
-    a rule forbids what would be left.
+    What it changed gets its former values, as a new event; what it created is archived, because ids
+    are not reused. Exits with 5 if somebody has changed the same fields since, and with 4 if a rule
+    forbids the result.
     """
     if event is not None and batch is not None:
-        raise UsageError("--event and --batch exclude each other", code="conflicting-options")
+        raise UsageError("--event and --batch cannot be combined", code="conflicting-options")
     what = ThisEvent(_number(event)) if event is not None else None if batch is None else ThisBatch(batch)
     events = undo(app.store(), what, app.stamp("undo"))
     if app.as_json:
@@ -49,8 +49,8 @@ def _number(given: str) -> int:
 command = Command(
     run,
     (
-        text("--event", "NUMBER", "take back this event alone, as `backlog log` numbers it"),
-        text("--batch", "UUID", "take back everything that one command did"),
+        text("--event", "NUMBER", "undo only this event, by its number in `backlog log`"),
+        text("--batch", "UUID", "undo everything that one command did"),
         JSON,
     ),
 )

@@ -40,7 +40,7 @@ def explained(error: ValidationError, line: bytes) -> InvalidInput:
         return _no_json(line, first)
     if kind in {"model_type", "model_attributes_type", "dict_type"} and not first["loc"]:
         return InvalidInput(
-            "the line is no JSON object",
+            "the line is not a JSON object",
             code="invalid-json",
             problem="no object",
         )
@@ -110,7 +110,7 @@ def _unknown_key(operation: str, model: type[BaseModel], key: str) -> InvalidInp
             key=key,
         )
     return InvalidInput(
-        f"there is no key {quoted(key)}",
+        f"unknown key {quoted(key)}",
         code="unknown-key",
         key=key,
         nearest=did_you_mean(key, [each for name, others in known.items() for each in (name, *others)]),
@@ -122,7 +122,7 @@ def _unknown_op(line: bytes) -> InvalidInput:
     if not isinstance(given, str):
         return InvalidInput('"op" must be a text', code="unknown-op")
     return InvalidInput(
-        f"there is no op {quoted(given)}; there are: {', '.join(MODELS)}",
+        f"unknown op {quoted(given)}; available: {', '.join(MODELS)}",
         code="unknown-op",
         given=given,
         allowed=list(MODELS),
@@ -140,7 +140,7 @@ def _no_json(line: bytes, detail: ErrorDetails) -> InvalidInput:
         )
     reason = str(detail.get("ctx", {}).get("error", "")).partition(" at line")[0]
     return InvalidInput(
-        f"the line is no valid JSON{f': {reason}' if reason else ''}",
+        f"the line is not valid JSON{f': {reason}' if reason else ''}",
         code="invalid-json",
         reason=reason,
     )

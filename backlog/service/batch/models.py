@@ -187,7 +187,7 @@ class Archive(OnTasks):
 
 
 class Complete(OnTasks):
-    """Put tasks that are done away."""
+    """Move done tasks aside."""
 
     op: Literal["complete"]
 
@@ -218,7 +218,7 @@ class Claim(Operation):
 
 
 class Release(Operation):
-    """Give a claimed task back."""
+    """Release a claimed task."""
 
     op: Literal["release"]
     id: Id

@@ -53,7 +53,7 @@ class Names:
             return self._ids[name]
         if name in self._failed:
             raise NotFound(
-                f"{quoted(text)} was not made: line {self._failed[name]} failed",
+                f"{quoted(text)} was not created: line {self._failed[name]} failed",
                 code="name-failed",
                 name=name,
                 line=self._failed[name],

@@ -70,7 +70,7 @@ def _load(writer: Writer, lines: Iterable[str]) -> Loaded:
     ended = False
     for number, line in enumerate(lines, 1):
         if ended:
-            raise _bad("there is more after its end", number)
+            raise _bad("there is more text after its end", number)
         entry = _entry(line, number)
         if number == 1:
             _check_header(writer, entry)
@@ -81,14 +81,14 @@ def _load(writer: Writer, lines: Iterable[str]) -> Loaded:
         else:
             table, row = entry.get("table"), entry.get("row")
             if not isinstance(table, str) or not isinstance(row, dict):
-                raise _bad("it is no row of a table", number)
+                raise _bad("it is not a row of a table", number)
             try:
                 writer.transfer.load(table, row)
             except Failed as error:
                 raise error.at_line(number) from None
             counts[table] = counts.get(table, 0) + 1
     if not ended:
-        raise _bad("its end is missing, so it is not whole")
+        raise _bad("its end is missing: it is incomplete")
     return Loaded(counts)
 
 
@@ -101,7 +101,7 @@ def is_blank(reader: Reader) -> bool:
 def _check_blank(reader: Reader) -> None:
     if not is_blank(reader):
         raise Conflict(
-            "this backlog is not empty; a dump makes a new one",
+            "this backlog is not empty; a dump is loaded into a new one",
             code="backlog-not-empty",
             dump=True,
         )
@@ -127,7 +127,7 @@ def _entry(line: str, number: int) -> dict[str, object]:
     except (ValueError, RecursionError):
         raise _bad("it is not JSON", number) from None
     if not isinstance(entry, dict):
-        raise _bad("it is no object", number)
+        raise _bad("it is not an object", number)
     return entry
 
 

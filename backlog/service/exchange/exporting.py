@@ -146,7 +146,7 @@ def _doubles(
     """Return the files of others that have the id of a record that is to be written."""
     taken = {(series_at(posixpath.dirname(path)), id_in_name(posixpath.basename(path))) for path in wanted}
     return [
-        (path, "it has an id that is taken here")
+        (path, "its id is in use here")
         for path in files.beginning_with_ids(tree)
         if path not in wanted
         and path not in ours
@@ -159,7 +159,7 @@ def _reason(there: files.TreeFile, ours: Mapping[str, Collection[str]]) -> str:
     if there.reason:
         return there.reason
     if ours.get(there.path):
-        return "it was changed since, and not imported"
+        return "it has changed since and was not imported"
     return "it was not written by an export"
 
 
@@ -181,7 +181,7 @@ def _safe(path: str) -> str:
     parts = path.split("/")
     if any(part in {"", ".", ".."} or "\\" in part or not part.isprintable() for part in parts):
         raise Refused(
-            f"{quoted(path, 200)} is no path inside the tree",
+            f"{quoted(path, 200)} is not a path inside the tree",
             code="outside-tree",
             path=path,
             kind="document",

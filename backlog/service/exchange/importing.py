@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class ImportRequest(NamedTuple):
     """What was asked for.
 
-    With `dry_run` nothing is changed, with `skip_bad` files that cannot be taken over are left out,
+    With `dry_run` nothing is changed, with `skip_bad` files that cannot be imported are left out,
     with `adopt` new names are configured; `prefer` is the side that conflicts are decided for.
     """
 

@@ -1,4 +1,4 @@
-"""Reads the files of a tree into sheets, and tells those apart that cannot be taken over."""
+"""Reads the files of a tree into sheets, and tells those apart that cannot be imported."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ def _understood(file: TreeFile, task_prefix: str) -> Incoming:
     )
     reference = read_id(given)
     if reference is None or (folder.kind != "task" and len(reference.numbers) > 1):
-        raise BadFileError(f'its id "{given[:60]}" is no id', line)
+        raise BadFileError(f'its id "{given[:60]}" is not valid', line)
     misnamed = folder.draft and reference.prefix == task_prefix.lower()
     if reference.prefix != wanted.lower() and not misnamed:
         raise BadFileError(f'its id "{given[:60]}" does not begin with {wanted.lower()}-', line)
     if uuid is not None and not _UUID.fullmatch(uuid):
-        notes.append("its UUID is none; it is not in use")
+        notes.append("its UUID is not valid and is ignored")
         uuid = None
     return Incoming(file, folder, sheet, uuid, series_of(folder), reference.numbers, tuple(notes), misnamed)
 

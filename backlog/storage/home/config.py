@@ -43,9 +43,9 @@ def read_config(path: str) -> str:
     except (ValueError, RecursionError):  # neither UTF-8 nor TOML, or nested too deeply to be meant
         raise _invalid(path, f"{_named(path)} is not valid TOML") from None
     if value is None:
-        raise _invalid(path, f"{_named(path)} names no {KEY}")
+        raise _invalid(path, f"{_named(path)} does not name a {KEY}")
     if not isinstance(value, str) or not is_url(value):
-        raise _invalid(path, f"{KEY} in {_named(path)} is no postgresql:// URL")
+        raise _invalid(path, f"{KEY} in {_named(path)} is not a postgresql:// URL")
     try:
         read_url(value)
     except InvalidInput as error:

@@ -53,7 +53,7 @@ def noting_url(directory: str, url: str) -> Iterator[None]:
         known = shown(database_in(directory) or "")
         if known != named:
             raise Conflict(
-                f"{quoted(os.path.join(place, CONFIG), 200)} names another database already: {known}",
+                f"{quoted(os.path.join(place, CONFIG), 200)} already names another database: {known}",
                 code="database-exists",
                 path=os.path.join(place, CONFIG),
                 configured=known,

@@ -23,16 +23,16 @@ _RETRIED = frozenset({"40001", "40P01"})
 """A serialization failure and a deadlock: nothing was changed, and the same command may succeed now."""
 
 _MESSAGES: dict[str, tuple[type[BacklogError], str, str]] = {
-    "25006": (Failed, "the server of {shown} only reads; nothing was changed", "read-only"),
+    "25006": (Failed, "the server of {shown} is read-only; nothing was changed", "read-only"),
     "42501": (Failed, "this role may not do that in {shown}", "not-permitted"),
     "42P01": (Failed, "there is no backlog in {shown}", "not-a-backlog"),
     "42883": (Failed, "there is no backlog in {shown}", "not-a-backlog"),
     "3F000": (Failed, "there is no backlog in {shown}", "not-a-backlog"),
     "53100": (Failed, "the disk of the server of {shown} is full; nothing was changed", "disk-full"),
-    "53300": (Busy, "the server of {shown} has no connection left", "busy"),
+    "53300": (Busy, "the server of {shown} has no free connection", "busy"),
     "54000": (InvalidInput, "the text is too long for the database", "too-long"),
     "55P03": (Busy, "others have been writing to the backlog for {patience:g} seconds", "busy"),
-    "57014": (Busy, "the server took too long, so that it was stopped; nothing was changed", "busy"),
+    "57014": (Busy, "the server took too long and the statement was cancelled; nothing was changed", "busy"),
     "57P03": (Busy, "the server of {shown} is starting or stopping", "busy"),
 }
 """By SQLSTATE (PostgreSQL's manual, appendix A): the kind of error, its message, its code."""
@@ -62,7 +62,7 @@ def unreachable(error: psycopg.Error, shown: str) -> BacklogError:
     """Return the error for a connection that could not be made."""
     text = _one_line(error)
     if "too many clients" in text or "starting up" in text or "remaining connection slots" in text:
-        return Busy(f"the server of {shown} takes no connection now", database=shown, reason=text)
+        return Busy(f"the server of {shown} accepts no connections now", database=shown, reason=text)
     return Failed(
         f"cannot connect to {shown}: {text}", code="database-unavailable", database=shown, reason=text
     )

@@ -44,14 +44,14 @@ def create_schema(address: Address, prepare: Callable[[Transactions], None], pat
         _enter(connection, address)
         if _revision(connection) is not None:
             raise Conflict(
-                f"there is a backlog already: {address.shown}", code="database-exists", database=address.shown
+                f"there is already a backlog: {address.shown}", code="database-exists", database=address.shown
             )
         taken = connection.exec_driver_sql(
             "SELECT to_regclass('tasks') IS NOT NULL OR to_regclass('settings') IS NOT NULL"
         )
         if taken.scalar_one():
             raise Failed(
-                f"other tables of the same names are in the way in {address.shown}",
+                f"tables with the same names already exist in {address.shown}",
                 code="schema-in-use",
                 database=address.shown,
             )
@@ -123,7 +123,7 @@ def _alone(address: Address, patience: float) -> Iterator[Connection]:
 def _ours(error: BaseException | None, address: Address, patience: float) -> Exception:
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return Failed(
-            f"this role may not make or change a schema in {address.shown}: {error.diag.message_primary}",
+            f"this role may not create or change a schema in {address.shown}: {error.diag.message_primary}",
             code="not-permitted",
             database=address.shown,
             reason=error.diag.message_primary,

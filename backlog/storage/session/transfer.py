@@ -76,7 +76,7 @@ class TransferWriting(TransferReading):
         try:
             self._decode_everything()
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _bad(f"it holds values that mean nothing here: {error}") from error
+            raise _bad(f"it contains invalid values: {error}") from error
 
     def _decode_everything(self) -> None:
         """Decode every record, event and file; what cannot be decoded raises whatever the codec raises."""
@@ -102,7 +102,7 @@ def load(executor: Executor, table: str, row: Mapping[str, object]) -> None:
     """Store a row that `dump` yielded; raise Failed for any other."""
     dumped = DUMPED.get(table)
     if dumped is None:
-        raise _bad(f"there is no table {table[:60]!r}")
+        raise _bad(f"unknown table {table[:60]!r}")
     if set(row) != set(dumped.columns):
         odd = sorted(set(row) ^ set(dumped.columns))
         raise _bad(f"a row of {table} does not have the columns it should: {', '.join(odd)[:200]}")
@@ -132,7 +132,7 @@ def _column(value: object) -> str | int | float | None:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MAX_INTEGER:
         return value
-    raise _bad(f"{str(value)[:60]} is no value of a column")
+    raise _bad(f"{str(value)[:60]} is not a value of a column")
 
 
 def _bad(reason: str) -> Failed:

@@ -207,7 +207,7 @@ def _lift_counters(old: str, fresh: str) -> None:
 def _check(source: str) -> None:
     """Raise Failed for a file that is not a sound backlog."""
     if not os.path.isfile(source):
-        raise Failed(f"there is no file {quoted(source, 200)}", code="backup-not-found", path=source)
+        raise Failed(f"no such file: {quoted(source, 200)}", code="backup-not-found", path=source)
     problem = None
     try:
         with opened(source, "ro") as backup:
@@ -219,7 +219,7 @@ def _check(source: str) -> None:
         problem = str(error)
     if problem is not None:
         raise Failed(
-            f"{quoted(source, 200)} is damaged or no database: {problem}; nothing was changed",
+            f"{quoted(source, 200)} is damaged or not a database: {problem}; nothing was changed",
             code="backup-damaged",
             path=source,
             reason=str(problem),

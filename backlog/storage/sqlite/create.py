@@ -44,7 +44,7 @@ def create_file(path: str, prepare: Callable[[Transactions], None], patience: fl
 
 
 def _there_already(path: str) -> Conflict:
-    return Conflict(f"there is a database already: {path}", code="database-exists")
+    return Conflict(f"a database already exists: {path}", code="database-exists")
 
 
 def _fill(path: str) -> None:

@@ -69,5 +69,5 @@ _MESSAGES = (
     ("SQLITE_CANTOPEN", "cannot open the database {path}", "database-unavailable"),
     ("SQLITE_NOTADB", "{path} is not a database", "not-a-database"),
     ("SQLITE_CORRUPT", "the database {path} is damaged", "database-damaged"),
-    ("SQLITE_IOERR", "the disk did not read or write {path}; nothing was changed", "disk-error"),
+    ("SQLITE_IOERR", "the disk failed to read or write {path}; nothing was changed", "disk-error"),
 )

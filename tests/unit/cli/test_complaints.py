@@ -37,13 +37,13 @@ SERVER = "postgresql://ann@host/team"
         (InvalidValue("project", "webb", ("Web",)), 'did you mean "Web"?'),
         (
             InvalidValue("project", "web", ()),
-            'name the projects first: backlog config set projects "A,B"',
+            'configure them first: backlog config set projects "A,B"',
         ),
         (OpenItems("no", task="TASK-7", status="Done"), "see them with: backlog task view TASK-7"),
         (Refused("gate: no", code="open-criteria"), None),
         (
             RevisionMoved("DRAFT-1", 4, 3, kind="draft"),
-            "look at it again with: backlog draft view DRAFT-1",
+            "view it again with: backlog draft view DRAFT-1",
         ),
         (
             Refused("no", code="task-is-terminal", task="TASK-1", instead="complete"),
@@ -71,7 +71,7 @@ SERVER = "postgresql://ann@host/team"
         ),
         (
             Conflict("no", code="undo-conflict", event=1, id="TASK-1", later=[2]),
-            "take back the later change first: backlog undo --event N",
+            "undo the later change first: backlog undo --event N",
         ),
         (
             Conflict("no", code="undo-conflict", event=1, id="TASK-1", others=["TASK-2"]),
@@ -79,7 +79,7 @@ SERVER = "postgresql://ann@host/team"
         ),
         (
             InvalidInput("no", code="unknown-setting", setting="taskPrefix"),
-            "it is fixed when the backlog is made; see it with: backlog config list",
+            "it is fixed when the backlog is created; see it with: backlog config list",
         ),
         (
             InvalidInput("no", code="unknown-setting", given="projectname", allowed=["projectName"]),
@@ -99,13 +99,13 @@ SERVER = "postgresql://ann@host/team"
         ),
         (
             Refused("no", code="default-status-in-use", status="x"),
-            "take back the whole command: backlog undo --batch UUID",
+            "undo the whole command: backlog undo --batch UUID",
         ),
         (InvalidInput("no", code="unknown-key", key="titel", nearest="title"), 'did you mean "title"?'),
         (InvalidInput("no", code="unknown-key", key="x", nearest=None), "see: backlog batch --schema"),
         (
             InvalidInput("no", code="unknown-key", key="id"),
-            'leave it out, and name it for later lines with "as"',
+            'omit it, and name the task for later lines with "as"',
         ),
         (
             InvalidInput(
@@ -129,7 +129,7 @@ SERVER = "postgresql://ann@host/team"
         (NotFound("no", code="name-not-found", name="a", nearest="b"), "did you mean $b?"),
         (
             NotFound("no", code="name-not-found", name="a", nearest=None),
-            'name it where it is made: "as": "a"',
+            'name it where it is created: "as": "a"',
         ),
         (
             InvalidInput("no", code="invalid-database-url", problem="scheme"),
@@ -146,11 +146,11 @@ SERVER = "postgresql://ann@host/team"
         ),
         (
             Failed("no", code="database-unavailable", database=SERVER, reason="password missing"),
-            "give the password by PGPASSWORD, or in ~/.pgpass",
+            "set PGPASSWORD, or put the password into ~/.pgpass",
         ),
         (
             Failed("no", code="database-unavailable", database=SERVER, reason="role x does not exist"),
-            "check the names in the URL; `createdb` makes a database",
+            "check the names in the URL; `createdb` creates a database",
         ),
         (
             Failed("no", code="database-unavailable", database=SERVER, reason="refused"),
@@ -158,14 +158,14 @@ SERVER = "postgresql://ann@host/team"
         ),
         (
             Failed("no", code="database-unavailable", database="a.db"),
-            "check that it exists and that its folder may be read and written",
+            "check that it exists and that you may read and write its folder",
         ),
         (Failed("no", code="database-unavailable", database="a.db", reason="refused"), None),
         (Failed("no", code="database-unavailable", path="a.db", reason="refused"), None),
         (Failed("no", code="not-a-backlog", database="a.db"), "check --db and BACKLOG_DB"),
         (
             Failed("no", code="not-a-backlog", database=SERVER),
-            'check --db and BACKLOG_DB, or make one with: backlog init "My project" --db URL',
+            'check --db and BACKLOG_DB, or create one with: backlog init "My project" --db URL',
         ),
         (
             Failed("no", code="not-a-database", path="folder", kind="a folder"),
@@ -174,34 +174,34 @@ SERVER = "postgresql://ann@host/team"
         (Failed("no", code="not-a-database", database="a.txt"), "check --db and BACKLOG_DB"),
         (
             Failed("no", code="not-permitted", database=SERVER),
-            "ask the owner of the backlog; docs/postgresql.md tells what each role may do",
+            "ask the owner of the backlog; docs/postgresql.md lists what each role may do",
         ),
         (
             Failed("no", code="not-permitted", database=SERVER, reason="x"),
-            "let the owner do it; docs/postgresql.md tells how the roles are made",
+            "ask the owner to do it; docs/postgresql.md describes the roles",
         ),
         (
             Failed("no", code="not-permitted", database=SERVER, schema="x"),
-            "let the owner grant it; docs/postgresql.md tells how the roles are made",
+            "ask the owner to grant it; docs/postgresql.md describes the roles",
         ),
-        (Failed("no", code="disk-full", database="a.db"), "make room, then try again"),
-        (Failed("no", code="disk-full", database=SERVER), "make room there, then try again"),
+        (Failed("no", code="disk-full", database="a.db"), "free some space, then try again"),
+        (Failed("no", code="disk-full", database=SERVER), "free some space there, then try again"),
         (
             Failed("no", code="disk-full", reason="x"),
-            "make room in the folder for temporary files (TMPDIR)",
+            "free some space in the folder for temporary files (TMPDIR)",
         ),
         (
             Failed("no", code="read-only", database="a.db"),
-            "give yourself write permission there, or choose another database with --db",
+            "get write permission there, or choose another database with --db",
         ),
         (Failed("no", code="read-only", database=SERVER), "name the primary server, not a standby"),
-        (Failed("no", code="backlog-moved", to="a b.db"), "use the one there: backlog --db 'a b.db' …"),
-        (Failed("no", code="backlog-moved", to="b.db", again=True), "move the one that is there"),
+        (Failed("no", code="backlog-moved", to="a b.db"), "use that one: backlog --db 'a b.db' …"),
+        (Failed("no", code="backlog-moved", to="b.db", again=True), "move that one"),
         (
             Refused("no", code="file-exists", path="x", script=True),
-            "move it away first, or print the script: backlog completion install --print",
+            "move it first, or print the script: backlog completion install --print",
         ),
-        (Refused("no", code="file-exists", path="x"), "give another name, or --force to replace it"),
+        (Refused("no", code="file-exists", path="x"), "use another name, or --force to replace it"),
         (Busy("no"), "try again"),
         (Overtaken(), "try again"),
         (Failed("no", code="no code that anybody knows"), None),

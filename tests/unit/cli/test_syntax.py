@@ -60,4 +60,4 @@ def test_anything_else_is_no_limit(given: str) -> None:
         limit(given)
 
     assert refusal.value.code == "invalid-limit"
-    assert refusal.value.message.startswith("--limit must be a whole number from 1, not ")
+    assert refusal.value.message.startswith("--limit must be a whole number of 1 or more, not ")

@@ -82,7 +82,7 @@ def test_a_claim_in_the_way_names_its_holder_and_its_end() -> None:
 def test_a_revision_that_has_moved_names_both() -> None:
     error = RevisionMoved("TASK-1", 4, 3)
 
-    assert error.message == "TASK-1 is at revision 4, not 3: it was changed since it was read"
+    assert error.message == "TASK-1 is at revision 4, not 3: it has changed since"
     assert (error.task, error.revision, error.expected) == ("TASK-1", 4, 3)
     assert error.data == {"task": "TASK-1", "kind": "task", "revision": 4, "expected": 3}
 

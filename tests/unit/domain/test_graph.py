@@ -156,7 +156,7 @@ def test_a_dependency_is_refused_exactly_if_it_would_close_a_loop(
         passed = True
     except Refused as refusal:
         passed = False
-        loop = refusal.message.removeprefix("the dependency would close a loop: ").split(" -> ")
+        loop = refusal.message.removeprefix("this dependency would close a loop: ").split(" -> ")
         after = [*onward, *(Edge("a", id_) for id_ in dependencies)]
 
         assert loop[0] == loop[-1] == "a"
@@ -186,7 +186,7 @@ def test_a_refusal_shows_the_loop(dependencies: str, stored: str, loop: str) -> 
     with pytest.raises(Refused) as refusal:
         check_acyclic("TASK-4", dependencies.split(), edges(stored))
 
-    assert refusal.value.message == f"the dependency would close a loop: {loop}"
+    assert refusal.value.message == f"this dependency would close a loop: {loop}"
     assert refusal.value.code == "circular-dependency"
 
 
@@ -230,7 +230,7 @@ def test_a_very_long_loop_is_shown_by_its_two_ends(length: int, loop: str) -> No
     with pytest.raises(Refused) as refusal:
         check_acyclic(f"TASK-{length}", ["TASK-1"], chain)
 
-    assert refusal.value.message == f"the dependency would close a loop: {loop}"
+    assert refusal.value.message == f"this dependency would close a loop: {loop}"
 
 
 KNOWN = {

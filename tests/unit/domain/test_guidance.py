@@ -21,9 +21,9 @@ def test_the_guidance_stands_between_its_marks() -> None:
 def test_the_guidance_tells_of_every_exit_code() -> None:
     from backlog.cli.exits import ExitCode
 
-    told = GUIDANCE.replace("\n", " ").partition("exit code tells which:")[2].partition(".")[0]
+    said = GUIDANCE.replace("\n", " ").partition("exit code says which:")[2].partition(".")[0]
 
-    assert re.findall(r"\d+", told) == [str(int(code)) for code in ExitCode if code != 130]
+    assert re.findall(r"\d+", said) == [str(int(code)) for code in ExitCode if code != 130]
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \n\n"])

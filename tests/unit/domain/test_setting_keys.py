@@ -236,8 +236,8 @@ def test_every_list_but_the_statuses_may_be_empty(name: str) -> None:
     [
         ("", "statuses needs at least one status"),
         (" ,", "statuses needs at least one status"),
-        ("To Do,Draft,Done", 'statuses: "Draft" is the status of drafts'),
-        ("To Do, d RAFT", 'statuses: "d RAFT" is the status of drafts'),
+        ("To Do,Draft,Done", 'statuses: "Draft" is reserved for drafts'),
+        ("To Do, d RAFT", 'statuses: "d RAFT" is reserved for drafts'),
         ("To Do,todo", 'statuses: "To Do" and "todo" are the same name'),
     ],
 )

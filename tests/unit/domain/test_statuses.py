@@ -76,7 +76,7 @@ def test_a_default_status_that_was_chosen_keeps_its_status_from_vanishing() -> N
     with pytest.raises(Refused) as caught:
         with_default_status(before, before._replace(statuses=("To Do", "Done")))
 
-    assert caught.value.message == 'defaultStatus is "In Progress", which would be no status any more'
+    assert caught.value.message == 'defaultStatus is "In Progress", which would no longer be a status'
     assert hint(caught.value) == 'first choose another: backlog config set defaultStatus "To Do"'
 
 
@@ -87,7 +87,10 @@ def test_a_status_in_use_cannot_vanish_whatever_the_letter_case() -> None:
         )
 
     assert caught.value.code == "status-in-use"
-    assert caught.value.message == 'status "Review" cannot go: it is in use by TASK-1, TASK-2 (completed)'
+    assert (
+        caught.value.message
+        == 'status "Review" cannot be removed: it is in use by TASK-1, TASK-2 (completed)'
+    )
     assert hint(caught.value) == "move them first: backlog task edit TASK-1 -s STATUS"
 
 

@@ -60,7 +60,7 @@ def test_a_later_change_of_the_same_field_stands_in_the_way_and_is_named() -> No
         undone(TASK._replace(title="Newer"), event(title=("Old", "New")), later, LATER)
 
     assert caught.value.message == (
-        "event 7 of TASK-1 cannot be taken back, for it was changed since: event 9 (task edit by Ada)"
+        "event 7 of TASK-1 cannot be undone because it was changed since: event 9 (task edit by Ada)"
     )
     assert caught.value.code == "undo-conflict"
 
@@ -151,7 +151,7 @@ def test_an_undo_can_be_taken_back_but_not_what_took_an_undo_back() -> None:
     with pytest.raises(Conflict) as caught:
         check_takes_back_a_change(redoing, undoing)
 
-    assert hint(caught.value) == "take that one back: backlog undo --event 1"
+    assert hint(caught.value) == "undo that one: backlog undo --event 1"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_long_text_is_shortened_to_a_line() -> None:
 
 def test_the_headline_says_what_an_undo_takes_back() -> None:
     assert history_plain([event(8, undoes=7)]) == (
-        "#8 2027-01-15 09:30:00 UTC Ada: task edit TASK-1 (takes back #7)\n"
+        "#8 2027-01-15 09:30:00 UTC Ada: task edit TASK-1 (undoes #7)\n"
     )
 
 

@@ -76,7 +76,7 @@ def test_where_there_is_none_it_says_so_and_what_to_run(outside: Path) -> None:
 
     assert caught.value.code == "no-backlog"
     assert caught.value.message == f"no backlog here or above: {outside}"
-    assert hint(caught.value) == "make one with: backlog init"
+    assert hint(caught.value) == "create one with: backlog init"
 
 
 def test_a_folder_without_a_database_in_it_is_no_backlog(outside: Path) -> None:
@@ -232,19 +232,19 @@ def test_a_linked_worktree_shares_the_server_of_the_main_one(outside: Path) -> N
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("", "names no database"),
-        ("# database\n", "names no database"),
-        (f'Database = "{URL}"\n', "names no database"),
-        (f'[backlog]\ndatabase = "{URL}"\n', "names no database"),
+        ("", "does not name a database"),
+        ("# database\n", "does not name a database"),
+        (f'Database = "{URL}"\n', "does not name a database"),
+        (f'[backlog]\ndatabase = "{URL}"\n', "does not name a database"),
         (f"database = {URL}\n", "is not valid TOML"),
         (b"\xff\xfe", "is not valid TOML"),
         ("database = " + "[" * 60_000, "is not valid TOML"),
         ("#" * 70_000, "has more than 65,536 bytes"),
-        ("database = 7\n", "is no postgresql:// URL"),
-        ('database = ["a"]\n', "is no postgresql:// URL"),
-        ('database = ""\n', "is no postgresql:// URL"),
-        ('database = "backlog.db"\n', "is no postgresql:// URL"),
-        ('database = "mysql://ann:hidden@host/team"\n', "is no postgresql:// URL"),
+        ("database = 7\n", "is not a postgresql:// URL"),
+        ('database = ["a"]\n', "is not a postgresql:// URL"),
+        ('database = ""\n', "is not a postgresql:// URL"),
+        ('database = "backlog.db"\n', "is not a postgresql:// URL"),
+        ('database = "mysql://ann:hidden@host/team"\n', "is not a postgresql:// URL"),
         ('database = "postgresql://ann:hidden/word@host/team"\n', "the database URL cannot be read"),
         ('database = "postgresql://ann:hidden@host/team?schema="\n', "the database URL names one schema"),
     ],

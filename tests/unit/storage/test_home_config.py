@@ -52,7 +52,7 @@ def test_a_note_of_another_and_a_database_file_stand_in_the_way(tmp_path: Path) 
     create_home(str(tmp_path / "file"), lambda _: None)
 
     for folder, advice in (
-        ("noted", "leave --db out"),
+        ("noted", "omit --db"),
         ("file", "backlog migrate --to postgresql://ann@other"),
     ):
         with (
