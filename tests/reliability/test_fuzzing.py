@@ -112,6 +112,13 @@ def scratch(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) -> 
     return Scratch(template, folder / "project")
 
 
+def asks_for_json(words: Sequence[str]) -> bool:
+    """Say whether one of the words is `--json` and cannot be the value of the option before it."""
+    return any(
+        word == "--json" and not before.startswith("-") for before, word in itertools.pairwise(["", *words])
+    )
+
+
 def assert_told_well(line: Sequence[str], finished: Finished) -> None:
     """The exit code is documented; an error is one line, as JSON if that was asked for."""
     assert finished.code in ENDS
@@ -124,10 +131,12 @@ def assert_told_well(line: Sequence[str], finished: Finished) -> None:
     assert all(note.startswith(("Note: ", '{"note"')) for note in notes)
     if not last:
         assert finished.stdout  # `doctor` answers with what it found
-    elif "--json" in (line[: line.index("--")] if "--" in line else line):
+    elif last.startswith("{"):
+        assert "--json" in line
         assert set(json.loads(last)["error"]) == {"code", "message", "hint", "data"}
     else:
         assert last.startswith("Error: ")
+        assert not asks_for_json(line[: line.index("--")] if "--" in line else line)
 
 
 def run_inside(line: Sequence[str], stdin: str, monkeypatch: pytest.MonkeyPatch) -> Finished:
@@ -148,6 +157,7 @@ def run_inside(line: Sequence[str], stdin: str, monkeypatch: pytest.MonkeyPatch)
 @settings(max_examples=250, suppress_health_check=list(HealthCheck))
 @given(LINES, WORDS)
 @example(["task", "create", "--json"], "")
+@example(["migrate", "--to", "--json", "--to", ""], "")
 @example(["task", "edit", "1", "-t", "\udcff", "--json"], "")
 @example(["task", "list", "--search", '"unclosed'], "")
 def test_any_line_ends_well(
