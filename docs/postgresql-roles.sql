@@ -21,6 +21,7 @@ DECLARE
 
   -- What the user may do with each table. A table that is not listed is only read.
   rights CONSTANT jsonb := '{
+    "admissions":        "SELECT",
     "answers":           "SELECT, INSERT",
     "counters":          "SELECT, INSERT, UPDATE",
     "decisions":         "SELECT, INSERT, UPDATE",

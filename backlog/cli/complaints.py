@@ -98,7 +98,23 @@ def _unknown_setting(data: Data) -> str | None:
 
 def _status_in_use(data: Data) -> str:
     active = data["active"]
-    return f"move them first: backlog task edit {active[0]} -s STATUS" if active else "keep the status"
+    if active:
+        return f"move them first: backlog task edit {active[0]} -s STATUS"
+    return f"take them along: {_mapping(data)}"
+
+
+def _open_criteria(data: Data) -> str | None:
+    if not data.get("aside"):
+        return _SEE_ITEMS.format_map(data) if data.get("task") else None
+    if len(data["statuses"]) == 1:
+        return "configure another status before it, for them to be in"
+    return f"give them another status: {_mapping(data)}"
+
+
+def _mapping(data: Data) -> str:
+    """Return the command that changes the statuses and takes the tasks of one of them along."""
+    statuses, mapped = ",".join(data["statuses"]), f"{data['status']}={data['target']}"
+    return f"backlog config set statuses {quoted(statuses, 1_000)} --map {quoted(mapped, 200)}"
 
 
 def _default_status(data: Data) -> str:
@@ -258,7 +274,7 @@ ADVICE: dict[str, Advice] = {
     "ambiguous-date": "write it as YYYY-MM-DD",
     "invalid-time": "for example 2d, 3h or 2027-01-15",
     "invalid-lease": "for example 30m or 2h",
-    "open-criteria": OneOf(task=_SEE_ITEMS),
+    "open-criteria": _open_criteria,
     "open-definition-of-done": _SEE_ITEMS,
     "criteria-required": "see it with: backlog task view {task}",
     "self-dependency": "remove it from the dependencies",
@@ -304,6 +320,12 @@ ADVICE: dict[str, Advice] = {
     "editor-not-found": 'install it, or name another; "" sets none',
     "editor-failed": None,
     "status-in-use": _status_in_use,
+    "invalid-map": 'write it as: --map "Old status=New status"',
+    "unknown-status": "see the statuses with: backlog config get statuses",
+    "invalid-statuses": None,
+    "counter-set-back": "see what is wrong with: backlog doctor",
+    "isolation-level": None,
+    "not-admitted": "let the owner of the backlog do it, or check its criteria first",
     "default-status-in-use": _default_status,
     "invalid-task-prefix": OneOf(taken="choose another, or omit it for TASK-1, TASK-2, …"),
     # A new backlog, agents, shells

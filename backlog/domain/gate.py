@@ -2,6 +2,7 @@
 
 from typing import NewType
 
+from backlog.domain.claims import unclaimed
 from backlog.domain.errors import OpenItems, listed
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, ChecklistItem, Task
@@ -37,6 +38,18 @@ def imported(task: Task, settings: Settings) -> Judged:
     except OpenItems:
         task = task._replace(legacy_done=True)
     return Judged(Change(None, task))
+
+
+def taken_along(task: Task, status: str, before: Settings, after: Settings) -> Judged:
+    """Return a task in another status, because the configured ones change; raise OpenItems.
+
+    What was done and stays so, under another name, is as done as it was, with its mark.
+    """
+    changed = (unclaimed(task) if after.is_terminal(status) else task)._replace(status=status)
+    stays_done = before.is_terminal(task.status) and after.is_terminal(status)
+    if not stays_done or (open_numbers(task.acceptance_criteria) and not task.legacy_done):
+        return judged(Change(task, changed), after)
+    return Judged(Change(task, changed))
 
 
 def _facts(task: Task) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from backlog.domain.claims import unclaimed
 from backlog.domain.errors import Refused
 from backlog.domain.ids import parse_reference
-from backlog.domain.settings import Settings
+from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import DRAFT_STATUS, Task, same_word
 
 
@@ -42,11 +42,11 @@ def demote(task: Task, draft_id: str, now: datetime) -> Task:
 
 
 def promote(draft: Task, task_id: str, settings: Settings) -> Task:
-    """Return the draft as the task `task_id`, in the default status; promoting does not date it anew.
+    """Return the draft as the task `task_id`, in its own status if that is configured, else the default one.
 
-    The gate is judged by the caller.
+    Promoting does not date it anew. The gate is judged by the caller.
     """
-    status = settings.initial_status if same_word(draft.status, DRAFT_STATUS) else draft.status
+    status = configured_status(draft.status, settings) or settings.initial_status
     return draft._replace(kind="task", id=task_id, status=status)
 
 

@@ -48,8 +48,8 @@ class Settings(NamedTuple):
 
     @property
     def initial_status(self) -> str:
-        """The status of a new task: the default one, else the first one."""
-        return self.default_status or self.statuses[0]
+        """The status of a new task: the default one as it is configured, else the first one."""
+        return configured_status(self.default_status, self) or self.statuses[0]
 
     def is_terminal(self, status: str) -> bool:
         """Say whether a status means done."""
@@ -67,6 +67,14 @@ class Settings(NamedTuple):
     def prefix_of(self, kind: Kind) -> str:
         """Return the prefix of new ids of tasks or drafts."""
         return self.task_prefix if kind == "task" else "draft"
+
+
+def configured_status(status: str, settings: Settings) -> str | None:
+    """Return a status as it is configured, whatever letter case it comes in; None if it is not."""
+    for configured in settings.statuses:
+        if same_word(configured, status):
+            return configured
+    return None
 
 
 def status_named(given: str, settings: Settings) -> str:

@@ -1,17 +1,55 @@
 """What has to hold when the configured statuses change: no task is lost from sight, and done means done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from backlog.domain.errors import OpenItems, Refused, listed, quoted
+from backlog.domain.errors import InvalidInput, OpenItems, Refused, listed, quoted
 from backlog.domain.gate import judge, open_items
-from backlog.domain.settings import Settings
-from backlog.domain.task import Task, same_word
+from backlog.domain.settings import Settings, configured_status, status_named
+from backlog.domain.task import Task, compact, same_word
+
+Renames = Mapping[str, str]
+"""The status that tasks get which cannot stay in another one, by that one's name as `compact` makes it."""
+
+
+def renames(given: Iterable[str], before: Settings, after: Settings) -> Renames:
+    """Read `Old=New`, each from a status that there was to one that there will be; raise InvalidInput."""
+    read: dict[str, str] = {}
+    for each in given:
+        old, new = _rename(each, before, after)
+        if read.setdefault(compact(old), new) != new:
+            raise InvalidInput(f"{quoted(old)} is mapped to two statuses", code="invalid-map")
+    return read
+
+
+def _rename(given: str, before: Settings, after: Settings) -> tuple[str, str]:
+    places = [place for place, char in enumerate(given) if char == "="]
+    if not places:
+        raise InvalidInput(
+            f"{quoted(given)} does not say which status becomes which",
+            code="invalid-map",
+            given=given,
+        )
+    sides = [(given[:place], given[place + 1 :]) for place in places]
+    for old, new in sides:
+        if _has(before, old) and _has(after, new):
+            return status_named(old, before), status_named(new, after)
+    old, new = next((side for side in sides if _has(before, side[0])), sides[0])
+    return status_named(old, before), status_named(new, after)  # one of them is none, which is told
+
+
+def _has(settings: Settings, name: str) -> bool:
+    return any(compact(name) == compact(status) for status in settings.statuses)
 
 
 def vanished(before: Settings, after: Settings) -> tuple[str, ...]:
     """Return the statuses that are configured no more. Another letter case is no other status."""
+    return tuple(status for status in before.statuses if configured_status(status, after) is None)
+
+
+def respelled(before: Settings, after: Settings) -> tuple[str, ...]:
+    """Return the statuses that are configured in another letter case than before."""
     return tuple(
-        status for status in before.statuses if not any(same_word(status, other) for other in after.statuses)
+        status for status in before.statuses if configured_status(status, after) not in {None, status}
     )
 
 
@@ -20,18 +58,18 @@ def new_terminal(before: Settings, after: Settings) -> str | None:
     return None if before.is_terminal(after.terminal_status) else after.terminal_status
 
 
-def with_default_status(before: Settings, after: Settings) -> Settings:
+def with_default_status(before: Settings, after: Settings, renames: Renames) -> Settings:
     """Return the new settings with a default status that is one of the new statuses.
 
-    It keeps its place as the first status and its name in the new letter case. Raises Refused if
-    it was chosen from the others and is no more.
+    It keeps its place as the first status and its name in the new letter case, and follows a
+    renaming. Raises Refused if it was chosen from the others and is no more.
     """
     default = before.default_status
     if not default:
         return after
-    for status in after.statuses:
-        if same_word(status, default):
-            return after._replace(default_status=status)
+    kept = configured_status(default, after) or renames.get(compact(default))
+    if kept is not None:
+        return after._replace(default_status=kept)
     if same_word(default, before.statuses[0]):
         return after._replace(default_status=after.statuses[0])
     raise Refused(
@@ -44,46 +82,54 @@ def with_default_status(before: Settings, after: Settings) -> Settings:
 
 def _kept(before: Settings, after: Settings) -> str:
     """Return a status that is there before and after, "" (the first one) if there is none."""
-    for status in before.statuses:
-        if any(same_word(status, other) for other in after.statuses):
-            return status
-    return ""
+    return next((status for status in before.statuses if configured_status(status, after)), "")
 
 
-def refuse_vanishing(status: str, tasks: Iterable[Task]) -> None:
+def refuse_vanishing(status: str, tasks: Iterable[Task], after: Settings) -> None:
     """Raise Refused if tasks that can be seen stand in a status that is to vanish."""
     seen = [task for task in tasks if task.state != "archived"]
     if not seen:
         return
-    active = [task.id for task in seen if task.state == "active"]
     raise Refused(
         f"status {quoted(status)} cannot be removed: it is in use by {_named(seen)}",
         code="status-in-use",
         status=status,
         tasks=[task.id for task in seen],
-        active=active,
+        active=[task.id for task in seen if task.state == "active"],
+        statuses=after.statuses,
+        target=after.terminal_status,
     )
 
 
-def refuse_open(tasks: Iterable[Task], settings: Settings) -> None:
+def refuse_open(tasks: Iterable[Task], after: Settings) -> None:
     """Raise OpenItems if a task could not be in the status that is to become terminal (docs/design.md 4)."""
-    refused = [task for task in tasks if _is_open(task, settings)]
+    refused = open_ones(tasks, after)
     if refused:
+        active = next((task for task in refused if task.state == "active"), None)
+        first = active or refused[0]
         raise OpenItems(
-            f"status {quoted(settings.terminal_status)} cannot be the last one, which means done: "
+            f"status {quoted(after.terminal_status)} cannot be the last one, which means done: "
             f"it has open items in {_named(refused)}",
-            task=refused[0].id,
-            status=settings.terminal_status,
-            open=open_items(refused[0].acceptance_criteria),
+            task=first.id,
+            status=after.terminal_status,
+            open=open_items(first.acceptance_criteria),
             tasks=[task.id for task in refused],
+            aside=active is None,
+            statuses=after.statuses,
+            target=after.statuses[0],
         )
 
 
-def _is_open(task: Task, settings: Settings) -> bool:
+def open_ones(tasks: Iterable[Task], after: Settings) -> list[Task]:
+    """Return the tasks that could not be in the status that is to become terminal."""
+    return [task for task in tasks if _is_open(task, after)]
+
+
+def _is_open(task: Task, after: Settings) -> bool:
     if task.legacy_done:
         return False  # it was done before it came here (docs/design.md 4.7)
     try:
-        judge(task, settings)
+        judge(task._replace(status=after.terminal_status), after)
     except OpenItems:
         return True
     return False

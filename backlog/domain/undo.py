@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from backlog.domain.errors import Conflict, Refused, listed, quoted
 from backlog.domain.events import Event
 from backlog.domain.records import Decision, Document, Milestone
-from backlog.domain.settings import Settings
-from backlog.domain.task import Task, same_word
+from backlog.domain.settings import Settings, configured_status
+from backlog.domain.task import Task
 
 U = TypeVar("U", Task, Milestone, Document, Decision)
 
@@ -68,25 +68,28 @@ def setting_undone(settings: Settings, event: Event, later: Sequence[Event]) -> 
     return settings._replace(**former)
 
 
-def check_status(task: Task, settings: Settings) -> None:
-    """Raise Refused if an undo would bring a status back that is no longer configured."""
-    if (
-        task.kind == "task"
-        and task.state != "archived"
-        and not any(same_word(task.status, status) for status in settings.statuses)
-    ):
+def with_configured_status(task: Task, settings: Settings) -> Task:
+    """Return a task that an undo brings back in its status as it is configured now.
+
+    Raises Refused if that status is no longer configured; archived tasks and drafts may be in such a one.
+    """
+    if task.kind != "task" or task.state == "archived":
+        return task
+    status = configured_status(task.status, settings)
+    if status is None:
         raise Refused(
             f"{task.id} cannot go back to {quoted(task.status)}: that status is no longer configured",
             code="status-not-configured",
             task=task.id,
             status=task.status,
         )
+    return task._replace(status=status)
 
 
 def check_default_status(settings: Settings) -> None:
     """Raise Refused if an undo would leave a default status that is not among the statuses."""
     default = settings.default_status
-    if default and not any(same_word(default, status) for status in settings.statuses):
+    if default and configured_status(default, settings) is None:
         raise Refused(
             f"defaultStatus would be {quoted(default)}, which would no longer be a status",
             code="default-status-in-use",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from backlog.domain.errors import InvalidInput
 from backlog.domain.ordinals import read_ordinal
-from backlog.domain.settings import Settings
+from backlog.domain.settings import Settings, configured_status
 from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet
 from backlog.domain.task import ChecklistItem, Comment, Task, same_word
 from backlog.domain.text import check_text, one_line
@@ -152,6 +152,18 @@ def _below(points: Iterable[Point]) -> list[tuple[str, int, tuple[str, ...]]]:
     return found
 
 
+def _status(sheet: Sheet, folder: Folder, settings: Settings) -> str:
+    """Return the status of a draft as it is, of a task as it is configured; one that is not gives way.
+
+    Archived tasks may have one that was configured once.
+    """
+    status = one_line(sheet.scalar("status"), "status")
+    if folder.draft:
+        return status
+    kept = status if folder.state == "archived" else ""
+    return configured_status(status, settings) or kept or settings.initial_status
+
+
 def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names, now: datetime) -> Task:
     """Return the task or draft that a sheet describes; raise BadFileError if it cannot be stored.
 
@@ -164,7 +176,7 @@ def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names, now: datetime
             kind="draft" if folder.draft else "task",
             id=names.task_id(sheet.scalar("id")),
             title=one_line(sheet.scalar("title"), "title"),
-            status=one_line(sheet.scalar("status"), "status"),
+            status=_status(sheet, folder, names.settings),
             created_at=read_instant(sheet.scalar("created_date")) or now,
             state=folder.state,
             updated_at=read_instant(sheet.scalar("updated_date")),

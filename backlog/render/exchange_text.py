@@ -49,6 +49,7 @@ def import_report_json(report: ImportReport, created: str | None) -> str:
             "notes": [{"path": _utf8(path), "note": note} for path, note in report.notes],
             "notConfigured": {setting: list(names) for setting, names in report.unknown.items()},
             "adopted": report.adopted,
+            "statusesConfigured": list(report.statuses),
             "legacyDone": list(report.marked),
             "missing": [_utf8(path) for path in report.missing],
         },
@@ -108,6 +109,7 @@ def _import_lines(report: ImportReport, created: str | None) -> Iterator[str]:
     changed = [one for one in report.outcomes if one.fate in _SHOWN]
     yield from _section("Changed", [f"{one.id}: {', '.join(one.fields)}" for one in changed])
     yield from _section("Renumbered", [f"{one.old} -> {one.new}  {one.path}" for one in report.renumbered])
+    yield from _section("Statuses configured now", [", ".join(report.statuses)] if report.statuses else [])
     for setting, names in report.unknown.items():
         what = "configured now" if report.adopted else "not configured; --adopt adds them"
         yield from _section(f"{setting.capitalize()} {what}", [", ".join(names)])

@@ -1,8 +1,10 @@
 """The settings as `config get` and `config list` print them, as text and JSON (docs/contract.md 3.10)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from backlog.domain.errors import listed
 from backlog.domain.setting_keys import KEYS, SettingKey
+from backlog.domain.task import Task
 from backlog.service.settings import Configuration
 
 NOT_SET = "(not set)"
@@ -31,6 +33,14 @@ def value(key: SettingKey, configuration: Configuration) -> str:
 def set_line(key: SettingKey, given: str) -> str:
     """Return the line that confirms a change, with the value as it was typed (docs/contract.md 9.38)."""
     return f"Set {key.name} = {given}\n"
+
+
+def moved_lines(tasks: Iterable[Task]) -> str:
+    """Return a line for each status that tasks were given along with the statuses."""
+    ids: dict[str, list[str]] = {}
+    for task in tasks:
+        ids.setdefault(task.status, []).append(task.id)
+    return "".join(f"Moved to {status}: {listed(each)}\n" for status, each in ids.items())
 
 
 def listing_json(configuration: Configuration) -> str:

@@ -1,20 +1,16 @@
 """Shows and changes the settings of a backlog, so that no task is lost from sight or done too early."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from backlog.domain.errors import InvalidInput, NotFound, quoted
 from backlog.domain.events import Stamp
 from backlog.domain.setting_keys import SettingKey, settings_with
 from backlog.domain.settings import Settings
-from backlog.domain.statuses import (
-    new_terminal,
-    refuse_open,
-    refuse_vanishing,
-    vanished,
-    with_default_status,
-)
+from backlog.domain.statuses import renames, with_default_status
+from backlog.domain.task import Task
 from backlog.service.retrying import retried
+from backlog.service.statuses import change_statuses, check_tasks
 from backlog.service.store import Reader, Store, Writer
 
 
@@ -47,18 +43,27 @@ def one(store: Store, key: SettingKey) -> Configuration:
     return found
 
 
+class Set(NamedTuple):
+    """What is configured after a change, and the tasks that it took along."""
+
+    configuration: Configuration
+    moved: tuple[Task, ...] = ()
+
+
 @retried
-def set_setting(store: Store, key: SettingKey, given: str, stamp: Stamp) -> Configuration:
+def set_setting(store: Store, key: SettingKey, given: str, stamp: Stamp, mapped: Sequence[str] = ()) -> Set:
     """Set one setting to the value that a text means; return everything as it then is.
 
-    Raises InvalidInput for a text that means none, Refused where tasks stand in the way; then
-    nothing was changed.
+    `mapped` says, as `Old=New`, which status tasks get that cannot stay in theirs. Raises InvalidInput for a
+    text that means none, Refused where tasks stand in the way; then nothing was changed.
     """
     if key.name == "defaultEditor":
         check_editor(given)
+    if mapped and key.name != "statuses":
+        raise InvalidInput("--map goes with the statuses alone", code="conflicting-options")
     with store.writing(stamp) as writer:
-        change_in(writer, {key: given})
-        return _configuration(writer)
+        moved = change_in(writer, {key: given}, mapped)
+        return Set(_configuration(writer), tuple(moved))
 
 
 @retried
@@ -72,26 +77,35 @@ def set_several(store: Store, wanted: Mapping[SettingKey, str], stamp: Stamp) ->
         return _configuration(writer)
 
 
-def change_in(writer: Writer, wanted: Mapping[SettingKey, str]) -> Settings:
-    """Change several settings, in the order given, within a transaction that is open already."""
+def change_in(writer: Writer, wanted: Mapping[SettingKey, str], mapped: Sequence[str] = ()) -> list[Task]:
+    """Change several settings, in the order given, within a transaction that is open already.
+
+    Returns the tasks whose status is another one, or spelled otherwise, then.
+    """
     before = settings = writer.settings()
     for key, given in wanted.items():
         settings = settings_with(key, given, settings)
-    if settings.statuses != before.statuses:
-        settings = with_default_status(before, settings)
-        check_tasks(writer, before, settings)
-    save_changed(writer, before, settings)
-    return settings
+    return save_changed(writer, before, settings, mapped)
 
 
-def save_changed(writer: Writer, before: Settings, after: Settings) -> None:
-    """Store each setting that differs, every one with an event of its own."""
+def save_changed(writer: Writer, before: Settings, after: Settings, mapped: Sequence[str] = ()) -> list[Task]:
+    """Store each setting that differs, every one with an event of its own; return the tasks taken along.
+
+    Raises Refused, or OpenItems, where tasks stand in the way of other statuses, and InvalidInput.
+    """
+    moved: list[Task] = []
     current = before
+    if after.statuses != before.statuses:
+        read = renames(mapped, before, after)
+        after = with_default_status(before, after, read)
+        moved = change_statuses(writer, before, after, check_tasks(writer, before, after, read))
+        current = before._replace(statuses=after.statuses)
     for name in Settings._fields:
         value = getattr(after, name)
-        if value != getattr(before, name):
+        if value != getattr(current, name):
             current = current._replace(**{name: value})
             writer.save_setting(name, current)
+    return moved
 
 
 def check_editor(command: str) -> None:
@@ -110,12 +124,3 @@ def check_editor(command: str) -> None:
 def _configuration(reader: Reader) -> Configuration:
     active = tuple(milestone.id for milestone in reader.milestones() if not milestone.archived)
     return Configuration(reader.settings(), active)
-
-
-def check_tasks(reader: Reader, before: Settings, after: Settings) -> None:
-    """Raise Refused if the tasks there are do not allow the new statuses (docs/design.md 4.3)."""
-    for status in vanished(before, after):
-        refuse_vanishing(status, reader.tasks_in_status(status))
-    terminal = new_terminal(before, after)
-    if terminal is not None:
-        refuse_open(reader.tasks_in_status(terminal), after)

@@ -68,7 +68,8 @@ def set_up(home: Home, request: SetupRequest, stamp: Stamp) -> SetUp:
         if settings is None:
             wanted = {key_named(name): given for name, given in _texts(request).items()}
             with home.store().writing(stamp) as writer:
-                settings = change_in(writer, wanted)
+                change_in(writer, wanted)
+                settings = writer.settings()
     instructions.write(files)
     return SetUp(settings, created, files)
 

@@ -161,11 +161,24 @@ class Writer(Reader, Protocol):
         `undoes`, here and below, is the key of the event that the change takes back.
         """
 
+    def may_admit(self) -> bool:
+        """Say whether this writer may save a task with the mark of one imported as done with open criteria.
+
+        On a server only the owner of the backlog may. For others `save` raises Failed, now or later in the
+        transaction; a task that has the mark keeps it as long as its kind, status and criteria stay.
+        """
+
     def save_record(self, before: R | None, after: R, undoes: int | None = None) -> R:
         """Store a new or changed milestone, document or decision; return it with its new revision."""
 
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
         """Let each series, given with its owner as in `next_number`, go on after a number at least."""
+
+    def open_statuses(self, more: Iterable[str]) -> None:
+        """Let tasks be in every status of now and in `more`, until `save_setting` stores the statuses.
+
+        Only then, or when the transaction ends, is judged again which task may be in the terminal one.
+        """
 
     def save_setting(self, name: str, settings: Settings, undoes: int | None = None) -> None:
         """Store one setting, which `settings` holds the new value of, and its event."""

@@ -15,7 +15,6 @@ from backlog.domain.records import Decision, Document, Milestone, record_number
 from backlog.domain.task import Change
 from backlog.domain.undo import (
     check_default_status,
-    check_status,
     check_takes_back_a_change,
     id_given_up,
     links_to_check,
@@ -23,14 +22,16 @@ from backlog.domain.undo import (
     setting_undone,
     undoable,
     undone,
+    with_configured_status,
 )
 from backlog.service.lookup import find
 from backlog.service.retrying import retried
-from backlog.service.settings import check_tasks
+from backlog.service.statuses import change_statuses, check_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backlog.domain.settings import Settings
     from backlog.service.store import Reader, Store, Writer
 
 R = TypeVar("R", Milestone, Document, Decision)
@@ -58,8 +59,9 @@ def undo(store: Store, what: ThisEvent | ThisBatch | None, stamp: Stamp) -> list
     """
     with store.writing(stamp) as writer:
         events = _wanted(writer, what, stamp.actor)
-        for event in events:
-            _take_back(writer, event, stamp)
+        settings = _with_former_statuses(writer, events)
+        for event in sorted(events, key=_of_statuses):
+            _take_back(writer, event, settings, stamp)
         for event in events:
             _check_whole(writer, event)
         return events
@@ -117,29 +119,57 @@ def _batch(reader: Reader, batch: str) -> list[Event]:
     return standing
 
 
-def _take_back(writer: Writer, event: Event, stamp: Stamp) -> None:
-    """Take one event back; the events of its record that still stand are looked at as they are now."""
-    later = [
-        other
-        for other in writer.history.events(EventQuery(entity=event.entity_uuid))
-        if other.key > event.key and other.undoes is None and not writer.history.undone_by(other.key)
-    ]
-    _UNDOERS[event.entity](writer, event, later, stamp)
+def _of_statuses(event: Event) -> bool:
+    return event.entity == "setting" and event.entity_id == "statuses"
 
 
-def _undo_task(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -> None:
-    task = writer.task_by_uuid(event.entity_uuid)
+def _with_former_statuses(writer: Writer, events: list[Event]) -> Settings:
+    """Return the settings with the statuses that the undo leaves, and let tasks go back to them first.
+
+    What an undo leaves of tasks is judged by these, for the same events may have taken tasks along.
+    """
     settings = writer.settings()
+    changes = [event for event in events if _of_statuses(event)]
+    for event in changes:
+        settings = setting_undone(settings, event, _later(writer, event))
+    if changes:
+        named = (status for event in changes for side in event.changes["statuses"] for status in side or ())
+        writer.open_statuses(tuple(named))
+    return settings
+
+
+def _later(reader: Reader, event: Event) -> list[Event]:
+    """Return the later events of a record that still stand, as they are now."""
+    return [
+        other
+        for other in reader.history.events(EventQuery(entity=event.entity_uuid))
+        if other.key > event.key and other.undoes is None and not reader.history.undone_by(other.key)
+    ]
+
+
+def _take_back(writer: Writer, event: Event, settings: Settings, stamp: Stamp) -> None:
+    """Take one event back; `settings` has the statuses that tasks are judged by."""
+    _UNDOERS[event.entity](writer, event, _later(writer, event), settings, stamp)
+
+
+def _undo_task(writer: Writer, event: Event, later: list[Event], settings: Settings, stamp: Stamp) -> None:
+    task = writer.task_by_uuid(event.entity_uuid)
     after = undone(task, event, later, stamp.now)
     if event.changes.keys() & {"status", "state", "kind"}:
-        check_status(after, settings)
+        after = with_configured_status(after, settings)
     if "dependencies" in event.changes and after.dependencies:
         check_acyclic(after.id, after.dependencies, writer.edges_onward(after.dependencies))
     writer.save(judged(Change(task, after), settings), undoes=event.key)
 
 
-def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Stamp], None]:
-    def undo_record(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -> None:
+def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Settings, Stamp], None]:
+    def undo_record(
+        writer: Writer,
+        event: Event,
+        later: list[Event],
+        settings: Settings,  # noqa: ARG001  one of several
+        stamp: Stamp,
+    ) -> None:
         record = writer.record(kind, record_number(event.entity_id))
         if record is None:
             raise NotFound(
@@ -153,11 +183,19 @@ def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Stamp],
     return undo_record
 
 
-def _undo_setting(writer: Writer, event: Event, later: list[Event], stamp: Stamp) -> None:  # noqa: ARG001  one of several
+def _undo_setting(
+    writer: Writer,
+    event: Event,
+    later: list[Event],
+    settings: Settings,  # noqa: ARG001  one of several
+    stamp: Stamp,  # noqa: ARG001  see above
+) -> None:
     before = writer.settings()
     after = setting_undone(before, event, later)
-    check_tasks(writer, before, after)
-    writer.save_setting(event.entity_id, after, undoes=event.key)
+    if _of_statuses(event):
+        change_statuses(writer, before, after, check_tasks(writer, before, after, {}), undoes=event.key)
+    else:
+        writer.save_setting(event.entity_id, after, undoes=event.key)
 
 
 # What a record's file says beyond its fields is not among them: no command shows it, import mends it.

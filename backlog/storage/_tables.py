@@ -37,6 +37,7 @@ CLEARING: tuple[Statement, ...] = ("clear_settings", "clear_counters", "clear_ev
 """The statements that empty the tables that a new backlog may hold rows of."""
 
 TABLES = (
+    "admissions",
     "answers",
     "counters",
     "decisions",

@@ -6,7 +6,7 @@ from backlog.domain.errors import BacklogError, Failed, Refused
 
 
 def refusal(message: str) -> BacklogError:
-    """Return the error for what a trigger refused: an open criterion, or any write to what has moved."""
+    """Return the error for what a trigger refused: what breaks a rule, or any write to what has moved."""
     kind, _, reason = message.partition(": ")
     if kind == "moved":
         return Failed(
@@ -14,4 +14,17 @@ def refusal(message: str) -> BacklogError:
             code="backlog-moved",
             to=reason,
         )
-    return Refused(message, code="open-criteria")
+    return Refused(message, code=CODES.get(kind, "refused"))
+
+
+CODES = {
+    "gate": "open-criteria",
+    "mark": "not-admitted",
+    "status": "unknown-status",
+    "statuses": "invalid-statuses",
+    "counter": "counter-set-back",
+    "isolation": "isolation-level",
+}
+"""The code of an error by the word that the message of a trigger begins with (migration 0006)."""
+REFUSALS = (*(f"{kind}: " for kind in CODES), "moved: ")
+"""What the messages of our triggers begin with."""

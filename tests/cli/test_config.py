@@ -1,4 +1,5 @@
 import json
+import shlex
 
 import pytest
 
@@ -299,3 +300,115 @@ def test_items_of_the_definition_of_done_are_given_to_new_tasks(project: Project
     project("config", "set", "definitionOfDone", '["Tests, all of them"]')
 
     assert "- [ ] #1 Tests, all of them\n" in project("task", "create", "One", "--plain").stdout
+
+
+class TestMappedStatuses:
+    """Tasks that cannot stay in a status get another one: with `--map`, no status is pinned for ever."""
+
+    def test_the_status_that_means_done_is_renamed_with_all_its_tasks(self, project: Project) -> None:
+        for words in (("One", "-s", "Done"), ("Two", "-s", "Done"), ("Three",)):
+            project("task", "create", *words)
+        project("task", "complete", "2")
+        before = json.loads(project("task", "view", "1", "--json").stdout)["task"]
+
+        refused = project("config", "set", "statuses", "To Do,In Progress,Shipped")
+        renamed = project("config", "set", "statuses", "To Do,In Progress,Shipped", "--map", "done=shipped")
+
+        after = json.loads(project("task", "view", "1", "--json").stdout)["task"]
+        assert refused.code == 4
+        assert renamed == done("Set statuses = To Do,In Progress,Shipped\nMoved to Shipped: TASK-1, TASK-2\n")
+        del before["dependencyGraph"], after["dependencyGraph"]
+        assert after == before | {"status": "Shipped", "revision": 2}
+        assert project("task", "complete", "1").code == 0
+        assert "Shipped" in project("task", "view", "2", "--plain").stdout
+        assert project("doctor").code == 0
+
+    def test_it_is_taken_back_as_one_and_brought_back(self, project: Project) -> None:
+        project("task", "create", "One", "-s", "Done")
+        project("task", "create", "Two", "-s", "In Progress", "--ac", "open")
+        project("task", "archive", "2")
+        project(
+            "config",
+            "set",
+            "statuses",
+            "Later,Shipped",
+            "--map",
+            "Done=Shipped",
+            "--map",
+            "In Progress=Later",
+        )
+        moved = project("task", "list", "--plain").stdout
+
+        undone = project("undo")
+        before = project("task", "list", "--plain").stdout, project("config", "get", "statuses").stdout
+        batch = json.loads(project("log", "--json").stdout)["events"][0]["batch"]
+        redone = project("undo", "--batch", batch)
+
+        assert (undone.code, undone.stderr) == (0, "")
+        assert before == ("Done:\n  TASK-1 - One\n\n", "To Do, In Progress, Done\n")
+        assert (redone.code, redone.stderr) == (0, "")
+        assert project("task", "list", "--plain").stdout == moved == "Shipped:\n  TASK-1 - One\n\n"
+        assert project("doctor").code == 0
+
+    def test_what_is_open_and_archived_does_not_keep_a_status_from_being_the_last(
+        self, project: Project
+    ) -> None:
+        project("task", "create", "Gone", "-s", "In Progress", "--ac", "open")
+        project("task", "archive", "1")
+        project("task", "create", "Stays", "-s", "In Progress")
+
+        refused = project("config", "set", "statuses", "To Do,Done,In Progress")
+        hint = refused.stderr.partition("(give them another status: ")[2].removesuffix(")\n")
+        followed = project(*shlex.split(hint)[1:])
+
+        assert "TASK-1 (archived)" in refused.stderr
+        assert followed == done("Set statuses = To Do,Done,In Progress\nMoved to To Do: TASK-1\n")
+        assert "In Progress:\n  TASK-2 - Stays\n" in project("task", "list", "--plain").stdout
+        assert project("doctor").code == 0
+
+    def test_the_hint_for_completed_tasks_works(self, project: Project) -> None:
+        project("task", "create", "One", "-s", "Done")
+        project("task", "complete", "1")
+
+        refused = project("config", "set", "statuses", "To Do,Closed")
+        hint = refused.stderr.partition("(take them along: ")[2].removesuffix(")\n")
+
+        assert project(*shlex.split(hint)[1:]).code == 0
+        assert "Closed" in project("task", "view", "1", "--plain").stdout
+
+    def test_nothing_goes_past_the_gate(self, project: Project) -> None:
+        project("task", "create", "One", "-s", "In Progress", "--ac", "open")
+
+        refused = project("config", "set", "statuses", "To Do,Done", "--map", "In Progress=Done")
+
+        assert (refused.code, refused.stderr.count("\n")) == (4, 1)
+        assert "TASK-1" in refused.stderr
+        assert project("config", "get", "statuses") == done("To Do, In Progress, Done\n")
+        assert "In Progress" in project("task", "view", "1", "--plain").stdout
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("statuses", "To Do,Done", "--map", "Nope=Done"),
+            ("statuses", "To Do,Done", "--map", "In Progress"),
+            ("statuses", "To Do,Done", "--map", "In Progress=In Progress"),
+            ("labels", "a", "--map", "To Do=Done"),
+        ],
+    )
+    def test_a_wrong_map_is_one_line(self, project: Project, words: tuple[str, ...]) -> None:
+        finished = project("config", "set", *words)
+
+        assert (finished.code, finished.stdout, finished.stderr.count("\n")) == (2, "", 1)
+
+    def test_another_letter_case_takes_the_tasks_along(self, project: Project) -> None:
+        project("task", "create", "One", "-s", "In Progress")
+        project("task", "create", "Two", "-s", "In Progress")
+        project("task", "archive", "2")
+
+        changed = project("config", "set", "statuses", "To Do,IN PROGRESS,Done")
+
+        assert changed == done(
+            "Set statuses = To Do,IN PROGRESS,Done\nMoved to IN PROGRESS: TASK-1, TASK-2\n"
+        )
+        assert project("undo").code == 0
+        assert "In Progress:\n  TASK-1 - One\n" in project("task", "list", "--plain").stdout

@@ -228,7 +228,7 @@ def test_links_are_not_followed_out_of_the_tree_and_large_files_not_read(
     ]
 
 
-def test_names_that_are_not_configured_are_told_and_adopted_on_request(
+def test_names_that_are_not_configured_are_told_and_statuses_are_configured_right_away(
     run_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     root = tmp_path / "shop"
@@ -237,14 +237,48 @@ def test_names_that_are_not_configured_are_told_and_adopted_on_request(
 
     report = imported(run_backlog, root)
 
+    assert report["statusesConfigured"] == ["Blocked"]
     assert report["notConfigured"] == {
-        "statuses": ["Blocked"],
         "priorities": ["urgent"],
         "types": ["Epic"],
         "projects": ["Web"],
     }
     assert report["adopted"] is False
     assert view(run_backlog, root, "1")["status"] == "Blocked"
+    assert run_backlog("config", "get", "statuses", cwd=root).stdout == "To Do, In Progress, Blocked, Done\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [("DONE", "Done"), ("in progress", "In Progress"), ("Draft", "To Do"), ("a, b", "To Do")],
+)
+def test_a_status_is_stored_as_it_is_configured(
+    run_backlog: RunBacklog, tmp_path: Path, written: str, stored: str
+) -> None:
+    root = tmp_path / "shop"
+    text = task_file("TASK-1", "Odd", status=written)
+    plant(root / "backlog", {"tasks/task-1 - Odd.md": text})
+
+    report = imported(run_backlog, root)
+    run_backlog("export", cwd=root)
+
+    assert report["statusesConfigured"] == []
+    assert view(run_backlog, root, "1")["status"] == stored
+    assert (root / "backlog/tasks/task-1 - Odd.md").read_text() == text
+
+
+def test_a_status_that_was_taken_away_here_does_not_come_back_with_an_old_file(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root = tmp_path / "shop"
+    plant(root / "backlog", {"tasks/task-1 - Odd.md": task_file("TASK-1", "Odd", status="Blocked")})
+    imported(run_backlog, root)
+    run_backlog("config", "set", "statuses", "To Do,Done", "--map", "Blocked=To Do", cwd=root)
+
+    report = imported(run_backlog, root)
+
+    assert report["statusesConfigured"] == []
+    assert run_backlog("config", "get", "statuses", cwd=root).stdout == "To Do, Done\n"
 
 
 def test_adopted_names_are_configured_before_the_terminal_status(

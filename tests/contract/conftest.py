@@ -13,15 +13,17 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
-from backlog.service.store import Store, Transactions
+from backlog.service.store import Store, Transactions, Writer
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from tests.postgresql import USER, empty_backlog, server
+from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import STAMP, let_through
 
 
 class Backend(NamedTuple):
     """A fresh, empty backlog, and the ways past the program that a test needs.
+
+    `owners` is the store as the owner of the backlog has it, where there are roles.
 
     `run` runs one statement of SQL in a transaction of its own and returns its rows, by the role that
     the store works as; `run_as_owner` does so by one that nothing is refused to. `refusal` is what
@@ -32,6 +34,7 @@ class Backend(NamedTuple):
 
     store: Store
     place: str
+    owners: Store
     run: Callable[[str], list[tuple[Any, ...]]]
     run_as_owner: Callable[[str], list[tuple[Any, ...]]]
     refusal: type[Exception]
@@ -71,7 +74,7 @@ def sqlite(folder: Path, _role: str) -> Backend:
             patch.setattr(sqlite3, "connect", connect_traced)
             yield statements
 
-    return Backend(open_store(path), path, run, run, sqlite3.DatabaseError, traced)
+    return Backend(open_store(path), path, open_store(path), run, run, sqlite3.DatabaseError, traced)
 
 
 def postgresql(_folder: Path, role: str) -> Backend:
@@ -101,9 +104,8 @@ def postgresql(_folder: Path, role: str) -> Backend:
             yield statements
 
     url = server().url(name, role)
-    return Backend(
-        open_store(url), url, run, run_as_owner, psycopg.Error, traced, lambda: server().drop(name)
-    )
+    store, owners = (open_store(server().url(name, each)) for each in (role, OWNER))
+    return Backend(store, url, owners, run, run_as_owner, psycopg.Error, traced, lambda: server().drop(name))
 
 
 EXECUTORS: dict[str, Callable[[Path, str], Backend]] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -138,12 +140,30 @@ def shared(
 def _opened(backend: Backend) -> Iterator[Backend]:
     yield backend
     backend.store.close()
+    backend.owners.close()
     backend.remove()
 
 
 def save_all(store: Transactions, tasks: Iterable[Task], **settings: Any) -> list[Task]:  # noqa: ANN401  any setting
-    """Store settings and new tasks, and return the tasks as they were stored."""
+    """Store settings and new tasks, and return the tasks as they were stored.
+
+    Tasks in statuses that the settings do not have are those that were there before the settings. Where one
+    has the mark of an imported one, the store has to be the owner's.
+    """
+    wanted = list(tasks)
     with store.writing(STAMP) as writer:
         for name in settings:
             writer.save_setting(name, Settings()._replace(**settings))
-        return [writer.save(let_through(None, task)) for task in tasks]
+        after = writer.settings()
+        odd = {task.status for task in wanted if task.kind != "draft"} - set(after.statuses)
+        if odd:
+            writer.save_setting("statuses", after._replace(statuses=(*sorted(odd), *after.statuses)))
+        saved = [writer.save(let_through(None, task)) for task in wanted]
+        if odd:
+            writer.save_setting("statuses", after)
+        return saved
+
+
+def allow(writer: Writer, task: Task) -> None:
+    """Configure the status of a task that is to be saved."""
+    writer.save_setting("statuses", Settings()._replace(statuses=(task.status, "To Do", "Done")))

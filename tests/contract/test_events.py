@@ -12,7 +12,7 @@ from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
 from backlog.service.store import Store
-from tests.contract.conftest import Backend, save_all
+from tests.contract.conftest import Backend, allow, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import tasks
 
@@ -111,9 +111,12 @@ def test_what_an_event_tells_is_read_back_as_the_values_of_the_fields(
     shared: Backend, first: Task, second: Task
 ) -> None:
     uuid = str(uuid4())
-    with shared.store.writing(STAMP) as writer:
+    with shared.owners.writing(STAMP) as writer:
         id_ = f"{second.kind.upper()}-{writer.next_number('both kinds')}"
-        before = writer.save(let_through(None, first._replace(uuid=uuid, id=id_, kind=second.kind)))
+        new = first._replace(uuid=uuid, id=id_, kind=second.kind)
+        allow(writer, new)
+        before = writer.save(let_through(None, new))
+        allow(writer, second)
         after = writer.save(let_through(before, second._replace(uuid=uuid, id=id_)))
 
     changed, created = newest(shared.store, entity=uuid)

@@ -1,4 +1,4 @@
-"""The second fence: no SQL can leave a done task with an open criterion (docs/design.md 4.6)."""
+"""The second fence: what no SQL can do to tasks, statuses and counters (docs/design.md 4.6)."""
 
 import json
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backlog.domain.task import Task
 from tests.contract.conftest import Backend, save_all
-from tests.samples import CHECKED, OPEN, task
+from tests.samples import CHECKED, OPEN, STAMP, task
 
 TASKS: list[Task] = [
     task(1, status="To Do", acceptance_criteria=(CHECKED, OPEN)),
@@ -22,7 +22,7 @@ TASKS: list[Task] = [
 ]
 
 OTHER_COLUMNS = (
-    'state, title, priority_rank, created_at, revision, assignees, labels, dependencies, "references",'
+    'title, priority_rank, created_at, revision, assignees, labels, dependencies, "references",'
     " documentation, modified_files, criteria_checked, criteria_total, definition_of_done, comments"
 )
 OPEN_CRITERIA = '[{"text":"It works","checked":false}]'
@@ -34,12 +34,14 @@ def with_criteria(criteria: str) -> str:
     return f"UPDATE tasks SET acceptance_criteria = '{criteria}' WHERE id = 'TASK-3'"  # noqa: S608  a test's own
 
 
-def new(status: str, criteria: str, kind: str = "task") -> str:
+def new(
+    status: str, criteria: str, kind: str = "task", state: str = "active", legacy_done: str = "NULL"
+) -> str:
     """SQL that inserts a copy of the task 4 with another status and criteria."""
     return (
-        f"INSERT INTO tasks (uuid, kind, id, sort_key, status, acceptance_criteria, {OTHER_COLUMNS})"  # noqa: S608  a test's own
-        f" SELECT 'new', '{kind}', 'TASK-99', '0000000099', '{status}', '{criteria}', {OTHER_COLUMNS}"
-        " FROM tasks WHERE id = 'TASK-4'"
+        "INSERT INTO tasks (uuid, kind, id, sort_key, status, acceptance_criteria, state, legacy_done,"  # noqa: S608  a test's own
+        f" {OTHER_COLUMNS}) SELECT 'new', '{kind}', 'TASK-99', '0000000099', '{status}', '{criteria}',"
+        f" '{state}', {legacy_done}, {OTHER_COLUMNS} FROM tasks WHERE id = 'TASK-4'"
     )
 
 
@@ -86,6 +88,45 @@ REFUSED = {
     "an imported task in another letter case": "UPDATE tasks SET status = 'DONE' WHERE id = 'TASK-8'",
     "the criterion is a number": with_criteria("[1]"),
     "the criterion is a list": with_criteria('[["checked",true]]'),
+    "a new task with the mark": new("To Do", "[]", legacy_done="1"),
+    "a new done task with an open criterion and the mark": new("Done", OPEN_CRITERIA, legacy_done="1"),
+    "a new draft with the mark": new("Done", OPEN_CRITERIA, kind="draft", legacy_done="1"),
+    "a new archived task with the mark": new("Done", OPEN_CRITERIA, state="archived", legacy_done="1"),
+    "a mark that is none": new("To Do", "[]", legacy_done="0"),
+    "another mark that is none": new("Done", OPEN_CRITERIA, legacy_done="2"),
+    "the mark, before the status would be done": "UPDATE tasks SET legacy_done = 1 WHERE id = 'TASK-4'",
+    "the mark, while it is archived": "UPDATE tasks SET legacy_done = 1 WHERE id = 'TASK-7'",
+    "the mark of a draft": "UPDATE tasks SET legacy_done = 1 WHERE kind = 'draft'",
+    "the mark kept on what is done no more": "UPDATE tasks SET status = 'To Do' WHERE id = 'TASK-8'",
+    "the mark kept on what becomes a draft": "UPDATE tasks SET kind = 'draft' WHERE id = 'TASK-8'",
+    "a status that is not configured": "UPDATE tasks SET status = 'Blocked' WHERE id = 'TASK-4'",
+    "another letter case of a status": "UPDATE tasks SET status = 'to do' WHERE id = 'TASK-3'",
+    "a status with a space": "UPDATE tasks SET status = 'Done ' WHERE id = 'TASK-4'",
+    "a status in other letters": "UPDATE tasks SET status = 'D\u043ene' WHERE id = 'TASK-1'",
+    "an empty status": "UPDATE tasks SET status = '' WHERE id = 'TASK-4'",
+    "a new task in a status that is not configured": new("Blocked", "[]"),
+    "a new completed task in a status that is not configured": new("Blocked", "[]", state="completed"),
+    "a draft in a status of drafts that becomes a task": (
+        "UPDATE tasks SET kind = 'task', status = 'Draft', acceptance_criteria = '[]' WHERE kind = 'draft'"
+    ),
+    "no status": with_statuses(),
+    "a status that is a number": "INSERT INTO settings (key, value) VALUES ('statuses', '[1, \"Done\"]')",
+    "a status that is null": "INSERT INTO settings (key, value) VALUES ('statuses', '[null, \"Done\"]')",
+    "statuses that are an object": (
+        """INSERT INTO settings (key, value) VALUES ('statuses', '{"a": "Done"}')"""
+    ),
+    "statuses that are no list": "INSERT INTO settings (key, value) VALUES ('statuses', 'null')",
+    "statuses that are no JSON": "INSERT INTO settings (key, value) VALUES ('statuses', '[\"Done\"')",
+    "a counter set back": "UPDATE counters SET value = value - 1",
+    "a counter begun anew": "UPDATE counters SET value = 0 WHERE name = 'task'",
+    "a counter under another name": "UPDATE counters SET name = 'other' WHERE name = 'task'",
+    "a counter beyond all numbers": "UPDATE counters SET value = 9223372036854775807 WHERE name = 'task'",
+    "a new counter beyond all numbers": "INSERT INTO counters (name, value) VALUES ('new', 10000000000)",
+    "a counter that is no number": "UPDATE counters SET value = 'many' WHERE name = 'task'",
+    "a counter a second time": "INSERT INTO counters (name, value) VALUES ('task', 0)",
+    "a counter set back by an upsert": (
+        "INSERT INTO counters (name, value) VALUES ('task', 0) ON CONFLICT (name) DO UPDATE SET value = 0"
+    ),
     "another status becomes the last": with_statuses("Done", "To Do"),
     "another setting becomes the statuses": "UPDATE settings SET key = 'statuses' WHERE key = 'labels'",
     "another letter case of a status becomes the last": with_statuses("Done", "to do"),
@@ -113,6 +154,11 @@ ALLOWED = {
     "an imported task moved out": (
         "UPDATE tasks SET legacy_done = NULL, status = 'To Do' WHERE id = 'TASK-8'"
     ),
+    "an imported task that is completed": "UPDATE tasks SET state = 'completed' WHERE id = 'TASK-8'",
+    "a new archived task in a status that is not configured any more": new("Gone", "[]", state="archived"),
+    "a counter that grows": "UPDATE counters SET value = value + 5",
+    "the highest number": "UPDATE counters SET value = 9999999999 WHERE name = 'task'",
+    "a new counter": "INSERT INTO counters (name, value) VALUES ('new', 0)",
     "a task that becomes a draft": "UPDATE tasks SET kind = 'draft', id = 'DRAFT-9' WHERE id = 'TASK-1'",
     "statuses with the same last one": with_statuses("Later", "To Do", "Done"),
     "a last status that nobody is in": with_statuses("To Do", "Done", "Released"),
@@ -123,14 +169,18 @@ ALLOWED = {
 @pytest.fixture
 def fenced(backend: Backend) -> Backend:
     """A backlog with tasks on both sides of the fence."""
-    save_all(backend.store, TASKS, labels=("Done", "To Do"))
+    save_all(backend.owners, TASKS, labels=("Done", "To Do"))
+    with backend.store.writing(STAMP) as writer:
+        writer.lift_counters({("task", ""): 8})
     return backend
 
 
 def everything(backend: Backend) -> list[tuple[object, ...]]:
     return [
         *backend.run("SELECT id, kind, status, acceptance_criteria, revision FROM tasks ORDER BY uuid"),
+        *backend.run("SELECT state, legacy_done, title FROM tasks ORDER BY uuid"),
         *backend.run("SELECT key, value FROM settings ORDER BY key"),
+        *backend.run("SELECT name, value FROM counters ORDER BY name"),
     ]
 
 

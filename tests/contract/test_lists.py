@@ -113,11 +113,9 @@ SUMMARIES: dict[str, list[TaskSummary]] = {
 def populated(shared: Backend) -> Store:
     """A backlog with the whole population, which no test changes."""
     changed = {name for name in Settings._fields if getattr(SETTINGS, name) != getattr(Settings(), name)}
-    save_all(shared.store, [], **{name: getattr(SETTINGS, name) for name in changed})
-    with shared.store.writing(STAMP) as writer:
-        assert writer.settings() == SETTINGS
-        for each in POPULATION:
-            writer.save(let_through(None, each))
+    save_all(shared.store, POPULATION, **{name: getattr(SETTINGS, name) for name in changed})
+    with shared.store.reading() as reader:
+        assert reader.settings() == SETTINGS
     return shared.store
 
 

@@ -339,7 +339,9 @@ def test_there_and_back_again_is_the_same(
             each._replace(uuid=str(number), id=f"{each.kind.upper()}-{number}")
             for number, each in enumerate(drawn, 1)
         ]
-        save_all(store, [*numbered, *(task(n, ordinal=each) for n, each in enumerate(ordinals, 10))])
+        every = [*numbered, *(task(n, ordinal=each) for n, each in enumerate(ordinals, 10))]
+        others = dict.fromkeys(each.status for each in every if each.status != "Done")
+        save_all(store, every, statuses=(*others, "Done"))
         before = lines(store)
 
         moved(store, server().url(name))

@@ -11,7 +11,7 @@ from backlog.domain.events import Stamp
 from backlog.domain.ids import id_order
 from backlog.domain.task import Kind, Task
 from backlog.service.store import Store
-from tests.contract.conftest import Backend, save_all
+from tests.contract.conftest import Backend, allow, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 from tests.strategies import tasks
 
@@ -24,9 +24,10 @@ def stored(store: Store, kind: Kind, *numbers: int) -> Task | None:
 @examples(max_examples=50)
 @given(drawn=tasks())
 def test_every_field_of_a_new_task_is_read_back(shared: Backend, drawn: Task) -> None:
-    with shared.store.writing(STAMP) as writer:
+    with shared.owners.writing(STAMP) as writer:
         number = writer.next_number(drawn.kind)
         new = drawn._replace(uuid=str(uuid4()), id=f"{drawn.kind.upper()}-{number}")
+        allow(writer, new)
         saved = writer.save(let_through(None, new))
 
     assert saved == new._replace(revision=1)
@@ -36,12 +37,15 @@ def test_every_field_of_a_new_task_is_read_back(shared: Backend, drawn: Task) ->
 @examples(max_examples=50)
 @given(first=tasks(), second=tasks())
 def test_every_field_of_a_changed_task_is_read_back(shared: Backend, first: Task, second: Task) -> None:
-    with shared.store.writing(STAMP) as writer:
+    with shared.owners.writing(STAMP) as writer:
         number = writer.next_number("both kinds") + 1_000_000
         uuid, id_ = str(uuid4()), f"{second.kind.upper()}-{number}"
-        before = writer.save(let_through(None, first._replace(uuid=uuid, id=id_, kind=second.kind)))
-    with shared.store.writing(STAMP) as writer:
+        new = first._replace(uuid=uuid, id=id_, kind=second.kind)
+        allow(writer, new)
+        before = writer.save(let_through(None, new))
+    with shared.owners.writing(STAMP) as writer:
         after = second._replace(uuid=uuid, id=id_, revision=before.revision)
+        allow(writer, after)
         saved = writer.save(let_through(before, after))
 
     assert saved == after._replace(revision=2)

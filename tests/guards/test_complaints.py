@@ -13,6 +13,7 @@ from backlog.cli.command import UsageError
 from backlog.cli.complaints import ADVICE, OneOf
 from backlog.domain import errors
 from backlog.domain.errors import BacklogError
+from backlog.storage import refusal
 from backlog.storage.postgresql import errors as postgresql_errors
 from backlog.storage.sqlite import errors as sqlite_errors
 
@@ -36,6 +37,7 @@ MADE_UP = {
     "'missing-id' if 'missing-id' in kinds else 'invalid-value'": ("missing-id", "invalid-value"),
     "problems[0].code": (),  # one of those that are raised for a part of the line
     "error.code": (),  # that of another error, which is told in other words
+    "CODES.get(kind, 'refused')": tuple(refusal.CODES.values()),
     "code": tuple(row[-1] for row in (*sqlite_errors._MESSAGES, *postgresql_errors._MESSAGES.values())),
 }
 """The codes that are not written out where the error is raised, by what is written there."""

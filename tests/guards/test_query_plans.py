@@ -124,6 +124,7 @@ def backlog(size: int) -> Backlog:
     connection.executescript(SCHEMA)
     session = WriteSession(SqliteExecutor(connection, ":memory:"), STAMP)
     connection.execute("BEGIN")
+    session.save_setting("statuses", Settings()._replace(statuses=("Special", *Settings().statuses)))
     for number in range(1, size + 1):
         session.save(let_through(None, sample(number)))
     connection.execute("COMMIT")

@@ -17,6 +17,12 @@ from backlog.service import settings
 
 KEY = click.Argument(["name"], metavar="KEY", help="the setting, for example statuses")
 VALUE = click.Argument(["value"], help='the new value; lists as "A,B"')
+MAP = click.Option(
+    ["--map", "mapped"],
+    metavar="OLD=NEW",
+    multiple=True,
+    help="with statuses: tasks that cannot stay in OLD get NEW; can be given several times",
+)
 NEGATIVE = re.compile(r"-[0-9.]+")
 SETTINGS = f"\b\nSettings:\n{settings_text.keys_help()}"
 
@@ -31,11 +37,11 @@ class _Command(click.Command):
 
 
 def _command(
-    name: str, run: Callable[..., Any], *arguments: click.Argument, epilog: str | None = None
+    name: str, run: Callable[..., Any], *parameters: click.Parameter, epilog: str | None = None
 ) -> click.Command:
     return _Command(
         name,
-        params=[*arguments, json_flag()],
+        params=[*parameters, json_flag()],
         callback=click.pass_obj(run),
         help=run.__doc__,
         epilog=epilog,
@@ -49,15 +55,20 @@ def get(app: App, name: str) -> None:
     emit(settings_text.value_json(key, found) if app.as_json else settings_text.value(key, found))
 
 
-def set_(app: App, name: str, value: str) -> None:
+def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
     """Change a setting.
 
     A status that tasks are in cannot be removed. A status cannot become the last one, which means
-    done, while tasks with open acceptance criteria are in it.
+    done, while tasks with open acceptance criteria are in it. With --map, the tasks that cannot stay
+    in a status get another one, completed and archived tasks too. If only the letter case of a
+    status changes, it changes in its tasks too.
     """
     key = key_named(name)
-    found = settings.set_setting(app.store(), key, value, app.stamp("config set"))
-    emit(settings_text.value_json(key, found) if app.as_json else settings_text.set_line(key, value))
+    done = settings.set_setting(app.store(), key, value, app.stamp("config set"), mapped)
+    if app.as_json:
+        emit(settings_text.value_json(key, done.configuration))
+    else:
+        emit(settings_text.set_line(key, value) + settings_text.moved_lines(done.moved))
     if not key.in_use:
         click.echo(f"Note: {key.name} is stored, but has no effect in this program", err=True)
 
@@ -112,7 +123,7 @@ class _Group(click.Group):
     params=[json_flag()],
     commands=[
         _command("get", get, KEY, epilog=SETTINGS),
-        _command("set", set_, KEY, VALUE, epilog=SETTINGS),
+        _command("set", set_, KEY, VALUE, MAP, epilog=SETTINGS),
         _command("list", list_),
         _command("edit", edit),
     ],

@@ -8,12 +8,11 @@ from backlog.domain.errors import Refused
 from backlog.domain.merging import changed_names, merge
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
-from backlog.domain.statuses import with_default_status
 from backlog.markdown.config_file import config_sheet, kept_of_config, read_config, settings_of
 from backlog.markdown.errors import BadFileError
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
 from backlog.service.exchange.report import Outcome
-from backlog.service.settings import check_tasks, save_changed
+from backlog.service.settings import save_changed
 
 if TYPE_CHECKING:
     from backlog.domain.merging import Side
@@ -103,9 +102,6 @@ def _store(writer: Writer, ours: Sheet, merged: Sheet, file: TreeFile, known: Kn
     if not known.empty:
         merged.front["task_prefix"] = before.task_prefix  # the ids of a backlog stay what they are
     after, problems = settings_of(merged, start)
-    if after.statuses != before.statuses:
-        after = with_default_status(before, after)
-        check_tasks(writer, before, after)
     save_changed(writer, before, after)
     writer.exchange.save_kept(CONFIG_UUID, known.kept, kept_of_config(merged, after, file.name))
     return problems

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Milestone
 from backlog.domain.sheets import CONFIG_UUID
-from backlog.service.exchange.adopting import adopt, unknown_names
+from backlog.service.exchange.adopting import adopt, unknown_names, with_statuses
 from backlog.service.exchange.config_judge import Known, take_settings
 from backlog.service.exchange.holdings import Memory, holdings
 from backlog.service.exchange.incoming import BAD_FILE, MILESTONES, understand
-from backlog.service.exchange.judging import Judge
+from backlog.service.exchange.judging import Judge, is_unchanged
 from backlog.service.exchange.links import names
 from backlog.service.exchange.matching import match
 from backlog.service.exchange.numbering import lifted, number_newcomers
@@ -120,6 +120,14 @@ def _import(writer: Writer, found: Found, tree: str, request: ImportRequest, sta
     numbered = number_newcomers(writer, matched.newcomers, held, good, settings)
     ids = {(record.series, record.numbers): record.record.id for record in held}
     ids |= {(one.file.series, _numbers(one)): one.id for one in numbered.newcomers}
+    changed = [one.file for one in numbered.newcomers]
+    changed += [file for file, record in matched.known if not is_unchanged(file, record)]
+    waiting = bool(config and config.ruled_out)  # the tasks may have left the statuses that vanish
+    settings, statuses = with_statuses(writer.settings(), changed)
+    if waiting:
+        writer.open_statuses(settings.statuses)
+    else:
+        save_changed(writer, writer.settings(), settings)
     judge = Judge(
         writer,
         tree,
@@ -131,8 +139,10 @@ def _import(writer: Writer, found: Found, tree: str, request: ImportRequest, sta
     )
     outcomes = [judge.add(newcomer) for newcomer in numbered.newcomers]
     outcomes += [judge.change(file, record) for file, record in matched.known]
-    if found.config and config and config.ruled_out:  # the tasks may have left the statuses that vanish
+    if found.config and waiting:
         config = take_settings(writer, found.config, known, request.prefer)
+        settings, statuses = with_statuses(writer.settings(), changed)
+        save_changed(writer, writer.settings(), settings)
     outcomes += [*bad, *numbered.bad, *(Outcome(path, "left") for path in found.left)]
     outcomes += [config.outcome] if config else []
     writer.lift_counters(lifted(judge.numbers(held)))
@@ -147,6 +157,7 @@ def _import(writer: Writer, found: Found, tree: str, request: ImportRequest, sta
         notes=[*(config.notes if config else ()), *_notes(good, outcomes)],
         unknown=unknown,
         adopted=request.adopt and bool(unknown),
+        statuses=statuses,
         marked=judge.marked,
         missing=[record.base.path for record in matched.absent if record.base and record.here],
         aborted=refused and not request.skip_bad,

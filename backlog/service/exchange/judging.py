@@ -92,8 +92,7 @@ class Judge:
     def change(self, file: Incoming, held: Held) -> Outcome:
         """Judge the file of a record that is there against what was last exchanged of it."""
         base = held.base
-        same_place = base is not None and held.here and base.path == file.file.path
-        if base is not None and same_place and file.file.digest in {base.digest, *base.earlier}:
+        if is_unchanged(file, held):
             return Outcome(file.file.path, "unchanged", held.record.id)
         was = base.sheet if base is not None else empty_sheet()
         if file.sheet == was:
@@ -164,6 +163,17 @@ class Judge:
 
     def _exchange(self, file: Incoming, uuid: str) -> Exchange:
         return Exchange(self._tree, uuid, file.file.path, file.file.digest, file.sheet)
+
+
+def is_unchanged(file: Incoming, held: Held) -> bool:
+    """Say whether a file is one that was exchanged before, where it was then."""
+    base = held.base
+    return (
+        base is not None
+        and held.here
+        and base.path == file.file.path
+        and file.file.digest in {base.digest, *base.earlier}
+    )
 
 
 def _saved(writer: Writer, before: Record | None, after: Record) -> Record:

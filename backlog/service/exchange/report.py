@@ -37,9 +37,9 @@ class Renumbered(NamedTuple):
 class ImportReport(NamedTuple):
     """What an import did, or with `dry_run` would do. Nothing was done if it was `aborted`.
 
-    `unknown` maps `statuses`, `priorities`, `types` and `projects` to the names in use that are not
-    configured; `adopted` says that they are now. `marked` are the tasks that came as done with open
-    criteria, `missing` the files of the last exchange that are gone.
+    `unknown` maps `priorities`, `types` and `projects` to the names in use that are not configured;
+    `adopted` says that they are now. `statuses` were in use and are configured now. `marked` are the
+    tasks that came as done with open criteria, `missing` the files of the last exchange that are gone.
     """
 
     root: str
@@ -48,6 +48,7 @@ class ImportReport(NamedTuple):
     notes: Sequence[tuple[str, str]] = ()
     unknown: Mapping[str, Sequence[str]] = {}
     adopted: bool = False
+    statuses: Sequence[str] = ()
     marked: Sequence[str] = ()
     missing: Sequence[str] = ()
     aborted: bool = False

@@ -12,7 +12,7 @@ from backlog.domain.errors import (
     Overtaken,
     printable,
 )
-from backlog.storage.refusal import refusal
+from backlog.storage.refusal import REFUSALS, refusal
 
 if TYPE_CHECKING:
     import psycopg
@@ -43,7 +43,7 @@ def translated(error: psycopg.Error, shown: str, patience: float) -> BacklogErro
     state = error.sqlstate
     if state in _RETRIED:
         return Overtaken()
-    if state == "23514" and str(error).startswith(("gate:", "moved:")):
+    if state == "23514" and str(error).startswith(REFUSALS):
         return refusal(_first_line(error))
     if state in _MESSAGES:
         kind, message, code = _MESSAGES[state]

@@ -108,6 +108,7 @@ def _alone(address: Address, patience: float) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             _driver(connection).autocommit = False
+            _driver(connection).isolation_level = psycopg.IsolationLevel.READ_COMMITTED  # the gate wants it
             with connection.begin():
                 set_up(_driver(connection), address, patience)
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")

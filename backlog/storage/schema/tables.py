@@ -104,9 +104,9 @@ class TaskRow(SQLModel, table=True):
     """`[{"body": …, "created_at": …, "author": …}]`."""
     claimed_by: str | None = Field(sa_column=Column(TEXT))
     claimed_until: str | None = Field(sa_column=Column(TEXT))
+    """The instant at which the claim expires."""
     legacy_done: int | None = Field(sa_column=Column(WHOLE))
     """1 for a task that was imported as done with open criteria, otherwise NULL."""
-    """The instant at which the claim expires."""
 
 
 class TaskLabelRow(SQLModel, table=True):
@@ -139,6 +139,18 @@ class TaskDependencyRow(SQLModel, table=True):
 
     task_key: int = Field(sa_column=Column(ForeignKey("tasks.key"), primary_key=True, autoincrement=False))
     target: str = Field(sa_column=Column(TEXT, primary_key=True))
+
+
+class AdmissionRow(SQLModel, table=True):
+    """A task that an import is about to store as done with open criteria; gone as soon as it has.
+
+    The triggers of the gate let the mark `legacy_done` pass for these tasks alone. On a server only the
+    owner of the backlog may write here.
+    """
+
+    __tablename__ = "admissions"
+
+    uuid: str = Field(sa_column=Column(TEXT, primary_key=True))
 
 
 class MilestoneRow(SQLModel, table=True):

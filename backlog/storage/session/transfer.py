@@ -106,6 +106,8 @@ def load(executor: Executor, table: str, row: Mapping[str, object]) -> None:
     if set(row) != set(dumped.columns):
         odd = sorted(set(row) ^ set(dumped.columns))
         raise _bad(f"a row of {table} does not have the columns it should: {', '.join(odd)[:200]}")
+    if row.get("legacy_done") is not None:
+        executor.send("insert_admission", {"uuid": _column(row["uuid"])})
     executor.send(dumped.load, {column: _column(value) for column, value in row.items()})
 
 

@@ -12,7 +12,7 @@ from backlog.storage.codec.events import encode_event
 from backlog.storage.session.reading import ReadSession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import TypeVar
 
@@ -40,6 +40,8 @@ class WriteSession(ReadSession):
         self.stamp = stamp
         self._numbers: dict[str, tuple[int, int]] = {}
         """Of each series that numbers were taken from: the last one that is stored, the last one taken."""
+        self._opened = False
+        """Whether the stored statuses are those of `open_statuses`, and not the settings."""
 
     @property
     def history(self) -> HistoryWriting:
@@ -104,8 +106,13 @@ class WriteSession(ReadSession):
             elif known[name] < number:
                 self.executor.send("lift_counter", {"of_name": name, "value": number})
 
+    def may_admit(self) -> bool:
+        return bool(next(self.executor.rows("may_admit", {}))[0])
+
     def save(self, change: Judged, undoes: int | None = None) -> Task:
         before, after = change
+        if after.legacy_done and not (before and _as_done(before) == _as_done(after)):
+            self.executor.send("insert_admission", {"uuid": after.uuid})  # the gate gave it the mark
         after = after._replace(revision=before.revision + 1 if before is not None else 1)
         self._store(
             "Task", before, after, lambda plain: codec.encode_task(after, plain, self.settings()), undoes
@@ -126,16 +133,27 @@ class WriteSession(ReadSession):
         )
         return after
 
+    def open_statuses(self, more: Iterable[str]) -> None:
+        settings = self.settings()
+        every = dict.fromkeys((*settings.statuses, *more, _NOBODYS))
+        self._store_setting("statuses", settings._replace(statuses=tuple(every)))
+        self._opened = True
+
     def save_setting(self, name: str, settings: Settings, undoes: int | None = None) -> None:
         before = self.settings()
-        values = codec.encode_setting(name, settings)
-        if not self.executor.change("update_setting", {"of_key": name, "value": values["value"]}):
-            self.executor.send("insert_setting", values)
+        self._store_setting(name, settings)
         if name == "priorities":
             self._rerank(settings)
         self.known_settings = settings
         changes = {name: (codec.plain_setting(name, before), codec.plain_setting(name, settings))}
         self.remember(("setting", name, name), 0, changes, undoes)
+
+    def _store_setting(self, name: str, settings: Settings) -> None:
+        if name == "statuses":
+            self._opened = False
+        values = codec.encode_setting(name, settings)
+        if not self.executor.change("update_setting", {"of_key": name, "value": values["value"]}):
+            self.executor.send("insert_setting", values)
 
     def _rerank(self, settings: Settings) -> None:
         """Give the tasks and drafts with a priority the rank that the settings give it."""
@@ -147,8 +165,11 @@ class WriteSession(ReadSession):
         """Store the last number of each series that this transaction took more than one from.
 
         One change for many numbers: PostgreSQL would go through all earlier versions of a row that one
-        transaction changes again and again. Who reads the counters, and who commits, does this first.
+        transaction changes again and again. Statuses that were opened are closed, unless they were
+        stored. Who reads the counters, and who commits, does this first.
         """
+        if self._opened:
+            self._store_setting("statuses", self.settings())
         for name, (stored, last) in self._numbers.items():
             if last > stored:
                 self.executor.send("lift_counter", {"of_name": name, "value": last})
@@ -191,6 +212,14 @@ class WriteSession(ReadSession):
         """Append the event of one change of an entity, given as kind, UUID and id."""
         self.executor.send("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))
 
+
+def _as_done(task: Task) -> tuple[object, ...]:
+    """Return what the triggers keep of a task that has the mark of an imported one (migration 0006)."""
+    return task.kind, task.status, task.acceptance_criteria, task.legacy_done
+
+
+_NOBODYS = ""
+"""The last status while tasks are moved: none has it, so that the gate waits for the statuses to come."""
 
 _STORING: dict[str, tuple[Statement, Statement]] = {
     "Task": ("insert_task", "update_task"),

@@ -218,6 +218,11 @@ CREATE TABLE exchanges (
 
 CREATE INDEX ix_exchanges_uuid ON exchanges (uuid);
 
+CREATE TABLE admissions (
+  uuid TEXT NOT NULL,
+  PRIMARY KEY (uuid)
+);
+
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
   INSERT OR IGNORE INTO task_labels (task_key, label) SELECT NEW.key, value FROM json_each(NEW.labels);
@@ -315,40 +320,74 @@ BEGIN
 END;
 
 CREATE TRIGGER tasks_gate_insert BEFORE INSERT ON tasks
-WHEN NEW.kind != 'draft' AND lower(NEW.status) = lower((SELECT coalesce((SELECT json_extract(value, '$[#-1]') FROM settings WHERE key = 'statuses'), 'Done'))) AND NOT (NEW.legacy_done IS 1) AND EXISTS (SELECT 1 FROM json_each(NEW.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true')
 BEGIN
-  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status');
+  SELECT RAISE(ABORT, 'mark: only an import admits a task as done before it came here')
+  WHERE NEW.legacy_done IS NOT NULL
+    AND NOT (NEW.legacy_done IS 1 AND EXISTS (SELECT 1 FROM admissions WHERE uuid = NEW.uuid));
+  SELECT RAISE(ABORT, 'status: a task has one of the configured statuses, letter for letter')
+  WHERE NEW.kind != 'draft' AND NEW.state != 'archived'
+    AND NOT EXISTS (SELECT 1 FROM json_each(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]')) WHERE value = NEW.status);
+  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status')
+  WHERE NEW.kind != 'draft' AND NEW.legacy_done IS NULL
+    AND lower(NEW.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(NEW.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true');
+  DELETE FROM admissions WHERE NEW.legacy_done IS 1 AND uuid = NEW.uuid;
 END;
 
-CREATE TRIGGER tasks_gate_update BEFORE UPDATE ON tasks
-WHEN NEW.kind != 'draft' AND lower(NEW.status) = lower((SELECT coalesce((SELECT json_extract(value, '$[#-1]') FROM settings WHERE key = 'statuses'), 'Done'))) AND NOT (OLD.legacy_done IS 1 AND NEW.legacy_done IS 1 AND NEW.kind = OLD.kind AND NEW.status = OLD.status AND NEW.acceptance_criteria = OLD.acceptance_criteria) AND EXISTS (SELECT 1 FROM json_each(NEW.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true')
+CREATE TRIGGER tasks_gate_update BEFORE UPDATE ON tasks WHEN NEW.kind IS NOT OLD.kind OR NEW.status IS NOT OLD.status OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.legacy_done IS NOT OLD.legacy_done OR NEW.state IS NOT OLD.state
 BEGIN
-  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status');
+  SELECT RAISE(ABORT, 'mark: only an import admits a task as done before it came here')
+  WHERE (NEW.kind IS NOT OLD.kind OR NEW.status IS NOT OLD.status OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.legacy_done IS NOT OLD.legacy_done) AND NEW.legacy_done IS NOT NULL
+    AND NOT (NEW.legacy_done IS 1 AND EXISTS (SELECT 1 FROM admissions WHERE uuid = NEW.uuid));
+  SELECT RAISE(ABORT, 'status: a task has one of the configured statuses, letter for letter')
+  WHERE (NEW.kind IS NOT OLD.kind OR NEW.state IS NOT OLD.state OR NEW.status IS NOT OLD.status) AND NEW.kind != 'draft' AND NEW.state != 'archived'
+    AND NOT EXISTS (SELECT 1 FROM json_each(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]')) WHERE value = NEW.status);
+  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status')
+  WHERE (NEW.kind IS NOT OLD.kind OR NEW.status IS NOT OLD.status OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.legacy_done IS NOT OLD.legacy_done) AND NEW.kind != 'draft' AND NEW.legacy_done IS NULL
+    AND lower(NEW.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(NEW.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true');
+  DELETE FROM admissions WHERE (NEW.kind IS NOT OLD.kind OR NEW.status IS NOT OLD.status OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.legacy_done IS NOT OLD.legacy_done) AND NEW.legacy_done IS 1 AND uuid = NEW.uuid;
 END;
 
 CREATE TRIGGER settings_gate_insert AFTER INSERT ON settings WHEN NEW.key = 'statuses'
 BEGIN
+  SELECT RAISE(ABORT, 'statuses: they are a JSON list of at least one text')
+  WHERE NEW.key = 'statuses' AND (NOT json_valid(NEW.value) OR json_type(NEW.value) != 'array' OR NEW.value = '[]'
+    OR EXISTS (SELECT 1 FROM json_each(NEW.value) WHERE type != 'text'));
   SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
   WHERE EXISTS (SELECT 1 FROM tasks
-    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1 AND lower(tasks.status) = lower((SELECT coalesce((SELECT json_extract(value, '$[#-1]') FROM settings WHERE key = 'statuses'), 'Done')))
-    AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
+    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
+    AND lower(tasks.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
 END;
 
 CREATE TRIGGER settings_gate_update AFTER UPDATE ON settings WHEN OLD.key = 'statuses' OR NEW.key = 'statuses'
 BEGIN
+  SELECT RAISE(ABORT, 'statuses: they are a JSON list of at least one text')
+  WHERE NEW.key = 'statuses' AND (NOT json_valid(NEW.value) OR json_type(NEW.value) != 'array' OR NEW.value = '[]'
+    OR EXISTS (SELECT 1 FROM json_each(NEW.value) WHERE type != 'text'));
   SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
   WHERE EXISTS (SELECT 1 FROM tasks
-    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1 AND lower(tasks.status) = lower((SELECT coalesce((SELECT json_extract(value, '$[#-1]') FROM settings WHERE key = 'statuses'), 'Done')))
-    AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
+    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
+    AND lower(tasks.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
 END;
 
 CREATE TRIGGER settings_gate_delete AFTER DELETE ON settings WHEN OLD.key = 'statuses'
 BEGIN
   SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
   WHERE EXISTS (SELECT 1 FROM tasks
-    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1 AND lower(tasks.status) = lower((SELECT coalesce((SELECT json_extract(value, '$[#-1]') FROM settings WHERE key = 'statuses'), 'Done')))
-    AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
+    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
+    AND lower(tasks.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0005');
+CREATE TRIGGER counters_grow_insert BEFORE INSERT ON counters
+WHEN typeof(NEW.value) != 'integer' OR NEW.value > 9999999999 OR EXISTS (SELECT 1 FROM counters WHERE name = NEW.name AND value > NEW.value)
+BEGIN
+  SELECT RAISE(ABORT, 'counter: numbers are never given out twice, so a counter only grows');
+END;
+
+CREATE TRIGGER counters_grow_update BEFORE UPDATE ON counters
+WHEN typeof(NEW.value) != 'integer' OR NEW.value > 9999999999 OR NEW.value < OLD.value OR NEW.name IS NOT OLD.name
+BEGIN
+  SELECT RAISE(ABORT, 'counter: numbers are never given out twice, so a counter only grows');
+END;
+
+INSERT INTO alembic_version (version_num) VALUES ('0006');
 """

@@ -23,6 +23,8 @@ def translating(path: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise translated(error, path) from error
+    except UnicodeDecodeError as error:  # what SQLite has to say quotes a damaged schema
+        raise damaged(path) from error
     except OSError as error:
         raise Failed(
             f"cannot use the database {path}: {error.strerror or error}",
@@ -55,6 +57,11 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
     return Failed(
         f"the database {path} reported: {error}", code="database-error", database=path, reason=str(error)
     )
+
+
+def damaged(path: str) -> Failed:
+    """Return the error for a database that SQLite cannot make sense of."""
+    return Failed(f"the database {path} is damaged", code="database-damaged", database=path)
 
 
 def _refusal(message: str) -> BacklogError:

@@ -1,6 +1,6 @@
 """Every table whole, for the dump that moves a backlog to another database.
 
-The tables that triggers fill are left out; a new table is in by itself.
+Tables that hold nothing of their own are left out; a new table is in by itself.
 """
 
 from sqlalchemy import Executable, Table, bindparam, delete, insert, select
@@ -8,7 +8,8 @@ from sqlalchemy import Executable, Table, bindparam, delete, insert, select
 from backlog.storage.schema.tables import WHOLE, TaskRow
 from backlog.storage.statements.registry import Dialects, Statement, long_statement, statement
 
-DERIVED = frozenset({"task_labels", "task_assignees", "task_dependencies"})
+DERIVED = frozenset({"task_labels", "task_assignees", "task_dependencies", "admissions"})
+"""The tables that triggers fill, and the one that is empty after every transaction."""
 FIRST = ("settings", "counters")
 """The tables that others depend on: the gate's triggers read the settings."""
 CLEARED = ("settings", "counters", "events", "answers", "kept", "exchanges")

@@ -3,13 +3,14 @@
 from sqlalchemy import Executable, bindparam, delete, insert, select, update
 
 from backlog.domain.task import Task
-from backlog.storage.schema.tables import CounterRow, ExchangeRow, KeptRow, TaskRow
-from backlog.storage.statements.registry import ONE, long_statement, statement, table, word
+from backlog.storage.schema.tables import AdmissionRow, CounterRow, ExchangeRow, KeptRow, TaskRow
+from backlog.storage.statements.registry import ONE, Dialects, long_statement, statement, table, word
 
 tasks = table(TaskRow)
 counters = table(CounterRow)
 kept = table(KeptRow)
 exchanges = table(ExchangeRow)
+admissions = table(AdmissionRow)
 
 
 @long_statement
@@ -25,6 +26,21 @@ def legacy_done_tasks() -> Executable:
         select(tasks.c.id, tasks.c.title)
         .where(tasks.c.legacy_done == ONE, tasks.c.kind == word("task"))
         .order_by(tasks.c.sort_key)
+    )
+
+
+@statement
+def insert_admission() -> Executable:
+    """Let a task be stored as done with open criteria, once, in this transaction."""
+    return insert(admissions)
+
+
+@statement
+def may_admit() -> Executable:
+    """Return whether this role may do that: (1 or 0). A file has no roles."""
+    return Dialects(
+        sqlite="SELECT 1",
+        postgresql="SELECT CAST(has_table_privilege('admissions', 'INSERT') AS integer)",
     )
 
 

@@ -92,7 +92,10 @@ SERVER = "postgresql://ann@host/team"
             Refused("no", code="status-in-use", active=["TASK-1", "TASK-2"]),
             "move them first: backlog task edit TASK-1 -s STATUS",
         ),
-        (Refused("no", code="status-in-use", active=[]), "keep the status"),
+        (
+            Refused("no", code="status-in-use", active=[], status="Done", statuses=("A", "B"), target="B"),
+            'take them along: backlog config set statuses "A,B" --map "Done=B"',
+        ),
         (
             Refused("no", code="default-status-in-use", instead="To Do"),
             'first choose another: backlog config set defaultStatus "To Do"',

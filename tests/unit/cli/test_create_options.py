@@ -159,7 +159,8 @@ def test_an_unknown_status_is_refused(given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("default_status", "expected"), [("Open", "Open"), ("in work", "in work"), ("", "Backlogged")]
+    ("default_status", "expected"),
+    [("Open", "Open"), ("oPEN", "Open"), ("in work", "Backlogged"), ("", "Backlogged")],
 )
 def test_a_task_without_status_has_the_default_one_or_else_the_first(
     default_status: str, expected: str

@@ -3,9 +3,19 @@ from datetime import UTC, datetime
 import pytest
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import OpenItems, Refused
+from backlog.domain.errors import InvalidInput, OpenItems, Refused
+from backlog.domain.gate import taken_along
 from backlog.domain.settings import Settings
-from backlog.domain.statuses import new_terminal, refuse_open, refuse_vanishing, vanished, with_default_status
+from backlog.domain.statuses import (
+    new_terminal,
+    open_ones,
+    refuse_open,
+    refuse_vanishing,
+    renames,
+    respelled,
+    vanished,
+    with_default_status,
+)
 from backlog.domain.task import ChecklistItem, State, Task
 
 DEFAULTS = Settings()
@@ -65,7 +75,7 @@ def test_the_last_status_is_new_unless_only_its_letter_case_changes(
 def test_the_default_status_follows_the_statuses(default: str, after: tuple[str, ...], expected: str) -> None:
     before = DEFAULTS._replace(default_status=default)
 
-    settings = with_default_status(before, before._replace(statuses=after))
+    settings = with_default_status(before, before._replace(statuses=after), {})
 
     assert settings.default_status == expected
 
@@ -74,7 +84,7 @@ def test_a_default_status_that_was_chosen_keeps_its_status_from_vanishing() -> N
     before = DEFAULTS._replace(default_status="In Progress")
 
     with pytest.raises(Refused) as caught:
-        with_default_status(before, before._replace(statuses=("To Do", "Done")))
+        with_default_status(before, before._replace(statuses=("To Do", "Done")), {})
 
     assert caught.value.message == 'defaultStatus is "In Progress", which would no longer be a status'
     assert hint(caught.value) == 'first choose another: backlog config set defaultStatus "To Do"'
@@ -83,7 +93,9 @@ def test_a_default_status_that_was_chosen_keeps_its_status_from_vanishing() -> N
 def test_a_status_in_use_cannot_vanish_whatever_the_letter_case() -> None:
     with pytest.raises(Refused) as caught:
         refuse_vanishing(
-            "Review", [task(1, "review"), task(2, "Review", "completed"), task(3, "Review", "archived")]
+            "Review",
+            [task(1, "review"), task(2, "Review", "completed"), task(3, "Review", "archived")],
+            DEFAULTS,
         )
 
     assert caught.value.code == "status-in-use"
@@ -95,14 +107,17 @@ def test_a_status_in_use_cannot_vanish_whatever_the_letter_case() -> None:
 
 
 def test_archived_tasks_do_not_keep_a_status() -> None:
-    refuse_vanishing("Review", [task(3, "Review", "archived")])
+    refuse_vanishing("Review", [task(3, "Review", "archived")], DEFAULTS)
 
 
-def test_only_completed_tasks_are_no_reason_to_move_any() -> None:
+def test_completed_tasks_which_nobody_can_edit_are_taken_along_by_a_command() -> None:
     with pytest.raises(Refused) as caught:
-        refuse_vanishing("Done", [task(2, "Done", "completed")])
+        refuse_vanishing("Done", [task(2, "Done", "completed")], with_statuses("To Do", "Shipped"))
 
-    assert hint(caught.value) == "keep the status"
+    assert (
+        hint(caught.value)
+        == 'take them along: backlog config set statuses "To Do,Shipped" --map "Done=Shipped"'
+    )
 
 
 @pytest.mark.parametrize("state", ["active", "completed", "archived"])
@@ -126,3 +141,114 @@ def test_the_settings_of_the_gate_count_when_another_status_comes_to_mean_done()
 
 def test_tasks_without_open_criteria_let_their_status_mean_done() -> None:
     refuse_open([task(1, "Review", checked=True), task(3, "Review")], with_statuses("To Do", "Review"))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "state", "expected"),
+    [
+        (("To Do", "Review"), "active", "see them with: backlog task view TASK-2"),
+        (
+            ("To Do", "Review"),
+            "archived",
+            'give them another status: backlog config set statuses "To Do,Review" --map "Review=To Do"',
+        ),
+        (("Review",), "completed", "configure another status before it, for them to be in"),
+    ],
+)
+def test_what_an_open_task_in_the_way_can_be_helped_with_works(
+    statuses: tuple[str, ...], state: State, expected: str
+) -> None:
+    with pytest.raises(OpenItems) as caught:
+        refuse_open([task(2, "Review", state, checked=False)], with_statuses(*statuses))
+
+    assert hint(caught.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (("A", "B"), ("A", "B"), ()),
+        (("A", "b"), ("a", "B", "C"), ("A", "b")),
+        (("Ä", "B"), ("ä", "B"), ("Ä",)),
+        (("A", "B"), ("B",), ()),
+    ],
+)
+def test_a_status_is_spelled_otherwise_if_only_its_letter_case_changes(
+    before: tuple[str, ...], after: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert respelled(with_statuses(*before), with_statuses(*after)) == expected
+
+
+BEFORE = with_statuses("To Do", "a=b", "a", "Done")
+AFTER = with_statuses("To Do", "b=c", "Shipped")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], {}),
+        (["Done=Shipped"], {"done": "Shipped"}),
+        ([" done = SHIPPED "], {"done": "Shipped"}),
+        (["a=b=to do"], {"a=b": "To Do"}),
+        (["Done=Shipped", "done=shipped", "To Do=To Do"], {"done": "Shipped", "todo": "To Do"}),
+        (["a=b=c"], {"a": "b=c"}),
+    ],
+)
+def test_a_status_is_mapped_to_another_one(given: list[str], expected: dict[str, str]) -> None:
+    assert renames(given, BEFORE, AFTER) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (["Done"], "invalid-map"),
+        ([""], "invalid-map"),
+        (["Nope=Shipped"], "invalid-status"),
+        (["Done=Done"], "invalid-status"),
+        (["=Shipped"], "invalid-status"),
+        (["Done="], "invalid-status"),
+        (["Done=Shipped", "DONE=To Do"], "invalid-map"),
+    ],
+)
+def test_a_map_that_means_nothing_is_refused(given: list[str], code: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        renames(given, BEFORE, AFTER)
+
+    assert caught.value.code == code
+
+
+def test_a_default_status_follows_its_renaming() -> None:
+    before = DEFAULTS._replace(default_status="In Progress")
+    after = before._replace(statuses=("To Do", "Doing", "Done"))
+
+    assert with_default_status(before, after, {"inprogress": "Doing"}).default_status == "Doing"
+
+
+def test_a_task_is_taken_along_without_being_dated_anew_or_held_by_anybody() -> None:
+    subject = task(1, "Done", checked=True)._replace(
+        claimed_by="@ada", claimed_until=datetime(2026, 2, 1, tzinfo=UTC)
+    )
+
+    change = taken_along(subject, "Shipped", DEFAULTS, with_statuses("To Do", "Shipped"))
+
+    assert change.after == subject._replace(status="Shipped", claimed_by=None, claimed_until=None)
+
+
+def test_a_task_is_not_taken_along_into_the_last_status_with_something_open() -> None:
+    with pytest.raises(OpenItems, match="TASK-1"):
+        taken_along(task(1, "In Progress", checked=False), "Done", DEFAULTS, DEFAULTS)
+
+
+def test_what_was_done_before_a_setting_became_stricter_is_taken_along() -> None:
+    after = with_statuses("To Do", "Shipped")._replace(require_acceptance_criteria=True)
+
+    assert taken_along(task(1, "Done"), "Shipped", DEFAULTS, after).after.status == "Shipped"
+
+
+def test_an_imported_task_keeps_its_mark_as_long_as_it_is_done() -> None:
+    subject = task(1, "Done", checked=False)._replace(legacy_done=True)
+    after = with_statuses("To Do", "Shipped")
+
+    assert taken_along(subject, "Shipped", DEFAULTS, after).after.legacy_done
+    assert not taken_along(subject, "To Do", DEFAULTS, after).after.legacy_done
+    assert open_ones([subject], after) == []

@@ -51,6 +51,13 @@ INSERT INTO tasks SELECT * FROM done WHERE id = 'TASK-1' ON CONFLICT (id) DO UPD
 INSERT INTO tasks SELECT * FROM same WHERE id = 'TASK-1' ON CONFLICT (id) DO UPDATE SET status = 'Done'
 INSERT INTO tasks SELECT * FROM same WHERE true ON CONFLICT (uuid) DO UPDATE SET acceptance_criteria = :open
 UPDATE tasks SET status = CAST('Done' AS BLOB) WHERE id = 'TASK-1'
+INSERT OR REPLACE INTO tasks SELECT * FROM marked WHERE id = 'TASK-1'
+INSERT OR IGNORE INTO tasks SELECT * FROM marked WHERE id = 'TASK-1'
+REPLACE INTO tasks SELECT * FROM marked WHERE id = 'TASK-2'
+UPDATE OR IGNORE tasks SET legacy_done = 1 WHERE id = 'TASK-2'
+UPDATE OR REPLACE tasks SET legacy_done = 1, status = 'Done'
+UPDATE tasks SET legacy_done = '1', status = 'Done' WHERE id = 'TASK-1'
+UPDATE tasks SET legacy_done = 1.0, status = 'Done' WHERE id = 'TASK-1'
 UPDATE tasks SET acceptance_criteria = CAST(:open AS BLOB) WHERE id = 'TASK-2'
 UPDATE tasks SET acceptance_criteria = 'no JSON' WHERE id = 'TASK-2'
 UPDATE tasks SET acceptance_criteria = '' WHERE id = 'TASK-2'
@@ -67,8 +74,10 @@ def test_no_way_to_write_gets_past_the_gate(connection: sqlite3.Connection, sql:
     connection.execute("CREATE TEMP TABLE same AS SELECT * FROM tasks")
     connection.execute("CREATE TEMP TABLE done AS SELECT * FROM tasks")
     connection.execute("UPDATE temp.done SET status = 'Done'")
+    connection.execute("CREATE TEMP TABLE marked AS SELECT * FROM tasks")
+    connection.execute("UPDATE temp.marked SET legacy_done = 1")
 
-    with pytest.raises(sqlite3.Error, match=r"^gate: |^malformed JSON$"):
+    with pytest.raises(sqlite3.Error, match=r"^(gate|status|mark): |^malformed JSON$"):
         connection.execute(sql, {"open": OPEN_CRITERIA, "statuses": '["Done", "To Do"]'})
 
     left = connection.execute(
@@ -76,8 +85,33 @@ def test_no_way_to_write_gets_past_the_gate(connection: sqlite3.Connection, sql:
         " AND CAST(acceptance_criteria AS TEXT) NOT LIKE '%\"checked\":true}]'"
     ).fetchall()
     assert left == []
+    assert connection.execute("SELECT count(*) FROM tasks WHERE legacy_done IS NOT NULL").fetchone() == (0,)
     assert connection.execute("SELECT value FROM settings").fetchall() == [
         ('["To Do","In Progress","Done"]',),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "REPLACE INTO counters (name, value) VALUES ('task', 1)",
+        "INSERT OR REPLACE INTO counters (name, value) VALUES ('task', 1)",
+        "UPDATE OR IGNORE counters SET value = 1",
+        "UPDATE OR REPLACE counters SET name = 'draft' WHERE name = 'task'",
+        "UPDATE counters SET value = 'zz' WHERE name = 'task'",
+        "UPDATE counters SET value = x'ff' WHERE name = 'task'",
+        "UPDATE counters SET value = 1e15 WHERE name = 'task'",
+    ],
+)
+def test_no_way_to_write_sets_a_counter_back(connection: sqlite3.Connection, sql: str) -> None:
+    connection.execute("INSERT INTO counters VALUES ('task', 7), ('draft', 9)")
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"^counter: "):
+        connection.execute(sql)
+
+    assert connection.execute("SELECT name, value FROM counters ORDER BY name").fetchall() == [
+        ("draft", 9),
+        ("task", 7),
     ]
 
 
