@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from backlog.domain.events import Stamp
+    from backlog.domain.snapshots import Copies
     from backlog.service.store import Store, Transactions
     from backlog.storage.home.discovery import Found
     from backlog.storage.home.move import Destination
+
+
+GONE = "backlog-gone"
+"""The code of the error for a backlog that is gone and can be brought back."""
 
 
 class App:
@@ -57,43 +62,66 @@ class App:
     def has_backlog(self) -> bool:
         """Say whether there is a backlog in the database; raise Failed or Busy if a server cannot tell."""
         try:
-            return self._is_there(self.database())
+            return self.is_there(self.database())
         except NotFound:
             return False
 
-    def home(self) -> str:
+    def home(self, *, here: bool = False) -> str:
         """Return the path or URL of the database that `init` makes or changes, whether it is there or not.
 
-        That is the one named by `--db` or BACKLOG_DB, else the working directory's own.
+        That is the one named by `--db` or BACKLOG_DB, else the one of the working directory. In a linked
+        git worktree that is the main worktree's, unless there is one or is to be one `here`.
         """
-        return self._named() or self._own(self.directory())
+        return self._named() or self._own(self.directory(), here=here)
 
-    def has_home(self) -> bool:
+    def has_home(self, *, here: bool = False) -> bool:
         """Say whether there is a backlog at `home()`; raise Failed or Busy if a server cannot tell."""
-        return self._is_there(self.home())
+        return self.is_there(self.home(here=here))
 
     def vacancy(self, directory: str | None = None) -> str:
         """Return where a command makes the backlog that it needs, where `has_backlog` says there is none.
 
         That is in the database that is named or found, else in the working directory, for which
-        `directory` may stand.
+        `directory` may stand. Raises NotFound if a backlog is gone that can be brought back.
         """
         try:
             return self.database()
-        except NotFound:
+        except NotFound as error:
+            if error.code == GONE:
+                raise
             return self._own(directory or self.directory())
 
-    def create(self, database: str, prepare: Callable[[Transactions], None]) -> None:
+    def create(self, database: str, prepare: Callable[[Transactions], None], *, fresh: bool = False) -> None:
         """Make the backlog at `home()` or at a `vacancy()`, `prepare` putting its first settings in.
 
-        Raises Conflict if there is one already, Failed if it cannot be made.
+        Raises Conflict if there is one already, Failed if it cannot be made, and Refused, unless a `fresh`
+        one is wanted, where there was one that can be brought back.
         """
         from backlog.storage.home import create  # needed once in a backlog's life
 
+        self.check_not_gone(database, fresh=fresh)
         if is_url(database) or database == self._named():
             create.create_database(database, prepare, patience())
         else:
             create.create_home(os.path.dirname(os.path.dirname(database)), prepare, patience())
+
+    def check_not_gone(self, database: str, *, fresh: bool = False) -> None:
+        """Raise Refused for a backlog that is gone but can be restored, unless a `fresh` one is wanted."""
+        if is_url(database):
+            return
+        from backlog.storage.home import recovery  # needed once in a backlog's life
+
+        if fresh:
+            recovery.begin_again(database)
+        else:
+            recovery.check_not_gone(database)
+
+    def shared(self, home: str) -> str | None:
+        """Return the folder that a backlog at `home()` lies in if that is not the working directory."""
+        if self._named() or is_url(home):
+            return None
+        folder = os.path.dirname(os.path.dirname(home))
+        return folder if folder != self.directory() else None
 
     def noting_home(self) -> AbstractContextManager[None]:
         """Surround the making of a backlog at `home()`: a URL given by `--db` is noted in `.backlog/`.
@@ -108,15 +136,15 @@ class App:
 
         return noting_url(self.directory(), self._db)
 
-    def outer(self) -> str | None:
-        """Return, as it is shown, the database of the working directory so far, if `home()` replaces it."""
+    def outer(self, home: str) -> str | None:
+        """Return, as it is shown, the database of the working directory so far, if `home` replaces it."""
         if self._named() and not (self._db and is_url(self._db)):
             return None
         try:
             found = self.shown(self._found().database)
         except NotFound:
             return None
-        return found if found != self.shown(self.home()) else None
+        return found if found != self.shown(home) else None
 
     def shown(self, database: str | None = None) -> str:
         """Return a path or URL, that of the database unless given, as it may be printed: without secrets."""
@@ -135,6 +163,57 @@ class App:
             return find_project(self.directory())
         holder, name = os.path.split(os.path.dirname(os.path.abspath(named)))
         return holder if name == FOLDER else self.directory()
+
+    def copies(self, database: str) -> Copies:
+        """Return the snapshots that there are of a backlog, which may be gone; of one on a server, none."""
+        if is_url(database):
+            from backlog.domain.snapshots import Copies
+
+            return Copies(self.shown(database), (), {}, possible=False)
+        from backlog.storage.home.recovery import copies_of  # rarely needed
+
+        return copies_of(database)
+
+    def restorable(self) -> str:
+        """Return the path or URL of the database that `restore` fills, whether it is there or not.
+
+        That is the one that is named or found, else one that is gone, else the working directory's own.
+        """
+        try:
+            return self.database()
+        except NotFound as error:
+            return str(error.data["path"]) if error.code == GONE else self._own(self.directory())
+
+    def restore(self, database: str, source: str) -> str | None:
+        """Let a database become what a file holds; return the file that keeps what it was, if it was there.
+
+        Raises Conflict, Busy or Failed; then nothing was changed.
+        """
+        from backlog.storage.home import recovery  # rarely needed
+
+        if not is_url(database) and not os.path.lexists(database):
+            recovery.restore_gone(database, source, patience())
+            return None
+        kept = self.store().restore(source)
+        recovery.snapshot_soon(database)
+        return kept
+
+    def dismiss(self, database: str) -> None:
+        """Let nobody miss the backlog that is gone from a file; raise Refused or Failed."""
+        from backlog.storage.home.recovery import dismiss  # rarely needed
+
+        dismiss(database)
+
+    def aside(self, now: datetime) -> str:
+        """Return the path of a new file for a copy of the database, which is about to be repaired.
+
+        It lies among the snapshots, or where `beside` says.
+        """
+        if self.on_server():
+            return self.beside(f"doctor-{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.bak")
+        from backlog.storage.home.recovery import path_of_copy
+
+        return path_of_copy(self.database(), "before-repair")
 
     def anchor(self, database: str) -> str:
         """Return the real path of the folder from which the trees of files inside it are named.
@@ -169,13 +248,13 @@ class App:
 
         return find_backlog(self.directory())
 
-    def _own(self, directory: str) -> str:
-        """Return the database of a directory itself, whether it is there or not."""
-        from backlog.storage.home.discovery import FILE, FOLDER, database_in
+    def _own(self, directory: str, *, here: bool = False) -> str:
+        """Return the database that a directory's backlog has or would have, see `home()`."""
+        from backlog.storage.home.discovery import home_of
 
-        return database_in(directory) or os.path.join(directory, FOLDER, FILE)
+        return home_of(directory, here=here)
 
-    def _is_there(self, database: str) -> bool:
+    def is_there(self, database: str) -> bool:
         """Say whether there is a backlog in what `database()` returns."""
         if not is_url(database):
             return os.path.exists(database)

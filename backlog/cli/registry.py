@@ -72,7 +72,7 @@ COMMANDS: dict[str, Entry] = {
     "cleanup": Entry(f"{_COMMANDS}cleanup", "Move aside tasks that have been done for some time"),
     "doctor": Entry(f"{_COMMANDS}doctor", "Check the backlog for problems"),
     "backup": Entry(f"{_COMMANDS}backup", "Back up the backlog to a file"),
-    "restore": Entry(f"{_COMMANDS}restore", "Restore the backlog from a backup"),
+    "restore": Entry(f"{_COMMANDS}restore", "Restore the backlog from a snapshot or a backup"),
     "migrate": Entry(f"{_COMMANDS}migrate", "Upgrade the database, or move the backlog to another one"),
     "agents": Entry(f"{_COMMANDS}agents", "Update the instruction files of coding agents"),
     "instructions": Entry(f"{_COMMANDS}instructions", "Print a guide for coding agents"),

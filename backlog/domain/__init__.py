@@ -76,7 +76,7 @@ Places
     session                 one transaction's view of the database
     upgrade                 to bring a database to the newest schema
     relocate                to move a backlog to another database, leaving the old one read-only
-    snapshot, backup        a copy that the program makes before a risk, or that somebody asks for
+    snapshot, backup        a copy that the program makes by itself, or that somebody asks for
 
 Older names that still stand in the code, to be replaced: sheet (record file), kept (extras), exchange
 (sync, base), held (what is stored here, outside claims), point (item), series (counter), answer

@@ -82,10 +82,11 @@ def lies_in(path: str, root: str) -> bool:
 
 
 @contextmanager
-def opened(root: str, folder: str = "", *, make: bool = False) -> Iterator[int]:
+def opened(root: str, folder: str = "", *, make: bool = False, private: bool = False) -> Iterator[int]:
     """Lend the descriptor of a folder that lies below `root`, made if asked to; raise OSError.
 
-    Links are followed on the way to `root`, none below it.
+    Links are followed on the way to `root`, none below it. What is `private` is made for its owner alone,
+    and raises PermissionError if a folder below `root` belongs to somebody else.
     """
     descriptor = os.open(root, _FOLDER)
     try:
@@ -93,18 +94,20 @@ def opened(root: str, folder: str = "", *, make: bool = False) -> Iterator[int]:
             if name == os.pardir:
                 raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             if make:
-                _make_in(name, descriptor)
+                _make_in(name, descriptor, 0o700 if private else 0o777)
             below = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=descriptor)
             os.close(descriptor)
             descriptor = below
+            if private and os.fstat(descriptor).st_uid != os.geteuid():
+                raise PermissionError(errno.EPERM, "it belongs to somebody else", name)
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _make_in(name: str, above: int) -> None:
+def _make_in(name: str, above: int, mode: int) -> None:
     with suppress(FileExistsError):
-        os.mkdir(name, dir_fd=above)
+        os.mkdir(name, mode, dir_fd=above)
         sync(above)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import listed, printable
+from backlog.domain.snapshots import newest_state
+from backlog.render.notation import instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.checking import Finding
+    from backlog.domain.snapshots import Concern, Copies
     from backlog.service.doctor import Examination
 
 HEALTHY = "No duplicate IDs, self-referential dependencies, or dependency cycles found.\n"
@@ -45,6 +48,30 @@ def examination(found: Examination) -> str:
     if found.moved_to is not None:
         lines.append(f"Read-only: the backlog has moved to {printable(found.moved_to)}\n")
     return "".join(lines)
+
+
+def on_concern(concern: Concern, copies: Copies) -> str:
+    """Return a remark on a backlog that depends on one file."""
+    database = printable(copies.database)
+    if concern == "late":
+        newest = newest_state(copies.saved)
+        since = "" if newest is None else f" since {instant(newest.snapshot.taken)}"
+        return f"no snapshot of {database} was taken{since}: is the disk full, or its repository read-only?"
+    why = {
+        "impossible": "it has no snapshots, for it is in no git repository that belongs to you",
+        "unwanted": "the setting snapshots is off",
+        "missing": "no snapshot has been taken yet",
+    }[concern]
+    return (
+        f"nothing but {database} holds this backlog: {why}, and it was exported to no folder that is there. "
+        "Copy it with: backlog backup FILE, or: backlog export"
+    )
+
+
+ON_SERVER = (
+    "no snapshots are kept of a backlog on a server: its backups are the server's, see docs/postgresql.md"
+)
+"""The remark on a backlog whose second copy is somebody else's business."""
 
 
 def repair(snapshot: str, repaired: Sequence[Finding]) -> str:

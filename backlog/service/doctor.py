@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain import checking
 from backlog.domain.checking import Finding
 from backlog.domain.errors import listed
+from backlog.domain.events import EventQuery
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.snapshots import Stake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,6 +60,16 @@ def examine(store: Store) -> Examination:
             if ids_:
                 found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
         return Examination(tuple(found), reader.legacy_done(), reader.transfer.moved_to())
+
+
+def stake(store: Store) -> Stake | None:
+    """Return what there is to lose, None if nothing has been recorded yet."""
+    with store.reading() as reader:
+        newest = next(iter(reader.history.events(EventQuery(limit=1))), None)
+        if newest is None or not reader.upkeep.counters():
+            return None
+        trees = frozenset(exchange.tree for exchange in reader.exchange.exchanges())
+        return Stake(newest.stamp.now, reader.settings().snapshots, trees)
 
 
 def repair(store: Store, stamp: Stamp) -> tuple[Finding, ...]:

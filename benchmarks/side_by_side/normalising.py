@@ -1,6 +1,6 @@
 """What may differ between two runs of the same command is taken out before the comparison.
 
-Instants, our two settings more, the place of the project, the reference's `File:` and `Path:` lines and
+Instants, our own settings, the place of the project, the reference's `File:` and `Path:` lines and
 JSON paths, our revisions, progress lines, search scores and the version of the program. Everything else
 counts, to the byte.
 """
@@ -28,8 +28,8 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^  Applying latest task states.*\n", ""),
         (r"^  Total tasks: \d+\.\.\.\n", ""),
         (r"^Performance summary: .*\n\n", ""),
-        # Two settings stand in no list of the reference.
-        (r"^  (requireAcceptanceCriteria|gateDefinitionOfDone): .*\n", ""),
+        # Settings of our own stand in no list of the reference.
+        (r"^  (requireAcceptanceCriteria|gateDefinitionOfDone|snapshots): .*\n", ""),
         (r"\A\d+\.\d+\.\d+\S*$", "<version>"),
         (r"(Project Status \()\d+\.\d+\.\d+\S*\)", r"\1<version>)"),
     )

@@ -17,6 +17,11 @@ def titles(project: Project, *where: str) -> list[str]:
     return [task["title"] for task in json.loads(project(*where, "task", "list", "--json").stdout)["tasks"]]
 
 
+def kept_by(project: Project) -> list[Path]:
+    """The files that keep what the backlog was before it was restored."""
+    return sorted((project.root / ".git" / "backlog").rglob("*-before-restore.db"))
+
+
 def integrity(path: Path) -> str:
     with closing(sqlite3.connect(path)) as connection:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
@@ -68,7 +73,7 @@ def test_restore_takes_back_what_the_backup_holds_and_keeps_what_was_there(proje
 
     assert (restored.code, restored.stderr) == (0, "")
     assert titles(project) == ["One"]
-    (kept,) = (project.root / ".backlog").glob("*.bak")
+    (kept,) = kept_by(project)
     assert restored.stdout.splitlines()[1] == f"The previous backlog is in {kept}"
     assert kept.stat().st_mode & 0o777 == 0o600
     assert titles(project, "--db", str(kept)) == ["One", "Two"]
@@ -113,7 +118,7 @@ def test_what_is_no_backup_is_refused(project: Project, content: bytes) -> None:
 
     assert (finished.code, finished.stdout, finished.stderr.count("\n")) == (1, "", 1)
     assert titles(project) == ["One"]
-    assert [path.name for path in (project.root / ".backlog").glob("*bak*")] == []
+    assert kept_by(project) == []
 
 
 def test_a_damaged_backup_is_refused(project: Project) -> None:
@@ -170,7 +175,12 @@ def test_a_damaged_backlog_is_taken_back(project: Project, damage: str) -> None:
     assert (restored.code, restored.stderr) == (0, "")
     assert titles(project) == ["One"]
     assert project("doctor").code == 0
-    assert len(list((project.root / ".backlog").glob("*.bak"))) == 1
+    kept = Path(restored.stdout.splitlines()[1].removeprefix("The previous backlog is in "))
+    if damage == "pages in the middle":
+        assert kept_by(project) == [kept]
+    else:  # it is no database any more, and stays beside the new one as it is
+        assert kept.parent == path.parent
+        assert kept.read_bytes() == content
 
 
 def test_a_missing_backup_is_one_line(project: Project) -> None:
@@ -179,9 +189,11 @@ def test_a_missing_backup_is_one_line(project: Project) -> None:
     assert (finished.code, finished.stderr.count("\n")) == (1, 1)
 
 
-def test_backup_and_restore_need_a_backlog(run_backlog: RunBacklog) -> None:
+def test_backup_needs_a_backlog_and_restore_a_backup(run_backlog: RunBacklog, tmp_path: Path) -> None:
     assert run_backlog("backup", "x.db").code == 3
-    assert run_backlog("restore", "x.db", "--yes").code == 3
+    assert run_backlog("restore", "x.db", "--yes").code == 1
+    assert run_backlog("restore").code == 3
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_acknowledged_is_lost_while_others_write(project: Project) -> None:
@@ -200,7 +212,7 @@ def test_nothing_acknowledged_is_lost_while_others_write(project: Project) -> No
     assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
 
     found = set(titles(project))
-    for kept in (project.root / ".backlog").glob("*.bak"):
+    for kept in kept_by(project):
         found |= set(titles(project, "--db", str(kept)))
 
     assert codes == [0, 0, 0, 0]

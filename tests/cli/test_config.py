@@ -34,7 +34,9 @@ def test_the_list_of_a_fresh_project(project: Project) -> None:
     assert finished.code == 0
     assert finished.stderr == ""
     assert finished.stdout.startswith("Configuration:\n  projectName: Demo\n  defaultEditor: (not set)\n")
-    assert finished.stdout.endswith("  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n")
+    assert finished.stdout.endswith(
+        "  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n  snapshots: true\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ OTHER_VALUES: dict[str, Any] = {
     "active_branch_days": 7,
     "require_acceptance_criteria": True,
     "gate_definition_of_done": True,
+    "snapshots": False,
 }
 """A value for each setting that is not its default."""
 

@@ -180,7 +180,7 @@ def test_an_older_database_is_upgraded_by_the_next_write_with_a_snapshot_beside_
 
     assert facts(older) == ("later", ["Before", "After"], ["colour"])
     (snapshot,) = older.parent.glob("*.bak")
-    assert snapshot.name.startswith(f"backlog.db.{HEAD}-")
+    assert snapshot.name.startswith("backlog.db.before-upgrade-")
     assert facts(snapshot) == (HEAD, ["Before"], [])
     assert stat.S_IMODE(snapshot.stat().st_mode) == 0o600
     with closing(sqlite3.connect(older)) as connection:
@@ -270,7 +270,7 @@ def test_of_several_processes_that_upgrade_at_once_one_does_it(older: Path, late
 def test_who_finds_the_upgrade_done_by_another_leaves_it_at_that(older: Path) -> None:
     before = files(older)
 
-    upgrade_in_place(str(older), PATIENCE)
+    upgrade_in_place(str(older), f"{older}.bak", PATIENCE)
 
     assert files(older) == before
 
@@ -306,6 +306,6 @@ def locked(older: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("locked")
 def test_an_upgrade_waits_no_longer_than_allowed(older: Path) -> None:
     with pytest.raises(Busy), translating(str(older)):
-        upgrade_in_place(str(older), 0.1)
+        upgrade_in_place(str(older), f"{older}.bak", 0.1)
 
     assert list(older.parent.glob("*.bak*")) == []

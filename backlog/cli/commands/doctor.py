@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
 from backlog.cli.command import Command, UsageError, switch
 from backlog.cli.options import JSON
-from backlog.cli.output import emit
+from backlog.cli.output import emit, tell
 from backlog.domain.errors import Failed, Refused
+from backlog.domain.snapshots import concern
 from backlog.render import doctor_text
-from backlog.service.doctor import Examination, examine, repair
+from backlog.service.doctor import Examination, examine, repair, stake
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -23,8 +23,9 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
 
     Checks the database file, the search index, numbers, links between tasks, and that nothing is done
     with open criteria. Changes nothing; the exit code is 1 if there is a problem. With --fix, derived
-    data is rebuilt from the tasks, after a snapshot next to the database; what only you can decide is
-    left to you.
+    data is rebuilt from the tasks, after a snapshot; what only you can decide is left to you.
+
+    A note says if there is no second copy of the backlog.
     """
     if yes and not fix:
         raise UsageError("--yes confirms --fix; it needs --fix", code="conflicting-options")
@@ -34,6 +35,23 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
         return
     emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
     _end(found)
+    _remark(app, found)
+
+
+def _remark(app: App, found: Examination) -> None:
+    """Say whether the backlog depends on one file alone."""
+    if found.moved_to is not None:
+        return
+    if app.on_server():
+        tell(app, doctor_text.ON_SERVER)
+        return
+    database = app.database()
+    held, copies = stake(app.store()), app.copies(database)
+    trees = () if held is None else held.trees
+    exported = any(os.path.isdir(os.path.join(app.anchor(database), tree)) for tree in trees)
+    why = concern(held, copies, exported=exported)
+    if why is not None:
+        tell(app, doctor_text.on_concern(why, copies))
 
 
 def _repair(app: App, found: Examination, *, yes: bool) -> None:
@@ -47,7 +65,7 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
                 answer="--fix --yes",
             )
     stamp = app.stamp("doctor")
-    snapshot = app.beside(f"doctor-{stamp.now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}.bak")
+    snapshot = app.aside(stamp.now)
     app.store().backup(snapshot, replace=False)
     left = repair(app.store(), stamp)
     repaired = [finding for finding in found.findings if finding not in left]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import click
 
@@ -37,10 +38,22 @@ Flags = Mapping[str, str]
 """The flags that were given, by name; a switch is "true"."""
 
 
-def run(app: App, *, name: str | None, defaults: bool, db: str | None, **options: str | None) -> None:
+def run(  # one parameter a flag
+    app: App,
+    *,
+    name: str | None,
+    defaults: bool,
+    here: bool,
+    fresh: bool,
+    db: str | None,
+    **options: str | None,
+) -> None:
     """Start a backlog in this folder, or change the settings of an existing one.
 
-    Creates .backlog/, which git ignores, and instructions for coding agents in AGENTS.md.
+    Creates .backlog/, which git ignores, and instructions for coding agents in AGENTS.md. In a linked
+    git worktree, .backlog/ is created in the main worktree, and all worktrees share it.
+
+    If there was a backlog that is gone, restore it with `backlog restore`, or start over with --fresh.
 
     With --db postgresql://user@host/name the backlog is created on that server, or an existing one is
     joined. .backlog/config.toml records where it is, without a password, and can be committed.
@@ -48,25 +61,30 @@ def run(app: App, *, name: str | None, defaults: bool, db: str | None, **options
     if db is not None:
         app.name_database(db)
     flags = {name_: value for name_, value in options.items() if value is not None}
+    database = app.home(here=here)
     home = Home(
         app.directory(),
-        app.shown(app.home()),
-        app.has_home(),
-        lambda prepare: app.create(app.home(), prepare),
+        app.shown(database),
+        app.has_home(here=here),
+        lambda prepare: app.create(database, prepare, fresh=fresh),
         app.noting_home,
         app.store,
     )
+    if not home.exists:
+        app.check_not_gone(database, fresh=fresh)
     request = _request(home, name, flags, defaults=defaults)
     if on_terminal() and not defaults and not app.as_json:
         request = _asked(home, request, attended=not flags)
-    outer = None if home.exists else app.outer()
+    outer = None if home.exists else app.outer(database)
     done = set_up(home, request, app.stamp("init"))
     emit(
         setup_done_json(done, home.database)
         if app.as_json
         else setup_done(done, home.database, home.directory)
     )
-    for note in _notes(flags, request, done, outer):
+    places = Places(outer if done.created else None, app.shared(database))
+    notes = [*_notes_on_places(places, done, fresh=fresh), *_notes(flags, request, done)]
+    for note in notes:
         click.echo(f"Note: {note}", err=True)
 
 
@@ -75,11 +93,18 @@ def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> S
     _check_places(flags)
     given = name if name and name.strip() else None
     if given is None and defaults and not home.exists:
-        given = os.path.basename(home.directory)
+        given = _name_of(home)
     settings = {"filesystemOnly": "true"} if "no_git" in flags else {}
     settings |= {SETTINGS[name_]: value for name_, value in flags.items() if name_ in SETTINGS}
     files = instruction_files(flags.get("agent_instructions"), flags.get("integration_mode"))
     return SetupRequest(given, flags.get("task_prefix"), settings, files)
+
+
+def _name_of(home: Home) -> str:
+    """Return the name of the folder that holds the backlog, which a project has unless another is given."""
+    folder, _ = os.path.split(home.database)
+    project = os.path.dirname(folder) if os.path.basename(folder) == FOLDER else home.directory
+    return os.path.basename(project).removesuffix(".git")
 
 
 def _check_places(flags: Flags) -> None:
@@ -105,7 +130,7 @@ def _asked(home: Home, request: SetupRequest, *, attended: bool) -> SetupRequest
     """Return the request with what is missing asked for: a new backlog's name; without any flag, all."""
     if request.name is None and (attended or not home.exists):
         known = configuration(home.store()).settings.project_name if home.exists else ""
-        name = _ask("Project name", known or os.path.basename(home.directory), _check_name)
+        name = _ask("Project name", known or _name_of(home), _check_name)
         request = request._replace(name=name)
     if attended:
         agents = _ask(f"Write instructions for which coding agents ({AGENTS})", "agents", instruction_files)
@@ -130,10 +155,29 @@ def _check_name(answer: str) -> None:
     settings_with(key_named("projectName"), answer, Settings())
 
 
-def _notes(flags: Flags, request: SetupRequest, done: SetUp, outer: str | None) -> Iterator[str]:
-    """Say what was asked for and has no effect, and what changes beside it."""
-    if outer is not None and done.created:
-        yield f"from now on this folder and those below use this backlog, no longer {quoted(outer, 200)}"
+class Places(NamedTuple):
+    """The database that the new one replaces here, and the folder of the one that other worktrees share."""
+
+    outer: str | None
+    shared: str | None
+
+
+def _notes_on_places(places: Places, done: SetUp, *, fresh: bool) -> Iterator[str]:
+    """Say which backlog this folder uses from now on, where that may be a surprise."""
+    if places.shared is not None:
+        yield (
+            f"all worktrees of this repository share the backlog of {quoted(places.shared, 200)}; "
+            "for one of its own: backlog init --here"
+        )
+    if places.outer is not None:
+        outer = quoted(places.outer, 200)
+        yield f"from now on this folder and those below use this backlog, no longer {outer}"
+    if fresh and not done.created:
+        yield "--fresh has no effect: there is a backlog, and it stays"
+
+
+def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
+    """Say what was asked for and has no effect."""
     unused = [name for name in request.settings if not key_named(name).in_use]
     if unused:
         yield f"stored, but without effect in this program: {', '.join(unused)}"
@@ -163,6 +207,10 @@ command = click.Command(
         click.Argument(["name"], metavar="[NAME]", required=False, help="name of the project"),
         _option("--db", "PATH or URL", "create it there; a URL is recorded in .backlog/config.toml"),
         click.Option(["--defaults"], is_flag=True, help="ask nothing; use the folder's name"),
+        click.Option(["--here"], is_flag=True, help="give a linked git worktree a backlog of its own"),
+        click.Option(
+            ["--fresh"], is_flag=True, help="start over, although a backlog that is gone can be restored"
+        ),
         _option("--task-prefix", "LETTERS", "prefix of task ids; default: task"),
         _option("--zero-padded-ids", "N", "pad numbers in ids with zeros to N digits; 0: no padding"),
         _option("--agent-instructions", "A,B", f"write instructions for: {AGENTS}; default: agents"),

@@ -1,45 +1,82 @@
-"""`backlog restore`: restores the backlog from a backup."""
+"""`backlog restore`: restores the backlog from a snapshot or a backup."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
-from backlog.cli.command import Argument, Command, switch
+from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
-from backlog.cli.output import emit
-from backlog.domain.errors import Refused, printable
+from backlog.cli.output import emit, tell
+from backlog.domain.errors import NotFound, Refused, quoted
+from backlog.domain.snapshots import newest_state
+from backlog.render import restore_text
 
 if TYPE_CHECKING:
     from backlog.app import App
+    from backlog.domain.snapshots import Copies
 
 
-def run(app: App, *, file: str, yes: bool = False) -> None:
-    """Restore the backlog from a backup.
+def run(
+    app: App, *, file: str | None = None, list_: bool = False, yes: bool = False, dismiss: bool = False
+) -> None:
+    """Restore the backlog from a snapshot or a backup.
 
-    FILE was written by `backlog backup` and is checked first. The current backlog is kept in a file
-    next to it, and ids used since the backup are not reused.
+    FILE is the number of a snapshot, or a file written by `backlog backup`; by default it is the newest
+    snapshot. It is checked first. The current backlog is kept, and ids used since then are not reused.
+    If the backlog is gone, it is created again.
+
+    Snapshots are taken about once an hour, after a change, if the backlog is a file in a git
+    repository (docs/reliability.md).
     """
-    path = file_named(app, file)
-    store = app.store()
-    if not yes and not confirmed(
-        f"Replace the backlog with {printable(file)}? The current one is kept in a file."
-    ):
+    if (file is not None) + list_ + dismiss > 1:
+        raise UsageError("FILE, --list and --dismiss cannot be combined", code="conflicting-options")
+    database = app.restorable()
+    if dismiss:
+        app.dismiss(database)
+        emit(restore_text.dismissed_json(database) if app.as_json else restore_text.dismissed(database))
+        return
+    if list_:
+        copies = app.copies(database)
+        emit(restore_text.snapshots_json(copies) if app.as_json else restore_text.snapshots(copies))
+        return
+    source = _source(app, database, file)
+    there = app.is_there(database)
+    if there and not yes and not confirmed(f"Replace the backlog with {source}? The current one is kept."):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
-    kept = os.fsencode(store.restore(path)).decode(errors="backslashreplace")
-    shown = os.fsencode(path).decode(errors="backslashreplace")
-    if app.as_json:
-        from backlog.render.as_json import document
+    kept = app.restore(database, source)
+    emit(restore_text.restored_json(source, kept) if app.as_json else restore_text.restored(source, kept))
+    if not there:
+        tell(app, "later changes are not in it; if the backlog was exported since, run: backlog import")
 
-        emit(document("restore", "restore", {"path": shown, "kept": kept}))
+
+def _source(app: App, database: str, given: str | None) -> str:
+    """Return the path of the file that is meant; raise NotFound, or InvalidInput for a strange name."""
+    if given is not None and not (given.isascii() and given.isdigit()):
+        return file_named(app, given)
+    copies = app.copies(database)
+    if given is None:
+        found = newest_state(copies.saved)
     else:
-        emit(f"Restored from {shown}\nThe previous backlog is in {kept}\n")
+        found = next((each for each in copies.saved if each.snapshot.number == int(given)), None)
+    if found is None:
+        raise NotFound(_no_snapshot(copies, given), code="no-snapshot", path=database)
+    return found.path
+
+
+def _no_snapshot(copies: Copies, given: str | None) -> str:
+    which = "snapshot" if given is None else f"snapshot {given}"
+    return f"there is no {which} of {quoted(copies.database, 200)}"
 
 
 command = Command(
     run,
-    (switch("--yes", "do not ask"), JSON),
-    Argument("file", "FILE", "the file to read"),
+    (
+        switch("--list", "list the snapshots", name="list_"),
+        switch("--yes", "do not ask"),
+        switch("--dismiss", "no longer miss the backlog that is gone; its snapshots stay"),
+        JSON,
+    ),
+    Argument("file", "FILE", "the number of a snapshot, or the file to read", required=False),
 )

@@ -34,10 +34,21 @@ def create_home(directory: str, prepare: Callable[[Transactions], None], patienc
 
     Raises as `create_database` does.
     """
-    with _folder(directory, IGNORE_ALL, IGNORE_DATABASE) as folder:
-        path = os.path.join(folder, FILE)
+    path = os.path.join(directory, FOLDER, FILE)
+    with making_home(path):
         create_database(path, prepare, patience)
     return path
+
+
+@contextmanager
+def making_home(database: str) -> Iterator[None]:
+    """Surround the making of a database: of one in a `.backlog/`, that is made too, and git ignores it."""
+    folder, name = os.path.split(database)
+    if name != FILE or os.path.basename(folder) != FOLDER:
+        yield
+        return
+    with _folder(os.path.dirname(folder), IGNORE_ALL, IGNORE_DATABASE):
+        yield
 
 
 @contextmanager

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from backlog.service.store import Store, Transactions
     from backlog.storage.postgresql.url import Address
+    from backlog.storage.snapshots.keeper import Keeper
 
 
 def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = False) -> Store:
@@ -39,7 +40,13 @@ def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = Fal
         )
     if not os.path.isfile(database):  # SQLite would wait for whoever is at the other end of a pipe
         raise _no_file(database)
-    return SqliteStore(database, patience, lasting=lasting)
+    return SqliteStore(database, patience, lasting=lasting, keeper=_keeper)
+
+
+def _keeper(database: str) -> Keeper:
+    from backlog.storage.snapshots.keeper import Keeper  # commands that only read need none
+
+    return Keeper(database)
 
 
 def _no_file(database: str) -> Failed:

@@ -42,6 +42,10 @@ class WriteSession(ReadSession):
         """Of each series that numbers were taken from: the last one that is stored, the last one taken."""
         self._opened = False
         """Whether the stored statuses are those of `open_statuses`, and not the settings."""
+        self.counted: dict[str, int] = {}
+        """What the transaction set counters to."""
+        self.appended = 0
+        """How many events the transaction appended."""
 
     @property
     def history(self) -> HistoryWriting:
@@ -105,6 +109,7 @@ class WriteSession(ReadSession):
                 self.executor.send("insert_counter", {"name": name, "value": number})
             elif known[name] < number:
                 self.executor.send("lift_counter", {"of_name": name, "value": number})
+            self.counted[name] = max(number, known.get(name, 0))
 
     def may_admit(self) -> bool:
         return bool(next(self.executor.rows("may_admit", {}))[0])
@@ -173,6 +178,7 @@ class WriteSession(ReadSession):
         for name, (stored, last) in self._numbers.items():
             if last > stored:
                 self.executor.send("lift_counter", {"of_name": name, "value": last})
+            self.counted[name] = last
         self._numbers = {}
 
     def _store(
@@ -210,6 +216,7 @@ class WriteSession(ReadSession):
         self, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None = None
     ) -> None:
         """Append the event of one change of an entity, given as kind, UUID and id."""
+        self.appended += 1
         self.executor.send("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))
 
 

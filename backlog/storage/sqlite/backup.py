@@ -11,18 +11,20 @@ from typing import IO, TYPE_CHECKING
 
 from backlog.domain.errors import BacklogError, Busy, Failed, quoted
 from backlog.files.atomic import new_file, scratch_file
+from backlog.storage.codec.records import decode_settings
 from backlog.storage.session.transfer import load
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
-from backlog.storage.sqlite.connection import COMPANIONS, is_busy, not_a_backlog, opened
+from backlog.storage.sqlite.connection import COMPANIONS, is_busy, make_way, not_a_backlog, opened
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from backlog.domain.snapshots import Reason
     from backlog.service.store import Store
 
 _PAGES = 16
@@ -46,6 +48,23 @@ def copy_to(source: str, target: str, patience: float, *, replace: bool) -> None
         _copy(old, new, patience)
         unmark(new)
         new.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
+
+
+def snapshot(source: str, target: str, patience: float) -> None:
+    """Copy a database into an empty file as of one moment; the copy can be written to, and is in one file.
+
+    Writers are not kept waiting. Raises Failed for a damaged database, which is no copy worth keeping, and
+    SQLite's own errors.
+    """
+    with opened(source, "ro") as old, closing(sqlite3.connect(target)) as new:
+        new.execute("PRAGMA synchronous = OFF")  # nobody sees the file before it is synced whole
+        new.execute("PRAGMA journal_mode = OFF")
+        _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
+        (answer,) = new.execute("PRAGMA quick_check(1)").fetchone()
+        if answer != "ok":
+            raise Failed(f"the database {source} is damaged: {answer}", code="database-damaged")
+        unmark(new)
+        new.execute("PRAGMA journal_mode = DELETE")
 
 
 def write_copy(store: Store, target: str, *, replace: bool) -> None:
@@ -74,8 +93,20 @@ def _new_database(target: str, *, replace: bool) -> AbstractContextManager[IO[by
     return new_file(target, replace=replace, mode=0o600, companions=COMPANIONS)
 
 
-def copy_from(source: str, path: str, patience: float) -> str:
-    """Let the database at `path` become what a backup holds; return the file that keeps what it was.
+def beside(path: str, reason: Reason) -> str:
+    """Return the path of a new file beside a database, for a copy of it."""
+    return f"{path}.{reason}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
+
+
+def snapshots_wanted(path: str) -> bool:
+    """Say whether a backlog is to have snapshots; so it is if nobody can tell, as in a damaged file."""
+    with suppress(sqlite3.Error), opened(path, "ro") as connection:
+        return decode_settings(connection.execute(_sql.ALL_SETTINGS)).snapshots
+    return True
+
+
+def copy_from(source: str, path: str, kept: str, patience: float) -> str:
+    """Let the database at `path` become what a backup holds; return the file that keeps what it was: `kept`.
 
     The backup is checked, copied beside the database and upgraded there; then SQLite writes it over
     the database in one transaction, after a copy of that was made. Who writes at the same time
@@ -85,30 +116,44 @@ def copy_from(source: str, path: str, patience: float) -> str:
     """
     check_not_moved(path)
     with scratch_file(path, companions=COMPANIONS) as file:
-        fresh = file.name
-        _check(source)
-        with opened(source, "ro") as backup, closing(sqlite3.connect(fresh)) as new:
-            _copy(backup, new, patience)
-            unmark(new)
-        revision = _revision(fresh)
-        if revision != _sql.HEAD:
-            # What takes long to load, and is rarely needed.
-            from backlog.storage.schema.revisions import check_known
-            from backlog.storage.sqlite.upgrade import upgrade
-
-            check_known(revision, source)
-            upgrade(fresh, patience)
-        with closing(sqlite3.connect(fresh)) as new:
-            new.execute("PRAGMA journal_mode = WAL")
-        kept = f"{path}.before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
-        _exchange(fresh, path, kept, patience)
-    return kept
+        _prepare(source, file.name, patience)
+        return _exchange(file.name, path, kept, patience)
 
 
-def _exchange(fresh: str, path: str, kept: str, patience: float) -> None:
-    """Let `kept` hold what a database is, and the database become what `fresh` is.
+def copy_into(source: str, path: str, numbers: Mapping[str, int], patience: float) -> None:
+    """Make a new database of what a backup holds, whose counters have come to `numbers` at least.
 
-    A file that SQLite cannot read as a database any more is put aside as it is.
+    Raises Conflict if there is a database already.
+    """
+    with new_file(path, replace=False, mode=0o600, companions=COMPANIONS) as file:
+        _prepare(source, file.name, patience)
+        _lift(file.name, numbers)
+        make_way(path)
+
+
+def _prepare(source: str, fresh: str, patience: float) -> None:
+    """Copy a backup into an empty file, as a database that can take its place; raise Failed."""
+    _check(source)
+    with opened(source, "ro") as backup, closing(sqlite3.connect(fresh)) as new:
+        _copy(backup, new, patience)
+        unmark(new)
+    revision = _revision(fresh)
+    if revision != _sql.HEAD:
+        # What takes long to load, and is rarely needed.
+        from backlog.storage.schema.revisions import check_known
+        from backlog.storage.sqlite.upgrade import upgrade
+
+        check_known(revision, source)
+        upgrade(fresh, patience)
+    with closing(sqlite3.connect(fresh)) as new:
+        new.execute("PRAGMA journal_mode = WAL")
+
+
+def _exchange(fresh: str, path: str, kept: str, patience: float) -> str:
+    """Let `kept` hold what a database is, and the database become what `fresh` is; return `kept`.
+
+    A file that SQLite cannot read as a database any more is put aside as it is, beside the new one: it is
+    no snapshot, and may lie on another disk than these.
     """
     deadline = time.monotonic() + patience
     try:
@@ -119,11 +164,13 @@ def _exchange(fresh: str, path: str, kept: str, patience: float) -> None:
         _clear(kept)
         if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             raise
+        kept = beside(path, "before-restore")
         _put_aside(path, kept)
         os.link(fresh, path)
     except BacklogError:
         _clear(kept)
         raise
+    return kept
 
 
 def _overwritten(fresh: str, path: str, kept: str, patience: float) -> bool:
@@ -133,7 +180,7 @@ def _overwritten(fresh: str, path: str, kept: str, patience: float) -> bool:
     with opened(path, "ro") as watching:
         seen = _version(watching)
         copy_to(path, kept, patience, replace=True)
-        _lift_counters(kept, fresh)
+        _lift(fresh, counters_of(kept))
 
         def check() -> None:
             """Raise _OvertakenError if somebody wrote since the copy was begun; from now on nobody can."""
@@ -173,6 +220,8 @@ def _copy(
     target: sqlite3.Connection,
     patience: float,
     check: Callable[[], None] | None = None,
+    *,
+    pages: int = _PAGES,
 ) -> None:
     """Copy a database with SQLite's online backup; `check` is called once the target is locked."""
     deadline = time.monotonic() + patience
@@ -185,19 +234,21 @@ def _copy(
         elif status == sqlite3.SQLITE_OK and waiting:
             waiting.pop()()
 
-    source.backup(target, pages=_PAGES, progress=progress, sleep=_NAP)
+    source.backup(target, pages=pages, progress=progress, sleep=_NAP)
 
 
-def _lift_counters(old: str, fresh: str) -> None:
-    """Let the counters of a restored database go on from those of the one it replaces."""
-    with opened(old, "ro") as before:
-        try:
-            counters = before.execute(_sql.ALL_COUNTERS).fetchall()
-        except sqlite3.DatabaseError:  # the present one is damaged, or no backlog any more
-            return
+def counters_of(path: str) -> dict[str, int]:
+    """Return the counters of a database; none for one that is damaged, or no backlog any more."""
+    with suppress(sqlite3.DatabaseError), opened(path, "ro") as connection:
+        return dict(connection.execute(_sql.ALL_COUNTERS).fetchall())
+    return {}
+
+
+def _lift(fresh: str, numbers: Mapping[str, int]) -> None:
+    """Let the counters of a restored database go on from `numbers`."""
     with closing(sqlite3.connect(fresh)) as after, after:
         known = dict(after.execute(_sql.ALL_COUNTERS).fetchall())
-        for name, value in counters:
+        for name, value in numbers.items():
             if name not in known:
                 after.execute(_sql.INSERT_COUNTER, {"name": name, "value": value})
             elif known[name] < value:

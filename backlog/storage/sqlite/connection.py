@@ -71,6 +71,18 @@ def lies_still(path: str) -> bool:
     return not os.access(os.path.dirname(real), os.W_OK) and not os.path.exists(f"{real}-wal")
 
 
+def make_way(path: str) -> None:
+    """Give the log of a database that is gone another name, before a new database takes the old one's name.
+
+    SQLite would take the log for that of the new one, and write what is in it over that:
+    https://www.sqlite.org/howtocorrupt.html, section 1.4.
+    """
+    left = [suffix for suffix in COMPANIONS if os.path.lexists(path + suffix)]
+    if left and not os.path.lexists(path):  # in this order: the log of a new database comes after that
+        for suffix in left:
+            os.rename(path + suffix, f"{path}.left-{time.time_ns()}.bak{suffix}")
+
+
 def uri_path(path: str) -> str:
     """Return a path as it stands in a SQLite URI: https://www.sqlite.org/uri.html."""
     return os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.errors import Conflict, Failed
 from backlog.files.atomic import new_file
 from backlog.storage.sqlite._schema import SCHEMA
-from backlog.storage.sqlite.connection import COMPANIONS
+from backlog.storage.sqlite.connection import COMPANIONS, make_way
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.store import SqliteStore
 
@@ -33,6 +33,7 @@ def create_file(path: str, prepare: Callable[[Transactions], None], patience: fl
         with new_file(path, replace=False, mode=0o600, companions=COMPANIONS) as file:
             _fill(file.name)
             prepare(SqliteStore(file.name, patience))
+            make_way(path)
     except sqlite3.Error as error:
         raise translated(error, path) from error
     except Conflict as error:

@@ -18,25 +18,51 @@ from backlog.storage.sqlite.executor import SqliteExecutor
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterator, Mapping
+    from typing import Protocol
 
     from backlog.domain.checking import Damage
     from backlog.domain.events import Changes, Stamp
+    from backlog.domain.snapshots import Reason
     from backlog.service.store import Reader, Writer
     from backlog.storage.sqlite.lasting import Connections
     from backlog.storage.sqlite.watch import Watch
+
+    class Keeper(Protocol):
+        """What sees to it that a backlog does not depend on one file; it raises nothing."""
+
+        def due(self, events: int) -> bool:
+            """Say whether a transaction with so many events is to be followed by a snapshot."""
+
+        def keep(self, numbers: Mapping[str, int], *, due: bool) -> None:
+            """Do what is to be done after a commit that set counters to `numbers`."""
+
+        def retire(self) -> None:
+            """Let nobody miss the backlog any more, because it has moved."""
+
+        def aside(self, reason: Reason) -> str:
+            """Return the path of a new file for a copy of the database, which is about to be replaced."""
 
 
 class SqliteStore:
     """A backlog in a SQLite file: a `Store` that opens the file when it is first used."""
 
-    def __init__(self, path: str, patience: float = PATIENCE, *, lasting: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        patience: float = PATIENCE,
+        *,
+        lasting: bool = False,
+        keeper: Callable[[str], Keeper] | None = None,
+    ) -> None:
         """Take the path of a database that exists, and for how many seconds to wait for others.
 
-        One that is `lasting` keeps its connections open for the next call.
+        One that is `lasting` keeps its connections open for the next call. `keeper` makes what is asked
+        after each write.
         """
         self._path = path
         self._patience = patience
+        self._make_keeper = keeper
         self._connections: Connections | None = None
         self._watch: Watch | None = None
         if lasting:
@@ -62,14 +88,17 @@ class SqliteStore:
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  writes take turns here
-        """See `Store`. A database of an older program is upgraded first, after a snapshot beside it."""
+        """See `Store`. A database of an older program is upgraded first, after a copy of it was made."""
+        keep = None
         with self._begun("rw", "BEGIN IMMEDIATE") as (connection, revision):
             if revision == _sql.HEAD:
-                yield from self._transaction(connection, stamp)
-                return
-        self._upgrade()
-        with self._begun("rw", "BEGIN IMMEDIATE") as (connection, _):
-            yield from self._transaction(connection, stamp)
+                keep = yield from self._transaction(connection, stamp)
+        if revision != _sql.HEAD:
+            self._upgrade()
+            with self._begun("rw", "BEGIN IMMEDIATE") as (connection, _):
+                keep = yield from self._transaction(connection, stamp)
+        if keep is not None:
+            keep()
 
     def changes_since(self, token: str | None) -> Changes:
         """See `Store`. It reads only if the file has changed since this store was asked before."""
@@ -95,7 +124,7 @@ class SqliteStore:
         from backlog.storage.sqlite.backup import copy_from  # rarely needed
 
         with translating(self._path):
-            return copy_from(source, self._path, self._patience)
+            return copy_from(source, self._path, self._aside("before-restore"), self._patience)
 
     def upgrade(self) -> str | None:
         with self._begun("ro", "BEGIN") as (_, revision):
@@ -108,6 +137,8 @@ class SqliteStore:
         from backlog.storage.sqlite.moved_mark import retire  # done once in a file's life
 
         retire(self._path, self._patience)
+        if self._make_keeper is not None:
+            self._make_keeper(self._path).retire()
 
     def close(self) -> None:
         """See `Store`; without `lasting` each transaction has a connection of its own, closed already."""
@@ -120,7 +151,7 @@ class SqliteStore:
         from backlog.storage.sqlite.upgrade import upgrade_in_place  # takes long and is rarely needed
 
         with translating(self._path):
-            upgrade_in_place(self._path, self._patience)
+            upgrade_in_place(self._path, self._aside("before-upgrade"), self._patience)
 
     @contextmanager
     def _begun(self, mode: str, beginning: str) -> Iterator[tuple[sqlite3.Connection, str]]:
@@ -143,12 +174,27 @@ class SqliteStore:
         finally:
             connection.close()
 
-    def _transaction(self, connection: sqlite3.Connection, stamp: Stamp) -> Iterator[Writer]:
-        """Yield the writer of the transaction that is open, and commit it; if not, its lender undoes it."""
+    def _aside(self, reason: Reason) -> str:
+        if self._make_keeper is not None:
+            return self._make_keeper(self._path).aside(reason)
+        from backlog.storage.sqlite.backup import beside  # rarely needed
+
+        return beside(self._path, reason)
+
+    def _transaction(
+        self, connection: sqlite3.Connection, stamp: Stamp
+    ) -> Generator[Writer, None, Callable[[], None] | None]:
+        """Yield the writer of the transaction that is open, and commit it; if not, its lender undoes it.
+
+        Returns what is to be done once nobody waits for the connection any more.
+        """
         from backlog.storage.session.writing import WriteSession  # reading commands need none
 
         session = WriteSession(SqliteExecutor(connection, self._path), stamp)
         yield session
         session.settle()
+        keeper = self._make_keeper(self._path) if self._make_keeper is not None else None
+        due = keeper is not None and keeper.due(session.appended) and session.settings().snapshots
         with translating(self._path):
             connection.execute("COMMIT")
+        return None if keeper is None else lambda: keeper.keep(session.counted, due=due)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,8 @@ def upgrade(path: str, patience: float) -> None:
         migrate(connection)
 
 
-def upgrade_in_place(path: str, patience: float) -> None:
-    """Upgrade a database after writing a snapshot beside it, `NAME.REVISION-INSTANT.bak`.
+def upgrade_in_place(path: str, kept: str, patience: float) -> None:
+    """Upgrade a database after copying it into the new file `kept`.
 
     Both happen while the database is locked, so that of several processes one does it and the
     others find it done. Raises Failed for a database of a newer program, or one that has moved.
@@ -42,8 +41,7 @@ def upgrade_in_place(path: str, patience: float) -> None:
         if revision == head_revision():
             return
         check_known(revision, path)
-        snapshot = f"{path}.{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
-        with new_file(snapshot, replace=False, mode=0o600, companions=COMPANIONS) as file:
+        with new_file(kept, replace=False, mode=0o600, companions=COMPANIONS) as file:
             _copy(path, file.name)
         migrate(connection)
 

@@ -41,8 +41,12 @@ def test_milestones_stand_between_projects_and_the_definition_of_done() -> None:
     assert names[place - 1 : place + 2] == ["projects", "milestones", "definitionOfDone"]
 
 
-def test_the_settings_of_the_gate_stand_at_the_end() -> None:
-    assert [key.name for key in KEYS[-2:]] == ["requireAcceptanceCriteria", "gateDefinitionOfDone"]
+def test_our_own_settings_stand_at_the_end() -> None:
+    assert [key.name for key in KEYS[-3:]] == [
+        "requireAcceptanceCriteria",
+        "gateDefinitionOfDone",
+        "snapshots",
+    ]
 
 
 def test_a_key_keeps_its_name_when_its_letter_case_is_wrong() -> None:
@@ -60,7 +64,7 @@ def test_an_unknown_key_is_named_in_one_printable_line_with_all_keys(name: str) 
 
     assert caught.value.code == "unknown-setting"
     assert caught.value.message.isprintable()
-    assert caught.value.message.endswith("requireAcceptanceCriteria, gateDefinitionOfDone")
+    assert caught.value.message.endswith("requireAcceptanceCriteria, gateDefinitionOfDone, snapshots")
 
 
 @pytest.mark.parametrize("name", ["milestones", "taskPrefix"])

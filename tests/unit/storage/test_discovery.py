@@ -1,7 +1,6 @@
 """Which backlog a folder belongs to: its own, one above, or the one of its repository's main worktree."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from backlog.cli.complaints import hint
 from backlog.domain.errors import InvalidInput, NotFound
 from backlog.storage.home.discovery import Found, find_backlog, find_project, main_worktree, shown
+from tests.repositories import add_worktree, git, make, make_bare, make_repository
 
 URL = "postgresql://ann@host/team?schema=shop"
 
@@ -36,24 +36,6 @@ def give_config(folder: Path, content: str | bytes = f'database = "{URL}"\n') ->
     config = folder / ".backlog" / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def make(folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    return folder
-
-
-def git(*command: str | Path, cwd: Path) -> None:
-    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "protocol.file.allow=always")
-    subprocess.run(["git", *identity, *command], cwd=cwd, check=True, capture_output=True)
-
-
-def make_repository(folder: Path, *options: str) -> Path:
-    """A repository with one commit, which a worktree needs."""
-    make(folder)
-    git("init", "--quiet", "--initial-branch=main", *options, cwd=folder)
-    git("commit", "--quiet", "--allow-empty", "--message=First", cwd=folder)
-    return folder
 
 
 def test_a_folder_has_its_own_backlog(outside: Path) -> None:
@@ -137,14 +119,62 @@ def test_a_worktree_named_by_a_relative_path_shares_the_backlog_too(outside: Pat
     assert find_database(str(outside / "linked")) == expected
 
 
-def test_the_worktrees_of_a_bare_repository_share_the_backlog_beside_it(outside: Path) -> None:
-    seed = make_repository(outside / "seed")
-    project = make(outside / "project")
-    git("clone", "--quiet", "--bare", seed, project / ".bare", cwd=outside)
-    expected = give_backlog(project)
-    git("worktree", "add", "--quiet", outside / "linked", "main", cwd=project / ".bare")
+def test_the_worktrees_of_a_bare_repository_share_the_backlog_in_it(outside: Path) -> None:
+    bare = make_bare(outside / "project.git")
+    expected = give_backlog(bare)
+    add_worktree(bare, outside / "linked", "main")
 
     assert find_database(str(outside / "linked")) == expected
+    assert find_database(str(bare)) == expected
+
+
+def test_what_lies_beside_a_bare_repository_is_not_its_own(outside: Path) -> None:
+    bare = make_bare(outside / "repositories" / "project.git")
+    give_backlog(outside / "repositories")
+    add_worktree(bare, outside / "linked", "main")
+
+    with pytest.raises(NotFound):
+        find_database(str(outside / "linked"))
+
+
+def test_the_worktrees_of_a_bare_repository_inside_a_project_share_the_backlog_of_the_project(
+    outside: Path,
+) -> None:
+    project = make(outside / "project")
+    bare = make_bare(project / ".bare")
+    (project / ".git").write_text("gitdir: ./.bare\n")
+    expected = give_backlog(project)
+    add_worktree(bare, outside / "linked", "main")
+
+    assert find_database(str(outside / "linked")) == expected
+
+
+@pytest.mark.parametrize("kind", ["main", "bare"])
+def test_a_folder_of_a_linked_worktree_shares_the_backlog_of_the_same_folder(
+    outside: Path, kind: str
+) -> None:
+    """Each part of a large repository may have a backlog of its own."""
+    if kind == "main":
+        repository = make_repository(outside / "main")
+        whole, part = give_backlog(repository), give_backlog(repository / "web")
+    else:
+        repository = make_bare(outside / "project.git")
+        whole, part = give_backlog(repository), give_backlog(repository / ".backlog" / "web")
+    linked = add_worktree(repository, outside / "linked", None if kind == "main" else "main")
+    below = make(linked / "web" / "src")
+
+    assert [find_database(str(folder)) for folder in (below, linked / "web", linked)] == [part, part, whole]
+
+
+def test_a_stranger_who_names_a_repository_gets_no_backlog_of_it(outside: Path) -> None:
+    main = make_repository(outside / "main")
+    give_backlog(main)
+    add_worktree(main, outside / "linked")
+    stranger = make(outside / "stranger")
+    (stranger / ".git").write_text(f"gitdir: {main}/.git/worktrees/linked\n")
+
+    with pytest.raises(NotFound):
+        find_database(str(stranger))
 
 
 def test_a_submodule_is_not_mistaken_for_a_worktree(outside: Path) -> None:
