@@ -17,8 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -37,25 +37,34 @@ class Ended(NamedTuple):
 
 def run_forked(words: Sequence[str | bytes], *, cwd: Path, stdin: bytes, env: Mapping[str, str]) -> Ended:
     """Run the program in a fork and wait for it."""
-    order = {"words": [os.fsdecode(word) for word in words], "cwd": str(cwd), "env": dict(env)}
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as answer,
         tempfile.TemporaryFile() as complaints,
-        socket.socket(socket.AF_UNIX) as line,
     ):
         given.write(stdin)
         given.seek(0)
-        line.settimeout(_PATIENCE_SECONDS)
-        line.connect(_first_process())
         streams = [stream.fileno() for stream in (given, answer, complaints)]
-        text = json.dumps(order).encode()
-        socket.send_fds(line, [len(text).to_bytes(8)], streams)
-        line.sendall(text)
-        code = int(line.makefile("r").readline())
+        with started_forked(words, cwd=cwd, streams=streams, env=env) as wait:
+            code = wait()
         answer.seek(0)
         complaints.seek(0)
         return Ended(code, answer.read(), complaints.read())
+
+
+@contextmanager
+def started_forked(
+    words: Sequence[str | bytes], *, cwd: Path, streams: Sequence[int], env: Mapping[str, str]
+) -> Iterator[Callable[[], int]]:
+    """Start the program in a fork with three open files as its streams; lend what waits for its code."""
+    order = {"words": [os.fsdecode(word) for word in words], "cwd": str(cwd), "env": dict(env)}
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_PATIENCE_SECONDS)
+        line.connect(_first_process())
+        text = json.dumps(order).encode()
+        socket.send_fds(line, [len(text).to_bytes(8)], list(streams))
+        line.sendall(text)
+        yield lambda: int(line.makefile("r").readline())
 
 
 @cache

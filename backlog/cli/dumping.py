@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import UsageError
 from backlog.cli.output import emit
+from backlog.cli.texts import STDIN, opened
 from backlog.domain.errors import Refused, quoted
 
 if TYPE_CHECKING:
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
     from backlog.service.exchange.dumping import Loaded
     from backlog.service.store import Transactions
 
-STANDARD = "-"
-
 
 def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
     """Write everything as `json`, `jsonl` or `csv` into a file, or to standard output for none or `-`.
 
     Raises Refused if there is such a file, unless it may be replaced.
     """
-    if path is None or path == STANDARD:
+    if path is None or path == STDIN:
         for text in _texts(app, wanted):
             emit(text)
         return
@@ -104,19 +102,8 @@ def _texts(app: App, wanted: str) -> Iterator[str]:
 @contextmanager
 def _lines(app: App, path: str) -> Iterator[Iterator[str]]:
     """Lend the lines of a file or of standard input; raise InvalidInput for what cannot be read."""
-    if path == STANDARD:
-        if sys.stdin is None:
-            raise UsageError("standard input is closed", code="unreadable-file")
-        yield _decoded(sys.stdin.buffer)
-        return
-    try:
-        with open(os.path.join(app.directory(), path), "rb") as file:
-            yield _decoded(file)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise UsageError(
-            f"cannot read {quoted(path, 200)}: {reason or error}", code="unreadable-file"
-        ) from None
+    with opened(path if path == STDIN else os.path.join(app.directory(), path)) as file:
+        yield _decoded(file)
 
 
 def _decoded(source: Iterable[bytes]) -> Iterator[str]:

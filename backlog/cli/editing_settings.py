@@ -7,10 +7,9 @@ import shlex
 import tempfile
 from typing import TYPE_CHECKING
 
-import click
-
-from backlog.cli.asking import confirmed
+from backlog.cli.asking import checked_answer, confirmed
 from backlog.cli.command import UsageError
+from backlog.cli.output import complain, on_terminal
 from backlog.domain.errors import BacklogError, Failed, InvalidInput, quoted
 from backlog.domain.setting_keys import settings_with
 from backlog.domain.settings_sheet import changes, editable_keys, value_text, written
@@ -28,7 +27,7 @@ _MAX_BYTES = 4_000_000
 def ask_all(app: App) -> dict[SettingKey, str]:
     """Ask for each setting that has an effect, then set what was changed; return that."""
     settings = configuration(app.store()).settings
-    click.echo(f"Enter keeps a value, {CLEAR} clears it. Nothing is changed until the last answer.", err=True)
+    complain(f"Enter keeps a value, {CLEAR} clears it. Nothing is changed until the last answer.\n")
     wanted: dict[SettingKey, str] = {}
     for key in editable_keys():
         if key.in_use:
@@ -44,18 +43,13 @@ def ask_all(app: App) -> dict[SettingKey, str]:
 def _asked(key: SettingKey, settings: Settings) -> str:
     def checked(answer: str) -> str:
         given = "" if answer.strip() == CLEAR else answer
-        try:
-            if given != value_text(key, settings):
-                settings_with(key, given, settings)
-                if key.name == "defaultEditor":
-                    check_editor(given)
-        except InvalidInput as error:
-            raise click.UsageError(error.message) from None
+        if given != value_text(key, settings):
+            settings_with(key, given, settings)
+            if key.name == "defaultEditor":
+                check_editor(given)
         return given
 
-    return str(
-        click.prompt(f"{key.name} ({key.meaning})", default=value_text(key, settings), value_proc=checked)
-    )
+    return checked_answer(f"{key.name} ({key.meaning})", value_text(key, settings), checked)
 
 
 def edit_all(app: App) -> dict[SettingKey, str]:
@@ -79,7 +73,7 @@ def edit_all(app: App) -> dict[SettingKey, str]:
             if wanted:
                 set_several(app.store(), wanted, app.stamp("config edit"))
         except BacklogError as error:
-            if isinstance(error, InvalidInput) and confirmed(f"{error.message}. Edit again?"):
+            if isinstance(error, InvalidInput) and confirmed(app, f"{error.message}. Edit again?"):
                 continue
             error.add_note(kept)
             raise
@@ -88,10 +82,22 @@ def edit_all(app: App) -> dict[SettingKey, str]:
 
 
 def _run_editor(path: str, settings: Settings) -> None:
-    """Let the user edit a file, in VISUAL, EDITOR, the setting defaultEditor, or else vi."""
+    """Let the user edit a file, in VISUAL, EDITOR, the setting defaultEditor, or else vi.
+
+    Off a terminal only an editor that the environment names is started, for it may be a script, and it
+    gets no input that it could wait for. Raises UsageError or Failed.
+    """
     import subprocess  # only an editor is ever started
 
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or settings.default_editor or "vi"
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    attended = on_terminal()
+    if not named and not attended:
+        raise UsageError(
+            "config edit opens an editor, which needs a terminal",
+            hint="change single settings with: backlog config set KEY VALUE",
+            code="no-terminal",
+        )
+    named = named or settings.default_editor or "vi"
     try:
         words = shlex.split(named)
     except ValueError:
@@ -99,7 +105,8 @@ def _run_editor(path: str, settings: Settings) -> None:
     if not words:
         raise UsageError(f"{quoted(named)} is not the command of an editor", code="editor-not-found")
     try:
-        code = subprocess.run([*words, path], check=False).returncode  # noqa: S603  the user's own choice, no shell
+        given = None if attended else subprocess.DEVNULL
+        code = subprocess.run([*words, path], check=False, stdin=given).returncode  # noqa: S603  the user's own choice, no shell
     except OSError as error:
         raise UsageError(
             f"cannot start the editor {quoted(named)}: {error.strerror}",

@@ -31,20 +31,31 @@ def on_terminal() -> bool:
     return _is_terminal(sys.stdout) and _is_terminal(sys.stdin) and os.environ.get("TERM") != "dumb"
 
 
-def emit(text: str) -> None:
-    """Write text; control characters never reach a terminal raw. Raises as `flush` does."""
+def emit(text: str, *, paged: bool = False) -> None:
+    """Write text; what steers a terminal never reaches one raw. Raises as `flush` does.
+
+    On a terminal, what is longer than the screen goes through the pager if that is wanted.
+    """
     if _is_terminal(sys.stdout):
         from backlog.render.terminal import sanitise
 
         text = sanitise(text)
-    _write(text)
+    (_page if paged else _write)(text)
+
+
+def emit_drawn(text: str) -> None:
+    """Write what was drawn with colours for a terminal, through the pager if it is longer than the screen.
+
+    Nothing in it steers the terminal but the colours.
+    """
+    from backlog.render.terminal import sanitise_drawn
+
+    _page(sanitise_drawn(text))
 
 
 def tell(app: App, message: str) -> None:
     """Write a remark to standard error, where it disturbs nobody who reads the answer."""
-    from backlog.render.terminal import sanitise
-
-    line = " ".join(sanitise(message).split())
+    line = " ".join(message.split())
     if app.as_json:
         from json import dumps
 
@@ -55,15 +66,16 @@ def tell(app: App, message: str) -> None:
 
 
 def complain(line: str) -> None:
-    """Write a line to standard error; if that is closed, the exit code still tells."""
+    """Write to standard error, without what steers a terminal; if it is closed, the exit code still tells."""
     if sys.stderr is not None:
+        from backlog.render.terminal import sanitise
+
         with suppress(OSError):
-            sys.stderr.write(line)
+            sys.stderr.write(sanitise(line))
             sys.stderr.flush()
 
 
-def page(text: str) -> None:
-    """Write text drawn for the terminal, through the pager if it is longer than the screen."""
+def _page(text: str) -> None:
     import shutil
 
     if text.count("\n") < shutil.get_terminal_size().lines:

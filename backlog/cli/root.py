@@ -11,6 +11,7 @@ from backlog.cli.building import SHORTHAND, click_command, click_option, given
 from backlog.cli.command import Command
 from backlog.cli.helping import examples_epilog
 from backlog.cli.options import GLOBAL, GROUP
+from backlog.cli.output import emit
 from backlog.cli.registry import ALIASES, DEFAULTS, SHORTHANDS, Entry, subcommands
 from backlog.cli.usage import command_missing, mistakes_in, unknown_command, usage_error
 from backlog.domain.ids import parse_reference
@@ -118,7 +119,7 @@ def _introduce(context: click.Context, /, **values: object) -> None:
     if context.invoked_subcommand is None:
         if context.parent is not None and context.command.name not in SHORTHANDS:
             raise command_missing(str(context.command.name))
-        click.echo(context.get_help() if context.parent else BANNER, nl=bool(context.parent))
+        emit(f"{context.get_help()}\n" if context.parent else BANNER)
 
 
 def _load(path: str, entry: Entry) -> click.Command:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.app import App
 from backlog.cli.command import UsageError
-from backlog.cli.output import emit, form, page, tell
+from backlog.cli.output import emit, emit_drawn, form, tell
 from backlog.domain.task import Kind
 from backlog.domain.views import TaskList, TaskView
 
@@ -98,7 +98,7 @@ def drawn(drawing: Callable[[int, bool], str]) -> None:
     """Print what is drawn for the terminal's width and for the colours it may have."""
     from shutil import get_terminal_size
 
-    page(drawing(get_terminal_size().columns, not os.environ.get("NO_COLOR")))
+    emit_drawn(drawing(get_terminal_size().columns, not os.environ.get("NO_COLOR")))
 
 
 def show_moves(app: App, path: str, moves: "Sequence[Moved]") -> None:
@@ -146,4 +146,4 @@ def show_record(app: App, record: "Document | Decision", *, plain: bool = False)
     else:
         from backlog.render.record_file import record_file
 
-        (page if how == "rich" else emit)(record_file(record))
+        emit(record_file(record), paged=how == "rich")

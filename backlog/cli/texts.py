@@ -1,7 +1,9 @@
 """Takes long texts and lists of ids from files and from standard input."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
 
 from backlog.cli.command import UsageError, Values
 from backlog.cli.options import FILES
@@ -59,17 +61,29 @@ def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
     return found
 
 
+@contextmanager
+def opened(path: str, purpose: str = "") -> Iterator[BinaryIO]:
+    """Lend what a command reads: a file, a pipe, or standard input for `-`; raise InvalidInput.
+
+    `purpose` begins the message, for example "--notes-file: ".
+    """
+    if path != STDIN:
+        from backlog.files.inputs import opened_input  # most commands read none
+
+        with opened_input(path, purpose) as file:
+            yield file
+    elif sys.stdin is None:  # it was closed from the start
+        raise UsageError("standard input is closed", code="unreadable-file")
+    else:
+        yield sys.stdin.buffer
+
+
 def _read(path: str, what: str) -> str:
     """Return the text of a file or of standard input; raise InvalidInput."""
     source = "standard input" if path == STDIN else quoted(path, 200)
     try:
-        if path == STDIN:
-            if sys.stdin is None:  # it was closed from the start
-                raise UsageError("standard input is closed", code="unreadable-file")
-            content = sys.stdin.buffer.read(_MAX_BYTES + 1)
-        else:
-            with open(path, "rb") as file:
-                content = file.read(_MAX_BYTES + 1)
+        with opened(path, f"{what}: ") as file:
+            content = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(
             f"{what}: cannot read {source}: {error.strerror or error}", code="unreadable-file"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from backlog.domain.errors import InvalidInput, quoted
 from backlog.files.reading import NoFile, kind_of
@@ -24,7 +24,7 @@ _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY
 
 
 @contextmanager
-def opened_input(path: str, purpose: str = "") -> Iterator[IO[bytes]]:
+def opened_input(path: str, purpose: str = "") -> Iterator[BinaryIO]:
     """Lend a file or pipe, open for reading; raise InvalidInput (`unreadable-file`) for anything else.
 
     `purpose` begins the message, for example "--notes-file: ".

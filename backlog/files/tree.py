@@ -15,7 +15,7 @@ from backlog.files.folders import entry_of, lies_in, opened
 from backlog.files.reading import NoFile, opened_below, opened_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 40
@@ -29,17 +29,17 @@ class Content(NamedTuple):
     line: int | None = None
 
 
-def walk(root: str, skipped: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+def walk(root: str) -> Iterator[tuple[str, str]]:
     """Yield the path of each file below a folder, with what is wrong with it, "" for nothing.
 
-    A link is followed if it leads to a file below that folder, never to a folder. What is in a folder with a
-    `skipped` name is left out: the folder itself comes, its path ending in a slash, unless it is at the
+    A link is followed if it leads to a file below that folder, never to a folder. What is in hidden folders,
+    such as `.git`, is left out: the folder itself comes, its path ending in a slash, unless it is at the
     top. So is what a killed process left half written.
     """
-    yield from _walk(root, "", skipped, 0)
+    yield from _walk(root, "", 0)
 
 
-def _walk(root: str, place: str, skipped: Collection[str], depth: int) -> Iterator[tuple[str, str]]:
+def _walk(root: str, place: str, depth: int) -> Iterator[tuple[str, str]]:
     folders: list[str] = []
     try:
         with opened(root, place) as folder, os.scandir(folder) as found:
@@ -50,7 +50,7 @@ def _walk(root: str, place: str, skipped: Collection[str], depth: int) -> Iterat
                 elif not entry.is_dir(follow_symlinks=False):
                     if not is_partial(entry.name):
                         yield path, ""
-                elif entry.name.casefold() in skipped:
+                elif entry.name[0] == ".":
                     if depth:
                         yield f"{path}/", ""
                 elif depth == MAX_DEPTH:
@@ -60,7 +60,7 @@ def _walk(root: str, place: str, skipped: Collection[str], depth: int) -> Iterat
     except OSError as error:
         yield place, f"the folder cannot be read: {error.strerror}"
     for path in folders:
-        yield from _walk(root, path, skipped, depth + 1)
+        yield from _walk(root, path, depth + 1)
 
 
 def _problem_of_link(root: str, path: str) -> str:

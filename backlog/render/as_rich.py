@@ -5,10 +5,9 @@ what it takes for HTML, and would turn `&#27;` into the control character that i
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from io import StringIO
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Column, Table
@@ -20,11 +19,10 @@ from backlog.domain.views import TaskList, TaskView
 from backlog.render import plain
 from backlog.render.labels import by_status, capitalised, facts, links, people, status_icon
 from backlog.render.notation import instant
+from backlog.render.rich_console import bounded, drawn
 from backlog.render.terminal import sanitise
 from backlog.render.tree import dependency_trees
 
-MIN_WIDTH = 20
-MAX_WIDTH = 500
 MAX_LINES = 1_000
 MAX_CHARACTERS = 100_000
 """What is longer is not drawn: it comes as plain text, at once."""
@@ -262,29 +260,3 @@ def _is_long(text: str) -> bool:
 def shown(text: str) -> str:
     """Return a text as it may be drawn: harmless, tabs as the spaces that they stand for."""
     return sanitise(text).expandtabs(_TAB)
-
-
-def bounded(width: int) -> int:
-    """Return a width that can be drawn in."""
-    return min(max(width, MIN_WIDTH), MAX_WIDTH)
-
-
-def drawn(parts: Iterable[RenderableType], width: int, *, color: bool) -> str:
-    """Return what rich makes of the parts, without space at the ends of lines."""
-    drawn = StringIO()
-    console = Console(
-        file=drawn,
-        width=bounded(width),
-        height=1,
-        color_system="standard" if color else None,
-        force_terminal=color,
-        force_interactive=False,
-        force_jupyter=False,
-        no_color=False,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-    )
-    console.print(Group(*parts))
-    return "\n".join(line.rstrip(" ") for line in drawn.getvalue().split("\n"))

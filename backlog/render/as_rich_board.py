@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from io import StringIO
 from typing import NamedTuple
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
@@ -14,8 +13,10 @@ from rich.text import Text
 from backlog.domain.board import Board, Column, columns, lanes
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
-from backlog.render.as_rich import bar, bounded, drawn, shown, status_style
+from backlog.render import rich_console
+from backlog.render.as_rich import bar, shown, status_style
 from backlog.render.labels import people, status_icon
+from backlog.render.rich_console import bounded, drawn
 
 MOST_CARDS = 100
 """Cards that are drawn of one column; how many more there are is said below them."""
@@ -40,13 +41,8 @@ def board(found: Board, look: Look, *, width: int, color: bool) -> str:
 
 def picture(found: Board, look: Look, *, width: int, html: bool) -> str:
     """Return the board as SVG, or as a page of HTML."""
-    console = Console(
-        file=StringIO(), record=True, width=bounded(width), color_system="standard", force_terminal=True,
-        force_jupyter=False, markup=False, emoji=False, highlight=False, legacy_windows=False, no_color=False,
-    )  # fmt: skip
-    console.print(Group(*_parts(found, look, bounded(width))))
     title = shown(found.settings.project_name) or "Board"
-    return console.export_html(inline_styles=True) if html else console.export_svg(title=title)
+    return rich_console.picture(_parts(found, look, bounded(width)), width, title=title, html=html)
 
 
 def _parts(found: Board, look: Look, width: int) -> list[RenderableType]:

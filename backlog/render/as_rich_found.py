@@ -9,9 +9,10 @@ from rich.text import Text
 
 from backlog.domain.search import Word, bare, words_of
 from backlog.domain.task import TaskSummary
-from backlog.render.as_rich import drawn, shown, status_style
+from backlog.render.as_rich import shown, status_style
 from backlog.render.found import HEADINGS
 from backlog.render.found import search_result as plain_result
+from backlog.render.rich_console import drawn
 from backlog.service.search import Hit, SearchResult
 
 if TYPE_CHECKING:

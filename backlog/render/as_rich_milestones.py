@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from backlog.domain.milestone_views import MilestoneProgress, MilestoneView
-from backlog.render.as_rich import bar, drawn, shown
+from backlog.render.as_rich import bar, shown
+from backlog.render.rich_console import drawn
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

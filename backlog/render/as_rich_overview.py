@@ -10,9 +10,10 @@ from rich.text import Text
 
 from backlog.domain.overview import RECENT_DAYS, STALE_DAYS, Day, Overview, percent
 from backlog.domain.task import TaskLink
-from backlog.render.as_rich import bar, bounded, drawn, shown, status_style
+from backlog.render.as_rich import bar, shown, status_style
 from backlog.render.labels import status_icon
 from backlog.render.overview_text import priority_name
+from backlog.render.rich_console import bounded, drawn
 
 _LABEL = 24
 _BAR = 40

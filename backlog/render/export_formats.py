@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from backlog.domain.records import Decision, Document, Milestone, Record
     from backlog.domain.task import ChecklistItem, Task
     from backlog.service.exchange.everything import Everything
+
+# A tab or a line's end, or a sign that begins a formula, in all its widths, after anything that is skipped.
+_FORMULA = re.compile(
+    "[\t\r\n]|[\\s\"'`\u2018-\u201f\u00ab\u00bb\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\x00-\\x1f\x7f-\x9f]*"
+    "[=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
+)
 
 Object = dict[str, object]
 
@@ -140,10 +147,19 @@ def _kept(record: Record) -> Object:
 def _cell(value: object) -> str:
     """Return a value as one cell; the items of a list stand below each other."""
     if isinstance(value, (list, tuple)):
-        return "\n".join(map(_line, value))
+        return _harmless("\n".join(map(_line, value)))
     if isinstance(value, float):
         return number(value)
-    return "" if value is None else str(value)
+    return "" if value is None else _harmless(str(value))
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe comes before what looks like one.
+
+    Space, quotes and what is invisible may stand before the sign, and it may be a wide one
+    (https://owasp.org/www-community/attacks/CSV_Injection).
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _line(item: object) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from backlog.render.as_rich import drawn
 from backlog.render.history import changed, headline
+from backlog.render.rich_console import drawn
 from backlog.render.terminal import sanitise
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 import re
 
 # C0 but tab and newline, DEL and C1; what ends a line besides the newline; marks, embeddings, overrides and
-# isolates, which reorder text (https://www.unicode.org/reports/tr9/), and their deprecated kin; annotations;
-# tags, which draw nothing but may spell out text, other than those of a flag; halves of surrogate pairs,
-# which no terminal can be sent. Joiners stay: emoji and ordinary words are spelled with them.
+# isolates, which reorder text (https://www.unicode.org/reports/tr9/), and their deprecated kin; annotations,
+# and what is no character; tags, which draw nothing but may spell out text, but for those of a flag; halves
+# of surrogate pairs, which no terminal can be sent. Joiners stay: emoji and ordinary words are spelled with
+# them.
 _FLAG = "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
 _UNSAFE = (
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
 _FLAG_OR_UNSAFE = re.compile(f"{_FLAG}|({_UNSAFE})")

@@ -10,6 +10,8 @@ from backlog.domain.dates import read_date
 from backlog.domain.errors import InvalidInput, quoted
 
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
+_DIGITS = 9
+"""More of them than there are minutes in the history of dates."""
 
 _MAX_LENGTH = 60  # no date is longer
 _ISO_BEGUN = re.compile(r"\d{4,}-\d", re.ASCII)
@@ -23,20 +25,26 @@ def due_date(given: str, today: date) -> date | None:
     """
     if not given.strip():
         return None
+    found = _day_meant(given, today, "due date")
+    if found is None:
+        raise InvalidInput(f"due date {quoted(given)} is not a date", code="invalid-date", given=given)
+    return found
+
+
+def _day_meant(given: str, today: date, what: str) -> date | None:
+    """Return the day that a text means, None if it means none; raise InvalidInput if it is in doubt."""
     found = read_date(given, today)
     if found is not None:
         return found
     readings = _readings(given.strip())
     if len(readings) > 1:
         raise InvalidInput(
-            f"due date {quoted(given)} could mean {' or '.join(day.isoformat() for day in readings)}",
+            f"{what} {quoted(given)} could mean {' or '.join(day.isoformat() for day in readings)}",
             code="ambiguous-date",
             given=given,
             readings=readings,
         )
-    if not readings:
-        raise InvalidInput(f"due date {quoted(given)} is not a date", code="invalid-date", given=given)
-    return readings[0]
+    return readings[0] if readings else None
 
 
 def since(given: str, now: datetime, today: date) -> datetime:
@@ -45,14 +53,19 @@ def since(given: str, now: datetime, today: date) -> datetime:
     What is longer ago than there are dates is since the first one. Raises InvalidInput for a text
     that says no such thing.
     """
-    if match := re.fullmatch(r"(\d{1,6})\s*([mhdw])", given.strip(), re.ASCII | re.IGNORECASE):
+    if match := re.fullmatch(r"(\d+)\s*([mhdw])", given.strip(), re.ASCII | re.IGNORECASE):
+        first = datetime.min.replace(tzinfo=now.tzinfo)
+        if len(match[1]) > _DIGITS:
+            return first
         try:
             return now - timedelta(minutes=int(match[1]) * _MINUTES[match[2].lower()])
         except OverflowError:
-            return datetime.min.replace(tzinfo=now.tzinfo)
-    day = due_date(given, today)
-    if day is None:
+            return first
+    if not given.strip():
         raise InvalidInput("a time is missing", code="invalid-time")
+    day = _day_meant(given, today, "time")
+    if day is None:
+        raise InvalidInput(f"{quoted(given)} is no time", code="invalid-time", given=given)
     start = datetime(day.year, day.month, day.day)  # noqa: DTZ001  the user's own zone is added below
     try:
         return start.astimezone()

@@ -1,12 +1,15 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_terminal import ESCAPE, screen
-from tests.conftest import Project
+from tests.conftest import PATIENCE_SECONDS, Project
+from tests.terminals import on_a_terminal
 
 TASKS = (
     ["Login | page", "-a", "maria,@bob", "-l", "one,two", "--ac", "One", "--ac", "Two", "--check-ac", "1"],
@@ -146,13 +149,46 @@ def test_a_file_is_replaced_only_if_asked_for(project: Project) -> None:
     refused = project("board", "export")
     assert (refused.code, refused.stdout) == (4, "")
     assert path.read_text() == "mine"
-    assert project("board", "export", stdin="n\n").code == 4
     assert path.read_text() == "mine"
-    assert project("board", "export", stdin="y\n").code == 0
-    assert timeless(path.read_text()) == BOARD
-    path.write_text("mine")
     assert project("board", "export", "--force").code == 0
     assert timeless(path.read_text()) == BOARD
+
+
+def test_off_a_terminal_nobody_is_asked_whether_to_replace_a_file(project: Project) -> None:
+    path = project.root / "Backlog.md"
+    path.write_text("mine")
+    reading, writing = os.pipe()  # nobody ever writes to it, or closes it
+    try:
+        for words in (["board", "export"], ["board", "export", "--json"]):
+            refused = subprocess.run(
+                [sys.executable, "-m", "backlog", *words],
+                cwd=project.root,
+                stdin=reading,
+                capture_output=True,
+                check=False,
+                timeout=PATIENCE_SECONDS,
+            )
+            assert (refused.returncode, refused.stdout, refused.stderr.count(b"\n")) == (4, b"", 1)
+            assert b"--force" in refused.stderr
+            assert "--json" not in words or json.loads(refused.stderr)["error"]["code"] == "file-exists"
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+    assert project("board", "export", stdin="y\n").code == 4
+    assert path.read_text() == "mine"
+
+
+def test_on_a_terminal_it_is_asked_whether_to_replace_a_file(project: Project) -> None:
+    path = project.root / "Backlog.md"
+
+    for answer, code in (("n\n", 4), ("\n", 4), ("Yes\n", 0)):
+        path.write_text("mine")
+        finished = on_a_terminal(project.root, "board", "export", answers=answer)
+
+        assert finished.code == code
+        assert "already exists. Replace it? [y/N] " in finished.stdout
+        assert (path.read_text() == "mine") == (code == 4)
 
 
 def test_folders_are_made_and_absolute_paths_are_honoured(project: Project, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PATIENCE_SECONDS, Finished, Project
+from tests.terminals import on_a_terminal
 
 
 def edited(
@@ -125,31 +125,37 @@ def test_an_editor_that_cannot_be_started_is_one_line(project: Project, editor: 
     assert not (project.root / "pwned").exists()
 
 
+def test_off_a_terminal_no_editor_is_started_that_nobody_named(project: Project) -> None:
+    refused = project("config", "edit", env={"EDITOR": None, "VISUAL": None})
+
+    assert (refused.code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    assert "config set" in refused.stderr
+
+
+def test_off_a_terminal_an_editor_gets_no_input_to_wait_for(project: Project) -> None:
+    reading, writing = os.pipe()  # nobody ever writes to it, or closes it
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-m", "backlog", "config", "edit"],
+            cwd=project.root,
+            env={**os.environ, "EDITOR": "sh -c 'cat > /dev/null'"},
+            stdin=reading,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+    assert (finished.returncode, finished.stdout) == (0, b"Nothing was changed.\n")
+
+
 def answered(project: Project, answers: str) -> str:
     """What bare `config` shows on a terminal on which somebody types these lines."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "backlog", "config"],
-        cwd=project.root,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    os.write(ours, answers.encode())
-    shown = b""
-    while True:
-        try:
-            read = os.read(ours, 65_536)
-        except OSError:  # that is how Linux tells that nobody is at the other end any more
-            break
-        if not read:
-            break
-        shown += read
-    os.close(ours)
-
-    assert process.wait(PATIENCE_SECONDS) == 0, shown
-    return shown.decode()
+    finished = on_a_terminal(project.root, "config", answers=answers)
+    assert finished.code == 0, finished
+    return finished.stdout
 
 
 def test_on_a_terminal_config_asks_question_by_question(project: Project) -> None:

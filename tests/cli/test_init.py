@@ -1,6 +1,4 @@
 import json
-import os
-import pty
 import signal
 import subprocess
 import sys
@@ -11,6 +9,7 @@ import pytest
 
 from backlog.domain.guidance import GUIDANCE, START
 from tests.conftest import PATIENCE_SECONDS, Finished, Project, RunBacklog
+from tests.terminals import on_a_terminal
 
 MADE = "Initialized backlog project: {name}\nDatabase: .backlog/backlog.db\nCreated: AGENTS.md\n"
 
@@ -19,27 +18,6 @@ def settings(run: RunBacklog | Project, *names: str) -> dict[str, object]:
     """The settings as programs see them."""
     every = json.loads(run("config", "list", "--json").stdout)["settings"]
     return {name: every[name] for name in names}
-
-
-def on_a_terminal(cwd: Path, answers: str, *argv: str) -> Finished:
-    """Run the program on a terminal where somebody types `answers`; all that it shows is in stdout."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "backlog", *argv], cwd=cwd, stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    os.write(ours, answers.encode())
-    shown = b""
-    while True:
-        try:
-            read = os.read(ours, 4096)
-        except OSError:  # that is how Linux tells that nobody is at the other end any more
-            break
-        if not read:
-            break
-        shown += read
-    os.close(ours)
-    return Finished(process.wait(PATIENCE_SECONDS), shown.decode().replace("\r\n", "\n"), "")
 
 
 def test_a_backlog_is_made_with_a_name(run_backlog: RunBacklog, tmp_path: Path) -> None:
@@ -368,7 +346,7 @@ def test_on_a_terminal_it_asks_and_takes_the_folders_name_and_agents(tmp_path: P
     folder = tmp_path / "demo"
     folder.mkdir()
 
-    shown = on_a_terminal(folder, "\n\n", "init")
+    shown = on_a_terminal(folder, "init", answers="\n\n")
 
     assert shown.code == 0
     assert "Project name [demo]: " in shown.stdout
@@ -377,7 +355,7 @@ def test_on_a_terminal_it_asks_and_takes_the_folders_name_and_agents(tmp_path: P
 
 
 def test_on_a_terminal_it_asks_again_after_a_mistake(tmp_path: Path) -> None:
-    shown = on_a_terminal(tmp_path, "a\x07b\nMine\nclause\nnone\n", "init")
+    shown = on_a_terminal(tmp_path, "init", answers="a\x07b\nMine\nclause\nnone\n")
 
     assert shown.code == 0
     assert r'without control characters, not "a\x07b"' in shown.stdout
@@ -387,7 +365,7 @@ def test_on_a_terminal_it_asks_again_after_a_mistake(tmp_path: Path) -> None:
 
 
 def test_on_a_terminal_a_flag_answers_all_but_the_name(tmp_path: Path) -> None:
-    shown = on_a_terminal(tmp_path, "Mine\n", "init", "--zero-padded-ids", "3")
+    shown = on_a_terminal(tmp_path, "init", "--zero-padded-ids", "3", answers="Mine\n")
 
     assert shown.code == 0
     assert "[agents]: " not in shown.stdout
@@ -395,12 +373,12 @@ def test_on_a_terminal_a_flag_answers_all_but_the_name(tmp_path: Path) -> None:
 
 
 def test_on_a_terminal_defaults_ask_nothing(tmp_path: Path) -> None:
-    assert on_a_terminal(tmp_path, "", "init", "Demo", "--defaults").stdout == MADE.format(name="Demo")
+    assert on_a_terminal(tmp_path, "init", "Demo", "--defaults").stdout == MADE.format(name="Demo")
 
 
 @pytest.mark.parametrize("answers", ["\x04", "Mine\n\x04"])
 def test_on_a_terminal_it_can_be_left_with_nothing_made(tmp_path: Path, answers: str) -> None:
-    shown = on_a_terminal(tmp_path, answers, "init")
+    shown = on_a_terminal(tmp_path, "init", answers=answers)
 
     assert shown.code == 130
     assert "Traceback" not in shown.stdout

@@ -1,11 +1,15 @@
 """What a clone, an archive or somebody else may have planted where a command reads and writes."""
 
 import os
+import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Finished, Project
+from tests.conftest import PATIENCE_SECONDS, Finished, Project
 
 THEIRS = "not yours\n"
 
@@ -130,3 +134,84 @@ def test_init_changes_nothing_beside_instructions_that_it_cannot_read(
 
     assert is_one_line(refused, 4)
     assert [path.name for path in fresh.iterdir()] == ["AGENTS.md"]
+
+
+@pytest.mark.parametrize("flags", [["--db", "PATH"], []])
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket", "folder", "link"])
+def test_what_is_no_database_is_one_line_at_once(project: Project, flags: list[str], kind: str) -> None:
+    path = project.root / ".backlog" / "backlog.db"
+    for file in path.parent.glob("backlog.db*"):
+        file.unlink()
+    made(path, kind)
+    words = [str(path) if word == "PATH" else word for word in flags]
+
+    for command in (["task", "list"], ["task", "create", "T"], ["doctor"], ["backup", "b"], ["log"]):
+        refused = project(*words, *command)
+        assert is_one_line(refused, refused.code)
+        assert refused.code in {1, 3}
+    assert is_one_line(project("task", "list", env={"BACKLOG_DB": str(path)}), 3 if kind == "link" else 1)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket", "folder", "link"])
+def test_what_is_no_input_is_one_line_at_once(project: Project, kind: str) -> None:
+    path = project.root / "input"
+    made(path, kind)
+
+    for command in (
+        ["task", "create", "T", "--notes-file", "input"],
+        ["batch", "input"],
+        ["import", "--format", "jsonl", "input"],
+        ["restore", "input", "--yes"],
+    ):
+        assert is_one_line(project(*command), 1 if command[0] == "restore" else 2)
+
+
+@pytest.mark.parametrize("name", ["AGENTS.md", "README.md", "backlog.config.yml", "backlog"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(project: Project, name: str) -> None:
+    (project.root / name).unlink(missing_ok=True)
+    os.mkfifo(project.root / name)
+
+    for command in (["agents", "--update-instructions"], ["board", "export", "--readme"], ["import"]):
+        assert project(*command).code in {0, 1, 3}
+    assert project("task", "list").code == 0
+
+
+def made(path: Path, kind: str) -> None:
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "socket":
+        listening = socket.socket(socket.AF_UNIX)
+        listening.bind(os.path.relpath(path))  # the name of a socket is short
+        listening.close()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else "nowhere/at/all")
+
+
+def test_a_pipe_of_the_shell_is_an_input(project: Project) -> None:
+    line = """
+        backlog() { "$PYTHON" -m backlog "$@"; }
+        backlog task create One --notes-file <(echo "from a pipe") &&
+        backlog batch <(echo '{"op": "create", "title": "Two"}') &&
+        echo "from a pipe" | backlog task create Three --notes-file /dev/stdin &&
+        echo '{"op": "create", "title": "Four"}' | backlog batch /dev/stdin &&
+        echo "from a pipe" | backlog task create Five --notes-file - &&
+        backlog export --format jsonl - > dump && backlog --db copy.db import --format jsonl <(cat dump)
+    """
+
+    done = subprocess.run(
+        [shutil.which("bash") or "/bin/bash", "-c", line],
+        cwd=project.root,
+        env={**os.environ, "PYTHON": sys.executable},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"1 applied, 0 failed\n" * 2)
+    assert "from a pipe" in project("task", "1", "--plain").stdout
+    titles = project("task", "list", "--plain").stdout
+    assert all(title in titles for title in ("One", "Two", "Three", "Four", "Five"))
+    assert project("--db", "copy.db", "task", "list", "--plain").stdout == titles

@@ -1,18 +1,12 @@
 """What somebody sees who sits at a terminal."""
 
-import fcntl
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
-import termios
 from collections.abc import Mapping
 
 import pytest
 
-from tests.conftest import PATIENCE_SECONDS, Project
+from tests.conftest import Project
+from tests.terminals import on_a_terminal
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -25,30 +19,9 @@ def screen(
     env: Mapping[str, str] | None = None,
 ) -> str:
     """What the program writes to a terminal of that size, escape sequences and all."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "backlog", *argv],
-        cwd=project.root,
-        env={**os.environ, **(env or {})},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            read = os.read(ours, 65_536)
-        except OSError:  # that is how Linux tells that nobody is at the other end any more
-            break
-        if not read:
-            break
-        shown += read
-    os.close(ours)
-
-    assert process.wait(PATIENCE_SECONDS) == 0, shown
-    return shown.decode().replace("\r\n", "\n")
+    finished = on_a_terminal(project.root, *argv, rows=rows, columns=columns, env=env)
+    assert finished.code == 0, finished
+    return finished.stdout
 
 
 @pytest.fixture(autouse=True)

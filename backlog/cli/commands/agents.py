@@ -45,23 +45,12 @@ def run(app: App, *, update_instructions: bool = False) -> None:
 
 
 def _asked(directory: str) -> tuple[str, ...]:
-    import click
-
-    from backlog.domain.errors import InvalidInput
-
-    def checked(answer: str) -> tuple[str, ...]:
-        try:
-            return instruction_files(answer)
-        except InvalidInput as error:
-            raise click.UsageError(error.message) from None
+    from backlog.cli.asking import checked_answer  # it asks on a terminal only
 
     told = present(directory)
     known = ",".join(agent for agent, name in FILES.items() if name in told and agent != "cursor")
     question = f"Write instructions for which coding agents ({', '.join((*FILES, 'none'))})"
-    try:
-        return tuple(click.prompt(question, default=known or DEFAULT, value_proc=checked))
-    except click.Abort:
-        raise KeyboardInterrupt from None
+    return checked_answer(question, known or DEFAULT, instruction_files)
 
 
 command = Command(

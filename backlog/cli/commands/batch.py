@@ -10,7 +10,8 @@ from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import complain, emit, flush
 from backlog.cli.retrying import KEY
-from backlog.domain.errors import Failed, quoted
+from backlog.cli.texts import STDIN, opened
+from backlog.domain.errors import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     Aside = Callable[[], AbstractContextManager[None]]
 
-STDIN = "-"
 WORTH_WATCHING = 1_000
 """Operations that take long enough for a bar."""
 _GARBAGE = 20_000
@@ -94,20 +94,8 @@ def _source(file: str | None) -> Iterator[BinaryIO]:
             hint="for example: backlog batch changes.jsonl; - takes them from the keyboard",
             code="missing-argument",
         )
-    if file is None or file == STDIN:
-        if sys.stdin is None:  # it was closed from the start
-            raise UsageError("standard input is closed", code="unreadable-file")
-        yield sys.stdin.buffer
-        return
-    try:
-        opened = open(file, "rb")  # noqa: SIM115  closed below; its errors are not those of the batch
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise UsageError(
-            f"cannot read {quoted(file, 200)}: {reason or error}", code="unreadable-file"
-        ) from None
-    with opened:
-        yield opened
+    with opened(STDIN if file is None else file) as source:
+        yield source
 
 
 def _counting(total: int) -> AbstractContextManager[tuple[Callable[[int], None], Aside]]:

@@ -1,9 +1,9 @@
 """`backlog board export`: exports the board to a file, for example a README."""
 
 import os
-import sys
 
 from backlog.app import App
+from backlog.cli.asking import confirmed
 from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
@@ -50,8 +50,13 @@ def run(
         write_into_readme(path, readme_block(found, app.now(), version), app.folder())
         done = f"Updated {README} with Kanban board.\n"
     else:
-        if os.path.lexists(path) and not force:
-            _ask(path)
+        there = os.path.lexists(path) and not force
+        if there and not confirmed(app, f"{quoted(path, 200)} already exists. Replace it?"):
+            raise Refused(
+                f"{quoted(path, 200)} already exists and was left as it is",
+                code="file-exists",
+                path=path,
+            )
         write_board(path, _content(app, found, wanted), app.folder())
         done = f"Exported board to {path}\n"
     if app.as_json:
@@ -72,21 +77,6 @@ def _content(app: App, found: Board, wanted: str) -> str:
     return as_rich_board.picture(
         found, as_rich_board.Look(app.today()), width=PICTURE_WIDTH, html=wanted == "html"
     )
-
-
-def _ask(path: str) -> None:
-    """Ask whether to replace a file; raise Refused unless the answer is yes."""
-    sys.stderr.write(f"{quoted(path, 200)} already exists. Replace it? [y/N] ")
-    sys.stderr.flush()
-    answer = sys.stdin.readline(100) if sys.stdin is not None else ""
-    if not answer.endswith("\n"):
-        sys.stderr.write("\n")
-    if answer.strip().lower() not in {"y", "yes"}:
-        raise Refused(
-            f"{quoted(path, 200)} already exists and was left as it is",
-            code="file-exists",
-            path=path,
-        )
 
 
 def _shown(text_: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from backlog.cli.asking import confirmed
+from backlog.cli.asking import answer, confirmed
 from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
@@ -42,7 +41,7 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
         emit(f"Found {_tasks(len(found.tasks))} marked as {found.status}.\n")
         if days is None:
             days = _asked(app)
-        if days is None or not _agreed(found.older_than(days, today)):
+        if days is None or not _agreed(app, found.older_than(days, today)):
             return
     _show(app, put_away(app.store(), days or 0, app.stamp("cleanup"), today))
 
@@ -76,23 +75,19 @@ def _asked(app: App) -> int | None:
         return None
     names = list(AGES)
     emit("".join(f"  {number}. older than {name}\n" for number, name in enumerate(names, 1)))
-    sys.stdout.flush()
-    sys.stderr.write(f"Which ones? [1-{len(names)}, Enter for none] ")
-    sys.stderr.flush()
-    answer = sys.stdin.readline(100).strip()
-    if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(names):
-        return AGES[names[int(answer) - 1]]
+    chosen = answer(f"Which ones? [1-{len(names)}, Enter for none] ")
+    if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen) <= len(names):
+        return AGES[names[int(chosen) - 1]]
     emit("Nothing was moved.\n")
     return None
 
 
-def _agreed(old: Sequence[TaskLink]) -> bool:
+def _agreed(app: App, old: Sequence[TaskLink]) -> bool:
     if not old:
         emit("None of them is that old.\n")
         return False
     emit("".join(f"  {link.id} - {link.title}\n" for link in old))
-    sys.stdout.flush()
-    if confirmed(f"Move {_tasks(len(old))} to completed?"):
+    if confirmed(app, f"Move {_tasks(len(old))} to completed?"):
         return True
     raise Refused("nothing was moved", code="not-confirmed", action="move them", answer="--yes")
 

@@ -8,7 +8,7 @@ import click
 
 from backlog.app import App
 from backlog.cli.json_flag import json_flag
-from backlog.cli.output import emit, on_terminal
+from backlog.cli.output import emit, on_terminal, tell
 from backlog.cli.usage import unknown_command
 from backlog.domain.errors import did_you_mean
 from backlog.domain.setting_keys import SettingKey, gettable, key_named
@@ -70,7 +70,7 @@ def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
     else:
         emit(settings_text.set_line(key, value) + settings_text.moved_lines(done.moved))
     if not key.in_use:
-        click.echo(f"Note: {key.name} is stored, but has no effect in this program", err=True)
+        tell(app, f"{key.name} is stored, but has no effect in this program")
 
 
 def list_(app: App) -> None:
@@ -135,7 +135,7 @@ def command(context: click.Context) -> None:
         return
     app = context.find_object(App)
     if app is None or app.as_json or not on_terminal():
-        click.echo(context.get_help())
+        emit(f"{context.get_help()}\n")
         return
     from backlog.cli.editing_settings import ask_all
 

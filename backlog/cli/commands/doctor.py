@@ -57,7 +57,7 @@ def _remark(app: App, found: Examination) -> None:
 def _repair(app: App, found: Examination, *, yes: bool) -> None:
     if not yes:
         emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
-        if not confirmed("Repair what can be repaired? A snapshot is made first."):
+        if not confirmed(app, "Repair what can be repaired? A snapshot is made first."):
             raise Refused(
                 "nothing was repaired",
                 code="not-confirmed",

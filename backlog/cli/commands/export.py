@@ -33,7 +33,8 @@ def run(
     else wrote or changed are not touched; import them first.
 
     With --format json, csv or jsonl, PATH is one file, and - or nothing is standard output. Only jsonl
-    is a dump of everything, which `backlog import --format jsonl` can read.
+    is a dump of everything, which `backlog import --format jsonl` can read. In csv, a cell that a
+    spreadsheet would run as a formula begins with an apostrophe; json and jsonl hold the exact texts.
     """
     wanted = format_.strip().lower()
     if wanted not in FORMATS:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import click
 
 from backlog.app import App
+from backlog.cli.asking import checked_answer
 from backlog.cli.command import UsageError
 from backlog.cli.json_flag import json_flag
-from backlog.cli.output import emit, on_terminal
-from backlog.domain.errors import InvalidInput, InvalidValue, quoted
+from backlog.cli.output import emit, on_terminal, tell
+from backlog.domain.errors import InvalidValue, quoted
 from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
@@ -85,7 +86,7 @@ def run(  # one parameter a flag
     places = Places(outer if done.created else None, app.shared(database))
     notes = [*_notes_on_places(places, done, fresh=fresh), *_notes(flags, request, done)]
     for note in notes:
-        click.echo(f"Note: {note}", err=True)
+        tell(app, note)
 
 
 def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
@@ -142,13 +143,10 @@ def _ask(question: str, default: str, check: Callable[[str], object]) -> str:
     """Ask until the answer passes a check."""
 
     def checked(answer: str) -> str:
-        try:
-            check(answer)
-        except InvalidInput as error:
-            raise click.UsageError(error.message) from None
+        check(answer)
         return answer
 
-    return str(click.prompt(question, default=default or None, value_proc=checked))
+    return checked_answer(question, default or None, checked)
 
 
 def _check_name(answer: str) -> None:

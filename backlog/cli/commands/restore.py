@@ -9,7 +9,7 @@ from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
-from backlog.domain.errors import NotFound, Refused, quoted
+from backlog.domain.errors import NotFound, Refused, printable, quoted
 from backlog.domain.snapshots import newest_state
 from backlog.render import restore_text
 
@@ -43,7 +43,8 @@ def run(
         return
     source = _source(app, database, file)
     there = app.is_there(database)
-    if there and not yes and not confirmed(f"Replace the backlog with {source}? The current one is kept."):
+    question = f"Replace the backlog with {printable(source)}? The current one is kept."
+    if there and not yes and not confirmed(app, question):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
     kept = app.restore(database, source)
     emit(restore_text.restored_json(source, kept) if app.as_json else restore_text.restored(source, kept))

@@ -1,14 +1,12 @@
 """`backlog search`: searches tasks, documents and decisions."""
 
-import sys
 from typing import Any
 
 from backlog.app import App
 from backlog.cli.command import Argument, Command, UsageError, Values, text, texts
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
-from backlog.domain.errors import printable
 from backlog.domain.search import KINDS
 from backlog.render.found import search_json, search_result
 from backlog.service.search import SearchRequest, search
@@ -25,9 +23,7 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
     request, ignored = search_request(asked)
     result = search(app.store(), request)
     for name in ignored:
-        sys.stderr.write(
-            f"Note: --type {printable(name)} is ignored; the kinds are task, document and decision\n"
-        )
+        tell(app, f"--type {name} is ignored; the kinds are task, document and decision")
     if how == "json":
         emit(search_json(result))
     elif how == "plain":

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore"})
 """What this program keeps in `.backlog/`, which may be the folder of a tree, too."""
 
-SKIPPED = frozenset({".git", ".backlog"})
-"""Folders that are no part of a tree."""
-
 
 class Tree(NamedTuple):
     """A tree of Markdown files: its folder, and the path of its settings from there, None for none."""
@@ -78,7 +75,7 @@ def read_tree(tree: Tree, progress: Callable[[int], None] = lambda _: None) -> F
         config = read_one(tree.root, tree.config, within=tree.project)
     files: list[TreeFile] = []
     left: list[str] = []
-    for path, problem in sorted(disk.walk(tree.root, SKIPPED)):
+    for path, problem in sorted(disk.walk(tree.root)):
         if path == tree.config or path in OWN_NAMES:
             continue
         name = os.path.basename(path)
@@ -118,7 +115,7 @@ def beginning_with_ids(tree: Tree) -> list[str]:
     """Return the paths of the files that look like records, whatever is in them."""
     return [
         path
-        for path, _ in sorted(disk.walk(tree.root, SKIPPED))
+        for path, _ in sorted(disk.walk(tree.root))
         if folder_at(os.path.dirname(path)) is not None and id_in_name(os.path.basename(path)) is not None
     ]
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment
 from backlog.domain.views import TaskList
-from backlog.render import as_rich, plain
+from backlog.render import as_rich, plain, rich_console
 from backlog.render.terminal import sanitise
 from tests.unit.render.samples import (
     BLANK_SUMMARY,
@@ -99,7 +99,7 @@ def test_colours_change_nothing_but_colours() -> None:
         assert bare == draw(width=80, color=False).split("\n")
 
 
-@given(st.integers(as_rich.MIN_WIDTH, 120), st.text(st.characters(categories=["L", "Zs"])))
+@given(st.integers(rich_console.MIN_WIDTH, 120), st.text(st.characters(categories=["L", "Zs"])))
 def test_no_line_is_wider_than_the_terminal(width: int, text: str) -> None:
     for draw in drawings(f"word {text}"):
         assert max(map(cell_len, draw(width=width, color=False).split("\n"))) <= width
@@ -108,7 +108,7 @@ def test_no_line_is_wider_than_the_terminal(width: int, text: str) -> None:
 @pytest.mark.parametrize("width", [-1, 0, 1, 10**9])
 def test_an_impossible_width_is_replaced_by_a_possible_one(width: int) -> None:
     for draw in drawings("x"):
-        nearest = min(max(width, as_rich.MIN_WIDTH), as_rich.MAX_WIDTH)
+        nearest = min(max(width, rich_console.MIN_WIDTH), rich_console.MAX_WIDTH)
 
         assert draw(width=width, color=False) == draw(width=nearest, color=False)
 

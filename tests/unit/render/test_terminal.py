@@ -9,7 +9,7 @@ from backlog.render.terminal import is_safe, on_one_line, sanitise, sanitise_dra
 
 REORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 MARKS = "\u061c\u200e\u200f"
-INVISIBLE = {*range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)}
+INVISIBLE = {*range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC), 0xFFFE, 0xFFFF, *range(0xE0000, 0xE0080)}
 """Deprecated format characters, annotations, tags."""
 
 

@@ -1,7 +1,7 @@
 """Reading due dates in every form that leaves no doubt (docs/contract.md 6.13)."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
 from backlog.domain.errors import InvalidInput
-from backlog.service.dates import due_date
+from backlog.service.dates import due_date, since
 
 TODAY = date(2026, 11, 23)
 
@@ -169,3 +169,19 @@ def test_any_text_is_a_day_or_none_or_refused(text: str, today: date) -> None:
         day = due_date(text, today)
 
         assert (day is None) == (not text.strip())
+
+
+@pytest.mark.parametrize("text", ["9" * 10 + "d", "9" * 5000 + "m", "9999999w"])
+def test_what_is_longer_ago_than_there_are_dates_is_since_the_first(text: str) -> None:
+    assert since(text, datetime(2027, 1, 15, tzinfo=UTC), TODAY) == datetime.min.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("soon", "invalid-time"), ("", "invalid-time"), ("1/2/2027", "ambiguous-date")]
+)
+def test_a_time_that_is_none_is_not_called_a_due_date(text: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        since(text, datetime(2027, 1, 15, tzinfo=UTC), TODAY)
+
+    assert caught.value.code == code
+    assert "due date" not in caught.value.message
