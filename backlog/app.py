@@ -34,12 +34,15 @@ class App:
         self._store: Store | None = None
         self.as_json = as_json
 
-    def store(self) -> Store:
-        """Return the backlog's store, found as docs/design.md 3.6 says; raise NotFound or Failed."""
+    def store(self, *, lasting: bool = False) -> Store:
+        """Return the backlog's store, found as docs/design.md 3.6 says; raise NotFound or Failed.
+
+        It is the same one each time; the first call says whether it is `lasting` (`open_store`).
+        """
         if self._store is None:
             from backlog.storage.home.open import open_store  # help and usage errors need no storage
 
-            self._store = open_store(self.database(), patience())
+            self._store = open_store(self.database(), patience(), lasting=lasting)
         return self._store
 
     def database(self) -> str:
@@ -303,6 +306,10 @@ class App:
     def today(self) -> date:
         """Return the user's day, from which relative dates count."""
         return datetime.now(UTC).astimezone().date()
+
+    def moved_to(self) -> str | None:
+        """Return where the backlog has moved to, if one was read and has moved."""
+        return None if self._store is None else self._store.moved_to
 
     def close(self) -> None:
         """Let go of the store, if one was opened."""

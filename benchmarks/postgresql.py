@@ -38,7 +38,7 @@ from tests.postgresql import OWNER, USER, Server
 
 SCHEMA = "backlog"
 PASSWORD = "a-password-of-the-benchmark"  # noqa: S105  the server lives as long as the benchmark
-DRIVER = "import psycopg"
+DRIVER = "from backlog.storage.postgresql.libpq import libpq; libpq()"
 CLIENTS = (1, 4, 16)
 BATCH = 10_000
 TIMED = (VIEW, EDIT, LIST, SEARCH)
@@ -152,7 +152,7 @@ def _on_server(ours: Ours, server: Server, folder: Path, tasks: int, *, schema_o
 def _latency(ours: Ours, file: Project, there: Project, runs: int) -> str:
     """Time the same commands on both engines, in the same rounds as the start of Python."""
     start = bare_start(file)
-    driver = start._replace(row=DRIVER, words=[sys.executable, "-c", DRIVER])
+    driver = start._replace(row="load libpq", words=[sys.executable, "-c", DRIVER])
     sides = {"SQLite": file, "PostgreSQL": there}
     timed = [start, driver]
     for name, project in sides.items():

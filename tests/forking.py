@@ -1,8 +1,8 @@
-"""Runs the program in a process of its own that begins as a copy of one in which psycopg is already imported.
+"""Runs the program in a process of its own that begins as a copy of one in which it is already imported.
 
-Importing psycopg takes 0.1 s, three times as long as all else that a command does. The transcripts on
-PostgreSQL save that: a first process imports it once and forks for each command, which gets its words,
-its environment, its folder and its three streams as any process does. How the program really starts is
+That saves the transcripts on PostgreSQL, which are many, half of their time: a first process imports what
+they need once and forks for each command, which gets its words, its environment, its folder and its three
+streams as any process does. How the program really starts is
 tested by the transcripts on SQLite, and on PostgreSQL by `test_postgresql_home.py`, `test_migrate.py`
 and `tests/reliability/test_postgresql.py`.
 """

@@ -196,6 +196,8 @@ def _disk_full(data: Data) -> str:
 
 def _read_only(data: Data) -> str:
     if _is_on_server(data):
+        if data.get("standby") is False:
+            return "set that to off for the role or the database that is to write"
         return "name the primary server, not a standby"
     return "get write permission there, or choose another database with --db"
 
@@ -379,6 +381,7 @@ ADVICE: dict[str, Advice] = {
     "broken-installation": "install it again",
     "driver-missing": "install it with: pip install 'backlog-cli[postgresql]'",
     "connection-lost": _AGAIN,
+    "no-answer": _AGAIN,
     "commit-unknown": "check, or repeat with the same --idempotency-key, which never changes anything twice",
     "not-committed": _AGAIN,
     "not-permitted": _not_permitted,

@@ -34,7 +34,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.NOT_FOUND: "not found: something named on the command line does not exist",
     ExitCode.REFUSED: "refused by a rule: done means done, and others",
     ExitCode.CONFLICT: "conflict: somebody else's change, claim or key is in the way",
-    ExitCode.BUSY: "busy: others kept writing for too long; try again",
+    ExitCode.BUSY: "busy: others kept writing, or a server was silent, for too long; try again",
     ExitCode.INTERRUPTED: "interrupted",
 }
 

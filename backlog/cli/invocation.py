@@ -29,12 +29,20 @@ def invoke(invocation: Invocation) -> None:
     app = App(db=common.get("db"), actor=common.get("actor"), as_json=common.get("json", False))
     try:
         invocation.command.run(app, **values)
+        if (to := app.moved_to()) is not None and invocation.path not in _THAT_SAY_SO:
+            from backlog.cli.output import tell  # few read what has moved
+
+            tell(app, f"this backlog has moved to {to}; this copy is kept and only read")
     except NotFound as error:
         if invocation.shorthand:
             _suggest(error, invocation)
         raise
     finally:
         app.close()
+
+
+_THAT_SAY_SO = frozenset({"doctor", "migrate"})
+"""The commands whose answer says whether the backlog has moved."""
 
 
 def _check(values: Values) -> None:

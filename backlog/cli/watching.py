@@ -15,7 +15,7 @@ SERVER_SECONDS = 2.0
 def on_each_change(app: App, answer: Callable[[], str]) -> None:
     """Print the answer, then again each time it differs, until interrupted (docs/contract.md 4.6)."""
     gc.enable()  # `shell` turned it off for commands that are over in an instant
-    store = app.store()
+    store = app.store(lasting=True)
     interval = SERVER_SECONDS if app.on_server() else INTERVAL_SECONDS
     printed: str | None = None
     token: str | None = None

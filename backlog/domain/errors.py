@@ -11,6 +11,7 @@ BacklogError
 │   └── RevisionMoved      the task was changed since it was read
 ├── Busy                   others were writing for too long; nothing was changed
 │   └── Overtaken          others' changes came between; the same command may succeed now
+│       └── Lost           the connection to the database broke before anything was changed
 └── Failed                 the machine or the database did not allow it
 
 An error has a `code`, a stable kebab-case name for programs; `data`, the facts behind it; and a
@@ -165,7 +166,10 @@ class RevisionMoved(Conflict):
 
 
 class Busy(BacklogError):
-    """Other writers kept the database for longer than the time allowed; trying again is safe."""
+    """Other writers, or a silent server, kept the database for longer than the time allowed.
+
+    Trying again is safe, but for `commit-unknown`: then the change may have been made.
+    """
 
     code = "busy"
 
@@ -178,6 +182,16 @@ class Overtaken(Busy):
     def __init__(self) -> None:
         """Say so; which changes they were is not known."""
         super().__init__("others changed the backlog at the same time; nothing was changed")
+
+
+class Lost(Overtaken):
+    """The connection to the database broke before anything was changed; the command can be run again."""
+
+    code = "connection-lost"
+
+    def __init__(self, message: str, *, database: str, reason: str = "") -> None:
+        """Say which connection, and why."""
+        BacklogError.__init__(self, message, database=database, reason=reason)
 
 
 class Failed(BacklogError):

@@ -46,7 +46,7 @@ line on standard error, and the exit code says what kind they are:
 | 3 | something named in the command does not exist | list or search, then try the right id |
 | 4 | a rule refuses it, such as an unchecked criterion | do what the rule asks for |
 | 5 | somebody else's change or claim is in the way | read the task again, or choose another |
-| 6 | others kept writing for too long | run the same command again |
+| 6 | others, or a server, took too long | run it again; look first if the code is `commit-unknown` |
 
 ## The guides
 

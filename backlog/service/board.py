@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.board import Board
 from backlog.domain.filters import Query
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from backlog.service.store import Store
@@ -15,6 +16,7 @@ START, END = "<!-- BOARD_START -->", "<!-- BOARD_END -->"
 MAX_BYTES = 10_000_000
 
 
+@retried
 def board(store: Store) -> Board:
     """Return all active tasks by id, and the milestones."""
     with store.reading() as reader:

@@ -40,6 +40,7 @@ class Done(NamedTuple):
         return tuple(link for link, day in self.tasks if (today - day).days >= days)
 
 
+@retried
 def done(store: Store) -> Done:
     """Return the tasks that are in the terminal status and not put away yet."""
     with store.reading() as reader:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from backlog.service.retrying import retried
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,6 +29,7 @@ class Candidate(NamedTuple):
     meaning: str = ""
 
 
+@retried
 def candidates(store: Store, sort: Sort, beginning: str) -> list[Candidate]:
     """Return the words of a sort that begin so, in whatever letter case; raise NotFound, Failed or Busy.
 

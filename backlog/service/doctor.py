@@ -10,6 +10,7 @@ from backlog.domain.errors import listed
 from backlog.domain.events import EventQuery
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.snapshots import Stake
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +38,7 @@ class _Facts(NamedTuple):
     used: dict[str, int]
 
 
+@retried
 def examine(store: Store) -> Examination:
     """Return everything that is wrong; nothing is changed. Raises Busy or Failed.
 
@@ -59,7 +61,7 @@ def examine(store: Store) -> Examination:
         for word, ids_ in reader.upkeep.out_of_step().items():
             if ids_:
                 found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
-        return Examination(tuple(found), reader.legacy_done(), reader.transfer.moved_to())
+        return Examination(tuple(found), reader.legacy_done(), reader.moved_to())
 
 
 def stake(store: Store) -> Stake | None:

@@ -174,12 +174,14 @@ def archive_in(writer: Writer, kind: type[R], given: str, stamp: Stamp) -> R:
     return writer.save_record(before, before._replace(state="archived", updated_at=stamp.now))
 
 
+@retried
 def one(store: Store, kind: type[R], given: str) -> R:
     """Return a document or decision; raise NotFound."""
     with store.reading() as reader:
         return found(reader, kind, given)
 
 
+@retried
 def every(store: Store, kind: type[R]) -> list[R]:
     """Return all documents or decisions by number, without the archived ones."""
     with store.reading() as reader:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from backlog.domain.events import Event, EventQuery
 from backlog.domain.ids import parse_reference
 from backlog.service.lookup import find, not_found
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from backlog.domain.task import Kind
     from backlog.service.store import Store
 
 
+@retried
 def task_history(store: Store, id_: str) -> list[Event]:
     """Return the events of a task, or of a draft named by its whole id, oldest first; raise NotFound.
 
@@ -28,6 +30,7 @@ def task_history(store: Store, id_: str) -> list[Event]:
         return list(reader.history.events(EventQuery(entity=task.uuid)))[::-1]
 
 
+@retried
 def log(store: Store, query: EventQuery) -> list[Event]:
     """Return the events that match, newest first."""
     with store.reading() as reader:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.listing import ListRequest, query_of
 from backlog.service.queries import listed
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Store
 
 
+@retried
 def list_asked(
     store: Store, request: ListRequest, kind: Kind = "task", *, now: datetime | None = None
 ) -> TaskList:

@@ -151,12 +151,14 @@ def archive_in(writer: Writer, given: str, stamp: Stamp) -> Milestone:
     return writer.save_record(before, before._replace(state="archived", updated_at=stamp.now))
 
 
+@retried
 def progress(store: Store) -> list[MilestoneProgress]:
     """Return how far every active milestone is, by number, then the names that only tasks use."""
     with store.reading() as reader:
         return _progress(reader, reader.settings())
 
 
+@retried
 def view(store: Store, given: str) -> MilestoneView:
     """Return a milestone with its tasks; raise NotFound."""
     with store.reading() as reader:

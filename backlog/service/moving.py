@@ -68,7 +68,7 @@ def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool
     after a move that was interrupted. Raises Conflict, Busy or Failed; then nothing was changed.
     """
     with source.reading() as old:
-        if old.transfer.moved_to() == destination.shown:
+        if old.moved_to() == destination.shown:
             return Moved("before", _digests(old).counts)
         _check_stays(old)
         if dry_run:
@@ -85,7 +85,7 @@ def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool
 
 def _check_stays(old: Reader) -> None:
     """Raise Failed for a backlog that has moved already."""
-    to = old.transfer.moved_to()
+    to = old.moved_to()
     if to is not None:
         raise Failed(
             f"this backlog has already moved to {to}; nothing was changed",
@@ -149,7 +149,7 @@ def _check_free(old: Reader, there: Reader, shown: str) -> None:
             "the backlog is already there; nothing was changed",
             code="same-database",
         )
-    to = there.transfer.moved_to()
+    to = there.moved_to()
     if to is not None:
         raise Conflict(
             f"the backlog in {shown} has itself moved to {to}, and is only read; nothing was changed",

@@ -18,11 +18,13 @@ from backlog.domain.overview import (
     by_status,
 )
 from backlog.domain.sequence import Plan, plan
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from backlog.service.store import Store
 
 
+@retried
 def overview(store: Store, now: datetime) -> Overview:
     """Return the numbers of the project as they are now, days being those of UTC."""
     today = now.date()
@@ -47,12 +49,14 @@ def overview(store: Store, now: datetime) -> Overview:
         return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))
 
 
+@retried
 def sequence(store: Store) -> Plan:
     """Return the unfinished tasks in layers, each of which can be done side by side."""
     with store.reading() as reader:
         return plan(*reader.overview.unfinished(reader.settings()))
 
 
+@retried
 def next_task(store: Store, now: datetime) -> str:
     """Return the id of the first task to start with: ready, and claimed by nobody; raise NotFound."""
     from backlog.service.claims import next_ready

@@ -10,6 +10,7 @@ from backlog.domain.graph import build_graph, readiness
 from backlog.domain.milestones import closest_milestone
 from backlog.domain.views import TaskList, TaskView
 from backlog.service.lookup import parent_of, visible
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Reader, Store
 
 
+@retried
 def view(store: Store, id_: str, kind: Kind = "task") -> TaskView:
     """Return a task (active or completed) or a draft with all that its view shows; raise NotFound."""
     with store.reading() as reader:
@@ -43,6 +45,7 @@ def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: boo
     )
 
 
+@retried
 def list_tasks(store: Store, query: Query, kind: Kind = "task", *, sort_given: bool = False) -> TaskList:
     """Return the tasks or drafts of a `listed`, read in a transaction of their own."""
     with store.reading() as reader:

@@ -26,6 +26,7 @@ from backlog.domain.search import (
 )
 from backlog.domain.text import values
 from backlog.service.lookup import numbers_of
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -98,6 +99,7 @@ class _Wanted(NamedTuple):
         return matches(task, self.query, self.settings)
 
 
+@retried
 def search(store: Store, request: SearchRequest) -> SearchResult:
     """Return what holds all the words of the query, or without a query everything, by id.
 

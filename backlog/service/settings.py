@@ -25,6 +25,7 @@ class Configuration(NamedTuple):
         return self.milestones if key.name == "milestones" else getattr(self.settings, key.field)
 
 
+@retried
 def configuration(store: Store) -> Configuration:
     """Return everything that is configured."""
     with store.reading() as reader:

@@ -108,6 +108,9 @@ class Reader(Protocol):
     def legacy_done(self) -> tuple[TaskLink, ...]:
         """Return the tasks that were imported as done with open criteria, ordered by id."""
 
+    def moved_to(self) -> str | None:
+        """Return where the backlog has moved to, so that this one is only read; None if it has not."""
+
     @property
     def search(self) -> SearchReader:
         """What can be searched for."""
@@ -217,7 +220,12 @@ class Transactions(Protocol):
 
 
 class Store(Transactions, Protocol):
-    """A backlog's database. Nothing is read or opened before it is used."""
+    """A backlog's database. Nothing is read or opened before it is used.
+
+    `moved_to` is where the backlog had moved to when `reading` was last used; None if it had not.
+    """
+
+    moved_to: str | None
 
     def changes_since(self, token: str | None) -> Changes:
         """Return what changed since `changes_since` gave a token; without one, a token to begin with.

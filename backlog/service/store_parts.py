@@ -134,9 +134,6 @@ class TransferReader(Protocol):
     def identity(self) -> str:
         """Return what tells this database from every other one, by whatever name it was opened."""
 
-    def moved_to(self) -> str | None:
-        """Return where the backlog has moved to, so that this one is only read; None if it has not."""
-
     def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
         """Yield every row of every table that is not made of others, with the table's name."""
 

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, Executable, FromClause, Table
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Executable, Float, FromClause, SelectBase, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import Insert, Update
@@ -31,7 +32,7 @@ from backlog.storage import statements
 from backlog.storage.patience import PATIENCE
 from backlog.storage.schema.revisions import head_revision
 from backlog.storage.sqlite.upgrade import upgrade
-from backlog.storage.statements.registry import LONG, STATEMENTS
+from backlog.storage.statements.registry import LONG, SLOW, STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,20 +104,72 @@ def sqlite_module() -> str:
 def postgresql_module() -> str:
     """Return the source of `postgresql/_sql.py`."""
     load_statements()
-    long = "".join(f'    "{name}",\n' for name in sorted(LONG))
+    numbered = {
+        name: _numbered(compiled(name, function(), POSTGRESQL)) for name, function in STATEMENTS.items()
+    }
+    parameters = "".join(f'    "{name}": {_quoted(names)},\n' for name, (_, names) in numbered.items())
+    slow = "".join(f'    "{name}",\n' for name in sorted(SLOW))
+    floats = "".join(f'    "{name}": {_float_columns(STATEMENTS[name]())},\n' for name in sorted(LONG))
     parts = [
-        HEADER.format(purpose="Every statement of `statements/` as SQL for PostgreSQL and psycopg."),
+        HEADER.format(purpose="Every statement of `statements/` as SQL for PostgreSQL and libpq."),
         f'HEAD = "{head_revision()}"\n',
-        f'LONG = frozenset((\n{long}))\n"""The statements that often only the first rows are wanted of."""\n',
+        f"LONG: dict[str, tuple[int, ...]] = {{\n{floats}}}\n{_ABOUT_LONG}\n",
+        f"SLOW = frozenset((\n{slow}))\n{_ABOUT_SLOW}\n",
+        f"PARAMETERS: dict[str, tuple[str, ...]] = {{\n{parameters}}}\n{_ABOUT_PARAMETERS}\n",
     ]
-    return "\n".join([*parts, *_constants(POSTGRESQL)])
+    for name, (sql, _) in numbered.items():
+        text = _as_arrays(sql, STATEMENTS[name]()) if name in LONG else sql
+        parts.append(_constant(name, text))
+    return "\n".join(parts)
+
+
+_ABOUT_LONG = """\
+\"\"\"The statements that return one JSON array a row, for that many rows are quickest read in one piece.
+
+Often only the first are wanted. Of each the places of floats, which JSON does not tell from whole numbers.
+\"\"\""""
+_ABOUT_SLOW = '"""The statements that go through the whole backlog before they say anything."""'
+_ABOUT_PARAMETERS = '"""The values that each statement takes, by their numbers."""'
+
+
+def _numbered(sql: str) -> tuple[str, list[str]]:
+    """Return SQL with `$1` and so on in place of `%(name)s`, and the names in their order."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        if found[1] not in names:
+            names.append(found[1])
+        return f"${names.index(found[1]) + 1}"
+
+    return re.sub(r"%\((\w+)\)s", number, sql).replace("%%", "%"), names
+
+
+def _as_arrays(sql: str, statement: Executable) -> str:
+    """Return a query whose rows are JSON arrays of what it selects."""
+    names = ", ".join(f"c{place}" for place in range(len(_selected(statement))))
+    return f"SELECT json_build_array({names}) FROM (\n{sql}\n) AS selected ({names})"  # noqa: S608  our own words
+
+
+def _float_columns(statement: Executable) -> str:
+    places = [place for place, column in enumerate(_selected(statement)) if isinstance(column.type, Float)]
+    return f"({places[0]},)" if len(places) == 1 else str(tuple(places))
+
+
+def _selected(statement: Executable) -> list[ColumnElement[Any]]:
+    if not isinstance(statement, SelectBase):
+        raise TypeError("a long statement is a query that SQLAlchemy knows")
+    return list(statement.selected_columns)
 
 
 def _constants(dialect: Dialect) -> Iterator[str]:
     """Yield each statement as a constant."""
     for name, function in STATEMENTS.items():
-        summary = (function.__doc__ or "").strip().splitlines()[0]
-        yield f'{name.upper()} = r"""\n{compiled(name, function(), dialect)}\n"""\n"""{summary}"""\n'
+        yield _constant(name, compiled(name, function(), dialect))
+
+
+def _constant(name: str, sql: str) -> str:
+    summary = (STATEMENTS[name].__doc__ or "").strip().splitlines()[0]
+    return f'{name.upper()} = r"""\n{sql}\n"""\n"""{summary}"""\n'
 
 
 def tables_module() -> str:
@@ -199,7 +252,8 @@ def schema_module() -> str:
 
 def _quoted(names: Iterable[str]) -> str:
     """Return names as a tuple in the form that the formatter gives it."""
-    return "(" + ", ".join(f'"{name}"' for name in names) + ")"
+    each = [f'"{name}"' for name in names]
+    return f"({each[0]},)" if len(each) == 1 else "(" + ", ".join(each) + ")"
 
 
 def tidied(sql: str) -> list[str]:

@@ -98,7 +98,10 @@ def test_an_older_file_that_has_moved_is_read_but_not_upgraded(
     written = run_backlog("--db", "old.db", "task", "create", "Lost", "--json")
     upgraded = run_backlog("--db", "old.db", "migrate", "--json")
 
-    assert (listed.code, listed.stderr) == (0, "")
+    assert (listed.code, listed.stderr) == (
+        0,
+        "Note: this backlog has moved to /new/place.db; this copy is kept and only read\n",
+    )
     assert [error(written.stderr), error(upgraded.stderr)] == ["backlog-moved"] * 2
     assert revision(tmp_path / "old.db") == "0004"
     assert list(tmp_path.glob("*.bak")) == []
@@ -144,6 +147,26 @@ def test_who_writes_to_the_old_file_is_sent_to_the_new_place(project: Project, u
     assert examined.stdout.splitlines()[-1] == f"Read-only: the backlog has moved to {shown(url)}"
     for argv in (("config", "set", "projectName", "X"), ("restore", "x", "--yes")):
         assert error(project("--db", file, *argv, "--json").stderr) == "backlog-moved"
+
+
+def test_who_reads_the_old_backlog_is_told_that_it_has_moved(
+    project: Project, url: str, tmp_path: Path
+) -> None:
+    """On either engine, and on standard error, for whoever reads the answer is to get the answer alone."""
+    project("task", "create", "One")
+    project("migrate", "--to", url)
+    there, back = shown(url), str(tmp_path / "back.db")
+    project("migrate", "--to", back)
+
+    for old, to in ((".backlog/backlog.db", there), (url, back)):
+        note = f"this backlog has moved to {to}; this copy is kept and only read"
+        listed = project("--db", old, "task", "list", "--ids")
+        viewed = project("--db", old, "task", "1", "--json")
+
+        assert listed == (0, "TASK-1\n", f"Note: {note}\n")
+        assert json.loads(viewed.stdout)["task"]["id"] == "TASK-1"
+        assert json.loads(viewed.stderr) == {"note": note}
+    assert project("--db", back, "task", "list", "--ids").stderr == ""
 
 
 def test_a_backlog_comes_back_from_a_server(project: Project, url: str) -> None:

@@ -16,6 +16,7 @@ from backlog.domain.task import Task
 from backlog.service.store import Store, Transactions, Writer
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.storage.postgresql.connection import Answer, Connection
 from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import STAMP, let_through
 
@@ -90,17 +91,16 @@ def postgresql(_folder: Path, role: str) -> Backend:
     @contextmanager
     def traced() -> Iterator[list[str]]:
         statements: list[str] = []
-        execute = psycopg.Connection.execute
+        send = Connection.send
 
-        def execute_traced(connection: Any, query: str | bytes, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as psycopg's own
-            sent = query if isinstance(query, str) else query.decode()
+        def send_traced(connection: Connection, sql: str, *args: Any, **options: Any) -> Answer:  # noqa: ANN401  as its own
             # neither another portion of an answer, nor the end of what was before
-            if not sent.startswith(("FETCH", "ROLLBACK")):
-                statements.append(sent)
-            return execute(connection, query, *args, **options)
+            if not sql.startswith(("FETCH", "ROLLBACK")):
+                statements.append(sql)
+            return send(connection, sql, *args, **options)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(psycopg.Connection, "execute", execute_traced)
+            patch.setattr(Connection, "send", send_traced)
             yield statements
 
     url = server().url(name, role)

@@ -3,18 +3,25 @@
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from backlog.domain.errors import Failed
+from backlog.domain.errors import Failed, Lost
 from backlog.domain.task import Task
+from backlog.service.queries import view
 from backlog.service.store import Store
 from backlog.storage.home.open import open_store
-from tests.contract.conftest import Backend, save_all, sqlite
+from backlog.storage.postgresql import limits
+from backlog.storage.postgresql.connection import Answer, Connection
+from backlog.storage.postgresql.link import Link
+from tests.contract.conftest import Backend, postgresql, save_all, sqlite
+from tests.postgresql import USER
 from tests.samples import STAMP, let_through, task
 
 THREADS = 8
@@ -27,8 +34,33 @@ def file(tmp_path: Path) -> Backend:
 
 @pytest.fixture
 def lasting(file: Backend) -> Iterator[Store]:
-    """A store that keeps its connections."""
+    """A store of a file that keeps its connections."""
     store = open_store(file.place, 10.0, lasting=True)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def on_server() -> Iterator[Backend]:
+    """A backlog on a server, on whose connections a test has an eye."""
+    backend = postgresql(Path(), USER)
+    yield backend
+    backend.store.close()
+    backend.remove()
+
+
+@pytest.fixture
+def remote(on_server: Backend) -> Iterator[Store]:
+    """A store of a server that keeps its connections."""
+    store = open_store(on_server.place, 10.0, lasting=True)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def shared_store(backend: Backend) -> Iterator[Store]:
+    """A store that keeps its connections, on each executor."""
+    store = open_store(backend.place, 10.0, lasting=True)
     yield store
     store.close()
 
@@ -61,25 +93,25 @@ def noted(store: Store, number: int, note: str) -> None:
 
 
 @pytest.mark.usefixtures("switching")
-def test_threads_share_a_store_and_no_change_is_lost(lasting: Store) -> None:
-    save_all(lasting, [task(1), task(2)])
+def test_threads_share_a_store_and_no_change_is_lost(shared_store: Store) -> None:
+    save_all(shared_store, [task(1), task(2)])
 
     def work(number: int) -> None:
-        noted(lasting, 1, f"one {number}")
-        noted(lasting, 2, f"two {number}")
-        with lasting.writing(STAMP) as writer:
+        noted(shared_store, 1, f"one {number}")
+        noted(shared_store, 2, f"two {number}")
+        with shared_store.writing(STAMP) as writer:
             writer.save(let_through(None, task(writer.next_number("task") + 2)))
-        assert f"one {number}" in str(found(lasting, 1).notes)
-        assert lasting.changes_since(None).touched is None
+        assert f"one {number}" in str(found(shared_store, 1).notes)
+        assert shared_store.changes_since(None).touched is None
 
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(work, range(48)))
 
     for number, word in ((1, "one"), (2, "two")):
-        task_ = found(lasting, number)
+        task_ = found(shared_store, number)
         assert task_.revision == 49
         assert sorted(str(task_.notes).splitlines()) == sorted(f"{word} {each}" for each in range(48))
-    with lasting.reading() as reader:
+    with shared_store.reading() as reader:
         assert len(list(reader.every_task())) == 50
 
 
@@ -106,6 +138,130 @@ def test_a_reader_that_is_left_half_read_keeps_nothing_open(file: Backend, lasti
 
     with closing(sqlite3.connect(file.place)) as connection:
         assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+
+
+BACKENDS = """
+SELECT state, backend_xmin IS NOT NULL, backend_xid IS NOT NULL FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'backlog'"""
+KILL = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'backlog'"""
+
+
+def settled(backend: Backend, wanted: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """The states of the connections of the program, once they are as wanted, or after a while."""
+    found = backend.run_as_owner(BACKENDS)
+    deadline = time.monotonic() + 5
+    while found != wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+        found = backend.run_as_owner(BACKENDS)
+    return found
+
+
+def test_no_transaction_is_open_on_a_server_between_calls(on_server: Backend, remote: Store) -> None:
+    """Neither a snapshot nor a transaction is held, so that vacuum goes on and tables can be altered."""
+    idle: list[tuple[object, ...]] = [("idle", False, False)]
+    save_all(remote, [task(1)])
+
+    for use in (
+        lambda: found(remote, 1),
+        lambda: noted(remote, 1, "x"),
+        lambda: remote.changes_since(None),
+        remote.damages,
+    ):
+        use()
+        assert settled(on_server, idle) == idle
+
+
+def test_a_connection_that_was_lost_between_calls_is_made_anew(on_server: Backend, remote: Store) -> None:
+    save_all(remote, [task(1)])
+
+    for note in ("a", "b"):
+        for use in (
+            lambda: found(remote, 1),
+            lambda note=note: noted(remote, 1, note),
+            lambda: remote.changes_since(None),
+        ):
+            killed = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'backlog'"
+            )
+            assert on_server.run_as_owner(killed) == [(True,)]
+            use()
+
+    assert found(remote, 1).notes == "a\nb\n"
+
+
+def test_one_that_was_lost_unnoticed_is_made_anew_too(
+    on_server: Backend, remote: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a router forgets a connection, and nobody says so before it is used."""
+    save_all(remote, [task(1)])
+    monkeypatch.setattr(Connection, "alive", lambda _: True)
+    on_server.run_as_owner(KILL)
+
+    noted(remote, 1, "x")
+
+    assert found(remote, 1).notes == "x\n"
+
+
+def test_what_is_lost_within_a_call_changes_nothing_and_says_so(on_server: Backend, remote: Store) -> None:
+    save_all(remote, [task(1)])
+
+    def lose() -> None:
+        with remote.writing(STAMP) as writer:
+            before = writer.task("task", (1,))
+            assert before is not None
+            writer.save(let_through(before, before._replace(title="Lost")))
+            on_server.run_as_owner(KILL)
+            writer.transfer.schema()
+
+    with pytest.raises(Lost) as caught:
+        lose()
+
+    assert "nothing was changed" in caught.value.message
+    assert found(remote, 1).title == "The task 1"
+
+
+def test_a_question_whose_connection_is_lost_is_asked_again(
+    on_server: Backend, remote: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_all(remote, [task(1)])
+    send = Connection.send
+    lost: list[str] = []
+
+    def send_or_lose(connection: Connection, sql: str, *args: Any, **options: Any) -> Answer:  # noqa: ANN401  as its own
+        if "FROM tasks" in sql and len(lost) < 2:
+            lost.append(sql)
+            on_server.run_as_owner(KILL)
+        return send(connection, sql, *args, **options)
+
+    monkeypatch.setattr(Connection, "send", send_or_lose)
+
+    assert view(remote, "1").task.title == "The task 1"
+    assert len(lost) == 2
+
+
+@pytest.mark.parametrize("age", ["old", "new"])
+def test_a_writer_that_says_nothing_is_undone_by_the_server(
+    remote: Store, monkeypatch: pytest.MonkeyPatch, age: str
+) -> None:
+    """Old servers notice one that is idle, newer ones also one that broke off amid what it sent."""
+    save_all(remote, [task(1)])
+    monkeypatch.setattr(limits, "UNHEARD_SECONDS", 1.0)
+    link = Link(remote._address, -10.0, lasting=True)  # type: ignore[attr-defined]  # of whatever engine
+    link.begin("BEGIN", "SELECT pg_advisory_xact_lock(backlog_lock())", writes=True)
+    link.connection.settle()
+    if age == "new":
+        with monkeypatch.context() as patch:
+            patch.setattr(link.connection._pq, "PQpipelineSync", lambda _: 1)
+            link.connection.send("SELECT 1", at_once=True)
+            link.connection.push()
+
+    noted(remote, 1, "x")
+
+    assert found(remote, 1).notes == "x\n"
+    assert not link.connection.alive()
+    link.close()
 
 
 def test_connections_are_kept(file: Backend) -> None:

@@ -213,14 +213,14 @@ def test_a_move_that_died_before_the_mark_is_made_up_for_by_a_repeat(store: Stor
     with pytest.raises(KeyboardInterrupt):
         moved(Dying(store), place)
     with store.reading() as reader:
-        assert reader.transfer.moved_to() is None
+        assert reader.moved_to() is None
 
     assert moved(store, place, dry_run=True).fate == "there"
     assert moved(store, place).fate == "there"
 
     assert moved(store, place).fate == "before"
     with store.reading() as reader:
-        assert reader.transfer.moved_to() == Destination(place).shown
+        assert reader.moved_to() == Destination(place).shown
     with opened(place) as there:
         assert lines(there) == before
 
@@ -284,7 +284,7 @@ def test_a_schema_moves_to_another_one_of_the_same_database() -> None:
         with opened(server().url(name, schema="an 'odd\" one")) as there:
             assert lines(there) == before
         with store.reading() as reader:
-            assert reader.transfer.moved_to() == Destination(server().url(name, schema="an 'odd\" one")).shown
+            assert reader.moved_to() == Destination(server().url(name, schema="an 'odd\" one")).shown
 
 
 @both
@@ -373,7 +373,7 @@ def test_a_moved_file_is_one_file_that_is_only_read(tmp_path: Path) -> None:
         moved(filled(store), str(tmp_path / "it's %new%.db"))
 
         with store.reading() as reader:
-            assert reader.transfer.moved_to() == str(tmp_path / "it's %new%.db")
+            assert reader.moved_to() == str(tmp_path / "it's %new%.db")
 
     assert path.stat().st_mode & 0o777 == 0o400
     assert [each.name for each in tmp_path.glob("backlog.db*")] == ["backlog.db"]
@@ -446,7 +446,7 @@ def test_a_role_that_does_not_own_the_backlog_moves_nothing(tmp_path: Path) -> N
             with pytest.raises(Failed) as refused:
                 moved(store, str(tmp_path / "new.db"))
             with store.reading() as reader:
-                assert reader.transfer.moved_to() is None
+                assert reader.moved_to() is None
 
         assert refused.value.code == "not-permitted"
         assert list(tmp_path.iterdir()) == []

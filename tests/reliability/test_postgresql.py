@@ -199,7 +199,8 @@ def test_a_connection_that_breaks_before_the_commit_changes_nothing(scratch: Scr
     with relay(server().socket, cut_at=b"INSERT INTO tasks", answer=False) as folder:
         made = scratch("task", "create", "One", BACKLOG_DB=through(url, folder))
 
-    assert made.code == 1
+    assert made.code == 6
+    assert "nothing was changed" in made.stderr
     assert one_line(made.stderr)
     assert scratch.must("task", "list", "--ids") == ""
 
@@ -214,7 +215,7 @@ def test_after_an_unknown_commit_the_idempotency_key_tells(
     there = scratch.must("task", "list", "--ids").split()
     again = scratch(*command)
 
-    assert made.code == 1
+    assert made.code == 6
     assert json.loads(made.stderr)["error"]["code"] == "commit-unknown"
     assert there == (["TASK-1"] if arrives else [])
     assert (again.code, again.stdout) == (0, "Created task TASK-1\n")
@@ -334,14 +335,38 @@ def test_a_statement_that_takes_too_long_ends_with_code_6(scratch: Scratch, url:
     assert scratch.task("TASK-1")["title"] == "One"
 
 
-def test_without_the_driver_one_is_told_what_to_install(scratch: Scratch, tmp_path: Path) -> None:
+WITHOUT_LIBPQ = """
+import sys
+from backlog.storage.postgresql import libpq
+libpq.places = lambda: iter(())
+from backlog.shell import main
+sys.exit(main(sys.argv[1:]))
+"""
+MISSING = (
+    "Error: a backlog on PostgreSQL needs psycopg: {reason} "
+    "(install it with: pip install 'backlog-cli[postgresql]')\n"
+)
+
+
+def test_without_the_library_one_is_told_what_to_install(scratch: Scratch) -> None:
+    listed = scratch._replace(words=[sys.executable, "-c", WITHOUT_LIBPQ])("task", "list")
+
+    assert (listed.code, listed.stdout) == (1, "")
+    assert listed.stderr == MISSING.format(reason="there is no library libpq")
+
+
+def test_without_the_driver_that_makes_a_schema_one_is_told_what_to_install(
+    scratch: Scratch, tmp_path: Path
+) -> None:
+    """Every other command needs its library alone."""
     (tmp_path / "psycopg.py").write_text("raise ImportError('no module of that name')\n")
     path = f"{tmp_path}:{scratch.environment['PYTHONPATH']}"
 
-    listed = scratch("task", "list", PYTHONPATH=path)
+    (tmp_path / "new").mkdir()
+    with server().database() as name:
+        new = scratch._replace(folder=tmp_path / "new")
+        made = new("init", "Shop", BACKLOG_DB=server().url(name), PYTHONPATH=path)
 
-    assert (listed.code, listed.stdout) == (1, "")
-    assert listed.stderr == (
-        "Error: a backlog on PostgreSQL needs psycopg: no module of that name "
-        "(install it with: pip install 'backlog-cli[postgresql]')\n"
-    )
+    assert (made.code, made.stdout) == (1, "")
+    assert made.stderr == MISSING.format(reason="no module of that name")
+    assert scratch("task", "list", PYTHONPATH=path).code == 0

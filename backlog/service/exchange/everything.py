@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.service.retrying import retried
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ class Everything(NamedTuple):
     decisions: Sequence[Decision]
 
 
+@retried
 def everything(store: Store) -> Everything:
     """Return all that there is."""
     with store.reading() as reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Failed, InvalidInput, NotFound, printable, quoted
@@ -11,7 +12,7 @@ from backlog.storage.patience import PATIENCE
 __all__ = ["PATIENCE", "create_on_server", "open_store"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from backlog.service.store import Store, Transactions
     from backlog.storage.postgresql.url import Address
@@ -66,7 +67,8 @@ def _may_hold_secrets(database: str) -> bool:
 def create_on_server(url: str, prepare: Callable[[Transactions], None], patience: float) -> None:
     """Make a backlog on a PostgreSQL server and let `prepare` begin it; raise Conflict or Failed."""
     address = _address(url)
-    from backlog.storage.postgresql.schema_home import create_schema
+    with _having_the_driver():
+        from backlog.storage.postgresql.create import create_schema
 
     create_schema(address, prepare, patience)
 
@@ -95,11 +97,20 @@ def _address(url: str) -> Address:
             code="invalid-database-url",
             problem="scheme",
         )
+    with _having_the_driver():
+        from backlog.storage.postgresql.libpq import libpq
+
+        libpq()
+    return read_url(url)
+
+
+@contextmanager
+def _having_the_driver() -> Iterator[None]:
+    """Turn an ImportError, for psycopg is an extra and needs a libpq to work with, into Failed."""
     try:
-        import psycopg  # noqa: F401  it is an extra, and needs a libpq to work with
+        yield
     except ImportError as error:
         raise Failed(
             f"a backlog on PostgreSQL needs psycopg: {printable(str(error).partition(chr(10))[0])}",
             code="driver-missing",
         ) from error
-    return read_url(url)

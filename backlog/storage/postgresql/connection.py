@@ -1,85 +1,321 @@
-"""Connects to a PostgreSQL server, and sets what a transaction needs to know."""
+"""A connection to a PostgreSQL server, on which no wait is without end.
+
+Statements are sent without waiting for their answers: https://www.postgresql.org/docs/current/libpq-pipeline-mode.html.
+They are gathered and sent together, followed by a synchronisation point, so that the server is never left
+in the middle of something: a client that is stopped leaves it idle in its transaction, which has a limit.
+"""
 
 from __future__ import annotations
 
-import logging
-import os
-from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING
+import json
+from collections import deque
+from contextlib import suppress
+from ctypes import c_char_p, c_uint
+from select import POLLIN, POLLOUT, poll
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import psycopg
-
-from backlog.domain.errors import Failed
-from backlog.storage.postgresql.errors import unreachable
+from backlog.storage.postgresql import libpq
 
 if TYPE_CHECKING:
-    from backlog.storage.postgresql.url import Address
+    from collections.abc import Callable, Sequence
+    from ctypes import CDLL
 
-CONNECT_SECONDS = 10
-"""How long to wait for a server that does not answer, unless the URL or PGCONNECT_TIMEOUT says otherwise."""
-STATEMENT_SECONDS = 60
-"""How much longer than for others it waits for the server itself, unless the URL sets `statement_timeout`."""
+Value = str | int | float | None
 
-logging.getLogger("psycopg").disabled = True  # what it has to say comes as an error, too
-
-Connection = psycopg.Connection[tuple[object, ...]]
+TOGETHER = 64
+"""Statements that are gathered before they are sent, at the most."""
+_SMALL, _WHOLE = 2**15, 2**31
 
 
-class Opened:
-    """A connection in pipeline mode, in which it stays until it is closed."""
+class ServerError(Exception):
+    """What the server reported: `state` is its SQLSTATE (PostgreSQL's manual, appendix A)."""
 
-    def __init__(self, address: Address) -> None:
-        """Connect; raise Failed or Busy. `used` says whether a transaction may be open."""
-        self.connection = connect(address)
-        self._mode = ExitStack()
-        self.pipeline = self._mode.enter_context(self.connection.pipeline())
-        self.used = False
+    def __init__(self, state: str, message: str) -> None:
+        """Take the code and the message in the server's language."""
+        super().__init__(message)
+        self.state = state
+        self.message = message
+
+
+class LostError(Exception):
+    """The connection broke, or the server was silent for too long; what was sent may have arrived or not."""
+
+
+class SilentError(LostError):
+    """The server said nothing for too long."""
+
+    def __init__(self, seconds: float) -> None:
+        """Say for how many seconds."""
+        super().__init__(f"it has not answered for {seconds:g} seconds")
+
+
+class Answer:
+    """What a statement will have been answered, once it is `done`.
+
+    `rows` are those that it returned, each a tuple, or a list if it returns a JSON array a row; `changed` is
+    how many it changed; `tag` is what the server made of the command.
+    """
+
+    __slots__ = ("changed", "done", "rows", "tag")
+
+    def __init__(self) -> None:
+        """Begin without an answer."""
+        self.rows: list[Any] = []
+        self.changed = 0
+        self.tag = ""
+        self.done = False
+
+
+class _Sent(NamedTuple):
+    """A statement, its values as libpq takes them and the numbers of their types, and its answer."""
+
+    sql: bytes
+    values: list[bytes | None]
+    kinds: list[int]
+    answer: Answer
+    at_once: bool
+
+
+class Connection:
+    """A connection in pipeline mode, for one thread at a time.
+
+    After any error it is of no use any more, but to be closed.
+    """
+
+    waits_in_line: Callable[[], bool] | None = None
+    """What says, by another way, whether the server is silent because it waits for others to end theirs."""
+    patience = 0.0
+    """For how many seconds it may do that."""
+    heartbeat: tuple[str, float] | None = None
+    """What is sent along once in so many seconds, so that the server knows that somebody is there."""
+
+    def __init__(self, library: CDLL, pointer: int, silence: float) -> None:
+        """Take libpq, its connection, and for how many seconds the server may say nothing."""
+        self._pq = library
+        self._pointer = pointer
+        self.silence = silence
+        """For how many seconds the server may say nothing."""
+        self._gathered: list[_Sent] = []
+        self._expected: deque[Answer | None] = deque()
+        """The answers that are on their way, in order; None stands for a synchronisation point."""
+        self._beaten = monotonic()
+        library.PQsetnonblocking(pointer, 1)
+        library.PQenterPipelineMode(pointer)
+
+    @property
+    def server_version(self) -> int:
+        """The server's version, as in 180004 for 18.4."""
+        return int(self._pq.PQserverVersion(self._pointer))
+
+    def send(self, sql: str, values: Sequence[Value] = (), *, at_once: bool = False) -> Answer:
+        """Let a statement be run, its values for `$1` and so on; return what its answer will be in.
+
+        The server answers when it has done all that was sent together, or else `at_once`.
+        """
+        answer = Answer()
+        encoded = [_encoded(value) for value in values]
+        self._gathered.append(
+            _Sent(sql.encode(), [text for text, _ in encoded], [kind for _, kind in encoded], answer, at_once)
+        )
+        if len(self._gathered) >= TOGETHER:
+            self.push()
+            self._take_what_is_there()
+        return answer
+
+    def push(self) -> None:
+        """Send what was gathered; raise LostError."""
+        if not self._gathered:
+            return
+        self._beat()
+        for each in self._gathered:
+            count = len(each.values)
+            kinds, values = (c_uint * count)(*each.kinds), (c_char_p * count)(*each.values)
+            if not self._pq.PQsendQueryParams(
+                self._pointer, each.sql, count, kinds, values, None, None, 0
+            ) or (each.at_once and not self._pq.PQsendFlushRequest(self._pointer)):
+                raise self._lost()
+            self._expected.append(each.answer)
+        self._gathered = []
+        if not self._pq.PQpipelineSync(self._pointer):
+            raise self._lost()
+        self._expected.append(None)
+        self._flush()
+
+    def receive(self, answer: Answer) -> Answer:
+        """Wait for an answer and return it; raise the first ServerError of what was sent, or LostError."""
+        if not answer.done:
+            self.push()
+            while not answer.done:
+                self._take_next()
+        return answer
+
+    def settle(self) -> None:
+        """Wait for all answers, as `receive` does for one."""
+        self.push()
+        while self._expected:
+            self._take_next()
+
+    def alive(self) -> bool:
+        """Say, without asking the server, whether nobody has hung up on this idle connection."""
+        try:
+            self._take_what_is_there()
+        except (LostError, ServerError):
+            return False
+        return bool(self._pq.PQstatus(self._pointer) == libpq.CONNECTION_OK)
+
+    def leave_pipeline(self) -> None:
+        """End pipeline mode, for who goes on in another way; answers that were not asked for are dropped."""
+        self._gathered = []
+        with suppress(LostError):
+            while self._expected:
+                with suppress(ServerError):
+                    self._take_next()
+        self._pq.PQexitPipelineMode(self._pointer)
 
     def close(self) -> None:
         """Hang up; the server undoes what was not committed."""
-        self.connection.close()
-        with suppress(psycopg.Error):  # to leave pipeline mode, psycopg asks the server, which is gone
-            self._mode.close()
+        if self._pointer:
+            self._pq.PQfinish(self._pointer)
+            self._pointer = 0
+        self._gathered = []
+        self._expected.clear()
+
+    def _take_what_is_there(self) -> None:
+        """Take the answers that have arrived, so that they do not pile up; raise as `receive` does."""
+        while self._readable(0):
+            self._consume()
+        while self._expected and not self._pq.PQisBusy(self._pointer):
+            self._take_next()
+
+    def _take_next(self) -> None:
+        """Take one answer, or the sign that one is complete, waiting for it."""
+        while self._pq.PQisBusy(self._pointer):
+            self._wait(POLLIN)
+            self._consume()
+        result = self._pq.PQgetResult(self._pointer)
+        if result:
+            try:
+                self._keep(result)
+            finally:
+                self._pq.PQclear(result)
+        elif self._pq.PQstatus(self._pointer) != libpq.CONNECTION_OK:
+            raise self._lost()
+
+    def _keep(self, result: int) -> None:
+        status = self._pq.PQresultStatus(result)
+        answer = self._expected.popleft()
+        if status == libpq.FATAL_ERROR:
+            state = self._pq.PQresultErrorField(result, libpq.SQLSTATE)
+            if state is None:  # it is libpq's own: the connection broke
+                raise self._lost()
+            message = self._pq.PQresultErrorField(result, libpq.PRIMARY) or b""
+            raise ServerError(state.decode(), message.decode(errors="replace"))
+        if answer is None:
+            return
+        if status == libpq.TUPLES_OK:
+            answer.rows = _rows(self._pq, result)
+        answer.changed = int(self._pq.PQcmdTuples(result) or 0)
+        answer.tag = self._pq.PQcmdStatus(result).decode()
+        answer.done = True
+
+    def _beat(self) -> None:
+        if self.heartbeat is not None:
+            statement, seconds = self.heartbeat
+            now = monotonic()
+            if now - self._beaten > seconds:
+                self._beaten = now
+                self._gathered.insert(0, _Sent(statement.encode(), [], [], Answer(), at_once=False))
+
+    def _flush(self) -> None:
+        """Send all that libpq holds. A server that waits for its answers to be read takes no more before."""
+        while (left := self._pq.PQflush(self._pointer)) == 1:
+            if self._wait(POLLIN | POLLOUT) & POLLIN:
+                self._consume()
+        if left < 0:
+            raise self._lost()
+
+    def _consume(self) -> None:
+        if not self._pq.PQconsumeInput(self._pointer):
+            raise self._lost()
+
+    def _readable(self, seconds: float) -> bool:
+        return bool(polled(self._pq.PQsocket(self._pointer), POLLIN, seconds))
+
+    def _wait(self, events: int) -> int:
+        """Wait until the server has something to say or can hear; return which, or raise SilentError."""
+        socket = self._pq.PQsocket(self._pointer)
+        waited = 0.0
+        while not (happened := polled(socket, events, self.silence)):
+            waited += self.silence
+            if self.waits_in_line is None or waited > self.patience or not self.waits_in_line():
+                raise SilentError(self.silence)
+        return happened
+
+    def _lost(self) -> LostError:
+        return LostError(message_of(self._pq, self._pointer))
 
 
-def connect(address: Address) -> Connection:
-    """Return a connection to a server, outside of any transaction; raise Failed or Busy."""
-    given = f"{address.conninfo}{''.join(name for name in os.environ if name.startswith('PG'))}".lower()
-    timeout = None if "connect_timeout" in given else CONNECT_SECONDS
-    name = None if "application_name" in given or "PGAPPNAME" in os.environ else "backlog"
-    try:
-        return psycopg.connect(
-            address.conninfo,
-            autocommit=True,
-            connect_timeout=timeout,
-            application_name=name,
-            prepare_threshold=None,  # poolers hand the next transaction to another server process
+def polled(socket: int, events: int, seconds: float) -> int:
+    """Wait for a socket for a number of seconds; return what happened, 0 for nothing."""
+    if socket < 0:
+        return POLLIN  # there is none any more, which the next call of libpq says
+    poller = poll()
+    poller.register(socket, events)
+    happened = poller.poll(max(0.0, seconds) * 1000)
+    return happened[0][1] if happened else 0
+
+
+def message_of(library: CDLL, pointer: int) -> str:
+    """Return what libpq says about a connection, on one line."""
+    text = library.PQerrorMessage(pointer) or b""
+    return " ".join(text.decode(errors="replace").split())
+
+
+def _encoded(value: Value) -> tuple[bytes | None, int]:
+    """Return a value as libpq takes it, and the number of its type, which is 0 where the server finds out.
+
+    Raises ValueError for a text that PostgreSQL cannot hold.
+    """
+    if value is None:
+        return None, 0
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("PostgreSQL cannot hold the character NUL")
+        return value.encode(), 0
+    if isinstance(value, int):
+        kind = 21 if -_SMALL <= value < _SMALL else 23 if -_WHOLE <= value < _WHOLE else 20
+        return str(int(value)).encode(), kind
+    return repr(value).encode(), 701
+
+
+def _rows(library: CDLL, result: int) -> list[Any]:
+    """Return the rows of a result. An array a row is decoded all at once, one call a row and none a value."""
+    get, is_null = library.PQgetvalue, library.PQgetisnull
+    rows, columns = range(library.PQntuples(result)), range(library.PQnfields(result))
+    kinds = [library.PQftype(result, column) for column in columns]
+    if kinds == [libpq.JSON]:
+        decoded: list[Any] = json.loads(b"[" + b",".join([get(result, row, 0) for row in rows]) + b"]")
+        return decoded
+    convert = [_converter(kind) for kind in kinds]
+    return [
+        tuple(
+            turned(value) if (value := get(result, row, column)) or not is_null(result, row, column) else None
+            for column, turned in enumerate(convert)
         )
-    except psycopg.OperationalError as error:
-        raise unreachable(error, address.shown) from None
-    except psycopg.Error:  # libpq could not read the URL, and its message may repeat all of it
-        raise Failed(
-            "libpq does not understand the database URL",
-            code="invalid-database-url",
-            problem="parameters",
-        ) from None
+        for row in rows
+    ]
 
 
-def set_up(connection: Connection, address: Address, patience: float) -> None:
-    """Set, for the transaction that has begun, where it looks and for how long it waits."""
-    settings = {"lock_timeout": _milliseconds(patience)}
-    if "statement_timeout" not in f"{address.conninfo}{os.environ.get('PGOPTIONS', '')}":
-        settings["statement_timeout"] = _milliseconds(patience + STATEMENT_SECONDS)
-    if address.schema is not None:
-        settings["search_path"] = quoted_name(address.schema)
-    for name, value in settings.items():
-        connection.execute("SELECT set_config(%s, %s, true)", (name, value))
+def _converter(kind: int) -> Callable[[bytes], Value]:
+    if kind in libpq.INTEGERS:
+        return int
+    if kind in libpq.FLOATS:
+        return float
+    if kind == libpq.BOOL:
+        return _is_true
+    return bytes.decode
 
 
-def quoted_name(name: str) -> str:
-    """Return a name as it stands in SQL, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{max(1, round(seconds * 1000))}ms"
+def _is_true(value: bytes) -> bool:
+    return value == b"t"

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from backlog.domain.errors import (
-    BacklogError,
-    Busy,
-    Failed,
-    InvalidInput,
-    Overtaken,
-    printable,
-)
+from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput, Lost, Overtaken, printable
+from backlog.storage.postgresql.connection import LostError, ServerError, SilentError
 from backlog.storage.refusal import REFUSALS, refusal
 
-if TYPE_CHECKING:
-    import psycopg
-
 _LONGEST = 300
+
+NOT_NOW = frozenset({"53300", "57P03"})
+"""No connection left, or the server is starting or stopping: what passes by itself."""
 
 _RETRIED = frozenset({"40001", "40P01"})
 """A serialization failure and a deadlock: nothing was changed, and the same command may succeed now."""
 
+_UNHEARD = "the server had not heard of this command for long, and undid it; nothing was changed"
+
 _MESSAGES: dict[str, tuple[type[BacklogError], str, str]] = {
+    "25P03": (Busy, _UNHEARD, "busy"),
+    "25P04": (Busy, _UNHEARD, "busy"),
     "25006": (Failed, "the server of {shown} is read-only; nothing was changed", "read-only"),
     "42501": (Failed, "this role may not do that in {shown}", "not-permitted"),
     "42P01": (Failed, "there is no backlog in {shown}", "not-a-backlog"),
@@ -38,59 +34,64 @@ _MESSAGES: dict[str, tuple[type[BacklogError], str, str]] = {
 """By SQLSTATE (PostgreSQL's manual, appendix A): the kind of error, its message, its code."""
 
 
-def translated(error: psycopg.Error, shown: str, patience: float) -> BacklogError:
-    """Return our error for one of psycopg's; `shown` is the database without secrets."""
-    state = error.sqlstate
+def translated(state: str, message: str, shown: str, patience: float) -> BacklogError:
+    """Return our error for what the server reported; `shown` is the database without secrets."""
+    line = printable(message.partition("\n")[0][:_LONGEST])
     if state in _RETRIED:
         return Overtaken()
-    if state == "23514" and str(error).startswith(REFUSALS):
-        return refusal(_first_line(error))
+    if state == "23514" and message.startswith(REFUSALS):
+        return refusal(line)
     if state in _MESSAGES:
-        kind, message, code = _MESSAGES[state]
-        return kind(message.format(shown=shown, patience=patience), code=code, database=shown)
-    if state is None or state.startswith(("08", "57P")):
-        return lost(error, shown)
+        kind, said, code = _MESSAGES[state]
+        return kind(said.format(shown=shown, patience=patience), code=code, database=shown)
+    if state.startswith(("08", "57P")):
+        return _lost(line, shown)
     return Failed(
-        f"the database {shown} reported: {_first_line(error)}",
-        code="database-error",
-        database=shown,
-        reason=_first_line(error),
+        f"the database {shown} reported: {line}", code="database-error", database=shown, reason=line
     )
 
 
-def unreachable(error: psycopg.Error, shown: str) -> BacklogError:
+def unreachable(error: ServerError | LostError, shown: str) -> BacklogError:
     """Return the error for a connection that could not be made."""
     text = _one_line(error)
-    if "too many clients" in text or "starting up" in text or "remaining connection slots" in text:
+    if isinstance(error, ServerError) and error.state in NOT_NOW:
         return Busy(f"the server of {shown} accepts no connections now", database=shown, reason=text)
-    return Failed(
+    kind = Busy if isinstance(error, SilentError) else Failed
+    return kind(
         f"cannot connect to {shown}: {text}", code="database-unavailable", database=shown, reason=text
     )
 
 
-def lost(error: psycopg.Error, shown: str) -> Failed:
-    """Return the error for a connection that broke before anything was to be committed."""
-    return Failed(
-        f"the connection to {shown} was lost; nothing was changed: {_one_line(error)}",
-        code="connection-lost",
-        database=shown,
-        reason=_one_line(error),
-    )
+def broken(error: LostError, shown: str) -> BacklogError:
+    """Return the error for a connection that broke, or went silent, before anything was to be committed."""
+    text = _one_line(error)
+    if isinstance(error, SilentError):
+        return Busy(
+            f"no answer from {shown}: {text}; nothing was changed",
+            code="no-answer",
+            database=shown,
+            reason=text,
+        )
+    return _lost(text, shown)
 
 
-def commit_unknown(error: psycopg.Error, shown: str) -> Failed:
-    """Return the error for a connection that broke while a change was being committed."""
-    return Failed(
+def commit_unknown(error: LostError, shown: str) -> Busy:
+    """Return the error for a connection that broke, or went silent, while a change was being committed."""
+    text = _one_line(error)
+    return Busy(
         f"the connection to {shown} was lost during the commit: the change is there whole or not at all, "
-        f"and this side cannot tell which ({_one_line(error)})",
+        f"and this side cannot tell which ({text})",
         code="commit-unknown",
         database=shown,
-        reason=_one_line(error),
+        reason=text,
     )
 
 
-def _first_line(error: Any) -> str:  # noqa: ANN401  psycopg's diagnostics are not typed here
-    return str(error.diag.message_primary or error).partition("\n")[0][:_LONGEST]
+def _lost(reason: str, shown: str) -> Lost:
+    reason = reason or "no reason was given"
+    return Lost(
+        f"the connection to {shown} was lost; nothing was changed: {reason}", database=shown, reason=reason
+    )
 
 
 def _one_line(error: Exception) -> str:

@@ -1,68 +1,168 @@
-"""Sends the compiled statements to PostgreSQL with psycopg, one after the other without waiting.
+"""Sends the compiled statements to PostgreSQL, one after the other without waiting.
 
-What they return is waited for when somebody wants to see it: psycopg's pipeline mode,
-https://www.psycopg.org/psycopg3/docs/advanced/pipeline.html. So several statements cost one round trip.
+What they return is waited for when somebody wants to see it, so that several statements cost one round trip.
+What the server reports comes as an error of ours from here: only here is it known whose statement it was.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from backlog.domain.errors import Conflict
-from backlog.storage.postgresql import _sql
+from backlog.storage.postgresql import _sql, limits
+from backlog.storage.postgresql.connection import LostError, ServerError
+from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from backlog.domain.errors import BacklogError
     from backlog.domain.search import Sought
     from backlog.storage._statements import Statement
-    from backlog.storage.codec import records as codec
-    from backlog.storage.postgresql.connection import Connection
+    from backlog.storage.codec.records import Row, Values
+    from backlog.storage.postgresql.connection import Answer, Connection, Value
 
-_PORTIONS = (100, 1_000, 10_000)
+PORTIONS = (100, 1_000, 10_000)
 """How many rows of a long answer are fetched at once: first few, for most lists show few."""
-
-Cursor = psycopg.Cursor[tuple[object, ...]]
+_TAKE_TIME = """\
+SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN $1 ELSE '0' END, true)
+FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')"""
+_DIVISION_BY_ZERO = "22012"
 
 
 class PostgresqlExecutor:
-    """Runs statements on a connection in pipeline mode; the transaction is its owner's business."""
+    """Runs statements on a connection; the transaction is its owner's business."""
 
-    def __init__(self, connection: Connection, pipeline: psycopg.Pipeline) -> None:
-        """Take the connection and its pipeline."""
-        self.connection = connection
-        self._pipeline = pipeline
-        self._anticipated: dict[tuple[object, ...], Cursor] = {}
+    def __init__(self, connection: Connection, shown: str, patience: float) -> None:
+        """Take the connection; for messages the database without secrets, and the seconds of patience."""
+        self._connection = connection
+        self._shown = shown
+        self._patience = patience
+        self._anticipated: dict[tuple[object, ...], Answer] = {}
         self._conflicts: list[Conflict] = []
         self._portals = 0
+        self._taking_time = False
 
-    def anticipate(self, statement: Statement, parameters: codec.Values) -> None:
-        """Send a question that is likely to be asked, so that its answer comes with the one before it."""
-        self._anticipated[_key(statement, parameters)] = self._sent(_text(statement), parameters)
+    def anticipate(self, statement: Statement, parameters: Values) -> None:
+        """Ask a question that is likely to be asked, so that its answer comes with the one before it."""
+        self._anticipated[_key(statement, parameters)] = self._sent(statement, parameters)
 
-    def rows(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
-        cursor = self._anticipated.pop(_key(statement, parameters), None)
-        if cursor is None and statement in _sql.LONG:
-            return self._portion_by_portion(_text(statement), parameters)
-        return _fetched(cursor or self._sent(_text(statement), parameters))
+    def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
+        answer = self._anticipated.pop(_key(statement, parameters), None)
+        if answer is None and statement in _sql.LONG:
+            return self._portion_by_portion(statement, parameters)
+        return self._drawn(answer or self._sent(statement, parameters))
 
-    def change(self, statement: Statement, parameters: codec.Values) -> int:
-        cursor = self._changing(_text(statement), parameters)
-        self._pipeline.sync()
-        return cursor.rowcount
+    def change(self, statement: Statement, parameters: Values) -> int:
+        self._anticipated.clear()
+        return self.received(self._sent(statement, parameters)).changed
 
-    def send(self, statement: Statement, parameters: codec.Values) -> None:
-        self._changing(_text(statement), parameters)
+    def send(self, statement: Statement, parameters: Values) -> None:
+        self._anticipated.clear()
+        self._sent(statement, parameters)
 
-    def change_one(self, statement: Statement, parameters: codec.Values, conflict: Conflict) -> None:
+    def change_one(self, statement: Statement, parameters: Values, conflict: Conflict) -> None:
         # Nobody waits for the number of rows: a division by it stops the transaction if it is zero.
+        self._anticipated.clear()
         self._conflicts.append(conflict)
-        change = f"WITH changed AS ({_text(statement)} RETURNING 1) SELECT 1 / count(*) FROM changed"  # noqa: S608  our own statement
-        self._changing(change, parameters)
+        changing = f"WITH changed AS ({_text(statement)} RETURNING 1) SELECT 1 / count(*) FROM changed"  # noqa: S608  our own statement
+        self.ask(changing, _values(statement, parameters))
 
-    def conflict(self) -> Conflict:
+    def sought(self, sought: Sought) -> str:
+        from backlog.storage.full_text import tsquery  # most commands search nothing
+
+        return tsquery(sought)
+
+    def mark_moved(self, to: str) -> None:
+        from backlog.storage.postgresql.moved_mark import marking  # done once in a backlog's life
+
+        for statement in marking(to):
+            self.received(self.ask(statement))
+
+    @contextmanager
+    def translating(self) -> Iterator[None]:
+        """Turn what the server reports, or its silence, into an error of ours."""
+        try:
+            yield
+        except (ServerError, LostError) as error:
+            raise self._ours(error) from error
+
+    def ask(self, sql: str, values: list[Value] | None = None) -> Answer:
+        """Send a statement that is not one of `statements/`; return what its answer will be in."""
+        with self.translating():
+            return self._connection.send(sql, values or ())
+
+    def received(self, answer: Answer) -> Answer:
+        """Wait for an answer and return it; raise what the server reported until then as an error of ours."""
+        with self.translating():
+            return self._connection.receive(answer)
+
+    def commit(self) -> str:
+        """Let the changes become certain; return what the server made of it.
+
+        Raises Busy if nobody can tell whether they are.
+        """
+        answer = self.ask("COMMIT")
+        try:
+            return self._connection.receive(answer).tag
+        except ServerError as error:
+            raise self._ours(error) from error
+        except LostError as error:
+            raise commit_unknown(error, self._shown) from error
+
+    def _sent(self, statement: Statement, parameters: Values) -> Answer:
+        if statement in _sql.SLOW:
+            self._take_time()
+        return self.ask(_text(statement), _values(statement, parameters))
+
+    def _take_time(self) -> None:
+        """Let this transaction take long: both sides wait for longer than they would otherwise."""
+        if not self._taking_time:
+            self._taking_time = True
+            self.ask(_TAKE_TIME, [f"{limits.SLOW_SECONDS:g}s"])
+            self._connection.silence = limits.SLOW_SECONDS
+            self._connection.heartbeat = None
+
+    def _drawn(self, answer: Answer) -> Iterator[Row]:
+        """Yield the rows of an answer, waiting for it when the first one is asked for."""
+        yield from self.received(answer).rows
+
+    def _portion_by_portion(self, statement: Statement, parameters: Values) -> Iterator[Row]:
+        """Return the rows of a long answer, read from the server as they are asked for."""
+        self._portals += 1
+        portal = f"portal_{self._portals}"
+        self.ask(f"DECLARE {portal} NO SCROLL CURSOR FOR {_text(statement)}", _values(statement, parameters))
+        return self._portions(portal, self._fetching(portal, PORTIONS[0]), _sql.LONG[statement])
+
+    def _fetching(self, portal: str, rows: int) -> Answer:
+        return self.ask(f"FETCH {rows} FROM {portal}")
+
+    def _portions(self, portal: str, answer: Answer, floats: tuple[int, ...]) -> Iterator[Row]:
+        """Yield the rows of a first portion, and then those of further ones, larger and larger.
+
+        Each row is what JSON made of it, which makes a whole number of a float that is one.
+        """
+        for number, wanted in enumerate(_growing()):
+            if number:
+                answer = self._fetching(portal, wanted)
+            found = self.received(answer).rows
+            for column in floats:
+                for row in found:
+                    if row[column] is not None:
+                        row[column] = float(row[column])
+            yield from found
+            if len(found) < wanted:
+                return
+
+    def _ours(self, error: ServerError | LostError) -> BacklogError:
+        if isinstance(error, LostError):
+            return broken(error, self._shown)
+        if error.state == _DIVISION_BY_ZERO and self._conflicts:
+            return self._conflict()
+        return translated(error.state, error.message, self._shown, self._patience)
+
+    def _conflict(self) -> Conflict:
         """Return the error for a mutation that changed no row; which of several it was is not known."""
         if len(self._conflicts) == 1:
             return self._conflicts[0]
@@ -71,77 +171,21 @@ class PostgresqlExecutor:
             code="changed-meanwhile",
         )
 
-    def sought(self, sought: Sought) -> str:
-        from backlog.storage.full_text import tsquery  # most commands search nothing
 
-        return tsquery(sought)
-
-    def mark_moved(self, to: str) -> None:
-        from backlog.storage.postgresql.moved_mark import mark  # done once in a backlog's life
-
-        mark(self.connection, to)
-        self._pipeline.sync()
-
-    def end(self, how: str) -> str | None:
-        """End the transaction, and wait until it has ended; return what the server made of `how`."""
-        cursor = self._sent(how, {})
-        self._pipeline.sync()
-        return cursor.statusmessage
-
-    def _changing(self, sql: str, parameters: codec.Values) -> Cursor:
-        self._anticipated.clear()
-        return self._sent(sql, parameters)
-
-    def _sent(self, sql: str, parameters: codec.Values) -> Cursor:
-        cursor = self.connection.execute(sql.encode(), parameters)
-        if self.connection.pgconn.flush():
-            _flush(self.connection)
-        return cursor
-
-    def _portion_by_portion(self, sql: str, parameters: codec.Values) -> Iterator[codec.Row]:
-        """Return the rows of a long answer, read from the server as they are asked for."""
-        self._portals += 1
-        portal = f"portal_{self._portals}"
-        self._sent(f"DECLARE {portal} NO SCROLL CURSOR FOR {sql}", parameters)
-        return _drawn(self, portal, self._fetching(portal, _PORTIONS[0]))
-
-    def _fetching(self, portal: str, rows: int) -> Cursor:
-        return self._sent(f"FETCH {rows} FROM {portal}", {})
-
-
-def _drawn(executor: PostgresqlExecutor, portal: str, cursor: Cursor) -> Iterator[codec.Row]:
-    """Yield the rows that a cursor brings, and then those of further portions, larger and larger."""
-    wanted = _PORTIONS[0]
-    for following in (*_PORTIONS[1:], _PORTIONS[-1]):
-        found = cursor.fetchall()
-        yield from found
-        if len(found) < wanted:
-            return
-        wanted = following
-        cursor = executor._fetching(portal, wanted)  # noqa: SLF001  a part of the executor that keeps a state
-    while found := cursor.fetchall():
-        yield from found
-        cursor = executor._fetching(portal, wanted)  # noqa: SLF001  see above
-
-
-def _flush(connection: Connection) -> None:
-    """Send all of a long statement. psycopg 3.3 would wait for the answer with a part of it still unsent."""
-    from select import select  # short ones, which is nearly all, are sent at once
-
-    while connection.pgconn.flush():
-        readable, _, _ = select([connection], [connection], [])
-        if readable:
-            connection.pgconn.consume_input()
+def _growing() -> Iterator[int]:
+    yield from PORTIONS
+    while True:
+        yield PORTIONS[-1]
 
 
 def _text(statement: Statement) -> str:
     return str(getattr(_sql, statement.upper()))
 
 
-def _key(statement: Statement, parameters: codec.Values) -> tuple[object, ...]:
+def _values(statement: Statement, parameters: Values) -> list[Value]:
+    """Return the values of a statement in the order of their numbers."""
+    return [parameters[name] for name in _sql.PARAMETERS[statement]]
+
+
+def _key(statement: Statement, parameters: Values) -> tuple[object, ...]:
     return (statement, *sorted(parameters.items()))
-
-
-def _fetched(cursor: Cursor) -> Iterator[codec.Row]:
-    """Yield the rows of an answer, waiting for it when the first one is asked for."""
-    yield from cursor.fetchall()

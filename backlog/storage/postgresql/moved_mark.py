@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.storage._tables import TABLES
 
 if TYPE_CHECKING:
-    import psycopg
+    from collections.abc import Iterator
 
 _FUNCTION = """
 CREATE FUNCTION backlog_moved() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -17,18 +17,20 @@ END
 $$"""
 
 
-def mark(connection: psycopg.Connection[tuple[object, ...]], to: str) -> None:
-    """Let every write be refused once the transaction that is open is committed; `to` is the new place.
+def marking(to: str) -> Iterator[str]:
+    """Yield the statements that let every write be refused once the transaction that is open is committed.
 
-    From now on nobody else writes, for the tables are locked. Only their owner may do this.
+    `to` is the new place. From then on nobody else writes, for the tables are locked. Only their owner may
+    do this.
     """
-    from psycopg import sql
-
-    connection.execute(_FUNCTION)
+    yield _FUNCTION
     for table in (*TABLES, "search", "search_vocabulary"):
-        connection.execute(
-            sql.SQL(
-                "CREATE TRIGGER backlog_moved BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION backlog_moved({})"
-            ).format(sql.Identifier(table), sql.Literal(to))
+        yield (
+            f"CREATE TRIGGER backlog_moved BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION backlog_moved({quoted(to)})"
         )
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands in SQL, whatever is in it: https://www.postgresql.org/docs/current/sql-syntax-lexical.html."""
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

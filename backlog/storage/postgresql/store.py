@@ -13,14 +13,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-import psycopg
-
-from backlog.domain.errors import Failed
+from backlog.domain.errors import Failed, Lost
 from backlog.storage.patience import PATIENCE
 from backlog.storage.postgresql import _sql
-from backlog.storage.postgresql.connection import Opened, set_up
-from backlog.storage.postgresql.errors import commit_unknown, translated
 from backlog.storage.postgresql.executor import PostgresqlExecutor
+from backlog.storage.postgresql.link import Link
 from backlog.storage.session.reading import ReadSession
 
 if TYPE_CHECKING:
@@ -29,14 +26,13 @@ if TYPE_CHECKING:
     from backlog.domain.checking import Damage
     from backlog.domain.events import Changes, Stamp
     from backlog.service.store import Reader, Store, Writer
+    from backlog.storage._statements import Statement
+    from backlog.storage.pool import Pool
     from backlog.storage.postgresql.url import Address
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LOOK = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
-_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-_DURABLY = """\
-SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"""
-"""A commit is acknowledged once the server has written it, also where the server is set to promise less."""
+_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
 
 
 class WriteCopy(Protocol):
@@ -49,24 +45,32 @@ class WriteCopy(Protocol):
 class PostgresqlStore:
     """A backlog on a PostgreSQL server: a `Store` that connects when it is first used."""
 
+    moved_to: str | None = None
+
     def __init__(
         self, address: Address, write_copy: WriteCopy, patience: float = PATIENCE, *, lasting: bool = False
     ) -> None:
-        """Take the address, what copies a backlog into a file, and for how many seconds to wait."""
+        """Take the address, what copies a backlog into a file, and for how many seconds to wait.
+
+        One that is `lasting` serves many threads, each with a connection of its own that is kept afterwards.
+        """
         self._address = address
         self._write_copy = write_copy
         self._patience = patience
-        self._lasting = lasting
-        self._idle: Opened | None = None
+        self._kept: Link | None = None
+        self._pool: Pool[Link] | None = None
+        if lasting:
+            from backlog.storage.pool import Pool  # a command is over before that pays
+
+            self._pool = Pool(self._connected, patience)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """See `Store`. What every command reads is asked for at once, when the transaction begins."""
-        with self._translated(), self._begun(_READ) as executor:
-            for vocabulary in ("statuses_in_use", "milestones_in_use"):
-                executor.anticipate(vocabulary, {"kind": "task", "state": "active"})
-            self._check_revision(executor)
-            yield ReadSession(executor)
+        with self._begun(_READ) as (_, executor):
+            session = ReadSession(executor)
+            self.moved_to = session.moved_to()
+            yield session
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
@@ -74,30 +78,30 @@ class PostgresqlStore:
         from backlog.storage.session.writing import WriteSession  # reading commands need none
 
         lock = "pg_advisory_xact_lock_shared" if narrow else "pg_advisory_xact_lock"
-        begin = (_WRITE, _DURABLY, f"SELECT {lock}(backlog_lock())")
-        with self._translated(), self._begun(*begin) as executor:
-            self._check_revision(executor)
-            try:
-                session = WriteSession(executor, stamp)
-                yield session
-                session.settle()
-                self._commit(executor)
-            except psycopg.errors.DivisionByZero as error:
-                raise executor.conflict() from error
+        with self._begun(_WRITE, f"SELECT {lock}(backlog_lock())") as (link, executor):
+            self._check_writable(link)
+            session = WriteSession(executor, stamp)
+            yield session
+            session.settle()
+            if executor.commit() != "COMMIT":
+                raise Failed(
+                    f"{self._address.shown} undid the change",
+                    code="not-committed",
+                    database=self._address.shown,
+                )
+            link.in_transaction = False
 
     def changes_since(self, token: str | None) -> Changes:
         """See `Store`. Each statement sees what is committed by then."""
         from backlog.storage.session.changes import changes_since  # only who follows changes needs it
 
-        with self._translated(), self._begun(_LOOK) as executor:
-            self._check_revision(executor)
+        with self._begun(_LOOK) as (_, executor):
             return changes_since(executor, token)
 
     def damages(self) -> list[Damage]:
         from backlog.storage.postgresql.damage import damages  # only `doctor` asks
 
-        with self._translated(), self._begun(_READ) as executor:
-            self._check_revision(executor)
+        with self._begun(_READ) as (_, executor):
             return damages(executor)
 
     def backup(self, target: str, *, replace: bool) -> None:
@@ -112,7 +116,7 @@ class PostgresqlStore:
         )
 
     def upgrade(self) -> str | None:
-        from backlog.storage.postgresql.schema_home import upgrade_schema  # takes long and is rarely needed
+        from backlog.storage.postgresql.upgrade import upgrade_schema  # takes long and is rarely needed
 
         return upgrade_schema(self._address, self._patience)
 
@@ -121,36 +125,78 @@ class PostgresqlStore:
 
     def close(self) -> None:
         """See `Store`; whatever was not committed is undone."""
-        if self._idle is not None:
-            self._idle.close()
-            self._idle = None
+        if self._pool is not None:
+            self._pool.close()
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    def _connected(self) -> Link:
+        return Link(self._address, self._patience, lasting=self._pool is not None)
 
     @contextmanager
-    def _begun(self, *begin: str) -> Iterator[PostgresqlExecutor]:
-        """Lend an executor in a transaction that has begun; a connection that saw an error is closed.
+    def _begun(self, *beginning: str) -> Iterator[tuple[Link, PostgresqlExecutor]]:
+        """Lend a connection and its executor, in a transaction that has begun and reads a schema it knows."""
+        with self._lent() as link:
+            try:
+                executor = self._first(link, beginning)
+            except Lost:
+                if not link.used:
+                    raise
+                link.reconnect()  # it was lost since it was used last, so that nothing was begun
+                executor = self._first(link, beginning)
+            yield link, executor
 
-        A transaction that only reads is not ended before there is another one, for that would be one
-        more round trip. One that begins while another is open gets a connection of its own.
+    def _first(self, link: Link, beginning: tuple[str, ...]) -> PostgresqlExecutor:
+        """Begin a transaction, and ask what every command asks; return when the first answers are there."""
+        executor = PostgresqlExecutor(link.connection, self._address.shown, self._patience)
+        with executor.translating():
+            link.begin(*beginning, writes=beginning[0] == _WRITE)
+        executor.anticipate("schema_revision", {})
+        executor.anticipate("all_settings", {})
+        if beginning[0] == _READ:
+            executor.anticipate("moved_to", {})
+            for vocabulary in _VOCABULARIES:
+                executor.anticipate(vocabulary, {"kind": "task", "state": "active"})
+        self._check_revision(executor)
+        return executor
+
+    @contextmanager
+    def _lent(self) -> Iterator[Link]:
+        """Lend a connection; one that saw an error is closed, any other kept.
+
+        Without a pool one is kept for the next transaction of a command; a transaction that begins while
+        another is open gets a connection of its own.
         """
-        opened, self._idle = self._idle or Opened(self._address), None
-        connection = opened.connection
+        if self._pool is not None:
+            with self._pool.lent() as link:
+                yield link
+            return
+        link, self._kept = self._kept or self._connected(), None
         try:
-            if opened.used:
-                connection.execute("ROLLBACK")  # of one that only read; after a commit it does nothing
-            opened.used = True
-            connection.execute(begin[0].encode())
-            set_up(connection, self._address, self._patience)
-            for statement in begin[1:]:
-                connection.execute(statement.encode())
-            executor = PostgresqlExecutor(connection, opened.pipeline)
-            executor.anticipate("schema_revision", {})
-            executor.anticipate("all_settings", {})
-            yield executor
+            yield link
+            rested = link.rest()
         except BaseException:
-            opened.close()
+            link.close()
             raise
         self.close()
-        self._idle = opened
+        if rested:
+            self._kept = link
+        else:
+            link.close()
+
+    def _check_writable(self, link: Link) -> None:
+        """Raise Failed where the server lets nobody write, or not this role."""
+        reads_only, standby = link.reads_only()
+        if not reads_only:
+            return
+        reason = "the server is a standby" if standby else "default_transaction_read_only is on"
+        raise Failed(
+            f"{self._address.shown} is only read, for {reason}; nothing was changed",
+            code="read-only",
+            database=self._address.shown,
+            standby=standby,
+        )
 
     def _check_revision(self, executor: PostgresqlExecutor) -> None:
         """Raise Failed unless the schema is that of this program."""
@@ -174,23 +220,6 @@ class PostgresqlStore:
                 known=_sql.HEAD,
             )
 
-    def _commit(self, executor: PostgresqlExecutor) -> None:
-        """Let the changes become certain; raise Failed if nobody can tell whether they are."""
-        try:
-            ended = executor.end("COMMIT")
-        except psycopg.OperationalError as error:
-            if executor.connection.closed:
-                raise commit_unknown(error, self._address.shown) from error
-            raise
-        if ended != "COMMIT":
-            raise Failed(
-                f"{self._address.shown} undid the change", code="not-committed", database=self._address.shown
-            )
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn an error of psycopg into one of ours, in one line."""
-        try:
-            yield
-        except psycopg.Error as error:
-            raise translated(error, self._address.shown, self._patience) from error
+_VOCABULARIES: tuple[Statement, ...] = ("statuses_in_use", "milestones_in_use")
+"""What most commands that read ask for."""

@@ -266,6 +266,9 @@ class ReadSession:
     def every_task(self) -> Iterator[Task]:
         return map(codec.decode_task, self.executor.rows("every_task", {}))
 
+    def moved_to(self) -> str | None:
+        return next((str(to) for (to,) in self.executor.rows("moved_to", {})), None)
+
     def legacy_done(self) -> tuple[TaskLink, ...]:
         return tuple(TaskLink(*row) for row in self.executor.rows("legacy_done_tasks", {}))
 

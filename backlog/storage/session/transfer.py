@@ -36,9 +36,6 @@ class TransferReading:
     def identity(self) -> str:
         return str(next(self._executor.rows("identity", {}))[0])
 
-    def moved_to(self) -> str | None:
-        return next((str(to) for (to,) in self._executor.rows("moved_to", {})), None)
-
     def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
         for table, dumped in DUMPED.items():
             for row in self._executor.rows(dumped.dump, {}):

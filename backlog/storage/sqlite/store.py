@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 class SqliteStore:
     """A backlog in a SQLite file: a `Store` that opens the file when it is first used."""
 
+    moved_to: str | None = None
+
     def __init__(
         self,
         path: str,
@@ -74,8 +76,10 @@ class SqliteStore:
     def reading(self) -> Iterator[Reader]:
         """See `Store`. A database of an older program is read from an upgraded copy."""
         with self._begun("ro", "BEGIN") as (connection, revision):
+            session = ReadSession(SqliteExecutor(connection, self._path))
+            self.moved_to = session.moved_to()
             if revision == _sql.HEAD:
-                yield ReadSession(SqliteExecutor(connection, self._path))
+                yield session
                 return
             from backlog.storage.sqlite.upgrade import upgraded_copy  # takes long and is rarely needed
 

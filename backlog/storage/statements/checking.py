@@ -1,9 +1,13 @@
-"""What `doctor` compares and mends: everything that is kept twice, so that it can be found quickly."""
+"""What `doctor` compares and mends: everything that is kept twice, so that it can be found quickly.
+
+Each statement may go through the whole backlog.
+"""
 
 from sqlalchemy import Executable, bindparam, select, update
 
 from backlog.storage.schema.tables import CounterRow, TaskRow
-from backlog.storage.statements.registry import Dialects, long_statement, statement, table
+from backlog.storage.statements.registry import Dialects, long_statement, table
+from backlog.storage.statements.registry import slow_statement as statement
 
 tasks = table(TaskRow)
 counters = table(CounterRow)

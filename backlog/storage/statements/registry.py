@@ -33,7 +33,11 @@ from backlog.storage.schema.tables import WHOLE
 Statement = Callable[[], Executable]
 STATEMENTS: dict[str, Statement] = {}
 LONG: set[str] = set()
-"""The statements that may return very many rows, of which often only the first are wanted."""
+"""The queries that may return very many rows, of which often only the first are wanted."""
+
+
+SLOW: set[str] = set()
+"""The statements that go through the whole backlog before they say anything."""
 
 
 def statement(function: Statement) -> Statement:
@@ -47,6 +51,12 @@ def statement(function: Statement) -> Statement:
 def long_statement(function: Statement) -> Statement:
     """Register a statement as `statement` does, one of those in LONG."""
     LONG.add(function.__name__)
+    return statement(function)
+
+
+def slow_statement(function: Statement) -> Statement:
+    """Register a statement as `statement` does, one of those in SLOW."""
+    SLOW.add(function.__name__)
     return statement(function)
 
 

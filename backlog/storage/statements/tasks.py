@@ -24,7 +24,7 @@ from backlog.storage.schema.tables import (
     TaskLabelRow,
     TaskRow,
 )
-from backlog.storage.statements.registry import ONE, Dialects, members, statement, table, word
+from backlog.storage.statements.registry import ONE, Dialects, members, slow_statement, statement, table, word
 
 tasks = table(TaskRow)
 task_labels = table(TaskLabelRow)
@@ -135,7 +135,7 @@ def stored_priorities() -> Executable:
     return select(tasks.c.priority).where(tasks.c.priority.is_not(None)).distinct()
 
 
-@statement
+@slow_statement
 def rerank_tasks() -> Executable:
     """Set the rank of every task and draft with a priority."""
     return (
