@@ -159,7 +159,7 @@ def test_a_text_comes_from_a_file_or_from_standard_input(project: Project, flag:
             ["--plan-file", "none.md"],
             'Error: --plan-file: cannot read "none.md": No such file or directory\n',
         ),
-        (["--plan-file", "."], 'Error: --plan-file: cannot read ".": Is a directory\n'),
+        (["--plan-file", "."], 'Error: --plan-file: cannot read ".": it is a folder\n'),
         (["--plan-file", "bytes.md"], 'Error: --plan-file: "bytes.md" is not valid UTF-8\n'),
         (
             ["--plan-file", "large.md"],

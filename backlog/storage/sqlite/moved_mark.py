@@ -19,7 +19,8 @@ from backlog.storage.sqlite.connection import opened
 def mark(connection: sqlite3.Connection, to: str) -> None:
     """Let every write be refused once the transaction that is open is committed; `to` is the new place."""
     message = f"moved: {to}".replace("'", "''")
-    for table in TABLES:
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in there.intersection(TABLES):  # an older file has fewer
         for moment in ("INSERT", "UPDATE", "DELETE"):
             connection.execute(
                 f"CREATE TRIGGER moved_{table}_{moment.lower()} BEFORE {moment} ON {table} "

@@ -26,9 +26,9 @@ def test_a_path_is_stored(given: str, stored: str) -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ("..", "leads out of the documents"),
-        ("a/../b", "leads out of the documents"),
-        ("a\\..\\b", "leads out of the documents"),
+        ("..", "leads outside the documents"),
+        ("a/../b", "leads outside the documents"),
+        ("a\\..\\b", "leads outside the documents"),
         ("/etc", "is absolute"),
         ("\\\\host\\share", "is absolute"),
         ("C:\\x", "is absolute"),
