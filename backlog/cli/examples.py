@@ -60,7 +60,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "board view": ("backlog board view",),
     "board export": (
         "backlog board export BOARD.md",
-        "backlog board export board.svg --format svg",
+        "backlog board export board.svg",
         "backlog board export --readme --export-version 1.2",
     ),
     "overview": ("backlog overview", "backlog overview --json"),
@@ -93,7 +93,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "export": (
         "backlog export shop",
         "backlog export shop --check",
-        "backlog export tasks.csv --format csv",
+        "backlog export tasks.csv",
     ),
     "import": ("backlog import shop --dry-run", "backlog import shop"),
     "log": ("backlog log --limit 10", "backlog log --since 2d --actor sara --json"),

@@ -40,7 +40,7 @@ _NO_TASK_VALUES = ("decision", "doc")
 
 FIXED: dict[str, tuple[str, ...]] = {
     "--agent-instructions": ("claude", "agents", "gemini", "copilot", "cursor", "none"),
-    "--format": ("markdown", "svg", "html"),
+    "--format": ("markdown", "svg", "html", "csv", "json"),
     "--task-handling": ("clear", "keep", "reassign"),
     "import --format": ("markdown", "jsonl"),
     "export --format": ("markdown", "json", "jsonl", "csv"),

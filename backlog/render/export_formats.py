@@ -7,12 +7,15 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from backlog.domain.board import columns
 from backlog.render.as_json import document
 from backlog.render.notation import instant_json, number
+from backlog.render.objects import SUMMARY_FIELDS, Object, task_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from backlog.domain.board import Board
     from backlog.domain.records import Decision, Document, Milestone, Record
     from backlog.domain.task import ChecklistItem, Task
     from backlog.service.exchange.everything import Everything
@@ -22,8 +25,6 @@ _FORMULA = re.compile(
     "[\t\r\n]|[\\s\"'`\u2018-\u201f\u00ab\u00bb\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\x00-\\x1f\x7f-\x9f]*"
     "[=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
 )
-
-Object = dict[str, object]
 
 CSV_COLUMNS = (
     "kind", "state", "id", "title", "status", "type", "priority", "project", "assignees", "reporter",
@@ -53,12 +54,21 @@ def as_json(everything: Everything) -> str:
 
 def as_csv(everything: Everything) -> str:
     """Return all tasks and drafts as a table with a line of headings (RFC 4180)."""
+    return _table(CSV_COLUMNS, map(_task, everything.tasks))
+
+
+def board_as_csv(found: Board) -> str:
+    """Return the tasks of a board as a table, those of the first column first, each column from the top."""
+    tasks = (task for column in columns(found) for task in column.tasks)
+    return _table(SUMMARY_FIELDS, (task_summary(task, found.settings) for task in tasks))
+
+
+def _table(headings: Sequence[str], rows: Iterable[Object]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for task in everything.tasks:
-        cells = _task(task)
-        writer.writerow([_cell(cells[column]) for column in CSV_COLUMNS])
+    writer.writerow(headings)
+    for cells in rows:
+        writer.writerow([_cell(cells[heading]) for heading in headings])
     return out.getvalue()
 
 
@@ -148,6 +158,8 @@ def _cell(value: object) -> str:
     """Return a value as one cell; the items of a list stand below each other."""
     if isinstance(value, (list, tuple)):
         return _harmless("\n".join(map(_line, value)))
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return number(value)
     return "" if value is None else _harmless(str(value))

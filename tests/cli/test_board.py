@@ -1,8 +1,10 @@
+import csv
 import json
 import os
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -268,3 +270,48 @@ def test_json_names_the_file(project: Project) -> None:
     found = json.loads(project("board", "export", "--json").stdout)
 
     assert found["file"] == {"path": str(project.root / "Backlog.md"), "tasks": 4}
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("board.svg", "<svg"),
+        ("board.HTML", "<!DOCTYPE html>"),
+        ("board.htm", "<!DOCTYPE html>"),
+        ("board.csv", "id,title,status,"),
+        ("board.json", '{\n  "schemaVersion": 1,\n  "kind": "board"'),
+        ("board.markdown", "# Kanban Board Export"),
+        ("BOARD", "# Kanban Board Export"),
+    ],
+)
+def test_the_ending_of_the_name_says_what_to_write(project: Project, name: str, beginning: str) -> None:
+    assert project("board", "export", name).code == 0
+    assert (project.root / name).read_text().lstrip().startswith(beginning)
+
+
+def test_a_named_form_wins_over_the_ending(project: Project) -> None:
+    assert project("board", "export", "board.txt", "--format", "CSV").code == 0
+    assert (project.root / "board.txt").read_text().startswith("id,title,status,")
+
+
+def test_an_unknown_ending_is_answered_with_the_known_ones(project: Project) -> None:
+    refused = project("board", "export", "board.pdf")
+
+    assert (refused.code, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(
+        'Error: file ending ".pdf" is not valid; allowed: .md, .markdown, .svg, .html, .htm, .csv, .json'
+    )
+    assert not (project.root / "board.pdf").exists()
+
+
+def test_the_table_and_the_json_hold_the_boards_tasks_in_its_order(boarded: Project) -> None:
+    boarded("board", "export", "board.json")
+    boarded("board", "export", "board.csv")
+    columns = json.loads((boarded.root / "board.json").read_text())["columns"]
+    rows = list(csv.DictReader(StringIO((boarded.root / "board.csv").read_bytes().decode(), newline="")))
+
+    assert json.loads(boarded("board", "--json").stdout)["columns"] == columns
+    assert [(row["status"], row["id"]) for row in rows] == [
+        (column["status"], task["id"]) for column in columns for task in column["tasks"]
+    ]
+    assert {row["isReady"] for row in rows} <= {"true", "false"}

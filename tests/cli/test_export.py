@@ -387,6 +387,30 @@ class TestDumps:
         assert rows[1]["labels"] == "api\nweb"
         assert rows[1]["acceptanceCriteria"] == "[ ] it works"
 
+    @pytest.mark.parametrize("name", ["all.json", "all.jsonl", "all.csv", "ALL.CSV"])
+    def test_the_ending_of_the_name_says_what_to_write(self, filled: Project, name: str) -> None:
+        form = name.rpartition(".")[2].lower()
+
+        assert filled("export", name).stdout == f'Exported to "{name}"\n'
+        assert (filled.root / name).read_bytes().decode() == filled("export", "--format", form).stdout
+
+    def test_an_unknown_ending_is_no_folder_unless_it_is_one(self, filled: Project) -> None:
+        refused = filled("export", "tasks.xlsx")
+
+        assert (refused.code, refused.stdout) == (2, "")
+        assert refused.stderr == (
+            'Error: file ending ".xlsx" is not valid; allowed: .json, .jsonl, .csv '
+            '(a folder\'s name ends with a slash: "tasks.xlsx/")\n'
+        )
+        assert not (filled.root / "tasks.xlsx").exists()
+        for folder in ("tasks.xlsx/", "tasks.xlsx", "v1.2", ".hidden"):
+            assert filled("export", folder).code == 0
+            assert (filled.root / folder / "config.yml").is_file()
+
+    def test_a_named_form_wins_over_the_ending(self, filled: Project) -> None:
+        assert filled("export", "all.txt", "--format", "csv").code == 0
+        assert (filled.root / "all.txt").read_text().startswith("kind,state,id,")
+
     def test_json_holds_every_record(self, filled: Project) -> None:
         found = json.loads(filled("export", "--format", "json").stdout)
 

@@ -5,14 +5,14 @@ import os
 from backlog.app import App
 from backlog.cli.asking import confirmed
 from backlog.cli.command import Argument, Command, UsageError, switch, text
+from backlog.cli.file_forms import BOARD, form_of_file, named_form
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.board import Board
-from backlog.domain.errors import InvalidValue, Refused, quoted
+from backlog.domain.errors import Refused, quoted
 from backlog.domain.text import check_text
 from backlog.service.board import board, write_board, write_into_readme
 
-FORMATS = {"markdown": ".md", "svg": ".svg", "html": ".html"}
 README = "README.md"
 PICTURE_WIDTH = 120
 
@@ -21,7 +21,7 @@ def run(
     app: App,
     *,
     filename: str | None = None,
-    format_: str = "markdown",
+    format_: str | None = None,
     readme: bool = False,
     force: bool = False,
     export_version: str | None = None,
@@ -29,18 +29,19 @@ def run(
     """Export the board to a file.
 
     The default is Backlog.md in the project's folder; --readme writes it between two markers in
-    README.md. With --format svg or html it is a picture of what a terminal shows.
+    README.md. The ending of the name says what to write, unless --format does: Markdown (.md), a picture
+    of what a terminal shows (.svg or .html), the tasks as a table (.csv), or the columns for programs
+    (.json).
     """
-    wanted = format_.strip().lower()
-    if wanted not in FORMATS:
-        raise InvalidValue("format", format_, list(FORMATS))
-    if readme and (wanted != "markdown" or filename is not None):
+    wanted = named_form(format_, BOARD) if format_ is not None else None
+    if readme and (wanted not in {None, "markdown"} or filename is not None):
         raise UsageError(
             "--readme writes Markdown to README.md; omit the name and --format", code="conflicting-options"
         )
     if filename is not None and (not filename.strip() or "\x00" in filename):
         raise UsageError("the name of the file is missing", code="missing-value")
-    name = README if readme else filename or f"Backlog{FORMATS[wanted]}"
+    wanted = wanted or form_of_file(filename or README, BOARD) or "markdown"
+    name = README if readme else filename or f"Backlog{BOARD[wanted][0]}"
     path = os.path.join(app.folder(), name)
     found = board(app.store())
     if readme:
@@ -72,6 +73,14 @@ def _content(app: App, found: Board, wanted: str) -> str:
         from backlog.render import markdown
 
         return markdown.board(found, app.now())
+    if wanted == "json":
+        from backlog.render import board_json
+
+        return board_json.board(found)
+    if wanted == "csv":
+        from backlog.render.export_formats import board_as_csv
+
+        return board_as_csv(found)
     from backlog.render import as_rich_board
 
     return as_rich_board.picture(
@@ -90,7 +99,12 @@ command = Command(
         switch("--readme", "write the board into README.md, replacing the previous one"),
         switch("--force", "replace an existing file"),
         text("--export-version", "VERSION", "with --readme: the version to name in the heading"),
-        text("--format", "FORMAT", "markdown, svg or html")._replace(parameter="format_"),
+        text(
+            "--format",
+            "FORMAT",
+            "markdown, svg, html, csv or json; default: by the ending of FILE",
+            name="format_",
+        ),
         JSON,
     ),
     Argument("filename", "FILE", "the file to write, from the project's folder", required=False),

@@ -6,22 +6,21 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError, switch, text
+from backlog.cli.file_forms import DUMPS, form_of_target, named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
-from backlog.domain.errors import Conflict, Failed, InvalidValue
+from backlog.domain.errors import Conflict, Failed
 
 if TYPE_CHECKING:
     from backlog.app import App
     from backlog.service.exchange.report import ExportReport
-
-FORMATS = ("markdown", "json", "jsonl", "csv")
 
 
 def run(
     app: App,
     *,
     path: str | None = None,
-    format_: str = "markdown",
+    format_: str | None = None,
     check: bool = False,
     force: bool = False,
     plain: bool = False,  # noqa: ARG001  the report is plain in any case
@@ -32,13 +31,15 @@ def run(
     same backlog. Files of earlier exports that no longer belong there are removed. Files that somebody
     else wrote or changed are not touched; import them first.
 
-    With --format json, csv or jsonl, PATH is one file, and - or nothing is standard output. Only jsonl
-    is a dump of everything, which `backlog import --format jsonl` can read. In csv, a cell that a
-    spreadsheet would run as a formula begins with an apostrophe; json and jsonl hold the exact texts.
+    If PATH ends in .json, .csv or .jsonl it is one file of that form. With --format, any other name is
+    possible, and - or nothing is standard output. Only jsonl is a dump of everything, which `backlog
+    import --format jsonl` can read. In csv, a cell that a spreadsheet would run as a formula begins with
+    an apostrophe; json and jsonl hold the exact texts.
     """
-    wanted = format_.strip().lower()
-    if wanted not in FORMATS:
-        raise InvalidValue("format", format_, FORMATS)
+    if format_ is not None:
+        wanted = named_form(format_, {"markdown": (), **DUMPS})
+    else:
+        wanted = form_of_target(path or "", app.directory(), DUMPS) or "markdown"
     if wanted != "markdown":
         if check:
             raise UsageError("--check works with Markdown files only", code="conflicting-options")
@@ -95,7 +96,12 @@ command = Command(
     (
         switch("--check", "write nothing; exit 1 if the files are not up to date"),
         switch("--force", "overwrite changes that were not imported"),
-        text("--format", "FORMAT", "markdown, json, jsonl or csv", name="format_"),
+        text(
+            "--format",
+            "FORMAT",
+            "markdown, json, jsonl or csv; default: by the ending of PATH",
+            name="format_",
+        ),
         PLAIN,
         JSON,
     ),
