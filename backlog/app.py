@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.snapshots import Copies
+    from backlog.service.exchange.files import Tree
     from backlog.service.store import Store, Transactions
     from backlog.storage.home.discovery import Found
     from backlog.storage.home.move import Destination
 
 
+NOWHERE = "no-backlog"
+"""The code of the error where there is no backlog; its `tree` is what an import would find there."""
 GONE = "backlog-gone"
 """The code of the error for a backlog that is gone and can be brought back."""
 
@@ -249,7 +252,18 @@ class App:
     def _found(self) -> Found:
         from backlog.storage.home.discovery import find_backlog  # not needed where the database is named
 
-        return find_backlog(self.directory())
+        try:
+            return find_backlog(self.directory())
+        except NotFound as error:
+            if error.code == NOWHERE and (tree := self.nearby_tree()) is not None:
+                error.data = {**error.data, "tree": tree.root}
+            raise
+
+    def nearby_tree(self) -> Tree | None:
+        """Return the tree of Markdown files that an import would find, None if there is none."""
+        from backlog.service.exchange.nearby import nearby_tree  # only where there is no backlog
+
+        return nearby_tree(self.directory())
 
     def _own(self, directory: str, *, here: bool = False) -> str:
         """Return the database that a directory's backlog has or would have, see `home()`."""

@@ -272,6 +272,7 @@ ADVICE: dict[str, Advice] = {
     "invalid-field": None,
     "invalid-layout": None,
     "invalid-format": None,
+    "invalid-file-ending": None,
     "invalid-date": "write it as YYYY-MM-DD, for example 2027-01-15, or as +3d, 2w, tomorrow, friday",
     "ambiguous-date": "write it as YYYY-MM-DD",
     "invalid-time": "for example 2d, 3h or 2027-01-15",
@@ -347,7 +348,11 @@ ADVICE: dict[str, Advice] = {
         else None
     ),
     # Where the backlog is
-    "no-backlog": "create one with: backlog init",
+    "no-backlog": OneOf(
+        tree="the tasks in {tree} have none yet; import them with: backlog import",
+        otherwise="create one with: backlog init",
+    ),
+    "project-around": "import them with: backlog import; or start an empty one: backlog init --fresh",
     "backlog-gone": "restore it with: backlog restore; see what there is with: backlog restore --list",
     "backlog-was-here": "restore it with: backlog restore; or start over with: backlog init --fresh",
     "not-gone": None,

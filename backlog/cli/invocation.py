@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from backlog.app import App
+from backlog.app import NOWHERE, App
 from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
 from backlog.domain.errors import NotFound, did_you_mean, quoted
@@ -28,7 +28,7 @@ def invoke(invocation: Invocation) -> None:
     _check(values)
     app = App(db=common.get("db"), actor=common.get("actor"), as_json=common.get("json", False))
     try:
-        invocation.command.run(app, **values)
+        _run(app, invocation)
         if (to := app.moved_to()) is not None and invocation.path not in _THAT_SAY_SO:
             from backlog.cli.output import tell  # few read what has moved
 
@@ -39,6 +39,20 @@ def invoke(invocation: Invocation) -> None:
         raise
     finally:
         app.close()
+
+
+def _run(app: App, invocation: Invocation) -> None:
+    """Run the command, once more if it found no backlog and the person then let one be imported."""
+    try:
+        invocation.command.run(app, **invocation.values)
+    except NotFound as error:
+        if error.code != NOWHERE:
+            raise
+        from backlog.cli.taking_over import taken_over  # once in the life of a clone
+
+        if not taken_over(app, error):
+            raise
+        invocation.command.run(app, **invocation.values)
 
 
 _THAT_SAY_SO = frozenset({"doctor", "migrate"})

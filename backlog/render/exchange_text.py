@@ -33,27 +33,28 @@ def import_report(report: ImportReport, created: str | None) -> str:
 
 def import_report_json(report: ImportReport, created: str | None) -> str:
     """Return the report of an import as one JSON document."""
-    return document(
-        "import",
-        "import",
-        {
-            "tree": _utf8(report.root),
-            "created": created,
-            "dryRun": report.dry_run,
-            "done": not report.aborted and not report.dry_run,
-            "counts": {fate: report.count(fate) for fate in FATES},
-            "files": [_outcome(outcome) for outcome in report.outcomes],
-            "renumbered": [
-                {"path": _utf8(one.path), "from": one.old, "to": one.new} for one in report.renumbered
-            ],
-            "notes": [{"path": _utf8(path), "note": note} for path, note in report.notes],
-            "notConfigured": {setting: list(names) for setting, names in report.unknown.items()},
-            "adopted": report.adopted,
-            "statusesConfigured": list(report.statuses),
-            "legacyDone": list(report.marked),
-            "missing": [_utf8(path) for path in report.missing],
-        },
-    )
+    return document("import", "import", import_object(report, created))
+
+
+def import_object(report: ImportReport, created: str | None) -> dict[str, object]:
+    """Return the report of an import as a JSON object."""
+    return {
+        "tree": _utf8(report.root),
+        "created": created,
+        "dryRun": report.dry_run,
+        "done": not report.aborted and not report.dry_run,
+        "counts": {fate: report.count(fate) for fate in FATES},
+        "files": [_outcome(outcome) for outcome in report.outcomes],
+        "renumbered": [
+            {"path": _utf8(one.path), "from": one.old, "to": one.new} for one in report.renumbered
+        ],
+        "notes": [{"path": _utf8(path), "note": note} for path, note in report.notes],
+        "notConfigured": {setting: list(names) for setting, names in report.unknown.items()},
+        "adopted": report.adopted,
+        "statusesConfigured": list(report.statuses),
+        "legacyDone": list(report.marked),
+        "missing": [_utf8(path) for path in report.missing],
+    }
 
 
 def export_report(report: ExportReport) -> str:

@@ -16,19 +16,28 @@ def setup_done(done: SetUp, database: str, directory: str) -> str:
     for file in done.files:
         by_outcome.setdefault(file.outcome, []).append(file.name)
     lines += [f"{outcome}: {', '.join(names)}" for outcome, names in by_outcome.items()]
-    return "\n".join(lines) + "\n"
+    report = "\n".join(lines) + "\n"
+    if done.imported is None:
+        return report
+    from backlog.render.exchange_text import import_report  # most new backlogs are empty
+
+    return report + import_report(done.imported, None)
 
 
 def setup_done_json(done: SetUp, database: str) -> str:
     """Return the report as a JSON document."""
     from backlog.render.as_json import document  # needed for programs only
 
-    project = {
+    project: dict[str, object] = {
         "name": done.settings.project_name,
         "created": done.created,
         "database": _text(database),
         "files": [{"path": file.name, "outcome": file.outcome.lower()} for file in done.files],
     }
+    if done.imported is not None:
+        from backlog.render.exchange_text import import_object
+
+        project["imported"] = import_object(done.imported, None)
     return document("init", "project", project)
 
 

@@ -1,8 +1,9 @@
 """Makes a new backlog, or changes the settings of the one that is there (docs/contract.md 1.10)."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Conflict, InvalidInput
 from backlog.domain.events import Stamp
@@ -13,8 +14,13 @@ from backlog.service import instructions
 from backlog.service.settings import change_in, save_changed
 from backlog.service.store import Store, Transactions
 
+if TYPE_CHECKING:
+    from backlog.service.exchange.report import ImportReport
+
 Prepare = Callable[[Transactions], None]
 """Puts into a new database what it begins with."""
+Contents = Callable[[Transactions, Stamp], "ImportReport"]
+"""Imports into a new database, and returns what that did."""
 
 
 class SetupRequest(NamedTuple):
@@ -36,7 +42,8 @@ class Home(NamedTuple):
 
     `database` is its path or URL without secrets. `exists` says whether it was there when the
     command began. `create` raises Conflict if somebody has made it since. `noting` surrounds the
-    making or joining and notes in the folder where the backlog is, if that is to be noted.
+    making or joining and notes in the folder where the backlog is, if that is to be noted. `contents`
+    puts the records of a tree of files into a new one, if there is such a tree.
     """
 
     directory: str
@@ -45,14 +52,16 @@ class Home(NamedTuple):
     create: Callable[[Prepare], object]
     noting: Callable[[], AbstractContextManager[None]]
     store: Callable[[], Store]
+    contents: Contents | None = None
 
 
 class SetUp(NamedTuple):
-    """What was done: the settings as they now are, and the instruction files."""
+    """What was done: the settings as they now are, the instruction files, and what was imported."""
 
     settings: Settings
     created: bool
     files: Sequence[instructions.Planned]
+    imported: "ImportReport | None" = None
 
 
 def set_up(home: Home, request: SetupRequest, stamp: Stamp) -> SetUp:
@@ -63,20 +72,19 @@ def set_up(home: Home, request: SetupRequest, stamp: Stamp) -> SetUp:
     """
     files = instructions.plan(home.directory, request.files)
     with home.noting():
-        settings = None if home.exists else _create(home, request, stamp)
-        created = settings is not None
+        made = None if home.exists else _create(home, request, stamp)
+        settings = None if made is None else made.settings
         if settings is None:
             wanted = {key_named(name): given for name, given in _texts(request).items()}
             with home.store().writing(stamp) as writer:
                 change_in(writer, wanted)
                 settings = writer.settings()
     instructions.write(files)
-    return SetUp(settings, created, files)
+    return SetUp(settings, made is not None, files, None if made is None else made.imported)
 
 
-def new_settings(request: SetupRequest) -> Settings:
-    """Return the settings that a new backlog begins with; raise InvalidInput."""
-    settings = Settings()
+def new_settings(request: SetupRequest, settings: Settings) -> Settings:
+    """Return the settings that a new backlog begins with, changed from what it has; raise InvalidInput."""
     for name, given in _texts(request).items():
         settings = settings_with(key_named(name), given, settings)
     if not settings.project_name.strip():
@@ -84,24 +92,38 @@ def new_settings(request: SetupRequest) -> Settings:
             "a new backlog needs a name",
             code="missing-name",
         )
-    if request.task_prefix:
-        settings = settings._replace(task_prefix=task_prefix(request.task_prefix))
     return settings
 
 
-def _create(home: Home, request: SetupRequest, stamp: Stamp) -> Settings | None:
-    """Make a new backlog and return its settings, None if somebody else was quicker."""
-    settings = new_settings(request)
+class _Made(NamedTuple):
+    settings: Settings
+    imported: "ImportReport | None"
+
+
+def _create(home: Home, request: SetupRequest, stamp: Stamp) -> _Made | None:
+    """Make a new backlog and return what it has, None if somebody else was quicker."""
+    made: list[_Made] = []
+    prefix = task_prefix(request.task_prefix) if request.task_prefix else None
+    if home.contents is None:
+        new_settings(request, Settings())  # so that what is wrong is said before anything is made
 
     def prepare(store: Transactions) -> None:
+        imported = None if home.contents is None else home.contents(store, stamp)
         with store.writing(stamp) as writer:
+            before = writer.settings()
+            if imported is not None and not before.project_name:
+                before = before._replace(project_name=os.path.basename(home.directory))
+            settings = new_settings(request, before)
+            if prefix is not None and imported is None:
+                settings = settings._replace(task_prefix=prefix)
             save_changed(writer, writer.settings(), settings)
+        made.append(_Made(settings, imported))
 
     try:
         home.create(prepare)
     except Conflict:
         return None
-    return settings
+    return made[0]
 
 
 def _texts(request: SetupRequest) -> dict[str, str]:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 import click
 
 from backlog.app import App
-from backlog.cli.asking import checked_answer
+from backlog.cli.asking import checked_answer, confirmed
 from backlog.cli.command import UsageError
 from backlog.cli.json_flag import json_flag
 from backlog.cli.output import emit, on_terminal, tell
-from backlog.domain.errors import InvalidValue, quoted
+from backlog.cli.taking_over import question
+from backlog.domain.errors import InvalidValue, Refused, quoted
 from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
@@ -54,6 +55,9 @@ def run(  # one parameter a flag
     Creates .backlog/, which git ignores, and instructions for coding agents in AGENTS.md. In a linked
     git worktree, .backlog/ is created in the main worktree, and all worktrees share it.
 
+    The tasks of a Backlog.md project that is here, or of a clone that brings them along as files, are
+    imported into the new backlog; with --fresh it starts empty.
+
     If there was a backlog that is gone, restore it with `backlog restore`, or start over with --fresh.
 
     With --db postgresql://user@host/name the backlog is created on that server, or an existing one is
@@ -73,6 +77,8 @@ def run(  # one parameter a flag
     )
     if not home.exists:
         app.check_not_gone(database, fresh=fresh)
+        if not fresh:
+            home = _with_contents(app, home, database, ask=not defaults)
     request = _request(home, name, flags, defaults=defaults)
     if on_terminal() and not defaults and not app.as_json:
         request = _asked(home, request, attended=not flags)
@@ -89,11 +95,36 @@ def run(  # one parameter a flag
         tell(app, note)
 
 
+def _with_contents(app: App, home: Home, database: str, *, ask: bool) -> Home:
+    """Return a home with what imports the tree of files that lies here, if there is one.
+
+    On a terminal the person may decline it. Raises Refused for one that belongs to a project around
+    this folder, which has no backlog.
+    """
+    tree = app.nearby_tree()
+    if tree is None:
+        return home
+    if tree.project != os.path.realpath(home.directory):
+        if app.outer(database) is None:
+            raise Refused(
+                f"this folder belongs to {quoted(tree.project, 200)}, whose tasks have no backlog yet",
+                code="project-around",
+                project=tree.project,
+            )
+        return home
+    if ask and not app.as_json and on_terminal() and not confirmed(app, question(app, tree.root)):
+        return home
+    from backlog.service.exchange.nearby import contents_of
+
+    root = os.path.relpath(tree.root, os.path.realpath(home.directory))
+    return home._replace(contents=contents_of(tree, app.anchor(database), root))
+
+
 def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
     """Return what the line asks for; raise InvalidInput for a flag whose value it cannot have."""
     _check_places(flags)
     given = name if name and name.strip() else None
-    if given is None and defaults and not home.exists:
+    if given is None and defaults and not home.exists and home.contents is None:
         given = _name_of(home)
     settings = {"filesystemOnly": "true"} if "no_git" in flags else {}
     settings |= {SETTINGS[name_]: value for name_, value in flags.items() if name_ in SETTINGS}
@@ -129,7 +160,7 @@ def _wants_claude_agent(flags: Flags) -> bool:
 
 def _asked(home: Home, request: SetupRequest, *, attended: bool) -> SetupRequest:
     """Return the request with what is missing asked for: a new backlog's name; without any flag, all."""
-    if request.name is None and (attended or not home.exists):
+    if request.name is None and (attended or not home.exists) and home.contents is None:
         known = configuration(home.store()).settings.project_name if home.exists else ""
         name = _ask("Project name", known or _name_of(home), _check_name)
         request = request._replace(name=name)
@@ -180,7 +211,8 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
     if unused:
         yield f"stored, but without effect in this program: {', '.join(unused)}"
     prefix = done.settings.task_prefix
-    if not done.created and not same_word(request.task_prefix or prefix, prefix):
+    fixed = not done.created or done.imported is not None
+    if fixed and not same_word(request.task_prefix or prefix, prefix):
         yield f"ids keep the prefix {prefix}, which is fixed when a backlog is created"
     if flags.get("integration_mode", "").strip().lower() == "mcp":
         yield "there is no MCP server in this version; no instruction files were written"
@@ -206,9 +238,7 @@ command = click.Command(
         _option("--db", "PATH or URL", "create it there; a URL is recorded in .backlog/config.toml"),
         click.Option(["--defaults"], is_flag=True, help="ask nothing; use the folder's name"),
         click.Option(["--here"], is_flag=True, help="give a linked git worktree a backlog of its own"),
-        click.Option(
-            ["--fresh"], is_flag=True, help="start over, although a backlog that is gone can be restored"
-        ),
+        click.Option(["--fresh"], is_flag=True, help="start empty, whatever can be imported or restored"),
         _option("--task-prefix", "LETTERS", "prefix of task ids; default: task"),
         _option("--zero-padded-ids", "N", "pad numbers in ids with zeros to N digits; 0: no padding"),
         _option("--agent-instructions", "A,B", f"write instructions for: {AGENTS}; default: agents"),
