@@ -64,7 +64,7 @@ def edit_all(app: App) -> dict[SettingKey, str]:
     kept = f"what you typed is kept in {path}"
     while True:
         try:
-            _run_editor(path, before)
+            _run_editor(path)
         except BacklogError:
             os.unlink(path)
             raise
@@ -81,11 +81,12 @@ def edit_all(app: App) -> dict[SettingKey, str]:
         return wanted
 
 
-def _run_editor(path: str, settings: Settings) -> None:
-    """Let the user edit a file, in VISUAL, EDITOR, the setting defaultEditor, or else vi.
+def _run_editor(path: str) -> None:
+    """Let the user edit a file, in VISUAL, EDITOR, or else vi.
 
-    Off a terminal only an editor that the environment names is started, for it may be a script, and it
-    gets no input that it could wait for. Raises UsageError or Failed.
+    The setting defaultEditor is not asked, for it may have come with somebody else's backlog. Off a
+    terminal only an editor that the environment names is started, for it may be a script, and it gets no
+    input that it could wait for. Raises UsageError or Failed.
     """
     import subprocess  # only an editor is ever started
 
@@ -97,7 +98,7 @@ def _run_editor(path: str, settings: Settings) -> None:
             hint="change single settings with: backlog config set KEY VALUE",
             code="no-terminal",
         )
-    named = named or settings.default_editor or "vi"
+    named = named or "vi"
     try:
         words = shlex.split(named)
     except ValueError:

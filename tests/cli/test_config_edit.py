@@ -151,6 +151,21 @@ def test_off_a_terminal_an_editor_gets_no_input_to_wait_for(project: Project) ->
     assert (finished.returncode, finished.stdout) == (0, b"Nothing was changed.\n")
 
 
+def test_an_editor_that_came_with_the_backlog_is_never_run(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "vi").write_text(f"#!/bin/sh\ntouch '{tmp_path / 'ours'}'\n")
+    (tmp_path / "vi").chmod(0o755)
+    assert project("config", "set", "defaultEditor", f"touch {tmp_path / 'theirs'}").code == 0
+
+    finished = on_a_terminal(
+        project.root,
+        *("config", "edit"),
+        env={"EDITOR": "", "VISUAL": "", "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+    )
+
+    assert (finished.code, finished.stdout) == (0, "Nothing was changed.\n")
+    assert ((tmp_path / "ours").exists(), (tmp_path / "theirs").exists()) == (True, False)
+
+
 def answered(project: Project, answers: str) -> str:
     """What bare `config` shows on a terminal on which somebody types these lines."""
     finished = on_a_terminal(project.root, "config", answers=answers)

@@ -86,7 +86,8 @@ def list_(app: App) -> None:
 def edit(app: App) -> None:
     """Edit all settings in your editor; the changes are applied together or not at all.
 
-    The editor is VISUAL, EDITOR, the setting defaultEditor, or vi.
+    The editor is VISUAL, EDITOR, or vi. The setting defaultEditor is never run: it may have come with an
+    import.
     """
     from backlog.cli.editing_settings import edit_all
 
