@@ -37,6 +37,7 @@ format: $(READY) ## put the sources into the project's form
 
 generate: $(READY) ## write anew what is made from code: SQL modules, docs/cli.md, docs/settings.md
 	$(BIN)/python -m backlog.storage.generate
+	$(BIN)/python -m tests.postgresql_parts
 	$(BIN)/python -m backlog.cli.reference
 
 man: $(READY) ## write a man page for each command into man/

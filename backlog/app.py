@@ -190,17 +190,18 @@ class App:
         except NotFound as error:
             return str(error.data["path"]) if error.code == GONE else self._own(self.directory())
 
-    def restore(self, database: str, source: str) -> str | None:
+    def restore(self, database: str, source: str, admit: Callable[[Transactions], None]) -> str | None:
         """Let a database become what a file holds; return the file that keeps what it was, if it was there.
 
-        Raises Conflict, Busy or Failed; then nothing was changed.
+        `admit` judges it first (`Store.restore`). Raises Conflict, Refused, Busy or Failed; then nothing
+        was changed.
         """
         from backlog.storage.home import recovery  # rarely needed
 
         if not is_url(database) and not os.path.lexists(database):
-            recovery.restore_gone(database, source, patience())
+            recovery.restore_gone(database, source, admit, patience())
             return None
-        kept = self.store().restore(source)
+        kept = self.store().restore(source, admit)
         recovery.snapshot_soon(database)
         return kept
 

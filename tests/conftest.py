@@ -105,14 +105,29 @@ class Project(NamedTuple):
         """Run SQL past the program, and past the triggers; return the rows of the last statement."""
         if self.database is None:
             with closing(sqlite3.connect(self.named)) as connection, connection:
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-                ).fetchall():
+                triggers = connection.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                ).fetchall()
+                for name, _ in triggers:
                     connection.execute(f"DROP TRIGGER {name}")
-                return [connection.execute(statement).fetchall() for statement in statements][-1]
+                rows = [connection.execute(statement).fetchall() for statement in statements][-1]
+                for _, sql in triggers:
+                    connection.execute(sql)
+                return rows
         from tests.postgresql import server  # most tests need none
 
         return server().run("; ".join(("SET session_replication_role = replica", *statements)), self.database)
+
+    def change_schema(self, *statements: str) -> None:
+        """Change triggers, indexes and the like past the program, as whoever owns them may."""
+        if self.database is None:
+            with closing(sqlite3.connect(self.named)) as connection, connection:
+                for statement in statements:
+                    connection.execute(statement)
+            return
+        from tests.postgresql import server  # most tests need none
+
+        server().run("; ".join(statements), self.database)
 
     def copied(self, root: Path) -> "Project":
         """Return a copy of the project in another folder, with a backlog of its own."""

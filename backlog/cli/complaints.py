@@ -152,6 +152,12 @@ def _config(data: Data) -> str | None:
     return 'it holds one line: database = "postgresql://user@host/name"'
 
 
+def _examine(data: Data) -> str:
+    from shlex import quote  # rarely needed
+
+    return f"examine it with: backlog --db {quote(data['path'])} doctor"
+
+
 def _unavailable(data: Data) -> str | None:
     reason = data.get("reason")
     if "://" not in data.get("database", ""):
@@ -412,6 +418,8 @@ ADVICE: dict[str, Advice] = {
     "same-file": None,
     "backup-not-found": None,
     "backup-damaged": "choose another backup",
+    "foreign-schema": _examine,
+    "done-with-open-criteria": None,
     "bad-dump": None,
     "dump-of-another-version": (
         "load it with the version of the program that wrote it, then update the program"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import UsageError
 from backlog.cli.output import emit
 from backlog.cli.texts import STDIN, opened
-from backlog.domain.errors import Refused, quoted
+from backlog.domain.errors import Refused, printable, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -50,11 +50,14 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
     from backlog.service.exchange.dumping import load_dump
 
     stamp = app.stamp("import")
+    source = "standard input" if path == STDIN else printable(path)
     with _lines(app, path) as lines:
         if app.has_backlog():
-            loaded = load_dump(app.store(), lines, stamp, dry_run=dry_run)
+            loaded = load_dump(app.store(), lines, stamp, source, dry_run=dry_run)
         else:
-            loaded = _load_into_new(app, lambda store: load_dump(store, lines, stamp), dry_run=dry_run)
+            loaded = _load_into_new(
+                app, lambda store: load_dump(store, lines, stamp, source), dry_run=dry_run
+            )
     counts = ", ".join(f"{count:,} {table}" for table, count in loaded.rows.items())
     verb = "Would load" if dry_run else "Loaded"
     emit(

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 Code = Literal[
     "database-damaged",
-    "missing-trigger",
+    "schema-missing",
+    "schema-foreign",
+    "schema-changed",
+    "schema-table",
     "broken-reference",
     "search-index",
     "list-index",
@@ -33,7 +36,10 @@ Code = Literal[
 
 MEANINGS: dict[Code, str] = {
     "database-damaged": "the file itself is damaged; keep a copy of it, then restore a backup",
-    "missing-trigger": "what it protected is unprotected; the owner of the backlog has to restore it",
+    "schema-missing": "what it protects is unprotected, or what it finds is found slowly",
+    "schema-foreign": "it may change or refuse what is written",
+    "schema-changed": "it may not protect what it should, or change what is written",
+    "schema-table": "nobody knows what it does; keep a copy of the file, then restore a backup",
     "broken-reference": "a row refers to a missing one; keep a copy of the file, then restore a backup",
     "search-index": "searches may miss something, or find what no longer exists",
     "list-index": "lists filtered by this may miss the task or show it wrongly",
@@ -44,15 +50,24 @@ MEANINGS: dict[Code, str] = {
     "cycle": "none of these can ever be ready",
     "dangling": "it refers to something that does not exist; such a dependency is never met",
 }
-REPAIRABLE: frozenset[Code] = frozenset({"search-index", "list-index", "derived-columns", "counter"})
-"""What can be made anew from the records themselves, so that nothing can get lost."""
+REPAIRABLE: frozenset[Code] = frozenset(
+    {
+        *("search-index", "list-index", "derived-columns", "counter"),
+        *("schema-missing", "schema-foreign", "schema-changed"),
+    }
+)
+"""What can be made anew from the records and the migrations, so that nothing can get lost."""
 
 
 class Damage(NamedTuple):
-    """Something that the engine finds wrong with the database itself."""
+    """Something that the engine finds wrong with the database itself.
+
+    `allowed` is false if it can only be repaired by somebody else, the owner of a backlog on a server.
+    """
 
     code: Code
     detail: str
+    allowed: bool = True
 
 
 class Derived(NamedTuple):
@@ -69,16 +84,21 @@ class Finding(NamedTuple):
     code: Code
     detail: str
     ids: tuple[str, ...] = ()
+    allowed: bool = True
+    """Whether whoever asks may repair it."""
 
     @property
     def meaning(self) -> str:
         """What it means for the user."""
-        return MEANINGS[self.code]
+        return MEANINGS[self.code] + ("" if self.allowed else _OWNERS_BUSINESS)
 
     @property
     def repairable(self) -> bool:
         """Whether `doctor --fix` can put it right."""
-        return self.code in REPAIRABLE
+        return self.allowed and self.code in REPAIRABLE
+
+
+_OWNERS_BUSINESS = "; only the owner of the backlog can repair it"
 
 
 def derived(task: Task, settings: Settings) -> Derived:
@@ -89,13 +109,21 @@ def derived(task: Task, settings: Settings) -> Derived:
 
 def task_findings(task: Task, settings: Settings) -> Iterator[Finding]:
     """Yield what is wrong with a task by itself: the gate, and its ordinal."""
-    unchecked = open_numbers(task.acceptance_criteria)
-    done = task.kind == "task" and settings.is_terminal(task.status)
-    if done and unchecked and not task.legacy_done:
-        numbers = ", ".join(f"#{number}" for number in unchecked)
-        yield Finding("gate", f'{task.id} is "{task.status}" with {numbers} unchecked', (task.id,))
+    done = gate_finding(task, settings)
+    if done is not None:
+        yield done
     if task.ordinal is not None and not (isfinite(task.ordinal) and task.ordinal >= 0):
         yield Finding("ordinal", f"{task.id} has the ordinal {task.ordinal}", (task.id,))
+
+
+def gate_finding(task: Task, settings: Settings) -> Finding | None:
+    """Return what is wrong with a task that is done with open criteria and has no mark, else None."""
+    unchecked = open_numbers(task.acceptance_criteria)
+    done = task.kind == "task" and settings.is_terminal(task.status)
+    if not done or not unchecked or task.legacy_done:
+        return None
+    numbers = ", ".join(f"#{number}" for number in unchecked)
+    return Finding("gate", f'{task.id} is "{task.status}" with {numbers} unchecked', (task.id,))
 
 
 def series_used(kind: Kind, id_: str, uuids: Mapping[str, str]) -> tuple[str, int] | None:

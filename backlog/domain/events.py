@@ -1,7 +1,12 @@
 """What is stored of every change: who, what, when, and each field before and after (docs/design.md 3.5)."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+Arrival = Literal["restored_from", "loaded_from"]
+"""How a backlog came in as a whole: the field of the event that says from where."""
+BACKLOG = "backlog"
+"""The entity of the events that concern the backlog as a whole."""
 
 
 class Stamp(NamedTuple):

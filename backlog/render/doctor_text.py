@@ -20,7 +20,10 @@ HEALTHY = "No duplicate IDs, self-referential dependencies, or dependency cycles
 
 TITLES = {
     "database-damaged": "The database is damaged",
-    "missing-trigger": "Trigger missing",
+    "schema-missing": "Missing",
+    "schema-foreign": "Not made by backlog",
+    "schema-changed": "Changed",
+    "schema-table": "Unknown table",
     "broken-reference": "Broken reference",
     "search-index": "Search index out of date",
     "list-index": "List index out of date",

@@ -44,7 +44,7 @@ def examine(store: Store) -> Examination:
 
     In a file that is damaged nothing else is looked at.
     """
-    damages = tuple(Finding(damage.code, damage.detail) for damage in store.damages())
+    damages = tuple(Finding(damage.code, damage.detail, (), damage.allowed) for damage in store.damages())
     if any(finding.code == "database-damaged" for finding in damages):
         return Examination(damages)
     with store.reading() as reader:
@@ -77,6 +77,7 @@ def stake(store: Store) -> Stake | None:
 def repair(store: Store, stamp: Stamp) -> tuple[Finding, ...]:
     """Make everything anew that follows from the records; return what is left that cannot be repaired."""
     with store.writing(stamp) as writer:
+        writer.upkeep.mend_fence()  # first, for triggers keep some of the rest
         facts = _facts(writer, writer.settings())
         _repair_in(writer, facts)
     return examine(store).findings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from backlog.domain.records import Decision, Document, Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -247,11 +247,12 @@ class Store(Transactions, Protocol):
         possible.
         """
 
-    def restore(self, source: str) -> str:
+    def restore(self, source: str, admit: Callable[[Transactions], None]) -> str:
         """Let the database become what a backup holds; return the file that keeps what it was.
 
-        The backup is checked first, and upgraded if an older program made it. Ids that were given
-        out since stay used. Raises Failed or Busy; then nothing was changed.
+        The backup is checked first, and upgraded if an older program made it; `admit` gets the copy that
+        is to take its place, and raises for one that may not. Ids that were given out since stay used.
+        Raises Failed, Refused or Busy; then nothing was changed.
         """
 
     def upgrade(self) -> str | None:

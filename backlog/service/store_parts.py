@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backlog.domain.checking import Derived
-    from backlog.domain.events import Answer, Event, EventQuery
+    from backlog.domain.events import Answer, Arrival, Event, EventQuery
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.search import FoundRow, SearchKind, Sought
@@ -141,6 +141,9 @@ class TransferReader(Protocol):
 class HistoryWriter(HistoryReader, Protocol):
     """What was done, and what a repeated command is answered."""
 
+    def save_arrival(self, arrival: Arrival, source: str) -> None:
+        """Leave an event that says from where the backlog came in as a whole."""
+
     def save_answer(self, key: str, answer: Answer) -> None:
         """Keep what a command with an idempotency key answers."""
 
@@ -159,6 +162,9 @@ class ExchangeWriter(ExchangeReader, Protocol):
 
 class UpkeepWriter(UpkeepReader, Protocol):
     """How what is stored twice is put right."""
+
+    def mend_fence(self) -> None:
+        """Make the triggers, indexes and views what the migrations make, and remove any others."""
 
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
         """Store anew what is kept of tasks a second time, by their UUIDs; no event tells of it."""

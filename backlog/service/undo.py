@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from backlog.domain.errors import Conflict, NotFound, Refused, quoted
-from backlog.domain.events import Event, EventQuery, Stamp
+from backlog.domain.events import BACKLOG, Event, EventQuery, Stamp
 from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
 from backlog.domain.lifecycle import without_links_to
@@ -75,6 +75,8 @@ def _wanted(writer: Writer, what: ThisEvent | ThisBatch | None, actor: str) -> l
         events = _batch(writer, what.uuid)
     else:
         last = writer.history.last_undoable(actor)
+        if last is not None and last.entity == BACKLOG:
+            raise Refused("the command that brought the backlog here cannot be undone", code="not-undoable")
         events = [] if last is None else _batch(writer, last.stamp.batch)
         if not events or not undoable(events):
             raise NotFound(

@@ -152,7 +152,7 @@ def test_a_restored_backlog_may_have_changed_in_any_way(sqlite: Store, tmp_path:
     edited(sqlite, edited(sqlite, one, "New"), "Newer")
     token = token_of(sqlite)
 
-    sqlite.restore(copy)
+    sqlite.restore(copy, lambda _: None)
     changes = sqlite.changes_since(token)
     save_all(sqlite, [task(2), task(3)])
 

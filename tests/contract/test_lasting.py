@@ -308,7 +308,7 @@ def test_a_restored_backlog_is_what_is_read_from_then_on(lasting: Store, tmp_pat
     lasting.backup(str(tmp_path / "copy.db"), replace=False)
     noted(lasting, 1, "x")
 
-    lasting.restore(str(tmp_path / "copy.db"))
+    lasting.restore(str(tmp_path / "copy.db"), lambda _: None)
 
     assert found(lasting, 1).notes is None
     noted(lasting, 1, "y")

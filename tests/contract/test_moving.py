@@ -387,7 +387,7 @@ def test_a_moved_file_is_not_restored_over_and_its_copy_can_be_written_to(tmp_pa
 
         store.backup(str(copy), replace=False)
         with pytest.raises(Failed) as refused:
-            store.restore(str(copy))
+            store.restore(str(copy), lambda _: None)
 
     assert refused.value.code == "backlog-moved"
     with opened(str(copy)) as there, there.writing(STAMP) as writer:
@@ -431,7 +431,7 @@ def test_new_rows_are_numbered_after_those_of_a_dump(store: Store, backend: Back
     other = tmp_path / "other.db"
     other.write_bytes(empty_sqlite_file())
     with opened(str(other)) as full:
-        load_dump(store, lines(filled(full)), STAMP)
+        load_dump(store, lines(filled(full)), STAMP, "dump")
 
     save_all(store, [task(200)])
 

@@ -14,6 +14,7 @@ from backlog.storage.postgresql import _sql as postgresql_sql
 from backlog.storage.schema.revisions import configuration
 from backlog.storage.sqlite import _sql as sqlite_sql
 from backlog.storage.statements.registry import LONG, STATEMENTS
+from tests import postgresql_parts
 from tests.postgresql import empty_backlog, server
 
 generate.load_statements()
@@ -54,6 +55,10 @@ def test_every_statement_can_be_prepared(
         "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = %s", (name,)
     )
     assert prepared.fetchall() == [(len(postgresql_sql.PARAMETERS[name]),)]
+
+
+def test_what_doctor_compares_with_is_what_the_migrations_make(database: str) -> None:
+    assert postgresql_parts.MODULE.read_text(encoding="utf-8") == postgresql_parts.source(database)
 
 
 def check(database: str, *changes: str) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from alembic.script import ScriptDirectory
 
 from backlog.storage.schema.revisions import configuration
 from backlog.storage.sqlite._sql import HEAD
+from backlog.storage.sqlite.store import SqliteStore
 from benchmarks.stress.old_schemas import content, make, revision, schema
 from benchmarks.stress.soundness import faults
 from tests.conftest import RunBacklog
@@ -53,9 +56,50 @@ def test_an_upgraded_database_is_made_like_a_new_one(
     new = tmp_path / "new.db"
     run_backlog("--db", str(new), "init", "New", "--defaults")
 
+    assert SqliteStore(str(old)).damages() == []
     run_backlog("--db", str(old), "task", "edit", "1", "-t", "Changed")
 
     assert {name for name, _ in schema(old)} == {name for name, _ in schema(new)}
+    assert SqliteStore(str(old)).damages() == []
+
+
+def test_an_older_database_without_its_triggers_is_read_and_upgraded(
+    old: Path, run_backlog: RunBacklog
+) -> None:
+    with closing(sqlite3.connect(old)) as connection:
+        triggers = [name for kind, name in parts(connection) if kind == "trigger"]
+        for name in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("CREATE TABLE mine (text)")
+    missing = [damage.detail for damage in SqliteStore(str(old)).damages()]
+
+    listed = run_backlog("--db", str(old), "task", "list", "--ids")
+    edited = run_backlog("--db", str(old), "task", "edit", "1", "-t", "Changed")
+
+    assert {detail.split()[1] for detail in missing} == set(triggers)
+    assert (listed.code, edited.code, edited.stderr) == (0, 0, "")
+    assert SqliteStore(str(old)).damages() == []
+
+
+def test_a_backup_of_an_older_schema_is_compared_with_that(old: Path, run_backlog: RunBacklog) -> None:
+    new = old.parent / "new.db"
+    run_backlog("--db", str(new), "init", "New", "--defaults")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("CREATE TRIGGER wipe AFTER INSERT ON tasks BEGIN DELETE FROM events; END")
+
+    refused = run_backlog("--db", str(new), "restore", str(old), "--yes")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("DROP TRIGGER wipe")
+    restored = run_backlog("--db", str(new), "restore", str(old), "--yes")
+
+    assert (refused.code, "trigger wipe on tasks was not made by backlog" in refused.stderr) == (4, True)
+    assert (restored.code, restored.stderr) == (0, "")
+    assert SqliteStore(str(new)).damages() == []
+
+
+def parts(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """What a schema consists of: kind and name."""
+    return connection.execute("SELECT type, name FROM sqlite_master").fetchall()
 
 
 def test_what_an_older_program_kept_is_listed_viewed_and_found(old: Path, run_backlog: RunBacklog) -> None:

@@ -12,6 +12,7 @@ from backlog.cli.output import emit, tell
 from backlog.domain.errors import NotFound, Refused, printable, quoted
 from backlog.domain.snapshots import newest_state
 from backlog.render import restore_text
+from backlog.service.restoring import admission
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -46,7 +47,7 @@ def run(
     question = f"Replace the backlog with {printable(source)}? The current one is kept."
     if there and not yes and not confirmed(app, question):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
-    kept = app.restore(database, source)
+    kept = app.restore(database, source, admission(app.stamp("restore"), printable(source)))
     emit(restore_text.restored_json(source, kept) if app.as_json else restore_text.restored(source, kept))
     if not there:
         tell(app, "later changes are not in it; if the backlog was exported since, run: backlog import")

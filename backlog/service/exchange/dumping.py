@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Conflict, Failed
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.service.restoring import admit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,10 +36,12 @@ def dump_lines(reader: Reader) -> Iterator[str]:
     yield _line({"end": True, "rows": count})
 
 
-def load_dump(store: Transactions, lines: Iterable[str], stamp: Stamp, *, dry_run: bool = False) -> Loaded:
-    """Make a backlog without records the one that was dumped; raise Conflict or Failed.
+def load_dump(
+    store: Transactions, lines: Iterable[str], stamp: Stamp, source: str, *, dry_run: bool = False
+) -> Loaded:
+    """Make a backlog without records the one that was dumped; raise Conflict, Failed or Refused.
 
-    All or nothing. The history is the dump's: loading leaves no event.
+    All or nothing. The history is the dump's, and an event that says that it came from `source`.
     """
     try:
         with store.writing(stamp) as writer:
@@ -46,6 +49,7 @@ def load_dump(store: Transactions, lines: Iterable[str], stamp: Stamp, *, dry_ru
             writer.transfer.clear()
             loaded = _load(writer, lines)
             writer.transfer.check_loaded()
+            admit(writer, "loaded_from", source)
             return _unless_undone(loaded, dry_run=dry_run)
     except _Undone as undone:
         return undone.loaded

@@ -18,9 +18,13 @@ from backlog.storage.snapshots.place import folder_of, may_be_used
 from backlog.storage.snapshots.taking import mark_dismissed, path_aside
 from backlog.storage.sqlite.backup import copy_into, counters_of
 from backlog.storage.sqlite.errors import translating
+from backlog.storage.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from backlog.domain.snapshots import Reason
+    from backlog.service.store import Transactions
     from backlog.storage.snapshots.place import SnapshotFolder
 
 
@@ -37,15 +41,21 @@ def copies_of(database: str) -> Copies:
     return Copies(database, saved_in(folder), others, possible=may_be_used(folder))
 
 
-def restore_gone(database: str, source: str, patience: float) -> None:
+def restore_gone(database: str, source: str, admit: Callable[[Transactions], None], patience: float) -> None:
     """Make the backlog in a file that is gone of what a snapshot or a backup holds.
 
     Its ids go on after all that is known to have been given out. Raises Conflict if there is a file
-    already, Failed if it cannot be made.
+    already, Failed if it cannot be made, Refused or what `admit` raises for a backup that may not be used.
     """
     folder = folder_of(database)
     with making_home(database), translating(database):
-        copy_into(source, database, {} if folder is None else _numbers(folder), patience)
+        copy_into(
+            source,
+            database,
+            {} if folder is None else _numbers(folder),
+            lambda copy: admit(SqliteStore(copy, patience)),
+            patience,
+        )
     snapshot_soon(database)
 
 

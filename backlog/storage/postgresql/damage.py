@@ -1,4 +1,4 @@
-"""Lets PostgreSQL tell what is wrong with a backlog: its search index, its references, its fences.
+"""Lets PostgreSQL tell what is wrong with a backlog: its search index, its fences.
 
 Pages and files are the server's business: https://www.postgresql.org/docs/current/amcheck.html.
 """
@@ -8,17 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.checking import Damage
+from backlog.storage.postgresql.fence import differing, may_mend, mendable
+from backlog.storage.schema_parts import damages as damages_of
 
 if TYPE_CHECKING:
     from backlog.storage.session.executor import Executor
 
 
 def damages(executor: Executor) -> list[Damage]:
-    """Return what is wrong with the database itself; nothing is changed. Raises psycopg's own errors."""
-    found = [
-        Damage("missing-trigger", f"{trigger} on {table} {state}")
-        for table, trigger, state in executor.rows("idle_triggers", {})
-    ]
+    """Return what is wrong with the database itself; nothing is changed. Raises errors of ours."""
+    wrong, allowed = differing(executor), may_mend(executor)
+    found = damages_of([each for each in wrong if mendable(each)], repairable=allowed)
+    found += damages_of([each for each in wrong if not mendable(each)], repairable=False)
     ((count,),) = executor.rows("search_out_of_step", {})
     if count:
         found.append(Damage("search-index", f"{count} entries are missing, left over or old"))

@@ -80,6 +80,12 @@ class PostgresqlExecutor:
         for statement in marking(to):
             self.received(self.ask(statement))
 
+    def mend_fence(self) -> None:
+        from backlog.storage.postgresql.fence import mending  # only `doctor` repairs
+
+        for statement in mending(self):
+            self.received(self.ask(statement))
+
     @contextmanager
     def translating(self) -> Iterator[None]:
         """Turn what the server reports, or its silence, into an error of ours."""

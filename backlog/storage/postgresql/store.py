@@ -21,11 +21,11 @@ from backlog.storage.postgresql.link import Link
 from backlog.storage.session.reading import ReadSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backlog.domain.checking import Damage
     from backlog.domain.events import Changes, Stamp
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.store import Reader, Store, Transactions, Writer
     from backlog.storage._statements import Statement
     from backlog.storage.pool import Pool
     from backlog.storage.postgresql.url import Address
@@ -107,7 +107,7 @@ class PostgresqlStore:
     def backup(self, target: str, *, replace: bool) -> None:
         self._write_copy(self, target, replace=replace)
 
-    def restore(self, source: str) -> str:
+    def restore(self, source: str, admit: Callable[[Transactions], None]) -> str:  # noqa: ARG002  nothing comes in
         raise Failed(
             f"a backlog on PostgreSQL is not restored from a file; {self._address.shown} was left as it is",
             code="not-on-postgresql",

@@ -58,8 +58,8 @@ def check_known(revision: str, database: str) -> None:
         )
 
 
-def migrate(connection: Connection) -> None:
-    """Run every missing migration on a connection, within the transaction that is open."""
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Run every missing migration up to a revision, within the transaction that is open."""
     config = configuration()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.events import Changes, Touched
+from backlog.domain.events import BACKLOG, Changes, Touched
 
 if TYPE_CHECKING:
     from backlog.storage.codec.records import Row
@@ -32,6 +32,8 @@ class _Mark(NamedTuple):
 
 
 _BEGINNING = _Mark(0, "", 0)
+_NO_RECORDS = frozenset({"file", BACKLOG})
+"""The entities of events that change no record."""
 
 
 def changes_since(executor: Executor, token: str | None) -> Changes:
@@ -57,7 +59,9 @@ def changes_since(executor: Executor, token: str | None) -> Changes:
         following = _encoded(newest, sum(key > newest.key for key, *_ in rows))
     if len(rows) >= MOST:
         return Changes(_encoded(newest, 0), None)
-    touched = {uuid: Touched(entity, uuid, id_) for _, entity, uuid, id_, _ in rows if entity != "file"}
+    touched = {
+        uuid: Touched(entity, uuid, id_) for _, entity, uuid, id_, _ in rows if entity not in _NO_RECORDS
+    }
     return Changes(following, tuple(touched.values()) if len(rows) > seen else ())
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from backlog.domain.events import Answer
+from backlog.domain.events import BACKLOG, Answer
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import decode_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from backlog.domain.events import Event, EventQuery, Stamp
+    from backlog.domain.events import Arrival, Event, EventQuery, Stamp
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
 
@@ -67,10 +67,19 @@ class HistoryReading:
 class HistoryWriting(HistoryReading):
     """See `service/store_parts.py`."""
 
-    def __init__(self, executor: Executor, stamp: Stamp) -> None:
-        """Take what runs the statements, and when an answer was given."""
+    def __init__(
+        self,
+        executor: Executor,
+        stamp: Stamp,
+        remember: Callable[[tuple[str, str, str], int, codec.Changes], None],
+    ) -> None:
+        """Take what runs the statements, when an answer was given, and what appends an event."""
         super().__init__(executor)
         self._stamp = stamp
+        self._remember = remember
+
+    def save_arrival(self, arrival: Arrival, source: str) -> None:
+        self._remember((BACKLOG, self._stamp.batch, BACKLOG), 0, {arrival: (None, source)})
 
     def save_answer(self, key: str, answer: Answer) -> None:
         instant = codec.encode_instant(self._stamp.now)

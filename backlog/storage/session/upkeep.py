@@ -61,6 +61,9 @@ class UpkeepWriting(UpkeepReading):
         self._settle()
         return super().counters()
 
+    def mend_fence(self) -> None:
+        self._executor.mend_fence()
+
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
         for uuid, each in derived.items():
             values = {"checked": each.checked, "total": each.total, "rank": each.rank}

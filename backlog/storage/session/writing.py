@@ -51,7 +51,7 @@ class WriteSession(ReadSession):
     def history(self) -> HistoryWriting:
         from backlog.storage.session.history import HistoryWriting
 
-        return HistoryWriting(self.executor, self.stamp)
+        return HistoryWriting(self.executor, self.stamp, self.remember)
 
     @property
     def exchange(self) -> ExchangeWriting:

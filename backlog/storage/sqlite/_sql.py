@@ -35,10 +35,20 @@ UNION ALL SELECT key * 8 + 2, title, id || char(32) || content FROM decisions)))
 """
 """Count the rows of the search index that are missing, left over or of another text: (count)."""
 
-IDLE_TRIGGERS = r"""
-SELECT '', '', '' WHERE false
+SCHEMA_PARTS = r"""
+SELECT '', '', '', '', '' WHERE false
 """
-"""Return the triggers that are missing or switched off: (table, trigger, state)."""
+"""Return what acts or guards in the schema: (kind, name, table, form, SQL), see `Part`."""
+
+SCHEMA_WORDS = r"""
+SELECT '', '' WHERE false
+"""
+"""Return what `@schema` and `@folding` stand for, as in migration 0005: (schema, collation)."""
+
+MAY_MEND_SCHEMA = r"""
+SELECT 1
+"""
+"""Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
 
 CHECK_SEARCH = r"""
 INSERT INTO search (search, rank) VALUES ('integrity-check', 1)

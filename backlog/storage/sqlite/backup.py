@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from backlog.storage.codec.records import decode_settings
 from backlog.storage.session.transfer import load
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
-from backlog.storage.sqlite.connection import COMPANIONS, is_busy, make_way, not_a_backlog, opened
+from backlog.storage.sqlite.connection import COMPANIONS, alone_with, is_busy, make_way, not_a_backlog, opened
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.executor import SqliteExecutor
+from backlog.storage.sqlite.fence import check_fence
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def copy_to(source: str, target: str, patience: float, *, replace: bool) -> None
     with (
         _new_database(target, replace=replace) as file,
         opened(source, "ro") as old,
-        closing(sqlite3.connect(file.name)) as new,
+        alone_with(file.name) as new,
     ):
         _copy(old, new, patience)
         unmark(new)
@@ -56,7 +57,7 @@ def snapshot(source: str, target: str, patience: float) -> None:
     Writers are not kept waiting. Raises Failed for a damaged database, which is no copy worth keeping, and
     SQLite's own errors.
     """
-    with opened(source, "ro") as old, closing(sqlite3.connect(target)) as new:
+    with opened(source, "ro") as old, alone_with(target) as new:
         new.execute("PRAGMA synchronous = OFF")  # nobody sees the file before it is synced whole
         new.execute("PRAGMA journal_mode = OFF")
         _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
@@ -72,7 +73,7 @@ def write_copy(store: Store, target: str, *, replace: bool) -> None:
     with _new_database(target, replace=replace) as file:
         try:
             with (
-                closing(sqlite3.connect(file.name, isolation_level=None)) as connection,
+                alone_with(file.name, triggers=True) as connection,
                 store.reading() as reader,
             ):
                 connection.execute(
@@ -105,47 +106,59 @@ def snapshots_wanted(path: str) -> bool:
     return True
 
 
-def copy_from(source: str, path: str, kept: str, patience: float) -> str:
+def copy_from(source: str, path: str, kept: str, admit: Callable[[str], None], patience: float) -> str:
     """Let the database at `path` become what a backup holds; return the file that keeps what it was: `kept`.
 
     The backup is checked, copied beside the database and upgraded there; then SQLite writes it over
     the database in one transaction, after a copy of that was made. Who writes at the same time
     comes before the copy, which then is made again, or after everything. Putting another file in
     place would lose what processes write that have the old one open. Raises Failed for a backlog
-    that has moved.
+    that has moved, Refused or what `admit` raises for a backup that may not take its place.
     """
     check_not_moved(path)
     with scratch_file(path, companions=COMPANIONS) as file:
-        _prepare(source, file.name, patience)
+        _prepare(source, file.name, admit, patience)
         return _exchange(file.name, path, kept, patience)
 
 
-def copy_into(source: str, path: str, numbers: Mapping[str, int], patience: float) -> None:
+def copy_into(
+    source: str,
+    path: str,
+    numbers: Mapping[str, int],
+    admit: Callable[[str], None],
+    patience: float,
+) -> None:
     """Make a new database of what a backup holds, whose counters have come to `numbers` at least.
 
     Raises Conflict if there is a database already.
     """
     with new_file(path, replace=False, mode=0o600, companions=COMPANIONS) as file:
-        _prepare(source, file.name, patience)
+        _prepare(source, file.name, admit, patience)
         _lift(file.name, numbers)
         make_way(path)
 
 
-def _prepare(source: str, fresh: str, patience: float) -> None:
-    """Copy a backup into an empty file, as a database that can take its place; raise Failed."""
+def _prepare(source: str, fresh: str, admit: Callable[[str], None], patience: float) -> None:
+    """Copy a backup into an empty file, as a database that can take its place; raise Failed or Refused.
+
+    `admit` gets the file's path when all else is done, and raises for what may not take its place.
+    """
     _check(source)
-    with opened(source, "ro") as backup, closing(sqlite3.connect(fresh)) as new:
+    with opened(source, "ro") as backup, alone_with(fresh) as new:
         _copy(backup, new, patience)
         unmark(new)
     revision = _revision(fresh)
     if revision != _sql.HEAD:
-        # What takes long to load, and is rarely needed.
-        from backlog.storage.schema.revisions import check_known
-        from backlog.storage.sqlite.upgrade import upgrade
+        from backlog.storage.schema.revisions import check_known  # takes long to load, and is rarely needed
 
         check_known(revision, source)
+    check_fence(fresh, revision, source)
+    if revision != _sql.HEAD:
+        from backlog.storage.sqlite.upgrade import upgrade
+
         upgrade(fresh, patience)
-    with closing(sqlite3.connect(fresh)) as new:
+    admit(fresh)
+    with alone_with(fresh) as new:
         new.execute("PRAGMA journal_mode = WAL")
 
 
@@ -190,7 +203,7 @@ def _overwritten(fresh: str, path: str, kept: str, patience: float) -> bool:
         try:
             with (
                 opened(fresh, "ro") as new,
-                closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as old,
+                alone_with(path) as old,
             ):
                 old.execute("PRAGMA synchronous = FULL")
                 _copy(new, old, patience, check)
@@ -246,7 +259,7 @@ def counters_of(path: str) -> dict[str, int]:
 
 def _lift(fresh: str, numbers: Mapping[str, int]) -> None:
     """Let the counters of a restored database go on from `numbers`."""
-    with closing(sqlite3.connect(fresh)) as after, after:
+    with alone_with(fresh) as after:
         known = dict(after.execute(_sql.ALL_COUNTERS).fetchall())
         for name, value in numbers.items():
             if name not in known:

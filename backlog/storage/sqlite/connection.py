@@ -27,6 +27,9 @@ ELDER = 0.5
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database is named after it: https://www.sqlite.org/tempfiles.html."""
 
+FTS5_IS_HARMLESS = (3, 44)
+"""The version of SQLite from which on triggers may write to a search index in a file that is not trusted."""
+
 T = TypeVar("T")
 
 
@@ -47,12 +50,15 @@ def connect(path: str, mode: str, patience: float, *, shared: bool = False) -> s
     is safe when no log of another process stands beside it. To write takes `patience`, in seconds.
     """
     options = f"mode={mode}&immutable=1" if mode == "ro" and lies_still(path) else f"mode={mode}"
-    connection = sqlite3.connect(
-        f"file:{uri_path(path)}?{options}",
-        uri=True,
-        isolation_level=None,
-        timeout=0,
-        check_same_thread=not shared,
+    connection = _wary(
+        sqlite3.connect(
+            f"file:{uri_path(path)}?{options}",
+            uri=True,
+            isolation_level=None,
+            timeout=0,
+            check_same_thread=not shared,
+        ),
+        triggers=mode != "ro",
     )
     if mode != "ro":
         try:
@@ -62,6 +68,36 @@ def connect(path: str, mode: str, patience: float, *, shared: bool = False) -> s
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+@contextmanager
+def alone_with(path: str, *, triggers: bool = False) -> Iterator[sqlite3.Connection]:
+    """Lend a connection as `whole` makes it; what is not committed when it is closed is undone."""
+    connection = whole(path, triggers=triggers)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def whole(path: str, patience: float = 0.0, *, triggers: bool = False) -> sqlite3.Connection:
+    """Return a connection that may do everything, make the file included; `patience` is in seconds.
+
+    `triggers` says that it changes rows on which our triggers act. The caller begins and ends transactions.
+    """
+    return _wary(sqlite3.connect(path, isolation_level=None, timeout=patience), triggers=triggers)
+
+
+def _wary(connection: sqlite3.Connection, *, triggers: bool) -> sqlite3.Connection:
+    """Let a file that may come from strangers call only harmless functions from triggers, views and checks.
+
+    See https://www.sqlite.org/security.html, section 1.1. Before 3.44 SQLite did not count FTS5 among the
+    harmless, so that our own triggers could not keep the search index: there, who writes goes without. Little
+    is lost, for this program brings no functions of its own and loads no extensions.
+    """
+    if not triggers or sqlite3.sqlite_version_info >= FTS5_IS_HARMLESS:
+        connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
 

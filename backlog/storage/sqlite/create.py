@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Conflict, Failed
 from backlog.files.atomic import new_file
 from backlog.storage.sqlite._schema import SCHEMA
-from backlog.storage.sqlite.connection import COMPANIONS, make_way
+from backlog.storage.sqlite.connection import COMPANIONS, alone_with, make_way
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.store import SqliteStore
 
@@ -49,7 +48,7 @@ def _there_already(path: str) -> Conflict:
 
 
 def _fill(path: str) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with alone_with(path) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = OFF")  # nobody sees the file before it is synced whole
         connection.executescript(f"BEGIN;\n{SCHEMA}\nCOMMIT;")

@@ -1,4 +1,4 @@
-"""Lets SQLite examine a database file: its pages, its references and its search index."""
+"""Lets SQLite examine a database file: its pages, its references, its triggers and its search index."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import sqlite3
 from contextlib import suppress
 
 from backlog.domain.checking import Damage
+from backlog.storage.schema_parts import damages as damages_of
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import begin, is_busy, opened
+from backlog.storage.sqlite.fence import differing
 
 _MOST = 20
 
@@ -25,6 +27,7 @@ def damages(path: str, patience: float) -> list[Damage]:
                 return found
             rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST)
             found += [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
+            found += damages_of(differing(connection, revision))
             if revision != _sql.HEAD:  # an older program's search index may look different
                 return found
             (count,) = connection.execute(_sql.SEARCH_OUT_OF_STEP).fetchone()

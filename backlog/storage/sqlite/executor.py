@@ -54,6 +54,14 @@ class SqliteExecutor:
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
+    def mend_fence(self) -> None:
+        from backlog.storage.sqlite.fence import mend  # only `doctor` repairs
+
+        try:
+            mend(self._connection, _sql.HEAD, drop=True)
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error
+
     def _run(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
         try:
             return self._connection.execute(getattr(_sql, statement.upper()), parameters)

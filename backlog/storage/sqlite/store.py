@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backlog.domain.checking import Damage
     from backlog.domain.events import Changes, Stamp
     from backlog.domain.snapshots import Reason
-    from backlog.service.store import Reader, Writer
+    from backlog.service.store import Reader, Transactions, Writer
     from backlog.storage.sqlite.lasting import Connections
     from backlog.storage.sqlite.watch import Watch
 
@@ -124,11 +124,17 @@ class SqliteStore:
         with translating(self._path):
             copy_to(self._path, target, self._patience, replace=replace)
 
-    def restore(self, source: str) -> str:
+    def restore(self, source: str, admit: Callable[[Transactions], None]) -> str:
         from backlog.storage.sqlite.backup import copy_from  # rarely needed
 
         with translating(self._path):
-            return copy_from(source, self._path, self._aside("before-restore"), self._patience)
+            return copy_from(
+                source,
+                self._path,
+                self._aside("before-restore"),
+                lambda copy: admit(SqliteStore(copy, self._patience)),
+                self._patience,
+            )
 
     def upgrade(self) -> str | None:
         with self._begun("ro", "BEGIN") as (_, revision):

@@ -5,21 +5,22 @@ It is imported when the revisions differ, for Alembic and SQLAlchemy take long t
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from backlog.files.atomic import new_file
 from backlog.storage.schema.revisions import check_known, head_revision, migrate
-from backlog.storage.sqlite.connection import COMPANIONS, opened
+from backlog.storage.sqlite.connection import COMPANIONS, alone_with, opened, whole
+from backlog.storage.sqlite.fence import mend
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
 
@@ -43,6 +44,7 @@ def upgrade_in_place(path: str, kept: str, patience: float) -> None:
         check_known(revision, path)
         with new_file(kept, replace=False, mode=0o600, companions=COMPANIONS) as file:
             _copy(path, file.name)
+        mend(driver(connection), revision, drop=False)  # a migration replaces what has to be there
         migrate(connection)
 
 
@@ -56,8 +58,9 @@ def upgraded_copy(path: str, revision: str, patience: float) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="backlog-") as folder:
         copy = str(Path(folder, "backlog.db"))
         _copy(path, copy)
-        with closing(sqlite3.connect(copy)) as connection:
+        with alone_with(copy) as connection:
             unmark(connection)
+            mend(connection, revision, drop=False)
         upgrade(copy, patience)
         yield copy
 
@@ -70,7 +73,7 @@ def _locked(path: str, patience: float) -> Iterator[Connection]:
     """
     engine = create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(path, isolation_level=None, timeout=patience),
+        creator=lambda: whole(path, patience, triggers=True),
         poolclass=NullPool,
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -81,7 +84,12 @@ def _locked(path: str, patience: float) -> Iterator[Connection]:
         raise error.orig or error from error
 
 
+def driver(connection: Connection) -> sqlite3.Connection:
+    """Return the connection of the standard library beneath one of SQLAlchemy."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
 def _copy(source: str, target: str) -> None:
     """Copy a database into an empty file as of one moment, whoever writes to it meanwhile."""
-    with opened(source, "ro") as old, closing(sqlite3.connect(target)) as new:
+    with opened(source, "ro") as old, alone_with(target) as new:
         old.backup(new)

@@ -1,0 +1,116 @@
+"""Knows the triggers, indexes and views that a SQLite file should have, and puts them right.
+
+What they should be comes from the migrations: those of the newest revision from the schema that is generated
+of them, those of an older one by running them.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import Refused, listed, quoted
+from backlog.storage._tables import TABLES
+from backlog.storage.schema_parts import Part, differences
+from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite._schema import SCHEMA
+from backlog.storage.sqlite.connection import whole
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from backlog.storage.schema_parts import Difference
+
+_PARTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+_KEPT_BY_FTS5 = frozenset(f"search_{part}" for part in ("data", "idx", "content", "docsize", "config"))
+"""Where FTS5 keeps the search index, section 9 of its page; versions define these tables differently."""
+_MOVED = re.compile(
+    rf"CREATE TRIGGER moved_(?P<table>{'|'.join(TABLES)})_(?P<moment>insert|update|delete) "
+    r"BEFORE (?i:(?P=moment)) ON (?P=table) BEGIN SELECT RAISE\(ABORT, 'moved: (?:[^']|'')*'\); END"
+)
+"""The mark of a backlog that has moved, which may be there (`moved_mark.py`)."""
+
+
+def differing(connection: sqlite3.Connection, revision: str) -> list[Difference]:
+    """Return what a database at a known revision has otherwise than the migrations make it.
+
+    Tables that nobody knows are left out, for they do nothing; virtual ones are not, for they run code.
+    """
+    with closing(whole(":memory:")) as fresh:
+        if revision == _sql.HEAD:
+            fresh.executescript(SCHEMA)
+        else:
+            from backlog.storage.sqlite.replaying import bring_to  # loads Alembic
+
+            bring_to(fresh, revision)
+        wanted = _parts(fresh)
+    tables = {part.name for part in wanted if part.kind == "table"}
+    found = [
+        part
+        for part in _parts(connection)
+        if not (part.kind == "trigger" and _MOVED.fullmatch(part.form))
+        and not (part.kind == "table" and part.name not in tables and not part.form.startswith(_VIRTUAL))
+    ]
+    return differences(wanted, found)
+
+
+def check_fence(path: str, revision: str, source: str) -> None:
+    """Raise Refused for a copy of the backup `source` that is not as the migrations make it."""
+    with closing(whole(path)) as connection:
+        wrong = differing(connection, revision)
+    if wrong:
+        raise Refused(
+            f"{quoted(source, 200)} is not as backlog made it: {listed((each.shown for each in wrong), 3)}; "
+            "nothing was changed",
+            code="foreign-schema",
+            path=source,
+            parts=[each.shown for each in wrong],
+        )
+
+
+def mend(connection: sqlite3.Connection, revision: str, *, drop: bool) -> None:
+    """Make what is missing, and make anew what was changed, within the transaction that is open.
+
+    With `drop` what the migrations did not make goes, but for tables, in which there may be something.
+    """
+    for difference in differing(connection, revision):
+        wanted, found = difference
+        if difference.part.kind == "table":
+            continue
+        if found is not None and (wanted is not None or drop):
+            name = found.name.replace('"', '""')
+            connection.execute(f'DROP {found.kind.upper()} "{name}"')
+        if wanted is not None:
+            connection.execute(wanted.sql)
+
+
+_VIRTUAL = "createvirtualtable"
+
+
+def _parts(connection: sqlite3.Connection) -> list[Part]:
+    """Return what makes up the schema of a database, whatever bytes stand in it."""
+    connection.text_factory, before = _text, connection.text_factory
+    try:
+        rows = connection.execute(_PARTS).fetchall()
+    finally:
+        connection.text_factory = before
+    parts = [
+        Part(str(kind), str(name), str(table), _form(str(kind), str(sql)), str(sql))
+        for kind, name, table, sql in rows
+    ]
+    return [part for part in parts if not (part.kind == "table" and part.name in _KEPT_BY_FTS5)]
+
+
+def _text(value: bytes) -> str:
+    return value.decode(errors="backslashreplace")
+
+
+def _form(kind: str, sql: str) -> str:
+    """Return a definition as it is compared: that of a table or an index without quotes and spaces.
+
+    Alembic writes them, and one version otherwise than the next; the rest stands in the migrations.
+    """
+    if kind in {"table", "index"}:
+        return re.sub(r'[\s"]+', "", sql).lower()
+    return " ".join(sql.split())
