@@ -40,6 +40,11 @@ def _run(words: list[str]) -> int:
 
     try:
         invocation = read(words)
+        if invocation is None:
+            from backlog.cli.aliases import expanded  # for what is well-formed there is no need
+
+            words = expanded(words) or words
+            invocation = read(words)
         _dispatch(invocation, words)
     except BacklogError as error:
         return report(error)

@@ -8,7 +8,8 @@ from backlog.cli.command import Command, Option, Values
 from backlog.cli.helping import write_examples, write_options
 from backlog.cli.invocation import invoke
 from backlog.cli.reading import arranged
-from backlog.cli.usage import mistakes_in, unexpected_argument
+from backlog.cli.usage import TABLE, check_values, mistakes_in, unexpected_argument
+from backlog.domain.errors import NotFound
 
 SHORTHAND = "backlog.cli.shorthand"
 """Where the click context remembers that an id stood where a command would."""
@@ -30,10 +31,13 @@ class TableCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words of the line; raise UsageError or InvalidInput."""
+        words = tuple(args)  # click takes its list apart
+        ctx.meta[TABLE] = self.path, self.table.options
+        check_values(ctx, words, self.table.options)
         with mistakes_in(ctx):
             rest = super().parse_args(ctx, args)
         if rest:
-            raise unexpected_argument(ctx, rest[0])
+            raise unexpected_argument(ctx, rest[0], words)
         return rest
 
 
@@ -42,16 +46,19 @@ def click_command(path: str, command: Command) -> click.Command:
 
     @click.pass_context
     def run(context: click.Context, /, **values: Any) -> None:  # noqa: ANN401  by the table: text, tuples, bools
-        invoke(
-            arranged(
-                path,
-                command,
-                given(values),
-                given(context.parent.params if context.parent else {}),
-                given(context.find_root().params),
-                shorthand=SHORTHAND in context.meta,
-            )
+        invocation = arranged(
+            path,
+            command,
+            given(values),
+            given(context.parent.params if context.parent else {}),
+            given(context.find_root().params),
         )
+        try:
+            invoke(invocation)
+        except NotFound as error:
+            if SHORTHAND in context.meta:
+                _suggest(error, path.partition(" ")[0], str(values.get("id_")))
+            raise
 
     parameters: list[click.Parameter] = [click_option(option) for option in command.options]
     if argument := command.argument:
@@ -75,6 +82,15 @@ def click_command(path: str, command: Command) -> click.Command:
     made.path = path
     made.table = command
     return made
+
+
+def _suggest(error: NotFound, group: str, word: str) -> None:
+    """Let the error ask whether a mistyped command was meant: `task creat` looks for a task first."""
+    from backlog.cli.hints import command_meant  # only a mistake needs the tables
+
+    meant = command_meant(group, word, [word])
+    if meant:
+        error.data = {**error.data, "meant": meant}
 
 
 def click_option(option: Option) -> click.Option:

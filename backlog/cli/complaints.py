@@ -10,7 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backlog.cli.command import UsageError
-from backlog.domain.errors import BacklogError, did_you_mean, printable, quoted
+from backlog.domain.checklist import item_ranges
+from backlog.domain.errors import BacklogError, printable, quoted
+from backlog.domain.spelling import did_you_mean
+from backlog.domain.statuses import status_meant
+from backlog.domain.task import DRAFT_STATUS
 
 Data = Mapping[str, Any]
 
@@ -50,7 +54,7 @@ def message(error: BacklogError) -> str:
 def _advice(code: str, data: Data) -> str | None:
     """Return the advice of the table; for several problems, of the first one that there is any for."""
     if "meant" in data:
-        return f"did you mean: backlog {data['meant']}"
+        return str(data["meant"])
     if "problems" in data:
         return next(filter(None, (_advice(one["code"], one) for one in data["problems"])), None)
     advice = ADVICE.get(code)
@@ -67,6 +71,19 @@ def _nearest(data: Data) -> str | None:
         return None
     meant = did_you_mean(data["given"], data["allowed"])
     return f"did you mean {quoted(meant)}?" if meant else None
+
+
+def _status(data: Data) -> str | None:
+    """Return the status that was meant: what people call it elsewhere, or the nearest by spelling."""
+    statuses = [status for status in data["allowed"] if status != DRAFT_STATUS]
+    meant = status_meant(data["given"], statuses) if statuses else None
+    return f"did you mean {quoted(meant)}?" if meant else _nearest(data)
+
+
+def _index(data: Data) -> str | None:
+    if "given" not in data:
+        return None
+    return "for example 2, 1,3 or 1-3; see the numbers with: backlog task view ID"
 
 
 def _project(data: Data) -> str | None:
@@ -105,10 +122,20 @@ def _status_in_use(data: Data) -> str:
 
 def _open_criteria(data: Data) -> str | None:
     if not data.get("aside"):
-        return _SEE_ITEMS.format_map(data) if data.get("task") else None
+        return _check_items(data, "--check-ac")
     if len(data["statuses"]) == 1:
         return "configure another status before it, for them to be in"
     return f"give them another status: {_mapping(data)}"
+
+
+def _check_items(data: Data, flag: str) -> str | None:
+    """Return the command that checks the open items of a task, to be run when they hold."""
+    if not data.get("task"):
+        return None
+    if not data.get("open"):
+        return _SEE_ITEMS.format_map(data)
+    numbers = item_ranges(item["number"] for item in data["open"])
+    return f"when they hold: backlog task edit {data['task']} {flag} {numbers}"
 
 
 def _mapping(data: Data) -> str:
@@ -266,11 +293,11 @@ ADVICE: dict[str, Advice] = {
     "single-task-option": None,
     "conflicting-options": None,
     "invalid-comment": None,
-    "invalid-index": None,
+    "invalid-index": _index,
     "invalid-ordinal": None,
     "invalid-limit": None,
     "invalid-query": None,
-    "invalid-status": None,
+    "invalid-status": _status,
     "invalid-priority": None,
     "invalid-type": None,
     "invalid-project": _project,
@@ -284,7 +311,7 @@ ADVICE: dict[str, Advice] = {
     "invalid-time": "for example 2d, 3h or 2027-01-15",
     "invalid-lease": "for example 30m or 2h",
     "open-criteria": _open_criteria,
-    "open-definition-of-done": _SEE_ITEMS,
+    "open-definition-of-done": lambda data: _check_items(data, "--check-dod"),
     "criteria-required": "see it with: backlog task view {task}",
     "self-dependency": "remove it from the dependencies",
     "circular-dependency": "omit one of these dependencies",

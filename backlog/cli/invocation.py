@@ -5,20 +5,16 @@ from typing import NamedTuple
 from backlog.app import NOWHERE, App
 from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
-from backlog.domain.errors import NotFound, did_you_mean, quoted
+from backlog.domain.errors import NotFound, quoted
 
 
 class Invocation(NamedTuple):
-    """A command line, read: the command's path, what was given to it, and the global options.
-
-    `shorthand` says that an id stood where a command would: `task 7`.
-    """
+    """A command line, read: the command's path, what was given to it, and the global options."""
 
     path: str
     command: Command
     values: Values
     common: Values
-    shorthand: bool = False
 
 
 def invoke(invocation: Invocation) -> None:
@@ -33,10 +29,6 @@ def invoke(invocation: Invocation) -> None:
             from backlog.cli.output import tell  # few read what has moved
 
             tell(app, f"this backlog has moved to {to}; this copy is kept and only read")
-    except NotFound as error:
-        if invocation.shorthand:
-            _suggest(error, invocation)
-        raise
     finally:
         app.close()
 
@@ -80,13 +72,3 @@ def _is_text(word: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _suggest(error: NotFound, invocation: Invocation) -> None:
-    """Let the error ask whether a mistyped command was meant: `task creat` looks for a task first."""
-    from backlog.cli.registry import subcommands
-
-    group = invocation.path.partition(" ")[0]
-    meant = did_you_mean(str(invocation.values.get("id_")), subcommands(group))
-    if meant:
-        error.data = {**error.data, "meant": f"{group} {meant}"}

@@ -31,7 +31,6 @@ def read(words: Sequence[str]) -> Invocation | None:
     if " " in name:  # a path of the registry, but no word of a line
         return None
     path = ALIASES.get(name, name)
-    shorthand = False
     group_values: Values = {}
     if path in SHORTHANDS:
         leading = read_options(rest, GROUP, leading=True)
@@ -39,6 +38,8 @@ def read(words: Sequence[str]) -> Invocation | None:
             return None
         group_values, rest = leading
         shorthand = f"{path} {rest[0]}" not in COMMANDS
+        if shorthand and not rest[0][-1:].isdigit():  # no id, so an alias or a slip
+            return None
         path = f"{path} {SHORTHANDS[path] if shorthand else rest.pop(0)}"
     elif rest and f"{path} {rest[0]}" in COMMANDS:
         path = f"{path} {rest.pop(0)}"
@@ -48,7 +49,7 @@ def read(words: Sequence[str]) -> Invocation | None:
     values = None if command is None else read_values(rest, command)
     if command is None or values is None:
         return None
-    return arranged(path, command, values, group_values, common, shorthand=shorthand)
+    return arranged(path, command, values, group_values, common)
 
 
 def asks_for_json(words: Sequence[str]) -> bool:
@@ -141,6 +142,8 @@ def _take(word: str, waiting: list[str], known: Mapping[str, Option], values: Va
         if not waiting:
             return False
         value = waiting.pop()
+        if value.startswith("--") and value.partition("=")[0] in known:  # its own value was forgotten
+            return False
     values[option.name] = (*values.get(option.name, ()), value) if option.form == "texts" else value
     return True
 
@@ -151,8 +154,6 @@ def arranged(
     values: Values,
     group: Values,
     common: Values,
-    *,
-    shorthand: bool,
 ) -> Invocation:
     """Return the invocation: `--json` is global wherever it stands, `--plain` the command's."""
     common = dict(common)
@@ -161,4 +162,4 @@ def arranged(
         common["json"] = True
     if group.get("plain") and any(option.name == "plain" for option in command.options):
         values["plain"] = True
-    return Invocation(path, command, values, common, shorthand)
+    return Invocation(path, command, values, common)

@@ -12,10 +12,13 @@ from typing import NamedTuple
 import click
 
 from backlog import __version__
+from backlog.cli.aliases import ALIASES
 from backlog.cli.building import TableCommand
 from backlog.cli.examples import EXAMPLES
 from backlog.cli.exits import MEANINGS
 from backlog.cli.helping import option_groups
+from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
+from backlog.cli.other_words import EVERYWHERE, REMARKS, options_of
 from backlog.cli.registry import COMMANDS
 from backlog.cli.root import root
 from backlog.domain.setting_keys import KEYS
@@ -82,10 +85,11 @@ def cli_markdown() -> str:
     """Return docs/cli.md."""
     program, *commands = pages()
     lines = [GENERATED, "", "# The command line", "", *program.paragraphs, ""]
-    lines += [
-        "Ids may be written `7`, `TASK-7` or `task-07`. Options and arguments may be mixed in any order.",
-        "",
-    ]
+    ids = (
+        "Ids may be written `7`, `TASK-7`, `task-07`, `task7` or `#7`, and several as `1,2,3` where several "
+        "are allowed. Options and arguments may be mixed in any order."
+    )
+    lines += [ids, ""]
     lines += _table(
         ("Command", "What it does"), [(f"`backlog {name}`", what) for name, what in program.commands]
     )
@@ -103,7 +107,59 @@ def cli_markdown() -> str:
         lines += _markdown_options(page)
         if page.examples:
             lines += ["```console", *(f"$ {example}" for example in page.examples), "```", ""]
+    lines += _other_words()
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _other_words() -> list[str]:
+    """Return the tables of what other programs call our commands and options."""
+    meanings: dict[str, list[str]] = {}
+    for typed, meaning in ALIASES.items():
+        meanings.setdefault(f"backlog {meaning}", []).append(typed)
+    lines = ["## Words of other programs", ""]
+    works = (
+        "What can mean one thing only, and loses nothing, works: with `ID` and what else follows in its "
+        "place, and the project's own names for `{active}` and `{terminal}`."
+    )
+    lines += [works, ""]
+    lines += _table(
+        ("Typed after `backlog`", "Means"),
+        [(_codes(typed), f"`{meaning}`") for meaning, typed in meanings.items()],
+    )
+    lines += ["Any other word is refused, with the line that does it:", ""]
+    rows = [(_codes(typed.split()), _advice(advice)) for typed, advice in OTHER_COMMANDS.items()]
+    lines += _table(("Typed after `backlog` or `backlog task`", "What the error says"), rows)
+    lines += ["So are options:", ""]
+    lines += _table(("Command", "Typed", "What it is called here"), _options_of_others())
+    return lines
+
+
+def _options_of_others() -> list[tuple[str, str, str]]:
+    """Return the commands, the options of other programs that they do not have, and what to type instead."""
+    meant: dict[tuple[str, str], list[str]] = {}
+    for path in COMMANDS:
+        names: dict[str, list[str]] = {}
+        for name, meaning in options_of(path).items():
+            if name not in EVERYWHERE:
+                names.setdefault(meaning.replace("{}", "VALUE"), []).append(name)
+        for meaning, typed in names.items():
+            key = _codes(typed), f"`{meaning}`" if meaning else "nothing: leave it out"
+            meant.setdefault(key, []).append(path)
+        for typed_names, remark in REMARKS.get(path, {}).items():
+            meant.setdefault((_codes(typed_names.split()), remark), []).append(path)
+    plain = [name for name, meaning in EVERYWHERE.items() if meaning == "--plain"]
+    as_json = [name for name, meaning in EVERYWHERE.items() if meaning == "--json"]
+    rows = [("any", _codes(as_json), "`--json`"), ("any", _codes(plain), "`--plain`")]
+    return [*rows, *((_codes(paths), typed, meaning) for (typed, meaning), paths in meant.items())]
+
+
+def _codes(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _advice(advice: str) -> str:
+    about, _, line = advice.rpartition("backlog ")
+    return f"{about}`backlog {line}`"
 
 
 def _markdown_options(page: Page) -> list[str]:

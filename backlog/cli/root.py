@@ -38,7 +38,7 @@ def run(words: Sequence[str]) -> None:
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:
-        raise usage_error(error) from None
+        raise usage_error(error, words) from None
 
 
 class RegistryGroup(click.Group):
@@ -87,8 +87,7 @@ class RegistryGroup(click.Group):
             ctx.meta[SHORTHAND] = True
             name = SHORTHANDS[self.path]
             return name, self.get_command(ctx, name), args
-        view = f"to see a task: backlog task {word}" if parse_reference(word) else None
-        raise unknown_command(self.path, word, hint=None if self.path else view)
+        raise unknown_command(self.path, word, words=args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         """Write the names and summaries of the commands, out of the registry."""

@@ -15,8 +15,24 @@ _DIGITS = 18
 
 
 def several(given: Iterable[str]) -> tuple[str, ...]:
-    """Return the members of lists that are separated by commas, trimmed, without blanks."""
-    return tuple(part for text in given for part in map(str.strip, text.split(",")) if part)
+    """Return the members of lists that are separated by commas, trimmed, without blanks.
+
+    A list may also be written as JSON, as in `config set`: `["2", "3"]`.
+    """
+    return tuple(part for text in given for part in map(str.strip, _parts(text)) if part)
+
+
+def _parts(text: str) -> list[str]:
+    if text[:1] == "[" and text[-1:] == "]":
+        from json import loads  # few write JSON here
+
+        try:
+            parts = loads(text)
+        except (ValueError, RecursionError):
+            return text.split(",")
+        if all(isinstance(part, str | int) and not isinstance(part, bool) for part in parts):
+            return [str(part) for part in parts]
+    return text.split(",")
 
 
 def names(given: Iterable[str]) -> tuple[str, ...] | None:

@@ -148,11 +148,28 @@ def judged_first(given: Values) -> EditRequest:
     return EditRequest(status=given.get("status") or KEEP, priority=_name(given, "priority"))
 
 
-def in_flags(error: InvalidInput, given: Values) -> InvalidInput:
+def in_flags(error: InvalidInput, given: Values, ids: Sequence[str]) -> InvalidInput:
     """Return an error about a field of the request as one about the option that was given."""
     field = error.data.get("field")
     name = next((name for name in given if FIELDS.get(name, name) == field), str(field))
-    return UsageError(f"{flag(name)} works on one task at a time", code=error.code)
+    hint = f"one command for each task: backlog task edit {ids[0]} {flag(name)} …"
+    return UsageError(
+        f"{flag(name)} works on one task at a time",
+        code=error.code,
+        hint=numbers_read_as_ids(given, ids) or hint,
+    )
+
+
+def numbers_read_as_ids(given: Values, ids: Sequence[str]) -> str | None:
+    """Return what to type if numbers of items were read as tasks: `task edit 7 --check-ac 1 2`; else None."""
+    first, *others = ids
+    for name in ("check_ac", "check_dod", "uncheck_ac", "uncheck_dod"):
+        if name in given and others and all(other.isdigit() for other in others):
+            numbers = ",".join((*given[name], *others))
+            return (
+                f"several numbers are separated by commas: backlog task edit {first} {flag(name)} {numbers}"
+            )
+    return None
 
 
 def flag(name: str) -> str:

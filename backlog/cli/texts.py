@@ -1,14 +1,21 @@
 """Takes long texts and lists of ids from files and from standard input."""
 
+from __future__ import annotations
+
+import os
 import sys
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from backlog.cli.command import UsageError, Values
 from backlog.cli.options import FILES
 from backlog.domain.errors import quoted
 from backlog.domain.text import MAX_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from backlog.domain.task import Task
 
 STDIN = "-"
 _MAX_BYTES = 4 * MAX_TEXT
@@ -22,6 +29,9 @@ def with_files(values: Values) -> Values:
     Raises InvalidInput, also for a file that cannot be read.
     """
     named = [name for name in FILES if name in values]
+    for name, text in FILES.items():
+        if text in values and STDIN in (values[text], *values[text][:1]):
+            _refuse_dash(text, name)
     if not named:
         return values
     if [values[name] for name in named].count(STDIN) > 1:
@@ -39,15 +49,62 @@ def with_files(values: Values) -> Values:
     return values
 
 
+def _refuse_dash(name: str, file_name: str) -> None:
+    flag = f"--{name.replace('_', '-')}"
+    raise UsageError(
+        f"{flag} takes a text; - would be the whole of it",
+        hint=f"to read standard input: --{file_name.replace('_', '-')} -",
+        code="invalid-option",
+    )
+
+
+def remarks(values: Values, task: Task, *, edited: bool = False) -> list[str]:
+    """Return what may not have been meant by the values of a command that was carried out.
+
+    They were stored as they are (docs/contract.md 0).
+    """
+    found: list[str] = []
+    for text in values.get("ac", ()):
+        if edited and text.isdigit():
+            found.append(
+                f"{quoted(text)} was added as the text of a criterion; "
+                f"to check criterion {text}: backlog task edit {task.id} --check-ac {text}"
+            )
+        elif text.startswith(("- [", "* [")):
+            found.append(
+                f"{quoted(text)} is the text of a criterion, with its marker; --ac takes the text alone"
+            )
+    named = task.milestone
+    if "milestone" in values and named and not named.removeprefix("m-").isdigit():
+        found.append(
+            f"there is no milestone {quoted(named)} yet; add it with: backlog milestone add {quoted(named)}"
+        )
+    for file_name, name in FILES.items():
+        given = values.get(name)
+        for text in given if isinstance(given, tuple) else (given,):
+            if not isinstance(text, str):
+                continue
+            flags = f"--{name.replace('_', '-')}", f"--{file_name.replace('_', '-')}"
+            if "\\n" in text and "\n" not in text and ":\\n" not in text:
+                found.append(
+                    f"{flags[0]}: \\n was stored as it is, no new line; for several lines: {flags[1]} -"
+                )
+            if text[:1] == "@" and len(text.split()) == 1 and os.path.isfile(text[1:]):
+                found.append(
+                    f"{flags[0]}: {quoted(text)} was stored as it is; to read the file: {flags[1]} {text[1:]}"
+                )
+    return found
+
+
 def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
-    """Return the ids with those from standard input in place of `-`, separated by white space.
+    """Return the ids, also those in `1,2,3`, with those from standard input, apart by white space, for `-`.
 
     Raises InvalidInput if that leaves none, or if `values` want standard input for themselves.
     """
     found: list[str] = []
     for id_ in ids:
         if id_ != STDIN:
-            found.append(id_)
+            found += filter(None, map(str.strip, id_.split(","))) if "," in id_ else (id_,)
             continue
         if any(values.get(name) == STDIN for name in FILES) if values else False:
             raise UsageError(

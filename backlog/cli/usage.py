@@ -1,33 +1,38 @@
 """Says in one line what is wrong with a command line that click could not read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 
-from backlog.cli.command import UsageError
-from backlog.cli.options import GLOBAL
+from backlog.cli.command import Option, UsageError
 from backlog.cli.registry import subcommands
-from backlog.domain.errors import InvalidInput, did_you_mean, quoted
+from backlog.domain.errors import InvalidInput, quoted
+
+TABLE = "backlog.cli.table"
+"""Where the click context keeps the path of the command and its options."""
 
 
-def usage_error(error: click.ClickException) -> InvalidInput:
-    """Return our error for one of click's: what is wrong, and where to read more."""
+def usage_error(error: click.ClickException, words: Sequence[str]) -> InvalidInput:
+    """Return our error for one of click's on a line: what is wrong, and what to type or read instead."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else "backlog"
-    code, message, nearest = _explained(error, command)
+    code, message, meant = _explained(error, command, words)
     hint = f"see: {command} --help"
-    if nearest:
-        hint = f"did you mean: {nearest}; {hint}"
+    if meant:
+        hint = meant if "backlog " in meant else f"{meant}; {hint}"
     return UsageError(message, hint=hint, code=code)
 
 
-def unknown_command(group: str, word: str, *, hint: str | None = None) -> InvalidInput:
-    """Return the error for a word that is no command of a group, "" for the root."""
-    meant = did_you_mean(word, subcommands(group))
+def unknown_command(
+    group: str, word: str, *, words: Sequence[str] = (), hint: str | None = None
+) -> InvalidInput:
+    """Return the error for a word that is no command of a group, "" for the root, in a line of `words`."""
+    if hint is None:
+        from backlog.cli.hints import command_meant  # only a mistake needs the tables
+
+        hint = command_meant(group, word, words)
     command = f"backlog {group}".rstrip()
-    if meant:
-        hint = f"did you mean: {command} {meant}"
     return UsageError(
         f"unknown command {quoted(f'{command} {word}')}",
         hint=hint or f"see: {command} --help",
@@ -55,22 +60,47 @@ def mistakes_in(context: click.Context) -> Iterator[None]:
         raise
 
 
-def unexpected_argument(context: click.Context, word: str) -> InvalidInput:
-    """Return the error for a word too many."""
+def unexpected_argument(context: click.Context, word: str, words: Sequence[str]) -> InvalidInput:
+    """Return the error for a word too many among those after the command."""
+    from backlog.cli.hints import argument_meant  # only a mistake needs the tables
+
     command = context.command_path
     wanted = [param.name for param in context.command.params if isinstance(param, click.Argument)]
-    quotes = "put titles of several words in quotes"
     return UsageError(
         f"{command}: unexpected argument {quoted(word)}",
-        hint=quotes if "title" in wanted else f"see: {command} --help",
+        hint=argument_meant(command, word, words, takes_title="title" in wanted) or f"see: {command} --help",
         code="unexpected-argument",
     )
 
 
-def _explained(error: click.ClickException, command: str) -> tuple[str, str, str | None]:
-    """Return the code and the message of an error, and what was meant, if anything comes near."""
+def check_values(context: click.Context, words: Sequence[str], options: Sequence[Option]) -> None:
+    """Raise UsageError where an option stands in place of the value of another: `--title --json`.
+
+    To give such a value it is attached: `--title=--json`.
+    """
+    known = {flag: option for option in options for flag in option.flags.split()}
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--":
+            return
+        option = known.get(word)
+        if option is None or option.form == "switch":
+            continue
+        value = next(waiting, "")
+        if value.startswith("--") and value.partition("=")[0] in known:
+            raise UsageError(
+                f"{context.command_path}: option {quoted(word)} requires an argument",
+                hint=f"if {value} is its value: {option.flags.split()[-1]}={value}",
+                code="invalid-option",
+            )
+
+
+def _explained(
+    error: click.ClickException, command: str, words: Sequence[str]
+) -> tuple[str, str, str | None]:
+    """Return the code and the message of an error, and what to do instead, if anything comes near."""
     if isinstance(error, click.NoSuchOption):
-        return _unknown_option(error, command)
+        return _unknown_option(error, command, words)
     if isinstance(error, click.MissingParameter) and error.param is not None and error.ctx is not None:
         name = error.param.make_metavar(error.ctx).strip("[].…")
         return "missing-argument", f"{command}: {name} is missing", None
@@ -79,14 +109,22 @@ def _explained(error: click.ClickException, command: str) -> tuple[str, str, str
     return "usage", f"{command}: {_sentence(error.format_message())}", None
 
 
-def _unknown_option(error: click.NoSuchOption, command: str) -> tuple[str, str, str | None]:
+def _unknown_option(
+    error: click.NoSuchOption, command: str, words: Sequence[str]
+) -> tuple[str, str, str | None]:
+    from backlog.cli.hints import option_meant  # only a mistake needs the tables
+
     name = error.option_name
+    path, options = error.ctx.meta.get(TABLE, ("", ())) if error.ctx else ("", ())
+    if not path and error.ctx:  # a group, or a command that click alone knows
+        path = command.partition(" ")[2]
+        options = [
+            Option(" ".join(param.opts), "switch" if param.is_flag else "text", "")
+            for param in error.ctx.command.params
+            if isinstance(param, click.Option)
+        ]
     message = f"{command}: unknown option {quoted(name)}"
-    if any(name in option.flags.split() for option in GLOBAL):
-        return "unknown-option", message, f"backlog {name} … {command.removeprefix('backlog ')}"
-    flags = [flag for param in error.ctx.command.params for flag in param.opts] if error.ctx else []
-    meant = did_you_mean(name, [flag for flag in flags if flag.startswith("--")])
-    return "unknown-option", message, meant
+    return "unknown-option", message, option_meant(path, name, words, options)
 
 
 def _sentence(message: str) -> str:

@@ -11,7 +11,7 @@ from backlog.domain.text import one_line
 
 MAX_ITEMS = 10_000
 
-_INDEXES = re.compile(r"\+?(\d+)(?:-(\d+))?", re.ASCII)
+_INDEXES = re.compile(r"[+#]?(\d+)(?:-#?(\d+))?", re.ASCII)
 
 
 class Evidence(NamedTuple):
@@ -47,7 +47,7 @@ def items(given: Iterable[str | ChecklistItem], what: str) -> tuple[ChecklistIte
 
 
 def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
-    """Return the numbers of checklist items that texts mean: `2`, `1,3` and `2-4`; raise InvalidInput.
+    """Return the numbers of checklist items that texts mean: `2`, `#2`, `1,3` and `2-4`; raise InvalidInput.
 
     `name` is that of the option or key. A comma list or a range is taken whole, where the reference
     program silently takes its first number (docs/contract.md 10.4).
@@ -67,6 +67,20 @@ def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
                 first = last  # beyond every list, so that this one number is reported as missing
             found.update(dict.fromkeys(range(first, last + 1)))
     return tuple(found)
+
+
+def item_ranges(numbers: Iterable[int]) -> str:
+    """Return numbers in the way in which `item_numbers` reads them: 1, 2, 3, 5 -> `1-3,5`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(
+        f"{first}-{last}" if last > first + 1 else ",".join(map(str, range(first, last + 1)))
+        for first, last in runs
+    )
 
 
 def edit_checklist(

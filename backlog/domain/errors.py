@@ -222,12 +222,3 @@ def listed(ids: Iterable[str], limit: int = 10) -> str:
     every = list(ids)
     shown = ", ".join(every[:limit])
     return shown if len(every) <= limit else f"{shown} and {len(every) - limit} more"
-
-
-def did_you_mean(given: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed word that `given` is most likely a slip of, or None."""
-    from difflib import get_close_matches  # costs start-up time, needed for errors only
-
-    by_key = {word.casefold(): word for word in allowed}
-    matches = get_close_matches(given.casefold()[:200], by_key, n=1, cutoff=0.6)
-    return by_key[matches[0]] if matches else None

@@ -1,11 +1,35 @@
 """What has to hold when the configured statuses change: no task is lost from sight, and done means done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from backlog.domain.errors import InvalidInput, OpenItems, Refused, listed, quoted
 from backlog.domain.gate import judge, open_items
 from backlog.domain.settings import Settings, configured_status, status_named
 from backlog.domain.task import Task, compact, same_word
+
+_MEANINGS = {
+    "new": ("todo", "open", "new", "pending", "backlog", "unstarted", "notstarted", "queued"),
+    "active": (
+        *("doing", "wip", "started", "start", "inprogress", "progress", "active", "working", "ongoing"),
+        *("claimed", "underway"),
+    ),
+    "done": ("done", "closed", "close", "finished", "complete", "completed", "resolved", "fixed", "shipped"),
+}
+
+
+def status_meant(given: str, statuses: Sequence[str]) -> str | None:
+    """Return the configured status that a word stands for in other programs: `doing` -> `In Progress`.
+
+    New is the first one, done the last; being worked on is the one after the first, if it is another.
+    """
+    word = compact(given).replace("-", "").replace("_", "")
+    places = {"new": 0, "active": 1 if len(statuses) > 2 else None, "done": -1}  # noqa: PLR2004  new, active, done
+    for meaning, words in _MEANINGS.items():
+        place = places[meaning]
+        if word in words and place is not None:
+            return statuses[place]
+    return None
+
 
 Renames = Mapping[str, str]
 """The status that tasks get which cannot stay in another one, by that one's name as `compact` makes it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import InvalidInput, NotFound, listed, quoted
-from backlog.domain.ids import format_id, parse_reference
+from backlog.domain.ids import Reference, format_id, parse_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,11 +16,22 @@ if TYPE_CHECKING:
 
 
 def numbers_of(given: str, kind: Kind, settings: Settings) -> tuple[int, ...] | None:
-    """Return the numbers of an id of that kind, None for an id of another kind or no id at all."""
-    reference = parse_reference(given)
-    if reference is None or reference.prefix not in {None, settings.prefix_of(kind).lower()}:
+    """Return the numbers of an id of that kind, None for an id of another kind or no id at all.
+
+    `#7` and `task7` are read as well.
+    """
+    prefix = settings.prefix_of(kind).lower()
+    reference = parse_reference(given) or _loosely(given.strip(), prefix)
+    if reference is None or reference.prefix not in {None, prefix}:
         return None
     return reference.numbers
+
+
+def _loosely(given: str, prefix: str) -> Reference | None:
+    """Read an id as people write it in chats and commit messages: `#7`, `task7`, `task #7`."""
+    if given[: len(prefix)].lower() == prefix:
+        given = given[len(prefix) :].lstrip()
+    return parse_reference(given.removeprefix("#"))
 
 
 def canonical(given: str, kind: Kind, settings: Settings) -> str:

@@ -262,7 +262,7 @@ def test_no_status_comes_to_mean_done_while_a_task_with_open_criteria_stands_in_
         4,
         "",
         'Error: status "In Progress" cannot be the last one, which means done: it has open items in TASK-1 '
-        "(see them with: backlog task view TASK-1)\n",
+        "(when they hold: backlog task edit TASK-1 --check-ac 1)\n",
     )
     assert accepted.code == 0
     assert project("task", "edit", "1", "--uncheck-ac", "1").code == 4

@@ -12,25 +12,19 @@ from tests.conftest import Project, RunBacklog
     ("line", "message"),
     [
         (["taks"], 'unknown command "backlog taks" (did you mean: backlog task)'),
-        (["drafts", "list"], 'unknown command "backlog drafts" (did you mean: backlog draft)'),
+        (["drafz", "list"], 'unknown command "backlog drafz" (did you mean: backlog draft)'),
         (["nonsense"], 'unknown command "backlog nonsense" (see: backlog --help)'),
         (["7"], 'unknown command "backlog 7" (to see a task: backlog task 7)'),
-        (["task view", "7"], 'unknown command "backlog task view" (did you mean: backlog task)'),
+        (["task view", "7"], 'unknown command "backlog task view" (did you mean: backlog task view 7)'),
         (["--nope"], 'backlog: unknown option "--nope" (see: backlog --help)'),
         (["--db"], 'backlog: option "--db" requires an argument (see: backlog --help)'),
         (
             ["task", "list", "--prio", "high"],
-            (
-                'backlog task list: unknown option "--prio" '
-                "(did you mean: --priority; see: backlog task list --help)"
-            ),
+            ('backlog task list: unknown option "--prio" (did you mean: backlog task list --priority high)'),
         ),
         (
             ["task", "list", "--db", "x"],
-            (
-                'backlog task list: unknown option "--db" '
-                "(did you mean: backlog --db … task list; see: backlog task list --help)"
-            ),
+            ('backlog task list: unknown option "--db" (did you mean: backlog --db … task list)'),
         ),
         (
             ["task", "list", "-z"],
@@ -52,7 +46,10 @@ from tests.conftest import Project, RunBacklog
         ),
         (
             ["task", "view", "1", "2"],
-            'backlog task view: unexpected argument "2" (see: backlog task view --help)',
+            (
+                'backlog task view: unexpected argument "2" '
+                "(a view shows one task; for several: backlog task list)"
+            ),
         ),
         (
             ["task", "list", "x\ny"],

@@ -29,7 +29,7 @@ def shell(project: Project, script: str, **env: str) -> subprocess.CompletedProc
 @pytest.fixture(autouse=True)
 def _long_task(project: Project) -> None:
     """A task that is longer than any pipe holds."""
-    assert project("task", "create", "Long", "-d", "-", "--plan-file", "-", stdin="x\n" * 400_000).code == 0
+    assert project("task", "create", "Long", "--plan-file", "-", stdin="x\n" * 400_000).code == 0
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(project: Project) -> None:

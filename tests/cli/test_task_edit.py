@@ -90,7 +90,7 @@ def test_ids_come_from_standard_input(project: Project) -> None:
         (["1", "2", "-s", "Nope"], 2),
         (["2", "1", "-s", "Done"], 4),
         (["2", "1", "--dep", "1"], 4),
-        (["1,2", "-a", "x"], 3),
+        (["1,9", "-a", "x"], 3),
         (["-", "--plan-file", "-"], 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -117,7 +117,7 @@ def test_done_means_done(project: Project) -> None:
     assert (refused.code, refused.stdout) == (4, "")
     assert refused.stderr == (
         'Error: TASK-1 cannot be "Done": 1 acceptance criterion is unchecked (#1 First) '
-        "(see them with: backlog task view TASK-1)\n"
+        "(when they hold: backlog task edit TASK-1 --check-ac 1)\n"
     )
     assert detail(project)["acceptanceCriteriaCompleted"] == 0
 
@@ -168,8 +168,8 @@ def test_a_flag_changes_its_field(project: Project, flags: list[str], key: str, 
         (["--type", "bug"], ["--type", ""], "type", None),
         (["--due-date", "2027-01-15"], ["--due-date", ""], "dueDate", None),
         (["--due-date", "2027-01-15"], ["--clear-due-date"], "dueDate", None),
-        (["-m", "M"], ["-m", ""], "milestone", None),
-        (["-m", "M"], ["--clear-milestone"], "milestone", None),
+        (["-m", "m-0"], ["-m", ""], "milestone", None),
+        (["-m", "m-0"], ["--clear-milestone"], "milestone", None),
         (["--dep", "2"], ["--dep", ""], "dependencies", []),
         (["--dep", "2"], ["--clear-deps", "--dep", ""], "dependencies", []),
         (["--ref", "a"], ["--ref", ""], "references", []),
@@ -308,4 +308,11 @@ def test_what_is_for_one_task_is_named_as_it_was_typed(project: Project) -> None
 
     finished = project("task", "edit", "1", "2", "-s", "In Progress", "--clear-ac")
 
-    assert finished == (2, "", "Error: --clear-ac works on one task at a time\n")
+    assert finished == (
+        2,
+        "",
+        (
+            "Error: --clear-ac works on one task at a time "
+            "(one command for each task: backlog task edit 1 --clear-ac …)\n"
+        ),
+    )

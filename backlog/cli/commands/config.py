@@ -1,7 +1,7 @@
 """Shows and changes the settings of a backlog: `config get`, `set`, `list`, `edit`, or by questions."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -10,8 +10,8 @@ from backlog.app import App
 from backlog.cli.json_flag import json_flag
 from backlog.cli.output import emit, on_terminal, tell
 from backlog.cli.usage import unknown_command
-from backlog.domain.errors import did_you_mean
-from backlog.domain.setting_keys import SettingKey, gettable, key_named
+from backlog.domain.setting_keys import KEYS, SettingKey, gettable, key_named
+from backlog.domain.spelling import did_you_mean
 from backlog.render import settings_text
 from backlog.service import settings
 
@@ -102,15 +102,22 @@ def _tell_changed(app: App, changed: Mapping[SettingKey, str]) -> None:
         emit("".join(lines) or "Nothing was changed.\n")
 
 
+def _meant(word: str, commands: Iterable[str]) -> str:
+    """Return what to type for a word that is no command of `config`: it may be a setting."""
+    if (meant := did_you_mean(word, commands)) is not None:
+        return f"did you mean: backlog config {meant}"
+    if (meant := did_you_mean(word, (key.name for key in KEYS))) is not None:
+        return f"did you mean: backlog config get {meant}"
+    return "see: backlog config --help"
+
+
 class _Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the first word names; raise InvalidInput for an unknown one."""
         if args[0] not in self.commands:
-            meant = did_you_mean(args[0], self.commands)
-            hint = f"did you mean: backlog config {meant}" if meant else None
-            raise unknown_command("config", args[0], hint=hint)
+            raise unknown_command("config", args[0], hint=_meant(args[0], self.commands))
         return super().resolve_command(ctx, args)
 
 

@@ -13,11 +13,11 @@ from backlog.cli.options import (
     aliased,
     from_file,
 )
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, form, tell
 from backlog.cli.retrying import KEY, emit_kept, forms
 from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
-from backlog.cli.texts import with_files
+from backlog.cli.texts import remarks, with_files
 from backlog.domain.create import CreateRequest
 from backlog.domain.events import Stamp
 from backlog.domain.views import TaskView
@@ -30,12 +30,15 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     A title that begins with a dash needs `--` before it: backlog task create -- "-x fails".
     """
     how = form(app, plain=plain)
-    request = create_request(with_files(aliased(fields)), app.today())
+    given = with_files(aliased(fields))
+    request = create_request(given, app.today())
     stamp = app.stamp("task create")
     if idempotency_key is not None:
         create_and_keep(app, request, stamp, idempotency_key, plain=plain)
         return
     view = create(app.store(), request, stamp)
+    for remark in remarks(given, view.task):
+        tell(app, remark)
     if plain or how == "json":
         show_view(app, view, plain=plain)
     else:

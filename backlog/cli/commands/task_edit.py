@@ -6,13 +6,13 @@ from typing import Any
 from backlog.app import App
 from backlog.cli.command import Command, Values, switch, text, texts
 from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS, aliased, from_file
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, form, tell
 from backlog.cli.retrying import IF_REVISION, KEY, emit_kept, forms, revision
 from backlog.cli.showing import show_views, tell_claims
-from backlog.cli.task_requests import edit_request, in_flags, judged_first
-from backlog.cli.texts import with_files, with_ids
+from backlog.cli.task_requests import edit_request, in_flags, judged_first, numbers_read_as_ids
+from backlog.cli.texts import remarks, with_files, with_ids
 from backlog.domain.claims import Edited
-from backlog.domain.errors import InvalidInput
+from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.task import Kind
 from backlog.domain.views import TaskView
 from backlog.service.tasks import check_edit, edit
@@ -54,8 +54,14 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     try:
         edited = edit(app.store(), ids, request, stamp, kind=kind, if_revision=at, shown=shown)
     except InvalidInput as error:
-        raise in_flags(error, given) if error.code == "single-task-option" else error from None
+        raise in_flags(error, given, ids) if error.code == "single-task-option" else error from None
+    except NotFound as error:
+        if numbers := numbers_read_as_ids(given, ids):
+            error.data = {**error.data, "meant": numbers}
+        raise
     tell_claims(app, edited)
+    for remark in remarks(given, edited[0].task, edited=True):
+        tell(app, remark)
     if shown:
         show_views(app, [each.view for each in edited if each.view is not None])
     else:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from backlog.domain.errors import InvalidInput, did_you_mean, quoted
+from backlog.domain.errors import InvalidInput, quoted
+from backlog.domain.spelling import did_you_mean
 from backlog.service.batch.models import MODELS, keys_of
 
 if TYPE_CHECKING:

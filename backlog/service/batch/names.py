@@ -2,7 +2,8 @@
 
 import re
 
-from backlog.domain.errors import InvalidInput, NotFound, did_you_mean, quoted
+from backlog.domain.errors import InvalidInput, NotFound, quoted
+from backlog.domain.spelling import did_you_mean
 
 MARK = "$"
 

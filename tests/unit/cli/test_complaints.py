@@ -29,7 +29,7 @@ SERVER = "postgresql://ann@host/team"
     [
         (NotFound("no", code="task-not-found", given="9"), "see the ids with: backlog task list"),
         (
-            NotFound("no", code="task-not-found", given="creat", meant="task create"),
+            NotFound("no", code="task-not-found", given="creat", meant="did you mean: backlog task create"),
             "did you mean: backlog task create",
         ),
         (InvalidValue("status", "Doen", STATUSES), 'did you mean "Done"?'),

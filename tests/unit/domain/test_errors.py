@@ -15,7 +15,6 @@ from backlog.domain.errors import (
     OpenItems,
     RevisionMoved,
     TaskClaimed,
-    did_you_mean,
     listed,
     quoted,
 )
@@ -139,22 +138,6 @@ def test_ids_are_listed_up_to_a_limit(ids: list[str], limit: int, expected: str)
 def test_ten_ids_are_listed_unless_a_limit_is_given() -> None:
     assert listed("abcdefghij") == "a, b, c, d, e, f, g, h, i, j"
     assert listed("abcdefghijkl") == "a, b, c, d, e, f, g, h, i, j and 2 more"
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("Don", "Done"),
-        ("dnoe", "Done"),
-        ("IN PROGRES", "In Progress"),
-        ("todo", "To Do"),
-        ("Blocked", None),
-        ("", None),
-        ("x" * 100_000, None),
-    ],
-)
-def test_a_slip_is_answered_with_the_nearest_allowed_word(given: str, expected: str | None) -> None:
-    assert expected == did_you_mean(given, STATUSES)
 
 
 def test_an_invalid_value_names_the_value_the_choices_and_the_nearest_one() -> None:

@@ -11,7 +11,7 @@ from backlog.cli.complaints import hint
 from backlog.domain.create import CreateFacts, CreateRequest, create_task
 from backlog.domain.edit import EditFacts, edit_task
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import OpenItems, Refused
+from backlog.domain.errors import OpenItems
 from backlog.domain.gate import imported, judge, judged, open_numbers
 from backlog.domain.lifecycle import promote
 from backlog.domain.settings import Settings
@@ -144,13 +144,19 @@ def test_a_refusal_stays_on_one_line_of_reasonable_length() -> None:
     ("task", "settings"),
     [(done("a"), DEFAULTS), (done(), STRICT), (done("a✓", dod=items("a")), STRICT)],
 )
-def test_a_refusal_points_to_the_view_and_never_to_a_way_around(task: Task, settings: Settings) -> None:
+def test_a_refusal_says_what_to_check_and_never_a_way_around(task: Task, settings: Settings) -> None:
     refusal = refused(task, settings)
 
-    assert isinstance(refusal, Refused)
-    assert str(hint(refusal)).endswith("with: backlog task view TASK-7")
+    assert isinstance(refusal, OpenItems)
+    said = str(hint(refusal))
+    if refusal.open:
+        flag = "--check-ac" if refusal.code == "open-criteria" else "--check-dod"
+        assert said == f"when they hold: backlog task edit TASK-7 {flag} 1"
+        said = said.replace(f"edit TASK-7 {flag}", "")
+    else:
+        assert said.endswith("with: backlog task view TASK-7")
     for way_around in ("--", " -s", "config set", "remove", "clear", "uncheck ", "edit"):
-        assert way_around not in refusal.message + str(hint(refusal))
+        assert way_around not in refusal.message + said
 
 
 @given(

@@ -146,7 +146,7 @@ def test_tasks_without_open_criteria_let_their_status_mean_done() -> None:
 @pytest.mark.parametrize(
     ("statuses", "state", "expected"),
     [
-        (("To Do", "Review"), "active", "see them with: backlog task view TASK-2"),
+        (("To Do", "Review"), "active", "when they hold: backlog task edit TASK-2 --check-ac 1"),
         (
             ("To Do", "Review"),
             "archived",

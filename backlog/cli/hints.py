@@ -1,0 +1,191 @@
+"""Finds the line that was meant by one with an unknown option or command; following a hint loses nothing.
+
+First come the words of other programs (`cli/aliases.py`, `cli/other_words.py`), then what is near by
+spelling.
+"""
+
+from __future__ import annotations
+
+from shlex import join
+from typing import TYPE_CHECKING
+
+from backlog.cli.aliases import ALIASES, ID, REST, is_id, names_of, settings_here
+from backlog.cli.options import GLOBAL, PLAIN
+from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
+from backlog.cli.other_words import REMARKS, VALUE, options_of
+from backlog.cli.reading import read
+from backlog.cli.registry import COMMANDS, subcommands
+from backlog.domain.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from backlog.cli.command import Option
+
+RISKY_COMMANDS = frozenset(
+    (
+        *("archive", "cleanup", "complete", "demote", "import", "migrate", "promote", "remove", "rename"),
+        *("restore", "undo"),
+    )
+)
+"""What puts tasks away, replaces or takes back: only a slip of the pen leads there."""
+_RISKY_WORDS = ("clear", "remove", "uncheck", "force", "fresh", "ours", "theirs", "accept", "skip", "yes")
+_REPLACING = frozenset(
+    (
+        *("acceptance-criteria", "content", "dep", "depends-on", "desc", "description", "doc"),
+        *("final-summary", "label", "modified", "notes", "plan", "ref", "tags"),
+    )
+)
+"""The options of `edit` and `update` that put a text or a list in place of what is there."""
+_LONGEST = 300
+_SHORTEST_SLIP = 5
+"""Of an alias; most of them are so short that any word is near to one."""
+
+
+def option_meant(path: str, name: str, words: Sequence[str], options: Sequence[Option]) -> str | None:
+    """Return what to do in place of an unknown option of the command at a path, None if nobody knows.
+
+    `words` is the whole line, `options` what the command takes.
+    """
+    if remark := _remark(path, name, words):
+        return remark
+    if name.split() != [name] or name[1:2].isdigit():
+        return _dashed(path, name)
+    if any(key.partition(" ")[0] == name for key in options_of(path)):
+        line = _respelt(path, words, (*options, *GLOBAL))
+        return f"did you mean: {line}" if line else None
+    if any(name in option.flags.split() for option in GLOBAL):
+        return f"did you mean: backlog {name} … {path}"
+    flags = [flag for option in options for flag in option.flags.split() if flag.startswith("--")]
+    meant = did_you_mean(name, flags, risky=risky_options(path, flags))
+    return f"did you mean: {meant}" if meant else None
+
+
+def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
+    """Return what to do in place of an unknown command of a group, "" for the root; None if nobody knows.
+
+    `words` is the line from the unknown command on.
+    """
+    if not group and is_id(word):
+        return f"to see a task: backlog task {word}"
+    if advice := _word_of_others(group, word):
+        advice = _filled(advice, words)
+        return advice if ": " in advice else f"did you mean: {advice}"
+    names = [name for name in subcommands(group) if not name.startswith("_")]
+    meant = did_you_mean(word, names, risky=RISKY_COMMANDS)
+    if meant is None and len(word) >= _SHORTEST_SLIP:
+        meant = did_you_mean(word, _aliases_at(group))
+    if meant is None:
+        return _elsewhere(word, words[1:])
+    return f"did you mean: {' '.join(filter(None, ('backlog', group, meant)))}"
+
+
+def _word_of_others(group: str, word: str) -> str | None:
+    """Return what a word means in other programs: advice, or the line of an alias that needs more to work."""
+    path = f"{group} {word}".strip()
+    if group in {"", "task"} and word in (others := _by_word(OTHER_COMMANDS)):
+        return others[word]
+    if path in ALIASES:
+        return f"backlog {ALIASES[path]}".replace(f" {REST}", "").replace(ID, "{id}")
+    return None
+
+
+def _elsewhere(word: str, rest: Sequence[str]) -> str | None:
+    """Return the line with the group that a command belongs to, `archive 7`; None if that is not clear."""
+    paths = [each for each in COMMANDS if each == word or each.rpartition(" ")[2] == word]
+    paths = [each for each in paths if " " in each]
+    paths = [each for each in paths if each.startswith("task ")] or paths
+    if len(paths) != 1:
+        return None
+    return f"did you mean: backlog {join([*paths[0].split(), *rest])[:_LONGEST]}"
+
+
+def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title: bool) -> str | None:
+    """Return what to do about a word too many among those after a command, None if nobody knows."""
+    if takes_title:
+        return "put titles of several words in quotes"
+    before = words[words.index(word) - 1] if word in words[1:] else ""
+    if before == "--json":
+        return f"did you mean: {command} --json --fields {join([word])}"
+    if is_id(word) and command.endswith(" view"):
+        return "a view shows one task; for several: backlog task list"
+    return None
+
+
+def risky_options(path: str, flags: Iterable[str]) -> set[str]:
+    """Return those options of a command that take something away, or put something else in its place."""
+    replaces = path.rpartition(" ")[2] in {"edit", "update"}
+    return {
+        flag
+        for flag in flags
+        if flag[2:].startswith(_RISKY_WORDS) or (replaces and flag[2:].removesuffix("-file") in _REPLACING)
+    }
+
+
+def _remark(path: str, name: str, words: Sequence[str]) -> str | None:
+    remark = _by_word(REMARKS.get(path, {})).get(name)
+    return _filled(remark, words) if remark else None
+
+
+def _dashed(path: str, name: str) -> str | None:
+    """Return how to give a title or number that begins with a dash."""
+    return f"put -- before what begins with a dash: backlog {path} -- {join([name])}" if path else None
+
+
+def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str | None:
+    """Return the line with every option of other programs as it is called here, None if it is still wrong."""
+    known = {flag: option for option in options for flag in option.flags.split()}
+    table = options_of(path)
+    line: list[str] = []
+    waiting = list(reversed(words))
+    while waiting:
+        word = waiting.pop()
+        if word == "--":
+            line += [word, *reversed(waiting)]
+            break
+        flag, attached, value = word.partition("=")
+        meaning = table.get(flag) if flag.startswith("-") and flag not in known else None
+        fixed = table.get(f"{flag} {value if attached else (waiting[-1] if waiting else '')}")
+        if flag in known or (meaning is None and fixed is None):
+            line.append(word)
+            if flag in known and known[flag].form != "switch" and not attached and waiting:
+                line.append(waiting.pop())
+            continue
+        if fixed is not None:
+            meaning, value = fixed, "" if attached else waiting.pop()
+        elif VALUE in str(meaning).split() and not attached:
+            value = waiting.pop() if waiting else "…"
+        if (
+            meaning in known or meaning != PLAIN.flags
+        ):  # where that is no option, there is nothing but plain text
+            line += [value if part == VALUE else _status(part) for part in str(meaning).split()]
+    shown = f"backlog {join(line)}"
+    return shown if len(shown) <= _LONGEST and read(line) is not None else None
+
+
+def _status(part: str) -> str:
+    return part.format_map(names_of(settings_here())) if part.startswith("{") else part
+
+
+def _filled(advice: str, words: Sequence[str]) -> str:
+    """Return advice with the id on the line and the statuses of the backlog in place of their names."""
+    if "{" not in advice:
+        return advice
+    names = names_of(settings_here()) if advice.count("{") > advice.count("{id}") else {}
+    return advice.format_map({**names, "id": _id_in(words)})
+
+
+def _id_in(words: Sequence[str]) -> str:
+    """Return the first id on a line, ID if there is none."""
+    return next((word for word in words if word and is_id(word)), ID)
+
+
+def _aliases_at(group: str) -> list[str]:
+    """Return the aliases of a group that a slip may have been meant for."""
+    prefix = f"{group} " if group else ""
+    aliases = (path.removeprefix(prefix) for path in ALIASES if path.startswith(prefix))
+    return [alias for alias in aliases if " " not in alias]
+
+
+def _by_word(table: Mapping[str, str]) -> dict[str, str]:
+    return {word: advice for words, advice in table.items() for word in words.split()}

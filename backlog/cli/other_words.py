@@ -1,0 +1,188 @@
+"""The options and commands that people and agents bring along from other programs, and what does it here.
+
+They come from git, gh, jira, Linear, Taskwarrior and beads. An alias would hide what the option does, so the
+error gives the right line instead (`cli/hints.py`); docs/cli.md prints these tables. Nothing in here leads to
+a command that puts tasks or texts away, but for the words that ask for just that.
+"""
+
+VALUE = "{}"
+"""Stands for the value of an option, or for the word after it."""
+
+EVERYWHERE = {
+    "--format json": "--json",
+    "--output json": "--json",
+    "--output-format json": "--json",
+    "-o json": "--json",
+    "--as-json": "--json",
+    "--format plain": "--plain",
+    "--format text": "--plain",
+    "--output text": "--plain",
+    "--no-color": "--plain",
+    "--no-pager": "--plain",
+}
+
+_FIELDS = {
+    "--owner --assigned-to --assigned --assign --assignees --user": "--assignee {}",
+    "--mine --me": "--assignee @me",
+    "--epic --sprint --version": "--milestone {}",
+    "--state --column": "--status {}",
+    "--prio -P": "--priority {}",
+    "--kind --category --issue-type": "--type {}",
+}
+
+_DUE = {"--due --deadline --due-by --until": "--due-date {}"}
+
+_CREATE = {
+    **_FIELDS,
+    **_DUE,
+    "--title --name --summary --subject": VALUE,
+    "--body --text --content --message -b": "--description {}",
+    "--body-file --desc-file": "--description-file {}",
+    "--tag --tags --label --add-label --add-tag": "--labels {}",
+    "--blocked-by --depends --dependency --deps --dep-add --add-dep --after": "--depends-on {}",
+    "--criteria --criterion --acceptance --acceptance-criterion --add-ac --ac-add --accept": "--ac {}",
+    "--add-dod": "--dod {}",
+    "--parent-id --parent-task --under": "--parent {}",
+    "--note --comment --append-notes": "--notes {}",
+    "--reference --link --url --add-ref": "--ref {}",
+    "--force --yes -y": "",
+}
+
+_EDIT = {
+    **_FIELDS,
+    **_DUE,
+    "--name --rename --new-title --subject": "--title {}",
+    "--id": VALUE,
+    (
+        "--complete-ac --mark-ac --ac-done --ac-check --ac-complete --done-ac --check-criteria "
+        "--check --check-criterion --check-acceptance --complete-criteria --tick --tick-ac"
+    ): "--check-ac {}",
+    "--complete-dod --dod-check --dod-done": "--check-dod {}",
+    (
+        "--criteria --criterion --acceptance --acceptance-criterion --add-ac --ac-add --new-ac "
+        "--add-criteria --add-criterion"
+    ): "--ac {}",
+    "--add-dod --dod-add": "--dod {}",
+    "--label-add --labels --tag --tags --add-tag --add-tags --add-labels": "--add-label {}",
+    "--note --add-note --add-notes --notes-append --append-note --append --log": "--append-notes {}",
+    "--add-comment": "--comment {}",
+    "--final --summary-append": "--append-final-summary {}",
+    "--reference --link --url --add-reference --ref-add": "--add-ref {}",
+    "--done --close --closed --finish": "--status {terminal}",
+    "--start --in-progress --wip": "--status {active}",
+    "--yes -y": "",
+}
+
+_LIST = {
+    **_FIELDS,
+    "--tag --tags --label --with-label": "--labels {}",
+    "--query -q --grep --filter --text --contains --match": "--search {}",
+    "-n --max --count --top --head --first --max-results": "--limit {}",
+    "--order --order-by --sort-by": "--sort {}",
+    "--done --closed --completed": "--status {terminal}",
+    "--in-progress --wip --active": "--status {active}",
+    "--open --pending": "--exclude-status {terminal}",
+    "--todo": "--status {initial}",
+    "--next --available --startable": "--ready",
+    "--no-assignee --nobody": "--unassigned",
+    "--columns --select": "--json --fields {}",
+    "--all -A": "",
+}
+
+_SEARCH = {
+    "--query -q --text": VALUE,
+    "-n --max --count --top --max-results": "--limit {}",
+    "--state": "--status {}",
+    "--prio": "--priority {}",
+    "--kind": "--type {}",
+}
+
+_OPTIONS: dict[str, dict[str, str]] = {
+    "init": {"--name --project-name": VALUE, "--yes -y": "--defaults"},
+    "task create": _CREATE,
+    "draft create": {
+        name: meaning
+        for name, meaning in _CREATE.items()
+        if meaning.split()[:1] in ([VALUE], ["--description"], ["--labels"], ["--assignee"], [])
+    },
+    "task edit": _EDIT,
+    "draft edit": {name: meaning for name, meaning in _EDIT.items() if "{" not in meaning.replace(VALUE, "")},
+    "task list": _LIST,
+    "task view": {"--id": VALUE},
+    "task claim": {
+        "--id": VALUE,
+        "--as --agent --owner --by --for": "--assignee {}",
+        "--ttl --timeout --duration --lease-time": "--lease {}",
+        "--extend --refresh": "--renew",
+    },
+    "task next": {"--as --agent --owner": "--assignee {}", "--take --start": "--claim"},
+    "search": _SEARCH,
+    "doc search": {"--query -q --text": VALUE, "-n --max --count --top --max-results": "--limit {}"},
+    "milestone add": {
+        "--title --name": VALUE,
+        "--due --deadline --due-on": "--due-date {}",
+        "--body --desc": "--description {}",
+    },
+    "doc create": {
+        "--title --name": VALUE,
+        "--body --text -d --description": "--content {}",
+        "--file -f --body-file": "--content-file {}",
+        "--folder --dir": "--path {}",
+    },
+    "decision create": {
+        "--title --name": VALUE,
+        "--body --text -d --description": "--content {}",
+        "--file -f --body-file": "--content-file {}",
+    },
+    "batch": {"--file -f --input -i": VALUE},
+}
+
+
+def options_of(path: str) -> dict[str, str]:
+    """Return what the options of other programs are called at a command; `--format json` needs that value."""
+    rows = {name: meaning for names, meaning in _OPTIONS.get(path, {}).items() for name in names.split()}
+    return {**EVERYWHERE, **rows}
+
+
+REMARKS: dict[str, dict[str, str]] = {
+    "task edit": {
+        "--parent -p --parent-id": (
+            'a task is put below another when it is created: backlog task create "Title" --parent ID'
+        ),
+        "--add-dep --dep-add --add-depends --blocked-by --depends --dependency --deps --blocks": (
+            "--depends-on takes the whole list; see it with: backlog task view {id}"
+        ),
+        "--body --text --content --message --desc-file": (
+            "to add text: --append-notes TEXT; for all options see: backlog task edit --help"
+        ),
+        "--add-assignee --assignee-add": "--assignee takes all names; see them with: backlog task view {id}",
+        "--force -f": (
+            "no option lets a task be done with open criteria; see them with: backlog task view {id}"
+        ),
+    },
+    "board view": {
+        "--status -s --assignee -a --labels --label --priority --project --mine": (
+            "the board shows all tasks; for some of them: backlog task list --status STATUS"
+        ),
+    },
+}
+"""What to know about an option that has no counterpart here; `{id}` is the first id on the line."""
+
+COMMANDS: dict[str, str] = {
+    "rm delete remove del": "tasks are never deleted; to put one away: backlog task archive {id}",
+    "complete": 'to mark it as done: backlog task edit {id} -s "{terminal}"',
+    "assign": "backlog task edit {id} -a NAME",
+    "label tag": "backlog task edit {id} --add-label LABEL",
+    "move": "backlog task edit {id} -s STATUS",
+    "reopen open": 'backlog task edit {id} -s "{initial}"',
+    "rename title": 'backlog task edit {id} --title "New title"',
+    "check tick": "backlog task edit {id} --check-ac NUMBERS",
+    "prioritize priority": "backlog task edit {id} --priority PRIORITY",
+    "dep depend depends block": "see what it waits for with: backlog task view {id}",
+    "plan": "backlog task view {id}",
+    "query filter": "backlog task list --search TEXT",
+    "prime onboard quickstart": "backlog instructions",
+    "report": "backlog overview",
+    "diff": "backlog log",
+}
+"""What to run for a word that stands after `backlog` or `backlog task` and would need more to work."""

@@ -1,0 +1,225 @@
+"""What people and agents type who know other programs: each line ends in the right next call, or does it."""
+
+import pytest
+
+from tests.conftest import Project
+from tests.inside import Inside
+
+pytestmark = pytest.mark.engine("sqlite")  # the lines are read before any database is
+
+
+@pytest.fixture
+def inside(project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Inside:
+    """A backlog of two tasks, the first with criteria."""
+    monkeypatch.chdir(project.root)
+    monkeypatch.setenv("BACKLOG_ACTOR", "ann")
+    run = Inside(project, capsys)
+    run("task", "create", "One", "--ac", "one", "--ac", "two", "--ac", "three", "--plan", "the plan")
+    run("task", "create", "Two")
+    run("task", "create", "Three")
+    run.save()
+    return run
+
+
+REFUSED: tuple[tuple[str, str], ...] = (
+    # Options
+    ("task edit 1 --complete-ac 1", "did you mean: backlog task edit 1 --check-ac 1"),
+    ("task edit 1 --mark-ac 1", "did you mean: backlog task edit 1 --check-ac 1"),
+    ("task edit 1 --ac-done 1", "did you mean: backlog task edit 1 --check-ac 1"),
+    ("task edit 1 --check-criteria 1", "did you mean: backlog task edit 1 --check-ac 1"),
+    ("task edit 1 --check 1", "did you mean: backlog task edit 1 --check-ac 1"),
+    ("task edit 1 --criteria x", "did you mean: backlog task edit 1 --ac x"),
+    ("task edit 1 --acceptance-criterion x", "did you mean: backlog task edit 1 --ac x"),
+    ("task edit 1 --add-ac x", "did you mean: backlog task edit 1 --ac x"),
+    ("task edit 1 --dod-check 1", "did you mean: backlog task edit 1 --check-dod 1"),
+    ("task edit 1 --parent 2", "when it is created: backlog task create"),
+    ("task edit 1 --name X", "did you mean: backlog task edit 1 --title X"),
+    ("task edit 1 --rename X", "did you mean: backlog task edit 1 --title X"),
+    ("task edit 1 --label-add X", "did you mean: backlog task edit 1 --add-label X"),
+    ("task edit 1 --labels X", "did you mean: backlog task edit 1 --add-label X"),
+    ("task edit 1 --tag api", "did you mean: backlog task edit 1 --add-label api"),
+    ("task edit 1 --note x", "did you mean: backlog task edit 1 --append-notes x"),
+    ("task edit 1 --add-note=x", "did you mean: backlog task edit 1 --append-notes x"),
+    ("task edit 1 --body x", "to add text: --append-notes TEXT"),
+    ("task edit 1 --final x", "did you mean: backlog task edit 1 --append-final-summary x"),
+    ("task edit 1 --due friday", "did you mean: backlog task edit 1 --due-date friday"),
+    ("task edit 1 --deadline friday", "did you mean: backlog task edit 1 --due-date friday"),
+    ("task edit 1 --add-dep 3", "--depends-on takes the whole list"),
+    ("task edit 1 --blocked-by 3", "--depends-on takes the whole list"),
+    ("task edit 1 --owner ann", "did you mean: backlog task edit 1 --assignee ann"),
+    ("task edit 1 --assigned-to ann", "did you mean: backlog task edit 1 --assignee ann"),
+    ("task edit --id 1 -s Done", "did you mean: backlog task edit 1 -s Done"),
+    ("task edit 1 -s Done --force", "no option lets a task be done with open criteria"),
+    ("task edit 1 -s Done -y", "did you mean: backlog task edit 1 -s Done"),
+    ("task edit 1 --clear", "see: backlog task edit --help"),
+    ("task edit 1 --remove-criteria 1", "see: backlog task edit --help"),
+    ("task edit 1 --done", "did you mean: backlog task edit 1 --status Done"),
+    ("task edit 1 --state doing", "did you mean: backlog task edit 1 --status doing"),
+    ("task edit 1 --mark-ac 1 --note x", "did you mean: backlog task edit 1 --check-ac 1 --append-notes x"),
+    ("task create --title X", "did you mean: backlog task create X"),
+    ("task create T --body text", "did you mean: backlog task create T --description text"),
+    ("task create T --tag api", "did you mean: backlog task create T --labels api"),
+    ("task create T --due friday", "did you mean: backlog task create T --due-date friday"),
+    ("task create T --desc-file x.md", "did you mean: backlog task create T --description-file x.md"),
+    ("task create -1x", "put -- before what begins with a dash"),
+    ("task list --mine", "did you mean: backlog task list --assignee @me"),
+    ("task list --format json", "did you mean: backlog task list --json"),
+    ("task list --output=json", "did you mean: backlog task list --json"),
+    ("task list -o json", "did you mean: backlog task list --json"),
+    ("task list --query x", "did you mean: backlog task list --search x"),
+    ("task list -n 5", "did you mean: backlog task list --limit 5"),
+    ("task list --json id,title", "did you mean: backlog task list --json --fields id,title"),
+    ("task list --owner ann", "did you mean: backlog task list --assignee ann"),
+    ("search x -n 5", "did you mean: backlog search x --limit 5"),
+    ("board --status x", "for some of them: backlog task list --status STATUS"),
+    ("task edit 1 --titel x", "did you mean: --title"),
+    ("task edit 1 --clear-acs", "did you mean: --clear-ac"),
+    ("task list --db x", "did you mean: backlog --db … task list"),
+    # Commands
+    ("rm 1", "to put one away: backlog task archive 1"),
+    ("task delete 1", "to put one away: backlog task archive 1"),
+    ("task remove 1", "to put one away: backlog task archive 1"),
+    ("task move 1 Done", "did you mean: backlog task edit 1 -s STATUS"),
+    ("complete 1", 'to mark it as done: backlog task edit 1 -s "Done"'),
+    ("reopen 1", 'did you mean: backlog task edit 1 -s "To Do"'),
+    ("archive 1", "did you mean: backlog task archive 1"),
+    ("demote 1", "did you mean: backlog task demote 1"),
+    ("show", "did you mean: backlog task view ID"),
+    ("task done", "did you mean: backlog task edit ID -s Done"),
+    ("config statuses", "did you mean: backlog config get statuses"),
+    ("config lst", "did you mean: backlog config list"),
+    ("prime", "did you mean: backlog instructions"),
+    ("taks", "did you mean: backlog task"),
+    ("tsak list", "did you mean: backlog task"),
+    ("creat Hello", "did you mean: backlog create"),
+    ("nonsense", "see: backlog --help"),
+    ("7", "to see a task: backlog task 7"),
+    # Values
+    ("task edit 1 -s doing", 'did you mean "In Progress"?'),
+    ("task edit 1 -s wip", 'did you mean "In Progress"?'),
+    ("task edit 1 -s started", 'did you mean "In Progress"?'),
+    ("task edit 2 -s closed", 'did you mean "Done"?'),
+    ("task edit 1 -s open", 'did you mean "To Do"?'),
+    (
+        "task edit 1 --check-ac 1 2",
+        "several numbers are separated by commas: backlog task edit 1 --check-ac 1,2",
+    ),
+    (
+        "task edit 1 --check-ac 1 9",
+        "several numbers are separated by commas: backlog task edit 1 --check-ac 1,9",
+    ),
+    ("task edit 1 2 --title x", "one command for each task: backlog task edit 1 --title …"),
+    ("task edit 1 --check-ac all", "for example 2, 1,3 or 1-3"),
+    ("task edit 1 -s Done", "when they hold: backlog task edit TASK-1 --check-ac 1-3"),
+    ("task edit 1 --check-ac 2 -s Done", "when they hold: backlog task edit TASK-1 --check-ac 1,3"),
+    ("task edit 1 --title --json", "if --json is its value: --title=--json"),
+    ("task edit 1 --notes -", "to read standard input: --notes-file -"),
+    ("task edit 1 --append-notes -", "to read standard input: --append-notes-file -"),
+    ("task create T -d -", "to read standard input: --description-file -"),
+    ("task creat", "did you mean: backlog task create"),
+)
+
+
+def test_each_line_that_is_refused_names_the_right_next_call(inside: Inside) -> None:
+    wrong = {}
+    for line, hint in REFUSED:
+        finished = inside(*line.split())
+        if (
+            finished.code == 0
+            or finished.stdout
+            or finished.stderr.count("\n") != 1
+            or hint not in finished.stderr
+        ):
+            wrong[line] = finished
+
+    assert wrong == {}
+
+
+DONE: tuple[tuple[str, str], ...] = (
+    ("show 1 --plain", "task 1 --plain"),
+    ("view #1 --plain", "task 1 --plain"),
+    ("get task1 --plain", "task 1 --plain"),
+    ("task show TASK-1 --plain", "task 1 --plain"),
+    ("--plain task 1", "task 1 --plain"),
+    ("--plain task list", "task list --plain"),
+    ("--plain search one", "search one --plain"),
+    ("--json list", "task list --json"),
+    ("list --ids", "task list --ids"),
+    ("ls --ids", "task list --ids"),
+    ("ready --ids", "task list --ready --ids"),
+    ("task ready --ids", "task list --ready --ids"),
+    ("next --plain", "task next --plain"),
+    ("find one --plain", "search one --plain"),
+    ("task search one --plain", "search one --plain"),
+    ("create Four", "task create Four"),
+    ("task add Four", "task create Four"),
+    ("new Four", "task create Four"),
+    ("update 1 -s todo", "task edit 1 -s todo"),
+    ("task 1 edit --notes x", "task edit 1 --notes x"),
+    ("done 2", "task edit 2 -s Done"),
+    ("close 2 3", "task edit 2 3 -s Done"),
+    ("task 2 done", "task edit 2 -s Done"),
+    ("comment 1 hello", "task edit 1 --comment hello"),
+    ("task note 1 hello", "task edit 1 --append-notes hello"),
+    ("start 1 --plain", "task claim 1 --plain"),
+    ("milestone create v1", "milestone add v1"),
+    ("doc new Guide", "doc create Guide"),
+    ("decision add Way", "decision create Way"),
+    ("decisions list", "decision list"),
+    ("drafts ls", "draft list"),
+    ("version", "--version"),
+    ("task edit 1,2 3 -s todo", "task edit 1 2 3 -s todo"),
+    ("task edit 1 --check-ac #1 --plain", "task edit 1 --check-ac 1 --plain"),
+    ('task create X --depends-on ["1","2"] --plain', "task create X --depends-on 1,2 --plain"),
+)
+
+
+def test_each_line_that_can_mean_one_thing_only_does_it(inside: Inside) -> None:
+    for line, meant in DONE:
+        finished = inside(*line.split())
+        inside.load()
+        expected = inside(*meant.split())
+        inside.load()
+
+        assert finished.code == 0, (line, finished)
+        assert (finished.stdout, finished.stderr) == (expected.stdout, expected.stderr), line
+
+
+NOTED: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("task", "edit", "1", "--ac", "2"), "to check criterion 2: backlog task edit TASK-1 --check-ac 2"),
+    (("task", "edit", "1", "--ac", "- [ ] four"), "is the text of a criterion, with its marker"),
+    (("task", "edit", "1", "--append-notes", r"a\nb"), "for several lines: --append-notes-file -"),
+    (("task", "create", "T", "-d", "@text.md"), "to read the file: --description-file text.md"),
+    (("task", "create", "T", "-m", "v2"), 'add it with: backlog milestone add "v2"'),
+)
+
+
+def test_what_may_not_have_been_meant_is_done_and_noted(inside: Inside) -> None:
+    (inside.root / "text.md").write_text("A text\n")
+    for line, note in NOTED:
+        finished = inside(*line)
+
+        assert finished.code == 0
+        assert finished.stderr.startswith("Note: ")
+        assert note in finished.stderr
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("task", "edit", "1", "--ac", "2 of them"),
+        ("task", "edit", "1", "--notes", r"C:\new", "-d", "@ann please look"),
+        ("task", "create", "T", "-d", "two\nlines with \\n", "-m", ""),
+    ],
+    ids=repr,
+)
+def test_what_is_plain_is_not_remarked_on(inside: Inside, line: tuple[str, ...]) -> None:
+    assert inside(*line)[::2] == (0, "")
+
+
+def test_the_words_of_other_programs_stand_for_the_projects_own_statuses(inside: Inside) -> None:
+    inside("config", "set", "statuses", "Idea,Doing,Check,Shipped", "--map", "To Do=Idea")
+
+    assert inside("done", "2").code == 0
+    assert "Status: ○ Shipped" in inside("task", "2", "--plain").stdout
+    assert 'did you mean "Doing"?' in inside("task", "edit", "1", "-s", "wip").stderr

@@ -1,0 +1,85 @@
+"""What was meant by a slip of the pen, and what must not be guessed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.spelling import did_you_mean, slips
+
+STATUSES = ("To Do", "In Progress", "Done")
+FLAGS = (
+    "--clear-ac",
+    "--clear-labels",
+    "--remove-ac",
+    "--due-date",
+    "--depends-on",
+    "--dod",
+    "--doc",
+    "--plan",
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Don", "Done"),
+        ("dnoe", "Done"),
+        ("Doen", "Done"),
+        ("IN PROGRES", "In Progress"),
+        ("in_progress", "In Progress"),
+        ("progress", "In Progress"),
+        ("todo", "To Do"),
+        ("Blocked", None),
+        ("doing", None),
+        ("D", None),
+        ("", None),
+        ("x" * 100_000, None),
+    ],
+)
+def test_a_slip_is_answered_with_the_nearest_allowed_word(typed: str, expected: str | None) -> None:
+    assert expected == did_you_mean(typed, STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("--due", "--due-date"),
+        ("--due_date", "--due-date"),
+        ("--clear-ca", "--clear-ac"),
+        ("--clear", None),
+        ("--clear-a", None),
+        ("--labels", None),
+        ("--dop", None),
+        ("--name", None),
+        ("--plane", "--plan"),
+        ("--pln", "--plan"),
+    ],
+)
+def test_what_is_risky_is_named_for_a_slip_only(typed: str, expected: str | None) -> None:
+    risky = {flag for flag in FLAGS if flag.startswith(("--clear", "--remove"))}
+
+    assert did_you_mean(typed, FLAGS, risky=risky) == expected
+
+
+def test_of_two_that_are_as_near_none_is_meant() -> None:
+    assert did_you_mean("boat", ("goat", "coat")) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "number"),
+    [
+        ("", "", 0),
+        ("ab", "ba", 1),
+        ("task", "taks", 1),
+        ("delete", "demote", 2),
+        ("ca", "abc", 3),
+        ("", "abc", 3),
+    ],
+)
+def test_slips_are_letters_changed_dropped_added_or_swapped(typed: str, meant: str, number: int) -> None:
+    assert slips(typed, meant) == slips(meant, typed) == number
+
+
+@given(st.text(max_size=12), st.lists(st.text("abcdef-", min_size=1, max_size=8), unique=True, max_size=6))
+def test_what_is_meant_is_one_of_those_allowed(typed: str, allowed: list[str]) -> None:
+    assert did_you_mean(typed, allowed) in {None, *allowed}
