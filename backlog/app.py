@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.snapshots import Copies
+    from backlog.service.context import Context
     from backlog.service.exchange.files import Tree
     from backlog.service.store import Store, Transactions
     from backlog.storage.home.discovery import Found
@@ -301,6 +302,12 @@ class App:
             return os.getcwd()
         except FileNotFoundError:
             raise NotFound("the current directory no longer exists", code="directory-not-found") from None
+
+    def context(self, command: str = "") -> Context:
+        """Return what the use cases of a command need; nothing is opened before one runs."""
+        from backlog.service.context import Context  # help and usage errors need none
+
+        return Context(self.store(), self.actor, command)
 
     def stamp(self, command: str) -> Stamp:
         """Return what the events of this run share: the instant, the actor, the command, a new batch."""

@@ -11,12 +11,11 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.events import Stamp
+from backlog.service.context import Context
 from backlog.service.tasks import edit
 from backlog.storage.home.open import open_store
 
@@ -103,11 +102,11 @@ def main() -> None:
     """Edit once to be ready, and on a sign until the time is over; print how many edits were acknowledged."""
     database, seconds, seed, tasks = sys.argv[1:]
     random, store, done = Random(int(seed)), open_store(database), 0
-    stamp = Stamp(datetime.now(UTC), "@bench", "task edit", f"bench-{seed}")
+    context = Context(store, "@bench", "task edit")
 
     def edit_any() -> None:
         number = str(random.randrange(1, int(tasks) + 1))
-        edit(store, [number], EditRequest(append_notes=("x",)), stamp, shown=False)
+        edit(context, [number], EditRequest(append_notes=("x",)), shown=False)
 
     edit_any()
     print("ready", flush=True)

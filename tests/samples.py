@@ -7,6 +7,8 @@ from uuid import NAMESPACE_OID, uuid5
 from backlog.domain.events import Stamp
 from backlog.domain.gate import Judged
 from backlog.domain.task import Change, ChecklistItem, Kind, Task
+from backlog.service.context import Context
+from backlog.service.store import Store
 
 NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 STAMP = Stamp(NOW, "Ada", "task edit", "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11")
@@ -31,3 +33,14 @@ def task(number: int | str, kind: Kind = "task", **fields: Any) -> Task:  # noqa
 def let_through(before: Task | None, after: Task) -> Judged:
     """A change as the gate hands it to a storage, without asking it: a storage stores what it is given."""
     return Judged(Change(before, after))
+
+
+class Asking(Context):
+    """A context whose changes all have the same stamp."""
+
+    def __init__(self, store: Store, stamp: Stamp = STAMP) -> None:
+        super().__init__(store, stamp.actor, stamp.command, lambda: stamp.now)
+        self._stamp = stamp
+
+    def stamp(self) -> Stamp:
+        return self._stamp

@@ -190,7 +190,7 @@ def _values(app: App, path: str, option: Option, current: str) -> list[Candidate
 def _project_values(app: App, sort: Sort, beginning: str) -> list[Candidate]:
     """Return values of the project; none where there is no project that can be read now."""
     try:
-        return candidates(app.store(), sort, beginning)
+        return candidates(app.context(), sort, beginning)
     except BacklogError:
         return []
 

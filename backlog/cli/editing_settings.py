@@ -26,7 +26,7 @@ _MAX_BYTES = 4_000_000
 
 def ask_all(app: App) -> dict[SettingKey, str]:
     """Ask for each setting that has an effect, then set what was changed; return that."""
-    settings = configuration(app.store()).settings
+    settings = configuration(app.context()).settings
     complain(f"Enter keeps a value, {CLEAR} clears it. Nothing is changed until the last answer.\n")
     wanted: dict[SettingKey, str] = {}
     for key in editable_keys():
@@ -36,7 +36,7 @@ def ask_all(app: App) -> dict[SettingKey, str]:
                 wanted[key] = given
                 settings = settings_with(key, given, settings)
     if wanted:
-        set_several(app.store(), wanted, app.stamp("config"))
+        set_several(app.context("config"), wanted)
     return wanted
 
 
@@ -57,7 +57,7 @@ def edit_all(app: App) -> dict[SettingKey, str]:
 
     What was typed is kept in a file if it cannot be taken. Raises Failed or InvalidInput.
     """
-    before = configuration(app.store()).settings
+    before = configuration(app.context()).settings
     handle, path = tempfile.mkstemp(prefix="backlog-settings-", suffix=".txt")
     with open(handle, "w", encoding="utf-8") as file:
         file.write(written(before))
@@ -71,7 +71,7 @@ def edit_all(app: App) -> dict[SettingKey, str]:
         try:
             wanted = changes(_read(path), before)
             if wanted:
-                set_several(app.store(), wanted, app.stamp("config edit"))
+                set_several(app.context("config edit"), wanted)
         except BacklogError as error:
             if isinstance(error, InvalidInput) and confirmed(app, f"{error.message}. Edit again?"):
                 continue

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from backlog.cli.command import Command, Option
+    from backlog.service.completion import Sort
 
 FEWEST = 8
 """A command with fewer options shows them in one group."""
 MOST_VALUES = 12
+_NOT_LISTED = frozenset({"task", "draft", "document", "decision", "assignee"})
+"""Sorts of values that are too many, or anybody's, to be told with the options that take them."""
 
 OUTPUT = "Output"
 _CHECKLISTS = "Acceptance criteria, definition of done"
@@ -112,7 +115,7 @@ def _values_of(path: str, command: Command, context: click.Context) -> Callable[
         if fixed := fixed_values(path, option):
             return "" if all(value in option.help for value in fixed) else ", ".join(fixed)
         sort = sort_of_option(path, option)
-        if app is None or sort not in {"label", "milestone", "priority", "project", "status", "type"}:
+        if app is None or sort is None or sort in _NOT_LISTED:
             return ""
         if sort not in known:
             known[sort] = _of_project(app, sort)
@@ -121,12 +124,12 @@ def _values_of(path: str, command: Command, context: click.Context) -> Callable[
     return values
 
 
-def _of_project(app: App, sort: str) -> str:
+def _of_project(app: App, sort: Sort) -> str:
     """Return the project's values of a sort; "" where there is no project that can be read now."""
     from backlog.service.completion import candidates
 
     try:
-        found = [printable(each.word) for each in candidates(app.store(), sort, "")]  # type: ignore[arg-type]  # one of the six above
+        found = [printable(each.word) for each in candidates(app.context(), sort, "")]
     except (BacklogError, OSError):
         return ""
     return ", ".join([*found[:MOST_VALUES], *(["…"] if len(found) > MOST_VALUES else [])])

@@ -36,7 +36,7 @@ def show_view(app: App, view: TaskView, *, plain: bool = False, fields: str | No
         from backlog.render import as_rich
         from backlog.service.settings import configuration
 
-        settings = configuration(app.store()).settings
+        settings = configuration(app.context()).settings
         drawn(lambda width, color: as_rich.task_view(view, settings, width=width, color=color))
 
 

@@ -47,19 +47,25 @@ def read_lease(given: str | None) -> timedelta:
         return DEFAULT_LEASE
     match = _LEASE.fullmatch(given.strip())
     lease = timedelta(seconds=int(match[1]) * _SECONDS[match[2].lower()]) if match else timedelta()
-    if not timedelta() < lease <= LONGEST_LEASE:
-        raise InvalidInput(
-            f"lease {quoted(given)} is not a duration from 1s to 30d",
-            code="invalid-lease",
-            given=given,
-        )
+    if not _is_lease(lease):
+        raise _no_lease(given)
     return lease
 
 
-def holder_named(given: str, actor: str) -> str:
-    """Return who is to hold a claim: the actor for `@me` and for nothing; raise InvalidInput."""
-    name = one_line(given, "assignee")
-    return actor if name in {"", ME} else name
+def _is_lease(lease: timedelta) -> bool:
+    return timedelta() < lease <= LONGEST_LEASE
+
+
+def _no_lease(given: str) -> InvalidInput:
+    return InvalidInput(
+        f"lease {quoted(given)} is not a duration from 1s to 30d", code="invalid-lease", given=given
+    )
+
+
+def read_holder(given: str | None) -> str | None:
+    """Return who is to hold a claim, None for the actor: that is `@me`, or nothing. Raises InvalidInput."""
+    name = one_line(given or "", "assignee")
+    return None if name in {"", ME} else name
 
 
 def claim_of(task: Task, now: datetime) -> Claim | None:
@@ -84,9 +90,10 @@ def claimed(task: Task, holder: str, lease: timedelta, settings: Settings, now: 
     held = claim_of(task, now)
     if held is not None:
         raise conflict(held)
+    holder = one_line(holder, "assignee")
     return task._replace(
         claimed_by=holder,
-        claimed_until=now + lease,
+        claimed_until=_end(now, lease),
         assignees=(holder,),
         status=active_status(task.status, settings),
         updated_at=now,
@@ -108,7 +115,7 @@ def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
             task=task.id,
             holder=holder,
         )
-    return task._replace(claimed_until=now + lease)
+    return task._replace(claimed_until=_end(now, lease))
 
 
 def released(task: Task, holder: str, now: datetime) -> Task:
@@ -117,6 +124,13 @@ def released(task: Task, holder: str, now: datetime) -> Task:
     if held is not None and not same_word(held.holder, holder):
         raise conflict(held)
     return unclaimed(task)
+
+
+def _end(now: datetime, lease: timedelta) -> datetime:
+    """Return when a lease that begins now ends; raise InvalidInput for one that is too short or too long."""
+    if not _is_lease(lease):
+        raise _no_lease(str(lease))
+    return now + lease
 
 
 def unclaimed(task: Task) -> Task:

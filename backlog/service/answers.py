@@ -10,52 +10,40 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import Clear, EditRequest
 from backlog.domain.errors import Conflict, InvalidInput, quoted
 from backlog.domain.events import Answer
-from backlog.service.queries import view_of
-from backlog.service.retrying import retried
-from backlog.service.tasks import create_in, edit_in
+from backlog.service.tasks import create_and_view, edit_in
+from backlog.service.transaction import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlog.domain.claims import Edited
-    from backlog.domain.events import Stamp
     from backlog.domain.task import Kind
     from backlog.domain.views import TaskView
-    from backlog.service.store import Reader, Store
+    from backlog.service.store import Reader, Writer
 
 LONGEST_KEY = 200
 
 
-@retried
-def create_once(
-    store: Store,
-    request: CreateRequest,
-    stamp: Stamp,
-    *,
-    key: str,
-    told: Callable[[TaskView], str],
+def create_once_in(
+    writer: Writer, request: CreateRequest, *, key: str, told: Callable[[TaskView], str]
 ) -> str:
     """Create a task or draft unless the key was used before; return what was told of it then or now.
 
     Raises as `create` does, and Conflict for a key that something else was asked under.
     """
     check_key(key)
-    asked = digest(stamp.command, request)
-    with store.writing(stamp) as writer:
-        answer = earlier(writer, key, asked)
-        if answer is None:
-            task = create_in(writer, request, stamp)
-            answer = told(view_of(writer, task, writer.settings(), surroundings=False))
-            writer.history.save_answer(key, Answer(asked, answer))
-        return answer
+    asked = digest(writer.stamp.command, request)
+    answer = earlier(writer, key, asked)
+    if answer is None:
+        answer = told(create_and_view(writer, request))
+        writer.history.save_answer(key, Answer(asked, answer))
+    return answer
 
 
-@retried
-def edit_once(
-    store: Store,
+def edit_once_in(
+    writer: Writer,
     ids: Sequence[str],
     request: EditRequest,
-    stamp: Stamp,
     *,
     key: str,
     told: Callable[[Sequence[Edited], Sequence[TaskView]], str],
@@ -67,16 +55,17 @@ def edit_once(
     Raises as `edit` does, and Conflict for a key that something else was asked under.
     """
     check_key(key)
-    asked = digest(stamp.command, request, list(ids), if_revision)
-    with store.writing(stamp) as writer:
-        answer = earlier(writer, key, asked)
-        if answer is None:
-            edited = edit_in(writer, ids, request, stamp, kind=kind, if_revision=if_revision)
-            settings = writer.settings()
-            views = [view_of(writer, each.task, settings, surroundings=False) for each in edited]
-            answer = told(edited, views)
-            writer.history.save_answer(key, Answer(asked, answer))
-        return answer
+    asked = digest(writer.stamp.command, request, list(ids), if_revision)
+    answer = earlier(writer, key, asked)
+    if answer is None:
+        edited = edit_in(writer, ids, request, kind=kind, if_revision=if_revision)
+        answer = told(edited, [each.view for each in edited if each.view is not None])
+        writer.history.save_answer(key, Answer(asked, answer))
+    return answer
+
+
+create_once = transaction(create_once_in)
+edit_once = transaction(edit_once_in)
 
 
 def check_key(key: str) -> None:

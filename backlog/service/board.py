@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.board import Board
 from backlog.domain.filters import Query
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
-    from backlog.service.store import Store
+    from backlog.service.store import Reader
 
 START, END = "<!-- BOARD_START -->", "<!-- BOARD_END -->"
 MAX_BYTES = 10_000_000
 
 
-@retried
-def board(store: Store) -> Board:
+@reading
+def board(reader: Reader) -> Board:
     """Return all active tasks by id, and the milestones."""
-    with store.reading() as reader:
-        settings = reader.settings()
-        tasks = tuple(reader.summaries("task", Query(sort="id"), settings))
-        return Board(tasks, reader.milestones(), settings)
+    settings = reader.settings()
+    tasks = tuple(reader.summaries("task", Query(sort="id"), settings))
+    return Board(tasks, reader.milestones(), settings)
 
 
 def with_block(text: str, block: str) -> str:

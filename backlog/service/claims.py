@@ -5,71 +5,57 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from backlog.domain.claims import claimed, released, renewed
+from backlog.domain.claims import DEFAULT_LEASE, claimed, released, renewed
 from backlog.domain.errors import NotFound
 from backlog.domain.filters import Query, matches
 from backlog.domain.gate import judged
 from backlog.domain.task import Change, Task
 from backlog.service.lookup import editable
-from backlog.service.retrying import retried
+from backlog.service.transaction import always, transaction
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from backlog.domain.events import Stamp
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.store import Reader, Writer
 
 _AT_ONCE = 100
 """How many of the ready tasks are offered at once: more than there are likely to be others claiming."""
 
 
-@retried
-def claim(store: Store, id_: str | None, holder: str, lease: timedelta, stamp: Stamp) -> Task:
+def claim_in(
+    writer: Writer, id_: str | None, holder: str | None = None, lease: timedelta = DEFAULT_LEASE
+) -> Task:
     """Claim a task, or without an id the first ready one that nobody holds, and return it.
 
-    Of all who ask for one task exactly one gets it. Raises NotFound if there is none, Conflict if
-    somebody holds it, Refused if it is done.
+    It is claimed for the actor unless a holder is named. Of all who ask for one task exactly one gets
+    it. Raises NotFound if there is none, Conflict if somebody holds it, Refused if it is done.
     """
-    with store.writing(stamp, narrow=True) as writer:
-        return claim_in(writer, id_, holder, lease, stamp)
-
-
-def claim_in(writer: Writer, id_: str | None, holder: str, lease: timedelta, stamp: Stamp) -> Task:
-    """Claim within a transaction that is open already."""
-    settings = writer.settings()
-    task = editable(writer, "task", id_, settings) if id_ else first_free(writer, settings, stamp.now)
-    after = claimed(task, holder, lease, settings, stamp.now)
+    settings, now = writer.settings(), writer.stamp.now
+    task = editable(writer, "task", id_, settings) if id_ else first_free(writer, settings, now)
+    after = claimed(task, holder or writer.stamp.actor, lease, settings, now)
     return writer.save(judged(Change(task, after), settings))
 
 
-@retried
-def renew(store: Store, id_: str, holder: str, lease: timedelta, stamp: Stamp) -> Task:
-    """Let a claim last from now; raise Conflict unless `holder` holds it."""
-    with store.writing(stamp, narrow=True) as writer:
-        return renew_in(writer, id_, holder, lease, stamp)
-
-
-def renew_in(writer: Writer, id_: str, holder: str, lease: timedelta, stamp: Stamp) -> Task:
-    """Renew within a transaction that is open already."""
+def renew_in(writer: Writer, id_: str, holder: str | None = None, lease: timedelta = DEFAULT_LEASE) -> Task:
+    """Let a claim last from now; raise Conflict unless the holder, or the actor, holds it."""
     settings = writer.settings()
     task = editable(writer, "task", id_, settings)
-    return writer.save(judged(Change(task, renewed(task, holder, lease, stamp.now)), settings))
+    after = renewed(task, holder or writer.stamp.actor, lease, writer.stamp.now)
+    return writer.save(judged(Change(task, after), settings))
 
 
-@retried
-def release(store: Store, id_: str, holder: str, stamp: Stamp) -> Task:
+def release_in(writer: Writer, id_: str, holder: str | None = None) -> Task:
     """Give a claim up; releasing a task that nobody holds changes nothing. Raises Conflict."""
-    with store.writing(stamp, narrow=True) as writer:
-        return release_in(writer, id_, holder, stamp)
-
-
-def release_in(writer: Writer, id_: str, holder: str, stamp: Stamp) -> Task:
-    """Release within a transaction that is open already."""
     settings = writer.settings()
     task = editable(writer, "task", id_, settings)
-    after = released(task, holder, stamp.now)
+    after = released(task, holder or writer.stamp.actor, writer.stamp.now)
     return task if after == task else writer.save(judged(Change(task, after), settings))
+
+
+claim = transaction(claim_in, narrow=always)
+renew = transaction(renew_in, narrow=always)
+release = transaction(release_in, narrow=always)
 
 
 def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:

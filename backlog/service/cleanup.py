@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.ids import id_order
 from backlog.domain.task import TaskLink
 from backlog.service.lifecycle import complete_in
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from backlog.domain.events import Stamp
     from backlog.domain.task import Task
-    from backlog.service.store import Reader, Store
+    from backlog.service.store import Reader, Writer
 
 AGES = {
     "1 day": 1,
@@ -40,24 +39,24 @@ class Done(NamedTuple):
         return tuple(link for link, day in self.tasks if (today - day).days >= days)
 
 
-@retried
-def done(store: Store) -> Done:
+@reading
+def done(reader: Reader) -> Done:
     """Return the tasks that are in the terminal status and not put away yet."""
-    with store.reading() as reader:
-        found = sorted(_done(reader), key=lambda task: id_order(task.id))
-        links = ((TaskLink(task.id, task.title), _last_day(task)) for task in found)
-        return Done(reader.settings().terminal_status, tuple(links))
+    found = sorted(_done(reader), key=lambda task: id_order(task.id))
+    links = ((TaskLink(task.id, task.title), _last_day(task)) for task in found)
+    return Done(reader.settings().terminal_status, tuple(links))
 
 
-@retried
-def put_away(store: Store, days: int, stamp: Stamp, today: date) -> tuple[TaskLink, ...]:
-    """Complete every task that has been done for so long, all in one transaction; return them by id."""
-    with store.writing(stamp) as writer:
-        settings = writer.settings()
-        old = [task for task in _done(writer) if (today - _last_day(task)).days >= days]
-        for task in old:
-            complete_in(writer, task, settings)
+def put_away_in(writer: Writer, days: int) -> tuple[TaskLink, ...]:
+    """Complete every task that has been done for so many days; return them by id."""
+    settings, today = writer.settings(), writer.stamp.now.date()
+    old = [task for task in _done(writer) if (today - _last_day(task)).days >= days]
+    for task in old:
+        complete_in(writer, task, settings)
     return tuple(TaskLink(task.id, task.title) for task in sorted(old, key=lambda task: id_order(task.id)))
+
+
+put_away = transaction(put_away_in)
 
 
 def _done(reader: Reader) -> list[Task]:

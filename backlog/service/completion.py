@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backlog.domain.records import Record
     from backlog.domain.task import Kind
-    from backlog.service.store import Reader, Store
+    from backlog.service.store import Reader
 
 MOST = 100
 """How many ids are offered: more than anybody reads, and few enough to be found at once."""
@@ -29,16 +29,15 @@ class Candidate(NamedTuple):
     meaning: str = ""
 
 
-@retried
-def candidates(store: Store, sort: Sort, beginning: str) -> list[Candidate]:
+@reading
+def candidates(reader: Reader, sort: Sort, beginning: str) -> list[Candidate]:
     """Return the words of a sort that begin so, in whatever letter case; raise NotFound, Failed or Busy.
 
     Ids are offered in the spelling that was begun: `1` gives 1 and 10, `task-1` TASK-1 and TASK-10.
     """
-    with store.reading() as reader:
-        if sort in {"task", "draft"}:
-            return _ids(reader, "task" if sort == "task" else "draft", beginning)
-        found = _words(reader, sort)
+    if sort in {"task", "draft"}:
+        return _ids(reader, "task" if sort == "task" else "draft", beginning)
+    found = _words(reader, sort)
     start = beginning.casefold()
     return [each for each in found if each.word.casefold().startswith(start)]
 

@@ -10,16 +10,16 @@ from backlog.domain.errors import listed
 from backlog.domain.events import EventQuery
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.snapshots import Stake
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backlog.domain.checking import Derived
-    from backlog.domain.events import Stamp
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, TaskLink
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.context import Context
+    from backlog.service.store import Reader, Writer
 
 
 class Examination(NamedTuple):
@@ -38,52 +38,57 @@ class _Facts(NamedTuple):
     used: dict[str, int]
 
 
-@retried
-def examine(store: Store) -> Examination:
+def examine(context: Context) -> Examination:
     """Return everything that is wrong; nothing is changed. Raises Busy or Failed.
 
     In a file that is damaged nothing else is looked at.
     """
-    damages = tuple(Finding(damage.code, damage.detail, (), damage.allowed) for damage in store.damages())
+    damages = tuple(
+        Finding(damage.code, damage.detail, (), damage.allowed) for damage in context.store.damages()
+    )
     if any(finding.code == "database-damaged" for finding in damages):
         return Examination(damages)
-    with store.reading() as reader:
-        facts = _facts(reader, reader.settings())
-        counters = reader.upkeep.counters()
-        found = [*damages, *facts.findings]
-        found += [
-            Finding("counter", f"the counter of {_named(series)} is below {number}")
-            for series, number in checking.behind(counters, facts.used)
-        ]
-        if facts.wrong:
-            ids = tuple(id_ for id_, _ in facts.wrong.values())
-            found.append(Finding("derived-columns", listed(ids), ids))
-        for word, ids_ in reader.upkeep.out_of_step().items():
-            if ids_:
-                found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
-        return Examination(tuple(found), reader.legacy_done(), reader.moved_to())
+    return _examined(context, damages)
 
 
-def stake(store: Store) -> Stake | None:
+@reading
+def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
+    facts = _facts(reader, reader.settings())
+    counters = reader.upkeep.counters()
+    found = [*damages, *facts.findings]
+    found += [
+        Finding("counter", f"the counter of {_named(series)} is below {number}")
+        for series, number in checking.behind(counters, facts.used)
+    ]
+    if facts.wrong:
+        ids = tuple(id_ for id_, _ in facts.wrong.values())
+        found.append(Finding("derived-columns", listed(ids), ids))
+    for word, ids_ in reader.upkeep.out_of_step().items():
+        if ids_:
+            found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
+    return Examination(tuple(found), reader.legacy_done(), reader.moved_to())
+
+
+@reading
+def stake(reader: Reader) -> Stake | None:
     """Return what there is to lose, None if nothing has been recorded yet."""
-    with store.reading() as reader:
-        newest = next(iter(reader.history.events(EventQuery(limit=1))), None)
-        if newest is None or not reader.upkeep.counters():
-            return None
-        trees = frozenset(exchange.tree for exchange in reader.exchange.exchanges())
-        return Stake(newest.stamp.now, reader.settings().snapshots, trees)
+    newest = next(iter(reader.history.events(EventQuery(limit=1))), None)
+    if newest is None or not reader.upkeep.counters():
+        return None
+    trees = frozenset(exchange.tree for exchange in reader.exchange.exchanges())
+    return Stake(newest.stamp.now, reader.settings().snapshots, trees)
 
 
-def repair(store: Store, stamp: Stamp) -> tuple[Finding, ...]:
+def repair(context: Context) -> tuple[Finding, ...]:
     """Make everything anew that follows from the records; return what is left that cannot be repaired."""
-    with store.writing(stamp) as writer:
-        writer.upkeep.mend_fence()  # first, for triggers keep some of the rest
-        facts = _facts(writer, writer.settings())
-        _repair_in(writer, facts)
-    return examine(store).findings
+    _repair(context)
+    return examine(context).findings
 
 
-def _repair_in(writer: Writer, facts: _Facts) -> None:
+@transaction
+def _repair(writer: Writer) -> None:
+    writer.upkeep.mend_fence()  # first, for triggers keep some of the rest
+    facts = _facts(writer, writer.settings())
     writer.upkeep.mend_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
     for word, ids in writer.upkeep.out_of_step().items():
         if ids:

@@ -10,22 +10,19 @@ from backlog.domain.errors import NotFound, quoted
 from backlog.domain.ids import format_id, parse_reference, uuid_of
 from backlog.domain.records import PREFIXES, Decision, Document
 from backlog.domain.text import one_line, values
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.domain.events import Stamp
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.store import Reader, Writer
 
 R = TypeVar("R", Document, Decision)
 
 
-@retried
-def create_document(
-    store: Store,
+def create_document_in(
+    writer: Writer,
     title: str,
-    stamp: Stamp,
     *,
     type_: str | None = None,
     path: str | None = None,
@@ -33,26 +30,11 @@ def create_document(
     tags: Sequence[str] = (),
 ) -> Document:
     """Create a document; raise InvalidInput."""
-    with store.writing(stamp) as writer:
-        return create_document_in(writer, title, stamp, type_=type_, path=path, text=text, tags=tags)
-
-
-def create_document_in(
-    writer: Writer,
-    title: str,
-    stamp: Stamp,
-    *,
-    type_: str | None = None,
-    path: str | None = None,
-    text: str | None = None,
-    tags: Sequence[str] = (),
-) -> Document:
-    """Create a document within a transaction that is open already."""
     document = Document(
         uuid_of(urandom(16)),
         "",
         record_title(title, "document"),
-        stamp.now,
+        writer.stamp.now,
         type=document_type("other" if type_ is None else type_),
         path=document_path(path or ""),
         tags=values(tags, "tag"),
@@ -61,29 +43,9 @@ def create_document_in(
     return writer.save_record(None, document._replace(id=_new_id(writer, "document")))
 
 
-@retried
-def update_document(
-    store: Store,
-    given: str,
-    stamp: Stamp,
-    *,
-    title: str | None = None,
-    type_: str | None = None,
-    path: str | None = None,
-    text: str | None = None,
-    tags: Sequence[str] | None = None,
-) -> Document:
-    """Change what is given of a document; raise InvalidInput or NotFound."""
-    with store.writing(stamp) as writer:
-        return update_document_in(
-            writer, given, stamp, title=title, type_=type_, path=path, text=text, tags=tags
-        )
-
-
 def update_document_in(
     writer: Writer,
     given: str,
-    stamp: Stamp,
     *,
     title: str | None = None,
     type_: str | None = None,
@@ -91,7 +53,7 @@ def update_document_in(
     text: str | None = None,
     tags: Sequence[str] | None = None,
 ) -> Document:
-    """Change a document within a transaction that is open already."""
+    """Change what is given of a document, None leaving it as it is; raise InvalidInput or NotFound."""
     before = found(writer, Document, given)
     after = before._replace(
         title=before.title if title is None else record_title(title, "document"),
@@ -100,92 +62,71 @@ def update_document_in(
         content=before.content if text is None else content(text),
         tags=before.tags if tags is None else values(tags, "tag"),
     )
-    return before if after == before else writer.save_record(before, after._replace(updated_at=stamp.now))
-
-
-@retried
-def create_decision(
-    store: Store, title: str, stamp: Stamp, *, status: str | None = None, text: str | None = None
-) -> Decision:
-    """Create a decision; raise InvalidInput for a blank title."""
-    with store.writing(stamp) as writer:
-        return create_decision_in(writer, title, stamp, status=status, text=text)
+    if after == before:
+        return before
+    return writer.save_record(before, after._replace(updated_at=writer.stamp.now))
 
 
 def create_decision_in(
-    writer: Writer, title: str, stamp: Stamp, *, status: str | None = None, text: str | None = None
+    writer: Writer, title: str, *, status: str | None = None, text: str | None = None
 ) -> Decision:
-    """Create a decision within a transaction that is open already."""
+    """Create a decision; raise InvalidInput for a blank title."""
     decision = Decision(
         uuid_of(urandom(16)),
         "",
         record_title(title, "decision"),
-        stamp.now,
+        writer.stamp.now,
         status=one_line(status or "", "status") or "proposed",
         content=DECISION_SECTIONS if text is None else content(text),
     )
     return writer.save_record(None, decision._replace(id=_new_id(writer, "decision")))
 
 
-@retried
-def update_decision(
-    store: Store,
-    given: str,
-    stamp: Stamp,
-    *,
-    title: str | None = None,
-    status: str | None = None,
-    text: str | None = None,
-) -> Decision:
-    """Change what is given of a decision; raise InvalidInput or NotFound."""
-    with store.writing(stamp) as writer:
-        return update_decision_in(writer, given, stamp, title=title, status=status, text=text)
-
-
 def update_decision_in(
     writer: Writer,
     given: str,
-    stamp: Stamp,
     *,
     title: str | None = None,
     status: str | None = None,
     text: str | None = None,
 ) -> Decision:
-    """Change a decision within a transaction that is open already."""
+    """Change what is given of a decision, None leaving it as it is; raise InvalidInput or NotFound."""
     before = found(writer, Decision, given)
     after = before._replace(
         title=before.title if title is None else record_title(title, "decision"),
         status=one_line(status or "", "status") or before.status,
         content=before.content if text is None else content(text),
     )
-    return before if after == before else writer.save_record(before, after._replace(updated_at=stamp.now))
+    if after == before:
+        return before
+    return writer.save_record(before, after._replace(updated_at=writer.stamp.now))
 
 
-@retried
-def archive(store: Store, kind: type[R], given: str, stamp: Stamp) -> R:
+def archive_in(writer: Writer, kind: type[R], given: str) -> R:
     """Archive a document or decision; raise NotFound."""
-    with store.writing(stamp) as writer:
-        return archive_in(writer, kind, given, stamp)
-
-
-def archive_in(writer: Writer, kind: type[R], given: str, stamp: Stamp) -> R:
-    """Archive within a transaction that is open already."""
     before = found(writer, kind, given)
-    return writer.save_record(before, before._replace(state="archived", updated_at=stamp.now))
+    return writer.save_record(before, before._replace(state="archived", updated_at=writer.stamp.now))
 
 
-@retried
-def one(store: Store, kind: type[R], given: str) -> R:
+create_document = transaction(create_document_in)
+update_document = transaction(update_document_in)
+create_decision = transaction(create_decision_in)
+update_decision = transaction(update_decision_in)
+
+
+archive = transaction(archive_in)
+
+
+@reading
+def one(reader: Reader, kind: type[R], given: str) -> R:
     """Return a document or decision; raise NotFound."""
-    with store.reading() as reader:
-        return found(reader, kind, given)
+    return found(reader, kind, given)
 
 
-@retried
-def every(store: Store, kind: type[R]) -> list[R]:
+@reading
+def every(reader: Reader, kind: type[R]) -> list[R]:
     """Return all documents or decisions by number, without the archived ones."""
-    with store.reading() as reader:
-        return [record for record in reader.records(kind) if record.state == "active"]
+    return [record for record in reader.records(kind) if record.state == "active"]
 
 
 def found(reader: Reader, kind: type[R], given: str) -> R:

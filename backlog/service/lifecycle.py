@@ -10,29 +10,21 @@ from backlog.domain.graph import graph_order
 from backlog.domain.task import Change, Kind, Task
 from backlog.domain.views import Moved
 from backlog.service.lookup import editable, parent_of
-from backlog.service.retrying import retried
 from backlog.service.tasks import new_id
+from backlog.service.transaction import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from backlog.domain.events import Stamp
     from backlog.domain.settings import Settings
-    from backlog.service.store import Store, Writer
+    from backlog.service.store import Writer
 
 
-@retried
-def archive(store: Store, ids: Sequence[str], stamp: Stamp, kind: Kind = "task") -> list[Moved]:
-    """Archive tasks or drafts and cut every link to them, all or none.
+def archive_each(writer: Writer, ids: Sequence[str], kind: Kind = "task") -> list[Moved]:
+    """Archive tasks or drafts and cut every link to them, all or none; each is judged before the first moves.
 
     Raises NotFound, or Refused for a done task.
     """
-    with store.writing(stamp) as writer:
-        return archive_each(writer, ids, stamp, kind)
-
-
-def archive_each(writer: Writer, ids: Sequence[str], stamp: Stamp, kind: Kind = "task") -> list[Moved]:
-    """Archive within a transaction that is open already; all are judged before the first is moved."""
     settings = writer.settings()
 
     def found(id_: str) -> Task:
@@ -40,24 +32,19 @@ def archive_each(writer: Writer, ids: Sequence[str], stamp: Stamp, kind: Kind = 
         lifecycle.archive(task, settings)
         return task
 
-    return [archive_in(writer, task, settings, stamp) for task in _each(ids, found)]
+    return [_archived(writer, task, settings) for task in _each(ids, found)]
 
 
-def archive_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> Moved:
-    """Archive within a transaction that is open already."""
+def _archived(writer: Writer, task: Task, settings: Settings) -> Moved:
     archived = writer.save(judged(Change(task, lifecycle.archive(task, settings)), settings))
-    return Moved(archived, task.id, _unlink(writer, task.id, stamp))
-
-
-@retried
-def complete(store: Store, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
-    """Put done tasks aside as completed, all or none; raise NotFound, or Refused unless all are done."""
-    with store.writing(stamp) as writer:
-        return complete_each(writer, ids)
+    return Moved(archived, task.id, _unlink(writer, task.id))
 
 
 def complete_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
-    """Complete within a transaction that is open already; all are judged before the first is moved."""
+    """Put done tasks aside as completed, all or none; each is judged before the first moves.
+
+    Raises NotFound, or Refused unless all are done.
+    """
     settings = writer.settings()
 
     def found(id_: str) -> Task:
@@ -69,50 +56,44 @@ def complete_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
 
 
 def complete_in(writer: Writer, task: Task, settings: Settings) -> Moved:
-    """Complete within a transaction that is open already."""
+    """Put a task that was found already aside as completed; raise Refused unless it is done."""
     change = Change(task, lifecycle.complete(task, settings))
     return Moved(writer.save(judged(change, settings)), task.id)
 
 
-@retried
-def demote(store: Store, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
-    """Turn tasks into drafts with drafts' ids and cut every link to them, all or none; raise NotFound."""
-    with store.writing(stamp) as writer:
-        return demote_each(writer, ids, stamp)
+def demote_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
+    """Turn tasks into drafts with drafts' ids and cut every link to them, all or none; raise NotFound.
 
-
-def demote_each(writer: Writer, ids: Sequence[str], stamp: Stamp) -> list[Moved]:
-    """Demote within a transaction that is open already; all are found before the first is moved."""
+    All are found before the first is moved.
+    """
     settings = writer.settings()
     tasks = _each(ids, lambda id_: editable(writer, "task", id_, settings))
-    return [demote_in(writer, task, settings, stamp) for task in tasks]
+    return [_demoted(writer, task, settings) for task in tasks]
 
 
-def demote_in(writer: Writer, task: Task, settings: Settings, stamp: Stamp) -> Moved:
-    """Demote within a transaction that is open already."""
+def _demoted(writer: Writer, task: Task, settings: Settings) -> Moved:
     draft_id = new_id(writer, "draft", None, settings)
-    change = Change(task, lifecycle.demote(task, draft_id, stamp.now))
+    change = Change(task, lifecycle.demote(task, draft_id, writer.stamp.now))
     draft = writer.save(judged(change, settings))
-    return Moved(draft, task.id, _unlink(writer, task.id, stamp))
+    return Moved(draft, task.id, _unlink(writer, task.id))
 
 
-@retried
-def promote(store: Store, id_: str, stamp: Stamp) -> Moved:
+def promote_in(writer: Writer, id_: str) -> Moved:
     """Turn a draft into a task with the next id; links to the draft then name the task. Raise NotFound."""
-    with store.writing(stamp) as writer:
-        settings = writer.settings()
-        draft = editable(writer, "draft", id_, settings)
-        return promote_in(writer, draft, settings, stamp)
-
-
-def promote_in(writer: Writer, draft: Task, settings: Settings, stamp: Stamp) -> Moved:
-    """Promote within a transaction that is open already."""
+    settings = writer.settings()
+    draft = editable(writer, "draft", id_, settings)
     parent = parent_of(writer, draft.parent, settings) if draft.parent else None
     task_id = new_id(writer, "task", parent, settings)
     change = Change(draft, lifecycle.promote(draft, task_id, settings))
     task = writer.save(judged(change, settings))
-    _relink(writer, draft.id, lambda other: lifecycle.with_renamed_links(other, draft.id, task_id), stamp)
+    _relink(writer, draft.id, lambda other: lifecycle.with_renamed_links(other, draft.id, task_id))
     return Moved(task, draft.id)
+
+
+archive = transaction(archive_each)
+complete = transaction(complete_each)
+demote = transaction(demote_each)
+promote = transaction(promote_in)
 
 
 def _each(ids: Iterable[str], found: Callable[[str], Task]) -> Iterator[Task]:
@@ -124,17 +105,17 @@ def _each(ids: Iterable[str], found: Callable[[str], Task]) -> Iterator[Task]:
     yield from map(found, every.values())
 
 
-def _unlink(writer: Writer, gone: str, stamp: Stamp) -> list[str]:
+def _unlink(writer: Writer, gone: str) -> list[str]:
     """Cut every link to an id and return the ids that had one, in order."""
-    return _relink(writer, gone, lambda task: lifecycle.without_links_to(task, gone), stamp)
+    return _relink(writer, gone, lambda task: lifecycle.without_links_to(task, gone))
 
 
-def _relink(writer: Writer, old: str, relinked: Callable[[Task], Task], stamp: Stamp) -> list[str]:
+def _relink(writer: Writer, old: str, relinked: Callable[[Task], Task]) -> list[str]:
     changed = []
     for task in writer.tasks_linked_to(old):
         after = relinked(task)
         if after != task:
-            change = Change(task, after._replace(updated_at=stamp.now))
+            change = Change(task, after._replace(updated_at=writer.stamp.now))
             writer.save(judged(change, writer.settings()))
             changed.append(task.id)
     return sorted(changed, key=graph_order)

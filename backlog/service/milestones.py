@@ -21,47 +21,27 @@ from backlog.domain.milestone_views import MilestoneProgress, MilestoneView, Rem
 from backlog.domain.milestones import MilestoneName, milestone_number
 from backlog.domain.records import Milestone
 from backlog.domain.task import Change, Task, same_word
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from backlog.domain.events import Stamp
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader, Store, Writer
-
-
-@retried
-def add(
-    store: Store,
-    name: str,
-    stamp: Stamp,
-    *,
-    description: str | None = None,
-    due_date: date | None = None,
-) -> Milestone:
-    """Add a milestone; raise InvalidInput, or Conflict for a name that is taken."""
-    with store.writing(stamp) as writer:
-        return add_in(writer, name, stamp, description=description, due_date=due_date)
+    from backlog.service.store import Reader, Writer
 
 
 def add_in(
-    writer: Writer,
-    name: str,
-    stamp: Stamp,
-    *,
-    description: str | None = None,
-    due_date: date | None = None,
+    writer: Writer, name: str, *, description: str | None = None, due_date: date | None = None
 ) -> Milestone:
-    """Add within a transaction that is open already."""
+    """Add a milestone; raise InvalidInput, or Conflict for a name that is taken."""
     title = milestone_title(name)
     check_free(title, writer.milestones())
     milestone = Milestone(
         uuid_of(urandom(16)),
         "",
         title,
-        stamp.now,
+        writer.stamp.now,
         due_date=due_date,
         description=milestone_description(description, title),
     )
@@ -69,12 +49,10 @@ def add_in(
     return writer.save_record(None, milestone._replace(id=id_))
 
 
-@retried
-def rename(
-    store: Store,
+def rename_in(
+    writer: Writer,
     given: str,
     name: str,
-    stamp: Stamp,
     *,
     due_date: date | Clear | Keep = KEEP,
     update_tasks: bool = True,
@@ -83,20 +61,6 @@ def rename(
 
     Raises InvalidInput, NotFound, or Conflict for a name that is taken.
     """
-    with store.writing(stamp) as writer:
-        return rename_in(writer, given, name, stamp, due_date=due_date, update_tasks=update_tasks)
-
-
-def rename_in(
-    writer: Writer,
-    given: str,
-    name: str,
-    stamp: Stamp,
-    *,
-    due_date: date | Clear | Keep = KEEP,
-    update_tasks: bool = True,
-) -> Renamed:
-    """Rename within a transaction that is open already."""
     title = milestone_title(name)
     known = writer.milestones()
     found = named(given, known)
@@ -107,7 +71,7 @@ def rename_in(
         after = after._replace(due_date=None if isinstance(due_date, Clear) else due_date)
     tasks = _tasks(writer, found)
     if after != before:
-        after = writer.save_record(before, after._replace(updated_at=stamp.now))
+        after = writer.save_record(before, after._replace(updated_at=writer.stamp.now))
     if update_tasks:
         for task in tasks:
             if task.milestone != before.id:
@@ -115,57 +79,46 @@ def rename_in(
     return Renamed(before, after, _ids(tasks))
 
 
-@retried
-def remove(store: Store, given: str, handling: TaskHandling, stamp: Stamp) -> Removed:
+def remove_in(writer: Writer, given: str, handling: TaskHandling) -> Removed:
     """Archive a milestone; its tasks are taken out of it, left as they are, or moved to another one.
 
     Raises InvalidInput, NotFound, or Conflict if it is to be its own target.
     """
-    with store.writing(stamp) as writer:
-        return remove_in(writer, given, handling, stamp)
-
-
-def remove_in(writer: Writer, given: str, handling: TaskHandling, stamp: Stamp) -> Removed:
-    """Remove within a transaction that is open already."""
     known = writer.milestones()
     found = named(given, known)
     new = _target(handling, found, known)
     tasks = [] if handling == "keep" else _tasks(writer, found)
-    milestone = archive_in(writer, found.id, stamp)
+    milestone = archive_in(writer, found.id)
     for task in tasks:
-        after = task._replace(milestone=new.id if new else None, updated_at=stamp.now)
-        _move(writer, task, after)
+        _move(writer, task, task._replace(milestone=new.id if new else None, updated_at=writer.stamp.now))
     return Removed(milestone, handling, _ids(tasks), new)
 
 
-@retried
-def archive(store: Store, given: str, stamp: Stamp) -> Milestone:
+def archive_in(writer: Writer, given: str) -> Milestone:
     """Archive a milestone and leave its tasks as they are; raise NotFound."""
-    with store.writing(stamp) as writer:
-        return archive_in(writer, given, stamp)
-
-
-def archive_in(writer: Writer, given: str, stamp: Stamp) -> Milestone:
-    """Archive within a transaction that is open already."""
     before = _whole(writer, named(given, writer.milestones()))
-    return writer.save_record(before, before._replace(state="archived", updated_at=stamp.now))
+    return writer.save_record(before, before._replace(state="archived", updated_at=writer.stamp.now))
 
 
-@retried
-def progress(store: Store) -> list[MilestoneProgress]:
+add = transaction(add_in)
+rename = transaction(rename_in)
+remove = transaction(remove_in)
+archive = transaction(archive_in)
+
+
+@reading
+def progress(reader: Reader) -> list[MilestoneProgress]:
     """Return how far every active milestone is, by number, then the names that only tasks use."""
-    with store.reading() as reader:
-        return _progress(reader, reader.settings())
+    return _progress(reader, reader.settings())
 
 
-@retried
-def view(store: Store, given: str) -> MilestoneView:
+@reading
+def view(reader: Reader, given: str) -> MilestoneView:
     """Return a milestone with its tasks; raise NotFound."""
-    with store.reading() as reader:
-        found = named(given, reader.milestones())
-        (wanted,) = (each for each in _progress(reader, reader.settings()) if each.id == found.id)
-        tasks = [task for task in _tasks(reader, found) if task.kind == "task"]
-        return MilestoneView(wanted, _whole(reader, found), tasks)
+    found = named(given, reader.milestones())
+    (wanted,) = (each for each in _progress(reader, reader.settings()) if each.id == found.id)
+    tasks = [task for task in _tasks(reader, found) if task.kind == "task"]
+    return MilestoneView(wanted, _whole(reader, found), tasks)
 
 
 def _progress(reader: Reader, settings: Settings) -> list[MilestoneProgress]:

@@ -18,51 +18,53 @@ from backlog.domain.overview import (
     by_status,
 )
 from backlog.domain.sequence import Plan, plan
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
-    from backlog.service.store import Store
+    from backlog.service.context import Context
+    from backlog.service.store import Reader
 
 
-@retried
-def overview(store: Store, now: datetime) -> Overview:
+def overview(context: Context) -> Overview:
     """Return the numbers of the project as they are now, days being those of UTC."""
+    return _overview(context, context.now())
+
+
+@reading
+def _overview(reader: Reader, now: datetime) -> Overview:
     today = now.date()
     first_day = datetime.combine(today - timedelta(days=BURN_UP_DAYS - 1), time(), now.tzinfo)
     recently = now - timedelta(days=RECENT_DAYS)
-    with store.reading() as reader:
-        settings = reader.settings()
-        counts = reader.overview.task_counts()
-        found = Overview(
-            settings=settings,
-            statuses=by_status(counts.statuses, settings),
-            priorities=by_priority(counts.priorities, settings),
-            drafts=counts.drafts,
-            created=reader.overview.created_since(recently, MOST_NAMED),
-            updated=reader.overview.updated_since(recently, MOST_NAMED),
-            stale=reader.overview.stale_tasks(now - timedelta(days=STALE_DAYS), MOST_NAMED, settings),
-            waiting=reader.overview.waiting_tasks(MOST_NAMED, settings),
-            average_age=average_age(counts.created, today),
-            burn_up=(),
-        )
-        moves = reader.overview.moves_since(first_day)
-        return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))
+    settings = reader.settings()
+    counts = reader.overview.task_counts()
+    found = Overview(
+        settings=settings,
+        statuses=by_status(counts.statuses, settings),
+        priorities=by_priority(counts.priorities, settings),
+        drafts=counts.drafts,
+        created=reader.overview.created_since(recently, MOST_NAMED),
+        updated=reader.overview.updated_since(recently, MOST_NAMED),
+        stale=reader.overview.stale_tasks(now - timedelta(days=STALE_DAYS), MOST_NAMED, settings),
+        waiting=reader.overview.waiting_tasks(MOST_NAMED, settings),
+        average_age=average_age(counts.created, today),
+        burn_up=(),
+    )
+    moves = reader.overview.moves_since(first_day)
+    return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))
 
 
-@retried
-def sequence(store: Store) -> Plan:
+@reading
+def sequence(reader: Reader) -> Plan:
     """Return the unfinished tasks in layers, each of which can be done side by side."""
-    with store.reading() as reader:
-        return plan(*reader.overview.unfinished(reader.settings()))
+    return plan(*reader.overview.unfinished(reader.settings()))
 
 
-@retried
-def next_task(store: Store, now: datetime) -> str:
+def next_task(context: Context) -> str:
     """Return the id of the first task to start with: ready, and claimed by nobody; raise NotFound."""
     from backlog.service.claims import next_ready
 
-    with store.reading() as reader:
-        id_ = next_ready(reader, reader.settings(), now)
+    now = context.now()
+    id_ = reading(lambda reader: next_ready(reader, reader.settings(), now))(context)
     if id_ is None:
         raise NotFound(
             "no task is ready",

@@ -10,22 +10,21 @@ from backlog.domain.graph import build_graph, readiness
 from backlog.domain.milestones import closest_milestone
 from backlog.domain.views import TaskList, TaskView
 from backlog.service.lookup import parent_of, visible
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskSummary
-    from backlog.service.store import Reader, Store
+    from backlog.service.store import Reader
 
 
-@retried
-def view(store: Store, id_: str, kind: Kind = "task") -> TaskView:
+@reading
+def view(reader: Reader, id_: str, kind: Kind = "task") -> TaskView:
     """Return a task (active or completed) or a draft with all that its view shows; raise NotFound."""
-    with store.reading() as reader:
-        settings = reader.settings()
-        return view_of(reader, visible(reader, kind, id_, settings), settings)
+    settings = reader.settings()
+    return view_of(reader, visible(reader, kind, id_, settings), settings)
 
 
 def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: bool = True) -> TaskView:
@@ -45,11 +44,10 @@ def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: boo
     )
 
 
-@retried
-def list_tasks(store: Store, query: Query, kind: Kind = "task", *, sort_given: bool = False) -> TaskList:
+@reading
+def list_tasks(reader: Reader, query: Query, kind: Kind = "task", *, sort_given: bool = False) -> TaskList:
     """Return the tasks or drafts of a `listed`, read in a transaction of their own."""
-    with store.reading() as reader:
-        return listed(reader, query, reader.settings(), kind, sort_given=sort_given)
+    return listed(reader, query, reader.settings(), kind, sort_given=sort_given)
 
 
 def listed(

@@ -26,14 +26,15 @@ from backlog.domain.search import (
 )
 from backlog.domain.text import values
 from backlog.service.lookup import numbers_of
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from backlog.domain.settings import Settings
     from backlog.domain.task import TaskSummary
-    from backlog.service.store import Reader, Store
+    from backlog.service.context import Context
+    from backlog.service.store import Reader
 
 RANKED = 2_000
 """How many hits are ranked by relevance. Words that are in more records tell little about any of them,
@@ -99,39 +100,38 @@ class _Wanted(NamedTuple):
         return matches(task, self.query, self.settings)
 
 
-@retried
-def search(store: Store, request: SearchRequest) -> SearchResult:
+@reading
+def search(reader: Reader, request: SearchRequest) -> SearchResult:
     """Return what holds all the words of the query, or without a query everything, by id.
 
     Only what is active is found. Raises InvalidInput for a value that is not configured.
     """
-    with store.reading() as reader:
-        settings = reader.settings()
-        query = query_of(
-            ListRequest(
-                statuses=request.statuses,
-                exclude_statuses=request.exclude_statuses,
-                priority=request.priority,
-                types=request.types,
-                projects=request.projects,
-                limit=request.limit,
-            ),
-            settings,
-        )
-        wanted = _Wanted(_kinds(request), query, values(request.modified_files, "path"), settings)
-        text = (request.query or "").strip()
-        if not text:
-            hits: Sequence[Hit] = tuple(islice(_everything(reader, wanted), query.limit))
-            return SearchResult(hits, settings)
-        sought = read_sought(text)
-        for sought in attempts(reader, text, settings):
-            hits = _search(reader, sought, wanted)
-            if hits:
-                return SearchResult(hits, settings, sought)
-        return SearchResult((), settings, sought)
+    settings = reader.settings()
+    query = query_of(
+        ListRequest(
+            statuses=request.statuses,
+            exclude_statuses=request.exclude_statuses,
+            priority=request.priority,
+            types=request.types,
+            projects=request.projects,
+            limit=request.limit,
+        ),
+        settings,
+    )
+    wanted = _Wanted(_kinds(request), query, values(request.modified_files, "path"), settings)
+    text = (request.query or "").strip()
+    if not text:
+        hits: Sequence[Hit] = tuple(islice(_everything(reader, wanted), query.limit))
+        return SearchResult(hits, settings)
+    sought = read_sought(text)
+    for sought in attempts(reader, text, settings):
+        hits = _search(reader, sought, wanted)
+        if hits:
+            return SearchResult(hits, settings, sought)
+    return SearchResult((), settings, sought)
 
 
-def search_documents(store: Store, query: str, limit: int | None = None) -> SearchResult:
+def search_documents(context: Context, query: str, limit: int | None = None) -> SearchResult:
     """Return the documents that hold the words; raise InvalidInput beyond the contract's limits (1.6)."""
     text = query.strip()
     if not 1 <= len(text) <= LONGEST_DOCUMENT_QUERY:
@@ -145,7 +145,7 @@ def search_documents(store: Store, query: str, limit: int | None = None) -> Sear
         raise InvalidInput(
             f"the limit must be from 1 to {MOST_DOCUMENTS}", code="invalid-limit", most=MOST_DOCUMENTS
         )
-    return search(store, SearchRequest(query=text, kinds=("document",), limit=limit))
+    return search(context, SearchRequest(query=text, kinds=("document",), limit=limit))
 
 
 def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from backlog.domain.errors import InvalidInput, NotFound, quoted
-from backlog.domain.events import Stamp
 from backlog.domain.setting_keys import SettingKey, settings_with
 from backlog.domain.settings import Settings
 from backlog.domain.statuses import renames, with_default_status
 from backlog.domain.task import Task
-from backlog.service.retrying import retried
 from backlog.service.statuses import change_statuses, check_tasks
-from backlog.service.store import Reader, Store, Writer
+from backlog.service.store import Reader, Writer
+from backlog.service.transaction import reading, transaction
 
 
 class Configuration(NamedTuple):
@@ -25,22 +24,18 @@ class Configuration(NamedTuple):
         return self.milestones if key.name == "milestones" else getattr(self.settings, key.field)
 
 
-@retried
-def configuration(store: Store) -> Configuration:
+@reading
+def configuration(reader: Reader) -> Configuration:
     """Return everything that is configured."""
-    with store.reading() as reader:
-        return _configuration(reader)
+    return _configuration(reader)
 
 
-def one(store: Store, key: SettingKey) -> Configuration:
+@reading
+def one(reader: Reader, key: SettingKey) -> Configuration:
     """Return the configuration to show one setting of; raise NotFound for an editor that is not set."""
-    found = configuration(store)
+    found = _configuration(reader)
     if key.name == "defaultEditor" and found.value(key) is None:
-        raise NotFound(
-            "defaultEditor is not set",
-            code="setting-not-set",
-            setting=key.name,
-        )
+        raise NotFound("defaultEditor is not set", code="setting-not-set", setting=key.name)
     return found
 
 
@@ -51,31 +46,19 @@ class Set(NamedTuple):
     moved: tuple[Task, ...] = ()
 
 
-@retried
-def set_setting(store: Store, key: SettingKey, given: str, stamp: Stamp, mapped: Sequence[str] = ()) -> Set:
-    """Set one setting to the value that a text means; return everything as it then is.
+def set_in(writer: Writer, wanted: Mapping[SettingKey, str], mapped: Sequence[str] = ()) -> Set:
+    """Set settings to the values that texts mean, all or none; return everything as it then is.
 
     `mapped` says, as `Old=New`, which status tasks get that cannot stay in theirs. Raises InvalidInput for a
     text that means none, Refused where tasks stand in the way; then nothing was changed.
     """
-    if key.name == "defaultEditor":
-        check_editor(given)
-    if mapped and key.name != "statuses":
+    if mapped and all(key.name != "statuses" for key in wanted):
         raise InvalidInput("--map goes with the statuses alone", code="conflicting-options")
-    with store.writing(stamp) as writer:
-        moved = change_in(writer, {key: given}, mapped)
-        return Set(_configuration(writer), tuple(moved))
+    moved = change_in(writer, wanted, mapped)
+    return Set(_configuration(writer), tuple(moved))
 
 
-@retried
-def set_several(store: Store, wanted: Mapping[SettingKey, str], stamp: Stamp) -> Configuration:
-    """Set several settings, all or none, as `set_setting` sets one."""
-    for key, given in wanted.items():
-        if key.name == "defaultEditor":
-            check_editor(given)
-    with store.writing(stamp) as writer:
-        change_in(writer, wanted)
-        return _configuration(writer)
+set_several = transaction(set_in)
 
 
 def change_in(writer: Writer, wanted: Mapping[SettingKey, str], mapped: Sequence[str] = ()) -> list[Task]:
@@ -85,6 +68,8 @@ def change_in(writer: Writer, wanted: Mapping[SettingKey, str], mapped: Sequence
     """
     before = settings = writer.settings()
     for key, given in wanted.items():
+        if key.name == "defaultEditor":
+            check_editor(given)
         settings = settings_with(key, given, settings)
     return save_changed(writer, before, settings, mapped)
 

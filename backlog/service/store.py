@@ -143,6 +143,10 @@ class Reader(Protocol):
 class Writer(Reader, Protocol):
     """What can be changed, in one transaction; every change is stamped and remembered as an event."""
 
+    @property
+    def stamp(self) -> Stamp:
+        """What all events of the transaction share: who, when, by which command."""
+
     def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
         """Return the first of the active tasks with these ids that nobody holds, and keep it for this writer.
 

@@ -20,31 +20,22 @@ from backlog.domain.ordinals import next_ordinal
 from backlog.domain.task import Change, Kind, Task, same_word
 from backlog.service.lookup import dependencies, editable, parent_of
 from backlog.service.queries import view_of
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.domain.events import Stamp
     from backlog.domain.gate import Judged
     from backlog.domain.settings import Settings
     from backlog.domain.views import TaskView
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.store import Reader, Writer
 
 
-@retried
-def create(store: Store, request: CreateRequest, stamp: Stamp) -> TaskView:
-    """Create a task or draft; return its view, the parent named by its id alone (docs/contract.md 3.1).
+def create_in(writer: Writer, request: CreateRequest) -> Task:
+    """Create a task or draft and return it.
 
     Raises InvalidInput, NotFound or Refused; then nothing was created.
     """
-    with store.writing(stamp) as writer:
-        task = create_in(writer, request, stamp)
-        return view_of(writer, task, writer.settings(), surroundings=False)
-
-
-def create_in(writer: Writer, request: CreateRequest, stamp: Stamp) -> Task:
-    """Create a task or draft within a transaction that is open already, and return it."""
     settings = writer.settings()
     request = create_names(request, settings)
     kind = kind_wanted(request)
@@ -59,16 +50,22 @@ def create_in(writer: Writer, request: CreateRequest, stamp: Stamp) -> Task:
         milestone=milestone,
         ordinal=_ordinal(writer) if kind == "task" and request.ordinal is None else None,
     )
-    change = Change(None, create_task(request, settings, facts, stamp.now))
+    change = Change(None, create_task(request, settings, facts, writer.stamp.now))
     return writer.save(judged(change, settings))
 
 
-@retried
-def edit(
-    store: Store,
+def create_and_view(writer: Writer, request: CreateRequest) -> TaskView:
+    """Create a task or draft; return its view, the parent named by its id alone (docs/contract.md 3.1).
+
+    Raises InvalidInput, NotFound or Refused; then nothing was created.
+    """
+    return view_of(writer, create_in(writer, request), writer.settings(), surroundings=False)
+
+
+def edit_in(
+    writer: Writer,
     ids: Sequence[str],
     request: EditRequest,
-    stamp: Stamp,
     *,
     kind: Kind = "task",
     if_revision: int | None = None,
@@ -77,25 +74,10 @@ def edit(
     """Apply one request to every task named, or to none of them; return them in the order named.
 
     An id given twice is edited once. With `if_revision` it must be one, and at that revision. Their
-    views are of the same moment; they are left out unless they are to be `shown`. Raises
-    InvalidInput, NotFound, Refused or Conflict; then nothing was changed.
+    views are of the same moment; they are left out unless they are to be `shown`. Every change is
+    judged before the first is written. Raises InvalidInput, NotFound, Refused or Conflict; then nothing
+    was changed.
     """
-    narrow = len(set(ids)) == 1 and not _given(request.dependencies)
-    with store.writing(stamp, narrow=narrow) as writer:
-        return edit_in(writer, ids, request, stamp, kind=kind, if_revision=if_revision, shown=shown)
-
-
-def edit_in(
-    writer: Writer,
-    ids: Sequence[str],
-    request: EditRequest,
-    stamp: Stamp,
-    *,
-    kind: Kind = "task",
-    if_revision: int | None = None,
-    shown: bool = False,
-) -> list[Edited]:
-    """Edit within a transaction that is open already; every change is judged before the first is written."""
     settings = writer.settings()
     tasks = _found(writer, ids, kind, if_revision)
     if len(tasks) > 1:
@@ -104,17 +86,27 @@ def edit_in(
     facts = EditFacts(
         milestone=_milestone(writer, request.milestone),
         dependencies=dependencies(writer, _given(request.dependencies), settings),
-        actor=stamp.actor,
+        actor=writer.stamp.actor,
     )
-    changes = [_change(writer, task, request, facts, stamp) for task in tasks]
-    edited = [_saved(writer, *each, stamp) for each in zip(tasks, changes, strict=True)]
+    changes = [_change(writer, task, request, facts) for task in tasks]
+    edited = [_saved(writer, *each) for each in zip(tasks, changes, strict=True)]
     if not shown:
         return edited
     return [each._replace(view=view_of(writer, each.task, settings, surroundings=False)) for each in edited]
 
 
+def _is_narrow(ids: Sequence[str], request: EditRequest, **_: object) -> bool:
+    """Say whether an edit looks at no task but the one that it changes."""
+    return len(set(ids)) == 1 and not _given(request.dependencies)
+
+
+create = transaction(create_and_view)
+edit = transaction(edit_in, narrow=_is_narrow)
+
+
+@reading
 def check_edit(
-    store: Store,
+    reader: Reader,
     ids: Sequence[str],
     request: EditRequest,
     *,
@@ -126,9 +118,8 @@ def check_edit(
     For a front end that could read only the beginning of what was asked: what is wrong with that is
     told first (docs/contract.md 6.2).
     """
-    with store.reading() as reader:
-        _found(reader, ids, kind, if_revision)
-        edit_names(request, kind, reader.settings())
+    _found(reader, ids, kind, if_revision)
+    edit_names(request, kind, reader.settings())
 
 
 def _found(reader: Reader, ids: Sequence[str], kind: Kind, if_revision: int | None) -> list[Task]:
@@ -142,17 +133,17 @@ def _found(reader: Reader, ids: Sequence[str], kind: Kind, if_revision: int | No
     return tasks
 
 
-def _change(writer: Writer, task: Task, request: EditRequest, facts: EditFacts, stamp: Stamp) -> Judged:
+def _change(writer: Writer, task: Task, request: EditRequest, facts: EditFacts) -> Judged:
     """Return what a request makes of a task; raise if it cannot be done, or may not."""
     settings = writer.settings()
     _check_dependencies(writer, task, facts.dependencies)
-    return judged(Change(task, edit_task(task, request, settings, facts, stamp.now)), settings)
+    return judged(Change(task, edit_task(task, request, settings, facts, writer.stamp.now)), settings)
 
 
-def _saved(writer: Writer, task: Task, change: Judged, stamp: Stamp) -> Edited:
+def _saved(writer: Writer, task: Task, change: Judged) -> Edited:
     """Write a change, unless it is none, and say whose claim it touches."""
-    held = claim_of(task, stamp.now)
-    if held is not None and same_word(held.holder, stamp.actor):
+    held = claim_of(task, writer.stamp.now)
+    if held is not None and same_word(held.holder, writer.stamp.actor):
         held = None
     return Edited(task if change.after == task else writer.save(change), held)
 

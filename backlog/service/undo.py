@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from backlog.domain.errors import Conflict, NotFound, Refused, quoted
-from backlog.domain.events import BACKLOG, Event, EventQuery, Stamp
+from backlog.domain.events import BACKLOG, Event, EventQuery
 from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
 from backlog.domain.lifecycle import without_links_to
@@ -25,14 +25,14 @@ from backlog.domain.undo import (
     with_configured_status,
 )
 from backlog.service.lookup import find
-from backlog.service.retrying import retried
 from backlog.service.statuses import change_statuses, check_tasks
+from backlog.service.transaction import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.service.store import Reader, Writer
 
 R = TypeVar("R", Milestone, Document, Decision)
 
@@ -49,22 +49,23 @@ class ThisBatch(NamedTuple):
     uuid: str
 
 
-@retried
-def undo(store: Store, what: ThisEvent | ThisBatch | None, stamp: Stamp) -> list[Event]:
-    """Take back one event, a batch, or the last command of the stamp's actor; return what was taken back.
+def undo_in(writer: Writer, what: ThisEvent | ThisBatch | None = None) -> list[Event]:
+    """Take back one event, a batch, or the actor's last command; return what was taken back.
 
     All or nothing. Taking back an undo brings the change back. Raises NotFound if there is nothing
     to take back, Conflict where later changes stand in the way, Refused where a rule forbids what
     would be left, the gate among them.
     """
-    with store.writing(stamp) as writer:
-        events = _wanted(writer, what, stamp.actor)
-        settings = _with_former_statuses(writer, events)
-        for event in sorted(events, key=_of_statuses):
-            _take_back(writer, event, settings, stamp)
-        for event in events:
-            _check_whole(writer, event)
-        return events
+    events = _wanted(writer, what, writer.stamp.actor)
+    settings = _with_former_statuses(writer, events)
+    for event in sorted(events, key=_of_statuses):
+        _take_back(writer, event, settings)
+    for event in events:
+        _check_whole(writer, event)
+    return events
+
+
+undo = transaction(undo_in)
 
 
 def _wanted(writer: Writer, what: ThisEvent | ThisBatch | None, actor: str) -> list[Event]:
@@ -149,14 +150,14 @@ def _later(reader: Reader, event: Event) -> list[Event]:
     ]
 
 
-def _take_back(writer: Writer, event: Event, settings: Settings, stamp: Stamp) -> None:
+def _take_back(writer: Writer, event: Event, settings: Settings) -> None:
     """Take one event back; `settings` has the statuses that tasks are judged by."""
-    _UNDOERS[event.entity](writer, event, _later(writer, event), settings, stamp)
+    _UNDOERS[event.entity](writer, event, _later(writer, event), settings)
 
 
-def _undo_task(writer: Writer, event: Event, later: list[Event], settings: Settings, stamp: Stamp) -> None:
+def _undo_task(writer: Writer, event: Event, later: list[Event], settings: Settings) -> None:
     task = writer.task_by_uuid(event.entity_uuid)
-    after = undone(task, event, later, stamp.now)
+    after = undone(task, event, later, writer.stamp.now)
     if event.changes.keys() & {"status", "state", "kind"}:
         after = with_configured_status(after, settings)
     if "dependencies" in event.changes and after.dependencies:
@@ -164,13 +165,12 @@ def _undo_task(writer: Writer, event: Event, later: list[Event], settings: Setti
     writer.save(judged(Change(task, after), settings), undoes=event.key)
 
 
-def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Settings, Stamp], None]:
+def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Settings], None]:
     def undo_record(
         writer: Writer,
         event: Event,
         later: list[Event],
         settings: Settings,  # noqa: ARG001  one of several
-        stamp: Stamp,
     ) -> None:
         record = writer.record(kind, record_number(event.entity_id))
         if record is None:
@@ -180,7 +180,7 @@ def _undo_record(kind: type[R]) -> Callable[[Writer, Event, list[Event], Setting
                 kind=event.entity,
                 given=event.entity_id,
             )
-        writer.save_record(record, undone(record, event, later, stamp.now), undoes=event.key)
+        writer.save_record(record, undone(record, event, later, writer.stamp.now), undoes=event.key)
 
     return undo_record
 
@@ -190,7 +190,6 @@ def _undo_setting(
     event: Event,
     later: list[Event],
     settings: Settings,  # noqa: ARG001  one of several
-    stamp: Stamp,  # noqa: ARG001  see above
 ) -> None:
     before = writer.settings()
     after = setting_undone(before, event, later)

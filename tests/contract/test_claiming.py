@@ -10,7 +10,7 @@ from backlog.domain.settings import Settings
 from backlog.service.claims import claim, ready_ids
 from backlog.service.store import Store
 from tests.contract.conftest import save_all
-from tests.samples import NOW, STAMP, task
+from tests.samples import NOW, STAMP, Asking, task
 
 LATER = NOW + timedelta(hours=1)
 
@@ -59,8 +59,8 @@ def test_what_is_ready_is_offered_by_ordinal_and_of_the_best_priority_alone(stor
 def test_each_claim_gets_another_task_until_there_is_none(store: Store) -> None:
     save_all(store, [task(1), task(2), task(3, priority="high")])
 
-    claimed = [claim(store, None, "@a", DEFAULT_LEASE, STAMP).id for _ in range(3)]
+    claimed = [claim(Asking(store), None, "@a", DEFAULT_LEASE).id for _ in range(3)]
 
     assert claimed == ["TASK-3", "TASK-1", "TASK-2"]
     with pytest.raises(NotFound):
-        claim(store, None, "@a", DEFAULT_LEASE, STAMP)
+        claim(Asking(store), None, "@a", DEFAULT_LEASE)

@@ -22,7 +22,7 @@ from backlog.storage.postgresql.connection import Answer, Connection
 from backlog.storage.postgresql.link import Link
 from tests.contract.conftest import Backend, postgresql, save_all, sqlite
 from tests.postgresql import USER
-from tests.samples import STAMP, let_through, task
+from tests.samples import STAMP, Asking, let_through, task
 
 THREADS = 8
 
@@ -237,7 +237,7 @@ def test_a_question_whose_connection_is_lost_is_asked_again(
 
     monkeypatch.setattr(Connection, "send", send_or_lose)
 
-    assert view(remote, "1").task.title == "The task 1"
+    assert view(Asking(remote), "1").task.title == "The task 1"
     assert len(lost) == 2
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from backlog.service.overview import overview, sequence
 from backlog.service.store import Store
 from tests.contract.conftest import save_all
-from tests.samples import NOW, STAMP, let_through, task
+from tests.samples import NOW, STAMP, Asking, let_through, task
 
 
 def test_archived_tasks_do_not_count_and_completed_ones_do(store: Store) -> None:
@@ -20,7 +20,7 @@ def test_archived_tasks_do_not_count_and_completed_ones_do(store: Store) -> None
         ],
     )
 
-    found = overview(store, NOW)
+    found = overview(Asking(store))
 
     assert dict(found.statuses) == {"To Do": 1, "In Progress": 0, "Done": 2}
     assert dict(found.priorities) == {"High": 1, None: 2}
@@ -41,7 +41,7 @@ def test_new_old_and_waiting_tasks_are_named_five_of_each(store: Store) -> None:
         ],
     )
 
-    found = overview(store, NOW)
+    found = overview(Asking(store))
 
     assert [each.id for each in found.created] == [f"TASK-{number}" for number in range(10, 15)]
     assert [each.id for each in found.updated] == ["TASK-20"]
@@ -53,7 +53,7 @@ def test_what_was_created_in_one_minute_is_named_by_id(store: Store) -> None:
     moments = {1: NOW, 2: NOW + timedelta(seconds=20), 3: NOW - timedelta(minutes=1)}
     save_all(store, [task(number, created_at=moment) for number, moment in moments.items()])
 
-    assert [each.id for each in overview(store, NOW).created] == ["TASK-1", "TASK-2", "TASK-3"]
+    assert [each.id for each in overview(Asking(store)).created] == ["TASK-1", "TASK-2", "TASK-3"]
 
 
 def test_the_burn_up_is_counted_from_the_events(store: Store) -> None:
@@ -66,7 +66,7 @@ def test_the_burn_up_is_counted_from_the_events(store: Store) -> None:
         writer.save(let_through(first, first._replace(status="Done")))
         writer.save(let_through(None, task(4)))
 
-    days = overview(store, NOW).burn_up
+    days = overview(Asking(store)).burn_up
 
     assert [(day.tasks, day.done) for day in days[-3:]] == [(0, 0), (2, 0), (3, 1)]
 
@@ -86,7 +86,7 @@ def test_a_plan_holds_what_is_open_and_knows_what_is_unfinished(store: Store) ->
         ],
     )
 
-    found = sequence(store)
+    found = sequence(Asking(store))
 
     assert [[each.id for each in layer] for layer in found.layers] == [["TASK-3"], ["TASK-1"]]
     assert [(each.task.id, each.on) for each in found.waiting] == [

@@ -15,11 +15,11 @@ from backlog.service.queries import list_tasks
 from backlog.service.search import RANKED, SearchRequest, search
 from backlog.service.store import Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import NOW, STAMP, let_through, task
+from tests.samples import NOW, STAMP, Asking, let_through, task
 
 
 def found(store: Store, query: str, **asked: Any) -> list[str]:  # noqa: ANN401  the fields of a request
-    return [hit.item.id for hit in search(store, SearchRequest(query, **asked)).hits]
+    return [hit.item.id for hit in search(Asking(store), SearchRequest(query, **asked)).hits]
 
 
 def save_records(store: Store) -> None:
@@ -87,7 +87,7 @@ def test_scores_fall_from_at_most_1_and_the_query_itself_scores_1(store: Store) 
         [task(1, title="Login page for guests"), task(2, title="Login"), task(3, description="login")],
     )
 
-    hits = search(store, SearchRequest("login")).hits
+    hits = search(Asking(store), SearchRequest("login")).hits
 
     scores = [hit.score for hit in hits]
     assert hits[0].item.id == "TASK-2"
@@ -146,7 +146,7 @@ def test_a_list_keeps_its_order_and_shows_only_what_is_found(store: Store) -> No
     )
 
     def listed(**query: object) -> list[str]:
-        return [each.id for each in list_tasks(store, Query(**query)).tasks]  # type: ignore[arg-type]  # a table of values
+        return [each.id for each in list_tasks(Asking(store), Query(**query)).tasks]  # type: ignore[arg-type]  # a table of values
 
     assert listed(search="log") == ["TASK-3", "TASK-1", "TASK-2"]
     assert listed(search="log", sort="id") == ["TASK-1", "TASK-2", "TASK-3"]
@@ -166,8 +166,8 @@ def test_words_of_very_many_tasks_find_all_of_them_titles_first(store: Store) ->
     assert first == [f"TASK-{many}", "TASK-1", "TASK-2"]
     assert len(found(store, "common")) == many + 1
     assert found(store, "common", statuses=["done"], limit=5) == [f"TASK-{many + 1}"]
-    assert len(list_tasks(store, Query(search="common", sort="id")).tasks) == many + 1
-    assert [each.id for each in list_tasks(store, Query(search="common", limit=2)).tasks] == [
+    assert len(list_tasks(Asking(store), Query(search="common", sort="id")).tasks) == many + 1
+    assert [each.id for each in list_tasks(Asking(store), Query(search="common", limit=2)).tasks] == [
         "TASK-1",
         "TASK-2",
     ]
@@ -185,7 +185,7 @@ def test_no_query_means_anything_but_its_words(store: Store, query: str) -> None
     save_all(store, [task(1, title="Something")])
 
     assert found(store, query) == []
-    assert list_tasks(store, Query(search=query)).tasks == ()
+    assert list_tasks(Asking(store), Query(search=query)).tasks == ()
 
 
 def test_the_kinds_are_numbered_as_the_index_has_them() -> None:
@@ -205,12 +205,12 @@ def grow(store: Store, first: int, last: int) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        lambda store: search(store, SearchRequest("common")),
-        lambda store: search(store, SearchRequest("commom", limit=1)),
-        lambda store: search(store, SearchRequest("")),
-        lambda store: list_tasks(store, Query(search="common")),
+        lambda context: search(context, SearchRequest("common")),
+        lambda context: search(context, SearchRequest("commom", limit=1)),
+        lambda context: search(context, SearchRequest("")),
+        lambda context: list_tasks(context, Query(search="common")),
         board,
-        lambda store: overview(store, NOW),
+        overview,
         sequence,
     ],
 )
@@ -219,7 +219,7 @@ def test_a_question_sends_as_many_statements_whatever_there_is(backend: Backend,
 
     def count() -> int:
         with backend.traced() as statements:
-            question(backend.store)
+            question(Asking(backend.store))
         return sum(not sql.startswith("--") for sql in statements)  # those of the index's own making do
 
     grow(backend.store, 1, 5)

@@ -18,10 +18,11 @@ from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Task
 from backlog.service import claims, lifecycle, tasks
-from backlog.service.settings import set_setting
+from backlog.service.settings import set_several
 from backlog.service.undo import ThisEvent, undo
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from tests.samples import Asking
 from tests.stateful.model import DRAFT, Change, Item, Model
 
 TODAY = date(2027, 1, 15)
@@ -59,7 +60,7 @@ def prepared_file() -> bytes:
         create_database(str(path), lambda _: None)
         store = open_store(str(path))
         for run, request in enumerate(FIRST):
-            tasks.create(store, request, Stamp(START, "Ada", "a command", f"first {run}"))
+            tasks.create(Asking(store, Stamp(START, "Ada", "a command", f"first {run}")), request)
         store.close()
         return path.read_bytes()
 
@@ -91,6 +92,9 @@ class Commands(RuleBasedStateMachine):
         self.runs += 1
         self.now += timedelta(minutes=1)
         return Stamp(self.now, "Ada", "a command", f"run {self.runs}")
+
+    def asking(self) -> Asking:
+        return Asking(self.store, self.stamp())
 
     def ran(self, due: type[BacklogError] | None, command: Callable[[], Any]) -> Any:  # noqa: ANN401  any result
         """Run a command on the backlog and return its result, None if it is refused as is due."""
@@ -139,7 +143,7 @@ class Commands(RuleBasedStateMachine):
             acceptance_criteria=[text for text, _ in item.criteria],
             dependencies=item.dependencies,
         )
-        view = self.ran(self.model.gate(item), lambda: tasks.create(self.store, request, self.stamp()))
+        view = self.ran(self.model.gate(item), lambda: tasks.create(self.asking(), request))
         if view is not None:
             self.model.put(view.task.uuid, item._replace(id=self.model.next_id(item.kind)))
 
@@ -170,7 +174,7 @@ class Commands(RuleBasedStateMachine):
         )  # fmt: skip
 
         def command() -> object:
-            return tasks.edit(self.store, [item.id], request, self.stamp(), kind=kind)
+            return tasks.edit(self.asking(), [item.id], request, kind=kind)
 
         if not isinstance(after, Item):
             self.ran(after, command)
@@ -191,7 +195,7 @@ class Commands(RuleBasedStateMachine):
         if done == item:
             return
         request = EditRequest(status=last, check_ac=range(1, len(item.criteria) + 1))
-        self.ran(None, lambda: tasks.edit(self.store, [item.id], request, self.stamp()))
+        self.ran(None, lambda: tasks.edit(self.asking(), [item.id], request))
         self.model.put(uuid, done)
 
     @rule(choice=pick, on=pick)
@@ -204,7 +208,7 @@ class Commands(RuleBasedStateMachine):
         if item.dependencies == (target,):
             return
         request = EditRequest(dependencies=[target])
-        self.ran(due, lambda: tasks.edit(self.store, [item.id], request, self.stamp()))
+        self.ran(due, lambda: tasks.edit(self.asking(), [item.id], request))
         if due is None:
             self.model.put(uuid, item._replace(dependencies=(target,)))
 
@@ -214,7 +218,7 @@ class Commands(RuleBasedStateMachine):
         if uuid is not None:
             item = self.model.items[uuid]
             due = self.model.archive_refused(item)
-            self.ran(due, lambda: lifecycle.archive(self.store, [item.id], self.stamp(), kind))
+            self.ran(due, lambda: lifecycle.archive(self.asking(), [item.id], kind))
             if due is None:
                 self.model.archive(uuid)
 
@@ -224,7 +228,7 @@ class Commands(RuleBasedStateMachine):
         if uuid is not None:
             item = self.model.items[uuid]
             due = self.model.complete_refused(item)
-            self.ran(due, lambda: lifecycle.complete(self.store, [item.id], self.stamp()))
+            self.ran(due, lambda: lifecycle.complete(self.asking(), [item.id]))
             if due is None:
                 self.model.complete(uuid)
 
@@ -232,14 +236,14 @@ class Commands(RuleBasedStateMachine):
     def demote(self, choice: int) -> None:
         uuid = self.chosen("task", choice)
         if uuid is not None:
-            self.ran(None, lambda: lifecycle.demote(self.store, [self.model.items[uuid].id], self.stamp()))
+            self.ran(None, lambda: lifecycle.demote(self.asking(), [self.model.items[uuid].id]))
             self.model.demote(uuid)
 
     @rule(choice=pick)
     def promote(self, choice: int) -> None:
         uuid = self.chosen("draft", choice)
         if uuid is not None:
-            self.ran(None, lambda: lifecycle.promote(self.store, self.model.items[uuid].id, self.stamp()))
+            self.ran(None, lambda: lifecycle.promote(self.asking(), self.model.items[uuid].id))
             self.model.promote(uuid)
 
     @rule(choice=pick, holder=st.sampled_from(HOLDERS))
@@ -249,7 +253,7 @@ class Commands(RuleBasedStateMachine):
             item = self.model.items[uuid]
             stamp = self.stamp()
             due = self.model.claim_refused(item, stamp.now)
-            self.ran(due, lambda: claims.claim(self.store, item.id, holder, LEASE, stamp))
+            self.ran(due, lambda: claims.claim(Asking(self.store, stamp), item.id, holder, LEASE))
             if due is None:
                 self.model.claim(uuid, holder, stamp.now, LEASE)
 
@@ -258,7 +262,7 @@ class Commands(RuleBasedStateMachine):
         stamp = self.stamp()
         free = self.model.free(stamp.now)
         task = self.ran(
-            None if free else NotFound, lambda: claims.claim(self.store, None, holder, LEASE, stamp)
+            None if free else NotFound, lambda: claims.claim(Asking(self.store, stamp), None, holder, LEASE)
         )
         if task is not None:
             assert task.uuid in free
@@ -275,14 +279,14 @@ class Commands(RuleBasedStateMachine):
         others = self.model.held(item, stamp.now) and item.holder != holder
         if renewing:
             due = None if item.holder == holder else Conflict
-            self.ran(due, lambda: claims.renew(self.store, item.id, holder, LEASE, stamp))
+            self.ran(due, lambda: claims.renew(Asking(self.store, stamp), item.id, holder, LEASE))
             after = item._replace(until=stamp.now + LEASE)
         elif item.holder is None:
-            claims.release(self.store, item.id, holder, stamp)
+            claims.release(Asking(self.store, stamp), item.id, holder)
             return
         else:
             due = Conflict if others else None
-            self.ran(due, lambda: claims.release(self.store, item.id, holder, stamp))
+            self.ran(due, lambda: claims.release(Asking(self.store, stamp), item.id, holder))
             after = item._replace(holder=None, until=None)
         if due is None:
             self.model.items[uuid] = after
@@ -297,14 +301,14 @@ class Commands(RuleBasedStateMachine):
             return
         due = self.model.statuses_refused(wanted)
         key, text = key_named("statuses"), ",".join(wanted)
-        self.ran(due, lambda: set_setting(self.store, key, text, self.stamp()))
+        self.ran(due, lambda: set_several(self.asking(), {key: text}))
         if due is None:
             self.model.statuses = wanted
 
     @precondition(lambda self: self.model.past)
     @rule()
     def undo_the_last(self) -> None:
-        undo(self.store, None, self.stamp())
+        undo(self.asking(), None)
         self.model.undo()
 
     @rule(choice=pick)
@@ -314,7 +318,7 @@ class Commands(RuleBasedStateMachine):
         if events:
             before = self.tasks(), self.events()
             try:
-                undo(self.store, ThisEvent(events[choice % len(events)].key), self.stamp())
+                undo(self.asking(), ThisEvent(events[choice % len(events)].key))
             except (Conflict, Refused):
                 assert (self.tasks(), self.events()) == before
             else:

@@ -71,7 +71,7 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
     from backlog.service.batch import run as batch
     from backlog.service.batch.reading import Spool
 
-    store = app.store()
+    context = app.context("batch")
     gc.freeze()
     gc.set_threshold(_GARBAGE)
     gc.enable()  # `shell` turned it off for commands that are over in an instant
@@ -82,7 +82,7 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
                 _print(results)
 
         voice = batch.Voice(lambda outcome: result_line(outcome, hint), show, step)
-        return batch.run(store, spool, app.stamp("batch"), app.today(), plan=plan, voice=voice)
+        return batch.run(context, spool, plan=plan, voice=voice)
 
 
 @contextmanager

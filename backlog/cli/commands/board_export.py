@@ -43,7 +43,7 @@ def run(
     wanted = wanted or form_of_file(filename or README, BOARD) or "markdown"
     name = README if readme else filename or f"Backlog{BOARD[wanted][0]}"
     path = os.path.join(app.folder(), name)
-    found = board(app.store())
+    found = board(app.context())
     if readme:
         from backlog.render.markdown import readme_block
 

@@ -28,7 +28,7 @@ def run(  # the options of the contract
             raise InvalidValue("layout", layout, LAYOUTS)
         _draw(app, vertical=vertical or layout == "vertical", milestones=milestones)
         return
-    found = board(app.store())
+    found = board(app.context())
     if how == "json":
         from backlog.render import board_json
 
@@ -45,7 +45,7 @@ def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
     from backlog.cli.showing import drawn
     from backlog.render import as_rich_board
 
-    found = board(app.store())
+    found = board(app.context())
     look = as_rich_board.Look(app.today(), vertical=vertical, milestones=milestones)
     drawn(lambda width, color: as_rich_board.board(found, look, width=width, color=color))
 

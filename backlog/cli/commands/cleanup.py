@@ -30,7 +30,7 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
             "--yes needs --older-than", hint="for example: --older-than 30d --yes", code="missing-age"
         )
     days = None if older_than is None else read_age(older_than)
-    found = done(app.store())
+    found = done(app.context())
     today = app.now().date()
     if not found.tasks or (days is not None and not found.older_than(days, today)):
         _nothing(app, found)
@@ -43,7 +43,7 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
             days = _asked(app)
         if days is None or not _agreed(app, found.older_than(days, today)):
             return
-    _show(app, put_away(app.store(), days or 0, app.stamp("cleanup"), today))
+    _show(app, put_away(app.context("cleanup"), days or 0))
 
 
 def read_age(given: str) -> int:

@@ -51,7 +51,7 @@ def _command(
 def get(app: App, name: str) -> None:
     """Print the value of a setting."""
     key = gettable(key_named(name))
-    found = settings.one(app.store(), key)
+    found = settings.one(app.context(), key)
     emit(settings_text.value_json(key, found) if app.as_json else settings_text.value(key, found))
 
 
@@ -64,7 +64,7 @@ def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
     status changes, it changes in its tasks too.
     """
     key = key_named(name)
-    done = settings.set_setting(app.store(), key, value, app.stamp("config set"), mapped)
+    done = settings.set_several(app.context("config set"), {key: value}, mapped)
     if app.as_json:
         emit(settings_text.value_json(key, done.configuration))
     else:
@@ -75,7 +75,7 @@ def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
 
 def list_(app: App) -> None:
     """Print all settings."""
-    found = settings.configuration(app.store())
+    found = settings.configuration(app.context())
     emit(
         settings_text.listing_json(found)
         if app.as_json
@@ -96,7 +96,7 @@ def edit(app: App) -> None:
 
 def _tell_changed(app: App, changed: Mapping[SettingKey, str]) -> None:
     if app.as_json:
-        emit(settings_text.listing_json(settings.configuration(app.store())))
+        emit(settings_text.listing_json(settings.configuration(app.context())))
     else:
         lines = [settings_text.set_line(key, value) for key, value in changed.items()]
         emit("".join(lines) or "Nothing was changed.\n")

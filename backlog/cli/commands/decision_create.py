@@ -15,9 +15,8 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
     """
     form(app, plain=plain)
     found = create_decision(
-        app.store(),
+        app.context("decision create"),
         title,
-        app.stamp("decision create"),
         status=status,
         text=with_files(content).get("content"),
     )

@@ -13,7 +13,7 @@ from backlog.service.documents import every
 def run(app: App, *, plain: bool = False) -> None:
     """List the decisions, by their numbers."""
     form(app, plain=plain)
-    found = every(app.store(), Decision)
+    found = every(app.context(), Decision)
     if app.as_json:
         emit(document("decision-list", "decisions", [records.decision_object(each) for each in found]))
     else:

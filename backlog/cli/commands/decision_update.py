@@ -11,9 +11,8 @@ from backlog.service.documents import update_decision
 def run(app: App, *, id_: str, title: str | None = None, status: str | None = None, **content: str) -> None:
     """Change a decision: only what is given."""
     found = update_decision(
-        app.store(),
+        app.context("decision update"),
         id_,
-        app.stamp("decision update"),
         title=title,
         status=status,
         text=with_files(content).get("content"),

@@ -12,7 +12,7 @@ from backlog.service.documents import one
 def run(app: App, *, id_: str, plain: bool = False) -> None:
     """Show a decision, with its front matter."""
     form(app, plain=plain)
-    show_record(app, one(app.store(), Decision, id_), plain=plain)
+    show_record(app, one(app.context(), Decision, id_), plain=plain)
 
 
 command = Command(run, (PLAIN, JSON), DECISION_ID)

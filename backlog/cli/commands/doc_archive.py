@@ -10,7 +10,7 @@ from backlog.service.documents import archive
 
 def run(app: App, *, id_: str) -> None:
     """Archive a document: it leaves lists and search."""
-    found = archive(app.store(), Document, id_, app.stamp("doc archive"))
+    found = archive(app.context("doc archive"), Document, id_)
     if app.as_json:
         from backlog.render.records import document_json
 

@@ -24,9 +24,8 @@ def run(  # one parameter an option
     """Create a document."""
     form(app, plain=plain)
     found = create_document(
-        app.store(),
+        app.context("doc create"),
         title,
-        app.stamp("doc create"),
         type_=type_,
         path=path,
         text=with_files(content).get("content"),

@@ -13,7 +13,7 @@ from backlog.service.documents import every
 def run(app: App, *, plain: bool = False) -> None:
     """List the documents, by their numbers."""
     form(app, plain=plain)
-    found = every(app.store(), Document)
+    found = every(app.context(), Document)
     if app.as_json:
         emit(document("doc-list", "documents", [records.document_object(each) for each in found]))
     else:

@@ -11,7 +11,7 @@ from backlog.service.search import search_documents
 
 def run(app: App, *, query: str, limit_: str | None = None) -> None:
     """Search the documents."""
-    result = search_documents(app.store(), query, limit(limit_))
+    result = search_documents(app.context(), query, limit(limit_))
     emit(search_json(result) if app.as_json else documents_found(result, query))
 
 

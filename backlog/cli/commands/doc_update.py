@@ -23,9 +23,8 @@ def run(  # one parameter an option
 ) -> None:
     """Change a document: only what is given."""
     found = update_document(
-        app.store(),
+        app.context("doc update"),
         id_,
-        app.stamp("doc update"),
         title=title,
         type_=type_,
         path=path,

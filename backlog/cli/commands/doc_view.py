@@ -12,7 +12,7 @@ from backlog.service.documents import one
 def run(app: App, *, id_: str, plain: bool = False) -> None:
     """Show a document, with its front matter."""
     form(app, plain=plain)
-    show_record(app, one(app.store(), Document, id_), plain=plain)
+    show_record(app, one(app.context(), Document, id_), plain=plain)
 
 
 command = Command(run, (PLAIN, JSON), DOC_ID)

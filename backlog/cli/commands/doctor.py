@@ -29,7 +29,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
     """
     if yes and not fix:
         raise UsageError("--yes confirms --fix; it needs --fix", code="conflicting-options")
-    found = examine(app.store())
+    found = examine(app.context())
     if fix and any(finding.repairable for finding in found.findings):
         _repair(app, found, yes=yes)
         return
@@ -46,7 +46,7 @@ def _remark(app: App, found: Examination) -> None:
         tell(app, doctor_text.ON_SERVER)
         return
     database = app.database()
-    held, copies = stake(app.store()), app.copies(database)
+    held, copies = stake(app.context()), app.copies(database)
     trees = () if held is None else held.trees
     exported = any(os.path.isdir(os.path.join(app.anchor(database), tree)) for tree in trees)
     why = concern(held, copies, exported=exported)
@@ -64,10 +64,10 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
                 action="repair",
                 answer="--fix --yes",
             )
-    stamp = app.stamp("doctor")
-    snapshot = app.aside(stamp.now)
+    context = app.context("doctor")
+    snapshot = app.aside(context.now())
     app.store().backup(snapshot, replace=False)
-    left = repair(app.store(), stamp)
+    left = repair(context)
     repaired = [finding for finding in found.findings if finding not in left]
     after = Examination(left, found.legacy)
     shown = os.fsencode(snapshot).decode(errors="backslashreplace")

@@ -14,7 +14,7 @@ def run(app: App, *, id_: str, plain: bool = False) -> None:
     Links to it are removed from tasks and drafts.
     """
     form(app, plain=plain)
-    moves = archive(app.store(), [id_], app.stamp("draft archive"), "draft")
+    moves = archive(app.context("draft archive"), [id_], "draft")
     show_moves(app, "draft archive", moves)
 
 

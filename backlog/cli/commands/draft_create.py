@@ -21,11 +21,11 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     """
     how = form(app, plain=plain)
     request = create_request(with_files(aliased(fields)), app.today(), draft=True)
-    stamp = app.stamp("draft create")
+    context = app.context("draft create")
     if idempotency_key is not None:
-        create_and_keep(app, request, stamp, idempotency_key, plain=False)
+        create_and_keep(app, context, request, idempotency_key, plain=False)
         return
-    view = create(app.store(), request, stamp)
+    view = create(context, request)
     if how == "json":
         show_view(app, view)
     else:

@@ -13,7 +13,7 @@ from backlog.service.listing import list_asked
 def run(app: App, *, sort: str | None = None, plain: bool = False, fields: str | None = None) -> None:
     """List the drafts."""
     form(app, plain=plain)
-    found = list_asked(app.store(), ListRequest(sort=read_sort(sort)), "draft")
+    found = list_asked(app.context(), ListRequest(sort=read_sort(sort)), "draft")
     show_list(app, found, "draft", plain=plain, fields=fields)
 
 

@@ -14,7 +14,7 @@ def run(app: App, *, id_: str, plain: bool = False) -> None:
     It gets the next task id, and links to the draft then lead to the task.
     """
     form(app, plain=plain)
-    moved = promote(app.store(), id_, app.stamp("draft promote"))
+    moved = promote(app.context("draft promote"), id_)
     show_moves(app, "draft promote", [moved])
 
 

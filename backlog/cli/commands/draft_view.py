@@ -12,7 +12,7 @@ def run(app: App, *, id_: str, plain: bool = False, fields: str | None = None) -
 
     `backlog draft 3` is short for `backlog draft view 3`.
     """
-    show_view(app, view(app.store(), id_, "draft"), plain=plain, fields=fields)
+    show_view(app, view(app.context(), id_, "draft"), plain=plain, fields=fields)
 
 
 command = Command(run, (PLAIN, JSON, FIELDS), DRAFT_ID)

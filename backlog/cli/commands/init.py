@@ -19,6 +19,7 @@ from backlog.domain.setting_values import flag
 from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
 from backlog.render.setup_text import setup_done, setup_done_json
+from backlog.service.context import Context
 from backlog.service.settings import configuration
 from backlog.service.setup import Home, SetUp, SetupRequest, set_up
 
@@ -161,7 +162,7 @@ def _wants_claude_agent(flags: Flags) -> bool:
 def _asked(home: Home, request: SetupRequest, *, attended: bool) -> SetupRequest:
     """Return the request with what is missing asked for: a new backlog's name; without any flag, all."""
     if request.name is None and (attended or not home.exists) and home.contents is None:
-        known = configuration(home.store()).settings.project_name if home.exists else ""
+        known = configuration(Context(home.store(), "", "init")).settings.project_name if home.exists else ""
         name = _ask("Project name", known or _name_of(home), _check_name)
         request = request._replace(name=name)
     if attended:

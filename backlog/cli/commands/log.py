@@ -35,7 +35,7 @@ def run(
         since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
         limit=limit(limit_) or (None if batch or since_ else DEFAULT_LIMIT),
     )
-    show_events(app, "log", log(app.store(), query), plain=plain)
+    show_events(app, "log", log(app.context(), query), plain=plain)
 
 
 command = Command(

@@ -15,7 +15,7 @@ def run(app: App, *, name: str, description: str | None = None, due_date: str | 
     Assign tasks to it by id or title: backlog task edit 7 -m "Launch".
     """
     day = due_day(due_date or "", app.today())
-    milestone = add(app.store(), name, app.stamp("milestone add"), description=description, due_date=day)
+    milestone = add(app.context("milestone add"), name, description=description, due_date=day)
     emit(milestone_json("milestone-add", milestone) if app.as_json else milestone_added(milestone))
 
 

@@ -9,7 +9,7 @@ from backlog.service.milestones import archive
 
 def run(app: App, *, name: str) -> None:
     """Archive a milestone, and leave its tasks as they are."""
-    milestone = archive(app.store(), name, app.stamp("milestone archive"))
+    milestone = archive(app.context("milestone archive"), name)
     if app.as_json:
         from backlog.render.records import milestone_json
 

@@ -13,7 +13,7 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     Names that only tasks use are listed too.
     """
     how = form(app, plain=plain)
-    found = progress(app.store())
+    found = progress(app.context())
     if how == "rich":
         from backlog.cli.showing import drawn
         from backlog.render import as_rich_milestones

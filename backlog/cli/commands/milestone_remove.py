@@ -16,7 +16,7 @@ def run(app: App, *, name: str, task_handling: str | None = None, reassign_to: s
     It is archived, and its id is not reused.
     """
     handling = _handling(task_handling, reassign_to)
-    removed = remove(app.store(), name, handling, app.stamp("milestone remove"))
+    removed = remove(app.context("milestone remove"), name, handling)
     if app.as_json:
         emit(milestone_json("milestone-remove", removed.milestone, tasks=removed.tasks))
     else:

@@ -45,9 +45,8 @@ def run(  # one parameter an option
     elif due_date is not None:
         day = due_day(due_date, app.today()) or CLEAR
     renamed = rename(
-        app.store(),
+        app.context("milestone rename"),
         *names,
-        app.stamp("milestone rename"),
         due_date=day,
         update_tasks=not no_update_tasks,
     )

@@ -10,7 +10,7 @@ from backlog.service.milestones import view
 def run(app: App, *, name: str, plain: bool = False) -> None:
     """Show a milestone with its tasks."""
     how = form(app, plain=plain)
-    found = view(app.store(), name)
+    found = view(app.context(), name)
     if how == "rich":
         from backlog.cli.showing import drawn
         from backlog.render import as_rich_milestones

@@ -13,7 +13,7 @@ def run(app: App, *, plain: bool = False) -> None:
     Completed tasks are counted, archived ones are not. A terminal also shows the last 30 days.
     """
     how = form(app, plain=plain)
-    found = overview(app.store(), app.now())
+    found = overview(app.context())
     if how == "rich":
         from backlog.cli.showing import drawn
         from backlog.render import as_rich_overview

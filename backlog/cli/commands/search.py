@@ -21,7 +21,7 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
     """
     how = form(app, plain=plain)
     request, ignored = search_request(asked)
-    result = search(app.store(), request)
+    result = search(app.context(), request)
     for name in ignored:
         tell(app, f"--type {name} is ignored; the kinds are task, document and decision")
     if how == "json":

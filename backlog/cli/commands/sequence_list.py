@@ -15,7 +15,7 @@ def run(app: App, *, plain: bool = False) -> None:
     reaches them.
     """
     how = form(app, plain=plain)
-    plan = planned(app.store())
+    plan = planned(app.context())
     emit(sequence_json(plan) if how == "json" else sequence(plan))
 
 

@@ -18,7 +18,7 @@ def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
     ids, all are archived or none.
     """
     form(app, plain=plain)
-    moves = archive(app.store(), with_ids(ids), app.stamp("task archive"))
+    moves = archive(app.context("task archive"), with_ids(ids))
     show_moves(app, "task archive", moves)
 
 

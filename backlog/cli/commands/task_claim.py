@@ -8,7 +8,7 @@ from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.cli.showing import show_view
-from backlog.domain.claims import ME, holder_named, read_lease
+from backlog.domain.claims import ME, read_holder, read_lease
 from backlog.service.claims import claim, renew
 
 if TYPE_CHECKING:
@@ -38,20 +38,20 @@ def run(
             hint="for example: backlog task claim 7 --renew",
             code="missing-id",
         )
-    stamp = app.stamp("task claim")
-    holder = holder_named(assignee, stamp.actor)
+    context = app.context("task claim")
+    holder = read_holder(assignee)
     duration = read_lease(lease)
     if renew_ and id_ is not None:
-        task = renew(app.store(), id_, holder, duration, stamp)
+        task = renew(context, id_, holder, duration)
     else:
-        task = claim(app.store(), id_, holder, duration, stamp)
+        task = claim(context, id_, holder, duration)
     if plain or how == "json":
         from backlog.service.queries import view
 
-        show_view(app, view(app.store(), task.id), plain=plain)
+        show_view(app, view(app.context(), task.id), plain=plain)
     else:
         until = f"{task.claimed_until:%Y-%m-%d %H:%M} UTC" if task.claimed_until else "it is released"
-        emit(f"{'Renewed' if renew_ else 'Claimed'} task {task.id} for {holder} until {until}\n")
+        emit(f"{'Renewed' if renew_ else 'Claimed'} task {task.id} for {task.claimed_by} until {until}\n")
 
 
 command = Command(

@@ -17,7 +17,7 @@ def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
     They leave the lists but can still be viewed. With several ids, all are completed or none.
     """
     form(app, plain=plain)
-    moves = complete(app.store(), with_ids(ids), app.stamp("task complete"))
+    moves = complete(app.context("task complete"), with_ids(ids))
     show_moves(app, "task complete", moves)
 
 

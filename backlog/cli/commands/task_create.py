@@ -19,8 +19,8 @@ from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
 from backlog.domain.create import CreateRequest
-from backlog.domain.events import Stamp
 from backlog.domain.views import TaskView
+from backlog.service.context import Context
 from backlog.service.tasks import create
 
 
@@ -32,11 +32,11 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     how = form(app, plain=plain)
     given = with_files(aliased(fields))
     request = create_request(given, app.today())
-    stamp = app.stamp("task create")
+    context = app.context("task create")
     if idempotency_key is not None:
-        create_and_keep(app, request, stamp, idempotency_key, plain=plain)
+        create_and_keep(app, context, request, idempotency_key, plain=plain)
         return
-    view = create(app.store(), request, stamp)
+    view = create(context, request)
     for remark in remarks(given, view.task):
         tell(app, remark)
     if plain or how == "json":
@@ -50,14 +50,14 @@ def created(request: CreateRequest, view: TaskView) -> str:
     return f"Created {'draft' if request.draft else 'task'} {view.task.id}\n"
 
 
-def create_and_keep(app: App, request: CreateRequest, stamp: Stamp, key: str, *, plain: bool) -> None:
+def create_and_keep(app: App, context: Context, request: CreateRequest, key: str, *, plain: bool) -> None:
     """Create under an idempotency key, and print what is kept under it from now on."""
     from backlog.service.answers import create_once  # few commands are repeated
 
     def told(view: TaskView) -> str:
         return forms(created(request, view), [view])
 
-    kept = create_once(app.store(), request, stamp, key=key, told=told)
+    kept = create_once(context, request, key=key, told=told)
     emit_kept(app, kept, plain=plain)
 
 

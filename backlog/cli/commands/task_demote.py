@@ -18,7 +18,7 @@ def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
     demoted or none.
     """
     form(app, plain=plain)
-    moves = demote(app.store(), with_ids(ids), app.stamp("task demote"))
+    moves = demote(app.context("task demote"), with_ids(ids))
     show_moves(app, "task demote", moves)
 
 

@@ -37,9 +37,9 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     try:
         request = edit_request(given, app.today())
     except InvalidInput:
-        check_edit(app.store(), ids, judged_first(given), kind=kind, if_revision=at)
+        check_edit(app.context(), ids, judged_first(given), kind=kind, if_revision=at)
         raise
-    stamp = app.stamp(f"{kind} edit")
+    context = app.context(f"{kind} edit")
     if key is not None:
         from backlog.service.answers import edit_once  # few commands are repeated
 
@@ -47,12 +47,12 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
             tell_claims(app, edited)
             return forms("".join(f"Updated {kind} {each.task.id}\n" for each in edited), views)
 
-        kept = edit_once(app.store(), ids, request, stamp, key=key, told=told, kind=kind, if_revision=at)
+        kept = edit_once(context, ids, request, key=key, told=told, kind=kind, if_revision=at)
         emit_kept(app, kept, plain=plain)
         return
     shown = plain or how == "json"
     try:
-        edited = edit(app.store(), ids, request, stamp, kind=kind, if_revision=at, shown=shown)
+        edited = edit(context, ids, request, kind=kind, if_revision=at, shown=shown)
     except InvalidInput as error:
         raise in_flags(error, given, ids) if error.code == "single-task-option" else error from None
     except NotFound as error:

@@ -18,7 +18,7 @@ def run(app: App, *, id_: str, plain: bool = False) -> None:
 
     For a draft, give the full id, such as DRAFT-3. Archived tasks have a history too.
     """
-    show_events(app, "task-history", task_history(app.store(), id_), plain=plain)
+    show_events(app, "task-history", task_history(app.context(), id_), plain=plain)
 
 
 command = Command(run, (PLAIN, JSON), TASK_ID)

@@ -31,7 +31,7 @@ def run(  # the options of the list itself; the rest are filters
     request = list_request(filters)
 
     def found() -> TaskList:
-        return list_asked(app.store(), request, now=app.now())
+        return list_asked(app.context(), request)
 
     if watch:
         if plain or ids or not app.as_json:

@@ -5,7 +5,7 @@ from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import FIELDS, JSON, PLAIN
 from backlog.cli.output import form
 from backlog.cli.showing import show_view
-from backlog.domain.claims import ME, holder_named, read_lease
+from backlog.domain.claims import read_holder, read_lease
 from backlog.service.claims import claim
 from backlog.service.overview import next_task
 from backlog.service.queries import view
@@ -25,16 +25,14 @@ def run(
     Claimed tasks are left out. The exit code is 3 if nothing is ready.
     """
     form(app, plain=plain)
-    store = app.store()
+    context = app.context("task next")
     if claim_:
-        stamp = app.stamp("task next")
-        holder = holder_named(assignee or ME, stamp.actor)
-        id_ = claim(store, None, holder, read_lease(lease), stamp).id
+        id_ = claim(context, None, read_holder(assignee), read_lease(lease)).id
     elif assignee is not None or lease is not None:
         raise UsageError("--assignee and --lease belong to --claim", code="missing-option")
     else:
-        id_ = next_task(store, app.now())
-    show_view(app, view(store, id_), plain=plain, fields=fields)
+        id_ = next_task(context)
+    show_view(app, view(context, id_), plain=plain, fields=fields)
 
 
 command = Command(

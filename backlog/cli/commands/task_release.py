@@ -8,7 +8,7 @@ from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, TASK_ID
 from backlog.cli.output import emit
 from backlog.cli.showing import show_view
-from backlog.domain.claims import ME, holder_named
+from backlog.domain.claims import ME, read_holder
 from backlog.service.claims import release
 
 if TYPE_CHECKING:
@@ -21,13 +21,11 @@ def run(app: App, *, id_: str, assignee: str = ME) -> None:
     Its status and assignee stay as they are. A claim held by somebody else cannot be released (exit
     code 5).
     """
-    stamp = app.stamp("task release")
-    holder = holder_named(assignee, stamp.actor)
-    task = release(app.store(), id_, holder, stamp)
+    task = release(app.context("task release"), id_, read_holder(assignee))
     if app.as_json:
         from backlog.service.queries import view
 
-        show_view(app, view(app.store(), task.id))
+        show_view(app, view(app.context(), task.id))
     else:
         emit(f"Released task {task.id}\n")
 

@@ -13,7 +13,7 @@ def run(app: App, *, id_: str, plain: bool = False, fields: str | None = None) -
     `backlog task 7` is short for `backlog task view 7`. It finds completed tasks too, but
     not archived ones.
     """
-    show_view(app, view(app.store(), id_), plain=plain, fields=fields)
+    show_view(app, view(app.context(), id_), plain=plain, fields=fields)
 
 
 command = Command(run, (PLAIN, JSON, FIELDS), TASK_ID)

@@ -24,7 +24,7 @@ def run(app: App, *, event: str | None = None, batch: str | None = None) -> None
     if event is not None and batch is not None:
         raise UsageError("--event and --batch cannot be combined", code="conflicting-options")
     what = ThisEvent(_number(event)) if event is not None else None if batch is None else ThisBatch(batch)
-    events = undo(app.store(), what, app.stamp("undo"))
+    events = undo(app.context("undo"), what)
     if app.as_json:
         from backlog.render.history import history_json
 

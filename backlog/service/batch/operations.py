@@ -6,7 +6,7 @@ Each operation raises before its first write, so that a line that is refused has
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from backlog.domain.claims import Edited, holder_named, read_lease
+from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import InvalidInput
 from backlog.domain.setting_keys import key_named
@@ -16,8 +16,7 @@ from backlog.service.batch.requests import create_request, edit_request, kind_of
 from backlog.service.batch.work import Done, Work
 from backlog.service.claims import claim_in, release_in, renew_in
 from backlog.service.lifecycle import archive_each, complete_each, demote_each, promote_in
-from backlog.service.lookup import editable
-from backlog.service.settings import change_in, check_editor
+from backlog.service.settings import change_in
 from backlog.service.tasks import create_in, edit_in
 
 
@@ -27,7 +26,7 @@ def perform(work: Work, operation: models.Operation) -> Done:
 
 
 def _create(work: Work, operation: models.Create) -> Done:
-    task = create_in(work.writer, create_request(operation, work.names, work.today), work.stamp)
+    task = create_in(work.writer, create_request(operation, work.names, work.today))
     return Done((task.id,), (task.revision,))
 
 
@@ -37,9 +36,9 @@ def _edit(work: Work, operation: models.Edit) -> Done:
         work.writer,
         ids,
         edit_request(operation, work.names, work.today),
-        work.stamp,
         kind=kind_of(ids),
         if_revision=operation.if_revision,
+        shown=False,
     )
     return _edited(edited, several=operation.ids is not None)
 
@@ -48,7 +47,7 @@ def _comment(work: Work, operation: models.Comment) -> Done:
     ids = (work.names.meant(operation.id),)
     request = EditRequest(comments=operation.comment, comment_author=operation.comment_author)
     edited = edit_in(
-        work.writer, ids, request, work.stamp, kind=kind_of(ids), if_revision=operation.if_revision
+        work.writer, ids, request, kind=kind_of(ids), if_revision=operation.if_revision, shown=False
     )
     return _edited(edited)
 
@@ -67,7 +66,7 @@ def _edited(edited: Sequence[Edited], *, several: bool = False) -> Done:
 
 def _archive(work: Work, operation: models.Archive) -> Done:
     ids = _targets(work, operation)
-    return _moved(work, archive_each(work.writer, ids, work.stamp, kind_of(ids)), operation)
+    return _moved(work, archive_each(work.writer, ids, kind_of(ids)), operation)
 
 
 def _complete(work: Work, operation: models.Complete) -> Done:
@@ -75,13 +74,11 @@ def _complete(work: Work, operation: models.Complete) -> Done:
 
 
 def _demote(work: Work, operation: models.Demote) -> Done:
-    return _moved(work, demote_each(work.writer, _targets(work, operation), work.stamp), operation)
+    return _moved(work, demote_each(work.writer, _targets(work, operation)), operation)
 
 
 def _promote(work: Work, operation: models.Promote) -> Done:
-    settings = work.writer.settings()
-    draft = editable(work.writer, "draft", work.names.meant(operation.id), settings)
-    return _moved(work, [promote_in(work.writer, draft, settings, work.stamp)], operation)
+    return _moved(work, [promote_in(work.writer, work.names.meant(operation.id))], operation)
 
 
 def _moved(work: Work, moves: Sequence[Moved], operation: models.Operation) -> Done:
@@ -95,30 +92,24 @@ def _moved(work: Work, moves: Sequence[Moved], operation: models.Operation) -> D
 
 def _claim(work: Work, operation: models.Claim) -> Done:
     id_ = None if operation.id is None else work.names.meant(operation.id)
-    holder, lease = _holder(work, operation.assignee), read_lease(operation.lease)
+    holder, lease = read_holder(operation.assignee), read_lease(operation.lease)
     if not operation.renew:
-        task = claim_in(work.writer, id_, holder, lease, work.stamp)
+        task = claim_in(work.writer, id_, holder, lease)
     elif id_ is None:
         raise InvalidInput('claim: "renew" needs the "id" of the task', code="missing-id")
     else:
-        task = renew_in(work.writer, id_, holder, lease, work.stamp)
+        task = renew_in(work.writer, id_, holder, lease)
     return Done((task.id,), (task.revision,))
 
 
 def _release(work: Work, operation: models.Release) -> Done:
-    holder = _holder(work, operation.assignee)
-    task = release_in(work.writer, work.names.meant(operation.id), holder, work.stamp)
+    holder = read_holder(operation.assignee)
+    task = release_in(work.writer, work.names.meant(operation.id), holder)
     return Done((task.id,), (task.revision,))
-
-
-def _holder(work: Work, assignee: str) -> str:
-    return holder_named(assignee, work.stamp.actor)
 
 
 def _config_set(work: Work, operation: models.ConfigSet) -> Done:
     key = key_named(operation.key)
-    if key.name == "defaultEditor":
-        check_editor(operation.value)
     change_in(work.writer, {key: operation.value})
     return Done((key.name,))
 

@@ -18,7 +18,6 @@ def add_milestone(work: Work, operation: models.MilestoneAdd) -> Done:
         milestones.add_in(
             work.writer,
             operation.name,
-            work.stamp,
             description=operation.description,
             due_date=due_date(operation.due_date or "", work.today),
         )
@@ -32,7 +31,6 @@ def rename_milestone(work: Work, operation: models.MilestoneRename) -> Done:
         work.writer,
         work.names.named(operation.from_),
         operation.to,
-        work.stamp,
         due_date=CLEAR if operation.clear_due_date else new_date(operation.due_date, work.today),
         update_tasks=not operation.no_update_tasks,
     )
@@ -42,7 +40,7 @@ def rename_milestone(work: Work, operation: models.MilestoneRename) -> Done:
 def remove_milestone(work: Work, operation: models.MilestoneRemove) -> Done:
     """Remove a milestone."""
     name = work.names.named(operation.name)
-    return _done(milestones.remove_in(work.writer, name, _handling(work, operation), work.stamp).milestone)
+    return _done(milestones.remove_in(work.writer, name, _handling(work, operation)).milestone)
 
 
 def _handling(work: Work, operation: models.MilestoneRemove) -> TaskHandling:
@@ -56,7 +54,7 @@ def _handling(work: Work, operation: models.MilestoneRemove) -> TaskHandling:
 
 def archive_milestone(work: Work, operation: models.MilestoneArchive) -> Done:
     """Archive a milestone."""
-    return _done(milestones.archive_in(work.writer, work.names.named(operation.name), work.stamp))
+    return _done(milestones.archive_in(work.writer, work.names.named(operation.name)))
 
 
 def create_document(work: Work, operation: models.DocumentCreate) -> Done:
@@ -65,7 +63,6 @@ def create_document(work: Work, operation: models.DocumentCreate) -> Done:
         documents.create_document_in(
             work.writer,
             operation.title,
-            work.stamp,
             type_=operation.type,
             path=operation.path,
             text=operation.content,
@@ -80,7 +77,6 @@ def update_document(work: Work, operation: models.DocumentUpdate) -> Done:
         documents.update_document_in(
             work.writer,
             work.names.meant(operation.id),
-            work.stamp,
             title=operation.title,
             type_=operation.type,
             path=operation.path,
@@ -92,14 +88,14 @@ def update_document(work: Work, operation: models.DocumentUpdate) -> Done:
 
 def archive_document(work: Work, operation: models.DocumentArchive) -> Done:
     """Archive a document."""
-    return _done(documents.archive_in(work.writer, Document, work.names.meant(operation.id), work.stamp))
+    return _done(documents.archive_in(work.writer, Document, work.names.meant(operation.id)))
 
 
 def create_decision(work: Work, operation: models.DecisionCreate) -> Done:
     """Create a decision."""
     return _done(
         documents.create_decision_in(
-            work.writer, operation.title, work.stamp, status=operation.status, text=operation.content
+            work.writer, operation.title, status=operation.status, text=operation.content
         )
     )
 
@@ -110,7 +106,6 @@ def update_decision(work: Work, operation: models.DecisionUpdate) -> Done:
         documents.update_decision_in(
             work.writer,
             work.names.meant(operation.id),
-            work.stamp,
             title=operation.title,
             status=operation.status,
             text=operation.content,

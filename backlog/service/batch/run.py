@@ -3,18 +3,18 @@
 import json
 from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import date
 from itertools import islice, takewhile
 from typing import NamedTuple
 
 from backlog.domain.errors import Conflict, InvalidInput, NotFound, Refused
-from backlog.domain.events import Answer, Event, EventQuery, Stamp
+from backlog.domain.events import Answer, Event, EventQuery
 from backlog.service.answers import check_key, digest, earlier
 from backlog.service.batch.names import Names
 from backlog.service.batch.operations import perform
 from backlog.service.batch.outcomes import Outcome, Results, Tally
 from backlog.service.batch.reading import Spool, read_operation
 from backlog.service.batch.work import Work
+from backlog.service.context import Context
 from backlog.service.store import Reader, Store, Writer
 
 PORTION = 500
@@ -47,7 +47,7 @@ class _Withdrawn(Exception):
     """Leaves a transaction without committing it."""
 
 
-def run(store: Store, spool: Spool, stamp: Stamp, today: date, *, plan: Plan, voice: Voice) -> Tally:
+def run(context: Context, spool: Spool, *, plan: Plan, voice: Voice) -> Tally:
     """Run a batch and return how many of its operations were done, and how many failed.
 
     Result lines are shown once they are certain: after a commit, and if a failed line undoes
@@ -55,11 +55,11 @@ def run(store: Store, spool: Spool, stamp: Stamp, today: date, *, plan: Plan, vo
     """
     if plan.key is not None:
         check_key(plan.key)
-    batch = _Batch(spool, stamp, today, plan, voice)
+    batch = _Batch(spool, context, plan, voice)
     tally = Tally()
     while batch.position < spool.last:
         with closing(Results()) as results:
-            applied, failed = batch.run_portion(store, results)
+            applied, failed = batch.run_portion(context.store, results)
             voice.show(results)
         tally = Tally(tally.applied + applied, tally.failed + failed)
     return tally
@@ -68,11 +68,11 @@ def run(store: Store, spool: Spool, stamp: Stamp, today: date, *, plan: Plan, vo
 class _Batch:
     """A batch that is running: where it is, and what its lines have named."""
 
-    def __init__(self, spool: Spool, stamp: Stamp, today: date, plan: Plan, voice: Voice) -> None:
+    def __init__(self, spool: Spool, context: Context, plan: Plan, voice: Voice) -> None:
         self._lines = spool.lines()
         self._asked = digest("batch", plan.keep_going, spool.digest)
-        self._stamp = stamp
-        self._today = today
+        self._stamp = context.stamp()
+        self._today = context.today()
         self._plan = plan
         self._voice = voice
         self._names = Names()
@@ -124,7 +124,7 @@ class _Batch:
 
     def _apply(self, writer: Writer, results: Results) -> Tally:
         plan, told = self._plan, self._voice.told
-        work = Work(writer, self._stamp, self._today, self._names)
+        work = Work(writer, self._today, self._names)
         applied = failed = 0
         latest = _latest(writer) if plan.rehearsal else 0
         lines = islice(self._lines, PORTION) if plan.keep_going and not plan.rehearsal else self._lines

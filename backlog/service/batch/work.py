@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from backlog.domain.events import Stamp
 from backlog.service.batch.names import Names
 from backlog.service.store import Writer
 
@@ -13,7 +12,6 @@ class Work(NamedTuple):
     """What all lines of a batch share."""
 
     writer: Writer
-    stamp: Stamp
     today: date
     names: Names
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.records import Decision, Document, Milestone
-from backlog.service.retrying import retried
+from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.settings import Settings
     from backlog.domain.task import Task
-    from backlog.service.store import Store
+    from backlog.service.store import Reader
 
 
 class Everything(NamedTuple):
@@ -25,14 +25,13 @@ class Everything(NamedTuple):
     decisions: Sequence[Decision]
 
 
-@retried
-def everything(store: Store) -> Everything:
+@reading
+def everything(reader: Reader) -> Everything:
     """Return all that there is."""
-    with store.reading() as reader:
-        return Everything(
-            reader.settings(),
-            list(reader.every_task()),
-            reader.records(Milestone),
-            reader.records(Document),
-            reader.records(Decision),
-        )
+    return Everything(
+        reader.settings(),
+        list(reader.every_task()),
+        reader.records(Milestone),
+        reader.records(Document),
+        reader.records(Decision),
+    )

@@ -23,7 +23,7 @@ from backlog.service.batch.run import Plan, Voice
 from backlog.service.store import Store
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from tests.samples import NOW, STAMP
+from tests.samples import STAMP, Asking
 from tests.unit.service.test_batch_lines import lines
 
 Lines = Sequence[dict[str, Any] | str]
@@ -53,7 +53,7 @@ def run_bytes(store: Store, text: bytes, **plan: Any) -> tuple[Tally, Told]:  # 
     told: list[str] = []
     voice = Voice(result_line, lambda results: told.extend(results.blocks()), lambda _: None)
     with closing(Spool(BytesIO(text))) as spool:
-        tally = batch.run(store, spool, STAMP, NOW.date(), plan=Plan(**plan), voice=voice)
+        tally = batch.run(Asking(store), spool, plan=Plan(**plan), voice=voice)
     return tally, [json.loads(line) for line in "".join(told).split("\n")[:-1]]
 
 
@@ -336,7 +336,7 @@ def test_a_batch_that_was_cut_short_goes_on_where_it_was(
     voice = Voice(result_line, interrupted, lambda _: None)
     plan = Plan(keep_going=True, key="k")
     with closing(Spool(BytesIO(whole))) as spool, pytest.raises(KeyboardInterrupt):
-        batch.run(store, spool, STAMP, NOW.date(), plan=plan, voice=voice)
+        batch.run(Asking(store), spool, plan=plan, voice=voice)
     assert titles(store) == {"TASK-1": "One"}
 
     tally, told = run_bytes(store, whole, keep_going=True, key="k")

@@ -21,6 +21,7 @@ from backlog.service import claims, documents, lifecycle, milestones, settings, 
 from backlog.service.undo import ThisBatch, ThisEvent, undo
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from tests.samples import Asking
 
 if TYPE_CHECKING:
     from backlog.service.store import Store
@@ -39,22 +40,25 @@ class Backlog:
         run = next(self._runs)
         return Stamp(START + timedelta(minutes=run), "Ada", command, f"run {run}")
 
+    def asking(self, command: str = "test") -> Asking:
+        return Asking(self.store, self.stamp(command))
+
     def create(self, title: str = "A task", **fields: Any) -> str:  # noqa: ANN401  the fields of CreateRequest
         request = CreateRequest(title=title, **fields)
-        return tasks.create(self.store, request, self.stamp()).task.id
+        return tasks.create(self.asking(), request).task.id
 
     def edit(self, id_: str, **fields: Any) -> None:  # noqa: ANN401  the fields of EditRequest
         kind: Any = "draft" if id_.startswith("DRAFT") else "task"
-        tasks.edit(self.store, [id_], EditRequest(**fields), self.stamp(), kind=kind)
+        tasks.edit(self.asking(), [id_], EditRequest(**fields), kind=kind)
 
     def config(self, name: str, value: str) -> None:
-        settings.set_setting(self.store, key_named(name), value, self.stamp())
+        settings.set_several(self.asking(), {key_named(name): value})
 
     def milestone(self, name: str) -> Milestone:
-        return milestones.add(self.store, name, self.stamp())
+        return milestones.add(self.asking(), name)
 
     def undo(self, what: ThisEvent | ThisBatch | None = None) -> list[str]:
-        return [event.entity_id for event in undo(self.store, what, self.stamp("undo"))]
+        return [event.entity_id for event in undo(self.asking("undo"), what)]
 
     def undo_run(self, run: int) -> list[str]:
         return self.undo(ThisBatch(f"run {run}"))
@@ -98,8 +102,8 @@ def _prepared(backlog: Backlog) -> None:
     backlog.milestone("Launch")
     backlog.milestone("Later")
     backlog.edit("TASK-2", milestone="Launch")
-    documents.create_document(backlog.store, "Guide", backlog.stamp(), text="x")
-    documents.create_decision(backlog.store, "Why", backlog.stamp())
+    documents.create_document(backlog.asking(), "Guide", text="x")
+    documents.create_decision(backlog.asking(), "Why")
 
 
 COMMANDS: dict[str, Callable[[Backlog], object]] = {
@@ -129,26 +133,22 @@ COMMANDS: dict[str, Callable[[Backlog], object]] = {
         modified_files=["m"],
     ),
     "edit a draft": lambda b: b.edit("DRAFT-1", title="Better"),
-    "archive": lambda b: lifecycle.archive(b.store, ["1", "2"], b.stamp()),
-    "archive a draft": lambda b: lifecycle.archive(b.store, ["1"], b.stamp(), "draft"),
-    "complete": lambda b: lifecycle.complete(b.store, ["3"], b.stamp()),
-    "demote": lambda b: lifecycle.demote(b.store, ["1"], b.stamp()),
-    "demote several": lambda b: lifecycle.demote(b.store, ["1", "2"], b.stamp()),
-    "promote": lambda b: lifecycle.promote(b.store, "1", b.stamp()),
-    "claim": lambda b: claims.claim(b.store, None, "Ada", DEFAULT_LEASE, b.stamp()),
-    "rename a milestone": lambda b: milestones.rename(
-        b.store, "Launch", "Go", b.stamp(), due_date=date(2027, 3, 1)
-    ),
-    "remove a milestone": lambda b: milestones.remove(b.store, "Launch", "clear", b.stamp()),
-    "reassign a milestone": lambda b: milestones.remove(b.store, "Launch", Reassign("Later"), b.stamp()),
-    "archive a milestone": lambda b: milestones.archive(b.store, "Launch", b.stamp()),
+    "archive": lambda b: lifecycle.archive(b.asking(), ["1", "2"]),
+    "archive a draft": lambda b: lifecycle.archive(b.asking(), ["1"], "draft"),
+    "complete": lambda b: lifecycle.complete(b.asking(), ["3"]),
+    "demote": lambda b: lifecycle.demote(b.asking(), ["1"]),
+    "demote several": lambda b: lifecycle.demote(b.asking(), ["1", "2"]),
+    "promote": lambda b: lifecycle.promote(b.asking(), "1"),
+    "claim": lambda b: claims.claim(b.asking(), None, "Ada", DEFAULT_LEASE),
+    "rename a milestone": lambda b: milestones.rename(b.asking(), "Launch", "Go", due_date=date(2027, 3, 1)),
+    "remove a milestone": lambda b: milestones.remove(b.asking(), "Launch", "clear"),
+    "reassign a milestone": lambda b: milestones.remove(b.asking(), "Launch", Reassign("Later")),
+    "archive a milestone": lambda b: milestones.archive(b.asking(), "Launch"),
     "update a document": lambda b: documents.update_document(
-        b.store, "1", b.stamp(), title="T", type_="readme", path="p", text="y", tags=["t"]
+        b.asking(), "1", title="T", type_="readme", path="p", text="y", tags=["t"]
     ),
-    "archive a document": lambda b: documents.archive(b.store, Document, "1", b.stamp()),
-    "update a decision": lambda b: documents.update_decision(
-        b.store, "1", b.stamp(), title="T", status="accepted"
-    ),
+    "archive a document": lambda b: documents.archive(b.asking(), Document, "1"),
+    "update a decision": lambda b: documents.update_decision(b.asking(), "1", title="T", status="accepted"),
     "set statuses": lambda b: b.config("statuses", "Open,To Do,In Progress,Done"),
     "set the first status": lambda b: b.config("statuses", "TO DO,In Progress,Done"),
     "set priorities": lambda b: b.config("priorities", "low,high"),
@@ -181,8 +181,8 @@ def test_after_an_undo_everything_is_as_before_and_after_its_undo_as_it_was_then
 def test_what_was_created_is_archived_and_its_id_stays_used(backlog: Backlog) -> None:
     backlog.create()
     backlog.create(draft=True)
-    documents.create_document(backlog.store, "Guide", backlog.stamp())
-    documents.create_decision(backlog.store, "Why", backlog.stamp())
+    documents.create_document(backlog.asking(), "Guide")
+    documents.create_decision(backlog.asking(), "Why")
     backlog.milestone("Launch")
 
     assert [backlog.undo() for _ in range(5)] == [["m-0"], ["decision-1"], ["doc-1"], ["DRAFT-1"], ["TASK-1"]]
@@ -212,7 +212,7 @@ def test_a_task_that_others_refer_to_is_not_taken_back(backlog: Backlog) -> None
 
 def test_a_promoted_draft_that_others_refer_to_keeps_its_id(backlog: Backlog) -> None:
     backlog.create("Idea", draft=True)
-    lifecycle.promote(backlog.store, "1", backlog.stamp())
+    lifecycle.promote(backlog.asking(), "1")
     backlog.create("Two", dependencies=["TASK-1"])
 
     assert "TASK-2 would refer to TASK-1" in refused(backlog, 1, Conflict)
@@ -223,19 +223,19 @@ def test_a_link_to_what_is_archived_or_demoted_does_not_come_back(backlog: Backl
     backlog.create("Two")
     backlog.create("Three", dependencies=["1", "2"])
     backlog.edit("TASK-3", dependencies=())
-    lifecycle.archive(backlog.store, ["1"], backlog.stamp())
+    lifecycle.archive(backlog.asking(), ["1"])
 
     assert "TASK-3 would refer to TASK-1" in refused(backlog, 3, Conflict)
     backlog.undo()
-    lifecycle.demote(backlog.store, ["2"], backlog.stamp())
+    lifecycle.demote(backlog.asking(), ["2"])
     assert "TASK-3 would refer to TASK-2" in refused(backlog, 3, Conflict)
 
 
 def test_a_task_does_not_come_back_with_links_to_what_was_archived_meanwhile(backlog: Backlog) -> None:
     backlog.create("One")
     backlog.create("Two", dependencies=["1"])
-    lifecycle.archive(backlog.store, ["2"], backlog.stamp())
-    lifecycle.archive(backlog.store, ["1"], backlog.stamp())
+    lifecycle.archive(backlog.asking(), ["2"])
+    lifecycle.archive(backlog.asking(), ["1"])
 
     assert "TASK-2 would refer to TASK-1" in refused(backlog, 2, Conflict)
     assert backlog.undo_run(3) == ["TASK-1"]
@@ -256,7 +256,7 @@ def test_nothing_goes_back_to_a_status_that_is_gone(backlog: Backlog) -> None:
     backlog.create("Two")
     backlog.edit("TASK-1", status="In Progress")
     backlog.edit("TASK-2", status="In Progress")
-    lifecycle.archive(backlog.store, ["2"], backlog.stamp())
+    lifecycle.archive(backlog.asking(), ["2"])
     backlog.edit("TASK-1", status="To Do")
     backlog.config("statuses", "To Do,Done")
 
@@ -321,7 +321,7 @@ def test_a_milestone_that_tasks_belong_to_is_not_taken_back(backlog: Backlog) ->
 
 def test_a_milestone_does_not_get_a_name_back_that_another_one_has(backlog: Backlog) -> None:
     backlog.milestone("Launch")
-    milestones.rename(backlog.store, "Launch", "Go", backlog.stamp())
+    milestones.rename(backlog.asking(), "Launch", "Go")
     backlog.milestone("launch")
 
     refused(backlog, 1, Conflict)
@@ -329,9 +329,9 @@ def test_a_milestone_does_not_get_a_name_back_that_another_one_has(backlog: Back
 
 def test_a_claim_that_somebody_else_took_over_is_not_given_back(backlog: Backlog) -> None:
     backlog.create("One")
-    claims.claim(backlog.store, "1", "Ada", DEFAULT_LEASE, backlog.stamp())
-    claims.release(backlog.store, "1", "Ada", backlog.stamp())
-    claims.claim(backlog.store, "1", "Bob", DEFAULT_LEASE, backlog.stamp())
+    claims.claim(backlog.asking(), "1", "Ada", DEFAULT_LEASE)
+    claims.release(backlog.asking(), "1", "Ada")
+    claims.claim(backlog.asking(), "1", "Bob", DEFAULT_LEASE)
 
     refused(backlog, 2, Conflict)
     assert backlog.tasks()["TASK-1"].claimed_by == "Bob"

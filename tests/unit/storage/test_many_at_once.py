@@ -16,11 +16,11 @@ from datetime import date
 from backlog.domain.create import CreateRequest
 from backlog.service.tasks import create
 from backlog.storage.sqlite.store import SqliteStore
-from tests.samples import STAMP
-store = SqliteStore(sys.argv[1])
+from tests.samples import Asking
+context = Asking(SqliteStore(sys.argv[1]))
 for number in range(10):
     title = f"{sys.argv[2]} {number}"
-    view = create(store, CreateRequest(title, labels=[f"l{number}"]), STAMP)
+    view = create(context, CreateRequest(title, labels=[f"l{number}"]))
     print(view.task.id, title, sep="\t", flush=True)
 """
 

@@ -1,0 +1,59 @@
+"""What a use case needs of the world: which backlog, who asks, by which command, and what time it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from os import urandom
+from typing import TYPE_CHECKING
+
+from backlog.domain.events import Stamp
+from backlog.domain.ids import uuid_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from backlog.service.store import Store
+
+
+def utc_now() -> datetime:
+    """Return this instant."""
+    return datetime.now(UTC)
+
+
+class Context:
+    """What one call of a front end shares with the use cases that it runs.
+
+    `store` is the backlog, and says how long to wait for others. `actor` is who asks; a function is
+    called when the first change is made, for it may have to look around. `command` is what the history
+    calls the call, for example `task edit`. `clock` gives instants with their zone.
+
+    A front end that serves many callers opens one store for all of them, and makes a context for each call.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        actor: str | Callable[[], str],
+        command: str,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Take the facts; nothing is opened, read or asked yet."""
+        self.store = store
+        self.command = command
+        self._actor = actor
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Return the instant at which the question is asked."""
+        return self._clock()
+
+    def today(self) -> date:
+        """Return the day of the caller, from which relative dates count."""
+        return self._clock().astimezone().date()
+
+    def stamp(self) -> Stamp:
+        """Return what the events of one transaction share; each has a batch of its own."""
+        if callable(self._actor):
+            self._actor = self._actor()
+        return Stamp(self._clock(), self._actor, self.command, uuid_of(urandom(16)))
