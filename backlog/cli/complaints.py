@@ -40,7 +40,10 @@ Advice = str | Callable[[Data], str | None] | None
 
 def hint(error: BacklogError) -> str | None:
     """Return what to do about an error, in one printable line; None if nothing is known to help."""
-    advice = error.hint if isinstance(error, UsageError) else _advice(error.code, error.data)
+    try:
+        advice = error.hint if isinstance(error, UsageError) else _advice(error.code, error.data)
+    except KeyError:  # an older program has kept the error under an idempotency key, without the facts
+        advice = None
     found = "; ".join(filter(None, (advice, *getattr(error, "__notes__", ()))))
     return printable(found) or None
 

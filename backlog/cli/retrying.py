@@ -1,19 +1,15 @@
-"""Makes create and edit safe to repeat: the options for it, and what is kept as their answer."""
+"""Makes create and edit safe to repeat: the options for it, and what they mean."""
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import UsageError, text
-from backlog.cli.output import emit
 from backlog.domain.errors import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from backlog.app import App
-    from backlog.domain.views import TaskView
+    from backlog.service.answers import Key
 
 KEY = text(
     "--idempotency-key",
@@ -41,18 +37,10 @@ def revision(given: str | None) -> int | None:
     return int(digits)
 
 
-def forms(line: str, views: Sequence[TaskView]) -> str:
-    """Return all that a command may print of what it did, to be kept under its idempotency key."""
-    from backlog.render import as_json, plain
+def key_of(given: str, due_date: str | None, meant: object) -> Key:
+    """Return an idempotency key, with the due date of the request as it was put unless that is a date."""
+    from backlog.service.answers import Key
 
-    if len(views) != 1:
-        whole = as_json.task_views(views)
-    else:
-        whole = (as_json.draft_view if views[0].task.kind == "draft" else as_json.task_view)(views[0])
-    kept = {"line": line, "plain": "".join(map(plain.task_view, views)), "json": whole}
-    return json.dumps(kept, ensure_ascii=False)
-
-
-def emit_kept(app: App, kept: str, *, plain: bool) -> None:
-    """Print what was kept, in the form asked for this time."""
-    emit(json.loads(kept)["json" if app.as_json else "plain" if plain else "line"])
+    if due_date is None or not isinstance(meant, date) or due_date.strip() == meant.isoformat():
+        return Key(given)
+    return Key(given, " ".join(due_date.lower().split()))

@@ -70,10 +70,3 @@ class Changes(NamedTuple):
 
     token: str
     touched: tuple[Touched, ...] | None
-
-
-class Answer(NamedTuple):
-    """What a command answered: the digest of what was asked, and the answer as JSON."""
-
-    request: str
-    answer: str

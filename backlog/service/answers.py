@@ -1,71 +1,123 @@
-"""Lets a command be repeated safely: the same idempotency key is answered as it was the first time."""
+"""Lets a request be repeated safely: the same idempotency key is answered as it was the first time."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from backlog.domain.answers import Answer, Portion, Shown
+from backlog.domain.claims import Edited
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import Clear, EditRequest
 from backlog.domain.errors import Conflict, InvalidInput, quoted
-from backlog.domain.events import Answer
+from backlog.service.lookup import numbers_of
 from backlog.service.tasks import create_and_view, edit_in
 from backlog.service.transaction import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Concatenate, ParamSpec, TypeVar
 
-    from backlog.domain.claims import Edited
     from backlog.domain.task import Kind
     from backlog.domain.views import TaskView
     from backlog.service.store import Reader, Writer
 
+    P = ParamSpec("P")
+    R = TypeVar("R")
+
 LONGEST_KEY = 200
 
 
-def create_once_in(
-    writer: Writer, request: CreateRequest, *, key: str, told: Callable[[TaskView], str]
-) -> str:
-    """Create a task or draft unless the key was used before; return what was told of it then or now.
+class Key(NamedTuple):
+    """An idempotency key, a line of at most 200 characters.
 
-    Raises as `create` does, and Conflict for a key that something else was asked under.
+    `due_date` is the due date of the request as it was put, where it would be another day tomorrow:
+    `+3d` repeated the day after is the same request.
     """
-    check_key(key)
-    asked = digest(writer.stamp.command, request)
-    answer = earlier(writer, key, asked)
-    if answer is None:
-        answer = told(create_and_view(writer, request))
-        writer.history.save_answer(key, Answer(asked, answer))
-    return answer
+
+    text: str
+    due_date: str | None = None
 
 
-def edit_once_in(
+def once(
+    use_case: Callable[Concatenate[Writer, P], R],
+    asked: Callable[Concatenate[Reader, Key, P], str],
+    keep: Callable[[R], Sequence[Shown]],
+    tell: Callable[[Sequence[Shown]], R],
+) -> Callable[Concatenate[Writer, Key, P], R]:
+    """Return a use case that takes a key before its arguments, and that does under each key one thing once.
+
+    `asked` tells by the arguments whether two requests are the same; `keep` and `tell` turn what the
+    use case returns into what is kept, and back. It raises InvalidInput for a text that is no key, and
+    Conflict for a key under which something else was asked.
+    """
+
+    @wraps(use_case)
+    def write_once(writer: Writer, key: Key, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        check_key(key.text)
+        request = asked(writer, key, *args, **kwargs)
+        done = earlier(writer, key.text, request)
+        if done is None:
+            result = use_case(writer, *args, **kwargs)
+            writer.history.save_answer(key.text, Answer(request, keep(result)))
+            return result
+        if isinstance(done, Portion):
+            raise _conflict(key.text)
+        return tell(done)
+
+    return write_once
+
+
+def _edit_and_view(
     writer: Writer,
     ids: Sequence[str],
     request: EditRequest,
     *,
-    key: str,
-    told: Callable[[Sequence[Edited], Sequence[TaskView]], str],
+    kind: Kind = "task",
+    if_revision: int | None = None,
+) -> list[Edited]:
+    """Edit tasks or drafts, with their views; see `edit_in`."""
+    return edit_in(writer, ids, request, kind=kind, if_revision=if_revision)
+
+
+def _create_asked(_: Reader, key: Key, request: CreateRequest) -> str:
+    return digest(f"create {'draft' if request.draft else 'task'}", request, due_date=key.due_date)
+
+
+def _edit_asked(
+    reader: Reader,
+    key: Key,
+    ids: Sequence[str],
+    request: EditRequest,
+    *,
     kind: Kind = "task",
     if_revision: int | None = None,
 ) -> str:
-    """Edit tasks or drafts unless the key was used before; return what was told of them then or now.
-
-    Raises as `edit` does, and Conflict for a key that something else was asked under.
-    """
-    check_key(key)
-    asked = digest(writer.stamp.command, request, list(ids), if_revision)
-    answer = earlier(writer, key, asked)
-    if answer is None:
-        edited = edit_in(writer, ids, request, kind=kind, if_revision=if_revision)
-        answer = told(edited, [each.view for each in edited if each.view is not None])
-        writer.history.save_answer(key, Answer(asked, answer))
-    return answer
+    settings = reader.settings()
+    named = dict.fromkeys(numbers_of(id_, kind, settings) or id_ for id_ in ids)
+    return digest(f"edit {kind}", request, list(named), if_revision, due_date=key.due_date)
 
 
-create_once = transaction(create_once_in)
-edit_once = transaction(edit_once_in)
+def _keep_created(view: TaskView) -> Sequence[Shown]:
+    return (Shown(view),)
+
+
+def _tell_created(done: Sequence[Shown]) -> TaskView:
+    return done[0].view
+
+
+def _keep_edited(edited: Sequence[Edited]) -> Sequence[Shown]:
+    return [Shown(each.view, each.held) for each in edited if each.view is not None]
+
+
+def _tell_edited(done: Sequence[Shown]) -> list[Edited]:
+    return [Edited(each.view.task, each.held, each.view) for each in done]
+
+
+create_once = transaction(once(create_and_view, _create_asked, _keep_created, _tell_created))
+edit_once = transaction(once(_edit_and_view, _edit_asked, _keep_edited, _tell_edited))
 
 
 def check_key(key: str) -> None:
@@ -78,19 +130,21 @@ def check_key(key: str) -> None:
         )
 
 
-def digest(command: str, *asked: object) -> str:
-    """Return the SHA-256 of what is asked for; who asks is no part of it.
+def digest(name: str, *asked: object, due_date: str | None = None) -> str:
+    """Return the name of a use case and the SHA-256 of what is asked of it; who asks is no part of it.
 
     Of a request only what it sets counts, so that a field that is added one day changes no digest.
+    `due_date` is what stands for the due date in it.
     """
-    from hashlib import sha256  # only commands with a key need it
+    from hashlib import sha256  # only requests with a key need it
 
-    text = json.dumps([command, *map(_plain, asked)], default=_plain, sort_keys=True)
-    return sha256(text.encode()).hexdigest()
+    words = {} if due_date is None else {"due_date": {"words": due_date}}
+    text = json.dumps([_plain(part, words) for part in asked], default=_plain, sort_keys=True)
+    return f"{name}:{sha256(text.encode()).hexdigest()}"
 
 
-def _plain(part: Any) -> Any:  # noqa: ANN401  whatever a request holds
-    """Return a part of a request as JSON knows it."""
+def _plain(part: Any, words: dict[str, Any] | None = None) -> Any:  # noqa: ANN401  whatever a request holds
+    """Return a part of a request as JSON knows it, with words in the place of some values."""
     if isinstance(part, Clear):
         return {"clear": True}
     if isinstance(part, date):
@@ -102,7 +156,7 @@ def _plain(part: Any) -> Any:  # noqa: ANN401  whatever a request holds
         name: value
         for name, value in part._asdict().items()
         if name not in defaults or _set(value, defaults[name])
-    }
+    } | (words or {})
 
 
 def _set(value: object, default: object) -> bool:
@@ -110,15 +164,20 @@ def _set(value: object, default: object) -> bool:
     return bool(value) if default == () else value != default
 
 
-def earlier(reader: Reader, key: str, asked: str) -> str | None:
-    """Return what was answered under a key, None for a new one; raise Conflict if it was another question."""
+def earlier(reader: Reader, key: str, asked: str) -> Sequence[Shown] | Portion | None:
+    """Return what was done under a key, None for a new one; raise Conflict if it was another question."""
     kept = reader.history.answer(key)
     if kept is None:
         return None
-    if kept.request != asked:
-        raise Conflict(
-            f"the idempotency key {quoted(key)} was already used for a different request",
-            code="idempotency-conflict",
-            key=key,
-        )
-    return kept.answer
+    name, _, _ = asked.partition(":")
+    if kept.request not in {asked, f"{name}:"}:
+        raise _conflict(key)
+    return kept.done
+
+
+def _conflict(key: str) -> Conflict:
+    return Conflict(
+        f"the idempotency key {quoted(key)} was already used for a different request",
+        code="idempotency-conflict",
+        key=key,
+    )

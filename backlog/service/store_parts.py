@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from backlog.domain.answers import Answer
     from backlog.domain.checking import Derived
-    from backlog.domain.events import Answer, Arrival, Event, EventQuery
+    from backlog.domain.events import Arrival, Event, EventQuery
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.search import FoundRow, SearchKind, Sought
@@ -99,7 +100,7 @@ class HistoryReader(Protocol):
         """
 
     def answer(self, key: str) -> Answer | None:
-        """Return what a command with that idempotency key answered."""
+        """Return what was asked and done under an idempotency key, None for a new one."""
 
 
 class ExchangeReader(Protocol):
@@ -145,7 +146,7 @@ class HistoryWriter(HistoryReader, Protocol):
         """Leave an event that says from where the backlog came in as a whole."""
 
     def save_answer(self, key: str, answer: Answer) -> None:
-        """Keep what a command with an idempotency key answers."""
+        """Keep what was asked and done under an idempotency key, which must be a new one."""
 
 
 class ExchangeWriter(ExchangeReader, Protocol):

@@ -137,7 +137,7 @@ def content(path: Path, like: Content | None = None) -> Content:
                     continue
                 columns = [str(column) for column in like[name][0]]
             listed = ", ".join(f'"{column}"' for column in columns)
-            rows = connection.execute(f'SELECT {listed} FROM "{name}" ORDER BY 1, 2')  # noqa: S608  names of ours
+            rows = connection.execute(f'SELECT {listed} FROM "{name}" ORDER BY {listed}')  # noqa: S608  names of ours
             found[name] = [tuple(columns), *rows]
     return found
 

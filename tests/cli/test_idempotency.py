@@ -106,3 +106,27 @@ def test_a_key_is_one_line(project: Project, key: str) -> None:
 
     assert (finished.code, finished.stderr.count("\n")) == (2, 1)
     assert count(project, "task") == 0
+
+
+def test_a_repeated_edit_of_a_claimed_task_says_again_whose_it_was(project: Project) -> None:
+    project("task", "create", "One")
+    project("task", "claim", "1", "--assignee", "@bot")
+    argv = ["task", "edit", "1", "--append-notes", "n", "--idempotency-key", "k"]
+
+    first = project(*argv)
+
+    assert first.stderr.startswith("Note: TASK-1 was claimed by @bot until ")
+    assert project(*argv) == first
+
+
+def test_a_draft_is_created_once_by_either_command(project: Project) -> None:
+    first = project("draft", "create", "One", "--idempotency-key", "k")
+
+    assert project("task", "create", "One", "--draft", "--idempotency-key", "k") == first
+
+
+def test_an_id_may_be_written_otherwise_the_second_time(project: Project) -> None:
+    project("task", "create", "One")
+    first = project("task", "edit", "1", "-t", "Two", "--idempotency-key", "k")
+
+    assert project("task", "edit", "task-001", "-t", "Two", "--idempotency-key", "k") == first

@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
+from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Claim
 from backlog.domain.errors import Conflict
-from backlog.domain.events import Answer
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.service.store import R, Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, task
 from tests.strategies import HOSTILE
+from tests.unit.render.samples import FULL_VIEW
 
 TEXT = "\n".join(HOSTILE)
 MILESTONE = Milestone("d", "m-1", "Bare", NOW)
@@ -126,12 +127,16 @@ def test_claims_are_those_of_active_tasks_the_first_to_expire_first(store: Store
 
 
 def test_an_answer_is_kept_under_its_key(store: Store) -> None:
-    answer = Answer("digest", '{"id": "TASK-1"}')
+    answers = {
+        "key": Answer("create task:digest", (Shown(FULL_VIEW),)),
+        "key of a batch": Answer("batch:digest", Portion(3, '{"line": 3}\n')),
+    }
 
     with store.writing(STAMP) as writer:
         assert writer.history.answer("key") is None
-        writer.history.save_answer("key", answer)
+        for key, answer in answers.items():
+            writer.history.save_answer(key, answer)
 
     with store.reading() as reader:
-        assert reader.history.answer("key") == answer
+        assert {key: reader.history.answer(key) for key in answers} == answers
         assert reader.history.answer("KEY") is None

@@ -36,6 +36,7 @@ MADE_UP = {
     "f'{event.entity}-not-found'": ("milestone-not-found", "document-not-found", "decision-not-found"),
     "'missing-id' if 'missing-id' in kinds else 'invalid-value'": ("missing-id", "invalid-value"),
     "problems[0].code": (),  # one of those that are raised for a part of the line
+    "error['code']": (),  # that of an error that was kept with an answer
     "error.code": (),  # that of another error, which is told in other words
     "CODES.get(kind, 'refused')": tuple(refusal.CODES.values()),
     "code": tuple(row[-1] for row in (*sqlite_errors._MESSAGES, *postgresql_errors._MESSAGES.values())),

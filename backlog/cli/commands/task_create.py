@@ -14,7 +14,7 @@ from backlog.cli.options import (
     from_file,
 )
 from backlog.cli.output import emit, form, tell
-from backlog.cli.retrying import KEY, emit_kept, forms
+from backlog.cli.retrying import KEY, key_of
 from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
@@ -32,33 +32,22 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     how = form(app, plain=plain)
     given = with_files(aliased(fields))
     request = create_request(given, app.today())
-    context = app.context("task create")
-    if idempotency_key is not None:
-        create_and_keep(app, context, request, idempotency_key, plain=plain)
-        return
-    view = create(context, request)
+    view = created(app.context("task create"), request, idempotency_key, given.get("due_date"))
     for remark in remarks(given, view.task):
         tell(app, remark)
     if plain or how == "json":
         show_view(app, view, plain=plain)
     else:
-        emit(created(request, view))
+        emit(f"Created {'draft' if request.draft else 'task'} {view.task.id}\n")
 
 
-def created(request: CreateRequest, view: TaskView) -> str:
-    """Return the line that says what was created."""
-    return f"Created {'draft' if request.draft else 'task'} {view.task.id}\n"
-
-
-def create_and_keep(app: App, context: Context, request: CreateRequest, key: str, *, plain: bool) -> None:
-    """Create under an idempotency key, and print what is kept under it from now on."""
+def created(context: Context, request: CreateRequest, key: str | None, due_date: str | None) -> TaskView:
+    """Create what is asked for, or what was created under the key before, and return its view."""
+    if key is None:
+        return create(context, request)
     from backlog.service.answers import create_once  # few commands are repeated
 
-    def told(view: TaskView) -> str:
-        return forms(created(request, view), [view])
-
-    kept = create_once(context, request, key=key, told=told)
-    emit_kept(app, kept, plain=plain)
+    return create_once(context, key_of(key, due_date, request.due_date), request)
 
 
 ASSIGNEE = texts("-a --assignee", "NAMES", 'who works on it, separated by commas; "" for nobody')

@@ -7,14 +7,12 @@ from backlog.app import App
 from backlog.cli.command import Command, Values, switch, text, texts
 from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS, aliased, from_file
 from backlog.cli.output import emit, form, tell
-from backlog.cli.retrying import IF_REVISION, KEY, emit_kept, forms, revision
+from backlog.cli.retrying import IF_REVISION, KEY, key_of, revision
 from backlog.cli.showing import show_views, tell_claims
 from backlog.cli.task_requests import edit_request, in_flags, judged_first, numbers_read_as_ids
 from backlog.cli.texts import remarks, with_files, with_ids
-from backlog.domain.claims import Edited
 from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.task import Kind
-from backlog.domain.views import TaskView
 from backlog.service.tasks import check_edit, edit
 
 
@@ -40,19 +38,15 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
         check_edit(app.context(), ids, judged_first(given), kind=kind, if_revision=at)
         raise
     context = app.context(f"{kind} edit")
-    if key is not None:
-        from backlog.service.answers import edit_once  # few commands are repeated
-
-        def told(edited: Sequence[Edited], views: Sequence[TaskView]) -> str:
-            tell_claims(app, edited)
-            return forms("".join(f"Updated {kind} {each.task.id}\n" for each in edited), views)
-
-        kept = edit_once(context, ids, request, key=key, told=told, kind=kind, if_revision=at)
-        emit_kept(app, kept, plain=plain)
-        return
     shown = plain or how == "json"
     try:
-        edited = edit(context, ids, request, kind=kind, if_revision=at, shown=shown)
+        if key is None:
+            edited = edit(context, ids, request, kind=kind, if_revision=at, shown=shown)
+        else:
+            from backlog.service.answers import edit_once  # few commands are repeated
+
+            once = key_of(key, given.get("due_date"), request.due_date)
+            edited = edit_once(context, once, ids, request, kind=kind, if_revision=at)
     except InvalidInput as error:
         raise in_flags(error, given, ids) if error.code == "single-task-option" else error from None
     except NotFound as error:

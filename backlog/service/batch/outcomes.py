@@ -1,9 +1,11 @@
 """What became of each line of a batch, kept until it may be told."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backlog.domain.errors import BacklogError, Failed
 from backlog.domain.events import Event
@@ -11,6 +13,11 @@ from backlog.domain.events import Event
 _IN_MEMORY = 1_000_000
 _BLOCK = 65_536
 _WAITING = 1_000
+_LONGEST_FACT = 1_001
+"""How many characters of a fact are kept: one more than are shown, to tell that it was cut."""
+_INSTANT = "$instant"
+_DATE_LENGTH = len("2027-01-15")
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Outcome(NamedTuple):
@@ -28,6 +35,60 @@ class Outcome(NamedTuple):
     note: str | None = None
     error: BacklogError | None = None
     events: tuple[Event, ...] | None = None
+
+
+def encode_outcome(outcome: Outcome) -> str:
+    """Return a line of JSON with all facts of an outcome, but for a rehearsal's, which is kept nowhere."""
+    kept: dict[str, object] = {"line": outcome.line}
+    if outcome.error is not None:
+        error = outcome.error
+        kept["error"] = {"code": error.code, "message": error.message, "data": _plain(error.data)}
+    else:
+        kept |= {"ids": outcome.ids, "revisions": outcome.revisions}
+    if outcome.several:
+        kept["several"] = True
+    if outcome.name is not None:
+        kept["as"] = outcome.name
+    if outcome.note is not None:
+        kept["note"] = outcome.note
+    return f"{_to_json(kept)}\n"
+
+
+def decode_outcomes(lines: str) -> Iterator[Outcome]:
+    """Yield the outcomes that `encode_outcome` was given; an error is one of no class in particular."""
+    for line in filter(None, lines.split("\n")):  # JSON may hold the other ends that a line can have
+        kept = json.loads(line)
+        error = kept.get("error")
+        yield Outcome(
+            kept["line"],
+            tuple(kept.get("ids", ())),
+            tuple(kept.get("revisions", ())),
+            kept.get("several", False),
+            kept.get("as"),
+            kept.get("note"),
+            error and BacklogError(error["message"], code=error["code"], **_fact(error["data"])),
+        )
+
+
+def _plain(fact: Any) -> Any:  # noqa: ANN401  a fact is any plain value
+    """Return a fact as JSON knows it; of a very long text only the beginning, as an error repeats it."""
+    if isinstance(fact, dict):
+        return {name: _plain(value) for name, value in fact.items()}
+    if isinstance(fact, (list, tuple)):
+        return [_plain(value) for value in fact]
+    if isinstance(fact, date):
+        return {_INSTANT: fact.isoformat()}
+    return fact[:_LONGEST_FACT] if isinstance(fact, str) else fact
+
+
+def _fact(plain: Any) -> Any:  # noqa: ANN401  see `_plain`
+    """Return what `_plain` was given."""
+    if isinstance(plain, dict):
+        if _INSTANT in plain:
+            text = plain[_INSTANT]
+            return (date if len(text) == _DATE_LENGTH else datetime).fromisoformat(text)
+        return {name: _fact(value) for name, value in plain.items()}
+    return [_fact(value) for value in plain] if isinstance(plain, list) else plain
 
 
 class Tally(NamedTuple):

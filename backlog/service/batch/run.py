@@ -1,17 +1,17 @@
 """Runs a batch: all its lines in one transaction or none, or the good ones, each by itself."""
 
-import json
 from collections.abc import Callable
 from contextlib import closing, suppress
 from itertools import islice, takewhile
 from typing import NamedTuple
 
+from backlog.domain.answers import Answer, Portion
 from backlog.domain.errors import Conflict, InvalidInput, NotFound, Refused
-from backlog.domain.events import Answer, Event, EventQuery
+from backlog.domain.events import Event, EventQuery
 from backlog.service.answers import check_key, digest, earlier
 from backlog.service.batch.names import Names
 from backlog.service.batch.operations import perform
-from backlog.service.batch.outcomes import Outcome, Results, Tally
+from backlog.service.batch.outcomes import Outcome, Results, Tally, decode_outcomes, encode_outcome
 from backlog.service.batch.reading import Spool, read_operation
 from backlog.service.batch.work import Work
 from backlog.service.context import Context
@@ -85,16 +85,17 @@ class _Batch:
         self._portions += 1
         tally = Tally()
         with suppress(_Withdrawn), store.writing(self._stamp) as writer:
-            kept = None if key is None else earlier(writer, key, self._asked)
-            if kept is not None:
-                return self._repeat(kept, results)
-            tally = self._apply(writer, results)
-            results.settle()
-            if self._plan.rehearsal or (tally.failed and not self._plan.keep_going):
-                raise _Withdrawn
-            if key is not None:
-                answer = json.dumps({"last": self.position, "results": "".join(results.blocks())})
-                writer.history.save_answer(key, Answer(self._asked, answer))
+            done = None if key is None else earlier(writer, key, self._asked)
+            if isinstance(done, Portion):
+                return self._repeat(done, results)
+            with closing(Results()) as kept:
+                tally = self._apply(writer, results, None if key is None else kept)
+                results.settle()
+                if self._plan.rehearsal or (tally.failed and not self._plan.keep_going):
+                    raise _Withdrawn
+                if key is not None:
+                    portion = Portion(self.position, "".join(kept.blocks()))
+                    writer.history.save_answer(key, Answer(self._asked, portion))
         return tally
 
     def _portion_key(self) -> str | None:
@@ -102,27 +103,25 @@ class _Batch:
         key = self._plan.key
         return f"{key}\n{self._portions}" if key is not None and self._portions else key
 
-    def _repeat(self, kept: str, results: Results) -> Tally:
+    def _repeat(self, done: Portion, results: Results) -> Tally:
         """Answer as the first time, and pass over the lines that were done then."""
-        answer = json.loads(kept)
-        results.add(answer["results"])
         tally = Tally()
-        for line in filter(None, answer["results"].split("\n")):  # a line of JSON may hold other line ends
-            outcome = json.loads(line)
-            ok = outcome["ok"]
+        for outcome in decode_outcomes(done.outcomes):
+            ok = outcome.error is None
             tally = Tally(tally.applied + ok, tally.failed + (not ok))
-            if "as" in outcome and ok:
-                self._names.give(outcome["as"], outcome["id"])
-            elif "as" in outcome:
-                self._names.fail(outcome["as"], outcome["line"])
-        self.position = answer["last"]
+            if outcome.name is not None and ok:
+                self._names.give(outcome.name, outcome.ids[0])
+            elif outcome.name is not None:
+                self._names.fail(outcome.name, outcome.line)
+            results.add(self._voice.told(outcome))
+        self.position = done.last
         for number, _ in self._lines:
             if number == self.position:
                 break
         self._voice.step(sum(tally))
         return tally
 
-    def _apply(self, writer: Writer, results: Results) -> Tally:
+    def _apply(self, writer: Writer, results: Results, kept: Results | None) -> Tally:
         plan, told = self._plan, self._voice.told
         work = Work(writer, self._today, self._names)
         applied = failed = 0
@@ -143,6 +142,8 @@ class _Batch:
                 outcome = outcome._replace(events=events)
             if plan.keep_going or not failed or outcome.error is not None:
                 results.add(told(outcome))
+            if kept is not None:
+                kept.add(encode_outcome(outcome))
             if not (applied + failed) % _STEP:
                 self._voice.step(_STEP)
         self._voice.step((applied + failed) % _STEP)

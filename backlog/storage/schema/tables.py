@@ -245,16 +245,16 @@ class EventRow(SQLModel, table=True):
 
 
 class AnswerRow(SQLModel, table=True):
-    """What a command with an idempotency key answered, so that the same command is answered the same."""
+    """What was done under an idempotency key, so that the same request is answered the same."""
 
     __tablename__ = "answers"
 
     idempotency_key: str = Field(sa_column=Column(TEXT, primary_key=True))
     instant: str = Field(sa_column=Column(TEXT, nullable=False))
     request: str = Field(sa_column=Column(TEXT, nullable=False))
-    """A digest of the request's content."""
+    """`create task:` and so on, and a digest of the request; without one, an older program kept it."""
     answer: str = Field(sa_column=Column(TEXT, nullable=False))
-    """JSON: what the command answered."""
+    """JSON: the tasks that it created or edited as they were then, or what the lines of a batch did."""
 
 
 class KeptRow(SQLModel, table=True):

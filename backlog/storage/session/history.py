@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from backlog.domain.events import BACKLOG, Answer
+from backlog.domain.events import BACKLOG
 from backlog.storage.codec import records as codec
+from backlog.storage.codec.answers import decode_answer, encode_answer
 from backlog.storage.codec.events import decode_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from backlog.domain.answers import Answer
     from backlog.domain.events import Arrival, Event, EventQuery, Stamp
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
@@ -60,7 +62,7 @@ class HistoryReading:
 
     def answer(self, key: str) -> Answer | None:
         for row in self._executor.rows("answer_by_key", {"value": key}):
-            return Answer(*row)
+            return decode_answer(row)
         return None
 
 
@@ -83,4 +85,6 @@ class HistoryWriting(HistoryReading):
 
     def save_answer(self, key: str, answer: Answer) -> None:
         instant = codec.encode_instant(self._stamp.now)
-        self._executor.send("insert_answer", {"idempotency_key": key, "instant": instant, **answer._asdict()})
+        self._executor.send(
+            "insert_answer", {"idempotency_key": key, "instant": instant, **encode_answer(answer)}
+        )

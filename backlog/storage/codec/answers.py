@@ -1,0 +1,64 @@
+"""Turns what is kept under idempotency keys into JSON, and back.
+
+Facts are kept, by the names of the fields, so that a field that is added one day is simply not there; and
+no text of any front end, so that each can answer in its own form.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from backlog.domain.answers import Answer, Portion, Shown
+from backlog.domain.claims import Claim
+from backlog.domain.graph import Edge, Node, Readiness, build_graph
+from backlog.domain.task import Task, TaskLink
+from backlog.domain.views import TaskView
+from backlog.storage.codec import records as codec
+from backlog.storage.codec.events import decode_plain
+
+
+def encode_answer(answer: Answer) -> codec.Values:
+    """Return the columns of an answer."""
+    done = answer.done
+    kept = done._asdict() if isinstance(done, Portion) else {"tasks": [_plain(each) for each in done]}
+    return {"request": answer.request, "answer": codec.encode_json(kept)}
+
+
+def decode_answer(row: codec.Row) -> Answer:
+    """Return the answer of a row: request, answer."""
+    request, text = row
+    kept = json.loads(text)
+    return Answer(request, tuple(map(_shown, kept["tasks"])) if "tasks" in kept else Portion(**kept))
+
+
+def _plain(shown: Shown) -> codec.Plain:
+    view, held = shown
+    fields = codec.plain_fields(view.task)
+    kept: codec.Plain = {
+        "task": {field: value for field, value in fields.items() if value is not None and value != []},
+        "nodes": [node._asdict() for node in view.graph.nodes.values()],
+        "edges": [[source, target] for source, ids in view.graph.depends_on.items() for target in ids],
+        "readiness": view.readiness._asdict(),
+    }
+    if view.parent is not None:
+        kept["parent"] = view.parent._asdict()
+    if view.subtasks:
+        kept["subtasks"] = [link._asdict() for link in view.subtasks]
+    if held is not None:
+        kept["held"] = {"holder": held.holder, "until": codec.encode_instant(held.until)}
+    return kept
+
+
+def _shown(kept: dict[str, Any]) -> Shown:
+    fields = {field: value for field, value in kept["task"].items() if field in Task._fields}
+    task = Task(**{field: decode_plain("task", field, value) for field, value in fields.items()})
+    view = TaskView(
+        task=task,
+        parent=TaskLink(**kept["parent"]) if "parent" in kept else None,
+        subtasks=tuple(TaskLink(**link) for link in kept.get("subtasks", ())),
+        graph=build_graph(task.id, (Node(**node) for node in kept["nodes"]), map(Edge._make, kept["edges"])),
+        readiness=Readiness(**{name: codec.frozen(value) for name, value in kept["readiness"].items()}),
+    )
+    held = kept.get("held")
+    return Shown(view, held and Claim(task.id, held["holder"], codec.decode_moment(held["until"])))
