@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from backlog.app import NOWHERE, App
+from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
 from backlog.domain.errors import NotFound, quoted
+from backlog.location import NOWHERE
 
 
 class Invocation(NamedTuple):

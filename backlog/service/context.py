@@ -56,4 +56,9 @@ class Context:
         """Return what the events of one transaction share; each has a batch of its own."""
         if callable(self._actor):
             self._actor = self._actor()
-        return Stamp(self._clock(), self._actor, self.command, uuid_of(urandom(16)))
+        return stamp_of(self._clock(), self._actor, self.command)
+
+
+def stamp_of(now: datetime, actor: str, command: str) -> Stamp:
+    """Return what the events of one transaction share, with a batch of their own."""
+    return Stamp(now, actor, command, uuid_of(urandom(16)))

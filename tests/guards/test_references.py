@@ -87,7 +87,9 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
         assert not anchor or (target, anchor in anchors(there)) == (target, True)
 
 
-@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/contract.md", "docs/design.md"])
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.md", "docs/architecture.md", "docs/contract.md", "docs/design.md"]
+)
 def test_every_file_that_a_page_names_is_there(page: str) -> None:
     named = {path for path in NAMED.findall((ROOT / page).read_text(encoding="utf-8")) if "N" not in path}
     folders = {path.partition("/")[0] for path in named}

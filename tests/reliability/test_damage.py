@@ -17,6 +17,7 @@ from typing import Self
 import pytest
 
 import backlog.app
+import backlog.service.context
 from backlog.shell import main
 from benchmarks.stress.soundness import faults
 from tests.conftest import PATIENCE_SECONDS, Finished, Project
@@ -338,7 +339,8 @@ class Clock(datetime):
 def test_a_clock_that_is_set_back_changes_neither_order_nor_claims(
     project: Project, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(backlog.app, "datetime", Clock)
+    for module in (backlog.app, backlog.service.context):
+        monkeypatch.setattr(module, "datetime", Clock)
     monkeypatch.setenv("BACKLOG_CWD", str(project.root))
 
     def run(hour: int, *argv: str) -> int:

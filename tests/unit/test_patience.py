@@ -2,8 +2,8 @@
 
 import pytest
 
-from backlog.app import patience
 from backlog.domain.errors import InvalidInput
+from backlog.location import patience
 from backlog.storage.patience import PATIENCE
 
 
