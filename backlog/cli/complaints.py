@@ -416,6 +416,7 @@ ADVICE: dict[str, Advice] = {
     "database-unavailable": _unavailable,
     "database-damaged": "keep a copy of it as it is; see what can be restored with: backlog restore --list",
     "database-error": None,
+    "unreadable-value": "find it with: backlog doctor",
     "database-encoding": "create one with: createdb --encoding=UTF8 --template=template0 NAME",
     "database-older": "its owner can upgrade it with: backlog migrate",
     "database-newer": "update the program: pipx upgrade backlog-cli",
@@ -502,7 +503,10 @@ ADVICE: dict[str, Advice] = {
     "system-error": None,
     "out-of-memory": None,
     "unhealthy": None,
-    "bug": "report it with the command you ran; BACKLOG_DEBUG=1 shows where it happened",
+    "bug": (
+        "if backlog doctor finds nothing, report it with the command you ran; "
+        "BACKLOG_DEBUG=1 shows where it happened"
+    ),
     # Kinds of errors, which have a code of their own where they are not told apart any further
     "failed": None,
     "invalid-input": None,

@@ -24,6 +24,7 @@ TITLES = {
     "schema-foreign": "Not made by backlog",
     "schema-changed": "Changed",
     "schema-table": "Unknown table",
+    "invalid-value": "Invalid value",
     "broken-reference": "Broken reference",
     "search-index": "Search index out of date",
     "list-index": "List index out of date",

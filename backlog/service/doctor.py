@@ -41,12 +41,12 @@ class _Facts(NamedTuple):
 def examine(context: Context) -> Examination:
     """Return everything that is wrong; nothing is changed. Raises Busy or Failed.
 
-    In a file that is damaged nothing else is looked at.
+    Where pages are damaged, or values that cannot be read, nothing else is looked at.
     """
     damages = tuple(
         Finding(damage.code, damage.detail, (), damage.allowed) for damage in context.store.damages()
     )
-    if any(finding.code == "database-damaged" for finding in damages):
+    if any(finding.code in _UNREADABLE for finding in damages):
         return Examination(damages)
     return _examined(context, damages)
 
@@ -81,13 +81,16 @@ def stake(reader: Reader) -> Stake | None:
 
 def repair(context: Context) -> tuple[Finding, ...]:
     """Make everything anew that follows from the records; return what is left that cannot be repaired."""
-    _repair(context)
+    readable = not any(damage.code in _UNREADABLE for damage in context.store.damages())
+    _repair(context, readable=readable)
     return examine(context).findings
 
 
 @transaction
-def _repair(writer: Writer) -> None:
+def _repair(writer: Writer, *, readable: bool) -> None:
     writer.upkeep.mend_fence()  # first, for triggers keep some of the rest
+    if not readable:
+        return
     facts = _facts(writer, writer.settings())
     writer.upkeep.mend_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
     for word, ids in writer.upkeep.out_of_step().items():
@@ -96,6 +99,9 @@ def _repair(writer: Writer) -> None:
     behind = dict(checking.behind(writer.upkeep.counters(), facts.used))
     writer.lift_counters({_series(name): number for name, number in behind.items()})
     writer.upkeep.mend_search()
+
+
+_UNREADABLE = frozenset({"database-damaged", "invalid-value"})
 
 
 def _facts(reader: Reader, settings: Settings) -> _Facts:

@@ -193,6 +193,55 @@ def test_a_task_imported_as_done_is_told_and_is_nothing_wrong(shop: Project) -> 
     assert "TASK-1" in finished.stdout
 
 
+ODD = {
+    "ordinal": (
+        "UPDATE tasks SET ordinal = 'junk' WHERE key = 1",
+        "tasks, row 1 (TASK-1), column ordinal: 'junk'",
+    ),
+    "criteria": (
+        """UPDATE tasks SET acceptance_criteria = '{"a":{"text":"a","checked":true}}' WHERE key = 1""",
+        "tasks, row 1 (TASK-1), column acceptance_criteria: ",
+    ),
+    "due date": (
+        "UPDATE tasks SET due_date = 'junk' WHERE key = 2",
+        "tasks, row 2 (TASK-2), column due_date: 'junk'",
+    ),
+    "kind": ("UPDATE tasks SET kind = 'DRAFT' WHERE key = 1", "tasks, row 1 (TASK-1), column kind: 'DRAFT'"),
+    "statuses": (
+        "INSERT INTO settings VALUES ('statuses', '[]')",
+        "settings, row 'statuses', column value: '[]'",
+    ),
+    "event": ("UPDATE events SET changes = '{' WHERE key = 3", "events, row 3, column changes: '{'"),
+}
+
+
+@pytest.mark.parametrize(("statement", "where"), ODD.values(), ids=ODD)
+def test_a_value_that_cannot_be_is_named_and_left(shop: Project, statement: str, where: str) -> None:
+    if shop.database is not None and "junk' WHERE key = 1" in statement:
+        return  # there a number is one
+    tamper(shop, statement)
+
+    found = shop("doctor")
+    repaired = shop("doctor", "--fix", "--yes")
+    others = [shop("task", "list"), shop("config", "set", "statuses", "A,B"), shop("log")]
+
+    assert (found.code, repaired.code) == (1, 1)
+    assert f"  Invalid value: {where}" in found.stdout
+    assert f"  Invalid value: {where}" in repaired.stdout
+    assert [each.stderr for each in others if each.stderr.count("\n") > 1 or "bug" in each.stderr] == []
+
+
+@pytest.mark.engine("sqlite")
+def test_a_fence_is_put_back_whatever_else_is_wrong(shop: Project) -> None:
+    tamper(shop, "UPDATE tasks SET due_date = 'junk' WHERE key = 2")
+    shop.change_schema("DROP TRIGGER search_documents_after_delete")
+
+    repaired = shop("doctor", "--fix", "--yes")
+
+    assert "Repaired: Missing: trigger search_documents_after_delete on documents" in repaired.stdout
+    assert repaired.stdout.count("Invalid value") == 1
+
+
 def test_yes_confirms_a_repair_only(project: Project) -> None:
     assert project("doctor", "--yes").code == 2
 

@@ -214,7 +214,8 @@ def test_a_bug_is_one_line_and_its_traceback_waits_for_debug(run_backlog: RunBac
         "",
         (
             "Error: this is a bug in backlog: ZeroDivisionError: line one\\nline two \\x1b[31m "
-            "(report it with the command you ran; BACKLOG_DEBUG=1 shows where it happened)\n"
+            "(if backlog doctor finds nothing, report it with the command you ran; "
+            "BACKLOG_DEBUG=1 shows where it happened)\n"
         ),
     )
     assert debugged.code == 1

@@ -31,11 +31,14 @@ def encode_event(
 def decode_event(row: codec.Row) -> Event:
     """Return the event of a row: key, instant, actor, command, batch, entity, …, changes, undoes."""
     key, instant, actor, command, batch, entity, uuid, id_, revision, changes, undoes = row
-    stamp = Stamp(codec.decode_moment(instant), actor, command, batch)
-    values = {
-        field: (decode_plain(entity, field, before), decode_plain(entity, field, after))
-        for field, (before, after) in json.loads(changes).items()
-    }
+    try:
+        stamp = Stamp(codec.decode_moment(instant), actor, command, batch)
+        values = {
+            field: (decode_plain(entity, field, before), decode_plain(entity, field, after))
+            for field, (before, after) in json.loads(changes).items()
+        }
+    except codec.NOT_OURS as error:
+        raise codec.unreadable(error) from error
     return Event(key, stamp, entity, uuid, id_, revision, values, undoes)
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from backlog.domain.errors import Failed
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
@@ -133,11 +134,28 @@ DECODE: dict[str, Callable[[Any], object]] = {
 }
 
 
+NOT_OURS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What decoding raises for a value that somebody else stored, or that is damaged."""
+
+
+def unreadable(error: Exception) -> Failed:
+    """Return the error for a value that cannot be decoded; which it is, `doctor` finds."""
+    return Failed(
+        f"a value in the database cannot be read: {str(error)[:200]}",
+        code="unreadable-value",
+        reason=str(error)[:200],
+    )
+
+
 def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
-    """Return the values of the fields whose columns make up a row."""
-    return [
-        DECODE[field](value) if field in DECODE else value for field, value in zip(fields, row, strict=True)
-    ]
+    """Return the values of the fields whose columns make up a row; raise Failed if one cannot be read."""
+    try:
+        return [
+            DECODE[field](value) if field in DECODE else value
+            for field, value in zip(fields, row, strict=True)
+        ]
+    except NOT_OURS as error:
+        raise unreadable(error) from error
 
 
 def encode_fields(plain: Plain) -> Values:
@@ -172,13 +190,15 @@ def decode_summary(row: Row) -> TaskSummary:
         id_, title, status, type_, priority, project, assignees, reporter, labels, milestone, parent,
         checked, total, references, modified_files, ordinal, created_at, updated_at, due_date, blocked, *_,
     ) = row  # fmt: skip
-    created = decode_instant(created_at)
-    return TaskSummary(
-        id_, title, status, type_, priority, project, decode_strings(assignees), reporter,
-        decode_strings(labels), milestone, parent, checked, total, decode_strings(references),
-        decode_strings(modified_files), ordinal, created, decode_instant(updated_at),  # type: ignore[arg-type]  # never NULL
-        decode_instant(due_date), bool(blocked),
-    )  # fmt: skip
+    try:
+        return TaskSummary(
+            id_, title, status, type_, priority, project, decode_strings(assignees), reporter,
+            decode_strings(labels), milestone, parent, checked, total, decode_strings(references),
+            decode_strings(modified_files), ordinal, decode_instant(created_at), decode_instant(updated_at),  # type: ignore[arg-type]  # never NULL
+            decode_instant(due_date), bool(blocked),
+        )  # fmt: skip
+    except NOT_OURS as error:
+        raise unreadable(error) from error
 
 
 def plain_fields(record: Task | Record) -> Plain:
@@ -209,8 +229,16 @@ def changed_fields(before: Plain | None, after: Plain) -> Changes:
 
 
 def decode_settings(rows: Iterable[Row]) -> Settings:
-    """Return the settings: the stored values over the defaults. What an older program stored is ignored."""
-    stored: dict[str, Any] = {key: json.loads(value) for key, value in rows if key in Settings._fields}
+    """Return the settings: the stored values over the defaults. What an older program stored is ignored.
+
+    Raises Failed for a value that cannot be read.
+    """
+    try:
+        stored: dict[str, Any] = {key: json.loads(value) for key, value in rows if key in Settings._fields}
+    except NOT_OURS as error:
+        raise unreadable(error) from error
+    if stored.get("statuses") == []:  # the triggers of the gate take the default ones, too
+        del stored["statuses"]
     return Settings()._replace(**{key: frozen(value) for key, value in stored.items()})
 
 

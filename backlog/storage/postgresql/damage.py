@@ -1,4 +1,4 @@
-"""Lets PostgreSQL tell what is wrong with a backlog: its search index, its fences.
+"""Lets PostgreSQL tell what is wrong with a backlog: its fences, its values, its search index.
 
 Pages and files are the server's business: https://www.postgresql.org/docs/current/amcheck.html.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.checking import Damage
 from backlog.storage.postgresql.fence import differing, may_mend, mendable
 from backlog.storage.schema_parts import damages as damages_of
+from backlog.storage.session.values import damages_of_values
 
 if TYPE_CHECKING:
     from backlog.storage.session.executor import Executor
@@ -20,6 +21,9 @@ def damages(executor: Executor) -> list[Damage]:
     wrong, allowed = differing(executor), may_mend(executor)
     found = damages_of([each for each in wrong if mendable(each)], repairable=allowed)
     found += damages_of([each for each in wrong if not mendable(each)], repairable=False)
+    odd = damages_of_values(executor)
+    if odd:
+        return found + odd
     ((count,),) = executor.rows("search_out_of_step", {})
     if count:
         found.append(Damage("search-index", f"{count} entries are missing, left over or old"))

@@ -6,14 +6,13 @@ Lists and objects of JSON stand in a dump as what they are, everything else as t
 from __future__ import annotations
 
 import json
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Failed
-from backlog.domain.records import Decision, Document, Milestone
 from backlog.storage._tables import CLEARING, DUMPED
 from backlog.storage.codec import records as codec
-from backlog.storage.codec.events import decode_event
-from backlog.storage.codec.exchange import decode_exchange, decode_kept
+from backlog.storage.session.values import odd_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -70,29 +69,8 @@ class TransferWriting(TransferReading):
 
     def check_loaded(self) -> None:
         self._executor.send("go_on_numbering", {})
-        try:
-            self._decode_everything()
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _bad(f"it contains invalid values: {error}") from error
-
-    def _decode_everything(self) -> None:
-        """Decode every record, event and file; what cannot be decoded raises whatever the codec raises."""
-        rows = self._executor.rows
-        codec.decode_settings(rows("all_settings", {}))
-        for row in rows("every_task", {}):
-            codec.decode_task(row)
-        for row in rows("all_milestones", {}):
-            codec.decode_fields(Milestone._fields, row)
-        for row in rows("all_documents", {}):
-            codec.decode_fields(Document._fields, row)
-        for row in rows("all_decisions", {}):
-            codec.decode_fields(Decision._fields, row)
-        for row in rows("all_events", {}):
-            decode_event(row)
-        for row in rows("all_exchanges", {}):
-            decode_exchange(row)
-        for _, content in rows("all_kept", {}):
-            decode_kept(content)
+        for where in odd_values(self._executor):
+            raise _bad(f"it contains invalid values: {where}")
 
 
 def load(executor: Executor, table: str, row: Mapping[str, object]) -> None:
@@ -117,7 +95,7 @@ def _plain(value: str | float | None) -> object:
     if isinstance(value, str) and value[:1] in {"[", "{"}:
         try:
             found = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):  # it is a text that only begins like JSON
             return value
         return found if codec.encode_json(found) == value else value
     return value
@@ -127,7 +105,7 @@ def _column(value: object) -> str | int | float | None:
     """Return what `_plain` was given; raise Failed for what no column holds."""
     if isinstance(value, (list, dict)):
         return codec.encode_json(value)
-    if value is None or isinstance(value, (str, float)):
+    if value is None or isinstance(value, str) or (isinstance(value, float) and isfinite(value)):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MAX_INTEGER:
         return value

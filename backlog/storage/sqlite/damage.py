@@ -1,4 +1,4 @@
-"""Lets SQLite examine a database file: its pages, its references, its triggers and its search index."""
+"""Lets SQLite examine a database file: its pages, its triggers, its values and its search index."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from contextlib import suppress
 
 from backlog.domain.checking import Damage
 from backlog.storage.schema_parts import damages as damages_of
+from backlog.storage.session.values import damages_of_values
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import begin, is_busy, opened
+from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.fence import differing
 
 _MOST = 20
+_EMPTY = "NULL value in "
+"""How SQLite begins to tell of a value that is missing; it does not say in which row."""
 
 
 def damages(path: str, patience: float) -> list[Damage]:
@@ -20,8 +24,12 @@ def damages(path: str, patience: float) -> list[Damage]:
     try:
         with opened(path, "ro") as connection:
             revision = begin(connection, "BEGIN", path, patience)
+            connection.text_factory = _text
+            empty = []
             for (answer,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
-                if answer != "ok":
+                if answer.startswith(_EMPTY):
+                    empty.append(Damage("invalid-value", str(answer)))
+                elif answer != "ok":
                     found.append(Damage("database-damaged", str(answer)))
             if found:
                 return found
@@ -29,7 +37,10 @@ def damages(path: str, patience: float) -> list[Damage]:
             found += [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
             found += damages_of(differing(connection, revision))
             if revision != _sql.HEAD:  # an older program's search index may look different
-                return found
+                return found + empty
+            odd = damages_of_values(SqliteExecutor(connection, path)) or empty
+            if odd:
+                return found + odd
             (count,) = connection.execute(_sql.SEARCH_OUT_OF_STEP).fetchone()
             if count:
                 found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
@@ -38,6 +49,11 @@ def damages(path: str, patience: float) -> list[Damage]:
             raise
         return [Damage("database-damaged", str(error))]
     return found or _search_damages(path, patience)
+
+
+def _text(value: bytes) -> str:
+    """Return a text whatever bytes it consists of."""
+    return value.decode(errors="surrogateescape")
 
 
 def _search_damages(path: str, patience: float) -> list[Damage]:

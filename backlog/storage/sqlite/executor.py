@@ -70,6 +70,7 @@ class SqliteExecutor:
 
     def _drawn(self, cursor: sqlite3.Cursor) -> Iterator[codec.Row]:
         try:
-            yield from cursor
+            for row in cursor:  # noqa: UP028  `yield from` would close the cursor, maybe after its connection
+                yield row
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
