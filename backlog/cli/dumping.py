@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import UsageError
 from backlog.cli.output import emit
 from backlog.cli.texts import STDIN, opened
-from backlog.domain.errors import Refused, printable, quoted
+from backlog.domain.errors import printable, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from backlog.app import App
-    from backlog.service.exchange.dumping import Loaded
-    from backlog.service.store import Transactions
 
 
 def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
@@ -28,18 +26,10 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
         for text in _texts(app, wanted):
             emit(text)
         return
-    full = os.path.join(app.directory(), path)
-    if os.path.lexists(full) and not force:
-        raise Refused(
-            f"{quoted(path, 200)} already exists and was left as it is",
-            code="file-exists",
-            path=path,
-        )
-    from backlog.files import atomic, folders  # what goes to standard output needs none
+    from backlog.files.outputs import write_new  # what goes to standard output needs none
 
-    parts = (text.encode() for text in _texts(app, wanted))
-    within = folders.bounds(full, app.folder())
-    atomic.write(full, parts, within=within, replace=force, shown=quoted(path, 200))
+    full = os.path.join(app.directory(), path)
+    write_new(full, _texts(app, wanted), project=app.folder(), replace=force, shown=path)
     emit(_done("export", f"Exported to {quoted(path, 200)}\n", {"file": path}, as_json=app.as_json))
 
 
@@ -47,17 +37,11 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
     """Make a backlog of a dump; raise Conflict if the one that is there is not empty."""
     if path is None:
         raise UsageError("import needs the file to read", hint="- is standard input", code="missing-argument")
-    from backlog.service.exchange.dumping import load_dump
+    from backlog.service.exchange.dumping import load_into
 
-    stamp = app.stamp("import")
     source = "standard input" if path == STDIN else printable(path)
     with _lines(app, path) as lines:
-        if app.has_backlog():
-            loaded = load_dump(app.store(), lines, stamp, source, dry_run=dry_run)
-        else:
-            loaded = _load_into_new(
-                app, lambda store: load_dump(store, lines, stamp, source), dry_run=dry_run
-            )
+        loaded = load_into(app, lines, app.stamp("import"), source, dry_run=dry_run)
     counts = ", ".join(f"{count:,} {table}" for table, count in loaded.rows.items())
     verb = "Would load" if dry_run else "Loaded"
     emit(
@@ -70,30 +54,11 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
     )
 
 
-class _Undone(Exception):
-    """Keeps a new backlog from being made."""
-
-
-def _load_into_new(app: App, load_into: Callable[[Transactions], Loaded], *, dry_run: bool) -> Loaded:
-    """Load into a backlog that is made for it, and kept unless this is a dry run."""
-    found: list[Loaded] = []
-
-    def prepare(store: Transactions) -> None:
-        found.append(load_into(store))
-        if dry_run:
-            raise _Undone
-
-    with suppress(_Undone):
-        app.create(app.vacancy(), prepare)
-    return found[0]
-
-
 def _texts(app: App, wanted: str) -> Iterator[str]:
     if wanted == "jsonl":
-        from backlog.service.exchange.dumping import dump_lines
+        from backlog.service.exchange.dumping import dump as dumped
 
-        with app.store().reading() as reader:
-            yield from dump_lines(reader)
+        yield from dumped(app.context())
         return
     from backlog.render import export_formats
     from backlog.service.exchange.everything import everything

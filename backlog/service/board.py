@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from backlog.domain.board import Board
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from backlog.service.store import Reader
 
 START, END = "<!-- BOARD_START -->", "<!-- BOARD_END -->"
-MAX_BYTES = 10_000_000
 
 
 @reading
@@ -32,27 +30,3 @@ def with_block(text: str, block: str) -> str:
         return before + block + after
     kept = text.rstrip("\n")
     return f"{kept}\n\n{block}\n" if kept else f"{block}\n"
-
-
-def write_board(path: str, text: str, project: str) -> None:
-    """Put a board into a file, with the folders above it; raise Refused or Failed.
-
-    A path in the project's folder leads to a place in it: a link there may have come with a clone.
-    """
-    from backlog.files import atomic, folders  # a board that is only shown writes nothing
-
-    within = folders.bounds(path, project)
-    if within is None:
-        folders.make(os.path.dirname(path))
-    atomic.write(path, (text.encode(),), within=within, make_folders=True)
-
-
-def write_into_readme(path: str, block: str, project: str) -> None:
-    """Put a board's block into a text file of the project, which is made if need be.
-
-    Raises Refused or Failed, also for a file that is not UTF-8 and would not survive.
-    """
-    from backlog.files.reading import read_text  # a board that is only shown reads nothing
-
-    text = read_text(path, MAX_BYTES, within=project) or ""
-    write_board(path, with_block(text, block), project)

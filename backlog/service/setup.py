@@ -15,6 +15,7 @@ from backlog.service.settings import change_in, save_changed
 from backlog.service.store import Store, Transactions
 
 if TYPE_CHECKING:
+    from backlog.files.rewriting import Rewrite
     from backlog.service.exchange.report import ImportReport
 
 Prepare = Callable[[Transactions], None]
@@ -60,7 +61,7 @@ class SetUp(NamedTuple):
 
     settings: Settings
     created: bool
-    files: Sequence[instructions.Planned]
+    files: "Sequence[Rewrite]"
     imported: "ImportReport | None" = None
 
 

@@ -11,7 +11,8 @@ from backlog.cli.output import emit
 from backlog.domain.board import Board
 from backlog.domain.errors import Refused, quoted
 from backlog.domain.text import check_text
-from backlog.service.board import board, write_board, write_into_readme
+from backlog.files import outputs
+from backlog.service.board import board, with_block
 
 README = "README.md"
 PICTURE_WIDTH = 120
@@ -48,7 +49,8 @@ def run(
         from backlog.render.markdown import readme_block
 
         version = check_text(export_version, "version", 100) if export_version else None
-        write_into_readme(path, readme_block(found, app.now(), version), app.folder())
+        block = readme_block(found, app.now(), version)
+        outputs.change(path, lambda text: with_block(text, block), project=app.folder())
         done = f"Updated {README} with Kanban board.\n"
     else:
         there = os.path.lexists(path) and not force
@@ -58,7 +60,7 @@ def run(
                 code="file-exists",
                 path=path,
             )
-        write_board(path, _content(app, found, wanted), app.folder())
+        outputs.write_over(path, _content(app, found, wanted), project=app.folder())
         done = f"Exported board to {path}\n"
     if app.as_json:
         from backlog.render.as_json import document

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Command, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.service.shells import SHELLS, install, place, shell_named
+from backlog.files.shells import SHELLS, install, place, shell_named
 
 if TYPE_CHECKING:
     from backlog.app import App

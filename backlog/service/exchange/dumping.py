@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Conflict, Failed
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from backlog.domain.events import Stamp
+    from backlog.service.context import Context
+    from backlog.service.home import Home
     from backlog.service.store import Reader, Transactions, Writer
 
 FORMAT = "backlog-dump"
@@ -34,6 +37,32 @@ def dump_lines(reader: Reader) -> Iterator[str]:
         count += 1
         yield _line({"table": table, "row": row})
     yield _line({"end": True, "rows": count})
+
+
+def dump(context: Context) -> Iterator[str]:
+    """Yield the lines of a dump of one moment, as they are read."""
+    with context.store.reading() as reader:
+        yield from dump_lines(reader)
+
+
+def load_into(
+    home: Home, lines: Iterable[str], stamp: Stamp, source: str, *, dry_run: bool = False
+) -> Loaded:
+    """Load a dump into the backlog that is there, or into one that is made for it; see `load_dump`.
+
+    After a dry run there is no backlog where there was none.
+    """
+    if home.has_backlog():
+        return load_dump(home.store(), lines, stamp, source, dry_run=dry_run)
+    found: list[Loaded] = []
+
+    def prepare(store: Transactions) -> None:
+        found.append(load_dump(store, lines, stamp, source))
+        _unless_undone(found[0], dry_run=dry_run)
+
+    with suppress(_Undone):
+        home.create(home.vacancy(), prepare)
+    return found[0]
 
 
 def load_dump(
