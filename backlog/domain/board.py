@@ -108,4 +108,5 @@ def _stacked(tasks: Sequence[TaskSummary]) -> list[TaskSummary]:
 
 
 def _touched(task: TaskSummary) -> str:
-    return (task.updated_at or task.created_at).isoformat()[:_TO_MINUTES]
+    touched = task.updated_at or task.created_at
+    return touched.isoformat()[:_TO_MINUTES] if touched else ""

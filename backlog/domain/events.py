@@ -70,3 +70,16 @@ class Changes(NamedTuple):
 
     token: str
     touched: tuple[Touched, ...] | None
+
+
+class TakenBack(NamedTuple):
+    """A change that an undo took back and that is gone since: the run that made it, and what it changed.
+
+    `entity` is the kind of record, `uuid` the record's (a setting's name); `unmade` says that the
+    record began with the change, and that nothing has happened to it since.
+    """
+
+    batch: str
+    entity: str
+    uuid: str
+    unmade: bool

@@ -28,16 +28,15 @@ def judged(change: Change, settings: Settings) -> Judged:
     return Judged(change)
 
 
-def imported(task: Task, settings: Settings) -> Judged:
-    """Return a new task as it comes from a project of Markdown files: done with open criteria, it is marked.
+def imported(change: Change, settings: Settings) -> Judged:
+    """Return a change as it comes from a project of Markdown files: done with open criteria, it is marked.
 
     It was done before this rule was there for it; it is the only exception (docs/design.md 4.7).
     """
     try:
-        judge(task, settings)
+        return judged(change, settings)
     except OpenItems:
-        task = task._replace(legacy_done=True)
-    return Judged(Change(None, task))
+        return Judged(Change(change.before, change.after._replace(legacy_done=True)))
 
 
 def taken_along(task: Task, status: str, before: Settings, after: Settings) -> Judged:

@@ -25,8 +25,8 @@ class Reference(NamedTuple):
 def parse_reference(text: str) -> Reference | None:
     """Read `7`, `07`, `task-7`, `TASK-007.1`; return None for anything else.
 
-    Spaces around it and leading zeros are tolerated (docs/contract.md 2). A component of 0 or of more
-    digits than an id can have is no reference.
+    Spaces around it and leading zeros are tolerated (docs/contract.md 2). A component of more digits than
+    an id can have is no reference.
     """
     text = text.strip()
     prefix: str | None = None
@@ -35,8 +35,8 @@ def parse_reference(text: str) -> Reference | None:
         prefix, numbers = match[1].lower(), match[2]
     elif not _NUMBERS.fullmatch(text):
         return None
-    components = [component.lstrip("0") for component in numbers.split(".")]
-    if any(not component or len(component) > _DIGITS for component in components):
+    components = [component.lstrip("0") or "0" for component in numbers.split(".")]
+    if any(len(component) > _DIGITS for component in components):
         return None
     return Reference(prefix, tuple(int(component) for component in components))
 

@@ -1,4 +1,7 @@
-"""What is kept beside the tasks: milestones, documents and decisions."""
+"""What is kept beside the tasks: milestones, documents and decisions.
+
+`created_at` is None where nobody knows when a record was made.
+"""
 
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -13,7 +16,7 @@ class Milestone(NamedTuple):
     uuid: str
     id: str
     title: str
-    created_at: datetime | date
+    created_at: datetime | date | None
     state: RecordState = "active"
     updated_at: datetime | date | None = None
     due_date: date | None = None
@@ -30,7 +33,7 @@ class Document(NamedTuple):
     uuid: str
     id: str
     title: str
-    created_at: datetime | date
+    created_at: datetime | date | None
     type: str = "other"
     path: str = ""
     tags: tuple[str, ...] = ()
@@ -49,7 +52,7 @@ class Decision(NamedTuple):
     uuid: str
     id: str
     title: str
-    created_at: datetime | date
+    created_at: datetime | date | None
     status: str = "proposed"
     state: RecordState = "active"
     updated_at: datetime | date | None = None

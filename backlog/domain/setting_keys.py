@@ -76,6 +76,11 @@ KEYS = (
         values.flag,
         "a task with an open definition-of-done item cannot be done",
     ),
+    SettingKey(
+        "acceptImportedDone",
+        values.flag,
+        "a task that comes as done with open criteria is done here, and marked",
+    ),
     SettingKey("snapshots", values.flag, "keep copies of a backlog that is a file in its git repository"),
 )
 """Every setting, in the order in which `config list` shows them (docs/contract.md 3.10, then ours)."""

@@ -40,6 +40,7 @@ class Settings(NamedTuple):
     active_branch_days: int = 30
     require_acceptance_criteria: bool = False
     gate_definition_of_done: bool = False
+    accept_imported_done: bool = False
     snapshots: bool = True
 
     @property

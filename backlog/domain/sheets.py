@@ -43,9 +43,9 @@ class Sheet(NamedTuple):
     loose: dict[str, str]
 
     def scalar(self, key: str) -> str:
-        """Return the text of a key, "" if it is not there or a list."""
+        """Return the text of a key, "" if it is not there; a list is its items with commas between."""
         value = self.front.get(key, "")
-        return value if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ",".join(value)
 
     def items(self, key: str) -> list[str]:
         """Return the list of a key, empty if it is not there or a text."""
@@ -73,11 +73,29 @@ class Kept(NamedTuple):
     written: dict[str, tuple[str | list[str], str | list[str]]] = {}  # noqa: RUF012
 
 
+class Version(NamedTuple):
+    """What a record's file said before an exchange, told by what that exchange changed in it.
+
+    `names` are the parts that changed (`versions.part_names`), and `was` holds what they were. `ours`
+    says that an export changed them, else an import did. `digest` stands for the file's text where an
+    export may still write over it, else it is empty. `batch` is the run that exchanged this version.
+    """
+
+    digest: str
+    ours: bool
+    names: tuple[str, ...] = ()
+    was: Sheet = empty_sheet()
+    batch: str = ""
+
+
 class Exchange(NamedTuple):
     """A record's file in one tree as it was when last imported or exported.
 
-    `digest` stands for its text; `earlier` holds the digests that exports gave it before. `sheet`
-    is what it said.
+    `digest` stands for its text, `sheet` is what it said, `batch` the run of the command that
+    exchanged it. `earlier` holds what it said before that, the newest version first.
+    `meant` maps the ids that it named to the UUIDs of the records that they meant. `held_back` maps
+    a key that was not taken over, as a rule forbids it, to what the record has instead. `twins` are
+    further files of the record, which a merge of branches left, with their digests by path.
     """
 
     tree: str
@@ -85,7 +103,11 @@ class Exchange(NamedTuple):
     path: str
     digest: str
     sheet: Sheet
-    earlier: tuple[str, ...] = ()
+    earlier: tuple[Version, ...] = ()
+    batch: str = ""
+    meant: dict[str, str] = {}  # noqa: RUF012  a default that nobody changes, and so below
+    held_back: dict[str, str] = {}  # noqa: RUF012
+    twins: dict[str, str] = {}  # noqa: RUF012
 
 
 CONFIG_UUID = "config"

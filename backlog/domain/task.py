@@ -35,8 +35,8 @@ class Task(NamedTuple):
     """A task or a draft, whole.
 
     `uuid` stays for life; `id` changes when a draft is promoted or a task is demoted.
-    `created_at` is a date when nothing finer is known (docs/contract.md 8.3). Texts are trimmed and
-    never blank, priorities are in lower case, types and projects in the configured casing.
+    `created_at` is a date when nothing finer is known, None when nobody knows it at all. Texts are trimmed
+    and never blank, priorities are in lower case, types and projects in the configured casing.
     `legacy_done` marks a task that was imported as done with open criteria (docs/design.md 4.7).
     """
 
@@ -45,7 +45,7 @@ class Task(NamedTuple):
     id: str
     title: str
     status: str
-    created_at: datetime | date
+    created_at: datetime | date | None
     state: State = "active"
     updated_at: datetime | date | None = None
     priority: str | None = None
@@ -97,9 +97,10 @@ class TaskSummary(NamedTuple):
     references: tuple[str, ...]
     modified_files: tuple[str, ...]
     ordinal: float | None
-    created_at: datetime | date
+    created_at: datetime | date | None
     updated_at: datetime | date | None
     due_date: date | None
+    legacy_done: bool
     blocked: bool
 
 

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from backlog.domain.sheets import Point
 
-_ITEM = re.compile(r"- \[([ xX])\] (.*\S.*)")
+# What is a task list item: https://github.github.com/gfm/#task-list-items-extension-
+_ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]+\[([ \txX])\][ \t]+(\S.*)")
 _NUMBER = re.compile(r"#\d+ (?=.*\S)", re.ASCII)
 
 
 def read_checklist(lines: Iterable[str], *, numbered: bool) -> tuple[tuple[str, ...], tuple[Point, ...]]:
     """Return the lines before the first item, and the items with the lines that follow each.
 
-    Items begin with `- [ ] ` or `- [x] ` in the first column, also `- [X] `; `numbered` says that
-    they may carry a number, which is dropped, as between markers (docs/contract.md 8.3).
+    An item is what GitHub shows a box for, whatever its bullet, its indentation and the case of its x.
+    `numbered` says that they may carry a number, which is dropped, as between markers (docs/contract.md 8.3).
     """
     lead: list[str] = []
     points: list[Point] = []

@@ -12,8 +12,9 @@ from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import Front, Kept, Sheet, empty_sheet
+from backlog.markdown.errors import BadFileError
 from backlog.markdown.task_sheets import as_written, differences
-from backlog.markdown.yaml_reading import read_entries
+from backlog.markdown.yaml_by_lines import read_leniently
 from backlog.markdown.yaml_writing import double_quoted, entry
 
 CONFIG = "config.yml"
@@ -79,15 +80,26 @@ class Understood(NamedTuple):
     problems: dict[str, str]
 
 
-def read_config(text: str) -> Sheet:
-    """Return what a file of settings says; raise BadFileError if it is no YAML."""
+class ReadConfig(NamedTuple):
+    """What a file of settings says, and what is wrong with it as YAML, None for nothing."""
+
+    sheet: Sheet
+    problem: BadFileError | None = None
+
+
+def read_config(text: str) -> ReadConfig:
+    """Return what a file of settings says, also where it is no YAML: the reference program reads lines.
+
+    Raises BadFileError for one that nobody can make sense of.
+    """
     front: Front = {}
-    for found in read_entries(text.removeprefix("\ufeff").replace("\r\n", "\n")):
+    entries, problem = read_leniently(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    for found in entries:
         if found.key in _NEVER_NONE and found.value == []:
             front[found.key] = list(NONE)
         elif found.key in ORDER and found.value:
             front[found.key] = found.value
-    return empty_sheet()._replace(front=front, loose={"": text} if text.strip() else {})
+    return ReadConfig(empty_sheet()._replace(front=front, loose={"": text} if text.strip() else {}), problem)
 
 
 def settings_of(sheet: Sheet, settings: Settings) -> Understood:
@@ -138,7 +150,7 @@ def _changed(text: str, wanted: Front) -> Iterator[str]:
     """Yield the parts of a text, changed where another value is wanted; what was found is taken away."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     lines = text.removesuffix("\n").split("\n")
-    entries = read_entries(text)
+    entries = read_leniently(text).entries
     starts = [found.line - 1 for found in entries]
     yield "".join(f"{line}\n" for line in lines[: starts[0] if starts else len(lines)])
     for found, start, until in zip(entries, starts, [*starts[1:], len(lines)], strict=True):

@@ -2,10 +2,14 @@
 
 
 class BadFileError(ValueError):
-    """A file cannot be understood; `line` counts from 1 and is None if no line is to blame."""
+    """A file cannot be understood; `line` counts from 1 and is None if no line is to blame.
 
-    def __init__(self, reason: str, line: int | None = None) -> None:
+    `hopeless` says that nobody could make sense of it, however lenient.
+    """
+
+    def __init__(self, reason: str, line: int | None = None, *, hopeless: bool = False) -> None:
         """Keep the reason, in words that end without a full stop, and the line."""
         super().__init__(reason)
         self.reason = reason
         self.line = line
+        self.hopeless = hopeless

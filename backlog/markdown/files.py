@@ -5,7 +5,9 @@ from typing import Literal, NamedTuple
 from backlog.domain.sheets import Front, Point, Remark, Sheet, empty_sheet
 from backlog.markdown.checklists import read_checklist, trimmed, written_checklist
 from backlog.markdown.comments import read_comments, written_comments
+from backlog.markdown.errors import BadFileError
 from backlog.markdown.front_matter import UUID_KEY, joined, sort_entries, split
+from backlog.markdown.notes import Note
 from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, blocks, heading_of, joined_body
 
 FileKind = Literal["task", "milestone", "document", "decision"]
@@ -65,17 +67,24 @@ class Read(NamedTuple):
 
     sheet: Sheet
     uuid: str | None
-    notes: list[str]
+    notes: list[Note]
 
 
 def read_file(kind: FileKind, text: str, place: str) -> Read:
-    """Return what a file in the folder `place` says; raise BadFileError if it cannot be told."""
-    entries, body = split(text)
+    """Return what a file in the folder `place` says, in whatever state its front matter is.
+
+    Raises BadFileError if nobody can say what it means.
+    """
+    check_merged(text)
+    entries, body, problem = split(text)
     keys = KEYS[kind]
     uuids = [entry.value for entry in entries if entry.key == UUID_KEY and isinstance(entry.value, str)]
     front, unknown, notes = sort_entries(
         (entry for entry in entries if entry.key != UUID_KEY), keys.scalars, keys.lists, lenient=keys.lenient
     )
+    if problem is not None:
+        where = "" if problem.line is None else f"line {problem.line}: "
+        notes.insert(0, Note("repaired", f"{where}{problem.reason}"))
     front = {key: value for key, value in front.items() if value}
     sheet = empty_sheet(place)._replace(front=front, unknown=unknown)
     if kind == "task":
@@ -89,6 +98,19 @@ def read_file(kind: FileKind, text: str, place: str) -> Read:
     else:
         sheet = sheet._replace(texts=_unless_empty("content", body.rstrip()))
     return Read(sheet, uuids[0] if uuids else None, notes)
+
+
+def check_merged(text: str) -> None:
+    """Raise BadFileError for a file in which git left a conflict; what stands in a fence is an example."""
+    begin: int | None = None
+    fenced = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and line.startswith("<<<<<<< "):
+            begin = number
+        elif not fenced and begin is not None and line.startswith(">>>>>>> "):
+            raise BadFileError("git left a conflict in it that nobody has resolved", begin, hopeless=True)
 
 
 def write_file(kind: FileKind, sheet: Sheet, uuid: str | None) -> str:
@@ -163,17 +185,17 @@ def _sectioned(sheet: Sheet, body: str) -> Sheet:
     )
 
 
-def _remarks_on(sheet: Sheet) -> list[str]:
+def _remarks_on(sheet: Sheet) -> list[Note]:
     """Return what is to be told of a task's file: what is kept without being shown."""
-    notes = []
+    notes: list[Note] = []
     for name, text in sheet.loose.items():
         if heading_of(text) is None:
             where = SECTIONS[name.removesuffix(LEAD)].heading if name else "the first section"
             how = "before" if not name else "in" if name.endswith(LEAD) else "after"
-            notes.append(f"text {how} {where} belongs to no section; it is kept, but not shown")
+            notes.append(Note("loose-text", f"text {how} {where} belongs to no section"))
     for name, points in sheet.checklists.items():
         if any(point.below for point in points):
-            notes.append(f"lines below items of {SECTIONS[name].heading} are kept, but not shown")
+            notes.append(Note("loose-text", f"lines below items of {SECTIONS[name].heading} are not items"))
     return notes
 
 

@@ -1,12 +1,14 @@
 """Takes a file apart into front matter and body, and puts the two together again."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from backlog.domain.sheets import Front
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.yaml_reading import Entry, read_entries
+from backlog.markdown.notes import Note
+from backlog.markdown.yaml_by_lines import read_leniently
+from backlog.markdown.yaml_reading import Entry
 from backlog.markdown.yaml_writing import double_quoted, entry
 
 UUID_KEY = "backlog_uuid"
@@ -18,77 +20,96 @@ COMMENTS = "#"
 UNREAD = "="
 """Ends the name under which a text that stands where a list belongs is kept among the unknown keys."""
 
+RAW = "~"
+"""Ends the name under which the lines of a known key that holds more than texts are kept."""
+
 NUMBER = "ordinal"
 """The one key whose value is written as a number."""
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?", re.ASCII)
 _RULE = re.compile(r"---[ \t]*")
+_LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)|[ \t]+\S|-[ \t]|#")
 
 
 class Parts(NamedTuple):
-    """A file in two: the entries of its front matter, and everything after it as it is."""
+    """A file in two: the entries of its front matter, and everything after it as it is.
+
+    `problem` is what is wrong with the front matter, None for nothing.
+    """
 
     entries: list[Entry]
     body: str
+    problem: BadFileError | None = None
 
 
 def split(text: str) -> Parts:
-    """Return the two parts of a file; raise BadFileError if there is no front matter to be read."""
-    lines = text.removeprefix("\ufeff").split("\n")
+    """Return the two parts of a file, which may lack the first; raise BadFileError if that cannot be read.
+
+    Front matter without an end goes as far as its lines look like it.
+    """
+    text = text.removeprefix("\ufeff")
+    lines = text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if not _RULE.fullmatch(lines[start].rstrip("\r")):
-        raise BadFileError("it has no front matter: its first line is not ---", start + 1)
-    for number in range(start + 1, len(lines)):
-        if _RULE.fullmatch(lines[number].rstrip("\r")):
-            front = "\n".join(line.rstrip("\r") for line in lines[start + 1 : number])
-            return Parts(read_entries(front, start + 2), "\n".join(lines[number + 1 :]))
-    raise BadFileError("its front matter has no closing ---", start + 1)
+        return Parts([], text, BadFileError("it has no front matter", start + 1))
+    end = _next(lines, start + 1, lambda line: bool(_RULE.fullmatch(line)))
+    closed = end < len(lines)
+    if not closed:
+        end = _next(lines, start + 1, lambda line: not _LIKE_YAML.match(line))
+    front = "\n".join(line.rstrip("\r") for line in lines[start + 1 : end])
+    entries, problem = read_leniently(front, start + 2)
+    if not any(found.key for found in entries) and front.strip():
+        return Parts([], text, BadFileError("it has no front matter", start + 1))
+    if not closed:
+        problem = problem or BadFileError("its front matter has no closing ---", start + 1)
+    return Parts(entries, "\n".join(lines[end + closed :]), problem)
+
+
+def _next(lines: Sequence[str], start: int, wanted: Callable[[str], bool]) -> int:
+    """Return the number of the first line that is wanted, that of the end if none is."""
+    return next((at for at in range(start, len(lines)) if wanted(lines[at].rstrip("\r"))), len(lines))
+
+
+class Sorted(NamedTuple):
+    """The known keys, the unknown ones with their lines, and notes about what is not in use."""
+
+    front: Front
+    unknown: dict[str, str]
+    notes: list[Note]
 
 
 def sort_entries(
     entries: Iterable[Entry], scalars: Iterable[str], lists: Iterable[str], *, lenient: Iterable[str] = ()
-) -> tuple[Front, dict[str, str], list[str]]:
-    """Return the known keys, the unknown ones with their lines, and notes about what is not in use.
+) -> Sorted:
+    """Return the entries by whether their keys are known.
 
     A text where a list belongs is one item for the keys in `lenient` and kept unread for others
-    (docs/contract.md 8.3). Raises BadFileError for a known key with something nested.
+    (docs/contract.md 8.3), and so is what holds more than texts.
     """
-    known: dict[str, Callable[[Entry], str | list[str] | None]] = dict.fromkeys(scalars, _text_of)
-    known |= dict.fromkeys(lists, _list_of) | dict.fromkeys(lenient, _lenient_list_of)
-    front: Front = {}
-    unknown: dict[str, str] = {}
-    notes: list[str] = []
+    several, lenient = set(lists), set(lenient)
+    known = {*scalars, *several}
+    found = Sorted({}, {}, [])
     comments: list[str] = []
-    for found in entries:
-        if found.key not in known:
-            unknown[found.key] = found.lines
-            continue
-        if found.nested:
-            raise BadFileError(f"{found.key} holds more than a text or a list of texts", found.line)
-        comments += _comments(found)
-        value = known[found.key](found)
-        if value is not None:
-            front[found.key] = value
-        elif isinstance(found.value, str):
-            unknown[found.key + UNREAD] = found.value
-            notes.append(f"{found.key} is a text, not a list; it is kept, but not in use")
+    for one in entries:
+        if one.key not in known and one.broken:
+            comments += [line if line.startswith("#") else f"# {line}" for line in one.lines.split("\n")]
+        elif one.key not in known:
+            found.unknown[one.key] = one.lines
+        elif one.nested:
+            found.unknown[one.key + RAW] = one.lines
+            found.notes.append(Note("unread-value", f"{one.key} holds more than texts; kept but not used"))
+        elif isinstance(one.value, str) and one.key in several and one.key not in lenient:
+            found.unknown[one.key + UNREAD] = one.value
+            found.notes.append(Note("unread-value", f"{one.key} is a text, not a list; kept but not used"))
+        elif one.value is not None:
+            found.front[one.key] = (
+                [one.value] if isinstance(one.value, str) and one.key in several else one.value
+            )
+        if one.key in known and not one.nested:
+            comments += _comments(one)
     if comments:
-        unknown[COMMENTS] = "\n".join(comments)
-    return front, unknown, notes
-
-
-def _text_of(found: Entry) -> str | None:
-    if isinstance(found.value, list):
-        raise BadFileError(f"{found.key} is a list, not a text", found.line)
-    return found.value
-
-
-def _list_of(found: Entry) -> list[str] | None:
-    return found.value if isinstance(found.value, list) else None
-
-
-def _lenient_list_of(found: Entry) -> list[str] | None:
-    return [found.value] if isinstance(found.value, str) else found.value
+        found.unknown[COMMENTS] = "\n".join(comments)
+    return found
 
 
 def joined(
@@ -107,11 +128,15 @@ def joined(
     parts = ["---\n"]
     for key in order:
         value = front.get(key) or unknown.get(key + UNREAD) or front.get(key)
-        if value is not None:
+        if not value and key + RAW in unknown:
+            parts.append(f"{unknown[key + RAW]}\n")
+        elif value is not None:
             parts.append(_written(key, value, double=double))
     if COMMENTS in unknown:  # before unknown keys, or they would be read as theirs
         parts.append(f"{unknown[COMMENTS]}\n")
-    parts += [f"{lines}\n" for key, lines in unknown.items() if key != COMMENTS and not key.endswith(UNREAD)]
+    parts += [
+        f"{lines}\n" for key, lines in unknown.items() if key != COMMENTS and key[-1:] not in {UNREAD, RAW}
+    ]
     if uuid is not None:
         parts.append(entry(UUID_KEY, uuid))
     return "".join((*parts, "---\n", body))

@@ -1,7 +1,6 @@
 """Turns a milestone, document or decision into the sheet of its file, and a sheet into the record."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from backlog.domain.errors import InvalidInput
 from backlog.domain.records import Decision, Document, Milestone, Record, RecordState
@@ -10,11 +9,10 @@ from backlog.domain.text import check_text, one_line
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import FileKind
 from backlog.markdown.instants import read_day, read_instant, written_instant
-from backlog.markdown.naming import Folder, folder_of
+from backlog.markdown.naming import Folder, folder_name, folder_of
 from backlog.markdown.task_sheets import as_written
 
 KINDS: dict[type[Record], FileKind] = {Milestone: "milestone", Document: "document", Decision: "decision"}
-TYPES: dict[FileKind, type[Record]] = {kind: type_ for type_, kind in KINDS.items()}
 
 _DOCS = "docs"
 
@@ -23,7 +21,6 @@ def record_sheet(record: Record, kept: Kept) -> Sheet:
     """Return what the file of a milestone, document or decision says."""
     front: Front = {"id": record.id, "title": record.title}
     texts: dict[str, str | None] = {}
-    place = folder_of(KINDS[type(record)], record.state)
     match record:
         case Milestone():
             front["due_date"] = written_instant(record.due_date)
@@ -36,24 +33,26 @@ def record_sheet(record: Record, kept: Kept) -> Sheet:
                 "tags": list(record.tags),
             }
             texts["content"] = record.content.rstrip()
-            place = f"{place}/{record.path}".rstrip("/")
         case Decision():
             front |= {"date": written_instant(record.created_at), "status": record.status}
             texts["content"] = record.content.rstrip()
     filled = {name: text for name, text in texts.items() if text}
-    return as_written(Sheet(place, front, filled, {}, (), kept.unknown, kept.loose), kept)
+    return as_written(Sheet(record_place(record), front, filled, {}, (), kept.unknown, kept.loose), kept)
 
 
-def record_of(sheet: Sheet, folder: Folder, uuid: str, now: datetime) -> Record:
-    """Return the milestone, document or decision that a sheet describes; raise BadFileError.
+def record_place(record: Record) -> str:
+    """Return the folder that the file of a milestone, document or decision lies in."""
+    place = folder_of(KINDS[type(record)], record.state)
+    return f"{place}/{folder_name(record.path)}".rstrip("/") if isinstance(record, Document) else place
 
-    `now` stands for a creation date that is missing.
-    """
+
+def record_of(sheet: Sheet, folder: Folder, uuid: str) -> Record:
+    """Return the milestone, document or decision that a sheet describes; raise BadFileError."""
     state: RecordState = "archived" if folder.state == "archived" else "active"
     try:
         id_ = sheet.scalar("id").strip().lower()
         title = one_line(sheet.scalar("title"), "title")
-        return _BUILDERS[folder.kind](sheet, (uuid, id_, title), state, now)
+        return _BUILDERS[folder.kind](sheet, (uuid, id_, title), state)
     except InvalidInput as error:
         raise BadFileError(error.message) from None
 
@@ -92,22 +91,22 @@ def updated_record(record: Record, ours: Sheet, merged: Sheet, described: Record
     return record._replace(**{field: getattr(described, field) for field in fields})
 
 
-def _milestone(sheet: Sheet, names: tuple[str, str, str], state: RecordState, now: datetime) -> Milestone:
+def _milestone(sheet: Sheet, names: tuple[str, str, str], state: RecordState) -> Milestone:
     description = sheet.texts.get("description")
     return Milestone(
         *names,
-        created_at=now,
+        created_at=None,
         state=state,
         due_date=read_day(sheet.scalar("due_date")),
         description=check_text(description, "description") if description else None,
     )
 
 
-def _document(sheet: Sheet, names: tuple[str, str, str], state: RecordState, now: datetime) -> Document:
+def _document(sheet: Sheet, names: tuple[str, str, str], state: RecordState) -> Document:
     tags = (one_line(tag, "tags") for tag in sheet.items("tags"))
     return Document(
         *names,
-        created_at=read_instant(sheet.scalar("created_date")) or now,
+        created_at=read_instant(sheet.scalar("created_date")),
         type=one_line(sheet.scalar("type"), "type") or "other",
         path=sheet.place.removeprefix(_DOCS).strip("/"),
         tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
@@ -117,10 +116,10 @@ def _document(sheet: Sheet, names: tuple[str, str, str], state: RecordState, now
     )
 
 
-def _decision(sheet: Sheet, names: tuple[str, str, str], state: RecordState, now: datetime) -> Decision:
+def _decision(sheet: Sheet, names: tuple[str, str, str], state: RecordState) -> Decision:
     return Decision(
         *names,
-        created_at=read_instant(sheet.scalar("date")) or now,
+        created_at=read_instant(sheet.scalar("date")),
         status=one_line(sheet.scalar("status"), "status"),
         state=state,
         content=_content(sheet),
@@ -131,7 +130,7 @@ def _content(sheet: Sheet) -> str:
     return check_text(sheet.texts.get("content", ""), "content")
 
 
-_BUILDERS: dict[FileKind, Callable[[Sheet, tuple[str, str, str], RecordState, datetime], Record]] = {
+_BUILDERS: dict[FileKind, Callable[[Sheet, tuple[str, str, str], RecordState], Record]] = {
     "milestone": _milestone,
     "document": _document,
     "decision": _decision,

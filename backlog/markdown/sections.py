@@ -34,7 +34,9 @@ CHECKLISTS = ("acceptance_criteria", "definition_of_done")
 TEXTS = ("description", "plan", "notes", "final_summary")
 
 _BY_HEADING = {section.heading.casefold(): name for name, section in SECTIONS.items()}
-_HEADING = re.compile(r"[ \t]*## ({})[ \t]*".format("|".join(map(re.escape, _BY_HEADING))), re.IGNORECASE)
+_HEADING = re.compile(r"[ \t]*(##+) ({})[ \t]*".format("|".join(map(re.escape, _BY_HEADING))), re.IGNORECASE)
+_LEVEL = 2
+"""The level of a section's heading; that of a text may be lower, as the reference program reads it."""
 _KNOWN = re.compile(
     r"[ \t]*## ({}|notes)(?:\s.*)?".format("|".join(map(re.escape, _BY_HEADING))), re.IGNORECASE
 )
@@ -85,7 +87,7 @@ def joined_body(sections: Mapping[str, list[str]], loose: Mapping[str, str]) -> 
 def heading_of(text: str) -> str | None:
     """Return the name of the section whose bare heading a text is, None for any other text."""
     heading = _HEADING.fullmatch(text)
-    return None if heading is None else _BY_HEADING[heading[1].casefold()]
+    return None if heading is None or len(heading[1]) != _LEVEL else _BY_HEADING[heading[2].casefold()]
 
 
 def _begin(section: Section) -> str:
@@ -114,7 +116,7 @@ def _marked(lines: list[str]) -> Iterator[Block]:
     plain: list[str] = []
     number = 0
     while number < len(lines):
-        name = _section_at(lines, number)
+        name, _ = _section_at(lines[number])
         first = _begin_at(lines, number + 1, name) if name else None
         if first is None or (place := bisect_left(ends[name], first)) == len(ends[name]):
             plain.append(lines[number])
@@ -127,10 +129,13 @@ def _marked(lines: list[str]) -> Iterator[Block]:
     yield Block("", plain)
 
 
-def _section_at(lines: list[str], number: int) -> str:
-    """Return the name of the section whose heading is a line, "" for any other line."""
-    heading = _HEADING.fullmatch(lines[number])
-    return "" if heading is None else _BY_HEADING[heading[1].casefold()]
+def _section_at(line: str) -> tuple[str, int]:
+    """Return the name of the section whose heading is a line, and its level; "" for any other line."""
+    heading = _HEADING.fullmatch(line)
+    if heading is None:
+        return "", 0
+    name, level = _BY_HEADING[heading[2].casefold()], len(heading[1])
+    return (name, level) if level == _LEVEL or name in TEXTS else ("", 0)
 
 
 def _begin_at(lines: list[str], number: int, name: str) -> int | None:
@@ -146,17 +151,18 @@ def _unmarked(lines: list[str], taken: set[str]) -> Iterator[Block]:
 
     `taken` holds the names that are no longer to be had; what is found is added to it.
     """
-    name = ""
+    name, depth = "", 0
     current: list[str] = []
-    for number, line in enumerate(lines):
-        wanted = _section_at(lines, number)
+    for line in lines:
+        wanted, level = _section_at(line)
         own = bool(name) and wanted == name and name not in CHECKLISTS
-        if not own and wanted and wanted != "comments":
+        below = name in TEXTS and level > depth  # a heading of the section's own text
+        if not own and not below and wanted and wanted != "comments":
             yield from _closed(name, current, taken)
-            name, current = "" if wanted in taken else wanted, []
+            name, depth, current = "" if wanted in taken else wanted, level, []
         elif not own and name and _ends(name, line):
             yield from _closed(name, current, taken)
-            name, current = "", []
+            name, depth, current = "", 0, []
         current.append(line)
     yield from _closed(name, current, taken)
 

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import NamedTuple
 
 from backlog.domain.errors import InvalidInput
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet
-from backlog.domain.task import ChecklistItem, Comment, Task, same_word
+from backlog.domain.task import DRAFT_STATUS, ChecklistItem, Comment, Task, same_word
 from backlog.domain.text import check_text, one_line
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.instants import read_day, read_instant, written_instant
@@ -106,12 +105,13 @@ def _reword(points: list[Point], number: int, now: object, written: str) -> None
 def differences(plain: Sheet, read: Sheet) -> dict[str, tuple[str | list[str], str | list[str]]]:
     """Return for each key that is written otherwise than it was read: the one and the other.
 
-    A comment's date and an item's text have keys of two words: `comments 0`.
+    A comment's date and an item's text have keys of two words: `comments 0`. The type of a document is
+    written even if the file that was read had none.
     """
     found: dict[str, tuple[str | list[str], str | list[str]]] = {}
     for key in {**plain.front, **read.front}:
         now, written = plain.front.get(key, ""), read.front.get(key, "")
-        if now != written:
+        if now != written and (written or key != "type"):
             found[key] = (now, written)
     for number, (ours, theirs) in enumerate(zip(plain.remarks, read.remarks, strict=True)):
         if ours.created != theirs.created:
@@ -152,23 +152,10 @@ def _below(points: Iterable[Point]) -> list[tuple[str, int, tuple[str, ...]]]:
     return found
 
 
-def _status(sheet: Sheet, folder: Folder, settings: Settings) -> str:
-    """Return the status of a draft as it is, of a task as it is configured; one that is not gives way.
-
-    Archived tasks may have one that was configured once.
-    """
-    status = one_line(sheet.scalar("status"), "status")
-    if folder.draft:
-        return status
-    kept = status if folder.state == "archived" else ""
-    return configured_status(status, settings) or kept or settings.initial_status
-
-
-def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names, now: datetime) -> Task:
+def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names) -> Task:
     """Return the task or draft that a sheet describes; raise BadFileError if it cannot be stored.
 
     What a key says that is no date, number or known name is left out; `differences` finds it.
-    `now` stands for a creation date that is missing.
     """
     try:
         return Task(
@@ -177,7 +164,7 @@ def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names, now: datetime
             id=names.task_id(sheet.scalar("id")),
             title=one_line(sheet.scalar("title"), "title"),
             status=_status(sheet, folder, names.settings),
-            created_at=read_instant(sheet.scalar("created_date")) or now,
+            created_at=read_instant(sheet.scalar("created_date")),
             state=folder.state,
             updated_at=read_instant(sheet.scalar("updated_date")),
             priority=one_line(sheet.scalar("priority"), "priority").lower() or None,
@@ -279,6 +266,18 @@ def _configured(sheet: Sheet, key: str, allowed: Iterable[str]) -> str | None:
     """Return a name in its configured casing, as it is if it is not configured."""
     given = one_line(sheet.scalar(key), key)
     return next((name for name in allowed if same_word(name, given)), given) or None
+
+
+def _status(sheet: Sheet, folder: Folder, settings: Settings) -> str:
+    """Return the status of a draft as it is, of a task as it is configured, else the one that new tasks have.
+
+    Archived tasks may have one that was configured once.
+    """
+    given = one_line(sheet.scalar("status"), "status")
+    if folder.draft:
+        return given or DRAFT_STATUS
+    kept = given if folder.state == "archived" else ""
+    return configured_status(given, settings) or kept or settings.initial_status
 
 
 def _section(sheet: Sheet, name: str) -> str | None:

@@ -13,6 +13,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.yaml_writing import entry
 
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 50
@@ -32,7 +33,8 @@ class Entry(NamedTuple):
     """One key with its value: a text, a list of texts, or None for neither.
 
     `lines` is the entry as it stands, comments included; `nested` says that it holds something
-    deeper. `plain` says that the value is a text without quotes.
+    deeper. `plain` says that the value is a text without quotes, `broken` that the lines are no YAML
+    by themselves.
     """
 
     key: str
@@ -41,6 +43,7 @@ class Entry(NamedTuple):
     line: int
     nested: bool = False
     plain: bool = False
+    broken: bool = False
 
 
 def read_entries(text: str, first_line: int = 1) -> list[Entry]:
@@ -50,7 +53,9 @@ def read_entries(text: str, first_line: int = 1) -> list[Entry]:
     `@`, which YAML forbids, is read as if it were quoted (docs/contract.md 8.3).
     """
     if len(text) > MAX_LENGTH:
-        raise BadFileError(f"the front matter is too long: {len(text):,} characters", first_line)
+        raise BadFileError(
+            f"the front matter is too long: {len(text):,} characters", first_line, hopeless=True
+        )
     try:
         return _entries(text, text, first_line)
     except yaml.YAMLError as error:
@@ -83,7 +88,11 @@ def _entries(text: str, original: str, first_line: int) -> list[Entry]:
         until = found[number + 1].line if number + 1 < len(found) else len(lines)
         start = 0 if number == 0 else node.line
         block = "\n".join(line[node.column :] for line in lines[start:until]).strip("\n")
-        result.append(Entry(node.key, node.value, block, first_line + node.line, node.nested, node.plain))
+        if node.named and node.value is not None:  # another key's name would mean nothing by itself
+            block = entry(node.key, node.value).removesuffix("\n")
+        broken = node.named and node.value is None
+        line = first_line + node.line
+        result.append(Entry(node.key, node.value, block, line, node.nested, node.plain, broken))
     return result
 
 
@@ -92,6 +101,7 @@ class _Node(NamedTuple):
     value: Value
     nested: bool
     plain: bool
+    named: bool
     line: int
     column: int
 
@@ -105,7 +115,7 @@ def _nodes(text: str, first_line: int) -> Iterator[_Node]:
         if isinstance(event, yaml.CollectionStartEvent) or (
             isinstance(event, yaml.ScalarEvent) and event.value
         ):
-            raise BadFileError("the front matter is not a list of keys", first_line + _line(event))
+            raise BadFileError("it is not a list of keys", first_line + _line(event))
     for event in events:
         if not isinstance(event, yaml.ScalarEvent):
             if isinstance(event, yaml.CollectionEndEvent):
@@ -116,16 +126,21 @@ def _nodes(text: str, first_line: int) -> Iterator[_Node]:
         yield _Node(event.value, *_value(events), _line(event), column)
 
 
-def _value(events: Iterator[yaml.Event]) -> tuple[Value, bool, bool]:
-    """Return the value that the next events make up, whether it is nested, and whether it is a plain text."""
+def _value(events: Iterator[yaml.Event]) -> tuple[Value, bool, bool, bool]:
+    """Return the value that the next events make up.
+
+    With it, whether it is nested, whether it is a plain text, and whether an anchor names part of it.
+    """
     first = next(events)
+    named = bool(getattr(first, "anchor", None))
     if isinstance(first, yaml.ScalarEvent):
         plain = bool(first.implicit[0])
-        return (None if plain and first.value in _NULLS else first.value), False, plain
+        return (None if plain and first.value in _NULLS else first.value), False, plain and not named, named
     nested = isinstance(first, yaml.MappingStartEvent)
     items: list[str] = []
     depth = 1
     for event in events:
+        named = named or bool(getattr(event, "anchor", None))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             nested = True
@@ -135,15 +150,27 @@ def _value(events: Iterator[yaml.Event]) -> tuple[Value, bool, bool]:
                 break
         elif isinstance(event, yaml.ScalarEvent):
             items.append("" if event.implicit[0] and event.value == "~" else event.value)
-    return (None if nested else items), nested, False
+    return (None if nested else items), nested, False, named
 
 
 def _checked(text: str, first_line: int) -> Iterator[yaml.Event]:
-    """Yield YAML's events; raise BadFileError for aliases and for nesting that nobody writes by hand."""
+    """Yield YAML's events, each alias as the text that it stands for.
+
+    Raises BadFileError for aliases of anything else and for nesting that nobody writes by hand.
+    """
     depth = 0
+    named: dict[str, yaml.ScalarEvent] = {}
     for event in yaml.parse(text, Loader=_LOADER):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise BadFileError("anchors and aliases are not supported", first_line + _line(event))
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in named:
+                raise BadFileError(f"the alias *{event.anchor} refers to no text", first_line + _line(event))
+            meant = named[event.anchor]
+            yield yaml.ScalarEvent(
+                event.anchor, meant.tag, meant.implicit, meant.value, event.start_mark, event.end_mark
+            )
+            continue
+        if isinstance(event, yaml.ScalarEvent) and event.anchor:
+            named[event.anchor] = event
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise BadFileError("values are nested too deeply", first_line + _line(event))
@@ -161,6 +188,4 @@ def _bad_yaml(error: yaml.YAMLError, text: str, first_line: int) -> BadFileError
     line = None if mark is None else mark.line
     if isinstance(error, ReaderError):
         line = text.encode()[: error.position].count(b"\n")
-    return BadFileError(
-        f"the front matter is not valid YAML: {problem}", None if line is None else first_line + line
-    )
+    return BadFileError(f"it is not valid YAML: {problem}", None if line is None else first_line + line)

@@ -17,7 +17,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, TaskSummary, same_word
 from backlog.domain.views import TaskList, TaskView
 from backlog.render import plain
-from backlog.render.labels import by_status, capitalised, facts, links, people, status_icon
+from backlog.render.labels import IMPORTED_DONE, by_status, capitalised, facts, links, people, status_icon
 from backlog.render.notation import instant
 from backlog.render.rich_console import bounded, drawn
 from backlog.render.terminal import sanitise
@@ -45,13 +45,20 @@ _MARKDOWN = (
 
 _Section = tuple[str, list[RenderableType]]
 
+
+def _progress(task: TaskSummary) -> str:
+    """Return how many criteria are checked, and that more are open than a task that is done may have."""
+    counted = f"{task.criteria_checked}/{task.criteria_total}" if task.criteria_total else ""
+    return f"{counted} {IMPORTED_DONE}".lstrip() if task.legacy_done else counted
+
+
 _COLUMNS: tuple[tuple[str, Callable[[TaskSummary], str]], ...] = (
     ("ID", lambda task: task.id),
     ("Title", lambda task: task.title),
     ("Status", lambda task: task.status),
     ("Priority", lambda task: capitalised(task.priority or "")),
     ("Type", lambda task: task.type or ""),
-    ("AC", lambda task: f"{task.criteria_checked}/{task.criteria_total}" if task.criteria_total else ""),
+    ("AC", _progress),
     ("Assignee", lambda task: people(task.assignees)),
     ("Due", lambda task: task.due_date.isoformat() if task.due_date else ""),
 )

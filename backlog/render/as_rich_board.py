@@ -15,7 +15,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
 from backlog.render import rich_console
 from backlog.render.as_rich import bar, shown, status_style
-from backlog.render.labels import people, status_icon
+from backlog.render.labels import IMPORTED_DONE, people, status_icon
 from backlog.render.rich_console import bounded, drawn
 
 MOST_CARDS = 100
@@ -107,6 +107,8 @@ def _card(task: TaskSummary, today: date | None) -> Text:
         style = "green" if task.criteria_checked == task.criteria_total else "yellow"
         progress = bar(task.criteria_checked, task.criteria_total, _BAR, style)
         lines.append(progress.append(f" {task.criteria_checked}/{task.criteria_total}"))
+    if task.legacy_done:
+        lines.append(Text(IMPORTED_DONE, "yellow"))
     if task.due_date:
         late = today is not None and task.due_date < today
         style = "bold red" if late else "yellow" if task.due_date == today else _FAINT

@@ -9,26 +9,42 @@ from backlog.render.as_json import document
 from backlog.service.exchange.report import FATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
+    from backlog.markdown.notes import Kind
+    from backlog.service.exchange.report import ExportReport, Fate, ImportReport, Outcome
 
-_MEANINGS = {
+_MEANINGS: dict[Fate, str] = {
     "imported": "new here",
     "updated": "changed there",
     "merged": "changed here and there",
     "unchanged": "nothing new",
     "conflict": "changed on both sides, left alone",
-    "refused": "cannot be imported",
+    "refused": "cannot be imported, left in place",
     "left": "not records, left in place",
 }
+_NOTES: dict[Kind, str] = {
+    "repaired": "front matter missing or not valid YAML; read line by line",
+    "no-id": "no id; taken from the file name, or the next free one",
+    "no-title": "no title; taken from the text or the file name",
+    "unread-value": "values that mean nothing here; kept but not used",
+    "loose-text": "text outside the known sections",
+    "bad-uuid": "UUID not valid; ignored",
+    "unused-setting": "settings that cannot be used",
+}
+"""What the remarks of each kind say together."""
+
 _MOST_LINES = 50
+_FEW_LINES = 10
 _SHOWN = ("updated", "merged")
 
 
-def import_report(report: ImportReport, created: str | None) -> str:
-    """Return the report of an import; `created` is the database that was made for it."""
-    return "".join(f"{printable(line)}\n" for line in _import_lines(report, created))
+def import_report(report: ImportReport, created: str | None, *, verbose: bool = False) -> str:
+    """Return the report of an import; `created` is the database that was made for it.
+
+    It is short, unless `verbose` asks for every file.
+    """
+    return "".join(f"{printable(line)}\n" for line in _import_lines(report, created, verbose=verbose))
 
 
 def import_report_json(report: ImportReport, created: str | None) -> str:
@@ -42,13 +58,17 @@ def import_object(report: ImportReport, created: str | None) -> dict[str, object
         "tree": _utf8(report.root),
         "created": created,
         "dryRun": report.dry_run,
-        "done": not report.aborted and not report.dry_run,
+        "done": not report.dry_run,
         "counts": {fate: report.count(fate) for fate in FATES},
         "files": [_outcome(outcome) for outcome in report.outcomes],
         "renumbered": [
             {"path": _utf8(one.path), "from": one.old, "to": one.new} for one in report.renumbered
         ],
-        "notes": [{"path": _utf8(path), "note": note} for path, note in report.notes],
+        "notDone": [
+            {"path": _utf8(one.path), "id": one.id, "status": one.status, "reason": one.reason}
+            for one in report.not_done
+        ],
+        "notes": [{"path": _utf8(path), "kind": note.kind, "note": note.text} for path, note in report.notes],
         "notConfigured": {setting: list(names) for setting, names in report.unknown.items()},
         "adopted": report.adopted,
         "statusesConfigured": list(report.statuses),
@@ -60,9 +80,10 @@ def import_object(report: ImportReport, created: str | None) -> dict[str, object
 def export_report(report: ExportReport) -> str:
     """Return the report of an export, or of a check."""
     would = "would be " if report.check else ""
-    lines = [f"  {would}written  {path}" for path in _few(report.written)]
-    lines += [f"  {would}removed  {path}" for path in _few(report.removed)]
+    lines = [f"  {would}written  {path}" for path in _few(report.written, _MOST_LINES)]
+    lines += [f"  {would}removed  {path}" for path in _few(report.removed, _MOST_LINES)]
     lines += [f"  in the way  {path}: {reason}" for path, reason in report.blocked]
+    lines += [f"  left  {path}: {reason}" for path, reason in report.left]
     if not report.written and not report.removed and not report.blocked:
         head = f"{report.root}/ is up to date: {_files(report.unchanged)}"
     elif report.check:
@@ -89,51 +110,81 @@ def export_report_json(report: ExportReport) -> str:
             "removed": [_utf8(path) for path in report.removed],
             "unchanged": report.unchanged,
             "blocked": [{"path": _utf8(path), "reason": reason} for path, reason in report.blocked],
+            "left": [{"path": _utf8(path), "reason": reason} for path, reason in report.left],
         },
     )
 
 
-def _import_lines(report: ImportReport, created: str | None) -> Iterator[str]:
+def _import_lines(report: ImportReport, created: str | None, *, verbose: bool) -> Iterator[str]:
     if created is not None:
         yield f"Created {created}"
-    if report.aborted:
-        yield f"Nothing was imported from {report.root}/"
-    elif report.dry_run:
-        yield f"From {report.root}/ would be imported:"
-    else:
-        yield f"Imported from {report.root}/"
+    yield f"From {report.root}/ would be imported:" if report.dry_run else f"Imported from {report.root}/"
     for fate in FATES:
         if count := report.count(fate):
-            yield f"  {count:6,}  {fate}: {_MEANINGS[fate]}"
-    yield from _section("Refused", [_line(one) for one in report.outcomes if one.fate == "refused"])
-    yield from _section("Conflicts", [_line(one) for one in report.outcomes if one.fate == "conflict"])
-    changed = [one for one in report.outcomes if one.fate in _SHOWN]
-    yield from _section("Changed", [f"{one.id}: {', '.join(one.fields)}" for one in changed])
-    yield from _section("Renumbered", [f"{one.old} -> {one.new}  {one.path}" for one in report.renumbered])
-    yield from _section("Statuses configured now", [", ".join(report.statuses)] if report.statuses else [])
+            yield f"  {count:6,}  {fate}: {_MEANINGS[fate]}{_kinds(report.kinds(fate))}"
+    few = None if verbose else _FEW_LINES
+    most = None if verbose else _MOST_LINES
+    yield from _section(
+        "Not imported", [_line(one) for one in report.outcomes if one.fate == "refused"], most
+    )
+    yield from _section("Conflicts", [_line(one) for one in report.outcomes if one.fate == "conflict"], most)
+    yield from _section(
+        "Renumbered", [f"{one.old} -> {one.new}  {one.path}".rstrip() for one in report.renumbered], most
+    )
+    yield from _section(
+        "Imported, but not as done",
+        [f'{one.id} is "{one.status}": {one.reason}' for one in report.not_done],
+        most,
+    )
+    if report.statuses:
+        yield from _section("Statuses configured now", [", ".join(report.statuses)])
     for setting, names in report.unknown.items():
         what = "configured now" if report.adopted else "not configured; --adopt adds them"
         yield from _section(f"{setting.capitalize()} {what}", [", ".join(names)])
     if report.marked:
-        yield from _section("Done with open criteria, kept as imported", [listed(report.marked, _MOST_LINES)])
-    yield from _section("Kept", [f"{path}: {note}" for path, note in report.notes])
-    yield from _section("Deleted in the files, still in the backlog", report.missing)
-    yield from _section("Left in place", [one.path for one in report.outcomes if one.fate == "left"])
+        marked = listed(report.marked, len(report.marked) if verbose else _MOST_LINES)
+        yield from _section("Done with open criteria, kept as imported", [marked])
+    changed = [one for one in report.outcomes if one.fate in _SHOWN]
+    yield from _section("Changed", [f"{one.id or one.path}: {', '.join(one.fields)}" for one in changed], few)
+    yield from _section("Deleted in the files, still in the backlog", report.missing, few)
+    yield from _notes(report, verbose=verbose)
+    if verbose:
+        yield from _section("Left in place", [one.path for one in report.outcomes if one.fate == "left"])
 
 
-def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    """Yield a heading and its lines, the rest of very many counted; nothing for none."""
+def _kinds(counts: Mapping[str, int]) -> str:
+    """Return how many files there are of each kind: ` (3 tasks, 1 draft)`."""
+    counted = [f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items()]
+    return f" ({', '.join(counted)})" if counted else ""
+
+
+def _notes(report: ImportReport, *, verbose: bool) -> Iterator[str]:
+    """Yield the remarks on files: how many there are of each kind, or each one."""
+    if verbose:
+        yield from _section("Remarks", [f"{path}: {note.text}" for path, note in report.notes])
+        return
+    files: dict[Kind, set[str]] = {}
+    for path, note in report.notes:
+        files.setdefault(note.kind, set()).add(path)
+    if files:
+        yield "Remarks (--verbose lists the files):"
+        for kind, meaning in _NOTES.items():
+            if kind in files:
+                yield f"  {len(files[kind]):6,}  {meaning}"
+
+
+def _section(heading: str, lines: Iterable[str], most: int | None = None) -> Iterator[str]:
+    """Yield a heading and its lines, of more than `most` the others counted; nothing for none."""
     lines = list(lines)
     if lines:
         yield f"{heading}:"
-        yield from (f"  {line}" for line in _few(lines))
+        yield from (f"  {line}" for line in _few(lines, most))
 
 
-def _few(lines: Iterable[str]) -> list[str]:
-    every = list(lines)
-    if len(every) <= _MOST_LINES:
-        return every
-    return [*every[:_MOST_LINES], f"… and {len(every) - _MOST_LINES} more; --json lists all"]
+def _few(lines: Sequence[str], most: int | None) -> list[str]:
+    if most is None or len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], f"… and {len(lines) - most:,} more; --verbose lists all"]
 
 
 def _line(outcome: Outcome) -> str:

@@ -17,6 +17,10 @@ _ICONS = {
 }
 
 
+IMPORTED_DONE = "imported as done"
+"""What is said of a task that was imported as done with open criteria."""
+
+
 def status_icon(status: str) -> str:
     """Return the sign in front of a status; most have the one of `To Do` (docs/contract.md 3.1)."""
     return _ICONS.get(status.casefold(), "○")
@@ -33,7 +37,10 @@ def people(names: Iterable[str]) -> str:
 
 
 def facts(view: TaskView) -> list[tuple[str, str]]:
-    """Return label and value of each fact that is set, up to the parent, in order (docs/contract.md 3.1)."""
+    """Return label and value of each fact that is set, up to the parent, in order (docs/contract.md 3.1).
+
+    When it was created is always told, even if nobody knows it.
+    """
     task = view.task
     found = [
         ("Status", f"{status_icon(task.status)} {task.status}"),
@@ -43,14 +50,14 @@ def facts(view: TaskView) -> list[tuple[str, str]]:
         ("Ordinal", None if task.ordinal is None else number(task.ordinal)),
         ("Assignee", people(task.assignees)),
         ("Reporter", people((task.reporter,) if task.reporter else ())),
-        ("Created", instant(task.created_at)),
+        ("Created", instant(task.created_at) if task.created_at else ""),
         ("Updated", instant(task.updated_at) if task.updated_at else None),
         ("Due", task.due_date.isoformat() if task.due_date else None),
         ("Labels", ", ".join(task.labels)),
         ("Milestone", task.milestone),
         ("Parent", f"{view.parent.id} - {view.parent.title}" if view.parent else task.parent),
     ]
-    return [(label, value) for label, value in found if value]
+    return [(label, value or "") for label, value in found if value or label == "Created"]
 
 
 def links(task: Task) -> list[tuple[str, str]]:

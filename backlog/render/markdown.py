@@ -7,7 +7,7 @@ from itertools import zip_longest
 from backlog import __version__
 from backlog.domain.board import Board, columns, lanes
 from backlog.domain.task import TaskSummary
-from backlog.render.labels import people
+from backlog.render.labels import IMPORTED_DONE, people
 from backlog.service.board import END, START
 
 NO_TASKS = "No tasks found."
@@ -80,6 +80,7 @@ def _card(task: TaskSummary) -> str:
     labels = " ".join(f"#{label}" for label in task.labels)
     return _cell(
         f"{'└─ ' if task.parent else ''}**{task.id}** - {task.title}{_assigned(task)}"
+        f"{f' ({IMPORTED_DONE})' if task.legacy_done else ''}"
         f"{f'<br>*{labels}*' if labels else ''}"
     )
 

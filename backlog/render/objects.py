@@ -58,7 +58,8 @@ DETAIL_FIELDS = (
 def task_summary(task: TaskSummary, settings: Settings) -> Object:
     """Return a task as it stands in a list."""
     ready = is_ready(task, settings)
-    return _summary(task, task.criteria_checked, task.criteria_total, ready=ready)
+    summary = _summary(task, task.criteria_checked, task.criteria_total, ready=ready)
+    return {**summary, "legacyDone": True} if task.legacy_done else summary
 
 
 def task_detail(view: TaskView) -> Object:

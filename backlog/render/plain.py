@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from backlog.domain.task import ChecklistItem, Comment, TaskSummary
 from backlog.domain.views import TaskList, TaskView
-from backlog.render.labels import by_status, facts, links
+from backlog.render.labels import IMPORTED_DONE, by_status, facts, links
 from backlog.render.notation import instant
 from backlog.render.tree import dependency_trees
 
@@ -115,6 +115,8 @@ def _rows(tasks: Sequence[TaskSummary], *, status: bool = False) -> list[str]:
             row = f"{row} ({task.status})"
         if task.criteria_total:
             row = f"{row} (ac: {task.criteria_checked}/{task.criteria_total})"
+        if task.legacy_done:
+            row = f"{row} ({IMPORTED_DONE})"
         if task.due_date:
             row = f"{row} (due {task.due_date.isoformat()})"
         rows.append(f"  {row}")

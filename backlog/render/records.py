@@ -88,7 +88,8 @@ def milestone_view(view: MilestoneView) -> str:
     progress, milestone, tasks = view
     lines = [f"Milestone {milestone.id} - {milestone.title}", "=" * RULER, ""]
     lines.append(f"Progress: {progress.done}/{progress.total} done")
-    lines.append(f"Created: {instant(milestone.created_at)}")
+    if milestone.created_at is not None:
+        lines.append(f"Created: {instant(milestone.created_at)}")
     if milestone.due_date:
         lines.append(f"Due: {milestone.due_date}")
     lines += ["", "Description:", "-" * RULER, milestone.description or "No description provided"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import id_order
@@ -11,8 +11,6 @@ from backlog.service.lifecycle import complete_in
 from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from backlog.domain.task import Task
     from backlog.service.store import Reader, Writer
 
@@ -65,6 +63,6 @@ def _done(reader: Reader) -> list[Task]:
 
 
 def _last_day(task: Task) -> date:
-    """Return the day of the last change, in UTC as all dates are kept (docs/contract.md 0)."""
-    last = task.updated_at or task.created_at
+    """Return the day of the last change, in UTC as all dates are kept; the last of all if nobody knows it."""
+    last = task.updated_at or task.created_at or date.max
     return last.date() if isinstance(last, datetime) else last

@@ -108,6 +108,13 @@ class Reader(Protocol):
     def legacy_done(self) -> tuple[TaskLink, ...]:
         """Return the tasks that were imported as done with open criteria, ordered by id."""
 
+    def may_admit(self) -> bool:
+        """Say whether one may save a task with the mark of those imported as done with open criteria.
+
+        On a server only the owner of the backlog may. For others `save` raises Failed, now or later in the
+        transaction; a task that has the mark keeps it as long as its kind, status and criteria stay.
+        """
+
     def moved_to(self) -> str | None:
         """Return where the backlog has moved to, so that this one is only read; None if it has not."""
 
@@ -166,13 +173,6 @@ class Writer(Reader, Protocol):
         It takes only what the gate has let through (`domain/gate.py`).
 
         `undoes`, here and below, is the key of the event that the change takes back.
-        """
-
-    def may_admit(self) -> bool:
-        """Say whether this writer may save a task with the mark of one imported as done with open criteria.
-
-        On a server only the owner of the backlog may. For others `save` raises Failed, now or later in the
-        transaction; a task that has the mark keeps it as long as its kind, status and criteria stay.
         """
 
     def save_record(self, before: R | None, after: R, undoes: int | None = None) -> R:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.answers import Answer
     from backlog.domain.checking import Derived
-    from backlog.domain.events import Arrival, Event, EventQuery
+    from backlog.domain.events import Arrival, Event, EventQuery, TakenBack
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.search import FoundRow, SearchKind, Sought
@@ -112,6 +112,9 @@ class ExchangeReader(Protocol):
     def exchanges(self) -> list[Exchange]:
         """Return every file as it was last exchanged, the newest exchange first."""
 
+    def imports_taken_back(self) -> tuple[TakenBack, ...]:
+        """Return every change of an import that an undo took back and that does not stand."""
+
 
 class UpkeepReader(Protocol):
     """What is stored twice, for `doctor`."""
@@ -151,6 +154,9 @@ class HistoryWriter(HistoryReader, Protocol):
 
 class ExchangeWriter(ExchangeReader, Protocol):
     """What files said, and how it is remembered."""
+
+    def vacate(self, uuids: Iterable[str]) -> None:
+        """Free the ids of records, so that they can be exchanged; each is saved with another one, next."""
 
     def save_kept(
         self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None

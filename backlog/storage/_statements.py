@@ -73,6 +73,7 @@ Statement = Literal[
     "go_on_numbering",
     "highest_ordinal",
     "identity",
+    "imports_taken_back",
     "insert_admission",
     "insert_answer",
     "insert_counter",
@@ -161,5 +162,9 @@ Statement = Literal[
     "update_setting",
     "update_task",
     "updated_since",
+    "vacate_decisions",
+    "vacate_documents",
+    "vacate_milestones",
+    "vacate_tasks",
     "waiting_tasks",
 ]

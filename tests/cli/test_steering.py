@@ -179,7 +179,7 @@ RUNS: dict[str, list[list[str]]] = {
         ["edit"],
         ["--help"],
     ],
-    "import": [["tree", "--skip-bad", "--dry-run"], ["."], ["tree"], ["tree", "--skip-bad"], [EVIL]],
+    "import": [["tree", "--strict", "--dry-run"], ["."], ["tree"], ["tree", "--strict"], [EVIL]],
     "export": [["out"], ["out", "--check"], ["--format", "json"], ["--format", "csv", "-"], [EVIL]],
     "log": [[], ["--actor", EVIL], ["--since", EVIL]],
     "undo": [[], ["--event", "3"], ["--batch", EVIL]],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.gate import judged
-from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet
+from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet, Version
 from backlog.domain.task import Change, ChecklistItem
 from tests.contract.conftest import Backend
 from tests.samples import OPEN, STAMP, let_through, task
@@ -19,6 +19,7 @@ SHEET = Sheet(
     unknown={"custom": "custom: 1"},
     loose={"": "first"},
 )
+EARLIER = (Version("d0", True, ("front title",), SHEET, "run-0"),)  # noqa: FBT003  it was an export
 KEPT = Kept(
     name="task-1 - A.md",
     unknown={"custom": "custom: 1"},
@@ -28,7 +29,18 @@ KEPT = Kept(
 
 
 def test_what_was_exchanged_comes_back_the_newest_first(backend: Backend) -> None:
-    first = Exchange("backlog", "u1", "tasks/task-1 - A.md", "d1", SHEET, ("d0",))
+    first = Exchange(
+        "backlog",
+        "u1",
+        "tasks/task-1 - A.md",
+        "d1",
+        SHEET,
+        EARLIER,
+        "run",
+        {"task-1": "u9"},
+        {"status": "To Do"},
+        {"docs/b.md": "d9"},
+    )
     later = STAMP._replace(now=STAMP.now.replace(year=2028))
 
     with backend.store.writing(STAMP) as writer:

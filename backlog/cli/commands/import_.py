@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.app import App
     from backlog.domain.merging import Side
     from backlog.service.exchange.files import Tree
-    from backlog.service.exchange.importing import ImportRequest
+    from backlog.service.exchange.planning import ImportRequest
     from backlog.service.exchange.report import ImportReport
 
 FORMATS = ("markdown", "jsonl")
@@ -30,10 +30,12 @@ def run(
     path: str | None = None,
     format_: str = "markdown",
     dry_run: bool = False,
-    skip_bad: bool = False,
+    strict: bool = False,
+    verbose: bool = False,
     adopt: bool = False,
     ours: bool = False,
     theirs: bool = False,
+    accept_done: bool = False,
     plain: bool = False,  # noqa: ARG001  the report is plain in any case
 ) -> None:
     """Import a project of Markdown files.
@@ -42,9 +44,12 @@ def run(
     backlog is created if there is none. Importing again takes over later changes; what changed on
     both sides is merged field by field, or reported as a conflict and left alone.
 
-    It is one transaction: if a file cannot be read, nothing is imported, unless --skip-bad is given.
-    With --format jsonl, PATH is a dump written by `backlog export --format jsonl`, or - for standard
-    input.
+    A task that is done there with open criteria becomes done here only in the first import, or with
+    --accept-done or the setting acceptImportedDone; otherwise everything but its status is imported.
+
+    A file that cannot be read is left in place and the others are imported; with --strict the exit
+    code is then 1. With --format jsonl, PATH is a dump written by `backlog export --format jsonl`, or -
+    for standard input.
     """
     if format_.strip().lower() not in FORMATS:
         raise InvalidValue("format", format_, FORMATS)
@@ -55,13 +60,14 @@ def run(
 
         load(app, path, dry_run=dry_run)
         return
-    from backlog.service.exchange.importing import ImportRequest
+    from backlog.service.exchange.planning import ImportRequest
     from backlog.service.exchange.trees import find_tree
 
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
     tree = find_tree(path, app.directory())
-    report, created = _imported(app, tree, path, ImportRequest(dry_run, skip_bad, adopt, prefer))
-    _show(app, report._replace(root=os.path.relpath(tree.root, app.directory())), created)
+    report, created = _imported(app, tree, path, ImportRequest(dry_run, adopt, prefer, accept_done))
+    report = report._replace(root=os.path.relpath(tree.root, app.directory()))
+    _show(app, report, created, verbose=verbose, strict=strict)
 
 
 def _imported(
@@ -85,8 +91,7 @@ def _imported(
     report = import_with_new_home(
         lambda prepare: app.create(database, prepare), found, key, request, stamp, name
     )
-    done = not report.aborted and not report.dry_run
-    return report, _seen_from(app, database) if done else None
+    return report, None if report.dry_run else _seen_from(app, database)
 
 
 def _seen_from(app: App, database: str) -> str:
@@ -94,34 +99,37 @@ def _seen_from(app: App, database: str) -> str:
     return app.shown(database) if "://" in database else os.path.relpath(database, app.directory())
 
 
-def _show(app: App, report: ImportReport, created: str | None) -> None:
-    """Print the report; raise what was wrong, so that the exit code tells it."""
+def _show(app: App, report: ImportReport, created: str | None, *, verbose: bool, strict: bool) -> None:
+    """Print the report; raise what was left alone, so that the exit code tells it."""
     from backlog.render.exchange_text import import_report, import_report_json
 
-    emit(import_report_json(report, created) if app.as_json else import_report(report, created))
-    bad = [outcome for outcome in report.outcomes if outcome.code == "bad-file"]
-    conflicts = [outcome for outcome in report.outcomes if outcome.fate == "conflict"]
-    rules = [outcome for outcome in report.outcomes if outcome.fate == "refused" and outcome not in bad]
+    if app.as_json:
+        emit(import_report_json(report, created))
+    else:
+        emit(import_report(report, created, verbose=verbose))
+    refused = [outcome for outcome in report.outcomes if outcome.fate == "refused"]
+    bad = [outcome.path for outcome in refused if outcome.code == "bad-file"]
+    rules = [outcome.path for outcome in refused if outcome.code != "bad-file"]
+    conflicts = [outcome.path for outcome in report.outcomes if outcome.fate == "conflict"]
     rest = "nothing was changed" if report.dry_run else "the others were imported"
-    if bad:
-        rest = "nothing was imported" if report.aborted else rest
-        raise Failed(
-            f"{_files(len(bad))} refused; {rest}",
-            code="bad-files",
-            files=[outcome.path for outcome in bad],
-            aborted=report.aborted,
-        )
     if conflicts:
         raise Conflict(
             f"{_files(len(conflicts))} changed on both sides and left alone; {rest}",
             code="import-conflict",
-            files=[outcome.path for outcome in conflicts],
+            files=conflicts,
         )
     if rules:
         raise Refused(
             f"{_files(len(rules))} refused by a rule of the backlog; {rest}",
             code="import-refused",
-            files=[outcome.path for outcome in rules],
+            files=rules,
+        )
+    if strict and (bad or report.not_done):
+        files = [*bad, *(one.path for one in report.not_done)]
+        raise Failed(
+            f"{_files(len(files))} not imported, or not as a whole; {rest}",
+            code="import-incomplete",
+            files=files,
         )
 
 
@@ -142,10 +150,12 @@ command = Command(
     run,
     (
         switch("--dry-run", "show what would be imported, change nothing"),
-        switch("--skip-bad", "skip files that cannot be read, and import the others"),
-        switch("--adopt", "configure statuses, priorities, types and projects that are in use there"),
+        switch("--strict", "exit 1 if anything was not imported, for use in CI"),
+        switch("--verbose", "list every file with remarks, and those left in place"),
+        switch("--adopt", "configure priorities, types and projects that are in use there"),
         switch("--ours", "resolve conflicts in favour of this backlog"),
         switch("--theirs", "resolve conflicts in favour of the files"),
+        switch("--accept-done", "accept tasks that are done there with open criteria"),
         text("--format", "FORMAT", "markdown, or jsonl for a dump", name="format_"),
         PLAIN,
         JSON,

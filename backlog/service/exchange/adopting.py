@@ -13,15 +13,12 @@ from backlog.domain.setting_values import statuses as read_statuses
 from backlog.domain.settings import configured_status
 from backlog.domain.task import same_word
 from backlog.domain.text import one_line
-from backlog.service.settings import save_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from backlog.domain.settings import Settings
     from backlog.domain.task import Task
-    from backlog.service.exchange.incoming import Incoming
-    from backlog.service.store import Writer
 
 _FIELDS = {"priorities": "priority", "types": "type", "projects": "project"}
 
@@ -40,31 +37,26 @@ def unknown_names(tasks: Iterable[Task], settings: Settings) -> dict[str, list[s
     return found
 
 
-def adopt(writer: Writer, unknown: Mapping[str, Sequence[str]]) -> None:
-    """Configure names, after those that are configured already."""
-    before = after = writer.settings()
+def adopted(settings: Settings, unknown: Mapping[str, Sequence[str]]) -> Settings:
+    """Return the settings with more names, after those that are configured already."""
     for setting, new in unknown.items():
-        after = after._replace(**{setting: (*getattr(after, setting), *new)})  # type: ignore[arg-type]  # all are tuples
-    save_changed(writer, before, after)
+        settings = settings._replace(**{setting: (*getattr(settings, setting), *new)})  # type: ignore[arg-type]  # all are tuples
+    return settings
 
 
-def with_statuses(settings: Settings, files: Iterable[Incoming]) -> tuple[Settings, list[str]]:
-    """Return the settings with the statuses of the tasks in some files, and which of them are new.
+def with_statuses(settings: Settings, words: Iterable[str]) -> Settings:
+    """Return the settings with more statuses, before the one that means done.
 
-    New ones stand before the one that means done.
+    A word that cannot be a status is left out.
     """
-    new: list[str] = []
-    for file in files:
-        if file.folder.kind != "task" or file.folder.draft or file.folder.state == "archived":
-            continue
+    for word in words:
         try:
-            status = one_line(file.sheet.scalar("status"), "status")
+            status = one_line(word, "status")
             if not status or configured_status(status, settings) is not None:
                 continue
             *steps, last = settings.statuses
             read = read_statuses("statuses", json.dumps([*steps, status, last]), settings)
-        except InvalidInput:  # it cannot be one, and the task gets another
+        except InvalidInput:  # the task gets another one
             continue
         settings = settings._replace(statuses=read)
-        new.append(status)
-    return settings, new
+    return settings

@@ -14,7 +14,7 @@ from backlog.domain.errors import quoted
 from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.markdown.config_file import CONFIG
-from backlog.markdown.naming import folder_at, id_in_name
+from backlog.markdown.naming import folder_at, id_in_name, may_be_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,18 +75,29 @@ def read_tree(tree: Tree, progress: Callable[[int], None] = lambda _: None) -> F
         config = read_one(tree.root, tree.config, within=tree.project)
     files: list[TreeFile] = []
     left: list[str] = []
-    for path, problem in sorted(disk.walk(tree.root)):
+    for path, wrong in sorted(disk.walk(tree.root)):
         if path == tree.config or path in OWN_NAMES:
             continue
-        name = os.path.basename(path)
-        if problem:
+        problem = wrong or ("" if _is_text(path) else "its name is not valid UTF-8")
+        place, name = os.path.split(path)
+        folder = folder_at(place)
+        if problem and (folder is None or may_be_record(folder, name)):
             files.append(TreeFile(path, None, reason=problem))
-        elif folder_at(os.path.dirname(path)) is None or id_in_name(name) is None:
+        elif problem or folder is None or not may_be_record(folder, name):
             left.append(path)
         else:
             files.append(read_one(tree.root, path))
             progress(len(files))
     return Found(config, files, left)
+
+
+def _is_text(name: str) -> bool:
+    """Say whether a name is text, and no bytes that mean none."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_one(root: str, path: str, *, within: str | None = None) -> TreeFile:

@@ -1,48 +1,77 @@
-"""What this backlog holds, seen as files: every record with its sheet and what was last exchanged of it."""
+"""What this backlog holds, seen as files: every record with its sheet and what is remembered of its file."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import id_order
 from backlog.domain.records import Decision, Document, Milestone, Record
-from backlog.domain.sheets import Exchange, Kept, Sheet
+from backlog.domain.settings import Settings
+from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept, Sheet
 from backlog.domain.task import Task
-from backlog.markdown.naming import file_name, id_in_name, renamed
-from backlog.markdown.record_sheets import KINDS, record_sheet
+from backlog.domain.versions import before_last
+from backlog.markdown.naming import file_name, folder_of, id_in_name, renamed
+from backlog.markdown.record_sheets import KINDS, record_place, record_sheet
 from backlog.markdown.task_sheets import task_sheet
+from backlog.service.exchange.ids import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
+    from backlog.domain.events import TakenBack
     from backlog.markdown.files import FileKind
+    from backlog.service.exchange.numbering import Number
     from backlog.service.store import Reader
 
 NOTHING_KEPT = Kept()
 
 
-class Held:
-    """A record of this backlog. `base` is its last exchange with the tree, `here`, or with any other."""
+class Facts(NamedTuple):
+    """Everything in a backlog that import and export depend on, read at one moment.
 
-    def __init__(
-        self, record: Task | Record, kept: Kept | None, base: Exchange | None, *, here: bool
-    ) -> None:
-        """Take the record and what is known of its files."""
-        self.record = record
-        self.known_kept = kept
-        self.base = base
-        self.here = here
+    `counters` are the last numbers of the series, by name; `taken_back` are the changes of imports that
+    an undo took back. `may_admit` says whether tasks may be marked as done with open criteria.
+    """
+
+    settings: Settings = Settings()
+    records: Sequence[Task | Record] = ()
+    kept: Mapping[str, Kept] = {}
+    exchanges: Sequence[Exchange] = ()
+    counters: Mapping[str, int] = {}
+    taken_back: Sequence[TakenBack] = ()
+    may_admit: bool = True
+
+
+class Held(NamedTuple):
+    """A record of this backlog and what is remembered of its file.
+
+    `base` is its last exchange with the tree in hand, or if it had none the newest one with another
+    tree, whose changes still stand; `here` says that it is this tree's, `last` is this tree's as it is
+    stored. `published` says that a file somewhere has its number, `home` that one in this project has;
+    `given` that its files have another number, so that it was an import that gave it this one.
+    `undone` says that the import that brought it was taken back.
+    """
+
+    record: Task | Record
+    kept: Kept | None = None
+    base: Exchange | None = None
+    last: Exchange | None = None
+    here: bool = False
+    published: bool = False
+    home: bool = False
+    given: bool = False
+    undone: bool = False
 
     @property
-    def kept(self) -> Kept:
-        """What its file said beyond its fields."""
-        return self.known_kept or NOTHING_KEPT
+    def uuid(self) -> str:
+        """The UUID of the record."""
+        return self.record.uuid
 
     @property
     def kind(self) -> FileKind:
         """The kind of its file."""
-        return "task" if isinstance(self.record, Task) else KINDS[type(self.record)]
+        return kind_of(self.record)
 
     @property
     def series(self) -> str:
@@ -50,32 +79,101 @@ class Held:
         return self.record.kind if isinstance(self.record, Task) else self.kind
 
     @property
-    def numbers(self) -> tuple[int, ...]:
-        """The numbers in its id."""
-        return id_order(self.record.id)
-
-    @cached_property
-    def sheet(self) -> Sheet:
-        """What its file says when it is written now."""
-        return sheet_of(self.record, self.kept)
+    def number(self) -> Number:
+        """The series and the numbers of its id."""
+        return self.series, id_order(self.record.id)
 
     @property
-    def path(self) -> str:
-        """Where its file lies when it is written now.
+    def sheet(self) -> Sheet:
+        """What its file says when it is written now."""
+        return sheet_of(self.record, self.kept or NOTHING_KEPT)
 
-        A task's file keeps its name when the title changes, any other's does not (docs/contract.md 6.2).
-        """
-        record, base = self.record, self.base
-        name = ""
-        if base is not None and self.here:
-            name = base.path.rpartition("/")[2]
-            if not isinstance(record, Task) or record.kind == "draft":
-                name = name if base.sheet.scalar("title") == self.sheet.scalar("title") else ""
-        elif self.kept.name:
-            name = self.kept.name
-        if not name or id_in_name(name) is None:
-            name = file_name(self.kind, record.id, record.title)
-        return f"{self.sheet.place}/{_with_id(name, record.id)}"
+
+def read_facts(reader: Reader) -> Facts:
+    """Return everything that import and export depend on."""
+    return Facts(
+        reader.settings(),
+        (
+            *reader.records(Milestone),
+            *reader.every_task(),
+            *reader.records(Document),
+            *reader.records(Decision),
+        ),
+        reader.exchange.kept(),
+        reader.exchange.exchanges(),
+        reader.upkeep.counters(),
+        reader.exchange.imports_taken_back(),
+        reader.may_admit(),
+    )
+
+
+def holdings(facts: Facts, tree: str) -> list[Held]:
+    """Return every record of the backlog with what is remembered of its file, seen from one tree."""
+    exchanged: dict[str, list[Exchange]] = {}
+    for exchange in facts.exchanges:
+        exchanged.setdefault(exchange.uuid, []).append(exchange)
+    taken_back = {(change.batch, change.uuid) for change in facts.taken_back}
+    unmade = {change.uuid for change in facts.taken_back if change.unmade}
+    found = []
+    for record in facts.records:
+        exchanges = exchanged.get(record.uuid, ())
+        undone = record.uuid in unmade and any(_began_with(one, taken_back) for one in exchanges)
+        held = Held(record, facts.kept.get(record.uuid), undone=undone)
+        found.append(_held(held, exchanges, tree, taken_back))
+    return found
+
+
+def _began_with(exchange: Exchange, taken_back: set[tuple[str, str]]) -> bool:
+    """Say whether a file was taken over by imports that were taken back, and not again since."""
+    batches = (exchange.batch, *(version.batch for version in exchange.earlier))
+    return any((batch, exchange.uuid) in taken_back for batch in batches)
+
+
+def _held(held: Held, exchanges: Sequence[Exchange], tree: str, taken_back: set[tuple[str, str]]) -> Held:
+    """Return a record with what is remembered of its files in all trees, the newest exchange first."""
+    if not exchanges:
+        return held
+    last = next((exchange for exchange in exchanges if exchange.tree == tree), None)
+    newest = last or exchanges[0]
+    own = held.number
+    numbers = [(exchange, based_number(exchange)) for exchange in exchanges]
+    agreed = [exchange for exchange, number in numbers if number == own]
+    return held._replace(
+        base=newest if held.undone else standing(newest, taken_back),
+        last=last,
+        here=last is not None,
+        published=bool(agreed),
+        home=any(is_home(exchange.tree) for exchange in agreed),
+        given=not agreed and any(number is not None and number[0] == own[0] for _, number in numbers),
+    )
+
+
+def standing(exchange: Exchange, taken_back: set[tuple[str, str]]) -> Exchange | None:
+    """Return an exchange as it was before the imports that were taken back, None if there was none."""
+    found: Exchange | None = exchange
+    while found is not None and (found.batch, found.uuid) in taken_back:
+        found = before_last(found)
+    return found
+
+
+def based_number(exchange: Exchange) -> Number | None:
+    """Return the number that a record's file had when it was last exchanged, None for none."""
+    return number_of(exchange.sheet.scalar("id"), exchange.sheet.place)
+
+
+def is_home(tree: str) -> bool:
+    """Say whether a tree lies in the project of the backlog, by the name that exchanges remember."""
+    return not os.path.isabs(tree)
+
+
+def config_taken_back(facts: Facts) -> set[tuple[str, str]]:
+    """Return the imports whose change of the settings was taken back, as `standing` knows them."""
+    return {(change.batch, CONFIG_UUID) for change in facts.taken_back if change.entity == "setting"}
+
+
+def kind_of(record: Task | Record) -> FileKind:
+    """Return the kind of a record's file."""
+    return "task" if isinstance(record, Task) else KINDS[type(record)]
 
 
 def sheet_of(record: Task | Record, kept: Kept) -> Sheet:
@@ -83,42 +181,35 @@ def sheet_of(record: Task | Record, kept: Kept) -> Sheet:
     return task_sheet(record, kept) if isinstance(record, Task) else record_sheet(record, kept)
 
 
-class Memory:
-    """What is remembered of files: what they said beyond their records, and how they were last exchanged."""
-
-    def __init__(self, reader: Reader, tree: str) -> None:
-        """Read it, seen from one tree."""
-        self.kept = reader.exchange.kept()
-        self.here: dict[str, Exchange] = {}
-        self._anywhere: dict[str, Exchange] = {}
-        for exchange in reader.exchange.exchanges():
-            self._anywhere.setdefault(exchange.uuid, exchange)
-            if exchange.tree == tree:
-                self.here[exchange.uuid] = exchange
-
-    def last(self, uuid: str) -> Exchange | None:
-        """Return the last exchange of a record with the tree, else the newest one with another."""
-        return self.here.get(uuid) or self._anywhere.get(uuid)
+def place_of(record: Task | Record) -> str:
+    """Return the folder that the file of a record lies in."""
+    if isinstance(record, Task):
+        return folder_of("task", record.state, draft=record.kind == "draft")
+    return record_place(record)
 
 
-def holdings(reader: Reader, memory: Memory) -> list[Held]:
-    """Return every record of the backlog with what is remembered of its file."""
-    return [
-        Held(
-            record,
-            memory.kept.get(record.uuid),
-            memory.last(record.uuid),
-            here=record.uuid in memory.here,
-        )
-        for record in _records(reader)
-    ]
+def path_of(held: Held, sheet: Sheet) -> str:
+    """Return where the file of a record lies when it is written now, given what it says.
+
+    A task's file keeps its name when the title changes, any other's does not, and a document may have any
+    name (docs/contract.md 6.2).
+    """
+    record, last = held.record, held.last
+    name = ""
+    if last is not None:
+        name = last.path.rpartition("/")[2]
+        if not isinstance(record, Task) or record.kind == "draft":
+            name = name if last.sheet.scalar("title") == sheet.scalar("title") else ""
+    elif held.kept is not None:
+        name = held.kept.name
+    if not name or (id_in_name(name) is None and not isinstance(record, Document)):
+        return new_path(record, sheet)
+    return f"{sheet.place}/{_with_id(name, record.id)}"
 
 
-def _records(reader: Reader) -> Iterator[Task | Record]:
-    yield from reader.records(Milestone)
-    yield from list(reader.every_task())
-    yield from reader.records(Document)
-    yield from reader.records(Decision)
+def new_path(record: Task | Record, sheet: Sheet) -> str:
+    """Return where a file that was not there before lies."""
+    return f"{sheet.place}/{file_name(kind_of(record), record.id, record.title)}"
 
 
 def _with_id(name: str, id_: str) -> str:

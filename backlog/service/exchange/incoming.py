@@ -5,102 +5,127 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.ids import MILESTONE
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file
-from backlog.markdown.naming import Folder, folder_at, read_id
+from backlog.markdown.naming import UNTITLED, Folder, folder_at, name_parts
+from backlog.markdown.notes import Note
+from backlog.service.exchange.ids import TASK, key_of, number_of, prefix_of, read_file_id, series_of
 from backlog.service.exchange.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backlog.domain.sheets import Sheet
+    from backlog.markdown.naming import NameParts
     from backlog.service.exchange.files import TreeFile
+    from backlog.service.exchange.ids import Prefixes
+    from backlog.service.exchange.numbering import Number
 
 BAD_FILE = "bad-file"
 CONFLICT = "changed-on-both-sides"
-MILESTONES = "milestone"
-"""The series of milestones, whose first number is 0."""
 
+_HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Incoming(NamedTuple):
-    """A file that was understood: what it says, and the number of its record within its series.
+    """A file that was understood: what it says, and the number of its record, None if its id is none here.
 
-    `misnamed` says that its id is a task's although it is a draft, as older versions had it.
+    `key` is what links to it are known by, its path if nothing else is. `notes` are worth telling of it.
     """
 
     file: TreeFile
     folder: Folder
     sheet: Sheet
     uuid: str | None
-    series: str
-    numbers: tuple[int, ...]
-    notes: tuple[str, ...] = ()
-    misnamed: bool = False
+    number: Number | None
+    key: str
+    notes: tuple[Note, ...] = ()
 
     @property
     def id(self) -> str:
         """The id as the file has it."""
         return self.sheet.scalar("id")
 
+    @property
+    def series(self) -> str:
+        """The series that the ids in its folder come from."""
+        return series_of(self.folder)
+
 
 class Sorted(NamedTuple):
-    """The files that were understood, and what is wrong with the others."""
+    """The files that were understood, what is wrong with the others, and the paths of what is no record."""
 
     good: list[Incoming]
     bad: list[Outcome]
+    others: list[str]
 
 
-def understand(files: Iterable[TreeFile], task_prefix: str) -> Sorted:
-    """Return the sheets of the files of records; ids of tasks must begin with the prefix."""
-    good: list[Incoming] = []
-    bad: list[Outcome] = []
+def understand(files: Iterable[TreeFile], prefixes: Prefixes) -> Sorted:
+    """Return the sheets of the files of records, and what is wrong with those that cannot be read."""
+    found = Sorted([], [], [])
     for file in files:
+        folder = folder_at(file.place)
+        parts = name_parts(file.name)
+        if folder is not None and parts is not None and not _is_record(folder, parts, prefixes):
+            found.others.append(file.path)
+            continue
         try:
-            good.append(_understood(file, task_prefix))
+            found.good.append(_understood(file, folder, parts, prefixes))
         except BadFileError as error:
-            bad.append(Outcome(file.path, "refused", reason=error.reason, line=error.line, code=BAD_FILE))
-    return Sorted(good, bad)
+            found.bad.append(
+                Outcome(file.path, "refused", reason=error.reason, line=error.line, code=BAD_FILE)
+            )
+    return found
 
 
-def series_of(folder: Folder) -> str:
-    """Return the name of the series that the ids in a folder come from."""
-    return "draft" if folder.draft else folder.kind
+def _is_record(folder: Folder, name: NameParts, prefixes: Prefixes) -> bool:
+    """Say whether a file is named as the records of its folder are.
+
+    Older versions of the reference program gave drafts the ids of tasks.
+    """
+    if folder.kind == "document":
+        return True
+    prefix = prefixes.series_prefix(name.prefix)
+    return prefix == prefix_of(series_of(folder)) or (folder.draft and prefix == TASK)
 
 
-def series_at(place: str) -> str:
-    """Return the name of the series that the ids in the folder `place` come from, "" for none."""
-    folder = folder_at(place)
-    return series_of(folder) if folder else ""
-
-
-def _understood(file: TreeFile, task_prefix: str) -> Incoming:
-    folder = folder_at(file.place)
-    if file.text is None or folder is None:
+def _understood(
+    file: TreeFile, folder: Folder | None, name: NameParts | None, prefixes: Prefixes
+) -> Incoming:
+    if file.text is None or folder is None or name is None:
         raise BadFileError(file.reason, file.line)
     sheet, uuid, notes = read_file(folder.kind, file.text, file.place)
-    given = sheet.scalar("id").strip()
-    if not given:
-        raise BadFileError("it has no id", 1)
-    line = line_of(file.text, "id")
-    wanted = {"task": task_prefix, "milestone": MILESTONE, "document": "doc"}.get(
-        series_of(folder), series_of(folder)
-    )
-    reference = read_id(given)
-    if reference is None or (folder.kind != "task" and len(reference.numbers) > 1):
-        raise BadFileError(f'its id "{given[:60]}" is not valid', line)
-    misnamed = folder.draft and reference.prefix == task_prefix.lower()
-    if reference.prefix != wanted.lower() and not misnamed:
-        raise BadFileError(f'its id "{given[:60]}" does not begin with {wanted.lower()}-', line)
+    sheet = _completed(sheet, folder, name, notes)
     if uuid is not None and not _UUID.fullmatch(uuid):
-        notes.append("its UUID is not valid and is ignored")
+        notes.append(Note("bad-uuid", "its UUID is not valid and is ignored"))
         uuid = None
-    return Incoming(file, folder, sheet, uuid, series_of(folder), reference.numbers, tuple(notes), misnamed)
+    found = read_file_id(sheet.scalar("id"))
+    if found is None:
+        return Incoming(file, folder, sheet, uuid, None, file.path, tuple(notes))
+    prefix = prefixes.series_prefix(found.prefix or prefix_of(series_of(folder)))
+    number = number_of(sheet.scalar("id"), file.place)
+    if number is not None and prefix == TASK and folder.draft:
+        number = ("draft", number[1][:1])
+    return Incoming(file, folder, sheet, uuid, number, key_of(prefix, found.parts), tuple(notes))
 
 
-def line_of(text: str, key: str) -> int | None:
-    """Return the number of the line in which a key of the front matter stands."""
-    found = re.search(rf"^{key}[ \t]*:", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else None
+def _completed(sheet: Sheet, folder: Folder, name: NameParts, notes: list[Note]) -> Sheet:
+    """Return a sheet with the id and the title that the file's name says, where it says none itself."""
+    front = dict(sheet.front)
+    named = read_file_id(name.id) if name.id else None
+    if read_file_id(sheet.scalar("id")) is None and named is not None and named.numbers is not None:
+        front["id"] = name.id.upper() if folder.kind == "task" else name.id.lower()
+    if not sheet.scalar("id").strip():
+        notes.append(Note("no-id", "it has no id"))
+    if not sheet.scalar("title").strip():
+        front["title"] = _title(sheet, name)
+        notes.append(Note("no-title", "it has no title"))
+    return sheet._replace(front=front)
+
+
+def _title(sheet: Sheet, name: NameParts) -> str:
+    """Return a title for a file that has none: its first heading, else what its name says."""
+    heading = _HEADING.search(sheet.texts.get("content", "")) if not name.prefix or not name.slug else None
+    words = heading[1] if heading is not None else name.slug.replace("-", " ")
+    return " ".join(words.split()) or name.id or UNTITLED

@@ -1,81 +1,133 @@
-"""What the ids and milestones in a file mean here, when records got other ids than they came with."""
+"""What the ids in a file mean, and how they are spelled once records have other numbers than the file knew.
+
+An id means the file in its own tree that has it. What stood in a file when it was last exchanged means what
+it meant then, whatever has that number now.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import MILESTONE
-from backlog.domain.milestones import MilestoneName, find_milestone
-from backlog.domain.task import same_word
-from backlog.markdown.naming import read_id
-from backlog.markdown.task_sheets import Names
-from backlog.service.exchange.incoming import MILESTONES
+from backlog.service.exchange.ids import TASK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from backlog.domain.settings import Settings
-    from backlog.domain.sheets import Front, Sheet
-    from backlog.service.exchange.numbering import Number
+    from backlog.domain.sheets import Exchange, Front, Sheet
+    from backlog.domain.task import Task
+    from backlog.service.exchange.ids import Prefixes
 
-_LINKS = ("dependencies", "references")
-
-
-def names(ids: Mapping[Number, str], milestones: Sequence[MilestoneName], settings: Settings) -> Names:
-    """Return what words in files mean: the ids of all records, and the milestones by id or title."""
-
-    def task_id(text: str) -> str:
-        number = _number(text, settings.task_prefix, bare=True)
-        known = ids.get(number) if number is not None else None
-        if known is not None:
-            return known
-        prefix, dash, rest = text.strip().partition("-")
-        ours = same_word(prefix, settings.task_prefix) or same_word(prefix, "draft")
-        return f"{prefix.upper()}-{rest}" if number is not None and dash and ours else text
-
-    def milestone(text: str) -> str:
-        found = find_milestone(text, milestones) if text else None
-        return found.id if found else text
-
-    return Names(task_id, milestone, settings)
+LINKS: dict[str, str | None] = {
+    "dependencies": TASK,
+    "references": None,
+    "parent_task_id": TASK,
+    "milestone": MILESTONE,
+}
+"""The keys that name other records, and what a bare number in them means."""
 
 
-def with_moved_links(theirs: Sheet, base: Sheet, moved: Mapping[Number, str], settings: Settings) -> Sheet:
-    """Return a sheet in which what is new since `base` names moved records by the ids they have here.
+class Target(NamedTuple):
+    """A file that an id may mean: the record's UUID, whether it is new here, and its order among equals."""
 
-    What stood there before means what it meant then. Free text is left alone.
+    uuid: str
+    new: bool
+    order: tuple[object, ...]
+
+
+class Targets:
+    """The records that ids mean in the files of one tree."""
+
+    def __init__(self, files: Iterable[tuple[str, Target]], absent: Mapping[str, str]) -> None:
+        """Take the files with their keys, and the UUIDs of what has no file by theirs (`Prefixes.key`)."""
+        self._files = defaultdict[str, list[Target]](list)
+        for key, target in files:
+            self._files[key].append(target)
+        self._absent = absent
+
+    def meant(self, key: str, *, new: bool) -> str | None:
+        """Return the UUID of the record that an id means in a file of a record that is new here, or is not.
+
+        Where several files have the id, those that came together mean each other.
+        """
+        found = self._files.get(key)
+        if not found:
+            return self._absent.get(key)
+        if new:
+            found = [target for target in found if target.new] or found
+        return min(found, key=lambda target: target.order).uuid
+
+
+def links_in(sheet: Sheet, prefixes: Prefixes) -> Iterator[tuple[str, str]]:
+    """Yield every id that a sheet names, as it spells it, with its key."""
+    for name, bare in LINKS.items():
+        value = sheet.front.get(name, [])
+        for text in [value] if isinstance(value, str) else value:
+            if (key := prefixes.key(text, bare)) is not None:
+                yield text, key
+
+
+def links_of(task: Task, prefixes: Prefixes) -> Iterator[str]:
+    """Yield the key of every id that a task names."""
+    texts = [(text, None) for text in (*task.dependencies, *task.references, task.parent) if text]
+    for text, bare in (*texts, *([(task.milestone, MILESTONE)] if task.milestone else ())):
+        if (key := prefixes.key(text, bare)) is not None:
+            yield key
+
+
+def respelled(
+    sheet: Sheet, prefixes: Prefixes, meant: Callable[[str, str], str | None], ids: Mapping[str, str]
+) -> Sheet:
+    """Return a sheet in which every id that means a record is one that the record has now.
+
+    `meant` returns the UUID of the record that an id means, given the id and its key; `ids` are the
+    records' ids by their UUIDs. An id that is right already keeps its spelling.
     """
-    if not moved:
-        return theirs
-    front: Front = dict(theirs.front)
-
-    def renamed(text: str, *, bare: bool) -> str:
-        number = _number(text, settings.task_prefix, bare=bare)
-        return moved.get(number, text) if number is not None else text
-
-    for key in _LINKS:
-        before = base.items(key)
-        items = [
-            item if item in before else renamed(item, bare=key == "dependencies")
-            for item in theirs.items(key)
-        ]
-        if items:
-            front[key] = items
-    for key in ("parent_task_id", "milestone"):
-        text = theirs.scalar(key)
-        if text and text != base.scalar(key):
-            front[key] = renamed(text, bare=False)
-    return theirs._replace(front=front)
+    front: Front = {}
+    for name, bare in LINKS.items():
+        if (value := sheet.front.get(name)) is None:
+            continue
+        texts = [value] if isinstance(value, str) else value
+        spelled = [_spelled(text, prefixes.key(text, bare), prefixes, meant, ids) for text in texts]
+        if spelled != texts:
+            front[name] = spelled[0] if isinstance(value, str) else spelled
+    return sheet._replace(front={**sheet.front, **front}) if front else sheet
 
 
-def _number(text: str, task_prefix: str, *, bare: bool) -> Number | None:
-    """Return the series and numbers that a text names, None for any other text.
+def _spelled(
+    text: str,
+    key: str | None,
+    prefixes: Prefixes,
+    meant: Callable[[str, str], str | None],
+    ids: Mapping[str, str],
+) -> str:
+    uuid = meant(text, key) if key is not None else None
+    if uuid is None or uuid not in ids:
+        return text
+    return text if prefixes.key(ids[uuid]) == key else ids[uuid]
 
-    A bare number is a task's, where `bare` numbers count.
+
+def dangling(exchange: Exchange | None, prefixes: Prefixes) -> set[str]:
+    """Return the keys of the ids in a file that meant no record when it was last exchanged."""
+    if exchange is None or not exchange.batch:  # schemas before 0009 did not know what was meant
+        return set()
+    return {key for text, key in links_in(exchange.sheet, prefixes) if text not in exchange.meant}
+
+
+def relinked(task: Task, moved: Mapping[str, str], prefixes: Prefixes, apart: Collection[str] = ()) -> Task:
+    """Return a task whose links follow records to their new ids; `moved` maps their old keys to these.
+
+    The keys that are left `apart` mean other records that are not here.
     """
-    reference = read_id(text)
-    if reference is None or (reference.prefix is None and not bare):
-        return None
-    series = {None: "task", task_prefix.lower(): "task", "draft": "draft", MILESTONE: MILESTONES}
-    found = series.get(reference.prefix)
-    return (found, reference.numbers) if found else None
+
+    def now(text: str, bare: str | None = None) -> str:
+        key = prefixes.key(text, bare)
+        return moved.get(key, text) if key is not None and key not in apart else text
+
+    return task._replace(
+        dependencies=tuple(map(now, task.dependencies)),
+        references=tuple(map(now, task.references)),
+        parent=None if task.parent is None else now(task.parent),
+        milestone=None if task.milestone is None else now(task.milestone, MILESTONE),
+    )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.markdown.naming import read_id
-from backlog.service.exchange.incoming import series_at
+from backlog.domain.versions import MOVED, is_of_an_earlier_version, part_names
+from backlog.service.exchange.holdings import based_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -18,16 +18,21 @@ if TYPE_CHECKING:
     from backlog.domain.sheets import Sheet
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.incoming import Incoming
+    from backlog.service.exchange.numbering import Number
 
 _CREATED = ("created_date", "date")
 
 
 class Matched(NamedTuple):
-    """The files of known records with their records, the newcomers, and the records without a file."""
+    """The files of known records with their records, the newcomers, and the records without a file.
+
+    `twins` are second files of known records: what branches made of one file, side by side.
+    """
 
     known: list[tuple[Incoming, Held]]
     newcomers: list[Incoming]
     absent: list[Held]
+    twins: list[tuple[Incoming, Held]]
 
 
 def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
@@ -35,7 +40,7 @@ def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
     files = list(files)
     present = {file.file.path for file in files}
     known: dict[str, tuple[Incoming, Held]] = {}
-    waiting = {record.record.uuid: record for record in held}
+    waiting = {record.uuid: record for record in held}
     uuids = set(waiting)
     for file_key, record_key, fits in _passes(present, uuids):
         candidates: defaultdict[Hashable, list[Held]] = defaultdict(list)
@@ -46,13 +51,33 @@ def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
             key = file_key(file)
             if file.file.path in known or key is None:
                 continue
-            fitting = [
-                record for record in candidates[key] if record.record.uuid in waiting and fits(file, record)
-            ]
+            fitting = [record for record in candidates[key] if record.uuid in waiting and fits(file, record)]
             if len(fitting) == 1:
-                known[file.file.path] = (file, waiting.pop(fitting[0].record.uuid))
-    newcomers = [file for file in files if file.file.path not in known]
-    return Matched(list(known.values()), newcomers, list(waiting.values()))
+                known[file.file.path] = (file, waiting.pop(fitting[0].uuid))
+    twins: list[tuple[Incoming, Held]] = []
+    newcomers: list[Incoming] = []
+    first = {record.uuid: (file, record) for file, record in known.values()}
+    for file in files:
+        if file.file.path in known:
+            continue
+        if file.uuid in first and _is_twin(file, *first[file.uuid]):
+            twins.append((file, first[file.uuid][1]))
+        else:
+            newcomers.append(file)
+    return Matched(list(known.values()), newcomers, list(waiting.values()), twins)
+
+
+def _is_twin(file: Incoming, first: Incoming, held: Held) -> bool:
+    """Say whether a second file with the UUID of a record is that record, and no copy that somebody made.
+
+    Where branches renamed a file in two ways, git leaves both. A copy leaves its original where it was.
+    """
+    base = held.base
+    if base is None or not held.here or not _twins(file.sheet, base.sheet):
+        return False
+    moved = first.file.path != base.path and first.number != _based(held)
+    away = file.folder.state != "active" and set(part_names(first.sheet, file.sheet)) <= MOVED
+    return file.file.path in base.twins or moved or away or is_of_an_earlier_version(base, file.sheet)
 
 
 _Pass = tuple[
@@ -71,30 +96,27 @@ def _passes(present: set[str], uuids: set[str]) -> list[_Pass]:
         return file.uuid not in uuids
 
     return [
-        (
-            lambda file: (file.uuid, file.series, file.numbers),
-            lambda held: (held.record.uuid, *_own(held)),
-            _any,
-        ),
-        (
-            lambda file: (file.uuid, file.series, file.numbers),
-            lambda held: held.base and (held.record.uuid, *(_based(held) or ())),
-            _any,
-        ),
+        (lambda file: (file.uuid, file.number), lambda held: (held.uuid, held.number), _any),
+        (lambda file: (file.uuid, file.number), lambda held: held.base and (held.uuid, _based(held)), _any),
         (
             lambda file: file.file.path if unmarked(file) else None,
             lambda held: held.base and held.here and held.base.path,
-            lambda file, held: _based(held) == (file.series, file.numbers) and _same_birth(file, held),
+            lambda file, held: _based(held) == file.number and _same_birth(file, held),
         ),
-        (lambda file: file.uuid, lambda held: held.record.uuid, _any),
+        (lambda file: file.uuid, lambda held: held.uuid, _any),
         (
-            lambda file: (file.series, file.numbers) if file.uuid is None else None,
+            lambda file: file.file.path if unmarked(file) else None,
+            lambda held: held.base and held.here and held.base.path,
+            lambda file, held: held.base is not None and _twins(file.sheet, held.base.sheet),
+        ),
+        (
+            lambda file: file.number if file.uuid is None else None,
             lambda held: held.base and _based(held),
             _same_birth,
         ),
         (
-            lambda file: (file.series, file.numbers) if file.uuid is None else None,
-            _own,
+            lambda file: file.number if file.uuid is None else None,
+            lambda held: held.number,
             lambda file, held: held.base is None and _twins(file.sheet, held.sheet),
         ),
         (
@@ -111,16 +133,9 @@ def _any(_file: Incoming, _held: Held) -> bool:
     return True
 
 
-def _own(held: Held) -> tuple[str, tuple[int, ...]]:
-    return held.series, held.numbers
-
-
-def _based(held: Held) -> tuple[str, tuple[int, ...]] | None:
-    """Return the series and numbers of the id that a record's file had when it was last exchanged."""
-    if held.base is None:
-        return None
-    reference = read_id(held.base.sheet.scalar("id"))
-    return None if reference is None else (series_at(held.base.sheet.place), reference.numbers)
+def _based(held: Held) -> Number | None:
+    """Return the number that a record's file had when it was last exchanged."""
+    return based_number(held.base) if held.base is not None else None
 
 
 def _same_birth(file: Incoming, held: Held) -> bool:
@@ -135,7 +150,7 @@ def _same_birth(file: Incoming, held: Held) -> bool:
 
 
 def _twins(one: Sheet, other: Sheet) -> bool:
-    """Say whether two sheets that were never exchanged tell of the same thing."""
+    """Say whether two sheets tell of the same thing, by what hardly two things have in common."""
     return one.scalar("title") == other.scalar("title") and _created(one) == _created(other)
 
 

@@ -42,13 +42,14 @@ def contents_of(tree: Tree, anchor: str, root: str) -> Callable[[Transactions, S
     `root` is how the report names the tree.
     """
     from backlog.service.exchange.files import read_tree
-    from backlog.service.exchange.importing import ImportRequest, import_tree
+    from backlog.service.exchange.importing import import_tree
+    from backlog.service.exchange.planning import ImportRequest
     from backlog.service.exchange.trees import place_of
 
     found, key = read_tree(tree), place_of(tree, anchor).key
 
     def contents(store: Transactions, stamp: Stamp) -> ImportReport:
-        return import_tree(store, found, key, ImportRequest(skip_bad=True), stamp)._replace(root=root)
+        return import_tree(store, found, key, ImportRequest(), stamp)._replace(root=root)
 
     return contents
 

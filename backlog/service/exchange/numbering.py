@@ -1,199 +1,228 @@
-"""Gives newcomers their ids: the one they came with if it is free, else the next free number.
+"""Decides which record gets which number when several want the same, as after work on two branches.
 
-Two branches that both made TASK-41 are the usual case. The subtasks of a newcomer go with it.
+What is in use comes before what was put away, a number that files publish before one that nobody else can
+know, and of two that are equal in this the older record keeps it. So clones that import the same trees come
+to the same numbers. Whoever loses gets the next free number, and its subtasks go with it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from backlog.domain.ids import MILESTONE, format_id
-from backlog.service.exchange.incoming import BAD_FILE, MILESTONES, Incoming, line_of
-from backlog.service.exchange.report import Outcome, Renumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from backlog.domain.settings import Settings
-    from backlog.service.exchange.holdings import Held
-    from backlog.service.store import Writer
+    from backlog.domain.task import State
 
 Number = tuple[str, tuple[int, ...]]
 """A series and the numbers of an id in it."""
 
-NAMESPACE = uuid5(NAMESPACE_URL, "https://backlog.invalid/imported")
-"""Where the UUIDs of records come from that came without one: the same file gets the same everywhere."""
+MILESTONES = "milestone"
+"""The series of milestones, whose first number is 0."""
 
-_PREFIXES = {"document": "doc", "decision": "decision", "milestone": MILESTONE, "draft": "draft"}
+_PREFIXES = {"document": "doc", "decision": "decision", MILESTONES: MILESTONE, "draft": "draft"}
 _STATES = {"active": 0, "completed": 1, "archived": 2}
 
-
-class Newcomer(NamedTuple):
-    """A file of a new record with the UUID and the id that it gets."""
-
-    file: Incoming
-    uuid: str
-    id: str
+Source = Literal["file", "published", "given", "here"]
 
 
-class Numbered(NamedTuple):
-    """The newcomers, those that got another id, and those that cannot be told apart.
+class Claim(NamedTuple):
+    """A record, and the number that it should have; None stands for any of its series.
 
-    `moved` maps the old number of each that got another one to its new id.
+    `own` is the number that it has here, None for a newcomer. `parent` is the UUID of the task whose
+    number its own begins with. `born` is when it was made, "" if nobody knows. `source` says who knows
+    the number: a `file` of the tree that is being imported says it; it is `published` in files that are
+    not there now; it was `given` by an import and stands in no file yet; or it is known `here` alone.
+    `home` says that these files belong to the project of this backlog, `carried` that the file carries a
+    UUID or belongs to a record that is known, `settled` that file and record agreed on it before.
     """
 
-    newcomers: list[Newcomer]
-    renumbered: list[Renumbered]
-    moved: dict[Number, str]
-    bad: list[Outcome]
+    uuid: str
+    series: str
+    number: Number | None
+    own: Number | None
+    parent: str | None
+    state: State
+    born: str
+    source: Source
+    home: bool
+    carried: bool = True
+    settled: bool = False
 
 
-def number_newcomers(
-    writer: Writer,
-    files: Iterable[Incoming],
-    held: Sequence[Held],
-    everything: Sequence[Incoming],
-    settings: Settings,
-) -> Numbered:
-    """Return the newcomers with ids that nothing has; `everything` are all files of the tree."""
-    uuids = {record.record.uuid for record in held}
-    register = _Register(writer, held, everything)
-    result = Numbered([], [], {}, [])
-    first_files: dict[Number, Incoming] = {}
-    for file in sorted(files, key=_precedence):
-        number = (file.series, file.numbers)
-        if number in first_files and not _told_apart(first_files[number], file):
-            result.bad.append(_double(file, first_files[number]))
-            continue
-        first_files.setdefault(number, file)
-        uuid = _uuid(file, uuids)
-        uuids.add(uuid)
-        given = register.give(_wanted(file, result.moved), uuid)
-        id_ = _own_id(file)
-        if given != number or file.misnamed:
-            id_ = _id(given, settings)
-            result.renumbered.append(Renumbered(file.file.path, file.id, id_))
-            old = ("task", file.numbers) if file.misnamed else number
-            if file.folder.state != "archived" and not (file.misnamed and register.knows(old)):
-                result.moved[old] = id_  # an id means what is in use
-        result.newcomers.append(Newcomer(file, uuid, id_))
-    return result
+def assign(
+    claims: Sequence[Claim], counters: Mapping[str, int], mentioned: Collection[Number] = ()
+) -> dict[str, Number]:
+    """Return the number of each record by its UUID; no two are the same.
+
+    `counters` are the last numbers of the series, by name (`Reader.counters`). Numbers that are `mentioned`
+    somewhere are given to nobody who did not have them: what mentions them means another record.
+    """
+    by_uuid = {claim.uuid: claim for claim in claims}
+    given: dict[str, Number] = {}
+    register = _Register(claims, counters, mentioned)
+    waiting = list(claims)
+    depth = 1
+    while waiting:
+        wanted = {claim.uuid: _wanted(claim, by_uuid, given) for claim in waiting}
+        now = [claim for claim in waiting if _depth(claim, wanted[claim.uuid], by_uuid, given) == depth]
+        waiting = [claim for claim in waiting if _depth(claim, wanted[claim.uuid], by_uuid, given) != depth]
+        _assign_level(now, wanted, given, register)
+        depth += 1
+    return given
+
+
+def _assign_level(
+    claims: Iterable[Claim],
+    wanted: Mapping[str, Number | None],
+    given: dict[str, Number],
+    register: _Register,
+) -> None:
+    """Give their numbers to records whose ids are equally long, and whose parents have theirs."""
+    contests = defaultdict[Number, list[Claim]](list)
+    losers: list[tuple[Number | None, Claim]] = []
+    for claim in claims:
+        number = wanted[claim.uuid]
+        if number is None:
+            losers.append((None, claim))
+        else:
+            contests[number].append(claim)
+            register.know(number)
+    for number, rivals in contests.items():
+        winner = _winner(rivals) if register.is_free(number) else None
+        if winner is not None:
+            given[winner.uuid] = register.give(number, winner.uuid)
+        losers += [(number, rival) for rival in rivals if rival is not winner]
+    for lost, claim in sorted(losers, key=lambda loser: (loser[0] is None, loser[0] or (), _rank(loser[1]))):
+        given[claim.uuid] = register.give(_second_best(claim, lost, given, register), claim.uuid)
+
+
+def _second_best(
+    claim: Claim, lost: Number | None, given: Mapping[str, Number], register: _Register
+) -> Number:
+    """Return the number of a record that cannot have the one it wanted: its own if it has to go nowhere."""
+    if claim.own not in {None, claim.number} and register.is_free(claim.own):
+        return claim.own
+    if lost is not None:
+        return register.next_free(claim.series, lost[1][:-1])
+    parent = given.get(claim.parent or "")
+    return register.next_free(claim.series, parent[1] if parent else ())
+
+
+def _wanted(claim: Claim, claims: Mapping[str, Claim], given: Mapping[str, Number]) -> Number | None:
+    """Return the number that a record should have once its parent has another one than it wanted."""
+    parent = claims.get(claim.parent or "")
+    if claim.number is None or parent is None or parent.uuid not in given:
+        return claim.number
+    series, numbers = claim.number
+    if parent.number == (series, numbers[:-1]):
+        return series, (*given[parent.uuid][1], numbers[-1])
+    return claim.number
+
+
+def _depth(
+    claim: Claim, number: Number | None, claims: Mapping[str, Claim], given: Mapping[str, Number]
+) -> int:
+    """Return how many numbers the id of a record will have; 0 if that is not known yet."""
+    if number is not None:
+        return len(number[1])
+    if claim.parent is None or claim.parent not in claims:
+        return 1
+    return len(given[claim.parent][1]) + 1 if claim.parent in given else 0
+
+
+def _winner(rivals: Sequence[Claim]) -> Claim:
+    """Return which of the records that want one number keeps it."""
+    filed = [claim for claim in rivals if claim.source == "file"]
+    others = [claim for claim in rivals if claim.source != "file"]
+    if not filed or not others:
+        return min(rivals, key=_rank)
+    best, holder = min(filed, key=_rank), min(others, key=_rank)
+    return best if _yields(holder, best) else holder
+
+
+def _yields(holder: Claim, other: Claim) -> bool:
+    """Say whether a record gives its number up to one that claims it in a file."""
+    given = holder.source == "given"
+    if holder.state != other.state and not (given and other.state != "archived"):
+        return _STATES[holder.state] > _STATES[other.state]
+    if given:
+        return True
+    if holder.source == "here":
+        return other.carried and other.home
+    if holder.home != other.home:
+        return other.home
+    return _rank(other) < _rank(holder)
+
+
+def _rank(claim: Claim) -> tuple[int, bool, str, bool, str]:
+    """Return what orders records that are alike in where their numbers are known: the first one wins."""
+    return _STATES[claim.state], not claim.born, claim.born, not claim.settled, claim.uuid
 
 
 class _Register:
-    """The numbers that records have, or will have once everything in the tree is here."""
+    """Which numbers are given, and the highest known one below each parent."""
 
-    def __init__(self, writer: Writer, held: Iterable[Held], everything: Iterable[Incoming]) -> None:
-        self._writer = writer
-        self._owners = {(record.series, record.numbers): record.record.uuid for record in held}
-        self._known = {*self._owners, *((file.series, file.numbers) for file in everything)}
-        self._highest: dict[Number, int] = {}
-        for series, numbers in self._known:
-            parent = (series, numbers[:-1])
-            self._highest[parent] = max(self._highest.get(parent, 0), numbers[-1])
+    def __init__(
+        self, claims: Iterable[Claim], counters: Mapping[str, int], mentioned: Iterable[Number]
+    ) -> None:
+        """Take every number that somebody has, wants or mentions; none of them is free."""
+        self._counters = counters
+        self._mentioned = set(mentioned)
+        self._owners: dict[Number, str] = {}
+        self._highest = defaultdict[Number, int](int)
+        for claim in claims:
+            self.know(claim.number)
+            self.know(claim.own)
 
-    def knows(self, number: Number) -> bool:
-        """Say whether a record has that number, here or in the tree."""
-        return number in self._known
+    def know(self, number: Number | None) -> None:
+        """Let the numbers that are given out next be higher than this one."""
+        if number is not None:
+            series, numbers = number
+            group = (series, numbers[:-1])
+            self._highest[group] = max(self._highest[group], numbers[-1])
 
-    def give(self, wanted: Number, uuid: str) -> Number:
-        """Give a record the number that it wants, or if that is taken the next one beside it."""
-        given = self._next_to(wanted) if wanted in self._owners else wanted
-        self._owners[given] = uuid
-        return given
+    def is_free(self, number: Number) -> bool:
+        """Say whether nobody was given a number."""
+        return number not in self._owners
 
-    def _next_to(self, taken: Number) -> Number:
-        """Return a number above all that are known, given out by the counter."""
-        series, numbers = taken
-        parent = (series, numbers[:-1])
-        last = self._highest.get(parent, 0) + 1
-        key, _ = _counter(taken, self._owners)
-        if key is not None:
-            shift = int(series == MILESTONES)
-            self._writer.lift_counters({key: last - 1 + shift})
-            last = self._writer.next_number(*key) - shift
-        self._highest[parent] = last
-        return series, (*numbers[:-1], last)
+    def give(self, number: Number, uuid: str) -> Number:
+        """Give a number to a record."""
+        self._owners[number] = uuid
+        return number
 
-
-def _wanted(file: Incoming, moved: Mapping[Number, str]) -> Number:
-    """Return the number that a newcomer should have: its own, or one below its parent's new id."""
-    if file.misnamed:
-        return file.series, file.numbers[:1]
-    parent = (file.series, file.numbers[:-1])
-    if parent in moved:
-        return file.series, (*_numbers(moved[parent]), file.numbers[-1])
-    return file.series, file.numbers
+    def next_free(self, series: str, prefix: tuple[int, ...]) -> Number:
+        """Return the next number below a parent's, or of the series."""
+        group = (series, prefix)
+        counter = self._counters.get(f"subtask of {self._owners.get(group)}" if prefix else series, 0)
+        first = int(series != MILESTONES)
+        last = max(self._highest.get(group, first - 1), counter - 1 + first) + 1
+        while (series, (*prefix, last)) in self._mentioned:
+            last += 1
+        self._highest[group] = last
+        return series, (*prefix, last)
 
 
-def _own_id(file: Incoming) -> str:
-    return file.id.strip().upper() if file.folder.kind == "task" else file.id.strip().lower()
-
-
-def _double(file: Incoming, first: Incoming) -> Outcome:
-    """Return what becomes of a file whose id another one has, nobody knowing which is meant by it."""
-    reason = f"its id is also that of {first.file.path}"
-    return Outcome(file.file.path, "refused", file.id, reason, line_of(file.file.text or "", "id"), BAD_FILE)
-
-
-def lifted(held: Iterable[tuple[Number, str]]) -> dict[tuple[str, str], int]:
-    """Return how far the counters must have come, given the number and UUID of every record."""
-    owners = dict(held)
+def reached(numbers: Mapping[str, Number]) -> dict[tuple[str, str], int]:
+    """Return how far the counters must have come, given the number of every record by its UUID."""
+    owners = {number: uuid for uuid, number in numbers.items()}
     found: dict[tuple[str, str], int] = {}
-    for series, numbers in owners:
-        key, last = _counter((series, numbers), owners)
-        if key is not None:
-            found[key] = max(found.get(key, 0), last)
+    for series, parts in owners:
+        key = (series, "") if len(parts) == 1 else ("subtask", owners.get((series, parts[:-1]), ""))
+        if key != ("subtask", ""):
+            found[key] = max(found.get(key, 0), parts[-1] + (series == MILESTONES))
     return found
 
 
-def _counter(number: Number, owners: dict[Number, str]) -> tuple[tuple[str, str] | None, int]:
-    """Return the counter that a number comes from and how far it must be; None if its parent is unknown."""
-    series, numbers = number
-    if len(numbers) == 1:
-        return (series, ""), numbers[0] + (series == MILESTONES)
-    owner = owners.get((series, numbers[:-1]))
-    return (("subtask", owner) if owner else None), numbers[-1]
-
-
-def _precedence(file: Incoming) -> tuple[int, int, str]:
-    """Order parents before subtasks, and what is in use before what was put away."""
-    return len(file.numbers), _STATES[file.folder.state], file.file.path
-
-
-def _told_apart(first: Incoming, second: Incoming) -> bool:
-    """Say whether two newcomers with one id can both be taken: it is clear to which of them ids refer.
-
-    The reference program gives the number of an archived task out again, so that two files may
-    have it; and where both carry a UUID, each comes from a branch with records of its own.
-    """
-    archived = (first.folder.state == "archived") != (second.folder.state == "archived")
-    return archived or (first.uuid is not None and second.uuid is not None and first.uuid != second.uuid)
-
-
-def _uuid(file: Incoming, taken: set[str]) -> str:
-    """Return the UUID of a new record: the one that it came with, else one made of its birth."""
-    if file.uuid is not None and file.uuid not in taken:
-        return file.uuid
-    sheet = file.sheet
-    birth = (
-        file.series,
-        ".".join(map(str, file.numbers)),
-        sheet.scalar("created_date") or sheet.scalar("date"),
-    )
-    made = str(uuid5(NAMESPACE, "\n".join((*birth, sheet.scalar("title")))))
-    return made if made not in taken else str(uuid4())
-
-
-def _id(number: Number, settings: Settings) -> str:
+def written_id(number: Number, settings: Settings) -> str:
+    """Return a number as a new id is written."""
     series, numbers = number
     if series == MILESTONES:
         return f"{MILESTONE}-{numbers[0]}"
     prefix = _PREFIXES.get(series, settings.task_prefix)
     written = format_id(prefix, numbers, settings.zero_padded_ids)
     return written.lower() if series in {"document", "decision"} else written
-
-
-def _numbers(id_: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in id_.rpartition("-")[2].split("."))

@@ -1,13 +1,19 @@
-"""What an import or an export has to tell: what became of each file, and what to look at."""
+"""What an import or an export has to say: what became of each file, and what to look at."""
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from backlog.markdown.naming import folder_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backlog.markdown.notes import Note
+
 Fate = Literal["imported", "updated", "merged", "unchanged", "conflict", "refused", "left"]
+_KINDS = ("task", "draft", "milestone", "document", "decision")
 FATES: tuple[Fate, ...] = ("imported", "updated", "merged", "unchanged", "conflict", "refused", "left")
 
 
@@ -27,46 +33,63 @@ class Outcome(NamedTuple):
 
 
 class Renumbered(NamedTuple):
-    """A record that came with an id that was taken."""
+    """A record with another id than it came with, or than it had here; `path` is its file, "" for none."""
 
     path: str
     old: str
     new: str
 
 
+class NotDone(NamedTuple):
+    """A task whose file says that it is done, which a rule forbids: the status that it has, and why."""
+
+    path: str
+    id: str
+    status: str
+    reason: str
+
+
 class ImportReport(NamedTuple):
-    """What an import did, or with `dry_run` would do. Nothing was done if it was `aborted`.
+    """What an import did, or with `dry_run` would do.
 
     `unknown` maps `priorities`, `types` and `projects` to the names in use that are not configured;
     `adopted` says that they are now. `statuses` were in use and are configured now. `marked` are the
-    tasks that came as done with open criteria, `missing` the files of the last exchange that are gone.
+    tasks that came as done with open criteria, `not_done` those that did not get their file's status,
+    `missing` the files of the last exchange that are gone. `notes` are remarks on files that were
+    imported, with their paths.
     """
 
     root: str
     outcomes: Sequence[Outcome]
     renumbered: Sequence[Renumbered] = ()
-    notes: Sequence[tuple[str, str]] = ()
+    not_done: Sequence[NotDone] = ()
+    notes: Sequence[tuple[str, Note]] = ()
     unknown: Mapping[str, Sequence[str]] = {}
     adopted: bool = False
     statuses: Sequence[str] = ()
     marked: Sequence[str] = ()
     missing: Sequence[str] = ()
-    aborted: bool = False
     dry_run: bool = False
 
     def count(self, fate: Fate) -> int:
         """Return how many files had a fate."""
         return sum(outcome.fate == fate for outcome in self.outcomes)
 
-    def with_code(self, *codes: str) -> list[Outcome]:
-        """Return the outcomes with one of some codes."""
-        return [outcome for outcome in self.outcomes if outcome.code in codes]
+    def kinds(self, fate: Fate) -> dict[str, int]:
+        """Return how many files of each kind of record had a fate; what is no record is left out."""
+        found = dict.fromkeys(_KINDS, 0)
+        for outcome in self.outcomes:
+            folder = folder_at(posixpath.dirname(outcome.path))
+            if outcome.fate == fate and folder is not None and fate != "left":
+                found["draft" if folder.draft else folder.kind] += 1
+        return {kind: count for kind, count in found.items() if count}
 
 
 class ExportReport(NamedTuple):
     """What an export wrote and removed, or with `check` would have to.
 
-    `blocked` are files that stand in the way, each with the reason; nothing was done then.
+    `blocked` are files that stand in the way, each with the reason; nothing was done then. `left` are
+    files that no import can read, each with the reason; they stay as they are.
     """
 
     root: str
@@ -74,4 +97,5 @@ class ExportReport(NamedTuple):
     removed: Sequence[str]
     unchanged: int
     blocked: Sequence[tuple[str, str]] = ()
+    left: Sequence[tuple[str, str]] = ()
     check: bool = False

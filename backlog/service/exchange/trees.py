@@ -10,7 +10,7 @@ from backlog.domain.errors import Failed, NotFound, quoted
 from backlog.files.folders import check_bounds, lies_in
 from backlog.markdown.config_file import CONFIG, ROOT_CONFIG
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.yaml_reading import read_entries
+from backlog.markdown.yaml_by_lines import read_leniently
 from backlog.service.exchange.files import Tree, read_one
 
 _FOLDERS = ("backlog", ".backlog")
@@ -130,7 +130,7 @@ def _configured_tree(project: str) -> Tree | None:
         return None
     folder = _FOLDERS[0]
     with suppress(BadFileError):
-        for entry in read_entries(file.text):
+        for entry in read_leniently(file.text).entries:
             if entry.key == "backlog_directory" and isinstance(entry.value, str):
                 folder = entry.value
     root = os.path.realpath(os.path.join(project, folder))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet, empty_sheet
+from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet, Version, empty_sheet
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 def encode_sheet(sheet: Sheet) -> str:
     """Return a sheet as JSON, the parts that are empty left out."""
-    return _filled(sheet._asdict())
+    return _filled(sheet)
 
 
 def decode_sheet(text: str) -> Sheet:
     """Return what `encode_sheet` was given."""
-    found: dict[str, Any] = json.loads(text)
+    return _sheet(json.loads(text))
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
     checklists = {
         name: tuple(Point(item, checked, tuple(below)) for item, checked, below in points)
         for name, points in found.pop("checklists", {}).items()
@@ -30,7 +33,7 @@ def decode_sheet(text: str) -> Sheet:
 
 def encode_kept(kept: Kept) -> str:
     """Return what is kept of a file as JSON, the parts that are empty left out."""
-    return _filled(kept._asdict())
+    return _filled(kept)
 
 
 def decode_kept(text: str) -> Kept:
@@ -51,17 +54,60 @@ def encode_exchange(exchange: Exchange, now: datetime) -> codec.Values:
         "uuid": exchange.uuid,
         "path": exchange.path,
         "digest": exchange.digest,
-        "earlier": codec.encode_json(list(exchange.earlier)),
+        "earlier": codec.encode_json([_encode_version(version) for version in exchange.earlier]),
         "sheet": encode_sheet(exchange.sheet),
         "instant": codec.encode_instant(now),
+        "batch": exchange.batch,
+        "meant": codec.encode_json(exchange.meant) if exchange.meant else None,
+        "held_back": codec.encode_json(exchange.held_back) if exchange.held_back else None,
+        "twins": codec.encode_json(exchange.twins) if exchange.twins else None,
     }
 
 
 def decode_exchange(row: codec.Row) -> Exchange:
-    """Return the exchange of a row: tree, uuid, path, digest, earlier, sheet."""
-    tree, uuid, path, digest, earlier, sheet = row
-    return Exchange(tree, uuid, path, digest, decode_sheet(sheet), codec.decode_strings(earlier))
+    """Return the exchange of a row, whose columns are those of the statement `all_exchanges`."""
+    tree, uuid, path, digest, sheet, earlier, batch, meant, held_back, twins = row
+    return Exchange(
+        tree,
+        uuid,
+        path,
+        digest,
+        decode_sheet(sheet),
+        decode_earlier(earlier),
+        batch or "",
+        json.loads(meant) if meant else {},
+        json.loads(held_back) if held_back else {},
+        json.loads(twins) if twins else {},
+    )
 
 
-def _filled(parts: dict[str, Any]) -> str:
-    return codec.encode_json({name: value for name, value in parts.items() if value})
+def decode_earlier(text: str) -> tuple[Version, ...]:
+    """Return what a file said before, the newest version first."""
+    return tuple(map(_decode_version, json.loads(text))) if text != "[]" else ()
+
+
+def _encode_version(version: Version) -> dict[str, Any]:
+    was = _parts(version.was)
+    return {name: value for name, value in {**version._asdict(), "was": was}.items() if value}
+
+
+def _decode_version(found: dict[str, Any] | str) -> Version:
+    """Return a version; a text is one of which schemas before 0009 kept the digest alone."""
+    if isinstance(found, str):
+        return Version(found, ours=True)
+    return Version(
+        found.get("digest", ""),
+        found.get("ours", False),
+        tuple(found.get("names", ())),
+        _sheet(found.get("was", {})),
+        found.get("batch", ""),
+    )
+
+
+def _parts(parts: Sheet | Kept) -> dict[str, Any]:
+    """Return the parts that are not empty."""
+    return {name: value for name, value in parts._asdict().items() if value}
+
+
+def _filled(parts: Sheet | Kept) -> str:
+    return codec.encode_json(_parts(parts))

@@ -41,7 +41,7 @@ def encode_instant(instant: datetime | date | None) -> str | None:
 
 def decode_instant(text: str | None) -> datetime | date | None:
     """Return what `encode_instant` was given."""
-    if text is None:
+    if not text:
         return None
     return date.fromisoformat(text) if len(text) == _DATE_LENGTH else datetime.fromisoformat(text)
 
@@ -159,11 +159,16 @@ def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
 
 
 def encode_fields(plain: Plain) -> Values:
-    """Return the columns that hold a record's fields, each a list as one text."""
-    return {
+    """Return the columns that hold a record's fields, each a list as one text.
+
+    A creation date that nobody knows is an empty text: the column holds no NULL.
+    """
+    values: Values = {
         field: encode_json(value) if isinstance(value, list) else value  # type: ignore[misc]  # a plain value is a list or a column's
         for field, value in plain.items()
     }
+    values["created_at"] = values["created_at"] or ""
+    return values
 
 
 def encode_task(task: Task, plain: Plain, settings: Settings) -> Values:
@@ -188,14 +193,15 @@ def decode_summary(row: Row) -> TaskSummary:
     """
     (
         id_, title, status, type_, priority, project, assignees, reporter, labels, milestone, parent,
-        checked, total, references, modified_files, ordinal, created_at, updated_at, due_date, blocked, *_,
+        checked, total, references, modified_files, ordinal, created_at, updated_at, due_date,
+        legacy_done, blocked, *_,
     ) = row  # fmt: skip
     try:
         return TaskSummary(
             id_, title, status, type_, priority, project, decode_strings(assignees), reporter,
             decode_strings(labels), milestone, parent, checked, total, decode_strings(references),
-            decode_strings(modified_files), ordinal, decode_instant(created_at), decode_instant(updated_at),  # type: ignore[arg-type]  # never NULL
-            decode_instant(due_date), bool(blocked),
+            decode_strings(modified_files), ordinal, decode_instant(created_at), decode_instant(updated_at),
+            decode_instant(due_date), bool(legacy_done), bool(blocked),
         )  # fmt: skip
     except NOT_OURS as error:
         raise unreadable(error) from error

@@ -15,7 +15,7 @@ from backlog.domain.ids import id_order, parse_reference, sort_key
 from backlog.domain.records import RecordState, record_number
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, State
-from backlog.storage.codec.exchange import decode_kept, decode_sheet
+from backlog.storage.codec.exchange import decode_earlier, decode_kept, decode_sheet
 from backlog.storage.codec.records import NOT_OURS, decode_instant, decode_settings, encode_instant
 
 Check = Callable[[Any], bool]
@@ -152,6 +152,11 @@ def _pairs(value: object) -> bool:
     )
 
 
+def _texts_by_text(value: object) -> bool:
+    """An object of texts."""
+    return isinstance(value, dict) and all(text(each) for pair in value.items() for each in pair)
+
+
 def _decoded_by(decode: Callable[[str], object]) -> Check:
     """Return a check for a text that can be decoded."""
 
@@ -167,7 +172,12 @@ def _decoded_by(decode: Callable[[str], object]) -> Check:
     return check
 
 
-_DATED: dict[str, Check] = {"created_at": moment, "updated_at": some(moment)}
+def _moment_if_known(value: object) -> bool:
+    """An instant or a date, or an empty text: nobody knows when."""
+    return value == "" or moment(value)
+
+
+_DATED: dict[str, Check] = {"created_at": _moment_if_known, "updated_at": some(moment)}
 _RECORD: dict[str, Check] = {
     **dict.fromkeys(("key", "number", "revision"), whole),
     **dict.fromkeys(("uuid", "title"), text),
@@ -212,9 +222,11 @@ CHECKS: dict[str, dict[str, Check]] = {
     "kept": {"uuid": text, "content": _decoded_by(decode_kept)},
     "exchanges": {
         **dict.fromkeys(("tree", "uuid", "path", "digest"), text),
-        "earlier": texts,
+        "earlier": _decoded_by(decode_earlier),
         "sheet": _decoded_by(decode_sheet),
         "instant": instant,
+        "batch": some(text),
+        **dict.fromkeys(("meant", "held_back", "twins"), some(json_of(_texts_by_text))),
     },
 }
 """What each column of the tables of a dump can hold."""

@@ -280,7 +280,15 @@ class ExchangeRow(SQLModel, table=True):
     """The file's path in the tree."""
     digest: str = Field(sa_column=Column(TEXT, nullable=False))
     earlier: str = Field(sa_column=Column(TEXT, nullable=False))
-    """A JSON list: the digests that exports gave the file before."""
+    """A JSON list: what the file said before (`domain.sheets.Version`), the newest version first."""
     sheet: str = Field(sa_column=Column(TEXT, nullable=False))
     """JSON: what the file said (`domain.sheets.Sheet`)."""
     instant: str = Field(sa_column=Column(TEXT, nullable=False))
+    batch: str | None = Field(sa_column=Column(TEXT))
+    """The UUID that the events of the command share which exchanged the file."""
+    meant: str | None = Field(sa_column=Column(TEXT))
+    """JSON: the ids that the file named, and the UUIDs of the records that they meant."""
+    held_back: str | None = Field(sa_column=Column(TEXT))
+    """JSON: the keys of the file that a rule kept out, and what the record has instead."""
+    twins: str | None = Field(sa_column=Column(TEXT))
+    """JSON: the digests of further files of the record, by their paths."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlog.domain.events import TakenBack
 from backlog.storage.codec.exchange import decode_exchange, decode_kept, encode_exchange, encode_kept
+from backlog.storage.codec.records import encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from backlog.domain.events import Stamp
     from backlog.domain.sheets import Exchange, Kept
-    from backlog.storage.codec.records import Changes
+    from backlog.storage.codec.records import Changes, Values
     from backlog.storage.session.executor import Executor
 
     Remember = Callable[[tuple[str, str, str], int, Changes], None]
@@ -31,6 +33,10 @@ class ExchangeReading:
     def exchanges(self) -> list[Exchange]:
         return [decode_exchange(row) for row in self._executor.rows("all_exchanges", {})]
 
+    def imports_taken_back(self) -> tuple[TakenBack, ...]:
+        rows = self._executor.rows("imports_taken_back", {})
+        return tuple(TakenBack(batch, entity, uuid, bool(unmade)) for batch, entity, uuid, unmade in rows)
+
 
 class ExchangeWriting(ExchangeReading):
     """See `service/store_parts.py`."""
@@ -40,6 +46,13 @@ class ExchangeWriting(ExchangeReading):
         super().__init__(executor)
         self._stamp = stamp
         self._remember = remember
+
+    def vacate(self, uuids: Iterable[str]) -> None:
+        parameters: Values = {"uuids": encode_json(sorted(uuids))}
+        self._executor.send("vacate_tasks", parameters)
+        self._executor.send("vacate_milestones", parameters)
+        self._executor.send("vacate_documents", parameters)
+        self._executor.send("vacate_decisions", parameters)
 
     def save_kept(
         self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None

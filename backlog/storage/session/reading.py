@@ -272,6 +272,9 @@ class ReadSession:
     def legacy_done(self) -> tuple[TaskLink, ...]:
         return tuple(TaskLink(*row) for row in self.executor.rows("legacy_done_tasks", {}))
 
+    def may_admit(self) -> bool:
+        return bool(next(self.executor.rows("may_admit", {}))[0])
+
 
 _FEW_FOUND = 40_000
 """Characters of the list of keys that a search found, up to which the list begins with them."""

@@ -111,9 +111,6 @@ class WriteSession(ReadSession):
                 self.executor.send("lift_counter", {"of_name": name, "value": number})
             self.counted[name] = max(number, known.get(name, 0))
 
-    def may_admit(self) -> bool:
-        return bool(next(self.executor.rows("may_admit", {}))[0])
-
     def save(self, change: Judged, undoes: int | None = None) -> Task:
         before, after = change
         if after.legacy_done and not (before and _as_done(before) == _as_done(after)):

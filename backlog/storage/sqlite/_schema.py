@@ -212,7 +212,7 @@ CREATE TABLE exchanges (
   digest TEXT NOT NULL,
   earlier TEXT NOT NULL,
   sheet TEXT NOT NULL,
-  instant TEXT NOT NULL,
+  instant TEXT NOT NULL, batch TEXT, meant TEXT, held_back TEXT, twins TEXT,
   PRIMARY KEY (tree, uuid)
 );
 
@@ -389,5 +389,5 @@ BEGIN
   SELECT RAISE(ABORT, 'counter: numbers are never given out twice, so a counter only grows');
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0008');
+INSERT INTO alembic_version (version_num) VALUES ('0009');
 """

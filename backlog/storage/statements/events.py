@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, FromClause, Select, bindparam, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+)
 
 from backlog.storage.schema.tables import EventRow
 from backlog.storage.statements.registry import ONE, ZERO, Dialects, long_statement, statement, table, word
@@ -111,4 +122,29 @@ def events_from() -> Executable:
         .order_by(events.c.key)
         .limit(bindparam("most"))
         .offset(ZERO)
+    )
+
+
+@statement
+def imports_taken_back() -> Executable:
+    """Return the changes of imports that were taken back and do not stand: (batch, entity, uuid, unmade)."""
+    mine, undoing, later = events.alias("mine"), events.alias("undoing"), events.alias("later")
+    since = (
+        select(ONE)
+        .where(
+            later.c.entity_uuid == mine.c.entity_uuid,
+            later.c.key > undoing.c.key,
+            later.c.entity != word("file"),
+        )
+        .exists()
+    )
+    return (
+        select(
+            mine.c.batch,
+            mine.c.entity,
+            mine.c.entity_uuid,
+            case((and_(mine.c.revision == ONE, ~since), ONE), else_=ZERO),
+        )
+        .select_from(undoing.join(mine, mine.c.key == undoing.c.undoes))
+        .where(undoing.c.undoes.is_not(None), mine.c.command == word("import"), _stands(undoing))
     )

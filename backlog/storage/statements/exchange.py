@@ -1,10 +1,19 @@
 """What import and export need: every task at once, what files said, and counters beyond all ids."""
 
-from sqlalchemy import Executable, bindparam, delete, insert, select, update
+from sqlalchemy import Executable, Table, bindparam, delete, insert, select, update
 
 from backlog.domain.task import Task
-from backlog.storage.schema.tables import AdmissionRow, CounterRow, ExchangeRow, KeptRow, TaskRow
-from backlog.storage.statements.registry import ONE, Dialects, long_statement, statement, table, word
+from backlog.storage.schema.tables import (
+    AdmissionRow,
+    CounterRow,
+    DecisionRow,
+    DocumentRow,
+    ExchangeRow,
+    KeptRow,
+    MilestoneRow,
+    TaskRow,
+)
+from backlog.storage.statements.registry import ONE, Dialects, long_statement, members, statement, table, word
 
 tasks = table(TaskRow)
 counters = table(CounterRow)
@@ -81,7 +90,7 @@ def update_kept() -> Executable:
 @statement
 def all_exchanges() -> Executable:
     """Return every file as it was last exchanged, the newest exchange first."""
-    columns = ("tree", "uuid", "path", "digest", "earlier", "sheet")
+    columns = ("tree", "uuid", "path", "digest", "sheet", "earlier", "batch", "meant", "held_back", "twins")
     return select(*(exchanges.c[name] for name in columns)).order_by(
         exchanges.c.instant.desc(), exchanges.c.tree, exchanges.c.uuid
     )
@@ -99,3 +108,38 @@ def delete_exchange() -> Executable:
     return delete(exchanges).where(
         exchanges.c.tree == bindparam("of_tree"), exchanges.c.uuid == bindparam("of_uuid")
     )
+
+
+@statement
+def vacate_tasks() -> Executable:
+    """Free the ids of tasks and drafts, each of which gets another one in the same transaction."""
+    return (
+        update(tasks).where(tasks.c.uuid.in_(members("uuids"))).values(id=tasks.c.uuid, sort_key=tasks.c.uuid)
+    )
+
+
+def _vacated(records: Table) -> Executable:
+    """Free the ids of records; what they have instead is no number that a record can have."""
+    return (
+        update(records)
+        .where(records.c.uuid.in_(members("uuids")))
+        .values(id=records.c.uuid, number=-ONE - records.c.key)
+    )
+
+
+@statement
+def vacate_milestones() -> Executable:
+    """Free the ids of milestones, each of which gets another one in the same transaction."""
+    return _vacated(table(MilestoneRow))
+
+
+@statement
+def vacate_documents() -> Executable:
+    """Free the ids of documents, each of which gets another one in the same transaction."""
+    return _vacated(table(DocumentRow))
+
+
+@statement
+def vacate_decisions() -> Executable:
+    """Free the ids of decisions, each of which gets another one in the same transaction."""
+    return _vacated(table(DecisionRow))

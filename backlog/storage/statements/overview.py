@@ -52,9 +52,10 @@ def counts_by_priority() -> Executable:
 
 @statement
 def counts_by_creation() -> Executable:
-    """Return how many tasks were created on each day, completed ones included: (day, count)."""
+    """Return how many tasks were created on each day, if it is known, completed ones too: (day, count)."""
     day = _beginning(tasks.c.created_at, len("2026-01-02"))
-    return select(day.label("day"), func.count()).where(*_COUNTED).group_by(day)
+    known = tasks.c.created_at != word("")
+    return select(day.label("day"), func.count()).where(*_COUNTED, known).group_by(day)
 
 
 @statement
@@ -92,8 +93,10 @@ def _unfinished() -> tuple[ColumnElement[bool], ...]:
 
 @statement
 def stale_tasks() -> Executable:
-    """Return the unfinished tasks that nobody touched for longest: (id, title)."""
-    return _named(*_unfinished(), bindparam("before") > _TOUCHED).order_by(_TOUCHED, tasks.c.sort_key)
+    """Return the unfinished tasks that nobody touched for longest, if that is known: (id, title)."""
+    known = func.length(_TOUCHED) > ZERO
+    old = and_(bindparam("before") > _TOUCHED, known)
+    return _named(*_unfinished(), old).order_by(_TOUCHED, tasks.c.sort_key)
 
 
 @statement

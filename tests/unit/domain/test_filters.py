@@ -42,6 +42,7 @@ TASK = TaskSummary(
     created_at=datetime(2026, 11, 1, tzinfo=UTC),
     updated_at=None,
     due_date=None,
+    legacy_done=False,
     blocked=False,
 )
 BARE = TASK._replace(

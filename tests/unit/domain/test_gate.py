@@ -365,4 +365,4 @@ def test_no_change_brings_a_mark() -> None:
 def test_what_is_imported_as_done_with_something_open_is_marked(
     *, task: Task, settings: Settings, marked: bool
 ) -> None:
-    assert imported(task, settings) == Change(None, task._replace(legacy_done=marked))
+    assert imported(Change(None, task), settings) == Change(None, task._replace(legacy_done=marked))

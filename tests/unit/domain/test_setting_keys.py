@@ -42,9 +42,10 @@ def test_milestones_stand_between_projects_and_the_definition_of_done() -> None:
 
 
 def test_our_own_settings_stand_at_the_end() -> None:
-    assert [key.name for key in KEYS[-3:]] == [
+    assert [key.name for key in KEYS[-4:]] == [
         "requireAcceptanceCriteria",
         "gateDefinitionOfDone",
+        "acceptImportedDone",
         "snapshots",
     ]
 
@@ -64,7 +65,9 @@ def test_an_unknown_key_is_named_in_one_printable_line_with_all_keys(name: str) 
 
     assert caught.value.code == "unknown-setting"
     assert caught.value.message.isprintable()
-    assert caught.value.message.endswith("requireAcceptanceCriteria, gateDefinitionOfDone, snapshots")
+    assert caught.value.message.endswith(
+        "requireAcceptanceCriteria, gateDefinitionOfDone, acceptImportedDone, snapshots"
+    )
 
 
 @pytest.mark.parametrize("name", ["milestones", "taskPrefix"])

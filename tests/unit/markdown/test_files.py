@@ -1,10 +1,12 @@
 """How the files of a Backlog.md project are read and written, case by case (docs/contract.md 8)."""
 
 import pytest
+import yaml
 
 from backlog.domain.sheets import Point, Remark, Sheet
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file, write_file
+from backlog.markdown.notes import Note
 
 HEAD = "---\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nlabels: []\ndependencies: []\n---\n"
 
@@ -47,6 +49,27 @@ def rewritten(body: str) -> str:
         # Known ones end it, also where they begin nothing.
         ("\n## Description\n\nD\n\n## Notes\n\nN\n", {"description": "D"}),
         ("\n## Description\n\nD\n\n## Final Summary (Optional)\n\nF\n", {"description": "D"}),
+        # A text's heading may be of a lower level, where no text is open whose part it could be.
+        (
+            "\n### Implementation plan\n\nP\n\n### Sub\n\nS\n\n## Own\n\nO\n",
+            {"plan": "P\n\n### Sub\n\nS\n\n## Own\n\nO"},
+        ),
+        ("\n### Implementation Plan\n\nP\n\n### implementation notes\n\nN\n", {"plan": "P", "notes": "N"}),
+        (
+            "\n### Final Summary\n\nF\n\n#### Description\n\nD\n",
+            {"final_summary": "F\n\n#### Description\n\nD"},
+        ),
+        (
+            "\n## Description\n\nD\n\n### Implementation Plan\n\nP\n",
+            {"description": "D\n\n### Implementation Plan\n\nP"},
+        ),
+        (
+            (
+                "\n## Description\n\n<!-- SECTION:DESCRIPTION:BEGIN -->\nD\n<!-- SECTION:DESCRIPTION:END -->\n\n"
+                "###### IMPLEMENTATION NOTES\n\nN\n"
+            ),
+            {"description": "D", "notes": "N"},
+        ),
         # Markers win over headings.
         (
             (
@@ -89,7 +112,25 @@ def test_sections_are_found_by_markers_or_headings(body: str, texts: dict[str, s
         ("- [ ] one\n- [x] two", [Point("one"), Point("two", checked=True)]),
         ("- [X] capital", [Point("capital", checked=True)]),
         ("- [x] #7 seven", [Point("#7 seven", checked=True)]),
-        ("* [ ] star\n- plain\n1. number\n - [ ] indented\n- [ ]close\n- [ ] ", []),
+        (
+            "* [ ] star\n+ [x] plus\n1. [ ] dot\n12) [X] bracket\n  - [ ] indented\n\t* [x] by a tab",
+            [
+                Point("star"),
+                Point("plus", checked=True),
+                Point("dot"),
+                Point("bracket", checked=True),
+                Point("indented"),
+                Point("by a tab", checked=True),
+            ],
+        ),
+        (
+            "-  [ ] two spaces\n-\t[x] a tab\n- [\t]  more",
+            [Point("two spaces"), Point("a tab", checked=True), Point("more")],
+        ),
+        (
+            "- plain\n1. number\n- [ ]close\n- []none\n- [ ] \n-\u00a0[ ] hard space\n1234567890. [ ] long\n[ ] bare",
+            [],
+        ),
         (
             "- [ ] one\n  - nested\n    deeper\n  more\n\n- [ ] two",
             [Point("one", below=("  - nested", "    deeper", "  more")), Point("two")],
@@ -161,10 +202,10 @@ def test_what_is_kept_without_being_shown_is_told() -> None:
     notes = read_file("task", HEAD.replace("labels: []", "labels: one") + body, "tasks").notes
 
     assert notes == [
-        "labels is a text, not a list; it is kept, but not in use",
-        "text before the first section belongs to no section; it is kept, but not shown",
-        "text after Acceptance Criteria belongs to no section; it is kept, but not shown",
-        "lines below items of Acceptance Criteria are kept, but not shown",
+        Note("unread-value", "labels is a text, not a list; kept but not used"),
+        Note("loose-text", "text before the first section belongs to no section"),
+        Note("loose-text", "text after Acceptance Criteria belongs to no section"),
+        Note("loose-text", "lines below items of Acceptance Criteria are not items"),
     ]
 
 
@@ -195,28 +236,95 @@ def test_front_matter_is_read_as_text(lines: str, expected: dict[str, str | list
     assert front(lines) == {"id": "TASK-1", **expected}
 
 
+ODD: list[tuple[str, dict[str, str | list[str]], str]] = [
+    ("No front matter", {}, "line 1: it has no front matter"),
+    ("", {}, "line 1: it has no front matter"),
+    ("---\n- a\n---\n", {}, "line 1: it has no front matter"),
+    ("---\nid: X\n", {"id": "X"}, "line 1: its front matter has no closing ---"),
+    ("---\nid: X\n\n## Description\n", {"id": "X"}, "line 1: its front matter has no closing ---"),
+    ('---\nid: X\ntitle: "open\n---\n', {"id": "X", "title": "open"}, "line 3: it is not valid YAML: found unexpected end of stream"),
+    ("---\nid: X\ntitle: What: so\n---\n", {"id": "X", "title": "What: so"}, "line 3: it is not valid YAML: mapping values are not allowed in this context"),
+    ("---\nid: X\ntitle: a\ntitle: b\n---\n", {"id": "X", "title": "b"}, "line 4: the key title appears twice"),
+    ("---\nid: X\nstray\ntitle: a\n---\n", {"id": "X", "title": "a"}, "line 4: it is not valid YAML: could not find expected ':'"),
+    ("---\nid: X\nlabels:\n- a\n  - b: [\n- 'c'\nstatus: To Do\n---\n", {"id": "X", "labels": ["a", "b: [", "c"], "status": "To Do"}, "line 5: it is not valid YAML: mapping values are not allowed in this context"),
+    ('---\nid: X\ntitle: "C:\\Windows"\n---\n', {"id": "X", "title": "C:\\Windows"}, "line 3: it is not valid YAML: found unknown escape character"),
+    ("---\nid: X\ntitle: a\x07b\n---\n", {"id": "X", "title": "a\x07b"}, "line 3: it is not valid YAML: control characters are not allowed"),
+    (f"---\nid: X\nx: {'[' * 100_000}\n---\n", {"id": "X"}, "line 3: values are nested too deeply"),
+    ("---\nid: X\ntitle: *y\n---\n", {"id": "X", "title": "*y"}, "line 3: the alias *y refers to no text"),
+]  # fmt: skip
+"""Files whose front matter is none, or no YAML: what is read of them, and what is said."""
+
+
+@pytest.mark.parametrize(("text", "expected", "note"), ODD)
+def test_front_matter_is_read_in_whatever_state_it_is(
+    text: str, expected: dict[str, str | list[str]], note: str
+) -> None:
+    read = read_file("task", text, "tasks")
+
+    assert read.sheet.front == expected
+    assert read.notes[0] == Note("repaired", note)
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in ODD])
+def test_what_was_repaired_is_written_as_valid_yaml_and_stays_the_same(text: str) -> None:
+    sheet = read_file("task", text, "tasks").sheet
+
+    written = write_file("task", sheet, "uuid")
+    again = read_file("task", written, "tasks")
+
+    assert again.sheet == sheet
+    assert not [note for note in again.notes if note.kind == "repaired"]
+    assert isinstance(yaml.safe_load(written.split("\n---\n")[0].removeprefix("---\n")), dict)
+
+
+def test_a_text_may_be_named_and_meant_again() -> None:
+    read = read_file("task", "---\nid: &x TASK-1\ntitle: *x\nlabels: [*x, b]\nother: *x\n---\n", "tasks")
+
+    assert read.sheet.front == {"id": "TASK-1", "title": "TASK-1", "labels": ["TASK-1", "b"]}
+    assert read.sheet.unknown == {"other": "other: TASK-1"}
+
+
+def test_a_list_may_stand_where_a_text_was_meant() -> None:
+    text = "---\nid: [TASK-1]\ntitle: [a, b]\nstatus: [To Do]\n---\n"
+
+    found = read_file("task", text, "tasks").sheet
+
+    assert (found.scalar("id"), found.scalar("title"), found.scalar("status")) == ("TASK-1", "a,b", "To Do")
+
+
+@pytest.mark.parametrize("value", [" {a: b}", "\n  - a\n  - [b, c]", "\n  a: 1 # why"])
+def test_what_holds_more_than_texts_is_kept_as_it_is(value: str) -> None:
+    text = f"---\nid: TASK-1\nlabels:{value}\ntitle: a\n---\n"
+
+    read = read_file("task", text, "tasks")
+    written = write_file("task", read.sheet, None)
+
+    assert read.notes == [Note("unread-value", "labels holds more than texts; kept but not used")]
+    assert f"\nlabels:{value}\n" in written
+    assert read_file("task", written, "tasks").sheet == read.sheet
+
+
+CONFLICT = "<<<<<<< HEAD\nstatus: Done\n=======\nstatus: To Do\n>>>>>>> theirs\n"
+
+
 @pytest.mark.parametrize(
-    ("text", "line", "reason"),
-    [
-        ("No front matter", 1, "it has no front matter: its first line is not ---"),
-        ("", 1, "it has no front matter: its first line is not ---"),
-        ("---\nid: TASK-1\n", 1, "its front matter has no closing ---"),
-        ('---\nid: TASK-1\ntitle: "broken\n---\n', 3, "the front matter is not valid YAML: found unexpected end of stream"),
-        ("---\nid: TASK-1\ntitle: What: colon\n---\n", 3, ("the front matter is not valid YAML: mapping values are not allowed in this context")),
-        ("---\nid: TASK-1\ntitle: a\ntitle: b\n---\n", 4, "the key title appears twice"),
-        ("---\n- a\n---\n", 2, "the front matter is not a list of keys"),
-        ("---\nid: TASK-1\ntitle: [a]\n---\n", 3, "title is a list, not a text"),
-        ("---\nid: TASK-1\nlabels: {a: b}\n---\n", 3, "labels holds more than a text or a list of texts"),
-        ("---\nid: &x TASK-1\ntitle: *x\n---\n", 2, "anchors and aliases are not supported"),
-        (f"---\nid: TASK-1\nx: {'[' * 100_000}\n---\n", 3, "values are nested too deeply"),
-        ("---\nid: TASK-1\ntitle: a\x07b\n---\n", 3, "the front matter is not valid YAML: control characters are not allowed"),
-    ],
-)  # fmt: skip
-def test_a_file_that_cannot_be_understood_is_refused_with_the_line(text: str, line: int, reason: str) -> None:
+    ("text", "line"),
+    [(f"---\nid: TASK-1\n{CONFLICT}---\n", 3), (f"---\nid: TASK-1\n---\n\n{CONFLICT}", 5)],
+)
+def test_a_conflict_that_git_left_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(BadFileError) as caught:
         read_file("task", text, "tasks")
 
-    assert (caught.value.line, caught.value.reason) == (line, reason)
+    assert (caught.value.line, caught.value.reason) == (
+        line,
+        "git left a conflict in it that nobody has resolved",
+    )
+
+
+def test_an_example_of_a_conflict_is_none() -> None:
+    text = f"---\nid: doc-1\n---\n```\n{CONFLICT}```\n"
+
+    assert read_file("document", text, "docs").sheet.texts["content"].startswith("```\n<<<<<<<")
 
 
 def test_keys_of_others_come_back_as_they_were() -> None:

@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain.ids import Reference
-from backlog.markdown.naming import file_name, folder_at, folder_of, id_in_name, milestone_slug, title_slug
+from backlog.markdown.naming import (
+    NameParts,
+    file_name,
+    folder_at,
+    folder_name,
+    folder_of,
+    id_in_name,
+    may_be_record,
+    milestone_slug,
+    name_parts,
+    renamed,
+    title_slug,
+)
 from tests.strategies import texts
 
 
@@ -51,7 +63,8 @@ def test_the_slug_of_a_milestone_is_lower_case_and_short(title: str, slug: str) 
         ("task-7foo.md", Reference("task", (7,))),
         ("TASK-7 - Title.md", Reference("task", (7,))),
         ("m-0 - launch.md", Reference("m", (0,))),
-        ("task-0 - Title.md", None),
+        ("task-0 - Title.md", Reference("task", (0,))),
+        ("task-7 - Title.MD", Reference("task", (7,))),
         ("readme.md", None),
         ("task-x - Title.md", None),
         ("task-7 - Title.markdown", None),
@@ -90,3 +103,68 @@ def test_documents_may_lie_in_folders_of_their_own() -> None:
 
     assert folder is not None
     assert folder.kind == "document"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("task-7.1 - Slug-of-it.md", NameParts("task", "task-7.1", "Slug-of-it")),
+        ("Task-7.md", NameParts("task", "Task-7", "")),
+        ("task-high.1 - w.md", NameParts("task", "task-high.1", "w")),
+        ("task-.md", NameParts("task", "task-", "")),
+        ("guide.md", NameParts("", "", "guide")),
+        ("two - parts.md", NameParts("", "", "parts")),
+        ("guide.txt", None),
+    ],
+)
+def test_a_name_says_an_id_and_a_title(name: str, expected: NameParts | None) -> None:
+    assert name_parts(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "expected"),
+    [
+        ("tasks", "task-7 - A.md", True),
+        ("tasks", "notes.md", False),
+        ("tasks", "task-7.txt", False),
+        ("docs", "guide.md", True),
+        ("docs/deep", "doc-1 - A.md", True),
+        ("docs", "README.md", False),
+        ("decisions", "decision-x.md", True),
+    ],
+)
+def test_a_name_says_whether_a_file_may_be_a_record(place: str, name: str, expected: bool) -> None:  # noqa: FBT001  what is expected
+    folder = folder_at(place)
+
+    assert folder is not None
+    assert may_be_record(folder, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("guides/deep", "guides/deep"),
+        ("👩‍💻/می‌خواهم", "👩‍💻/می‌خواهم"),
+        (".git/hooks", "_.git/hooks"),
+        ("a/.GIT", "a/_.GIT"),
+        ("../../etc", "etc"),
+        ("//a//", "a"),
+        ("a\x00b", "ab"),
+        ("x" * 300, "x" * 255),
+        ("é" * 200, "é" * 127),
+        ("/".join("a" * 31), ""),
+        ("/".join(["x" * 250] * 5), ""),
+    ],
+)
+def test_a_document_has_a_folder_that_every_file_system_takes(path: str, folder: str) -> None:
+    assert folder_name(path) == folder
+
+
+def test_another_id_leaves_a_name_that_fits() -> None:
+    name = file_name("task", "TASK-9", "é" * 300)
+
+    longer = renamed(name, "TASK-1000000000.1")
+
+    assert len(name.encode()) <= 255
+    assert len(longer.encode()) <= 255
+    assert longer.startswith("task-1000000000.1 - é")

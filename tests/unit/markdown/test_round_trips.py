@@ -24,7 +24,6 @@ from backlog.markdown.yaml_reading import read_entries
 from backlog.markdown.yaml_writing import entry
 from tests.strategies import texts
 
-NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 SAME = Names(task_id=lambda text: text, milestone=lambda text: text, settings=Settings())
 NO_KEPT = Kept()
 
@@ -64,7 +63,7 @@ tasks = built(
     id=st.just("TASK-7.01"),
     title=lines,
     status=lines,
-    created_at=dates,
+    created_at=st.none() | dates,
     state=st.sampled_from(["active", "completed", "archived"]),
     updated_at=st.none() | dates,
     priority=st.none() | lines.map(str.lower),
@@ -104,7 +103,7 @@ def test_a_task_survives_its_file(task: Task) -> None:
     assert found.uuid == task.uuid
     assert found.notes == []
     names = SAME._replace(settings=Settings(statuses=(task.status, "Done")))
-    assert task_of(found.sheet, folder, task.uuid, names, NOW) == task
+    assert task_of(found.sheet, folder, task.uuid, names) == task
 
 
 @given(tasks)
@@ -123,7 +122,7 @@ records = (
         uuid=st.just("u"),
         id=st.just("m-0"),
         title=lines,
-        created_at=st.just(NOW),
+        created_at=st.none(),
         state=st.sampled_from(["active", "archived"]),
         due_date=st.none() | st.dates(),
         description=st.none() | sections.filter(lambda text: "\r" not in (text or "")),
@@ -133,7 +132,7 @@ records = (
         uuid=st.just("u"),
         id=st.just("doc-007"),
         title=lines,
-        created_at=dates,
+        created_at=st.none() | dates,
         type=lines,
         path=st.sampled_from(["", "guides", "guides/deep"]),
         tags=unique,
@@ -145,7 +144,7 @@ records = (
         uuid=st.just("u"),
         id=st.just("decision-1"),
         title=lines,
-        created_at=dates,
+        created_at=st.none() | dates,
         status=lines,
         content=texts().map(str.rstrip),
     )
@@ -162,7 +161,7 @@ def test_a_milestone_document_or_decision_survives_its_file(record: Record) -> N
     folder = folder_at(sheet.place)
     assert folder is not None
     assert found == sheet
-    assert record_of(found, folder, record.uuid, NOW) == record
+    assert record_of(found, folder, record.uuid) == record
 
 
 # Files as other people write them: lines of every kind in any order.
@@ -180,6 +179,8 @@ FRAGMENTS = (
     "## Context",
     "# Top",
     "### Sub",
+    "### Implementation plan",
+    "#### Description",
     "<!-- SECTION:DESCRIPTION:BEGIN -->",
     "<!-- SECTION:DESCRIPTION:END -->",
     "<!-- SECTION:NOTES:BEGIN -->",
@@ -255,7 +256,7 @@ def taken_over(text: str) -> tuple[Sheet, Sheet]:
     read = read_file("task", text, "tasks").sheet
     folder = folder_at("tasks")
     assert folder is not None
-    task = task_of(read, folder, "uuid", SAME, NOW)
+    task = task_of(read, folder, "uuid", SAME)
     kept = kept_of(read, task_sheet(task, NO_KEPT), "task-7 - A.md")
     return read, read_file("task", write_file("task", task_sheet(task, kept), "uuid"), "tasks").sheet
 
@@ -354,7 +355,7 @@ settings = built(
 def test_settings_survive_their_file(given_settings: Settings) -> None:
     text = write_config(config_sheet(given_settings, NO_KEPT))
 
-    understood = settings_of(read_config(text), Settings())
+    understood = settings_of(read_config(text).sheet, Settings())
 
     assert not understood.problems
     assert understood.settings == given_settings
@@ -372,7 +373,7 @@ def test_settings_survive_their_file(given_settings: Settings) -> None:
     ],
 )
 def test_a_file_of_settings_comes_back_as_it_was(text: str) -> None:
-    sheet = read_config(text)
+    sheet = read_config(text).sheet
     understood = settings_of(sheet, Settings()).settings
     kept = kept_of_config(sheet, understood, "config.yml")
 
@@ -385,7 +386,7 @@ def test_a_changed_setting_changes_its_line_alone() -> None:
     text = (
         "# Ours\nproject_name: Demo\nfoo: 1 # stays\nauto_commit: false\n# about ports\ndefault_port: 6420\n"
     )
-    sheet = read_config(text)
+    sheet = read_config(text).sheet
     understood = settings_of(sheet, Settings()).settings
     kept = kept_of_config(sheet, understood, "config.yml")
 
@@ -411,5 +412,5 @@ def test_a_day_is_kept_as_a_day() -> None:
     folder = folder_at("tasks")
 
     assert folder is not None
-    assert task_of(read, folder, "uuid", SAME, NOW).created_at == date(2026, 1, 2)
+    assert task_of(read, folder, "uuid", SAME).created_at == date(2026, 1, 2)
     assert again.front["created_date"] == "2026-01-02"

@@ -94,6 +94,7 @@ BLANK_SUMMARY = TaskSummary(
     created_at=CREATED,
     updated_at=None,
     due_date=None,
+    legacy_done=False,
     blocked=False,
 )
 _listed = BLANK_SUMMARY._replace

@@ -52,6 +52,7 @@ Configuration:
   activeBranchDays: 30
   requireAcceptanceCriteria: false
   gateDefinitionOfDone: false
+  acceptImportedDone: false
   snapshots: true
 """
 

@@ -1,0 +1,12 @@
+"""What is worth telling of a file that was read, though nothing stands in the way of taking it over."""
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["repaired", "unread-value", "loose-text", "no-id", "no-title", "bad-uuid", "unused-setting"]
+
+
+class Note(NamedTuple):
+    """One remark on a file: its kind, for counting, and its text."""
+
+    kind: Kind
+    text: str

@@ -1,0 +1,156 @@
+"""Decides what becomes of a tree's settings: all count while there are no tasks, later what changed there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.errors import Refused
+from backlog.domain.merging import changed_names, merge
+from backlog.domain.settings import Settings
+from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
+from backlog.domain.statuses import with_default_status
+from backlog.domain.versions import base_of, following
+from backlog.markdown.config_file import (
+    ReadConfig,
+    config_sheet,
+    kept_of_config,
+    read_config,
+    settings_of,
+)
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.notes import Note
+from backlog.service.exchange.holdings import config_taken_back, standing
+from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
+from backlog.service.exchange.report import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from backlog.domain.merging import Side
+    from backlog.domain.sheets import Sheet
+    from backlog.service.exchange.files import TreeFile
+    from backlog.service.exchange.holdings import Facts
+    from backlog.service.exchange.report import Fate
+
+
+class ConfigPlan(NamedTuple):
+    """What becomes of the file of settings, what of it is not in use, and what is to be stored.
+
+    `prefix` is what the ids of tasks begin with in this tree, None if the file does not say it. `kept`
+    and `exchange` are None where nothing new is to be remembered.
+    """
+
+    outcome: Outcome
+    settings: Settings
+    prefix: str | None = None
+    notes: tuple[Note, ...] = ()
+    kept: Kept | None = None
+    exchange: Exchange | None = None
+
+
+class Known(NamedTuple):
+    """What is known of a tree's settings before they are read.
+
+    `base` is the last exchange that stands with this tree, else with another; `last` is this tree's as it
+    is stored. `empty` says that the backlog has no tasks, so that the settings of the tree all count.
+    """
+
+    tree: str
+    base: Exchange | None
+    last: Exchange | None
+    kept: Kept
+    empty: bool
+
+
+def known_config(facts: Facts, tree: str, *, empty: bool) -> Known:
+    """Return what is known of the settings of a tree."""
+    exchanges = [exchange for exchange in facts.exchanges if exchange.uuid == CONFIG_UUID]
+    last = next((exchange for exchange in exchanges if exchange.tree == tree), None)
+    base = next(iter([last] if last else exchanges), None)
+    stands = base and standing(base, config_taken_back(facts))
+    return Known(tree, stands, last, facts.kept.get(CONFIG_UUID, Kept()), empty)
+
+
+def plan_config(
+    file: TreeFile, settings: Settings, known: Known, prefer: Side | None, batch: str
+) -> ConfigPlan:
+    """Return what becomes of a file of settings; whether the tasks allow it is for the caller to judge."""
+    base = known.base
+    if base is not None and base.tree == known.tree and file.digest == base.digest:
+        return ConfigPlan(Outcome(file.path, "unchanged"), settings, base.sheet.scalar("task_prefix") or None)
+    try:
+        theirs, problem = _read(file)
+    except BadFileError as error:
+        return ConfigPlan(Outcome(file.path, "refused", None, error.reason, error.line, BAD_FILE), settings)
+    prefix = theirs.scalar("task_prefix") or None
+    ours = config_sheet(settings, known.kept)
+    was = base_of(base, theirs) if base is not None else _first_base(known, ours)
+    merged, conflicts = merge(_told(was), _told(ours), _told(theirs), prefer=prefer, whole_lists=True)
+    if conflicts:
+        reason = f"{', '.join(conflicts)} changed here and there"
+        outcome = Outcome(file.path, "conflict", None, reason, None, CONFLICT, conflicts)
+        return ConfigPlan(outcome, settings, prefix)
+    merged = merged._replace(loose=theirs.loose)
+    try:
+        after, problems = _understood(settings, ours, merged, known)
+    except Refused as error:
+        return ConfigPlan(
+            Outcome(file.path, "refused", None, error.message, None, error.code), settings, prefix
+        )
+    fields = tuple(changed_names(_told(ours), _told(merged)))
+    fate: Fate = "imported" if base is None else "updated" if fields else "unchanged"
+    return ConfigPlan(
+        Outcome(file.path, fate, fields=fields),
+        after,
+        prefix,
+        tuple(_notes(problem, problems)),
+        kept_of_config(merged, after, file.name),
+        Exchange(
+            known.tree,
+            CONFIG_UUID,
+            file.path,
+            file.digest,
+            theirs,
+            following(known.last, theirs, file.digest, ours=False),
+            batch if after != settings or known.last is None else known.last.batch,
+        ),
+    )
+
+
+def _notes(problem: BadFileError | None, unused: Mapping[str, str]) -> Iterator[Note]:
+    """Yield what is worth telling of a file of settings."""
+    if problem is not None:
+        where = "" if problem.line is None else f"line {problem.line}: "
+        yield Note("repaired", f"{where}{problem.reason}")
+    for key, reason in unused.items():
+        yield Note("unused-setting", f"{key} is not used: {reason}")
+
+
+def _read(file: TreeFile) -> ReadConfig:
+    if file.text is None:
+        raise BadFileError(file.reason, file.line)
+    return read_config(file.text)
+
+
+def _first_base(known: Known, ours: Sheet) -> Sheet:
+    """Return what both sides began with where nothing was exchanged: what a new backlog has."""
+    return ours if known.empty else config_sheet(Settings(), Kept())
+
+
+def _understood(
+    before: Settings, ours: Sheet, merged: Sheet, known: Known
+) -> tuple[Settings, dict[str, str]]:
+    """Return the settings of a merged sheet, and what of it is not in use. Raises Refused."""
+    start = before
+    if known.base is not None:
+        gone = [key for key in ours.front if key not in merged.front]
+        start = before._replace(**{key: getattr(Settings(), key) for key in gone})
+    if not known.empty:
+        merged.front["task_prefix"] = before.task_prefix  # the ids of a backlog stay what they are
+    after, problems = settings_of(merged, start)
+    return (with_default_status(before, after, {}) if after.statuses != before.statuses else after), problems
+
+
+def _told(sheet: Sheet) -> Sheet:
+    """Return what a file says without the text that it is."""
+    return sheet._replace(loose={})

@@ -1,0 +1,221 @@
+"""Plans an export: which files of a tree are to be written or removed, and what stands in the way.
+
+Nothing is written here. A check shows such a plan, an export carries it out.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
+from backlog.domain.versions import following
+from backlog.markdown.config_file import config_sheet, read_config, write_config
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.files import read_file, write_file
+from backlog.markdown.lost_items import check_items
+from backlog.markdown.naming import folder_at, id_in_name
+from backlog.service.exchange.files import digest_of
+from backlog.service.exchange.holdings import config_taken_back, holdings, new_path, path_of, standing
+from backlog.service.exchange.ids import series_of
+from backlog.service.exchange.links import links_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from backlog.domain.sheets import Sheet
+    from backlog.markdown.files import FileKind
+    from backlog.service.exchange.files import TreeFile
+    from backlog.service.exchange.holdings import Facts, Held
+    from backlog.service.exchange.ids import Prefixes
+
+
+class Planned(NamedTuple):
+    """One file as it is to be. `base` is the last exchange that stands, `last` the one that is stored."""
+
+    kind: FileKind | None
+    uuid: str
+    path: str
+    text: str
+    base: Exchange | None
+    last: Exchange | None
+
+
+class ExportPlan(NamedTuple):
+    """What an export has to do, and what stands in its way: paths, each with the reason.
+
+    `remember` are files that are as they are to be, which nobody knew. `left` are files that no import
+    can read, each with the reason: what is in them is nowhere else, so that they stay as they are.
+    """
+
+    write: list[Planned]
+    remember: list[Planned]
+    remove: list[str]
+    unchanged: int
+    blocked: list[tuple[str, str]]
+    left: list[tuple[str, str]]
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.write or self.remember or self.remove)
+
+
+def plan_export(
+    facts: Facts,
+    tree: str,
+    config: str,
+    read: Callable[[str], TreeFile | None],
+    present: Iterable[str],
+    *,
+    force: bool = False,
+) -> ExportPlan:
+    """Return what brings a tree up to date with the backlog.
+
+    `tree` is the name under which its exchanges are remembered, `config` the path of its settings. `read`
+    returns the file at a path, `present` are the paths of all files that are named like records. With
+    `force` changes that were not imported are written over.
+    """
+    held = holdings(facts, tree)
+    wanted = {planned.path: planned for planned in _wanted(facts, held, tree, config)}
+    known = _known(wanted.values())
+    plan = ExportPlan([], [], [], 0, [], [])
+    for planned in wanted.values():
+        there = read(planned.path)
+        digest = digest_of(planned.text)
+        if there is not None and there.text is not None and there.digest == digest:
+            last = planned.last
+            if last is None or (last.path, last.digest) != (planned.path, digest):
+                plan.remember.append(planned)
+        elif there is None or _stands_in_no_way(there, planned.base, known, plan, force=force):
+            plan.write.append(planned)
+    bases = {
+        path: planned.base for planned in wanted.values() if (path := planned.base and planned.base.path)
+    }
+    for path in sorted(set(known) - set(wanted)):
+        there = read(path)
+        if there is not None and _stands_in_no_way(there, bases.get(path), known, plan, force=force):
+            plan.remove.append(path)
+    unmade = {one.last.path for one in held if one.undone and one.last is not None}
+    for path in _doubles([path for path in present if path not in known and path not in unmade], wanted):
+        there = read(path)
+        if there is not None and (reason := _unreadable(there, None)):
+            plan.left.append((path, reason))
+        else:
+            plan.blocked.append((path, "its id is in use here"))
+    return plan._replace(unchanged=len(wanted) - len(plan.write))
+
+
+def _stands_in_no_way(
+    there: TreeFile,
+    base: Exchange | None,
+    known: Mapping[str, Collection[str]],
+    plan: ExportPlan,
+    *,
+    force: bool,
+) -> bool:
+    """Say whether a file may be written over or removed; where it may not be, the plan says why."""
+    if there.text is not None and there.digest in known.get(there.path, ()):
+        return True
+    if reason := _unreadable(there, base):
+        plan.left.append((there.path, reason))
+        return False
+    if there.text is None:  # a link or a folder, which no export writes through
+        plan.blocked.append((there.path, there.reason))
+        return False
+    if not force:
+        changed = "it has changed since and was not imported"
+        reason = changed if known.get(there.path) else "it was not written by an export"
+        plan.blocked.append((there.path, reason))
+    return force
+
+
+def _unreadable(there: TreeFile, base: Exchange | None) -> str:
+    """Return why no import can read a file, "" if it can."""
+    folder = folder_at(there.place)
+    if there.text is None and there.line is not None:
+        return f"line {there.line}: {there.reason}"
+    if there.text is None or folder is None:
+        return ""
+    try:
+        sheet = read_file(folder.kind, there.text, there.place).sheet
+        if base is not None:
+            check_items(base.sheet, sheet, there.text)
+    except BadFileError as error:
+        return error.reason if error.line is None else f"line {error.line}: {error.reason}"
+    return ""
+
+
+def exchange_of(
+    planned: Planned, here: Mapping[str, str], spelling: Prefixes, run: tuple[str, str]
+) -> Exchange:
+    """Return what is to be remembered of a file that is written; what it says is what will be read of it.
+
+    `here` are the UUIDs of all records by the keys of their ids, `run` the tree and the batch.
+    """
+    tree, batch = run
+    digest = digest_of(planned.text)
+    sheet = _read(planned)
+    meant = {text: here[key] for text, key in links_in(sheet, spelling) if key in here}
+    base = planned.base
+    changed = base is None or base.digest != digest
+    return Exchange(
+        tree,
+        planned.uuid,
+        planned.path,
+        digest,
+        sheet,
+        following(base, sheet, digest, ours=True),
+        batch if changed or base is None else base.batch,
+        meant,
+    )
+
+
+def _read(planned: Planned) -> Sheet:
+    """Return what a file says."""
+    if planned.kind is None:
+        return read_config(planned.text).sheet
+    return read_file(planned.kind, planned.text, posixpath.dirname(planned.path)).sheet
+
+
+def _wanted(facts: Facts, held: Iterable[Held], tree: str, config: str) -> Iterator[Planned]:
+    """Yield every file of the backlog, the settings first; what an undo unmade has none."""
+    kept = facts.kept.get(CONFIG_UUID, Kept())
+    text = write_config(config_sheet(facts.settings, kept))
+    last = next((one for one in facts.exchanges if one.tree == tree and one.uuid == CONFIG_UUID), None)
+    base = standing(last, config_taken_back(facts)) if last is not None else None
+    yield Planned(None, CONFIG_UUID, config, text, base, last)
+    taken = set[str]()
+    for one in held:
+        if not one.undone:
+            sheet = one.sheet
+            text = write_file(one.kind, sheet, one.uuid)
+            path = path_of(one, sheet)
+            path = new_path(one.record, sheet) if path in taken else path
+            taken.add(path)
+            yield Planned(one.kind, one.uuid, path, text, one.base if one.here else None, one.last)
+
+
+def _known(wanted: Iterable[Planned]) -> dict[str, set[str]]:
+    """Return the digests by which files are known to be as an import or export left them, by path."""
+    known = defaultdict[str, set[str]](set)
+    for planned in wanted:
+        if planned.base is not None:
+            versions = {version.digest for version in planned.base.earlier}
+            known[planned.base.path] |= {planned.base.digest, *versions} - {""}
+            for path, digest in planned.base.twins.items():
+                known[path].add(digest)
+    return dict(known)
+
+
+def _doubles(others: Iterable[str], wanted: Collection[str]) -> list[str]:
+    """Return the files of others that have the id of a record that is to be written."""
+    taken = {_named(path) for path in wanted}
+    return [path for path in others if path not in wanted and _named(path) in taken]
+
+
+def _named(path: str) -> tuple[str, object]:
+    """Return the series and the id that a file's place and name say."""
+    folder = folder_at(posixpath.dirname(path))
+    return series_of(folder) if folder else "", id_in_name(posixpath.basename(path))

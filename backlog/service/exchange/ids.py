@@ -1,0 +1,126 @@
+"""Compares ids as files spell them: `task-07`, `TASK-7` and, where a bare number may stand, `7` are one id.
+
+Files also hold ids that are none here, such as `task-high.1`. They are compared by their text, so that what
+refers to them can be followed to the record that they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.ids import MILESTONE
+from backlog.markdown.naming import folder_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.records import Record
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Task
+    from backlog.markdown.naming import Folder
+    from backlog.service.exchange.numbering import Number
+
+TASK = "task"
+_ID = re.compile(r"(?:([A-Za-z]+)-)?([^\s/\\.]+(?:\.[^\s/\\.]+)*)")
+_DIGITS = 10
+_SERIES_PREFIX = {"milestone": MILESTONE, "document": "doc"}
+_SERIES = {TASK: "task", "draft": "draft", MILESTONE: "milestone", "doc": "document", "decision": "decision"}
+
+Parts = tuple[int | str, ...]
+
+
+class FileId(NamedTuple):
+    """An id as a file spells it: its prefix in lower case, None for none, and its parts between dots.
+
+    A part is a number where it can be one, else its text in lower case.
+    """
+
+    prefix: str | None
+    parts: Parts
+
+    @property
+    def numbers(self) -> tuple[int, ...] | None:
+        """The parts, None unless they all are numbers."""
+        numbers = tuple(part for part in self.parts if isinstance(part, int))
+        return numbers if len(numbers) == len(self.parts) else None
+
+
+class Prefixes(NamedTuple):
+    """What the ids of tasks begin with: here, and in the tree whose files are read; in lower case."""
+
+    here: str
+    tree: str
+
+    def key(self, text: str, bare: str | None = None) -> str | None:
+        """Return what stands for an id however it is spelled, None for what is none.
+
+        `bare` is the prefix that a bare number means, None if it means nothing.
+        """
+        found = read_file_id(text)
+        if found is None or (found.prefix is None and bare is None):
+            return None
+        return key_of(self.series_prefix(found.prefix or bare or ""), found.parts)
+
+    def series_prefix(self, prefix: str) -> str:
+        """Return a prefix as keys have it: that of tasks is the same whatever it is called."""
+        return TASK if prefix in {self.here, self.tree} else prefix
+
+
+def prefixes(settings: Settings, tree: str | None = None) -> Prefixes:
+    """Return the prefixes of tasks, given that of the tree if it has settings of its own."""
+    here = settings.task_prefix.lower()
+    return Prefixes(here, tree.lower() if tree else here)
+
+
+def read_file_id(text: str) -> FileId | None:
+    """Return the parts of an id, None for a text that can be none."""
+    match = _ID.fullmatch(text.strip())
+    if match is None:
+        return None
+    return FileId(match[1].lower() if match[1] else None, tuple(map(_part, match[2].split("."))))
+
+
+def uuids_by_key(records: Iterable[Task | Record], spelling: Prefixes) -> dict[str, str]:
+    """Return the UUIDs of records by the keys of their ids."""
+    return {key: record.uuid for record in records if (key := spelling.key(record.id)) is not None}
+
+
+def number_in(key: str) -> Number | None:
+    """Return the number that a key stands for, None if it stands for an id that is none here."""
+    prefix, _, rest = key.partition("-")
+    found = read_file_id(rest)
+    series = _SERIES.get(prefix)
+    numbers = found.numbers if found is not None else None
+    return None if series is None or not numbers else (series, numbers)
+
+
+def key_of(prefix: str, parts: Parts) -> str:
+    """Return what stands for an id, given its prefix and parts."""
+    return f"{prefix}-{'.'.join(map(str, parts))}"
+
+
+def prefix_of(series: str) -> str:
+    """Return what the ids of a series begin with in keys."""
+    return _SERIES_PREFIX.get(series, series)
+
+
+def series_of(folder: Folder) -> str:
+    """Return the name of the series that the ids in a folder come from."""
+    return "draft" if folder.draft else folder.kind
+
+
+def number_of(id_: str, place: str) -> Number | None:
+    """Return the number that an id in the folder `place` of a tree has, None if it is none here."""
+    folder = folder_at(place)
+    found = read_file_id(id_)
+    numbers = found.numbers if found else None
+    if folder is None or not numbers or (folder.kind != "task" and len(numbers) > 1):
+        return None
+    return series_of(folder), numbers
+
+
+def _part(text: str) -> int | str:
+    return (
+        int(text) if text.isascii() and text.isdigit() and len(text.lstrip("0")) <= _DIGITS else text.lower()
+    )

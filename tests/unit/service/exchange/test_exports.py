@@ -1,0 +1,215 @@
+"""What an export does to a tree: which files it writes, removes and leaves, and how they are called."""
+
+import posixpath
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.task import Task
+from backlog.markdown.naming import folder_at
+from backlog.service.exchange.export_plan import ExportPlan
+from tests.strategies import texts
+from tests.unit.service.exchange.clones import NOW, Clone, Files, uuid_of
+from tests.unit.service.exchange.samples import criteria, task_file
+
+TITLES = (
+    "👩‍💻 onboarding",
+    "👨‍👩‍👧 🏳️‍🌈 🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "می‌خواهم",
+    "क्‍ष",
+    "soft\u00adhyphen zero\u200bwidth mark\u200e\u200f\u2060\ufeff bidi\u202e\u2066",
+    "private \ue000 unassigned \U000e0080 new \U0001fae9",
+    "C1 \x85\x9b",
+    "../../etc/passwd",
+    "..",
+    ".",
+    "a/b\\c:d",
+    "x" * 900,
+    "é" * 500,
+    "日本語" * 200,
+    "CON",
+    "trailing. ",
+    "-",
+)
+"""Titles with everything that a title may have."""
+
+
+def filled(title: str, folder: str = "") -> Clone:
+    """A backlog with one record of each kind of that title."""
+    clone = Clone()
+    title = " ".join(title.split()) or "x"
+    clone.creates(title)
+    clone.creates(title, state="archived")
+    clone.puts(Task(uuid_of("d"), "draft", "DRAFT-1", title, "Draft", NOW))
+    clone.puts(Milestone(uuid_of("m"), "m-0", title, None))
+    clone.puts(Document(uuid_of("o"), "doc-1", title, NOW, path=folder))
+    clone.puts(Decision(uuid_of("e"), "decision-1", title, NOW))
+    return clone
+
+
+def fits(path: str) -> bool:
+    """Say whether every file system takes a path, and no import overlooks it."""
+    parts = path.split("/")
+    return (
+        all(part not in {"", ".", ".."} and len(part.encode()) <= 255 and "\0" not in part for part in parts)
+        and len(path.encode()) < 2_000
+        and (path == "config.yml" or folder_at(posixpath.dirname(path)) is not None)
+    )
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_any_title_exports_and_comes_back(title: str, tmp_path: Path) -> None:
+    clone = filled(title, title)
+
+    files = clone.exports({}).files
+
+    assert len(files) == 7
+    assert all(map(fits, files))
+    for path, text in files.items():  # a real file system takes them
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    again = Clone("again")
+    again.imports(
+        {path.relative_to(tmp_path).as_posix(): path.read_text("utf-8") for path in tmp_path.rglob("*.md")}
+    )
+    assert sorted(record.title for record in again.facts.records) == sorted(
+        record.title for record in clone.facts.records
+    )
+
+
+@given(texts(min_size=1), texts())
+def test_no_title_and_no_path_stops_an_export(title: str, folder: str) -> None:
+    plan = filled(title, folder).plan_export({})
+
+    assert len({planned.path for planned in plan.write}) == 7
+    assert all(fits(planned.path) for planned in plan.write)
+
+
+def test_names_are_those_of_the_reference_program() -> None:
+    assert sorted(filled("👩‍💻 on: board!").exports({}).files) == [
+        "archive/tasks/task-2 - 👩‍💻-on-board.md",
+        "config.yml",
+        "decisions/decision-1 - 👩‍💻-on-board.md",
+        "docs/doc-1 - 👩‍💻-on-board.md",
+        "drafts/draft-1 - 👩‍💻-on-board.md",
+        "milestones/m-0 - 👩‍💻-on-board!.md",
+        "tasks/task-1 - 👩‍💻-on-board.md",
+    ]
+
+
+def test_a_document_keeps_a_name_without_an_id_unless_another_one_has_it() -> None:
+    clone = Clone()
+    tree = {"docs/guide.md": "# Our guide\n\nText\n", "docs/deep/guide.md": "# Deep\n"}
+    clone.imports(tree)
+
+    first = clone.exports(tree).files
+    deep = next(record for record in clone.facts.records if record.title == "Deep")
+    assert isinstance(deep, Document)
+    clone.puts(deep._replace(path=""))
+    second = clone.exports(first).files
+
+    assert sorted(first) == ["config.yml", "docs/deep/guide.md", "docs/guide.md"]
+    assert first["docs/guide.md"].startswith("---\nid: doc-2\ntitle: Our guide\ntype: other\nbacklog_uuid: ")
+    assert sorted(second) == ["config.yml", "docs/doc-1 - Deep.md", "docs/guide.md"]
+
+
+PATH = "tasks/task-1 - A.md"
+FILE = task_file("TASK-1", "A", criteria("[ ] #1 one"), backlog_uuid="00000000-0000-4000-8000-000000000001")
+
+
+@pytest.fixture
+def clone() -> Clone:
+    """A backlog with one task, which was imported."""
+    clone = Clone()
+    clone.imports({PATH: FILE})
+    return clone
+
+
+def fates(plan: ExportPlan) -> tuple[list[str], list[str], list[tuple[str, str]], list[tuple[str, str]]]:
+    """What is written, removed, in the way and left, without the settings."""
+    return [one.path for one in plan.write if one.kind], plan.remove, plan.blocked, plan.left
+
+
+CHANGED = "it has changed since and was not imported"
+TAKEN = "its id is in use here"
+GIT = "line 2: git left a conflict in it that nobody has resolved"
+LOST = "line 14: Acceptance Criteria: this line is no longer an item; items begin with - [ ]"
+OTHER = "tasks/task-1 - B.md"
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        ({}, ([PATH], [], [], [])),
+        ({PATH: FILE}, ([], [], [], [])),
+        ({PATH: FILE.replace("\n", "\r\n")}, ([], [], [], [])),
+        ({PATH: FILE.replace("title: A", "title: B")}, ([], [], [(PATH, CHANGED)], [])),
+        ({PATH: FILE.replace("- [ ]", "- []")}, ([], [], [], [(PATH, LOST)])),
+        ({PATH: FILE.replace("id: T", "<<<<<<< x\nid: T\n>>>>>>> y")}, ([], [], [], [(PATH, GIT)])),
+        ({OTHER: FILE}, ([PATH], [], [(OTHER, TAKEN)], [])),
+        ({OTHER: f"<<<<<<< x\n{FILE}>>>>>>> y"}, ([PATH], [], [], [(OTHER, GIT.replace("2", "1"))])),
+        ({"tasks/task-2 - B.md": FILE}, ([PATH], [], [], [])),
+    ],
+)
+def test_a_file_is_written_over_only_if_it_is_as_it_was_left(
+    clone: Clone, tree: Files, expected: tuple[object, ...]
+) -> None:
+    assert fates(clone.plan_export(tree)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "removed", "blocked"),
+    [(FILE, [PATH], []), (FILE.replace("title: A", "title: B"), [], [(PATH, CHANGED)])],
+)
+def test_a_file_is_removed_only_if_it_is_as_it_was_left(
+    clone: Clone,
+    text: str,
+    removed: list[str],
+    blocked: list[tuple[str, str]],
+) -> None:
+    clone.puts(clone.task("TASK-1")._replace(state="archived"))
+    new = "archive/tasks/task-1 - A.md"
+
+    assert fates(clone.plan_export({PATH: text})) == ([new], removed, blocked, [])
+    assert fates(clone.plan_export({PATH: text}, force=True)) == ([new], [PATH], [], [])
+
+
+def test_force_writes_over_what_was_changed_and_never_over_what_nobody_can_read(clone: Clone) -> None:
+    changed, broken = FILE.replace("title: A", "title: B"), FILE.replace("- [ ]", "- []")
+
+    assert fates(clone.plan_export({PATH: changed}, force=True)) == ([PATH], [], [], [])
+    assert [path for path, _ in clone.plan_export({PATH: broken}, force=True).left] == [PATH]
+
+
+def test_a_file_that_is_as_it_should_be_is_remembered_and_not_written(clone: Clone) -> None:
+    files = clone.exports({PATH: FILE}).files
+    fresh = Clone("fresh")
+    fresh.facts = clone.facts._replace(exchanges=[])
+
+    plan = fresh.plan_export(files)
+
+    assert fates(plan) == ([], [], [], [])
+    assert [planned.path for planned in plan.remember] == ["config.yml", PATH]
+    assert fresh.exports(files).plan.unchanged == 2
+    assert fresh.plan_export(files).idle
+
+
+def test_what_others_wrote_is_known_by_nobody_and_stays(clone: Clone) -> None:
+    assert fates(clone.plan_export({"tasks/task-9 - X.md": FILE, "docs/mine.md": "x"})) == (
+        [PATH],
+        [],
+        [],
+        [],
+    )
+
+
+def test_a_date_in_the_file_is_the_one_that_it_had() -> None:
+    clone = Clone()
+    clone.imports({PATH: FILE.replace("'2026-11-23 00:47'", "2026-11-23T00:47:05+02:00")})
+
+    assert clone.task("TASK-1").created_at == datetime.fromisoformat("2026-11-22T22:47:05Z")
+    assert "\ncreated_date: '2026-11-23T00:47:05+02:00'\n" in clone.exports({}).files[PATH]

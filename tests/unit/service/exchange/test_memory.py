@@ -1,0 +1,322 @@
+"""What is remembered of earlier exchanges: old copies take nothing back, refusals are said once."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from backlog.domain.settings import Settings
+from backlog.domain.task import Task
+from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.report import NotDone
+from tests.unit.service.exchange.clones import Clone, Files
+from tests.unit.service.exchange.samples import criteria, task_file
+
+PATH = "tasks/task-1 - A.md"
+NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
+
+
+def edited(clone: Clone, **fields: object) -> None:
+    """Change the only task."""
+    clone.puts(clone.task("TASK-1")._replace(**fields))  # type: ignore[arg-type]  # fields of a task
+
+
+class TestAnOldCopy:
+    """B edits and exports; somebody else's change began with what the file said before that."""
+
+    @pytest.fixture
+    def clone(self) -> Clone:
+        clone = Clone()
+        clone.imports(
+            {PATH: task_file("TASK-1", "A", "\n## Implementation Notes\n\none\ntwo\n", labels="[x]")}
+        )
+        return clone
+
+    def exported(self, clone: Clone, **fields: object) -> str:
+        """The file once the task was changed here, and the change exported."""
+        edited(clone, **fields)
+        files = clone.exports({}, force=True).files
+        return next(text for path, text in files.items() if "task-1" in path)
+
+    @pytest.mark.parametrize(
+        ("fields", "old", "new", "expected"),
+        [
+            (
+                {"notes": "mine"},
+                "status: To Do",
+                "status: In Progress",
+                {"status": "In Progress", "notes": "mine"},
+            ),
+            ({"labels": ("x", "mine")}, "  - x", "  - x\n  - theirs", {"labels": ("x", "mine", "theirs")}),
+            ({"labels": ("x", "mine")}, "  - x\n", "", {"labels": ("mine",)}),
+            ({"title": "B"}, "title: A", "title: A\npriority: high", {"title": "B", "priority": "high"}),
+            (
+                {"state": "completed", "status": "Done"},
+                "title: A",
+                "title: C",
+                {"state": "completed", "title": "C"},
+            ),
+        ],
+    )
+    def test_takes_back_nothing_that_an_export_wrote(
+        self, clone: Clone, fields: dict[str, object], old: str, new: str, expected: dict[str, object]
+    ) -> None:
+        before = clone.exports({}, force=True).files[PATH]
+        self.exported(clone, **fields)
+        assert old in before
+
+        report = clone.imports({PATH: before.replace(old, new)})
+
+        assert report.count("conflict") == 0
+        assert {name: getattr(clone.task("TASK-1"), name) for name in expected} == expected
+
+    def test_is_found_several_exports_back(self, clone: Clone) -> None:
+        before = clone.exports({}, force=True).files[PATH]
+        for number in range(5):
+            self.exported(clone, notes=f"note {number}", priority=f"p{number}")
+
+        clone.imports({PATH: before.replace("status: To Do", "status: In Progress")})
+
+        task = clone.task("TASK-1")
+        assert (task.status, task.notes, task.priority) == ("In Progress", "note 4", "p4")
+
+    def test_that_changed_the_same_text_is_a_conflict(self, clone: Clone) -> None:
+        before = clone.exports({}, force=True).files[PATH]
+        self.exported(clone, notes="one\ntwo\nmine")
+
+        report = clone.imports({PATH: before.replace("one\ntwo", "one\ntwo\ntheirs")})
+
+        assert [one.fields for one in report.outcomes] == [("notes",)]
+        assert report.count("conflict") == 1
+        assert clone.task("TASK-1").notes == "one\ntwo\nmine"
+
+    def test_is_told_from_one_that_goes_on_from_the_export(self, clone: Clone) -> None:
+        after = self.exported(clone, notes="one\ntwo\nmine")
+
+        clone.imports({PATH: after.replace("one\ntwo\nmine", "one\ntwo\nmine\ntheirs")})
+
+        assert clone.task("TASK-1").notes == "one\ntwo\nmine\ntheirs"
+
+    def test_of_another_tree_takes_nothing_back_either(self, clone: Clone) -> None:
+        before = clone.exports({}, force=True).files[PATH]
+        self.exported(clone, notes="mine")
+
+        clone.imports({PATH: before.replace("status: To Do", "status: In Progress")}, "/their/backlog")
+
+        assert (clone.task("TASK-1").status, clone.task("TASK-1").notes) == ("In Progress", "mine")
+
+    def test_of_what_others_wrote_is_a_change_of_theirs(self, clone: Clone) -> None:
+        first = task_file("TASK-1", "A", "\n## Implementation Notes\n\none\ntwo\n", labels="[x]")
+        clone.imports({PATH: first.replace("one\ntwo", "three")})
+
+        clone.imports({PATH: first})
+
+        assert clone.task("TASK-1").notes == "one\ntwo"
+
+    def test_that_is_dated_before_the_export_counts_as_old_where_nothing_else_tells(
+        self, clone: Clone
+    ) -> None:
+        before = self.exported(clone, updated_at=None)
+        self.exported(clone, title="Mine", updated_at=NOON)
+
+        report = clone.imports(
+            {PATH: before.replace("title: A", "title: Theirs\nupdated_date: '2027-01-01 10:00'")}
+        )
+
+        assert report.count("conflict") == 1
+
+
+def done(title: str = "A", *items: str, status: str = "Done", **front: str) -> str:
+    """The file of a task with criteria."""
+    return task_file("TASK-1", title, criteria(*(items or ("[x] #1 a", "[ ] #2 b"))), status=status, **front)
+
+
+class TestWhatTheGateRefuses:
+    """A task that may not be done gives everything else, keeps its status, and is in nobody's way."""
+
+    @pytest.fixture
+    def clone(self) -> Clone:
+        clone = Clone()
+        clone.imports({PATH: done(status="In Progress")})
+        return clone
+
+    def test_all_else_is_taken_and_it_is_said_once(self, clone: Clone) -> None:
+        path = "completed/task-1 - A.md"
+        report = clone.imports({path: done("B", labels="[x]")})
+
+        task = clone.task("TASK-1")
+        assert (task.title, task.labels, task.state, task.status) == ("B", ("x",), "completed", "In Progress")
+        assert report.not_done == [
+            NotDone(
+                path,
+                "TASK-1",
+                "In Progress",
+                'TASK-1 cannot be "Done": 1 acceptance criterion is unchecked (#2 b)',
+            )
+        ]
+        assert [(one.fate, one.fields) for one in report.outcomes] == [
+            ("updated", ("place", "title", "labels"))
+        ]
+
+        again = clone.imports({path: done("B", labels="[x]")})
+        changed = clone.imports({path: done("C", labels="[x]")})
+
+        assert (again.not_done, changed.not_done) == ([], [])
+        assert clone.task("TASK-1").title == "C"
+
+    def test_export_goes_on_with_the_status_that_it_has_here(self, clone: Clone) -> None:
+        tree = {PATH: done()}
+        clone.imports(tree)
+
+        exported = clone.exports(tree)
+
+        assert exported.plan.blocked == []
+        assert "\nstatus: In Progress\n" in exported.files[PATH]
+        assert clone.imports(exported.files).count("unchanged") == len(exported.files)
+
+    def test_once_its_criteria_are_checked_there_it_is_done(self, clone: Clone) -> None:
+        clone.imports({PATH: done()})
+
+        report = clone.imports({PATH: done("A", "[x] #1 a", "[x] #2 b")})
+
+        assert (clone.task("TASK-1").status, report.not_done) == ("Done", [])
+
+    def test_a_status_that_was_chosen_here_since_stays(self, clone: Clone) -> None:
+        clone.imports({PATH: done()})
+        edited(clone, status="To Do")
+
+        report = clone.imports({PATH: done("B")})
+
+        assert (clone.task("TASK-1").status, clone.task("TASK-1").title) == ("To Do", "B")
+        assert report.count("conflict") == 0
+
+    def test_a_status_that_was_chosen_there_since_is_taken(self, clone: Clone) -> None:
+        clone.imports({PATH: done()})
+
+        clone.imports({PATH: done(status="To Do")})
+
+        assert clone.task("TASK-1").status == "To Do"
+
+    def test_a_task_that_is_done_here_is_open_again_once_a_criterion_is(self, clone: Clone) -> None:
+        clone.imports({PATH: done("A", "[x] #1 a", "[x] #2 b")})
+        assert clone.task("TASK-1").status == "Done"
+
+        report = clone.imports({PATH: done("A", "[x] #1 a", "[x] #2 b", "[ ] #3 c")})
+
+        task = clone.task("TASK-1")
+        assert (task.status, len(task.acceptance_criteria)) == ("In Progress", 3)
+        assert [one.status for one in report.not_done] == ["In Progress"]
+
+    def test_a_new_one_gets_the_status_before_the_last(self, clone: Clone) -> None:
+        path = "tasks/task-2 - New.md"
+        report = clone.imports({path: done("New").replace("TASK-1", "TASK-2")})
+
+        assert clone.task("TASK-2").status == "In Progress"
+        assert [(one.id, one.status) for one in report.not_done] == [("TASK-2", "In Progress")]
+        assert report.marked == []
+
+
+def test_what_is_done_with_open_criteria_is_history_in_the_first_import_alone() -> None:
+    clone = Clone()
+
+    report = clone.imports({PATH: done(), "drafts/draft-1 - D.md": task_file("DRAFT-1", "D", status="Draft")})
+
+    assert (clone.task("TASK-1").status, clone.task("TASK-1").legacy_done) == ("Done", True)
+    assert (report.marked, report.not_done) == (["TASK-1"], [])
+
+
+@pytest.mark.parametrize("how", ["asked", "setting"])
+def test_later_it_is_accepted_on_request(how: str) -> None:
+    clone = Clone()
+    clone.imports({PATH: done(status="In Progress")})
+    if how == "setting":
+        clone.facts = clone.facts._replace(settings=Settings(accept_imported_done=True))
+    request = ImportRequest(accept_done=how == "asked")
+    new = "tasks/task-2 - New.md"
+
+    report = clone.imports({PATH: done(), new: done("New").replace("TASK-1", "TASK-2")}, request=request)
+
+    assert [(task.status, task.legacy_done) for task in map(clone.task, ("TASK-1", "TASK-2"))] == [
+        ("Done", True)
+    ] * 2
+    assert (sorted(report.marked), report.not_done) == (["TASK-1", "TASK-2"], [])
+
+
+def test_criteria_that_can_no_longer_be_read_leave_the_task_as_it_is() -> None:
+    clone = Clone()
+    clone.imports({PATH: done(status="To Do"), "tasks/task-2 - B.md": task_file("TASK-2", "B")})
+    spoiled = {PATH: done("B").replace("- [ ] #2", "- []"), "tasks/task-2 - B.md": task_file("TASK-2", "C")}
+
+    report = clone.imports(spoiled, request=ImportRequest())
+
+    assert [(one.path, one.id, one.line) for one in report.outcomes if one.fate == "refused"] == [
+        (PATH, "TASK-1", 14)
+    ]
+    task = clone.task("TASK-1")
+    assert (task.title, task.status, len(task.acceptance_criteria)) == ("A", "To Do", 2)
+    assert clone.task("TASK-2").title == "C"
+    assert report.missing == []
+
+
+def test_nobody_invents_when_something_was_made() -> None:
+    clone = Clone()
+    files: Files = {
+        PATH: task_file("TASK-1", "A", created_date=None, createdDate="2026-01-01"),
+        "tasks/task-2 - B.md": task_file("TASK-2", "B", created_date="some day"),
+        "milestones/m-0 - m.md": '---\nid: m-0\ntitle: "M"\n---\n',
+        "docs/doc-1 - D.md": "---\nid: doc-1\ntitle: D\ntype: guide\n---\nD\n",
+        "decisions/decision-1 - D.md": "---\nid: decision-1\ntitle: D\nstatus: accepted\n---\nD\n",
+    }
+
+    clone.imports(files)
+
+    assert {record.created_at for record in clone.facts.records} == {None}
+    written = clone.exports(files).files
+    assert "created_date" not in written[PATH]
+    assert "createdDate: 2026-01-01\n" in written[PATH]
+    assert "created_date: some day\n" in written["tasks/task-2 - B.md"]
+
+
+class TestWhatWasTakenBack:
+    """Import, undo, import brings everything again."""
+
+    TREE: Files = {  # noqa: RUF012  nobody changes it
+        PATH: done(),
+        "tasks/task-2 - B.md": task_file("TASK-2", "B", dependencies="[TASK-1]"),
+        "archive/tasks/task-3 - C.md": task_file("TASK-3", "C"),
+    }
+
+    def test_comes_again_with_the_next_import(self) -> None:
+        clone = Clone()
+        clone.imports(self.TREE)
+        before = [record for record in clone.facts.records if isinstance(record, Task)]
+        clone.takes_back("clone-1")
+
+        report = clone.imports(self.TREE)
+
+        after = [record for record in clone.facts.records if isinstance(record, Task)]
+        assert [task._replace(revision=1) for task in after] == [task._replace(revision=1) for task in before]
+        assert report.renumbered == []
+        assert report.marked == ["TASK-1"]
+        assert clone.imports(self.TREE).count("unchanged") == 3
+
+    def test_is_left_where_it_is_by_an_export(self) -> None:
+        clone = Clone()
+        clone.imports(self.TREE)
+        clone.takes_back("clone-1")
+
+        plan = clone.plan_export(self.TREE)
+
+        assert [planned.path for planned in plan.write] == ["config.yml"]
+        assert (plan.remove, plan.blocked) == ([], [])
+
+    def test_is_brought_again_in_a_dry_run_as_well(self) -> None:
+        clone = Clone()
+        clone.imports(self.TREE)
+        clone.takes_back("clone-1")
+        facts = clone.facts
+
+        planned = clone.imports(self.TREE, request=ImportRequest(dry_run=True))
+        clone.facts = facts
+        done = clone.imports(self.TREE)
+
+        assert planned._replace(dry_run=False) == done

@@ -1,0 +1,287 @@
+"""Numbers are right for good: what an import renumbers, who keeps a number, and what links mean then."""
+
+import pytest
+
+from backlog.service.exchange.report import Renumbered
+from tests.unit.service.exchange.clones import HOME, Clone
+from tests.unit.service.exchange.samples import task_file
+
+A = "tasks/task-1 - Ours.md"
+OLD, NEW = "'2026-01-01 10:00'", "'2026-06-01 10:00'"
+U1, U2 = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
+
+
+def titles(clone: Clone) -> dict[str, str]:
+    """The titles of all tasks by their ids."""
+    return {record.id: record.title for record in clone.facts.records}
+
+
+def test_what_was_renumbered_is_exported_under_its_new_id_with_its_subtasks() -> None:
+    clone = Clone()
+    clone.creates("Ours")
+    theirs = {
+        "tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs"),
+        "tasks/task-1.1 - Part.md": task_file("task-1.1", "Part", parent_task_id="task-1"),
+        "tasks/task-2 - Next.md": task_file("TASK-2", "Next", dependencies="[TASK-1, task-1.1]"),
+    }
+
+    report = clone.imports(theirs)
+    written = clone.exports(theirs).files
+
+    assert report.renumbered == [
+        Renumbered("tasks/task-1 - Theirs.md", "TASK-1", "TASK-3"),
+        Renumbered("tasks/task-1.1 - Part.md", "task-1.1", "TASK-3.1"),
+    ]
+    assert sorted(path for path in written if path.startswith("tasks/")) == [
+        "tasks/task-1 - Ours.md",
+        "tasks/task-2 - Next.md",
+        "tasks/task-3 - Theirs.md",
+        "tasks/task-3.1 - Part.md",
+    ]
+    assert "\nid: TASK-3\n" in written["tasks/task-3 - Theirs.md"]
+    assert "\nid: TASK-3.1\n" in written["tasks/task-3.1 - Part.md"]
+    assert "\nparent_task_id: TASK-3\n" in written["tasks/task-3.1 - Part.md"]
+    assert "\ndependencies:\n  - TASK-3\n  - TASK-3.1\n" in written["tasks/task-2 - Next.md"]
+    assert clone.imports(written).count("unchanged") == len(written)
+
+
+def test_a_renumbered_record_that_is_archived_there_is_no_conflict() -> None:
+    clone = Clone()
+    clone.creates("Ours")
+    theirs = {"tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs")}
+    clone.imports(theirs)
+
+    report = clone.imports({"archive/tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs", labels="[x]")})
+
+    assert [(one.fate, one.id) for one in report.outcomes] == [("updated", "TASK-2")]
+    assert clone.task("TASK-2").state == "archived"
+
+
+def test_a_subtask_that_is_archived_twice_gets_a_number_below_the_renumbered_parent() -> None:
+    clone = Clone()
+    clone.creates("Ours")
+
+    report = clone.imports(
+        {
+            "tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs"),
+            "tasks/task-1.1 - Part.md": task_file("TASK-1.1", "Part", parent_task_id="TASK-1"),
+            "archive/tasks/task-1.1 - Gone.md": task_file("TASK-1.1", "Gone", parent_task_id="TASK-1"),
+        }
+    )
+
+    assert report.count("imported") == 3
+    assert titles(clone) == {"TASK-1": "Ours", "TASK-2": "Theirs", "TASK-2.1": "Part", "TASK-2.2": "Gone"}
+
+
+RECYCLED = [
+    {"tasks/task-3 - c.md": task_file("TASK-3", "c")},
+    {"archive/tasks/task-3 - c.md": task_file("TASK-3", "c")},
+    {
+        "archive/tasks/task-3 - c.md": task_file("TASK-3", "c"),
+        "tasks/task-3 - d.md": task_file("TASK-3", "d"),
+    },
+    {
+        "archive/tasks/task-3 - c.md": task_file("TASK-3", "c"),
+        "tasks/task-3 - d.md": task_file("TASK-3", "d"),
+        "tasks/task-4 - e.md": task_file("TASK-4", "e"),
+    },
+    {
+        "archive/tasks/task-3 - c.md": task_file("TASK-3", "c"),
+        "archive/tasks/task-3 - d.md": task_file("TASK-3", "d"),
+        "tasks/task-4 - e.md": task_file("TASK-4", "e"),
+        "tasks/task-5 - f.md": task_file("TASK-5", "f"),
+    },
+]
+"""A tree in which the numbers of archived tasks are given out again."""
+
+
+def test_what_is_in_use_keeps_a_number_that_was_given_out_again_at_every_step() -> None:
+    clone = Clone()
+
+    for tree in RECYCLED:
+        report = clone.imports(tree)
+        for path, text in tree.items():
+            if path.startswith("tasks/"):
+                assert clone.titled(path[-4]).id == text.split("\n")[1].removeprefix("id: ")
+        assert len(report.renumbered) <= 1
+
+    fresh = Clone()
+    fresh.imports(RECYCLED[-1])
+    active = [record.id for record in fresh.facts.records if record.state == "active"]
+    assert active == [record.id for record in clone.facts.records if record.state == "active"]
+
+
+def test_a_number_that_a_known_file_gives_up_is_free_for_a_newcomer() -> None:
+    clone = Clone()
+    clone.imports({A: task_file("TASK-1", "Ours", backlog_uuid=U1)})
+
+    report = clone.imports(
+        {
+            "tasks/task-2 - Ours.md": task_file("TASK-2", "Ours", backlog_uuid=U1),
+            "tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs", backlog_uuid=U2),
+        }
+    )
+
+    assert titles(clone) == {"TASK-1": "Theirs", "TASK-2": "Ours"}
+    assert report.renumbered == []
+
+
+def test_files_may_swap_their_ids_and_all_links_stay_with_their_records() -> None:
+    clone = Clone()
+    clone.imports(
+        {
+            "tasks/task-1 - A.md": task_file("TASK-1", "A", backlog_uuid=U1),
+            "tasks/task-2 - B.md": task_file("TASK-2", "B", backlog_uuid=U2),
+            "tasks/task-3 - C.md": task_file("TASK-3", "C", dependencies="[TASK-1]"),
+        }
+    )
+
+    clone.imports(
+        {
+            "tasks/task-2 - A.md": task_file("TASK-2", "A", backlog_uuid=U1),
+            "tasks/task-1 - B.md": task_file("TASK-1", "B", backlog_uuid=U2),
+            "tasks/task-3 - C.md": task_file("TASK-3", "C", dependencies="[TASK-2]"),
+        }
+    )
+
+    assert titles(clone) == {"TASK-1": "B", "TASK-2": "A", "TASK-3": "C"}
+    assert clone.task("TASK-3").dependencies == ("TASK-2",)
+
+
+def test_a_link_that_stood_there_before_means_what_it_meant_then() -> None:
+    clone = Clone()
+    before = task_file("TASK-3", "C", dependencies="[TASK-1]")
+    clone.imports({A: task_file("TASK-1", "A", backlog_uuid=U1), "tasks/task-3 - C.md": before})
+
+    clone.imports(
+        {
+            "tasks/task-2 - A.md": task_file("TASK-2", "A", backlog_uuid=U1),
+            "tasks/task-1 - B.md": task_file("TASK-1", "B", backlog_uuid=U2),
+            "tasks/task-3 - C.md": task_file("TASK-3", "C2", dependencies="[TASK-1]"),
+        }
+    )
+    assert clone.titled("C2").dependencies == ("TASK-2",)
+
+    clone.imports({"tasks/task-3 - C.md": task_file("TASK-3", "C2", dependencies="[]")})
+    assert clone.titled("C2").dependencies == ()
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        # What is here alone yields to a file that was exported by somebody, and to no other.
+        ({}, {"backlog_uuid": U2}, {"TASK-1": "Theirs", "TASK-2": "Ours"}),
+        ({}, {}, {"TASK-1": "Ours", "TASK-2": "Theirs"}),
+        # What is archived yields to what is in use.
+        ({"state": "archived"}, {}, {"TASK-1": "Theirs", "TASK-2": "Ours"}),
+    ],
+)
+def test_who_keeps_a_number_that_is_known_here_alone(
+    ours: dict[str, object], theirs: dict[str, str], expected: dict[str, str]
+) -> None:
+    clone = Clone()
+    clone.creates("Ours", **ours)
+
+    clone.imports({"tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs", **theirs)})
+
+    assert titles(clone) == expected
+
+
+@pytest.mark.parametrize("tree", [HOME, "/elsewhere/backlog"])
+@pytest.mark.parametrize(("created", "first"), [(OLD, "Theirs"), (NEW, "Ours")])
+def test_the_older_of_two_in_one_tree_keeps_the_number_and_the_project_keeps_its_own(
+    tree: str, created: str, first: str
+) -> None:
+    clone = Clone()
+    ours = task_file("TASK-1", "Ours", created_date="'2026-03-01 10:00'", backlog_uuid=U1)
+    clone.imports({A: ours})
+    theirs = task_file("TASK-1", "Theirs", created_date=created, backlog_uuid=U2)
+
+    clone.imports({"tasks/task-1 - Theirs.md": theirs} | ({A: ours} if tree == HOME else {}), tree)
+
+    assert clone.task("TASK-1").title == (first if tree == HOME else "Ours")
+
+
+def test_links_follow_a_record_that_had_to_move() -> None:
+    clone = Clone()
+    ours = clone.creates("Ours")
+    clone.creates("Waiting", dependencies=(ours.id,), references=("TASK-1", "https://x.org/TASK-1"))
+    clone.puts(ours._replace(uuid="part", id="TASK-1.1", title="Part", parent="TASK-1", revision=0))
+
+    report = clone.imports({"tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs", backlog_uuid=U2)})
+
+    assert report.renumbered == [Renumbered("", "TASK-1", "TASK-3"), Renumbered("", "TASK-1.1", "TASK-3.1")]
+    waiting = clone.titled("Waiting")
+    assert (waiting.dependencies, waiting.references) == (("TASK-3",), ("TASK-3", "https://x.org/TASK-1"))
+    assert (clone.titled("Part").id, clone.titled("Part").parent) == ("TASK-3.1", "TASK-3")
+
+
+def test_newcomers_that_came_together_mean_each_other() -> None:
+    clone = Clone()
+    known = task_file("TASK-1", "Ours", created_date=OLD, backlog_uuid=U1)
+    clone.imports({A: known})
+
+    clone.imports(
+        {
+            A: known,
+            "tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs", created_date=NEW),
+            "tasks/task-1.1 - Part.md": task_file("TASK-1.1", "Part", parent_task_id="TASK-1"),
+            "tasks/task-5 - Last.md": task_file("TASK-5", "Last", dependencies="[TASK-1]"),
+        }
+    )
+
+    assert titles(clone) == {
+        "TASK-1": "Ours",
+        "TASK-6": "Theirs",
+        "TASK-6.1": "Part",
+        "TASK-5": "Last",
+    }
+    assert clone.titled("Part").parent == "TASK-6"
+    assert clone.titled("Last").dependencies == ("TASK-6",)
+
+
+def test_a_number_that_was_given_here_yields_to_the_file_that_has_it() -> None:
+    clone = Clone()
+    clone.creates("Ours")
+    tree = {"tasks/task-1 - Theirs.md": task_file("TASK-1", "Theirs")}
+    clone.imports(tree)
+    assert clone.titled("Theirs").id == "TASK-2"
+
+    clone.imports({**tree, "tasks/task-2 - Next.md": task_file("TASK-2", "Next")})
+
+    assert titles(clone) == {"TASK-1": "Ours", "TASK-2": "Next", "TASK-3": "Theirs"}
+
+
+def test_an_id_that_was_changed_by_hand_to_a_taken_one_is_changed_back() -> None:
+    clone = Clone()
+    tree = {
+        "tasks/task-1 - A.md": task_file("TASK-1", "A"),
+        "tasks/task-2 - B.md": task_file("TASK-2", "B"),
+    }
+    clone.imports(tree)
+    tree["tasks/task-1 - A.md"] = task_file("TASK-2", "A", labels="[x]")
+
+    report = clone.imports(tree)
+
+    assert titles(clone) == {"TASK-1": "A", "TASK-2": "B"}
+    assert report.renumbered == [Renumbered("tasks/task-1 - A.md", "TASK-2", "TASK-1")]
+    assert clone.task("TASK-1").labels == ("x",)
+    assert "\nid: TASK-1\n" in clone.exports(tree).files["tasks/task-1 - A.md"]
+
+
+def test_a_prefix_of_the_tree_is_the_prefix_here() -> None:
+    clone = Clone()
+    clone.creates("Ours")
+    config = 'project_name: ""\ntask_prefix: "shop"\n'
+
+    report = clone.imports(
+        {
+            "config.yml": config,
+            "tasks/shop-7 - A.md": task_file("shop-7", "A"),
+            "tasks/shop-8 - B.md": task_file("SHOP-8", "B", dependencies="[shop-7]"),
+        }
+    )
+
+    assert titles(clone) == {"TASK-1": "Ours", "TASK-7": "A", "TASK-8": "B"}
+    assert clone.task("TASK-8").dependencies == ("TASK-7",)
+    assert [one.new for one in report.renumbered] == []
