@@ -160,7 +160,7 @@ def _undo_task(writer: Writer, event: Event, later: list[Event], settings: Setti
     after = undone(task, event, later, writer.stamp.now)
     if event.changes.keys() & {"status", "state", "kind"}:
         after = with_configured_status(after, settings)
-    if "dependencies" in event.changes and after.dependencies:
+    if set(after.dependencies) - set(task.dependencies):  # a loop that an import brought may stay
         check_acyclic(after.id, after.dependencies, writer.edges_onward(after.dependencies))
     writer.save(judged(Change(task, after), settings), undoes=event.key)
 

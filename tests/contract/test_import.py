@@ -156,6 +156,26 @@ def test_what_an_undo_took_back_is_known_as_long_as_it_stands(backend: Backend) 
     assert not any(change.unmade for change in again.taken_back)
 
 
+def test_an_undo_takes_tasks_back_that_wait_for_each_other(backend: Backend) -> None:
+    files = {
+        "tasks/task-1 - A.md": task_file("TASK-1", "A", dependencies="[task-2]"),
+        "tasks/task-2 - B.md": task_file("TASK-2", "B", dependencies="[task-1, task-2]"),
+    }
+    import_tree(backend.store, found(files), HOME, ImportRequest(), Stamp(STAMP.now, "me", "import", "one"))
+
+    undo(Asking(backend.store, Stamp(STAMP.now, "me", "undo", "back")), ThisBatch("one"))
+    report = import_tree(
+        backend.store, found(files), HOME, ImportRequest(), Stamp(STAMP.now, "me", "import", "two")
+    )
+
+    assert report.count("imported") == 2
+    with backend.store.reading() as reader:
+        assert [(task.id, task.state) for task in reader.every_task()] == [
+            ("TASK-1", "active"),
+            ("TASK-2", "active"),
+        ]
+
+
 @pytest.mark.parametrize("edit", ["title: A", "id: TASK-1"])
 def test_a_change_that_was_taken_back_comes_again(backend: Backend, edit: str) -> None:
     path, text = "tasks/task-1 - A.md", task_file("TASK-1", "A", labels="[a]", backlog_uuid=U1)

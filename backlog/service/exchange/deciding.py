@@ -74,7 +74,7 @@ class Decision(NamedTuple):
 def decide_new(arrival: Arrival, context: Context) -> Decision:
     """Return what becomes of a file whose record is not here."""
     file, uuid = arrival.file, arrival.uuid
-    meant = _meant(context, Exchange("", "", "", "", file.sheet), new=True)
+    meant = _meant(context, None, uuid, new=True)
     theirs = _with_id(respelled(file.sheet, context.prefixes, meant, context.ids), file, uuid, context)
     try:
         judged = _judged(None, _described(theirs, file.folder, uuid, context), context)
@@ -108,7 +108,7 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Con
         exchange = _again(file, held, context) if remember and not known else None
         return Decision(Outcome(file.file.path, "unchanged", record.id), exchange=exchange)
     ours = sheet_of(record, held.kept or NOTHING_KEPT)
-    meant = _meant(context, None if held.undone else base, new=False)
+    meant = _meant(context, None if held.undone else base, held.uuid, new=False)
     was = ours if held.undone else _base(file, held, ours, context)
     theirs = _with_id(respelled(file.sheet, context.prefixes, meant, context.ids), file, held.uuid, context)
     ours, was = (sheet._replace(front={**sheet.front, "id": theirs.front["id"]}) for sheet in (ours, was))
@@ -191,12 +191,12 @@ def _base(file: Incoming, held: Held, ours: Sheet, context: Context) -> Sheet:
     return respelled(was, context.prefixes, lambda text, _: base.meant.get(text), context.ids)
 
 
-def _meant(context: Context, base: Exchange | None, *, new: bool) -> Meant:
-    """Return what tells which record an id in a file means: what it meant before, else what has it now."""
+def _meant(context: Context, base: Exchange | None, uuid: str, *, new: bool) -> Meant:
+    """Return what tells which record an id in the file of a record means: what it meant before, else now."""
     before = {} if base is None else base.meant
 
     def meant(text: str, key: str) -> str | None:
-        return before.get(text) or context.targets.meant(key, new=new)
+        return before.get(text) or context.targets.meant(key, new=new, asker=uuid)
 
     return meant
 
@@ -307,7 +307,7 @@ def _exchange(
 def _again(file: Incoming, held: Held, context: Context) -> Exchange:
     """Return what is to be remembered of a file that says what it said before, or lies elsewhere."""
     base = held.base
-    meant = _meant(context, base, new=False)
+    meant = _meant(context, base, held.uuid, new=False)
     exchange = _exchange(file, held.uuid, meant, context, held, changed=False)
     return exchange._replace(held_back=base.held_back if base is not None else {})
 

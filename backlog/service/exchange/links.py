@@ -46,14 +46,16 @@ class Targets:
             self._files[key].append(target)
         self._absent = absent
 
-    def meant(self, key: str, *, new: bool) -> str | None:
+    def meant(self, key: str, *, new: bool, asker: str = "") -> str | None:
         """Return the UUID of the record that an id means in a file of a record that is new here, or is not.
 
-        Where several files have the id, those that came together mean each other.
+        Where several files have the id, those that came together mean each other, and that of the record
+        `asker` means another one.
         """
         found = self._files.get(key)
         if not found:
             return self._absent.get(key)
+        found = [target for target in found if target.uuid != asker] or found
         if new:
             found = [target for target in found if target.new] or found
         return min(found, key=lambda target: target.order).uuid

@@ -240,6 +240,20 @@ def test_newcomers_that_came_together_mean_each_other() -> None:
     assert clone.titled("Last").dependencies == ("TASK-6",)
 
 
+def test_an_id_in_one_of_two_files_that_have_it_means_the_other() -> None:
+    clone = Clone()
+
+    clone.imports(
+        {
+            A: task_file("TASK-1", "First", created_date=OLD),
+            "tasks/task-001 - Again.md": task_file("TASK-001", "Again", dependencies="[task-1]"),
+        }
+    )
+
+    assert titles(clone) == {"TASK-1": "First", "TASK-2": "Again"}
+    assert clone.titled("Again").dependencies == ("TASK-1",)
+
+
 def test_a_number_that_was_given_here_yields_to_the_file_that_has_it() -> None:
     clone = Clone()
     clone.creates("Ours")
