@@ -30,13 +30,15 @@ class Edge(NamedTuple):
 class Surroundings(NamedTuple):
     """What is stored around one task: every dependency from it and to it, what they name, its family.
 
-    `nodes` has an entry for the task itself, and for each task that an edge names.
+    `nodes` has an entry for the task itself, and for each task that an edge names. `other_text` is what its
+    file said outside of every section.
     """
 
     edges: tuple[Edge, ...]
     nodes: tuple[Node, ...]
     parent: TaskLink | None
     subtasks: tuple[TaskLink, ...]
+    other_text: str = ""
 
 
 class Graph(NamedTuple):

@@ -73,6 +73,12 @@ class Kept(NamedTuple):
     written: dict[str, tuple[str | list[str], str | list[str]]] = {}  # noqa: RUF012
 
 
+def other_text(kept: Kept) -> str:
+    """Return the text of a file that belongs to no section, and that below the items of its checklists."""
+    below = ["\n".join((item, *lines)) for entries in kept.below.values() for item, _, lines in entries]
+    return "\n\n".join([*kept.loose.values(), *below])
+
+
 class Version(NamedTuple):
     """What a record's file said before an exchange, told by what that exchange changed in it.
 

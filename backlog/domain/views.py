@@ -12,7 +12,8 @@ from backlog.domain.task import Task, TaskLink, TaskSummary
 class TaskView(NamedTuple):
     """A task or draft with all that its view shows (docs/contract.md 3.1, 4.3).
 
-    `parent` is None if there is none or it cannot be found.
+    `parent` is None if there is none or it cannot be found. `other_text` is what its file said outside of
+    every section, "" for nothing.
     """
 
     task: Task
@@ -20,6 +21,7 @@ class TaskView(NamedTuple):
     subtasks: tuple[TaskLink, ...]
     graph: Graph
     readiness: Readiness
+    other_text: str = ""
 
 
 class TaskList(NamedTuple):

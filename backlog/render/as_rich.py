@@ -86,6 +86,7 @@ def task_view(view: TaskView, settings: Settings, *, width: int, color: bool) ->
         ("Modified Files", _prose("\n".join(task.modified_files))),
         *_comments(task.comments),
         ("Final Summary", _prose(task.final_summary)),
+        ("Other Text", _prose(view.other_text)),
     ]
     parts: list[RenderableType] = [
         Text.assemble((shown(task.id), "bold cyan"), "  ", (shown(task.title), _HEADING)),

@@ -90,6 +90,7 @@ def task_detail(view: TaskView) -> Object:
         "revision": task.revision,
         **_claim(task),
         **({"legacyDone": True} if task.legacy_done else {}),
+        **({"otherText": view.other_text} if view.other_text else {}),
     }
 
 

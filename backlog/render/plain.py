@@ -36,6 +36,7 @@ def task_view(view: TaskView) -> str:
         f"Modified files: {', '.join(task.modified_files)}" if task.modified_files else "",
         _section("Comments", _comments(task.comments)),
         _section("Final Summary", task.final_summary),
+        _section("Other Text", view.other_text),
     )
     return "".join(f"{block}\n\n" for block in blocks if block)
 

@@ -41,6 +41,7 @@ def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: boo
         subtasks=around.subtasks,
         graph=graph,
         readiness=readiness(task.dependencies, graph.nodes, terminal=settings.is_terminal(task.status)),
+        other_text=around.other_text,
     )
 
 

@@ -85,6 +85,7 @@ Statement = Literal[
     "insert_milestone",
     "insert_setting",
     "insert_task",
+    "kept_of",
     "labels_in_use",
     "labels_out_of_step",
     "last_undoable_event",

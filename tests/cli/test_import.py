@@ -208,6 +208,21 @@ def test_no_file_keeps_the_others_out(run_backlog: RunBacklog, tmp_path: Path) -
     assert view(run_backlog, root, "0")["dependencies"] == ["TASK-10"]
 
 
+STRAY = task_file("TASK-1", "Stray", "Before\n" + criteria("[ ] a\n  - b") + "\n## Risks\n\nMany\n")
+
+
+def test_text_that_belongs_to_no_section_is_shown(run_backlog: RunBacklog, tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    plant(root / "backlog", {"tasks/task-1 - Stray.md": STRAY})
+    run_backlog("import", cwd=root)
+    rule = "-" * 50
+
+    plain = run_backlog("task", "1", "--plain", cwd=root).stdout
+
+    assert plain.endswith(f"\nOther Text:\n{rule}\nBefore\n\n## Risks\n\nMany\n\na\n  - b\n\n")
+    assert view(run_backlog, root, "1")["otherText"] == "Before\n\n## Risks\n\nMany\n\na\n  - b"
+
+
 def test_what_cannot_be_read_is_left_in_place_by_exports(run_backlog: RunBacklog, tmp_path: Path) -> None:
     root = tmp_path / "shop"
     plant(root / "backlog", ODD)

@@ -97,6 +97,8 @@ class _Printed(Operation):
     graph: ReadOnly = Field(None, alias="dependencyGraph")
     claimed_by: ReadOnly = Field(None, alias="claimedBy")
     claimed_until: ReadOnly = Field(None, alias="claimedUntil")
+    legacy_done: ReadOnly = Field(None, alias="legacyDone")
+    other_text: ReadOnly = Field(None, alias="otherText")
 
 
 class _Fields(_Printed):

@@ -138,6 +138,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "lift_counter": ("value", "of_name"),
     "all_counters": (),
     "all_kept": (),
+    "kept_of": ("of_uuid",),
     "insert_kept": ("uuid", "content"),
     "update_kept": ("content", "of_uuid"),
     "all_exchanges": (),
@@ -818,6 +819,13 @@ SELECT kept.uuid, kept.content
 FROM kept
 """
 """Return what the files of records said beyond their fields: (uuid, content)."""
+
+KEPT_OF = r"""
+SELECT kept.content
+FROM kept
+WHERE kept.uuid = $1::VARCHAR COLLATE "C"
+"""
+"""Return what the file of one record said beyond its fields: (content), no row if it had no file."""
 
 INSERT_KEPT = r"""
 INSERT INTO kept (uuid, content) VALUES ($1::VARCHAR COLLATE "C", $2::VARCHAR COLLATE "C")

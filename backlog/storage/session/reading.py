@@ -117,6 +117,7 @@ class ReadSession:
         nodes = self.executor.rows("nodes_around", {"id": task.id})
         parents = self.executor.rows("link", {"id": task.parent}) if family and task.parent else iter(())
         children = self.executor.rows("subtasks", {"parent": task.id}) if family else iter(())
+        kept = self.executor.rows("kept_of", {"of_uuid": task.uuid})
         return Surroundings(
             tuple(Edge(*row) for row in edges),
             tuple(
@@ -125,6 +126,7 @@ class ReadSession:
             ),
             next((TaskLink(*row) for row in parents), None),
             tuple(sorted((TaskLink(*row) for row in children), key=lambda link: id_order(link.id))),
+            "\n\n".join(_other_text(str(content)) for (content,) in kept),
         )
 
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
@@ -274,6 +276,16 @@ class ReadSession:
 
     def may_admit(self) -> bool:
         return bool(next(self.executor.rows("may_admit", {}))[0])
+
+
+def _other_text(kept: str) -> str:
+    """Return the text in what is kept of a file, which most files have none of."""
+    if '"loose"' not in kept and '"below"' not in kept:
+        return ""
+    from backlog.domain.sheets import other_text
+    from backlog.storage.codec.exchange import decode_kept
+
+    return other_text(decode_kept(kept))
 
 
 _FEW_FOUND = 40_000

@@ -516,6 +516,13 @@ FROM kept
 """
 """Return what the files of records said beyond their fields: (uuid, content)."""
 
+KEPT_OF = r"""
+SELECT kept.content
+FROM kept
+WHERE kept.uuid = :of_uuid
+"""
+"""Return what the file of one record said beyond its fields: (content), no row if it had no file."""
+
 INSERT_KEPT = r"""
 INSERT INTO kept (uuid, content) VALUES (:uuid, :content)
 """

@@ -76,6 +76,12 @@ def all_kept() -> Executable:
 
 
 @statement
+def kept_of() -> Executable:
+    """Return what the file of one record said beyond its fields: (content), no row if it had no file."""
+    return select(kept.c.content).where(kept.c.uuid == bindparam("of_uuid"))
+
+
+@statement
 def insert_kept() -> Executable:
     """Keep what the file of a record said."""
     return insert(kept)
