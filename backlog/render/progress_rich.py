@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 
 @contextmanager
@@ -30,11 +30,33 @@ def progress(
         yield lambda steps: bar.advance(task, steps), aside
 
 
-@contextmanager
-def counter(stream: TextIO, what: str) -> Iterator[Callable[[int], None]]:
-    """Show how far something has come whose end is not known; lends what to call with the number so far."""
-    columns = (TextColumn("{task.completed:,}"), TextColumn(what))
-    bar = Progress(*columns, console=Console(file=stream), transient=True)
-    task = bar.add_task(what, total=None)
-    with bar:
-        yield lambda done: bar.update(task, completed=done)
+class Stages:
+    """A bar for what a command does, one thing after the other, with its rate and the time that remains."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Begin to draw."""
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=Console(file=stream),
+            transient=True,
+        )
+        self._stage: tuple[str, TaskID] | None = None
+        self._bar.start()
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Show that of `total` things `done` are finished; another `what` replaces the one before."""
+        if self._stage is None or self._stage[0] != what:
+            if self._stage is not None:
+                self._bar.remove_task(self._stage[1])
+            self._stage = what, self._bar.add_task(what, total=total, completed=done, rate="")
+        task = self._stage[1]
+        speed = self._bar.tasks[0].speed
+        self._bar.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "")
+
+    def clear(self) -> None:
+        """Take away what was drawn."""
+        self._bar.stop()

@@ -9,6 +9,7 @@ from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.file_forms import DUMPS, form_of_target, named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
+from backlog.cli.progress import watched
 from backlog.domain.errors import Conflict, Failed
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
     store = app.store()
     tree = tree_at(path, app.directory())
     place = place_of(tree, app.anchor(app.database()))
-    report = export_tree(store, place, lambda: app.stamp("export"), check=check, force=force)
+    with watched() as step:
+        report = export_tree(store, place, lambda: app.stamp("export"), check=check, force=force, step=step)
     return report._replace(root=os.path.relpath(tree.root, app.directory()))
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
+from backlog.cli.progress import watched
 from backlog.domain.errors import Conflict, Failed, InvalidValue, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from backlog.app import App
     from backlog.domain.merging import Side
     from backlog.service.exchange.files import Tree
@@ -78,19 +75,19 @@ def _imported(
     from backlog.service.exchange.importing import import_tree, import_with_new_home
     from backlog.service.exchange.trees import place_of
 
-    with _counting() as step:
-        found = read_tree(tree, step)
     stamp = app.stamp("import")
-    if app.has_backlog():
-        key = place_of(tree, app.anchor(app.database())).key
-        return import_tree(app.store(), found, key, request, stamp), None
-    directory = app.directory() if path is not None else tree.project
-    database = app.vacancy(directory)
-    key = place_of(tree, app.anchor(database)).key
-    name = os.path.basename(os.path.abspath(directory))
-    report = import_with_new_home(
-        lambda prepare: app.create(database, prepare), found, key, request, stamp, name
-    )
+    with watched() as step:
+        found = read_tree(tree, step)
+        if app.has_backlog():
+            key = place_of(tree, app.anchor(app.database())).key
+            return import_tree(app.store(), found, key, request, stamp, step), None
+        directory = app.directory() if path is not None else tree.project
+        database = app.vacancy(directory)
+        key = place_of(tree, app.anchor(database)).key
+        name = os.path.basename(os.path.abspath(directory))
+        report = import_with_new_home(
+            lambda prepare: app.create(database, prepare), found, key, request, stamp, name, step
+        )
     return report, None if report.dry_run else _seen_from(app, database)
 
 
@@ -135,15 +132,6 @@ def _show(app: App, report: ImportReport, created: str | None, *, verbose: bool,
 
 def _files(count: int) -> str:
     return "1 file is" if count == 1 else f"{count:,} files are"
-
-
-def _counting() -> AbstractContextManager[Callable[[int], None]]:
-    """Draw what is going on where somebody watches."""
-    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return nullcontext(lambda _: None)
-    from backlog.render.progress_rich import counter
-
-    return counter(sys.stderr, "files read")
 
 
 command = Command(

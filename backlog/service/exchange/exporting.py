@@ -15,6 +15,7 @@ from backlog.service.exchange.export_plan import exchange_of, plan_export
 from backlog.service.exchange.holdings import read_facts
 from backlog.service.exchange.ids import prefixes, uuids_by_key
 from backlog.service.exchange.report import ExportReport
+from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +24,18 @@ if TYPE_CHECKING:
     from backlog.service.exchange.export_plan import ExportPlan
     from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.trees import Place
+    from backlog.service.steps import Step
     from backlog.service.store import Store
 
 
 def export_tree(
-    store: Store, place: Place, stamp: Callable[[], Stamp], *, check: bool = False, force: bool = False
+    store: Store,
+    place: Place,
+    stamp: Callable[[], Stamp],
+    *,
+    check: bool = False,
+    force: bool = False,
+    step: Step = unwatched,
 ) -> ExportReport:
     """Bring a tree up to date with the backlog and return what that took.
 
@@ -37,7 +45,7 @@ def export_tree(
     with store.reading() as reader:
         plan = _plan(read_facts(reader), place, force=force)
     if not check and not plan.blocked and not plan.idle:
-        plan = _carry_out(store, place, stamp(), force=force)
+        plan = _carry_out(store, place, stamp(), step, force=force)
     nothing = bool(plan.blocked) and not check
     return ExportReport(
         root=place.key,
@@ -50,7 +58,7 @@ def export_tree(
     )
 
 
-def _carry_out(store: Store, place: Place, stamp: Stamp, *, force: bool) -> ExportPlan:
+def _carry_out(store: Store, place: Place, stamp: Stamp, step: Step, *, force: bool) -> ExportPlan:
     """Remove, remember, write, in this order: wherever it is interrupted, the next export goes on.
 
     What is removed is in the backlog, and what was remembered but not written still has a digest
@@ -69,7 +77,7 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, *, force: bool) -> Expo
         for planned in (*plan.write, *plan.remember):
             exchange = exchange_of(planned, here, spelling, (place.key, stamp.batch))
             writer.exchange.save_exchange(exchange, known=planned.last is not None)
-    for planned in plan.write:
+    for planned in counted(plan.write, step, "Writing files"):
         files.write(place.tree, planned.path, planned.text)
     return plan
 

@@ -15,9 +15,10 @@ from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.naming import folder_at, id_in_name, may_be_record
+from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from backlog.service.steps import Step
 
 OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore"})
 """What this program keeps in `.backlog/`, which may be the folder of a tree, too."""
@@ -68,14 +69,14 @@ class Found(NamedTuple):
     left: list[str]
 
 
-def read_tree(tree: Tree, progress: Callable[[int], None] = lambda _: None) -> Found:
-    """Return all files of a tree in the order of their paths; `progress` is told how many were read."""
+def read_tree(tree: Tree, step: Step = unwatched) -> Found:
+    """Return all files of a tree in the order of their paths."""
     config = None
     if tree.config is not None:
         config = read_one(tree.root, tree.config, within=tree.project)
     files: list[TreeFile] = []
     left: list[str] = []
-    for path, wrong in sorted(disk.walk(tree.root)):
+    for path, wrong in counted(sorted(disk.walk(tree.root)), step, "Reading files"):
         if path == tree.config or path in OWN_NAMES:
             continue
         problem = wrong or ("" if _is_text(path) else "its name is not valid UTF-8")
@@ -87,7 +88,6 @@ def read_tree(tree: Tree, progress: Callable[[int], None] = lambda _: None) -> F
             left.append(path)
         else:
             files.append(read_one(tree.root, path))
-            progress(len(files))
     return Found(config, files, left)
 
 

@@ -9,6 +9,7 @@ from backlog.domain.records import Decision, Document, Milestone
 from backlog.service.exchange.holdings import read_facts
 from backlog.service.exchange.planning import plan_import
 from backlog.service.settings import save_changed
+from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from backlog.service.exchange.files import Found
     from backlog.service.exchange.planning import ImportRequest, Plan
     from backlog.service.exchange.report import ImportReport
+    from backlog.service.steps import Step
     from backlog.service.store import Transactions, Writer
+
+
+_STORING = "Storing records"
 
 
 class _Undone(Exception):
@@ -31,7 +36,12 @@ class _Undone(Exception):
 
 
 def import_tree(
-    store: Transactions, found: Found, tree: str, request: ImportRequest, stamp: Stamp
+    store: Transactions,
+    found: Found,
+    tree: str,
+    request: ImportRequest,
+    stamp: Stamp,
+    step: Step = unwatched,
 ) -> ImportReport:
     """Take a tree over in one transaction and return what became of each file.
 
@@ -42,7 +52,7 @@ def import_tree(
             return plan_import(read_facts(reader), found, tree, request, stamp.batch).report
     with store.writing(stamp) as writer:
         plan = plan_import(read_facts(writer), found, tree, request, stamp.batch)
-        carry_out(writer, plan)
+        carry_out(writer, plan, step)
         return plan.report
 
 
@@ -53,6 +63,7 @@ def import_with_new_home(
     request: ImportRequest,
     stamp: Stamp,
     name: str,
+    step: Step = unwatched,
 ) -> ImportReport:
     """Take a tree over into a backlog that is made for it, whole or not at all.
 
@@ -61,7 +72,7 @@ def import_with_new_home(
     reports: list[ImportReport] = []
 
     def prepare(store: Transactions) -> None:
-        report = import_tree(store, found, tree, request, stamp)
+        report = import_tree(store, found, tree, request, stamp, step)
         if report.dry_run:
             raise _Undone(report)
         reports.append(report)
@@ -77,7 +88,7 @@ def import_with_new_home(
     return reports[0]
 
 
-def carry_out(writer: Writer, plan: Plan) -> None:
+def carry_out(writer: Writer, plan: Plan, step: Step = unwatched) -> None:
     """Store what a plan says; raise Conflict if the backlog is not the one that it was made for."""
     if plan.tasks_first:
         writer.open_statuses(plan.settings.statuses)
@@ -86,9 +97,10 @@ def carry_out(writer: Writer, plan: Plan) -> None:
     if plan.renumbered:
         writer.exchange.vacate(plan.renumbered)
     saved: dict[str, Task | Record] = {}
-    for change in plan.records:
+    total = len(plan.records) + len(plan.tasks)
+    for change in counted(plan.records, step, _STORING, total=total):
         saved[change.after.uuid] = _saved(writer, change.before, change.after)
-    for task in plan.tasks:
+    for task in counted(plan.tasks, step, _STORING, len(plan.records), total):
         saved[task.after.uuid] = writer.save(task)
     for kept in plan.kept:
         record = saved.get(kept.uuid, kept.record) if kept.record is not None else None

@@ -1,0 +1,25 @@
+"""What a long service tells of its way, so that a front end can show how far it has come."""
+
+from collections.abc import Callable, Iterable, Iterator, Sized
+from typing import TypeVar
+
+Step = Callable[[str, int, int], None]
+"""Takes what is being done, how many of the things it is done to are finished, and how many there are."""
+
+T = TypeVar("T")
+
+
+def unwatched(_what: str, _done: int, _total: int) -> None:
+    """Take a step that nobody watches."""
+
+
+def counted(things: Iterable[T], step: Step, what: str, done: int = 0, total: int = 0) -> Iterator[T]:
+    """Yield things, and after each one take a step; `done` were finished before, of `total` in all.
+
+    Things that have a length know the total themselves.
+    """
+    if isinstance(things, Sized):
+        total = total or len(things)
+    for number, thing in enumerate(things, done + 1):
+        yield thing
+        step(what, number, total)
