@@ -4,7 +4,8 @@ import re
 from datetime import UTC, date, datetime
 
 _INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{1,2}:\d{2})(:\d{2})?(?:\.\d+)?[ ]*(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+    r"(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[T ]+(\d{1,2}:\d{2})(:\d{2})?(?:\.\d+)?[ ]*(Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
 )
 _H_MM = len("9:05")
 
@@ -17,24 +18,31 @@ def read_instant(text: str) -> datetime | date | None:
     match = _INSTANT.fullmatch(text.strip())
     if match is None:
         return None
-    day, time, seconds, offset = match.groups()
+    day, separator, time, seconds, offset = match.groups()
     try:
+        found_day = _day(day, separator)
         if time is None:
-            return date.fromisoformat(day)
+            return found_day
         time = time.zfill(_H_MM + 1)
-        found = datetime.fromisoformat(f"{day}T{time}{seconds or ':00'}{offset or 'Z'}")
+        found = datetime.fromisoformat(f"{found_day.isoformat()}T{time}{seconds or ':00'}{offset or 'Z'}")
         return found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def read_day(text: str) -> date | None:
-    """Return the day of an ISO date; its time is dropped without conversion (docs/contract.md 6.13)."""
+    """Return the day of a date; its time is dropped without conversion (docs/contract.md 6.13)."""
     match = _INSTANT.fullmatch(text.strip())
     try:
-        return date.fromisoformat(match[1]) if match else None
+        return _day(match[1], match[2]) if match else None
     except ValueError:
         return None
+
+
+def _day(text: str, separator: str) -> date:
+    """Return the day of `2026-1-2`; raise ValueError for one that no calendar has."""
+    year, month, day = map(int, text.split(separator))
+    return date(year, month, day)
 
 
 def written_instant(instant: datetime | date | None) -> str:
