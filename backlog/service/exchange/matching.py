@@ -36,11 +36,15 @@ class Matched(NamedTuple):
 
 
 def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
-    """Give each file to the record that it belongs to, and no record two files."""
-    files = list(files)
+    """Give each file to the record that it belongs to, and no record two files.
+
+    Of two that could be a record's, the one that lies where it lay is.
+    """
+    waiting = {record.uuid: record for record in held}
+    lay = {record.base.path for record in waiting.values() if record.base is not None and record.here}
+    files = sorted(files, key=lambda file: file.file.path not in lay)
     present = {file.file.path for file in files}
     known: dict[str, tuple[Incoming, Held]] = {}
-    waiting = {record.uuid: record for record in held}
     uuids = set(waiting)
     for file_key, record_key, fits in _passes(present, uuids):
         candidates: defaultdict[Hashable, list[Held]] = defaultdict(list)
