@@ -473,6 +473,14 @@ ADVICE: dict[str, Advice] = {
     "import-refused": "the report says which; check the criteria first",
     "not-up-to-date": "run: backlog export {path}",
     "files-in-the-way": "import what others changed: backlog import {path}",
+    # Git
+    "git-failed": None,
+    "no-repository": "make one with: git init",
+    "foreign-hooks": "add the line that is shown to each of them",
+    "no-files": "write them with: backlog export backlog",
+    "sync-conflict": "decide with --ours ID or --theirs ID; both values are shown above",
+    "commit-conflict": "decide with: backlog sync; then commit again",
+    "merge-conflict": "choose between the markers in the file, then add it with git",
     # A batch, and repeated commands
     "batch-failed": OneOf(
         keep_going="fix the lines that failed and run those again",

@@ -7,6 +7,9 @@ an example can build on those before it, also of other commands.
 FILES = {
     "plan.md": "1. Add the table.\n2. Send after payment.\n",
     "guide.md": "# Releasing\n\nRun the tests, then tag.\n",
+    "base.md": "Run the tests.\n\nTag.\n\nTell everybody.\n",
+    "ours.md": "Run the tests.\n\nTag.\n\nTell the team.\n",
+    "theirs.md": "Run all tests.\n\nTag.\n\nTell everybody.\n",
     "changes.jsonl": (
         '{"op": "create", "title": "Send receipts", "ac": ["An e-mail is sent"], "as": "receipts"}\n'
         '{"op": "create", "title": "Store the receipts", "depends_on": ["$receipts"]}\n'
@@ -91,11 +94,17 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "backlog config set requireAcceptanceCriteria true",
     ),
     "export": (
-        "backlog export shop",
-        "backlog export shop --check",
+        "backlog export backlog",
+        "backlog export backlog --check",
         "backlog export tasks.csv",
     ),
-    "import": ("backlog import shop --dry-run", "backlog import shop"),
+    "import": ("backlog import backlog --dry-run", "backlog import"),
+    "sync": ("backlog sync", "backlog sync --theirs 2"),
+    "git install": ("backlog git install",),
+    "git status": ("backlog git status", "backlog git status --json"),
+    "git hook": ("backlog git hook post-merge 0",),
+    "git merge-file": ("backlog git merge-file base.md ours.md theirs.md 7 backlog/docs/guide.md",),
+    "git uninstall": ("backlog git uninstall",),
     "log": ("backlog log --limit 10", "backlog log --since 2d --actor sara --json"),
     "undo": ("backlog undo",),
     "cleanup": ("backlog cleanup --older-than 30d --yes",),

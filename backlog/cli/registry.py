@@ -67,6 +67,15 @@ COMMANDS: dict[str, Entry] = {
     "config": Entry(f"{_COMMANDS}config", "Show and change the settings"),
     "import": Entry(f"{_COMMANDS}import_", "Import a project of Markdown files"),
     "export": Entry(f"{_COMMANDS}export", "Export the backlog as Markdown files"),
+    "sync": Entry(f"{_COMMANDS}sync", "Bring the files of a project and the backlog into step"),
+    "git": Entry(None, "Share the tasks through git"),
+    "git install": Entry(f"{_COMMANDS}git_install", "Set up the git repository to share the tasks as files"),
+    "git uninstall": Entry(
+        f"{_COMMANDS}git_uninstall", "Remove the hooks, the merge driver and its line in .gitattributes"
+    ),
+    "git status": Entry(f"{_COMMANDS}git_status", "Show whether the hooks and the merge driver are set up"),
+    "git hook": Entry(f"{_COMMANDS}git_hook", "Keep the files and the backlog in step as a git hook"),
+    "git merge-file": Entry(f"{_COMMANDS}git_merge_file", "Merge three versions of a file field by field"),
     "log": Entry(f"{_COMMANDS}log", "Show all changes, newest first"),
     "undo": Entry(f"{_COMMANDS}undo", "Undo a command"),
     "cleanup": Entry(f"{_COMMANDS}cleanup", "Move aside tasks that have been done for some time"),

@@ -116,5 +116,8 @@ class Exchange(NamedTuple):
     twins: dict[str, str] = {}  # noqa: RUF012
 
 
+GONE = ""
+"""Stands where the digest of a file would: the file was deleted, and its record archived for that."""
+
 CONFIG_UUID = "config"
 """Stands where a record's UUID would, for the file of the settings."""

@@ -74,6 +74,7 @@ def import_object(report: ImportReport, created: str | None) -> dict[str, object
         "statusesConfigured": list(report.statuses),
         "legacyDone": list(report.marked),
         "missing": [_utf8(path) for path in report.missing],
+        "archived": list(report.archived),
     }
 
 
@@ -98,21 +99,22 @@ def export_report(report: ExportReport) -> str:
 
 def export_report_json(report: ExportReport) -> str:
     """Return the report of an export, or of a check, as one JSON document."""
+    return document("export", "export", export_object(report))
+
+
+def export_object(report: ExportReport) -> dict[str, object]:
+    """Return the report of an export, or of a check, as a JSON object."""
     stale = bool(report.written or report.removed or report.blocked)
-    return document(
-        "export",
-        "export",
-        {
-            "tree": _utf8(report.root),
-            "check": report.check,
-            "upToDate": not stale if report.check else not report.blocked,
-            "written": [_utf8(path) for path in report.written],
-            "removed": [_utf8(path) for path in report.removed],
-            "unchanged": report.unchanged,
-            "blocked": [{"path": _utf8(path), "reason": reason} for path, reason in report.blocked],
-            "left": [{"path": _utf8(path), "reason": reason} for path, reason in report.left],
-        },
-    )
+    return {
+        "tree": _utf8(report.root),
+        "check": report.check,
+        "upToDate": not stale if report.check else not report.blocked,
+        "written": [_utf8(path) for path in report.written],
+        "removed": [_utf8(path) for path in report.removed],
+        "unchanged": report.unchanged,
+        "blocked": [{"path": _utf8(path), "reason": reason} for path, reason in report.blocked],
+        "left": [{"path": _utf8(path), "reason": reason} for path, reason in report.left],
+    }
 
 
 def _import_lines(report: ImportReport, created: str | None, *, verbose: bool) -> Iterator[str]:
@@ -122,12 +124,20 @@ def _import_lines(report: ImportReport, created: str | None, *, verbose: bool) -
     for fate in FATES:
         if count := report.count(fate):
             yield f"  {count:6,}  {fate}: {_MEANINGS[fate]}{_kinds(report.kinds(fate))}"
+    yield from import_sections(report, verbose=verbose)
+
+
+def import_sections(report: ImportReport, *, verbose: bool, conflicts: bool = True) -> Iterator[str]:
+    """Yield what is to be looked at after an import, in sections; `conflicts` are one of them."""
     few = None if verbose else _FEW_LINES
     most = None if verbose else _MOST_LINES
     yield from _section(
         "Not imported", [_line(one) for one in report.outcomes if one.fate == "refused"], most
     )
-    yield from _section("Conflicts", [_line(one) for one in report.outcomes if one.fate == "conflict"], most)
+    if conflicts:
+        yield from _section(
+            "Conflicts", [_line(one) for one in report.outcomes if one.fate == "conflict"], most
+        )
     yield from _section(
         "Renumbered", [f"{one.old} -> {one.new}  {one.path}".rstrip() for one in report.renumbered], most
     )
@@ -146,7 +156,10 @@ def _import_lines(report: ImportReport, created: str | None, *, verbose: bool) -
         yield from _section("Done with open criteria, kept as imported", [marked])
     changed = [one for one in report.outcomes if one.fate in _SHOWN]
     yield from _section("Changed", [f"{one.id or one.path}: {', '.join(one.fields)}" for one in changed], few)
-    yield from _section("Deleted in the files, still in the backlog", report.missing, few)
+    if report.archived:
+        yield from _section("Archived, for their files were deleted", report.archived, few)
+    else:
+        yield from _section("Deleted in the files, still in the backlog", report.missing, few)
     yield from _notes(report, verbose=verbose)
     if verbose:
         yield from _section("Left in place", [one.path for one in report.outcomes if one.fate == "left"])
@@ -202,6 +215,7 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
         "line": outcome.line,
         "code": outcome.code,
         "fields": list(outcome.fields),
+        "values": [{"field": one.field, "here": one.here, "file": one.there} for one in outcome.clashes],
     }
 
 

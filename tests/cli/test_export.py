@@ -399,6 +399,20 @@ class TestDumps:
         assert filled("export", name).stdout == f'Exported to "{name}"\n'
         assert (filled.root / name).read_bytes().decode() == filled("export", "--format", form).stdout
 
+    def test_a_dump_is_known_by_its_ending(
+        self, filled: Project, run_backlog: RunBacklog, tmp_path: Path
+    ) -> None:
+        filled("export", "all.jsonl")
+        fresh = tmp_path / "fresh"
+        fresh.mkdir()
+        loaded = run_backlog("import", str(filled.root / "all.jsonl"), cwd=fresh)
+
+        assert loaded.stdout.startswith("Loaded ")
+        assert (
+            run_backlog("task", "list", "--plain", cwd=fresh).stdout
+            == filled("task", "list", "--plain").stdout
+        )
+
     def test_an_unknown_ending_is_no_folder_unless_it_is_one(self, filled: Project) -> None:
         refused = filled("export", "tasks.xlsx")
 

@@ -15,6 +15,7 @@ from backlog.cli.root import root
 from backlog.cli.vocabulary import fixed_values
 from backlog.domain.guides import GUIDES
 from tests.conftest import Project, RunBacklog
+from tests.repositories import make_repository
 
 PATHS = [path for path, entry in COMMANDS.items() if entry.module]
 TABLES = {path: table for path in PATHS if isinstance(table := find(path), Command)}
@@ -26,8 +27,7 @@ def test_every_command_has_examples_and_nothing_else_has() -> None:
 
 
 def test_every_example_runs_in_its_order(run_backlog: RunBacklog, tmp_path: Path) -> None:
-    folder = tmp_path / "shop"
-    folder.mkdir()
+    folder = make_repository(tmp_path / "shop")
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     environment = {"HOME": str(tmp_path), "BACKLOG_ACTOR": "sara"}

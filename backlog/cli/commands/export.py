@@ -58,14 +58,15 @@ def run(
 
 
 def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
-    from backlog.service.exchange.exporting import export_tree
+    from backlog.service.exchange.exporting import Limits, export_tree
     from backlog.service.exchange.trees import place_of, tree_at
 
     store = app.store()
     tree = tree_at(path, app.directory())
     place = place_of(tree, app.anchor(app.database()))
+    limits = Limits(force=force)
     with watched() as step:
-        report = export_tree(store, place, lambda: app.stamp("export"), check=check, force=force, step=step)
+        report = export_tree(store, place, lambda: app.stamp("export"), check=check, limits=limits, step=step)
     return report._replace(root=os.path.relpath(tree.root, app.directory()))
 
 

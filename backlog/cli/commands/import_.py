@@ -6,10 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError, switch, text
+from backlog.cli.exchanging import beside
+from backlog.cli.file_forms import named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
 from backlog.cli.progress import watched
-from backlog.domain.errors import Conflict, Failed, InvalidValue, Refused
+from backlog.domain.errors import Conflict, Failed, Refused
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -25,7 +27,7 @@ def run(
     app: App,
     *,
     path: str | None = None,
-    format_: str = "markdown",
+    format_: str | None = None,
     dry_run: bool = False,
     strict: bool = False,
     verbose: bool = False,
@@ -45,14 +47,13 @@ def run(
     --accept-done or the setting acceptImportedDone; otherwise everything but its status is imported.
 
     A file that cannot be read is left in place and the others are imported; with --strict the exit
-    code is then 1. With --format jsonl, PATH is a dump written by `backlog export --format jsonl`, or -
-    for standard input.
+    code is then 1. A PATH that ends in .jsonl is a dump written by `backlog export`; with --format jsonl
+    any other name is possible, and - is standard input.
     """
-    if format_.strip().lower() not in FORMATS:
-        raise InvalidValue("format", format_, FORMATS)
+    wanted = _form(app, path, format_)
     if ours and theirs:
         raise UsageError("--ours and --theirs cannot be combined", code="conflicting-options")
-    if format_.strip().lower() == "jsonl":
+    if wanted == "jsonl":
         from backlog.cli.dumping import load
 
         load(app, path, dry_run=dry_run)
@@ -67,6 +68,14 @@ def run(
     _show(app, report, created, verbose=verbose, strict=strict)
 
 
+def _form(app: App, path: str | None, given: str | None) -> str:
+    """Return what is to be imported: what was named, else a dump where a file has the ending of one."""
+    if given is not None:
+        return named_form(given, dict.fromkeys(FORMATS))
+    dump = path is not None and path.lower().endswith(".jsonl")
+    return "jsonl" if dump and not os.path.isdir(os.path.join(app.directory(), str(path))) else "markdown"
+
+
 def _imported(
     app: App, tree: Tree, path: str | None, request: ImportRequest
 ) -> tuple[ImportReport, str | None]:
@@ -75,6 +84,7 @@ def _imported(
     from backlog.service.exchange.importing import import_tree, import_with_new_home
     from backlog.service.exchange.trees import place_of
 
+    request = request._replace(beside=beside(tree)[1])
     stamp = app.stamp("import")
     with watched() as step:
         found = read_tree(tree, step)
@@ -144,7 +154,7 @@ command = Command(
         switch("--ours", "resolve conflicts in favour of this backlog"),
         switch("--theirs", "resolve conflicts in favour of the files"),
         switch("--accept-done", "accept tasks that are done there with open criteria"),
-        text("--format", "FORMAT", "markdown, or jsonl for a dump", name="format_"),
+        text("--format", "FORMAT", "markdown or jsonl; default: by the ending of PATH", name="format_"),
         PLAIN,
         JSON,
     ),

@@ -19,6 +19,7 @@ from backlog.markdown.config_file import (
 )
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
+from backlog.service.exchange.clashes import clashes
 from backlog.service.exchange.holdings import config_taken_back, standing
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
 from backlog.service.exchange.report import Outcome
@@ -86,9 +87,12 @@ def plan_config(
     ours = config_sheet(settings, known.kept)
     was = base_of(base, theirs) if base is not None else _first_base(known, ours)
     merged, conflicts = merge(_told(was), _told(ours), _told(theirs), prefer=prefer, whole_lists=True)
+    if not known.empty:  # ids keep the prefix that they have
+        conflicts = tuple(name for name in conflicts if name != "task_prefix")
     if conflicts:
         reason = f"{', '.join(conflicts)} changed here and there"
         outcome = Outcome(file.path, "conflict", None, reason, None, CONFLICT, conflicts)
+        outcome = outcome._replace(clashes=clashes(_told(ours), _told(theirs), conflicts))
         return ConfigPlan(outcome, settings, prefix)
     merged = merged._replace(loose=theirs.loose)
     try:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain import gate
 from backlog.domain.errors import OpenItems
 from backlog.domain.merging import changed_names, merge
-from backlog.domain.sheets import Exchange, Kept, Sheet
+from backlog.domain.sheets import GONE, Exchange, Kept, Sheet
 from backlog.domain.task import Change, Task
 from backlog.domain.versions import base_of, following
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.naming import folder_at
 from backlog.markdown.record_sheets import record_of, updated_record
 from backlog.markdown.task_sheets import kept_of, task_of, updated_task
+from backlog.service.exchange.beside import NOTHING, Beside
+from backlog.service.exchange.clashes import clashes
 from backlog.service.exchange.holdings import NOTHING_KEPT, sheet_of
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
 from backlog.service.exchange.links import links_in, respelled
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from backlog.domain.merging import Side
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
+    from backlog.domain.task import State
     from backlog.markdown.naming import Folder
     from backlog.markdown.task_sheets import Names
     from backlog.service.exchange.holdings import Held
@@ -40,9 +43,10 @@ if TYPE_CHECKING:
 class Context(NamedTuple):
     """What the decisions about all files of one import share.
 
-    `ids` are the ids that records have after it, by their UUIDs. With `accept_done` a task whose file says
-    that it is done is done, whatever criteria are open; `not_accepted` says why it is not, if somebody asked
-    for it.
+    `ids` are the ids that records have after it, by their UUIDs. `prefer` is the side that conflicts are
+    decided for, `sides` that of single records by id, `beside` what git knows of the files. With
+    `accept_done` a task whose file says that it is done is done, whatever criteria are open; `not_accepted`
+    says why it is not, if somebody asked for it.
     """
 
     tree: str
@@ -52,6 +56,8 @@ class Context(NamedTuple):
     targets: Targets
     ids: Mapping[str, str]
     prefer: Side | None = None
+    sides: Mapping[str, Side] = {}
+    beside: Beside = NOTHING
     accept_done: bool = False
     not_accepted: str = ""
 
@@ -102,20 +108,25 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Con
     `record` is the one held, its ids and links as they are after the import.
     """
     base = held.base
-    if base is not None and not held.undone and (_is_known(file, held) or file.sheet == base.sheet):
-        remember = not (held.here and base.path == file.file.path and base.digest == file.file.digest)
-        known = _is_known(file, held)
-        exchange = _again(file, held, context) if remember and not known else None
-        return Decision(Outcome(file.file.path, "unchanged", record.id), exchange=exchange)
+    parted = _parted(file, held, context)
+    returned = _has_returned(file, held)
+    if returned is not None:
+        record = record._replace(state=returned)  # type: ignore[arg-type]  # the state of a folder of its kind
+    elif base is not None and not held.undone:
+        if _is_known(file, held) or file.sheet == base.sheet:
+            return _nothing_new(file, held, record, context)
+        if file.sheet == parted:  # an older branch
+            return Decision(Outcome(file.file.path, "unchanged", record.id))
     ours = sheet_of(record, held.kept or NOTHING_KEPT)
     meant = _meant(context, None if held.undone else base, held.uuid, new=False)
-    was = ours if held.undone else _base(file, held, ours, context)
+    was = ours if held.undone else _base(file, held, ours, context, parted)
     theirs = _with_id(respelled(file.sheet, context.prefixes, meant, context.ids), file, held.uuid, context)
     ours, was = (sheet._replace(front={**sheet.front, "id": theirs.front["id"]}) for sheet in (ours, was))
-    merged, conflicts = merge(was, ours, theirs, prefer=context.prefer)
+    merged, conflicts = merge(was, ours, theirs, prefer=context.sides.get(record.id, context.prefer))
     if conflicts:
         reason = f"{', '.join(conflicts)} changed here and there"
-        return Decision(Outcome(file.file.path, "conflict", record.id, reason, None, CONFLICT, conflicts))
+        outcome = Outcome(file.file.path, "conflict", record.id, reason, None, CONFLICT, conflicts)
+        return Decision(outcome._replace(clashes=clashes(ours, theirs, conflicts)))
     try:
         judged, kept = _updated(file, held, record, ours, merged, context)
     except BadFileError as error:
@@ -123,8 +134,8 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Con
     except OpenItems as error:
         return _refused(file, record.id, error)
     fields = tuple(changed_names(ours, _without(merged, judged.held_back)))
-    if record.id != held.record.id:
-        fields = ("id", *fields)
+    fields = ("place", *fields) if returned is not None and "place" not in fields else fields
+    fields = ("id", *fields) if record.id != held.record.id else fields
     fate: Fate = "unchanged" if not fields else "updated" if merged == theirs else "merged"
     if held.undone:
         fate, fields = "imported", ()
@@ -143,6 +154,27 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Con
         judged.marked or (held.undone and isinstance(judged.record, Task) and judged.record.legacy_done),
         None if told else _not_done(file, judged.record, judged),
     )
+
+
+def _nothing_new(file: Incoming, held: Held, record: Task | Record, context: Context) -> Decision:
+    """Return that a file says what it said; where it lies elsewhere now, that is remembered."""
+    base = held.base
+    same = base is not None and (base.path, base.digest) == (file.file.path, file.file.digest)
+    remember = not (held.here and same) and not _is_known(file, held)
+    exchange = _again(file, held, context) if remember else None
+    return Decision(Outcome(file.file.path, "unchanged", record.id), exchange=exchange)
+
+
+def _has_returned(file: Incoming, held: Held) -> State | None:
+    """Return the state that a record had before its file was deleted and it was archived for that.
+
+    None is for every record with which that did not happen, or whose file is still gone.
+    """
+    base = held.base
+    if base is None or base.digest != GONE or held.undone or not held.here or held.record.state != "archived":
+        return None
+    before = folder_at(base.sheet.place)
+    return None if before is None or file.folder.state == "archived" else before.state
 
 
 def decide_twin(
@@ -179,12 +211,26 @@ def _is_known(file: Incoming, held: Held) -> bool:
     return file.file.digest in {base.digest, *(version.digest for version in base.earlier)}
 
 
-def _base(file: Incoming, held: Held, ours: Sheet, context: Context) -> Sheet:
-    """Return what the file's changes are judged against, its ids as they are after the import."""
+def _parted(file: Incoming, held: Held, context: Context) -> Sheet | None:
+    """Return what a record said where the branch of a file and the one imported last part.
+
+    None is for a branch that has, or goes on from, what was last exchanged of the record.
+    """
+    if held.base is None or held.base.digest in context.beside.since:
+        return None
+    bases = context.beside.bases
+    return bases.get(held.uuid) or bases.get(file.file.path)
+
+
+def _base(file: Incoming, held: Held, ours: Sheet, context: Context, parted: Sheet | None) -> Sheet:
+    """Return what the file's changes are judged against, its ids as they are after the import.
+
+    `parted` is what it said where its branch and the one imported last part, None if it is the same branch.
+    """
     base = held.base
     if base is None:
         return Sheet("", {}, {}, {}, (), {}, {})
-    was = base_of(base, file.sheet)
+    was = parted or base_of(base, file.sheet)
     for key, instead in base.held_back.items():
         if ours.front.get(key) == instead:  # what was kept out is wanted still
             was = was._replace(front={**was.front, key: instead})

@@ -70,22 +70,28 @@ def plan_export(
     present: Iterable[str],
     *,
     force: bool = False,
+    leave: Collection[str] = (),
+    old: Mapping[str, str] | None = None,
 ) -> ExportPlan:
     """Return what brings a tree up to date with the backlog.
 
     `tree` is the name under which its exchanges are remembered, `config` the path of its settings. `read`
     returns the file at a path, `present` are the paths of all files that are named like records. With
-    `force` changes that were not imported are written over.
+    `force` changes that were not imported are written over. Files at the paths to `leave` are not touched.
+    `old` holds the digests of files, by path, that an older branch has and that say nothing new.
     """
     held = holdings(facts, tree)
     wanted = {planned.path: planned for planned in _wanted(facts, held, tree, config)}
-    known = _known(wanted.values())
+    known = _known(wanted.values(), old or {})
+    gone = {one.uuid for one in held if one.record.state == "archived"}
     plan = ExportPlan([], [], [], 0, [], [])
     for planned in wanted.values():
         there = read(planned.path)
         digest = digest_of(planned.text)
+        last = planned.last
+        if planned.path in leave or (there is None and planned.uuid in gone and _was_there(planned)):
+            continue
         if there is not None and there.text is not None and there.digest == digest:
-            last = planned.last
             if last is None or (last.path, last.digest) != (planned.path, digest):
                 plan.remember.append(planned)
         elif there is None or _stands_in_no_way(there, planned.base, known, plan, force=force):
@@ -93,18 +99,34 @@ def plan_export(
     bases = {
         path: planned.base for planned in wanted.values() if (path := planned.base and planned.base.path)
     }
-    for path in sorted(set(known) - set(wanted)):
+    for path in sorted(set(known) - set(wanted) - set(leave)):
         there = read(path)
         if there is not None and _stands_in_no_way(there, bases.get(path), known, plan, force=force):
             plan.remove.append(path)
     unmade = {one.last.path for one in held if one.undone and one.last is not None}
-    for path in _doubles([path for path in present if path not in known and path not in unmade], wanted):
+    others = set(present) - set(known) - unmade - set(leave)
+    _check_doubles([path for path in present if path in others], wanted, read, plan)
+    return plan._replace(unchanged=len(wanted) - len(plan.write))
+
+
+def _check_doubles(
+    others: Iterable[str],
+    wanted: Collection[str],
+    read: Callable[[str], TreeFile | None],
+    plan: ExportPlan,
+) -> None:
+    """Let the plan say which files of others have the id of a record that is to be written."""
+    for path in _doubles(others, wanted):
         there = read(path)
         if there is not None and (reason := _unreadable(there, None)):
             plan.left.append((path, reason))
         else:
             plan.blocked.append((path, "its id is in use here"))
-    return plan._replace(unchanged=len(wanted) - len(plan.write))
+
+
+def _was_there(planned: Planned) -> bool:
+    """Say whether a file lay where it is to be: if it is gone, and its record archived, it was deleted."""
+    return planned.last is not None and planned.last.path == planned.path
 
 
 def _stands_in_no_way(
@@ -197,9 +219,11 @@ def _wanted(facts: Facts, held: Iterable[Held], tree: str, config: str) -> Itera
             yield Planned(one.kind, one.uuid, path, text, one.base if one.here else None, one.last)
 
 
-def _known(wanted: Iterable[Planned]) -> dict[str, set[str]]:
+def _known(wanted: Iterable[Planned], old: Mapping[str, str]) -> dict[str, set[str]]:
     """Return the digests by which files are known to be as an import or export left them, by path."""
     known = defaultdict[str, set[str]](set)
+    for path, digest in old.items():
+        known[path].add(digest)
     for planned in wanted:
         if planned.base is not None:
             versions = {version.digest for version in planned.base.earlier}

@@ -6,7 +6,7 @@ changed is theirs until it is imported.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.files import folders
 from backlog.markdown.config_file import CONFIG
@@ -18,7 +18,7 @@ from backlog.service.exchange.report import ExportReport
 from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from backlog.domain.events import Stamp
     from backlog.service.exchange.export_plan import ExportPlan
@@ -28,24 +28,34 @@ if TYPE_CHECKING:
     from backlog.service.store import Store
 
 
+class Limits(NamedTuple):
+    """What an export may write over: with `force` everything, at the paths to `leave` nothing.
+
+    `old` holds the digests of files of an older branch by path, which say nothing new.
+    """
+
+    force: bool = False
+    leave: frozenset[str] = frozenset()
+    old: Mapping[str, str] = {}
+
+
 def export_tree(
     store: Store,
     place: Place,
     stamp: Callable[[], Stamp],
     *,
     check: bool = False,
-    force: bool = False,
+    limits: Limits = Limits(),  # noqa: B008  it is a constant
     step: Step = unwatched,
 ) -> ExportReport:
     """Bring a tree up to date with the backlog and return what that took.
 
-    With `check` nothing is written. With `force` changes that were not imported are written over.
-    Nothing is done if a file is in the way.
+    With `check` nothing is written. Nothing is done if a file is in the way.
     """
     with store.reading() as reader:
-        plan = _plan(read_facts(reader), place, force=force)
+        plan = _plan(read_facts(reader), place, limits=limits)
     if not check and not plan.blocked and not plan.idle:
-        plan = _carry_out(store, place, stamp(), step, force=force)
+        plan = _carry_out(store, place, stamp(), step, limits=limits)
     nothing = bool(plan.blocked) and not check
     return ExportReport(
         root=place.key,
@@ -58,7 +68,7 @@ def export_tree(
     )
 
 
-def _carry_out(store: Store, place: Place, stamp: Stamp, step: Step, *, force: bool) -> ExportPlan:
+def _carry_out(store: Store, place: Place, stamp: Stamp, step: Step, *, limits: Limits) -> ExportPlan:
     """Remove, remember, write, in this order: wherever it is interrupted, the next export goes on.
 
     What is removed is in the backlog, and what was remembered but not written still has a digest
@@ -66,7 +76,7 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, step: Step, *, force: b
     """
     with store.writing(stamp) as writer:
         facts = read_facts(writer)
-        plan = _plan(facts, place, force=force)
+        plan = _plan(facts, place, limits=limits)
         if plan.blocked:
             return plan
         folders.make(place.tree.root)
@@ -82,7 +92,7 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, step: Step, *, force: b
     return plan
 
 
-def _plan(facts: Facts, place: Place, *, force: bool) -> ExportPlan:
+def _plan(facts: Facts, place: Place, *, limits: Limits) -> ExportPlan:
     """Compare the tree with the backlog."""
     tree = place.tree
     return plan_export(
@@ -91,5 +101,7 @@ def _plan(facts: Facts, place: Place, *, force: bool) -> ExportPlan:
         tree.config or CONFIG,
         lambda path: files.read_known(tree, path),
         files.beginning_with_ids(tree),
-        force=force,
+        force=limits.force,
+        leave=limits.leave,
+        old=limits.old,
     )

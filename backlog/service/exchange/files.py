@@ -20,8 +20,8 @@ from backlog.service.steps import counted, unwatched
 if TYPE_CHECKING:
     from backlog.service.steps import Step
 
-OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore"})
-"""What this program keeps in `.backlog/`, which may be the folder of a tree, too."""
+OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore", ".gitattributes"})
+"""What this program keeps in a tree, and in `.backlog/`, which may be the folder of one, too."""
 
 
 class Tree(NamedTuple):

@@ -92,8 +92,9 @@ def number_records(
     spelling: Prefixes,
     tree: str,
     counters: Mapping[str, int],
+    shared: frozenset[str] = frozenset(),
 ) -> Numbered:
-    """Return every record with the id that it has after the import."""
+    """Return every record with the id that it has after the import; `shared` are paths that everybody has."""
     files = {one.uuid: file for file, one in matched.known}
     files |= {one.uuid: file for file, one in matched.twins if _says_more(file, files[one.uuid], one)}
     here = uuids_by_key((one.record for one in held), spelling)
@@ -115,6 +116,7 @@ def number_records(
     )
     claims = [_claim(one, file, targets, here, spelling, home=home) for one, file in filed]
     claims += [_new_claim(one, targets, spelling, home=home) for one in arrivals]
+    claims = _with_shared(claims, filed, arrivals, shared)
     if not arrivals and all(claim.number == claim.own for claim in claims):
         numbers = {claim.uuid: claim.own for claim in claims if claim.own is not None}
     else:
@@ -177,6 +179,27 @@ def _target(file: Incoming, uuid: str, *, new: bool) -> Target:
     born = _born(file.sheet)
     misnamed = not file.key.startswith(f"{prefix_of(file.series)}-")
     return Target(uuid, new, (misnamed, _STATES[file.folder.state], not born, born, uuid))
+
+
+def _with_shared(
+    claims: list[Claim],
+    filed: Sequence[tuple[Held, Incoming | None]],
+    arrivals: Sequence[Arrival],
+    shared: frozenset[str],
+) -> list[Claim]:
+    """Return the claims of which git knows that they are published."""
+    if not shared:
+        return claims
+    files = {one.uuid: file for one, file in filed if file is not None} | {
+        one.uuid: one.file for one in arrivals
+    }
+    published = {uuid for uuid, file in files.items() if file.file.path in shared}
+    return [
+        claim._replace(shared=True, carried=True)
+        if claim.uuid in published and claim.source == "file"
+        else claim
+        for claim in claims
+    ]
 
 
 def _claim(

@@ -1,7 +1,8 @@
 """Decides which record gets which number when several want the same, as after work on two branches.
 
 What is in use comes before what was put away, a number that files publish before one that nobody else can
-know, and of two that are equal in this the older record keeps it. So clones that import the same trees come
+know, a file that the shared branch has before one that it has not, and of two that are equal in this the
+older record keeps it. So clones that import the same trees come
 to the same numbers. Whoever loses gets the next free number, and its subtasks go with it.
 """
 
@@ -38,7 +39,8 @@ class Claim(NamedTuple):
     the number: a `file` of the tree that is being imported says it; it is `published` in files that are
     not there now; it was `given` by an import and stands in no file yet; or it is known `here` alone.
     `home` says that these files belong to the project of this backlog, `carried` that the file carries a
-    UUID or belongs to a record that is known, `settled` that file and record agreed on it before.
+    UUID or belongs to a record that is known, `settled` that file and record agreed on it before. `shared`
+    says that the branch which everybody follows has the file.
     """
 
     uuid: str
@@ -52,6 +54,7 @@ class Claim(NamedTuple):
     home: bool
     carried: bool = True
     settled: bool = False
+    shared: bool = False
 
 
 def assign(
@@ -159,9 +162,10 @@ def _yields(holder: Claim, other: Claim) -> bool:
     return _rank(other) < _rank(holder)
 
 
-def _rank(claim: Claim) -> tuple[int, bool, str, bool, str]:
+def _rank(claim: Claim) -> tuple[int, bool, bool, str, bool, str]:
     """Return what orders records that are alike in where their numbers are known: the first one wins."""
-    return _STATES[claim.state], not claim.born, claim.born, not claim.settled, claim.uuid
+    unknown = not claim.born
+    return _STATES[claim.state], not claim.shared, unknown, claim.born, not claim.settled, claim.uuid
 
 
 class _Register:

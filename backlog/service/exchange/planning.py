@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain import gate
+from backlog.domain.claims import unclaimed
 from backlog.domain.errors import Refused
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.records import Milestone
-from backlog.domain.sheets import CONFIG_UUID, Kept
+from backlog.domain.sheets import CONFIG_UUID, GONE, Kept
 from backlog.domain.statuses import (
     new_terminal,
     open_ones,
@@ -25,6 +26,7 @@ from backlog.markdown.errors import BadFileError
 from backlog.markdown.lost_items import check_items
 from backlog.markdown.task_sheets import Names
 from backlog.service.exchange.adopting import adopted, unknown_names, with_statuses
+from backlog.service.exchange.beside import NOTHING, Beside
 from backlog.service.exchange.config_plan import ConfigPlan, known_config, plan_config
 from backlog.service.exchange.deciding import Context, Decision, decide_known, decide_new, decide_twin
 from backlog.service.exchange.holdings import holdings
@@ -36,7 +38,7 @@ from backlog.service.exchange.numbering import MILESTONES, reached
 from backlog.service.exchange.report import ImportReport, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from backlog.domain.gate import Judged
     from backlog.domain.merging import Side
@@ -59,13 +61,18 @@ class ImportRequest(NamedTuple):
     """What was asked for.
 
     With `dry_run` nothing is changed, with `adopt` new names are configured, with `accept_done` a task that
-    comes as done with open criteria is done; `prefer` is the side that conflicts are decided for.
+    comes as done with open criteria is done. `prefer` is the side that all conflicts are decided for, `sides`
+    that of single records by id. `beside` is what git knows of the tree. With `archive_deleted`, records
+    whose files were deleted since the last exchange are archived.
     """
 
     dry_run: bool = False
     adopt: bool = False
     prefer: Side | None = None
     accept_done: bool = False
+    sides: Mapping[str, Side] = {}
+    beside: Beside = NOTHING
+    archive_deleted: bool = False
 
 
 class RecordChange(NamedTuple):
@@ -115,7 +122,9 @@ def plan_import(facts: Facts, found: Found, tree: str, request: ImportRequest, b
     if found.config is None:
         return _plan(facts, found, held, None, run)
     known = known_config(facts, tree, empty=first)
-    config = plan_config(found.config, facts.settings, known, request.prefer, batch)
+    config = plan_config(
+        found.config, facts.settings, known, request.sides.get("config", request.prefer), batch
+    )
     plan = _plan(facts, found, held, config, run)
     try:
         _check_statuses(facts, plan)
@@ -149,7 +158,9 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
     bad += unreadable
     matched = _without(matched, {outcome.path for outcome in unreadable})
     arrivals = arrivals_of(matched.newcomers, held)
-    numbered = number_records(matched, arrivals, held, settings, spelling, run.tree, facts.counters)
+    numbered = number_records(
+        matched, arrivals, held, settings, spelling, run.tree, facts.counters, request.beside.shared
+    )
     known_words = with_statuses(settings, _statuses(matched, arrivals))
     wished = run.first or request.accept_done or settings.accept_imported_done
     context = Context(
@@ -160,6 +171,8 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
         numbered.targets,
         numbered.ids,
         request.prefer,
+        request.sides,
+        request.beside,
         accept_done=wished and facts.may_admit,
         not_accepted=_NOT_ADMITTED if wished else "",
     )
@@ -190,6 +203,7 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
         )
     outcomes += [*bad, *(Outcome(path, "left") for path in (*found.left, *others))]
     outcomes += [config.outcome] if config is not None else []
+    deleted = [one for one in matched.absent if _is_deleted(one, request.beside.here_then)]
     report = ImportReport(
         root=run.tree,
         outcomes=sorted(outcomes, key=lambda outcome: outcome.path),
@@ -200,10 +214,19 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
         adopted=request.adopt and bool(unknown),
         statuses=[status for status in after.statuses if status not in settings.statuses],
         marked=[one.record.id for one in decisions.values() if one.marked and one.record],
-        missing=sorted(one.last.path for one in matched.absent if one.last and not one.undone),
+        missing=sorted(path for one in deleted if one.last and (path := one.last.path)),
+        archived=sorted(one.record.id for one in deleted) if request.archive_deleted else (),
         dry_run=request.dry_run,
     )
-    return _changes(report, facts, held, config, decisions, numbered, after)
+    archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
+    return _changes(report, facts, held, config, decisions, numbered, after, archived)
+
+
+def _is_deleted(held: Held, there_then: frozenset[str] | None) -> bool:
+    """Say whether a record's file was deleted; a branch that never had it, or put it away, did not do so."""
+    if held.last is None or held.undone or held.record.state == "archived":
+        return False
+    return there_then is None or held.last.path in there_then
 
 
 def _unreadable(matched: Matched) -> list[Outcome]:
@@ -239,10 +262,15 @@ def _changes(
     decisions: Mapping[str, Decision],
     numbered: Numbered,
     settings: Settings,
+    archived: Collection[str],
 ) -> Plan:
-    """Return the plan of what was decided."""
+    """Return the plan of what was decided; `archived` are the UUIDs of records that are put away."""
     before = {one.uuid: one for one in held}
     after: dict[str, Task | Record] = dict(numbered.records)
+    for uuid in archived:
+        record = after[uuid]
+        put_away = unclaimed(record) if isinstance(record, Task) else record
+        after[uuid] = put_away._replace(state="archived")
     after |= {uuid: one.record for uuid, one in decisions.items() if one.record is not None}
     tasks: list[Judged] = []
     records: list[RecordChange] = []
@@ -260,6 +288,9 @@ def _changes(
         (one.exchange, uuid in before and before[uuid].last is not None)
         for uuid, one in decisions.items()
         if one.exchange is not None
+    ]
+    exchanges += [
+        (last._replace(digest=GONE), True) for uuid in archived if (last := before[uuid].last) is not None
     ]
     kept = [
         _kept_change(uuid, before.get(uuid), one.kept)

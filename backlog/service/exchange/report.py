@@ -17,10 +17,18 @@ _KINDS = ("task", "draft", "milestone", "document", "decision")
 FATES: tuple[Fate, ...] = ("imported", "updated", "merged", "unchanged", "conflict", "refused", "left")
 
 
+class Clash(NamedTuple):
+    """A field that was changed here and in a file, and its values as they are written; "" is none."""
+
+    field: str
+    here: str
+    there: str
+
+
 class Outcome(NamedTuple):
     """What became of one file: `reason` says why, `line` where, `code` names the reason for programs.
 
-    `fields` are those that were changed here, or that are in conflict.
+    `fields` are those that were changed here, or that are in conflict; `clashes` are their values then.
     """
 
     path: str
@@ -30,6 +38,7 @@ class Outcome(NamedTuple):
     line: int | None = None
     code: str | None = None
     fields: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
 
 
 class Renumbered(NamedTuple):
@@ -55,7 +64,8 @@ class ImportReport(NamedTuple):
     `unknown` maps `priorities`, `types` and `projects` to the names in use that are not configured;
     `adopted` says that they are now. `statuses` were in use and are configured now. `marked` are the
     tasks that came as done with open criteria, `not_done` those that did not get their file's status,
-    `missing` the files of the last exchange that are gone. `notes` are remarks on files that were
+    `missing` the files of the last exchange that are gone, and `archived` the records of these that
+    were archived. `notes` are remarks on files that were
     imported, with their paths.
     """
 
@@ -69,6 +79,7 @@ class ImportReport(NamedTuple):
     statuses: Sequence[str] = ()
     marked: Sequence[str] = ()
     missing: Sequence[str] = ()
+    archived: Sequence[str] = ()
     dry_run: bool = False
 
     def count(self, fate: Fate) -> int:

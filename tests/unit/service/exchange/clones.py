@@ -106,12 +106,19 @@ class Clone:
         self.facts = after(self.facts, plan)
         return plan.report
 
-    def plan_export(self, files: Mapping[str, str], tree: str = HOME, *, force: bool = False) -> ExportPlan:
+    def plan_export(
+        self,
+        files: Mapping[str, str],
+        tree: str = HOME,
+        *,
+        force: bool = False,
+        old: Mapping[str, str] | None = None,
+    ) -> ExportPlan:
         """What an export would do to a tree."""
         read = found(files)
         there = {file.path: file for file in (*read.files, *([read.config] if read.config else []))}
         return plan_export(
-            self.facts, tree, CONFIG, there.get, [file.path for file in read.files], force=force
+            self.facts, tree, CONFIG, there.get, [file.path for file in read.files], force=force, old=old
         )
 
     def exports(self, files: Mapping[str, str], tree: str = HOME, *, force: bool = False) -> Exported:

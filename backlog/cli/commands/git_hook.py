@@ -1,0 +1,179 @@
+"""`backlog git hook`: what git's hooks run, once `git install` has set them up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Argument, Command, UsageError
+from backlog.cli.output import tell
+from backlog.domain.errors import BacklogError, Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backlog.app import App
+    from backlog.git.repository import Worktree
+    from backlog.service.exchange.files import Tree
+    from backlog.service.exchange.report import Fate
+    from backlog.service.exchange.syncing import SyncReport
+
+_NEW: tuple[Fate, ...] = ("imported", "updated", "merged")
+_MOST_INPUT = 10_000_000
+_INDEXES = ("index", "index.lock")
+"""The index files of a commit after which the index is what was committed."""
+
+
+def run(app: App, *, words: tuple[str, ...] = ()) -> None:
+    """Keep the files and the backlog in step as a git hook.
+
+    Git runs this with the NAME of the hook and its arguments: pre-commit, post-merge, post-checkout or
+    post-rewrite. A commit stops, with exit code 5, only where a file that it would contain is in conflict
+    with the backlog. Whatever else happens is said, and stands in nobody's way.
+    """
+    from backlog.git.hooks import NAMES
+
+    if not words or words[0] not in NAMES:
+        raise UsageError(
+            f"git hook needs the name of a hook: {', '.join(NAMES)}",
+            hint="git runs it; see: backlog git install",
+            code="missing-argument",
+        )
+    try:
+        conflict = _run(app, words[0], words[1:])
+    except (BacklogError, OSError) as error:
+        tell(app, f"{words[0]}: the files were not synced: {error}")
+        return
+    if conflict is not None:
+        raise conflict
+
+
+def _run(app: App, name: str, arguments: Sequence[str]) -> Conflict | None:
+    """Do what a hook is for; return what stops the commit, None if nothing does."""
+    from backlog.git import repository
+    from backlog.service.exchange.nearby import nearby_tree
+
+    tree = nearby_tree(app.directory())
+    worktree = None if tree is None else repository.worktree_of(tree.root)
+    if tree is None or worktree is None or not app.has_backlog() or not _is_due(worktree, name, arguments):
+        return None
+    if name == "pre-commit":
+        return _before_commit(app, tree, worktree)
+    if name == "post-checkout":
+        _tell(app, name, _imported(app, tree, arguments[0]))
+    else:
+        _tell(app, name, _after_merge(app, tree, _replaced() if name == "post-rewrite" else None))
+    return None
+
+
+def _is_due(worktree: Worktree, name: str, arguments: Sequence[str]) -> bool:
+    """Say whether there is anything to do: not amid a rebase, and only where a branch was checked out."""
+    from backlog.git import repository
+
+    if name == "post-rewrite":  # a rebase has come to its end
+        return True
+    if repository.is_underway(worktree):
+        return False
+    if name != "post-checkout":
+        return True
+    before, after, branch = (*arguments, "", "", "")[:3]
+    return branch == "1" and before != after and repository.is_on_branch(worktree)
+
+
+def _replaced() -> str | None:
+    """Return the last of the commits that were rewritten, which git names on standard input, or None."""
+    lines = sys.stdin.read(_MOST_INPUT).splitlines() if sys.stdin is not None else []
+    return lines[-1].split()[0] if lines and lines[-1].split() else None
+
+
+def _after_merge(app: App, tree: Tree, replaced: str | None) -> SyncReport:
+    """Import, and write only if what was merged needs it: other changes wait for the next commit.
+
+    `replaced` is the commit that the one checked out takes the place of, if there is one.
+    """
+    from backlog.cli.syncing import synced
+    from backlog.service.exchange.planning import ImportRequest
+
+    report = synced(app, tree, ImportRequest(), replaced=replaced, write=False)
+    imported = report.imported
+    if imported.renumbered or imported.not_done or imported.count("merged"):
+        exported = synced(app, tree, ImportRequest()).exported
+        return report._replace(exported=exported)
+    return report
+
+
+def _imported(app: App, tree: Tree, before: str) -> SyncReport:
+    """Import alone: what a checkout has just written is not changed again."""
+    from backlog.cli.syncing import synced
+    from backlog.service.exchange.planning import ImportRequest
+
+    return synced(app, tree, ImportRequest(), before=before, write=False)
+
+
+def _before_commit(app: App, tree: Tree, worktree: Worktree) -> Conflict | None:
+    """Sync, and let the commit contain what was written, unless only some paths are committed."""
+    from backlog.cli.syncing import synced
+    from backlog.git import repository
+    from backlog.service.exchange.planning import ImportRequest
+
+    index = os.environ.get("GIT_INDEX_FILE")
+    in_parts = repository.unstaged(worktree, index) & repository.staged(worktree, index)
+    report = synced(app, tree, ImportRequest())
+    _tell(app, "pre-commit", report)
+    whole = index is None or os.path.basename(index) in _INDEXES
+    if whole and repository.is_tracked(worktree, index):
+        changed = repository.unstaged(worktree, index) | repository.untracked(worktree, index)
+        wanted = changed & (_in_step(report) | _gone(tree, changed, report))
+        repository.stage(worktree, sorted(wanted - in_parts), index)
+    committed = repository.staged(worktree, index)
+    files = [one.path for one in report.conflicts if one.path in committed]
+    if not files:
+        return None
+    return Conflict(
+        f"{', '.join(files)}: changed in the backlog as well, in the same fields",
+        code="commit-conflict",
+        files=files,
+    )
+
+
+def _in_step(report: SyncReport) -> set[str]:
+    """Return the paths of the files that are as the backlog has them."""
+    exported = report.exported
+    found = {one.path for one in report.imported.outcomes if one.fate in {*_NEW, "unchanged"}}
+    return found if exported is None else found | {*exported.written, *exported.removed}
+
+
+def _gone(tree: Tree, changed: Iterable[str], report: SyncReport) -> set[str]:
+    """Return the paths of records' files that are gone because the records moved elsewhere."""
+    from backlog.markdown.naming import folder_at
+
+    gone = {path for path in changed if not os.path.lexists(os.path.join(tree.root, path))}
+    return {path for path in gone if folder_at(os.path.dirname(path))} - set(report.imported.missing)
+
+
+def _tell(app: App, name: str, report: SyncReport) -> None:
+    """Say in one line what was done, if anything was."""
+    imported, exported = report.imported, report.exported
+    done = [
+        f"{count} {fate}" for fate in ("imported", "updated", "merged") if (count := imported.count(fate))
+    ]
+    done += [f"{old.old} is now {old.new}" for old in imported.renumbered]
+    if exported is not None:
+        done += [f"{_files(exported.written)} written"] if exported.written else []
+        done += [f"{_files(exported.removed)} removed"] if exported.removed else []
+    open_ = len(report.conflicts) + len(report.refused) + len(imported.missing)
+    done += [f"{open_} to decide; see: backlog sync"] if open_ else []
+    if done:
+        tell(app, f"{name}: {', '.join(done)}")
+
+
+def _files(paths: Sequence[str]) -> str:
+    return "1 file" if len(paths) == 1 else f"{len(paths):,} files"
+
+
+command = Command(
+    run,
+    (),
+    Argument("words", "NAME ARGUMENTS", "the hook, and what git gives it", many=True),
+)

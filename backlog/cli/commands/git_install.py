@@ -1,0 +1,32 @@
+"""`backlog git install`: sets the repository up, so that sharing tasks through git takes no thought."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.exchanging import tree_of
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import Refused
+
+
+def run(app: App) -> None:
+    """Set up the git repository to share the tasks as files.
+
+    Adds hooks that keep the files and the backlog in step, and a merge driver that merges tasks field by
+    field, so that git reports a conflict only where two people changed the same field. The line of
+    .gitattributes that names the driver is committed; hooks and driver are for this clone alone.
+
+    Hooks of others are left alone, also where a hook manager or core.hooksPath has them; the line to add
+    there is shown.
+    """
+    from backlog.git.setup import install
+    from backlog.render.git_text import changed_text, setup_json
+
+    changed = install(tree_of(app).root, known=app.has_backlog())
+    emit(setup_json(changed.setup, changed.changes) if app.as_json else changed_text(changed, "Installed"))
+    if refused := [hook.name for hook in changed.setup.refused]:
+        raise Refused(
+            f"{', '.join(refused)}: somebody else's, and left alone", code="foreign-hooks", hooks=refused
+        )
+
+
+command = Command(run, (JSON,))

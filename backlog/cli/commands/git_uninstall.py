@@ -1,0 +1,22 @@
+"""`backlog git uninstall`: removes what `git install` has set up."""
+
+from backlog.app import App
+from backlog.cli.command import Command
+from backlog.cli.exchanging import tree_of
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+
+
+def run(app: App) -> None:
+    """Remove the hooks, the merge driver and its line in .gitattributes.
+
+    What others have added to a hook of their own stays.
+    """
+    from backlog.git.setup import uninstall
+    from backlog.render.git_text import changed_text, setup_json
+
+    changed = uninstall(tree_of(app).root)
+    emit(setup_json(changed.setup, changed.changes) if app.as_json else changed_text(changed, "Removed"))
+
+
+command = Command(run, (JSON,))

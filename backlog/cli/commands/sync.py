@@ -1,0 +1,149 @@
+"""`backlog sync`: brings the files of a tree and the backlog into step, in one command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.asking import answer, confirmed
+from backlog.cli.command import Argument, Command, UsageError, switch, texts
+from backlog.cli.exchanging import tree_of
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import complain, emit, on_terminal
+from backlog.domain.errors import Conflict, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.app import App
+    from backlog.domain.merging import Side
+    from backlog.service.exchange.syncing import SyncReport
+
+ALL = "all"
+_ANSWERS: dict[str, Side] = {"h": "ours", "here": "ours", "f": "theirs", "file": "theirs"}
+
+
+def run(
+    app: App,
+    *,
+    path: str | None = None,
+    dry_run: bool = False,
+    ours: tuple[str, ...] = (),
+    theirs: tuple[str, ...] = (),
+    archive_deleted: bool = False,
+    verbose: bool = False,
+    plain: bool = False,  # noqa: ARG001  the report is plain in any case
+) -> None:
+    """Bring the files of a project and the backlog into step.
+
+    Imports what others changed in the files, merged field by field, and writes what was changed here.
+    PATH is the folder of the project or its backlog/; by default it is searched from here.
+
+    Where the same field was changed on both sides, both values are shown, with the commands that decide
+    it; on a terminal you are asked. The rest is synced, and the exit code is 5. Tasks whose files were
+    deleted stay in the backlog until --archive-deleted.
+    """
+    from backlog.cli.syncing import synced
+    from backlog.service.exchange.planning import ImportRequest
+
+    sides = _sides(app, ours, theirs)
+    request = ImportRequest(dry_run, prefer=sides.get(ALL), sides=sides, archive_deleted=archive_deleted)
+    app.store()
+    tree = tree_of(app, path)
+    report = synced(app, tree, request)
+    if report.conflicts and not dry_run and on_terminal() and not app.as_json:
+        report = synced(app, tree, request._replace(sides={**sides, **_decided(report)}))
+    if report.imported.missing and not report.imported.archived and not dry_run:
+        count = len(report.imported.missing)
+        what = f"{count:,} files were deleted" if count > 1 else f"{report.imported.missing[0]} was deleted"
+        if confirmed(app, f"{what}. Archive what they were about?"):
+            report = synced(app, tree, request._replace(archive_deleted=True))
+    _show(app, report, verbose=verbose)
+
+
+def _sides(app: App, ours: Iterable[str], theirs: Iterable[str]) -> dict[str, Side]:
+    """Return the sides that records are decided for, by id; raise UsageError if one is named for both."""
+    found: dict[str, Side] = {}
+    both: tuple[tuple[Side, Iterable[str]], ...] = (("ours", ours), ("theirs", theirs))
+    for side, words in both:
+        for word in (each.strip() for words_ in words for each in words_.split(",")):
+            name = _name(app, word)
+            if found.setdefault(name, side) != side:
+                raise UsageError(
+                    f"{word}: --ours and --theirs cannot both be given", code="conflicting-options"
+                )
+    return found
+
+
+def _name(app: App, word: str) -> str:
+    """Return how a record is named in conflicts: `7` and `task-7` are `TASK-7`."""
+    from backlog.domain.ids import parse_reference
+
+    if word.lower() in {ALL, "config"}:
+        return word.lower()
+    reference = parse_reference(word)
+    if reference is None:
+        raise UsageError(
+            f"{word} is not an id", hint="for example: --ours TASK-7, or --ours all", code="invalid-id"
+        )
+    if reference.prefix is None:
+        with app.store().reading() as reader:
+            return f"{reader.settings().task_prefix.upper()}-{word}"
+    return word if reference.prefix.lower() in {"m", "doc", "decision"} else word.upper()
+
+
+def _decided(report: SyncReport) -> dict[str, Side]:
+    """Ask of each conflict which side is right."""
+    from backlog.render.sync_text import conflict, name_of
+
+    found: dict[str, Side] = {}
+    for one in report.conflicts:
+        complain(conflict(one))
+        given = answer("Keep what is [h]ere, take what is in the [f]ile, or leave it [Enter]? ").lower()
+        if given in _ANSWERS:
+            found[name_of(one)] = _ANSWERS[given]
+    return found
+
+
+def _show(app: App, report: SyncReport, *, verbose: bool) -> None:
+    from backlog.render.sync_text import sync_report, sync_report_json
+
+    emit(sync_report_json(report) if app.as_json else sync_report(report, verbose=verbose))
+    exported = report.exported
+    if report.conflicts:
+        raise Conflict(
+            f"{_files(len(report.conflicts))} changed on both sides and left alone; the rest is in step",
+            code="sync-conflict",
+            files=[one.path for one in report.conflicts],
+        )
+    if exported is not None and exported.blocked:
+        raise Conflict(
+            f"{_files(len(exported.blocked))} in the way; nothing was written",
+            code="files-in-the-way",
+            path=exported.root,
+            files=[path for path, _ in exported.blocked],
+        )
+    if report.refused:
+        raise Refused(
+            f"{_files(len(report.refused))} refused by a rule of the backlog; the rest is in step",
+            code="import-refused",
+            files=[one.path for one in report.refused],
+        )
+
+
+def _files(count: int) -> str:
+    return "1 file is" if count == 1 else f"{count:,} files are"
+
+
+command = Command(
+    run,
+    (
+        switch("--dry-run", "show what would be imported, change nothing"),
+        texts("--ours", "IDS", "resolve conflicts in these records, or all, in favour of the backlog"),
+        texts("--theirs", "IDS", "resolve conflicts in these records, or all, in favour of the files"),
+        switch("--archive-deleted", "archive tasks whose files were deleted since the last sync"),
+        switch("--verbose", "list every file with remarks, and those left in place"),
+        PLAIN,
+        JSON,
+    ),
+    Argument("path", "PATH", "the folder of the project", required=False),
+)

@@ -1,0 +1,1 @@
+"""What this program knows of git, and leaves behind in a repository: hooks, a merge driver, attributes."""

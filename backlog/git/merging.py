@@ -1,0 +1,91 @@
+"""Merges the three versions of a file that git hands to a merge driver."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.git.lines import merge_lines
+from backlog.markdown.config_file import CONFIG
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.merge_files import Texts, merge_texts
+from backlog.markdown.naming import folder_at, may_be_record
+
+if TYPE_CHECKING:
+    from backlog.markdown.naming import Folder
+
+MAX_BYTES = 4_000_000
+_CRLF = "\r\n"
+
+
+class Versions(NamedTuple):
+    """The bytes of a file as the common ancestor, our side and their side have it."""
+
+    base: bytes
+    ours: bytes
+    theirs: bytes
+
+
+class MergedFile(NamedTuple):
+    """What comes of both sides, whether conflicts are marked in it, and in which fields if that is known.
+
+    `reason` says why a record was merged by its lines, "" if it was not.
+    """
+
+    content: bytes
+    clash: bool
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def merge_file(path: str, versions: Versions, marker_size: int, root: str) -> MergedFile:
+    """Return the merged file at a path of the worktree `root`; raise Failed for what git cannot merge."""
+
+    def by_lines(texts: Texts) -> tuple[str, bool]:
+        content, clash = merge_lines([text.encode() for text in texts], marker_size, root)
+        return content.decode(), clash
+
+    found = _folder(path, root)
+    if found is None:
+        return MergedFile(*merge_lines(versions, marker_size, root))
+    place, folder = found
+    try:
+        texts = _decoded(versions)
+        merged = merge_texts(folder.kind, place, texts, by_lines)
+    except BadFileError as error:
+        reason = error.reason if error.line is None else f"line {error.line}: {error.reason}"
+        return MergedFile(*merge_lines(versions, marker_size, root), reason=reason)
+    text = merged.text
+    if _CRLF in texts.ours:
+        text = text.replace(_CRLF, "\n").replace("\n", _CRLF)
+    return MergedFile(text.encode(), bool(merged.conflicts), merged.conflicts)
+
+
+def _decoded(versions: Versions) -> Texts:
+    if any(len(content) > MAX_BYTES for content in versions):
+        raise BadFileError("it is too large")
+    try:
+        return Texts(*(content.decode() for content in versions))
+    except UnicodeDecodeError:
+        raise BadFileError("it is not UTF-8") from None
+
+
+def _folder(path: str, root: str) -> tuple[str, Folder] | None:
+    """Return the folder of a tree that a file lies in, with its path there; None if it is no record.
+
+    The tree is where settings or attributes lie, else as far up as the folders have the names of a tree's.
+    """
+    above, name = posixpath.split(path)
+    parts = above.split("/")
+    found = None
+    for length in range(len(parts), 0, -1):
+        place = "/".join(parts[-length:])
+        folder = folder_at(place)
+        if folder is None or not may_be_record(folder, name):
+            continue
+        tree = os.path.join(root, *parts[:-length])
+        if any(os.path.isfile(os.path.join(tree, sign)) for sign in (CONFIG, ".gitattributes")):
+            return place, folder
+        found = found or (place, folder)
+    return found

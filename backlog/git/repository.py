@@ -1,0 +1,222 @@
+"""Tells what git knows of a tree of files: its repository, its commits, and what is going on there."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.errors import Failed
+from backlog.git.run import asked, git
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SYNCED = "refs/worktree/backlog/synced"
+"""Names, for each worktree, the commit that was last brought into the backlog."""
+_OF_MAIN = f"main-worktree/{SYNCED}"
+_MOST = 5_000
+"""Commits and versions of files that are looked at; beyond them a history is too long to matter."""
+_UNDERWAY = ("rebase-merge", "rebase-apply", "BISECT_LOG", "CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer")
+
+
+class Worktree(NamedTuple):
+    """A worktree of a repository that holds a tree of files: its folder, and the tree's path from there."""
+
+    root: str
+    tree: str
+
+    def path(self, in_tree: str) -> str:
+        """Return the path of a file of the tree as git knows it."""
+        return f"{self.tree}/{in_tree}" if self.tree else in_tree
+
+    @property
+    def folder(self) -> str:
+        """The folder of the tree as git has it in `ls-tree` and its kin."""
+        return self.tree or "."
+
+
+def worktree_of(tree: str) -> Worktree | None:
+    """Return the worktree that a folder lies in, None if there is no git or no repository."""
+    try:
+        root = asked("rev-parse", "--show-toplevel", cwd=tree)
+    except Failed:
+        return None
+    if not root:
+        return None
+    path = os.path.relpath(os.path.realpath(tree), os.path.realpath(root))
+    return Worktree(root, "" if path == os.curdir else path.replace(os.sep, "/"))
+
+
+def git_path(worktree: Worktree, name: str) -> str:
+    """Return where git keeps something of a worktree: `hooks`, `MERGE_HEAD`."""
+    found = asked("rev-parse", "--git-path", name, cwd=worktree.root, inert=False)
+    return os.path.join(worktree.root, found or os.path.join(".git", name))
+
+
+def is_underway(worktree: Worktree) -> bool:
+    """Say whether a rebase, a bisection or a row of picks goes on, in which commits come and go."""
+    return any(os.path.exists(git_path(worktree, name)) for name in _UNDERWAY)
+
+
+def head(worktree: Worktree) -> str | None:
+    """Return the commit that is checked out, None before the first one."""
+    return commit(worktree, "HEAD")
+
+
+def commit(worktree: Worktree, name: str) -> str | None:
+    """Return the commit that something names, None if it names none."""
+    return asked(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", cwd=worktree.root
+    )
+
+
+def synced(worktree: Worktree) -> str | None:
+    """Return the commit that was last brought into the backlog here, else in the main worktree, or None."""
+    return commit(worktree, SYNCED) or commit(worktree, _OF_MAIN)
+
+
+def remember_synced(worktree: Worktree, commit_: str) -> None:
+    """Remember that a commit has been brought into the backlog."""
+    git("update-ref", SYNCED, commit_, cwd=worktree.root)
+
+
+def forget_synced(worktree: Worktree) -> None:
+    """Remove what this program remembers in the refs of a worktree."""
+    if asked("rev-parse", "--verify", "--quiet", SYNCED, cwd=worktree.root):
+        git("update-ref", "-d", SYNCED, cwd=worktree.root)
+
+
+def common_ancestor(worktree: Worktree, one: str, other: str) -> str | None:
+    """Return the best common ancestor of two commits, None if their histories have nothing in common."""
+    return asked("merge-base", one, other, cwd=worktree.root)
+
+
+def shared_commit(worktree: Worktree) -> str | None:
+    """Return what the branch that this one follows points to, else the remote's main branch, or None."""
+    for name in ("@{upstream}", "refs/remotes/origin/HEAD"):
+        if found := commit(worktree, name):
+            return found
+    return None
+
+
+def paths_in(worktree: Worktree, commit_: str) -> frozenset[str]:
+    """Return the paths of all files of the tree in a commit, from the tree's folder."""
+    names = git("ls-tree", "-r", "-z", "--name-only", commit_, "--", worktree.folder, cwd=worktree.root)
+    return frozenset(_in_tree(worktree, _names(names)))
+
+
+def changed_between(worktree: Worktree, one: str, other: str) -> list[str]:
+    """Return the paths of the files of the tree that differ between two commits, from the tree's folder."""
+    names = git(
+        "diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other, "--", worktree.folder,
+        cwd=worktree.root,
+    )  # fmt: skip
+    return _in_tree(worktree, _names(names))
+
+
+def texts_at(worktree: Worktree, commit_: str, paths: Iterable[str]) -> dict[str, str]:
+    """Return the files of the tree that a commit has at some paths; what is no UTF-8 text is left out."""
+    wanted = [path for path in paths if "\n" not in path]
+    found = _contents(worktree, [f"{commit_}:{worktree.path(path)}" for path in wanted])
+    return {path: text for path, text in zip(wanted, found, strict=True) if text is not None}
+
+
+def texts_since(worktree: Worktree, one: str, other: str) -> list[str]:
+    """Return every version that a file of the tree got in a commit after `one`, up to `other`.
+
+    Of a long history only the newest versions are looked at.
+    """
+    commits = git(
+        "rev-list", f"--max-count={_MOST}", f"{one}..{other}", "--", worktree.folder, cwd=worktree.root
+    )
+    words = (
+        "diff-tree",
+        "--stdin",
+        "-m",
+        "-r",
+        "-z",
+        "--no-commit-id",
+        "--no-renames",
+        "--",
+        worktree.folder,
+    )
+    fields = git(*words, cwd=worktree.root, given=commits).split(b"\0")
+    blobs = [field.split()[3].decode() for field in fields if field.startswith(b":")]
+    newest = [blob for blob in dict.fromkeys(blobs) if blob.strip("0")][:_MOST]
+    return [text for text in _contents(worktree, newest) if text is not None]
+
+
+def _contents(worktree: Worktree, names: Sequence[str]) -> list[str | None]:
+    """Return the texts of objects by name; None for what is not there or is no UTF-8 text."""
+    if not names:
+        return []
+    given = b"".join(os.fsencode(f"{name}\n") for name in names)
+    answer = git("cat-file", "--batch", cwd=worktree.root, given=given)
+    found: list[str | None] = []
+    place = 0
+    for _ in names:
+        end = answer.index(b"\n", place)
+        line = answer[place:end]
+        place = end + 1
+        text = None
+        if not line.endswith((b" missing", b" ambiguous")):
+            size = int(line.rsplit(b" ", 1)[1])
+            if b" blob " in line:
+                with suppress(UnicodeDecodeError):
+                    text = answer[place : place + size].decode()
+            place += size + 1
+        found.append(text)
+    return found
+
+
+def unstaged(worktree: Worktree, index: str | None = None) -> frozenset[str]:
+    """Return the paths of the tree whose files are not as they are in the index, from the tree's folder."""
+    names = git("diff-files", "-z", "--name-only", "--", worktree.folder, cwd=worktree.root, index=index)
+    return frozenset(_in_tree(worktree, _names(names)))
+
+
+def staged(worktree: Worktree, index: str | None = None) -> frozenset[str]:
+    """Return the paths of the tree that the next commit changes, from the tree's folder."""
+    base = (
+        head(worktree) or os.fsdecode(git("hash-object", "-t", "tree", "--stdin", cwd=worktree.root)).strip()
+    )
+    names = git(
+        "diff-index", "--cached", "-z", "--name-only", "--no-renames", base, "--", worktree.folder,
+        cwd=worktree.root, index=index,
+    )  # fmt: skip
+    return frozenset(_in_tree(worktree, _names(names)))
+
+
+def untracked(worktree: Worktree, index: str | None = None) -> frozenset[str]:
+    """Return the paths of the tree's files that git neither has nor leaves out, from the tree's folder."""
+    words = ("ls-files", "--others", "--exclude-standard", "-z", "--", worktree.folder)
+    return frozenset(_in_tree(worktree, _names(git(*words, cwd=worktree.root, index=index))))
+
+
+def is_tracked(worktree: Worktree, index: str | None = None) -> bool:
+    """Say whether any file of the tree is in the index."""
+    words = ("ls-files", "-z", "--", worktree.folder)
+    return bool(git(*words, cwd=worktree.root, index=index))
+
+
+def is_on_branch(worktree: Worktree) -> bool:
+    """Say whether a branch is checked out, and not a commit by itself."""
+    return asked("symbolic-ref", "--quiet", "HEAD", cwd=worktree.root) is not None
+
+
+def stage(worktree: Worktree, paths: Iterable[str], index: str | None = None) -> None:
+    """Put files of the tree into the next commit as they are; what is gone, is gone there too."""
+    given = b"".join(os.fsencode(worktree.path(path)) + b"\0" for path in paths)
+    if given:
+        words = ("update-index", "--add", "--remove", "-z", "--stdin")
+        git(*words, cwd=worktree.root, given=given, index=index)
+
+
+def _names(answer: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in answer.split(b"\0") if name]
+
+
+def _in_tree(worktree: Worktree, names: Iterable[str]) -> list[str]:
+    start = f"{worktree.tree}/" if worktree.tree else ""
+    return [name.removeprefix(start) for name in names if name.startswith(start)]

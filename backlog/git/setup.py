@@ -1,0 +1,92 @@
+"""Sets a repository up for a backlog: the merge driver, the attributes that name it, and the hooks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.errors import Failed, quoted
+from backlog.git import attributes, driver, hooks
+from backlog.git.repository import Worktree, forget_synced, head, remember_synced, synced, worktree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.git.hooks import Hook
+
+
+class Setup(NamedTuple):
+    """What there is of ours in the repository of a tree: the driver, its line in the attributes, the hooks.
+
+    `synced` is the commit that was last brought into the backlog, None for none.
+    """
+
+    worktree: Worktree
+    tree: str
+    driver: bool
+    attributes: bool
+    hooks: Sequence[Hook]
+    synced: str | None
+
+    @property
+    def refused(self) -> list[Hook]:
+        """The hooks that belong to somebody else, and do not call this program."""
+        return [hook for hook in self.hooks if hook.state in {"foreign", "elsewhere"}]
+
+
+class Changed(NamedTuple):
+    """What was changed, in the order in which it was done, and what there is then."""
+
+    changes: Sequence[str]
+    setup: Setup
+
+
+def repository_of(tree: str) -> Worktree:
+    """Return the worktree that a tree lies in; raise Failed if it lies in none."""
+    worktree = worktree_of(tree)
+    if worktree is None:
+        raise Failed(f"{quoted(tree, 200)} is in no git repository", code="no-repository", path=tree)
+    return worktree
+
+
+def look(tree: str) -> Setup:
+    """Return what there is; raise Failed outside of a repository."""
+    worktree = repository_of(tree)
+    return Setup(
+        worktree,
+        tree,
+        driver.is_installed(worktree),
+        attributes.has_line(tree),
+        hooks.find(worktree, driver.program()),
+        synced(worktree),
+    )
+
+
+def install(tree: str, *, known: bool) -> Changed:
+    """Set up what is missing or of an older version; what belongs to somebody else stays as it is.
+
+    `known` says that what is checked out is in the backlog already.
+    """
+    before = look(tree)
+    program = driver.program()
+    changes = []
+    if driver.install(before.worktree, program):
+        changes.append("merge driver")
+    if attributes.add_line(tree):
+        changes.append(attributes.FILE)
+    changes += hooks.install(before.hooks, program)
+    now = head(before.worktree)
+    if known and before.synced is None and now is not None:
+        remember_synced(before.worktree, now)
+    return Changed(changes, look(tree))
+
+
+def uninstall(tree: str) -> Changed:
+    """Remove what `install` has set up, and nothing else."""
+    before = look(tree)
+    changes = hooks.uninstall(before.hooks)
+    if attributes.remove_line(tree):
+        changes.append(attributes.FILE)
+    if driver.uninstall(before.worktree):
+        changes.append("merge driver")
+    forget_synced(before.worktree)
+    return Changed(changes, look(tree))

@@ -1,0 +1,32 @@
+"""Puts both values of a field that is in conflict into words, so that somebody can choose between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.markdown.checklists import written_checklist
+from backlog.markdown.comments import written_comments
+from backlog.service.exchange.report import Clash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.sheets import Sheet
+
+
+def clashes(ours: Sheet, theirs: Sheet, names: Iterable[str]) -> tuple[Clash, ...]:
+    """Return the fields of those names with what each of two sheets has in them."""
+    return tuple(Clash(name, _written(ours, name), _written(theirs, name)) for name in names)
+
+
+def _written(sheet: Sheet, name: str) -> str:
+    if name == "place":
+        return sheet.place
+    if name == "comments":
+        return "\n".join(written_comments(sheet.remarks))
+    if name in sheet.checklists:
+        return "\n".join(written_checklist((), sheet.checklists[name]))
+    if name in sheet.front:
+        value = sheet.front[name]
+        return value if isinstance(value, str) else ", ".join(value)
+    return next((group[name] for group in (sheet.texts, sheet.unknown, sheet.loose) if name in group), "")

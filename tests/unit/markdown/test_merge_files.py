@@ -1,0 +1,269 @@
+"""Three versions of a task's file, merged by fields; long texts by git's own merge of lines."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backlog.domain.sheets import Point, Remark, Sheet, empty_sheet
+from backlog.git.lines import merge_lines
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.files import read_file, write_file
+from backlog.markdown.merge_files import MergedText, Texts, merge_texts
+
+UUID = "11111111-1111-4111-8111-111111111111"
+PLACE = "tasks"
+
+BASE = Sheet(
+    PLACE,
+    {
+        "id": "TASK-1",
+        "title": "Take card payments",
+        "status": "To Do",
+        "created_date": "2027-01-15 09:30",
+        "updated_date": "2027-01-15 09:30",
+        "labels": ["api", "web"],
+    },
+    {"description": "First line.\n\nSecond line.\n\nThird line."},
+    {"acceptance_criteria": (Point("one"), Point("two"))},
+    (Remark("Hello", "2027-01-15 09:30", "sara"),),
+    {},
+    {},
+)
+
+
+def by_lines(texts: Texts) -> tuple[str, bool]:
+    """Git's merge by lines."""
+    content, clash = merge_lines([text.encode() for text in texts], 7, "/")
+    return content.decode(), clash
+
+
+def written(sheet: Sheet, uuid: str | None = UUID) -> str:
+    """The file of a sheet."""
+    return write_file("task", sheet, uuid)
+
+
+def merged(ours: Sheet, theirs: Sheet, base: Sheet = BASE) -> MergedText:
+    """What comes of two versions of the base."""
+    texts = Texts(written(base), written(ours), written(theirs))
+    return merge_texts("task", PLACE, texts, by_lines)
+
+
+def front(sheet: Sheet = BASE, **changes: str | list[str]) -> Sheet:
+    """A sheet with other values in its front matter."""
+    return sheet._replace(front={**sheet.front, **changes})
+
+
+def texts(**changes: str) -> Sheet:
+    """The base with other sections."""
+    return BASE._replace(texts={**BASE.texts, **changes})
+
+
+def criteria(*points: Point) -> Sheet:
+    """The base with other criteria."""
+    return BASE._replace(checklists={"acceptance_criteria": points})
+
+
+CLEAN = {
+    "the later date": (
+        front(updated_date="2027-01-16 10:00"),
+        front(updated_date="2027-01-17 10:00"),
+        front(updated_date="2027-01-17 10:00"),
+    ),
+    "two fields": (front(title="A"), front(status="Done"), front(title="A", status="Done")),
+    "lists as sets": (
+        front(labels=["web", "mine"]),
+        front(labels=["api", "web", "theirs"]),
+        front(labels=["web", "mine", "theirs"]),
+    ),
+    "a checklist item by item": (
+        criteria(Point("one", checked=True), Point("two"), Point("mine")),
+        criteria(Point("one"), Point("two", checked=True), Point("theirs")),
+        criteria(Point("one", checked=True), Point("two", checked=True), Point("mine"), Point("theirs")),
+    ),
+    "comments of both": (
+        BASE._replace(remarks=(*BASE.remarks, Remark("Mine", None, "ann"))),
+        BASE._replace(remarks=(*BASE.remarks, Remark("Theirs", None, "bob"))),
+        BASE._replace(remarks=(*BASE.remarks, Remark("Mine", None, "ann"), Remark("Theirs", None, "bob"))),
+    ),
+    "sections of both": (texts(plan="P"), texts(notes="N"), texts(plan="P", notes="N")),
+    "other lines of one text": (
+        texts(description="First line!\n\nSecond line.\n\nThird line."),
+        texts(description="First line.\n\nSecond line.\n\nThird line!"),
+        texts(description="First line!\n\nSecond line.\n\nThird line!"),
+    ),
+    "the same change": (front(title="Same"), front(title="Same"), front(title="Same")),
+    "a key that is not ours": (
+        BASE._replace(unknown={"estimate": "estimate: 3"}),
+        BASE._replace(unknown={"team": "team: x"}),
+        BASE._replace(unknown={"estimate": "estimate: 3", "team": "team: x"}),
+    ),
+    "nothing here": (BASE, front(title="Theirs"), front(title="Theirs")),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "expected"), CLEAN.values(), ids=CLEAN)
+def test_what_two_people_changed_in_other_fields_is_merged(
+    ours: Sheet, theirs: Sheet, expected: Sheet
+) -> None:
+    found = merged(ours, theirs)
+
+    assert found.conflicts == ()
+    assert read_file("task", found.text, PLACE).sheet == expected
+    assert read_file("task", found.text, PLACE).uuid == UUID
+
+
+CONFLICTS = {
+    "title": (front(title="A"), front(title="B"), "title: A\n", "title: B\n"),
+    "status": (front(status="Done"), front(status="In Progress"), "status: Done\n", "status: In Progress\n"),
+    "description": (
+        texts(description="First A.\n\nSecond line.\n\nThird line."),
+        texts(description="First B.\n\nSecond line.\n\nThird line."),
+        "First A.\n",
+        "First B.\n",
+    ),
+    "acceptance_criteria": (
+        criteria(Point("two")),
+        criteria(Point("one", checked=True), Point("two")),
+        "",
+        "- [x] #1 one\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "here", "there"), CONFLICTS.values(), ids=CONFLICTS)
+def test_only_the_field_that_both_changed_stands_between_markers(
+    request: pytest.FixtureRequest, ours: Sheet, theirs: Sheet, here: str, there: str
+) -> None:
+    other = front(ours, priority="high", updated_date="2027-02-01 10:00")
+    found = merged(other, front(theirs, labels=["api"], updated_date="2027-02-02 10:00"))
+    before, _, rest = found.text.partition("<<<<<<< ours\n")
+    inside, _, after = rest.partition(">>>>>>> theirs\n")
+    mine, _, yours = inside.partition("=======\n")
+
+    assert found.conflicts == (request.node.callspec.id,)
+    assert here in mine
+    assert there in yours
+    assert "<<<<<<<" not in after
+    for line in ("priority: high\n", "updated_date: '2027-02-02 10:00'\n", "labels:\n  - api\n"):
+        assert line in before + after
+
+
+def test_a_file_that_both_added_is_merged_as_well() -> None:
+    texts_ = Texts("", written(front(title="A")), written(front(title="A", priority="low")))
+
+    assert "priority: low\n" in merge_texts("task", PLACE, texts_, by_lines).text
+
+
+def test_what_git_can_merge_stays_as_it_was_written() -> None:
+    base = written(BASE).replace("labels:\n  - api\n  - web\n", "labels: [api, web]   # short\n")
+    ours = base.replace("Take card payments", "Take cards")
+    theirs = base.replace("Third line.", "Last line.")
+
+    found = merge_texts("task", PLACE, Texts(base, ours, theirs), by_lines)
+
+    assert found == MergedText(ours.replace("Third line.", "Last line."))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda text: text.replace(UUID, "22222222-2222-4222-8222-222222222222"), "the same file name"),
+        (lambda text: f"{text}\n<<<<<<< ours\n=======\n>>>>>>> theirs\n", "conflict"),
+        (lambda text: text.replace("- [ ] #1 one", "- [] one"), "no longer an item"),
+    ],
+)
+def test_what_cannot_be_merged_by_fields_is_refused(spoil: object, reason: str) -> None:
+    assert callable(spoil)
+    texts_ = Texts(written(BASE), written(front(title="A")), spoil(written(front(priority="low"))))
+
+    with pytest.raises(BadFileError, match=reason):
+        merge_texts("task", PLACE, texts_, by_lines)
+
+
+WORDS = st.sampled_from(["alpha", "beta", "gamma"])
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": WORDS,
+        "status": WORDS,
+        "priority": WORDS,
+        "labels": st.lists(WORDS, unique=True, max_size=3),
+        "notes": WORDS,
+        "checked": st.sets(st.sampled_from(["one", "two"])),
+        "added": WORDS,
+        "remark": WORDS,
+    },
+)
+
+
+def _edited(changes: dict[str, object], when: str) -> Sheet:
+    """The base with some changes, dated."""
+    sheet = front(updated_date=f"2027-01-{when} 10:00") if changes else BASE
+    for name, value in changes.items():
+        if name == "notes":
+            sheet = sheet._replace(texts={**sheet.texts, "notes": str(value)})
+        elif name == "remark":
+            sheet = sheet._replace(remarks=(*sheet.remarks, Remark(str(value), None, when)))
+        elif name == "checked":
+            points = (point._replace(checked=point.text in value) for point in _points(sheet))  # type: ignore[operator]  # a set
+            sheet = sheet._replace(checklists={"acceptance_criteria": tuple(points)})
+        elif name == "added":
+            points_ = (*_points(sheet), Point(str(value)))
+            sheet = sheet._replace(checklists={"acceptance_criteria": points_})
+        else:
+            sheet = front(sheet, **{name: value})  # type: ignore[arg-type]  # texts and lists of texts
+    return sheet._replace(front={key: value for key, value in sheet.front.items() if value})
+
+
+def _points(sheet: Sheet) -> tuple[Point, ...]:
+    return sheet.checklists["acceptance_criteria"]
+
+
+def _meaning(sheet: Sheet) -> object:
+    """What a sheet says, whatever the order in which things were added."""
+    lists = {key: sorted(value) if isinstance(value, list) else value for key, value in sheet.front.items()}
+    checklists = {key: sorted(points) for key, points in sheet.checklists.items()}
+    return lists, sheet.texts, checklists, sorted(sheet.remarks, key=str)
+
+
+@settings(max_examples=20)
+@given(CHANGES, CHANGES)
+def test_either_side_may_merge_the_other_and_nothing_of_either_is_lost(
+    mine: dict[str, object], yours: dict[str, object]
+) -> None:
+    ours, theirs = _edited(mine, "16"), _edited(yours, "17")
+    one, other = merged(ours, theirs), merged(theirs, ours)
+
+    assert set(one.conflicts) == set(other.conflicts)
+    if one.conflicts:
+        both = set(mine) & set(yours)
+        assert both & {"title", "status", "priority", "notes"}
+        return
+    found = read_file("task", one.text, PLACE).sheet
+    assert _meaning(found) == _meaning(read_file("task", other.text, PLACE).sheet)
+    for side in (ours, theirs):
+        for key in ("title", "status", "priority"):
+            if side.front.get(key) != BASE.front.get(key):
+                assert found.front.get(key) == side.front.get(key)
+        assert set(side.remarks) <= set(found.remarks)
+        new = {point.text for point in _points(side)} - {"one", "two"}
+        assert new <= {point.text for point in _points(found)}
+
+
+def test_an_empty_version_is_no_error() -> None:
+    assert merge_texts("task", PLACE, Texts("", "", ""), by_lines).text == ""
+    assert empty_sheet(PLACE).place == PLACE
+
+
+def test_lines_are_merged_as_git_does(tmp_path: Path) -> None:
+    base = b"a\nb\nc\nd\ne\n"
+
+    assert merge_lines((base, b"A\nb\nc\nd\ne\n", b"a\nb\nc\nd\nE\n"), 7, str(tmp_path)) == (
+        b"A\nb\nc\nd\nE\n",
+        False,
+    )
+    content, clash = merge_lines((base, b"A\n", b"B\n"), 9, str(tmp_path))
+    assert clash
+    assert content.startswith(b"<<<<<<<<< ours\n")

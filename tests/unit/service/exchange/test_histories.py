@@ -1,0 +1,138 @@
+"""A tree followed commit by commit ends as a fresh import of the last one; what was deleted is archived."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backlog.domain.task import Task
+from backlog.service.exchange.planning import ImportRequest
+from tests.unit.service.exchange.clones import Clone, Files
+from tests.unit.service.exchange.samples import task_file
+
+FOLDERS = ("tasks", "completed", "archive/tasks")
+
+
+class Row(NamedTuple):
+    """A task of a history: when it was made, its number, title, folder and what it depends on."""
+
+    born: int
+    number: int
+    title: str
+    folder: str = "tasks"
+    links: tuple[int, ...] = ()
+    priority: str = "low"
+
+
+Tree = tuple[Row, ...]
+
+
+class Step(NamedTuple):
+    """What one commit does, to the task at a place of the tree, wherever that is."""
+
+    what: str
+    place: int
+    value: int
+
+
+steps = st.lists(
+    st.builds(
+        Step,
+        st.sampled_from(
+            ["create", "create", "rename", "edit", "move", "renumber", "link", "delete", "return", "nothing"]
+        ),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    max_size=12,
+)
+
+
+def history(steps: list[Step]) -> list[Tree]:
+    """The trees of a history, one a commit. Numbers are never given twice, but tasks get new ones."""
+    trees: list[Tree] = [()]
+    gone: list[Row] = []
+    last = 0
+    for count, step in enumerate(steps, 1):
+        tree = trees[-1]
+        place = step.place % len(tree) if tree else 0
+        row = tree[place] if tree else None
+        if step.what == "create":
+            last += 1
+            tree = (*tree, Row(count, last, f"Task {count}"))
+        elif step.what == "return" and gone:
+            tree = (*tree, gone.pop())
+        elif row is not None and step.what == "delete":
+            gone.append(row)
+            tree = (*tree[:place], *tree[place + 1 :])
+        elif row is not None:
+            if step.what == "renumber":
+                last += 1
+                tree, gone = _relinked(tree, row.number, last), list(_relinked(gone, row.number, last))
+                row = tree[place]
+            tree = (*tree[:place], _changed(row, step, last, tree), *tree[place + 1 :])
+        trees.append(tree)
+    return trees
+
+
+def _relinked(rows: Iterable[Row], old: int, new: int) -> Tree:
+    """The rows with their links to a task that gets another number."""
+    return tuple(
+        row._replace(links=tuple(new if number == old else number for number in row.links)) for row in rows
+    )
+
+
+def _changed(row: Row, step: Step, last: int, tree: Tree) -> Row:
+    if step.what == "rename":
+        return row._replace(title=f"Title {step.value}-{row.born}")
+    if step.what == "edit":
+        return row._replace(priority=("low", "medium", "high")[step.value % 3])
+    if step.what == "move":
+        return row._replace(folder=FOLDERS[step.value % 3])
+    if step.what == "renumber":
+        return row._replace(number=last)
+    if step.what == "link":
+        return row._replace(links=(tree[step.value % len(tree)].number,))
+    return row
+
+
+def files(tree: Tree) -> Files:
+    """The files of a tree."""
+    return {
+        f"{row.folder}/task-{row.number} - {row.title.replace(' ', '-')}.md": task_file(
+            f"TASK-{row.number}",
+            row.title,
+            created_date=f"'2026-01-{row.born:02} 10:00'",
+            priority=row.priority,
+            dependencies=f"[{', '.join(f'TASK-{number}' for number in row.links)}]",
+        )
+        for row in tree
+    }
+
+
+def meaning(clone: Clone, tree: Tree) -> dict[str, tuple[object, ...]]:
+    """What a backlog says of the tasks that a tree has, by their ids."""
+    ids = {f"TASK-{row.number}" for row in tree}
+    return {
+        task.id: (task.title, task.state, task.priority, task.dependencies, task.created_at)
+        for task in clone.facts.records
+        if isinstance(task, Task) and task.id in ids
+    }
+
+
+@settings(max_examples=60)
+@given(steps)
+def test_a_followed_history_ends_as_a_fresh_import_of_the_last_commit(steps: list[Step]) -> None:
+    trees = history(steps)
+    followed, fresh = Clone("followed"), Clone("fresh")
+    for tree in trees:
+        report = followed.imports(files(tree), request=ImportRequest(archive_deleted=True))
+
+        assert report.count("conflict") == report.count("refused") == 0
+    fresh.imports(files(trees[-1]))
+
+    assert meaning(followed, trees[-1]) == meaning(fresh, trees[-1])
+    there = {f"TASK-{row.number}" for row in trees[-1]}
+    others = [task for task in followed.facts.records if isinstance(task, Task) and task.id not in there]
+    assert {task.state for task in others} <= {"archived"}
