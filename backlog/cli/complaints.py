@@ -279,6 +279,9 @@ MESSAGES: dict[str, Callable[[Data], str | None]] = {
 _LIST_TASKS = "see the ids with: backlog task list"
 _SEE_ITEMS = "see them with: backlog task view {task}"
 _AGAIN = "try again"
+_TAKEN = (
+    "claim another one with: backlog task claim; if it is to be yours: backlog task claim {task} --take-over"
+)
 _BLOCKED = "see what blocks the others with: backlog task list --blocked"
 
 ADVICE: dict[str, Advice] = {
@@ -323,7 +326,8 @@ ADVICE: dict[str, Advice] = {
     "revision-moved": "view it again with: backlog {kind} view {task}",
     "changed-meanwhile": _AGAIN,
     # Claims
-    "task-claimed": "claim another one with: backlog task claim",
+    "task-claimed": _TAKEN,
+    "task-assigned": _TAKEN,
     "not-claimed": "claim it with: backlog task claim {task}",
     "nothing-ready": _BLOCKED,
     # Milestones, documents, decisions

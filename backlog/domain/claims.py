@@ -1,17 +1,18 @@
 """Claims: an exclusive, expiring promise to work on a task, so that two agents never start the same one."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from backlog.domain.errors import Conflict, InvalidInput, Refused, TaskClaimed, quoted
-from backlog.domain.settings import Settings
-from backlog.domain.task import Task, same_word
+from backlog.domain.errors import Conflict, InvalidInput, Refused, TaskClaimed, listed, quoted
+from backlog.domain.events import Event
+from backlog.domain.people import is_among, is_me, same_person
+from backlog.domain.settings import Settings, configured_status
+from backlog.domain.task import Task, TaskSummary, same_word
 from backlog.domain.text import one_line
 from backlog.domain.views import TaskView
 
-ME = "@me"
-"""The name by which an actor claims for itself."""
 DEFAULT_LEASE = timedelta(minutes=30)
 LONGEST_LEASE = timedelta(days=30)
 
@@ -65,20 +66,44 @@ def _no_lease(given: str) -> InvalidInput:
 def read_holder(given: str | None) -> str | None:
     """Return who is to hold a claim, None for the actor: that is `@me`, or nothing. Raises InvalidInput."""
     name = one_line(given or "", "assignee")
-    return None if name in {"", ME} else name
+    return None if not name or is_me(name) else name
 
 
 def claim_of(task: Task, now: datetime) -> Claim | None:
     """Return the claim that holds now; one whose lease has expired holds no longer."""
-    if task.claimed_by is None or task.claimed_until is None or task.claimed_until <= now:
-        return None
-    return Claim(task.id, task.claimed_by, task.claimed_until)
+    claim = last_claim(task)
+    return claim if claim is not None and claim.until > now else None
 
 
-def claimed(task: Task, holder: str, lease: timedelta, settings: Settings, now: datetime) -> Task:
+def may_be_handed(
+    task: Task | TaskSummary, claim: Claim | None, who: str, settings: Settings, now: datetime
+) -> bool:
+    """Say whether a task that is ready may be given to somebody who asked for any (docs/design.md 5.4).
+
+    That is one that nobody works on: it is in no active status and assigned to nobody else. Of a task
+    with a `claim` it depends on that alone: once the lease is over, anybody may have it.
+    """
+    if settings.is_terminal(task.status) or others_of(task, claim, who):
+        return False
+    if claim is not None:
+        return claim.until <= now
+    return not is_active(task.status, settings)
+
+
+def others_of(task: Task | TaskSummary, claim: Claim | None, who: str) -> tuple[str, ...]:
+    """Return to whom a task is assigned if that is not `who`; the holder of a claim is no such person."""
+    if is_among(who, task.assignees):
+        return ()
+    return tuple(name for name in task.assignees if claim is None or not same_person(name, claim.holder))
+
+
+def claimed(
+    task: Task, holder: str, lease: timedelta, settings: Settings, now: datetime, *, take_over: bool = False
+) -> Task:
     """Return the task claimed: assigned to the holder, in the first active status, until the lease ends.
 
-    Raises Conflict if somebody holds it, the holder included, and Refused for a task that is done.
+    Whoever holds it already gets it as it is. Raises Refused for a task that is done, and unless it is to be
+    taken over Conflict if somebody else holds it or it is assigned to somebody else.
     """
     if settings.is_terminal(task.status):
         raise Refused(
@@ -87,17 +112,41 @@ def claimed(task: Task, holder: str, lease: timedelta, settings: Settings, now: 
             task=task.id,
             status=task.status,
         )
-    held = claim_of(task, now)
-    if held is not None:
-        raise conflict(held)
     holder = one_line(holder, "assignee")
+    until = _end(now, lease)
+    held = claim_of(task, now)
+    if held is not None and same_person(held.holder, holder):
+        return task
+    if not take_over:
+        _check_free(task, held, holder)
     return task._replace(
         claimed_by=holder,
-        claimed_until=_end(now, lease),
-        assignees=(holder,),
+        claimed_until=until,
+        assignees=task.assignees if is_among(holder, task.assignees) else (holder,),
         status=active_status(task.status, settings),
         updated_at=now,
     )
+
+
+def _check_free(task: Task, held: Claim | None, holder: str) -> None:
+    """Raise Conflict if somebody else holds a task, or works on it without a claim."""
+    if held is not None:
+        raise conflict(held)
+    others = others_of(task, last_claim(task), holder)
+    if others:
+        raise Conflict(
+            f"{task.id} is assigned to {listed(map(quoted, others))}",
+            code="task-assigned",
+            task=task.id,
+            assignees=list(others),
+        )
+
+
+def last_claim(task: Task) -> Claim | None:
+    """Return the claim on a task, whether it holds or its lease has expired."""
+    if task.claimed_by is None or task.claimed_until is None:
+        return None
+    return Claim(task.id, task.claimed_by, task.claimed_until)
 
 
 def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
@@ -106,9 +155,9 @@ def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
     An expired claim can be renewed as long as nobody else has claimed the task.
     """
     held = claim_of(task, now)
-    if held is not None and not same_word(held.holder, holder):
+    if held is not None and not same_person(held.holder, holder):
         raise conflict(held)
-    if task.claimed_by is None or not same_word(task.claimed_by, holder):
+    if task.claimed_by is None or not same_person(task.claimed_by, holder):
         raise Conflict(
             f"{task.id} is not claimed by {quoted(holder)}",
             code="not-claimed",
@@ -118,12 +167,38 @@ def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
     return task._replace(claimed_until=_end(now, lease))
 
 
-def released(task: Task, holder: str, now: datetime) -> Task:
-    """Return the task without a claim; raise Conflict if somebody else holds it."""
+def released(
+    task: Task, holder: str, settings: Settings, now: datetime, events: Iterable[Event] = ()
+) -> Task:
+    """Return the task without a claim, and otherwise as it was before it; raise Conflict if another holds it.
+
+    `events` are those of the task, newest first. Assignee and status go back to what they were unless
+    somebody has changed them since, or the status can no longer be given to a task that is not done.
+    """
     held = claim_of(task, now)
-    if held is not None and not same_word(held.holder, holder):
+    if held is not None and not same_person(held.holder, holder):
         raise conflict(held)
-    return unclaimed(task)
+    before = _before_claim(task, events)
+    status = configured_status(before["status"], settings)
+    if status is None or settings.is_terminal(status):
+        before["status"] = task.status
+    return unclaimed(task)._replace(**before)
+
+
+def _before_claim(task: Task, events: Iterable[Event]) -> dict[str, Any]:
+    """Return assignees and status from before a claim, and before those that it took over, unless changed."""
+    found: dict[str, Any] = {"assignees": task.assignees, "status": task.status}
+    unchanged = set(found)
+    for event in events:
+        holders = event.changes.get("claimed_by")
+        if holders is None:
+            unchanged -= set(event.changes)
+            continue
+        for field in unchanged & set(event.changes):
+            found[field] = event.changes[field][0]
+        if holders[0] is None:
+            break
+    return {**found, "assignees": tuple(found["assignees"])}
 
 
 def _end(now: datetime, lease: timedelta) -> datetime:
@@ -144,14 +219,21 @@ def active_status(current: str, settings: Settings) -> str:
     A task in a status between that of new tasks and the terminal one keeps it; any other gets the
     first of these, if there is one.
     """
+    between = _between(settings)
+    return current if not between or is_active(current, settings) else between[0]
+
+
+def is_active(status: str, settings: Settings) -> bool:
+    """Say whether a status means that somebody is working: it lies between that of new tasks and the last."""
+    return any(same_word(status, other) for other in _between(settings))
+
+
+def _between(settings: Settings) -> tuple[str, ...]:
     first = 0
     for place, status in enumerate(settings.statuses):
         if same_word(status, settings.initial_status):
             first = place
-    between = [status for status in settings.statuses[first + 1 :] if not settings.is_terminal(status)]
-    if not between or any(same_word(status, current) for status in between):
-        return current
-    return between[0]
+    return tuple(status for status in settings.statuses[first + 1 :] if not settings.is_terminal(status))
 
 
 def conflict(held: Claim) -> TaskClaimed:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from backlog.domain.errors import InvalidInput, InvalidValue
 from backlog.domain.ids import id_order
+from backlog.domain.people import is_among
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary, same_word
 
@@ -47,7 +48,7 @@ def matches(task: TaskSummary, query: Query, settings: Settings) -> bool:
     return (
         (query.statuses is None or _any_word(task.status, query.statuses))
         and (not query.exclude_statuses or not _any_word(task.status, query.exclude_statuses))
-        and (query.assignee is None or _any_word(query.assignee, task.assignees))
+        and (query.assignee is None or is_among(query.assignee, task.assignees))
         and not (query.unassigned and task.assignees)
         and (
             query.milestones is None

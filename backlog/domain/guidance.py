@@ -19,27 +19,31 @@ GUIDANCE = f"""\
 ## Tasks: the `backlog` command
 
 The tasks of this project are in a database. Read and change them with `backlog` only; there are no
-task files to edit. Add `--plain` for text or `--json` for data.
+task files to edit. The short answers are for you; add `--plain` or `--json` where you need the whole task.
 
 | You want to | Run |
 | --- | --- |
-| find work that can be started | `backlog task list --ready --plain` |
-| read a task before you start | `backlog task 7 --plain` |
-| take it on | `backlog task edit 7 -s "In Progress" -a @your-name` |
+| see whether there is a task for it | `backlog search "card payments" --plain` |
+| add one if there is none | `backlog task create "Title" -d "Why" --ac "What must hold" --ac "And this"` |
+| take on the next task, or task 7 | `backlog task claim`, `backlog task claim 7` |
+| read it | `backlog task 7 --plain` |
 | write down how you will do it | `backlog task edit 7 --plan "1. ..."` |
 | note what you found along the way | `backlog task edit 7 --append-notes "..."` |
-| check criteria 1 and 2, once you have seen them hold | `backlog task edit 7 --check-ac 1 --check-ac 2` |
+| check criteria 1 and 2, once you have seen them hold | `backlog task edit 7 --check-ac 1,2` |
 | finish | `backlog task edit 7 --final-summary "..." -s Done` |
-| add a task | `backlog task create "Title" -d "Why" --ac "What must hold" --ac "And this"` |
-| learn the flags of a command | `backlog task edit --help` |
+| give it back unfinished | `backlog task release 7` |
 
-- **Done means done.** The last status (`backlog config get statuses`) is refused while an acceptance
-  criterion is unchecked, whichever command asks for it. Do what the criterion says, see that it
-  holds, then check it. Do not reword or remove a criterion to get past it: ask the person who set it.
+- **Done means done.** The last status is refused while an acceptance criterion is unchecked, whichever
+  command asks for it. See that the criterion holds, then check it. Do not reword or remove one to get past
+  it: ask the person who set it.
+- A claimed task is yours for 30 minutes, longer with `--lease 2h` or `--renew`.
+- A text of several lines: `--notes-file -` and its like read standard input.
 - Write criteria that can be seen to hold: an outcome, not a step.
 - Work that turns up along the way becomes a task of its own (`--parent 7`, or `--dep 7` if it has to wait).
 - A command makes all of its changes or none. The exit code says which: 0 done, 1 failed, 2 wrong
-  usage, 3 not found, 4 refused by a rule, 5 somebody else's change is in the way, 6 busy (try again).
+  usage, 3 not found, 4 refused by a rule, 5 somebody else's change or claim is in the way, 6 busy (try
+  again).
+  More: `backlog instructions`, `backlog task edit --help`.
 {END}
 """
 

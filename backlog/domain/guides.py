@@ -18,13 +18,9 @@ files to open, and none to edit.
 
 ## What to do when
 
-- You are asked to do something: check first whether there is a task for it.
-
-      backlog search "card payments" --plain
-      backlog task list --status "To Do" --plain
-
-- There is none, and the work takes more than a moment: read the guide task-creation, then create one.
-- There is one: read the guide task-execution, then take it on.
+- You are asked to do something: search first. `backlog search "card payments" --plain`
+- There is no task for it, and it takes more than a moment: read the guide task-creation, then create one.
+- There is one: read the guide task-execution, then claim it.
 - You believe that you are done: read the guide task-finalization first.
 
 ## What holds everywhere
@@ -35,8 +31,9 @@ files to open, and none to edit.
 - **Nothing is lost.** Any number of commands may run at once; each waits its turn.
 - **Who did it** is remembered: `--actor NAME` or `BACKLOG_ACTOR` says who you are.
 
-Add `--plain` for text, `--json` for data (`--fields id,title,status` narrows a list). Complaints are one
-line on standard error, and the exit code says what kind they are:
+A change is answered in a line, which is all you need; `--plain` prints the whole task, `--json` data
+(`--fields id,title,status` narrows a list). Complaints are one line on standard error, most with the next
+command to run; the exit code says what kind they are:
 
 | Code | Meaning | What to do |
 | --- | --- | --- |
@@ -95,23 +92,18 @@ Statuses, priorities, types and labels of this project: `backlog config list`.
 _EXECUTION = """\
 # Working on a task
 
-## Find one
+## Take one on
 
-    backlog task next --plain
-    backlog task list --ready --plain
-
-`next` shows the first task that can be started. If several agents work at the same time, claim the task:
-exactly one of them gets it; the others exit with code 5 and learn who did. The claim assigns the task to
-you, sets it to the first active status, and expires after a while.
-
+    backlog task claim
     backlog task claim 1
+
+Without an id you get the first task that can be started and that nobody works on; `backlog task next` only
+shows it. Exactly one of all who ask for a task gets it; the others exit with code 5 and learn who did. It is
+assigned to you, gets the first active status, and is yours for 30 minutes. Asking again gives the same
+answer.
+
     backlog task claim 1 --renew
     backlog task release 1
-
-`backlog task claim` without an id claims the first ready task that nobody has claimed. If you work alone,
-an edit is enough:
-
-    backlog task edit 1 -s "In Progress" -a @me
 
 ## Read it whole, then plan
 
@@ -124,9 +116,9 @@ asked for, ask before you start. Then write down how you will do it, so that a r
 
 ## While you work
 
-    backlog task edit 1 --append-notes "The mail service answers 202 before it has sent anything"
-    backlog task edit 1 --check-ac 1
+    backlog task edit 1 --append-notes "The mail service answers 202 too early" --check-ac 1
     backlog task edit 1 --comment "Is one e-mail for several orders right?"
+    backlog task edit 1 --append-notes-file - < notes.md
 
 - Check a criterion when you have seen it hold, one by one, not all at the end.
 - Work that turns up along the way becomes a task of its own: `--parent 1`, or `--dep 1` if it has to wait.
@@ -141,7 +133,7 @@ _FINALIZATION = """\
 Go through the acceptance criteria one by one; run what shows each of them. Then go through the definition of
 done, if there is one. Check what you have seen:
 
-    backlog task edit 1 --check-ac 1 --check-ac 2
+    backlog task edit 1 --check-ac 1,2
 
 ## Say what was done
 
@@ -153,9 +145,9 @@ The final summary is for the reviewer: what changed and why, how it was tested, 
 
     backlog task edit 1 -s Done
 
-Flags of one command are applied together, then the rule is judged once: `--check-ac 2 -s Done` is one step.
-Exit code 4 means that a criterion is still open; the message names it. Nothing was changed: do what it
-says, check it, and try again. There is no way around it; do not look for one.
+Options of one command count together: `--check-ac 2 --final-summary "..." -s Done` is one step. Exit code 4
+means that a criterion is still open; the message names it. Nothing was changed: see that it holds, check it,
+and try again. There is no way around it; do not look for one.
 
 Done tasks stay on the board until somebody moves them aside (`backlog task complete 1`, or `backlog cleanup`
 for those that have been done for a while); leave that to the user.

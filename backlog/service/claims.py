@@ -5,9 +5,10 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from backlog.domain.claims import DEFAULT_LEASE, claimed, released, renewed
+from backlog.domain.claims import DEFAULT_LEASE, claimed, last_claim, may_be_handed, released, renewed
 from backlog.domain.errors import NotFound
-from backlog.domain.filters import Query, matches
+from backlog.domain.events import EventQuery
+from backlog.domain.filters import Query, is_ready
 from backlog.domain.gate import judged
 from backlog.domain.task import Change, Task
 from backlog.service.lookup import editable
@@ -24,17 +25,24 @@ _AT_ONCE = 100
 
 
 def claim_in(
-    writer: Writer, id_: str | None, holder: str | None = None, lease: timedelta = DEFAULT_LEASE
+    writer: Writer,
+    id_: str | None,
+    holder: str | None = None,
+    lease: timedelta = DEFAULT_LEASE,
+    *,
+    take_over: bool = False,
 ) -> Task:
-    """Claim a task, or without an id the first ready one that nobody holds, and return it.
+    """Claim a task, or without an id the first one that may be handed to anybody, and return it.
 
     It is claimed for the actor unless a holder is named. Of all who ask for one task exactly one gets
-    it. Raises NotFound if there is none, Conflict if somebody holds it, Refused if it is done.
+    it. Raises NotFound if there is none, Refused if it is done, and unless it is to be taken over Conflict
+    if somebody else holds it or it is assigned to somebody else.
     """
     settings, now = writer.settings(), writer.stamp.now
-    task = editable(writer, "task", id_, settings) if id_ else first_free(writer, settings, now)
-    after = claimed(task, holder or writer.stamp.actor, lease, settings, now)
-    return writer.save(judged(Change(task, after), settings))
+    who = holder or writer.stamp.actor
+    task = editable(writer, "task", id_, settings) if id_ else first_free(writer, who, settings, now)
+    after = claimed(task, who, lease, settings, now, take_over=take_over)
+    return task if after == task else writer.save(judged(Change(task, after), settings))
 
 
 def renew_in(writer: Writer, id_: str, holder: str | None = None, lease: timedelta = DEFAULT_LEASE) -> Task:
@@ -46,10 +54,11 @@ def renew_in(writer: Writer, id_: str, holder: str | None = None, lease: timedel
 
 
 def release_in(writer: Writer, id_: str, holder: str | None = None) -> Task:
-    """Give a claim up; releasing a task that nobody holds changes nothing. Raises Conflict."""
+    """Give a claim up, and the task back as it was; if nobody holds it nothing changes. Raises Conflict."""
     settings = writer.settings()
     task = editable(writer, "task", id_, settings)
-    after = released(task, holder or writer.stamp.actor, writer.stamp.now)
+    events = () if task.claimed_by is None else writer.history.events(EventQuery(entity=task.uuid))
+    after = released(task, holder or writer.stamp.actor, settings, writer.stamp.now, events)
     return task if after == task else writer.save(judged(Change(task, after), settings))
 
 
@@ -58,17 +67,17 @@ renew = transaction(renew_in, narrow=always)
 release = transaction(release_in, narrow=always)
 
 
-def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:
-    """Return the first ready task, by priority and then by ordinal, that nobody holds; raise NotFound.
+def first_free(writer: Writer, who: str, settings: Settings, now: datetime) -> Task:
+    """Return the first task, by priority and then by ordinal, that may be handed out; raise NotFound.
 
     Where others claim side by side, those that they are about to take are passed over. If that
     leaves none, the first one is waited for, and then it is looked again.
     """
-    while ids := ready_ids(writer, settings, now):
+    while ids := ready_ids(writer, who, settings, now):
         task = writer.first_free(ids[:_AT_ONCE], now)
         if task is None:
             editable(writer, "task", ids[0], settings)
-        elif not settings.is_terminal(task.status):
+        elif may_be_handed(task, last_claim(task), who, settings, now):
             return task
     raise NotFound(
         "no ready task is free to claim",
@@ -76,14 +85,14 @@ def first_free(writer: Writer, settings: Settings, now: datetime) -> Task:
     )
 
 
-def next_ready(reader: Reader, settings: Settings, now: datetime) -> str | None:
-    """Return the id of the first ready task that nobody holds, by priority, ordinal and id."""
-    return next(iter(ready_ids(reader, settings, now)), None)
+def next_ready(reader: Reader, who: str, settings: Settings, now: datetime) -> str | None:
+    """Return the id of the first task that may be handed out, by priority, ordinal and id."""
+    return next(iter(ready_ids(reader, who, settings, now)), None)
 
 
-def ready_ids(reader: Reader, settings: Settings, now: datetime) -> list[str]:
-    """Return the ids of the ready tasks of the best priority that nobody holds, by ordinal and id."""
-    held = {claim.id for claim in reader.claims() if claim.until > now}
+def ready_ids(reader: Reader, who: str, settings: Settings, now: datetime) -> list[str]:
+    """Return the ids of the ready tasks of the best priority that may be handed out, by ordinal and id."""
+    claims = {claim.id: claim for claim in reader.claims()}
     query = Query(ready=True)
     found: list[tuple[tuple[object, ...], str]] = []
     best: int | None = None
@@ -91,7 +100,7 @@ def ready_ids(reader: Reader, settings: Settings, now: datetime) -> list[str]:
         rank = settings.priority_rank(task.priority)
         if best is not None and rank != best:
             break
-        if task.id not in held and matches(task, query, settings):
+        if is_ready(task, settings) and may_be_handed(task, claims.get(task.id), who, settings, now):
             best = rank
             found.append(((task.ordinal is None, task.ordinal or 0), task.id))
     return [id_ for _, id_ in sorted(found, key=itemgetter(0))]

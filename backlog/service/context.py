@@ -54,9 +54,13 @@ class Context:
 
     def stamp(self) -> Stamp:
         """Return what the events of one transaction share; each has a batch of its own."""
+        return stamp_of(self._clock(), self.actor(), self.command)
+
+    def actor(self) -> str:
+        """Return who asks."""
         if callable(self._actor):
             self._actor = self._actor()
-        return stamp_of(self._clock(), self._actor, self.command)
+        return self._actor
 
 
 def stamp_of(now: datetime, actor: str, command: str) -> Stamp:

@@ -60,11 +60,11 @@ def sequence(reader: Reader) -> Plan:
 
 
 def next_task(context: Context) -> str:
-    """Return the id of the first task to start with: ready, and claimed by nobody; raise NotFound."""
+    """Return the id of the first task that the actor may start with; raise NotFound."""
     from backlog.service.claims import next_ready
 
-    now = context.now()
-    id_ = reading(lambda reader: next_ready(reader, reader.settings(), now))(context)
+    now, who = context.now(), context.actor()
+    id_ = reading(lambda reader: next_ready(reader, who, reader.settings(), now))(context)
     if id_ is None:
         raise NotFound(
             "no task is ready",

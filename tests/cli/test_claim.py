@@ -120,7 +120,7 @@ def test_only_the_holder_renews_and_releases(project: Project) -> None:
     assert renewed.stdout.startswith("Renewed task TASK-1 for @bot until 20")
     assert project("task", "release", "1", "-a", "@bot") == (0, "Released task TASK-1\n", "")
     task = shown(project)
-    assert ("claimedBy" in task, task["assignees"], task["status"]) == (False, ["@bot"], "In Progress")
+    assert ("claimedBy" in task, task["assignees"], task["status"]) == (False, [], "To Do")
     assert claim(project, "1", "--renew", "-a", "@bot").code == 5
 
 
@@ -206,3 +206,57 @@ def test_editing_a_task_that_somebody_else_claimed_works_but_says_so(project: Pr
     assert json.loads(as_json.stdout)["task"]["title"] == "Eins"
     assert json.loads(as_json.stderr)["note"].startswith("TASK-1 was claimed by Ada until 20")
     assert own.stderr == ""
+
+
+def test_what_somebody_works_on_is_handed_to_nobody_else(project: Project) -> None:
+    project("task", "edit", "1", "-s", "In Progress", "-a", "@sara", "--priority", "high")
+    project("task", "create", "Two", "-a", "bob", "--priority", "medium")
+    project("task", "create", "Three", "--priority", "low")
+
+    assert project("task", "next", "--plain", env=ADA).stdout.startswith("Task TASK-3 ")
+    assert project("task", "next", "--plain", env=BOB).stdout.startswith("Task TASK-2 ")
+    assert claim(project).stdout.startswith("Claimed task TASK-3 for Ada ")
+    assert project("batch", stdin='{"op":"claim"}\n', env=ADA).code == 1
+
+
+def test_a_task_of_somebody_else_is_claimed_only_if_it_is_to_be_taken_over(project: Project) -> None:
+    project("task", "edit", "1", "-a", "@sara")
+
+    refused = claim(project, "1")
+    taken = claim(project, "1", "--take-over")
+    project("task", "release", "1", env=ADA)
+
+    assert (refused.code, refused.stderr) == (
+        5,
+        (
+            'Error: TASK-1 is assigned to "@sara" (claim another one with: backlog task claim; '
+            "if it is to be yours: backlog task claim TASK-1 --take-over)\n"
+        ),
+    )
+    assert taken.stdout.startswith("Claimed task TASK-1 for Ada until 20")
+    assert (shown(project)["assignees"], shown(project)["status"]) == (["@sara"], "To Do")
+    assert claim(project, "--take-over").code == 2
+
+
+def test_a_claim_that_is_repeated_by_its_holder_is_answered_as_the_first_time(project: Project) -> None:
+    first = claim(project, "1")
+
+    assert claim(project, "1") == first
+    assert claim(project, "1", env=BOB).code == 5
+    assert claim(project, "1", "--take-over", env=BOB).stdout.startswith("Claimed task TASK-1 for Bob ")
+
+
+def test_me_is_the_actor_in_every_option(project: Project) -> None:
+    project("task", "create", "Two", "-a", "@me,@sara", env=ADA)
+    project("task", "edit", "1", "-a", "@ME", "--comment", "Hi", "--comment-author", "@me", env=BOB)
+    project("draft", "create", "Idea", "-a", "@me", env=ADA)
+    project("batch", stdin='{"op":"create","title":"Three","assignee":["@me"]}\n', env=ADA)
+
+    assert shown(project, "2")["assignees"] == ["Ada", "@sara"]
+    assert shown(project)["assignees"] == ["Bob"]
+    assert shown(project)["comments"][0]["author"] == "Bob"
+    assert shown(project, "3")["assignees"] == ["Ada"]
+    assert project("task", "list", "-a", "@me", "--ids", env=ADA).stdout == "TASK-2\nTASK-3\n"
+    assert project("task", "list", "-a", "@ada", "--ids").stdout == "TASK-2\nTASK-3\n"
+    assert project("task", "list", "-a", "sara", "--ids").stdout == "TASK-2\n"
+    assert "Ada" in project("draft", "1", "--plain").stdout

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from backlog.domain.claims import DEFAULT_LEASE
+from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import NotFound
 from backlog.domain.settings import Settings
-from backlog.service.claims import claim, ready_ids
+from backlog.service.claims import claim, ready_ids, release
 from backlog.service.store import Store
+from backlog.service.tasks import edit
 from tests.contract.conftest import save_all
 from tests.samples import NOW, STAMP, Asking, task
 
@@ -49,11 +51,28 @@ def test_what_is_ready_is_offered_by_ordinal_and_of_the_best_priority_alone(stor
             task(5, priority="high", ordinal=1.0),
             task(6, priority="high", claimed_by="@a", claimed_until=LATER),
             task(7, priority="high", status="Done"),
+            task(8, priority="high", status="In Progress"),
+            task(9, priority="high", assignees=("@b",)),
+            task(10, priority="high", assignees=("z",), ordinal=3.0),
+            task(
+                11,
+                priority="high",
+                status="In Progress",
+                assignees=("@b",),
+                claimed_by="@b",
+                claimed_until=NOW,
+            ),
         ],
     )
 
     with store.reading() as reader:
-        assert ready_ids(reader, Settings(), NOW) == ["TASK-5", "TASK-2", "TASK-4"]
+        assert ready_ids(reader, "@z", Settings(), NOW) == [
+            "TASK-5",
+            "TASK-2",
+            "TASK-10",
+            "TASK-4",
+            "TASK-11",
+        ]
 
 
 def test_each_claim_gets_another_task_until_there_is_none(store: Store) -> None:
@@ -64,3 +83,38 @@ def test_each_claim_gets_another_task_until_there_is_none(store: Store) -> None:
     assert claimed == ["TASK-3", "TASK-1", "TASK-2"]
     with pytest.raises(NotFound):
         claim(Asking(store), None, "@a", DEFAULT_LEASE)
+
+
+def test_a_released_task_is_as_it_was_before_it_was_claimed_and_taken_over(store: Store) -> None:
+    save_all(store, [task(1), task(2, status="In Progress", assignees=("@b",)), task(3)])
+    for id_, holder in (("TASK-1", "@a"), ("TASK-2", "@a"), ("TASK-3", "@a"), ("TASK-3", "@c")):
+        claim(Asking(store), id_, holder, DEFAULT_LEASE, take_over=True)
+
+    back = [
+        release(Asking(store), id_, holder)
+        for id_, holder in (("TASK-1", "@a"), ("TASK-2", "@A"), ("TASK-3", "c"))
+    ]
+
+    assert [(each.status, each.assignees, each.claimed_by) for each in back] == [
+        ("To Do", (), None),
+        ("In Progress", ("@b",), None),
+        ("To Do", (), None),
+    ]
+
+
+def test_what_was_changed_while_a_task_was_claimed_stays_when_it_is_released(store: Store) -> None:
+    save_all(store, [task(1)])
+    claim(Asking(store), "TASK-1", "@a", DEFAULT_LEASE)
+    edit(Asking(store), ["TASK-1"], EditRequest(assignees=("@a", "@b")))
+
+    released = release(Asking(store), "TASK-1", "@a")
+
+    assert (released.status, released.assignees) == ("To Do", ("@a", "@b"))
+
+
+def test_a_claim_that_is_repeated_changes_nothing(store: Store) -> None:
+    save_all(store, [task(1)])
+
+    first = claim(Asking(store), "TASK-1", "@a", DEFAULT_LEASE)
+
+    assert claim(Asking(store), "TASK-1", "A", timedelta(days=2)) == first

@@ -20,6 +20,7 @@ class Item(NamedTuple):
     dependencies: tuple[str, ...] = ()
     holder: str | None = None
     until: datetime | None = None
+    assignee: str | None = None
 
 
 Items = dict[str, Item]
@@ -52,13 +53,19 @@ class Model:
     def held(self, item: Item, now: datetime) -> bool:
         return item.until is not None and item.until > now
 
-    def free(self, now: datetime) -> set[str]:
-        """The tasks that can be handed out: not done, waiting for nothing, held by nobody."""
+    def others(self, item: Item, who: str) -> bool:
+        """Say whether somebody else is assigned, and it is not that a claim of theirs has expired."""
+        return item.assignee not in {None, who, item.holder}
+
+    def free(self, who: str, now: datetime) -> set[str]:
+        """The tasks that can be handed to somebody: not done, waiting for nothing, nobody at work on them."""
         return {
             uuid
             for uuid in self.active("task")
             if (item := self.items[uuid]).status != self.statuses[-1]
             and not self.held(item, now)
+            and not self.others(item, who)
+            and (item.holder is not None or item.status not in self.statuses[1:-1])
             and all((other := self.named(id_)) and self.finished(other) for id_ in item.dependencies)
         }
 
@@ -152,16 +159,20 @@ class Model:
         concerned = (after.criteria, after.status) != (item.criteria, item.status)
         return (self.gate(after) if concerned else None) or after
 
-    def claim_refused(self, item: Item, now: datetime) -> type[BacklogError] | None:
+    def claim_refused(self, item: Item, who: str, now: datetime) -> type[BacklogError] | None:
         if item.status == self.statuses[-1]:
             return Refused
-        return Conflict if self.held(item, now) else None
+        if self.held(item, now):
+            return None if item.holder == who else Conflict
+        return Conflict if self.others(item, who) else None
 
     def claim(self, uuid: str, holder: str, now: datetime, lease: timedelta) -> None:
         item = self.items[uuid]
+        if self.held(item, now):
+            return
         between = self.statuses[1:-1]
         status = item.status if item.status in between or not between else between[0]
-        self.items[uuid] = item._replace(holder=holder, until=now + lease, status=status)
+        self.items[uuid] = item._replace(holder=holder, until=now + lease, status=status, assignee=holder)
 
     def statuses_refused(self, wanted: tuple[str, ...]) -> type[BacklogError] | None:
         gone = set(self.statuses) - set(wanted)

@@ -252,7 +252,7 @@ class Commands(RuleBasedStateMachine):
         if uuid is not None:
             item = self.model.items[uuid]
             stamp = self.stamp()
-            due = self.model.claim_refused(item, stamp.now)
+            due = self.model.claim_refused(item, holder, stamp.now)
             self.ran(due, lambda: claims.claim(Asking(self.store, stamp), item.id, holder, LEASE))
             if due is None:
                 self.model.claim(uuid, holder, stamp.now, LEASE)
@@ -260,7 +260,7 @@ class Commands(RuleBasedStateMachine):
     @rule(holder=st.sampled_from(HOLDERS))
     def claim_any(self, holder: str) -> None:
         stamp = self.stamp()
-        free = self.model.free(stamp.now)
+        free = self.model.free(holder, stamp.now)
         task = self.ran(
             None if free else NotFound, lambda: claims.claim(Asking(self.store, stamp), None, holder, LEASE)
         )
@@ -286,8 +286,11 @@ class Commands(RuleBasedStateMachine):
             return
         else:
             due = Conflict if others else None
-            self.ran(due, lambda: claims.release(Asking(self.store, stamp), item.id, holder))
+            found = self.ran(due, lambda: claims.release(Asking(self.store, stamp), item.id, holder))
             after = item._replace(holder=None, until=None)
+            if found is not None:  # what it was before the claim, which the tests of claims look at
+                assert found.status in self.model.statuses[:-1]
+                after = after._replace(status=found.status, assignee=next(iter(found.assignees), None))
         if due is None:
             self.model.items[uuid] = after
 
@@ -381,7 +384,7 @@ def _item(task: Task) -> Item:
     return Item(
         task.id, task.kind, task.title, task.status, task.state,
         tuple((criterion.text, criterion.checked) for criterion in task.acceptance_criteria),
-        task.dependencies, task.claimed_by, task.claimed_until,
+        task.dependencies, task.claimed_by, task.claimed_until, next(iter(task.assignees), None),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from backlog.cli.retrying import KEY
 from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import with_files
+from backlog.domain.people import with_actor
 
 
 def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  see `create_request`
@@ -20,6 +21,7 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     """
     how = form(app, plain=plain)
     request = create_request(with_files(aliased(fields)), app.today(), draft=True)
+    request = request._replace(assignees=with_actor(request.assignees, app.actor))
     view = created(app.context("draft create"), request, idempotency_key, None)
     if how == "json":
         show_view(app, view)

@@ -8,7 +8,8 @@ from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.cli.showing import show_view
-from backlog.domain.claims import ME, read_holder, read_lease
+from backlog.domain.claims import read_holder, read_lease
+from backlog.domain.people import ME
 from backlog.service.claims import claim, renew
 
 if TYPE_CHECKING:
@@ -22,14 +23,16 @@ def run(
     assignee: str = ME,
     lease: str | None = None,
     renew_: bool = False,
+    take_over: bool = False,
     plain: bool = False,
 ) -> None:
     """Claim a task so that nobody else starts it.
 
-    Without an id, claims the first ready task that nobody has claimed, by priority and ordinal. If
-    several claim a task at once, exactly one gets it; the others exit with 5 and are told who. The
-    task is assigned and moves to the first active status. The claim ends with its lease, or when the
-    task is done.
+    Without an id, claims the first ready task that nobody works on, by priority and ordinal: nobody
+    has claimed it, it is in no active status, and assigned to nobody else. If several claim a task at
+    once, exactly one gets it; the others exit with 5 and are told who. The task is assigned and moves
+    to the first active status. The claim ends with its lease, or when the task is done. Claiming again
+    what you hold changes nothing and gives the same answer.
     """
     how = form(app, plain=plain)
     if renew_ and id_ is None:
@@ -38,13 +41,19 @@ def run(
             hint="for example: backlog task claim 7 --renew",
             code="missing-id",
         )
+    if take_over and (renew_ or id_ is None):
+        raise UsageError(
+            "--take-over needs the id of the task, and no --renew",
+            hint="for example: backlog task claim 7 --take-over",
+            code="missing-id",
+        )
     context = app.context("task claim")
     holder = read_holder(assignee)
     duration = read_lease(lease)
     if renew_ and id_ is not None:
         task = renew(context, id_, holder, duration)
     else:
-        task = claim(context, id_, holder, duration)
+        task = claim(context, id_, holder, duration, take_over=take_over)
     if plain or how == "json":
         from backlog.service.queries import view
 
@@ -60,8 +69,9 @@ command = Command(
         text("-a --assignee", "NAME", "who claims it; default: @me, the actor"),
         text("--lease", "TIME", "how long the claim lasts: 45s, 30m, 2h, 1d; default: 30m"),
         switch("--renew", "restart the lease of a claim that you hold", name="renew_"),
+        switch("--take-over", "take a task that somebody else has claimed or is assigned to"),
         PLAIN,
         JSON,
     ),
-    Argument("id_", "[ID]", "the task; default: the first ready one that nobody has claimed", required=False),
+    Argument("id_", "[ID]", "the task; default: the first ready one that nobody works on", required=False),
 )

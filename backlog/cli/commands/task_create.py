@@ -19,6 +19,7 @@ from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
 from backlog.domain.create import CreateRequest
+from backlog.domain.people import with_actor
 from backlog.domain.views import TaskView
 from backlog.service.context import Context
 from backlog.service.tasks import create
@@ -32,6 +33,7 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     how = form(app, plain=plain)
     given = with_files(aliased(fields))
     request = create_request(given, app.today())
+    request = request._replace(assignees=with_actor(request.assignees, app.actor))
     view = created(app.context("task create"), request, idempotency_key, given.get("due_date"))
     for remark in remarks(given, view.task):
         tell(app, remark)
@@ -50,7 +52,7 @@ def created(context: Context, request: CreateRequest, key: str | None, due_date:
     return create_once(context, key_of(key, due_date, request.due_date), request)
 
 
-ASSIGNEE = texts("-a --assignee", "NAMES", 'who works on it, separated by commas; "" for nobody')
+ASSIGNEE = texts("-a --assignee", "NAMES", 'who works on it, separated by commas; @me is you, "" nobody')
 LABELS = texts("-l --labels", "LABELS", "labels, separated by commas")
 STATUS = text("-s --status", "STATUS", "one of the configured statuses, or Draft")
 

@@ -12,6 +12,7 @@ from backlog.cli.showing import show_views, tell_claims
 from backlog.cli.task_requests import edit_request, in_flags, judged_first, numbers_read_as_ids
 from backlog.cli.texts import remarks, with_files, with_ids
 from backlog.domain.errors import InvalidInput, NotFound
+from backlog.domain.people import is_me, with_actor
 from backlog.domain.task import Kind
 from backlog.service.tasks import check_edit, edit
 
@@ -34,6 +35,10 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     given = with_files(aliased(fields))
     try:
         request = edit_request(given, app.today())
+        request = request._replace(
+            assignees=with_actor(request.assignees, app.actor),
+            comment_author=app.actor() if is_me(request.comment_author or "") else request.comment_author,
+        )
     except InvalidInput:
         check_edit(app.context(), ids, judged_first(given), kind=kind, if_revision=at)
         raise
@@ -69,7 +74,7 @@ OPTIONS = (
     text("--priority", "PRIORITY", "one of the configured priorities"),
     text("--type", "TYPE", 'one of the configured types; "" for none'),
     text("--project", "PROJECT", 'one of the configured projects; "" for none'),
-    texts("-a --assignee", "NAMES", 'who works on it, separated by commas; "" for nobody'),
+    texts("-a --assignee", "NAMES", 'who works on it, separated by commas; @me is you, "" nobody'),
     texts("-l --label", "LABELS", "replace all labels, separated by commas"),
     texts("--add-label", "LABELS", "add labels"),
     texts("--remove-label", "LABELS", "remove labels"),

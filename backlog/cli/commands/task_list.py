@@ -10,6 +10,7 @@ from backlog.cli.showing import list_text, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
+from backlog.domain.people import is_me
 from backlog.domain.views import TaskList
 from backlog.service.listing import list_asked
 
@@ -29,6 +30,8 @@ def run(  # the options of the list itself; the rest are filters
     """
     form(app, plain=plain)
     request = list_request(filters)
+    if is_me(request.assignee or ""):
+        request = request._replace(assignee=app.actor())
 
     def found() -> TaskList:
         return list_asked(app.context(), request)
@@ -86,7 +89,7 @@ command = Command(
     (
         texts("-s --status", "STATUS", "only these statuses, separated by commas"),
         texts("--exclude-status", "STATUS", "not these statuses"),
-        text("-a --assignee", "NAME", "only tasks assigned to this person"),
+        text("-a --assignee", "NAME", "only tasks assigned to this person; @me is you"),
         switch("--unassigned", "only tasks assigned to nobody"),
         text("-m --milestone", "MILESTONE", "only this milestone, by id or title"),
         text("-p --parent", "ID", "only the subtasks of this task"),

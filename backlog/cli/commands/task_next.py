@@ -22,7 +22,8 @@ def run(
 ) -> None:
     """Show the task to work on next: the first that is ready, by priority, then by ordinal.
 
-    Claimed tasks are left out. The exit code is 3 if nothing is ready.
+    Tasks that somebody works on are left out: claimed, in an active status, or assigned to somebody
+    else. The exit code is 3 if nothing is ready.
     """
     form(app, plain=plain)
     context = app.context("task next")

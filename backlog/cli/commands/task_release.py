@@ -8,7 +8,8 @@ from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, TASK_ID
 from backlog.cli.output import emit
 from backlog.cli.showing import show_view
-from backlog.domain.claims import ME, read_holder
+from backlog.domain.claims import read_holder
+from backlog.domain.people import ME
 from backlog.service.claims import release
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 def run(app: App, *, id_: str, assignee: str = ME) -> None:
     """Release a claimed task.
 
-    Its status and assignee stay as they are. A claim held by somebody else cannot be released (exit
-    code 5).
+    Its status and assignee become what they were before the claim, unless they were changed since. A
+    claim held by somebody else cannot be released (exit code 5).
     """
     task = release(app.context("task release"), id_, read_holder(assignee))
     if app.as_json:

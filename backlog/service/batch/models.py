@@ -209,7 +209,7 @@ class Promote(Operation):
 
 
 class Claim(Operation):
-    """Claim a task, without `id` the first ready one that nobody holds; or renew a claim."""
+    """Claim a task, without `id` the first ready one that nobody works on; or renew a claim."""
 
     op: Literal["claim"]
     as_: Name | None = Field(None, alias="as")
@@ -217,6 +217,7 @@ class Claim(Operation):
     assignee: str = "@me"
     lease: str | None = None
     renew: bool = False
+    take_over: bool = False
 
 
 class Release(Operation):

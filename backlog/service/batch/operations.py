@@ -9,6 +9,7 @@ from typing import Any
 from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import InvalidInput
+from backlog.domain.people import with_actor
 from backlog.domain.setting_keys import key_named
 from backlog.domain.views import Moved
 from backlog.service.batch import models, records
@@ -26,21 +27,29 @@ def perform(work: Work, operation: models.Operation) -> Done:
 
 
 def _create(work: Work, operation: models.Create) -> Done:
-    task = create_in(work.writer, create_request(operation, work.names, work.today))
+    request = create_request(operation, work.names, work.today)
+    request = request._replace(assignees=with_actor(request.assignees, _actor(work)))
+    task = create_in(work.writer, request)
     return Done((task.id,), (task.revision,))
 
 
 def _edit(work: Work, operation: models.Edit) -> Done:
     ids = _targets(work, operation)
+    request = edit_request(operation, work.names, work.today)
+    request = request._replace(assignees=with_actor(request.assignees, _actor(work)))
     edited = edit_in(
         work.writer,
         ids,
-        edit_request(operation, work.names, work.today),
+        request,
         kind=kind_of(ids),
         if_revision=operation.if_revision,
         shown=False,
     )
     return _edited(edited, several=operation.ids is not None)
+
+
+def _actor(work: Work) -> Callable[[], str]:
+    return lambda: work.writer.stamp.actor
 
 
 def _comment(work: Work, operation: models.Comment) -> Done:
@@ -94,7 +103,7 @@ def _claim(work: Work, operation: models.Claim) -> Done:
     id_ = None if operation.id is None else work.names.meant(operation.id)
     holder, lease = read_holder(operation.assignee), read_lease(operation.lease)
     if not operation.renew:
-        task = claim_in(work.writer, id_, holder, lease)
+        task = claim_in(work.writer, id_, holder, lease, take_over=operation.take_over)
     elif id_ is None:
         raise InvalidInput('claim: "renew" needs the "id" of the task', code="missing-id")
     else:

@@ -10,6 +10,7 @@ from backlog.domain.filters import Query, ordering
 from backlog.domain.graph import Edge, Node, Surroundings
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.milestones import MilestoneName
+from backlog.domain.people import same_person
 from backlog.domain.task import Kind, State, Task, TaskLink, TaskName, TaskSummary, same_word
 from backlog.storage.codec import records as codec
 
@@ -184,9 +185,10 @@ class ReadSession:
     def _spellings(
         self, vocabulary: Statement, kind: Kind, wanted: tuple[str, ...], state: State = "active"
     ) -> list[str]:
-        """Return the spellings in use of the words wanted, which differ from them in letter case only."""
+        """Return the spellings in use of the words wanted: in any letter case, people also with an `@`."""
         stored = self._stored(vocabulary, kind, state)
-        return [value for value in stored if any(same_word(value, word) for word in wanted)]
+        same = same_person if vocabulary == "assignees_in_use" else same_word
+        return [value for value in stored if any(same(value, word) for word in wanted)]
 
     def _stored(self, vocabulary: Statement, kind: Kind, state: State) -> tuple[str, ...]:
         """Return the distinct values of a field, asked for once."""

@@ -8,14 +8,19 @@ from backlog.domain.claims import (
     active_status,
     claim_of,
     claimed,
+    is_active,
+    last_claim,
+    may_be_handed,
     read_holder,
     read_lease,
     released,
     renewed,
 )
 from backlog.domain.errors import Conflict, InvalidInput, Refused
+from backlog.domain.events import Event
 from backlog.domain.settings import Settings
-from tests.samples import NOW, task
+from backlog.domain.task import Task
+from tests.samples import NOW, STAMP, task
 
 SETTINGS = Settings()
 LEASE = timedelta(minutes=30)
@@ -94,13 +99,63 @@ def test_a_claim_holds_until_its_lease_ends_and_no_longer() -> None:
     assert claim_of(FREE, NOW) is None
 
 
-@pytest.mark.parametrize("holder", ["@b", "@a"])
-def test_a_task_that_is_held_cannot_be_claimed_and_the_loser_learns_who_holds_it(holder: str) -> None:
+@pytest.mark.parametrize("holder", ["@a", "A", "@A"])
+def test_whoever_holds_a_task_gets_it_as_it_is(holder: str) -> None:
+    assert claimed(HELD, holder, timedelta(days=1), SETTINGS, NOW) is HELD
+
+
+def test_a_task_that_is_held_cannot_be_claimed_and_the_loser_learns_who_holds_it() -> None:
     with pytest.raises(Conflict) as caught:
-        claimed(HELD, holder, LEASE, SETTINGS, NOW)
+        claimed(HELD, "@b", LEASE, SETTINGS, NOW)
 
     assert caught.value.message == 'TASK-1 is claimed by "@a" until 2027-01-15 10:00:00 UTC'
     assert caught.value.code == "task-claimed"
+
+
+def test_a_task_that_is_assigned_to_somebody_else_cannot_be_claimed_unless_it_is_taken_over() -> None:
+    theirs = task(1, status="In Progress", assignees=("@sara", "bob"))
+
+    with pytest.raises(Conflict) as caught:
+        claimed(theirs, "@a", LEASE, SETTINGS, NOW)
+
+    assert caught.value.message == 'TASK-1 is assigned to "@sara", "bob"'
+    assert caught.value.code == "task-assigned"
+    assert claimed(theirs, "@a", LEASE, SETTINGS, NOW, take_over=True).assignees == ("@a",)
+    assert claimed(HELD, "@b", LEASE, SETTINGS, NOW, take_over=True).claimed_by == "@b"
+
+
+def test_who_is_among_the_assignees_can_claim_and_the_others_stay() -> None:
+    taken = claimed(task(1, assignees=("@sara", "bob")), "Bob", LEASE, SETTINGS, NOW)
+
+    assert (taken.claimed_by, taken.assignees) == ("Bob", ("@sara", "bob"))
+
+
+@pytest.mark.parametrize(
+    ("given", "handed"),
+    [
+        (task(1), True),
+        (task(1, status="Done"), False),
+        (task(1, status="In Progress"), False),
+        (task(1, status="In Progress", assignees=("@z",)), False),
+        (task(1, assignees=("@sara",)), False),
+        (task(1, assignees=("z",)), True),
+        (task(1, assignees=("@sara", "@Z")), True),
+        (HELD, False),
+        (HELD._replace(claimed_until=NOW), True),
+        (HELD._replace(claimed_until=NOW, assignees=("@sara",)), False),
+        (HELD._replace(claimed_until=NOW, assignees=("A",)), True),
+    ],
+)
+def test_a_task_is_handed_out_if_nobody_works_on_it(given: Task, handed: bool) -> None:  # noqa: FBT001  of the table
+    assert may_be_handed(given, last_claim(given), "@z", SETTINGS, NOW) is handed
+
+
+def test_without_a_status_between_the_first_and_the_last_none_is_active() -> None:
+    two = Settings(statuses=("To Do", "Done"))
+
+    assert may_be_handed(task(1), None, "@z", two, NOW)
+    assert not is_active("To Do", two)
+    assert is_active("review", Settings(statuses=("To Do", "Doing", "Review", "Done")))
 
 
 def test_once_the_lease_is_over_somebody_else_can_claim() -> None:
@@ -137,16 +192,43 @@ def test_only_the_holder_renews(before: object, now: object, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_a_released_task_keeps_its_assignee_and_status() -> None:
-    assert released(HELD, "@a", NOW) == HELD._replace(claimed_by=None, claimed_until=None)
-    assert released(FREE, "@a", NOW) == FREE
+def changed(**changes: tuple[object, object]) -> Event:
+    """An event of the task, with these changes."""
+    return Event(1, STAMP, "task", "uuid", "TASK-1", 2, changes)
+
+
+CLAIMED = changed(claimed_by=(None, "@a"), assignees=([], ["@a"]), status=("To Do", "In Progress"))
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "assignees"),
+    [
+        ([CLAIMED], "To Do", ()),
+        ([changed(claimed_until=(NOW, LATER)), CLAIMED], "To Do", ()),
+        ([changed(status=("In Progress", "In Progress")), CLAIMED], "In Progress", ()),
+        ([changed(assignees=([], ["@a"])), CLAIMED], "To Do", ("@a",)),
+        ([changed(claimed_by=("@b", "@a"), assignees=(["@b"], ["@a"])), CLAIMED], "To Do", ()),
+        ([changed(claimed_by=(None, "@a"))], "In Progress", ("@a",)),
+        ([changed(claimed_by=(None, "@a"), status=("Gone", "In Progress"))], "In Progress", ("@a",)),
+        ([changed(claimed_by=(None, "@a"), status=("Done", "In Progress"))], "In Progress", ("@a",)),
+        ([changed(title=("x", "y"))], "In Progress", ("@a",)),
+        ([], "In Progress", ("@a",)),
+    ],
+)
+def test_a_released_task_gets_back_what_the_claim_has_changed(
+    events: list[Event], status: str, assignees: tuple[str, ...]
+) -> None:
+    back = released(HELD, "@a", SETTINGS, NOW, events)
+
+    assert back == HELD._replace(claimed_by=None, claimed_until=None, status=status, assignees=assignees)
+    assert released(FREE, "@a", SETTINGS, NOW) == FREE
 
 
 def test_only_the_holder_releases_unless_the_lease_is_over() -> None:
     with pytest.raises(Conflict):
-        released(HELD, "@b", NOW)
+        released(HELD, "@b", SETTINGS, NOW)
 
-    assert released(HELD, "@b", LATER).claimed_by is None
+    assert released(HELD, "@b", SETTINGS, LATER).claimed_by is None
 
 
 @pytest.mark.parametrize(

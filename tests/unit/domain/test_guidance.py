@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from backlog.domain.errors import InvalidInput
 from backlog.domain.guidance import END, GUIDANCE, START, instruction_files, with_guidance
+from backlog.domain.guides import GUIDES
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<")).map(
     lambda text: text.replace("\r", "")
@@ -24,6 +25,19 @@ def test_the_guidance_tells_of_every_exit_code() -> None:
     said = GUIDANCE.replace("\n", " ").partition("exit code says which:")[2].partition(".")[0]
 
     assert re.findall(r"\d+", said) == [str(int(code)) for code in ExitCode if code != 130]
+
+
+def test_what_agents_read_is_short() -> None:
+    guides = [guide.text for name, guide in GUIDES.items() if name != "init-required"]
+
+    assert len(GUIDANCE.encode()) <= 2_048
+    assert sum(len(text.encode()) for text in guides) <= 6_144
+
+
+def test_agents_are_taught_to_search_to_claim_and_to_write_several_lines() -> None:
+    for text in (GUIDANCE, "".join(guide.text for guide in GUIDES.values())):
+        for words in ("backlog search ", "backlog task claim", "-file -", "--check-ac 1,2", "-s Done"):
+            assert words in text, words
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \n\n"])
