@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate man bench bench-postgresql stress compare clean
+.PHONY: help demo test lint format generate man bench bench-postgresql stress compare economy clean
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
@@ -54,6 +54,9 @@ stress: $(READY) ## many writers at once, and kills: nothing may be lost (minute
 
 compare: $(READY) ## run command lines side by side with the reference program
 	$(BIN)/python -m benchmarks.side_by_side
+
+economy: $(READY) ## count the calls and bytes of an agent's task, beside the reference program
+	$(BIN)/python -m benchmarks.economy
 
 clean: ## remove what the other chores made
 	rm -rf $(VENV) $(CACHES) man

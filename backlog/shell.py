@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    from backlog.cli.output import check_output
     from backlog.cli.reading import read
     from backlog.domain.errors import BacklogError, Failed
 
@@ -39,6 +40,7 @@ def _run(words: list[str]) -> int:
         return _report(error, as_json=_wants_json(invocation, words))
 
     try:
+        check_output()
         invocation = read(words)
         if invocation is None:
             from backlog.cli.aliases import expanded  # for what is well-formed there is no need

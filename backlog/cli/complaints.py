@@ -190,6 +190,8 @@ def _examine(data: Data) -> str:
 
 def _unavailable(data: Data) -> str | None:
     reason = data.get("reason")
+    if "owner" in data:
+        return f"ask {data['owner']} for access, or use another database with --db"
     if "://" not in data.get("database", ""):
         return (
             "check that it exists and that you may read and write its folder"
@@ -507,7 +509,7 @@ ADVICE: dict[str, Advice] = {
     "idempotency-conflict": "repeat the same request, or use a new key",
     # The machine, and this program
     "not-confirmed": "to {action} without a question: {answer}",
-    "output-failed": None,
+    "output-failed": OneOf(answer="the command was carried out; its answer begins: {answer}"),
     "system-error": None,
     "out-of-memory": None,
     "unhealthy": None,

@@ -12,6 +12,11 @@ from backlog.cli.command import UsageError
 from backlog.domain.errors import Failed
 
 Form = Literal["plain", "json", "rich"]
+_FULL = 1 << 8 | 7
+"""The device number of /dev/full, major 1 and minor 7."""
+_LONGEST_ANSWER = 200
+_answers: list[str] = []
+"""What was written and may not have got through yet: the beginning of the answer of this command."""
 
 
 def form(app: App, *, plain: bool) -> Form:
@@ -24,6 +29,22 @@ def form(app: App, *, plain: bool) -> Form:
             raise UsageError("--json and --plain cannot be combined", code="conflicting-options")
         return "json"
     return "rich" if not plain and on_terminal() else "plain"
+
+
+def check_output() -> None:
+    """Raise Failed if standard output is closed, or a device that takes nothing; then nothing is done."""
+    if sys.stdout is None:  # that is how Python finds it when it was closed from the start
+        raise Failed("standard output is closed; nothing was done", code="output-failed")
+    if sys.platform == "linux" and _takes_nothing(1):
+        raise Failed("standard output is always full; nothing was done", code="output-failed")
+
+
+def _takes_nothing(descriptor: int) -> bool:
+    """Say whether a descriptor is /dev/full: https://man7.org/linux/man-pages/man4/full.4.html."""
+    try:
+        return os.fstat(descriptor).st_rdev == _FULL
+    except OSError:  # it was closed
+        return False
 
 
 def on_terminal() -> bool:
@@ -81,6 +102,9 @@ def _page(text: str) -> None:
     if text.count("\n") < shutil.get_terminal_size().lines:
         _write(text)
         return
+    if not _wants_pager():
+        _write(text)
+        return
     from click import echo_via_pager
 
     os.environ.setdefault("LESS", "-FRX")  # click looks for the R before it lets colours through
@@ -88,6 +112,17 @@ def _page(text: str) -> None:
         echo_via_pager(text.rstrip("\n"))
     except ValueError:  # PAGER has an opening quote without its closing one
         _write(text)
+
+
+def _wants_pager() -> bool:
+    """Say whether long answers go through a pager; BACKLOG_PAGER takes the place of PAGER.
+
+    Either may be empty for none, as git takes it, and in CI nobody is there to turn pages.
+    """
+    named = os.environ.get("BACKLOG_PAGER")
+    if named is not None:
+        os.environ["PAGER"] = named
+    return bool(os.environ.get("PAGER", "less").strip()) and not (named is None and os.environ.get("CI"))
 
 
 def flush() -> None:
@@ -102,8 +137,10 @@ def flush() -> None:
 
 def _write(text: str) -> None:
     out = sys.stdout
-    if out is None:  # that is how Python finds it when it was closed from the start
+    if out is None:
         raise Failed("standard output is closed", code="output-failed")
+    if not _answers:
+        _answers.append(text.strip().partition("\n")[0][:_LONGEST_ANSWER])
     with _guarded(out):
         if out.encoding.lower() != "utf-8" and isinstance(out, io.TextIOWrapper):
             wanted = out.encoding if _is_terminal(out) else "utf-8"
@@ -126,7 +163,9 @@ def _guarded(out: TextIO) -> Iterator[None]:
         if isinstance(error, BrokenPipeError):
             raise
         raise Failed(
-            f"cannot write to standard output: {error.strerror or error}", code="output-failed"
+            f"cannot write to standard output: {error.strerror or error}",
+            code="output-failed",
+            answer=_answers.pop() if _answers else "",
         ) from None
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from backlog.domain.views import Moved
 
 
+MOST_DRAWN = 200
+"""Rows of a list on a terminal."""
+LONG_JSON = 20_000
+"""Characters of JSON from which on its length is worth a remark: agents pay for what they read."""
+
+
 def show_view(app: App, view: TaskView, *, plain: bool = False, fields: str | None = None) -> None:
     """Print a task or draft; with JSON, `fields` narrows it. Raises InvalidInput."""
     how = form(app, plain=plain)
@@ -62,10 +68,27 @@ def show_list(
     if how == "rich":
         from backlog.render import as_rich
 
+        found = _shortened(app, found, MOST_DRAWN)
         draw = as_rich.draft_list if kind == "draft" else as_rich.task_list
         drawn(lambda width, color: draw(found, width=width, color=color))
     else:
-        emit(list_text(app, found, kind, fields))
+        text = list_text(app, found, kind, fields)
+        emit(text)
+        tell_long(app, text)
+
+
+def _shortened(app: App, found: TaskList, most: int) -> TaskList:
+    """Return the beginning of a list that is too long for a person to read, and say how to get the rest."""
+    if len(found.tasks) <= most:
+        return found
+    tell(app, f"these are the first {most} of {len(found.tasks)}; narrow the list, or add --plain for all")
+    return found._replace(tasks=found.tasks[:most])
+
+
+def tell_long(app: App, text: str, shorter: str = "--limit or --fields makes it shorter") -> None:
+    """Say that an answer in JSON is long: it is whole, because scripts rely on that (docs/contract.md 4)."""
+    if app.as_json and len(text) > LONG_JSON:
+        tell(app, f"this answer has {len(text) // 1000} KB; {shorter}")
 
 
 def list_text(app: App, found: TaskList, kind: Kind, fields: str | None) -> str:

@@ -88,6 +88,13 @@ def create_request(given: Values, today: date, *, draft: bool = False) -> Create
 
 def edit_request(given: Values, today: date) -> EditRequest:
     """Return the request that options make; raise InvalidInput."""
+    for name, example in (("title", "TITLE"), ("status", "STATUS")):
+        if name in given and not given[name].strip():
+            raise UsageError(
+                f"{flag(name)} is empty; a task always has one",
+                hint=f"give one, {flag(name)} {example}, or leave the option out",
+                code="missing-value",
+            )
     ordinal: float | Keep = read_ordinal(given["ordinal"]) if "ordinal" in given else KEEP
     check_clearing(given)
     remove_ac, check_ac, uncheck_ac, remove_dod, check_dod, uncheck_dod = (
@@ -145,7 +152,7 @@ def edit_request(given: Values, today: date) -> EditRequest:
 
 def judged_first(given: Values) -> EditRequest:
     """Return what of an edit is judged before any other option is read: status and priority."""
-    return EditRequest(status=given.get("status") or KEEP, priority=_name(given, "priority"))
+    return EditRequest(status=unless_blank(given.get("status")) or KEEP, priority=_name(given, "priority"))
 
 
 def in_flags(error: InvalidInput, given: Values, ids: Sequence[str]) -> InvalidInput:

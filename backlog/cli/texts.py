@@ -43,6 +43,12 @@ def with_files(values: Values) -> Values:
         if isinstance(values.get(FILES[name]), str):
             raise UsageError(f"{flag} and {flag}-file cannot be combined", code="conflicting-options")
         text = _read(path, f"{flag}-file")
+        if not text.strip():
+            raise UsageError(
+                f"{flag}-file: {'standard input' if path == STDIN else quoted(path, 200)} is empty",
+                hint=f'for no text: {flag} ""',
+                code="missing-value",
+            )
         collected = values.get(FILES[name])
         several = FILES[name] in {"append_notes", "comment"}
         values[FILES[name]] = (*(collected or ()), text) if several else text

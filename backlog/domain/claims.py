@@ -78,7 +78,7 @@ def claim_of(task: Task, now: datetime) -> Claim | None:
 def may_be_handed(
     task: Task | TaskSummary, claim: Claim | None, who: str, settings: Settings, now: datetime
 ) -> bool:
-    """Say whether a task that is ready may be given to somebody who asked for any (docs/design.md 5.4).
+    """Say whether a task that is ready may be given to somebody who asked for any (docs/contract.md 1.1).
 
     That is one that nobody works on: it is in no active status and assigned to nobody else. Of a task
     with a `claim` it depends on that alone: once the lease is over, anybody may have it.

@@ -1,8 +1,9 @@
 """What a list of tasks is asked for, and what that means (docs/contract.md 1.1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from backlog.domain.errors import InvalidValue
 from backlog.domain.filters import Query, Sort, check_limit
 from backlog.domain.settings import (
     Settings,
@@ -11,6 +12,7 @@ from backlog.domain.settings import (
     status_named,
     type_named,
 )
+from backlog.domain.task import same_name
 from backlog.domain.text import values
 
 
@@ -40,10 +42,11 @@ class ListRequest(NamedTuple):
     limit: int | None = None
 
 
-def query_of(request: ListRequest, settings: Settings) -> Query:
+def query_of(request: ListRequest, settings: Settings, in_use: Iterable[str] = ()) -> Query:
     """Return what a request means: names in their stored casing, parent and milestone as they were given.
 
-    Raises InvalidInput (docs/contract.md 5.3).
+    A status is one that is configured, or `in_use` by a task from the time when it was. Raises InvalidInput
+    (docs/contract.md 5.3).
     """
     excluded = _named(request.exclude_statuses, status_named, settings)
     priority = None if request.priority is None else priority_named(request.priority, settings)
@@ -51,7 +54,7 @@ def query_of(request: ListRequest, settings: Settings) -> Query:
     projects = _named(request.projects, project_named, settings)
     check_limit(request.limit)
     return Query(
-        statuses=None if request.statuses is None else values(request.statuses, "status"),
+        statuses=None if request.statuses is None else _statuses(request.statuses, settings, in_use),
         exclude_statuses=excluded,
         assignee=request.assignee,
         unassigned=request.unassigned,
@@ -68,6 +71,20 @@ def query_of(request: ListRequest, settings: Settings) -> Query:
         limit=request.limit,
         claims=request.claims,
     )
+
+
+def _statuses(given: Sequence[str], settings: Settings, in_use: Iterable[str]) -> tuple[str, ...]:
+    """Return the statuses named; white space and letter case make no difference."""
+    found: dict[str, None] = {}
+    for value in values(given, "status"):
+        try:
+            found[status_named(value, settings)] = None
+        except InvalidValue:
+            others = [status for status in in_use if same_name(status, value)]
+            if not others:
+                raise
+            found.update(dict.fromkeys(others))
+    return tuple(found)
 
 
 def _named(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.milestones import closest_milestone
+from backlog.domain.people import is_among
+from backlog.domain.task import same_word
 from backlog.service.queries import listed
 from backlog.service.transaction import reading
 
@@ -28,5 +31,24 @@ def list_asked(context: Context, request: ListRequest, kind: Kind = "task") -> T
 @reading
 def _list_asked(reader: Reader, request: ListRequest, kind: Kind, now: datetime) -> TaskList:
     settings = reader.settings()
-    query = query_of(request, settings)._replace(now=now)
+    in_use = reader.in_use("status") if request.statuses else ()
+    query = query_of(request, settings, in_use)._replace(now=now)
     return listed(reader, query, settings, kind, sort_given=bool(request.sort))
+
+
+@reading
+def unknown_names(reader: Reader, request: ListRequest) -> list[tuple[str, str]]:
+    """Return the names in a request that no task has and nobody has configured, each with what it is one of.
+
+    They may be slips: of a `label`, an `assignee` or a `milestone` (docs/contract.md 1.1).
+    """
+    settings = reader.settings()
+    labels = (*settings.labels, *reader.in_use("label"))
+    found = [("label", name) for name in request.labels if not any(same_word(name, each) for each in labels)]
+    if request.assignee is not None and not is_among(request.assignee, reader.in_use("assignee")):
+        found.append(("assignee", request.assignee))
+    if request.milestone is not None and not closest_milestone(
+        request.milestone, reader.milestones(), reader.in_use("milestone")
+    ):
+        found.append(("milestone", request.milestone))
+    return found

@@ -117,6 +117,7 @@ def search(reader: Reader, request: SearchRequest) -> SearchResult:
             limit=request.limit,
         ),
         settings,
+        reader.in_use("status") if request.statuses else (),
     )
     wanted = _Wanted(_kinds(request), query, values(request.modified_files, "path"), settings)
     text = (request.query or "").strip()

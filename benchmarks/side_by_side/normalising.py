@@ -28,6 +28,8 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^  Applying latest task states.*\n", ""),
         (r"^  Total tasks: \d+\.\.\.\n", ""),
         (r"^Performance summary: .*\n\n", ""),
+        # An edit of criteria says how far they are.
+        (r"^Criteria \d+/\d+(, next #\d+ .*)?\n", ""),
         # Settings of our own stand in no list of the reference.
         (r"^  (requireAcceptanceCriteria|gateDefinitionOfDone|snapshots): .*\n", ""),
         (r"\A\d+\.\d+\.\d+\S*$", "<version>"),

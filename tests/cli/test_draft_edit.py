@@ -13,7 +13,7 @@ def _draft(project: Project) -> None:
 def test_a_draft_is_edited_with_the_flags_of_a_task(project: Project) -> None:
     assert project("draft", "edit", "1", "-t", "New", "--priority", "high", "--ac", "Works") == (
         0,
-        "Updated draft DRAFT-1\n",
+        "Updated draft DRAFT-1\nCriteria 0/1, next #1 Works\n",
         "",
     )
     draft = json.loads(project("draft", "1", "--json").stdout)["draft"]
@@ -28,7 +28,7 @@ def test_plain_prints_the_draft(project: Project) -> None:
 
 def test_the_status_of_a_draft_is_draft(project: Project) -> None:
     assert project("draft", "edit", "1", "-s", "draft").code == 0
-    assert project("draft", "edit", "1", "-s", "").code == 0
+    assert project("draft", "edit", "1", "-s", "").code == 2
     assert project("draft", "edit", "1", "-s", "To Do").code == 2
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.economy import SHORT
 from tests.conftest import Project
 from tests.inside import Inside
 
@@ -223,3 +224,22 @@ def test_the_words_of_other_programs_stand_for_the_projects_own_statuses(inside:
     assert inside("done", "2").code == 0
     assert "Status: ○ Shipped" in inside("task", "2", "--plain").stdout
     assert 'did you mean "Doing"?' in inside("task", "edit", "1", "-s", "wip").stderr
+
+
+def test_a_task_from_search_to_done_takes_seven_calls_and_a_kilobyte(inside: Inside) -> None:
+    assert len(SHORT) <= 7
+    answers = [inside(*(word.format(id=4) for word in line)) for line in SHORT]
+
+    assert [answer.code for answer in answers] == [0] * len(SHORT)
+    assert len("".join(answer.stdout + answer.stderr for answer in answers).encode()) <= 1_000
+    assert [answer.stdout.split("\n", 1)[1] for answer in answers[-3:]] == [
+        "Criteria 1/3, next #2 A refused card says why\n",
+        "Criteria 2/3, next #3 The log holds no numbers\n",
+        "Criteria 3/3\n",
+    ]
+
+
+def test_an_edit_of_something_else_answers_as_ever(inside: Inside) -> None:
+    assert inside("task", "edit", "1", "--notes", "x").stdout == "Updated task TASK-1\n"
+    assert inside("task", "edit", "2", "--ac", "x" * 100).stdout.endswith("next #1 " + "x" * 59 + "…\n")
+    assert inside("task", "edit", "2", "--clear-ac").stdout == "Updated task TASK-2\n"

@@ -64,7 +64,7 @@ def test_nothing_found_is_no_error(searched: Project) -> None:
     ("words", "expected"),
     [
         (["login", "-s", "in progress"], ["TASK-2"]),
-        (["login", "--status", "inprogress"], []),
+        (["login", "--status", "inprogress"], ["TASK-2"]),
         (["login", "--exclude-status", "To Do"], ["TASK-2"]),
         (["login", "--priority", "high"], ["TASK-1"]),
         (["login", "--task-type", "bug,feature"], ["TASK-1"]),

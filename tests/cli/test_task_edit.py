@@ -30,7 +30,8 @@ def detail(project: Project, id_: str = "1") -> dict[str, object]:
 def edited(project: Project, *flags: str, stdin: str | bytes = b"") -> dict[str, object]:
     finished = project("task", "edit", "1", *flags, stdin=stdin)
 
-    assert finished == (0, "Updated task TASK-1\n", "")
+    assert (finished.code, finished.stderr) == (0, "")
+    assert finished.stdout.partition("\n")[0] == "Updated task TASK-1"
     return detail(project)
 
 
@@ -105,12 +106,6 @@ def test_of_several_tasks_all_are_changed_or_none(project: Project, flags: list[
     assert [detail(project, id_) for id_ in "123"] == before
 
 
-def test_an_edit_without_changes_changes_nothing(project: Project) -> None:
-    before = detail(project)
-
-    assert edited(project) == before
-
-
 def test_done_means_done(project: Project) -> None:
     refused = project("task", "edit", "1", "-s", "Done", "--check-ac", "2")
 
@@ -133,11 +128,9 @@ def test_done_means_done(project: Project) -> None:
     ("flags", "key", "value"),
     [
         (["-t", "  New  "], "title", "New"),
-        (["-t", ""], "title", "One"),
         (["-d", "x", "--desc", "y"], "description", "x"),
         (["--desc", "y"], "description", "y"),
         (["-s", "inprogress"], "status", "In Progress"),
-        (["-s", ""], "status", "To Do"),
         (["--priority", "LOW"], "priority", "low"),
         (["--type", "Bug"], "type", "bug"),
         (["-a", "sara, @lee"], "assignees", ["sara", "@lee"]),

@@ -178,6 +178,22 @@ def test_on_a_full_disk_nothing_is_changed_and_all_is_well_once_there_is_room(
     assert started("task", "create", "There is room", cwd=small_disk).code == 0
 
 
+def test_on_a_full_disk_one_can_read(small_disk: Path, started: Project) -> None:
+    shutil.copytree(started.root / ".backlog", small_disk / ".backlog")
+    expected = started("task", "list", "--plain")
+    fill(small_disk, 0)
+
+    assert started("task", "list", "--plain", cwd=small_disk) == expected
+    assert started("task", "1", "--json", cwd=small_disk).code == 0
+    assert_one_line(started("task", "edit", "1", "-t", "x", cwd=small_disk))
+
+
+def test_where_no_file_may_grow_one_can_read(started: Project) -> None:
+    expected = started("task", "list", "--plain")
+
+    assert run_changed("size", 0, "task", "list", "--plain", cwd=started.root) == expected
+
+
 def test_init_on_a_full_disk_leaves_nothing_behind(small_disk: Path, project: Project) -> None:
     fill(small_disk, 20_000)
 
@@ -225,9 +241,11 @@ def test_in_a_read_only_folder_one_can_read_and_is_told_that_one_cannot_write(st
 
 def test_without_permission_for_the_database_or_its_folder_one_line_says_so(started: Project) -> None:
     with public_copy(started) as root:
-        (root / ".backlog" / "backlog.db").chmod(0)
+        (root / ".backlog" / "backlog.db").chmod(0o600)
         for argv in (("task", "list"), ("task", "create", "No")):
-            assert_one_line(as_nobody(root, *argv))
+            refused = as_nobody(root, *argv)
+            assert_one_line(refused)
+            assert "it belongs to root, mode 600 (ask root for access" in refused.stderr
         (root / ".backlog").chmod(0)
         for argv in (("task", "list"), ("task", "create", "No")):
             finished = as_nobody(root, *argv)

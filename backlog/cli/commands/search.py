@@ -25,13 +25,21 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
     for name in ignored:
         tell(app, f"--type {name} is ignored; the kinds are task, document and decision")
     if how == "json":
-        emit(search_json(result))
+        from backlog.cli.showing import tell_long
+
+        text_ = search_json(result)
+        emit(text_)
+        tell_long(app, text_, "--limit makes it shorter")
     elif how == "plain":
         emit(search_result(result))
     else:
-        from backlog.cli.showing import drawn
+        from backlog.cli.showing import MOST_DRAWN, drawn
         from backlog.render import as_rich_found
 
+        if len(result.hits) > MOST_DRAWN:
+            many = len(result.hits)
+            tell(app, f"these are the best {MOST_DRAWN} of {many}; narrow the search, or add --plain for all")
+            result = result._replace(hits=result.hits[:MOST_DRAWN])
         drawn(lambda width, color: as_rich_found.search_result(result, width=width, color=color))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backlog.app import App
-from backlog.cli.command import Command, Values, switch, text, texts
+from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS, aliased, from_file
 from backlog.cli.output import emit, form, tell
 from backlog.cli.retrying import IF_REVISION, KEY, key_of, revision
@@ -13,7 +13,7 @@ from backlog.cli.task_requests import edit_request, in_flags, judged_first, numb
 from backlog.cli.texts import remarks, with_files, with_ids
 from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.people import is_me, with_actor
-from backlog.domain.task import Kind
+from backlog.domain.task import Kind, Task
 from backlog.service.tasks import check_edit, edit
 
 
@@ -33,6 +33,12 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     key = fields.pop("idempotency_key", None)
     at = revision(fields.pop("if_revision", None))
     given = with_files(aliased(fields))
+    if not given and at is None:
+        raise UsageError(
+            f"backlog {kind} edit: there is nothing to change",
+            hint=f'for example: backlog {kind} edit {ids[0]} --append-notes "…"',
+            code="missing-change",
+        )
     try:
         request = edit_request(given, app.today())
         request = request._replace(
@@ -64,8 +70,20 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     if shown:
         show_views(app, [each.view for each in edited if each.view is not None])
     else:
-        emit("".join(f"Updated {kind} {each.task.id}\n" for each in edited))
+        emit("".join(_updated(kind, each.task, given) for each in edited))
 
+
+def _updated(kind: Kind, task: Task, given: Values) -> str:
+    """Return what an edit answers for a task; one that was about criteria says how far they are."""
+    line = f"Updated {kind} {task.id}\n"
+    if not _OF_CRITERIA & given.keys():
+        return line
+    from backlog.render.progress_line import criteria_line  # half of all edits are about something else
+
+    return line + criteria_line(task)
+
+
+_OF_CRITERIA = frozenset({"ac", "acceptance_criteria", "check_ac", "clear_ac", "remove_ac", "uncheck_ac"})
 
 OPTIONS = (
     text("-t --title", "TITLE", "the new title"),

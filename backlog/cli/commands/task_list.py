@@ -5,9 +5,10 @@ from typing import Any
 from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, form, tell
 from backlog.cli.showing import list_text, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
+from backlog.domain.errors import quoted
 from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
 from backlog.domain.people import is_me
@@ -36,20 +37,34 @@ def run(  # the options of the list itself; the rest are filters
     def found() -> TaskList:
         return list_asked(app.context(), request)
 
+    if ids and (app.as_json or fields is not None):
+        raise UsageError("--ids and --json cannot be combined", code="conflicting-options")
     if watch:
         if plain or ids or not app.as_json:
             raise UsageError("--watch prints JSON; it needs --json", code="conflicting-options")
         from backlog.cli.watching import on_each_change
 
         on_each_change(app, lambda: list_text(app, found(), "task", fields))
-    elif ids:
-        if app.as_json or fields is not None:
-            raise UsageError("--ids and --json cannot be combined", code="conflicting-options")
+        return
+    tasks = found()
+    if not tasks.tasks:
+        _tell_unknown(app, request)
+    if ids:
         from backlog.render.plain import ids as ids_text
 
-        emit(ids_text(found()))
+        emit(ids_text(tasks))
     else:
-        show_list(app, found(), "task", plain=plain, fields=fields)
+        show_list(app, tasks, "task", plain=plain, fields=fields)
+
+
+def _tell_unknown(app: App, request: ListRequest) -> None:
+    """Say which names of an empty list may be slips."""
+    if not (request.labels or request.assignee or request.milestone):
+        return
+    from backlog.service.listing import unknown_names  # a list is rarely empty
+
+    for what, name in unknown_names(app.context(), request):
+        tell(app, f"no task has the {what} {quoted(name)}")
 
 
 def list_request(given: Values) -> ListRequest:

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.spelling import did_you_mean
-from backlog.service.batch.models import MODELS, keys_of
+from backlog.service.batch.models import MODELS, keys_of, settable_keys
 
 if TYPE_CHECKING:
     from backlog.domain.errors import Fact
@@ -114,8 +114,16 @@ def _unknown_key(operation: str, model: type[BaseModel], key: str) -> InvalidInp
         f"unknown key {quoted(key)}",
         code="unknown-key",
         key=key,
-        nearest=did_you_mean(key, [each for name, others in known.items() for each in (name, *others)]),
+        nearest=_meant(model, key),
     )
+
+
+def _meant(model: type[BaseModel], key: str) -> str | None:
+    """Return the key that was meant, None if none is near that changes something and takes nothing away."""
+    known = settable_keys(model)
+    own = [name for name in keys_of(model) if name in known]
+    risky = {name for name in known if name.startswith(("clear", "remove"))}
+    return did_you_mean(key, own, risky=risky) or did_you_mean(key, known, risky=risky)
 
 
 def _unknown_op(line: bytes) -> InvalidInput:

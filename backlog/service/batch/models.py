@@ -352,6 +352,14 @@ OPERATION: TypeAdapter[Operation] = TypeAdapter(
 )
 
 
+def settable_keys(model: type[BaseModel]) -> list[str]:
+    """Return the keys of a model that change something, by all their names."""
+    printed = {*_Printed.model_fields, *(("parent",) if model is Edit else ())}
+    known = keys_of(model)
+    names = dict(zip(model.model_fields, known.items(), strict=True))
+    return [each for name, (key, others) in names.items() if name not in printed for each in (key, *others)]
+
+
 def keys_of(model: type[BaseModel]) -> dict[str, tuple[str, ...]]:
     """Return the keys of a model, each with the other names that it is known under."""
     keys: dict[str, tuple[str, ...]] = {}

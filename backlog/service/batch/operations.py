@@ -17,6 +17,7 @@ from backlog.service.batch.requests import create_request, edit_request, kind_of
 from backlog.service.batch.work import Done, Work
 from backlog.service.claims import claim_in, release_in, renew_in
 from backlog.service.lifecycle import archive_each, complete_each, demote_each, promote_in
+from backlog.service.lookup import find, numbers_of
 from backlog.service.settings import change_in
 from backlog.service.tasks import create_in, edit_in
 
@@ -35,6 +36,7 @@ def _create(work: Work, operation: models.Create) -> Done:
 
 def _edit(work: Work, operation: models.Edit) -> Done:
     ids = _targets(work, operation)
+    _check_parent(work, operation, ids)
     request = edit_request(operation, work.names, work.today)
     request = request._replace(assignees=with_actor(request.assignees, _actor(work)))
     edited = edit_in(
@@ -46,6 +48,23 @@ def _edit(work: Work, operation: models.Edit) -> Done:
         shown=False,
     )
     return _edited(edited, several=operation.ids is not None)
+
+
+def _check_parent(work: Work, operation: models.Edit, ids: Sequence[str]) -> None:
+    """Raise InvalidInput for a parent that is not the one that the task has, for an edit cannot change it."""
+    if operation.parent in {None, ""}:
+        return
+    settings = work.writer.settings()
+    for id_ in ids:
+        task = find(work.writer, kind_of((id_,)), id_, settings)
+        wanted = numbers_of(work.names.meant(str(operation.parent)), "task", settings)
+        if task is not None and (task.parent is None or numbers_of(task.parent, "task", settings) != wanted):
+            raise InvalidInput(
+                f"the parent of {task.id} cannot be changed; it is set when a task is created",
+                code="invalid-value",
+                key="parentTaskId",
+                task=task.id,
+            )
 
 
 def _actor(work: Work) -> Callable[[], str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from json import JSONDecoder
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
-from backlog.domain.errors import InvalidInput
+from backlog.domain.errors import InvalidInput, quoted
 from backlog.service.batch.explaining import explained
 from backlog.service.batch.models import OPERATION, Operation
 
@@ -61,9 +62,27 @@ class Spool:
 def _is_good(line: bytes) -> bool:
     try:
         _validated(line)
-    except ValidationError:
+        _check_keys(line)
+    except (ValidationError, InvalidInput):
         return False
     return True
+
+
+def _check_keys(line: bytes) -> None:
+    """Raise InvalidInput for a key that stands twice in an object: only one of its values could count."""
+    _pairs.decode(line.decode())
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        key = next(name for name in names if names.count(name) > 1)
+        raise InvalidInput(
+            f"{quoted(key)} is given {names.count(key)} times", code="conflicting-keys", key=key, keys=[key]
+        )
+
+
+_pairs = JSONDecoder(object_pairs_hook=_once)
 
 
 def read_operation(line: bytes) -> Operation:
@@ -76,6 +95,7 @@ def read_operation(line: bytes) -> Operation:
         )
     try:
         operation: Operation = _validated(line)
+        _check_keys(line)
     except ValidationError as error:
         raise explained(error, line) from None
     return operation

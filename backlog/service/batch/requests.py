@@ -63,13 +63,16 @@ def create_request(operation: Create, names: Names, today: date) -> CreateReques
 def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
     """Return the request to change what a line names: "" and [] clear, null is the same as no key.
 
-    An empty title or status changes nothing, as on the command line. Raises InvalidInput.
+    Raises InvalidInput, also for an empty title or status, which cannot be cleared.
     """
     given = {
         name: value
         for name in operation.model_fields_set
         if (value := operation.__dict__[name]) is not None and value is not False
     }
+    for name in ("title", "status"):
+        if name in given and not given[name].strip():
+            raise InvalidInput(f'"{name}" is empty; a task always has one', code="invalid-value", key=name)
     check_clearing(given)
     check_lists(given)
     check_links(given)
@@ -81,9 +84,9 @@ def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
     milestone = None if operation.milestone is None else names.named(operation.milestone)
     ordinal = _ordinal(operation.ordinal)
     return EditRequest(
-        title=operation.title or KEEP,
+        title=KEEP if operation.title is None else operation.title,
         description=_text(operation.description),
-        status=operation.status or KEEP,
+        status=KEEP if operation.status is None else operation.status,
         priority=_name(operation.priority),
         type=_name(operation.type),
         project=_name(operation.project),

@@ -43,13 +43,17 @@ def opened(path: str, mode: str, patience: float = 0.0) -> Iterator[sqlite3.Conn
         connection.close()
 
 
-def connect(path: str, mode: str, patience: float, *, shared: bool = False) -> sqlite3.Connection:
+def connect(
+    path: str, mode: str, patience: float, *, shared: bool = False, still: bool = False
+) -> sqlite3.Connection:
     """Return a connection that reads ("ro") or writes ("rw"), and that threads may share, one at a time.
 
-    A file that may be read only, in a folder that may be read only, is read as it lies there: that
-    is safe when no log of another process stands beside it. To write takes `patience`, in seconds.
+    A file that may be read only, in a folder that may be read only, is read as it lies there, and so is
+    one that is said to be `still`: that is safe when no log of another process stands beside it. To write
+    takes `patience`, in seconds.
     """
-    options = f"mode={mode}&immutable=1" if mode == "ro" and lies_still(path) else f"mode={mode}"
+    still = mode == "ro" and (still or lies_still(path))
+    options = f"mode={mode}&immutable=1" if still else f"mode={mode}"
     connection = _wary(
         sqlite3.connect(
             f"file:{uri_path(path)}?{options}",
@@ -105,6 +109,22 @@ def lies_still(path: str) -> bool:
     """Say whether nobody seems to be writing; the log stands beside the file that a link leads to."""
     real = os.path.realpath(path)
     return not os.access(os.path.dirname(real), os.W_OK) and not os.path.exists(f"{real}-wal")
+
+
+def needs_room(error: sqlite3.Error, path: str) -> bool:
+    """Say whether a database could not be read because there was no room for what SQLite keeps beside it.
+
+    Then it can be read as it lies there, if no log with changes stands beside it.
+    """
+    name = getattr(error, "sqlite_errorname", "")
+    if not name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")):
+        return False
+    try:
+        return os.path.getsize(f"{os.path.realpath(path)}-wal") == 0
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def make_way(path: str) -> None:

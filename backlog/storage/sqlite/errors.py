@@ -39,14 +39,8 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
     name = getattr(error, "sqlite_errorname", "")
     if is_busy(error):
         return Busy("others are writing to the backlog")
-    if name.startswith("SQLITE_READONLY"):
-        from backlog.storage.sqlite.moved_mark import (
-            moved_to,  # a file that has moved says so itself, if it is asked
-        )
-
-        to = moved_to(path)
-        if to is not None:
-            return _refusal(f"moved: {to}")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) and (found := _closed_to_us(path, name)):
+        return found
     for prefix, message, code in _MESSAGES:
         if name.startswith(prefix):
             return Failed(message.format(path=path), code=code, database=path)
@@ -57,6 +51,56 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
     return Failed(
         f"the database {path} reported: {error}", code="database-error", database=path, reason=str(error)
     )
+
+
+def _closed_to_us(path: str, name: str) -> BacklogError | None:
+    """Return why a database cannot be opened or written: it has moved, or is not ours; else None."""
+    writing = name.startswith("SQLITE_READONLY")
+    if writing:
+        from backlog.storage.sqlite.moved_mark import (
+            moved_to,  # a file that has moved says so itself, if it is asked
+        )
+
+        to = moved_to(path)
+        if to is not None:
+            return _refusal(f"moved: {to}")
+    return _not_allowed(path, writing=writing)
+
+
+def _not_allowed(path: str, *, writing: bool) -> Failed | None:
+    """Return the error for what the permissions of a database or its folder forbid, None if they do not."""
+    import os
+
+    for place in (path, os.path.dirname(os.path.abspath(path))):
+        try:
+            found = os.stat(place)
+            if os.statvfs(place).f_flag & os.ST_RDONLY and os.access(place, os.R_OK):
+                return Failed(
+                    f"{place} is on a read-only file system; nothing was changed",
+                    code="read-only",
+                    database=path,
+                )
+        except (OSError, AttributeError):  # gone, or Windows
+            continue
+        if os.access(place, os.R_OK) and (not writing or os.access(place, os.W_OK)):
+            continue
+        owner, mode = _owner(found.st_uid), f"{found.st_mode & 0o777:03o}"
+        whose = f"it belongs to {owner}, mode {mode}"
+        if writing:
+            message = f"{place} is read-only here: {whose}; nothing was changed"
+            return Failed(message, code="read-only", database=path, owner=owner, mode=mode)
+        message = f"no permission to read {place}: {whose}"
+        return Failed(message, code="database-unavailable", database=path, owner=owner, mode=mode)
+    return None
+
+
+def _owner(user: int) -> str:
+    try:
+        from pwd import getpwuid  # not on Windows
+
+        return getpwuid(user).pw_name
+    except (ImportError, KeyError):
+        return f"user {user}"
 
 
 def damaged(path: str) -> Failed:

@@ -6,18 +6,18 @@ one moment and never wait for writers: https://www.sqlite.org/wal.html.
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from backlog.storage.patience import PATIENCE
 from backlog.storage.session.reading import ReadSession
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.connection import begin, connect, opened
+from backlog.storage.sqlite.connection import begin, connect, needs_room, opened
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.executor import SqliteExecutor
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Generator, Iterator, Mapping
     from typing import Protocol
 
@@ -165,10 +165,20 @@ class SqliteStore:
 
     @contextmanager
     def _begun(self, mode: str, beginning: str) -> Iterator[tuple[sqlite3.Connection, str]]:
-        """Lend a connection on which a transaction has begun, and the schema's revision."""
-        with self._lent(mode) as connection:
+        """Lend a connection on which a transaction has begun, and the schema's revision.
+
+        Where the disk is full, what can be read without room beside the file is read so.
+        """
+        with ExitStack() as lent:
+            connection = lent.enter_context(self._lent(mode))
             with translating(self._path):
-                revision = begin(connection, beginning, self._path, self._patience)
+                try:
+                    revision = begin(connection, beginning, self._path, self._patience)
+                except sqlite3.OperationalError as error:
+                    if mode != "ro" or not needs_room(error, self._path):
+                        raise
+                    connection = lent.enter_context(closing(connect(self._path, mode, 0, still=True)))
+                    revision = begin(connection, beginning, self._path, self._patience)
             yield connection, revision
 
     @contextmanager

@@ -124,7 +124,6 @@ def test_whole_checklists_come_back_as_they_were_printed() -> None:
         ('"clear_final_summary": true', {"final_summary": CLEAR}),
         ('"priority": "", "type": "bug"', {"priority": CLEAR, "type": "bug"}),
         ('"due_date": "2027-01-15", "ordinal": 0', {"due_date": date(2027, 1, 15), "ordinal": 0}),
-        ('"title": "", "status": ""', {}),
         ('"clear_labels": false, "labels": null', {}),
         (
             '"ac": "x", "remove_ac": 1, "check_dod": ["2"]',
