@@ -1,7 +1,9 @@
-"""What is stored of every change: who, what, when, and each field before and after (docs/design.md 3.5)."""
+"""What is stored of every change: who, what, when, and what became of each field (docs/design.md 3.5)."""
 
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
+
+from backlog.domain.deltas import Delta
 
 Arrival = Literal["restored_from", "loaded_from"]
 """How a backlog came in as a whole: the field of the event that says from where."""
@@ -32,6 +34,27 @@ class Event(NamedTuple):
     entity_id: str
     revision: int
     changes: dict[str, tuple[Any, Any]]
+    undoes: int | None = None
+
+    @property
+    def created(self) -> bool:
+        """Whether the record began with this event."""
+        return self.revision == 1
+
+
+class Recorded(NamedTuple):
+    """An event as it is stored: `changes` maps a field to what changed of its value, as JSON knows it.
+
+    The other fields are those of `Event`.
+    """
+
+    key: int
+    stamp: Stamp
+    entity: str
+    entity_uuid: str
+    entity_id: str
+    revision: int
+    changes: dict[str, Delta]
     undoes: int | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from backlog.domain.records import Decision, Document
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from backlog.domain.answers import Answer
     from backlog.domain.checking import Derived
-    from backlog.domain.events import Arrival, Event, EventQuery, TakenBack
+    from backlog.domain.events import Arrival, Event, EventQuery, Recorded, TakenBack
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
+    from backlog.domain.rebuilding import Log
     from backlog.domain.search import FoundRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
@@ -88,9 +89,21 @@ class HistoryReader(Protocol):
     """What was done."""
 
     def events(self, query: EventQuery) -> Iterator[Event]:
-        """Yield the events that match, newest first."""
+        """Yield the events that match, newest first, each field's values rebuilt."""
 
-    def last_undoable(self, actor: str) -> Event | None:
+    def log(self, query: EventQuery) -> Log:
+        """Return the events that match, to be rebuilt when the transaction is over."""
+
+    def recorded(self, query: EventQuery) -> Iterator[Recorded]:
+        """Yield the events that match as they are stored, newest first."""
+
+    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+        """Return the fields of an event's record as they are now, as JSON knows them, and its revision."""
+
+    def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
+        """Return the events of a record with a key between two others, newest first."""
+
+    def last_undoable(self, actor: str) -> Recorded | None:
         """Return the newest event of an actor that takes nothing back and stands (`undone_by`)."""
 
     def undone_by(self, key: int) -> int | None:

@@ -53,6 +53,7 @@ Statement = Literal[
     "edges_around",
     "edges_onward",
     "event_by_key",
+    "events_between",
     "events_from",
     "events_of_actor",
     "events_of_batch",

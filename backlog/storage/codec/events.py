@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from backlog.domain.events import Event, Stamp
+from backlog.domain.deltas import Delta, ListDelta, Replaced, TextDelta
+from backlog.domain.events import Recorded, Stamp
 from backlog.storage.codec import records as codec
 
 
 def encode_event(
     stamp: Stamp, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None
 ) -> codec.Values:
-    """Return the columns of an event; `entity` is kind, UUID and id, `changes` are as JSON knows them."""
+    """Return the columns of an event; `entity` is kind, UUID and id."""
     kind, uuid, id_ = entity
     return {
         "instant": codec.encode_instant(stamp.now),
@@ -28,21 +29,51 @@ def encode_event(
     }
 
 
-def decode_event(row: codec.Row) -> Event:
-    """Return the event of a row: key, instant, actor, command, batch, entity, …, changes, undoes."""
+def decode_event(row: codec.Row) -> Recorded:
+    """Return the event of a row: key, instant, actor, command, batch, entity, …, changes, undoes.
+
+    Raises Failed if one cannot be read.
+    """
     key, instant, actor, command, batch, entity, uuid, id_, revision, changes, undoes = row
     try:
         stamp = Stamp(codec.decode_moment(instant), actor, command, batch)
-        values = {
-            field: (decode_plain(entity, field, before), decode_plain(entity, field, after))
-            for field, (before, after) in json.loads(changes).items()
-        }
+        deltas = {field: decode_delta(parts) for field, parts in json.loads(changes).items()}
     except codec.NOT_OURS as error:
         raise codec.unreadable(error) from error
-    return Event(key, stamp, entity, uuid, id_, revision, values, undoes)
+    return Recorded(key, stamp, entity, uuid, id_, revision, deltas, undoes)
 
 
-def decode_plain(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  # whatever the field holds
+_DELTAS: dict[int, type[Delta]] = {len(form._fields): form for form in (Replaced, ListDelta, TextDelta)}
+"""The forms of a delta by the number of their parts, which tells them apart in a column."""
+_TYPES: dict[type[Delta], tuple[type, ...]] = {
+    TextDelta: (int, str, str, int, int),
+    ListDelta: (list, int, int),
+}
+
+
+def decode_delta(parts: list[Any]) -> Delta:
+    """Return the delta of a list of its parts; raise ValueError or TypeError for what is none."""
+    form = _DELTAS.get(len(parts))
+    if form is None or not isinstance(parts, list):
+        raise ValueError(f"a change with {len(parts)} parts")
+    if tuple(map(type, parts)) != _TYPES.get(form, tuple(map(type, parts))):
+        raise ValueError("a change whose parts are of other types")
+    if form is ListDelta:
+        for hunk in parts[0]:
+            if [type(part) for part in hunk] != [int, list, list]:
+                raise ValueError("a change of a list with an odd hunk")
+    return form(*parts)
+
+
+def decode_value(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  whatever the field holds
+    """Return a field's value from what JSON knows of it; raise Failed if that cannot be read."""
+    try:
+        return _decode_plain(entity, field, value)
+    except codec.NOT_OURS as error:
+        raise codec.unreadable(error) from error
+
+
+def _decode_plain(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  # whatever the field holds
     """Return a field's value from what JSON knows of it."""
     if entity == "setting":
         return codec.frozen(value)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from backlog.domain.deltas import Delta, Replaced, diff
 from backlog.domain.errors import Failed
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
@@ -24,8 +25,8 @@ Row = Sequence[Any]
 Values = dict[str, str | int | float | None]
 Plain = dict[str, object]
 """The fields of a record as JSON knows their values."""
-Changes = dict[str, tuple[object, object]]
-"""Each changed field before and after, as JSON knows its values."""
+Changes = dict[str, Delta]
+"""What changed of each field, of its value as JSON knows it."""
 
 _to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _DATE_LENGTH = len("2026-01-02")
@@ -220,15 +221,15 @@ NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
 
 
 def changed_fields(before: Plain | None, after: Plain) -> Changes:
-    """Return each field that differs before and after; for a new record, what is set."""
+    """Return what changed of each field that differs; for a new record, what is set."""
     if before is None:
         return {
-            field: (None, value)
+            field: Replaced(None, value)
             for field, value in after.items()
             if value is not None and value != [] and field not in NOT_REMEMBERED
         }
     return {
-        field: (before[field], value)
+        field: diff(before[field], value)
         for field, value in after.items()
         if before[field] != value and field not in NOT_REMEMBERED
     }

@@ -15,6 +15,7 @@ from backlog.domain.ids import id_order, parse_reference, sort_key
 from backlog.domain.records import RecordState, record_number
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, State
+from backlog.storage.codec.events import decode_delta
 from backlog.storage.codec.exchange import decode_earlier, decode_kept, decode_sheet
 from backlog.storage.codec.records import NOT_OURS, decode_instant, decode_settings, encode_instant
 
@@ -145,11 +146,12 @@ checklist = json_of(
 comments = json_of(list_of(_object_of({"body": text, "created_at": some(moment), "author": some(text)}, {})))
 
 
-def _pairs(value: object) -> bool:
-    """An object in which each name has two values: before and after."""
-    return isinstance(value, dict) and all(
-        isinstance(pair, list) and len(pair) == len(("before", "after")) for pair in value.values()
-    )
+def _deltas(value: object) -> bool:
+    """An object that says of each field what changed."""
+    try:
+        return isinstance(value, dict) and all(isinstance(decode_delta(parts), tuple) for parts in value.values())
+    except (ValueError, TypeError):
+        return False
 
 
 def _texts_by_text(value: object) -> bool:
@@ -215,7 +217,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         **dict.fromkeys(("key", "revision"), whole),
         **dict.fromkeys(("actor", "command", "batch", "entity", "entity_uuid", "entity_id"), text),
         "instant": instant,
-        "changes": json_of(_pairs),
+        "changes": json_of(_deltas),
         "undoes": some(whole),
     },
     "answers": {"idempotency_key": text, "instant": instant, "request": text, "answer": text},

@@ -122,6 +122,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "insert_event": ("instant", "actor", "command", "batch", "entity", "entity_uuid", "entity_id", "revision", "changes", "undoes"),
     "all_events": (),
     "events_of_entity": ("value",),
+    "events_between": ("value", "above", "below"),
     "events_of_batch": ("value",),
     "events_of_actor": ("value",),
     "events_since": ("value",),
@@ -678,6 +679,15 @@ WHERE events.entity_uuid = $1::VARCHAR COLLATE "C" ORDER BY events.key DESC
 ) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
 """
 """Return the events of one record, newest first."""
+
+EVENTS_BETWEEN = r"""
+SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,
+events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
+FROM events
+WHERE events.entity_uuid = $1::VARCHAR COLLATE "C" AND events.key > $2::BIGINT AND events.key <
+$3::BIGINT ORDER BY events.key DESC
+"""
+"""Return the events of one record with a key between two others, newest first."""
 
 EVENTS_OF_BATCH = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (

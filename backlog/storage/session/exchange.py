@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
 from backlog.storage.codec.exchange import decode_exchange, decode_kept, encode_exchange, encode_kept
 from backlog.storage.codec.records import encode_json
@@ -65,7 +66,7 @@ class ExchangeWriting(ExchangeReading):
         if entity is not None:
             id_, revision = entity
             was = encode_kept(before) if before is not None else None
-            self._remember(("file", uuid, id_), revision, {"kept": (was, content)})
+            self._remember(("file", uuid, id_), revision, {"kept": Replaced(was, content)})
 
     def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
         if known:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from backlog.domain.deltas import Replaced
 from backlog.domain.events import BACKLOG
+from backlog.domain.rebuilding import Log, Rebuilding
+from backlog.domain.records import Decision, Document, Milestone, Record, record_number
+from backlog.domain.task import Task
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.answers import decode_answer, encode_answer
-from backlog.storage.codec.events import decode_event
+from backlog.storage.codec.events import decode_event, decode_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from backlog.domain.answers import Answer
-    from backlog.domain.events import Arrival, Event, EventQuery, Stamp
+    from backlog.domain.events import Arrival, Event, EventQuery, Recorded, Stamp
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
 
@@ -27,6 +31,13 @@ class HistoryReading:
         self._executor = executor
 
     def events(self, query: EventQuery) -> Iterator[Event]:
+        rebuilding = Rebuilding(self, decode_value)
+        return map(rebuilding.event, self.recorded(query))
+
+    def log(self, query: EventQuery) -> Log:
+        return Log(self.recorded(query), self, decode_value)
+
+    def recorded(self, query: EventQuery) -> Iterator[Recorded]:
         matching = (
             event
             for event in map(decode_event, self._narrowed(query))
@@ -35,6 +46,27 @@ class HistoryReading:
             and (query.since is None or event.stamp.now >= query.since)
         )
         return islice(matching, query.limit)
+
+    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+        record = self._record(event)
+        return (codec.plain_fields(record), record.revision) if record is not None else ({}, 0)
+
+    def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
+        parameters: codec.Values = {"value": uuid, "above": above, "below": below}
+        return [decode_event(row) for row in self._executor.rows("events_between", parameters)]
+
+    def _record(self, event: Recorded) -> Task | Record | None:
+        """Return the record that an event is about, None if there is none."""
+        if event.entity in {"task", "draft"}:
+            uuids: codec.Values = {"uuids": codec.encode_json([event.entity_uuid])}
+            return next(map(codec.decode_task, self._executor.rows("tasks_by_uuids", uuids)), None)
+        if event.entity not in _RECORDS:
+            return None
+        kind, statement = _RECORDS[event.entity]
+        for row in self._executor.rows(statement, {"number": record_number(event.entity_id)}):
+            record: Record = kind._make(codec.decode_fields(kind._fields, row))
+            return record if record.uuid == event.entity_uuid else None
+        return None
 
     def _narrowed(self, query: EventQuery) -> Iterator[codec.Row]:
         """Return the rows of the one restriction that leaves the fewest."""
@@ -50,7 +82,7 @@ class HistoryReading:
                 return self._executor.rows(statement, {"value": value})
         return self._executor.rows("all_events", {})
 
-    def last_undoable(self, actor: str) -> Event | None:
+    def last_undoable(self, actor: str) -> Recorded | None:
         for row in self._executor.rows("last_undoable_event", {"value": actor}):
             return decode_event(row)
         return None
@@ -81,10 +113,18 @@ class HistoryWriting(HistoryReading):
         self._remember = remember
 
     def save_arrival(self, arrival: Arrival, source: str) -> None:
-        self._remember((BACKLOG, self._stamp.batch, BACKLOG), 0, {arrival: (None, source)})
+        self._remember((BACKLOG, self._stamp.batch, BACKLOG), 0, {arrival: Replaced(None, source)})
 
     def save_answer(self, key: str, answer: Answer) -> None:
         instant = codec.encode_instant(self._stamp.now)
         self._executor.send(
             "insert_answer", {"idempotency_key": key, "instant": instant, **encode_answer(answer)}
         )
+
+
+_RECORDS: dict[str, tuple[type[Record], Statement]] = {
+    "milestone": (Milestone, "milestone_by_number"),
+    "document": (Document, "document_by_number"),
+    "decision": (Decision, "decision_by_number"),
+}
+"""The class of a record and the statement that returns it, by the entity of its events."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlog.domain.deltas import Replaced
 from backlog.domain.errors import Conflict
 from backlog.domain.ids import sort_key
 from backlog.domain.task import Task
@@ -147,8 +148,8 @@ class WriteSession(ReadSession):
         if name == "priorities":
             self._rerank(settings)
         self.known_settings = settings
-        changes = {name: (codec.plain_setting(name, before), codec.plain_setting(name, settings))}
-        self.remember(("setting", name, name), 0, changes, undoes)
+        change = Replaced(codec.plain_setting(name, before), codec.plain_setting(name, settings))
+        self.remember(("setting", name, name), 0, {name: change}, undoes)
 
     def _store_setting(self, name: str, settings: Settings) -> None:
         if name == "statuses":

@@ -389,6 +389,15 @@ WHERE events.entity_uuid = :value ORDER BY events."key" DESC
 """
 """Return the events of one record, newest first."""
 
+EVENTS_BETWEEN = r"""
+SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
+events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
+FROM events
+WHERE events.entity_uuid = :value AND events."key" > :above AND events."key" < :below ORDER BY events."key"
+DESC
+"""
+"""Return the events of one record with a key between two others, newest first."""
+
 EVENTS_OF_BATCH = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
 events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes

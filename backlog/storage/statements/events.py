@@ -44,6 +44,13 @@ def events_of_entity() -> Executable:
     return _events(events.c.entity_uuid == bindparam("value"))
 
 
+@statement
+def events_between() -> Executable:
+    """Return the events of one record with a key between two others, newest first."""
+    between = (events.c.key > bindparam("above"), events.c.key < bindparam("below"))
+    return _events(events.c.entity_uuid == bindparam("value"), *between)
+
+
 @long_statement
 def events_of_batch() -> Executable:
     """Return the events of one command, newest first."""

@@ -1,0 +1,216 @@
+"""What changed between two values of a field: history holds that, not what stayed the same (docs/design.md 3.10).
+
+A value is what JSON knows: text, a list of texts or objects, a number, or None. From a delta and the value
+after the change follows the value before it, and the other way round.
+"""
+
+from json import JSONEncoder
+from typing import Any, NamedTuple
+from zlib import crc32
+
+
+class Replaced(NamedTuple):
+    """The whole value on both sides: what is short, or has nothing in common."""
+
+    before: Any
+    after: Any
+
+
+class TextDelta(NamedTuple):
+    """A text in which the middle was replaced: `kept` characters stand before it, `kept_behind` after it.
+
+    `digest` is that of the whole text after the change.
+    """
+
+    kept: int
+    removed: str
+    added: str
+    kept_behind: int
+    digest: int
+
+
+class ListDelta(NamedTuple):
+    """A list with hunks: how many items were kept since the hunk before, which were removed, which added.
+
+    `length` and `digest` are those of the whole list after the change.
+    """
+
+    hunks: list[tuple[int, list[Any], list[Any]]]
+    length: int
+    digest: int
+
+
+Delta = Replaced | TextDelta | ListDelta
+
+
+class Mismatch(ValueError):
+    """A value is not the one that the delta belongs to: somebody changed it without leaving an event."""
+
+
+_to_json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_to_sorted_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_WORTHWHILE = 24
+"""How many kept characters a text must have in common for its delta to be shorter than the text twice."""
+
+
+def diff(before: Any, after: Any) -> Delta:  # noqa: ANN401  any value of JSON
+    """Return what changed from one value to another; its size is linear in what changed, or constant."""
+    if isinstance(before, str) and isinstance(after, str):
+        return _text_delta(before, after)
+    if isinstance(before, list) and isinstance(after, list):
+        return _list_delta(before, after)
+    return Replaced(before, after)
+
+
+def revert(delta: Delta, after: Any) -> Any:  # noqa: ANN401  any value of JSON
+    """Return the value before a change from the one after it; raise Mismatch if it is another one's."""
+    if isinstance(delta, Replaced):
+        if delta.after != after:
+            raise Mismatch
+        return delta.before
+    if digest(after) != delta.digest:
+        raise Mismatch
+    if isinstance(delta, TextDelta):
+        end = len(after) - delta.kept_behind
+        return f"{after[: delta.kept]}{delta.removed}{after[end:]}"
+    return _with_hunks(after, [(kept, added, removed) for kept, removed, added in delta.hunks])
+
+
+def apply(delta: Delta, before: Any) -> Any:  # noqa: ANN401  any value of JSON
+    """Return the value after a change from the one before it; raise Mismatch if it is another one's."""
+    if isinstance(delta, Replaced):
+        if delta.before != before:
+            raise Mismatch
+        return delta.after
+    after: Any = None
+    if isinstance(delta, TextDelta) and isinstance(before, str):
+        end = len(before) - delta.kept_behind
+        after = f"{before[: delta.kept]}{delta.added}{before[end:]}"
+    elif isinstance(delta, ListDelta) and isinstance(before, list):
+        after = _with_hunks(before, delta.hunks)
+    if digest(after) != delta.digest:
+        raise Mismatch
+    return after
+
+
+def inverse(delta: Delta, before: Any) -> Delta:  # noqa: ANN401  any value of JSON
+    """Return the delta that takes another one back; `before` is the value that it leads to."""
+    if isinstance(delta, Replaced):
+        return Replaced(delta.after, delta.before)
+    if isinstance(delta, TextDelta):
+        return TextDelta(delta.kept, delta.added, delta.removed, delta.kept_behind, digest(before))
+    hunks = [(kept, added, removed) for kept, removed, added in delta.hunks]
+    return ListDelta(hunks, len(before), digest(before))
+
+
+def parts(delta: Delta) -> tuple[Any, Any]:
+    """Return what a delta itself holds of the values before and after: what was replaced."""
+    if isinstance(delta, Replaced):
+        return delta.before, delta.after
+    if isinstance(delta, TextDelta):
+        return delta.removed, delta.added
+    removed = [item for _, gone, _ in delta.hunks for item in gone]
+    return removed, [item for _, _, came in delta.hunks for item in came]
+
+
+def digest(value: Any) -> int:  # noqa: ANN401  any value of JSON
+    """Return the CRC-32 of a value: it tells a value that was changed by accident, not by intent."""
+    return crc32((value if isinstance(value, str) else _to_sorted_json(value)).encode("utf-8", "surrogatepass"))
+
+
+def _text_delta(before: str, after: str) -> Delta:
+    kept, behind = _kept(before, after)
+    if kept + behind < _WORTHWHILE:
+        return Replaced(before, after)
+    removed = before[kept : len(before) - behind]
+    return TextDelta(kept, removed, after[kept : len(after) - behind], behind, digest(after))
+
+
+def _list_delta(before: list[Any], after: list[Any]) -> Delta:
+    delta = ListDelta(_hunks(before, after), len(after), digest(after))
+    shorter = len(_to_json(delta)) < len(_to_json(before)) + len(_to_json(after))
+    return delta if shorter else Replaced(before, after)
+
+
+def _kept(before: Any, after: Any) -> tuple[int, int]:  # noqa: ANN401  two texts or two lists
+    """Return how much of the beginning two sequences share, and how much of the end behind that."""
+    most = min(len(before), len(after))
+    ahead = _shared(most, lambda low, high: before[low:high] == after[low:high])
+    last, newest = len(before), len(after)
+    behind = _shared(
+        most - ahead,
+        lambda low, high: before[last - high : last - low] == after[newest - high : newest - low],
+    )
+    return ahead, behind
+
+
+def _shared(most: int, equal: Any) -> int:  # noqa: ANN401  a function of two positions
+    """Return up to where two sequences are equal, by comparing ever shorter slices."""
+    low, high = 0, most
+    if equal(low, high):
+        return most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if equal(low, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _hunks(before: list[Any], after: list[Any]) -> list[tuple[int, list[Any], list[Any]]]:
+    ahead, behind = _kept(before, after)
+    old, new = before[ahead : len(before) - behind], after[ahead : len(after) - behind]
+    hunks = []
+    kept, here, there = ahead, 0, 0
+    for i, j in [*_common(old, new), (len(old), len(new))]:
+        if i > here or j > there:
+            hunks.append((kept, old[here:i], new[there:j]))
+            kept = 0
+        kept += 1
+        here, there = i + 1, j + 1
+    return hunks
+
+
+def _common(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
+    """Return the positions of items that two lists have in common, as many as keep their order.
+
+    An item that occurs several times is matched by its turn. What is then the longest row of rising
+    positions is found by patience sorting: D. Aldous, P. Diaconis, "Longest increasing subsequences" (1999).
+    """
+    if not old or not new:
+        return []
+    from bisect import bisect_left  # most changes have nothing to match
+
+    places: dict[str, list[int]] = {}
+    for i in range(len(old) - 1, -1, -1):
+        places.setdefault(_to_json(old[i]), []).append(i)
+    lowest: list[int] = []
+    ends: list[tuple[int, int, int]] = []  # the pair, and the end of the row that it continues
+    last: list[int] = []
+    for j, item in enumerate(new):
+        waiting = places.get(_to_json(item))
+        if not waiting:
+            continue
+        i = waiting.pop()
+        row = bisect_left(lowest, i)
+        ends.append((i, j, last[row - 1] if row else -1))
+        lowest[row : row + 1] = [i]
+        last[row : row + 1] = [len(ends) - 1]
+    pairs = []
+    end = last[-1] if last else -1
+    while end >= 0:
+        i, j, end = ends[end]
+        pairs.append((i, j))
+    return pairs[::-1]
+
+
+def _with_hunks(items: list[Any], hunks: list[tuple[int, list[Any], list[Any]]]) -> list[Any]:
+    """Return a list in which each hunk's first items are replaced by its second ones."""
+    result: list[Any] = []
+    place = 0
+    for kept, removed, added in hunks:
+        result += items[place : place + kept]
+        result += added
+        place += kept + len(removed)
+    return result + items[place:]

@@ -1,0 +1,143 @@
+"""Rebuilds what an event found and what it left, from what the record is now and the events since.
+
+Whoever walks back in time needs every event of a record, those included that were not asked for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from backlog.domain.deltas import Delta, Mismatch, Replaced, parts, revert
+from backlog.domain.events import Event, Recorded
+
+Decode = Callable[[str, str, Any], Any]
+"""Returns a field's value from an entity, the field's name and what JSON knows of the value."""
+
+_NEWEST = 2**63 - 1
+"""No event has so high a key."""
+
+
+class Source(Protocol):
+    """What is looked up of records while their events are rebuilt."""
+
+    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+        """Return the fields of an event's record as they are now, as JSON knows them, and its revision."""
+
+    def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
+        """Return the events of a record with a key between two others, newest first."""
+
+
+class Remembered:
+    """A source that asks another one once, so that it can be asked again when that one is closed."""
+
+    def __init__(self, source: Source) -> None:
+        """Take the source to ask."""
+        self._source: Source | None = source
+        self._current: dict[str, tuple[dict[str, Any], int]] = {}
+        self._between: dict[tuple[str, int, int], list[Recorded]] = {}
+
+    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+        """See `Source`."""
+        if event.entity_uuid not in self._current and self._source is not None:
+            self._current[event.entity_uuid] = self._source.current(event)
+        fields, revision = self._current[event.entity_uuid]
+        return dict(fields), revision
+
+    def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
+        """See `Source`."""
+        place = (uuid, above, below)
+        if place not in self._between and self._source is not None:
+            self._between[place] = self._source.between(uuid, above, below)
+        return self._between[place]
+
+    def close(self) -> None:
+        """Let go of the source."""
+        self._source = None
+
+
+class _Past(NamedTuple):
+    """What a record was before an event: its fields as far as they are known, its revision, that event's key."""
+
+    fields: dict[str, Any]
+    revision: int
+    key: int
+
+
+class Rebuilding:
+    """Rebuilds events one after the other, newest first; of each record it holds one former state."""
+
+    def __init__(self, source: Source, decode: Decode) -> None:
+        """Take where to look records up, and what decodes the values of their fields."""
+        self._source = source
+        self._decode = decode
+        self._past: dict[str, _Past] = {}
+
+    def event(self, recorded: Recorded) -> Event:
+        """Return an event with the whole values of each field that it changed.
+
+        Of a field that somebody changed without leaving an event, as only SQL can, the parts that were
+        replaced are all that is known.
+        """
+        changes = {
+            field: tuple(self._decode(recorded.entity, field, value) for value in sides)
+            for field, sides in self._sides(recorded).items()
+        }
+        return Event(*recorded)._replace(changes=changes)  # type: ignore[arg-type]  # pairs by construction
+
+    def _sides(self, recorded: Recorded) -> dict[str, tuple[Any, Any]]:
+        uuid = recorded.entity_uuid
+        whole = all(isinstance(delta, Replaced) for delta in recorded.changes.values())
+        if recorded.entity == "file" or (whole and uuid not in self._past):
+            return {field: parts(delta) for field, delta in recorded.changes.items()}
+        past = self._before_those_since(recorded)
+        sides = {field: _step_back(past.fields, field, delta) for field, delta in recorded.changes.items()}
+        if recorded.created:
+            self._past.pop(uuid, None)  # nothing is older
+        else:
+            self._past[uuid] = _Past(past.fields, recorded.revision - 1, recorded.key)
+        return sides
+
+    def _before_those_since(self, recorded: Recorded) -> _Past:
+        """Return what the record was right after an event."""
+        past = self._past.get(recorded.entity_uuid)
+        if past is None:
+            past = _Past(*self._source.current(recorded), _NEWEST)
+        if past.revision != recorded.revision:
+            for event in self._source.between(recorded.entity_uuid, recorded.key, past.key):
+                for field, delta in event.changes.items():
+                    _step_back(past.fields, field, delta)
+        return past
+
+
+class Log:
+    """Events that were looked up, as small as they are stored; each pass rebuilds them, newest first."""
+
+    def __init__(self, recorded: Iterable[Recorded], source: Source, decode: Decode) -> None:
+        """Look up whatever it takes to rebuild the events; the source is not asked later."""
+        self._recorded = tuple(recorded)
+        self._source = Remembered(source)
+        self._decode = decode
+        for _ in self:
+            pass
+        self._source.close()
+
+    def __len__(self) -> int:
+        """Return the number of events."""
+        return len(self._recorded)
+
+    def __iter__(self) -> Iterator[Event]:
+        """Yield the events."""
+        return map(Rebuilding(self._source, self._decode).event, self._recorded)
+
+
+def _step_back(fields: dict[str, Any], field: str, delta: Delta) -> tuple[Any, Any]:
+    """Return a field's values before and after a change, and let the fields be what they were before it."""
+    if isinstance(delta, Replaced):
+        fields[field] = delta.before
+        return delta
+    try:
+        after = fields[field]
+        fields[field] = before = revert(delta, after)
+    except (KeyError, Mismatch):
+        fields.pop(field, None)
+        return parts(delta)
+    return before, after

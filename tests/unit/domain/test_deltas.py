@@ -1,0 +1,160 @@
+"""From a delta and either value follows the other one, and a delta is no larger than what changed."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.deltas import (
+    Delta,
+    ListDelta,
+    Mismatch,
+    Replaced,
+    TextDelta,
+    apply,
+    diff,
+    digest,
+    inverse,
+    revert,
+)
+from backlog.storage.codec.events import decode_delta
+from tests.strategies import texts
+
+items = st.sampled_from("abcde") | texts() | st.builds(dict, text=st.sampled_from("ab"), checked=st.booleans())
+item_lists = st.lists(items, max_size=12)
+values = st.none() | st.floats(allow_nan=False) | texts() | item_lists
+LONG = "It was a long text that stays, whatever is done to it. " * 3
+
+
+@st.composite
+def edited_texts(draw: st.DrawFn) -> tuple[str, str]:
+    """Two texts that have their beginning and end in common."""
+    begin, end = draw(texts()) * draw(st.integers(0, 3)), draw(texts()) * draw(st.integers(0, 3))
+    return begin + draw(texts()) + end, begin + draw(texts()) + end
+
+
+@st.composite
+def edited_lists(draw: st.DrawFn) -> tuple[list[Any], list[Any]]:
+    """Two lists, one made of the other by removing, adding, replacing and moving items."""
+    before = draw(item_lists)
+    after = list(before)
+    for place in draw(st.lists(st.integers(0, 11), max_size=4)):
+        after[place : place + draw(st.integers(0, 1))] = draw(st.lists(items, max_size=2))
+    return before, draw(st.permutations(after)) if draw(st.booleans()) else after
+
+
+pairs = st.tuples(values, values) | edited_texts() | edited_lists()
+
+
+@given(pairs)
+def test_each_value_follows_from_the_other(pair: tuple[Any, Any]) -> None:
+    before, after = pair
+
+    delta = diff(before, after)
+
+    assert apply(delta, before) == after
+    assert revert(delta, after) == before
+
+
+@given(pairs)
+def test_the_inverse_of_a_delta_takes_it_back(pair: tuple[Any, Any]) -> None:
+    before, after = pair
+
+    back = inverse(diff(before, after), before)
+
+    assert apply(back, after) == before
+    assert revert(back, before) == after
+
+
+@given(pairs)
+def test_a_delta_is_what_json_makes_of_it(pair: tuple[Any, Any]) -> None:
+    delta = diff(*pair)
+
+    stored = json.loads(json.dumps(delta))
+
+    assert decode_delta(stored) == type(delta)(*stored)
+    assert revert(decode_delta(stored), pair[1]) == pair[0]
+
+
+@given(edited_texts() | edited_lists(), values)
+def test_no_value_is_rebuilt_from_one_that_the_delta_does_not_belong_to(
+    pair: tuple[Any, Any], other: object
+) -> None:
+    before, after = pair
+    delta = diff(before, after)
+
+    for function, right in ((revert, after), (apply, before)):
+        try:
+            function(delta, other)
+        except Mismatch:
+            assert other != right
+        else:
+            assert function is apply or other == right
+
+
+def items_of(count: int) -> list[dict[str, Any]]:
+    return [{"text": f"criterion {number}", "checked": False} for number in range(count)]
+
+
+def checked(items: list[dict[str, Any]], *places: int) -> list[dict[str, Any]]:
+    return [{**item, "checked": place in places} for place, item in enumerate(items)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "delta"),
+    [
+        (LONG, f"{LONG}more", TextDelta(len(LONG), "", "more", 0, digest(f"{LONG}more"))),
+        (LONG, f"first {LONG}", TextDelta(0, "", "first ", len(LONG), digest(f"first {LONG}"))),
+        (f"{LONG}a{LONG}", LONG * 2, TextDelta(len(LONG), "a", "", len(LONG), digest(LONG * 2))),
+        ("aaa" * 20, "aaa" * 19, TextDelta(57, "aaa", "", 0, digest("aaa" * 19))),
+        ("short", "shorter", Replaced("short", "shorter")),
+        (None, LONG, Replaced(None, LONG)),
+        (["a"], ["b"], Replaced(["a"], ["b"])),
+        (
+            items_of(9),
+            checked(items_of(9), 0, 8),
+            ListDelta(
+                [
+                    (0, items_of(1), checked(items_of(1), 0)),
+                    (7, items_of(9)[8:], checked(items_of(9), 8)[8:]),
+                ],
+                9,
+                digest(checked(items_of(9), 0, 8)),
+            ),
+        ),
+        (
+            ["a", LONG, LONG, "d"],
+            [LONG, LONG, "a", "d"],
+            ListDelta([(0, ["a"], []), (2, [], ["a"])], 4, digest([LONG, LONG, "a", "d"])),
+        ),
+    ],
+)
+def test_a_delta_holds_what_changed(before: object, after: object, delta: Delta) -> None:
+    assert diff(before, after) == delta
+
+
+@given(st.integers(0, 200), st.integers(0, 200), st.sampled_from(["remove", "add", "check", "move"]))
+def test_the_size_of_a_delta_does_not_depend_on_what_stayed(place: int, other: int, what: str) -> None:
+    before = items_of(201)
+    after = list(before)
+    item = after.pop(place)
+    if what == "add":
+        after = [*before[:place], {"text": "new", "checked": False}, *before[place:]]
+    elif what == "check":
+        after = checked(before, place, other)
+    elif what == "move":
+        after.insert(other, item)
+
+    assert len(json.dumps(diff(before, after))) < 300
+
+
+@given(edited_texts())
+def test_a_text_delta_is_no_longer_than_what_was_replaced(pair: tuple[str, str]) -> None:
+    before, after = (f"{LONG}{text}{LONG}" for text in pair)
+
+    delta = diff(before, after)
+
+    assert isinstance(delta, TextDelta) or before == after
+    assert sum(map(len, delta[1:3] if isinstance(delta, TextDelta) else ())) <= sum(map(len, pair))
