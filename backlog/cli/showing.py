@@ -1,7 +1,7 @@
 """Prints the answers of several commands: as plain text, as JSON, or drawn for a terminal."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from backlog.app import App
@@ -131,21 +131,23 @@ def show_moves(app: App, path: str, moves: "Sequence[Moved]") -> None:
     emit((moved_json if app.as_json else moved_lines)(path, moves))
 
 
-def show_events(app: App, kind: str, events: "Sequence[Event]", *, plain: bool = False) -> None:
-    """Print events: as JSON of that kind, as plain lines, or drawn for a terminal."""
+def show_events(
+    app: App, kind: str, events: "Iterable[Event]", *, plain: bool = False, oldest_first: bool = False
+) -> None:
+    """Print events, the newest first: as JSON of that kind, as plain lines, or drawn for a terminal."""
     how = form(app, plain=plain)
     if how == "json":
         from backlog.render.history import history_json
 
-        emit(history_json(kind, events))
+        emit(history_json(kind, events, oldest_first=oldest_first))
     elif how == "plain":
         from backlog.render.history import history_plain
 
-        emit(history_plain(events))
+        emit(history_plain(events, oldest_first=oldest_first))
     else:
         from backlog.render.history_rich import history
 
-        drawn(lambda width, color: history(events, width=width, color=color))
+        drawn(lambda width, color: history(events, width=width, color=color, oldest_first=oldest_first))
 
 
 def tell_claims(app: App, edited: "Sequence[Edited]") -> None:

@@ -1,7 +1,7 @@
-"""What changed between two values of a field: history holds that, not what stayed the same (docs/design.md 3.10).
+"""What changed between two values of a field, for history holds what changed and not what stayed the same.
 
-A value is what JSON knows: text, a list of texts or objects, a number, or None. From a delta and the value
-after the change follows the value before it, and the other way round.
+See docs/design.md 10. A value is what JSON knows: text, a list of texts or objects, a number, or None.
+From a delta and the value after the change follows the value before it, and the other way round.
 """
 
 from json import JSONEncoder
@@ -115,7 +115,9 @@ def parts(delta: Delta) -> tuple[Any, Any]:
 
 def digest(value: Any) -> int:  # noqa: ANN401  any value of JSON
     """Return the CRC-32 of a value: it tells a value that was changed by accident, not by intent."""
-    return crc32((value if isinstance(value, str) else _to_sorted_json(value)).encode("utf-8", "surrogatepass"))
+    return crc32(
+        (value if isinstance(value, str) else _to_sorted_json(value)).encode("utf-8", "surrogatepass")
+    )
 
 
 def _text_delta(before: str, after: str) -> Delta:

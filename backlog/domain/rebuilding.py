@@ -55,7 +55,10 @@ class Remembered:
 
 
 class _Past(NamedTuple):
-    """What a record was before an event: its fields as far as they are known, its revision, that event's key."""
+    """What a record was before an event: its fields as far as they are known, its revision.
+
+    `key` is that of the event.
+    """
 
     fields: dict[str, Any]
     revision: int

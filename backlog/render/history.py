@@ -9,7 +9,7 @@ from backlog.render.as_json import document
 from backlog.render.notation import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable
 
     from backlog.domain.events import Event
 
@@ -17,11 +17,10 @@ LONGEST_VALUE = 200
 SECTIONS = frozenset({"description", "plan", "notes", "final_summary", "content"})
 
 
-def history_plain(events: Sequence[Event]) -> str:
+def history_plain(events: Iterable[Event], *, oldest_first: bool = False) -> str:
     """Return the events, each as a line of who did what when, and a line for each changed field."""
-    if not events:
-        return "No events found.\n"
-    return "\n".join("".join(f"{line}\n" for line in _lines(event)) for event in events)
+    told = ["".join(f"{line}\n" for line in _lines(event)) for event in events]
+    return "\n".join(told[::-1] if oldest_first else told) or "No events found.\n"
 
 
 def headline(event: Event) -> str:
@@ -47,12 +46,21 @@ def changed(event: Event) -> list[tuple[str, str, str]]:
     for field, (before, after) in event.changes.items():
         old, new = before, after
         if isinstance(after, tuple) or isinstance(before, tuple):
-            old = [item for item in before or () if item not in (after or ())]
-            new = [item for item in after or () if item not in (before or ())]
+            old = _without(before or (), after or ())
+            new = _without(after or (), before or ())
             if not old and not new:  # another order, or an item once more or less
                 old, new = list(before or ()), list(after or ())
         told.append((field.replace("_", " "), _value(old), _value(new)))
     return told
+
+
+def _without(items: tuple[Any, ...], others: tuple[Any, ...]) -> list[Any]:
+    """Return the items that are not among others; items that a set takes are compared in linear time."""
+    try:
+        known: Container[Any] = frozenset(others)
+        return [item for item in items if item not in known]
+    except TypeError:  # an odd value in a setting
+        return [item for item in items if item not in others]
 
 
 def undone_lines(events: Iterable[Event]) -> str:
@@ -60,9 +68,10 @@ def undone_lines(events: Iterable[Event]) -> str:
     return "".join(f"Undid event {each.key}: {each.stamp.command} of {name(each)}\n" for each in events)
 
 
-def history_json(kind: str, events: Iterable[Event]) -> str:
+def history_json(kind: str, events: Iterable[Event], *, oldest_first: bool = False) -> str:
     """Return the events as one document, with every changed field whole."""
-    return document(kind, "events", [event_object(event) for event in events])
+    told = [event_object(event) for event in events]
+    return document(kind, "events", told[::-1] if oldest_first else told)
 
 
 def _lines(event: Event) -> Iterable[str]:

@@ -12,20 +12,19 @@ from backlog.render.rich_console import drawn
 from backlog.render.terminal import sanitise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from rich.console import RenderableType
 
     from backlog.domain.events import Event
 
 
-def history(events: Sequence[Event], *, width: int, color: bool) -> str:
+def history(events: Iterable[Event], *, width: int, color: bool, oldest_first: bool = False) -> str:
     """Return the events drawn for a terminal so wide: what was in red, what came instead in green."""
-    if not events:
+    told = [(Text(sanitise(headline(event)), style="bold"), _changes(event), Text()) for event in events]
+    if not told:
         return "No events found.\n"
-    parts: list[RenderableType] = []
-    for event in events:
-        parts += [Text(sanitise(headline(event)), style="bold"), _changes(event), Text()]
+    parts: list[RenderableType] = [part for each in (told[::-1] if oldest_first else told) for part in each]
     return drawn(parts[:-1], width, color=color)
 
 

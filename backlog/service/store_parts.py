@@ -91,8 +91,8 @@ class HistoryReader(Protocol):
     def events(self, query: EventQuery) -> Iterator[Event]:
         """Yield the events that match, newest first, each field's values rebuilt."""
 
-    def log(self, query: EventQuery) -> Log:
-        """Return the events that match, to be rebuilt when the transaction is over."""
+    def log(self, recorded: Iterable[Recorded]) -> Log:
+        """Return events of which the values are rebuilt when they are asked for, be the transaction over."""
 
     def recorded(self, query: EventQuery) -> Iterator[Recorded]:
         """Yield the events that match as they are stored, newest first."""

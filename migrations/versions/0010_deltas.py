@@ -28,9 +28,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-EVENTS = sa.table(
-    "events", *map(sa.column, ("key", "entity", "entity_uuid", "revision", "changes"))
-)
+EVENTS = sa.table("events", *map(sa.column, ("key", "entity", "entity_uuid", "revision", "changes")))
 HOLDERS = ("tasks", "milestones", "documents", "decisions")
 TEXTS = ("title", "description", "plan", "notes", "final_summary", "content")
 LISTS = (
@@ -62,9 +60,7 @@ def holders_of(connection: sa.Connection) -> Iterator[sa.TableClause]:
     """Yield the tables of records, each with its texts and lists."""
     for name in HOLDERS:
         columns = {column["name"] for column in sa.inspect(connection).get_columns(name)}
-        yield sa.table(
-            name, *(sa.column(field) for field in ("uuid", *TEXTS, *LISTS) if field in columns)
-        )
+        yield sa.table(name, *(sa.column(field) for field in ("uuid", *TEXTS, *LISTS) if field in columns))
 
 
 def portions(connection: sa.Connection, query: sa.Select[Any], column: sa.ColumnClause[Any]) -> Iterator[Any]:
@@ -92,12 +88,12 @@ def rewrite(connection: sa.Connection, uuid: str, fields: dict[str, Any]) -> Non
 def current(connection: sa.Connection, holders: list[sa.TableClause], uuid: str) -> dict[str, Any]:
     """Return the texts and lists that a record holds now; nothing if it is gone."""
     for table in holders:
-        row = connection.execute(sa.select(*table.c).where(table.c.uuid == uuid)).one_or_none()
+        query = sa.select(*table.c).where(table.c.uuid == uuid)
+        row = connection.execute(query).mappings().one_or_none()
         if row is not None:
-            values = row._mapping
             return {
                 field: json.loads(value) if field in LISTS else value
-                for field, value in values.items()
+                for field, value in row.items()
                 if field != "uuid"
             }
     return {}

@@ -2,11 +2,13 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
 from hypothesis import given
 from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.settings import Settings
@@ -14,7 +16,7 @@ from backlog.domain.task import ChecklistItem, Task
 from backlog.service.store import Store
 from tests.contract.conftest import Backend, allow, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
-from tests.strategies import tasks
+from tests.strategies import checklists, tasks, texts
 
 BARE = task(1)
 NOT_REMEMBERED = {"uuid", "revision", "updated_at"}
@@ -124,6 +126,60 @@ def test_what_an_event_tells_is_read_back_as_the_values_of_the_fields(
     assert created.changes == difference(None, before)
     assert changed.changes == difference(before, after)
     assert (created.revision, changed.revision) == (1, 2)
+
+
+STAYS = "What is written once and stays. " * 4
+edits = st.sampled_from(["notes", "description", "plan"]).flatmap(
+    lambda field: st.tuples(
+        st.just(field),
+        texts().map(lambda text: f"{STAYS}{text}{STAYS}"),
+        st.none() | checklists(st.booleans()),
+    )
+)
+"""A text of a task, what it becomes, and its criteria if they change, too."""
+
+
+@examples(max_examples=25)
+@given(first=tasks(), changes=st.lists(edits, min_size=1, max_size=8), limit=st.integers(1, 9))
+def test_every_earlier_state_is_rebuilt_from_the_events_since(
+    shared: Backend, first: Task, changes: list[tuple[str, str, tuple[ChecklistItem, ...] | None]], limit: int
+) -> None:
+    with shared.owners.writing(STAMP) as writer:
+        id_ = f"DRAFT-{writer.next_number('both kinds')}"
+        new = first._replace(uuid=str(uuid4()), id=id_, kind="draft", legacy_done=False)
+        states = [writer.save(let_through(None, new))]
+    for number, (field, text, criteria) in enumerate(changes):
+        given: dict[str, Any] = {field: text}
+        if criteria is not None:
+            given["acceptance_criteria"] = criteria * 3
+        with shared.owners.writing(STAMP._replace(batch=f"{new.uuid} {number % 2}")) as writer:
+            states.append(writer.save(let_through(states[-1], states[-1]._replace(**given))))
+
+    befores: list[Task | None] = [None, *states]
+    told = [difference(before, after) for before, after in zip(befores, states, strict=False)][::-1]
+    assert [event.changes for event in newest(shared.store, entity=new.uuid)] == told
+    assert [event.changes for event in newest(shared.store, entity=new.uuid, limit=limit)] == told[:limit]
+    with shared.store.reading() as reader:  # of every other event, those between have to be looked up
+        history = reader.history
+        some = history.log(history.recorded(EventQuery(batch=f"{new.uuid} 1")))
+    assert [event.changes for event in some] == [
+        difference(before, after) for number, (before, after) in enumerate(pairwise(states)) if number % 2
+    ][::-1]
+    assert [event.changes for event in some] == [event.changes for event in some]
+    stored = shared.run(f"SELECT changes FROM events WHERE entity_uuid = '{new.uuid}' AND revision > 1")  # noqa: S608  our own
+    assert all(changes.count(STAYS) <= 4 for (changes,) in stored)
+
+
+def test_a_text_that_somebody_changed_by_hand_is_told_by_what_was_replaced(backend: Backend) -> None:
+    (one,) = save_all(backend.store, [task(1, notes=f"{STAYS}1")])
+    with backend.store.writing(STAMP) as writer:
+        writer.save(let_through(one, one._replace(notes=f"{STAYS}12")))
+    backend.run_as_owner("UPDATE tasks SET notes = 'Mine' WHERE id = 'TASK-1'")
+
+    changed, created = newest(backend.store)
+
+    assert changed.changes == {"notes": ("", "2")}
+    assert created.changes["notes"] == (None, f"{STAYS}1")
 
 
 def test_every_change_leaves_exactly_one_event(backend: Backend) -> None:

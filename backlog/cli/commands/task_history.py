@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command
+from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, PLAIN, TASK_ID
 from backlog.cli.showing import show_events
+from backlog.cli.syntax import limit
 from backlog.service.history import task_history
 
 if TYPE_CHECKING:
     from backlog.app import App
 
 
-def run(app: App, *, id_: str, plain: bool = False) -> None:
+def run(app: App, *, id_: str, limit_: str | None = None, plain: bool = False) -> None:
     """Show the history of a task: who changed what, when and with which command, oldest first.
 
     For a draft, give the full id, such as DRAFT-3. Archived tasks have a history too.
     """
-    show_events(app, "task-history", task_history(app.context(), id_), plain=plain)
+    events = task_history(app.context(), id_, limit(limit_))
+    show_events(app, "task-history", events, plain=plain, oldest_first=True)
 
 
-command = Command(run, (PLAIN, JSON), TASK_ID)
+command = Command(
+    run,
+    (
+        text("--limit", "NUMBER", "only the newest, at most this many; all by default", name="limit_"),
+        PLAIN,
+        JSON,
+    ),
+    TASK_ID,
+)

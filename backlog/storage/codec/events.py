@@ -68,12 +68,12 @@ def decode_delta(parts: list[Any]) -> Delta:
 def decode_value(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  whatever the field holds
     """Return a field's value from what JSON knows of it; raise Failed if that cannot be read."""
     try:
-        return _decode_plain(entity, field, value)
+        return decode_plain(entity, field, value)
     except codec.NOT_OURS as error:
         raise codec.unreadable(error) from error
 
 
-def _decode_plain(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  # whatever the field holds
+def decode_plain(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  # whatever the field holds
     """Return a field's value from what JSON knows of it."""
     if entity == "setting":
         return codec.frozen(value)

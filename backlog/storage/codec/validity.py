@@ -149,7 +149,9 @@ comments = json_of(list_of(_object_of({"body": text, "created_at": some(moment),
 def _deltas(value: object) -> bool:
     """An object that says of each field what changed."""
     try:
-        return isinstance(value, dict) and all(isinstance(decode_delta(parts), tuple) for parts in value.values())
+        return isinstance(value, dict) and all(
+            isinstance(decode_delta(parts), tuple) for parts in value.values()
+        )
     except (ValueError, TypeError):
         return False
 

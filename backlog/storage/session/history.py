@@ -9,16 +9,16 @@ from backlog.domain.deltas import Replaced
 from backlog.domain.events import BACKLOG
 from backlog.domain.rebuilding import Log, Rebuilding
 from backlog.domain.records import Decision, Document, Milestone, Record, record_number
-from backlog.domain.task import Task
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.answers import decode_answer, encode_answer
 from backlog.storage.codec.events import decode_event, decode_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from backlog.domain.answers import Answer
     from backlog.domain.events import Arrival, Event, EventQuery, Recorded, Stamp
+    from backlog.domain.task import Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
 
@@ -34,8 +34,8 @@ class HistoryReading:
         rebuilding = Rebuilding(self, decode_value)
         return map(rebuilding.event, self.recorded(query))
 
-    def log(self, query: EventQuery) -> Log:
-        return Log(self.recorded(query), self, decode_value)
+    def log(self, recorded: Iterable[Recorded]) -> Log:
+        return Log(recorded, self, decode_value)
 
     def recorded(self, query: EventQuery) -> Iterator[Recorded]:
         matching = (

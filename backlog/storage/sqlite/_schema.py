@@ -389,5 +389,5 @@ BEGIN
   SELECT RAISE(ABORT, 'counter: numbers are never given out twice, so a counter only grows');
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0009');
+INSERT INTO alembic_version (version_num) VALUES ('0010');
 """

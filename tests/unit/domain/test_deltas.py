@@ -22,7 +22,9 @@ from backlog.domain.deltas import (
 from backlog.storage.codec.events import decode_delta
 from tests.strategies import texts
 
-items = st.sampled_from("abcde") | texts() | st.builds(dict, text=st.sampled_from("ab"), checked=st.booleans())
+items: st.SearchStrategy[Any] = (
+    st.sampled_from("abcde") | texts() | st.builds(dict, text=st.sampled_from("ab"), checked=st.booleans())
+)
 item_lists = st.lists(items, max_size=12)
 values = st.none() | st.floats(allow_nan=False) | texts() | item_lists
 LONG = "It was a long text that stays, whatever is done to it. " * 3

@@ -1,0 +1,191 @@
+"""The history that an older program kept whole says the same after the upgrade, and takes less room."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+from alembic import command
+from sqlalchemy import create_engine
+
+from backlog.domain.events import EventQuery
+from backlog.service.store import Store
+from backlog.storage.codec.events import decode_value
+from backlog.storage.home.open import open_store
+from backlog.storage.schema.revisions import configuration
+from benchmarks.stress.old_schemas import make
+from tests.conftest import RunBacklog
+from tests.postgresql import server
+
+Changes = dict[str, list[Any]]
+
+CRITERIA = [{"text": f"criterion {number}", "checked": False} for number in range(20)]
+INSERT = (
+    "INSERT INTO events (instant, actor, command, batch, entity, entity_uuid, entity_id, revision, changes)"
+    " VALUES ('2026-02-01T00:00:00.000000Z', 'Ada', 'task edit',"
+    " 'b', 'task', '{uuid}', 'TASK-1', {revision}, ?)"
+)
+STORED = "SELECT changes FROM events WHERE entity_uuid = '{uuid}' ORDER BY key"
+UUID = "00000000-0000-4000-8000-000000000001"
+
+
+class Old(NamedTuple):
+    """A backlog of an older schema, and what runs SQL in it."""
+
+    place: str
+    store: Store
+    run: Callable[[str, str | None], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(
+    params=["0001", "0002", "0003", "0004", "0005", "0006", "0008", "pg 0005", "pg 0006", "pg 0008"]
+)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Old]:
+    engine, _, revision = request.param.rpartition(" ")
+    if engine:
+        with server().database() as name:
+            url = server().url(name)
+            on_server(url, revision)
+            with closing(open_store(url)) as store:
+                yield Old(url, store, lambda sql, value: on(url, sql, value))
+    else:
+        path = tmp_path / "data" / "backlog.db"
+        path.parent.mkdir()
+        make(path, revision, 3)
+        with closing(open_store(str(path))) as store:
+            yield Old(str(path), store, lambda sql, value: inside(path, sql, value))
+
+
+def on_server(url: str, revision: str) -> None:
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
+    with engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    lists = (
+        "assignees",
+        "labels",
+        "dependencies",
+        "references",
+        "documentation",
+        "modified_files",
+        "comments",
+    )
+    values: dict[str, str | int] = {
+        "uuid": UUID,
+        "kind": "task",
+        "state": "active",
+        "id": "TASK-1",
+        "sort_key": "0000000001",
+        "title": "T",
+        "status": "To Do",
+        "priority_rank": 3,
+        "created_at": "2026-01-15T09:30:00.000000Z",
+        "revision": 1,
+        **dict.fromkeys((*lists, "acceptance_criteria", "definition_of_done"), "[]"),
+        **dict.fromkeys(("criteria_checked", "criteria_total"), 0),
+    }
+    columns = ", ".join(f'"{name}"' for name in values)
+    on(url, f"INSERT INTO tasks ({columns}) VALUES ({', '.join(map(repr, values.values()))})", None)  # noqa: S608  our own
+
+
+def on(url: str, sql: str, value: str | None) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as raw:
+        cursor = raw.execute(sql.replace("?", "%s"), None if value is None else (value,))
+        return cursor.fetchall() if cursor.description else []
+
+
+def inside(path: Path, sql: str, value: str | None) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        return connection.execute(sql, () if value is None else (value,)).fetchall()
+
+
+def history() -> list[Changes]:
+    """What a program that kept both sides whole has stored of an agent's work, oldest first."""
+    notes, criteria, labels = "Begun, as it was planned. " * 4, list(CRITERIA), ["old"]
+    changes: list[Changes] = [{"notes": [None, notes], "acceptance_criteria": [[], criteria]}]
+    for number in range(20):
+        longer = f"{notes}\n\nStep {number}: — “done”, 日本"
+        checked = [*criteria[:number], {**criteria[number], "checked": True}, *criteria[number + 1 :]]
+        changes.append({"notes": [notes, longer], "acceptance_criteria": [criteria, checked]})
+        notes, criteria = longer, checked
+    shorter = [criteria[3], *criteria[5:], {"text": "one more", "checked": False}]
+    changes.append({"acceptance_criteria": [criteria, shorter], "labels": [labels, [*labels, "new"]]})
+    changes.append({"title": ["A", "B"]})
+    return changes
+
+
+def keep(old: Old, changes: list[Changes]) -> None:
+    """Store a history, and let the record be as it left it."""
+    current: dict[str, Any] = {}
+    old.run(f"DELETE FROM events WHERE entity_uuid = '{UUID}'", None)  # noqa: S608  our own
+    for revision, change in enumerate(changes, 1):
+        sql = INSERT.format(uuid=UUID, revision=revision)
+        old.run(sql, json.dumps(change, ensure_ascii=False, separators=(",", ":")))
+        current |= {field: after for field, (_, after) in change.items()}
+    for field, value in current.items():
+        text = (
+            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        )
+        old.run(f"UPDATE tasks SET {field} = ? WHERE uuid = '{UUID}'", text)  # noqa: S608  our own names
+    old.run(f"UPDATE tasks SET revision = {len(changes)} WHERE uuid = '{UUID}'", None)  # noqa: S608  our own
+
+
+def told(changes: list[Changes]) -> list[dict[str, tuple[Any, ...]]]:
+    """The same history as it is read, newest first."""
+    return [
+        {field: tuple(decode_value("task", field, side) for side in sides) for field, sides in change.items()}
+        for change in reversed(changes)
+    ]
+
+
+def read(old: Old) -> list[dict[str, tuple[Any, Any]]]:
+    with old.store.reading() as reader:
+        return [event.changes for event in reader.history.events(EventQuery(entity=UUID))]
+
+
+def test_an_upgraded_history_tells_the_same_and_is_smaller(old: Old) -> None:
+    keep(old, history())
+    before = sum(len(changes) for (changes,) in old.run(STORED.format(uuid=UUID), None))
+
+    old.store.upgrade()
+
+    assert read(old) == told(history())
+    stored = [json.loads(changes) for (changes,) in old.run(STORED.format(uuid=UUID), None)]
+    assert sum(len(json.dumps(changes)) for changes in stored) < before / 5
+    assert [len(change["notes"]) for change in stored[1:21]] == [5] * 20
+    assert stored[-1] == {"title": ["A", "B"]}
+    assert [damage.detail for damage in old.store.damages() if damage.code == "invalid-value"] == []
+
+
+def test_what_does_not_fit_together_stays_whole(old: Old) -> None:
+    changes = history()
+    changes[12]["notes"][1] += " By hand."
+    keep(old, changes)
+
+    old.store.upgrade()
+
+    assert read(old) == told(changes)
+    stored = [json.loads(kept) for (kept,) in old.run(STORED.format(uuid=UUID), None)]
+    assert [len(change["notes"]) for change in stored[:21]] == [2] + [5] * 11 + [2] + [5] * 8
+
+
+def test_an_upgraded_history_can_be_undone(tmp_path: Path, run_backlog: RunBacklog) -> None:
+    path = tmp_path / "backlog.db"
+    make(path, "0006", 3)
+    with closing(open_store(str(path))) as store:
+        keep(Old(str(path), store, lambda sql, value: inside(path, sql, value)), history())
+    key = inside(path, "SELECT max(key) FROM events WHERE changes LIKE '%Step 19%'", None)[0][0]
+
+    undone = run_backlog("--db", str(path), "undo", "--event", str(key))
+
+    assert (undone.code, undone.stderr.count("\n")) == (5, 1), "the criteria were changed since"
+    notes = json.loads(run_backlog("--db", str(path), "task", "1", "--json").stdout)["task"][
+        "implementationNotes"
+    ]
+    assert notes == history()[20]["notes"][1]
