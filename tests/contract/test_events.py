@@ -170,6 +170,17 @@ def test_every_earlier_state_is_rebuilt_from_the_events_since(
     assert all(changes.count(STAYS) <= 4 for (changes,) in stored)
 
 
+def test_a_status_is_kept_whole_however_long_for_the_overview_counts_by_it(backend: Backend) -> None:
+    long = "Waiting for somebody who has the time to read"
+    save_all(backend.store, [], statuses=(f"{long} 1", f"{long} 2", "Done"))
+    (one,) = save_all(backend.store, [task(1, status=f"{long} 1")])
+
+    with backend.store.writing(STAMP) as writer:
+        writer.save(let_through(one, one._replace(status=f"{long} 2")))
+
+    assert changes_stored(backend)[-1] == {"status": [f"{long} 1", f"{long} 2"]}
+
+
 def test_a_text_that_somebody_changed_by_hand_is_told_by_what_was_replaced(backend: Backend) -> None:
     (one,) = save_all(backend.store, [task(1, notes=f"{STAYS}1")])
     with backend.store.writing(STAMP) as writer:

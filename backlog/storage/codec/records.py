@@ -220,6 +220,10 @@ NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
 """Fields that every change sets and that an event holds itself."""
 
 
+KEPT_WHOLE = frozenset({"kind", "state", "status"})
+"""Fields of which an event holds both values, however long: statements count by them (`moves_by_day`)."""
+
+
 def changed_fields(before: Plain | None, after: Plain) -> Changes:
     """Return what changed of each field that differs; for a new record, what is set."""
     if before is None:
@@ -229,7 +233,7 @@ def changed_fields(before: Plain | None, after: Plain) -> Changes:
             if value is not None and value != [] and field not in NOT_REMEMBERED
         }
     return {
-        field: diff(before[field], value)
+        field: (Replaced if field in KEPT_WHOLE else diff)(before[field], value)
         for field, value in after.items()
         if before[field] != value and field not in NOT_REMEMBERED
     }

@@ -239,7 +239,7 @@ class EventRow(SQLModel, table=True):
     revision: int = Field(sa_column=Column(WHOLE, nullable=False))
     """The record's revision after the change."""
     changes: str = Field(sa_column=Column(TEXT, nullable=False))
-    """`{"status": ["To Do", "Done"]}`: each changed field before and after, or as one of `domain/deltas.py`."""
+    """`{"status": ["To Do", "Done"]}`: of each changed field both values, or what was replaced in them."""
     undoes: int | None = Field(sa_column=Column(WHOLE))
     """The key of the event that this one takes back."""
 
