@@ -153,7 +153,7 @@ def _changed(text: str, wanted: Front) -> Iterator[str]:
     entries = read_leniently(text).entries
     starts = [found.line - 1 for found in entries]
     yield "".join(f"{line}\n" for line in lines[: starts[0] if starts else len(lines)])
-    for found, start, until in zip(entries, starts, [*starts[1:], len(lines)], strict=True):
+    for found, start, until in zip(entries, starts, [*starts, len(lines)][1:], strict=True):
         block = lines[start:until]
         if found.key in ORDER and wanted.get(found.key, "") != (found.value or ""):
             remarks = [line for line in block[1:] if not line.strip() or line.lstrip().startswith("#")]

@@ -1,5 +1,6 @@
 """What is generated from the tables of the commands is up to date: `make generate` writes it."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -50,3 +51,13 @@ def test_the_man_pages_are_sound() -> None:
         )
 
         assert (name, drawn.stderr) == (name, "")
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    pages = (ROOT / "docs").glob("*.md")
+    named = {
+        name for page in pages for name in re.findall(r"`(tests/[\w/]+(?:\.py)?)/?`", page.read_text("utf-8"))
+    }
+
+    assert "tests/cli/test_fence.py" in named
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []

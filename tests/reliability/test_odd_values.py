@@ -58,7 +58,7 @@ LINES = (
     ),
     ("task", "edit", "1", "--comment", "C", "--check-ac", "1", "--evidence", "E", "--ordinal", "1.5"),
     ("task", "edit", "1", "--due-date", "2027-01-15", "--plan", "P", "--notes", "N", "--final-summary", "F"),
-    ("task", "claim", "1"),
+    ("task", "claim", "1", "--take-over"),
     ("task", "create", "Part", "--parent", "1", "--dep", "2", "--idempotency-key", "k"),
     ("draft", "create", "Idea"),
     ("milestone", "add", "First", "-d", "D"),

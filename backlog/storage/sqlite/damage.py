@@ -19,36 +19,42 @@ _EMPTY = "NULL value in "
 
 
 def damages(path: str, patience: float) -> list[Damage]:
-    """Return what is wrong with the file itself; nothing is changed. Raises SQLite's own errors."""
-    found = []
+    """Return what is wrong with the file itself; nothing is changed. Raises SQLite's errors, and Failed."""
     try:
         with opened(path, "ro") as connection:
             revision = begin(connection, "BEGIN", path, patience)
             connection.text_factory = _text
-            empty = []
-            for (answer,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
-                if answer.startswith(_EMPTY):
-                    empty.append(Damage("invalid-value", str(answer)))
-                elif answer != "ok":
-                    found.append(Damage("database-damaged", str(answer)))
-            if found:
-                return found
-            rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST)
-            found += [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
-            found += damages_of(differing(connection, revision))
-            if revision != _sql.HEAD:  # an older program's search index may look different
-                return found + empty
-            odd = damages_of_values(SqliteExecutor(connection, path)) or empty
-            if odd:
-                return found + odd
-            (count,) = connection.execute(_sql.SEARCH_OUT_OF_STEP).fetchone()
-            if count:
-                found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
+            found = _examined(connection, revision, path)
     except sqlite3.DatabaseError as error:
         if is_busy(error) or not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
             raise
         return [Damage("database-damaged", str(error))]
-    return found or _search_damages(path, patience)
+    # an older program's search index may look different
+    return found if found or revision != _sql.HEAD else _search_damages(path, patience)
+
+
+def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[Damage]:
+    """Return what is wrong; of damaged pages no values are examined, and of odd values no index."""
+    answers = [str(answer) for (answer,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    pages = [answer for answer in answers if answer != "ok" and not answer.startswith(_EMPTY)]
+    if pages:
+        return [Damage("database-damaged", answer) for answer in pages]
+    empty = [Damage("invalid-value", answer) for answer in answers if answer != "ok"]
+    rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST)
+    found = [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
+    if revision != _sql.HEAD:
+        from backlog.storage.schema.revisions import check_known  # loads Alembic
+
+        check_known(revision, path)
+        return [*found, *damages_of(differing(connection, revision)), *empty]
+    found += damages_of(differing(connection, revision))
+    odd = damages_of_values(SqliteExecutor(connection, path)) or empty
+    if odd:
+        return found + odd
+    (count,) = connection.execute(_sql.SEARCH_OUT_OF_STEP).fetchone()
+    if count:
+        found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
+    return found
 
 
 def _text(value: bytes) -> str:
