@@ -6,7 +6,8 @@ import os
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, InvalidInput, NotFound
+from backlog.domain.addresses import is_server
+from backlog.domain.errors import BacklogError, Failed, InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from backlog.service.context import Context
     from backlog.service.exchange.files import Tree
     from backlog.service.store import Store, Transactions
+    from backlog.service.trust import Trust
     from backlog.storage.home.discovery import Found
     from backlog.storage.home.move import Destination
 
@@ -69,6 +71,15 @@ class Location:
 
         return Context(self.store(), lambda: self.actor(actor), command)
 
+    def location_of(self, given: str, directory: str = "") -> str:
+        """Return the path or URL that a person's word for a database means; raise InvalidInput for neither.
+
+        A relative path is meant from `directory`, the current one unless given.
+        """
+        from backlog.storage.home.location import read_location  # needed where a database is named
+
+        return read_location(given, directory)
+
     def database(self) -> str:
         """Return the path or URL of the database: `--db`, BACKLOG_DB, or what discovery finds.
 
@@ -84,7 +95,7 @@ class Location:
 
     def on_server(self) -> bool:
         """Say whether the database is on a server, and not a file."""
-        return is_url(self.database())
+        return is_server(self.database())
 
     def has_backlog(self) -> bool:
         """Say whether there is a backlog in the database; raise Failed or Busy if a server cannot tell."""
@@ -127,14 +138,14 @@ class Location:
         from backlog.storage.home import create  # needed once in a backlog's life
 
         self.check_not_gone(database, fresh=fresh)
-        if is_url(database) or database == self._named():
+        if is_server(database) or database == self._named():
             create.create_database(database, prepare, patience())
         else:
             create.create_home(os.path.dirname(os.path.dirname(database)), prepare, patience())
 
     def check_not_gone(self, database: str, *, fresh: bool = False) -> None:
         """Raise Refused for a backlog that is gone but can be restored, unless a `fresh` one is wanted."""
-        if is_url(database):
+        if is_server(database):
             return
         from backlog.storage.home import recovery  # needed once in a backlog's life
 
@@ -145,7 +156,7 @@ class Location:
 
     def shared(self, home: str) -> str | None:
         """Return the folder that a backlog at `home()` lies in if that is not the working directory."""
-        if self._named() or is_url(home):
+        if self._named() or is_server(home):
             return None
         folder = os.path.dirname(os.path.dirname(home))
         return folder if folder != self.directory() else None
@@ -155,21 +166,23 @@ class Location:
 
         Entering raises Conflict if the working directory has another backlog, Failed if nothing can be noted.
         """
-        if self._db is None or not is_url(self._db):
+        named = self._named()
+        if self._db is None or named is None or not is_server(named):
             from contextlib import nullcontext
 
             return nullcontext()
         from backlog.storage.home.create import noting_url
 
-        return noting_url(self.directory(), self._db)
+        return noting_url(self.directory(), named)
 
     def outer(self, home: str) -> str | None:
         """Return, as it is shown, the database of the working directory so far, if `home` replaces it."""
-        if self._named() and not (self._db and is_url(self._db)):
+        named = self._named()
+        if named and not (self._db and is_server(named)):
             return None
         try:
             found = self.shown(self._found().database)
-        except NotFound:
+        except BacklogError:  # there is none, or none that the person could use
             return None
         return found if found != self.shown(home) else None
 
@@ -184,16 +197,17 @@ class Location:
         named = self._named()
         if named is None:
             return self._found().project
-        from backlog.storage.home.discovery import FOLDER, find_project
+        from backlog.storage.home.contents import FOLDER
+        from backlog.storage.home.discovery import find_project
 
-        if is_url(named):
+        if is_server(named):
             return find_project(self.directory())
         holder, name = os.path.split(os.path.dirname(os.path.abspath(named)))
         return holder if name == FOLDER else self.directory()
 
     def copies(self, database: str) -> Copies:
         """Return the snapshots that there are of a backlog, which may be gone; of one on a server, none."""
-        if is_url(database):
+        if is_server(database):
             from backlog.domain.snapshots import Copies
 
             return Copies(self.shown(database), (), {}, possible=False)
@@ -219,7 +233,7 @@ class Location:
         """
         from backlog.storage.home import recovery  # rarely needed
 
-        if not is_url(database) and not os.path.lexists(database):
+        if not is_server(database) and not os.path.lexists(database):
             recovery.restore_gone(database, source, admit, patience())
             return None
         kept = self.store().restore(source, admit)
@@ -249,9 +263,9 @@ class Location:
         For a server that is the project's folder, so that all clones of a repository use the same
         names, for a file the one where it lies, or the one above `.backlog/`.
         """
-        if is_url(database):
+        if is_server(database):
             return os.path.realpath(self.folder())
-        from backlog.storage.home.discovery import FOLDER
+        from backlog.storage.home.contents import FOLDER
 
         folder = os.path.dirname(os.path.realpath(database))
         return os.path.dirname(folder) if os.path.basename(folder) == FOLDER else folder
@@ -263,13 +277,14 @@ class Location:
         """
         if not self.on_server():
             return f"{self.database()}.{name}"
-        from backlog.storage.home.discovery import FOLDER
+        from backlog.storage.home.contents import FOLDER
 
         folder = os.path.join(self.folder(), FOLDER)
         return os.path.join(folder if os.path.isdir(folder) else self.directory(), f"backlog.{name}")
 
     def _named(self) -> str | None:
-        return self._db or os.environ.get("BACKLOG_DB") or None
+        given = self._db or os.environ.get("BACKLOG_DB")
+        return self.location_of(given) if given else None
 
     def _found(self) -> Found:
         from backlog.storage.home.discovery import find_backlog  # not needed where the database is named
@@ -295,7 +310,7 @@ class Location:
 
     def is_there(self, database: str) -> bool:
         """Say whether there is a backlog in what `database()` returns."""
-        if not is_url(database):
+        if not is_server(database):
             return os.path.exists(database)
         try:
             with self.store().reading() as reader:
@@ -346,17 +361,26 @@ class Location:
 
         return Destination(database, patience())
 
-    def follow(self, database: str) -> str | None:
-        """Let the project's `.backlog/` lead to where its backlog has moved; return the file that does so.
+    def following(self, database: str, *, dry_run: bool) -> AbstractContextManager[Callable[[], str | None]]:
+        """Surround a move, and lend what lets the project's `.backlog/` lead to the new database after it.
 
-        Returns None where no such file can: the backlog is named by `--db` or BACKLOG_DB, or has moved
-        to a file elsewhere. Raises Failed if the file cannot be written.
+        It returns the file that does so, None where no such file can: the backlog is named by `--db` or
+        BACKLOG_DB, or has moved to a file elsewhere. Entering raises Refused for a URL that says more than a
+        repository may; what is lent raises Failed if the file cannot be written.
         """
         if self._named() is not None:
-            return None
-        from backlog.storage.home.move import follow
+            from contextlib import nullcontext
 
-        return follow(self._found().project, database)
+            return nullcontext(lambda: None)
+        from backlog.storage.home.move import following
+
+        return following(self._found().project, database, dry_run=dry_run)
+
+    def trust(self) -> Trust:
+        """Return what the person who runs the command has agreed to, and can agree to."""
+        from backlog.storage.home import terms  # needed once in the life of a clone
+
+        return terms.Trust()
 
 
 def open_backlog(
@@ -395,8 +419,3 @@ def patience() -> float:
     if given.isascii() and given.replace(".", "", 1).isdigit() and len(given) <= 8:  # noqa: PLR2004  a day has 86400
         return float(given)
     raise InvalidInput("BACKLOG_BUSY_TIMEOUT is not a number of seconds", code="invalid-timeout")
-
-
-def is_url(database: str) -> bool:
-    """Say whether a database is named by URL, and not by the path of a file."""
-    return "://" in database

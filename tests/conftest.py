@@ -1,5 +1,6 @@
 """What every test may rely on: a clean environment, and the program run as a real process."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 120
 
 # Variables of the person at the keyboard that would change what the program does or prints.
-_PERSONAL_PREFIXES = ("BACKLOG_", "GIT_", "LC_", "PYTHON", "XDG_")
+_PERSONAL_PREFIXES = ("BACKLOG_", "GIT_", "LC_", "PG", "PYTHON", "SUDO_", "XDG_")
 _PERSONAL_NAMES = (
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -139,7 +140,16 @@ class Project(NamedTuple):
         name = server().new_database(self.database)
         config = root / ".backlog" / "config.toml"
         config.write_text(config.read_text().replace(self.database, name))
+        agree_to(root)
         return Project(root, name)
+
+
+def agree_to(folder: Path) -> None:
+    """Agree to what a folder leads to, as `backlog trust --yes` does."""
+    from backlog.storage.home.terms import Trust  # most tests need none
+
+    trust = Trust()
+    trust.agree(trust.terms(str(folder)))
 
 
 def run_in(folder: Path, *argv: str | bytes) -> Finished:
@@ -173,12 +183,37 @@ def _run(
     return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
 
 
+class RunHere(Protocol):
+    """Runs `backlog WORDS…` in a folder, within the process of the test, with nothing to read."""
+
+    def __call__(self, folder: Path, *words: str) -> Finished: ...
+
+
+@pytest.fixture
+def run_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> RunHere:
+    """The program without a process of its own, where starting one for each line would take minutes."""
+    from backlog.shell import main  # most tests start it
+
+    monkeypatch.setattr("sys.stdin", None)
+
+    def run(folder: Path, *words: str) -> Finished:
+        monkeypatch.chdir(folder)
+        try:
+            code = main(words)
+        finally:
+            gc.enable()  # the program needs no collection in its short life
+        return Finished(code, *capsys.readouterr())
+
+    return run
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty home folder and an environment without personal traits, for the whole run.
 
-    Nothing that a test starts can find the real home, its git configuration or its backlog. The
-    program is found in this checkout, and a warning inside it is an error.
+    Nothing that a test starts can find the real home, its git configuration or its backlog. What a test
+    agrees to is kept in another folder. The program is found in this checkout, and a warning inside it
+    is an error.
     """
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
@@ -187,6 +222,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 patch.delenv(name)
         for name in ("HOME", "USERPROFILE"):
             patch.setenv(name, str(home))
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         for name in ("LOGNAME", "USER", "USERNAME"):
             patch.setenv(name, "tester")
         patch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path_factory.getbasetemp().parent))

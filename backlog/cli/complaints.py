@@ -167,7 +167,10 @@ def _name(data: Data) -> str:
 
 def _url(data: Data) -> str | None:
     return {
-        "scheme": "anything without :// is the path of a file",
+        "name": (
+            "a server is named by postgresql://user@host:5432/database, "
+            "a file whose name looks like an address by ./NAME"
+        ),
         "parameters": "its parameters are in PostgreSQL's manual, section 34.1.2",
         "syntax": (
             "it looks like postgresql://user@host:5432/database?schema=name; "
@@ -186,6 +189,23 @@ def _examine(data: Data) -> str:
     from shlex import quote  # rarely needed
 
     return f"examine it with: backlog --db {quote(data['path'])} doctor"
+
+
+def _not_trusted(data: Data) -> str:
+    agree = "see where it leads, and agree to it, with: backlog trust"
+    if data["file"] is None:
+        return agree
+    from shlex import quote
+
+    return f"{agree}; the file is used by: backlog --db {quote(data['file'])}"
+
+
+def _parameter_refused(data: Data) -> str:
+    if "allowed" not in data:
+        return "leave it out"
+    *most, last = data["allowed"]
+    names = f"{', '.join(most)} and {last}"
+    return f"it may name {names}; all else is set by libpq's environment variables, or in BACKLOG_DB"
 
 
 def _unavailable(data: Data) -> str | None:
@@ -414,6 +434,12 @@ ADVICE: dict[str, Advice] = {
     "invalid-config": _config,
     "invalid-database-url": _url,
     "not-a-backlog": _no_backlog,
+    # What others control
+    "not-trusted": _not_trusted,
+    "dubious-ownership": "if you trust that user, agree to it with: backlog trust",
+    "parameter-refused": _parameter_refused,
+    "trust-not-private": "it must belong to you, and nobody else may write to it: chmod go-w",
+    "trust-unavailable": "XDG_STATE_HOME names another place for them",
     "not-a-database": _not_a_database,
     "folder-unavailable": None,
     # The database

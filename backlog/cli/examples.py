@@ -115,6 +115,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "backlog migrate",
         "backlog migrate --to elsewhere.db --dry-run",
     ),
+    "trust": ("backlog trust", "backlog trust --list", "backlog trust --revoke"),
     "agents": ("backlog agents --update-instructions",),
     "instructions": ("backlog instructions", "backlog instructions task-creation"),
     "completion install": (

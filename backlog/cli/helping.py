@@ -107,6 +107,7 @@ def _values_of(path: str, command: Command, context: click.Context) -> Callable[
     by_flag: dict[str, Option] = {flag: option for option in command.options for flag in option.flags.split()}
     app = context.find_object(App)
     known: dict[str, str] = {}
+    readable = True
 
     def values(flags: Sequence[str]) -> str:
         option = next((by_flag[flag] for flag in flags if flag in by_flag), None)
@@ -117,19 +118,20 @@ def _values_of(path: str, command: Command, context: click.Context) -> Callable[
         sort = sort_of_option(path, option)
         if app is None or sort is None or sort in _NOT_LISTED:
             return ""
-        if sort not in known:
-            known[sort] = _of_project(app, sort)
-        return known[sort]
+        nonlocal readable
+        if readable and sort not in known:
+            try:
+                known[sort] = _of_project(app, sort)
+            except (BacklogError, OSError):  # no project, or none that can be read now: it is not tried again
+                readable = False
+        return known.get(sort, "")
 
     return values
 
 
 def _of_project(app: App, sort: Sort) -> str:
-    """Return the project's values of a sort; "" where there is no project that can be read now."""
+    """Return the project's values of a sort; raise BacklogError or OSError if they cannot be read."""
     from backlog.service.completion import candidates
 
-    try:
-        found = [printable(each.word) for each in candidates(app.context(), sort, "")]
-    except (BacklogError, OSError):
-        return ""
+    found = [printable(each.word) for each in candidates(app.context(), sort, "")]
     return ", ".join([*found[:MOST_VALUES], *(["…"] if len(found) > MOST_VALUES else [])])

@@ -15,6 +15,7 @@ from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
 from backlog.cli.other_words import REMARKS, VALUE, options_of
 from backlog.cli.reading import read
 from backlog.cli.registry import COMMANDS, subcommands
+from backlog.domain.addresses import looks_like_address
 from backlog.domain.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _REPLACING = frozenset(
     )
 )
 """The options of `edit` and `update` that put a text or a list in place of what is there."""
+_NAMING_DATABASES = {"--db", "--to"}
 _LONGEST = 300
 _SHORTEST_SLIP = 5
 """Of an alias; most of them are so short that any word is near to one."""
@@ -97,7 +99,7 @@ def _elsewhere(word: str, rest: Sequence[str]) -> str | None:
     paths = [each for each in paths if each.startswith("task ")] or paths
     if len(paths) != 1:
         return None
-    return f"did you mean: backlog {join([*paths[0].split(), *rest])[:_LONGEST]}"
+    return f"did you mean: backlog {_line([*paths[0].split(), *rest])[:_LONGEST]}"
 
 
 def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title: bool) -> str | None:
@@ -105,7 +107,7 @@ def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title
     if takes_title:
         return "put titles of several words in quotes"
     before = words[words.index(word) - 1] if word in words[1:] else ""
-    if before == "--json":
+    if before == "--json" and not looks_like_address(word):
         return f"did you mean: {command} --json --fields {join([word])}"
     if is_id(word) and command.endswith(" view"):
         return "a view shows one task; for several: backlog task list"
@@ -159,8 +161,19 @@ def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str 
             meaning in known or meaning != PLAIN.flags
         ):  # where that is no option, there is nothing but plain text
             line += [value if part == VALUE else _status(part) for part in str(meaning).split()]
-    shown = f"backlog {join(line)}"
+    shown = f"backlog {_line(line)}"
     return shown if len(shown) <= _LONGEST and read(line) is not None else None
+
+
+def _line(words: Sequence[str]) -> str:
+    """Return words as one types them; an address of a database, which may hold a password, is left out."""
+    before = ("", *words)
+    return join(
+        "…"
+        if _NAMING_DATABASES & {before[place], word.partition("=")[0]} and looks_like_address(word)
+        else word
+        for place, word in enumerate(words)
+    ).replace("'…'", "…")
 
 
 def _status(part: str) -> str:

@@ -5,8 +5,12 @@ from typing import NamedTuple
 from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
+from backlog.domain.addresses import is_server
 from backlog.domain.errors import NotFound, quoted
 from backlog.location import NOWHERE
+
+NAMING_FILES = frozenset({"FILE", "FOLDER", "PATH"})
+"""What the tables of the commands call a value that names a file."""
 
 
 class Invocation(NamedTuple):
@@ -25,6 +29,7 @@ def invoke(invocation: Invocation) -> None:
     _check(values)
     app = App(db=common.get("db"), actor=common.get("actor"), as_json=common.get("json", False))
     try:
+        _check_files(app, invocation.command, values)
         _run(app, invocation)
         if (to := app.moved_to()) is not None and invocation.path not in _THAT_SAY_SO:
             from backlog.cli.output import tell  # few read what has moved
@@ -63,6 +68,20 @@ def _check(values: Values) -> None:
         for word in value if isinstance(value, tuple) else (value,):
             if isinstance(word, str) and not _is_text(word):
                 raise UsageError(f"{quoted(word)} is not valid UTF-8", code="invalid-encoding")
+
+
+def _check_files(app: App, command: Command, values: Values) -> None:
+    """Raise UsageError for the address of a server where a file is named; it may hold a password."""
+    for each in (*command.options, command.argument):
+        if each is None or each.name not in values or each.metavar.strip("[]") not in NAMING_FILES:
+            continue
+        given = values[each.name]
+        if is_server(app.location_of(given, app.directory())):
+            raise UsageError(
+                "a file is wanted here, not a server",
+                hint="`backlog migrate --to` moves a backlog to a server",
+                code="not-a-file",
+            )
 
 
 def _is_text(word: str) -> bool:

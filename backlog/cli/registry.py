@@ -83,6 +83,7 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry(f"{_COMMANDS}backup", "Back up the backlog to a file"),
     "restore": Entry(f"{_COMMANDS}restore", "Restore the backlog from a snapshot or a backup"),
     "migrate": Entry(f"{_COMMANDS}migrate", "Upgrade the database, or move the backlog to another one"),
+    "trust": Entry(f"{_COMMANDS}trust", "Agree to use a backlog that others control"),
     "agents": Entry(f"{_COMMANDS}agents", "Update the instruction files of coding agents"),
     "instructions": Entry(f"{_COMMANDS}instructions", "Print a guide for coding agents"),
     "completion": Entry(None, "Set up shell completion"),

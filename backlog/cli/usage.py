@@ -7,6 +7,7 @@ import click
 
 from backlog.cli.command import Option, UsageError
 from backlog.cli.registry import subcommands
+from backlog.domain.addresses import looks_like_address
 from backlog.domain.errors import InvalidInput, quoted
 
 TABLE = "backlog.cli.table"
@@ -34,7 +35,7 @@ def unknown_command(
         hint = command_meant(group, word, words)
     command = f"backlog {group}".rstrip()
     return UsageError(
-        f"unknown command {quoted(f'{command} {word}')}",
+        f"unknown command {_repeated(word, f'{command} {word}')}",
         hint=hint or f"see: {command} --help",
         code="unknown-command",
     )
@@ -67,7 +68,7 @@ def unexpected_argument(context: click.Context, word: str, words: Sequence[str])
     command = context.command_path
     wanted = [param.name for param in context.command.params if isinstance(param, click.Argument)]
     return UsageError(
-        f"{command}: unexpected argument {quoted(word)}",
+        f"{command}: unexpected argument {_repeated(word)}",
         hint=argument_meant(command, word, words, takes_title="title" in wanted) or f"see: {command} --help",
         code="unexpected-argument",
     )
@@ -125,6 +126,13 @@ def _unknown_option(
         ]
     message = f"{command}: unknown option {quoted(name)}"
     return "unknown-option", message, option_meant(path, name, words, options)
+
+
+def _repeated(word: str, text: str | None = None) -> str:
+    """Return a text, the word unless given, as it may stand in a message: not with a server's password."""
+    if looks_like_address(word):
+        return "that looks like the address of a database"
+    return quoted(word if text is None else text)
 
 
 def _sentence(message: str) -> str:

@@ -72,6 +72,8 @@ Markdown
 Places
     home                    the `.backlog/` folder of a project
     location                where the database of a backlog is: a path or a URL
+    address                 the URL of a server, which names a location there
+    agreement               a person's consent, for one folder, to an address or to another user's files
     store                   an open location, which lends transactions
     session                 one transaction's view of the database
     upgrade                 to bring a database to the newest schema

@@ -2,6 +2,7 @@
 
 import os
 
+from backlog.domain.addresses import is_server
 from backlog.service.setup import SetUp
 
 
@@ -43,7 +44,7 @@ def setup_done_json(done: SetUp, database: str) -> str:
 
 def _from(directory: str, path: str) -> str:
     """Return a path as seen from a directory if it is inside, else as it is, like a URL."""
-    if "://" in path:
+    if is_server(path):
         return path
     relative = os.path.relpath(path, directory)
     return _text(path if relative.startswith(os.pardir) else relative)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Project, run_in
+from tests.conftest import Project, agree_to, run_in
 from tests.postgresql import OWNER, USER, server
 
 ENGINES = ("sqlite", "postgresql")
@@ -45,6 +45,7 @@ def project_on_server(folder: Path) -> Project:
     server().grant(name)
     config = folder / ".backlog" / "config.toml"
     config.write_text(config.read_text().replace(OWNER, USER))
+    agree_to(folder)
     return Project(folder, name)
 
 

@@ -278,7 +278,7 @@ def test_a_server_of_another_kind_cannot_be_named(run_backlog: RunBacklog, tmp_p
     finished = run_backlog("--db", "mysql://me:hidden@host/db", "init", "Demo")
 
     assert (finished.code, finished.stdout) == (2, "")
-    assert "it looks like postgresql://user@host:5432/database" in finished.stderr
+    assert "a server is named by postgresql://user@host:5432/database" in finished.stderr
     assert "hidden" not in finished.stderr
     assert list(tmp_path.iterdir()) == []
 

@@ -243,6 +243,7 @@ def test_a_dry_run_leaves_both_sides_as_they_are(project: Project, url: str) -> 
         "",
     )
     assert kept(project) == before
+    assert str(project.root) not in project("trust", "--list").stdout
     assert project("task", "create", "Two").code == 0
     assert error(project("--db", url, "task", "list", "--json").stderr) == "not-a-backlog"
 
@@ -290,6 +291,7 @@ def test_the_same_database_and_what_has_moved_are_refused(project: Project, url:
     ("target", "code"),
     [
         ("postgresql://nobody@127.0.0.1:1/none", "database-unavailable"),
+        ("postgresql://127.0.0.1:1/none?sslrootcert=ca.pem", "parameter-refused"),
         ("mysql://host/name", "invalid-database-url"),
         ("postgresql://%zz:secret@host/name", "invalid-database-url"),
         ("no/such/folder/x.db", "database-unavailable"),
@@ -306,6 +308,7 @@ def test_a_place_that_cannot_be_used_changes_nothing(project: Project, target: s
 
     assert (error(refused.stderr), refused.stdout) == (code, "")
     assert "secret" not in refused.stderr
+    assert str(project.root) not in project("trust", "--list").stdout
     assert project("task", "create", "One").code == 0
 
 

@@ -12,8 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from backlog.storage.home.config import config_text
-from tests.conftest import PATIENCE_SECONDS, Finished, Project, RunBacklog
+from tests.conftest import PATIENCE_SECONDS, Finished, Project, RunBacklog, agree_to
 from tests.postgresql import server
 
 pytestmark = pytest.mark.engine("sqlite")  # each test makes on the server what it needs
@@ -91,7 +90,7 @@ def test_init_makes_the_backlog_on_the_server_and_notes_where(
     assert run("task", "create", "One") == Finished(0, "Created task TASK-1\n", "")
     (tmp_path / "src").mkdir()
     assert run("task", "list", "--ids", cwd=tmp_path / "src").stdout == "TASK-1\n"
-    assert (tmp_path / ".backlog" / "config.toml").read_text() == config_text(place.shown)
+    assert f'database = "{place.shown}"\n' in (tmp_path / ".backlog" / "config.toml").read_text()
     assert sorted(path.name for path in (tmp_path / ".backlog").iterdir()) == [".gitignore", "config.toml"]
     assert nothing_secret_below(tmp_path)
 
@@ -112,6 +111,8 @@ def test_a_team_commits_the_note_and_a_clone_finds_the_backlog(
     git("clone", "--quiet", str(first), str(second), cwd=tmp_path)
 
     assert git("ls-files", ".backlog", cwd=second).split() == [".backlog/.gitignore", ".backlog/config.toml"]
+    assert run("task", "list", "--ids", cwd=second).code == 4
+    agree_to(second)
     assert run("task", "list", "--ids", cwd=second).stdout == "TASK-1\n"
     assert run("export", "backlog", "--check", cwd=second).code == 0
     run("task", "edit", "1", "-t", "New", cwd=second)
@@ -298,12 +299,16 @@ def test_a_config_file_that_names_no_database_is_told(run: RunBacklog, tmp_path:
         assert finished.stderr.count("\n") == 1
 
 
-def test_a_password_in_the_note_works_and_is_not_shown(run: RunBacklog, tmp_path: Path, place: Place) -> None:
+def test_a_password_in_the_note_is_refused_and_not_shown(
+    run: RunBacklog, tmp_path: Path, place: Place
+) -> None:
     (tmp_path / ".backlog").mkdir()
     (tmp_path / ".backlog" / "config.toml").write_text(f'database = "{place.url}"\n')
 
-    assert run("init", "Demo").stdout == MADE.format(name="Demo", shown=place.shown)
-    assert run("task", "create", "One").code == 0
+    for line in (("init", "Demo"), ("task", "list"), ("trust", "--yes")):
+        finished = run(*line)
+        assert (finished.code, finished.stdout) == (4, "")
+        assert "a password may not be given by a repository" in finished.stderr
 
 
 def test_files_go_to_the_folder_of_the_project(run: RunBacklog, tmp_path: Path, place: Place) -> None:
@@ -374,7 +379,8 @@ def test_import_fills_the_server_that_a_note_above_names(
     run: RunBacklog, tmp_path: Path, place: Place
 ) -> None:
     (tmp_path / ".backlog").mkdir()
-    (tmp_path / ".backlog" / "config.toml").write_text(config_text(place.shown))
+    (tmp_path / ".backlog" / "config.toml").write_text(f'database = "{place.shown}"\n')
+    agree_to(tmp_path)
     (tmp_path / "src" / "backlog" / "tasks").mkdir(parents=True)
     (tmp_path / "src" / "backlog" / "config.yml").write_text('project_name: "Old"\n')
 

@@ -119,6 +119,9 @@ def planted(project: Project) -> None:
         f"---\nid: doc-9\ntitle: x\n---\n{EVIL}"
     )
     (root / "tree" / EVIL).write_text(EVIL)
+    (root / "stranger" / ".backlog").mkdir(parents=True)
+    config = f"database = {json.dumps(f'postgresql://h/{EVIL}')}\n"
+    (root / "stranger" / ".backlog" / "config.toml").write_text(config)
 
 
 # What is run of each command; the first one in every form of output.
@@ -181,6 +184,13 @@ RUNS: dict[str, list[list[str]]] = {
     ],
     "import": [["tree", "--strict", "--dry-run"], ["."], ["tree"], ["tree", "--strict"], [EVIL]],
     "export": [["out"], ["out", "--check"], ["--format", "json"], ["--format", "csv", "-"], [EVIL]],
+    "sync": [[], ["tree"], ["--theirs", EVIL], [EVIL]],
+    "git": [["--help"], [EVIL]],
+    "git install": [[], ["--check", EVIL]],
+    "git status": [[]],
+    "git hook": [["post-merge", EVIL], [EVIL]],
+    "git merge-file": [["tree/config.yml", "tree/config.yml", f"tree/{EVIL}", "7", EVIL], [EVIL]],
+    "git uninstall": [[]],
     "log": [[], ["--actor", EVIL], ["--since", EVIL]],
     "undo": [[], ["--event", "3"], ["--batch", EVIL]],
     "cleanup": [["--older-than", "0d", "--yes"], [], ["--older-than", EVIL]],
@@ -188,6 +198,7 @@ RUNS: dict[str, list[list[str]]] = {
     "backup": [["b"], [f"b{EVIL}"]],
     "restore": [["b"], [f"b{EVIL}"], ["changes.jsonl"]],
     "migrate": [[], ["--to", f"x{EVIL}"], ["--to", f"postgresql://{EVIL}"]],
+    "trust": [[], ["--list"], ["--revoke"], ["stranger"], ["--yes", "stranger"], [EVIL]],
     "agents": [["--update-instructions"]],
     "instructions": [[], [EVIL]],
     "completion": [["--help"]],

@@ -208,13 +208,16 @@ def test_init_on_a_full_disk_leaves_nothing_behind(small_disk: Path, project: Pr
 
 @contextmanager
 def public_copy(project: Project) -> Iterator[Path]:
-    """The project in a folder that other users can get to, which pytest's are not."""
+    """The project of a user who is not root, in a folder that he can get to, which pytest's are not."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(shutil.copytree(project.root, Path(name, "demo")))
         home = root / ".backlog"
         for each in (Path(name), root, home):
             each.chmod(0o755)
         (home / "backlog.db").chmod(0o666)
+        if os.getuid() == 0:
+            for each in (root, home, home / "backlog.db"):
+                os.chown(each, NOBODY, NOBODY)
         yield root
         home.chmod(0o755)
 

@@ -11,6 +11,7 @@ from backlog.cli.file_forms import named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
 from backlog.cli.progress import watched
+from backlog.domain.addresses import is_server
 from backlog.domain.errors import Conflict, Failed, Refused
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _imported(
 
 def _seen_from(app: App, database: str) -> str:
     """Return a database as it is shown: a path as seen from the working directory, a URL without secrets."""
-    return app.shown(database) if "://" in database else os.path.relpath(database, app.directory())
+    return app.shown(database) if is_server(database) else os.path.relpath(database, app.directory())
 
 
 def _show(app: App, report: ImportReport, created: str | None, *, verbose: bool, strict: bool) -> None:

@@ -12,6 +12,7 @@ from backlog.cli.command import UsageError
 from backlog.cli.json_flag import json_flag
 from backlog.cli.output import emit, on_terminal, tell
 from backlog.cli.taking_over import question
+from backlog.domain.addresses import as_address
 from backlog.domain.errors import InvalidValue, Refused, quoted
 from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with
@@ -125,6 +126,12 @@ def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> S
     """Return what the line asks for; raise InvalidInput for a flag whose value it cannot have."""
     _check_places(flags)
     given = name if name and name.strip() else None
+    if given is not None and as_address(given) is not None:
+        raise UsageError(
+            "the name of the project is the address of a server",
+            hint="give it by --db",
+            code="invalid-project-name",
+        )
     if given is None and defaults and not home.exists and home.contents is None:
         given = _name_of(home)
     settings = {"filesystemOnly": "true"} if "no_git" in flags else {}

@@ -9,6 +9,7 @@ from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
+from backlog.domain.addresses import is_server
 from backlog.service.moving import move, upgrade
 
 if TYPE_CHECKING:
@@ -35,15 +36,19 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
         upgraded = upgrade(app.store())
         emit(moving_text.upgraded_json(upgraded) if app.as_json else moving_text.upgraded(upgraded))
         return
-    database = to if "://" in to else os.path.abspath(file_named(app, to))
+    database = app.location_of(to, app.directory())
+    if not is_server(database):
+        database = os.path.abspath(file_named(app, database))
     source = app.shown()
     destination = app.destination(database)
-    moved = move(app.store(), destination, app.stamp("migrate"), dry_run=dry_run)
+    with app.following(database, dry_run=dry_run) as follow:
+        moved = move(app.store(), destination, app.stamp("migrate"), dry_run=dry_run)
+        leading = None if dry_run else follow()
     outcome = moving_text.Outcome(
         moved,
         moving_text.readable(source),
         destination.shown,
-        None if dry_run else app.follow(database),
+        leading,
         destination.kept,
         dry_run=dry_run,
     )

@@ -6,9 +6,15 @@ It is imported only where there is such a file, or where one is to be written.
 from __future__ import annotations
 
 import tomllib
+from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, InvalidInput, quoted
-from backlog.storage.postgresql.url import is_url, read_url
+from backlog.domain.addresses import as_address
+from backlog.domain.errors import Failed, InvalidInput, Refused, quoted
+from backlog.files.reading import NoFile, opened_file
+from backlog.storage.postgresql.committed import committed
+
+if TYPE_CHECKING:
+    from backlog.domain.servers import Server
 
 KEY = "database"
 MAX_BYTES = 65_536
@@ -20,22 +26,13 @@ _TEXT = """\
 """
 
 
-def read_config(path: str) -> str:
-    """Return the URL that a config file names, which may hold a password.
+def read_config(path: str) -> Server:
+    """Return the server that a config file names.
 
-    Raises Failed if the file cannot be read, InvalidInput if it names no such URL. No message
-    repeats what is in it.
+    Raises Failed if the file cannot be read, InvalidInput if it names no server, Refused if it says more
+    of one than a repository may. No message repeats what is in it.
     """
-    try:
-        with open(path, "rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Failed(
-            f"cannot read {_named(path)}: {error.strerror}",
-            code="config-unreadable",
-            path=path,
-            reason=error.strerror,
-        ) from error
+    content = _content(path)
     if len(content) > MAX_BYTES:
         raise _invalid(path, f"{_named(path)} has more than {MAX_BYTES:,} bytes")
     try:
@@ -44,10 +41,11 @@ def read_config(path: str) -> str:
         raise _invalid(path, f"{_named(path)} is not valid TOML") from None
     if value is None:
         raise _invalid(path, f"{_named(path)} does not name a {KEY}")
-    if not isinstance(value, str) or not is_url(value):
+    url = as_address(value) if isinstance(value, str) else None
+    if url is None:
         raise _invalid(path, f"{KEY} in {_named(path)} is not a postgresql:// URL")
     try:
-        read_url(value)
+        return committed(url)
     except InvalidInput as error:
         raise InvalidInput(
             f"{KEY} in {_named(path)}: {error.message}",
@@ -56,12 +54,26 @@ def read_config(path: str) -> str:
             cause=error.code,
             **error.data,
         ) from None
-    return value
+    except Refused as error:
+        raise Refused(
+            f"{KEY} in {_named(path)}: {error.message}", code="parameter-refused", path=path, **error.data
+        ) from None
 
 
-def config_text(shown: str) -> str:
-    """Return the content of a config file that names a URL, given without its secrets."""
-    return _TEXT.format(key=KEY, value=shown.replace("\\", "\\\\").replace('"', '\\"'))
+def _content(path: str) -> bytes:
+    """Return the content of a file, cut off after one byte too many; raise Failed."""
+    try:
+        with opened_file(path) as file:
+            return file.read(MAX_BYTES + 1)
+    except NoFile as error:
+        raise _unreadable(path, f"it is {error.kind}, and no file") from None
+    except OSError as error:
+        raise _unreadable(path, error.strerror) from error
+
+
+def config_text(server: Server) -> str:
+    """Return the content of a config file that names a server."""
+    return _TEXT.format(key=KEY, value=server.url)
 
 
 def _named(path: str) -> str:
@@ -70,3 +82,7 @@ def _named(path: str) -> str:
 
 def _invalid(path: str, message: str) -> InvalidInput:
     return InvalidInput(message, code="invalid-config", path=path)
+
+
+def _unreadable(path: str, reason: str | None) -> Failed:
+    return Failed(f"cannot read {_named(path)}: {reason}", code="config-unreadable", path=path, reason=reason)

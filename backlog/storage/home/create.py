@@ -6,15 +6,18 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from backlog.domain.addresses import is_server
 from backlog.domain.errors import Conflict, Failed, Refused, quoted
 from backlog.files import atomic, folders
 from backlog.files.reading import read
-from backlog.storage.home.discovery import CONFIG, FILE, FOLDER, database_in, shown
+from backlog.storage.home.contents import CONFIG, FILE, FOLDER
+from backlog.storage.home.discovery import check_vacant
 from backlog.storage.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from backlog.domain.servers import Server
     from backlog.service.store import Transactions
 
 MAX_IGNORED = 1_000_000
@@ -55,55 +58,63 @@ def making_home(database: str) -> Iterator[None]:
 def noting_url(directory: str, url: str) -> Iterator[None]:
     """Note, once the block has made or joined the backlog on a server, its URL in a directory's `.backlog/`.
 
-    Whatever can be known before stops the block from being entered: raises Conflict if another
-    backlog is in the directory already, Failed if there can be no such folder. Raises Failed, too,
-    if the note cannot be written at the end.
+    The person agrees to it by that. Whatever can be known before stops the block from being entered:
+    raises Conflict if another backlog is in the directory already, Refused for a URL that says more than
+    a repository may, and for a directory of another user, Failed if there can be no such folder.
+    Raises Failed, too, if the note cannot be written at the end.
     """
-    place, named = os.path.join(directory, FOLDER), shown(url)
-    if os.path.isfile(os.path.join(place, CONFIG)):
-        known = shown(database_in(directory) or "")
-        if known != named:
+    from backlog.storage.home.trust import agreeing_to, server_of  # a file needs no agreement
+
+    server = server_of(url)
+    check_vacant(directory)
+    place = os.path.join(directory, FOLDER)
+    if os.path.lexists(os.path.join(place, CONFIG)):
+        from backlog.storage.home.config import read_config  # there is none in a new place
+
+        known = read_config(os.path.join(place, CONFIG))
+        if known != server:
             raise Conflict(
-                f"{quoted(os.path.join(place, CONFIG), 200)} already names another database: {known}",
+                f"{quoted(os.path.join(place, CONFIG), 200)} already names another database: {known.url}",
                 code="database-exists",
                 path=os.path.join(place, CONFIG),
-                configured=known,
+                configured=known.url,
             )
-        yield
+        with agreeing_to(directory, server):
+            yield
         return
     if os.path.lexists(os.path.join(place, FILE)):
         raise Conflict(
             f"there is a database already: {os.path.join(place, FILE)}",
             code="database-exists",
             path=os.path.join(place, FILE),
-            wanted=named,
+            wanted=server.url,
         )
-    with _folder(directory, IGNORE_ALL_BUT_CONFIG, IGNORE_COPIES):
+    with _folder(directory, IGNORE_ALL_BUT_CONFIG, IGNORE_COPIES), agreeing_to(directory, server):
         yield
-        note_url(directory, url)
+        note_server(directory, server)
 
 
-def note_url(directory: str, url: str) -> None:
-    """Write a URL, without its secrets, into `.backlog/config.toml`; raise Failed.
+def note_server(directory: str, server: Server) -> None:
+    """Write the URL of a server into `.backlog/config.toml`; raise Failed.
 
     A `.gitignore` that `create_home` wrote for a database file lets the config file through from now on.
     """
     path = os.path.join(directory, FOLDER, CONFIG)
     ignoring = os.path.join(directory, FOLDER, ".gitignore")
-    named = shown(url)
     from backlog.storage.home.config import config_text  # a file needs no TOML
 
+    text = config_text(server)
     try:
-        atomic.write(path, (config_text(named).encode(),))
+        atomic.write(path, (text.encode(),))
         if read(ignoring, MAX_IGNORED) == IGNORE_ALL.encode():
             atomic.write(ignoring, (IGNORE_ALL_BUT_CONFIG.encode(),))
     except (Failed, Refused) as error:
         raise Failed(
-            f"the backlog is at {named}, but its place was not noted: {error.message}",
+            f"the backlog is at {server.url}, but its place was not noted: {error.message}",
             code="config-unwritable",
             path=path,
-            database=named,
-            content=config_text(named).splitlines()[-1],
+            database=server.url,
+            content=text.splitlines()[-1],
         ) from error
 
 
@@ -135,7 +146,7 @@ def create_database(path: str, prepare: Callable[[Transactions], None], patience
 
     It is there whole or not at all. Raises Conflict if there is one already, Failed if it cannot be made.
     """
-    if "://" in path:
+    if is_server(path):
         from backlog.storage.home.open import create_on_server  # needs another engine's libraries
 
         create_on_server(path, prepare, patience)

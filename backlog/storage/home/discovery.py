@@ -3,15 +3,14 @@
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.domain.addresses import is_server
 from backlog.domain.errors import NotFound, quoted
+from backlog.storage.home.contents import FILE, FOLDER, Home, home_in, is_own, statuses_of, vacant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLDER = ".backlog"
-FILE = "backlog.db"
-CONFIG = "config.toml"
-"""Names a backlog on a server; it wins over a database file beside it."""
+    from backlog.storage.home.contents import Statuses
 
 
 class Found(NamedTuple):
@@ -21,27 +20,55 @@ class Found(NamedTuple):
     database: str
 
 
+class Candidate(NamedTuple):
+    """A folder whose backlog may be the one that is looked for.
+
+    `kept` is where snapshots of that are kept, `way` what led to the folder of the main worktree from a
+    linked one.
+    """
+
+    folder: str
+    kept: str | None
+    way: "Statuses" = ()
+
+
 def find_backlog(start: str) -> Found:
     """Return the backlog of the first `.backlog/` found walking up from `start`.
 
     In a linked git worktree, a folder without its own uses the one of the same folder of the main
-    worktree. Raises NotFound, also for a backlog on the way that is gone but can be brought back, and
-    Failed or InvalidInput for a config file that names no database.
+    worktree. Raises NotFound, also for a backlog on the way that is gone but can be brought back, Refused
+    for what the person has not agreed to, and Failed or InvalidInput for what cannot be used.
     """
-    database = database_in(start)
-    if database is not None:  # as for most commands, which then need to know no repository
-        return Found(start, database)
-    for folder, kept in candidates(start):
-        database = database_in(folder)
-        if database is not None:
-            return Found(folder, database)
-        if kept is not None and os.path.isdir(kept):
-            check_not_gone(os.path.join(folder, FOLDER, FILE))
-    raise NotFound(f"no backlog here or above: {start}", code="no-backlog", directory=start)
+    try:
+        home = find_home(start)
+    except NotFound as gone:
+        check_vacant(project_of(str(gone.data["path"])))
+        raise
+    if home is None:
+        raise NotFound(f"no backlog here or above: {start}", code="no-backlog", directory=start)
+    return Found(home.project, database_of(home))
 
 
-def candidates(start: str) -> "Iterator[tuple[str, str | None]]":
-    """Yield each folder whose backlog may be that of `start`, nearest first, and where snapshots are kept."""
+def find_home(start: str) -> Home | None:
+    """Return the first home walking up from `start`, whoever owns it and wherever it leads, or None.
+
+    Raises NotFound for one that is gone but can be brought back, and Failed for one that cannot be looked
+    into.
+    """
+    home = home_in(start)
+    if home is not None:  # as for most commands, which then need to know no repository
+        return home
+    for candidate in _candidates(start):
+        home = home_in(candidate.folder)
+        if home is not None:
+            return home._replace(statuses=(*candidate.way, *home.statuses))
+        if candidate.kept is not None and os.path.isdir(candidate.kept):
+            check_not_gone(os.path.join(candidate.folder, FOLDER, FILE))
+    return None
+
+
+def _candidates(start: str) -> "Iterator[Candidate]":
+    """Yield each folder whose backlog may be that of `start`, nearest first."""
     from backlog.storage.repository import holder_of, is_inside, kept_path, main_holder, shared_folder
 
     file = os.path.join(FOLDER, FILE)
@@ -49,14 +76,21 @@ def candidates(start: str) -> "Iterator[tuple[str, str | None]]":
     while True:
         if holder is not None and not is_inside(directory, holder.root):
             holder = holder_of(directory)
-        yield directory, None if holder is None else kept_path(holder, os.path.join(directory, file))
+        kept = None if holder is None else kept_path(holder, os.path.join(directory, file))
+        yield Candidate(directory, kept)
         shared = None if holder is None else shared_folder(holder, directory)
         if holder is not None and shared is not None:
-            yield shared, kept_path(main_holder(holder), os.path.join(shared, file))
+            kept = kept_path(main_holder(holder), os.path.join(shared, file))
+            yield Candidate(shared, kept, _way(holder.root))
         above = os.path.dirname(directory)
         if above == directory:
             return
         directory = above
+
+
+def _way(root: str) -> "Statuses":
+    """Return what leads from a linked worktree to the main one; that, too, must be the person's own."""
+    return statuses_of(root, os.path.join(root, ".git"))
 
 
 def check_not_gone(database: str) -> None:
@@ -77,35 +111,48 @@ def check_not_gone(database: str) -> None:
         )
 
 
-def database_in(directory: str) -> str | None:
-    """Return the URL or path of the database that a directory's `.backlog/` names or holds, or None.
+def database_of(home: Home) -> str:
+    """Return the URL or path of the database of a home, which is the person's own or agreed to.
 
-    Raises Failed or InvalidInput for a config file that names no database.
+    Nothing that belongs to somebody else is read before that. Raises Refused if it is neither, and
+    Failed, InvalidInput or Refused for a config file that names no server.
     """
-    config = os.path.join(directory, FOLDER, CONFIG)
-    if os.path.isfile(config):
-        from backlog.storage.home.config import read_config  # a file needs no TOML and no URL
+    if home.file is not None and home.config is None and is_own(home.statuses):
+        return home.file
+    from backlog.storage.home import trust  # a file of one's own needs no agreement
 
-        return read_config(config)
-    path = os.path.join(directory, FOLDER, FILE)
-    return path if os.path.exists(path) else None
+    folders = folders_of(home)
+    trust.check_owners(home.statuses, folders)
+    return str(home.file) if home.config is None else trust.agreed_server(home.config, home.file, folders)
+
+
+def folders_of(home: Home) -> tuple[str, ...]:
+    """Return the folders for one of which a home is agreed to: its project, and that of the main worktree."""
+    shared = counterpart(home.project)
+    return (home.project,) if shared is None else (home.project, shared)
 
 
 def home_of(directory: str, *, here: bool = False) -> str:
     """Return the URL or path of the database that a directory's backlog has or would have.
 
     In a linked git worktree that is the one of the same folder of the main worktree, unless the directory
-    has one of its own or is to have one `here`. Raises as `database_in` does.
+    has one of its own or is to have one `here`. Raises as `database_of` does.
     """
-    own = database_in(directory)
-    if own is not None:
-        return own
-    from backlog.storage.repository import shared_folder, worktree_of  # needed once in a backlog's life
+    place, home = Candidate(directory, None), home_in(directory)
+    if home is None and not here:
+        place = _shared(directory) or place
+        home = home_in(place.folder)
+    if home is not None:
+        return database_of(home._replace(statuses=(*place.way, *home.statuses)))
+    check_vacant(place.folder, place.way)
+    return os.path.join(place.folder, FOLDER, FILE)
 
-    worktree = None if here else worktree_of(directory)
-    shared = None if worktree is None else shared_folder(worktree, directory)
-    home = directory if shared is None else shared
-    return database_in(home) or os.path.join(home, FOLDER, FILE)
+
+def check_vacant(directory: str, way: "Statuses" = ()) -> None:
+    """Raise Refused for a directory of another user, in which a backlog is to be created."""
+    from backlog.storage.home import trust  # needed once in a backlog's life
+
+    trust.check_owners((*way, *vacant(directory).statuses), (directory,))
 
 
 def find_project(start: str) -> str:
@@ -123,21 +170,32 @@ def find_project(start: str) -> str:
         directory = above
 
 
+def project_of(database: str) -> str:
+    """Return the folder that holds the `.backlog/` of a database file."""
+    return os.path.dirname(os.path.dirname(database))
+
+
 def shown(database: str) -> str:
     """Return a database's path or URL as it may be printed; raise InvalidInput for an unreadable URL."""
-    if "://" not in database:
+    if not is_server(database):
         return database
-    from backlog.storage.postgresql.url import without_secrets  # a file needs no URL
+    from backlog.storage.postgresql.url import read_url  # a file needs no URL
 
-    return without_secrets(database)
+    return read_url(database).shown
 
 
-def main_worktree(directory: str) -> str | None:
-    """Return the main worktree of the repository if `directory` is the root of a linked one.
+def counterpart(directory: str) -> str | None:
+    """Return the folder that stands for a folder of a linked worktree in all worktrees, None for any other.
 
-    For a bare repository that is the repository itself.
+    That is the same folder of the main worktree, or one in a bare repository.
     """
-    from backlog.storage.repository import shared_folder, worktree_at  # a folder of its own needs none
+    shared = _shared(directory)
+    return None if shared is None else shared.folder
 
-    worktree = worktree_at(directory)
-    return None if worktree is None else shared_folder(worktree, directory)
+
+def _shared(directory: str) -> Candidate | None:
+    from backlog.storage.repository import shared_folder, worktree_of  # a folder of its own needs none
+
+    worktree = worktree_of(directory)
+    folder = None if worktree is None else shared_folder(worktree, directory)
+    return None if worktree is None or folder is None else Candidate(folder, None, _way(worktree.root))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from backlog.domain.addresses import is_server
 from backlog.domain.errors import Failed, quoted
-from backlog.storage.home.create import create_database, note_url
-from backlog.storage.home.discovery import CONFIG, FILE, FOLDER
+from backlog.storage.home.contents import CONFIG, FILE, FOLDER
+from backlog.storage.home.create import create_database, note_server
+from backlog.storage.home.discovery import shown
 from backlog.storage.home.open import open_store
+from backlog.storage.home.trust import agreeing_to, server_of
 from backlog.storage.patience import PATIENCE
-from backlog.storage.postgresql.url import without_secrets
 from backlog.storage.sqlite.moved_mark import moved_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from backlog.service.store import Store, Transactions
 
@@ -31,8 +33,7 @@ class Destination:
         """
         self._database = database
         self._patience = patience
-        shown = without_secrets(database)
-        self.shown = os.fsencode(shown).decode(errors="backslashreplace")
+        self.shown = os.fsencode(shown(database)).decode(errors="backslashreplace")
         self.kept: str | None = None
 
     def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:
@@ -41,7 +42,7 @@ class Destination:
         An old file there that has moved gives way and is kept under another name, `kept`. In a dry run
         `prepare` raises, and nothing is left of all this.
         """
-        if "://" in self._database or not self._has_moved():
+        if is_server(self._database) or not self._has_moved():
             create_database(self._database, prepare, self._patience)
             return
         kept = _name_of_moved(self._database)
@@ -73,18 +74,33 @@ def _rename(path: str, name: str) -> None:
             os.rename(path + suffix, name + suffix)
 
 
-def follow(project: str, database: str) -> str | None:
-    """Let a project's `.backlog/` lead to a database from now on; return the file that makes it so.
+@contextmanager
+def following(project: str, database: str, *, dry_run: bool) -> Iterator[Callable[[], str | None]]:
+    """Surround a move, and lend what lets a project's `.backlog/` lead to the new database after it.
 
-    That is its config file for a server, and its own database file, which is found where no config
-    file is; that one is kept under another name. Returns None for any other file, which `.backlog/`
-    cannot name. Raises Failed if the config file cannot be changed.
+    It returns the file that does so. That is the config file for a server, which the person agrees to by
+    moving there. For the project's own database file it is that file, which is found where no config file
+    is; that one is kept under another name. For any other file it is None: `.backlog/` cannot name it.
+
+    Whatever can be known before stops the block from being entered: raises Refused for a URL that says
+    more than a repository may. What is lent raises Failed if the config file cannot be changed.
     """
     folder = os.path.join(project, FOLDER)
     config, own = os.path.join(folder, CONFIG), os.path.join(folder, FILE)
-    if "://" in database:
-        note_url(project, database)
+    if not is_server(database):
+        yield lambda: _lead_to_own_file(config, own, database)
+        return
+    server = server_of(database)
+
+    def note() -> str:
+        note_server(project, server)
         return config
+
+    with nullcontext() if dry_run else agreeing_to(project, server):
+        yield note
+
+
+def _lead_to_own_file(config: str, own: str, database: str) -> str | None:
     if not os.path.exists(own) or not os.path.samefile(own, database):
         return None
     try:

@@ -6,7 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, InvalidInput, NotFound, printable, quoted
+from backlog.domain.addresses import is_server
+from backlog.domain.errors import Failed, NotFound, printable, quoted
 from backlog.storage.patience import PATIENCE
 
 __all__ = ["PATIENCE", "create_on_server", "open_store"]
@@ -26,13 +27,11 @@ def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = Fal
     seconds each call waits for others. A `lasting` store is for a process that makes many calls, from many
     threads: it keeps connections open in between, but never a transaction.
     """
-    if "://" in database:
+    if is_server(database):
         return _open_server(database, patience, lasting=lasting)
     from backlog.storage.sqlite.store import SqliteStore  # only the executor that is used
 
     if not os.path.exists(database):
-        if _may_hold_secrets(database):
-            return _open_server(database, patience, lasting=lasting)
         nothing = "a link that leads nowhere:" if os.path.islink(database) else "no database"
         raise NotFound(
             f"there is {nothing} {quoted(database, 200)}",
@@ -59,11 +58,6 @@ def _no_file(database: str) -> Failed:
     )
 
 
-def _may_hold_secrets(database: str) -> bool:
-    """Say whether a path that leads nowhere looks like a URL or libpq's other form, which is not repeated."""
-    return "password" in database.lower() or database.lower().startswith(("postgresql:", "postgres:"))
-
-
 def create_on_server(url: str, prepare: Callable[[Transactions], None], patience: float) -> None:
     """Make a backlog on a PostgreSQL server and let `prepare` begin it; raise Conflict or Failed."""
     address = _address(url)
@@ -87,16 +81,9 @@ def _write_copy(store: Store, target: str, *, replace: bool) -> None:
 
 
 def _address(url: str) -> Address:
-    """Return where a URL leads to; raise InvalidInput for another one, Failed without psycopg."""
-    from backlog.storage.postgresql.url import SCHEMES, is_url, read_url
+    """Return where a URL leads to; raise InvalidInput or Refused, Failed without psycopg."""
+    from backlog.storage.postgresql.url import read_url
 
-    if not is_url(url):
-        begins = quoted(url.partition("://")[0]) if "://" in url else "anything else"
-        raise InvalidInput(
-            f"a database URL begins with {SCHEMES[0]}://, not with {begins}",
-            code="invalid-database-url",
-            problem="scheme",
-        )
     with _having_the_driver():
         from backlog.storage.postgresql.libpq import libpq
 

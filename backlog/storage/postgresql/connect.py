@@ -74,13 +74,14 @@ def _connected(library: CDLL, address: Address, silence: float, seconds: float |
     A host has so many `seconds`, unless given those that the URL gives it.
     """
     given = _given(library, address.conninfo)
+    conninfo = libpq.without_key_log(address.conninfo, library.PQlibVersion())
     seconds = seconds or _seconds(given)
     ours: Parameters = {"fallback_application_name": "backlog"}
     if "tcp_user_timeout" not in given and "PGTCPUSERTIMEOUT" not in os.environ:
         ours["tcp_user_timeout"] = str(round(silence * 1000))
     problem: Exception = LostError("it names no host")
     for host in _attempts(given):
-        parameters = {**ours, "dbname": address.conninfo, "client_encoding": "UTF8", **host}
+        parameters = {**ours, "dbname": conninfo, "client_encoding": "UTF8", **host}
         try:
             return Connection(library, _opened(library, parameters, seconds), silence)
         except (ServerError, LostError) as error:

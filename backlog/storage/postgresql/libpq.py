@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 OLDEST = 140_000
 """The first version with pipeline mode."""
+_WRITES_KEY_LOGS = 180_000
+"""The first version that knows `sslkeylogfile`; an older one refuses the word."""
 NAMES = ("libpq.so.5", "libpq.5.dylib")
 """What a system calls the library, where psycopg brings none."""
 
@@ -91,6 +93,16 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 }
 
 _loaded: list[CDLL] = []
+
+
+def without_key_log(url: str, version: int) -> str:
+    """Return a URL by which a version of libpq writes the keys of the connection to no file.
+
+    A URL that sets `sslkeylogfile` is refused before; a service file gives only what the URL leaves out.
+    """
+    if version < _WRITES_KEY_LOGS:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}sslkeylogfile="
 
 
 def libpq() -> CDLL:

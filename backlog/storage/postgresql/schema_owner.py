@@ -16,6 +16,7 @@ from backlog.domain.errors import Failed
 from backlog.storage.postgresql import limits
 from backlog.storage.postgresql.connect import connect
 from backlog.storage.postgresql.errors import translated
+from backlog.storage.postgresql.libpq import without_key_log
 from backlog.storage.postgresql.link import beginning
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def alone(address: Address, patience: float) -> Iterator[Connection]:
 
 def _connected(address: Address) -> Bounded:
     return Bounded.connect(
-        address.conninfo,
+        without_key_log(address.conninfo, psycopg.pq.version()),
         autocommit=True,
         connect_timeout=round(limits.CONNECT_SECONDS),
         prepare_threshold=None,

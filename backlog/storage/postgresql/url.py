@@ -4,13 +4,16 @@ import re
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from backlog.domain.errors import InvalidInput
+from backlog.domain.addresses import SCHEME
+from backlog.domain.errors import InvalidInput, Refused
 
-SCHEMES = ("postgresql", "postgres")
 SCHEMA = "schema"
 """Our own parameter in a URL; all others are libpq's."""
 _SECRETS = ("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret")
 """libpq's parameters that nobody may see: PostgreSQL's manual, section 34.1.2."""
+_SECRET_BY_NAME = re.compile(r"pass(?!file$)|pwd|secret|token")
+"""What somebody else's driver calls a secret, and libpq does not know."""
+_KEY_LOG = "sslkeylogfile"
 _HOSTS = re.compile(r"(?:\[[^\[\]]*\]|[^:,\[\]]*)(?::\d*)?(?:,(?:\[[^\[\]]*\]|[^:,\[\]]*)(?::\d*)?)*")
 _ESCAPED = re.compile(r"(?:[^%]|%(?!00)[0-9A-Fa-f]{2})*")
 _LONGEST_NAME = 63
@@ -29,10 +32,23 @@ class Address(NamedTuple):
     shown: str
 
 
-def is_url(database: str) -> bool:
-    """Say whether a database is named by URL, and not by the path of a file."""
-    scheme, separator, _ = database.partition("://")
-    return bool(separator) and scheme.lower() in SCHEMES
+class Parts(NamedTuple):
+    """A URL taken apart: what stands between its marks as it is, the parameters decoded.
+
+    `at` and `slash` are the marks themselves, or "" where they are missing.
+    """
+
+    account: str
+    at: str
+    hosts: str
+    slash: str
+    path: str
+    parameters: list[tuple[str, str]]
+
+    @property
+    def user(self) -> str:
+        """The account without its password."""
+        return self.account.partition(":")[0]
 
 
 def read_url(url: str) -> Address:
@@ -41,12 +57,30 @@ def read_url(url: str) -> Address:
     See PostgreSQL's manual, section 34.1.1.2, for all that it may hold. Raises InvalidInput, whose
     message does not repeat the URL: what cannot be read may hold a password anywhere. So may a part
     that looks like another one: a password with a bare slash in it seems to be a port and a name.
+    Raises Refused for `sslkeylogfile`, by which libpq appends the keys of the connection to a file.
     """
+    parts = split_url(url)
+    if any(name.lower() == _KEY_LOG for name, _ in parts.parameters):
+        raise Refused(
+            f"{_KEY_LOG} in a database URL is refused: it writes the keys of the connection to a file",
+            code="parameter-refused",
+        )
+    own = [(name, value) for name, value in parts.parameters if name != SCHEMA]
+    public = [(name, value) for name, value in parts.parameters if not _is_secret(name)]
+    target = f"{parts.hosts}{parts.slash}{parts.path}"
+    return Address(
+        f"{SCHEME}{parts.account}{parts.at}{target}{_query(own)}",
+        _schema([value for name, value in parts.parameters if name == SCHEMA]),
+        f"{SCHEME}{parts.user}{parts.at}{target}{_query(public)}",
+    )
+
+
+def split_url(url: str) -> Parts:
+    """Take a URL apart; raise InvalidInput as `read_url` does."""
     rest = url.partition("://")[2]
     place, _, query = rest.partition("?")
     authority, slash, path = place.partition("/")
     account, at, hosts = authority.rpartition("@")
-    user, _, _ = account.partition(":")
     misplaced = "@" in f"{account}{path}{query}" or not _HOSTS.fullmatch(hosts)
     if misplaced or not url.isprintable() or not _ESCAPED.fullmatch(url):
         raise _unreadable()
@@ -59,26 +93,11 @@ def read_url(url: str) -> Address:
             unquote(part, errors="strict")
     except ValueError:
         raise _unreadable() from None
-    own = [(name, value) for name, value in given if name != SCHEMA]
-    public = [(name, value) for name, value in given if name.lower() not in _SECRETS]
-    target = f"{hosts}{slash}{path}"
-    return Address(
-        f"postgresql://{account}{at}{target}{_query(own)}",
-        _schema([value for name, value in given if name == SCHEMA]),
-        f"postgresql://{user}{at}{target}{_query(public)}",
-    )
+    return Parts(account, at, hosts, slash, path, given)
 
 
-def without_secrets(database: str) -> str:
-    """Return a database's path or URL as it may be shown, logged and stored; raise InvalidInput.
-
-    What only looks like a URL is not shown at all.
-    """
-    if is_url(database):
-        return read_url(database).shown
-    if "://" in database:
-        raise _unreadable()
-    return database
+def _is_secret(parameter: str) -> bool:
+    return parameter.lower() in _SECRETS or _SECRET_BY_NAME.search(parameter.lower()) is not None
 
 
 def _schema(given: list[str]) -> str | None:

@@ -135,8 +135,11 @@ SERVER = "postgresql://ann@host/team"
             'name it where it is created: "as": "a"',
         ),
         (
-            InvalidInput("no", code="invalid-database-url", problem="scheme"),
-            "anything without :// is the path of a file",
+            InvalidInput("no", code="invalid-database-url", problem="name"),
+            (
+                "a server is named by postgresql://user@host:5432/database, "
+                "a file whose name looks like an address by ./NAME"
+            ),
         ),
         (InvalidInput("no", code="invalid-database-url", problem="schema"), None),
         (
@@ -144,8 +147,27 @@ SERVER = "postgresql://ann@host/team"
             'it holds one line: database = "postgresql://user@host/name"',
         ),
         (
-            InvalidInput("no", code="invalid-config", cause="invalid-database-url", problem="scheme"),
-            "anything without :// is the path of a file",
+            InvalidInput("no", code="invalid-config", cause="invalid-database-url", problem="parameters"),
+            "its parameters are in PostgreSQL's manual, section 34.1.2",
+        ),
+        (
+            Refused("no", code="not-trusted", path="c", server=SERVER, file=None),
+            "see where it leads, and agree to it, with: backlog trust",
+        ),
+        (
+            Refused("no", code="not-trusted", path="c", server=SERVER, file="a b.db"),
+            (
+                "see where it leads, and agree to it, with: backlog trust; "
+                "the file is used by: backlog --db 'a b.db'"
+            ),
+        ),
+        (Refused("no", code="parameter-refused"), "leave it out"),
+        (
+            Refused("no", code="parameter-refused", allowed=("host", "port", "user")),
+            (
+                "it may name host, port and user; "
+                "all else is set by libpq's environment variables, or in BACKLOG_DB"
+            ),
         ),
         (
             Failed("no", code="database-unavailable", database=SERVER, reason="password missing"),

@@ -1,0 +1,98 @@
+"""`backlog trust`: agrees to use a backlog that others control, once, after showing where it leads."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.cli.asking import confirmed
+from backlog.cli.command import Argument, Command, UsageError, switch
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.domain.errors import NotFound, Refused, printable
+from backlog.render import trust_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.app import App
+    from backlog.domain.trust import Agreement, Terms
+    from backlog.service.trust import Trust
+
+
+def run(
+    app: App,
+    *,
+    folder: str | None = None,
+    yes: bool = False,
+    list_: bool = False,
+    revoke: bool = False,
+) -> None:
+    """Agree to use a backlog that others control, after seeing where it leads.
+
+    Others control it if .backlog/config.toml names a server, or if it belongs to another user. No command
+    uses it without your agreement, which is for one folder and one server or user, and is kept in
+    your own account. If the file names another server, you are asked again. Worktrees share the
+    agreement of the main one.
+    """
+    if sum((yes, list_, revoke)) > 1:
+        raise UsageError("--yes, --list and --revoke cannot be combined", code="conflicting-options")
+    trust = app.trust()
+    directory = os.path.normpath(os.path.join(app.directory(), folder or ""))
+    if list_:
+        _show_agreements(app, trust, "trust-list", trust.every(), "You have agreed to nothing.\n")
+    elif revoke:
+        nothing = f"You have agreed to nothing for {printable(directory)}.\n"
+        _show_agreements(app, trust, "trust-revoke", trust.revoke(directory), nothing)
+    else:
+        _agree(app, trust, directory, yes=yes)
+
+
+def _agree(app: App, trust: Trust, directory: str, *, yes: bool) -> None:
+    """Show what the directory's backlog would be used with, and record that the person agrees."""
+    terms = trust.terms(directory)
+    if not terms.agreements:
+        _nothing_to_agree_to(app, terms, directory)
+        return
+    facts = () if terms.server is None else trust.facts(terms.server)
+    if not app.as_json:
+        emit(trust_text.terms_text(terms, facts, trust.user_name))
+    agreed = terms.agreed or yes or confirmed(app, f"Use it from now on in {printable(terms.folder)}?")
+    if agreed and not terms.agreed:
+        trust.agree(terms)
+    if app.as_json:
+        emit(trust_text.terms_json(terms, facts, trust.user_name, agreed=agreed))
+    elif agreed:
+        emit("You agreed to this before.\n" if terms.agreed else f"Agreed for {printable(terms.folder)}\n")
+    if not agreed:
+        raise Refused("nothing was agreed to", code="not-confirmed", action="agree", answer="--yes")
+
+
+def _nothing_to_agree_to(app: App, terms: Terms, directory: str) -> None:
+    if terms.file is None:
+        raise NotFound(f"no backlog here or above: {directory}", code="no-backlog", directory=directory)
+    if app.as_json:
+        emit(trust_text.terms_json(terms, (), str, agreed=True))
+    else:
+        emit(f"Nothing to agree to: {printable(terms.file)} is your own.\n")
+
+
+def _show_agreements(
+    app: App, trust: Trust, kind: str, agreements: Sequence[Agreement], nothing: str
+) -> None:
+    if app.as_json:
+        emit(trust_text.agreements_json(kind, agreements, trust.user_name))
+    else:
+        emit(trust_text.agreements_text(agreements, trust.user_name) or nothing)
+
+
+command = Command(
+    run,
+    (
+        switch("--yes", "agree without being asked"),
+        switch("--list", "show what you have agreed to", name="list_"),
+        switch("--revoke", "take back what you agreed to for the folder"),
+        JSON,
+    ),
+    Argument("folder", "FOLDER", "the folder of the project, the current one unless given", required=False),
+)

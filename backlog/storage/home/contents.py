@@ -1,0 +1,91 @@
+"""Looks at what the `.backlog/` of a folder holds, and at whose it is, without reading any of it."""
+
+import os
+import stat
+from typing import NamedTuple
+
+from backlog.domain.errors import Failed, quoted
+
+FOLDER = ".backlog"
+FILE = "backlog.db"
+CONFIG = "config.toml"
+"""Names a backlog on a server; it wins over a database file beside it."""
+
+Statuses = tuple[tuple[str, os.stat_result], ...]
+"""Files and folders, each with what the system says of it."""
+
+
+class Home(NamedTuple):
+    """What the `.backlog/` of a project holds: a config file, a database, or both.
+
+    Nothing of it has been read. It is used once all of it is known to be the person's own, or agreed to.
+    `statuses` are those of the files and folders on the way to it.
+    """
+
+    project: str
+    config: str | None
+    file: str | None
+    statuses: Statuses
+
+
+def home_in(directory: str) -> Home | None:
+    """Return what is in a directory's `.backlog/`, None if there is nothing.
+
+    A link that leads nowhere is something: what it led to may come back. Raises Failed for a folder
+    that cannot be searched, because a backlog above it would not be the one that is meant.
+    """
+    folder = os.path.join(directory, FOLDER)
+    try:
+        status = os.lstat(folder)
+    except (OSError, ValueError):  # a path with a NUL in it is a ValueError
+        return None
+    config = _status(os.path.join(folder, CONFIG))
+    file = _status(os.path.join(folder, FILE))
+    if config is None and file is None:
+        if stat.S_ISLNK(status.st_mode) and not os.path.exists(folder):
+            raise Failed(
+                f"{quoted(folder, 200)} is a link that leads nowhere", code="folder-unavailable", path=folder
+            )
+        return None
+    return Home(
+        directory,
+        config and config[0],
+        file and file[0],
+        tuple(filter(None, ((directory, os.lstat(directory)), (folder, status), config, file))),
+    )
+
+
+def vacant(directory: str) -> Home:
+    """Return a directory as the home of a backlog that is yet to be created; none of it need be there."""
+    return Home(directory, None, None, statuses_of(directory, os.path.join(directory, FOLDER)))
+
+
+def statuses_of(*paths: str) -> Statuses:
+    """Return those of some paths that are there, with what the system says of them; raise Failed."""
+    return tuple(filter(None, map(_status, paths)))
+
+
+def is_own(statuses: Statuses) -> bool:
+    """Say whether files and folders belong to the person for certain, and what links lead to as well."""
+    me = os.geteuid()
+    for path, status in statuses:
+        if status.st_uid != me:
+            return False
+        if stat.S_ISLNK(status.st_mode) and os.path.exists(path) and os.stat(path).st_uid != me:
+            return False
+    return True
+
+
+def _status(path: str) -> tuple[str, os.stat_result] | None:
+    """Return a path with what the system says of it, None if there is no such file; raise Failed."""
+    try:
+        return path, os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise Failed(
+            f"cannot look for {quoted(path, 200)}: {error.strerror}",
+            code="folder-unavailable",
+            path=path,
+            reason=error.strerror,
+        ) from error

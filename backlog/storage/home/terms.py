@@ -1,0 +1,79 @@
+"""Says what a person would agree to for a folder, and records that they do: behind `backlog trust`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import Failed, NotFound
+from backlog.domain.servers import leads_to
+from backlog.domain.trust import Terms
+from backlog.storage.home import agreements, ownership
+from backlog.storage.home.contents import vacant
+from backlog.storage.home.discovery import find_home, folders_of, project_of
+from backlog.storage.home.trust import is_agreed
+
+if TYPE_CHECKING:
+    from backlog.domain.servers import Fact, Server
+    from backlog.domain.trust import Agreement
+    from backlog.storage.home.contents import Home
+
+
+class Trust:
+    """What the person who runs the command has agreed to, and can agree to: see `service/trust.py`."""
+
+    def terms(self, directory: str) -> Terms:
+        home = _home_of(directory)
+        server = None
+        if home.config is not None:
+            from backlog.storage.home.config import read_config  # a file needs no TOML and no URL
+
+            server = read_config(home.config)
+        owned = ownership.belonging_to_others(home.statuses)
+        terms = Terms(os.path.realpath(home.project), home.config, server, home.file, owned, agreed=False)
+        folders = folders_of(home)
+        agreed = all(is_agreed(folders, url=each.url, uid=each.uid) for each in terms.agreements)
+        return terms._replace(agreed=agreed)
+
+    def agree(self, terms: Terms) -> None:
+        agreements.agree(terms.agreements)
+
+    def every(self) -> tuple[Agreement, ...]:
+        return agreements.every_agreement()
+
+    def revoke(self, directory: str) -> tuple[Agreement, ...]:
+        every = self.every()
+        meant = {os.path.realpath(directory)}
+        home = _found_home(directory)
+        if home is not None and (
+            home.project == directory or not any(each.folder in meant for each in every)
+        ):
+            meant.update(map(os.path.realpath, folders_of(home)))
+        revoked = tuple(each for each in every if each.folder in meant)
+        agreements.revoke(revoked)
+        return revoked
+
+    def facts(self, server: Server) -> tuple[Fact, ...]:
+        return leads_to(server, os.environ, self.user_name(os.geteuid()))
+
+    def user_name(self, uid: int) -> str:
+        return ownership.user_name(uid)
+
+
+def _home_of(directory: str) -> Home:
+    """Return the home of a directory, there or yet to be made; raise NotFound for one's own that is gone."""
+    try:
+        return find_home(directory) or vacant(directory)
+    except NotFound as gone:
+        home = vacant(project_of(str(gone.data["path"])))
+        if not ownership.belonging_to_others(home.statuses):
+            raise
+        return home
+
+
+def _found_home(directory: str) -> Home | None:
+    """Return the home of a directory that need not be there; None if that has none that could be used."""
+    try:
+        return find_home(directory) if os.path.isdir(directory) else None
+    except (NotFound, Failed):
+        return None
