@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from backlog.service.store import Store, Transactions
 
@@ -15,6 +16,18 @@ class Home(Protocol):
 
     def has_backlog(self) -> bool:
         """Say whether there is a backlog; raise Failed or Busy if a server cannot tell."""
+
+    def directory(self) -> str:
+        """Return the directory to look from; raise InvalidInput or NotFound if there is none."""
+
+    def database(self) -> str:
+        """Return the path or URL of the database that is named or found; raise NotFound."""
+
+    def shown(self, database: str | None = None) -> str:
+        """Return a path or URL as it may be printed: without secrets."""
+
+    def anchor(self, database: str) -> str:
+        """Return the real path of the folder from which the trees of files inside it are named."""
 
     def store(self) -> Store:
         """Return the store of the backlog that is there; raise NotFound or Failed."""
@@ -32,3 +45,27 @@ class Home(Protocol):
         Raises Conflict if there is one already, Failed if it cannot be made, and Refused, unless a `fresh`
         one is wanted, where there was one that can be brought back.
         """
+
+    def home(self, *, here: bool = False) -> str:
+        """Return the database that is named, or the working directory's own, whether it is there or not.
+
+        In a linked git worktree that is the main worktree's, unless there is or is to be one `here`.
+        """
+
+    def has_home(self, *, here: bool = False) -> bool:
+        """Say whether there is a backlog at `home()`; raise Failed or Busy if a server cannot tell."""
+
+    def check_not_gone(self, database: str, *, fresh: bool = False) -> None:
+        """Raise Refused for a backlog that is gone but can be restored, unless a `fresh` one is wanted."""
+
+    def noting_home(self) -> AbstractContextManager[None]:
+        """Surround the making or joining of a backlog: where it is, is noted in the folder if need be.
+
+        Entering raises Conflict if the folder has another backlog, Failed if nothing can be noted.
+        """
+
+    def outer(self, home: str) -> str | None:
+        """Return, as it is shown, the database of the working directory so far, if `home` replaces it."""
+
+    def shared(self, home: str) -> str | None:
+        """Return the folder that a backlog at `home()` lies in if that is not the working directory."""

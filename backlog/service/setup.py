@@ -2,24 +2,23 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Conflict, InvalidInput
+from backlog.domain.errors import Conflict, InvalidInput, Refused, quoted
 from backlog.domain.events import Stamp
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings
 from backlog.service import instructions
 from backlog.service.settings import change_in, save_changed
-from backlog.service.store import Store, Transactions
+from backlog.service.store import Transactions
 
 if TYPE_CHECKING:
     from backlog.files.rewriting import Rewrite
+    from backlog.service.exchange.files import Tree
     from backlog.service.exchange.report import ImportReport
+    from backlog.service.home import Home
 
-Prepare = Callable[[Transactions], None]
-"""Puts into a new database what it begins with."""
 Contents = Callable[[Transactions, Stamp], "ImportReport"]
 """Imports into a new database, and returns what that did."""
 
@@ -38,22 +37,21 @@ class SetupRequest(NamedTuple):
     files: Sequence[str]
 
 
-class Home(NamedTuple):
-    """Where the backlog is or is to be: its folder, its database, and how to make and to open it.
+class Site(NamedTuple):
+    """What there is before a backlog is set up: where it is or is to be, and what is in its way.
 
-    `database` is its path or URL without secrets. `exists` says whether it was there when the
-    command began. `create` raises Conflict if somebody has made it since. `noting` surrounds the
-    making or joining and notes in the folder where the backlog is, if that is to be noted. `contents`
-    puts the records of a tree of files into a new one, if there is such a tree.
+    `database` is its path or URL, `shown` the same without secrets. `exists` says whether it is there. `tree`
+    is the tree of files that a new one begins with. `outer` is the database, as it is shown, that the folder
+    uses so far; `shared` the folder of the one that other worktrees share.
     """
 
     directory: str
     database: str
+    shown: str
     exists: bool
-    create: Callable[[Prepare], object]
-    noting: Callable[[], AbstractContextManager[None]]
-    store: Callable[[], Store]
-    contents: Contents | None = None
+    tree: "Tree | None"
+    outer: str | None
+    shared: str | None
 
 
 class SetUp(NamedTuple):
@@ -65,15 +63,45 @@ class SetUp(NamedTuple):
     imported: "ImportReport | None" = None
 
 
-def set_up(home: Home, request: SetupRequest, stamp: Stamp) -> SetUp:
-    """Make the backlog, or change the settings asked for in the one that is there.
+def survey(home: "Home", *, here: bool = False, fresh: bool = False) -> Site:
+    """Return what there is before the backlog at `home.home(here=here)` is made or changed.
+
+    Raises Refused, unless a `fresh` one is wanted, for a backlog that is gone and can be restored, and where
+    the folder belongs to a project around it whose files have no backlog yet.
+    """
+    directory, database, exists = home.directory(), home.home(here=here), home.has_home(here=here)
+    tree, outer = None, None
+    if not exists:
+        home.check_not_gone(database, fresh=fresh)
+        outer = home.outer(database)
+        tree = None if fresh else _own_tree(directory, outer)
+    return Site(directory, database, home.shown(database), exists, tree, outer, home.shared(database))
+
+
+def _own_tree(directory: str, outer: str | None) -> "Tree | None":
+    from backlog.service.exchange.nearby import nearby_tree  # only where there is no backlog
+
+    tree = nearby_tree(directory)
+    if tree is None or tree.project == os.path.realpath(directory):
+        return tree
+    if outer is None:
+        raise Refused(
+            f"this folder belongs to {quoted(tree.project, 200)}, whose tasks have no backlog yet",
+            code="project-around",
+            project=tree.project,
+        )
+    return None
+
+
+def set_up(home: "Home", site: Site, request: SetupRequest, stamp: Stamp, *, fresh: bool = False) -> SetUp:
+    """Make the backlog of a `survey`, or change the settings asked for in the one that is there.
 
     The prefix of ids is not changed any more. Raises InvalidInput, Refused, Conflict or Failed; a
     new backlog was then made whole or not at all.
     """
-    files = instructions.plan(home.directory, request.files)
-    with home.noting():
-        made = None if home.exists else _create(home, request, stamp)
+    files = instructions.plan(site.directory, request.files)
+    with home.noting_home():
+        made = None if site.exists else _create(home, site, request, stamp, fresh=fresh)
         settings = None if made is None else made.settings
         if settings is None:
             wanted = {key_named(name): given for name, given in _texts(request).items()}
@@ -101,19 +129,20 @@ class _Made(NamedTuple):
     imported: "ImportReport | None"
 
 
-def _create(home: Home, request: SetupRequest, stamp: Stamp) -> _Made | None:
+def _create(home: "Home", site: Site, request: SetupRequest, stamp: Stamp, *, fresh: bool) -> _Made | None:
     """Make a new backlog and return what it has, None if somebody else was quicker."""
     made: list[_Made] = []
     prefix = task_prefix(request.task_prefix) if request.task_prefix else None
-    if home.contents is None:
+    contents = None if site.tree is None else _contents(home, site, site.tree)
+    if contents is None:
         new_settings(request, Settings())  # so that what is wrong is said before anything is made
 
     def prepare(store: Transactions) -> None:
-        imported = None if home.contents is None else home.contents(store, stamp)
+        imported = None if contents is None else contents(store, stamp)
         with store.writing(stamp) as writer:
             before = writer.settings()
             if imported is not None and not before.project_name:
-                before = before._replace(project_name=os.path.basename(home.directory))
+                before = before._replace(project_name=os.path.basename(site.directory))
             settings = new_settings(request, before)
             if prefix is not None and imported is None:
                 settings = settings._replace(task_prefix=prefix)
@@ -121,10 +150,18 @@ def _create(home: Home, request: SetupRequest, stamp: Stamp) -> _Made | None:
         made.append(_Made(settings, imported))
 
     try:
-        home.create(prepare)
+        home.create(site.database, prepare, fresh=fresh)
     except Conflict:
         return None
     return made[0]
+
+
+def _contents(home: "Home", site: Site, tree: "Tree") -> Contents:
+    """Return what imports a tree into the new backlog; the report names it as seen from the folder."""
+    from backlog.service.exchange.nearby import contents_of  # most new backlogs are empty
+
+    root = os.path.relpath(tree.root, os.path.realpath(site.directory))
+    return contents_of(tree, home.anchor(site.database), root)
 
 
 def _texts(request: SetupRequest) -> dict[str, str]:

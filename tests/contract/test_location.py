@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.create import CreateRequest
-from backlog.domain.errors import BacklogError, Failed, InvalidInput, NotFound
+from backlog.domain.errors import BacklogError, Failed, InvalidInput, NotFound, Refused
 from backlog.domain.events import EventQuery
 from backlog.domain.listing import ListRequest
 from backlog.location import Location, open_backlog
@@ -115,13 +115,28 @@ def make_text(folder: Path) -> None:
     (folder / ".backlog" / "backlog.db").write_text("no database, but long enough to be looked into" * 30)
 
 
+def make_clone(folder: Path) -> None:
+    """Lead to a server, as a stranger's repository may."""
+    (folder / ".backlog").mkdir()
+    (folder / ".backlog" / "config.toml").write_text('database = "postgresql://db.example.org/team"\n')
+
+
 @pytest.mark.parametrize(
     ("make", "error", "code"),
-    [(make_nothing, NotFound, "no-backlog"), (make_text, Failed, "not-a-database")],
+    [
+        (make_clone, Refused, "not-trusted"),
+        (make_nothing, NotFound, "no-backlog"),
+        (make_text, Failed, "not-a-database"),
+    ],
 )
 def test_what_cannot_be_read_is_refused_when_it_is_opened(
-    tmp_path: Path, make: Callable[[Path], None], error: type[BacklogError], code: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path], None],
+    error: type[BacklogError],
+    code: str,
 ) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     make(tmp_path)
 
     with pytest.raises(error) as caught:

@@ -17,8 +17,6 @@ from backlog.domain.errors import Conflict, Failed, Refused
 if TYPE_CHECKING:
     from backlog.app import App
     from backlog.domain.merging import Side
-    from backlog.service.exchange.files import Tree
-    from backlog.service.exchange.planning import ImportRequest
     from backlog.service.exchange.report import ImportReport
 
 FORMATS = ("markdown", "jsonl")
@@ -59,13 +57,18 @@ def run(
 
         load(app, path, dry_run=dry_run)
         return
+    from backlog.service.exchange.importing import import_project
     from backlog.service.exchange.planning import ImportRequest
     from backlog.service.exchange.trees import find_tree
 
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
-    tree = find_tree(path, app.directory())
-    report, created = _imported(app, tree, path, ImportRequest(dry_run, adopt, prefer, accept_done))
-    report = report._replace(root=os.path.relpath(tree.root, app.directory()))
+    start = app.directory()
+    tree = find_tree(path, start)
+    request = ImportRequest(dry_run, adopt, prefer, accept_done, beside=beside(tree)[1])
+    project = start if path is not None else tree.project
+    with watched() as step:
+        report, made = import_project(app, tree, request, app.stamp("import"), step, project=project)
+    created = None if made is None else _seen_from(app, made)
     _show(app, report, created, verbose=verbose, strict=strict)
 
 
@@ -75,31 +78,6 @@ def _form(app: App, path: str | None, given: str | None) -> str:
         return named_form(given, dict.fromkeys(FORMATS))
     dump = path is not None and path.lower().endswith(".jsonl")
     return "jsonl" if dump and not os.path.isdir(os.path.join(app.directory(), str(path))) else "markdown"
-
-
-def _imported(
-    app: App, tree: Tree, path: str | None, request: ImportRequest
-) -> tuple[ImportReport, str | None]:
-    """Import, into a new backlog if there is none; return the report and how a new database is shown."""
-    from backlog.service.exchange.files import read_tree
-    from backlog.service.exchange.importing import import_tree, import_with_new_home
-    from backlog.service.exchange.trees import place_of
-
-    request = request._replace(beside=beside(tree)[1])
-    stamp = app.stamp("import")
-    with watched() as step:
-        found = read_tree(tree, step)
-        if app.has_backlog():
-            key = place_of(tree, app.anchor(app.database())).key
-            return import_tree(app.store(), found, key, request, stamp, step), None
-        directory = app.directory() if path is not None else tree.project
-        database = app.vacancy(directory)
-        key = place_of(tree, app.anchor(database)).key
-        name = os.path.basename(os.path.abspath(directory))
-        report = import_with_new_home(
-            lambda prepare: app.create(database, prepare), found, key, request, stamp, name, step
-        )
-    return report, None if report.dry_run else _seen_from(app, database)
 
 
 def _seen_from(app: App, database: str) -> str:

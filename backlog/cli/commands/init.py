@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 import click
 
@@ -13,16 +12,15 @@ from backlog.cli.json_flag import json_flag
 from backlog.cli.output import emit, on_terminal, tell
 from backlog.cli.taking_over import question
 from backlog.domain.addresses import as_address
-from backlog.domain.errors import InvalidValue, Refused, quoted
+from backlog.domain.errors import InvalidValue, quoted
 from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
 from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
 from backlog.render.setup_text import setup_done, setup_done_json
-from backlog.service.context import Context
 from backlog.service.settings import configuration
-from backlog.service.setup import Home, SetUp, SetupRequest, set_up
+from backlog.service.setup import SetUp, SetupRequest, Site, set_up, survey
 
 FOLDER = ".backlog"
 AGENTS = ", ".join((*FILES, "none"))
@@ -68,61 +66,20 @@ def run(  # one parameter a flag
     if db is not None:
         app.name_database(db)
     flags = {name_: value for name_, value in options.items() if value is not None}
-    database = app.home(here=here)
-    home = Home(
-        app.directory(),
-        app.shown(database),
-        app.has_home(here=here),
-        lambda prepare: app.create(database, prepare, fresh=fresh),
-        app.noting_home,
-        app.store,
-    )
-    if not home.exists:
-        app.check_not_gone(database, fresh=fresh)
-        if not fresh:
-            home = _with_contents(app, home, database, ask=not defaults)
-    request = _request(home, name, flags, defaults=defaults)
+    site = survey(app, here=here, fresh=fresh)
+    if site.tree is not None and not defaults and not app.as_json and on_terminal():
+        wanted = confirmed(app, question(app, site.tree.root))
+        site = site if wanted else site._replace(tree=None)
+    request = _request(site, name, flags, defaults=defaults)
     if on_terminal() and not defaults and not app.as_json:
-        request = _asked(home, request, attended=not flags)
-    outer = None if home.exists else app.outer(database)
-    done = set_up(home, request, app.stamp("init"))
-    emit(
-        setup_done_json(done, home.database)
-        if app.as_json
-        else setup_done(done, home.database, home.directory)
-    )
-    places = Places(outer if done.created else None, app.shared(database))
-    notes = [*_notes_on_places(places, done, fresh=fresh), *_notes(flags, request, done)]
-    for note in notes:
+        request = _asked(app, site, request, attended=not flags)
+    done = set_up(app, site, request, app.stamp("init"), fresh=fresh)
+    emit(setup_done_json(done, site.shown) if app.as_json else setup_done(done, site.shown, site.directory))
+    for note in (*_notes_on_places(site, done, fresh=fresh), *_notes(flags, request, done)):
         tell(app, note)
 
 
-def _with_contents(app: App, home: Home, database: str, *, ask: bool) -> Home:
-    """Return a home with what imports the tree of files that lies here, if there is one.
-
-    On a terminal the person may decline it. Raises Refused for one that belongs to a project around
-    this folder, which has no backlog.
-    """
-    tree = app.nearby_tree()
-    if tree is None:
-        return home
-    if tree.project != os.path.realpath(home.directory):
-        if app.outer(database) is None:
-            raise Refused(
-                f"this folder belongs to {quoted(tree.project, 200)}, whose tasks have no backlog yet",
-                code="project-around",
-                project=tree.project,
-            )
-        return home
-    if ask and not app.as_json and on_terminal() and not confirmed(app, question(app, tree.root)):
-        return home
-    from backlog.service.exchange.nearby import contents_of
-
-    root = os.path.relpath(tree.root, os.path.realpath(home.directory))
-    return home._replace(contents=contents_of(tree, app.anchor(database), root))
-
-
-def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
+def _request(site: Site, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
     """Return what the line asks for; raise InvalidInput for a flag whose value it cannot have."""
     _check_places(flags)
     given = name if name and name.strip() else None
@@ -132,18 +89,18 @@ def _request(home: Home, name: str | None, flags: Flags, *, defaults: bool) -> S
             hint="give it by --db",
             code="invalid-project-name",
         )
-    if given is None and defaults and not home.exists and home.contents is None:
-        given = _name_of(home)
+    if given is None and defaults and not site.exists and site.tree is None:
+        given = _name_of(site)
     settings = {"filesystemOnly": "true"} if "no_git" in flags else {}
     settings |= {SETTINGS[name_]: value for name_, value in flags.items() if name_ in SETTINGS}
     files = instruction_files(flags.get("agent_instructions"), flags.get("integration_mode"))
     return SetupRequest(given, flags.get("task_prefix"), settings, files)
 
 
-def _name_of(home: Home) -> str:
+def _name_of(site: Site) -> str:
     """Return the name of the folder that holds the backlog, which a project has unless another is given."""
-    folder, _ = os.path.split(home.database)
-    project = os.path.dirname(folder) if os.path.basename(folder) == FOLDER else home.directory
+    folder, _ = os.path.split(site.shown)
+    project = os.path.dirname(folder) if os.path.basename(folder) == FOLDER else site.directory
     return os.path.basename(project).removesuffix(".git")
 
 
@@ -166,11 +123,11 @@ def _wants_claude_agent(flags: Flags) -> bool:
     return flag("--install-claude-agent", flags.get("install_claude_agent", "no"), Settings())
 
 
-def _asked(home: Home, request: SetupRequest, *, attended: bool) -> SetupRequest:
+def _asked(app: App, site: Site, request: SetupRequest, *, attended: bool) -> SetupRequest:
     """Return the request with what is missing asked for: a new backlog's name; without any flag, all."""
-    if request.name is None and (attended or not home.exists) and home.contents is None:
-        known = configuration(Context(home.store(), "", "init")).settings.project_name if home.exists else ""
-        name = _ask("Project name", known or _name_of(home), _check_name)
+    if request.name is None and (attended or not site.exists) and site.tree is None:
+        known = configuration(app.context("init")).settings.project_name if site.exists else ""
+        name = _ask("Project name", known or _name_of(site), _check_name)
         request = request._replace(name=name)
     if attended:
         agents = _ask(f"Write instructions for which coding agents ({AGENTS})", "agents", instruction_files)
@@ -192,22 +149,15 @@ def _check_name(answer: str) -> None:
     settings_with(key_named("projectName"), answer, Settings())
 
 
-class Places(NamedTuple):
-    """The database that the new one replaces here, and the folder of the one that other worktrees share."""
-
-    outer: str | None
-    shared: str | None
-
-
-def _notes_on_places(places: Places, done: SetUp, *, fresh: bool) -> Iterator[str]:
+def _notes_on_places(site: Site, done: SetUp, *, fresh: bool) -> Iterator[str]:
     """Say which backlog this folder uses from now on, where that may be a surprise."""
-    if places.shared is not None:
+    if site.shared is not None:
         yield (
-            f"all worktrees of this repository share the backlog of {quoted(places.shared, 200)}; "
+            f"all worktrees of this repository share the backlog of {quoted(site.shared, 200)}; "
             "for one of its own: backlog init --here"
         )
-    if places.outer is not None:
-        outer = quoted(places.outer, 200)
+    if done.created and site.outer is not None:
+        outer = quoted(site.outer, 200)
         yield f"from now on this folder and those below use this backlog, no longer {outer}"
     if fresh and not done.created:
         yield "--fresh has no effect: there is a backlog, and it stays"

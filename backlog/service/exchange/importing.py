@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import os
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from backlog.domain.errors import Conflict
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.service.exchange.files import read_tree
 from backlog.service.exchange.holdings import read_facts
 from backlog.service.exchange.planning import plan_import
+from backlog.service.exchange.trees import place_of
 from backlog.service.settings import save_changed
 from backlog.service.steps import counted, unwatched
 
@@ -17,9 +20,10 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.domain.records import Record
     from backlog.domain.task import Task
-    from backlog.service.exchange.files import Found
+    from backlog.service.exchange.files import Found, Tree
     from backlog.service.exchange.planning import ImportRequest, Plan
     from backlog.service.exchange.report import ImportReport
+    from backlog.service.home import Home
     from backlog.service.steps import Step
     from backlog.service.store import Transactions, Writer
 
@@ -54,6 +58,43 @@ def import_tree(
         plan = plan_import(read_facts(writer), found, tree, request, stamp.batch)
         carry_out(writer, plan, step)
         return plan.report
+
+
+class Imported(NamedTuple):
+    """What an import did, and the database of the backlog that was made for it."""
+
+    report: ImportReport
+    made: str | None
+
+
+def import_project(
+    home: Home,
+    tree: Tree,
+    request: ImportRequest,
+    stamp: Stamp,
+    step: Step = unwatched,
+    *,
+    project: str,
+) -> Imported:
+    """Import a tree into the backlog that is there, or into one that is made for it, in the folder `project`.
+
+    The report names the tree as it is seen from where the home looks. Raises what `import_tree` raises, and
+    what `Home.create` does.
+    """
+    found = read_tree(tree, step)
+    made = None
+    if home.has_backlog():
+        key = place_of(tree, home.anchor(home.database())).key
+        report = import_tree(home.store(), found, key, request, stamp, step)
+    else:
+        database = home.vacancy(project)
+        key = place_of(tree, home.anchor(database)).key
+        name = os.path.basename(os.path.abspath(project))
+        report = import_with_new_home(
+            lambda prepare: home.create(database, prepare), found, key, request, stamp, name, step
+        )
+        made = None if report.dry_run else database
+    return Imported(report._replace(root=os.path.relpath(tree.root, home.directory())), made)
 
 
 def import_with_new_home(
