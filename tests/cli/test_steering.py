@@ -122,6 +122,9 @@ def planted(project: Project) -> None:
     (root / "stranger" / ".backlog").mkdir(parents=True)
     config = f"database = {json.dumps(f'postgresql://h/{EVIL}')}\n"
     (root / "stranger" / ".backlog" / "config.toml").write_text(config)
+    leading = root / EVIL / ".backlog"
+    leading.mkdir(parents=True)
+    (leading / "config.toml").write_text('database = "postgresql://db.example.org/team"\n')
 
 
 # What is run of each command; the first one in every form of output.
@@ -198,7 +201,10 @@ RUNS: dict[str, list[list[str]]] = {
     "backup": [["b"], [f"b{EVIL}"]],
     "restore": [["b"], [f"b{EVIL}"], ["changes.jsonl"]],
     "migrate": [[], ["--to", f"x{EVIL}"], ["--to", f"postgresql://{EVIL}"]],
-    "trust": [[], ["--list"], ["--revoke"], ["stranger"], ["--yes", "stranger"], [EVIL]],
+    "trust": [
+        *([], ["--list"], ["--revoke"], ["stranger"], ["--yes", "stranger"]),
+        *([EVIL], [EVIL, "--revoke"], [f"{EVIL}/none"]),
+    ],
     "agents": [["--update-instructions"]],
     "instructions": [[], [EVIL]],
     "completion": [["--help"]],
