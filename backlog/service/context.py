@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from os import urandom
 from typing import TYPE_CHECKING
-
-from backlog.domain.events import Stamp
-from backlog.domain.ids import uuid_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from backlog.domain.events import Stamp
     from backlog.service.store import Store
 
 
@@ -65,4 +62,9 @@ class Context:
 
 def stamp_of(now: datetime, actor: str, command: str) -> Stamp:
     """Return what the events of one transaction share, with a batch of their own."""
+    from os import urandom  # what only reads needs no stamp
+
+    from backlog.domain.events import Stamp
+    from backlog.domain.ids import uuid_of
+
     return Stamp(now, actor, command, uuid_of(urandom(16)))
