@@ -1,7 +1,7 @@
 """What a person agrees to before using a backlog that others control (docs/postgresql.md, "Trust").
 
-A file of a repository may name a server, and files and folders may belong to another user. Either is used
-once the person who runs the command has agreed to it, for one folder.
+A file of a repository may name a server, a link in it may lead anywhere, and files and folders may belong to
+another user. Each is used once the person who runs the command has agreed to it, for one folder.
 """
 
 from typing import NamedTuple
@@ -10,11 +10,15 @@ from backlog.domain.servers import Server
 
 
 class Agreement(NamedTuple):
-    """What somebody agreed to for a folder, by its real path: the URL of a server, or a user's number."""
+    """What somebody agreed to for a folder, by its real path.
+
+    That is the URL of a server, a user's number, or the real path of what a link leads to.
+    """
 
     folder: str
     url: str | None = None
     uid: int | None = None
+    path: str | None = None
 
 
 class Owned(NamedTuple):
@@ -27,8 +31,9 @@ class Owned(NamedTuple):
 class Terms(NamedTuple):
     """What is to be agreed to before the backlog of a folder is used, and whether it has been.
 
-    `server` is the one that the file `config` names, `owned` what belongs to others; without either there
-    is nothing to agree to. `file` is the database beside or instead of `config`, if there is one.
+    `server` is the one that the file `config` names, `owned` what belongs to others, `link` one that leads
+    out of the project, and what it leads to; without any of them there is nothing to agree to. `file` is
+    the database beside or instead of `config`, if there is one.
     """
 
     folder: str
@@ -36,6 +41,7 @@ class Terms(NamedTuple):
     server: Server | None
     file: str | None
     owned: tuple[Owned, ...]
+    link: tuple[str, str] | None
     agreed: bool
 
     @property
@@ -45,4 +51,5 @@ class Terms(NamedTuple):
         return (
             *(() if self.server is None else (Agreement(self.folder, url=self.server.url),)),
             *(Agreement(self.folder, uid=uid) for uid in users),
+            *(() if self.link is None else (Agreement(self.folder, path=self.link[1]),)),
         )

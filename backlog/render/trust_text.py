@@ -40,6 +40,8 @@ def terms_text(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], s
         f"{printable(each.path)} belongs to another user: {printable(user_name(each.uid))}"
         for each in terms.owned
     ]
+    if terms.link is not None:
+        lines.append("{} leads out of the project, to {}".format(*map(printable, terms.link)))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -49,6 +51,7 @@ def terms_json(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], s
     if terms.server is not None:
         values = {fact.name: printable(fact.value) or None for fact in facts}
         server = {"url": terms.server.url, **values}
+    link = terms.link
     report = {
         "folder": printable(terms.folder),
         "server": server,
@@ -56,6 +59,7 @@ def terms_json(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], s
             {"path": printable(each.path), "user": printable(user_name(each.uid)), "uid": each.uid}
             for each in terms.owned
         ],
+        "link": None if link is None else {"path": printable(link[0]), "leadsTo": printable(link[1])},
         "agreed": agreed,
     }
     return document("trust", "trust", report)
@@ -74,6 +78,7 @@ def agreements_json(kind: str, agreements: Sequence[Agreement], user_name: Calla
             "url": each.url,
             "user": None if each.uid is None else printable(user_name(each.uid)),
             "uid": each.uid,
+            "path": None if each.path is None else printable(each.path),
         }
         for each in agreements
     ]
@@ -91,4 +96,4 @@ def _value(fact: Fact) -> str:
 def _said(agreement: Agreement, user_name: Callable[[int], str]) -> str:
     if agreement.uid is not None:
         return f"what belongs to the user {printable(user_name(agreement.uid))}"
-    return printable(str(agreement.url))
+    return printable(str(agreement.url or agreement.path))

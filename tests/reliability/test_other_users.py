@@ -107,6 +107,7 @@ def test_a_link_counts_with_what_it_leads_to(shop: Path, run: RunHere, tmp_path:
     database, elsewhere = shop / ".backlog" / "backlog.db", tmp_path / "elsewhere.db"
     database.rename(elsewhere)
     database.symlink_to(elsewhere)
+    assert run(shop, "trust", "--yes").code == 0
     assert run(shop, "task", "list").code == 0
 
     os.chown(database if name == "a link" else elsewhere, NOBODY, NOBODY, follow_symlinks=False)

@@ -30,10 +30,10 @@ def run(
 ) -> None:
     """Agree to use a backlog that others control, after seeing where it leads.
 
-    Others control it if .backlog/config.toml names a server, or if it belongs to another user. No command
-    uses it without your agreement, which is for one folder and one server or user, and is kept in
-    your own account. If the file names another server, you are asked again. Worktrees share the
-    agreement of the main one.
+    Others control it if .backlog/config.toml names a server, if it belongs to another user, or if it is
+    a link that leads out of the project. No command uses it without your agreement, which is for
+    one folder and one server, user or target, and is kept in your own account. If the file names another
+    server, you are asked again. Worktrees share the agreement of the main one.
     """
     if sum((yes, list_, revoke)) > 1:
         raise UsageError("--yes, --list and --revoke cannot be combined", code="conflicting-options")

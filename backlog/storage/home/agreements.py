@@ -66,14 +66,23 @@ def every_agreement() -> tuple[Agreement, ...]:
     except OSError as error:
         raise _unavailable(folder, error) from error
     found = (_read(os.path.join(folder, name)) for name in names if name.endswith(_SUFFIX))
-    return tuple(sorted(filter(None, found), key=lambda each: (each.folder, each.url or "", each.uid or 0)))
+    return tuple(sorted(filter(None, found), key=_order))
+
+
+def _order(agreement: Agreement) -> tuple[str, str, int, str]:
+    return agreement.folder, agreement.url or "", agreement.uid or 0, agreement.path or ""
 
 
 def _folders() -> tuple[str, str]:
     """Return the program's state folder, and the one in it that holds the agreements."""
     state = os.environ.get("XDG_STATE_HOME", "")
     if not os.path.isabs(state):  # the specification: ignore a relative one
-        state = os.path.join(os.path.expanduser("~"), ".local", "state")
+        home = os.path.expanduser("~")
+        if not os.path.isabs(home):  # it would be a folder of whatever project one is in
+            raise Failed(
+                "HOME names no folder in which your agreements can be kept", code="trust-unavailable"
+            )
+        state = os.path.join(home, ".local", "state")
     own = os.path.join(state, "backlog")
     return own, os.path.join(own, "trust")
 

@@ -1,10 +1,15 @@
 """Looks at what the `.backlog/` of a folder holds, and at whose it is, without reading any of it."""
 
+from __future__ import annotations
+
 import os
 import stat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Failed, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FOLDER = ".backlog"
 FILE = "backlog.db"
@@ -66,14 +71,24 @@ def statuses_of(*paths: str) -> Statuses:
 
 
 def is_own(statuses: Statuses) -> bool:
-    """Say whether files and folders belong to the person for certain, and what links lead to as well."""
+    """Say whether files and folders belong to the person for certain, and none of them is a link."""
     me = os.geteuid()
-    for path, status in statuses:
-        if status.st_uid != me:
-            return False
-        if stat.S_ISLNK(status.st_mode) and os.path.exists(path) and os.stat(path).st_uid != me:
-            return False
-    return True
+    return all(status.st_uid == me and not stat.S_ISLNK(status.st_mode) for _, status in statuses)
+
+
+def outside(home: Home, folders: Iterable[str]) -> tuple[str, str] | None:
+    """Return a link to or in a `.backlog/` and what it leads to, if that is there and in none of `folders`.
+
+    Git carries links: what is behind one may be another backlog of the person's. None is for a home whose
+    files are where they seem to be.
+    """
+    folder = os.path.join(home.project, FOLDER)
+    roots = [os.path.join(os.path.realpath(each), "") for each in folders]
+    for path in filter(None, (folder, home.file)):
+        real = os.path.realpath(path)
+        if os.path.lexists(real) and not any(real.startswith(root) for root in roots):
+            return path, real
+    return None
 
 
 def _status(path: str) -> tuple[str, os.stat_result] | None:

@@ -123,6 +123,7 @@ def database_of(home: Home) -> str:
 
     folders = folders_of(home)
     trust.check_owners(home.statuses, folders)
+    trust.check_links(home, folders)
     return str(home.file) if home.config is None else trust.agreed_server(home.config, home.file, folders)
 
 
@@ -149,10 +150,12 @@ def home_of(directory: str, *, here: bool = False) -> str:
 
 
 def check_vacant(directory: str, way: "Statuses" = ()) -> None:
-    """Raise Refused for a directory of another user, in which a backlog is to be created."""
+    """Raise Refused where no backlog is to be created: in a directory of another user, behind a link out."""
     from backlog.storage.home import trust  # needed once in a backlog's life
 
-    trust.check_owners((*way, *vacant(directory).statuses), (directory,))
+    home = vacant(directory)
+    trust.check_owners((*way, *home.statuses), (directory,))
+    trust.check_links(home, (directory,))
 
 
 def find_project(start: str) -> str:

@@ -9,7 +9,7 @@ from backlog.domain.errors import Failed, NotFound
 from backlog.domain.servers import leads_to
 from backlog.domain.trust import Terms
 from backlog.storage.home import agreements, ownership
-from backlog.storage.home.contents import vacant
+from backlog.storage.home.contents import outside, vacant
 from backlog.storage.home.discovery import find_home, folders_of, project_of
 from backlog.storage.home.trust import is_agreed
 
@@ -24,15 +24,25 @@ class Trust:
 
     def terms(self, directory: str) -> Terms:
         home = _home_of(directory)
+        terms = self._terms(home)
+        if terms.agreed and home.project != directory:  # what is above may be used; is one to be made here?
+            own = self._terms(vacant(directory))
+            return own if own.agreements else terms
+        return terms
+
+    def _terms(self, home: Home) -> Terms:
         server = None
         if home.config is not None:
             from backlog.storage.home.config import read_config  # a file needs no TOML and no URL
 
             server = read_config(home.config)
         owned = ownership.belonging_to_others(home.statuses)
-        terms = Terms(os.path.realpath(home.project), home.config, server, home.file, owned, agreed=False)
-        folders = folders_of(home)
-        agreed = all(is_agreed(folders, url=each.url, uid=each.uid) for each in terms.agreements)
+        folders, project = folders_of(home), os.path.realpath(home.project)
+        link = outside(home, folders)
+        terms = Terms(project, home.config, server, home.file, owned, link, agreed=False)
+        agreed = all(
+            is_agreed(folders, url=each.url, uid=each.uid, path=each.path) for each in terms.agreements
+        )
         return terms._replace(agreed=agreed)
 
     def agree(self, terms: Terms) -> None:

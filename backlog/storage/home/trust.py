@@ -14,12 +14,14 @@ from backlog.domain.errors import Refused, quoted
 from backlog.domain.servers import hardened
 from backlog.domain.trust import Agreement
 from backlog.storage.home import agreements
+from backlog.storage.home.contents import outside
 from backlog.storage.home.ownership import belonging_to_others, user_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backlog.domain.servers import Server
+    from backlog.storage.home.contents import Home
 
 
 def check_owners(statuses: Iterable[tuple[str, os.stat_result]], folders: Iterable[str]) -> None:
@@ -33,6 +35,22 @@ def check_owners(statuses: Iterable[tuple[str, os.stat_result]], folders: Iterab
                 path=each.path,
                 user=user_name(each.uid),
             )
+
+
+def check_links(home: Home, folders: Iterable[str]) -> None:
+    """Raise Refused for a home behind a link that leads out of its project, unless that is agreed to."""
+    folders = tuple(folders)
+    found = outside(home, folders)
+    if found is None or is_agreed(folders, path=found[1]):
+        return
+    path, target = found
+    raise Refused(
+        f"{quoted(path, 200)} leads out of the project, to {quoted(target, 200)}; you have not agreed to it",
+        code="not-trusted",
+        path=path,
+        leads_to=target,
+        file=None,
+    )
 
 
 def agreed_server(config: str, file: str | None, folders: Iterable[str]) -> str:
@@ -49,9 +67,13 @@ def agreed_server(config: str, file: str | None, folders: Iterable[str]) -> str:
     return hardened(server, os.environ).url
 
 
-def is_agreed(folders: Iterable[str], *, url: str | None = None, uid: int | None = None) -> bool:
-    """Say whether a server, or a user, is agreed to for one of some folders."""
-    return any(agreements.is_agreed(Agreement(os.path.realpath(folder), url, uid)) for folder in folders)
+def is_agreed(
+    folders: Iterable[str], *, url: str | None = None, uid: int | None = None, path: str | None = None
+) -> bool:
+    """Say whether a server, a user, or what a link leads to is agreed to for one of some folders."""
+    return any(
+        agreements.is_agreed(Agreement(os.path.realpath(folder), url, uid, path)) for folder in folders
+    )
 
 
 def server_of(url: str) -> Server:
@@ -62,7 +84,15 @@ def server_of(url: str) -> Server:
     from backlog.storage.postgresql.committed import committed  # a file needs no URL
     from backlog.storage.postgresql.url import read_url
 
-    return committed(read_url(url).shown)
+    shown = read_url(url).shown
+    try:
+        return committed(shown)
+    except Refused as error:
+        raise Refused(
+            f"this address cannot be noted in .backlog/config.toml: {error.message}",
+            code="parameter-refused",
+            **error.data,
+        ) from None
 
 
 @contextmanager

@@ -27,6 +27,8 @@ _HOST = re.compile(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9
 _SEARCH_PATH = re.compile(r"-c ?search_path=([^\s\\]+)")
 _PORT = re.compile(r"[0-9]{1,5}")
 _HIGHEST_PORT = 65_535
+_LONGEST = 255
+"""Characters of a value. It is to be seen as a whole; names of hosts have 253, those of databases 63."""
 _ALLOWED = ("host", "port", "database", "user", "schema", "sslmode")
 
 
@@ -74,6 +76,8 @@ def _checked(name: str, value: str) -> str:
     """Return a value as it is compared and shown; raise Refused for one that a repository may not give."""
     if not value.isprintable():
         raise _refused(f"the {name} holds characters that cannot be shown")
+    if len(value) > _LONGEST:
+        raise _refused(f"the {name} has more than {_LONGEST} characters")
     check = _CHECKS.get(name)
     return value if check is None else check(value)
 

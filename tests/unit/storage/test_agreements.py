@@ -22,6 +22,7 @@ OTHERS = (
     Agreement("/shop2", url="postgresql://h/x"),
     Agreement("/shop", uid=1000),
     Agreement("/shop", uid=1001),
+    Agreement("/shop", path="/elsewhere/backlog.db"),
 )
 
 
@@ -193,3 +194,18 @@ def test_where_it_cannot_be_kept_one_line_says_so(
             ask()
         assert caught.value.code == "trust-unavailable"
         assert "XDG_STATE_HOME" in str(hint(caught.value))
+
+
+@pytest.mark.parametrize("named", [".", "home", "~"])
+def test_without_a_home_folder_nothing_is_agreed_to_in_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setenv("HOME", named)
+
+    with pytest.raises(Failed) as caught:
+        agreements.agree([ONE])
+
+    assert caught.value.code == "trust-unavailable"
+    assert os.listdir(tmp_path) == []

@@ -45,6 +45,8 @@ def test_the_place_is_taken(url: str, server: Server) -> None:
     ("query", "name"),
     [
         ("port=0", "port"),
+        (f"user={'u' * 256}", "user"),
+        (f"host={'h' * 256}", "host"),
         ("port=65536", "port"),
         ("port=5432x", "port"),
         ("port=%D9%A5", "port"),
