@@ -15,6 +15,7 @@ from backlog.domain.sheets import Front, Kept, Sheet, empty_sheet
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.task_sheets import as_written, differences
 from backlog.markdown.yaml_by_lines import read_leniently
+from backlog.markdown.yaml_reading import Entry
 from backlog.markdown.yaml_writing import double_quoted, entry
 
 CONFIG = "config.yml"
@@ -97,9 +98,14 @@ def read_config(text: str) -> ReadConfig:
     for found in entries:
         if found.key in _NEVER_NONE and found.value == []:
             front[found.key] = list(NONE)
-        elif found.key in ORDER and found.value:
+        elif found.key in ORDER and found.value and not _is_torn(found):
             front[found.key] = found.value
     return ReadConfig(empty_sheet()._replace(front=front, loose={"": text} if text.strip() else {}), problem)
+
+
+def _is_torn(found: Entry) -> bool:
+    """Say whether a value is a list or an object whose end is missing."""
+    return found.broken and isinstance(found.value, str) and found.value.startswith(("[", "{"))
 
 
 def settings_of(sheet: Sheet, settings: Settings) -> Understood:

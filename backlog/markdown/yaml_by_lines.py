@@ -70,6 +70,8 @@ def _value(first: str, rest: Sequence[str]) -> Value:
     items = [_ITEM.fullmatch(line) for line in below]
     if not first.strip() and below and all(items):
         return [_unquoted(item[1] or "") for item in items if item]
+    if not below and first.startswith("[") and first.rstrip().endswith("]"):
+        return [text for part in first.strip()[1:-1].split(",") if (text := _unquoted(part))]
     return _unquoted("\n".join((first, *map(str.strip, below))).strip()) or None
 
 

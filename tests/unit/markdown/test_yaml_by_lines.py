@@ -1,0 +1,42 @@
+"""What is no YAML is read key by key."""
+
+import pytest
+
+from backlog.markdown.config_file import read_config
+from backlog.markdown.yaml_by_lines import read_leniently
+
+BROKEN = 'editor: "C:\\Windows"\n'
+"""A line that makes YAML refuse the whole text."""
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        ("key: word", "word"),
+        ("key: 'open", "open"),
+        ("key: Fix: all", "Fix: all"),
+        ("key: [a, b]", ["a", "b"]),
+        ("key: [a, 'b]", ["a", "b"]),
+        ("key: []", []),
+        ("key: ['a', \"b\", ]]", ["a", "b", "]"]),
+        ("key:\n  - a\n  - 'b", ["a", "b"]),
+        ("key:\n- a\n# remark\n- b", ["a", "b"]),
+        ("key:", None),
+        ("key: {", "{"),
+        ("key: [a, b", "[a, b"),
+    ],
+)
+def test_a_value_is_what_stands_behind_its_key(lines: str, value: str | list[str] | None) -> None:
+    entries, problem = read_leniently(f"{BROKEN}{lines}\n")
+
+    assert problem is not None
+    assert problem.line == 1
+    assert [(entry.key, entry.value) for entry in entries] == [("editor", "C:\\Windows"), ("key", value)]
+
+
+@pytest.mark.parametrize("torn", ["statuses: {", "statuses: [To Do, Done", "labels: ['a"])
+def test_a_setting_whose_end_is_missing_is_not_used(torn: str) -> None:
+    read = read_config(f"{torn}\ntask_prefix: shop\n")
+
+    assert read.problem is not None
+    assert read.sheet.front == {"task_prefix": "shop"}
