@@ -13,7 +13,7 @@ from backlog.domain.settings import (
     type_named,
 )
 from backlog.domain.task import same_name
-from backlog.domain.text import values
+from backlog.domain.text import composed, values
 
 
 class ListRequest(NamedTuple):
@@ -56,7 +56,7 @@ def query_of(request: ListRequest, settings: Settings, in_use: Iterable[str] = (
     return Query(
         statuses=None if request.statuses is None else _statuses(request.statuses, settings, in_use),
         exclude_statuses=excluded,
-        assignee=request.assignee,
+        assignee=None if request.assignee is None else composed(request.assignee),
         unassigned=request.unassigned,
         milestones=None if request.milestone is None else (request.milestone,),
         parent=request.parent,

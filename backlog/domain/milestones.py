@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from backlog.domain.ids import MILESTONE
 from backlog.domain.task import same_word
-from backlog.domain.text import one_line
+from backlog.domain.text import composed, one_line
 
 _DIGITS = 10
 _SHORTEST_GUESS, _LONGEST_GUESS = 2, 200
@@ -35,13 +35,14 @@ def resolve_milestone(given: str, milestones: Sequence[MilestoneName]) -> str | 
 def find_milestone(given: str, milestones: Sequence[MilestoneName]) -> MilestoneName | None:
     """Return the milestone with that id (`m-2`, `M-02`, `2`) or title, whatever the letter case."""
     wanted = milestone_number(given)
+    name = composed(given.strip())
     for archived in (False, True):
         among = [milestone for milestone in milestones if milestone.archived is archived]
         for milestone in among:
             if wanted is not None and milestone_number(milestone.id) == wanted:
                 return milestone
         for milestone in among:
-            if same_word(milestone.title.strip(), given.strip()):
+            if same_word(milestone.title.strip(), name):
                 return milestone
     return None
 

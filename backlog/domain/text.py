@@ -7,6 +7,8 @@ from backlog.domain.errors import InvalidInput
 
 MAX_TITLE = 1_000
 MAX_TEXT = 1_000_000
+_NAMES = frozenset({"assignee", "label", "name", "status", "tag"})
+_PATHS = frozenset({"references", "documentation", "modified_files"})
 
 # Markdown's fences: at most three spaces before them, no backtick after the backticks that open one,
 # nothing but space after those that close it.
@@ -33,9 +35,26 @@ def check_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
     return text
 
 
+def composed(text: str) -> str:
+    """Return a name in the one form in which it is stored and compared: letters and their marks composed.
+
+    Keyboards type `é` as one character, names of files on macOS have two (https://unicode.org/reports/tr15/).
+    """
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # most names are ASCII
+
+    return normalize("NFC", text)
+
+
 def one_line(text: str, what: str) -> str:
-    """Return a title or an item: trimmed, line breaks replaced by a space (docs/contract.md 10.9)."""
+    """Return a title or an item: trimmed, line breaks replaced by a space (docs/contract.md 10.9).
+
+    All but paths and addresses are composed.
+    """
     check_text(text, what, MAX_TITLE if what == "title" else MAX_TEXT)
+    if what not in _PATHS:
+        text = composed(text)
     if (stripped := text.strip()).isprintable():
         return stripped
     return " ".join(part for line in text.splitlines() if (part := line.strip()))
@@ -83,13 +102,15 @@ def appended(text: str | None, additions: Iterable[str], what: str) -> str | Non
 
 
 def values(given: Iterable[str], what: str) -> tuple[str, ...]:
-    """Return a list in stored form: trimmed, blanks and exact duplicates dropped.
+    """Return a list in stored form: trimmed, blanks and exact duplicates dropped; names are composed.
 
     The order is kept (docs/contract.md 6.1). Raises InvalidInput for a text that cannot be stored.
     """
     if not given:
         return ()
     parts = (check_text(text, what).strip() for text in given)
+    if what in _NAMES:
+        parts = (composed(part) for part in parts)
     return tuple(
         dict.fromkeys(part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part)
     )

@@ -9,6 +9,7 @@ from backlog.cli.complaints import hint
 from backlog.domain.errors import InvalidInput
 from backlog.domain.setting_keys import KEYS, SettingKey, gettable, key_named, settings_with
 from backlog.domain.settings import Settings
+from backlog.domain.text import composed
 
 DEFAULTS = Settings()
 
@@ -296,7 +297,7 @@ def test_any_text_is_refused_in_one_line_or_is_a_value_of_the_fields_type(
 
 ITEMS = st.text(
     st.characters(exclude_categories=["C", "Z"], exclude_characters=',["]'), min_size=1, max_size=9
-)
+).map(composed)
 
 
 @given(st.lists(ITEMS))

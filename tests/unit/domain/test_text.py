@@ -13,6 +13,7 @@ from backlog.domain.text import (
     appended,
     check_text,
     collapse_blank_lines,
+    composed,
     one_line,
     section,
     values,
@@ -280,3 +281,18 @@ def test_a_title_may_not_be_as_long_as_a_text() -> None:
     assert one_line("x" * MAX_TITLE, "title") == "x" * MAX_TITLE
     with pytest.raises(InvalidInput, match="title is too long: 1,001 characters; at most 1,000 are allowed"):
         one_line("x" * (MAX_TITLE + 1), "title")
+
+
+COMPOSED, DECOMPOSED = "Caf\u00e9", "Cafe\u0301"
+
+
+def test_a_name_is_one_however_its_letters_were_typed() -> None:
+    assert one_line(DECOMPOSED, "title") == COMPOSED
+    assert values([COMPOSED, DECOMPOSED], "label") == (COMPOSED,)
+    assert composed("abc") == "abc"
+
+
+@pytest.mark.parametrize("what", ["references", "documentation", "modified_files"])
+def test_a_path_is_as_it_was_written(what: str) -> None:
+    assert one_line(DECOMPOSED, what) == DECOMPOSED
+    assert values([DECOMPOSED], "modified file") == (DECOMPOSED,)
