@@ -176,7 +176,7 @@ def answered(project: Project, answers: str) -> str:
 def test_on_a_terminal_config_asks_question_by_question(project: Project) -> None:
     project("config", "set", "labels", "api")
 
-    shown = answered(project, "New,Done\nShop\n\nNope\nnew\n-\n\n\n\n\n\n\n\n\n")
+    shown = answered(project, "New,Done\nShop\n\nNope\nnew\n-\n" + "\n" * 30)
 
     assert "Set projectName = Shop" in shown
     assert project("config", "get", "statuses").stdout == "New, Done\n"

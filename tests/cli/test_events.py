@@ -50,17 +50,20 @@ CHANGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 READING = {
-    "agents", "backup", "board export", "board view", "completion __complete", "completion install", "config",
-    "decision list", "decision view", "doc list", "doc search", "doc view", "doctor", "draft list",
-    "draft view", "export", "help", "instructions", "log", "milestone list", "milestone view", "overview",
-    "search", "sequence list", "task history", "task list", "task view",
+    "agents", "backup", "board export", "board view", "completion __complete", "completion install",
+    "config", "decision list", "decision view", "doc list", "doc search", "doc view", "doctor",
+    "draft list", "draft view", "export", "git install", "git merge-file", "git status", "git uninstall",
+    "help", "instructions", "log", "milestone list", "milestone view", "overview", "search",
+    "sequence list", "task history", "task list", "task view",
 }  # fmt: skip
 """The commands that change nothing of what a backlog holds."""
 
 ELSEWHERE = {
     "cleanup": "it completes tasks that have been done for some time",
+    "git hook": "it does what sync does",
     "import": "its events are those of the records that it makes and changes",
     "migrate": "it takes the history along, and leaves none of its own",
+    "sync": "its events are those of what it imports",
     "restore": "it puts the whole database back, history and all",
 }
 """The commands that change something and are tested with what they need."""
