@@ -12,7 +12,7 @@ from backlog.domain.events import Event, Recorded
 Decode = Callable[[str, str, Any], Any]
 """Returns a field's value from an entity, the field's name and what JSON knows of the value."""
 
-_NEWEST = 2**63 - 1
+NEWEST = 2**63 - 1
 """No event has so high a key."""
 
 
@@ -92,7 +92,10 @@ class Rebuilding:
         if recorded.entity == "file" or (whole and uuid not in self._past):
             return {field: parts(delta) for field, delta in recorded.changes.items()}
         past = self._before_those_since(recorded)
-        sides = {field: _step_back(past.fields, field, delta) for field, delta in recorded.changes.items()}
+        sides = {
+            field: step_back(past.fields, field, delta) or parts(delta)
+            for field, delta in recorded.changes.items()
+        }
         if recorded.created:
             self._past.pop(uuid, None)  # nothing is older
         else:
@@ -103,11 +106,11 @@ class Rebuilding:
         """Return what the record was right after an event."""
         past = self._past.get(recorded.entity_uuid)
         if past is None:
-            past = _Past(*self._source.current(recorded), _NEWEST)
+            past = _Past(*self._source.current(recorded), NEWEST)
         if past.revision != recorded.revision:
             for event in self._source.between(recorded.entity_uuid, recorded.key, past.key):
                 for field, delta in event.changes.items():
-                    _step_back(past.fields, field, delta)
+                    step_back(past.fields, field, delta)
         return past
 
 
@@ -132,8 +135,11 @@ class Log:
         return map(Rebuilding(self._source, self._decode).event, self._recorded)
 
 
-def _step_back(fields: dict[str, Any], field: str, delta: Delta) -> tuple[Any, Any]:
-    """Return a field's values before and after a change, and let the fields be what they were before it."""
+def step_back(fields: dict[str, Any], field: str, delta: Delta) -> tuple[Any, Any] | None:
+    """Return a field's values before and after a change, and let the fields be what they were before it.
+
+    Returns None where they are not known, because somebody changed the field without leaving an event.
+    """
     if isinstance(delta, Replaced):
         fields[field] = delta.before
         return delta
@@ -142,5 +148,5 @@ def _step_back(fields: dict[str, Any], field: str, delta: Delta) -> tuple[Any, A
         fields[field] = before = revert(delta, after)
     except (KeyError, Mismatch):
         fields.pop(field, None)
-        return parts(delta)
+        return None
     return before, after

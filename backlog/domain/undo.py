@@ -1,27 +1,23 @@
 """Taking a change back: each field gets its former value, unless somebody has changed it since."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from backlog.domain.errors import Conflict, Refused, listed, quoted
-from backlog.domain.events import Event
-from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.events import Event, Recorded
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import Task
-
-U = TypeVar("U", Task, Milestone, Document, Decision)
 
 FIRST = 1
 """The key of a backlog's first event, which belongs to the command that made it."""
 
 
-def undoable(events: Sequence[Event]) -> bool:
+def undoable(events: Sequence[Recorded]) -> bool:
     """Say whether there is something before a command's events to go back to: not before `init`."""
     return not any(event.key == FIRST and event.stamp.command == "init" for event in events)
 
 
-def check_takes_back_a_change(event: Event, undone: Event | None) -> None:
+def check_takes_back_a_change(event: Recorded, undone: Recorded | None) -> None:
     """Raise Conflict for the undo of an undo: it brought a change back, which can be taken back itself.
 
     `undone` is the event that `event` takes back, None if it takes none back.
@@ -33,25 +29,6 @@ def check_takes_back_a_change(event: Event, undone: Event | None) -> None:
             event=event.key,
             undoes=undone.undoes,
         )
-
-
-def undone(record: U, event: Event, later: Sequence[Event], now: datetime) -> U:
-    """Return the record with one event's changes taken back.
-
-    A record that the event created is archived: it cannot be unmade, for its id stays used.
-    `later` are the events of the record that came after and still stand. Raises Conflict, naming
-    them, if they stand in the way: if they changed the same fields, or anything of a record that is
-    to be archived.
-    """
-    if event.created:
-        if later:
-            raise stands_in_the_way(event, later)
-        return record._replace(state="archived")
-    differing = {field for field, (_, after) in event.changes.items() if getattr(record, field) != after}
-    if differing:
-        raise stands_in_the_way(event, [other for other in later if differing & other.changes.keys()])
-    former: dict[str, Any] = {field: before for field, (before, _) in event.changes.items()}
-    return record._replace(**former, updated_at=now)
 
 
 def setting_undone(settings: Settings, event: Event, later: Sequence[Event]) -> Settings:
@@ -97,27 +74,25 @@ def check_default_status(settings: Settings) -> None:
         )
 
 
-def links_to_check(task: Task, event: Event) -> tuple[str, ...]:
+def links_to_check(before: Task, after: Task) -> tuple[str, ...]:
     """Return the ids that an undo lets an active task refer to again: all, if it is active again."""
-    if task.state != "active":
+    if after.state != "active":
         return ()
-    parent = () if task.parent is None else (task.parent,)
-    if "state" in event.changes:
-        return (*task.dependencies, *parent)
-    before, after = event.changes.get("dependencies", ((), ()))
-    restored = tuple(id_ for id_ in before or () if id_ not in (after or ()))
-    return (*restored, *parent) if "parent" in event.changes else restored
+    parent = () if after.parent is None else (after.parent,)
+    if before.state != "active":
+        return (*after.dependencies, *parent)
+    restored = tuple(id_ for id_ in after.dependencies if id_ not in before.dependencies)
+    return (*restored, *parent) if before.parent != after.parent else restored
 
 
-def id_given_up(task: Task, event: Event) -> str | None:
-    """Return the id that nothing may refer to once an event is taken back, None if there is none."""
-    if "id" in event.changes:
-        given_up: str = event.changes["id"][1]
-        return given_up
-    return task.id if "state" in event.changes and task.state == "archived" else None
+def id_given_up(before: Task, after: Task) -> str | None:
+    """Return the id that nothing may refer to after an undo, None if there is none."""
+    if before.id != after.id:
+        return before.id
+    return after.id if after.state == "archived" and before.state != "archived" else None
 
 
-def stands_in_the_way(event: Event, later: Sequence[Event]) -> Conflict:
+def stands_in_the_way(event: Event | Recorded, later: Sequence[Event | Recorded]) -> Conflict:
     """Return the error that names the later events because of which an undo is refused."""
     names = listed(f"event {other.key} ({other.stamp.command} by {other.stamp.actor})" for other in later)
     return Conflict(
@@ -130,7 +105,7 @@ def stands_in_the_way(event: Event, later: Sequence[Event]) -> Conflict:
     )
 
 
-def refers_to(event: Event, id_: str, others: Sequence[str]) -> Conflict:
+def refers_to(event: Recorded, id_: str, others: Sequence[str]) -> Conflict:
     """Return the error for an undo that would take away what others refer to."""
     return Conflict(
         f"event {event.key} cannot be undone: {listed(others)} would refer to {id_}, which would be gone",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from backlog.domain.errors import listed
 from backlog.render.as_json import document
 from backlog.render.notation import number
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
-    from backlog.domain.events import Event
+    from backlog.domain.events import Event, Recorded
 
 LONGEST_VALUE = 200
 SECTIONS = frozenset({"description", "plan", "notes", "final_summary", "content"})
@@ -32,7 +34,7 @@ def headline(event: Event) -> str:
     )
 
 
-def name(event: Event) -> str:
+def name(event: Event | Recorded) -> str:
     """Return the id of what was changed, a setting's name as `config` knows it."""
     return _camel(event.entity_id) if event.entity == "setting" else event.entity_id
 
@@ -63,9 +65,16 @@ def _without(items: tuple[Any, ...], others: tuple[Any, ...]) -> list[Any]:
         return [item for item in items if item not in others]
 
 
-def undone_lines(events: Iterable[Event]) -> str:
-    """Return a line for each event that was taken back."""
-    return "".join(f"Undid event {each.key}: {each.stamp.command} of {name(each)}\n" for each in events)
+def undone_lines(events: Sequence[Recorded], *, verbose: bool = False, rehearsal: bool = False) -> str:
+    """Return what was taken back, or would be: a line for each event, or one for all if they are several."""
+    verb = "Would undo" if rehearsal else "Undid"
+    if verbose or len(events) == 1:
+        return "".join(f"{verb} event {each.key}: {each.stamp.command} of {name(each)}\n" for each in events)
+    kinds = Counter(entity for entity, _ in {(each.entity, each.entity_uuid) for each in events})
+    records = listed(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(kinds.items()))
+    commands = listed(dict.fromkeys(each.stamp.command for each in events))
+    first, last = events[-1].key, events[0].key
+    return f"{verb} {commands}: {len(events)} changes of {records} (events {first} to {last})\n"
 
 
 def history_json(kind: str, events: Iterable[Event], *, oldest_first: bool = False) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
+    from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskLink, TaskName, TaskSummary
     from backlog.service.store_parts import (
@@ -167,15 +168,15 @@ class Writer(Reader, Protocol):
         `subtask`, whose `owner` is the parent's UUID.
         """
 
-    def save(self, change: Judged, undoes: int | None = None) -> Task:
+    def save(self, change: Judged, undone: Retraced | None = None) -> Task:
         """Store a new or changed task and its event; return it with its new revision.
 
         It takes only what the gate has let through (`domain/gate.py`).
 
-        `undoes`, here and below, is the key of the event that the change takes back.
+        `undone`, here and below, is what the change takes back, with an event for each of those.
         """
 
-    def save_record(self, before: R | None, after: R, undoes: int | None = None) -> R:
+    def save_record(self, before: R | None, after: R, undone: Retraced | None = None) -> R:
         """Store a new or changed milestone, document or decision; return it with its new revision."""
 
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
@@ -188,7 +189,10 @@ class Writer(Reader, Protocol):
         """
 
     def save_setting(self, name: str, settings: Settings, undoes: int | None = None) -> None:
-        """Store one setting, which `settings` holds the new value of, and its event."""
+        """Store one setting, which `settings` holds the new value of, and its event.
+
+        `undoes` is the key of the event that this takes back.
+        """
 
     @property
     def history(self) -> HistoryWriter:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.rebuilding import Log
+    from backlog.domain.records import Record
     from backlog.domain.search import FoundRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
     from backlog.domain.sheets import Exchange, Kept
-    from backlog.domain.task import Kind, TaskLink, TaskSummary
+    from backlog.domain.task import Kind, Task, TaskLink, TaskSummary
 
 F = TypeVar("F", Document, Decision)
 
@@ -99,6 +100,18 @@ class HistoryReader(Protocol):
 
     def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
         """Return the fields of an event's record as they are now, as JSON knows them, and its revision."""
+
+    def records(self, events: Iterable[Recorded]) -> dict[str, Task | Record]:
+        """Return the records of some hundreds of events, by their UUIDs; one that is gone is left out."""
+
+    def fields(self, record: Task | Record) -> dict[str, Any]:
+        """Return a record's fields as JSON knows them."""
+
+    def value(self, entity: str, field: str, value: object) -> Any:  # noqa: ANN401  whatever the field holds
+        """Return a field's value from what JSON knows of it."""
+
+    def undone_in(self, batch: str) -> frozenset[int]:
+        """Return the keys of the events of a batch that were taken back, and do not stand again."""
 
     def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
         """Return the events of a record with a key between two others, newest first."""

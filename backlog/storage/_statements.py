@@ -155,6 +155,7 @@ Statement = Literal[
     "tasks_of_milestone",
     "types_in_use",
     "undoing_event",
+    "undone_in_batch",
     "unfinished_dependencies",
     "unfinished_tasks",
     "update_decision",

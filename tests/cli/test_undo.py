@@ -65,9 +65,13 @@ def test_a_batch_is_taken_back_as_a_whole(project: Project) -> None:
     batch = events(project)[0]["batch"]
     project("task", "create", "Other")
 
-    assert project("undo", "--batch", batch).stdout == (
+    each = (
         "Undid event 4: batch of TASK-1.1\nUndid event 3: batch of TASK-1.1\nUndid event 2: batch of TASK-1\n"
     )
+    rehearsed = project("undo", "--batch", batch, "--dry-run", "--verbose").stdout
+    assert rehearsed == each.replace("Undid", "Would undo")
+    assert project("task", "list", "--ids").stdout == "TASK-1\nTASK-1.1\nTASK-2\n"
+    assert project("undo", "--batch", batch).stdout == "Undid batch: 3 changes of 2 tasks (events 2 to 4)\n"
     assert project("task", "list", "--ids").stdout == "TASK-2\n"
     again = project("undo", "--batch", batch)
     assert (again.code, again.stdout) == (5, "")

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command, UsageError, text
+from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.errors import quoted
-from backlog.service.undo import ThisBatch, ThisEvent, undo
+from backlog.service.undo import ThisBatch, ThisEvent, in_full, undo
 
 if TYPE_CHECKING:
     from backlog.app import App
 
 
-def run(app: App, *, event: str | None = None, batch: str | None = None) -> None:
+def run(
+    app: App,
+    *,
+    event: str | None = None,
+    batch: str | None = None,
+    dry_run: bool = False,
+    verbose: bool = False,
+) -> None:
     """Undo a command: the actor's last one, or a given event or batch.
 
     What it changed gets its former values, as a new event; what it created is archived, because ids
@@ -24,15 +31,16 @@ def run(app: App, *, event: str | None = None, batch: str | None = None) -> None
     if event is not None and batch is not None:
         raise UsageError("--event and --batch cannot be combined", code="conflicting-options")
     what = ThisEvent(_number(event)) if event is not None else None if batch is None else ThisBatch(batch)
-    events = undo(app.context("undo"), what)
+    context = app.context("undo")
+    events = undo(context, what, rehearsal=dry_run)
     if app.as_json:
         from backlog.render.history import history_json
 
-        emit(history_json("undo", events))
+        emit(history_json("undo", in_full(context, events)))
     else:
         from backlog.render.history import undone_lines
 
-        emit(undone_lines(events))
+        emit(undone_lines(events, verbose=verbose, rehearsal=dry_run))
 
 
 def _number(given: str) -> int:
@@ -51,6 +59,8 @@ command = Command(
     (
         text("--event", "NUMBER", "undo only this event, by its number in `backlog log`"),
         text("--batch", "UUID", "undo everything that one command did"),
+        switch("--dry-run", "show what would be undone, change nothing"),
+        switch("--verbose", "list every event that is undone"),
         JSON,
     ),
 )

@@ -129,6 +129,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "event_by_key": ("value",),
     "last_undoable_event": ("value",),
     "undoing_event": ("value",),
+    "undone_in_batch": ("value",),
     "newest_event": (),
     "events_from": ("value", "most"),
     "imports_taken_back": (),
@@ -752,6 +753,17 @@ FROM events AS redoing
 WHERE redoing.undoes = undoing.key))
 """
 """Return the key of the event that took another one back, if that one stands: (key)."""
+
+UNDONE_IN_BATCH = r"""
+SELECT mine.key
+FROM events AS mine
+WHERE mine.batch = $1::VARCHAR COLLATE "C" AND (EXISTS (SELECT 1
+FROM events AS undoing
+WHERE undoing.undoes = mine.key AND NOT (EXISTS (SELECT 1
+FROM events AS redoing
+WHERE redoing.undoes = undoing.key))))
+"""
+"""Return the keys of the events of a batch that were taken back by one that stands: (key)."""
 
 NEWEST_EVENT = r"""
 SELECT key, entity_uuid, revision, EXISTS (SELECT 1 FROM pg_locks, backlog_lock() AS mine

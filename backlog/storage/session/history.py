@@ -48,25 +48,39 @@ class HistoryReading:
         return islice(matching, query.limit)
 
     def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
-        record = self._record(event)
+        record = self.records([event]).get(event.entity_uuid)
         return (codec.plain_fields(record), record.revision) if record is not None else ({}, 0)
+
+    def records(self, events: Iterable[Recorded]) -> dict[str, Task | Record]:
+        found: dict[str, Task | Record] = {}
+        tasks = []
+        for event in events:
+            if event.entity in {"task", "draft"}:
+                tasks.append(event.entity_uuid)
+            elif event.entity in _RECORDS:
+                kind, statement = _RECORDS[event.entity]
+                for row in self._executor.rows(statement, {"number": record_number(event.entity_id)}):
+                    record: Record = kind._make(codec.decode_fields(kind._fields, row))
+                    if record.uuid == event.entity_uuid:
+                        found[record.uuid] = record
+        if tasks:
+            for row in self._executor.rows("tasks_by_uuids", {"uuids": codec.encode_json(tasks)}):
+                task = codec.decode_task(row)
+                found[task.uuid] = task
+        return found
+
+    def fields(self, record: Task | Record) -> dict[str, Any]:
+        return codec.plain_fields(record)
+
+    def value(self, entity: str, field: str, value: object) -> Any:  # noqa: ANN401  whatever the field holds
+        return decode_value(entity, field, value)
+
+    def undone_in(self, batch: str) -> frozenset[int]:
+        return frozenset(key for (key,) in self._executor.rows("undone_in_batch", {"value": batch}))
 
     def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
         parameters: codec.Values = {"value": uuid, "above": above, "below": below}
         return [decode_event(row) for row in self._executor.rows("events_between", parameters)]
-
-    def _record(self, event: Recorded) -> Task | Record | None:
-        """Return the record that an event is about, None if there is none."""
-        if event.entity in {"task", "draft"}:
-            uuids: codec.Values = {"uuids": codec.encode_json([event.entity_uuid])}
-            return next(map(codec.decode_task, self._executor.rows("tasks_by_uuids", uuids)), None)
-        if event.entity not in _RECORDS:
-            return None
-        kind, statement = _RECORDS[event.entity]
-        for row in self._executor.rows(statement, {"number": record_number(event.entity_id)}):
-            record: Record = kind._make(codec.decode_fields(kind._fields, row))
-            return record if record.uuid == event.entity_uuid else None
-        return None
 
     def _narrowed(self, query: EventQuery) -> Iterator[codec.Row]:
         """Return the rows of the one restriction that leaves the fewest."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.domain.gate import Judged
     from backlog.domain.records import Decision, Document, Milestone, Record
+    from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, State
     from backlog.storage._statements import Statement
@@ -112,27 +113,27 @@ class WriteSession(ReadSession):
                 self.executor.send("lift_counter", {"of_name": name, "value": number})
             self.counted[name] = max(number, known.get(name, 0))
 
-    def save(self, change: Judged, undoes: int | None = None) -> Task:
+    def save(self, change: Judged, undone: Retraced | None = None) -> Task:
         before, after = change
         if after.legacy_done and not (before and _as_done(before) == _as_done(after)):
             self.executor.send("insert_admission", {"uuid": after.uuid})  # the gate gave it the mark
-        after = after._replace(revision=before.revision + 1 if before is not None else 1)
+        after = after._replace(revision=_next_revision(before, undone))
         self._store(
-            "Task", before, after, lambda plain: codec.encode_task(after, plain, self.settings()), undoes
+            "Task", before, after, lambda plain: codec.encode_task(after, plain, self.settings()), undone
         )
         return after
 
-    def save_record(self, before: R | None, after: R, undoes: int | None = None) -> R:
+    def save_record(self, before: R | None, after: R, undone: Retraced | None = None) -> R:
         from backlog.domain.records import record_number
 
-        after = after._replace(revision=before.revision + 1 if before is not None else 1)
+        after = after._replace(revision=_next_revision(before, undone))
         number = record_number(after.id)
         self._store(
             type(after).__name__,
             before,
             after,
             lambda plain: {**codec.encode_fields(plain), "number": number},
-            undoes,
+            undone,
         )
         return after
 
@@ -185,9 +186,11 @@ class WriteSession(ReadSession):
         before: Task | Record | None,
         after: Task | Record,
         encode: Callable[[codec.Plain], codec.Values],
-        undoes: int | None,
+        undone: Retraced | None,
     ) -> None:
         """Insert or update a record by the name of its class, and append its event.
+
+        If events are taken back, there is one for each of them.
 
         `encode` makes the columns of what JSON knows of the record. Raises Conflict if the record
         was changed since `before` was read.
@@ -207,7 +210,14 @@ class WriteSession(ReadSession):
                 ),
             )
         entity = after.kind if isinstance(after, Task) else kind.lower()
-        changes = codec.changed_fields(None if before is None else codec.plain_fields(before), plain)
+        found = None if before is None else codec.plain_fields(before)
+        undoes = None
+        if undone is not None:
+            found, undoes = undone.midway, undone.oldest
+            first = after.revision - len(undone.steps)
+            for revision, step in enumerate(undone.steps, first):
+                self.remember((step.entity, after.uuid, step.id), revision, step.changes, step.undoes)
+        changes = codec.changed_fields(found, plain)
         self.remember((entity, after.uuid, after.id), after.revision, changes, undoes)
 
     def remember(
@@ -216,6 +226,10 @@ class WriteSession(ReadSession):
         """Append the event of one change of an entity, given as kind, UUID and id."""
         self.appended += 1
         self.executor.send("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))
+
+
+def _next_revision(before: Task | Record | None, undone: Retraced | None) -> int:
+    return (before.revision if before is not None else 0) + 1 + (len(undone.steps) if undone else 0)
 
 
 def _as_done(task: Task) -> tuple[object, ...]:

@@ -455,6 +455,17 @@ WHERE redoing.undoes = undoing."key"))
 """
 """Return the key of the event that took another one back, if that one stands: (key)."""
 
+UNDONE_IN_BATCH = r"""
+SELECT mine."key"
+FROM events AS mine
+WHERE mine.batch = :value AND (EXISTS (SELECT 1
+FROM events AS undoing
+WHERE undoing.undoes = mine."key" AND NOT (EXISTS (SELECT 1
+FROM events AS redoing
+WHERE redoing.undoes = undoing."key"))))
+"""
+"""Return the keys of the events of a batch that were taken back by one that stands: (key)."""
+
 NEWEST_EVENT = r"""
 SELECT key, entity_uuid, revision, 0 FROM events WHERE key = (SELECT max(key) FROM events)
 """

@@ -102,6 +102,14 @@ def undoing_event() -> Executable:
 
 
 @statement
+def undone_in_batch() -> Executable:
+    """Return the keys of the events of a batch that were taken back by one that stands: (key)."""
+    mine, undoing = events.alias("mine"), events.alias("undoing")
+    undone = select(ONE).where(undoing.c.undoes == mine.c.key, _stands(undoing)).exists()
+    return select(mine.c.key).where(mine.c.batch == bindparam("value"), undone)
+
+
+@statement
 def newest_event() -> Executable:
     """Return the newest event, and whether anybody else is just writing: (key, uuid, revision, writing).
 

@@ -1,12 +1,13 @@
-from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from backlog.cli.complaints import hint
+from backlog.domain.deltas import apply, diff
 from backlog.domain.errors import Conflict, Refused
-from backlog.domain.events import Event, Stamp
-from backlog.domain.records import Milestone
+from backlog.domain.events import Event, Recorded, Stamp
+from backlog.domain.retracing import Retraced, retraced
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind
 from backlog.domain.undo import (
@@ -16,12 +17,10 @@ from backlog.domain.undo import (
     links_to_check,
     setting_undone,
     undoable,
-    undone,
     with_configured_status,
 )
 from tests.samples import NOW, STAMP, task
 
-LATER = NOW + timedelta(hours=1)
 TASK = task(1, title="New", labels=("a",), updated_at=NOW, revision=3)
 
 
@@ -38,26 +37,48 @@ def event(
     return Event(key, stamp, "task", TASK.uuid, "TASK-1", revision, changes, undoes)
 
 
-def test_every_changed_field_gets_its_former_value() -> None:
-    change = event(title=("Old", "New"), labels=((), ("a",)))
+def recorded(key: int = 7, **given: Any) -> Recorded:  # noqa: ANN401  as `event`
+    """The same as it is stored."""
+    told = event(key, **given)
+    changes = {field: diff(*sides) for field, sides in told.changes.items()}
+    return Recorded(*told[:6], changes, told.undoes)
 
-    assert undone(TASK, change, [], LATER) == TASK._replace(title="Old", labels=(), updated_at=LATER)
+
+def fields(**given: Any) -> dict[str, Any]:  # noqa: ANN401  any field's value
+    """The fields of TASK-1 as JSON knows them."""
+    return {"id": "TASK-1", "kind": "task", "state": "active", "title": "New", "labels": ["a"], **given}
 
 
-def test_what_others_changed_since_in_other_fields_stays() -> None:
-    later = event(8, priority=(None, "high"))
-    now = TASK._replace(priority="high")
-
-    assert undone(now, event(title=("Old", "New")), [later], LATER) == now._replace(
-        title="Old", updated_at=LATER
+def taken_back(
+    now: dict[str, Any], events: list[Recorded], *wanted: int, undone: tuple[int, ...] = ()
+) -> Retraced:
+    return retraced(
+        now, events, frozenset(wanted), lambda each: each.undoes is None and each.key not in undone
     )
 
 
+def test_every_changed_field_gets_its_former_value() -> None:
+    change = recorded(title=("Old", "New"), labels=([], ["a"]))
+
+    found = taken_back(fields(), [change], 7)
+
+    assert found.fields == fields(title="Old", labels=[])
+    assert (found.steps, found.midway, found.oldest, found.created) == ((), fields(), 7, False)
+
+
+def test_what_others_changed_since_in_other_fields_stays() -> None:
+    later = recorded(8, priority=(None, "high"))
+
+    found = taken_back(fields(priority="high"), [later, recorded(title=("Old", "New"))], 7)
+
+    assert found.fields == fields(title="Old", priority="high")
+
+
 def test_a_later_change_of_the_same_field_stands_in_the_way_and_is_named() -> None:
-    later = [event(9, title=("New", "Newer"), command="task edit"), event(8, labels=((), ("a",)))]
+    later = [recorded(9, title=("New", "Newer")), recorded(8, labels=([], ["a"]))]
 
     with pytest.raises(Conflict) as caught:
-        undone(TASK._replace(title="Newer"), event(title=("Old", "New")), later, LATER)
+        taken_back(fields(title="Newer"), [*later, recorded(title=("Old", "New"))], 7)
 
     assert caught.value.message == (
         "event 7 of TASK-1 cannot be undone because it was changed since: event 9 (task edit by Ada)"
@@ -66,28 +87,69 @@ def test_a_later_change_of_the_same_field_stands_in_the_way_and_is_named() -> No
 
 
 def test_a_field_that_somebody_changed_and_changed_back_does_not_stand_in_the_way() -> None:
-    later = [event(9, title=("Newer", "New")), event(8, title=("New", "Newer"))]
+    later = [recorded(9, title=("Newer", "New")), recorded(8, title=("New", "Newer"))]
 
-    assert undone(TASK, event(title=("Old", "New")), later, LATER).title == "Old"
+    assert taken_back(fields(), [*later, recorded(title=("Old", "New"))], 7).fields["title"] == "Old"
+
+
+LONG = "A text that is long enough for its beginning to be kept. "
+
+
+def test_changes_of_one_field_are_taken_back_in_one_pass_with_an_event_for_each() -> None:
+    texts = [LONG, f"{LONG}1", f"{LONG}12", f"{LONG}123"]
+    events = [recorded(7 + number, notes=pair) for number, pair in enumerate(pairwise(texts))][::-1]
+
+    found = taken_back(fields(notes=texts[-1]), events, 7, 8, 9)
+
+    assert found.fields == fields(notes=LONG)
+    assert [(step.undoes, step.entity, step.id) for step in found.steps] == [
+        (9, "task", "TASK-1"),
+        (8, "task", "TASK-1"),
+    ]
+    assert [
+        apply(step.changes["notes"], before) for step, before in zip(found.steps, texts[:1:-1], strict=True)
+    ] == [
+        texts[2],
+        texts[1],
+    ]
+    assert (found.midway["notes"], found.oldest) == (texts[1], 7)
+
+
+def test_of_several_changes_those_in_between_that_were_not_wanted_stand_in_the_way() -> None:
+    texts = [LONG, f"{LONG}1", f"{LONG}12", f"{LONG}123"]
+    events = [recorded(7 + number, notes=pair) for number, pair in enumerate(pairwise(texts))][::-1]
+
+    with pytest.raises(Conflict, match=r"event 7 .* event 8 \(task edit by Ada\)"):
+        taken_back(fields(notes=texts[-1]), events, 7, 9)
+
+
+def test_a_field_that_was_changed_by_hand_is_not_taken_back() -> None:
+    change = recorded(notes=(LONG, f"{LONG}1"))
+
+    with pytest.raises(Conflict, match=r"because it was changed since$"):
+        taken_back(fields(notes=f"{LONG}mine"), [change], 7)
 
 
 def test_what_a_command_created_is_archived() -> None:
-    created = event(1, revision=1, title=(None, "New"), id=(None, "TASK-1"))
+    created = recorded(1, revision=1, title=(None, "New"), id=(None, "TASK-1"))
 
-    assert undone(TASK, created, [], LATER) == TASK._replace(state="archived")
+    found = taken_back(fields(), [created], 1)
+
+    assert (found.fields, found.created) == (fields(state="archived"), True)
+
+
+def test_what_a_command_created_and_changed_is_archived_as_it_was_created() -> None:
+    events = [recorded(2, title=("Old", "New")), recorded(1, revision=1, title=(None, "Old"))]
+
+    assert taken_back(fields(), events, 1, 2).fields == fields(title="Old", state="archived")
 
 
 def test_what_a_command_created_stays_if_anything_of_it_was_changed_since() -> None:
+    events = [recorded(8, priority=(None, "high")), recorded(1, revision=1, title=(None, "New"))]
+
     with pytest.raises(Conflict, match=r"event 8 \(task edit by Ada\)"):
-        undone(TASK, event(1, revision=1), [event(8, priority=(None, "high"))], LATER)
-
-
-def test_records_are_taken_back_like_tasks() -> None:
-    milestone = Milestone("u", "m-1", "New", NOW, revision=2)
-
-    assert undone(milestone, event(title=("Old", "New")), [], LATER) == milestone._replace(
-        title="Old", updated_at=LATER
-    )
+        taken_back(fields(priority="high"), events, 1)
+    assert taken_back(fields(), events, 1, undone=(8,)).fields["state"] == "archived"
 
 
 def test_a_setting_gets_its_former_value_unless_it_was_changed_since() -> None:
@@ -136,13 +198,13 @@ def test_the_default_status_is_one_of_the_statuses_after_an_undo_too() -> None:
 
 
 def test_what_made_the_backlog_is_not_taken_back() -> None:
-    assert not undoable([event(2, command="init"), event(1, command="init")])
-    assert undoable([event(9, command="init")])
-    assert undoable([event(1)])
+    assert not undoable([recorded(2, command="init"), recorded(1, command="init")])
+    assert undoable([recorded(9, command="init")])
+    assert undoable([recorded(1)])
 
 
 def test_an_undo_can_be_taken_back_but_not_what_took_an_undo_back() -> None:
-    change, undoing, redoing = event(1), event(2, undoes=1), event(3, undoes=2)
+    change, undoing, redoing = recorded(1), recorded(2, undoes=1), recorded(3, undoes=2)
 
     check_takes_back_a_change(change, None)
     check_takes_back_a_change(undoing, change)
@@ -153,40 +215,37 @@ def test_an_undo_can_be_taken_back_but_not_what_took_an_undo_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "change", "links"),
+    ("before", "after", "links"),
     [
-        ({"dependencies": ("TASK-2", "TASK-3")}, {"title": ("a", "b")}, ()),
+        ({"dependencies": ("TASK-2", "TASK-3")}, {"dependencies": ("TASK-2", "TASK-3")}, ()),
+        ({"dependencies": ("TASK-3",)}, {"dependencies": ("TASK-2", "TASK-3")}, ("TASK-2",)),
+        ({}, {"parent": "TASK-2"}, ("TASK-2",)),
         (
-            {"dependencies": ("TASK-2", "TASK-3")},
-            {"dependencies": (("TASK-2", "TASK-3"), ("TASK-3",))},
-            ("TASK-2",),
-        ),
-        ({"parent": "TASK-2"}, {"parent": ("TASK-2", None)}, ("TASK-2",)),
-        (
+            {"state": "archived", "dependencies": ("TASK-2",), "parent": "TASK-3"},
             {"dependencies": ("TASK-2",), "parent": "TASK-3"},
-            {"state": ("active", "archived")},
             ("TASK-2", "TASK-3"),
         ),
-        ({"state": "archived", "dependencies": ("TASK-2",)}, {"state": (None, "active")}, ()),
+        ({"dependencies": ("TASK-2",)}, {"state": "archived", "dependencies": ("TASK-2",)}, ()),
     ],
 )
 def test_the_links_that_an_undo_brings_back_are_looked_at(
-    after: dict[str, Any], change: dict[str, Any], links: tuple[str, ...]
+    before: dict[str, Any], after: dict[str, Any], links: tuple[str, ...]
 ) -> None:
-    assert links_to_check(task(1, **after), event(**change)) == links
+    assert links_to_check(task(1, **before), task(1, **after)) == links
 
 
 @pytest.mark.parametrize(
-    ("after", "change", "given_up"),
+    ("before", "after", "given_up"),
     [
-        ({}, {"title": ("a", "b")}, None),
-        ({"state": "archived"}, {"id": (None, "TASK-1"), "state": (None, "active")}, "TASK-1"),
-        ({}, {"id": ("TASK-1", "DRAFT-4")}, "DRAFT-4"),
-        ({"state": "archived"}, {"state": ("archived", "active")}, "TASK-1"),
-        ({}, {"state": ("active", "archived")}, None),
+        ({}, {"title": "b"}, None),
+        ({}, {"state": "archived"}, "TASK-1"),
+        ({"id": "DRAFT-4"}, {}, "DRAFT-4"),
+        ({"id": "DRAFT-4"}, {"state": "archived"}, "DRAFT-4"),
+        ({"state": "archived"}, {"state": "archived"}, None),
+        ({"state": "archived"}, {}, None),
     ],
 )
 def test_the_id_that_is_gone_after_an_undo_is_known(
-    after: dict[str, Any], change: dict[str, Any], given_up: str | None
+    before: dict[str, Any], after: dict[str, Any], given_up: str | None
 ) -> None:
-    assert id_given_up(task(1, **after), event(**change)) == given_up
+    assert id_given_up(task(1, **before), task(1, **after)) == given_up

@@ -2,7 +2,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from backlog.domain.events import Event
+from backlog.domain.deltas import Replaced
+from backlog.domain.events import Event, Recorded
 from backlog.domain.task import ChecklistItem, Comment
 from backlog.render.history import history_json, history_plain, undone_lines
 from backlog.render.history_rich import history
@@ -98,7 +99,10 @@ def test_events_are_separated_by_an_empty_line() -> None:
 def test_a_setting_is_told_by_the_name_that_config_knows() -> None:
     setting = event(entity="setting", id_="default_status", default_status=("To Do", ""))
 
-    assert undone_lines([setting]) == "Undid event 7: task edit of defaultStatus\n"
+    assert (
+        undone_lines([Recorded(*setting[:6], {"default_status": Replaced("To Do", "")})])
+        == "Undid event 7: task edit of defaultStatus\n"
+    )
     assert history_plain([setting]).splitlines()[0].endswith("task edit defaultStatus")
     assert json.loads(history_json("log", [setting]))["events"][0]["id"] == "defaultStatus"
 
