@@ -66,6 +66,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "backlog board export board.svg",
         "backlog board export --readme --export-version 1.2",
     ),
+    "browser": (
+        "backlog browser",
+        "backlog browser --port 8080 --no-open",
+        "backlog browser --host 0.0.0.0 --allow-host backlog.example.org --read-only",
+    ),
     "overview": ("backlog overview", "backlog overview --json"),
     "sequence list": ("backlog sequence list", "backlog sequence list --json"),
     "milestone add": (

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "board": Entry(None, "Show the tasks as a board, or export the board"),
     "board view": Entry(f"{_COMMANDS}board_view", "Show the tasks as a board"),
     "board export": Entry(f"{_COMMANDS}board_export", "Export the board to a file"),
+    "browser": Entry(f"{_COMMANDS}browser", "Show the backlog in a web browser"),
     "overview": Entry(f"{_COMMANDS}overview", "Show the progress of the project"),
     "sequence": Entry(None, "Plan which tasks can be done in parallel"),
     "sequence list": Entry(f"{_COMMANDS}sequence_list", "List the open tasks in layers"),

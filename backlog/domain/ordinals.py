@@ -37,6 +37,24 @@ def next_ordinal(highest: float | None, *, tasks_exist: bool) -> float | None:
     return highest + STEP
 
 
+def between(low: float | None, high: float | None) -> float | None:
+    """Return a number between two ordinals, None for an end that is open; None if there is no room.
+
+    A number of few digits is preferred to one of many: dragging about must not use the room up quickly.
+    """
+    if high is None:
+        return (low or 0.0) + STEP
+    least = 0.0 if low is None else low
+    middle = (least + high) / 2
+    if not least < middle < high and not (low is None and 0 <= middle < high):
+        return None
+    for digits in range(12):
+        rounded = round(middle, digits)
+        if least < rounded < high:
+            return rounded
+    return middle
+
+
 def _invalid(text: str) -> InvalidInput:
     return InvalidInput(
         f"ordinal {quoted(text)} is not a number of 0 or more", code="invalid-ordinal", given=text

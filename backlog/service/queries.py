@@ -59,7 +59,7 @@ def listed(
     In `query`, parent and milestone stand as typed; they are looked up here. Raises NotFound for
     an unknown parent.
     """
-    query = _resolved(reader, query, settings)
+    query = resolved(reader, query, settings)
     found = _candidates(reader, kind, query, settings)
     if not takes_everything(query):
         found = (task for task in found if matches(task, query, settings))
@@ -77,7 +77,7 @@ def _candidates(reader: Reader, kind: Kind, query: Query, settings: Settings) ->
     return () if looked_up is None else reader.summaries(kind, looked_up, settings)
 
 
-def _resolved(reader: Reader, query: Query, settings: Settings) -> Query:
+def resolved(reader: Reader, query: Query, settings: Settings) -> Query:
     """Return the query with its parent and milestone as tasks name them."""
     if query.parent is not None:
         query = query._replace(parent=parent_of(reader, query.parent, settings).id)

@@ -57,6 +57,9 @@ class OverviewReader(Protocol):
     def task_counts(self) -> TaskCounts:
         """Count the tasks that are not archived, and the drafts."""
 
+    def active_counts(self) -> dict[str, int]:
+        """Count the active tasks by status, as it is spelled."""
+
     def created_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
         """Return the tasks created since then that are not archived, the newest first."""
 

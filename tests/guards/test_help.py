@@ -9,13 +9,16 @@ import pytest
 from backlog.cli.command import Command
 from backlog.cli.examples import EXAMPLES, FILES
 from backlog.cli.helping import _GROUP_OF
-from backlog.cli.reading import find
+from backlog.cli.reading import find, read
 from backlog.cli.registry import COMMANDS
 from backlog.cli.root import root
 from backlog.cli.vocabulary import fixed_values
 from backlog.domain.guides import GUIDES
 from tests.conftest import Project, RunBacklog
 from tests.repositories import make_repository
+
+SERVERS = frozenset({"browser"})
+"""Commands that run until they are stopped; their tests start them."""
 
 PATHS = [path for path, entry in COMMANDS.items() if entry.module]
 TABLES = {path: table for path in PATHS if isinstance(table := find(path), Command)}
@@ -33,11 +36,16 @@ def test_every_example_runs_in_its_order(run_backlog: RunBacklog, tmp_path: Path
     environment = {"HOME": str(tmp_path), "BACKLOG_ACTOR": "sara"}
 
     for path, lines in EXAMPLES.items():
-        for line in lines:
+        for line in () if path in SERVERS else lines:
             program, *words = shlex.split(line)
             finished = run_backlog(*words, cwd=folder, env=environment)
 
             assert (program, path, line, finished.code) == ("backlog", path, line, 0), finished.stderr
+
+
+@pytest.mark.parametrize("line", [line for path in SERVERS for line in EXAMPLES[path]])
+def test_an_example_of_a_server_is_understood(line: str) -> None:
+    assert read(shlex.split(line)[1:]) is not None
 
 
 @pytest.mark.parametrize("path", EXAMPLES)

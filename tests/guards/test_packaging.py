@@ -58,14 +58,14 @@ def pins() -> list[str]:
 
 
 def wanted_by_the_project() -> list[Requirement]:
-    """What pyproject.toml asks for, with both extras."""
+    """What pyproject.toml asks for, with every extra."""
     optional = PROJECT["optional-dependencies"]
-    groups = (PROJECT["dependencies"], optional["postgresql"], optional["dev"])
+    groups = (PROJECT["dependencies"], *optional.values())
     return [Requirement(text) for group in groups for text in group]
 
 
 def closure() -> set[str]:
-    """The packages that `.[postgresql,dev]` needs here, by their normalised names."""
+    """The packages that `.[postgresql,web,dev]` needs here, by their normalised names."""
     waiting = wanted_by_the_project()
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:

@@ -39,6 +39,9 @@ class Overview:
             drafts=int(drafts),
         )
 
+    def active_counts(self) -> dict[str, int]:
+        return {status: int(count) for status, count in self._executor.rows("active_by_status", {})}
+
     def created_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
         return self._links("created_since", {"since": codec.encode_instant(since), "most": most})
 

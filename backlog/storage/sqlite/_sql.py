@@ -953,6 +953,13 @@ WHERE tasks.kind = 'task' AND tasks.state != 'archived' GROUP BY tasks.status
 """
 """Return how many tasks are in each status, completed ones included: (status, count)."""
 
+ACTIVE_BY_STATUS = r"""
+SELECT tasks.status, count(*) AS count_1
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' GROUP BY tasks.status
+"""
+"""Return how many active tasks are in each status: (status, count)."""
+
 COUNTS_BY_PRIORITY = r"""
 SELECT tasks.priority, count(*) AS count_1
 FROM tasks

@@ -45,6 +45,12 @@ def counts_by_status() -> Executable:
 
 
 @statement
+def active_by_status() -> Executable:
+    """Return how many active tasks are in each status: (status, count)."""
+    return _counts(tasks.c.status, tasks.c.kind == word("task"), tasks.c.state == word("active"))
+
+
+@statement
 def counts_by_priority() -> Executable:
     """Return how many tasks have each priority, completed ones included: (priority, count)."""
     return _counts(tasks.c.priority, *_COUNTED)

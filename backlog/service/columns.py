@@ -1,0 +1,214 @@
+"""Reads a board as far as it is looked at: the first tasks of each column, and how many there are."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.filters import Query, matches
+from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.milestones import MilestoneName, find_milestone
+from backlog.domain.task import TaskSummary, same_word
+from backlog.service.lookup import find
+from backlog.service.queries import resolved, view_of
+from backlog.service.transaction import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from backlog.domain.settings import Settings
+    from backlog.service.store import Reader
+
+
+class Shown(NamedTuple):
+    """A column as far as it is looked at; `total` is None where only a look at every task would tell."""
+
+    status: str
+    tasks: Sequence[TaskSummary]
+    total: int | None
+    more: bool
+
+
+class ShownLane(NamedTuple):
+    """The columns of one milestone; `id` is what a task of it is given, None for no milestone."""
+
+    id: str | None
+    title: str
+    columns: Sequence[Shown]
+
+
+class Columns(NamedTuple):
+    """A board's columns in the order of the statuses, and what is needed to draw them."""
+
+    columns: Sequence[Shown]
+    settings: Settings
+    milestones: Sequence[MilestoneName]
+
+
+class Lanes(NamedTuple):
+    """A board's lanes: no milestone, then the milestones by number."""
+
+    lanes: Sequence[ShownLane]
+    settings: Settings
+    milestones: Sequence[MilestoneName]
+
+
+@reading
+def columns(reader: Reader, request: ListRequest, most: int, *, skip: int = 0) -> Columns:
+    """Return at the most so many tasks of each status that match, leaving out the first `skip`.
+
+    Without a filter the counts come from an index. Raises as `list_asked` does; the request's limit has
+    no effect.
+    """
+    settings = reader.settings()
+    query = resolved(reader, query_of(request, settings), settings)
+    counts = _counts(reader, settings)
+    plain = _filters_by_status_alone(query)
+    found = []
+    for status in _wanted(query, counts, settings):
+        tasks = _of_status(reader, query, status, settings)
+        some = tuple(islice(tasks, skip, skip + most + 1))
+        more = len(some) > most
+        known = counts[status] if plain else None if more else skip + len(some)
+        found.append(Shown(status, some[:most], known, more))
+    return Columns(found, settings, reader.milestones())
+
+
+@reading
+def lanes(reader: Reader, request: ListRequest, most: int) -> Lanes:
+    """Return at the most so many tasks of each status of each milestone; see `columns`.
+
+    A milestone that no task has is a lane, too, for one may be moved there; an archived one is not.
+    """
+    settings = reader.settings()
+    query = resolved(reader, query_of(request, settings), settings)
+    milestones = reader.milestones()
+    statuses = _wanted(query, _counts(reader, settings), settings)
+    chosen = [each for each in milestones if not each.archived]
+    if query.milestones is not None:
+        wanted = {value.lower() for value in query.milestones}
+        chosen = [each for each in chosen if {each.id.lower(), each.title.lower()} & wanted]
+    found = [
+        ShownLane(each.id, each.title, _lane(reader, query, each, statuses, most, settings))
+        for each in chosen
+    ]
+    if query.milestones is None:
+        found.insert(0, ShownLane(None, "", _lane(reader, query, None, statuses, most, settings)))
+    return Lanes(found, settings, milestones)
+
+
+@reading
+def cards(reader: Reader, request: ListRequest, ids: Sequence[str]) -> Columns:
+    """Return the columns with no other tasks than these, as far as they match, and how many there are in all.
+
+    An id of a task that is not active any more, or that names none, is left out. Words that are searched
+    for are not looked for: who changed a task sees it until the board is asked for again.
+    """
+    settings = reader.settings()
+    query = resolved(reader, query_of(request, settings)._replace(search=None), settings)
+    counts = _counts(reader, settings)
+    plain = request.search is None and _filters_by_status_alone(query)
+    summaries = [found for id_ in ids if (found := _summary(reader, id_, settings)) is not None]
+    chosen = [found for found in summaries if matches(found, query, settings)]
+    return Columns(
+        [
+            Shown(
+                status,
+                [task for task in chosen if same_word(task.status, status)],
+                counts[status] if plain else None,
+                more=False,
+            )
+            for status in _wanted(query, counts, settings)
+        ],
+        settings,
+        reader.milestones(),
+    )
+
+
+def _summary(reader: Reader, id_: str, settings: Settings) -> TaskSummary | None:
+    """Return an active task as a list shows it."""
+    task = find(reader, "task", id_, settings)
+    if task is None or task.state != "active":
+        return None
+    ready = view_of(reader, task, settings, surroundings=False).readiness
+    derived = {
+        "criteria_checked": sum(item.checked for item in task.acceptance_criteria),
+        "criteria_total": len(task.acceptance_criteria),
+        "blocked": ready.is_blocked,
+    }
+    return TaskSummary._make(
+        derived[field] if field in derived else getattr(task, field) for field in TaskSummary._fields
+    )
+
+
+def _lane(
+    reader: Reader,
+    query: Query,
+    milestone: MilestoneName | None,
+    statuses: Sequence[str],
+    most: int,
+    settings: Settings,
+) -> list[Shown]:
+    """Return the columns of one milestone, or of none."""
+    known = reader.milestones()
+    if milestone is not None:
+        query = query._replace(milestones=(milestone.id, milestone.title))
+    found = []
+    for status in statuses:
+        tasks = _of_status(reader, query, status, settings)
+        if milestone is None:
+            tasks = (task for task in tasks if _has_none(task, known))
+        some = tuple(islice(tasks, most + 1))
+        more = len(some) > most
+        found.append(Shown(status, some[:most], None if more else len(some), more))
+    return found
+
+
+def _has_none(task: TaskSummary, known: Sequence[MilestoneName]) -> bool:
+    """Say whether a task stands in the lane without a milestone, as those of archived ones do."""
+    if task.milestone is None:
+        return True
+    found = find_milestone(task.milestone, known)
+    return found is None or found.archived
+
+
+def _of_status(reader: Reader, query: Query, status: str, settings: Settings) -> Iterator[TaskSummary]:
+    """Yield the tasks in a status that match, in the order asked for."""
+    query = query._replace(statuses=(status,))
+    if query.search is not None:
+        from backlog.service.search import narrowed  # most boards are not searched
+
+        looked_up = narrowed(reader, query, settings)
+        if looked_up is None:
+            return iter(())
+        query = looked_up
+    return (task for task in reader.summaries("task", query, settings) if matches(task, query, settings))
+
+
+def _counts(reader: Reader, settings: Settings) -> dict[str, int]:
+    """Return how many active tasks there are by status: the configured ones in order, then others."""
+    found = dict.fromkeys(settings.statuses, 0)
+    configured = {status.casefold(): status for status in reversed(settings.statuses)}
+    for status, count in reader.overview.active_counts().items():
+        name = configured.get(status.casefold(), status)
+        found[name] = found.get(name, 0) + count
+    return found
+
+
+def _wanted(query: Query, counts: dict[str, int], settings: Settings) -> list[str]:
+    """Return the statuses that have a column: those that are configured or in use, if not filtered away."""
+    chosen = None if query.statuses is None else {status.lower() for status in query.statuses}
+    excluded = {status.lower() for status in query.exclude_statuses}
+    return [
+        status
+        for status in counts
+        if (chosen is None or status.lower() in chosen)
+        and status.lower() not in excluded
+        and (counts[status] or status in settings.statuses)
+    ]
+
+
+def _filters_by_status_alone(query: Query) -> bool:
+    return query == Query(
+        statuses=query.statuses, exclude_statuses=query.exclude_statuses, sort=query.sort, limit=query.limit
+    )

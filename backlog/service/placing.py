@@ -1,0 +1,112 @@
+"""Moves a task to another place on the board: another status, another milestone, between two others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.errors import Conflict
+from backlog.domain.filters import Query
+from backlog.domain.ordinals import STEP, between
+from backlog.domain.task import same_word
+from backlog.service.lookup import editable
+from backlog.service.tasks import edit_in
+from backlog.service.transaction import transaction
+
+if TYPE_CHECKING:
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Task
+    from backlog.service.store import Writer
+
+MOST_NUMBERED = 500
+"""Tasks that get a place of their own because one is moved among them."""
+
+
+def move_in(
+    writer: Writer,
+    id_: str,
+    request: EditRequest,
+    *,
+    seen_in: str | None = None,
+    after: str | None = None,
+    before: str | None = None,
+) -> Task:
+    """Edit a task and put it between two others by its ordinal; return it as it then is.
+
+    `seen_in` is the status in which whoever moves it has seen it. `after` and `before` are the ids of
+    the tasks that are to stand above and below it, None for an end; without both, it keeps its ordinal.
+    Raises Conflict if somebody has moved it meanwhile, and as `edit_in` does.
+    """
+    settings = writer.settings()
+    task = editable(writer, "task", id_, settings)
+    if seen_in is not None and not same_word(task.status, seen_in):
+        raise Conflict(
+            f'{task.id} was moved to "{task.status}" meanwhile',
+            code="changed-meanwhile",
+            id=task.id,
+            status=task.status,
+        )
+    if after is not None or before is not None:
+        above = None if after is None else editable(writer, "task", after, settings)
+        below = None if before is None else editable(writer, "task", before, settings)
+        request = request._replace(ordinal=_ordinal(writer, above, below, settings))
+    if request == EditRequest():
+        return task
+    (edited,) = edit_in(writer, [task.id], request, shown=False)
+    return edited.task
+
+
+move = transaction(move_in)
+
+
+def _ordinal(writer: Writer, above: Task | None, below: Task | None, settings: Settings) -> float:
+    """Return a number between those of two tasks, which get one if they have none."""
+    if above is not None and above.ordinal is None:
+        above = _numbered(writer, above, settings)
+    if below is not None and below.ordinal is None and above is None:
+        below = _numbered(writer, below, settings)
+    low = None if above is None else above.ordinal
+    high = None if below is None else below.ordinal
+    place = between(low, high)
+    if place is None and below is not None:  # no number is left between them
+        _spread(writer, below, settings)
+        below = editable(writer, "task", below.id, settings)
+        above = None if above is None else editable(writer, "task", above.id, settings)
+        place = between(above.ordinal if above else None, below.ordinal)
+    return place if place is not None else (low or 0) + STEP
+
+
+def _numbered(writer: Writer, task: Task, settings: Settings) -> Task:
+    """Give a task, and those without an ordinal that stand above it in its status, one in their order."""
+    highest, _ = writer.highest_ordinal()
+    place = highest or 0.0
+    query = Query(statuses=(task.status,), sort="ordinal")
+    for count, other in enumerate(list(writer.summaries("task", query, settings))):
+        if other.ordinal is None:
+            if count >= MOST_NUMBERED:
+                raise Conflict(
+                    f"more than {MOST_NUMBERED} tasks stand above {task.id} without an order of their own",
+                    code="changed-meanwhile",
+                    id=task.id,
+                )
+            place += STEP
+            edit_in(writer, [other.id], EditRequest(ordinal=place), shown=False)
+        if other.id == task.id:
+            break
+    return editable(writer, "task", task.id, settings)
+
+
+def _spread(writer: Writer, first: Task, settings: Settings) -> None:
+    """Move a task and those below it in its status on, as far as they stand closely together."""
+    place = (first.ordinal or 0.0) + STEP
+    query = Query(statuses=(first.status,), sort="ordinal")
+    onward = [
+        task
+        for task in writer.summaries("task", query, settings)
+        if task.ordinal is not None and task.ordinal >= (first.ordinal or 0.0)
+    ]
+    for task in onward[:MOST_NUMBERED]:
+        if task.ordinal is not None and task.ordinal >= place:
+            break
+        edit_in(writer, [task.id], EditRequest(ordinal=place), shown=False)
+        place += STEP

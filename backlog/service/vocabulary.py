@@ -1,0 +1,42 @@
+"""Reads the words that a form offers: what is configured, and what tasks use beside that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.service.transaction import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backlog.domain.milestones import MilestoneName
+    from backlog.domain.settings import Settings
+    from backlog.service.store import Reader
+
+MOST = 200
+"""Labels and people that are offered; of more than that, a form had better be typed into."""
+
+
+class Vocabulary(NamedTuple):
+    """The words that can be chosen from; `milestones` are the active ones."""
+
+    settings: Settings
+    labels: Sequence[str]
+    assignees: Sequence[str]
+    milestones: Sequence[MilestoneName]
+
+
+@reading
+def vocabulary(reader: Reader) -> Vocabulary:
+    """Return the words of a backlog, labels and people in the order of the alphabet."""
+    settings = reader.settings()
+    return Vocabulary(
+        settings,
+        _offered((*settings.labels, *reader.in_use("label"))),
+        _offered((*settings.default_assignee, *reader.in_use("assignee"))),
+        tuple(milestone for milestone in reader.milestones() if not milestone.archived),
+    )
+
+
+def _offered(words: Iterable[str]) -> Sequence[str]:
+    return sorted(dict.fromkeys(words), key=str.casefold)[:MOST]

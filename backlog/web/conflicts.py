@@ -1,0 +1,48 @@
+"""Puts two versions of a task beside each other, so that nothing that was typed is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.render.notation import number
+from backlog.web.forms import LISTS, TEXTS
+
+if TYPE_CHECKING:
+    from backlog.domain.task import Task
+    from backlog.web.forms import Form
+
+FIELDS = ("title", "status", *TEXTS, *LISTS, "due_date", "ordinal")
+
+
+class Difference(NamedTuple):
+    """A field of which two versions exist, as texts: the one that was typed, and the one that is stored."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+    long: bool
+
+
+def differences(form: Form, task: Task) -> list[Difference]:
+    """Return the fields of a form whose values are not those that are stored."""
+    found = []
+    for name in FIELDS:
+        if name in form:
+            mine, theirs = form.text(name).strip("\n"), field_text(task, name)
+            if mine.strip() != theirs.strip():
+                long = name in {"description", "plan", "notes", "final_summary", *LISTS}
+                found.append(Difference(name, name.replace("_", " ").capitalize(), mine, theirs, long))
+    return found
+
+
+def field_text(task: Task, name: str) -> str:
+    """Return the value of a field as a form has it: a list with an item a line."""
+    value = getattr(task, name)
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "\n".join(value)
+    if isinstance(value, float):
+        return number(value)
+    return str(value)

@@ -1,0 +1,1 @@
+"""The pages, a module for each thing that they show; `routes` says which path leads where."""

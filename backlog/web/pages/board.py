@@ -1,0 +1,106 @@
+"""The board: columns by status or lanes by milestone, and moving cards between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.edit_request import CLEAR, EditRequest
+from backlog.service.columns import Columns, Lanes, cards, columns, lanes
+from backlog.service.placing import move
+from backlog.service.vocabulary import vocabulary
+from backlog.web import looks
+from backlog.web.answers import back, context_of, own_path, page
+from backlog.web.filters import list_request, read_filters
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from backlog.web.forms import Form
+
+CARDS = 30
+"""Cards that a column shows at first, and with each wish for more."""
+LANE_CARDS = 8
+"""Cards of each status that a lane shows."""
+MOST_LANES = 40
+
+
+def board(request: Request) -> Response:
+    """Show the board."""
+    filters = read_filters(request.query_params)
+    context = context_of(request)
+    token = context.store.changes_since(None).token
+    asked = list_request(filters)
+    found: Columns | Lanes = (
+        lanes(context, asked, LANE_CARDS) if filters.lanes else columns(context, asked, CARDS)
+    )
+    settings = found.settings
+    return page(
+        request,
+        "board.html",
+        settings=settings,
+        words=vocabulary(context),
+        filters=filters,
+        token=token,
+        place=looks.place(settings, filters.sort),
+        columns=found.columns if isinstance(found, Columns) else (),
+        lanes=found.lanes[:MOST_LANES] if isinstance(found, Lanes) else (),
+    )
+
+
+def column(request: Request) -> Response:
+    """Answer with the next cards of one column, for a board that is open."""
+    filters = read_filters(request.query_params)
+    context = context_of(request)
+    skip = request.query_params.get("skip", "0")
+    found = columns(
+        context,
+        list_request(filters),
+        CARDS,
+        skip=int(skip[:9]) if skip.isascii() and skip.isdigit() else 0,
+    )
+    return page(
+        request,
+        "cards.html",
+        settings=found.settings,
+        columns=found.columns,
+        filters=filters,
+        milestones=found.milestones,
+        place=looks.place(found.settings, filters.sort),
+    )
+
+
+def changed(request: Request) -> Response:
+    """Answer with the cards of some tasks as they are now, and how many there are in each column.
+
+    A task that is not on the board any more is left out.
+    """
+    filters = read_filters(request.query_params)
+    found = cards(context_of(request), list_request(filters), request.query_params.getlist("id")[:100])
+    return page(
+        request,
+        "cards.html",
+        settings=found.settings,
+        columns=found.columns,
+        filters=filters,
+        milestones=found.milestones,
+        place=looks.place(found.settings, filters.sort),
+    )
+
+
+def move_card(request: Request, form: Form) -> Response:
+    """Move a task to another column, lane or place."""
+    wanted = EditRequest()
+    if "status" in form:
+        wanted = wanted._replace(status=form.text("status"))
+    if "milestone" in form:
+        wanted = wanted._replace(milestone=form.text("milestone").strip() or CLEAR)
+    move(
+        context_of(request, "move"),
+        request.path_params["id"],
+        wanted,
+        seen_in=form.text("seen-in") or None,
+        after=form.text("after") or None,
+        before=form.text("before") or None,
+    )
+    return back(request, own_path(form.text("back"), "/board"))

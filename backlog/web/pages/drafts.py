@@ -1,0 +1,30 @@
+"""The drafts: ideas that are not tasks yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.listing import ListRequest
+from backlog.service.listing import list_asked
+from backlog.web.answers import context_of, page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+MOST = 500
+
+
+def drafts(request: Request) -> Response:
+    """Show all drafts."""
+    context = context_of(request)
+    token = context.store.changes_since(None).token
+    found = list_asked(context, ListRequest(sort="id", limit=MOST + 1), "draft")
+    return page(
+        request,
+        "drafts.html",
+        settings=found.settings,
+        drafts=found.tasks[:MOST],
+        more=len(found.tasks) > MOST,
+        token=token,
+    )

@@ -1,0 +1,291 @@
+"""One task or draft: everything about it, each field edited where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.create import CreateRequest
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.errors import BacklogError, InvalidInput, NotFound, RevisionMoved
+from backlog.domain.events import EventQuery
+from backlog.service import lifecycle
+from backlog.service.claims import claim, release
+from backlog.service.history import log
+from backlog.service.queries import view
+from backlog.service.tasks import create, edit
+from backlog.service.vocabulary import vocabulary
+from backlog.web.answers import actor_of, back, complain, context_of, own_path, page
+from backlog.web.charts import dependencies
+from backlog.web.conflicts import differences, field_text
+from backlog.web.forms import Form, edit_request, read_day
+from backlog.web.history import lines
+from backlog.web.problems import Problem, problem_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from backlog.domain.task import Kind, Task
+    from backlog.domain.views import TaskView
+
+EVENTS = 20
+"""Events that a task's page shows at first."""
+MOST_EVENTS = 1_000
+CHECKLISTS = {"ac": "acceptance_criteria", "dod": "definition_of_done"}
+
+
+def kind_of(request: Request) -> Kind:
+    """Return what the path is about."""
+    return "draft" if request.url.path.startswith("/drafts") else "task"
+
+
+def path_of(kind: Kind, id_: str) -> str:
+    """Return the path of a task's or draft's page."""
+    return f"/{kind}s/{id_}"
+
+
+def task(request: Request) -> Response:
+    """Show a task or draft."""
+    return _shown(request)
+
+
+def _shown(
+    request: Request, problem: Problem | None = None, given: Form | None = None, id_: str | None = None
+) -> Response:
+    """Show a task, with what went wrong, and what was typed then in its fields."""
+    kind = kind_of(request)
+    context = context_of(request)
+    token = context.store.changes_since(None).token
+    found = view(context, id_ or request.path_params["id"], kind)
+    whole = request.query_params.get("history") == "all"
+    events = log(context, EventQuery(entity=found.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
+    return page(
+        request,
+        "task.html",
+        problem.status if problem else 200,
+        view=found,
+        task=found.task,
+        kind=kind,
+        words=vocabulary(context),
+        graph=dependencies(found.graph),
+        events=lines(events[: MOST_EVENTS if whole else EVENTS]),
+        more_events=not whole and len(events) > EVENTS,
+        token=token,
+        problem=problem,
+        given=given,
+        value_of=lambda name: (
+            given.text(name) if given is not None and name in given else field_text(found.task, name)
+        ),
+        **_rights(found, request),
+    )
+
+
+def _rights(found: TaskView, request: Request) -> dict[str, object]:
+    """Return whether the task can be changed here."""
+    read_only = request.app.state.site.rules.read_only
+    return {"editable": found.task.state == "active" and not read_only}
+
+
+def new(request: Request) -> Response:
+    """Show the form of a new task."""
+    return _new(request)
+
+
+def _new(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
+    first = given or Form(request.query_params.multi_items())
+    return page(
+        request,
+        "new.html",
+        problem.status if problem else 200,
+        words=vocabulary(context_of(request)),
+        problem=problem,
+        given=first,
+        kind=kind_of(request),
+    )
+
+
+def add(request: Request, form: Form) -> Response:
+    """Create a task or draft, and show it; what was typed is kept if it cannot be."""
+    try:
+        made = create(context_of(request, "create"), _create_request(form, kind_of(request)))
+    except BacklogError as error:
+        problem = _told(error)
+        return _new(request, problem, form)
+    return back(request, path_of(made.task.kind, made.task.id))
+
+
+def _create_request(form: Form, kind: Kind) -> CreateRequest:
+    def one(name: str) -> str | None:
+        return form.text(name).strip() or None
+
+    return CreateRequest(
+        title=form.text("title"),
+        description=form.text("description") or None,
+        status=one("status") if kind == "task" else None,
+        priority=one("priority"),
+        type=one("type"),
+        project=one("project"),
+        assignees=form.lines("assignees") if "assignees" in form else None,
+        labels=form.lines("labels"),
+        milestone=one("milestone"),
+        parent=one("parent"),
+        due_date=read_day(form.text("due_date")),
+        dependencies=form.lines("dependencies"),
+        references=form.lines("references"),
+        acceptance_criteria=form.lines("acceptance_criteria"),
+        definition_of_done=form.lines("definition_of_done"),
+        plan=form.text("plan") or None,
+        draft=kind == "draft",
+    )
+
+
+def change(request: Request, form: Form) -> Response:
+    """Change fields of a task, as they were when they were read; else show both versions."""
+    kind, id_ = kind_of(request), request.path_params["id"]
+    chosen = _chosen(form)
+    try:
+        wanted = edit_request(chosen)
+        edit(
+            context_of(request, "edit"),
+            [id_],
+            wanted,
+            kind=kind,
+            if_revision=form.number("revision"),
+            shown=False,
+        )
+    except RevisionMoved:
+        return _conflict(request, form)
+    except NotFound as error:
+        return _elsewhere(request, error, form)
+    except BacklogError as error:
+        return _shown(request, _told(error), form)
+    return back(request, path_of(kind, id_))
+
+
+def _chosen(form: Form) -> Form:
+    """Return the fields to store: where somebody chose between two versions, those that are their own."""
+    left = {
+        name.removeprefix("choose-")
+        for name, value in form.pairs()
+        if name.startswith("choose-") and value == "theirs"
+    }
+    return Form((name, value) for name, value in form.pairs() if name not in left)
+
+
+def _conflict(request: Request, form: Form) -> Response:
+    """Show what is stored beside what was typed, field by field."""
+    kind = kind_of(request)
+    context = context_of(request)
+    found = view(context, request.path_params["id"], kind)
+    seen = form.number("revision") or 0
+    since = [
+        event
+        for event in log(context, EventQuery(entity=found.task.uuid, limit=100))
+        if event.revision > seen
+    ]
+    return page(
+        request,
+        "conflict.html",
+        409,
+        task=found.task,
+        kind=kind,
+        fields=differences(form, found.task),
+        events=lines(since),
+        words=vocabulary(context),
+    )
+
+
+def _elsewhere(request: Request, error: NotFound, form: Form) -> Response:
+    """Show the task with what was typed where something that it names is not there."""
+    if error.code in {"task-not-found", "draft-not-found"}:
+        raise error
+    return _shown(request, _told(error), form)
+
+
+def check(request: Request, form: Form) -> Response:
+    """Check, uncheck, add, or remove the items of a checklist."""
+    kind, id_ = kind_of(request), request.path_params["id"]
+    list_name = form.text("list")
+    if list_name not in CHECKLISTS:
+        raise InvalidInput("there is no such checklist", code="invalid-field")
+    context = context_of(request, "check")
+    found = view(context, id_, kind).task
+    changes: dict[str, object] = {}
+    for action in ("check", "uncheck", "remove"):
+        if numbers := form.numbers(action):
+            _same_items(form, found, list_name, numbers)
+            changes[f"{action}_{list_name}"] = numbers
+    if items := form.lines("add"):
+        changes[f"add_{list_name}"] = items
+    if evidence := form.text("evidence").strip():
+        changes["evidence"] = evidence
+    try:
+        edit(
+            context,
+            [id_],
+            EditRequest(**changes),  # type: ignore[arg-type]  # by name, each of its field's type
+            kind=kind,
+            if_revision=None if list(changes) == [f"add_{list_name}"] else found.revision,
+            shown=False,
+        )
+    except BacklogError as error:
+        return _shown(request, _told(error), form)
+    return back(request, f"{path_of(kind, id_)}#{list_name}")
+
+
+def _same_items(form: Form, found: Task, list_name: str, numbers: list[int]) -> None:
+    """Raise InvalidInput unless the items still are those that were seen, whatever came before them."""
+    items = getattr(found, CHECKLISTS[list_name])
+    seen = form.texts("text")
+    for place, number in enumerate(numbers):
+        known = items[number - 1].text if 0 < number <= len(items) else None
+        if place < len(seen) and seen[place] != known:
+            raise RevisionMoved(found.id, found.revision, form.number("revision") or 0)
+
+
+def comment(request: Request, form: Form) -> Response:
+    """Add a comment; nobody else's can stand in its way."""
+    kind, id_ = kind_of(request), request.path_params["id"]
+    context = context_of(request, "comment")
+    wanted = EditRequest(comments=[form.text("comment")], comment_author=actor_of(request))
+    try:
+        edit(context, [id_], wanted, kind=kind, shown=False)
+    except BacklogError as error:
+        return _shown(request, _told(error), form)
+    return back(request, f"{path_of(kind, id_)}#comments")
+
+
+def put(request: Request, form: Form) -> Response:
+    """Archive, complete, demote, promote, claim or release a task."""
+    kind, id_ = kind_of(request), request.path_params["id"]
+    action = form.text("action")
+    context = context_of(request, action[:40])
+    try:
+        if action == "archive":
+            lifecycle.archive(context, [id_], kind)
+            return back(request, f"/{kind}s")
+        if action == "complete":
+            lifecycle.complete(context, [id_])
+        elif action == "demote":
+            (moved,) = lifecycle.demote(context, [id_])
+            return back(request, path_of("draft", moved.task.id))
+        elif action == "promote":
+            return back(request, path_of("task", lifecycle.promote(context, id_).task.id))
+        elif action == "claim":
+            claim(context, id_)
+        elif action == "release":
+            release(context, id_)
+        else:
+            raise InvalidInput("there is no such action", code="invalid-field")
+    except NotFound:
+        raise
+    except BacklogError as error:
+        return _shown(request, _told(error), form)
+    return back(request, own_path(form.text("back"), path_of(kind, id_)))
+
+
+def _told(error: BacklogError) -> Problem:
+    problem = problem_of(error)
+    if problem.status >= 500:  # noqa: PLR2004  the server's own faults
+        complain(error.message)
+    return problem

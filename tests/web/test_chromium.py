@@ -1,0 +1,330 @@
+"""A day's work in a real browser: dragging, keys, two people at once, and what axe-core says."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from backlog.web.server import listening, server_of
+from backlog.web.site import Rules, Site
+from tests.web.conftest import Browser, FolderProject
+
+PROGRAM = shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATHS = (
+    "/board",
+    "/board?lanes=1",
+    "/tasks",
+    "/tasks/1",
+    "/tasks/new",
+    "/drafts",
+    "/drafts/1",
+    "/activity",
+    "/search?q=card",
+    "/tasks/99",
+)
+PATIENCE = 40_000
+"""Milliseconds for whatever a page has to do: it only ends what hangs."""
+expect.set_options(timeout=PATIENCE)
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+"""A folder that pictures of all pages are kept in."""
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+"""All that another theme can change."""
+
+pytestmark = pytest.mark.skipif(
+    PROGRAM is None, reason="Debian's chromium is not installed; .ci/run installs it"
+)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """The browser, without a window, and with a home of its own to write into."""
+    home: dict[str, str | float | bool] = {
+        "HOME": str(tmp_path_factory.mktemp("chromium")),
+        "PATH": os.environ["PATH"],
+    }
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=list(FLAGS), env=home)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody at a browser of their own, signed in; what its console complains of is collected."""
+
+    def __init__(self, chromium: Chromium, site: Site, **options: object) -> None:
+        self.context = chromium.new_context(viewport={"width": 1280, "height": 900}, **options)  # type: ignore[arg-type]  # any option
+        self.context.set_default_timeout(PATIENCE)
+        self.page = self.context.new_page()
+        self.address = f"http://127.0.0.1:{site.rules.port}"
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.go(f"/enter?key={site.sessions.link()}")
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+
+@pytest.fixture
+def running(project: FolderProject) -> Iterator[Site]:
+    """A site that is served at a port of its own."""
+    made = listening("127.0.0.1", 0)
+    site = Site(project, Rules(actor="ada", port=made.getsockname()[1]))
+    server = server_of(site)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [made]})
+    thread.start()
+    yield site
+    server.should_exit = True
+    thread.join(10)
+    site.close()
+    made.close()
+
+
+@pytest.fixture
+def person(chromium: Chromium, running: Site) -> Iterator[Callable[..., Person]]:
+    """Lets somebody open a browser."""
+    people: list[Person] = []
+
+    def arrive(**options: object) -> Person:
+        people.append(Person(chromium, running, **options))
+        return people[-1]
+
+    yield arrive
+    complaints = [complaint for each in people for complaint in each.complaints]
+    for each in people:
+        each.context.close()
+
+    assert complaints == []
+
+
+@pytest.fixture
+def stored(running: Site) -> Browser:
+    """What is stored, and how somebody else changes it."""
+    return Browser(running, signed_in=False)
+
+
+def column(page: Page, status: str) -> Locator:
+    return page.locator(f'.column[data-status="{status}"] .cards')
+
+
+def drag(page: Page, card: Locator, target: Locator) -> None:
+    """Drag a card to the top of a column, as a hand does."""
+    start, end = card.bounding_box(), target.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 60, start["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 90, start["y"] + 30, steps=4)
+    page.mouse.move(end["x"] + 70, end["y"] + 16, steps=10)
+    page.wait_for_timeout(80)
+    page.mouse.up()
+
+
+def test_a_card_that_one_person_drags_moves_on_the_board_of_another(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    ann, bob = person().go("/board"), person().go("/board")
+
+    drag(ann, ann.locator("#card-TASK-2"), column(ann, "In Progress"))
+
+    expect(column(ann, "In Progress").locator("#card-TASK-2")).to_be_visible()
+    expect(column(bob, "In Progress").locator("#card-TASK-2")).to_be_visible()
+    expect(bob.locator('.column[data-status="In Progress"] [data-count]')).to_have_text("2")
+    assert ann.url.endswith("/board")
+    assert stored.task("2").status == "In Progress"
+
+
+def test_a_card_that_may_not_be_done_goes_back_and_says_why(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    page = person().go("/board")
+
+    drag(page, page.locator("#card-TASK-1"), column(page, "Done"))
+
+    expect(page.locator("#refusal")).to_contain_text("#2 A declined card says why")
+    expect(column(page, "To Do").locator("#card-TASK-1")).to_be_attached()
+    assert stored.task("1").status == "To Do"
+
+
+def test_everything_on_the_board_goes_by_keys(person: Callable[..., Person], stored: Browser) -> None:
+    page = person().go("/board")
+    focused = "document.activeElement.closest('.card')?.dataset.id"
+
+    page.locator("#card-TASK-1 a").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == "TASK-2"
+    page.keyboard.press("Shift+ArrowRight")
+    expect(column(page, "In Progress").locator("#card-TASK-2")).to_be_visible()
+    page.wait_for_function(f"{focused} === 'TASK-2'")
+    page.keyboard.press("m")
+    page.get_by_role("button", name="To Do").press("Enter")
+    expect(column(page, "To Do").locator("#card-TASK-2")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("receipts")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Send receipts")).to_be_visible()
+    assert stored.task("2").status == "To Do"
+
+
+def test_cards_are_put_in_an_order_and_into_lanes(person: Callable[..., Person], stored: Browser) -> None:
+    page = person().go("/board?sort=ordinal")
+
+    page.locator("#card-TASK-2 a").focus()
+    page.keyboard.press("Shift+ArrowUp")
+    expect(column(page, "To Do").locator(".card").first).to_have_attribute("data-id", "TASK-2")
+    page.goto(page.url.replace("sort=ordinal", "lanes=1"))
+    page.locator("#card-TASK-2 a").focus()
+    page.keyboard.press("Shift+ArrowDown")
+
+    expect(page.locator('[data-cards][data-milestone="m-0"] #card-TASK-2')).to_be_visible()
+    assert stored.task("2").milestone == "m-0"
+
+
+def test_a_form_that_somebody_types_in_is_left_alone_and_both_versions_are_shown(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    ann, bob = person().go("/tasks/1"), person().go("/tasks/1")
+
+    bob.locator("#section-description summary").click()
+    bob.locator("#section-description textarea").fill("What Bob writes")
+    ann.locator("#section-description summary").click()
+    ann.locator("#section-description textarea").fill("What Ann writes")
+    ann.locator("#section-description").get_by_role("button", name="Save").click()
+    ann.locator(
+        "#fact-priority summary"
+    ).click()  # without waiting for the answer: this field is not the same
+    ann.locator("#fact-priority select").select_option("Low")
+    ann.locator("#fact-priority").get_by_role("button", name="Save").click()
+
+    expect(ann.locator("#section-description .markdown").first).to_have_text("What Ann writes")
+    expect(bob.locator("#fact-priority .priority")).to_have_text("Low")
+    expect(bob.locator("#section-description textarea")).to_have_value("What Bob writes")
+    bob.locator("#section-description").get_by_role("button", name="Save").click()
+    expect(bob.get_by_role("heading", name="TASK-1 was changed meanwhile")).to_be_visible()
+    expect(bob.get_by_label("Description, yours")).to_have_value("What Bob writes")
+    expect(bob.get_by_label("Description, as it is stored now")).to_have_value("What Ann writes")
+    bob.get_by_role("button", name="Save what is chosen").click()
+    expect(ann.locator("#section-description .markdown").first).to_have_text("What Bob writes")
+    assert stored.task("1").description == "What Bob writes"
+
+
+def test_a_task_is_made_worked_on_and_done(person: Callable[..., Person], stored: Browser) -> None:
+    page = person().go("/board")
+
+    page.keyboard.press("n")
+    page.get_by_label("Title").fill("Vouchers")
+    page.get_by_label("Description").fill("A **gift**")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("[data-preview-of] strong")).to_have_text("gift")
+    page.get_by_label("Acceptance criteria").fill("One\nTwo")
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", name="Vouchers")).to_be_visible()
+    page.locator("#fact-status summary").click()
+    page.locator("#fact-status select").select_option("Done")
+    page.locator("#fact-status").get_by_role("button", name="Save").click()
+    expect(page.locator("#ac #problem")).to_contain_text("2 acceptance criteria are unchecked")
+    for number in (1, 2):
+        page.locator(f"#ac-{number} [role=checkbox]").press("Space")
+        expect(page.locator(f"#ac-{number} [role=checkbox]")).to_have_attribute("aria-checked", "true")
+    page.get_by_placeholder("Write a comment").fill("All `good`")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#comments code")).to_have_text("good")
+    if not page.locator("#fact-status details").get_attribute("open"):
+        page.locator("#fact-status summary").click()
+    page.locator("#fact-status select").select_option("Done")
+    page.locator("#fact-status").get_by_role("button", name="Save").click()
+    expect(page.locator("#fact-status .status")).to_have_text("Done")
+    assert stored.task("4").status == "Done"
+
+
+def test_without_script_everything_can_be_read_and_changed(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    page = person(java_script_enabled=False).go("/board")
+
+    page.get_by_role("link", name="Take card payments").click()
+    page.get_by_role("checkbox", name="A card is charged once").click()
+    page.locator("#section-notes summary").click()
+    page.get_by_label("Notes").fill("Without script")
+    page.locator("#section-notes").get_by_role("button", name="Save").click()
+
+    expect(page.locator("#section-notes .markdown").first).to_have_text("Without script")
+    assert stored.task("1").acceptance_criteria[0].checked
+
+
+def test_an_idle_page_asks_nothing(person: Callable[..., Person], running: Site) -> None:
+    page = person().go("/board")
+    page.wait_for_timeout(400)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.wait_for_timeout(1_000)
+    listening_while_open = running.follower.listeners
+    page.goto("about:blank")
+    deadline = time.monotonic() + 5
+    while running.follower.listeners and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert [url for url in asked if "/static/" not in url and "blank" not in url] == []
+    assert (listening_while_open, running.follower.listeners) == (1, 0)
+
+
+@pytest.mark.parametrize(("theme", "rules"), [("light", WCAG), ("dark", COLOURS)], ids=["light", "dark"])
+def test_axe_finds_nothing_on_any_page(
+    person: Callable[..., Person], theme: str, rules: dict[str, list[str]]
+) -> None:
+    somebody = person(color_scheme=theme)
+    axe = Axe()
+    found: list[tuple[str, str, str]] = []
+
+    for path in PATHS:
+        page = somebody.go(path)
+        results = axe.run(page, options=rules).response
+        found += [
+            (path, violation["id"], node["html"][:120])
+            for violation in results["violations"]
+            for node in violation["nodes"]
+        ]
+        if SCREENSHOTS:
+            for width in (390, 1280, 1920):
+                page.set_viewport_size({"width": width, "height": 900})
+                name = path.strip("/").replace("/", "-").replace("?", "_")
+                page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{width}-{theme}.png")
+            page.set_viewport_size({"width": 1280, "height": 900})
+
+    assert found == []
+
+
+def test_no_page_is_wider_than_a_phone(person: Callable[..., Person]) -> None:
+    somebody = person()
+    somebody.page.set_viewport_size({"width": 390, "height": 800})
+
+    for path in PATHS:
+        page = somebody.go(path)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
