@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate man bench bench-postgresql stress compare economy clean
+.PHONY: help demo test lint format generate man bench bench-mcp bench-postgresql stress compare economy clean
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
@@ -49,6 +49,9 @@ bench: $(READY) ## time the hot commands against a bare interpreter (minutes)
 bench-postgresql: $(READY) ## time PostgreSQL beside SQLite, on a server of its own (minutes)
 	$(BIN)/python -m benchmarks.postgresql
 
+bench-mcp: $(READY) ## time the calls of the MCP server at 100,000 tasks (minutes)
+	$(BIN)/python -m benchmarks.mcp
+
 stress: $(READY) ## many writers at once, and kills: nothing may be lost (minutes)
 	$(BIN)/python -m benchmarks.stress
 
@@ -70,5 +73,5 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation \
-	    --editable '.[postgresql,web,dev]'
+	    --editable '.[postgresql,mcp,web,dev]'
 	@touch $@

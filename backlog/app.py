@@ -21,6 +21,10 @@ class App(Location):
         self._actor = actor
         self.as_json = as_json
 
+    def given_actor(self) -> str | None:
+        """Return who acts as `--actor` says, None if it does not."""
+        return self._actor
+
     def context(self, command: str = "", actor: str | None = None) -> Context:
         """Return what the use cases of a command need; `--actor` makes it unless another one is given."""
         return super().context(command, actor or self._actor)

@@ -87,6 +87,10 @@ class Location:
         """
         return self._named() or self._found().database
 
+    def named_database(self) -> str | None:
+        """Return the path or URL that the person has named, by `--db` or BACKLOG_DB, or None."""
+        return self._named()
+
     def name_database(self, db: str) -> None:
         """Use the database that a command's own `--db` names; raise InvalidInput if there is another."""
         if self._db not in {None, db}:

@@ -122,6 +122,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "trust": ("backlog trust", "backlog trust --list", "backlog trust --revoke"),
     "agents": ("backlog agents --update-instructions",),
+    "mcp start": ("backlog mcp start", "backlog mcp start --http --port 6421"),
+    "mcp setup": (
+        "backlog mcp setup claude",
+        "backlog mcp setup cursor --user",
+        "backlog mcp setup codex --print",
+    ),
     "instructions": ("backlog instructions", "backlog instructions task-creation"),
     "completion install": (
         "backlog completion install --shell fish",

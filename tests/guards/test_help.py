@@ -17,7 +17,7 @@ from backlog.domain.guides import GUIDES
 from tests.conftest import Project, RunBacklog
 from tests.repositories import make_repository
 
-SERVERS = frozenset({"browser"})
+SERVERS = frozenset({"browser", "mcp start"})
 """Commands that run until they are stopped; their tests start them."""
 
 PATHS = [path for path, entry in COMMANDS.items() if entry.module]

@@ -1,0 +1,56 @@
+"""What to call next when a call was refused: the command line names commands, this names tools."""
+
+from backlog.domain.errors import BacklogError
+from backlog.mcp.answers import Data, lean, plain
+
+LARGEST_FACT = 1_000
+
+_NEXT = {
+    "open-criteria": "do what is open, then one task_edit with acceptanceCriteriaCheck and status",
+    "task-not-found": "task_list with search finds its id",
+    "draft-not-found": "task_list with kind draft lists them",
+    "document-not-found": "task_list with kind document lists them",
+    "decision-not-found": "task_list with kind decision lists them",
+    "milestone-not-found": "milestone with action list names them",
+    "revision-moved": "task_view shows it as it is now; then repeat with its revision",
+    "task-claimed": "task_claim without id gives you another one",
+    "nothing-ready": "task_list shows what there is; blocked tasks wait for others",
+    "no-backlog": "name the folder of one in the argument project, or ask the person to run: backlog init",
+    "backlog-gone": "ask the person to run `backlog restore` in the project",
+    "not-trusted": "ask the person to run `backlog trust` in the project, and to look where it leads",
+    "dubious-ownership": "ask the person to run `backlog trust` in the project",
+    "unknown-argument": "leave it out, or use one of the allowed names",
+    "idempotency-conflict": "repeat the same request, or use a new idempotencyKey",
+    "busy": "call again",
+    "overtaken": "call again",
+    "connection-lost": "call again",
+    "no-answer": "call again",
+    "commit-unknown": "look with task_view or history whether it was done before you repeat it",
+    "batch-failed": "correct the lines that failed and send all of them again; none was applied",
+    "self-dependency": "leave the task itself out of dependencies",
+    "nothing-to-undo": "history shows the events; undo with one of them",
+    "undone-already": "history shows what has happened",
+}
+"""By the code of the error."""
+
+
+def error_data(error: BacklogError) -> Data:
+    """Return an error as a program reads it: code, message, the facts, and what to do next."""
+    advice = _NEXT.get(error.code)
+    if advice is None and error.data.get("allowed"):
+        advice = "use one of the allowed values"
+    return {
+        "code": error.code,
+        "message": error.message,
+        **lean({"data": _short(error.data), "next": advice}),
+    }
+
+
+def _short(fact: object) -> object:
+    """Return a fact of which a long text is cut, for an error repeats what was sent."""
+    found = plain(fact)
+    if isinstance(found, dict):
+        return {key: _short(part) for key, part in found.items()}
+    if isinstance(found, list):
+        return [_short(part) for part in found[:100]]
+    return f"{found[:LARGEST_FACT]}…" if isinstance(found, str) and len(found) > LARGEST_FACT else found

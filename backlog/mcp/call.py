@@ -1,0 +1,36 @@
+"""What a tool is given: its arguments as they were read, the backlog, and who calls."""
+
+from typing import Any, NamedTuple
+
+from backlog.location import Location
+from backlog.mcp.arguments import Arguments
+from backlog.service.context import Context
+
+
+class Call(NamedTuple):
+    """One call of one tool. `actor` is the client's name, None where it has none: then the person counts."""
+
+    tool: str
+    arguments: Arguments
+    location: Location
+    actor: str | None = None
+
+    def context(self) -> Context:
+        """Return what the use cases of the call need."""
+        return self.location.context(f"mcp {self.tool}", self.actor)
+
+    def get(self, name: str) -> Any:  # noqa: ANN401  as its schema says
+        """Return an argument, None if it was not given."""
+        return self.arguments.get(name)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts, empty if it was not given."""
+        return tuple(self.arguments.get(name, ()))
+
+    def me(self, name: str) -> str:
+        """Return a name of a person, `@me` being who calls."""
+        return self.location.actor(self.actor) if name.strip().lower() == "@me" else name
+
+    def people(self, name: str) -> tuple[str, ...]:
+        """Return a list of people; see `me`."""
+        return tuple(map(self.me, self.texts(name)))

@@ -1,0 +1,108 @@
+"""Serves several clients over streamable HTTP, on the loopback alone, to who knows the token of this start.
+
+The SDK checks Host and Origin and limits bodies; what it leaves to us is the token.
+"""
+
+from __future__ import annotations
+
+import gc
+import secrets
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import uvicorn
+from starlette.responses import PlainTextResponse
+
+from backlog.domain.errors import Failed
+from backlog.mcp.server import make
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from backlog.mcp.project import Projects
+
+HOST = "127.0.0.1"
+PATH = "/mcp"
+LARGEST_BODY = 4_000_000
+MOST_CLIENTS = 64
+IDLE_SECONDS = 1800.0
+_FAILED_SECONDS = 0.5
+"""How long the answer to a wrong token takes, so that nobody tries many."""
+
+
+class TokenRequired:
+    """Lets nobody in without the token, given as `Authorization: Bearer …`."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        """Stand before an application."""
+        self._app = app
+        self._wanted = f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] == "http":
+            given = [value for name, value in scope["headers"] if name == b"authorization"]
+            if len(given) != 1 or not secrets.compare_digest(given[0], self._wanted):
+                await anyio.sleep(_FAILED_SECONDS)
+                refusal = PlainTextResponse("the token of this start is needed", status_code=401)
+                await refusal(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def application(projects: Projects, token: str, actor: str | None = None) -> ASGIApp:
+    """Return the ASGI application that serves some backlogs."""
+    server, handlers = make(projects, actor)
+    app = server.streamable_http_app(
+        streamable_http_path=PATH,
+        json_response=False,
+        max_request_body_size=LARGEST_BODY,
+        session_idle_timeout=IDLE_SECONDS,
+        max_sessions=MOST_CLIENTS,
+        host=HOST,
+    )
+    began = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app_: Any) -> AsyncIterator[Any]:  # noqa: ANN401  what Starlette hands on
+        async with began(app_) as state, anyio.create_task_group() as group:
+            group.start_soon(handlers.follower.follow)
+            yield state
+            group.cancel_scope.cancel()
+
+    app.router.lifespan_context = lifespan
+    return TokenRequired(app, token)
+
+
+def serve_http(
+    projects: Projects, port: int, told: Callable[[str, str], None], actor: str | None = None
+) -> None:
+    """Serve until interrupted; `told` is given the address and the token. A port of 0 is any that is free.
+
+    Raises Failed if the port is taken.
+    """
+    gc.enable()  # `shell` turned it off for commands that are over in an instant
+    token = secrets.token_urlsafe(32)
+    with _listening(port) as listener:
+        told(f"http://{HOST}:{listener.getsockname()[1]}{PATH}", token)
+        config = uvicorn.Config(application(projects, token, actor), log_level="warning", access_log=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or str(error)
+        raise Failed(
+            f"cannot listen on port {port}: {reason}", code="cannot-listen", port=port, reason=reason
+        ) from None
+    return listener

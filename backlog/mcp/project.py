@@ -1,0 +1,92 @@
+"""Finds the backlog that a call means: one server, entered once for a user, works in every project.
+
+The order is docs/mcp.md's: the argument `project`, `--cwd`, BACKLOG_CWD, the roots of the client, the
+directory in which the server was started. A database that the person has named, by `--db` or BACKLOG_DB,
+goes before all of them.
+"""
+
+import os
+from collections.abc import Sequence
+from threading import Lock
+from typing import NamedTuple
+
+from backlog.domain.errors import InvalidInput, NotFound
+from backlog.location import Location, is_url
+
+
+class _Open(NamedTuple):
+    """A backlog that is open, and which file it was when it was opened, None for one on a server."""
+
+    location: Location
+    file: tuple[int, int] | None
+
+
+class Projects:
+    """The backlogs that the server has opened, each once, for all threads."""
+
+    def __init__(self, directory: str | None = None, *, named: str | None = None) -> None:
+        """Take what the person said at the start: a directory, or the path or URL of a database."""
+        self._directory = directory
+        self._named = named
+        self._open: dict[str, _Open] = {}
+        self._lock = Lock()
+
+    def locate(self, project: str | None, roots: Sequence[str] = ()) -> Location:
+        """Return the backlog of a call; raise NotFound if there is none, and whatever else stands in the way.
+
+        It is looked for each time, so that one that was made, moved or replaced meanwhile is noticed.
+        """
+        if project is not None:
+            return self._opened(Location(_directory(project), named=self._named))
+        if self._named or self._directory or os.environ.get("BACKLOG_CWD") or not roots:
+            return self._opened(Location(self._directory, named=self._named))
+        nowhere: NotFound | None = None
+        for root in roots:
+            try:
+                return self._opened(Location(root))
+            except NotFound as error:
+                nowhere = nowhere or error
+        try:
+            return self._opened(Location())
+        except NotFound:
+            raise nowhere or NotFound("there is no backlog here", code="no-backlog") from None
+
+    def close(self) -> None:
+        """Let go of every backlog."""
+        with self._lock:
+            for each in self._open.values():
+                each.location.close()
+            self._open.clear()
+
+    def _opened(self, found: Location) -> Location:
+        """Return the open backlog of the database that a location leads to."""
+        database = found.database()
+        file = None if is_url(database) else _identity(database)
+        with self._lock:
+            known = self._open.get(database)
+            if known is not None and known.file == file:
+                return known.location
+            found.store(lasting=True)
+            self._open[database] = _Open(found, file)
+        if known is not None:
+            known.location.close()
+        return found
+
+
+def _directory(project: str) -> str:
+    if not os.path.isabs(project):
+        raise InvalidInput(
+            "project must be the absolute path of a folder", code="invalid-directory", directory=project
+        )
+    if "\0" in project or not os.path.isdir(project):
+        raise NotFound("there is no folder of that path", code="directory-not-found", directory=project)
+    return project
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return which file a path leads to, None if there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,101 @@
+"""The tools for the project as a whole: overview, history, undo, and many changes at once."""
+
+from contextlib import closing
+from io import BytesIO
+
+from backlog.domain.errors import Failed, InvalidInput
+from backlog.domain.events import Event, EventQuery
+from backlog.mcp import answers
+from backlog.mcp.advice import error_data
+from backlog.mcp.answers import Answer, Data
+from backlog.mcp.call import Call
+from backlog.render.history import headline
+from backlog.service.batch import run as batch
+from backlog.service.batch.outcomes import Outcome
+from backlog.service.batch.reading import Spool
+from backlog.service.history import log, task_history
+from backlog.service.overview import overview
+from backlog.service.settings import configuration
+from backlog.service.undo import ThisEvent, undo
+
+
+def progress(call: Call) -> Answer:
+    """Tell how far the project is, and which names it uses."""
+    context = call.context()
+    found, known = overview(context), configuration(context)
+    settings = found.settings
+    data = answers.lean(
+        {
+            "project": settings.project_name,
+            "tasks": found.total,
+            "done": found.done,
+            "drafts": found.drafts,
+            "statuses": dict(found.statuses),
+            "priorities": settings.priorities,
+            "types": settings.types,
+            "labels": settings.labels,
+            "milestones": known.milestones,
+            "definitionOfDone": settings.definition_of_done,
+            "blocked": [f"{each.id} {each.title}" for each in found.waiting],
+            "recentlyUpdated": [f"{each.id} {each.title}" for each in found.updated],
+            "stale": [f"{each.id} {each.title}" for each in found.stale],
+        }
+    )
+    counts = ", ".join(f"{status} {count}" for status, count in found.statuses.items())
+    return Answer(f"{settings.project_name}: {found.done} of {found.total} done ({counts})", data)
+
+
+def past(call: Call) -> Answer:
+    """List events, newest first."""
+    where = answers.page(call.get("limit"), call.get("cursor"))
+    if call.get("id") is None:
+        found = log(call.context(), EventQuery(limit=where.wanted))
+    else:
+        found = task_history(call.context(), call.get("id"), where.wanted)
+    return answers.listing("events", tuple(found), where, answers.event, headline)
+
+
+def take_back(call: Call) -> Answer:
+    """Take back the caller's last call, or one event."""
+    number = call.get("event")
+    events = undo(call.context(), None if number is None else ThisEvent(number))
+    return Answer("\n".join(_undone(each) for each in events[:20]), {"undone": [each.key for each in events]})
+
+
+def _undone(event: Event) -> str:
+    return f"undid {event.key}: {event.stamp.command} of {event.entity_id}"
+
+
+def many(call: Call) -> Answer:
+    """Apply the lines of a batch, all or none."""
+    rehearsal, key = bool(call.get("dryRun")), call.get("idempotencyKey")
+    if rehearsal and key is not None:
+        raise InvalidInput(
+            "batch: dryRun and idempotencyKey exclude each other", code="conflicting-arguments"
+        )
+    done: list[Data] = []
+
+    def told(outcome: Outcome) -> str:
+        done.append(_outcome(outcome))
+        return "\n"
+
+    voice = batch.Voice(told, lambda _: None, lambda _: None)
+    with closing(Spool(BytesIO(call.get("lines").encode()))) as spool:
+        tally = batch.run(call.context(), spool, plan=batch.Plan(rehearsal=rehearsal, key=key), voice=voice)
+    failed = [each for each in done if "error" in each]
+    if failed:
+        raise Failed(
+            f"{tally.failed} of {tally.applied + tally.failed} lines failed; nothing was changed",
+            code="batch-failed",
+            failed=failed[: answers.DEFAULT_LIMIT],
+        )
+    would = "would apply" if rehearsal else "applied"
+    return Answer(
+        f"{would} {tally.applied}", {"applied": tally.applied, "lines": done[: answers.LARGEST_LIMIT]}
+    )
+
+
+def _outcome(outcome: Outcome) -> Data:
+    if outcome.error is not None:
+        return {"line": outcome.line, "error": error_data(outcome.error)}
+    return answers.lean({"line": outcome.line, "ids": outcome.ids, "as": outcome.name, "note": outcome.note})

@@ -1,0 +1,184 @@
+"""The tools for what stands beside the tasks: milestones, documents and decisions."""
+
+from collections.abc import Callable
+
+from backlog.domain.edit_request import KEEP
+from backlog.domain.errors import InvalidInput
+from backlog.domain.milestone_views import MilestoneProgress
+from backlog.domain.records import Decision, Document, Milestone
+from backlog.mcp import answers
+from backlog.mcp.answers import Answer, Data
+from backlog.mcp.call import Call
+from backlog.service import documents, milestones
+from backlog.service.dates import due_date
+
+
+def milestone(call: Call) -> Answer:
+    """List, show or change milestones."""
+    return _MILESTONE[call.get("action")](call)
+
+
+def _list(call: Call) -> Answer:
+    found = milestones.progress(call.context())
+    return answers.listing(
+        "milestones", found, answers.Page(0, answers.LARGEST_LIMIT), _progress, _progress_line
+    )
+
+
+def _progress(each: MilestoneProgress) -> Data:
+    due = each.milestone.due_date if each.milestone else None
+    return answers.lean(
+        {"id": each.id, "title": each.title, "dueDate": due, "tasks": f"{each.done}/{each.total}"}
+    )
+
+
+def _progress_line(each: MilestoneProgress) -> str:
+    return f"{each.id} {each.title} {each.done}/{each.total}"
+
+
+def _view(call: Call) -> Answer:
+    found = milestones.view(call.context(), _need(call, "name"))
+    tasks = [answers.line(task) for task in found.tasks[: answers.LARGEST_LIMIT]]
+    whole = {**_milestone(found.milestone)["milestone"], "tasks": tasks}
+    return Answer(
+        f"{found.milestone.id} {found.milestone.title}: {len(found.tasks)} tasks", {"milestone": whole}
+    )
+
+
+def _add(call: Call) -> Answer:
+    context = call.context()
+    made = milestones.add(
+        context,
+        _need(call, "name"),
+        description=call.get("description"),
+        due_date=due_date(call.get("dueDate") or "", context.today()),
+    )
+    return Answer(f"added {made.id} {made.title}", _milestone(made))
+
+
+def _rename(call: Call) -> Answer:
+    context = call.context()
+    day = KEEP if call.get("dueDate") is None else due_date(call.get("dueDate"), context.today()) or KEEP
+    renamed = milestones.rename(context, _need(call, "name"), _need(call, "to"), due_date=day)
+    return Answer(f"renamed {renamed.after.id} to {renamed.after.title}", _milestone(renamed.after))
+
+
+def _remove(call: Call) -> Answer:
+    removed = milestones.remove(call.context(), _need(call, "name"), "clear")
+    data = {**_milestone(removed.milestone), "cleared": list(removed.tasks)}
+    return Answer(f"removed {removed.milestone.id}, {len(removed.tasks)} tasks taken out", data)
+
+
+def _archive(call: Call) -> Answer:
+    archived = milestones.archive(call.context(), _need(call, "name"))
+    return Answer(f"archived {archived.id}", _milestone(archived))
+
+
+def _milestone(found: Milestone) -> Data:
+    shown = {
+        "id": found.id,
+        "title": found.title,
+        "state": found.state,
+        "description": found.description,
+        "dueDate": found.due_date,
+    }
+    return {"milestone": {**answers.lean(shown), "revision": found.revision}}
+
+
+_MILESTONE: dict[str, Callable[[Call], Answer]] = {
+    "list": _list,
+    "view": _view,
+    "add": _add,
+    "rename": _rename,
+    "remove": _remove,
+    "archive": _archive,
+}
+
+
+def document(call: Call) -> Answer:
+    """Show, create or change a document or a decision."""
+    return _DOCUMENT[call.get("action"), call.get("kind")](call)
+
+
+def _show_document(call: Call) -> Answer:
+    return _document("", documents.one(call.context(), Document, _need(call, "id")), whole=True)
+
+
+def _show_decision(call: Call) -> Answer:
+    return _document("", documents.one(call.context(), Decision, _need(call, "id")), whole=True)
+
+
+def _create_document(call: Call) -> Answer:
+    made = documents.create_document(
+        call.context(),
+        _need(call, "title"),
+        type_=call.get("type"),
+        path=call.get("path"),
+        text=call.get("content"),
+        tags=call.texts("tags"),
+    )
+    return _document("created", made)
+
+
+def _create_decision(call: Call) -> Answer:
+    made = documents.create_decision(
+        call.context(), _need(call, "title"), status=call.get("status"), text=call.get("content")
+    )
+    return _document("created", made)
+
+
+def _update_document(call: Call) -> Answer:
+    changed = documents.update_document(
+        call.context(),
+        _need(call, "id"),
+        title=call.get("title"),
+        type_=call.get("type"),
+        path=call.get("path"),
+        text=call.get("content"),
+        tags=call.texts("tags") or None,
+    )
+    return _document("updated", changed)
+
+
+def _update_decision(call: Call) -> Answer:
+    changed = documents.update_decision(
+        call.context(),
+        _need(call, "id"),
+        title=call.get("title"),
+        status=call.get("status"),
+        text=call.get("content"),
+    )
+    return _document("updated", changed)
+
+
+_DOCUMENT: dict[tuple[str, str], Callable[[Call], Answer]] = {
+    ("view", "document"): _show_document,
+    ("view", "decision"): _show_decision,
+    ("create", "document"): _create_document,
+    ("create", "decision"): _create_decision,
+    ("update", "document"): _update_document,
+    ("update", "decision"): _update_decision,
+}
+
+
+def _document(verb: str, found: Document | Decision, *, whole: bool = False) -> Answer:
+    shown: Data = {"id": found.id, "title": found.title}
+    if isinstance(found, Document):
+        shown |= {"type": found.type, "path": found.path, "tags": found.tags}
+    else:
+        shown |= {"status": found.status}
+    if whole:
+        shown |= {"content": found.content[: answers.LARGEST_TEXT]}
+    cut = "\nonly the beginning of: content" if whole and len(found.content) > answers.LARGEST_TEXT else ""
+    data = {**answers.lean(shown), "revision": found.revision}
+    return Answer(f"{verb} {found.id} {found.title}".strip() + cut, {"document": data})
+
+
+def _need(call: Call, name: str) -> str:
+    """Return an argument that the action needs; raise InvalidInput without it."""
+    value: str | None = call.get(name)
+    if value is None:
+        raise InvalidInput(
+            f"{call.tool}: {call.get('action')} needs {name}", code="missing-argument", argument=name
+        )
+    return value

@@ -1,0 +1,237 @@
+"""What the tools are called, what they take and what they may do: all that a client reads at its start.
+
+A client pays for every byte of this in each of its conversations, and one schema that it does not
+understand costs it all tools. So there are twelve tools and few words, and of JSON Schema only
+what the strictest clients take: one type a property, no references, no defaults, closed objects.
+Names are those of Backlog.md where the meaning is the same.
+"""
+
+from typing import Any, NamedTuple
+
+Schema = dict[str, Any]
+
+
+class Tool(NamedTuple):
+    """A tool: its name, what it is for, its arguments by name, which of them it needs, what it may do."""
+
+    name: str
+    description: str
+    properties: Schema
+    required: tuple[str, ...] = ()
+    reads: bool = False
+    destroys: bool = False
+    idempotent: bool = False
+
+    @property
+    def schema(self) -> Schema:
+        """What the tool takes, as JSON Schema."""
+        properties = {**self.properties, **PROJECT}
+        needed = {"required": list(self.required)} if self.required else {}
+        return {"type": "object", "properties": properties, **needed, "additionalProperties": False}
+
+
+def _text(description: str = "") -> Schema:
+    return {"type": "string", **({"description": description} if description else {})}
+
+
+def _texts(description: str = "") -> Schema:
+    return {
+        "type": "array",
+        "items": {"type": "string"},
+        **({"description": description} if description else {}),
+    }
+
+
+def _numbers(description: str = "") -> Schema:
+    return {
+        "type": "array",
+        "items": {"type": "integer"},
+        **({"description": description} if description else {}),
+    }
+
+
+def _number(description: str = "") -> Schema:
+    return {"type": "integer", **({"description": description} if description else {})}
+
+
+def _flag(description: str = "") -> Schema:
+    return {"type": "boolean", **({"description": description} if description else {})}
+
+
+def _one_of(*values: str) -> Schema:
+    return {"type": "string", "enum": list(values)}
+
+
+PROJECT: Schema = {"project": _text()}
+"""The folder of the project, which every tool takes; what it means is said in the server's instructions."""
+
+CLEARED = (
+    *("description", "priority", "type", "assignee", "milestone", "dependencies", "dueDate"),
+    *("plan", "notes", "finalSummary"),
+)
+"""The fields that an edit empties by name, for an empty value changes nothing."""
+
+_ID = _text()
+_KEY = _text()
+_PAGE: Schema = {"limit": _number(), "cursor": _text()}
+
+TOOLS: tuple[Tool, ...] = (
+    Tool(
+        "task_list",
+        "Find tasks, or documents and decisions by kind. All filters must match. Search before you create.",
+        {
+            "search": _text(),
+            "status": _texts("any of"),
+            "assignee": _text("or @me"),
+            "unassigned": _flag(),
+            "labels": _texts("all of"),
+            "milestone": _text(),
+            "priority": _text(),
+            "type": _texts(),
+            "parentTaskId": _text(),
+            "ready": _flag(),
+            "blocked": _flag(),
+            "kind": _one_of("task", "draft", "document", "decision", "any"),
+            "sort": _one_of("priority", "id", "ordinal"),
+            **_PAGE,
+        },
+        reads=True,
+    ),
+    Tool("task_view", "Show a task or draft, whole.", {"id": _ID}, ("id",), reads=True),
+    Tool(
+        "task_create",
+        "Create a task. Give criteria that can be checked.",
+        {
+            "title": _text(),
+            "description": _text(),
+            "acceptanceCriteria": _texts(),
+            "status": _text(),
+            "priority": _text(),
+            "type": _text(),
+            "assignee": _texts(),
+            "labels": _texts(),
+            "milestone": _text(),
+            "parentTaskId": _text(),
+            "dependencies": _texts("ids"),
+            "dueDate": _text("2027-01-31 or +3d"),
+            "references": _texts(),
+            "documentation": _texts(),
+            "definitionOfDoneAdd": _texts(),
+            "plan": _text(),
+            "notes": _text(),
+            "draft": _flag(),
+            "idempotencyKey": _KEY,
+        },
+        ("title",),
+    ),
+    Tool(
+        "task_edit",
+        "Change a task; what is not named stays. Items count from 1.",
+        {
+            "id": _ID,
+            "title": _text(),
+            "description": _text(),
+            "status": _text(),
+            "priority": _text(),
+            "type": _text(),
+            "assignee": _texts(),
+            "addLabels": _texts(),
+            "removeLabels": _texts(),
+            "milestone": _text(),
+            "dependencies": _texts("replaces"),
+            "dueDate": _text(),
+            "acceptanceCriteriaAdd": _texts(),
+            "acceptanceCriteriaRemove": _numbers(),
+            "acceptanceCriteriaCheck": _numbers(),
+            "acceptanceCriteriaUncheck": _numbers(),
+            "evidence": _text("why it is true"),
+            "definitionOfDoneAdd": _texts(),
+            "definitionOfDoneRemove": _numbers(),
+            "definitionOfDoneCheck": _numbers(),
+            "definitionOfDoneUncheck": _numbers(),
+            "planSet": _text(),
+            "planAppend": _texts(),
+            "notesSet": _text(),
+            "notesAppend": _texts(),
+            "finalSummary": _text(),
+            "commentsAppend": _texts(),
+            "addReferences": _texts(),
+            "removeReferences": _texts(),
+            "modifiedFiles": _texts(),
+            "clear": {
+                "type": "array",
+                "items": _one_of(*CLEARED),
+                "description": "fields to empty",
+            },
+            "ifRevision": _number("refuse if changed since"),
+            "idempotencyKey": _KEY,
+        },
+        ("id",),
+    ),
+    Tool(
+        "task_claim",
+        "claim a task, without id the next one that is ready; next only looks; renew or release your claim.",
+        {"action": _one_of("claim", "next", "renew", "release"), "id": _ID, "lease": _text("30m, 2h")},
+        ("action",),
+    ),
+    Tool(
+        "task_move",
+        "complete done tasks, archive what will not be done, demote to draft, promote a draft.",
+        {"action": _one_of("complete", "archive", "demote", "promote"), "ids": _texts()},
+        ("action", "ids"),
+        destroys=True,
+    ),
+    Tool(
+        "batch",
+        "Many changes in one transaction, all or none: one JSON object a line, as `backlog batch` reads "
+        'it, e.g. {"op":"edit","id":7,"status":"Done","check_ac":[1,2]}.',
+        {"lines": _text(), "dryRun": _flag(), "idempotencyKey": _KEY},
+        ("lines",),
+        destroys=True,
+    ),
+    Tool(
+        "milestone",
+        "Goals that tasks belong to. remove takes tasks out of it.",
+        {
+            "action": _one_of("list", "view", "add", "rename", "remove", "archive"),
+            "name": _text("id or title"),
+            "to": _text("new title"),
+            "description": _text(),
+            "dueDate": _text(),
+        },
+        ("action",),
+        destroys=True,
+    ),
+    Tool(
+        "document",
+        "Documents and decisions, in Markdown.",
+        {
+            "action": _one_of("view", "create", "update"),
+            "kind": _one_of("document", "decision"),
+            "id": _text("doc-1"),
+            "title": _text(),
+            "content": _text("replaces the text"),
+            "type": _text(),
+            "path": _text(),
+            "tags": _texts(),
+            "status": _text("of a decision"),
+        },
+        ("action", "kind"),
+    ),
+    Tool("overview", "How far the project is; its statuses, priorities, labels, milestones.", {}, reads=True),
+    Tool(
+        "history",
+        "Who changed what, newest first; of one task with id.",
+        {"id": _ID, **_PAGE},
+        reads=True,
+    ),
+    Tool(
+        "undo",
+        "Take back your last call, or one event of history.",
+        {"event": _number()},
+        destroys=True,
+    ),
+)
+"""The tools, in the order in which a client sees them."""
+
+BY_NAME = {tool.name: tool for tool in TOOLS}

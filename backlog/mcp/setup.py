@@ -1,0 +1,169 @@
+"""Enters the server with a client: what to write into which file, and nothing over what is not ours.
+
+The files are those of the clients' own documentation, as of 2026 (docs/mcp.md names them).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from typing import NamedTuple
+
+from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue, quoted
+from backlog.files.atomic import write as write_file
+from backlog.files.reading import read_text
+
+NAME = "backlog"
+LARGEST_FILE = 10_000_000
+COMMAND = ["backlog", "mcp", "start"]
+
+
+class Client(NamedTuple):
+    """A client: where its files are, the user's and a project's, None for none; how its entry is written.
+
+    `keys` lead to where servers are entered in the JSON of the file; `toml` files are written as such.
+    """
+
+    user: str | None
+    project: str | None
+    keys: tuple[str, ...] = ("mcpServers",)
+    entry: str = "plain"
+    toml: bool = False
+
+
+class Planned(NamedTuple):
+    """What `write` is to do: the file, the folder it lies in whatever links say, its text, if it has it."""
+
+    path: str
+    within: str
+    text: str
+    done: bool
+
+
+CLIENTS = {
+    "claude": Client("~/.claude.json", ".mcp.json"),
+    "claude-desktop": Client("~/.config/Claude/claude_desktop_config.json", None),
+    "codex": Client("~/.codex/config.toml", ".codex/config.toml", toml=True),
+    "cursor": Client("~/.cursor/mcp.json", ".cursor/mcp.json"),
+    "gemini": Client("~/.gemini/settings.json", ".gemini/settings.json"),
+    "vscode": Client("~/.config/Code/User/mcp.json", ".vscode/mcp.json", ("servers",), "stdio"),
+    "windsurf": Client("~/.codeium/windsurf/mcp_config.json", None),
+    "zed": Client("~/.config/zed/settings.json", ".zed/settings.json", ("context_servers",)),
+}
+"""The clients by name."""
+
+
+def entry(client: str) -> str:
+    """Return the text to put into a client's file by hand; raise InvalidInput for an unknown client."""
+    found = _named(client)
+    return _toml() if found.toml else f"{json.dumps(_nested(found), indent=2)}\n"
+
+
+def plan(client: str, directory: str, *, user: bool) -> Planned:
+    """Return what enters the server into the user's file of a client, or into the project's.
+
+    Raises InvalidInput for a client that has no such file, Conflict where the file has another server of
+    the same name, and Failed for a file that cannot be read or is more than plain JSON.
+    """
+    found = _named(client)
+    place = found.user if user else found.project
+    if place is None:
+        raise InvalidInput(
+            f"{client} has no file of its own in a project", code="no-project-file", client=client
+        )
+    within = os.path.expanduser("~") if user else directory
+    path = os.path.join(within, place.removeprefix("~/"))
+    before = read_text(path, LARGEST_FILE, within=within)
+    text = _toml_with(path, before) if found.toml else _json_with(path, before, found)
+    return Planned(path, within, text, text == before)
+
+
+def write(planned: Planned) -> None:
+    """Do what was planned; raise Failed if the file cannot be written."""
+    if not planned.done:
+        write_file(planned.path, [planned.text.encode()], within=planned.within, make_folders=True)
+
+
+def _named(client: str) -> Client:
+    found = CLIENTS.get(client.strip().lower())
+    if found is None:
+        raise InvalidValue("client", client, tuple(CLIENTS))
+    return found
+
+
+def _server(client: Client) -> dict[str, object]:
+    plain: dict[str, object] = {"command": COMMAND[0], "args": COMMAND[1:]}
+    return {"type": "stdio", **plain} if client.entry == "stdio" else plain
+
+
+def _nested(client: Client) -> dict[str, object]:
+    found: dict[str, object] = {NAME: _server(client)}
+    for key in reversed(client.keys):
+        found = {key: found}
+    return found
+
+
+def _json_with(path: str, before: str | None, client: Client) -> str:
+    """Return the JSON of a file with the entry; everything else in it keeps its place and value."""
+    whole = _parsed(path, before)
+    at = whole
+    for key in client.keys:
+        inner = at.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise _unusable(path, f"{key} is no object")
+        at = inner
+    if at.get(NAME, _server(client)) != _server(client):
+        raise _taken(path)
+    if NAME in at and before is not None:
+        return before
+    at[NAME] = _server(client)
+    return f"{json.dumps(whole, indent=2, ensure_ascii=False)}\n"
+
+
+def _parsed(path: str, before: str | None) -> dict[str, object]:
+    if before is None or not before.strip():
+        return {}
+    try:
+        whole = json.loads(before)
+    except (ValueError, RecursionError):
+        raise _unusable(path, "it is more than plain JSON, comments perhaps") from None
+    if not isinstance(whole, dict):
+        raise _unusable(path, "it holds no object")
+    return whole
+
+
+def _toml() -> str:
+    return f'[mcp_servers.{NAME}]\ncommand = "{COMMAND[0]}"\nargs = {json.dumps(COMMAND[1:])}\n'
+
+
+def _toml_with(path: str, before: str | None) -> str:
+    """Return the TOML of a file with the entry at its end."""
+    try:
+        whole = tomllib.loads(before or "")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        raise _unusable(path, "it is not valid TOML") from None
+    servers = whole.get("mcp_servers", {})
+    if not isinstance(servers, dict):
+        raise _unusable(path, "mcp_servers is no table")
+    if NAME in servers:
+        wanted = {"command": COMMAND[0], "args": COMMAND[1:]}
+        if servers[NAME] != wanted:
+            raise _taken(path)
+        return before or ""
+    text = (before or "").rstrip("\n")
+    return f"{text}\n\n{_toml()}" if text else _toml()
+
+
+def _taken(path: str) -> Conflict:
+    return Conflict(
+        f"{quoted(path, 200)} has another server of the name {NAME}; it was left as it is",
+        code="server-exists",
+        path=path,
+    )
+
+
+def _unusable(path: str, reason: str) -> Failed:
+    return Failed(
+        f"cannot change {quoted(path, 200)}: {reason}", code="config-unusable", path=path, reason=reason
+    )

@@ -1,0 +1,272 @@
+"""The tools for tasks: find, view, create, edit, claim, move."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from backlog.domain.claims import DEFAULT_LEASE, read_lease
+from backlog.domain.create import CreateRequest
+from backlog.domain.edit_request import CLEAR, Clear, EditRequest, given_fields
+from backlog.domain.errors import InvalidInput
+from backlog.domain.listing import ListRequest
+from backlog.domain.records import Decision, Document
+from backlog.domain.views import TaskView
+from backlog.mcp import answers
+from backlog.mcp.answers import Answer, Data
+from backlog.mcp.call import Call
+from backlog.service import lifecycle
+from backlog.service.answers import Key, create_once, edit_once
+from backlog.service.batch.requests import kind_of
+from backlog.service.claims import claim, release, renew
+from backlog.service.dates import due_date
+from backlog.service.documents import every
+from backlog.service.listing import list_asked
+from backlog.service.overview import next_task
+from backlog.service.queries import view
+from backlog.service.search import Hit, SearchRequest, search
+from backlog.service.tasks import create, edit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.search import SearchKind
+    from backlog.domain.task import Kind
+
+_FIELDS = {
+    "title": "title",
+    "description": "description",
+    "status": "status",
+    "priority": "priority",
+    "type": "type",
+    "milestone": "milestone",
+    "addLabels": "add_labels",
+    "removeLabels": "remove_labels",
+    "dependencies": "dependencies",
+    "addReferences": "add_references",
+    "removeReferences": "remove_references",
+    "modifiedFiles": "modified_files",
+    "acceptanceCriteriaAdd": "add_ac",
+    "acceptanceCriteriaRemove": "remove_ac",
+    "acceptanceCriteriaCheck": "check_ac",
+    "acceptanceCriteriaUncheck": "uncheck_ac",
+    "definitionOfDoneAdd": "add_dod",
+    "definitionOfDoneRemove": "remove_dod",
+    "definitionOfDoneCheck": "check_dod",
+    "definitionOfDoneUncheck": "uncheck_dod",
+    "evidence": "evidence",
+    "planSet": "plan",
+    "planAppend": "append_plan",
+    "notesSet": "notes",
+    "notesAppend": "append_notes",
+    "finalSummary": "final_summary",
+    "commentsAppend": "comments",
+}
+"""The arguments of an edit, and the field of a request that each is."""
+_CLEARED = {
+    "description": "description",
+    "priority": "priority",
+    "type": "type",
+    "milestone": "milestone",
+    "dueDate": "due_date",
+    "plan": "plan",
+    "notes": "notes",
+    "finalSummary": "final_summary",
+}
+_EMPTIED = {"assignee": "assignees", "dependencies": "dependencies"}
+"""The fields that are lists: emptied by a list of nothing."""
+_SEARCHED = frozenset({"search", "status", "priority", "type", "kind", "limit", "cursor"})
+"""The arguments of a list that a search by relevance takes, too."""
+
+
+def find(call: Call) -> Answer:
+    """List or search."""
+    where = answers.page(call.get("limit"), call.get("cursor"))
+    kind = call.get("kind") or "task"
+    if call.get("search") and kind != "draft" and call.arguments.keys() <= _SEARCHED | {"project"}:
+        found = search(
+            call.context(),
+            SearchRequest(
+                query=call.get("search"),
+                kinds=() if kind == "any" else (cast("SearchKind", kind),),
+                types=call.texts("type"),
+                statuses=call.get("status"),
+                priority=call.get("priority"),
+                limit=where.wanted,
+            ),
+        )
+        return answers.listing("found" if kind == "any" else f"{kind}s", found.hits, where, _hit, _hit_line)
+    if kind in {"document", "decision", "any"}:
+        return _records(call, kind, where)
+    listed = list_asked(call.context(), _list_request(call, where.wanted), cast("Kind", kind))
+    return answers.listing(f"{kind}s", listed.tasks, where, answers.summary, answers.line)
+
+
+def _records(call: Call, kind: str, where: answers.Page) -> Answer:
+    if kind == "any":
+        raise InvalidInput("kind any needs search", code="missing-argument", argument="search")
+    context = call.context()
+    found: Sequence[Document | Decision] = (
+        every(context, Document) if kind == "document" else every(context, Decision)
+    )
+    return answers.listing(f"{kind}s", found, where, _record, lambda each: f"{each.id} {each.title}")
+
+
+def _record(record: Any) -> Data:  # noqa: ANN401  a document or a decision
+    return answers.lean(
+        {name: getattr(record, name, None) for name in ("id", "title", "type", "path", "status", "tags")}
+    )
+
+
+def _hit(hit: Hit) -> Data:
+    shown = answers.summary(hit.item) if hit.kind == "task" else _record(hit.item)  # type: ignore[arg-type]  # the kind says which
+    return shown if hit.kind == "task" else {"kind": hit.kind, **shown}
+
+
+def _hit_line(hit: Hit) -> str:
+    return answers.line(hit.item) if hit.kind == "task" else f"{hit.item.id} {hit.item.title}"  # type: ignore[arg-type]  # the kind says which
+
+
+def _list_request(call: Call, limit: int) -> ListRequest:
+    assignee = call.get("assignee")
+    if call.get("ready") and call.get("blocked"):
+        raise InvalidInput("ready and blocked exclude each other", code="conflicting-arguments")
+    return ListRequest(
+        statuses=call.get("status"),
+        assignee=None if assignee is None else call.me(assignee),
+        unassigned=bool(call.get("unassigned")),
+        milestone=call.get("milestone"),
+        parent=call.get("parentTaskId"),
+        priority=call.get("priority"),
+        types=call.texts("type"),
+        labels=call.texts("labels"),
+        search=call.get("search"),
+        readiness="ready" if call.get("ready") else "blocked" if call.get("blocked") else None,
+        sort=call.get("sort"),
+        limit=limit,
+    )
+
+
+def show(call: Call) -> Answer:
+    """Show a task or draft."""
+    found = view(call.context(), call.get("id"), kind_of((call.get("id"),)))
+    return _shown(found)
+
+
+def _shown(found: TaskView, verb: str = "") -> Answer:
+    data, cut = answers.detail(found)
+    note = f"\nonly the beginning of: {', '.join(cut)}" if cut else ""
+    return Answer(f"{answers.standing_text(verb, found).strip()} {found.task.title}{note}", {"task": data})
+
+
+def add(call: Call) -> Answer:
+    """Create a task or a draft."""
+    context = call.context()
+    request = CreateRequest(
+        title=call.get("title"),
+        description=call.get("description"),
+        status=call.get("status"),
+        priority=call.get("priority"),
+        type=call.get("type"),
+        assignees=call.people("assignee") or None,
+        labels=call.texts("labels"),
+        milestone=call.get("milestone"),
+        parent=call.get("parentTaskId"),
+        due_date=due_date(call.get("dueDate") or "", context.today()),
+        dependencies=call.texts("dependencies"),
+        references=call.texts("references"),
+        documentation=call.texts("documentation"),
+        acceptance_criteria=call.texts("acceptanceCriteria"),
+        definition_of_done=call.texts("definitionOfDoneAdd"),
+        plan=call.get("plan"),
+        notes=call.get("notes"),
+        draft=bool(call.get("draft")),
+    )
+    key = _key(call)
+    made = create(context, request) if key is None else create_once(context, key, request)
+    return _changed(call, "created", made)
+
+
+def change(call: Call) -> Answer:
+    """Edit a task or a draft."""
+    context = call.context()
+    request = _edit_request(call, context.today())
+    if not given_fields(request):
+        raise InvalidInput(
+            "task_edit: nothing to change was named", code="missing-change", task=call.get("id")
+        )
+    id_, revision, key = call.get("id"), call.get("ifRevision"), _key(call)
+    kind = kind_of((id_,))
+    if key is None:
+        (edited,) = edit(context, [id_], request, kind=kind, if_revision=revision)
+    else:
+        (edited,) = edit_once(context, key, [id_], request, kind=kind, if_revision=revision)
+    if edited.view is None:
+        raise InvalidInput("task_edit: no task was named", code="missing-id")
+    answer = _changed(call, "updated", edited.view)
+    if edited.held is None:
+        return answer
+    note = f"{edited.held.holder} has claimed it until {edited.held.until:%Y-%m-%d %H:%M} UTC"
+    return Answer(f"{answer.text}\n{note}", {**answer.data, "note": note})
+
+
+def _edit_request(call: Call, today: date) -> EditRequest:
+    fields: dict[str, Any] = {
+        field: tuple(value) if isinstance(value := call.arguments[name], list) else value
+        for name, field in _FIELDS.items()
+        if name in call.arguments
+    }
+    if call.get("assignee"):
+        fields["assignees"] = call.people("assignee")
+    if call.get("dueDate"):
+        fields["due_date"] = due_date(call.get("dueDate"), today) or CLEAR
+    for name in call.texts("clear"):
+        emptied: tuple[str, Clear | tuple[()]] = (
+            (_EMPTIED[name], ()) if name in _EMPTIED else (_CLEARED[name], CLEAR)
+        )
+        if emptied[0] in fields:
+            raise InvalidInput(
+                f"task_edit: {name} is both set and cleared", code="conflicting-arguments", argument=name
+            )
+        fields[emptied[0]] = emptied[1]
+    return EditRequest(**fields)
+
+
+def hold(call: Call) -> Answer:
+    """Claim, renew or release a task, or look which is next."""
+    context, action, id_ = call.context(), call.get("action"), call.get("id")
+    lease = DEFAULT_LEASE if call.get("lease") is None else read_lease(call.get("lease"))
+    if action == "next":
+        return _shown(view(context, next_task(context)))
+    if action == "claim":
+        return _shown(view(context, claim(context, id_, None, lease).id), "claimed")
+    if id_ is None:
+        raise InvalidInput(f"task_claim: {action} needs id", code="missing-argument", argument="id")
+    held = renew(context, id_, None, lease) if action == "renew" else release(context, id_, None)
+    return _changed(call, "renewed" if action == "renew" else "released", view(context, held.id))
+
+
+def move(call: Call) -> Answer:
+    """Complete, archive, demote or promote tasks."""
+    context, action, ids = call.context(), call.get("action"), call.texts("ids")
+    if action == "promote":
+        if len(ids) != 1:
+            raise InvalidInput("task_move: promote takes one id", code="invalid-argument", argument="ids")
+        moved = [lifecycle.promote(context, ids[0])]
+    elif action == "archive":
+        moved = list(lifecycle.archive(context, ids, kind_of(ids)))
+    else:
+        moved = list((lifecycle.complete if action == "complete" else lifecycle.demote)(context, ids))
+    done = [
+        answers.lean({"from": each.old_id, "id": each.task.id, "unlinked": each.unlinked}) for each in moved
+    ]
+    return Answer(f"{action}: {', '.join(each.task.id for each in moved)}", {"moved": done})
+
+
+def _changed(call: Call, verb: str, found: TaskView) -> Answer:
+    with call.location.store().reading() as reader:
+        settings = reader.settings()
+    return Answer(answers.standing_text(verb, found), answers.standing(found, settings))
+
+
+def _key(call: Call) -> Key | None:
+    key = call.get("idempotencyKey")
+    return None if key is None else Key(key, call.get("dueDate"))

@@ -1,0 +1,50 @@
+"""Runs a tool: reads its arguments, finds the backlog, and answers with data or with an error as data."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from backlog.domain.errors import BacklogError, InvalidInput
+from backlog.mcp import project_tools, records, tasks
+from backlog.mcp.advice import error_data
+from backlog.mcp.answers import Answer
+from backlog.mcp.arguments import read
+from backlog.mcp.call import Call
+from backlog.mcp.project import Projects
+from backlog.mcp.schemas import BY_NAME
+
+_TOOLS: dict[str, Callable[[Call], Answer]] = {
+    "task_list": tasks.find,
+    "task_view": tasks.show,
+    "task_create": tasks.add,
+    "task_edit": tasks.change,
+    "task_claim": tasks.hold,
+    "task_move": tasks.move,
+    "batch": project_tools.many,
+    "milestone": records.milestone,
+    "document": records.document,
+    "overview": project_tools.progress,
+    "history": project_tools.past,
+    "undo": project_tools.take_back,
+}
+
+
+def run(
+    projects: Projects,
+    name: str,
+    given: Mapping[str, Any] | None,
+    *,
+    actor: str | None = None,
+    roots: Sequence[str] = (),
+) -> tuple[Answer, bool]:
+    """Return what a tool answers, and whether that is an error; it raises nothing of ours."""
+    try:
+        tool = BY_NAME.get(name)
+        if tool is None:
+            raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
+        arguments = read(tool, given)
+        location = projects.locate(arguments.get("project"), roots)
+        return _TOOLS[name](Call(name, arguments, location, actor)), False
+    except BacklogError as error:
+        data = error_data(error)
+        advice = f" ({data['next']})" if "next" in data else ""
+        return Answer(f"{error.code}: {error.message}{advice}", data), True
