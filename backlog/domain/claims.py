@@ -1,17 +1,20 @@
 """Claims: an exclusive, expiring promise to work on a task, so that two agents never start the same one."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlog.domain.errors import Conflict, InvalidInput, Refused, TaskClaimed, listed, quoted
-from backlog.domain.events import Event
 from backlog.domain.people import is_among, is_me, same_person
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import Task, TaskSummary, same_word
 from backlog.domain.text import one_line
 from backlog.domain.views import TaskView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.events import Event  # only who releases a claim reads any
 
 DEFAULT_LEASE = timedelta(minutes=30)
 LONGEST_LEASE = timedelta(days=30)
@@ -168,7 +171,7 @@ def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
 
 
 def released(
-    task: Task, holder: str, settings: Settings, now: datetime, events: Iterable[Event] = ()
+    task: Task, holder: str, settings: Settings, now: datetime, events: "Iterable[Event]" = ()
 ) -> Task:
     """Return the task without a claim, and otherwise as it was before it; raise Conflict if another holds it.
 
@@ -185,7 +188,7 @@ def released(
     return unclaimed(task)._replace(**before)
 
 
-def _before_claim(task: Task, events: Iterable[Event]) -> dict[str, Any]:
+def _before_claim(task: Task, events: "Iterable[Event]") -> dict[str, Any]:
     """Return assignees and status from before a claim, and before those that it took over, unless changed."""
     found: dict[str, Any] = {"assignees": task.assignees, "status": task.status}
     unchanged = set(found)
