@@ -513,7 +513,9 @@ ADVICE: dict[str, Advice] = {
     "import-incomplete": "the report says which; fix them, or check the criteria, and import again",
     "import-conflict": "decide with --ours or --theirs, or edit one side and import again",
     "import-refused": "the report says which; check the criteria first",
-    "not-up-to-date": "run: backlog export {path}",
+    "not-up-to-date": OneOf(
+        files="import what others changed: backlog import {path}", otherwise="run: backlog export {path}"
+    ),
     "files-in-the-way": "import what others changed: backlog import {path}",
     # Git
     "git-failed": None,

@@ -80,6 +80,7 @@ def _show(app: App, report: ExportReport) -> None:
             f"{report.root}/ is not up to date",
             code="not-up-to-date",
             path=report.root,
+            files=[path for path, _ in report.blocked],
         )
     if report.blocked:
         raise Conflict(

@@ -39,6 +39,11 @@ SERVER = "postgresql://ann@host/team"
             InvalidValue("project", "web", ()),
             'configure them first: backlog config set projects "A,B"',
         ),
+        (Failed("no", code="not-up-to-date", path="out", files=[]), "run: backlog export out"),
+        (
+            Failed("no", code="not-up-to-date", path="out", files=["a.md"]),
+            "import what others changed: backlog import out",
+        ),
         (OpenItems("no", task="TASK-7", status="Done"), "see them with: backlog task view TASK-7"),
         (Refused("gate: no", code="open-criteria"), None),
         (
