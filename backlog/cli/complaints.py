@@ -453,8 +453,6 @@ ADVICE: dict[str, Advice] = {
     "database-older": "its owner can upgrade it with: backlog migrate",
     "database-newer": "update the program: pipx upgrade backlog-cli",
     "broken-installation": "install it again",
-    "extra-missing": "install it with: pip install 'backlog-cli[{extra}]'",
-    "cannot-listen": "name another port with --port; 0 takes any free one",
     "invalid-client": None,
     "driver-missing": "install it with: pip install 'backlog-cli[postgresql]'",
     "extra-missing": "install it with: pip install 'backlog-cli[{extra}]'",

@@ -12,7 +12,7 @@ FIRST = 1
 """The key of a backlog's first event, which belongs to the command that made it."""
 
 
-def undoable(events: Sequence[Recorded]) -> bool:
+def undoable(events: Sequence[Recorded | Event]) -> bool:
     """Say whether there is something before a command's events to go back to: not before `init`."""
     return not any(event.key == FIRST and event.stamp.command == "init" for event in events)
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import NamedTuple
 
+from backlog.domain.addresses import is_server
 from backlog.domain.errors import InvalidInput, NotFound
-from backlog.location import Location, is_url
+from backlog.location import Location
 
 
 class _Open(NamedTuple):
@@ -61,7 +62,7 @@ class Projects:
     def _opened(self, found: Location) -> Location:
         """Return the open backlog of the database that a location leads to."""
         database = found.database()
-        file = None if is_url(database) else _identity(database)
+        file = None if is_server(database) else _identity(database)
         with self._lock:
             known = self._open.get(database)
             if known is not None and known.file == file:

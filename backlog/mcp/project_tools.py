@@ -4,7 +4,7 @@ from contextlib import closing
 from io import BytesIO
 
 from backlog.domain.errors import Failed, InvalidInput
-from backlog.domain.events import Event, EventQuery
+from backlog.domain.events import EventQuery, Recorded
 from backlog.mcp import answers
 from backlog.mcp.advice import error_data
 from backlog.mcp.answers import Answer, Data
@@ -62,7 +62,7 @@ def take_back(call: Call) -> Answer:
     return Answer("\n".join(_undone(each) for each in events[:20]), {"undone": [each.key for each in events]})
 
 
-def _undone(event: Event) -> str:
+def _undone(event: Recorded) -> str:
     return f"undid {event.key}: {event.stamp.command} of {event.entity_id}"
 
 

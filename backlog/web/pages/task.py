@@ -58,7 +58,9 @@ def _shown(
     token = context.store.changes_since(None).token
     found = view(context, id_ or request.path_params["id"], kind)
     whole = request.query_params.get("history") == "all"
-    events = log(context, EventQuery(entity=found.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
+    events = tuple(
+        log(context, EventQuery(entity=found.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
+    )
     return page(
         request,
         "task.html",
