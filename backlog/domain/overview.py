@@ -124,6 +124,36 @@ def burn_up(moves: Iterable[Move], tasks: int, done: int, settings: Settings, to
     return days[::-1]
 
 
+class Flow(NamedTuple):
+    """How many tasks stood in each status at the end of a day, in the order of the statuses."""
+
+    day: date
+    counts: Mapping[str, int]
+
+
+def flow(moves: Iterable[Move], now: Mapping[str, int], today: date) -> list[Flow]:
+    """Return the last days, the oldest first, counted back from how many tasks are in each status now.
+
+    A task that was archived is not known to have been there: its event does not say its status.
+    """
+    spelled = {status.casefold(): status for status in now}
+    moved: dict[date, dict[str, int]] = {}
+    for move in moves:
+        before, after = move.status
+        day = moved.setdefault(move.day, dict.fromkeys(now, 0))
+        for status, sign in ((None if move.new else before, -1), (after, 1)):
+            name = spelled.get((status or "").casefold())
+            if name is not None:
+                day[name] += sign * move.times
+    counts, days = dict(now), []
+    for back in range(BURN_UP_DAYS):
+        day_ = today - timedelta(days=back)
+        days.append(Flow(day_, {status: max(count, 0) for status, count in counts.items()}))
+        for status, number in moved.get(day_, {}).items():
+            counts[status] -= number
+    return days[::-1]
+
+
 def _effect(move: Move, settings: Settings) -> tuple[int, int]:
     """Return by how much a change raises the number of tasks, and that of those that are done.
 

@@ -6,7 +6,7 @@ from os import urandom
 from typing import TYPE_CHECKING, TypeVar
 
 from backlog.domain.documents import DECISION_SECTIONS, content, document_path, document_type, record_title
-from backlog.domain.errors import NotFound, quoted
+from backlog.domain.errors import NotFound, RevisionMoved, quoted
 from backlog.domain.ids import format_id, parse_reference, uuid_of
 from backlog.domain.records import PREFIXES, Decision, Document
 from backlog.domain.text import one_line, values
@@ -52,9 +52,14 @@ def update_document_in(
     path: str | None = None,
     text: str | None = None,
     tags: Sequence[str] | None = None,
+    if_revision: int | None = None,
 ) -> Document:
-    """Change what is given of a document, None leaving it as it is; raise InvalidInput or NotFound."""
+    """Change what is given of a document, None leaving it as it is; raise InvalidInput or NotFound.
+
+    With `if_revision` it must be at that revision, else Conflict is raised.
+    """
     before = found(writer, Document, given)
+    _check_revision(before, if_revision)
     after = before._replace(
         title=before.title if title is None else record_title(title, "document"),
         type=before.type if type_ is None else document_type(type_),
@@ -89,9 +94,14 @@ def update_decision_in(
     title: str | None = None,
     status: str | None = None,
     text: str | None = None,
+    if_revision: int | None = None,
 ) -> Decision:
-    """Change what is given of a decision, None leaving it as it is; raise InvalidInput or NotFound."""
+    """Change what is given of a decision, None leaving it as it is; raise InvalidInput or NotFound.
+
+    With `if_revision` it must be at that revision, else Conflict is raised.
+    """
     before = found(writer, Decision, given)
+    _check_revision(before, if_revision)
     after = before._replace(
         title=before.title if title is None else record_title(title, "decision"),
         status=one_line(status or "", "status") or before.status,
@@ -144,6 +154,12 @@ def found(reader: Reader, kind: type[R], given: str) -> R:
             given=given,
         )
     return record
+
+
+def _check_revision(record: Document | Decision, wanted: int | None) -> None:
+    """Raise Conflict unless a record is at the revision that was read."""
+    if wanted is not None and record.revision != wanted:
+        raise RevisionMoved(record.id, record.revision, wanted, kind=type(record).__name__.lower())
 
 
 def _new_id(writer: Writer, series: str) -> str:

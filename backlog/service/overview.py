@@ -17,10 +17,12 @@ from backlog.domain.overview import (
     by_priority,
     by_status,
 )
+from backlog.domain.overview import flow as flow_of
 from backlog.domain.sequence import Plan, plan
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
+    from backlog.domain.overview import Flow
     from backlog.service.context import Context
     from backlog.service.store import Reader
 
@@ -51,6 +53,15 @@ def _overview(reader: Reader, now: datetime) -> Overview:
     )
     moves = reader.overview.moves_since(first_day)
     return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))
+
+
+def flow(context: Context) -> list[Flow]:
+    """Return how many tasks stood in each status at the end of each of the last days, those of UTC."""
+    today = context.now().date()
+    first_day = datetime.combine(today - timedelta(days=BURN_UP_DAYS - 1), time(), context.now().tzinfo)
+    with context.store.reading() as reader:
+        counts = by_status(reader.overview.task_counts().statuses, reader.settings())
+        return flow_of(reader.overview.moves_since(first_day), counts, today)
 
 
 @reading

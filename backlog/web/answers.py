@@ -33,7 +33,12 @@ NAVIGATION = (
     ("board", "/board", "Board"),
     ("tasks", "/tasks", "List"),
     ("drafts", "/drafts", "Drafts"),
+    ("milestones", "/milestones", "Milestones"),
+    ("documents", "/documents", "Documents"),
+    ("decisions", "/decisions", "Decisions"),
+    ("overview", "/overview", "Overview"),
     ("activity", "/activity", "Activity"),
+    ("settings", "/settings", "Settings"),
 )
 
 
@@ -123,10 +128,15 @@ def on_error(request: Request, error: Exception) -> Response:
     """Return the page of an error that a page raised."""
     if not isinstance(error, BacklogError):
         raise error
+    return problem_page(request, told(error))
+
+
+def told(error: BacklogError) -> Problem:
+    """Return what a page shows of an error; the terminal is told of what is the server's own fault."""
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004  the server's own faults
         complain(error.message)
-    return problem_page(request, problem)
+    return problem
 
 
 def complain(line: str) -> None:

@@ -14,7 +14,21 @@ from starlette.routing import Route
 from backlog.domain.errors import BacklogError
 from backlog.web import assets
 from backlog.web.answers import complain, on_error, posting, problem_page
-from backlog.web.pages import access, activity, board, drafts, found, live, task, tasks
+from backlog.web.pages import (
+    access,
+    activity,
+    board,
+    drafts,
+    found,
+    live,
+    milestones,
+    overview,
+    records,
+    settings,
+    start,
+    task,
+    tasks,
+)
 from backlog.web.problems import Problem
 from backlog.web.security import Guard
 
@@ -40,6 +54,26 @@ def routes() -> list[Route]:
         Route("/drafts", drafts.drafts),
         Route("/drafts", posting(task.add), methods=["POST"]),
         Route("/drafts/new", task.new),
+        Route("/milestones", milestones.milestones),
+        Route("/milestones", posting(milestones.add), methods=["POST"]),
+        Route("/milestones/{id}", milestones.milestone),
+        Route("/milestones/{id}", posting(milestones.change), methods=["POST"]),
+        *(
+            route
+            for name in ("documents", "decisions")
+            for route in (
+                Route(f"/{name}", records.records),
+                Route(f"/{name}", posting(records.add), methods=["POST"]),
+                Route(f"/{name}/new", records.new),
+                Route(f"/{name}/{{id}}", records.record),
+                Route(f"/{name}/{{id}}", posting(records.change), methods=["POST"]),
+            )
+        ),
+        Route("/overview", overview.show),
+        Route("/settings", settings.settings),
+        Route("/settings", posting(settings.change), methods=["POST"]),
+        Route("/start", start.start),
+        Route("/start", posting(start.begin), methods=["POST"]),
         Route("/search", found.found),
         Route("/activity", activity.activity),
         Route("/undo", posting(activity.take_back), methods=["POST"]),

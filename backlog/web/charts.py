@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.graph import Graph, Node
+    from backlog.domain.overview import Day, Flow
 
 MOST_NODES = 40
 _BOX_WIDTH, _BOX_HEIGHT = 190, 46
@@ -93,3 +94,73 @@ def _arrow(first: Box, then: Box) -> Arrow:
     x2, y2 = then.x, then.y + then.height // 2
     bend = max((x2 - x1) // 2, 20)
     return Arrow(f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}")
+
+
+CHART_WIDTH, CHART_HEIGHT = 480, 210
+_LEFT, _BOTTOM, _TOP = 44, 26, 10
+
+
+class Band(NamedTuple):
+    """A line or an area of a chart: what it stands for, its path, and its colour's number."""
+
+    name: str
+    path: str
+    tone: int
+
+
+class Chart(NamedTuple):
+    """Days from left to right, counts from the bottom up: (position, text) of the marks on both axes."""
+
+    width: int
+    height: int
+    bands: Sequence[Band]
+    across: Sequence[tuple[float, str]]
+    up: Sequence[tuple[float, str]]
+    base: int
+
+
+def burn_up(days: Sequence[Day]) -> Chart:
+    """Return the chart of all tasks and of those that are done."""
+    most = max([1, *(day.tasks for day in days)])
+    lines = [
+        Band(name, "M" + "L".join(_points([getattr(day, field) for day in days], most)), tone)
+        for name, field, tone in (("All tasks", "tasks", 0), ("Done", "done", 1))
+    ]
+    return _chart(lines, [f"{day.day:%d %b}" for day in days], most)
+
+
+def flow(days: Sequence[Flow]) -> Chart:
+    """Return the cumulative flow diagram: the counts of the statuses upon each other, the last one below."""
+    most = max([1, *(sum(day.counts.values()) for day in days)])
+    below = [0] * len(days)
+    bands = []
+    statuses = list(days[-1].counts) if days else []
+    for tone, status in enumerate(reversed(statuses)):
+        above = [low + day.counts[status] for low, day in zip(below, days, strict=True)]
+        edge = [*_points(above, most), *reversed(_points(below, most))]
+        bands.append(Band(status, f"M{'L'.join(edge)}Z", tone))
+        below = above
+    return _chart(bands, [f"{day.day:%d %b}" for day in days], most)
+
+
+def _points(values: Sequence[int], most: int) -> list[str]:
+    step = (CHART_WIDTH - _LEFT) / max(len(values) - 1, 1)
+    height = CHART_HEIGHT - _BOTTOM - _TOP
+    return [
+        f"{_LEFT + place * step:.1f} {_TOP + height * (1 - value / most):.1f}"
+        for place, value in enumerate(values)
+    ]
+
+
+def _chart(bands: Sequence[Band], days: Sequence[str], most: int) -> Chart:
+    step = (CHART_WIDTH - _LEFT) / max(len(days) - 1, 1)
+    height = CHART_HEIGHT - _BOTTOM - _TOP
+    marks = sorted({0, most // 2, most})
+    return Chart(
+        CHART_WIDTH,
+        CHART_HEIGHT,
+        bands,
+        [(round(_LEFT + place * step, 1), days[place]) for place in range(0, len(days), 7)],
+        [(round(_TOP + height * (1 - mark / most), 1), str(mark)) for mark in marks],
+        CHART_HEIGHT - _BOTTOM,
+    )

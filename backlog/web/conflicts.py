@@ -8,9 +8,13 @@ from backlog.render.notation import number
 from backlog.web.forms import LISTS, TEXTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.records import Decision, Document
     from backlog.domain.task import Task
     from backlog.web.forms import Form
 
+RECORD_FIELDS = ("title", "status", "type", "path", "tags", "content")
 FIELDS = ("title", "status", *TEXTS, *LISTS, "due_date", "ordinal")
 
 
@@ -24,21 +28,23 @@ class Difference(NamedTuple):
     long: bool
 
 
-def differences(form: Form, task: Task) -> list[Difference]:
+def differences(
+    form: Form, record: Task | Document | Decision, fields: Sequence[str] = FIELDS
+) -> list[Difference]:
     """Return the fields of a form whose values are not those that are stored."""
     found = []
-    for name in FIELDS:
+    for name in fields:
         if name in form:
-            mine, theirs = form.text(name).strip("\n"), field_text(task, name)
+            mine, theirs = form.text(name).strip("\n"), field_text(record, name)
             if mine.strip() != theirs.strip():
-                long = name in {"description", "plan", "notes", "final_summary", *LISTS}
+                long = name in {"description", "plan", "notes", "final_summary", "content", "tags", *LISTS}
                 found.append(Difference(name, name.replace("_", " ").capitalize(), mine, theirs, long))
     return found
 
 
-def field_text(task: Task, name: str) -> str:
+def field_text(record: Task | Document | Decision, name: str) -> str:
     """Return the value of a field as a form has it: a list with an item a line."""
-    value = getattr(task, name)
+    value = getattr(record, name)
     if value is None:
         return ""
     if isinstance(value, tuple):

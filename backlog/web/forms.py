@@ -60,6 +60,15 @@ class Form:
             number for value in self.texts(name) if (number := Form([(name, value)]).number(name)) is not None
         ]
 
+    def chosen(self) -> Form:
+        """Return the form without the fields of which the stored version was chosen over what was typed."""
+        left = {
+            name.removeprefix("choose-")
+            for name, value in self.pairs()
+            if name.startswith("choose-") and value == "theirs"
+        }
+        return Form((name, value) for name, value in self.pairs() if name not in left)
+
     def pairs(self) -> list[tuple[str, str]]:
         """Return names and values."""
         return [(name, value) for name, values in self._values.items() for value in values]

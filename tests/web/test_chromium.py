@@ -35,6 +35,12 @@ PATHS = (
     "/drafts",
     "/drafts/1",
     "/activity",
+    "/milestones",
+    "/milestones/m-0",
+    "/documents/new",
+    "/decisions",
+    "/overview",
+    "/settings",
     "/search?q=card",
     "/tasks/99",
 )

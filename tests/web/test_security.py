@@ -10,16 +10,15 @@ from backlog.web.sessions import FREE_TRIES, LINK_SECONDS, Sessions
 from backlog.web.site import Rules, Site
 from tests.web.conftest import ADDRESS, PORT, RULES, Browser, FolderProject
 
-PAGES = ("/", "/board", "/tasks", "/tasks/1", "/tasks/new", "/drafts", "/activity", "/search?q=a", "/events")
+PAGES = (
+    *("/", "/board", "/tasks", "/tasks/1", "/tasks/new", "/drafts", "/activity", "/search?q=a"),
+    *("/milestones", "/milestones/m-0", "/documents", "/documents/new", "/decisions", "/overview"),
+    "/settings",
+    "/events",
+)
 CHANGES = (
-    "/tasks",
-    "/tasks/1/edit",
-    "/tasks/1/move",
-    "/tasks/1/put",
-    "/tasks/bulk",
-    "/undo",
-    "/link",
-    "/name",
+    *("/tasks", "/tasks/1/edit", "/tasks/1/move", "/tasks/1/put", "/tasks/bulk", "/undo", "/link", "/name"),
+    *("/milestones", "/milestones/m-0", "/documents", "/decisions", "/settings"),
 )
 TOKEN = "correct-horse-battery"  # noqa: S105  of a server that lives for a test
 UNCHANGED = {"title": "Stolen", "status": "Done", "action": "archive", "id": "1", "event": "2", "name": "eve"}

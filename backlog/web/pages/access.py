@@ -66,7 +66,7 @@ def rename(request: Request, form: Form) -> Response:
     session = session_of(request)
     if session is not None:
         site_of(request).sessions.rename(session, _name(form))
-    return back(request, "/board")
+    return back(request, "/settings")
 
 
 def link(request: Request, form: Form) -> Response:  # noqa: ARG001  every form's signature

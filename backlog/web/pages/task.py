@@ -14,12 +14,11 @@ from backlog.service.history import log
 from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.service.vocabulary import vocabulary
-from backlog.web.answers import actor_of, back, complain, context_of, own_path, page
+from backlog.web.answers import actor_of, back, context_of, own_path, page, told
 from backlog.web.charts import dependencies
 from backlog.web.conflicts import differences, field_text
 from backlog.web.forms import Form, edit_request, read_day
 from backlog.web.history import lines
-from backlog.web.problems import Problem, problem_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.task import Kind, Task
     from backlog.domain.views import TaskView
+    from backlog.web.problems import Problem
 
 EVENTS = 20
 """Events that a task's page shows at first."""
@@ -111,7 +111,7 @@ def add(request: Request, form: Form) -> Response:
     try:
         made = create(context_of(request, "create"), _create_request(form, kind_of(request)))
     except BacklogError as error:
-        problem = _told(error)
+        problem = told(error)
         return _new(request, problem, form)
     return back(request, path_of(made.task.kind, made.task.id))
 
@@ -144,7 +144,7 @@ def _create_request(form: Form, kind: Kind) -> CreateRequest:
 def change(request: Request, form: Form) -> Response:
     """Change fields of a task, as they were when they were read; else show both versions."""
     kind, id_ = kind_of(request), request.path_params["id"]
-    chosen = _chosen(form)
+    chosen = form.chosen()
     try:
         wanted = edit_request(chosen)
         edit(
@@ -160,18 +160,8 @@ def change(request: Request, form: Form) -> Response:
     except NotFound as error:
         return _elsewhere(request, error, form)
     except BacklogError as error:
-        return _shown(request, _told(error), form)
+        return _shown(request, told(error), form)
     return back(request, path_of(kind, id_))
-
-
-def _chosen(form: Form) -> Form:
-    """Return the fields to store: where somebody chose between two versions, those that are their own."""
-    left = {
-        name.removeprefix("choose-")
-        for name, value in form.pairs()
-        if name.startswith("choose-") and value == "theirs"
-    }
-    return Form((name, value) for name, value in form.pairs() if name not in left)
 
 
 def _conflict(request: Request, form: Form) -> Response:
@@ -201,7 +191,7 @@ def _elsewhere(request: Request, error: NotFound, form: Form) -> Response:
     """Show the task with what was typed where something that it names is not there."""
     if error.code in {"task-not-found", "draft-not-found"}:
         raise error
-    return _shown(request, _told(error), form)
+    return _shown(request, told(error), form)
 
 
 def check(request: Request, form: Form) -> Response:
@@ -231,7 +221,7 @@ def check(request: Request, form: Form) -> Response:
             shown=False,
         )
     except BacklogError as error:
-        return _shown(request, _told(error), form)
+        return _shown(request, told(error), form)
     return back(request, f"{path_of(kind, id_)}#{list_name}")
 
 
@@ -253,7 +243,7 @@ def comment(request: Request, form: Form) -> Response:
     try:
         edit(context, [id_], wanted, kind=kind, shown=False)
     except BacklogError as error:
-        return _shown(request, _told(error), form)
+        return _shown(request, told(error), form)
     return back(request, f"{path_of(kind, id_)}#comments")
 
 
@@ -282,12 +272,5 @@ def put(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return _shown(request, _told(error), form)
+        return _shown(request, told(error), form)
     return back(request, own_path(form.text("back"), path_of(kind, id_)))
-
-
-def _told(error: BacklogError) -> Problem:
-    problem = problem_of(error)
-    if problem.status >= 500:  # noqa: PLR2004  the server's own faults
-        complain(error.message)
-    return problem

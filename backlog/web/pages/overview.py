@@ -1,0 +1,31 @@
+"""How far the project is: figures, charts, and what needs a look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.overview import percent
+from backlog.service.overview import flow, overview
+from backlog.web import charts
+from backlog.web.answers import context_of, page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def show(request: Request) -> Response:
+    """Show the numbers of the project."""
+    context = context_of(request)
+    token = context.store.changes_since(None).token
+    found = overview(context)
+    return page(
+        request,
+        "overview.html",
+        settings=found.settings,
+        found=found,
+        percent=percent(found.done, found.total),
+        burn_up=charts.burn_up(found.burn_up),
+        flow=charts.flow(flow(context)),
+        token=token,
+    )
