@@ -12,16 +12,43 @@ import os
 import signal
 import stat
 from contextlib import ExitStack, contextmanager, suppress
-from typing import IO, TYPE_CHECKING
+from itertools import islice
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Conflict, Failed, quoted
 from backlog.files.folders import opened, place_of, sync
 from backlog.files.reading import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
+
+class Whole(NamedTuple):
+    """A file to be: its path, its content, the folder that it lies in whatever links say, how to call it."""
+
+    path: str
+    content: bytes
+    within: str | None
+    shown: str
+
+
+class _New(NamedTuple):
+    """A file that has no name yet: itself, the name that it is to have, its open folder."""
+
+    file: IO[bytes]
+    name: str
+    folder: int
+
+    def take_name(self, shown: str, *, replace: bool) -> None:
+        """Give the file its name."""
+        _name(os.path.basename(self.file.name), self.name, self.folder, shown, replace=replace)
+
+
+_AT_ONCE = 100
+"""How many files are open at once; each takes two descriptors."""
+_MANY = 8
+"""For how many files the whole disk is waited for, and not for each of them."""
 _PREFIX, _SUFFIX = ".backlog-", ".partial"
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 """What ends a process on the spot unless it takes care; SIGINT raises KeyboardInterrupt as it is."""
@@ -47,6 +74,42 @@ def write(
                 file.write(part)
 
 
+def write_several(wanted: Iterable[Whole]) -> None:
+    """Put many files in place, folders included, each whole or not at all; see `new_file` for the errors.
+
+    The disk is waited for once for many files: asked for each by itself, it takes longer than everything
+    else. The order is the same, content before name before return. Where it fails, those before may be there.
+    """
+    files = iter(wanted)
+    while chunk := tuple(islice(files, _AT_ONCE)):
+        with ExitStack() as undo:
+            begun = [undo.enter_context(_begun(each.path, each.within, each.shown)) for each in chunk]
+            for each, new in zip(chunk, begun, strict=True):
+                with _explained(each.shown):
+                    new.file.write(each.content)
+                    new.file.flush()
+            with _explained(chunk[0].shown):
+                _settle([new.file for new in begun])
+            for each, new in zip(chunk, begun, strict=True):
+                with _explained(each.shown):
+                    new.take_name(each.shown, replace=True)
+            folders = {
+                (found.st_dev, found.st_ino): new for new in begun for found in (os.fstat(new.folder),)
+            }
+            for new in folders.values():
+                with _explained(chunk[0].shown):
+                    sync(new.folder)
+
+
+def _settle(files: Sequence[IO[bytes]]) -> None:
+    """Return once the content of some files is on the disk."""
+    if len(files) < _MANY:
+        for file in files:
+            os.fsync(file.fileno())
+    else:
+        os.sync()
+
+
 @contextmanager
 def new_file(
     path: str,
@@ -69,6 +132,30 @@ def new_file(
     link out of `within`, and Failed (`file-unavailable`) for what is no file or cannot be written.
     """
     shown = shown or quoted(path, 200)
+    begun = _begun(
+        path, within, shown, replace=replace, mode=mode, make_folders=make_folders, companions=companions
+    )
+    with begun as new:
+        yield new.file
+        with _explained(shown):
+            new.file.flush()
+            os.fsync(new.file.fileno())
+            new.take_name(shown, replace=replace)
+            sync(new.folder)
+
+
+@contextmanager
+def _begun(  # the options of `new_file`
+    path: str,
+    within: str | None,
+    shown: str,
+    *,
+    replace: bool = True,
+    mode: int | None = None,
+    make_folders: bool = True,
+    companions: Iterable[str] = (),
+) -> Iterator[_New]:
+    """Lend a file that is to become the one at a path; what is left of it afterwards is removed."""
     with ExitStack() as undo:
         with _explained(shown):
             place = place_of(path, within)
@@ -77,12 +164,7 @@ def new_file(
             wanted = before if mode is None else mode
             beside = os.path.join(place.root, place.folder)
             file = undo.enter_context(_partial(folder, beside, wanted, companions))
-        yield file
-        with _explained(shown):
-            file.flush()
-            os.fsync(file.fileno())
-            _name(os.path.basename(file.name), place.name, folder, shown, replace=replace)
-            sync(folder)
+        yield _New(file, place.name, folder)
 
 
 @contextmanager

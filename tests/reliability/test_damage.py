@@ -244,9 +244,12 @@ def test_in_a_read_only_folder_one_can_read_and_is_told_that_one_cannot_write(st
 
 def test_without_permission_for_the_database_or_its_folder_one_line_says_so(started: Project) -> None:
     with public_copy(started) as root:
-        (root / ".backlog" / "backlog.db").chmod(0o600)
-        for argv in (("task", "list"), ("task", "create", "No")):
-            refused = as_nobody(root, *argv)
+        database = root / ".backlog" / "backlog.db"
+        database.chmod(0o600)
+        if os.getuid() == 0:
+            os.chown(database, 0, 0)
+        for argv in (("task", "list"), ("task", "create", "No")):  # named, what is of somebody else is used
+            refused = as_nobody(root, "--db", str(database), *argv)
             assert_one_line(refused)
             assert "it belongs to root, mode 600 (ask root for access" in refused.stderr
         (root / ".backlog").chmod(0)

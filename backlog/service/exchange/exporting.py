@@ -87,8 +87,8 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, step: Step, *, limits: 
         for planned in (*plan.write, *plan.remember):
             exchange = exchange_of(planned, here, spelling, (place.key, stamp.batch))
             writer.exchange.save_exchange(exchange, known=planned.last is not None)
-    for planned in counted(plan.write, step, "Writing files"):
-        files.write(place.tree, planned.path, planned.text)
+    written = counted(plan.write, step, "Writing files")
+    files.write(place.tree, ((planned.path, planned.text) for planned in written))
     return plan
 
 

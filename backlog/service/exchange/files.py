@@ -18,6 +18,8 @@ from backlog.markdown.naming import folder_at, id_in_name, may_be_record
 from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backlog.service.steps import Step
 
 OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore", ".gitattributes"})
@@ -131,11 +133,17 @@ def beginning_with_ids(tree: Tree) -> list[str]:
     ]
 
 
-def write(tree: Tree, path: str, text: str) -> None:
-    """Put a file in place with a text, whole or not at all; raise Failed, or Refused outside of the tree."""
-    within = tree.project if path == tree.config else tree.root
-    full = os.path.join(tree.root, path)
-    atomic.write(full, (text.encode(),), within=within, shown=quoted(path, 200), make_folders=True)
+def write(tree: Tree, texts: Iterable[tuple[str, str]]) -> None:
+    """Put files in place, by path and text, each whole or not at all; raise Failed, or Refused outside."""
+    atomic.write_several(
+        atomic.Whole(
+            os.path.join(tree.root, path),
+            text.encode(),
+            tree.project if path == tree.config else tree.root,
+            quoted(path, 200),
+        )
+        for path, text in texts
+    )
 
 
 def remove(tree: Tree, path: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from backlog.domain.errors import BacklogError, Conflict, Failed, Refused
 from backlog.files import atomic, folders
-from backlog.files.atomic import is_partial, new_file, scratch_file, write
+from backlog.files.atomic import Whole, is_partial, new_file, scratch_file, write, write_several
 
 THEIRS = "not yours"
 
@@ -140,6 +140,70 @@ def test_the_content_is_on_the_disk_before_the_name_and_the_name_before_the_end(
     write(str(tmp_path / "new"), (b"12345",))
 
     assert done == ["5 bytes", "name", "folder"]
+
+
+def several(folder: Path, *names_: str) -> list[Whole]:
+    return [Whole(str(folder / name), name.encode(), str(folder), name) for name in names_]
+
+
+def test_many_files_are_written_with_their_folders_and_replace_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "0").write_text("old")
+    wanted = [f"{number % 3}/{number}" for number in range(250)]
+    (tmp_path / "0").unlink()
+
+    write_several(several(tmp_path, *wanted))
+    write_several(several(tmp_path, *wanted))
+
+    assert {path: (tmp_path / path).read_text() for path in wanted} == {path: path for path in wanted}
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 250
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_of_many_files_all_are_on_the_disk_before_one_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    done: list[str] = []
+    fsync, replace, whole_disk = os.fsync, os.replace, os.sync
+
+    def synced(descriptor: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "content")
+        fsync(descriptor)
+
+    def settled() -> None:
+        done.extend(["content"] * len([path for path in tmp_path.iterdir() if path.stat().st_size]))
+        whole_disk()
+
+    def replaced(old: str, new: str, *, src_dir_fd: int, dst_dir_fd: int) -> None:
+        done.append("name")
+        replace(old, new, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "sync", settled)
+    monkeypatch.setattr(os, "replace", replaced)
+
+    write_several(several(tmp_path, *map(str, range(count))))
+
+    assert done == ["content"] * count + ["name"] * count + ["folder"]
+
+
+def test_where_one_of_many_fails_none_is_half_written(tmp_path: Path) -> None:
+    (tmp_path / "5").mkdir()
+
+    with pytest.raises(Failed, match="5 is a folder"):
+        write_several(several(tmp_path, *map(str, range(9))))
+
+    assert names(tmp_path) == ["5"]
+
+
+def test_many_files_do_not_leave_their_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "out").symlink_to(tmp_path)
+
+    with pytest.raises(Refused):
+        write_several(several(tmp_path / "in", "a", "out/b"))
+
+    assert names(tmp_path / "in") == ["out"]
+    assert not (tmp_path / "b").exists()
 
 
 def test_a_file_system_that_cannot_sync_a_folder_is_no_obstacle(
