@@ -91,7 +91,7 @@ class Project(NamedTuple):
         env: Mapping[str, str | None] | None = None,
     ) -> Finished:
         """Run the program as `RunBacklog` says, in this project's root unless `cwd` is given."""
-        return _run(argv, cwd=cwd or self.root, stdin=stdin, env=env, forked=self.database is not None)
+        return _run(argv, cwd=cwd or self.root, stdin=stdin, env=env, forked=True)
 
     @property
     def named(self) -> str:

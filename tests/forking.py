@@ -1,10 +1,10 @@
 """Runs the program in a process of its own that begins as a copy of one in which it is already imported.
 
-That saves the transcripts on PostgreSQL, which are many, half of their time: a first process imports what
-they need once and forks for each command, which gets its words, its environment, its folder and its three
-streams as any process does. How the program really starts is
-tested by the transcripts on SQLite, and on PostgreSQL by `test_postgresql_home.py`, `test_migrate.py`
-and `tests/reliability/test_postgresql.py`.
+That saves the transcripts, which are many, more than half of their time: a first process imports what they
+need once and forks for each command, which gets its words, its environment, its folder and its three
+streams as any process does. How the program really starts is tested by all that uses `run_backlog`, by
+`tests/guards/test_imports.py`, and on PostgreSQL by `test_postgresql_home.py`, `test_migrate.py` and
+`tests/reliability/test_postgresql.py`.
 """
 
 import atexit
@@ -89,10 +89,14 @@ def _ended(process: "subprocess.Popen[bytes]", path: str) -> None:
 
 def _serve(path: str) -> None:
     """Wait for orders, and fork for each; end when nobody is there any more who could give them."""
+    import backlog.cli.commands.task_create
+    import backlog.cli.commands.task_edit
     import backlog.cli.commands.task_list
+    import backlog.cli.commands.task_view
     import backlog.cli.reading
     import backlog.shell
-    import backlog.storage.postgresql.store  # noqa: F401  imported once, for all that will be forked
+    import backlog.storage.postgresql.store
+    import backlog.storage.sqlite.store  # noqa: F401  imported once, for all that will be forked
 
     owner = os.getppid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who wait for the commands
