@@ -43,7 +43,7 @@ def test_every_example_runs_in_its_order(run_backlog: RunBacklog, tmp_path: Path
             assert (program, path, line, finished.code) == ("backlog", path, line, 0), finished.stderr
 
 
-@pytest.mark.parametrize("line", [line for path in SERVERS for line in EXAMPLES[path]])
+@pytest.mark.parametrize("line", [line for path in sorted(SERVERS) for line in EXAMPLES[path]])
 def test_an_example_of_a_server_is_understood(line: str) -> None:
     assert read(shlex.split(line)[1:]) is not None
 
