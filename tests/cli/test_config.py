@@ -35,7 +35,7 @@ def test_the_list_of_a_fresh_project(project: Project) -> None:
     assert finished.stderr == ""
     assert finished.stdout.startswith("Configuration:\n  projectName: Demo\n  defaultEditor: (not set)\n")
     assert finished.stdout.endswith(
-        "  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n  snapshots: true\n"
+        "  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n  acceptImportedDone: false\n  snapshots: true\n"
     )
 
 
@@ -52,6 +52,7 @@ def test_the_list_of_a_fresh_project(project: Project) -> None:
         ("requireAcceptanceCriteria", "Yes", "true"),
         ("gateDefinitionOfDone", "1", "true"),
         ("zeroPaddedIds", "3", "3"),
+        ("defaultPort", "8080", "8080"),
     ],
 )
 def test_what_has_an_effect_is_set_without_a_word_more(
@@ -66,7 +67,6 @@ def test_what_has_an_effect_is_set_without_a_word_more(
     [
         ("autoCommit", "YES", "true"),
         ("hideEmptyColumns", "no", "false"),
-        ("defaultPort", "8080", "8080"),
         ("maxColumnWidth", " 30 ", "30"),
         ("defaultEditor", "sh -c x", "sh -c x"),
         ("dateFormat", "dd.mm.yyyy", "dd.mm.yyyy"),

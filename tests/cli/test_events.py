@@ -53,12 +53,14 @@ READING = {
     "agents", "backup", "board export", "board view", "completion __complete", "completion install",
     "config", "decision list", "decision view", "doc list", "doc search", "doc view", "doctor",
     "draft list", "draft view", "export", "git install", "git merge-file", "git status", "git uninstall",
-    "help", "instructions", "log", "milestone list", "milestone view", "overview", "search",
-    "sequence list", "task history", "task list", "task view",
+    "help", "instructions", "log", "mcp setup", "milestone list", "milestone view", "overview", "search",
+    "sequence list", "task history", "task list", "task view", "trust",
 }  # fmt: skip
 """The commands that change nothing of what a backlog holds."""
 
 ELSEWHERE = {
+    "browser": "its events are those of what is done on its pages",
+    "mcp start": "its events are those of its calls",
     "cleanup": "it completes tasks that have been done for some time",
     "git hook": "it does what sync does",
     "import": "its events are those of the records that it makes and changes",

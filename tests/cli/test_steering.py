@@ -152,6 +152,7 @@ RUNS: dict[str, list[list[str]]] = {
     "search": [["One"], [EVIL], ["Onee"], ["--type", EVIL], ["One", "-s", EVIL], ["--help"]],
     "board": [[], ["--help"]],
     "board view": [[], ["-m"], ["--vertical"]],
+    "browser": [["--port", EVIL], ["--host", EVIL], ["--help"]],
     "board export": [[], [f"x{EVIL}.md"], ["y.svg", "--format", "svg"], ["y.html", "--format", "html"]],
     "overview": [[]],
     "sequence": [["--help"]],
