@@ -76,9 +76,7 @@ def _check_files(app: App, command: Command, values: Values) -> None:
         if each is None or each.name not in values or each.metavar.strip("[]") not in NAMING_FILES:
             continue
         given = values[each.name]
-        if not isinstance(
-            given, str
-        ):  # several paths are those of files that a task is about; none is opened
+        if not isinstance(given, str):  # several are of files that a task is about, and not opened
             continue
         if is_server(app.location_of(given, app.directory())):
             raise UsageError(

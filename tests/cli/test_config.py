@@ -35,7 +35,8 @@ def test_the_list_of_a_fresh_project(project: Project) -> None:
     assert finished.stderr == ""
     assert finished.stdout.startswith("Configuration:\n  projectName: Demo\n  defaultEditor: (not set)\n")
     assert finished.stdout.endswith(
-        "  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n  acceptImportedDone: false\n  snapshots: true\n"
+        "  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n"
+        "  acceptImportedDone: false\n  snapshots: true\n"
     )
 
 

@@ -112,7 +112,7 @@ def test_flags_set_settings(run_backlog: RunBacklog) -> None:
 
     assert finished.code == 0
     assert finished.stderr == (
-        "Note: stored, but without effect in this program: defaultEditor, defaultPort, autoOpenBrowser, "
+        "Note: stored, but without effect in this program: defaultEditor, "
         "checkActiveBranches, remoteOperations, activeBranchDays, bypassGitHooks\n"
     )
     assert settings(

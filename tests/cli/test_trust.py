@@ -121,7 +121,7 @@ def test_json(run_backlog: RunBacklog, clone: Path) -> None:
     listed = run_backlog("trust", "--json", "--list")
     revoked = run_backlog("trust", "--json", "--revoke", cwd=clone)
 
-    report = {
+    report: dict[str, object] = {
         "folder": str(clone),
         "server": {
             "url": URL,
@@ -133,12 +133,13 @@ def test_json(run_backlog: RunBacklog, clone: Path) -> None:
             "tls": "prefer",
         },
         "owners": [],
+        "link": None,
         "agreed": False,
     }
     assert (refused.code, json.loads(refused.stdout)["trust"]) == (4, report)
     assert json.loads(refused.stderr)["error"]["code"] == "not-confirmed"
     assert (agreed.code, json.loads(agreed.stdout)["trust"]) == (0, {**report, "agreed": True})
-    row = {"folder": str(clone), "url": URL, "user": None, "uid": None}
+    row = {"folder": str(clone), "url": URL, "user": None, "uid": None, "path": None}
     assert json.loads(listed.stdout) == {"schemaVersion": 1, "kind": "trust-list", "agreements": [row]}
     assert json.loads(revoked.stdout) == {"schemaVersion": 1, "kind": "trust-revoke", "agreements": [row]}
 

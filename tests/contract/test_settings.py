@@ -10,6 +10,7 @@ from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP
 
 OTHER_VALUES: dict[str, Any] = {
+    "accept_imported_done": True,
     "project_name": 'Größe "M" 😀',
     "default_editor": "vim -n",
     "default_assignee": ("@ada", "@bob, jr."),

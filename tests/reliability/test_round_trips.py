@@ -68,6 +68,7 @@ def run(run_backlog: RunBacklog, turns: Turns) -> Iterator[Callable[..., int]]:
         )
         round_trips("task", "create", "Two", "--dep", "1")
         round_trips("milestone", "add", "First")
+        round_trips("task", "edit", "2", "-m", "First")
         yield round_trips
 
 

@@ -32,6 +32,7 @@ from tests.reliability.conftest import PASSWORD, clone
 PATHS = [path for path, entry in COMMANDS.items() if entry.module and path != "trust"]
 WITHOUT_DATABASE = (
     "agents",
+    "browser",
     "completion install",
     "completion __complete",
     "git hook",
@@ -41,6 +42,8 @@ WITHOUT_DATABASE = (
     "git uninstall",
     "help",
     "instructions",
+    "mcp setup",
+    "mcp start",
     "restore",
 )
 """The commands that do not look into a database on a server, or not in their first example."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def run(app: App, *, cwd: str | None = None, http: bool = False, port: str | Non
         raise UsageError("--port belongs to --http", code="missing-option")
     if cwd is not None and not os.path.isdir(cwd):
         raise UsageError(f"--cwd {quoted(cwd)} is not a directory", code="invalid-directory")
+    if not http and (sys.stdin is None or sys.stdout is None):
+        raise UsageError("MCP needs standard input and output; one of them is closed", code="closed-stream")
     number = _port(port)
     try:
         from backlog.mcp.project import Projects
