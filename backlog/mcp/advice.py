@@ -14,6 +14,7 @@ _NEXT = {
     "milestone-not-found": "milestone with action list names them",
     "revision-moved": "task_view shows it as it is now; then repeat with its revision",
     "task-claimed": "task_claim without id gives you another one",
+    "task-assigned": "somebody works on it; task_claim without id gives you another one",
     "nothing-ready": "task_list shows what there is; blocked tasks wait for others",
     "no-backlog": "name the folder of one in the argument project, or ask the person to run: backlog init",
     "backlog-gone": "ask the person to run `backlog restore` in the project",

@@ -169,7 +169,10 @@ def test_the_agents_named_are_told(
 @pytest.mark.parametrize(
     ("argv", "note"),
     [
-        (("--integration-mode", "MCP"), "there is no MCP server in this version"),
+        (
+            ("--integration-mode", "MCP"),
+            "no instruction files were written; set a client up with: backlog mcp setup CLIENT",
+        ),
         (("--install-claude-agent", "true"), "--install-claude-agent has no effect"),
     ],
 )

@@ -173,7 +173,7 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
     if fixed and not same_word(request.task_prefix or prefix, prefix):
         yield f"ids keep the prefix {prefix}, which is fixed when a backlog is created"
     if flags.get("integration_mode", "").strip().lower() == "mcp":
-        yield "there is no MCP server in this version; no instruction files were written"
+        yield "no instruction files were written; set a client up with: backlog mcp setup CLIENT"
     if _wants_claude_agent(flags):
         yield "--install-claude-agent has no effect; --agent-instructions claude tells Claude"
 
