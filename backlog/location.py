@@ -296,9 +296,18 @@ class Location:
         try:
             return find_backlog(self.directory())
         except NotFound as error:
-            if error.code == NOWHERE and (tree := self.nearby_tree()) is not None:
-                error.data = {**error.data, "tree": tree.root}
+            if error.code == NOWHERE:
+                tree = self.nearby_tree()
+                found = {"tree": tree.root} if tree is not None else {"saved": self._worktrees_saved()}
+                error.data = {**error.data, **{fact: value for fact, value in found.items() if value}}
             raise
+
+    def _worktrees_saved(self) -> bool:
+        """Say whether a worktree of this repository has, or had, a backlog of its own with snapshots."""
+        from backlog.storage.home.contents import FILE, FOLDER
+
+        others = self.copies(os.path.join(self.directory(), FOLDER, FILE)).others
+        return any(path.startswith("worktrees/") for path in others)
 
     def nearby_tree(self) -> Tree | None:
         """Return the tree of Markdown files that an import would find, None if there is none."""

@@ -412,6 +412,8 @@ ADVICE: dict[str, Advice] = {
     # Where the backlog is
     "no-backlog": OneOf(
         tree="the tasks in {tree} have none yet; import them with: backlog import",
+        saved="create one with: backlog init; "
+        "see the snapshots of another one in this repository with: backlog restore --list",
         otherwise="create one with: backlog init",
     ),
     "project-around": "import them with: backlog import; or start an empty one: backlog init --fresh",
@@ -446,6 +448,7 @@ ADVICE: dict[str, Advice] = {
     "busy": _AGAIN,
     "overtaken": _AGAIN,
     "database-unavailable": _unavailable,
+    "counter-behind": "put it right with: backlog doctor --fix",
     "database-damaged": "keep a copy of it as it is; see what can be restored with: backlog restore --list",
     "database-error": None,
     "unreadable-value": "find it with: backlog doctor",

@@ -13,7 +13,8 @@ _LONGEST_NAME = 255
 _JOINERS = "\u200c\u200d"
 """Invisible, but emoji and ordinary words are spelled with them."""
 
-_DEVICES = {
+_ELSEWHERE = {
+    "git~1",  # the short name of .git, which git refuses to add anywhere
     "con",
     "prn",
     "aux",
@@ -79,8 +80,8 @@ def _problem_of_name(name: str) -> str:
         return "has a character that cannot be seen"
     if name[-1] in ". ":
         return "ends in a dot or a space, which some systems cut off"
-    if name.partition(".")[0].rstrip().casefold() in _DEVICES:
-        return "is the name of a device on Windows"
+    if name.partition(".")[0].rstrip().casefold() in _ELSEWHERE:
+        return "is the name of a device or of .git on Windows"
     if len(name.encode()) > _LONGEST_NAME:
         return "is too long for the name of a folder"
     return ""

@@ -1,34 +1,44 @@
 """Tells a file whose checklist can no longer be read from one in which somebody took items away.
 
-A formatter that writes `- []` for `- [ ]` leaves the text of a criterion where it was, but nothing that is
-an item. Taken as it is, the task would lose its criteria, and could be done without them.
+A formatter that writes `- []` for `- [ ]`, or a person who quotes the list, leaves the text of a criterion
+where it was, but nothing that is an item. Taken as it is, the task would lose its criteria, and could be
+done without them.
 """
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 from backlog.domain.sheets import Sheet
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.files import LEAD
 from backlog.markdown.sections import CHECKLISTS, SECTIONS
 
-# A bullet, a box of any kind and a number, as far as they are there; what is left is the text.
-_MARKS = re.compile(r"(?:[-+*•\u2013]|[0-9]{1,9}[.)])?\s*(\[[^\]]{0,2}\]|[☐-☒✓-✘])?\s*(?:#[0-9]+\s+)?")
+_TAG = re.compile(r"<!--|-->|</?[a-z][^<>]*>", re.IGNORECASE)
+_BOX = re.compile(r"\\?\[[^\]\w]{0,3}[xX]?[^\]\w]{0,3}\]|\([ xX]?\)|[☐-☒✓-✘]")
+_BOX_OF_HTML = re.compile(r"<input\b[^<>]*\bcheckbox", re.IGNORECASE)
+_BULLET = re.compile(r"(?:[^\w#]|_|#(?![0-9])|#?[0-9]{1,9}[.):]?(?=\s))*")
 
 
 def check_items(before: Sheet, after: Sheet, text: str) -> None:
     """Raise BadFileError if an item that a task had stands in its file, but is none any more.
 
-    `before` is what the file said, `after` what it says now, and `text` is the file as it is.
+    `before` is what the file said, `after` what it says now, and `text` is the file as it is. An item is
+    known by its words, whatever marks them; a new box among the items of a list that lost some is one of
+    them, whatever it says.
     """
     for name in CHECKLISTS:
-        known = {_plain(point.text) for point in before.checklists.get(name, ())}
-        lost = known - {_plain(point.text) for point in after.checklists.get(name, ())}
+        read = {_words(point.text) for point in after.checklists.get(name, ())}
+        lost = {_words(point.text) for point in before.checklists.get(name, ())} - read
         if not lost:
             continue
-        unread = {_parted(line)[1] for line in _unread(after)}
+        unread = set(_unread(after)) - set(_unread(before))
+        among = unread & set(_among(after, name))
         for number, line in enumerate(text.split("\n"), 1):
-            box, words = _parted(line)
-            if words in lost and (box or words in unread):
+            plain = line.strip()
+            if (plain in among and _has_box(plain)) or (
+                (plain in unread or _has_box(plain)) and _words(plain) in lost
+            ):
                 raise BadFileError(
                     f"{SECTIONS[name].heading}: this line is no longer an item; items begin with - [ ]",
                     number,
@@ -37,19 +47,38 @@ def check_items(before: Sheet, after: Sheet, text: str) -> None:
 
 def _unread(sheet: Sheet) -> Iterable[str]:
     """Return the lines of a file that belong to no section and to no item."""
-    lines = [line for text in sheet.loose.values() for line in text.split("\n")]
-    for points in sheet.checklists.values():
-        lines += [line for point in points for line in point.below]
-    return lines
+    for text in sheet.loose.values():
+        yield from _lines(text)
+    for name in sheet.checklists:
+        yield from _below(sheet, name)
 
 
-def _parted(line: str) -> tuple[bool, str]:
-    """Return whether a line has a box, and its text without it."""
-    plain = _plain(line)
-    match = _MARKS.match(plain)
-    return (bool(match[1]), plain[match.end() :].strip()) if match else (False, plain)
+def _among(sheet: Sheet, name: str) -> Iterable[str]:
+    """Return the lines between the items of a list that are none."""
+    yield from _lines(sheet.loose.get(name + LEAD, ""))
+    yield from _below(sheet, name)
 
 
-def _plain(text: str) -> str:
-    """Return a text with single spaces of the common kind."""
-    return " ".join(text.split())
+def _below(sheet: Sheet, name: str) -> Iterable[str]:
+    return (line.strip() for point in sheet.checklists.get(name, ()) for line in point.below)
+
+
+def _lines(text: str) -> Iterable[str]:
+    return (line.strip() for line in text.split("\n"))
+
+
+def _has_box(line: str) -> bool:
+    """Say whether a line begins with something that is meant to be checked."""
+    if _BOX_OF_HTML.search(line):
+        return True
+    box = _BOX.search(line)
+    return box is not None and not re.search(
+        r"\w", _BULLET.sub("", _TAG.sub("", line[: box.start()]), count=1)
+    )
+
+
+def _words(text: str) -> str:
+    """Return the letters and digits of an item, without its bullet, box, number and what marks it up."""
+    plain = unescape(_TAG.sub(" ", text))
+    bare = _BULLET.sub("", _BOX.sub(" ", plain, count=1), count=1)
+    return "".join(char for char in bare if char.isalnum()) or " ".join(plain.split())

@@ -17,6 +17,18 @@ def refusal(message: str) -> BacklogError:
     return Refused(message, code=CODES.get(kind, "refused"))
 
 
+def number_taken(shown: str) -> Failed:
+    """Return the error for a number that is in use, which only a counter behind it gives out."""
+    return Failed(
+        f"a counter of {shown} is behind: it gave out a number that is in use; nothing was changed",
+        code="counter-behind",
+        database=shown,
+    )
+
+
+NUMBERED = frozenset({"tasks", "milestones", "documents", "decisions"})
+"""The tables of which each row has a number of its own."""
+
 CODES = {
     "gate": "open-criteria",
     "mark": "not-admitted",

@@ -201,9 +201,15 @@ def test_of_a_removed_worktree_it_can_also_come_back_elsewhere(
     run_backlog("task", "create", "Precious", cwd=linked)
     git("worktree", "remove", "--force", linked, cwd=main)
 
+    missed = run_backlog("task", "list", cwd=main)
     listed = run_backlog("restore", "--list", cwd=main).stdout.splitlines()
     restored = run_backlog("restore", listed[-1].strip(), cwd=main)
 
+    assert missed.code == 3
+    assert missed.stderr.endswith(
+        "(create one with: backlog init; "
+        "see the snapshots of another one in this repository with: backlog restore --list)\n"
+    )
     assert restored.code == 0, restored.stderr
     assert ids(run_backlog, main) == ["TASK-1"]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backlog.domain.errors import Failed
 from backlog.service.store import Store
 from tests.contract.conftest import save_all
 from tests.samples import STAMP, let_through, task
@@ -54,6 +55,16 @@ def test_who_takes_numbers_sees_the_counters_where_they_are_and_can_lift_them(st
     assert seen == {"task": 3}
     assert after == [4, 8, 5]
     assert next_numbers(store, "task", "draft") == [6, 9]
+
+
+def test_a_number_that_is_in_use_is_said_to_come_from_a_counter_behind(store: Store) -> None:
+    save_all(store, [task(1)])
+
+    with pytest.raises(Failed) as caught, store.writing(STAMP) as writer:
+        writer.save(let_through(None, task(writer.next_number("task"), uuid="another")))
+
+    assert caught.value.code == "counter-behind"
+    assert str(caught.value).endswith(" is behind: it gave out a number that is in use; nothing was changed")
 
 
 def test_a_number_is_not_given_out_again_when_its_task_has_another_id(store: Store) -> None:

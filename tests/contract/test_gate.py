@@ -117,6 +117,7 @@ REFUSED = {
     ),
     "statuses that are no list": "INSERT INTO settings (key, value) VALUES ('statuses', 'null')",
     "statuses that are no JSON": "INSERT INTO settings (key, value) VALUES ('statuses', '[\"Done\"')",
+    "a counter taken away": "DELETE FROM counters WHERE name = 'task'",
     "a counter set back": "UPDATE counters SET value = value - 1",
     "a counter begun anew": "UPDATE counters SET value = 0 WHERE name = 'task'",
     "a counter under another name": "UPDATE counters SET name = 'other' WHERE name = 'task'",

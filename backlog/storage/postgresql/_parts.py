@@ -209,6 +209,25 @@ $function$
     ),
     (
         "function",
+        "keep_counter()",
+        "",
+        "trigger f v search_path=@schema, pg_temp BEGIN IF EXISTS (SELECT 1 FROM tasks) OR EXISTS (SELECT 1 FROM milestones) OR EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM decisions) THEN RAISE check_violation USING MESSAGE = 'counter: numbers are never given out twice, so a counter stays as long as there are records'; END IF; RETURN OLD; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.keep_counter()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+BEGIN
+  IF EXISTS (SELECT 1 FROM tasks) OR EXISTS (SELECT 1 FROM milestones) OR EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM decisions) THEN
+    RAISE check_violation USING MESSAGE = 'counter: numbers are never given out twice, so a counter stays as long as there are records';
+  END IF;
+  RETURN OLD;
+END
+$function$
+""",
+    ),
+    (
+        "function",
         "keep_lists()",
         "",
         "trigger f v search_path=@schema, pg_temp BEGIN IF TG_OP != 'INSERT' THEN DELETE FROM task_labels WHERE task_key = OLD.key; DELETE FROM task_assignees WHERE task_key = OLD.key; DELETE FROM task_dependencies WHERE task_key = OLD.key; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; INSERT INTO task_labels (task_key, label) SELECT DISTINCT NEW.key, value FROM jsonb_array_elements_text(CAST(NEW.labels AS jsonb)); INSERT INTO task_assignees (task_key, assignee) SELECT DISTINCT NEW.key, value FROM jsonb_array_elements_text(CAST(NEW.assignees AS jsonb)); INSERT INTO task_dependencies (task_key, target) SELECT DISTINCT NEW.key, value FROM jsonb_array_elements_text(CAST(NEW.dependencies AS jsonb)); RETURN NULL; END",
@@ -470,6 +489,13 @@ $function$
         "counters",
         "O CREATE TRIGGER counters_grow BEFORE INSERT OR UPDATE ON counters FOR EACH ROW EXECUTE FUNCTION grow_counter()",
         "CREATE TRIGGER counters_grow BEFORE INSERT OR UPDATE ON counters FOR EACH ROW EXECUTE FUNCTION grow_counter()",
+    ),
+    (
+        "trigger",
+        "counters_stay",
+        "counters",
+        "O CREATE TRIGGER counters_stay BEFORE DELETE ON counters FOR EACH ROW EXECUTE FUNCTION keep_counter()",
+        "CREATE TRIGGER counters_stay BEFORE DELETE ON counters FOR EACH ROW EXECUTE FUNCTION keep_counter()",
     ),
     (
         "trigger",

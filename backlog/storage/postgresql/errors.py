@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput, Lost, Overtaken, printable
 from backlog.storage.postgresql.connection import LostError, ServerError, SilentError
-from backlog.storage.refusal import REFUSALS, refusal
+from backlog.storage.refusal import NUMBERED, REFUSALS, number_taken, refusal
 
 _LONGEST = 300
 
@@ -41,6 +41,8 @@ def translated(state: str, message: str, shown: str, patience: float) -> Backlog
         return Overtaken()
     if state == "23514" and message.startswith(REFUSALS):
         return refusal(line)
+    if state == "23505" and message.partition('"')[2].partition("_")[0] in NUMBERED:
+        return number_taken(shown)
     if state in _MESSAGES:
         kind, said, code = _MESSAGES[state]
         return kind(said.format(shown=shown, patience=patience), code=code, database=shown)

@@ -389,5 +389,11 @@ BEGIN
   SELECT RAISE(ABORT, 'counter: numbers are never given out twice, so a counter only grows');
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0010');
+CREATE TRIGGER counters_stay BEFORE DELETE ON counters
+WHEN EXISTS (SELECT 1 FROM tasks) OR EXISTS (SELECT 1 FROM milestones) OR EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM decisions)
+BEGIN
+  SELECT RAISE(ABORT, 'counter: numbers are never given out twice, so a counter stays as long as there are records');
+END;
+
+INSERT INTO alembic_version (version_num) VALUES ('0011');
 """

@@ -44,8 +44,8 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
     for prefix, message, code in _MESSAGES:
         if name.startswith(prefix):
             return Failed(message.format(path=path), code=code, database=path)
-    if name == "SQLITE_CONSTRAINT_TRIGGER":
-        return _refusal(str(error))
+    if name.startswith("SQLITE_CONSTRAINT") and (found := _forbidden(name, str(error), path)):
+        return found
     if name == "SQLITE_TOOBIG":
         return InvalidInput("the text is too long for the database", code="too-long")
     return Failed(
@@ -106,6 +106,16 @@ def _owner(user: int) -> str:
 def damaged(path: str) -> Failed:
     """Return the error for a database that SQLite cannot make sense of."""
     return Failed(f"the database {path} is damaged", code="database-damaged", database=path)
+
+
+def _forbidden(name: str, message: str, path: str) -> BacklogError | None:
+    """Return the error for what a trigger of ours or a number in use forbids, None for what else does."""
+    if name == "SQLITE_CONSTRAINT_TRIGGER":
+        return _refusal(message)
+    from backlog.storage.refusal import NUMBERED, number_taken
+
+    table = message.rpartition(": ")[2].partition(".")[0]  # "UNIQUE constraint failed: tasks.id"
+    return number_taken(path) if name == "SQLITE_CONSTRAINT_UNIQUE" and table in NUMBERED else None
 
 
 def _refusal(message: str) -> BacklogError:

@@ -34,6 +34,7 @@ def test_a_path_is_stored(given: str, stored: str) -> None:
         ("C:\\x", "is absolute"),
         (".git/hooks", '".git" begins with a dot'),
         ("a/.GIT", '".GIT" begins with a dot'),
+        ("a/GIT~1/hooks", '"GIT~1" is the name of a device or of .git'),
         (".backlog", '".backlog" begins with a dot'),
         ("a/...", '"..." begins with a dot'),
         ("a\x1bb", "has a character that cannot be seen"),

@@ -35,6 +35,25 @@ def sheet(text: str) -> Sheet:
         "- two words",
         "2. two words",
         "two words",
+        "> - [ ] #2 two words",
+        ">> * [x] two words",
+        "- - [ ] #2 two words",
+        "- \\[ ] #2 two words",
+        "- \\[x\\] two words",
+        "- (x) two words",
+        "<li>[ ] #2 two words</li>",
+        '<input type="checkbox" checked> two words',
+        "| [ ] | #2 two words |",
+        "| two | words |",
+        "- \u200b[ ] #2 two words",
+        "\ufeff- [ ] #2 two words",
+        "&nbsp;- [ ] #2 two words",
+        "*two words*",
+        "- ~~two words~~",
+        "    two words",
+        "<!-- - [ ] #2 two words -->",
+        "> - [ ] #2 and in other words",
+        '<input type="checkbox"> reworded',
     ],
 )
 def test_an_item_that_is_none_any_more_is_refused_with_its_line(line: str) -> None:
@@ -69,6 +88,9 @@ def test_a_heading_that_is_none_any_more_takes_no_items_away(heading: str) -> No
         ("- [ ] #1 one\n- [x] #2 two words", "* [X] two words\n1. [ ] one"),  # another style, another order
         ("- [ ] #1 one\n- [x] #2 two words\n", ""),
         ("#2 two words", "#2 two words\n  - two words"),  # it is there all the same
+        ("- [x] #2 two words\n", "the second one was taken away (see [1])\n"),
+        ("two words", "**two** words"),
+        ("two words", "2 words"),
         ("<!-- AC:END -->\n", "<!-- AC:END -->\n\n## Description\n\n- two words are mentioned\n"),
     ],
 )
@@ -76,6 +98,13 @@ def test_what_somebody_changed_is_their_change(old: str, new: str) -> None:
     text = BEFORE.replace(old, new)
 
     check_items(sheet(BEFORE), sheet(text), text)
+
+
+def test_what_stood_there_before_is_no_item_that_got_lost() -> None:
+    before = BEFORE.replace("- [ ] #1 one", "> - [ ] quoted, and one\n- [ ] #1 one")
+    text = before.replace("- [x] #2 two words\n", "")
+
+    check_items(sheet(before), sheet(text), text)
 
 
 def test_the_definition_of_done_is_held_to_the_same() -> None:

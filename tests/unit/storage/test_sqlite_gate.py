@@ -101,6 +101,8 @@ def test_no_way_to_write_gets_past_the_gate(connection: sqlite3.Connection, sql:
         "UPDATE counters SET value = 'zz' WHERE name = 'task'",
         "UPDATE counters SET value = x'ff' WHERE name = 'task'",
         "UPDATE counters SET value = 1e15 WHERE name = 'task'",
+        "DELETE FROM counters",
+        "DELETE FROM counters WHERE name = 'draft'",
     ],
 )
 def test_no_way_to_write_sets_a_counter_back(connection: sqlite3.Connection, sql: str) -> None:
@@ -113,6 +115,28 @@ def test_no_way_to_write_sets_a_counter_back(connection: sqlite3.Connection, sql
         ("draft", 9),
         ("task", 7),
     ]
+
+
+@pytest.mark.parametrize("table", ["tasks", "milestones", "documents", "decisions"])
+def test_a_counter_stays_as_long_as_there_are_records_of_any_kind(
+    connection: sqlite3.Connection, table: str
+) -> None:
+    connection.execute("DELETE FROM tasks")
+    connection.execute("INSERT INTO counters VALUES ('task', 7)")
+    known = {"acceptance_criteria": "'[]'", "status": "'To Do'", "kind": "'draft'"}
+    row = {
+        f'"{name}"': known.get(name, "1")
+        for _, name, _, required, *_ in connection.execute(f"PRAGMA table_info({table})")
+        if required
+    }
+    connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})")  # noqa: S608  names of our own
+
+    with pytest.raises(sqlite3.IntegrityError, match=r"^counter: .* stays as long as there are records$"):
+        connection.execute("DELETE FROM counters")
+
+    connection.execute(f"DELETE FROM {table}")  # noqa: S608  a name of our own
+    connection.execute("DELETE FROM counters")
+    assert connection.execute("SELECT count(*) FROM counters").fetchone() == (0,)
 
 
 def test_a_script_stops_at_what_the_gate_refuses_and_can_be_rolled_back(
