@@ -25,7 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(words)
     except KeyboardInterrupt:
         from backlog.cli.exits import ExitCode
+        from backlog.cli.output import complain
 
+        if sys.stderr is not None and sys.stderr.isatty():
+            complain("\n")  # the terminal shows ^C; what comes next begins a line
         return ExitCode.INTERRUPTED
 
 

@@ -22,13 +22,23 @@ _answers: list[str] = []
 def form(app: App, *, plain: bool) -> Form:
     """Return how to print: as asked for, else rich on a terminal and plain everywhere else.
 
+    Who asks for colours where there is no terminal gets what a terminal shows.
+
     Raises InvalidInput if two forms were asked for.
     """
     if app.as_json:
         if plain:
             raise UsageError("--json and --plain cannot be combined", code="conflicting-options")
         return "json"
-    return "rich" if not plain and on_terminal() else "plain"
+    return "rich" if not plain and (on_terminal() or color_is_forced()) else "plain"
+
+
+def color_is_forced() -> bool:
+    """Say whether colours are wanted off a terminal too: https://force-color.org, https://bixense.com/clicolors."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = (os.environ.get("FORCE_COLOR", ""), os.environ.get("CLICOLOR_FORCE", ""))
+    return any(value.lower() not in {"", "0", "false"} for value in forced)
 
 
 def check_output() -> None:
@@ -99,10 +109,8 @@ def complain(line: str) -> None:
 def _page(text: str) -> None:
     import shutil
 
-    if text.count("\n") < shutil.get_terminal_size().lines:
-        _write(text)
-        return
-    if not _wants_pager():
+    high = text.count("\n") >= shutil.get_terminal_size().lines
+    if not high or not on_terminal() or not _wants_pager():
         _write(text)
         return
     from click import echo_via_pager

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from shutil import get_terminal_size
 
 import click
 
@@ -11,7 +12,7 @@ from backlog.cli.building import SHORTHAND, click_command, click_option, given
 from backlog.cli.command import Command
 from backlog.cli.helping import examples_epilog
 from backlog.cli.options import GLOBAL, GROUP
-from backlog.cli.output import emit
+from backlog.cli.output import emit, on_terminal
 from backlog.cli.registry import ALIASES, DEFAULTS, SHORTHANDS, Entry, subcommands
 from backlog.cli.usage import command_missing, mistakes_in, unknown_command, usage_error
 from backlog.domain.ids import parse_reference
@@ -103,9 +104,14 @@ def root() -> RegistryGroup:
         help_text="A task manager for developers, their coding agents and their scripts.",
         params=[click_option(option) for option in GLOBAL],
     )
-    group.context_settings = {"help_option_names": ["-h", "--help"]}
+    group.context_settings = {"help_option_names": ["-h", "--help"], "max_content_width": _width()}
     version(group)
     return group
+
+
+def _width() -> int | None:
+    """Return how wide help may be: as the terminal, and as click has it off a terminal."""
+    return get_terminal_size().columns if on_terminal() else None
 
 
 @click.pass_context

@@ -43,7 +43,8 @@ def show_view(app: App, view: TaskView, *, plain: bool = False, fields: str | No
         from backlog.service.settings import configuration
 
         settings = configuration(app.context()).settings
-        drawn(lambda width, color: as_rich.task_view(view, settings, width=width, color=color))
+        now = app.now().astimezone()
+        drawn(lambda width, color: as_rich.task_view(view, settings, now=now, width=width, color=color))
 
 
 def show_views(app: App, views: Sequence[TaskView]) -> None:
@@ -61,28 +62,40 @@ def show_views(app: App, views: Sequence[TaskView]) -> None:
 
 
 def show_list(
-    app: App, found: TaskList, kind: Kind, *, plain: bool = False, fields: str | None = None
+    app: App,
+    found: TaskList,
+    kind: Kind,
+    *,
+    plain: bool = False,
+    fields: str | None = None,
+    limited: bool = False,
 ) -> None:
-    """Print a list of tasks or drafts; with JSON, `fields` narrows it. Raises InvalidInput."""
+    """Print a list of tasks or drafts; with JSON, `fields` narrows it. Raises InvalidInput.
+
+    On a terminal only its beginning is drawn, unless it was `limited` by whoever asked.
+    """
     how = form(app, plain=plain)
     if how == "rich":
-        from backlog.render import as_rich
+        from backlog.render import as_rich_list
 
-        found = _shortened(app, found, MOST_DRAWN)
-        draw = as_rich.draft_list if kind == "draft" else as_rich.task_list
-        drawn(lambda width, color: draw(found, width=width, color=color))
+        found = found if limited else _shortened(app, found, kind)
+        draw = as_rich_list.draft_list if kind == "draft" else as_rich_list.task_list
+        today = app.today()
+        drawn(lambda width, color: draw(found, today=today, width=width, color=color))
     else:
         text = list_text(app, found, kind, fields)
         emit(text)
         tell_long(app, text)
 
 
-def _shortened(app: App, found: TaskList, most: int) -> TaskList:
+def _shortened(app: App, found: TaskList, kind: Kind) -> TaskList:
     """Return the beginning of a list that is too long for a person to read, and say how to get the rest."""
-    if len(found.tasks) <= most:
+    every = len(found.tasks)
+    if every <= MOST_DRAWN:
         return found
-    tell(app, f"these are the first {most} of {len(found.tasks)}; narrow the list, or add --plain for all")
-    return found._replace(tasks=found.tasks[:most])
+    more = "add --plain" if kind == "draft" else f"narrow the list, or add --limit {every}"
+    tell(app, f"these are the first {MOST_DRAWN} of {every}; for the rest {more}")
+    return found._replace(tasks=found.tasks[:MOST_DRAWN])
 
 
 def tell_long(app: App, text: str, shorter: str = "--limit or --fields makes it shorter") -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from backlog.domain.filters import ordering
 from backlog.domain.ids import id_order
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.settings import Settings
@@ -38,6 +39,16 @@ class Board(NamedTuple):
     tasks: Sequence[TaskSummary]
     milestones: Sequence[MilestoneName]
     settings: Settings
+
+
+def as_listed(board: Board) -> Board:
+    """Return the board with its tasks in the order of a list: by priority, then by id."""
+    return board._replace(tasks=sorted(board.tasks, key=ordering("priority", board.settings)))
+
+
+def columns_as_given(board: Board) -> list[Column]:
+    """Return the configured statuses, then others that are found, with their tasks as they come."""
+    return [Column(*each) for each in _by_status(board.tasks, board.settings)]
 
 
 def columns(board: Board) -> list[Column]:

@@ -1,22 +1,25 @@
 """Draws the board for people: columns of cards as wide as the terminal, or a picture for a README."""
 
-from collections.abc import Iterable, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from backlog.domain.board import Board, Column, columns, lanes
+from backlog.domain.board import Board, Column, as_listed, columns_as_given, lanes
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
 from backlog.render import rich_console
 from backlog.render.as_rich import bar, shown, status_style
+from backlog.render.as_rich_list import due_of, priority_of, title_of
 from backlog.render.labels import IMPORTED_DONE, people, status_icon
 from backlog.render.rich_console import bounded, drawn
+from backlog.render.rich_wrapping import Wrapped
 
 MOST_CARDS = 100
 """Cards that are drawn of one column; how many more there are is said below them."""
@@ -27,11 +30,15 @@ _FAINT = "dim"
 
 
 class Look(NamedTuple):
-    """How to draw: by which day tasks are late, columns below each other, a board for each milestone."""
+    """How to draw: by which day tasks are late, columns below each other, a board for each milestone.
+
+    `height` is that of a screen, at the top of which the headings stand; None for one board without end.
+    """
 
     today: date
     vertical: bool = False
     milestones: bool = False
+    height: int | None = None
 
 
 def board(found: Board, look: Look, *, width: int, color: bool) -> str:
@@ -48,8 +55,9 @@ def picture(found: Board, look: Look, *, width: int, html: bool) -> str:
 def _parts(found: Board, look: Look, width: int) -> list[RenderableType]:
     if not found.tasks:
         return [Text("No tasks found.")]
+    found = as_listed(found)
     if not look.milestones:
-        return _columns(columns(found), found.settings, look, width)
+        return _columns(columns_as_given(found), found.settings, look, width)
     parts: list[RenderableType] = []
     for lane in lanes(found):
         if parts:
@@ -68,12 +76,61 @@ def _columns(stacks: Sequence[Column], settings: Settings, look: Look, width: in
             for column in stacks
             for part in (_heading(column, settings), *_cards(column, settings, look), Text())
         ]
-    table = Table.grid(*([""] * len(stacks)), padding=(0, 1, 0, 0), pad_edge=False, expand=True)
-    for column in table.columns:
-        column.ratio = 1
-    table.add_row(*(_heading(column, settings) for column in stacks))
-    table.add_row(*(Group(*_cards(column, settings, look)) for column in stacks))
-    return [table]
+    return [
+        _Side(
+            [_heading(column, settings) for column in stacks],
+            [list(_cards(column, settings, look)) for column in stacks],
+            look.height,
+        )
+    ]
+
+
+class _Side:
+    """Columns of cards side by side: a page for each screen, with the headings at its top."""
+
+    def __init__(
+        self, headings: Sequence[Text], columns: Sequence[Sequence[RenderableType]], height: int | None
+    ) -> None:
+        """Take the headings, the cards below each, and how many lines a screen has."""
+        self.headings = headings
+        self.columns = columns
+        self.height = height
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        """Return the pages, each as high as a screen but the last."""
+        room = options.update_width((options.max_width - len(self.headings) + 1) // len(self.headings))
+        waiting = [
+            [(card, len(console.render_lines(card, room))) for card in reversed(cards)]
+            for cards in self.columns
+        ]
+        while True:
+            used, page = 0, []
+            for cards in waiting:
+                taken, lines = self._taken(cards)
+                page.append(Group(*taken))
+                used = max(used, lines)
+            yield self._table(page)
+            if self.height is None or not any(waiting):
+                return
+            yield from [Text()] * (self.height - 1 - used)
+
+    def _taken(self, waiting: list[tuple[RenderableType, int]]) -> tuple[list[RenderableType], int]:
+        """Take the cards of a column that fit on a page, at least one; return them and their lines."""
+        taken: list[RenderableType] = []
+        lines = 0
+        while waiting and (self.height is None or not taken or lines + waiting[-1][1] < self.height):
+            card, high = waiting.pop()
+            taken.append(card)
+            lines += high
+        return taken, lines
+
+    def _table(self, page: Sequence[RenderableType]) -> Table:
+        table = Table.grid(*([""] * len(page)), padding=(0, 1, 0, 0), pad_edge=False, expand=True)
+        for column in table.columns:
+            column.ratio = 1
+        table.add_row(*self.headings)
+        table.add_row(*page)
+        return table
 
 
 def _heading(column: Column, settings: Settings) -> Text:
@@ -85,20 +142,23 @@ def _heading(column: Column, settings: Settings) -> Text:
 def _cards(column: Column, settings: Settings, look: Look) -> Iterable[RenderableType]:
     for task in column.tasks[:MOST_CARDS]:
         yield Panel(
-            _card(task, None if settings.is_terminal(task.status) else look.today),
+            _card(task, settings, look.today),
             border_style=_FAINT,
             title_align="left",
         )
     if len(column.tasks) > MOST_CARDS:
-        yield Text(f"… and {len(column.tasks) - MOST_CARDS} more", _FAINT)
+        more = f"… and {len(column.tasks) - MOST_CARDS} more"
+        command = f"backlog task list -s {shlex.quote(column.status)}"
+        yield Wrapped(Text(shown(f"{more}: {command}"), _FAINT))
 
 
-def _card(task: TaskSummary, today: date | None) -> Text:
-    """Return the lines of a card: id, title, and whatever else is set; without `today` nothing is late."""
-    lines = [
-        Text.assemble(("└─ " if task.parent else "", _FAINT), (shown(task.id), "bold cyan")),
-        Text(shown(task.title)),
-    ]
+def _card(task: TaskSummary, settings: Settings, today: date) -> Group:
+    """Return the lines of a card: id and priority, title, and whatever else is set."""
+    top = Text.assemble(("└─ " if task.parent else "", _FAINT), (shown(task.id), "bold cyan"))
+    priority = priority_of(task, settings)
+    if priority.plain:
+        top.append("  ").append_text(priority)
+    lines: list[Text] = [top, title_of(task, settings)]
     if task.assignees:
         lines.append(Text(shown(people(task.assignees)), "magenta"))
     if task.labels:
@@ -110,7 +170,6 @@ def _card(task: TaskSummary, today: date | None) -> Text:
     if task.legacy_done:
         lines.append(Text(IMPORTED_DONE, "yellow"))
     if task.due_date:
-        late = today is not None and task.due_date < today
-        style = "bold red" if late else "yellow" if task.due_date == today else _FAINT
-        lines.append(Text(f"due {task.due_date.isoformat()}{' late' if late else ''}", style))
-    return Text("\n").join(lines)
+        when = due_of(task, settings, today)
+        lines.append(Text(f"due {when.plain}", when.style))
+    return Group(*map(Wrapped, lines))

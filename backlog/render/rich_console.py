@@ -6,6 +6,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.theme import Theme
 
 from backlog.render.terminal import sanitise
 
@@ -67,6 +68,19 @@ pre, code {{ font-family: Menlo, "DejaVu Sans Mono", Consolas, "Courier New", mo
 </html>
 """
 
+# Seen on dark and light terminals alike: no background, and nothing that is one of the two colours alone.
+_THEME = Theme(
+    {
+        **{f"markdown.h{level}": "bold" for level in range(1, 7)},
+        "markdown.block_quote": "italic",
+        "markdown.code": "cyan",
+        "markdown.item.bullet": "yellow",
+        "markdown.item.number": "yellow",
+        "markdown.link": "default",
+        "markdown.link_url": "blue",
+    }
+)
+
 
 class _HarmlessConsole(Console):
     """Writes out whatever in a text would steer a terminal, so that the colours are rich's alone."""
@@ -110,6 +124,7 @@ def _console(file: StringIO, width: int, *, color: bool, record: bool = False) -
         force_jupyter=False,
         no_color=False,
         legacy_windows=False,
+        theme=_THEME,
         markup=False,
         emoji=False,
         highlight=False,

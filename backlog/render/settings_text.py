@@ -13,12 +13,10 @@ READ_ONLY = "(read-only)"
 NOT_IN_USE = "(not in use)"
 
 
-def listing(configuration: Configuration, *, marked: bool = False) -> str:
-    """Return every setting, one a line; `marked` tells which of them have no effect here."""
+def listing(configuration: Configuration) -> str:
+    """Return every setting, one a line."""
     lines = ["Configuration:"]
-    for key in KEYS:
-        mark = f" {NOT_IN_USE}" if marked and not key.in_use else ""
-        lines.append(f"  {key.name}: {_listed(key, configuration.value(key))}{mark}")
+    lines += (f"  {key.name}: {listed_value(key, configuration.value(key))}" for key in KEYS)
     return "\n".join(lines) + "\n"
 
 
@@ -67,7 +65,7 @@ def keys_help() -> str:
     )
 
 
-def _listed(key: SettingKey, found: object) -> str:
+def listed_value(key: SettingKey, found: object) -> str:
     """Return a value as `config list` shows it, where an absent one is told apart from an empty one."""
     if isinstance(found, tuple):
         return f"[{_joined(found)}]"

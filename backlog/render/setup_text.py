@@ -25,6 +25,13 @@ def setup_done(done: SetUp, database: str, directory: str) -> str:
     return report + import_report(done.imported, None)
 
 
+def next_step(done: SetUp) -> str:
+    """Return what somebody at a terminal may do next."""
+    if done.imported is not None or not done.created:
+        return "\nNext: backlog            shows what is to be done\n"
+    return '\nNext: backlog task create "Title"     then: backlog\n'
+
+
 def setup_done_json(done: SetUp, database: str) -> str:
     """Return the report as a JSON document."""
     from backlog.render.as_json import document  # needed for programs only

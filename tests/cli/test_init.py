@@ -12,6 +12,8 @@ from tests.conftest import PATIENCE_SECONDS, Finished, Project, RunBacklog
 from tests.terminals import on_a_terminal
 
 MADE = "Initialized backlog project: {name}\nDatabase: .backlog/backlog.db\nCreated: AGENTS.md\n"
+MADE_HERE = f'{MADE}\nNext: backlog task create "Title"     then: backlog\n'
+"""What a person at a terminal is shown."""
 
 
 def settings(run: RunBacklog | Project, *names: str) -> dict[str, object]:
@@ -354,7 +356,7 @@ def test_on_a_terminal_it_asks_and_takes_the_folders_name_and_agents(tmp_path: P
     assert shown.code == 0
     assert "Project name [demo]: " in shown.stdout
     assert "[agents]: " in shown.stdout
-    assert shown.stdout.endswith(MADE.format(name="demo"))
+    assert shown.stdout.endswith(MADE_HERE.format(name="demo"))
 
 
 def test_on_a_terminal_it_asks_again_after_a_mistake(tmp_path: Path) -> None:
@@ -372,11 +374,11 @@ def test_on_a_terminal_a_flag_answers_all_but_the_name(tmp_path: Path) -> None:
 
     assert shown.code == 0
     assert "[agents]: " not in shown.stdout
-    assert shown.stdout.endswith(MADE.format(name="Mine"))
+    assert shown.stdout.endswith(MADE_HERE.format(name="Mine"))
 
 
 def test_on_a_terminal_defaults_ask_nothing(tmp_path: Path) -> None:
-    assert on_a_terminal(tmp_path, "init", "Demo", "--defaults").stdout == MADE.format(name="Demo")
+    assert on_a_terminal(tmp_path, "init", "Demo", "--defaults").stdout == MADE_HERE.format(name="Demo")
 
 
 @pytest.mark.parametrize("answers", ["\x04", "Mine\n\x04"])

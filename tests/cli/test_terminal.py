@@ -94,5 +94,11 @@ def test_a_pager_that_does_not_work_is_no_error(project: Project, pager: str) ->
     screen(project, "task", "1", rows=5, env={"PAGER": pager})
 
 
-def test_what_is_piped_is_plain_even_where_colours_are_forced(project: Project) -> None:
-    assert "\x1b[1m" not in project("task", "1", env={"FORCE_COLOR": "1"}).stdout
+def test_colours_can_be_had_off_a_terminal_too(project: Project) -> None:
+    plain = project("task", "1").stdout
+
+    for forced in ({"FORCE_COLOR": "1"}, {"CLICOLOR_FORCE": "1"}):
+        assert "\x1b[1;36mTASK-1" in project("task", "1", env=forced).stdout
+        assert project("task", "1", "--plain", env=forced).stdout == plain
+        assert project("task", "1", env={**forced, "NO_COLOR": "1"}).stdout == plain
+    assert project("task", "1", env={"FORCE_COLOR": "0"}).stdout == plain

@@ -42,11 +42,14 @@ def run(  # the options of the contract
 
 
 def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
+    from shutil import get_terminal_size
+
     from backlog.cli.showing import drawn
     from backlog.render import as_rich_board
 
     found = board(app.context())
-    look = as_rich_board.Look(app.today(), vertical=vertical, milestones=milestones)
+    height = get_terminal_size().lines - 1
+    look = as_rich_board.Look(app.today(), vertical=vertical, milestones=milestones, height=height)
     drawn(lambda width, color: as_rich_board.board(found, look, width=width, color=color))
 
 

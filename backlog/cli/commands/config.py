@@ -8,7 +8,7 @@ import click
 
 from backlog.app import App
 from backlog.cli.json_flag import json_flag
-from backlog.cli.output import emit, on_terminal, tell
+from backlog.cli.output import emit, form, on_terminal, tell
 from backlog.cli.usage import unknown_command
 from backlog.domain.setting_keys import KEYS, SettingKey, gettable, key_named
 from backlog.domain.spelling import did_you_mean
@@ -76,11 +76,14 @@ def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
 def list_(app: App) -> None:
     """Print all settings."""
     found = settings.configuration(app.context())
-    emit(
-        settings_text.listing_json(found)
-        if app.as_json
-        else settings_text.listing(found, marked=on_terminal())
-    )
+    how = form(app, plain=False)
+    if how == "rich":
+        from backlog.cli.showing import drawn
+        from backlog.render import as_rich_settings
+
+        drawn(lambda width, color: as_rich_settings.listing(found, width=width, color=color))
+        return
+    emit(settings_text.listing_json(found) if how == "json" else settings_text.listing(found))
 
 
 def edit(app: App) -> None:

@@ -18,7 +18,7 @@ from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
 from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
-from backlog.render.setup_text import setup_done, setup_done_json
+from backlog.render.setup_text import next_step, setup_done, setup_done_json
 from backlog.service.settings import configuration
 from backlog.service.setup import SetUp, SetupRequest, Site, set_up, survey
 
@@ -75,6 +75,8 @@ def run(  # one parameter a flag
         request = _asked(app, site, request, attended=not flags)
     done = set_up(app, site, request, app.stamp("init"), fresh=fresh)
     emit(setup_done_json(done, site.shown) if app.as_json else setup_done(done, site.shown, site.directory))
+    if on_terminal() and not app.as_json:
+        emit(next_step(done))
     for note in (*_notes_on_places(site, done, fresh=fresh), *_notes(flags, request, done)):
         tell(app, note)
 

@@ -18,9 +18,10 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
         from backlog.cli.showing import drawn
         from backlog.render import as_rich_milestones
 
+        today = app.today()
         drawn(
             lambda width, color: as_rich_milestones.milestone_list(
-                found, show_completed=show_completed, width=width, color=color
+                found, show_completed=show_completed, today=today, width=width, color=color
             )
         )
         return

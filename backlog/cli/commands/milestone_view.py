@@ -15,7 +15,12 @@ def run(app: App, *, name: str, plain: bool = False) -> None:
         from backlog.cli.showing import drawn
         from backlog.render import as_rich_milestones
 
-        drawn(lambda width, color: as_rich_milestones.milestone_view(found, width=width, color=color))
+        today = app.today()
+        drawn(
+            lambda width, color: as_rich_milestones.milestone_view(
+                found, today=today, width=width, color=color
+            )
+        )
         return
     from backlog.render import records
 

@@ -16,6 +16,12 @@ def run(app: App, *, plain: bool = False) -> None:
     """
     how = form(app, plain=plain)
     plan = planned(app.context())
+    if how == "rich":
+        from backlog.cli.showing import drawn
+        from backlog.render import as_rich_sequence
+
+        drawn(lambda width, color: as_rich_sequence.sequence(plan, width=width, color=color))
+        return
     emit(sequence_json(plan) if how == "json" else sequence(plan))
 
 

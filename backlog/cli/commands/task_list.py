@@ -54,7 +54,7 @@ def run(  # the options of the list itself; the rest are filters
 
         emit(ids_text(tasks))
     else:
-        show_list(app, tasks, "task", plain=plain, fields=fields)
+        show_list(app, tasks, "task", plain=plain, fields=fields, limited=request.limit is not None)
 
 
 def _tell_unknown(app: App, request: ListRequest) -> None:

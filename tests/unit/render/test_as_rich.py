@@ -1,15 +1,19 @@
 import re
 from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from backlog.domain.board import Board
+from backlog.domain.sequence import OpenTask, Plan, Waiting
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment
 from backlog.domain.views import TaskList
-from backlog.render import as_rich, plain, rich_console
+from backlog.render import as_rich, as_rich_board, as_rich_list, as_rich_sequence, plain, rich_console
 from backlog.render.terminal import sanitise
 from tests.unit.render.samples import (
     BLANK_SUMMARY,
@@ -24,6 +28,8 @@ from tests.unit.render.samples import (
 )
 
 SETTINGS = Settings()
+NOW = datetime(2026, 11, 24, 3, 48, tzinfo=timezone(timedelta(hours=1)))
+TODAY = NOW.date()
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
@@ -58,10 +64,19 @@ def drawings(text: str) -> list[Draw]:
     row = BLANK_SUMMARY._replace(title=text, status=text, priority=text, type=text, assignees=(text,))
     found = TaskList([row, row._replace(id="TASK-2", status="Done")], SETTINGS)
     return [
-        lambda **look: as_rich.task_view(view_of(task), SETTINGS, **look),
-        lambda **look: as_rich.task_list(found, **look),
-        lambda **look: as_rich.task_list(found._replace(sort="priority"), **look),
-        lambda **look: as_rich.draft_list(found, **look),
+        lambda **look: as_rich.task_view(view_of(task), SETTINGS, now=NOW, **look),
+        lambda **look: as_rich_list.task_list(found, today=TODAY, **look),
+        lambda **look: as_rich_list.task_list(found._replace(sort="priority"), today=TODAY, **look),
+        lambda **look: as_rich_list.draft_list(found, today=TODAY, **look),
+        lambda **look: as_rich_board.board(Board([row], (), SETTINGS), as_rich_board.Look(TODAY), **look),
+        lambda **look: as_rich_sequence.sequence(
+            Plan(
+                [[OpenTask("TASK-1", text, "To Do", text)]],
+                [Waiting(OpenTask("TASK-2", text, "To Do", None), [text])],
+                {},
+            ),
+            **look,
+        ),
         lambda **look: as_rich.status_summary({text: 3, "Done": 1}, SETTINGS, **look),
     ]
 
@@ -83,7 +98,7 @@ def test_without_colours_nothing_steers_the_terminal(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[bold]x[/bold]", ":rocket:", "List<String>", "&#27;[31m", "<!-- note -->", "![a](b)"]
+    "text", ["[bold]x[/bold]", ":rocket:", "List<String>", "&#27;[31m", "<!-- note -->", "[a]: b"]
 )
 def test_texts_are_shown_as_they_are(text: str) -> None:
     for draw in drawings(text):
@@ -115,7 +130,7 @@ def test_an_impossible_width_is_replaced_by_a_possible_one(width: int) -> None:
 
 def test_a_view_shows_each_section_that_is_set() -> None:
     assert (
-        as_rich.task_view(FULL_VIEW, SETTINGS, width=60, color=False)
+        as_rich.task_view(FULL_VIEW, SETTINGS, now=NOW, width=60, color=False)
         == f"""\
 TASK-1.1  Add card form
 {"─" * 60}
@@ -123,11 +138,10 @@ Status         ◒ In Progress
 Priority       High
 Type           feature
 Project        Web
-Ordinal        1500
 Assignee       @maria, @lee
 Reporter       @omar
-Created        2026-11-23 00:47 (UTC)
-Updated        2026-11-23 00:48 (UTC)
+Created        2026-11-23 01:47 (1 day ago)
+Updated        2026-11-23 01:48 (1 day ago)
 Due            2027-01-10
 Labels         backend, payments
 Milestone      m-0
@@ -143,7 +157,7 @@ Depends on (1 direct, 1 total)
 Description
   Collect card data.
 
-  See `src/pay/form.py`.
+  See src/pay/form.py.
 
 Acceptance Criteria
   ██████████░░░░░░░░░░ 1/2
@@ -156,8 +170,8 @@ Definition of Done
   ✔  #2  Demo recorded
 
 Implementation Plan
-  1. Sketch
-  2. Build
+   1 Sketch
+   2 Build
 
 Implementation Notes
   Started with the layout
@@ -167,10 +181,10 @@ Implementation Notes
 Modified Files
   src/pay/form.py
 
-Comment #1 - @lee - 2026-11-23 00:48 (UTC)
+Comment #1 - @lee - 2026-11-23 01:48 (1 day ago)
   Looks good
 
-Comment #2 - 2026-11-23 00:48 (UTC)
+Comment #2 - 2026-11-23 01:48 (1 day ago)
   Two
   lines
 
@@ -184,13 +198,13 @@ Final Summary
 
 def test_a_list_has_its_columns_under_each_status() -> None:
     assert (
-        as_rich.task_list(SAMPLE_LIST, width=80, color=False)
+        as_rich_list.task_list(SAMPLE_LIST, today=TODAY, width=80, color=False)
         == """\
 ID        Title           Priority  Type     AC   Due
 
 ○ To Do (4)
 TASK-1    Login page      High      bug      0/2
-TASK-4    Rate limits     Medium                  2026-12-01
+TASK-4    Rate limits     Medium                  in 7 d
 TASK-1.1  Password field
 TASK-5    Tidy styles                        0/1  2026-12-12
 
@@ -204,44 +218,104 @@ TASK-3    Sign-up                   feature  1/1
 
 
 def test_a_list_sorted_by_priority_has_a_column_for_the_status() -> None:
-    drawn = as_rich.task_list(SAMPLE_LIST._replace(sort="priority"), width=80, color=False)
+    drawn = as_rich_list.task_list(SAMPLE_LIST._replace(sort="priority"), today=TODAY, width=80, color=False)
 
     assert drawn.split("\n")[0].split() == ["ID", "Title", "Status", "Priority", "Type", "AC", "Due"]
     assert [line.split()[0] for line in drawn.split("\n")[1:-1]] == [task.id for task in SAMPLE_LIST.tasks]
 
 
-def test_a_narrow_terminal_has_fewer_columns() -> None:
-    drawn = as_rich.task_list(SAMPLE_LIST, width=35, color=False)
+def test_a_table_has_the_columns_that_there_is_room_for() -> None:
+    drawn = as_rich_list.task_list(SAMPLE_LIST, today=TODAY, width=60, color=False)
 
-    assert drawn.split("\n")[0].split() == ["ID", "Title", "Priority"]
+    assert drawn.split("\n")[0].split() == ["ID", "Title", "Priority", "Type", "AC", "Due"]
+    assert as_rich_list.NARROW == 60
 
 
-def test_a_long_title_is_shortened_but_an_id_never() -> None:
-    task = BLANK_SUMMARY._replace(id=f"TASK-1{'.1' * 12}", title="word " * 20)
+def test_a_narrow_terminal_has_the_facts_below_the_titles() -> None:
+    assert (
+        as_rich_list.task_list(SAMPLE_LIST, today=TODAY, width=30, color=False)
+        == """\
+○ To Do (4)
+TASK-1    Login page
+          High · 0/2 · bug
+TASK-4    Rate limits
+          Medium · in 7 d
+TASK-1.1  Password field
+TASK-5    Tidy styles
+          2026-12-12 · 0/1
 
-    drawn = as_rich.task_list(TaskList([task], SETTINGS), width=60, color=False)
+◒ In Progress (1)
+TASK-2    Logout button
+          Low
 
-    assert drawn.split("\n")[-2] == f"{task.id}  {'word ' * 5}wo…"
+✔ Done (1)
+TASK-3    Sign-up
+          1/1 · feature
+"""
+    )
+
+
+def test_a_long_title_goes_on_below_and_is_shortened_at_last_but_an_id_never() -> None:
+    task = BLANK_SUMMARY._replace(id=f"TASK-1{'.1' * 12}", title="word " * 40)
+
+    drawn = as_rich_list.task_list(TaskList([task], SETTINGS), today=TODAY, width=60, color=False)
+
+    indent = " " * (len(task.id) + 2)
+    assert drawn.split("\n")[3:] == [
+        f"{task.id}  {'word ' * 4}word",
+        f"{indent}{'word ' * 4}word",
+        f"{indent}{'word ' * 4}word…",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "mark", "style"),
+    [
+        ({"due_date": date(2026, 11, 21)}, "3 d late", "1;31"),
+        ({"due_date": date(2026, 11, 1)}, "2026-11-01 late", "1;31"),
+        ({"due_date": date(2026, 11, 24)}, "today", "33"),
+        ({"due_date": date(2026, 11, 21), "status": "Done"}, "2026-11-21", "2"),
+        ({"priority": "high"}, "High", "1;31"),
+        ({"priority": "low"}, "Low", "2"),
+        ({"blocked": True}, "⊘\u00a0blocked", "31"),
+    ],
+)
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_what_asks_for_attention_stands_out(
+    changed: dict[str, Any], mark: str, style: str, width: int
+) -> None:
+    found = TaskList([BLANK_SUMMARY._replace(**changed)], SETTINGS)
+
+    assert f"\x1b[{style}m{mark}" in as_rich_list.task_list(found, today=TODAY, width=width, color=True)
+
+
+def test_what_is_done_is_not_blocked() -> None:
+    found = TaskList([BLANK_SUMMARY._replace(blocked=True, status="Done")], SETTINGS)
+
+    assert "blocked" not in as_rich_list.task_list(found, today=TODAY, width=80, color=False)
 
 
 def test_drafts_are_one_table() -> None:
-    drawn = as_rich.draft_list(DRAFTS, width=60, color=False)
+    drawn = as_rich_list.draft_list(DRAFTS, today=TODAY, width=60, color=False)
 
     assert [line.split()[0] for line in drawn.split("\n")[:-1]] == ["ID", "DRAFT-3", "DRAFT-1", "DRAFT-2"]
 
 
 def test_an_empty_list_says_so() -> None:
-    assert as_rich.task_list(EMPTY_LIST, width=80, color=True) == "No tasks found.\n"
-    assert as_rich.draft_list(EMPTY_LIST, width=80, color=True) == "No drafts found.\n"
+    assert as_rich_list.task_list(EMPTY_LIST, today=TODAY, width=80, color=True) == "No tasks found.\n"
+    assert as_rich_list.draft_list(EMPTY_LIST, today=TODAY, width=80, color=True) == "No drafts found.\n"
 
 
 def test_what_is_very_long_comes_as_plain_text() -> None:
     long_list = TaskList([BLANK_SUMMARY] * (as_rich.MAX_LINES + 1), SETTINGS)
     long_view = view_of(BLANK_TASK._replace(description="\x1b" * (as_rich.MAX_CHARACTERS + 1)))
 
-    assert as_rich.task_list(long_list, width=80, color=True) == plain.task_list(long_list)
-    assert as_rich.draft_list(long_list, width=80, color=True) == plain.draft_list(long_list)
-    assert as_rich.task_view(long_view, SETTINGS, width=80, color=True) == sanitise(
+    assert as_rich_list.task_list(long_list, today=TODAY, width=80, color=True) == plain.task_list(long_list)
+    assert as_rich_list.draft_list(long_list, today=TODAY, width=80, color=True) == plain.draft_list(
+        long_list
+    )
+    assert as_rich.task_view(long_view, SETTINGS, now=NOW, width=80, color=True) == sanitise(
         plain.task_view(long_view)
     )
 

@@ -8,7 +8,7 @@ from backlog.domain.board import Board
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
 from backlog.domain.views import TaskList
-from backlog.render import as_rich, as_rich_board, markdown, plain
+from backlog.render import as_rich_board, as_rich_list, markdown, plain
 from backlog.render.objects import task_summary
 from tests.unit.render.samples import BLANK_SUMMARY
 
@@ -23,7 +23,7 @@ def forms(task: TaskSummary) -> list[str]:
     board = Board((task,), (), SETTINGS)
     return [
         plain.task_list(found),
-        as_rich.task_list(found, width=100, color=False),
+        as_rich_list.task_list(found, today=date(2027, 1, 15), width=100, color=False),
         markdown.board(board, datetime(2027, 1, 15, tzinfo=UTC)),
         as_rich_board.board(board, as_rich_board.Look(date(2027, 1, 15)), width=100, color=False),
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from backlog.domain.setting_keys import KEYS, key_named
 from backlog.domain.settings import Settings
+from backlog.render import as_rich_settings
 from backlog.render.settings_text import keys_help, listing, listing_json, set_line, value, value_json
 from backlog.service.settings import Configuration
 
@@ -60,10 +61,15 @@ Configuration:
 
 
 def test_on_a_terminal_the_list_tells_what_has_no_effect() -> None:
-    lines = listing(FRESH, marked=True).splitlines()
+    lines = as_rich_settings.listing(FRESH, width=80, color=False).splitlines()
+    shown = [line.split(maxsplit=1) for line in lines[1:]]
 
-    assert "  autoCommit: false (not in use)" in lines
-    assert "  statuses: [To Do, In Progress, Done]" in lines
+    assert ["autoCommit", "false (not in use)"] in shown
+    assert ["statuses", "[To Do, In Progress, Done]"] in shown
+    assert len(shown) == len(KEYS)
+    assert key_named("statuses").meaning.split(";")[0] in as_rich_settings.listing(
+        FRESH, width=200, color=False
+    )
 
 
 @pytest.mark.parametrize(
