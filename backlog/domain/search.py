@@ -1,9 +1,9 @@
 """What a search asks for, as words, and how well a title matches it (docs/contract.md 1.5, 6.9)."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
+
+from backlog.domain.words import is_unspaced, words_of
 
 SearchKind = Literal["task", "document", "decision"]
 KINDS: tuple[SearchKind, ...] = ("task", "document", "decision")
@@ -19,7 +19,8 @@ _ONE_SLIP, _TWO_SLIPS = 4, 7
 class Word(NamedTuple):
     """A word to be found: as the beginning of a word, or whole; anywhere, or in titles only.
 
-    Several words in one text stand next to each other in that order.
+    It is in the form of `domain/words.py`. Several words in one text stand next to each other in that
+    order. An unspaced run is found wherever it stands.
     """
 
     text: str
@@ -47,18 +48,20 @@ class Sought(NamedTuple):
 class FoundRow(NamedTuple):
     """A row of the search index: what it stands for, its key there, and how relevant it is.
 
-    A higher relevance is better; it has no scale.
+    A higher relevance is better; it has no scale. `whole` tells words and their beginnings from what
+    stands somewhere within a word.
     """
 
     kind: SearchKind
     key: int
     relevance: float
+    whole: bool = True
 
 
 def read_sought(text: str) -> Sought:
     """Return the words of a query, each as the beginning of a word; a single letter is a whole word.
 
-    Whatever is neither a letter nor a digit only separates: no text has a special meaning.
+    Whatever is neither a letter nor a digit nor a symbol only separates: no text has a special meaning.
     """
     words = dict.fromkeys(words_of(text))
     return Sought(text.strip(), tuple((_word(word),) for word in list(words)[:MAX_WORDS]))
@@ -82,20 +85,17 @@ def titles_only(sought: Sought) -> Sought:
     return sought._replace(terms=terms)
 
 
-def words_of(text: str) -> list[str]:
-    """Return the runs of letters and digits in a text, in lower case."""
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
-
-
-def bare(word: str) -> str:
-    """Return a word as the index holds it: lower case, without diacritics."""
-    decomposed = unicodedata.normalize("NFD", word.lower())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+def widened(sought: Sought, parts: Mapping[str, Sequence[str]]) -> Sought:
+    """Return the same with the words beside a typed word in which it stands, by the typed word."""
+    return _beside(sought, parts)
 
 
 def tolerance(word: str) -> int:
-    """Return how many letters of a word may be wrong: 0, 1 from four letters on, 2 from seven."""
-    if not word.isalpha() or len(word) > _LONGEST_SLIP:
+    """Return how many letters of a word may be wrong: 0, 1 from four letters on, 2 from seven.
+
+    Where words are not set apart, nobody can tell which word was meant.
+    """
+    if not word.isalpha() or len(word) > _LONGEST_SLIP or is_unspaced(word):
         return 0
     return (len(word) >= _ONE_SLIP) + (len(word) >= _TWO_SLIPS)
 
@@ -132,24 +132,31 @@ def edits(one: str, other: str, most: int) -> int:
 
 def corrected(sought: Sought, corrections: Mapping[str, Sequence[str]]) -> Sought:
     """Return the same with the words that a typed word may have meant beside it."""
-    terms = tuple(
-        (*term, *(Word(meant, prefix=False) for word in term for meant in corrections.get(word.text, ())))
-        for term in sought.terms
-    )
-    return sought._replace(terms=terms, corrected=True)
+    return _beside(sought, corrections)._replace(corrected=True)
 
 
 def answers(title: str, sought: Sought) -> bool:
     """Say whether a title alone holds every word that was asked for."""
-    found = [bare(word) for word in words_of(title)]
+    found = words_of(title)
     return bool(sought.terms) and all(
-        any(
-            other.startswith(bare(word.text)) if word.prefix else other == bare(word.text)
-            for word in term
-            for other in found
-        )
+        any(stands_at(word, other) is not None for word in term for other in found) for term in sought.terms
+    )
+
+
+def stands_at(word: Word, other: str) -> int | None:
+    """Return where a word that is sought stands in one that was found, None if that does not count."""
+    if is_unspaced(word.text):
+        place = other.find(word.text)
+        return place if place >= 0 else None
+    return 0 if (other.startswith(word.text) if word.prefix else other == word.text) else None
+
+
+def _beside(sought: Sought, others: Mapping[str, Sequence[str]]) -> Sought:
+    terms = tuple(
+        (*term, *(Word(each, prefix=False) for word in term for each in others.get(word.text, ())))
         for term in sought.terms
     )
+    return sought._replace(terms=terms)
 
 
 def _word(text: str) -> Word:

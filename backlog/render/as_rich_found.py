@@ -1,14 +1,14 @@
 """Draws what a search found for people: the words that were found stand out."""
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Column, Table
 from rich.text import Text
 
-from backlog.domain.search import Word, bare, words_of
+from backlog.domain.search import Word
 from backlog.domain.task import TaskSummary
+from backlog.domain.words import folded, is_part, is_unspaced
 from backlog.render.as_rich import shown, status_style
 from backlog.render.found import HEADINGS
 from backlog.render.found import search_result as plain_result
@@ -63,11 +63,34 @@ def _table(hits: Sequence[Hit], words: Sequence[Word], result: SearchResult) -> 
 def _marked(title: str, words: Sequence[Word]) -> Text:
     """Return a title in which each word that was sought stands out, as far as it was typed."""
     text = Text(title)
-    sought = [(part, word.prefix) for word in words for part in map(bare, words_of(word.text))]
-    for match in re.finditer(r"[^\W_]+", title):
-        found = bare(match[0])
-        for part, prefix in sought:
-            if found == part or (prefix and found.startswith(part)):
-                end = match.start() + len(part) if len(found) == len(match[0]) else match.end()
-                text.stylize(_MATCH, match.start(), end)
+    form, places = _aligned(title)
+    for word in words:
+        for part in word.text.split():
+            start = form.find(part)
+            while start >= 0:
+                end = start + len(part)
+                if _counts(word, part, form[start - 1 : start], form[end : end + 1]):
+                    text.stylize(_MATCH, places[start], places[end])
+                start = form.find(part, end)
     return text
+
+
+def _aligned(title: str) -> tuple[str, list[int]]:
+    """Return a title as it is searched, and where each of its characters, and its end, comes from."""
+    form, places, start = "", [], 0
+    while start < len(title):
+        end = start + 1
+        while end < len(title) and not folded(title[end]):  # a mark belongs to the letter before it
+            end += 1
+        found = folded(title[start:end])
+        form += found
+        places += [start] * len(found)
+        start = end
+    return form, [*places, len(title)]
+
+
+def _counts(word: Word, part: str, before: str, after: str) -> bool:
+    """Say whether a place is one that was sought, by the characters around it."""
+    if is_unspaced(part) or not part.isalnum() or (word.prefix and is_part(part)):
+        return True
+    return not before.isalnum() and (word.prefix or not after.isalnum())

@@ -16,15 +16,16 @@ from backlog.domain.search import (
     SearchKind,
     Sought,
     answers,
-    bare,
     corrected,
     nearest,
     read_sought,
     sought_task,
     titles_only,
     tolerance,
+    widened,
 )
 from backlog.domain.text import values
+from backlog.domain.words import is_part
 from backlog.service.lookup import numbers_of
 from backlog.service.transaction import reading
 
@@ -48,6 +49,10 @@ _MARGIN = 50
 """How many more of the best hits than asked for are looked at for titles that are the query itself."""
 _EXACT, _RELATED, _TITLE, _BODY, _CORRECTED = 1.0, 0.9, 0.95, 0.75, 0.8
 """The score of a hit that is the query itself, of a subtask of it, and of the best of all others."""
+_PARTS = 0.7
+"""The score of the best hits that have a word only as a part of another one, where no word is found."""
+MOST_WORDS = 1_000
+"""Words of which a query can be a part: the shortest ones."""
 
 
 class SearchRequest(NamedTuple):
@@ -156,9 +161,9 @@ def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
     """
     if query.search is None:
         return query
-    if len(query.search) > 1:
+    if len(query.search) > 1 or not query.search.isascii():
         for sought in attempts(reader, query.search, settings):
-            found = reader.search.found_keys(sought)
+            found = reader.search.found_keys(with_parts(reader, sought))
             if found is not None:
                 return query._replace(found=found)
     return None
@@ -180,7 +185,7 @@ def attempts(reader: Reader, text: str, settings: Settings) -> Iterator[Sought]:
     yield sought
     corrections = {}
     for word in sought.words:
-        slip = bare(word.text)
+        slip = word.text
         if not (most := tolerance(slip)):
             continue
         near = nearest(slip, _candidates(reader, slip, most), most)
@@ -194,9 +199,18 @@ def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
     """Yield the words that `word` may be a slip of; a wrong first letter is not made good.
 
     The words with one first letter are read in 12 ms where there are 100,000 tasks, all of them in
-    190 ms (docs/performance.md); a trigram index would take more room than the tasks themselves.
+    190 ms (docs/performance.md).
     """
     return reader.search.search_words(word[0], len(word) - most, len(word) + most)
+
+
+def with_parts(reader: Reader, sought: Sought) -> Sought:
+    """Return what is sought, and beside each word those that it is a part of: `submitButton` for button."""
+    if sought.id is not None or sought.corrected:
+        return sought
+    words = [word.text for word in sought.words if word.prefix and is_part(word.text)]
+    parts = {word: found for word in words if (found := reader.search.words_with(word, MOST_WORDS))}
+    return widened(sought, parts) if parts else sought
 
 
 def _kinds(request: SearchRequest) -> Sequence[SearchKind]:
@@ -222,11 +236,11 @@ def _everything(reader: Reader, wanted: _Wanted) -> Iterator[Hit]:
 def _search(reader: Reader, sought: Sought, wanted: _Wanted) -> Sequence[Hit]:
     """Return the best hits, scored and in order, no more than the limit.
 
-    The hits are read in at most four parts, whatever their number: the best, for filters ten times
-    as many, the rest of those that are ranked, and all others.
+    The hits are read in at most six parts, whatever their number: the best, for filters ten times
+    as many, the rest of those that are ranked, all others, and what has a word as a part of another one.
     """
     limit = wanted.query.limit
-    hits: list[tuple[Hit, float]] = []
+    hits: list[tuple[Hit, FoundRow]] = []
     for rows in _parts(reader, sought, wanted.kinds, limit):
         hits += _read(reader, rows, wanted)
         if limit is not None and len(hits) >= limit:
@@ -261,6 +275,29 @@ def _parts(
             for row in reader.search.every_found_row(sought)
             if row[0] in kinds and row not in known
         ]
+    yield from _within_words(reader, sought, kinds)
+
+
+def _within_words(
+    reader: Reader, sought: Sought, kinds: Sequence[SearchKind]
+) -> Iterator[Sequence[FoundRow]]:
+    """Yield the rows in which a word is only a part of another one, those with it in the title first."""
+    wider = with_parts(reader, sought)
+    if wider is sought:
+        return
+    known = set(reader.search.every_found_row(sought))
+    titled = titles_only(wider)
+    for found, relevance in (
+        (reader.search.found_rows(titled, RANKED), _IN_TITLE),
+        (reader.search.every_found_row(titled), _IN_TITLE),
+        (reader.search.found_rows(wider, RANKED), _IN_BODY),
+        (reader.search.every_found_row(wider), _IN_BODY),
+    ):
+        rows = [row for row in found if row[0] in kinds and row not in known]
+        known.update(rows)
+        if rows:
+            rows.sort(key=lambda row: (KINDS.index(row[0]), row[1]))
+            yield [FoundRow(*row, relevance, whole=False) for row in rows]
 
 
 def _by_place(reader: Reader, sought: Sought, found: Sequence[tuple[SearchKind, int]]) -> Sequence[FoundRow]:
@@ -270,8 +307,8 @@ def _by_place(reader: Reader, sought: Sought, found: Sequence[tuple[SearchKind, 
     return [FoundRow(*row, _IN_TITLE) for row in titles] + [FoundRow(*row, _IN_BODY) for row in others]
 
 
-def _read(reader: Reader, rows: Sequence[FoundRow], wanted: _Wanted) -> Iterator[tuple[Hit, float]]:
-    """Yield what the rows stand for and is to be kept, with its relevance."""
+def _read(reader: Reader, rows: Sequence[FoundRow], wanted: _Wanted) -> Iterator[tuple[Hit, FoundRow]]:
+    """Yield what the rows stand for and is to be kept, each with its row."""
     keys: dict[SearchKind, list[int]] = {
         kind: [row.key for row in rows if row.kind == kind] for kind in KINDS
     }
@@ -284,16 +321,25 @@ def _read(reader: Reader, rows: Sequence[FoundRow], wanted: _Wanted) -> Iterator
         if row.kind == "task":
             task = tasks.get(row.key)
             if task is not None and wanted.keeps(task):
-                yield Hit("task", task), row.relevance
+                yield Hit("task", task), row
         elif (record := records[row.kind].get(row.key)) is not None:
-            yield Hit(row.kind, record), row.relevance
+            yield Hit(row.kind, record), row
 
 
-def _scored(hits: Sequence[tuple[Hit, float]], sought: Sought) -> list[Hit]:
+def _scored(found: Sequence[tuple[Hit, FoundRow]], sought: Sought) -> list[Hit]:
     """Return the hits with their scores, the best first, ties by kind and id.
 
-    The engine's relevance has no scale, so that a score is a share of the best one's.
+    The engine's relevance has no scale, so that a score is a share of the best one's. What has a word
+    only as a part of another one scores below the rest.
     """
+    whole = _scored_words([(hit, row.relevance) for hit, row in found if row.whole], sought)
+    least = min((hit.score or 0 for hit in whole), default=1.0)
+    most = min(least * _RELATED, _PARTS)
+    parts = [hit._replace(score=most * row.relevance) for hit, row in found if not row.whole]
+    return [*whole, *sorted(parts, key=_rank)]
+
+
+def _scored_words(hits: Sequence[tuple[Hit, float]], sought: Sought) -> list[Hit]:
     if not hits:
         return []
     best, relevance = max(hits, key=lambda found: found[1])
@@ -302,7 +348,12 @@ def _scored(hits: Sequence[tuple[Hit, float]], sought: Sought) -> list[Hit]:
         most *= _CORRECTED
     scored = [hit._replace(score=_score(hit, share / relevance * most if relevance else most, sought))
               for hit, share in hits]  # fmt: skip
-    return sorted(scored, key=lambda hit: (-(hit.score or 0), KINDS.index(hit.kind), _order(hit)))
+    return sorted(scored, key=_rank)
+
+
+def _rank(hit: Hit) -> tuple[object, ...]:
+    """Return by what hits are put in order."""
+    return -(hit.score or 0), KINDS.index(hit.kind), _order(hit)
 
 
 def _score(hit: Hit, share: float, sought: Sought) -> float:

@@ -44,6 +44,9 @@ class SearchReader(Protocol):
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         """Return the words in the search index that begin with `first` and have so many letters."""
 
+    def words_with(self, part: str, most: int) -> list[str]:
+        """Return the words in which a part stands, but not at their beginning, the shortest first."""
+
     def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
         """Return the active tasks among those that were found, by their keys."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backlog.domain.search import bare
+from backlog.domain.words import grams, is_unspaced
 
 if TYPE_CHECKING:
     from backlog.domain.search import Sought, Word
@@ -21,8 +21,20 @@ def fts5_query(sought: Sought) -> str:
 
 
 def _fts5_word(word: Word) -> str:
-    quoted = word.text.replace('"', '""')
-    return f'{"title : " if word.in_title else ""}"{quoted}"{"*" if word.prefix else ""}'
+    found, prefix = _phrase(word)
+    quoted = " ".join(found).replace('"', '""')
+    return f'{"title : " if word.in_title else ""}"{quoted}"{"*" if prefix else ""}'
+
+
+def _phrase(word: Word) -> tuple[list[str], bool]:
+    """Return the words of the index that stand for a word, in their order; whether the last is a beginning.
+
+    An unspaced run may stand amid another one, which then goes on where it ends.
+    """
+    if is_unspaced(word.text):
+        pairs = grams(word.text)[:-1]
+        return pairs or [word.text], not pairs
+    return word.text.split(" "), word.prefix
 
 
 _LONGEST_WORD = 500
@@ -44,21 +56,25 @@ def tsquery(sought: Sought) -> str:
 
 
 def _ts_phrase(word: Word) -> str:
-    lexemes = [f"'{part}'" for part in _parts(word)]
+    found, prefix = _phrase(word)
+    lexemes = [f"'{part}'" for part in _cut(found)]
     weight = "A" if word.in_title else ""
     marks = [f":{weight}" if weight else ""] * len(lexemes)
-    if word.prefix:
+    if prefix:
         marks[-1] = f":*{weight}"
     return " <-> ".join(lexeme + mark for lexeme, mark in zip(lexemes, marks, strict=True))
 
 
 def _barred(word: Word) -> str:
-    return "".join(f"|{part}|" for part in _parts(word)).removesuffix("|" if word.prefix else "")
+    found, prefix = _phrase(word)
+    return "".join(f"|{part}|" for part in _cut(found)).removesuffix("|" if prefix else "")
 
 
-def _parts(word: Word) -> list[str]:
-    """Return the words of a phrase as the index holds them: letters and digits, which need no quoting."""
-    return [
-        "".join(char for char in bare(part) if char.isalnum())[:_LONGEST_WORD]
-        for part in word.text.split(" ")
-    ]
+def _cut(words: list[str]) -> list[str]:
+    """Return words as PostgreSQL's index holds them; quotes there are none."""
+    return [word[:_LONGEST_WORD] for word in words]
+
+
+def barred(text: str) -> str:
+    """Return a searchable text as PostgreSQL's index holds it: each word between two bars."""
+    return "".join(f"|{word}|" for word in _cut(text.split()))

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
-import tempfile
 import textwrap
 from contextlib import closing
 from importlib import import_module
@@ -29,9 +28,8 @@ from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.elements import TextClause
 
 from backlog.storage import statements
-from backlog.storage.patience import PATIENCE
 from backlog.storage.schema.revisions import head_revision
-from backlog.storage.sqlite.upgrade import upgrade
+from backlog.storage.sqlite.replaying import bring_to
 from backlog.storage.statements.registry import LONG, SLOW, STATEMENTS
 
 if TYPE_CHECKING:
@@ -235,14 +233,12 @@ def statements_module() -> str:
 
 def schema_module() -> str:
     """Return the source of `sqlite/_schema.py`: what the migrations make of an empty database."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder, "fresh.db"))
-        upgrade(path, PATIENCE)
-        with closing(sqlite3.connect(path)) as connection:
-            shadows = {row[1] for row in connection.execute("PRAGMA table_list") if row[2] == "shadow"}
-            rows = connection.execute(
-                "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'trigger', rowid"
-            ).fetchall()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        bring_to(connection, head_revision())
+        shadows = {row[1] for row in connection.execute("PRAGMA table_list") if row[2] == "shadow"}
+        rows = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'trigger', rowid"
+        ).fetchall()
     parts = [sql for name, sql in rows if name not in shadows]
     parts.append(f"INSERT INTO alembic_version (version_num) VALUES ('{head_revision()}')")  # noqa: S608  our own word
     script = ";\n\n".join("\n".join(tidied(sql)) for sql in parts)

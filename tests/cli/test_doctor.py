@@ -99,6 +99,7 @@ REPAIRABLE = {
         "search-index",
     ),
     "search words": ("DELETE FROM search_data WHERE id > 10", "search-index"),
+    "vocabulary": ("DELETE FROM search_vocabulary", "search-index"),
     "labels": ("DELETE FROM task_labels", "list-index"),
     "assignees": ("INSERT INTO task_assignees (assignee, task_key) VALUES ('bob', 2)", "list-index"),
     "dependencies": ("UPDATE task_dependencies SET target = 'TASK-9'", "list-index"),

@@ -107,7 +107,7 @@ def test_what_an_older_program_kept_is_listed_viewed_and_found(old: Path, run_ba
 
     listed = run_backlog("--db", str(old), "task", "list", "--json")
     viewed = run_backlog("--db", str(old), "task", "view", "4", "--json")
-    found = run_backlog("--db", str(old), "search", "日本", "--plain")
+    found = run_backlog("--db", str(old), "search", "本", "--plain")
 
     tasks = json.loads(listed.stdout)["tasks"]
     assert len(tasks) == TASKS - TASKS // 9

@@ -15,8 +15,9 @@ from backlog.service.search import SearchRequest, search
 def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
     """Search tasks, documents and decisions.
 
-    All words must be found, at least as the beginning of a word; a word that occurs nowhere is taken
-    as misspelt. Without a query everything is listed. Filters apply to tasks only; documents and
+    All words must be found: as words, as their beginnings, after those as parts of words; in Chinese,
+    Japanese or Thai anywhere. Case and accents make no difference. A word that occurs nowhere is taken as
+    misspelt. Without a query everything is listed. Filters apply to tasks only; documents and
     decisions are still listed unless --type excludes them.
     """
     how = form(app, plain=plain)

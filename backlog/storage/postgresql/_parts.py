@@ -277,6 +277,20 @@ $function$
     ),
     (
         "function",
+        "search_trigrams(word text)",
+        "",
+        "text[] f i SELECT ARRAY(SELECT substr(word, place, 3) FROM generate_series(1, length(word) - 2) AS place)",
+        r"""CREATE OR REPLACE FUNCTION @schema.search_trigrams(word text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT ARRAY(SELECT substr(word, place, 3) FROM generate_series(1, length(word) - 2) AS place)
+$function$
+""",
+    ),
+    (
+        "function",
         "search_vector(title text, body text)",
         "",
         "tsvector f i BEGIN RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '') FROM ( SELECT word, place, weight, sum(octet_length(word) + 4) OVER (ORDER BY place) AS size FROM ( SELECT word, place, 'A' AS weight FROM unnest(string_to_array(trim('|' FROM title), '||')) WITH ORDINALITY AS titled(word, place) UNION ALL SELECT word, place + 1 + cardinality(string_to_array(trim('|' FROM title), '||')), '' FROM unnest(string_to_array(trim('|' FROM body), '||')) WITH ORDINALITY AS embodied(word, place) ) AS every ) AS measured WHERE size < 1000000); END",
@@ -398,6 +412,13 @@ $function$
         "search",
         "CREATE INDEX search_length ON search USING btree (length)",
         "CREATE INDEX search_length ON search USING btree (length)",
+    ),
+    (
+        "index",
+        "search_vocabulary_parts",
+        "search_vocabulary",
+        "CREATE INDEX search_vocabulary_parts ON search_vocabulary USING gin (search_trigrams(word))",
+        "CREATE INDEX search_vocabulary_parts ON search_vocabulary USING gin (search_trigrams(word))",
     ),
     (
         "index",
@@ -604,27 +625,30 @@ $function$
     ),
     (
         "view",
-        "searchable",
+        "searchable_texts",
         "",
         "",
-        r"""CREATE OR REPLACE VIEW searchable AS  SELECT 0 AS place,
+        r"""CREATE OR REPLACE VIEW searchable_texts AS  SELECT 0 AS place,
     tasks.key,
-    searched_words(tasks.title) AS title,
-    searched_words(concat_ws(' '::text, tasks.id, tasks.labels, tasks.assignees, tasks.dependencies, tasks.modified_files, ( SELECT string_agg(item.value ->> 'text'::text, ' '::text) AS string_agg
+    tasks.uuid,
+    tasks.title,
+    concat_ws(' '::text, tasks.id, tasks.labels, tasks.assignees, tasks.dependencies, tasks.modified_files, ( SELECT string_agg(item.value ->> 'text'::text, ' '::text) AS string_agg
            FROM jsonb_array_elements(tasks.acceptance_criteria::jsonb) item(value)), tasks.description, tasks.plan, tasks.notes, ( SELECT string_agg(item.value ->> 'body'::text, ' '::text) AS string_agg
-           FROM jsonb_array_elements(tasks.comments::jsonb) item(value)))) AS body
+           FROM jsonb_array_elements(tasks.comments::jsonb) item(value))) AS body
    FROM tasks
 UNION ALL
  SELECT 1 AS place,
     documents.key,
-    searched_words(documents.title) AS title,
-    searched_words(concat_ws(' '::text, documents.id, documents.content, documents.tags)) AS body
+    documents.uuid,
+    documents.title,
+    concat_ws(' '::text, documents.id, documents.content, documents.tags) AS body
    FROM documents
 UNION ALL
  SELECT 2 AS place,
     decisions.key,
-    searched_words(decisions.title) AS title,
-    searched_words(concat_ws(' '::text, decisions.id, decisions.content)) AS body
+    decisions.uuid,
+    decisions.title,
+    concat_ws(' '::text, decisions.id, decisions.content) AS body
    FROM decisions;""",
     ),
 )

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from psycopg import pq
 from sqlalchemy.schema import CreateSchema
 
-from backlog.domain.errors import Conflict, Failed, Lost, quoted
-from backlog.storage.postgresql import libpq, limits
-from backlog.storage.postgresql.connection import Connection
-from backlog.storage.postgresql.executor import PostgresqlExecutor
-from backlog.storage.postgresql.schema_owner import alone, driver, revision
+from backlog.domain.errors import Conflict, Failed, quoted
+from backlog.storage.postgresql.borrowed import borrowed_executor
+from backlog.storage.postgresql.schema_owner import alone, revision
 from backlog.storage.schema.revisions import migrate
 from backlog.storage.session.reading import ReadSession
 from backlog.storage.session.writing import WriteSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from ctypes import CDLL
 
     from sqlalchemy import Connection as AlchemyConnection
 
@@ -65,39 +60,15 @@ class _Within:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        with self._executor() as executor:
+        with borrowed_executor(self._connection, self._shown) as executor:
             yield ReadSession(executor)
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  nobody else sees it yet
-        with self._executor() as executor:
+        with borrowed_executor(self._connection, self._shown) as executor:
             session = WriteSession(executor, stamp)
             yield session
             session.settle()
-
-    @contextmanager
-    def _executor(self) -> Iterator[PostgresqlExecutor]:
-        """Lend an executor on the connection of psycopg, which is psycopg's again afterwards."""
-        pointer = driver(self._connection).pgconn.pgconn_ptr  # type: ignore[attr-defined]  # psycopg documents it, but has not typed it
-        if pointer is None:
-            raise Lost(f"the connection to {self._shown} was lost", database=self._shown)
-        borrowed = Connection(_library_of_psycopg(), pointer, limits.MIGRATION_SECONDS)
-        executor = PostgresqlExecutor(borrowed, self._shown, 0.0)
-        try:
-            yield executor
-            with executor.translating():
-                borrowed.settle()
-        finally:
-            borrowed.leave_pipeline()
-
-
-def _library_of_psycopg() -> CDLL:
-    """Return the libpq that psycopg itself uses: a connection of one is nothing to another."""
-    if pq.__impl__ == "python":
-        from psycopg.pq.misc import find_libpq_full_path
-
-        return libpq.load(iter([str(find_libpq_full_path())]))
-    return libpq.load(iter([str(sys.modules[f"psycopg_{pq.__impl__}.pq"].__file__)]))
 
 
 def _check_encoding(connection: AlchemyConnection, address: Address) -> None:

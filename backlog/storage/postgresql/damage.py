@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.checking import Damage
 from backlog.storage.postgresql.fence import differing, may_mend, mendable
 from backlog.storage.schema_parts import damages as damages_of
+from backlog.storage.session.indexing import out_of_step
 from backlog.storage.session.values import damages_of_values
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ def damages(executor: Executor) -> list[Damage]:
     odd = damages_of_values(executor)
     if odd:
         return found + odd
-    ((count,),) = executor.rows("search_out_of_step", {})
-    if count:
+    if count := out_of_step(executor):
         found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
     return found

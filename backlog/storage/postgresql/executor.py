@@ -34,6 +34,8 @@ _DIVISION_BY_ZERO = "22012"
 class PostgresqlExecutor:
     """Runs statements on a connection; the transaction is its owner's business."""
 
+    learns_words = True
+
     def __init__(self, connection: Connection, shown: str, patience: float) -> None:
         """Take the connection; for messages the database without secrets, and the seconds of patience."""
         self._connection = connection
@@ -73,6 +75,12 @@ class PostgresqlExecutor:
         from backlog.storage.full_text import tsquery  # most commands search nothing
 
         return tsquery(sought)
+
+    def indexed(self, text: str) -> str:
+        from backlog.domain.words import searchable  # for texts beyond ASCII only
+        from backlog.storage.full_text import barred
+
+        return barred(searchable(text))
 
     def mark_moved(self, to: str) -> None:
         from backlog.storage.postgresql.moved_mark import marking  # done once in a backlog's life

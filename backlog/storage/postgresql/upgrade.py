@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Failed
 from backlog.storage.postgresql._sql import HEAD
+from backlog.storage.postgresql.borrowed import borrowed_executor
 from backlog.storage.postgresql.schema_owner import alone, revision
 from backlog.storage.schema.revisions import check_known, migrate
+from backlog.storage.session.indexing import refresh
 
 if TYPE_CHECKING:
     from backlog.storage.postgresql.url import Address
@@ -30,4 +32,6 @@ def upgrade_schema(address: Address, patience: float) -> str | None:
         if connection.exec_driver_sql("SELECT to_regproc('backlog_lock') IS NOT NULL").scalar_one():
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(backlog_lock())")
         migrate(connection)
+        with borrowed_executor(connection, address.shown) as executor:
+            refresh(executor)
         return before

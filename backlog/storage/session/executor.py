@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class Executor(Protocol):
     """What runs statements, by their names in `statements/`, within the transaction that is open."""
 
+    learns_words: bool
+    """Whether the database itself adds new words to the vocabulary."""
+
     def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
         """Run a statement and yield its rows while they are asked for."""
 
@@ -30,6 +33,9 @@ class Executor(Protocol):
 
     def sought(self, sought: Sought) -> str:
         """Return what a search asks for as the search statements take it (`match`)."""
+
+    def indexed(self, text: str) -> str:
+        """Return a text beyond ASCII as the search index holds it."""
 
     def mark_moved(self, to: str) -> None:
         """Let every write be refused once the transaction is committed; `to` is shown to who tries."""

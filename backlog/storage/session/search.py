@@ -67,6 +67,9 @@ class Search:
         }
         return [word for (word,) in self._executor.rows("search_words", between)]
 
+    def words_with(self, part: str, most: int) -> list[str]:
+        return [word for (word,) in self._executor.rows("words_with_part", {"part": part, "most": most})]
+
     def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
         parameters: codec.Values = {
             "keys": codec.encode_json(list(keys)),

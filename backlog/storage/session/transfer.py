@@ -68,7 +68,10 @@ class TransferWriting(TransferReading):
         load(self._executor, table, row)
 
     def check_loaded(self) -> None:
+        from backlog.storage.session.indexing import refresh
+
         self._executor.send("go_on_numbering", {})
+        refresh(self._executor)
         for where in odd_values(self._executor):
             raise _bad(f"it contains invalid values: {where}")
 

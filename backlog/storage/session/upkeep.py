@@ -74,5 +74,10 @@ class UpkeepWriting(UpkeepReading):
         self._executor.send(_LISTS[word].fill, {})
 
     def mend_search(self) -> None:
+        from backlog.storage.session.indexing import refresh
+
         for statement in _SEARCH:
             self._executor.send(statement, {})
+        if not self._executor.learns_words:
+            self._executor.send("clear_vocabulary", {})
+        refresh(self._executor)

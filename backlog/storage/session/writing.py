@@ -10,6 +10,7 @@ from backlog.domain.ids import sort_key
 from backlog.domain.task import Task
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
+from backlog.storage.session.indexing import Indexing
 from backlog.storage.session.reading import ReadSession
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class WriteSession(ReadSession):
         """Take what runs the statements, and what the events share."""
         super().__init__(executor)
         self.stamp = stamp
+        self._indexing = Indexing(executor)
         self._numbers: dict[str, tuple[int, int]] = {}
         """Of each series that numbers were taken from: the last one that is stored, the last one taken."""
         self._opened = False
@@ -209,6 +211,7 @@ class WriteSession(ReadSession):
                     id=before.id,
                 ),
             )
+        self._indexing.add(kind, before, after)
         entity = after.kind if isinstance(after, Task) else kind.lower()
         found = None if before is None else codec.plain_fields(before)
         undoes = None

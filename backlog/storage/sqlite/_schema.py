@@ -147,8 +147,6 @@ CREATE INDEX events_actor ON events (actor, "key");
 
 CREATE INDEX events_instant ON events (instant);
 
-CREATE VIRTUAL TABLE search USING fts5(title, body, tokenize = 'unicode61 remove_diacritics 2');
-
 CREATE TABLE documents (
   "key" INTEGER NOT NULL,
   uuid TEXT NOT NULL,
@@ -221,6 +219,16 @@ CREATE INDEX ix_exchanges_uuid ON exchanges (uuid);
 CREATE TABLE admissions (
   uuid TEXT NOT NULL,
   PRIMARY KEY (uuid)
+);
+
+CREATE VIRTUAL TABLE search USING fts5(
+  title, body, tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn So'"
+);
+
+CREATE TABLE search_vocabulary (key INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
+
+CREATE VIRTUAL TABLE search_parts USING fts5(
+  word, content = 'search_vocabulary', content_rowid = 'key', tokenize = 'trigram', detail = none, columnsize = 0
 );
 
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
@@ -395,5 +403,15 @@ BEGIN
   SELECT RAISE(ABORT, 'counter: numbers are never given out twice, so a counter stays as long as there are records');
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0011');
+CREATE TRIGGER search_vocabulary_after_insert AFTER INSERT ON search_vocabulary
+BEGIN
+  INSERT INTO search_parts (rowid, word) VALUES (NEW.key, NEW.word);
+END;
+
+CREATE TRIGGER search_vocabulary_after_delete AFTER DELETE ON search_vocabulary
+BEGIN
+  INSERT INTO search_parts (search_parts, rowid, word) VALUES ('delete', OLD.key, OLD.word);
+END;
+
+INSERT INTO alembic_version (version_num) VALUES ('0012');
 """

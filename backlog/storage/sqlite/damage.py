@@ -6,7 +6,9 @@ import sqlite3
 from contextlib import suppress
 
 from backlog.domain.checking import Damage
+from backlog.domain.errors import Failed
 from backlog.storage.schema_parts import damages as damages_of
+from backlog.storage.session.indexing import out_of_step
 from backlog.storage.session.values import damages_of_values
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import begin, is_busy, opened
@@ -48,10 +50,16 @@ def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[
         check_known(revision, path)
         return [*found, *damages_of(differing(connection, revision)), *empty]
     found += damages_of(differing(connection, revision))
-    odd = damages_of_values(SqliteExecutor(connection, path)) or empty
+    executor = SqliteExecutor(connection, path)
+    odd = damages_of_values(executor) or empty
     if odd:
         return found + odd
-    (count,) = connection.execute(_sql.SEARCH_OUT_OF_STEP).fetchone()
+    try:
+        count = out_of_step(executor)
+    except Failed as error:
+        if error.code != "database-damaged":
+            raise
+        return [*found, Damage("search-index", "its words cannot be read")]  # for the pages are sound
     if count:
         found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
     return found

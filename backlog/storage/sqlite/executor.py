@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class SqliteExecutor:
     """Runs statements on an open connection."""
 
+    learns_words = False
+
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         """Take the connection, and the file's path for messages; the transaction is its owner's business."""
         self._connection = connection
@@ -45,6 +47,11 @@ class SqliteExecutor:
         from backlog.storage.full_text import fts5_query  # most commands search nothing
 
         return fts5_query(sought)
+
+    def indexed(self, text: str) -> str:
+        from backlog.domain.words import searchable  # for texts beyond ASCII only
+
+        return searchable(text)
 
     def mark_moved(self, to: str) -> None:
         from backlog.storage.sqlite.moved_mark import mark  # done once in a file's life

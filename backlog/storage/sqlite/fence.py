@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from backlog.storage.schema_parts import Difference
 
 _PARTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-_KEPT_BY_FTS5 = frozenset(f"search_{part}" for part in ("data", "idx", "content", "docsize", "config"))
-"""Where FTS5 keeps the search index, section 9 of its page; versions define these tables differently."""
+_KEPT_BY_FTS5 = frozenset(
+    f"{index}_{part}"
+    for index in ("search", "search_parts")
+    for part in ("data", "idx", "content", "docsize", "config")
+)
+"""Where FTS5 keeps the search indexes, section 9 of its page; versions define these tables differently."""
 _MOVED = re.compile(
     rf"CREATE TRIGGER moved_(?P<table>{'|'.join(TABLES)})_(?P<moment>insert|update|delete) "
     r"BEFORE (?i:(?P=moment)) ON (?P=table) BEGIN SELECT RAISE\(ABORT, 'moved: (?:[^']|'')*'\); END"

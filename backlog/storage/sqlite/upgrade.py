@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from backlog.files.atomic import new_file
 from backlog.storage.schema.revisions import check_known, head_revision, migrate
+from backlog.storage.session.indexing import refresh
 from backlog.storage.sqlite.connection import COMPANIONS, alone_with, opened, whole
+from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.fence import mend
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
@@ -28,6 +30,7 @@ def upgrade(path: str, patience: float) -> None:
     """Run every missing migration on a SQLite database, in one transaction."""
     with _locked(path, patience) as connection:
         migrate(connection)
+        refresh(SqliteExecutor(driver(connection), path))
 
 
 def upgrade_in_place(path: str, kept: str, patience: float) -> None:
@@ -46,6 +49,7 @@ def upgrade_in_place(path: str, kept: str, patience: float) -> None:
             _copy(path, file.name)
         mend(driver(connection), revision, drop=False)  # a migration replaces what has to be there
         migrate(connection)
+        refresh(SqliteExecutor(driver(connection), path))
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 Each statement may go through the whole backlog.
 """
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
 
 from backlog.storage.schema.tables import CounterRow, TaskRow
 from backlog.storage.statements.registry import Dialects, long_statement, table
 from backlog.storage.statements.registry import slow_statement as statement
+from backlog.storage.statements.search import vocabulary
 
 _FENCED = (*sorted(TaskRow.metadata.tables), "search", "search_vocabulary")
 """The tables on PostgreSQL whose triggers, indexes and rules are backlog's business."""
@@ -24,30 +25,82 @@ FROM json_each(tasks.acceptance_criteria)), '')
 || char(32) || coalesce(tasks.notes, '') || char(32)
 || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
 FROM json_each(tasks.comments)), '')"""
-"""What the search index holds of a task beside its title (the triggers of migration 0001)."""
+"""What is searched of a task beside its title (the triggers of migration 0001, `session/indexing.py`)."""
 
 _SEARCHABLE = f"""
-SELECT key * 8 AS number, title, {_BODY} AS body FROM tasks
-UNION ALL SELECT key * 8 + 1, title, id || char(32) || content || char(32) || tags FROM documents
-UNION ALL SELECT key * 8 + 2, title, id || char(32) || content FROM decisions"""  # noqa: S608  constants of this module
+SELECT uuid, key * 8 AS number, title, {_BODY} AS body FROM tasks
+UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags FROM documents
+UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content FROM decisions"""  # noqa: S608  constants of this module
+
+
+_ASCII = "length(wanted.title || wanted.body) = length(CAST(wanted.title || wanted.body AS BLOB))"
+_BEYOND_ASCII = "length(wanted.title || wanted.body) != octet_length(wanted.title || wanted.body)"
+
+
+_UNKNOWN = """
+FROM temp.search_words WHERE length(term) BETWEEN 3 AND 64 AND length(CAST(term AS BLOB)) > 3
+AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
+"""
+"""The words of the index of which parts are found (`has_parts`), but which the vocabulary lacks."""
 
 
 @statement
 def search_out_of_step() -> Executable:
-    """Count the rows of the search index that are missing, left over or of another text: (count)."""
+    """Count the rows of the search index that are missing, left over or of another text: (count).
+
+    What is searched of a text beyond ASCII only Python knows: `texts_beyond_ascii` has those. It needs
+    `open_search_words` before it.
+    """
     return Dialects(
         sqlite=f"""
 SELECT (SELECT count(*) FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search ON search.rowid = wanted.number
-WHERE search.title IS NOT wanted.title OR search.body IS NOT wanted.body)
+WHERE search.title IS NULL
+OR {_ASCII} AND (search.title IS NOT wanted.title OR search.body IS NOT wanted.body))
 + (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM ({_SEARCHABLE})))
++ (SELECT count(*) {_UNKNOWN})
 """,  # noqa: S608  constants of this module
-        postgresql="""
+        postgresql=f"""
 SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')
 WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE search_vocabulary.word = ts_stat.word))
-+ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable) AS wanted
++ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable_texts) AS wanted
 FULL JOIN search ON search.number = wanted.number
-WHERE search.title IS DISTINCT FROM wanted.title OR search.body IS DISTINCT FROM wanted.body)
-""",
+WHERE wanted.title IS NULL OR search.title IS NULL OR ({_BEYOND_ASCII}) IS NOT TRUE
+AND (search.title != searched_words(wanted.title) OR search.body != searched_words(wanted.body)))
+""",  # noqa: S608  see above
+    )
+
+
+@statement
+def texts_beyond_ascii() -> Executable:
+    """Return what is searched of records with more than ASCII, and what the index holds of them.
+
+    (uuid, title, body, title in the index, body in the index)
+    """
+    return Dialects(
+        sqlite=f"""
+SELECT wanted.uuid, wanted.title, wanted.body, search.title, search.body
+FROM ({_SEARCHABLE}) AS wanted JOIN search ON search.rowid = wanted.number WHERE NOT ({_ASCII})
+""",  # noqa: S608  constants of this module
+        postgresql=f"""
+SELECT wanted.uuid, wanted.title, wanted.body, search.title, search.body
+FROM (SELECT uuid, key * 8 + place AS number, title, body FROM searchable_texts) AS wanted
+JOIN search ON search.number = wanted.number WHERE {_BEYOND_ASCII}
+""",  # noqa: S608  see above
+    )
+
+
+@statement
+def clear_vocabulary() -> Executable:
+    """Empty the vocabulary."""
+    return delete(vocabulary)
+
+
+@statement
+def fill_vocabulary() -> Executable:
+    """Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
+    return Dialects(
+        sqlite=f"INSERT INTO search_vocabulary (word) SELECT term {_UNKNOWN}",
+        postgresql="SELECT 1 WHERE false",
     )
 
 
@@ -139,9 +192,10 @@ def clear_search() -> Executable:
 def fill_search() -> Executable:
     """Fill the empty search index."""
     return Dialects(
-        sqlite=f"INSERT INTO search (rowid, title, body) {_SEARCHABLE}",
+        sqlite=f"INSERT INTO search (rowid, title, body) SELECT number, title, body FROM ({_SEARCHABLE})",  # noqa: S608  see above
         postgresql="""
-INSERT INTO search (number, title, body) SELECT key * 8 + place, title, body FROM searchable
+INSERT INTO search (number, title, body)
+SELECT key * 8 + place, searched_words(title), searched_words(body) FROM searchable_texts
 """,
     )
 

@@ -7,16 +7,19 @@ the engine: a query of FTS5, or JSON with a tsquery and its phrases.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, Table, select
+from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, column, insert, select
+from sqlalchemy import table as table_of
 
 from backlog.domain.records import Decision, Document
 from backlog.storage.schema.tables import DecisionRow, DocumentRow, TaskRow
 from backlog.storage.statements.lists import summary_columns
-from backlog.storage.statements.registry import Dialects, keys_in, statement, table, word
+from backlog.storage.statements.registry import Dialects, each_value, keys_in, statement, table, word
 
 tasks = table(TaskRow)
 documents = table(DocumentRow)
 decisions = table(DecisionRow)
+vocabulary = table_of("search_vocabulary", column("word"))
+"""The words of which parts are found (migrations 0005 and 0012)."""
 
 _MATCHING = "words @@ CAST(CAST(:match AS jsonb) ->> 'query' AS tsquery)"
 
@@ -115,6 +118,56 @@ SELECT word FROM search_vocabulary WHERE word >= :first AND word < :last
 AND length(word) BETWEEN CAST(:shortest AS integer) AND CAST(:longest AS integer)
 AND EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(word) AS tsquery) OFFSET 0)
 """,
+    )
+
+
+@statement
+def words_with_part() -> Executable:
+    """Return the words in which a part stands, but not at their beginning: (word), no more than `most`.
+
+    The shortest come first. It is the index of trigrams that finds them (migration 0012); for two letters
+    the whole vocabulary is read.
+    """
+    return Dialects(
+        sqlite="""
+SELECT word FROM (
+SELECT word FROM search_parts
+WHERE length(:part) > 2 AND word LIKE '%' || :part || '%' AND word NOT LIKE :part || '%'
+UNION ALL SELECT word FROM search_vocabulary WHERE length(:part) < 3 AND instr(word, :part) > 1
+) ORDER BY length(word), word LIMIT :most
+""",
+        postgresql="""
+SELECT word FROM search_vocabulary WHERE search_trigrams(word) @> search_trigrams(:part)
+AND word LIKE '%' || :part || '%' AND word NOT LIKE :part || '%'
+AND length(word) BETWEEN 3 AND 64 AND octet_length(word) > 3 AND word ~ '[^0-9]'
+ORDER BY length(word), word LIMIT CAST(:most AS bigint)
+""",
+    )
+
+
+@statement
+def learn_words() -> Executable:
+    """Add those of some words to the vocabulary that are not in it."""
+    given = each_value(bindparam("words")).table_valued("value").c.value
+    return insert(vocabulary).from_select(
+        ["word"], select(given).where(given.not_in(select(vocabulary.c.word)))
+    )
+
+
+@statement
+def index_text() -> Executable:
+    """Put what the index holds of a record in another form."""
+    row = """coalesce((SELECT key * 8 FROM tasks WHERE uuid = :of_uuid),
+(SELECT key * 8 + 1 FROM documents WHERE uuid = :of_uuid),
+(SELECT key * 8 + 2 FROM decisions WHERE uuid = :of_uuid))"""
+    return Dialects(
+        sqlite=f"UPDATE search SET title = :title, body = :body WHERE rowid = {row}",  # noqa: S608  see above
+        # The program may not update rows there (docs/postgresql-roles.sql).
+        postgresql=f"""
+WITH replaced AS (DELETE FROM search WHERE number = {row} RETURNING number)
+INSERT INTO search (number, title, body)
+SELECT number, CAST(:title AS text), CAST(:body AS text) FROM replaced
+""",  # noqa: S608  see above
     )
 
 

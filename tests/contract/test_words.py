@@ -1,0 +1,104 @@
+"""A word of any script is found wherever it stands, and a name is one however it is spelled."""
+
+from backlog.domain.filters import Query
+from backlog.service.queries import list_tasks
+from backlog.service.search import SearchRequest, search
+from backlog.service.store import Store
+from tests.contract.conftest import Backend, save_all
+from tests.samples import STAMP, Asking, let_through, task
+from tests.scripts_of_the_world import SCRIPTS
+
+
+def found(store: Store, query: str) -> list[str]:
+    return [hit.item.id for hit in search(Asking(store), SearchRequest(query)).hits]
+
+
+def listed(store: Store, query: str) -> list[str]:
+    return [each.id for each in list_tasks(Asking(store), Query(search=query)).tasks]
+
+
+def test_a_run_of_any_script_is_found_in_titles_and_texts(store: Store) -> None:
+    ids = {script: f"TASK-{number}" for number, script in enumerate(SCRIPTS, 1)}
+    save_all(store, [task(number, title=each.title) for number, each in enumerate(SCRIPTS.values(), 1)])
+    save_all(store, [task(100 + number, title="x", notes=each.title)
+                     for number, each in enumerate(SCRIPTS.values(), 1)])  # fmt: skip
+
+    missed = {
+        (script, query): answer
+        for number, (script, each) in enumerate(SCRIPTS.items(), 1)
+        for query in each.queries
+        if (answer := found(store, query)) != [ids[script], f"TASK-{100 + number}"]
+    }
+    others = {
+        (script, query): answer
+        for script, each in SCRIPTS.items()
+        for query in each.others
+        if ids[script] in (answer := found(store, query))
+    }
+    unlisted = {
+        (script, query): answer
+        for script, each in SCRIPTS.items()
+        for query in each.queries
+        if ids[script] not in (answer := listed(store, query))
+    }
+
+    assert (missed, others, unlisted) == ({}, {}, {})
+    assert store.damages() == []
+
+
+def test_a_word_stands_before_a_part_of_one_and_a_title_before_a_text(store: Store) -> None:
+    save_all(
+        store,
+        [
+            task(1, title="x", notes="the submitButton"),
+            task(2, title="The submitButton"),
+            task(3, title="x", notes="a button"),
+            task(4, title="A button and more"),
+            task(5, title="Buttons"),
+            task(6, title="x", notes="a button"),
+        ],
+    )
+
+    hits = search(Asking(store), SearchRequest("button")).hits
+    scores = [hit.score or 0 for hit in hits]
+
+    assert [hit.item.id for hit in hits[:2]] == ["TASK-5", "TASK-4"]
+    assert [hit.item.id for hit in hits[2:]] == ["TASK-3", "TASK-6", "TASK-2", "TASK-1"]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[3] > scores[4] > scores[5] > 0
+    assert found(store, "submit button") == ["TASK-2", "TASK-1"]
+    assert [hit.item.id for hit in search(Asking(store), SearchRequest("button", limit=5)).hits][4:] == [
+        "TASK-2"
+    ]
+    assert found(store, "btton") == ["TASK-4", "TASK-3", "TASK-6"]
+
+
+def test_what_somebody_else_wrote_is_put_into_its_form_by_the_repair(backend: Backend) -> None:
+    save_all(backend.store, [task(1, title="One"), task(2, title="Two")])
+    backend.run("UPDATE tasks SET title = '修复login页面 submitButton' WHERE id = 'TASK-1'")
+
+    before = [damage.code for damage in backend.store.damages()]
+    with backend.store.writing(STAMP) as writer:
+        writer.upkeep.mend_search()
+
+    assert before == ["search-index"]
+    assert backend.store.damages() == []
+    assert [found(backend.store, query) for query in ("页面", "button", "one")] == [
+        ["TASK-1"],
+        ["TASK-1"],
+        [],
+    ]
+
+
+def test_words_that_are_undone_leave_the_index_with_their_task(store: Store) -> None:
+    (saved,) = save_all(store, [task(1, title="页面 Badmöbel")])
+    with store.writing(STAMP) as writer:
+        writer.save(let_through(saved, saved._replace(title="Größe", notes="äöü")))
+
+    assert [found(store, query) for query in ("页", "möbel", "rösse", "aou")] == [
+        [],
+        [],
+        ["TASK-1"],
+        ["TASK-1"],
+    ]
+    assert store.damages() == []

@@ -1,0 +1,90 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.words import folded, grams, has_parts, is_part, searchable, words_of
+from tests.scripts_of_the_world import SCRIPTS
+
+TEXTS = st.one_of(
+    st.text(), st.lists(st.sampled_from([each.title for each in SCRIPTS.values()])).map(" ".join)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Login page_2: fix-it!", "login page 2 fix it"),
+        ("Café CAFE\u0301", "cafe cafe"),
+        ("ﬁnal \uff26\uff35\uff2c\uff2c ①", "final full 1"),
+        ("Straße ΣΊΣΥΦΟΣ", "strasse σισυφοσ"),
+        ("İI\u0131i", "iiii"),
+        ("Łódź Đường", "lodz duong"),
+        ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
+        ("क़लम ज़रूरी", "कलम जरूरी"),
+        ("か\u3099 \uff76\uff9e", "が ガ"),
+        ("다각화 \u1103\u1161", "다각화 다"),
+        ("👍🏽 ❤\ufe0f", "👍 ❤"),
+        ("修复login页面2次", "修复 login 页面 2 次"),
+        ("C++ §5 €3 a|b 'c'", "c 5 3 a b c"),
+    ],
+)
+def test_a_word_has_one_form(text: str, expected: str) -> None:
+    assert words_of(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("login", ["login"]),
+        ("页", ["页"]),
+        ("页面", ["页面", "面"]),
+        ("页面错", ["页面", "面错", "错"]),
+        ("👍", ["👍"]),
+    ],
+)
+def test_an_unspaced_run_is_held_as_pairs(word: str, expected: list[str]) -> None:
+    assert grams(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "whole", "part"),
+    [
+        ("abc", False, True),
+        ("abcd", True, True),
+        ("ab", False, False),
+        ("жщ", False, True),
+        ("жщю", True, True),
+        ("12345", False, True),
+        ("a1234", True, True),
+        ("页面错误", False, False),
+        ("x" * 65, False, False),
+    ],
+)
+def test_parts_are_found_of_words_that_are_neither_short_nor_numbers(
+    word: str, *, whole: bool, part: bool
+) -> None:
+    assert (has_parts(word), is_part(word)) == (whole, part)
+
+
+@given(TEXTS)
+def test_the_form_of_a_text_does_not_depend_on_how_it_was_typed(text: str) -> None:
+    expected = searchable(text)
+
+    assert searchable(unicodedata.normalize("NFD", text)) == expected
+    assert searchable(unicodedata.normalize("NFC", text)) == expected
+    assert searchable(unicodedata.normalize("NFKC", text)) == expected
+
+
+@given(TEXTS)
+def test_a_form_is_its_own_form_and_holds_nothing_that_an_index_takes_for_a_sign(text: str) -> None:
+    for word in words_of(text):
+        assert words_of(word) == [word]
+        assert not set(word) & set("|\"'\\*:&! \t\n\x00")
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_takes_no_other_way_than_the_rest(text: str) -> None:
+    assert words_of(text) == words_of(text + " é")[:-1]
+    assert folded(text).split() == words_of(text)
