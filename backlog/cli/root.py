@@ -12,9 +12,10 @@ from backlog.cli.building import SHORTHAND, click_command, click_option, given
 from backlog.cli.command import Command
 from backlog.cli.helping import examples_epilog
 from backlog.cli.options import GLOBAL, GROUP
-from backlog.cli.output import emit, on_terminal
+from backlog.cli.output import emit, form, on_terminal
 from backlog.cli.registry import ALIASES, DEFAULTS, SHORTHANDS, Entry, subcommands
 from backlog.cli.usage import command_missing, mistakes_in, unknown_command, usage_error
+from backlog.domain.errors import NotFound
 from backlog.domain.ids import parse_reference
 
 BANNER = f"""\
@@ -124,7 +125,25 @@ def _introduce(context: click.Context, /, **values: object) -> None:
     if context.invoked_subcommand is None:
         if context.parent is not None and context.command.name not in SHORTHANDS:
             raise command_missing(str(context.command.name))
-        emit(f"{context.get_help()}\n" if context.parent else BANNER)
+        if context.parent:
+            emit(f"{context.get_help()}\n")
+        elif form(context.obj, plain=False) != "rich" or not _show_agenda(context.obj):
+            emit(BANNER)
+
+
+def _show_agenda(app: App) -> bool:
+    """Show what is to be done in this project; say whether there is one."""
+    from backlog.cli.showing import drawn
+    from backlog.render import as_rich_agenda
+    from backlog.service.overview import agenda
+
+    today = app.today()
+    try:
+        found = agenda(app.context(), today)
+    except NotFound:
+        return False
+    drawn(lambda width, color: as_rich_agenda.agenda(found, today=today, width=width, color=color))
+    return True
 
 
 def _load(path: str, entry: Entry) -> click.Command:

@@ -86,24 +86,43 @@ def grouped(
     """Return groups of tasks, each under its heading, which is a status or "" for none."""
     if any(groups):
         leave_out = "Status"
-    rows = {
-        heading: [_row(task, settings, today, leave_out) for task in tasks]
-        for heading, tasks in groups.items()
-    }
-    width = bounded(width)
-    narrow = width < NARROW
-    longest = _longest(row for each in rows.values() for row in each)
-    widths = _stacked_widths(longest, width) if narrow else _widths(longest, width)
-    parts: list[RenderableType] = []
-    if not narrow:
-        parts.append(_table(widths.values(), [[Text(name, _FAINT) for name in widths]]))
-    for heading, each in rows.items():
+    tables = aligned(groups.values(), settings, today, width, leave_out=leave_out)
+    parts: list[RenderableType] = [] if tables.headings is None else [tables.headings]
+    for (heading, tasks), table in zip(groups.items(), tables.tables, strict=True):
         if heading:
             title = Text(shown(f"{status_icon(heading)} {heading}"), status_style(heading, settings))
-            parts += [*([Text()] if parts else []), title.append(f" ({len(each)})", _FAINT)]
-        lines = (_stacked(row) if narrow else _beside(row, widths) for row in each)
-        parts.append(_table(widths.values(), lines))
+            parts += [*([Text()] if parts else []), title.append(f" ({len(tasks)})", _FAINT)]
+        parts.append(table)
     return parts
+
+
+class Tables(NamedTuple):
+    """Several lists with the same columns, and the headings of these where there are columns."""
+
+    headings: Table | None
+    tables: list[Table]
+
+
+def aligned(
+    lists: Iterable[Sequence[TaskSummary]],
+    settings: Settings,
+    today: date,
+    width: int,
+    *,
+    leave_out: str = "",
+) -> Tables:
+    """Return a table for each list of tasks; their columns are as wide in all of them."""
+    rows = [[_row(task, settings, today, leave_out) for task in tasks] for tasks in lists]
+    width = bounded(width)
+    narrow = width < NARROW
+    longest = _longest(row for each in rows for row in each)
+    widths = _stacked_widths(longest, width) if narrow else _widths(longest, width)
+    headings = None if narrow else _table(widths.values(), [[Text(name, _FAINT) for name in widths]])
+    tables = [
+        _table(widths.values(), (_stacked(row) if narrow else _beside(row, widths) for row in each))
+        for each in rows
+    ]
+    return Tables(headings, tables)
 
 
 def title_of(task: TaskSummary, settings: Settings) -> Text:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from backlog.domain.agenda import agenda as agenda_of
 from backlog.domain.errors import NotFound
+from backlog.domain.filters import Query
 from backlog.domain.overview import (
     BURN_UP_DAYS,
     MOST_NAMED,
@@ -22,6 +24,9 @@ from backlog.domain.sequence import Plan, plan
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from backlog.domain.agenda import Agenda
     from backlog.domain.overview import Flow
     from backlog.service.context import Context
     from backlog.service.store import Reader
@@ -62,6 +67,24 @@ def flow(context: Context) -> list[Flow]:
     with context.store.reading() as reader:
         counts = by_status(reader.overview.task_counts().statuses, reader.settings())
         return flow_of(reader.overview.moves_since(first_day), counts, today)
+
+
+def agenda(context: Context, today: date) -> Agenda:
+    """Return what matters to the actor now, `today` being their day."""
+    return reading(_agenda)(context, context.actor(), context.now(), today)
+
+
+def _agenda(reader: Reader, who: str, now: datetime, today: date) -> Agenda:
+    settings = reader.settings()
+    return agenda_of(
+        reader.summaries("task", Query(), settings),
+        reader.claims(),
+        by_status(reader.overview.task_counts().statuses, settings),
+        settings,
+        who=who,
+        now=now,
+        today=today,
+    )
 
 
 @reading

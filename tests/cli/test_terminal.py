@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +103,44 @@ def test_colours_can_be_had_off_a_terminal_too(project: Project) -> None:
         assert project("task", "1", "--plain", env=forced).stdout == plain
         assert project("task", "1", env={**forced, "NO_COLOR": "1"}).stdout == plain
     assert project("task", "1", env={"FORCE_COLOR": "0"}).stdout == plain
+
+
+def test_backlog_alone_shows_what_is_to_be_done(project: Project, tmp_path: Path) -> None:
+    shown = ESCAPE.sub("", screen(project, columns=60, env={"BACKLOG_ACTOR": "ana"}))
+
+    shown = shown.replace("\u00a0", " ")
+    assert re.match(r"Demo {2}░+ 0% done, 0 of 2\n○ To Do 2\n\nNext \(2\)\nTASK-1 +Login page", shown)
+    assert shown.endswith("backlog task claim  ·  backlog board  ·  backlog help\n")
+    assert on_a_terminal(tmp_path).stdout == project().stdout  # there is no project here
+
+
+def test_a_question_that_is_left_leaves_a_clean_line(tmp_path: Path) -> None:
+    finished = on_a_terminal(tmp_path, "init", answers="\x04")
+
+    assert finished.code == 130
+    assert finished.stdout.endswith("]: \n")
+
+
+def test_help_is_as_wide_as_the_terminal(project: Project) -> None:
+    narrow, wide = (
+        max(
+            map(
+                len,
+                screen(project, "task", "edit", "--help", columns=columns).split("Examples:")[0].splitlines(),
+            )
+        )
+        for columns in (60, 130)
+    )
+
+    assert narrow <= 60
+    assert 100 < wide <= 130
+
+
+def test_a_limit_given_is_kept(project: Project) -> None:
+    lines = "\n".join('{"op": "create", "title": "T"}' for _ in range(205))
+    project("batch", stdin=lines)
+
+    shown = screen(project, "task", "list", rows=1000)
+    assert "these are the first 200 of 207" in shown
+    assert "--limit 207" in shown
+    assert "first 200" not in screen(project, "task", "list", "--limit", "207", rows=1000)
