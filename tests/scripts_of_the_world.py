@@ -62,3 +62,27 @@ SCRIPTS = {
         ("🚂",),
     ),
 }  # fmt: skip
+
+NAMES = {
+    "Latin, French": ("Café", "CAFÉ", normalize("NFD", "café")),
+    "Latin, German": ("Größe", "GRÖSSE", "GRÖẞE"),
+    "Latin, Turkish": ("Işık", "ışık".replace("ı", "i", 1), normalize("NFD", "IŞıK")),
+    "Latin, Yoruba": ("Ọ̀rọ̀", "ọ̀rọ̀", normalize("NFC", "ọ̀rọ̀")),
+    "Latin, Vietnamese": ("Đường", "ĐƯỜNG", normalize("NFD", "đường")),
+    "Greek": ("Σίσυφος", "ΣΊΣΥΦΟΣ", normalize("NFD", "σίσυφοσ")),
+    "Cyrillic": ("Вёрстка", "ВЁРСТКА", normalize("NFD", "вёрстка")),
+    "Hebrew": ("שלום", normalize("NFC", "שלום"), normalize("NFD", "שלום")),
+    "Arabic": ("آداب", normalize("NFD", "آداب"), normalize("NFC", "آداب")),
+    "Devanagari": ("क़लम", normalize("NFD", "क़लम"), normalize("NFC", "क़लम")),
+    "Bengali": ("কোড", normalize("NFD", "কোড"), normalize("NFC", "কোড")),
+    "Tamil": ("மொழி", normalize("NFD", "மொழி"), normalize("NFC", "மொழி")),
+    "Georgian": ("ქართული", "ᲥᲐᲠᲗᲣᲚᲘ", "ქართული"),
+    "Armenian": ("Հայերեն", "ՀԱՅԵՐԵՆ", "հայերեն"),
+    "Cherokee": ("Ꮳꮃꭹ", "ᏣᎳᎩ", "ꮳꮃꭹ"),
+    "Adlam": ("𞤆𞤵𞤤𞤢𞤪", "𞤆𞤓𞤂𞤀𞤈", "𞤨𞤵𞤤𞤢𞤪"),
+    "Deseret": ("𐐔𐐯𐑅", "𐐔𐐇𐐝", "𐐼𐐯𐑅"),
+    "Japanese": ("ガス", normalize("NFD", "ガス"), normalize("NFC", "ガス")),
+    "Korean": ("고치기", normalize("NFD", "고치기"), normalize("NFC", "고치기")),
+    "Latin, Czech": ("Příští", "PŘÍŠTÍ", normalize("NFD", "příští")),
+}
+"""Of each script three spellings of one name, the first of them as it is stored."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from backlog.domain.filters import ordering
 from backlog.domain.ids import id_order
 from backlog.domain.milestones import MilestoneName, find_milestone
+from backlog.domain.names import name_key
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
 
@@ -91,9 +92,9 @@ def _place(value: str, milestones: Sequence[MilestoneName]) -> tuple[str | None,
 
 def _by_status(tasks: Iterable[TaskSummary], settings: Settings) -> list[tuple[str, list[TaskSummary]]]:
     found: dict[str, list[TaskSummary]] = {status: [] for status in settings.statuses}
-    configured = {status.casefold(): status for status in reversed(settings.statuses)}
+    configured = {name_key(status): status for status in reversed(settings.statuses)}
     for task in tasks:
-        found.setdefault(configured.get(task.status.casefold(), task.status), []).append(task)
+        found.setdefault(configured.get(name_key(task.status), task.status), []).append(task)
     return list(found.items())
 
 

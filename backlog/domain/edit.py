@@ -9,6 +9,7 @@ from backlog.domain.claims import unclaimed
 from backlog.domain.create import CRITERION, DOD_ITEM
 from backlog.domain.edit_request import Clear, EditRequest, Keep
 from backlog.domain.errors import InvalidInput
+from backlog.domain.names import name_key, once_each
 from backlog.domain.ordinals import check_ordinal
 from backlog.domain.settings import (
     Settings,
@@ -19,7 +20,7 @@ from backlog.domain.settings import (
     type_named,
 )
 from backlog.domain.task import ChecklistItem, Comment, Kind, Task
-from backlog.domain.text import appended, check_text, one_line, section, values
+from backlog.domain.text import NAMES, appended, check_text, composed, one_line, section, values
 
 T = TypeVar("T")
 
@@ -151,26 +152,33 @@ def _cleared(given: T | Clear | Keep, current: T | None) -> T | None:
 
 def _replaced(given: Sequence[str] | Keep, current: tuple[str, ...], what: str) -> tuple[str, ...]:
     """Return the list given in stored form, the current one if it is to be kept."""
-    return current if isinstance(given, Keep) else values(given, what)
+    if isinstance(given, Keep):
+        return current
+    found = values(given, what)
+    return once_each(found, current) if what in NAMES else found
 
 
 def _labels(request: EditRequest, task: Task) -> tuple[str, ...]:
     """Return the labels after replacing, adding, removing; removing wins (docs/contract.md 6.4)."""
     labels = _replaced(request.labels, task.labels, "label")
     for label in values(request.add_labels, "label"):
-        if label.lower() not in {present.lower() for present in labels}:
+        if name_key(label) not in map(name_key, labels):
             labels = (*labels, label)
-    removed = {label.lower() for label in values(request.remove_labels, "label")}
-    return tuple(label for label in labels if label.lower() not in removed)
+    removed = set(map(name_key, values(request.remove_labels, "label")))
+    return tuple(label for label in labels if name_key(label) not in removed)
 
 
 def _references(request: EditRequest, task: Task) -> tuple[str, ...]:
-    """Return the references after replacing, adding, removing, compared exactly (docs/contract.md 6.4)."""
+    """Return the references after replacing, adding, removing, compared exactly (docs/contract.md 6.4).
+
+    Only whether a letter and its marks are one character makes no difference.
+    """
     references = _replaced(request.references, task.references, "reference")
+    known = set(map(composed, references))
     added = values(request.add_references, "reference")
-    references += tuple(reference for reference in added if reference not in references)
-    removed = set(values(request.remove_references, "reference"))
-    return tuple(reference for reference in references if reference not in removed)
+    references += tuple(reference for reference in added if composed(reference) not in known)
+    removed = set(map(composed, values(request.remove_references, "reference")))
+    return tuple(reference for reference in references if composed(reference) not in removed)
 
 
 def _text(

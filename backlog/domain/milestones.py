@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from backlog.domain.ids import MILESTONE
+from backlog.domain.names import name_key
 from backlog.domain.task import same_word
 from backlog.domain.text import composed, one_line
 
@@ -74,7 +75,7 @@ def closest_milestone(
     for value in in_use:
         known = find_milestone(value, milestones)
         stored[known.title if known else value] = (known.id, known.title) if known else (value,)
-    slips = {name: _slips(text.lower(), name[:_LONGEST_GUESS].lower()) for name in stored}
+    slips = {name: _slips(name_key(text), name_key(name[:_LONGEST_GUESS])) for name in stored}
     close = [name for name in stored if slips[name] <= len(text) // _LETTERS_PER_SLIP]
     return stored[min(close, key=lambda name: (slips[name], len(name)))] if close else ()
 

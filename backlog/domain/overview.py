@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from backlog.domain.names import name_key
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskLink
 
@@ -76,9 +77,9 @@ def percent(part: int, total: int) -> int:
 def by_status(counts: Iterable[tuple[str, int]], settings: Settings) -> dict[str, int]:
     """Return the counts by status: the configured ones in their order and casing, then others."""
     found = dict.fromkeys(settings.statuses, 0)
-    configured = {status.casefold(): status for status in reversed(settings.statuses)}
+    configured = {name_key(status): status for status in reversed(settings.statuses)}
     for status, count in counts:
-        name = configured.get(status.casefold(), status)
+        name = configured.get(name_key(status), status)
         found[name] = found.get(name, 0) + count
     return found
 
@@ -86,13 +87,13 @@ def by_status(counts: Iterable[tuple[str, int]], settings: Settings) -> dict[str
 def by_priority(counts: Iterable[tuple[str | None, int]], settings: Settings) -> dict[str | None, int]:
     """Return the counts by priority that are not 0: configured ones, then others, None last."""
     found: dict[str | None, int] = dict.fromkeys(settings.priorities, 0)
-    configured = {priority.casefold(): priority for priority in reversed(settings.priorities)}
+    configured = {name_key(priority): priority for priority in reversed(settings.priorities)}
     without = 0
     for priority, count in counts:
         if priority is None:
             without += count
         else:
-            name = configured.get(priority.casefold(), priority)
+            name = configured.get(name_key(priority), priority)
             found[name] = found.get(name, 0) + count
     found[None] = without
     return {priority: count for priority, count in found.items() if count}
@@ -136,13 +137,13 @@ def flow(moves: Iterable[Move], now: Mapping[str, int], today: date) -> list[Flo
 
     A task that was archived is not known to have been there: its event does not say its status.
     """
-    spelled = {status.casefold(): status for status in now}
+    spelled = {name_key(status): status for status in now}
     moved: dict[date, dict[str, int]] = {}
     for move in moves:
         before, after = move.status
         day = moved.setdefault(move.day, dict.fromkeys(now, 0))
         for status, sign in ((None if move.new else before, -1), (after, 1)):
-            name = spelled.get((status or "").casefold())
+            name = spelled.get(name_key(status or ""))
             if name is not None:
                 day[name] += sign * move.times
     counts, days = dict(now), []

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.ids import RESERVED_PREFIXES
+from backlog.domain.names import name_key
 from backlog.domain.settings import Settings, status_named
 from backlog.domain.task import DRAFT_STATUS, compact, same_name
 from backlog.domain.text import MAX_TITLE, check_text, one_line
@@ -87,7 +88,7 @@ def names(name: str, given: str, settings: Settings) -> tuple[str, ...]:
     for item in found:
         if "," in item:
             raise _invalid(name, f"{name}: {quoted(item)} contains a comma, which separates names")
-        other = seen.setdefault(" ".join(item.split()).casefold(), item)
+        other = seen.setdefault(name_key(" ".join(item.split())), item)
         if other != item:
             raise _invalid(name, f"{name}: {quoted(other)} and {quoted(item)} are the same name")
     return found

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from backlog.domain.names import name_key
+
 Kind = Literal["task", "draft"]
 State = Literal["active", "completed", "archived"]
 
@@ -129,8 +131,8 @@ class Change(NamedTuple):
 
 
 def same_word(one: str, other: str) -> bool:
-    """Say whether two names are the same but for letter case."""
-    return one.lower() == other.lower()
+    """Say whether two names are the same but for letter case (`names.py`)."""
+    return one == other or name_key(one) == name_key(other)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -140,4 +142,4 @@ def same_name(one: str, other: str) -> bool:
 
 def compact(name: str) -> str:
     """Return a name as it is compared: without white space, letter case folded."""
-    return "".join(name.split()).lower()
+    return name_key("".join(name.split()))

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 
 from backlog.domain.errors import InvalidInput
+from backlog.domain.names import once_each
 
 MAX_TITLE = 1_000
 MAX_TEXT = 1_000_000
-_NAMES = frozenset({"assignee", "label", "name", "status", "tag"})
+NAMES = frozenset({"assignee", "label", "name", "status", "tag"})
 _PATHS = frozenset({"references", "documentation", "modified_files"})
 
 # Markdown's fences: at most three spaces before them, no backtick after the backticks that open one,
@@ -102,15 +103,15 @@ def appended(text: str | None, additions: Iterable[str], what: str) -> str | Non
 
 
 def values(given: Iterable[str], what: str) -> tuple[str, ...]:
-    """Return a list in stored form: trimmed, blanks and exact duplicates dropped; names are composed.
+    """Return a list in stored form: trimmed, blanks and exact duplicates dropped.
 
-    The order is kept (docs/contract.md 6.1). Raises InvalidInput for a text that cannot be stored.
+    Names are composed, and of several spellings of one the first stays. The order is kept
+    (docs/contract.md 6.1). Raises InvalidInput for a text that cannot be stored.
     """
     if not given:
         return ()
     parts = (check_text(text, what).strip() for text in given)
-    if what in _NAMES:
+    if what in NAMES:
         parts = (composed(part) for part in parts)
-    return tuple(
-        dict.fromkeys(part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part)
-    )
+    lines = (part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part)
+    return once_each(lines) if what in NAMES else tuple(dict.fromkeys(lines))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from backlog.domain.names import name_key
 from backlog.domain.task import Task, TaskSummary
 from backlog.domain.views import TaskView
 from backlog.render.notation import instant, number
@@ -73,12 +74,12 @@ def by_status(tasks: Iterable[TaskSummary], statuses: Sequence[str]) -> list[tup
     configured status in letter case only belongs to it (docs/contract.md 3.3).
     """
     groups: dict[str, list[TaskSummary]] = {status: [] for status in statuses}
-    configured = {status.casefold(): status for status in reversed(statuses)}
+    configured = {name_key(status): status for status in reversed(statuses)}
     groups_by_spelling: dict[str, list[TaskSummary]] = {}
     for task in tasks:
         group = groups_by_spelling.get(task.status)
         if group is None:
-            heading = configured.get(task.status.casefold(), task.status or NO_STATUS)
+            heading = configured.get(name_key(task.status), task.status or NO_STATUS)
             group = groups_by_spelling[task.status] = groups.setdefault(heading, [])
         group.append(task)
     return [(heading, group) for heading, group in groups.items() if group]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.filters import Query, matches
 from backlog.domain.listing import ListRequest, query_of
 from backlog.domain.milestones import MilestoneName, find_milestone
+from backlog.domain.names import name_key
 from backlog.domain.task import TaskSummary, same_word
 from backlog.service.lookup import find
 from backlog.service.queries import resolved, view_of
@@ -86,8 +87,8 @@ def lanes(reader: Reader, request: ListRequest, most: int) -> Lanes:
     statuses = _wanted(query, _counts(reader, settings), settings)
     chosen = [each for each in milestones if not each.archived]
     if query.milestones is not None:
-        wanted = {value.lower() for value in query.milestones}
-        chosen = [each for each in chosen if {each.id.lower(), each.title.lower()} & wanted]
+        wanted = {name_key(value) for value in query.milestones}
+        chosen = [each for each in chosen if {name_key(each.id), name_key(each.title)} & wanted]
     found = [
         ShownLane(each.id, each.title, _lane(reader, query, each, statuses, most, settings))
         for each in chosen
@@ -188,22 +189,22 @@ def _of_status(reader: Reader, query: Query, status: str, settings: Settings) ->
 def _counts(reader: Reader, settings: Settings) -> dict[str, int]:
     """Return how many active tasks there are by status: the configured ones in order, then others."""
     found = dict.fromkeys(settings.statuses, 0)
-    configured = {status.casefold(): status for status in reversed(settings.statuses)}
+    configured = {name_key(status): status for status in reversed(settings.statuses)}
     for status, count in reader.overview.active_counts().items():
-        name = configured.get(status.casefold(), status)
+        name = configured.get(name_key(status), status)
         found[name] = found.get(name, 0) + count
     return found
 
 
 def _wanted(query: Query, counts: dict[str, int], settings: Settings) -> list[str]:
     """Return the statuses that have a column: those that are configured or in use, if not filtered away."""
-    chosen = None if query.statuses is None else {status.lower() for status in query.statuses}
-    excluded = {status.lower() for status in query.exclude_statuses}
+    chosen = None if query.statuses is None else {name_key(status) for status in query.statuses}
+    excluded = {name_key(status) for status in query.exclude_statuses}
     return [
         status
         for status in counts
-        if (chosen is None or status.lower() in chosen)
-        and status.lower() not in excluded
+        if (chosen is None or name_key(status) in chosen)
+        and name_key(status) not in excluded
         and (counts[status] or status in settings.statuses)
     ]
 

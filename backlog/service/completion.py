@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from backlog.domain.names import name_key, once_each
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def candidates(reader: Reader, sort: Sort, beginning: str) -> list[Candidate]:
     if sort in {"task", "draft"}:
         return _ids(reader, "task" if sort == "task" else "draft", beginning)
     found = _words(reader, sort)
-    start = beginning.casefold()
-    return [each for each in found if each.word.casefold().startswith(start)]
+    start = name_key(beginning)
+    return [each for each in found if name_key(each.word).startswith(start)]
 
 
 def _words(reader: Reader, sort: Sort) -> Iterable[Candidate]:
@@ -87,4 +88,4 @@ def _order(word: str) -> tuple[int, ...]:
 
 
 def _once(words: Iterable[str]) -> list[Candidate]:
-    return [Candidate(word) for word in dict.fromkeys(words)]
+    return [Candidate(word) for word in once_each(words)]

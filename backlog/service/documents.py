@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from backlog.domain.documents import DECISION_SECTIONS, content, document_path, document_type, record_title
 from backlog.domain.errors import NotFound, RevisionMoved, quoted
 from backlog.domain.ids import format_id, parse_reference, uuid_of
+from backlog.domain.names import once_each
 from backlog.domain.records import PREFIXES, Decision, Document
 from backlog.domain.text import one_line, values
 from backlog.service.transaction import reading, transaction
@@ -65,7 +66,7 @@ def update_document_in(
         type=before.type if type_ is None else document_type(type_),
         path=before.path if path is None else document_path(path),
         content=before.content if text is None else content(text),
-        tags=before.tags if tags is None else values(tags, "tag"),
+        tags=before.tags if tags is None else once_each(values(tags, "tag"), before.tags),
     )
     if after == before:
         return before

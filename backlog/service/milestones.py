@@ -19,6 +19,7 @@ from backlog.domain.milestone_changes import (
 )
 from backlog.domain.milestone_views import MilestoneProgress, MilestoneView, Removed, Renamed
 from backlog.domain.milestones import MilestoneName, milestone_number
+from backlog.domain.names import name_key
 from backlog.domain.records import Milestone
 from backlog.domain.task import Change, Task, same_word
 from backlog.service.transaction import reading, transaction
@@ -125,12 +126,16 @@ def _progress(reader: Reader, settings: Settings) -> list[MilestoneProgress]:
     """Count the tasks of each milestone: those that name its id or its title (docs/contract.md 3.6)."""
     every = reader.records(Milestone)
     active = [milestone for milestone in every if milestone.state == "active"]
-    names = {name.lower(): milestone.id for milestone in every for name in (milestone.title, milestone.id)}
-    names |= {name.lower(): milestone.id for milestone in active for name in (milestone.title, milestone.id)}
+    names = {
+        name_key(name): milestone.id
+        for among in (every, active)  # of two with one title an active one is meant
+        for milestone in among
+        for name in (milestone.title, milestone.id)
+    }
     counts: dict[str, tuple[int, int]] = {}
     spelled: dict[str, str] = {}
     for value, status, number in reader.milestone_counts():
-        key = names.get(value.lower(), value.lower())
+        key = names.get(name_key(value), name_key(value))
         spelled.setdefault(key, value)
         done, total = counts.get(key, (0, 0))
         counts[key] = (done + number * settings.is_terminal(status), total + number)

@@ -9,6 +9,7 @@ from backlog.domain.errors import InvalidInput
 from backlog.domain.filters import Query, matches
 from backlog.domain.ids import id_order
 from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.names import name_key
 from backlog.domain.records import Decision, Document, record_number
 from backlog.domain.search import (
     KINDS,
@@ -99,7 +100,7 @@ class _Wanted(NamedTuple):
 
     def keeps(self, task: TaskSummary) -> bool:
         if self.files and not any(
-            part.casefold() in path.casefold() for part in self.files for path in task.modified_files
+            part in name_key(path) for part in self.files for path in task.modified_files
         ):
             return False
         return matches(task, self.query, self.settings)
@@ -124,7 +125,8 @@ def search(reader: Reader, request: SearchRequest) -> SearchResult:
         settings,
         reader.in_use("status") if request.statuses else (),
     )
-    wanted = _Wanted(_kinds(request), query, values(request.modified_files, "path"), settings)
+    files = tuple(map(name_key, values(request.modified_files, "path")))
+    wanted = _Wanted(_kinds(request), query, files, settings)
     text = (request.query or "").strip()
     if not text:
         hits: Sequence[Hit] = tuple(islice(_everything(reader, wanted), query.limit))
@@ -362,7 +364,7 @@ def _score(hit: Hit, share: float, sought: Sought) -> float:
             return _EXACT
         if hit.item.id.startswith(f"{sought.id}."):
             return _RELATED
-    if hit.item.title.strip().casefold() == sought.text.casefold():
+    if name_key(hit.item.title.strip()) == name_key(sought.text):
         return _EXACT
     return min(max(share, 0.0), 1.0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.domain.names import name_key, once_each
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
@@ -39,4 +40,4 @@ def vocabulary(reader: Reader) -> Vocabulary:
 
 
 def _offered(words: Iterable[str]) -> Sequence[str]:
-    return sorted(dict.fromkeys(words), key=str.casefold)[:MOST]
+    return sorted(once_each(words), key=name_key)[:MOST]

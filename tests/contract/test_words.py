@@ -1,12 +1,21 @@
 """A word of any script is found wherever it stands, and a name is one however it is spelled."""
 
+import pytest
+
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.errors import Conflict
 from backlog.domain.filters import Query
+from backlog.domain.listing import ListRequest
+from backlog.service.completion import candidates
+from backlog.service.listing import list_asked
+from backlog.service.milestones import add
 from backlog.service.queries import list_tasks
 from backlog.service.search import SearchRequest, search
 from backlog.service.store import Store
+from backlog.service.tasks import edit
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP, Asking, let_through, task
-from tests.scripts_of_the_world import SCRIPTS
+from tests.scripts_of_the_world import NAMES, SCRIPTS
 
 
 def found(store: Store, query: str) -> list[str]:
@@ -101,4 +110,43 @@ def test_words_that_are_undone_leave_the_index_with_their_task(store: Store) -> 
         ["TASK-1"],
         ["TASK-1"],
     ]
+    assert store.damages() == []
+
+
+def test_a_name_of_any_script_is_one_however_it_is_spelled(store: Store) -> None:
+    names = list(NAMES.values())
+    statuses = ("To Do", *(f"{first} s" for first, *_ in names), "Done")
+    asked = Asking(store)
+    milestones = [add(asked, first) for first, *_ in names]
+    save_all(
+        store,
+        [
+            task(number * 10 + place, labels=(name,), assignees=(f"@{name}",), milestone=name, title=name)
+            for number, spellings in enumerate(names, 1)
+            for place, name in enumerate(spellings)
+        ],
+        statuses=statuses,
+    )
+
+    def listed_by(**request: object) -> list[str]:
+        found = list_asked(asked, ListRequest(sort="id", **request))  # type: ignore[arg-type]  # a table of values
+        return [each.id for each in found.tasks]
+
+    for number, (milestone, (first, second, third)) in enumerate(zip(milestones, names, strict=True), 1):
+        three = [f"TASK-{number * 10 + place}" for place in range(3)]
+        for spelled in (first, second, third):
+            assert listed_by(labels=[spelled]) == three, spelled
+            assert listed_by(assignee=spelled) == three, spelled
+            assert listed_by(milestone=spelled) == three, spelled
+            assert listed_by(search=spelled) == three, spelled
+            for sort in ("label", "assignee"):
+                at = "@" if sort == "assignee" else ""
+                assert len(candidates(asked, sort, f"{at}{spelled}")) == 1, spelled
+            with pytest.raises(Conflict):
+                add(asked, spelled)
+        (changed,) = edit(asked, [three[0]], EditRequest(add_labels=[second], status=f"{third} s"))
+        assert (changed.task.labels, changed.task.status) == ((first,), f"{first} s")
+        assert listed_by(statuses=[f"{second} S"]) == [three[0]]
+        (changed,) = edit(asked, [three[0]], EditRequest(remove_labels=[third], milestone=second))
+        assert (changed.task.labels, changed.task.milestone) == ((), milestone.id)
     assert store.damages() == []
