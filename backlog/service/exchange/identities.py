@@ -16,7 +16,7 @@ from backlog.service.exchange.numbering import Claim, assign, written_id
 from backlog.service.exchange.report import Renumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
@@ -52,6 +52,13 @@ class Numbered(NamedTuple):
     numbers: Mapping[str, Number]
     targets: Targets
     renumbered: Sequence[Renumbered]
+
+
+class Standing(NamedTuple):
+    """The paths that everybody has, and the UUIDs of the records whose files were deleted."""
+
+    shared: frozenset[str] = frozenset()
+    gone: Collection[str] = frozenset()
 
 
 def arrivals_of(newcomers: Iterable[Incoming], held: Sequence[Held]) -> list[Arrival]:
@@ -92,9 +99,9 @@ def number_records(
     spelling: Prefixes,
     tree: str,
     counters: Mapping[str, int],
-    shared: frozenset[str] = frozenset(),
+    standing: Standing,
 ) -> Numbered:
-    """Return every record with the id that it has after the import; `shared` are paths that everybody has."""
+    """Return every record with the id that it has after the import."""
     files = {one.uuid: file for file, one in matched.known}
     files |= {one.uuid: file for file, one in matched.twins if _says_more(file, files[one.uuid], one)}
     here = uuids_by_key((one.record for one in held), spelling)
@@ -116,7 +123,11 @@ def number_records(
     )
     claims = [_claim(one, file, targets, here, spelling, home=home) for one, file in filed]
     claims += [_new_claim(one, targets, spelling, home=home) for one in arrivals]
-    claims = _with_shared(claims, filed, arrivals, shared)
+    claims = [
+        claim._replace(state="archived", source="gone") if claim.uuid in standing.gone else claim
+        for claim in claims
+    ]
+    claims = _with_shared(claims, filed, arrivals, standing.shared)
     if not arrivals and all(claim.number == claim.own for claim in claims):
         numbers = {claim.uuid: claim.own for claim in claims if claim.own is not None}
     else:
@@ -211,14 +222,17 @@ def _claim(
     *,
     home: bool,
 ) -> Claim:
-    """Return the number that a record of the backlog should have: its own, unless its file got another."""
+    """Return the number that a record of the backlog should have: its own, unless its file got another.
+
+    One that had to take another number than its file has gets that one as soon as a newcomer would.
+    """
     own = held.number
     base = held.base
     based = based_number(base) if base is not None and not held.undone else None
     number, state = own, held.record.state
     if file is not None and _follows(held, file):
         state = file.folder.state
-        settled = file.number == based and not (held.given and not held.here)
+        settled = file.number == based and not held.given
         number = own if file.number is None or settled else file.number
     by_file = file is not None and file.number == number
     if by_file and file is not None:
@@ -235,6 +249,7 @@ def _claim(
         _born(file.sheet) if file is not None else _made(held.record),
         "file" if by_file else "published" if held.published else "given" if held.given else "here",
         home if by_file else held.home,
+        carried=not (by_file and held.given) or (file is not None and file.uuid is not None),
         settled=number == own == based,
     )
 

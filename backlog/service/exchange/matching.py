@@ -6,6 +6,7 @@ what it does not know, is known by its place, its id and its birth: the creation
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -114,6 +115,16 @@ def _passes(present: set[str], uuids: set[str]) -> list[_Pass]:
             lambda file, held: held.base is not None and _twins(file.sheet, held.base.sheet),
         ),
         (
+            lambda file: (file.number, _spot(file.file.path)) if file.uuid is None else None,
+            lambda held: held.base and (_based(held), _spot(held.base.path)),
+            _same_birth,
+        ),
+        (
+            lambda file: (file.number, file.file.place) if file.uuid is None else None,
+            lambda held: held.base and (_based(held), os.path.dirname(held.base.path)),
+            _same_birth,
+        ),
+        (
             lambda file: file.number if file.uuid is None else None,
             lambda held: held.base and _based(held),
             _same_birth,
@@ -131,6 +142,12 @@ def _passes(present: set[str], uuids: set[str]) -> list[_Pass]:
             _any,
         ),
     ]
+
+
+def _spot(path: str) -> tuple[str, str]:
+    """Return the folder of a file, and its name without the id: what stays when a prefix changes."""
+    folder, name = os.path.split(path)
+    return folder, name.partition(" - ")[2]
 
 
 def _any(_file: Incoming, _held: Held) -> bool:

@@ -28,7 +28,7 @@ MILESTONES = "milestone"
 _PREFIXES = {"document": "doc", "decision": "decision", MILESTONES: MILESTONE, "draft": "draft"}
 _STATES = {"active": 0, "completed": 1, "archived": 2}
 
-Source = Literal["file", "published", "given", "here"]
+Source = Literal["file", "published", "gone", "given", "here"]
 
 
 class Claim(NamedTuple):
@@ -37,7 +37,8 @@ class Claim(NamedTuple):
     `own` is the number that it has here, None for a newcomer. `parent` is the UUID of the task whose
     number its own begins with. `born` is when it was made, "" if nobody knows. `source` says who knows
     the number: a `file` of the tree that is being imported says it; it is `published` in files that are
-    not there now; it was `given` by an import and stands in no file yet; or it is known `here` alone.
+    not there now, or in one that was deleted, so that it is `gone`; it was `given` by an import and stands in
+    no file yet; or it is known `here` alone.
     `home` says that these files belong to the project of this backlog, `carried` that the file carries a
     UUID or belongs to a record that is known, `settled` that file and record agreed on it before. `shared`
     says that the branch which everybody follows has the file.
@@ -144,12 +145,15 @@ def _winner(rivals: Sequence[Claim]) -> Claim:
     others = [claim for claim in rivals if claim.source != "file"]
     if not filed or not others:
         return min(rivals, key=_rank)
-    best, holder = min(filed, key=_rank), min(others, key=_rank)
+    best = min(filed, key=_rank)
+    holder = min(others, key=lambda claim: (claim.source == "gone", _rank(claim)))
     return best if _yields(holder, best) else holder
 
 
 def _yields(holder: Claim, other: Claim) -> bool:
     """Say whether a record gives its number up to one that claims it in a file."""
+    if holder.source == "gone":
+        return True
     given = holder.source == "given"
     if holder.state != other.state and not (given and other.state != "archived"):
         return _STATES[holder.state] > _STATES[other.state]

@@ -30,7 +30,7 @@ from backlog.service.exchange.beside import NOTHING, Beside
 from backlog.service.exchange.config_plan import ConfigPlan, known_config, plan_config
 from backlog.service.exchange.deciding import Context, Decision, decide_known, decide_new, decide_twin
 from backlog.service.exchange.holdings import holdings
-from backlog.service.exchange.identities import arrivals_of, number_records
+from backlog.service.exchange.identities import Standing, arrivals_of, number_records
 from backlog.service.exchange.ids import TASK, prefixes
 from backlog.service.exchange.incoming import BAD_FILE, understand
 from backlog.service.exchange.matching import match
@@ -158,8 +158,19 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
     bad += unreadable
     matched = _without(matched, {outcome.path for outcome in unreadable})
     arrivals = arrivals_of(matched.newcomers, held)
+    deleted = [one for one in matched.absent if _is_deleted(one, request.beside.here_then)]
+    archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
     numbered = number_records(
-        matched, arrivals, held, settings, spelling, run.tree, facts.counters, request.beside.shared
+        matched,
+        arrivals,
+        held,
+        settings,
+        spelling,
+        run.tree,
+        facts.counters,
+        Standing(
+            request.beside.shared, archived.union(one.uuid for one in matched.absent if _is_put_away(one))
+        ),
     )
     known_words = with_statuses(settings, _statuses(matched, arrivals))
     wished = run.first or request.accept_done or settings.accept_imported_done
@@ -203,7 +214,6 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
         )
     outcomes += [*bad, *(Outcome(path, "left") for path in (*found.left, *others))]
     outcomes += [config.outcome] if config is not None else []
-    deleted = [one for one in matched.absent if _is_deleted(one, request.beside.here_then)]
     report = ImportReport(
         root=run.tree,
         outcomes=sorted(outcomes, key=lambda outcome: outcome.path),
@@ -218,7 +228,6 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
         archived=sorted(one.record.id for one in deleted) if request.archive_deleted else (),
         dry_run=request.dry_run,
     )
-    archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
     return _changes(report, facts, held, config, decisions, numbered, after, archived)
 
 
@@ -227,6 +236,11 @@ def _is_deleted(held: Held, there_then: frozenset[str] | None) -> bool:
     if held.last is None or held.undone or held.record.state == "archived":
         return False
     return there_then is None or held.last.path in there_then
+
+
+def _is_put_away(held: Held) -> bool:
+    """Say whether a record was archived because its file was deleted, and still is."""
+    return held.record.state == "archived" and held.last is not None and held.last.digest == GONE
 
 
 def _unreadable(matched: Matched) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """A tree followed commit by commit ends as a fresh import of the last one; what was deleted is archived."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -7,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backlog.domain.task import Task
+from backlog.markdown.config_file import CONFIG as CONFIG_FILE
 from backlog.service.exchange.planning import ImportRequest
 from tests.unit.service.exchange.clones import Clone, Files
-from tests.unit.service.exchange.samples import task_file
+from tests.unit.service.exchange.samples import CONFIG, task_file
 
 FOLDERS = ("tasks", "completed", "archive/tasks")
 
@@ -136,3 +138,91 @@ def test_a_followed_history_ends_as_a_fresh_import_of_the_last_commit(steps: lis
     there = {f"TASK-{row.number}" for row in trees[-1]}
     others = [task for task in followed.facts.records if isinstance(task, Task) and task.id not in there]
     assert {task.state for task in others} <= {"archived"}
+
+
+recycling = st.lists(
+    st.builds(
+        Step,
+        st.sampled_from(
+            ["create", "create", "collide", "replace", "edit", "move", "archive", "delete", "respell"]
+        ),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    max_size=12,
+)
+
+
+class Spelled(NamedTuple):
+    """A tree and the prefix that its ids have."""
+
+    tree: Tree
+    prefix: str
+
+
+def recycled(steps: list[Step]) -> list[Spelled]:
+    """The trees of a history in which the number of an archived or deleted task is given to the next one.
+
+    So it is by the reference program, which also lets the prefix of all ids be changed at once.
+    """
+    trees = [Spelled((), "task")]
+    for count, step in enumerate(steps, 1):
+        tree, prefix = trees[-1]
+        place = step.place % len(tree) if tree else 0
+        if step.what == "create":
+            number = max((row.number for row in tree if row.folder != FOLDERS[2]), default=0) + 1
+            tree = (*tree, Row(count, number, f"Task {count}"))
+        elif step.what in {"collide", "replace"} and tree:  # branches met, or one commit did both
+            others = (*tree[:place], *tree[place + 1 :]) if step.what == "replace" else tree
+            tree = (*others, Row(count, tree[place].number, f"Task {count}"))
+        elif step.what == "respell":
+            prefix = "back" if prefix == "task" else "task"
+        elif step.what == "delete":
+            tree = (*tree[:place], *tree[place + 1 :])
+        elif tree and step.what in {"edit", "move", "archive"}:
+            row = tree[place]
+            # Nothing returns from the archive, where several have one number.
+            folder = FOLDERS[2] if step.what == "archive" else FOLDERS[step.value % 2]
+            if step.what != "edit":
+                row = row if row.folder == FOLDERS[2] else row._replace(folder=folder)
+            tree = (*tree[:place], _changed(row, step._replace(what="edit"), 0, tree), *tree[place + 1 :])
+        trees.append(Spelled(tree, prefix))
+    return trees
+
+
+def spelled(one: Spelled) -> Files:
+    """The files of a tree whose ids have a prefix."""
+    config = CONFIG.replace('"task"', f'"{one.prefix}"')
+    files_ = {
+        path.replace("/task-", f"/{one.prefix}-"): text.replace("TASK-", f"{one.prefix.upper()}-")
+        for path, text in files(one.tree).items()
+    }
+    return {CONFIG_FILE: config, **files_}
+
+
+def numbered(clone: Clone, tree: Tree) -> dict[str, tuple[object, ...]]:
+    """What a backlog says of the tasks that have the number of their file, by that."""
+    files_ = {(str(row.number), row.title) for row in tree}
+    return {
+        number: (task.title, task.state, task.priority, task.created_at)
+        for task in clone.facts.records
+        if isinstance(task, Task) and (number := re.sub(r"^\D+", "", task.id), task.title) in files_
+    }
+
+
+@settings(max_examples=100)
+@given(recycling)
+def test_who_has_the_number_of_its_file_does_not_depend_on_what_was_there_before(steps: list[Step]) -> None:
+    followed = Clone("followed")
+    for one in recycled(steps):
+        report = followed.imports(spelled(one), request=ImportRequest(archive_deleted=True))
+        fresh = Clone("fresh")
+        fresh.imports(spelled(one))
+
+        assert report.count("conflict") == report.count("refused") == 0
+        assert numbered(followed, one.tree) == numbered(fresh, one.tree)
+        there = {row.title: row.folder for row in one.tree}
+        states = {task.title: task.state for task in followed.facts.records if isinstance(task, Task)}
+        assert {title for title, state in states.items() if state == "archived"} == {
+            title for title in states if there.get(title, FOLDERS[2]) == FOLDERS[2]
+        }

@@ -3,12 +3,14 @@
 import pytest
 
 from backlog.domain.settings import Settings
+from backlog.domain.task import Task
+from backlog.markdown.config_file import CONFIG as CONFIG_FILE
 from backlog.service.exchange.holdings import holdings
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
 from backlog.service.exchange.matching import match
 from tests.unit.service.exchange.clones import HOME, Clone, found, uuid_of
-from tests.unit.service.exchange.samples import task_file
+from tests.unit.service.exchange.samples import CONFIG, task_file
 
 PATH = "tasks/task-1 - A.md"
 U1, U2 = uuid_of("one"), uuid_of("two")
@@ -99,6 +101,33 @@ def test_two_files_that_may_be_one_record_are_not_guessed_at() -> None:
     pairs, newcomers, absent = matched(known, {"tasks/task-9 - Same.md": task_file("TASK-9", "Same")})
 
     assert (pairs, newcomers, absent) == ({}, ["tasks/task-9 - Same.md"], 2)
+
+
+def test_of_two_files_that_began_as_one_each_is_known_by_its_folder_and_name_when_the_prefix_changes() -> (
+    None
+):
+    def tree(prefix: str) -> dict[str, str]:
+        places = ("completed/{} - A.md", "archive/tasks/{} - A.md", "archive/tasks/{} - A+.md")
+        id_ = f"{prefix.upper()}-1"
+        return {
+            CONFIG_FILE: CONFIG.replace('"task"', f'"{prefix}"'),
+            **{
+                place.format(id_.lower()): task_file(id_, "A", priority=("low", "medium", "high")[count])
+                for count, place in enumerate(places)
+            },
+        }
+
+    clone = Clone()
+    clone.imports(tree("task"))
+    report = clone.imports(tree("back"))
+
+    assert report.count("imported") == 0
+    assert report.missing == []
+    assert {record.priority for record in clone.facts.records if isinstance(record, Task)} == {
+        "low",
+        "medium",
+        "high",
+    }
 
 
 def test_a_record_of_another_tree_is_known_by_its_number_and_birth() -> None:
