@@ -5,12 +5,13 @@ are taken as sets, checklists item by item, comments are added up, and texts mus
 is left is a conflict. Never asked is which change is the newer one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 from backlog.domain.sheets import Front, Point, Remark, Sheet
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 Side = Literal["ours", "theirs"]
 
 LATEST = "updated_date"
@@ -53,7 +54,7 @@ def merge(
     def each(
         part: Callable[[Sheet], Mapping[str, T]], rule: Callable[[T, T, T], T], empty: T
     ) -> dict[str, T]:
-        names = dict.fromkeys((*part(ours), *part(theirs)))
+        names = _in_one_order(*(list(part(side)) for side in (base, ours, theirs)))
         found = {
             name: decide(
                 name,
@@ -113,39 +114,95 @@ def _text(_was: T, _here: T, _there: T) -> T:
 
 
 def _set(was: Sequence[str], here: Sequence[str], there: Sequence[str]) -> list[str]:
-    """Return what is here, without what was taken away there, and with what was added there."""
-    stay = [item for item in here if item in there or item not in was]
-    return stay + [item for item in there if item not in here and item not in was]
+    """Return what both sides have, and what either added; what one took away is gone."""
+    return [item for item, _ in _stay(*map(_counted, (was, here, there)))]
 
 
 def _remarks(
     was: tuple[Remark, ...], here: tuple[Remark, ...], there: tuple[Remark, ...]
 ) -> tuple[Remark, ...]:
-    stay = [remark for remark in here if remark in there or remark not in was]
-    return (*stay, *(remark for remark in there if remark not in here and remark not in was))
+    return tuple(remark for remark, _ in _stay(*map(_counted, (was, here, there))))
+
+
+def _counted(items: Iterable[H]) -> list[tuple[H, int]]:
+    """Return items told apart: each with how often it came before."""
+    seen: dict[H, int] = {}
+    found = []
+    for item in items:
+        found.append((item, seen.get(item, 0)))
+        seen[item] = seen.get(item, 0) + 1
+    return found
+
+
+def _stay(was: Sequence[H], here: Sequence[H], there: Sequence[H]) -> list[H]:
+    """Return the items that stay in a list that both sides changed, in an order."""
+    old, ours, theirs = set(was), set(here), set(there)
+    return _in_one_order(
+        was,
+        [item for item in here if item in theirs or item not in old],
+        [item for item in there if item in ours or item not in old],
+    )
+
+
+def _in_one_order(was: Sequence[H], here: Sequence[H], there: Sequence[H]) -> list[H]:
+    """Return the items of both sides in an order, the same whichever side is which.
+
+    What both have is in the order of the side that changed it. An item that one side alone has comes after
+    the one that it follows there; of several in one place, those that sort first.
+    """
+    old, ours, theirs = set(was), set(here), set(there)
+    mine = [item for item in here if item in theirs]
+    yours = [item for item in there if item in ours]
+    known = [[item for item in items if item in old] for items in (mine, yours)]
+    before = [item for item in was if item in ours and item in theirs]
+    both = yours if known[0] == before else mine if known[1] == before else min(mine, yours, key=_sorted_by)
+    runs = (_alone(here, theirs), _alone(there, ours))
+    result: list[H] = []
+    for place in (None, *both):
+        result += [] if place is None else [place]
+        for run in sorted((found.get(place, []) for found in runs), key=_sorted_by):
+            result += run
+    return result
+
+
+def _alone(items: Iterable[H], others: Collection[H]) -> dict[H | None, list[H]]:
+    """Return what the other side has not, by the item of both sides that it follows, None for none."""
+    found: dict[H | None, list[H]] = {}
+    after: H | None = None
+    for item in items:
+        if item in others:
+            after = item
+        else:
+            found.setdefault(after, []).append(item)
+    return found
+
+
+def _sorted_by(run: Iterable[object]) -> list[str]:
+    return [str(item) for item in run]
 
 
 _Key = tuple[str, int]
 
 
 def _checklist(was: Sequence[Point], here: Sequence[Point], there: Sequence[Point]) -> tuple[Point, ...]:
-    """Return the items of both sides; an item is the same if its text is. Order and new items: ours, theirs.
+    """Return the items of both sides; an item is the same if its text is.
 
     An item that one side changed and the other took away is a conflict.
     """
     old, ours, theirs = _numbered(was), _numbered(here), _numbered(there)
-    result: list[Point] = []
+    result: dict[_Key, Point] = {}
     for key in dict.fromkeys((*ours, *theirs)):
         before, mine, yours = old.get(key), ours.get(key), theirs.get(key)
         if mine is not None and yours is not None:
-            result.append(_point(before, mine, yours))
+            result[key] = _point(before, mine, yours)
             continue
         present = mine or yours
         if before is None and present is not None:
-            result.append(present)
+            result[key] = present
         elif before != present:
             raise _Clash
-    return tuple(result)
+    sides = ([key for key in side if key in result] for side in (ours, theirs))
+    return tuple(result[key] for key in _in_one_order(list(old), *sides))
 
 
 def _numbered(points: Iterable[Point]) -> dict[_Key, Point]:

@@ -22,7 +22,7 @@ def sheets(draw: st.DrawFn) -> Sheet:
     front: dict[str, str | list[str]] = {"title": draw(words), "labels": draw(lists)}
     texts = {"description": draw(words)}
     checklists = {"acceptance_criteria": draw(points)}
-    unknown = {"custom": draw(words)}
+    unknown = {key: draw(words) for key in draw(st.permutations(["custom", "another", "third"]))}
     return Sheet(
         place=draw(st.sampled_from(["tasks", "completed"])),
         front={key: value for key, value in front.items() if value},
@@ -48,6 +48,15 @@ def test_the_same_change_on_both_sides_is_no_conflict(base: Sheet, other: Sheet)
 @given(sheets(), sheets(), sheets())
 def test_both_sides_find_the_same_conflicts(base: Sheet, ours: Sheet, theirs: Sheet) -> None:
     assert set(merge(base, ours, theirs).conflicts) == set(merge(base, theirs, ours).conflicts)
+
+
+@given(sheets(), sheets(), sheets())
+def test_it_does_not_matter_which_side_is_which(base: Sheet, ours: Sheet, theirs: Sheet) -> None:
+    one, other = merge(base, ours, theirs), merge(base, theirs, ours)
+
+    if not one.conflicts:
+        assert one == other
+        assert list(one.sheet.unknown) == list(other.sheet.unknown)  # they are written in this order
 
 
 @given(sheets(), sheets(), sheets(), st.sampled_from(["ours", "theirs"]))
@@ -87,6 +96,13 @@ def sheet(**front: str | list[str]) -> Sheet:
         (["a", "b"], ["a"], ["a", "b", "c"], ["a", "c"]),
         (["a"], ["b", "a"], ["a", "c"], ["b", "a", "c"]),
         (["a", "b"], ["b"], ["a"], []),
+        ([], ["b", "x"], ["a", "y"], ["a", "y", "b", "x"]),  # each side keeps what it added together
+        (
+            ["a", "b"],
+            ["a", "n", "b"],
+            ["b", "a", "m"],
+            ["b", "a", "m", "n"],
+        ),  # in the order that one side gave
         ([], ["x"], ["x", "y"], ["x", "y"]),
     ],
 )
