@@ -63,8 +63,8 @@ def _texts(app: App, wanted: str) -> Iterator[str]:
     from backlog.render import export_formats
     from backlog.service.exchange.everything import everything
 
-    found = everything(app.context())
-    yield export_formats.as_json(found) if wanted == "json" else export_formats.as_csv(found)
+    with everything(app.context()) as found:
+        yield from export_formats.as_json(found) if wanted == "json" else export_formats.as_csv(found)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The JSON that programs read, the same to the byte wherever it is printed (docs/contract.md 4)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 
 from backlog.domain.errors import InvalidValue
@@ -35,6 +35,25 @@ def document(kind: str, payload_key: str, payload: object) -> str:
     """
     whole = {"schemaVersion": SCHEMA_VERSION, "kind": kind, payload_key: payload}
     return _container(whole, "\n") + "\n"
+
+
+def document_parts(kind: str, payload_key: str, payload: Mapping[str, object]) -> Iterator[str]:
+    """Yield, part by part, the document that `document` returns whole; an iterator in it stands for a list.
+
+    What an iterator yields is asked for while it is written, so that no more than one item is held.
+    """
+    outer, inner = "\n  ", "\n    "
+    yield f'{{{outer}"schemaVersion": {SCHEMA_VERSION},{outer}"kind": {encode_basestring(kind)},'
+    yield f"{outer}{encode_basestring(payload_key)}: {{"
+    separator = ""
+    for name, value in payload.items():
+        yield f"{separator}{inner}{encode_basestring(name)}: "
+        if isinstance(value, Iterator):
+            yield from _list_parts(value, inner)
+        else:
+            yield _text(value, inner)
+        separator = ","
+    yield f"{outer}}}\n}}\n"
 
 
 def task_list(found: TaskList, fields: _Fields = None) -> str:
@@ -85,6 +104,22 @@ def _summaries(found: TaskList, fields: _Fields) -> list[Object]:
 
 def _details(views: Iterable[TaskView], fields: _Fields) -> list[Object]:
     return narrowed((task_detail(view) for view in views), fields, DETAIL_FIELDS)
+
+
+def _list_parts(items: Iterator[object], newline: str) -> Iterator[str]:
+    """Yield the items of a list as `_container` writes them."""
+    deeper = newline + "  "
+    before = "["
+    for item in items:
+        yield f"{before}{deeper}{_text(item, deeper)}"
+        before = ","
+    yield "[]" if before == "[" else f"{newline}]"
+
+
+def _text(value: object, newline: str) -> str:
+    """Return any value as JSON; `newline` ends a line of its level."""
+    write = _SCALARS.get(type(value))
+    return write(value) if write else _container(value, newline)
 
 
 def _container(value: object, newline: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from io import StringIO
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from backlog.domain.board import columns
-from backlog.render.as_json import document
+from backlog.render.as_json import document_parts
 from backlog.render.notation import instant_json, number
 from backlog.render.objects import SUMMARY_FIELDS, Object, task_summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backlog.domain.board import Board
     from backlog.domain.records import Decision, Document, Milestone, Record
@@ -36,40 +37,44 @@ CSV_COLUMNS = (
 """The columns of the table. A list is one cell, an item a line."""
 
 
-def as_json(everything: Everything) -> str:
-    """Return everything as one JSON document, with the keys of views and lists (docs/contract.md 4)."""
-    return document(
+def as_json(everything: Everything) -> Iterator[str]:
+    """Yield everything as one JSON document, with the keys of views and lists (docs/contract.md 4)."""
+    return document_parts(
         "export",
         "backlog",
         {
             "settings": dict(zip(everything.settings._fields, everything.settings, strict=True)),
-            "tasks": [_task(task) for task in everything.tasks if task.kind == "task"],
-            "drafts": [_task(task) for task in everything.tasks if task.kind == "draft"],
-            "milestones": [_milestone(record) for record in everything.milestones],
-            "documents": [_document(record) for record in everything.documents],
-            "decisions": [_decision(record) for record in everything.decisions],
+            "tasks": map(_task, everything.tasks),
+            "drafts": map(_task, everything.drafts),
+            "milestones": map(_milestone, everything.milestones),
+            "documents": map(_document, everything.documents),
+            "decisions": map(_decision, everything.decisions),
         },
     )
 
 
-def as_csv(everything: Everything) -> str:
-    """Return all tasks and drafts as a table with a line of headings (RFC 4180)."""
-    return _table(CSV_COLUMNS, map(_task, everything.tasks))
+def as_csv(everything: Everything) -> Iterator[str]:
+    """Yield all drafts and tasks as a table with a line of headings (RFC 4180)."""
+    return _table(CSV_COLUMNS, map(_task, chain(everything.drafts, everything.tasks)))
 
 
 def board_as_csv(found: Board) -> str:
     """Return the tasks of a board as a table, those of the first column first, each column from the top."""
     tasks = (task for column in columns(found) for task in column.tasks)
-    return _table(SUMMARY_FIELDS, (task_summary(task, found.settings) for task in tasks))
+    return "".join(_table(SUMMARY_FIELDS, (task_summary(task, found.settings) for task in tasks)))
 
 
-def _table(headings: Sequence[str], rows: Iterable[Object]) -> str:
+def _table(headings: Sequence[str], rows: Iterable[Object]) -> Iterator[str]:
+    """Yield the lines of a table."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headings)
+    yield out.getvalue()
     for cells in rows:
+        out.seek(0)
+        out.truncate()
         writer.writerow([_cell(cells[heading]) for heading in headings])
-    return out.getvalue()
+        yield out.getvalue()
 
 
 def _task(task: Task) -> Object:

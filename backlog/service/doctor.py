@@ -75,8 +75,7 @@ def stake(reader: Reader) -> Stake | None:
     newest = next(iter(reader.history.events(EventQuery(limit=1))), None)
     if newest is None or not reader.upkeep.counters():
         return None
-    trees = frozenset(exchange.tree for exchange in reader.exchange.exchanges())
-    return Stake(newest.stamp.now, reader.settings().snapshots, trees)
+    return Stake(newest.stamp.now, reader.settings().snapshots, reader.exchange.trees())
 
 
 def repair(context: Context) -> tuple[Finding, ...]:

@@ -144,6 +144,9 @@ class ExchangeReader(Protocol):
     def exchanges(self) -> list[Exchange]:
         """Return every file as it was last exchanged, the newest exchange first."""
 
+    def trees(self) -> frozenset[str]:
+        """Return the names of all trees that files were exchanged with."""
+
     def imports_taken_back(self) -> tuple[TakenBack, ...]:
         """Return every change of an import that an undo took back and that does not stand."""
 

@@ -63,6 +63,7 @@ Statement = Literal[
     "events_since",
     "every_found_row",
     "every_task",
+    "exchanged_trees",
     "fill_assignees",
     "fill_dependencies",
     "fill_labels",

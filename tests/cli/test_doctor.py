@@ -1,5 +1,7 @@
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -278,3 +280,16 @@ def test_a_file_that_may_only_be_read_is_examined(shop: Project) -> None:
     folder.chmod(0o700)
 
     assert finished == (0, HEALTHY, "")
+
+
+def test_who_writes_is_in_nobodys_way(project: Project) -> None:
+    if project.database:
+        return  # there, readers never ask for a lock: tests/reliability/test_silence.py
+    project("task", "create", "One")
+    with closing(sqlite3.connect(database(project), isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE tasks SET notes = 'not committed'")
+
+        found = project("doctor", env={"BACKLOG_BUSY_TIMEOUT": "0.2"})
+
+        assert (found.code, found.stdout) == (0, HEALTHY)

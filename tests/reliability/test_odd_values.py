@@ -181,9 +181,9 @@ def test_what_cannot_be_read_is_named_in_every_column(open_file: str, table: str
 
 def use(where: Context) -> None:
     """Read all that there is, in the ways in which commands do."""
-    found = everything(where)
-    export_formats.as_json(found)
-    export_formats.as_csv(found)
+    for written in (export_formats.as_json, export_formats.as_csv):
+        with everything(where) as found:
+            assert "".join(written(found))
     board(where)
     with where.store.reading() as reader:
         list(dump_lines(reader))

@@ -177,6 +177,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "insert_kept": ("uuid", "content"),
     "update_kept": ("content", "of_uuid"),
     "all_exchanges": (),
+    "exchanged_trees": (),
     "insert_exchange": ("tree", "uuid", "path", "digest", "earlier", "sheet", "instant", "batch", "meant", "held_back", "twins"),
     "delete_exchange": ("of_tree", "of_uuid"),
     "vacate_tasks": ("uuids",),
@@ -1296,6 +1297,12 @@ exchanges.batch, exchanges.meant, exchanges.held_back, exchanges.twins
 FROM exchanges ORDER BY exchanges.instant DESC, exchanges.tree, exchanges.uuid
 """
 """Return every file as it was last exchanged, the newest exchange first."""
+
+EXCHANGED_TREES = r"""
+SELECT DISTINCT exchanges.tree
+FROM exchanges
+"""
+"""Return the trees that files were exchanged with: (tree)."""
 
 INSERT_EXCHANGE = r"""
 INSERT INTO exchanges (tree, uuid, path, digest, earlier, sheet, instant, batch, meant, held_back, twins)

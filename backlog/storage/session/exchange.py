@@ -34,6 +34,9 @@ class ExchangeReading:
     def exchanges(self) -> list[Exchange]:
         return [decode_exchange(row) for row in self._executor.rows("all_exchanges", {})]
 
+    def trees(self) -> frozenset[str]:
+        return frozenset(str(tree) for (tree,) in self._executor.rows("exchanged_trees", {}))
+
     def imports_taken_back(self) -> tuple[TakenBack, ...]:
         rows = self._executor.rows("imports_taken_back", {})
         return tuple(TakenBack(batch, entity, uuid, bool(unmade)) for batch, entity, uuid, unmade in rows)

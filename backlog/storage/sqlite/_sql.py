@@ -942,6 +942,12 @@ FROM exchanges ORDER BY exchanges.instant DESC, exchanges.tree, exchanges.uuid
 """
 """Return every file as it was last exchanged, the newest exchange first."""
 
+EXCHANGED_TREES = r"""
+SELECT DISTINCT exchanges.tree
+FROM exchanges
+"""
+"""Return the trees that files were exchanged with: (tree)."""
+
 INSERT_EXCHANGE = r"""
 INSERT INTO exchanges (tree, uuid, path, digest, earlier, sheet, instant, batch, meant, held_back, twins)
 VALUES (:tree, :uuid, :path, :digest, :earlier, :sheet, :instant, :batch, :meant, :held_back, :twins)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from contextlib import suppress
 
 from backlog.domain.checking import Damage
@@ -11,9 +13,10 @@ from backlog.storage.schema_parts import damages as damages_of
 from backlog.storage.session.indexing import out_of_step
 from backlog.storage.session.values import damages_of_values
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.connection import begin, is_busy, opened
+from backlog.storage.sqlite.connection import alone_with, begin, is_busy, opened, patiently
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.fence import differing
+from backlog.storage.sqlite.moved_mark import unmark
 
 _MOST = 20
 _EMPTY = "NULL value in "
@@ -71,11 +74,22 @@ def _text(value: bytes) -> str:
 
 
 def _search_damages(path: str, patience: float) -> list[Damage]:
-    """Let FTS5 check its index. It takes that for a write, so a file that may only be read is left out."""
-    with suppress(sqlite3.OperationalError), opened(path, "rw", patience) as connection:
-        begin(connection, "BEGIN IMMEDIATE", path, patience)
+    """Let FTS5 check its index: in a copy, for it takes that for a write, which would make others wait.
+
+    Where there is no room for a copy, this check is left out.
+    """
+    with (
+        suppress(sqlite3.OperationalError, OSError),
+        tempfile.TemporaryDirectory(prefix="backlog-") as folder,
+        alone_with(os.path.join(folder, "backlog.db")) as copy,
+    ):
+        copy.execute("PRAGMA synchronous = OFF")
+        copy.execute("PRAGMA journal_mode = OFF")
+        with opened(path, "ro") as connection:
+            patiently(lambda: connection.backup(copy), patience)
+        unmark(copy)
         try:
-            connection.execute(_sql.CHECK_SEARCH)
+            copy.execute(_sql.CHECK_SEARCH)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise

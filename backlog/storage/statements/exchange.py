@@ -103,6 +103,12 @@ def all_exchanges() -> Executable:
 
 
 @statement
+def exchanged_trees() -> Executable:
+    """Return the trees that files were exchanged with: (tree)."""
+    return select(exchanges.c.tree).distinct()
+
+
+@statement
 def insert_exchange() -> Executable:
     """Remember a file as it was exchanged for the first time."""
     return insert(exchanges)

@@ -343,3 +343,12 @@ def test_named_tuples_are_arrays_and_empty_objects_stay_on_their_line() -> None:
 def test_what_json_cannot_hold_is_a_mistake_of_the_program() -> None:
     with pytest.raises(TypeError, match="datetime"):
         as_json.document("some-kind", "payload", [UPDATED])
+
+
+@given(st.dictionaries(st.text(), st.lists(PAYLOADS)))
+def test_a_document_in_parts_is_the_whole_document(payload: dict[str, list[object]]) -> None:
+    whole = as_json.document("some-kind", "payload", {"first": 1, **payload, "last": {}})
+
+    parts = {name: iter(items) for name, items in payload.items()}
+
+    assert "".join(as_json.document_parts("some-kind", "payload", {"first": 1, **parts, "last": {}})) == whole
