@@ -316,6 +316,7 @@ ADVICE: dict[str, Advice] = {
     "item-not-found": _SEE_ITEMS,
     "missing-title": _title,
     "missing-change": None,
+    "invalid-text": None,
     "missing-id": None,
     "missing-option": None,
     "single-task-option": None,

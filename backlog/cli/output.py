@@ -62,6 +62,11 @@ def on_terminal() -> bool:
     return _is_terminal(sys.stdout) and _is_terminal(sys.stdin) and os.environ.get("TERM") != "dumb"
 
 
+def attended() -> bool:
+    """Say whether somebody sits at the terminal who can answer: in CI nobody does."""
+    return on_terminal() and not os.environ.get("CI")
+
+
 def emit(text: str, *, paged: bool = False) -> None:
     """Write text; what steers a terminal never reaches one raw. Raises as `flush` does.
 

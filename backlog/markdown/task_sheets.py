@@ -205,7 +205,7 @@ def updated_task(task: Task, ours: Sheet, merged: Sheet, described: Task) -> Tas
     changes: dict[str, object] = {field: getattr(described, field) for field in fields}
     for name in CHECKLISTS:
         if ours.checklists.get(name) != merged.checklists.get(name):
-            changes[name] = _with_evidence(getattr(task, name), getattr(described, name))
+            changes[name] = with_evidence(getattr(task, name), getattr(described, name))
     if ours.remarks != merged.remarks:
         known = dict(zip(ours.remarks, task.comments, strict=True))
         pairs = zip(merged.remarks, described.comments, strict=True)
@@ -232,7 +232,7 @@ FIELDS = {
 """The keys of the front matter, and the fields that hold their values."""
 
 
-def _with_evidence(
+def with_evidence(
     known: Iterable[ChecklistItem], described: Iterable[ChecklistItem]
 ) -> tuple[ChecklistItem, ...]:
     """Return items with the evidence of those that were there before, checked or not as they are now."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backlog.app import App
-from backlog.cli.command import Command, switch, text, texts
+from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import (
     DEPENDENCIES,
     DESCRIPTION,
@@ -13,7 +13,7 @@ from backlog.cli.options import (
     aliased,
     from_file,
 )
-from backlog.cli.output import emit, form, tell
+from backlog.cli.output import attended, emit, form, tell
 from backlog.cli.retrying import KEY, key_of
 from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
@@ -28,9 +28,13 @@ from backlog.service.tasks import create
 def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  see `create_request`
     """Create a task or a draft.
 
+    On a terminal, without anything else, it asks for the fields.
+
     A title that begins with a dash needs `--` before it: backlog task create -- "-x fails".
     """
     how = form(app, plain=plain)
+    if "title" not in fields:
+        fields = _asked(app, asked=how == "rich" and not fields and idempotency_key is None)
     given = with_files(aliased(fields))
     request = create_request(given, app.today())
     request = request._replace(assignees=with_actor(request.assignees, app.actor))
@@ -41,6 +45,15 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
         show_view(app, view, plain=plain)
     else:
         emit(f"Created {'draft' if request.draft else 'task'} {view.task.id}\n")
+
+
+def _asked(app: App, *, asked: bool) -> Values:
+    """Return the fields of a task that somebody at a terminal describes; raise UsageError elsewhere."""
+    if not asked or not attended():
+        raise UsageError("backlog task create: TITLE is missing", code="missing-argument")
+    from backlog.cli.editing_tasks import asked_fields  # programs are asked nothing
+
+    return asked_fields(app)
 
 
 def created(context: Context, request: CreateRequest, key: str | None, due_date: str | None) -> TaskView:
@@ -91,5 +104,5 @@ command = Command(
         PLAIN,
         JSON,
     ),
-    TITLE,
+    TITLE._replace(required=False),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS, aliased, from_file
-from backlog.cli.output import emit, form, tell
+from backlog.cli.output import attended, emit, form, tell
 from backlog.cli.retrying import IF_REVISION, KEY, key_of, revision
 from backlog.cli.showing import show_views, tell_claims
 from backlog.cli.task_requests import edit_request, in_flags, judged_first, numbers_read_as_ids
@@ -19,6 +19,8 @@ from backlog.service.tasks import check_edit, edit
 
 def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  see `edit_request`
     """Change one task, or several at once.
+
+    On a terminal, an id alone opens the whole task in your editor: VISUAL, EDITOR, or vi.
 
     All changes of one command are made, or none. With several ids, only options that make sense for
     all of them are allowed.
@@ -34,11 +36,10 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     at = revision(fields.pop("if_revision", None))
     given = with_files(aliased(fields))
     if not given and at is None:
-        raise UsageError(
-            f"backlog {kind} edit: there is nothing to change",
-            hint=f'for example: backlog {kind} edit {ids[0]} --append-notes "…"',
-            code="missing-change",
-        )
+        if len(ids) > 1 or key is not None or how != "rich" or not attended():
+            raise _nothing_to_change(kind, ids[0])
+        _edit_whole(app, kind, ids[0])
+        return
     try:
         request = edit_request(given, app.today())
         request = request._replace(
@@ -71,6 +72,26 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
         show_views(app, [each.view for each in edited if each.view is not None])
     else:
         emit("".join(_updated(kind, each.task, given) for each in edited))
+
+
+def _nothing_to_change(kind: Kind, id_: str) -> UsageError:
+    return UsageError(
+        f"backlog {kind} edit: there is nothing to change",
+        hint=f'for example: backlog {kind} edit {id_} --append-notes "…"',
+        code="missing-change",
+    )
+
+
+def _edit_whole(app: App, kind: Kind, id_: str) -> None:
+    """Let a task or draft be changed in the editor, and print what was done."""
+    from backlog.cli.editing_tasks import edit_whole  # programs have no editor
+
+    changed = edit_whole(app, kind, id_)
+    if changed is None:
+        emit("Nothing was changed.\n")
+        return
+    tell_claims(app, [changed])
+    emit(f"Updated {kind} {changed.task.id}\n")
 
 
 def _updated(kind: Kind, task: Task, given: Values) -> str:

@@ -1,0 +1,143 @@
+"""A task as one text that a person edits as a whole, and the edit that a changed text asks for.
+
+It is a file of the format of docs/contract.md 8, without what no edit changes. The edit goes the way of any
+other: the gate, the rules for names, and the check of the revision are the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.edit_request import CLEAR, EditRequest
+from backlog.domain.errors import InvalidInput, listed, quoted
+from backlog.domain.sheets import Kept
+from backlog.domain.task import ChecklistItem
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.files import LEAD, read_file, write_file
+from backlog.markdown.front_matter import COMMENTS, UNREAD, joined
+from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, heading_of
+from backlog.markdown.task_sheets import LISTS, task_sheet, with_evidence
+from backlog.service.dates import due_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from backlog.domain.sheets import Front, Sheet
+    from backlog.domain.task import Task
+
+KEYS = (
+    "title", "status", "priority", "assignee", "labels", "milestone", "due_date", "dependencies", "type",
+    "project", "references", "documentation", "modified_files",
+)  # fmt: skip
+"""What stands above the sections, in this order."""
+
+_ALWAYS = frozenset({"description", "acceptance_criteria", "plan", "notes"})
+"""Sections that stand there even when empty."""
+_PLACE = "tasks"
+
+
+def text_of(task: Task) -> str:
+    """Return a task or draft as a text to edit."""
+    sheet = task_sheet(task, Kept())
+    keys = [key for key in KEYS if key != "status" or task.kind == "task"]
+    front: Front = {key: sheet.front.get(key, [] if key in LISTS else "") for key in keys}
+    parts = []
+    for name in SECTIONS:
+        lines = [sheet.texts[name]] if name in sheet.texts else []
+        lines += (
+            f"- [{'x' if each.checked else ' '}] {each.text}" for each in sheet.checklists.get(name, ())
+        )
+        if lines or name in _ALWAYS:
+            parts.append("\n".join((f"\n## {SECTIONS[name].heading}\n", *lines)))
+    text = joined(front, KEYS, {}, None, "\n".join((*parts, "")))
+    read = read_file("task", text, sheet.place).sheet
+    if (read.texts, read.checklists) == (sheet.texts, sheet.checklists):
+        return text
+    return write_file(
+        "task", sheet._replace(front=front, remarks=()), None
+    )  # headings in a text need the marks
+
+
+def edit_of(text: str, task: Task, today: date) -> EditRequest:
+    """Return what a text that was edited changes in the task that it was made of.
+
+    Raises InvalidInput for what cannot be understood, or cannot be changed in this way.
+    """
+    before, after = _read(text_of(task)), _read(text)
+    changes: dict[str, object] = {}
+    for key in KEYS:
+        if after.front.get(key) != before.front.get(key):
+            changes |= _of_key(key, after, today)
+    for name in TEXTS:
+        if after.texts.get(name) != before.texts.get(name):
+            changes[name] = after.texts.get(name) or CLEAR
+    for name in CHECKLISTS:
+        if after.checklists.get(name) != before.checklists.get(name):
+            points = after.checklists.get(name, ())
+            items = [ChecklistItem(point.text.strip(), point.checked) for point in points]
+            changes[name] = with_evidence(getattr(task, name), items)
+    return EditRequest(**changes)  # type: ignore[arg-type]  # each value is the field's own
+
+
+def _read(text: str) -> Sheet:
+    """Return what a text says; raise InvalidInput if something in it has no place."""
+    try:
+        sheet = read_file("task", text, _PLACE).sheet
+    except BadFileError as error:
+        where = "" if error.line is None else f"line {error.line}: "
+        raise InvalidInput(f"{where}{error.reason}", code="invalid-text") from None
+    _check_places(sheet)
+    return sheet._replace(front=_front(sheet))
+
+
+def _front(sheet: Sheet) -> Front:
+    """Return the known keys, with the lists that were typed as texts; raise InvalidInput for any other."""
+    front = dict(sheet.front)
+    for key, value in sheet.unknown.items():
+        name = key.removesuffix(UNREAD)
+        if name in LISTS and key != name:  # `labels: web, auth`
+            front[name] = [part for part in map(str.strip, value.split(",")) if part]
+        elif key != COMMENTS:
+            raise _not_editable(name)
+    for key in front:
+        if key not in KEYS:
+            raise _not_editable(key)
+    return front
+
+
+def _check_places(sheet: Sheet) -> None:
+    """Raise InvalidInput for a text that has no place in a task, or cannot be edited."""
+    for name, loose in sheet.loose.items():
+        if heading_of(loose) is not None:  # a section that is empty
+            continue
+        section = SECTIONS[name.removesuffix(LEAD)].heading if name else "the first section"
+        raise InvalidInput(
+            f"{quoted(loose.strip().splitlines()[0])} at {section} belongs to no section", code="invalid-text"
+        )
+    below = [
+        (point, point.below[0]) for points in sheet.checklists.values() for point in points if point.below
+    ]
+    for point, line in below:
+        raise InvalidInput(
+            f"{quoted(line.strip())} below {quoted(point.text)} is no item of the list", code="invalid-text"
+        )
+    if sheet.remarks:
+        raise InvalidInput("comments cannot be edited", code="invalid-text")
+
+
+def _not_editable(key: str) -> InvalidInput:
+    return InvalidInput(
+        f"{quoted(key)} cannot be changed here; what can: {listed(KEYS)}", code="invalid-text"
+    )
+
+
+def _of_key(key: str, sheet: Sheet, today: date) -> dict[str, object]:
+    """Return the field of an edit that a key of the front matter changes."""
+    if key in LISTS:
+        return {LISTS[key]: tuple(sheet.items(key))}
+    value = sheet.scalar(key).strip()
+    if key == "due_date":
+        return {key: due_date(value, today) or CLEAR}
+    if not value and key in {"title", "status"}:
+        raise InvalidInput(f"the {key} is empty; a task always has one", code="invalid-text")
+    return {key: value or CLEAR}

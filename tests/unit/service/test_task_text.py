@@ -1,0 +1,184 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.domain.edit_request import CLEAR, EMPTY, EditRequest
+from backlog.domain.errors import InvalidInput
+from backlog.domain.task import ChecklistItem, Task
+from backlog.service.task_text import edit_of, text_of
+from tests.unit.render.samples import CREATED, FULL_TASK
+
+TODAY = date(2027, 1, 15)
+TASK = FULL_TASK._replace(
+    acceptance_criteria=(
+        ChecklistItem("Form validates, inline", checked=True, evidence="seen", checked_by="ana"),
+        ChecklistItem("Errors are shown"),
+    )
+)
+TEXT = """\
+---
+title: Add card form
+status: In Progress
+priority: high
+assignee:
+  - '@maria'
+  - lee
+labels:
+  - backend
+  - payments
+milestone: m-0
+due_date: '2027-01-10'
+dependencies:
+  - TASK-2
+type: feature
+project: Web
+references:
+  - 'https://example.org/spec'
+  - src/pay
+documentation:
+  - docs/pay.md
+modified_files:
+  - src/pay/form.py
+---
+
+## Description
+
+Collect card data.
+
+See `src/pay/form.py`.
+
+## Acceptance Criteria
+
+- [x] Form validates, inline
+- [ ] Errors are shown
+
+## Definition of Done
+
+- [ ] Tests pass
+- [x] Demo recorded
+
+## Implementation Plan
+
+1. Sketch
+2. Build
+
+## Implementation Notes
+
+Started with the layout
+
+Then the errors
+
+## Final Summary
+
+Draft summary
+
+Second part
+"""
+
+
+def changed(old: str, new: str) -> EditRequest:
+    """What it asks for if in the text of the task one thing is replaced by another."""
+    assert TEXT.count(old) == 1
+    return edit_of(TEXT.replace(old, new), TASK, TODAY)
+
+
+def test_a_task_is_one_text() -> None:
+    assert text_of(TASK) == TEXT
+
+
+def test_what_may_be_wanted_stands_there_even_when_empty() -> None:
+    text = text_of(Task("1", "task", "TASK-1", "First", "To Do", CREATED))
+
+    assert "assignee: []\n" in text
+    assert "due_date: ''\n" in text
+    headings = ("Description", "Acceptance Criteria", "Implementation Plan", "Implementation Notes")
+    assert text.endswith("\n".join(f"\n## {heading}\n" for heading in headings) + "\n")
+
+
+LINES = st.sampled_from(
+    ["", "text", "## Implementation Plan", "## Own heading", "- [ ] an item", "<!-- SECTION:PLAN:END -->",
+     "<!-- AC:BEGIN -->", "---", "# Title", "```", "   indented", "Comments:", "title: x", "<!-- gone? -->"]
+)  # fmt: skip
+TEXTS = st.none() | st.lists(LINES, min_size=1, max_size=5).map("\n".join).map(str.strip).map(
+    lambda text: text or None
+)
+NAMES = st.text(st.sampled_from("ab-:#'\"[]{},&*!|>%@` é日"), max_size=8).map(str.strip)
+ITEMS = st.lists(
+    st.builds(ChecklistItem, NAMES.filter(bool) | st.just("#1 x"), st.booleans()), max_size=3
+).map(tuple)
+
+
+@given(
+    st.builds(
+        TASK._replace,
+        kind=st.sampled_from(["task", "draft"]),
+        title=NAMES.filter(bool),
+        labels=st.lists(NAMES.filter(bool), unique=True, max_size=2).map(tuple),
+        description=TEXTS,
+        plan=TEXTS,
+        notes=TEXTS,
+        final_summary=TEXTS,
+        acceptance_criteria=ITEMS,
+        definition_of_done=ITEMS,
+    )
+)
+def test_a_text_that_nobody_changed_changes_nothing(task: Task) -> None:
+    assert edit_of(text_of(task), task, TODAY) == EMPTY
+    assert edit_of(text_of(task).replace("\n", "\r\n"), task, TODAY) == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "request_"),
+    [
+        ("title: Add card form", "title: Card form", {"title": "Card form"}),
+        ("status: In Progress", "status: Done", {"status": "Done"}),
+        ("priority: high\n", "", {"priority": CLEAR}),
+        ("priority: high", "priority:", {"priority": CLEAR}),
+        ("due_date: '2027-01-10'", "due_date: +3d", {"due_date": date(2027, 1, 18)}),
+        ("due_date: '2027-01-10'", "due_date: ''", {"due_date": CLEAR}),
+        ("labels:\n  - backend\n  - payments\n", "labels: web, auth\n", {"labels": ("web", "auth")}),
+        ("labels:\n  - backend\n  - payments\n", "labels: []\n", {"labels": ()}),
+        ("  - TASK-2\n", "  - TASK-2\n  - '3'\n", {"dependencies": ("TASK-2", "3")}),
+        ("milestone: m-0", "milestone: Launch", {"milestone": "Launch"}),
+        ("1. Sketch\n2. Build\n", "", {"plan": CLEAR}),
+        ("1. Sketch\n2. Build", "1. Build", {"plan": "1. Build"}),
+        ("Second part\n", "Second\n\n## More\n", {"final_summary": "Draft summary\n\nSecond\n\n## More"}),
+        (
+            "- [ ] Errors are shown",
+            "- [X] Errors are shown\n- [ ] And logged",
+            {
+                "acceptance_criteria": (
+                    TASK.acceptance_criteria[0],
+                    ChecklistItem("Errors are shown", checked=True),
+                    ChecklistItem("And logged"),
+                )
+            },
+        ),
+        ("- [ ] Tests pass\n", "", {"definition_of_done": (ChecklistItem("Demo recorded", checked=True),)}),
+    ],
+)  # fmt: skip
+def test_what_was_changed_is_asked_for(old: str, new: str, request_: dict[str, Any]) -> None:
+    assert changed(old, new) == EditRequest(**request_)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("title: Add card form\n", "", "title is empty"),
+        ("status: In Progress", "status: ''", "status is empty"),
+        ("project: Web", "project: Web\nid: TASK-9", '"id" cannot be changed here'),
+        ("project: Web", "projct: Web", '"projct" cannot be changed here'),
+        ("labels:\n  - backend", "labels:\n  - {a: 1}", '"labels~" cannot'),
+        ("---\n\n## Description", "---\n\nstray\n\n## Description", '"stray" at the first section'),
+        ("- [x] Form", "stray\n- [x] Form", '"stray" at Acceptance Criteria'),
+        ("- [ ] Errors are shown", "- [ ] Errors are shown\n  more", '"more" below "Errors are shown"'),
+        ("due_date: '2027-01-10'", "due_date: soonish", "is not a date"),
+        (TEXT, "", "the title is empty"),
+    ],
+)
+def test_what_has_no_place_is_refused(old: str, new: str, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        changed(old, new)
