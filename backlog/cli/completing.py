@@ -13,13 +13,14 @@ from backlog.cli.shell_words import read_line
 from backlog.cli.vocabulary import COMMA_LISTS, fixed_values, sort_of_argument, sort_of_option
 from backlog.domain.errors import BacklogError
 from backlog.render.terminal import is_safe
-from backlog.service.completion import Candidate, candidates
+from backlog.service.completion import Candidate, candidates, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backlog.cli.command import Command, Option
-    from backlog.service.completion import Sort
+    from backlog.domain.task import Kind
+    from backlog.service.completion import Checklist, Sort
 
 CONNECT_SECONDS = "2"
 """How long somebody who pressed the tab key waits for a server that does not answer; libpq takes no less."""
@@ -90,18 +91,18 @@ def _in_group(app: App, path: str, group: _Scan, current: str) -> list[Candidate
 def _in_command(app: App, path: str, command: Command, words: Sequence[str], current: str) -> list[Candidate]:
     scan = _scan(words, command.options)
     if scan.open_option is not None:
-        return _values(app, path, scan.open_option, current)
+        return _values(app, path, scan, scan.open_option, current)
     flag, equals, value = current.partition("=")
     if flag.startswith("--") and equals and not scan.ended:
         named = [option for option in command.options if flag in option.flags.split()]
         if not named:
             return []
-        offered = _values(app, path, named[0], value)
+        offered = _values(app, path, scan, named[0], value)
         return [Candidate(f"{flag}={each.word}", each.meaning) for each in offered]
     if current.startswith("-") and not scan.ended:
         return _flags(command.options, scan, current)
     offered = _arguments(app, path, command, scan, current)
-    return offered if current or scan.ended else offered + _flags(command.options, scan, current)
+    return offered if offered or scan.ended else _flags(command.options, scan, current)
 
 
 def _arguments(app: App, path: str, command: Command, scan: _Scan, current: str) -> list[Candidate]:
@@ -170,10 +171,12 @@ def _flags(options: Iterable[Option], scan: _Scan, current: str) -> list[Candida
     return _beginning(offered, current)
 
 
-def _values(app: App, path: str, option: Option, current: str) -> list[Candidate]:
+def _values(app: App, path: str, scan: _Scan, option: Option, current: str) -> list[Candidate]:
     """Return the values of an option; in a list, those of the member that is being typed."""
     if option.form == "switch":
         return []
+    if option.flags in _ITEMS:
+        return _numbers(app, path, scan, option, current)
     fixed = fixed_values(path, option)
     if fixed:
         return _beginning(map(Candidate, fixed), current)
@@ -185,6 +188,37 @@ def _values(app: App, path: str, option: Option, current: str) -> list[Candidate
         head, comma, member = current.rpartition(",")
     offered = _project_values(app, sort, member)
     return [Candidate(f"{head}{comma}{each.word}", each.meaning) for each in offered]
+
+
+_ITEMS: dict[str, tuple[Checklist, bool | None]] = {
+    "--check-ac": ("acceptance_criteria", False),
+    "--uncheck-ac": ("acceptance_criteria", True),
+    "--remove-ac": ("acceptance_criteria", None),
+    "--check-dod": ("definition_of_done", False),
+    "--uncheck-dod": ("definition_of_done", True),
+    "--remove-dod": ("definition_of_done", None),
+}
+"""The options that take numbers of items: of which checklist, and whether of those that are checked."""
+
+
+def _numbers(app: App, path: str, scan: _Scan, option: Option, current: str) -> list[Candidate]:
+    """Return the numbers of the items that an option may be about, with their texts."""
+    group, _, name = path.partition(" ")
+    if name != "edit" or len(scan.arguments) != 1:
+        return []
+    head, comma, begun = current.rpartition(",")
+    checklist, checked = _ITEMS[option.flags]
+    kind: Kind = "draft" if group == "draft" else "task"
+    try:
+        offered = items(app.context(), kind, scan.arguments[0], checklist, checked=checked)
+    except BacklogError:
+        return []
+    known = head.split(",")
+    return [
+        Candidate(f"{head}{comma}{each.word}", each.meaning)
+        for each in _beginning(offered, begun)
+        if each.word not in known
+    ]
 
 
 def _project_values(app: App, sort: Sort, beginning: str) -> list[Candidate]:

@@ -7,10 +7,13 @@ BASH = f"""\
 # {MARK}
 _backlog() {{
     local candidate typed=${{COMP_LINE:0:COMP_POINT}}
+    local -a titles=(--titles)
+    [[ $COMP_TYPE == 37 || $COMP_TYPE == 42 ]] && titles=() # these insert each word in turn
     COMPREPLY=()
     while IFS= read -r candidate; do
         COMPREPLY+=("$candidate")
-    done < <("${{COMP_WORDS[0]}}" completion __complete --bash="$2" -- "$typed" "${{#typed}}" 2>/dev/null)
+    done < <("${{COMP_WORDS[0]}}" completion __complete "${{titles[@]}}" --bash="$2" -- \
+        "$typed" "${{#typed}}" 2>/dev/null)
 }}
 complete -o nosort -o bashdefault -o default -F _backlog backlog 2>/dev/null ||
     complete -o bashdefault -o default -F _backlog backlog

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from backlog.domain.names import name_key, once_each
+from backlog.service.lookup import visible
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ Sort = Literal[
     "task", "draft", "status", "priority", "type", "project", "label", "assignee",
     "milestone", "document", "decision",
 ]  # fmt: skip
+
+
+Checklist = Literal["acceptance_criteria", "definition_of_done"]
 
 
 class Candidate(NamedTuple):
@@ -41,6 +45,22 @@ def candidates(reader: Reader, sort: Sort, beginning: str) -> list[Candidate]:
     found = _words(reader, sort)
     start = name_key(beginning)
     return [each for each in found if name_key(each.word).startswith(start)]
+
+
+@reading
+def items(
+    reader: Reader, kind: Kind, id_: str, checklist: Checklist, *, checked: bool | None
+) -> list[Candidate]:
+    """Return the numbers of the items of a task's checklist with their texts, all if `checked` is None.
+
+    Raises NotFound, Failed or Busy.
+    """
+    task = visible(reader, kind, id_, reader.settings())
+    return [
+        Candidate(str(number), item.text)
+        for number, item in enumerate(getattr(task, checklist), 1)
+        if checked is None or item.checked is checked
+    ]
 
 
 def _words(reader: Reader, sort: Sort) -> Iterable[Candidate]:

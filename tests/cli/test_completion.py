@@ -18,6 +18,8 @@ def template(_new_project: Project, tmp_path_factory: pytest.TempPathFactory) ->
     project("task", "create", "Send receipts", "--priority", "high")
     for number in range(3, 12):
         project("task", "create", f"Task {number}")
+    items = [word for text in ("One", "Two", "Three") for word in ("--ac", text)]
+    project("task", "edit", "3", *items, "--check-ac", "1", "--dod", "Tested")
     project("draft", "create", "Vouchers")
     return project
 
@@ -48,7 +50,17 @@ def offered(project: Project, line: str) -> list[str]:
         ("backlog task 1", ["1", "10", "11"]),
         ("backlog task archive 1 10 1", ["11"]),
         ("backlog task view 1 1", []),
-        ("backlog draft view ", ["DRAFT-1", "--plain", "--json", "--fields"]),
+        ("backlog draft view ", ["DRAFT-1"]),
+        ("backlog draft view -", ["--plain", "--json", "--fields", "--help"]),
+        ("backlog task edit 3 --check-ac ", ["2", "3"]),
+        ("backlog task edit 3 --check-ac 2,", ["2,3"]),
+        ("backlog task edit 3 --check-ac=3", ["--check-ac=3"]),
+        ("backlog task edit 3 --uncheck-ac ", ["1"]),
+        ("backlog task edit 3 --remove-ac ", ["1", "2", "3"]),
+        ("backlog task edit 3 --check-dod ", ["1"]),
+        ("backlog task edit 99 --check-ac ", []),
+        ("backlog task edit 1 2 --check-ac ", []),
+        ("backlog task create T --check-ac ", []),
         ("backlog task edit 1 --status ", ["To Do", "In Progress", "Done"]),
         ("backlog task edit 1 -s do", ["Done"]),
         ("backlog task edit 1 --status=In", ["--status=In Progress"]),
@@ -95,10 +107,19 @@ def test_a_title_describes_its_id(shop: Project) -> None:
     assert finished.stdout == "2\tSend receipts\n"
 
 
-def test_ids_come_before_flags_and_in_order(shop: Project) -> None:
+def test_ids_come_in_order_and_flags_after_a_dash(shop: Project) -> None:
     ids = [f"TASK-{number}" for number in range(1, 12)]
 
-    assert offered(shop, "backlog task view ") == [*ids, "--plain", "--json", "--fields"]
+    assert offered(shop, "backlog task view ") == ids
+
+
+def test_bash_lists_what_several_words_mean(shop: Project) -> None:
+    shop("task", "edit", "11", "--title", f"x\x1b[31m{'y' * 80}")
+    words = ("completion", "__complete", "--titles", "--bash=1", "--", "backlog task view 1", "19")
+
+    assert shop(*words).stdout == f"1   -- Take cards\n10  -- Task 10\n11  -- x\\u001b[31m{'y' * 48}…\n"
+    assert shop(*words[:3], "--bash=2", "--", "backlog task view 2", "19").stdout == "2\n"
+    assert " -- " not in shop(*words[:3], "--bash=--", "--", "backlog task view --", "20").stdout
 
 
 def test_archived_tasks_are_not_offered(shop: Project) -> None:

@@ -14,14 +14,22 @@ if TYPE_CHECKING:
     from backlog.app import App
 
 _DIGITS = 9
+_LONGEST_MEANING = 60
 
 
-def run(_app: App, *, words: tuple[str, ...], describe: bool = False, bash: str | None = None) -> None:
+def run(
+    _app: App,
+    *,
+    words: tuple[str, ...],
+    describe: bool = False,
+    bash: str | None = None,
+    titles: bool = False,
+) -> None:
     """Print candidates for a shell.
 
     LINE is the command line, POINT the place of the cursor in it, counted in characters. One word
     a line; with --describe each is followed by a tab and its meaning, with --bash it is spelled as bash
-    has to insert it.
+    has to insert it, and with --titles followed by its meaning if there are several, for bash to list.
     """
     line, point = _place(words)
     offered = complete(line, point)
@@ -29,13 +37,31 @@ def run(_app: App, *, words: tuple[str, ...], describe: bool = False, bash: str 
         from backlog.cli.shell_words import for_bash, read_line
 
         typed = read_line(line[:point])
-        spelled = [for_bash(each.word, typed, bash) for each in offered]
-        lines = [f"{word}\n" for word in spelled if word is not None]
+        spelled = [(for_bash(each.word, typed, bash), each.meaning) for each in offered]
+        found = [(word, meaning) for word, meaning in spelled if word is not None]
+        lines = _titled(found) if titles and len(found) > 1 else [f"{word}\n" for word, _ in found]
     elif describe:
         lines = [f"{each.word}\t{on_one_line(each.meaning)}\n" for each in offered]
     else:
         lines = [f"{each.word}\n" for each in offered]
     emit("".join(lines))
+
+
+def _titled(offered: list[tuple[str, str]]) -> list[str]:
+    """Return words with what they mean behind them; bash inserts no more than what all have in common.
+
+    Flags stand alone, for there are many and their names say what they do.
+    """
+    width = max(len(word) for word, _ in offered)
+    return [
+        f"{word}\n" if not meaning or word.startswith("-") else f"{word:<{width}}  -- {_shortened(meaning)}\n"
+        for word, meaning in offered
+    ]
+
+
+def _shortened(meaning: str) -> str:
+    line = on_one_line(meaning)
+    return line if len(line) <= _LONGEST_MEANING else f"{line[: _LONGEST_MEANING - 1]}…"
 
 
 def _place(words: tuple[str, ...]) -> tuple[str, int]:
@@ -55,6 +81,7 @@ command = Command(
     run,
     (
         switch("--describe", "add a tab and the meaning to each word"),
+        switch("--titles", "with --bash: say what each of several words means"),
         text("--bash", "PART", "spell each word as bash has to insert it in place of the part at the cursor"),
     ),
     Argument("words", "LINE POINT", "the line, and the cursor's place in it", many=True),
