@@ -159,11 +159,7 @@ def test_following_the_hint_for_an_option_of_another_program_destroys_nothing(in
                 flag = meaning.split()[-2] if len(meaning.split()) > 1 else ""
                 value = [SAMPLES.get(flag, "word")]
                 if not flag:
-                    line = (
-                        base[:-1]
-                        if command.argument and command.argument.required and len(base) > 2
-                        else base
-                    )
+                    line = base[:-1] if command.argument and len(base) > 2 else base
                     value = ["3"] if command.argument and "id" in command.argument.name else ["word"]
             line = on_full_task((*line, first, *value))
             if path == "task view":
