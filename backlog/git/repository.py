@@ -10,13 +10,14 @@ from backlog.domain.errors import Failed
 from backlog.git.run import asked, git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 SYNCED = "refs/worktree/backlog/synced"
 """Names, for each worktree, the commit that was last brought into the backlog."""
 _OF_MAIN = f"main-worktree/{SYNCED}"
 _MOST = 5_000
 """Commits and versions of files that are looked at; beyond them a history is too long to matter."""
+_LONGEST_NAME = 4_096
 _UNDERWAY = ("rebase-merge", "rebase-apply", "BISECT_LOG", "CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer")
 
 
@@ -94,10 +95,17 @@ def common_ancestor(worktree: Worktree, one: str, other: str) -> str | None:
 
 def shared_commit(worktree: Worktree) -> str | None:
     """Return what the branch that this one follows points to, else the remote's main branch, or None."""
-    for name in ("@{upstream}", "refs/remotes/origin/HEAD"):
+    for name in ("@{upstream}", *_rebased(worktree), "refs/remotes/origin/HEAD"):
         if found := commit(worktree, name):
             return found
     return None
+
+
+def _rebased(worktree: Worktree) -> Iterator[str]:
+    """Yield what the branch follows that is being rebased, while no branch is checked out."""
+    for folder in ("rebase-merge", "rebase-apply"):
+        with suppress(OSError), open(git_path(worktree, f"{folder}/head-name"), encoding="utf-8") as file:
+            yield f"{file.read(_LONGEST_NAME).strip().removeprefix('refs/heads/')}@{{upstream}}"
 
 
 def paths_in(worktree: Worktree, commit_: str) -> frozenset[str]:

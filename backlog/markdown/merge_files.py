@@ -30,10 +30,15 @@ class Texts(NamedTuple):
 
 
 class MergedText(NamedTuple):
-    """What comes of both sides; in the `conflicts`, which are names of fields, both stand between markers."""
+    """What comes of both sides; in the `conflicts`, which are names of fields, both stand between markers.
+
+    Where they are files of two records, `other` is the UUID of the one that cannot have this name, and its
+    text.
+    """
 
     text: str
     conflicts: tuple[str, ...] = ()
+    other: tuple[str, str] | None = None
 
 
 ByLines = "Callable[[Texts], tuple[str, bool]]"
@@ -41,16 +46,29 @@ ByLines = "Callable[[Texts], tuple[str, bool]]"
 
 
 def merge_texts(
-    kind: FileKind, place: str, texts: Texts, by_lines: Callable[[Texts], tuple[str, bool]]
+    kind: FileKind,
+    place: str,
+    texts: Texts,
+    by_lines: Callable[[Texts], tuple[str, bool]],
+    published: Callable[[], str] = lambda: "",
 ) -> MergedText:
     """Return the file that holds the changes of both sides.
 
     `place` is the folder in the tree. What git's own merge by lines gives is taken where it says the same,
-    for it leaves everything as it was written. Raises BadFileError if a version cannot be read, or if the
-    sides are files of different records.
+    for it leaves everything as it was written. Of two records the one that is `published`, a version of the
+    file that everybody has, keeps its name, then the older one. Raises BadFileError if a version cannot be
+    read, or if nobody can tell how many records the sides are.
     """
     base, ours, theirs = (_read(kind, text, place) for text in texts)
+    if ours.uuid is not None and theirs.uuid is not None and ours.uuid != theirs.uuid:
+        known = _read(kind, published(), place).uuid
+        if _first(ours, theirs, known) is ours:
+            return MergedText(texts.ours, other=(theirs.uuid, texts.theirs))
+        return MergedText(texts.theirs, other=(ours.uuid, texts.ours))
     uuids = {read.uuid for read in (base, ours, theirs) if read.uuid is not None}
+    if len(uuids) > 1 and ours.uuid == theirs.uuid:
+        base = Read(empty_sheet(place), None, [])  # the record that had the name before is another one
+        uuids = {ours.uuid}
     if len(uuids) > 1:
         raise BadFileError("two records have the same file name", hopeless=True)
     for side, text in ((ours, texts.ours), (theirs, texts.theirs)):
@@ -68,6 +86,17 @@ def merge_texts(
     versions = Texts(*(write_file(kind, sheet, uuid) for sheet in (was, merged.sheet, other)))
     text, clash = by_lines(versions)
     return MergedText(text, merged.conflicts if clash else ())
+
+
+def _first(one: Read, other: Read, known: str | None) -> Read:
+    """Return which of two records keeps the name that both made: the known one, else the older."""
+    return min(one, other, key=lambda read: (read.uuid != known, *_birth(read)))
+
+
+def _birth(read: Read) -> tuple[bool, str, str]:
+    """Return what sorts records by their age, those last of which nobody knows it."""
+    made = read.sheet.scalar("created_date") or read.sheet.scalar("date")
+    return not made, made, read.uuid or ""
 
 
 def _read(kind: FileKind, text: str, place: str) -> Read:

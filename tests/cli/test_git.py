@@ -119,6 +119,32 @@ def test_two_people_change_other_fields_of_one_task_and_git_merges_them(team: Te
 
 
 @pytest.mark.parametrize("way", ["--no-rebase", "--rebase"])
+def test_two_tasks_of_one_number_and_one_title_stay_two(team: Team, way: str) -> None:
+    ann, bob = team
+    for each in team:
+        each("task", "create", "Same", "-d", f"Of {each.name}")
+        each.commit()
+    ann("task", "edit", "4", "--append-notes", "more")
+    ann.commit()
+    bob.git("push", "--quiet")
+    pulled = ann.git("pull", "--quiet", "--no-edit", way)
+    ann.commit()
+    ann.git("push", "--quiet")
+    bob.git("pull", "--quiet", "--no-edit", way)
+
+    assert "TASK-4 is now TASK-5" in pulled.stderr
+    for each in team:
+        found = {id_: json.loads(each("task", id_, "--json").stdout)["task"] for id_ in ("4", "5")}
+        assert {id_: (one["title"], one["description"]) for id_, one in found.items()} == {
+            "4": ("Same", "Of bob"),
+            "5": ("Same", "Of ann"),
+        }
+        assert found["5"]["implementationNotes"] == "more"
+        assert each.clean()
+        assert len(list((each.root / "backlog" / "tasks").iterdir())) == 5
+
+
+@pytest.mark.parametrize("way", ["--no-rebase", "--rebase"])
 def test_a_number_that_is_taken_twice_stays_with_what_was_pushed_first(team: Team, way: str) -> None:
     ann, bob = team
     ann("task", "create", "Of Ann")  # the older one

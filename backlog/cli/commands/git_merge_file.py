@@ -21,6 +21,8 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
     Git runs this as a merge driver, with BASE, OURS, THEIRS, the size of conflict markers and the path of
     the file. The result replaces OURS. The exit code is 1 for a conflict, which then stands between
     markers; there is one only where both sides changed the same field, or the same lines of a long text.
+    Where both made a record of one name, the other one is put beside it under another name, and gets a
+    number of its own by the next import.
     What is not a record, or cannot be read as one, is merged by lines.
     """
     if len(words) != _WORDS or not words[3].isdecimal() or len(words[3]) > _WORDS:
@@ -39,6 +41,10 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
         *(read(os.path.join(here, each), MAX_BYTES * 25) or b"" for each in (base, ours, theirs))
     )
     merged = merge_file(path, versions, int(size), here)
+    if merged.other is not None:
+        other, content = merged.other
+        atomic.write(os.path.join(here, other), (content,), within=here)
+        tell(app, f"{path} is two records, one of each branch; one of them is in {quoted(other, 200)} now")
     atomic.write(os.path.join(here, ours), (merged.content,))
     if merged.reason:
         tell(app, f"{path} was merged by lines, not by fields: {merged.reason}")

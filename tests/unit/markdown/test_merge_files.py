@@ -169,7 +169,6 @@ def test_what_git_can_merge_stays_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
-        (lambda text: text.replace(UUID, "22222222-2222-4222-8222-222222222222"), "the same file name"),
         (lambda text: f"{text}\n<<<<<<< ours\n=======\n>>>>>>> theirs\n", "conflict"),
         (lambda text: text.replace("- [ ] #1 one", "- [] one"), "no longer an item"),
     ],
@@ -179,6 +178,51 @@ def test_what_cannot_be_merged_by_fields_is_refused(spoil: object, reason: str) 
     texts_ = Texts(written(BASE), written(front(title="A")), spoil(written(front(priority="low"))))
 
     with pytest.raises(BadFileError, match=reason):
+        merge_texts("task", PLACE, texts_, by_lines)
+
+
+OTHER = "22222222-2222-4222-8222-222222222222"
+
+
+@pytest.mark.parametrize(
+    ("made", "published", "first"),
+    [
+        ("2027-01-15 09:29", "", OTHER),  # the older one
+        ("2027-01-15 09:31", "", UUID),
+        ("", "", UUID),  # nobody knows how old the other one is
+        ("2027-01-15 09:30", "", UUID),  # as old: by the UUID, so that it does not matter whose it is
+        ("2027-01-15 09:31", OTHER, OTHER),  # what everybody has comes first
+        ("2027-01-15 09:29", UUID, UUID),
+    ],
+)
+@pytest.mark.parametrize("base", ["", written(BASE), written(BASE, OTHER)])
+def test_of_two_records_one_keeps_the_name_whichever_side_is_which(
+    base: str, made: str, published: str, first: str
+) -> None:
+    sides = {UUID: written(front(title="A")), OTHER: written(front(created_date=made), OTHER)}
+    second = OTHER if first == UUID else UUID
+    wanted = MergedText(sides[first], other=(second, sides[second]))
+
+    for ours, theirs in (sides.values(), reversed(sides.values())):
+        found = merge_texts(
+            "task", PLACE, Texts(base, ours, theirs), by_lines, lambda: sides.get(published, "")
+        )
+        assert found == wanted
+
+
+def test_a_record_that_took_the_name_of_another_is_merged_without_that() -> None:
+    ours, theirs = (written(front(**changes), OTHER) for changes in ({"labels": ["a"]}, {"labels": ["b"]}))
+
+    found = merge_texts("task", PLACE, Texts(written(BASE), ours, theirs), by_lines)
+
+    assert found.conflicts == ()
+    assert read_file("task", found.text, PLACE).sheet == front(labels=["a", "b"])
+
+
+def test_whether_two_records_are_meant_is_not_guessed_at() -> None:
+    texts_ = Texts(written(BASE), written(front(title="A"), OTHER), written(front(priority="low"), None))
+
+    with pytest.raises(BadFileError, match="the same file name"):
         merge_texts("task", PLACE, texts_, by_lines)
 
 
