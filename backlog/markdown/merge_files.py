@@ -68,13 +68,13 @@ def merge_texts(
     uuids = {read.uuid for read in (base, ours, theirs) if read.uuid is not None}
     if len(uuids) > 1 and ours.uuid == theirs.uuid:
         base = Read(empty_sheet(place), None, [])  # the record that had the name before is another one
-        uuids = {ours.uuid}
+        uuids = set()
     if len(uuids) > 1:
         raise BadFileError("two records have the same file name", hopeless=True)
     for side, text in ((ours, texts.ours), (theirs, texts.theirs)):
         check_items(base.sheet, side.sheet, text)
     merged = merge(base.sheet, ours.sheet, theirs.sheet)
-    uuid = next(iter(uuids), None)
+    uuid = ours.uuid or theirs.uuid or base.uuid
     if not merged.conflicts:
         plain, clash = by_lines(texts)
         if not clash and _says(kind, plain, place, merged.sheet, uuid):

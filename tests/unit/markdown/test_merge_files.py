@@ -211,7 +211,7 @@ def test_of_two_records_one_keeps_the_name_whichever_side_is_which(
 
 
 def test_a_record_that_took_the_name_of_another_is_merged_without_that() -> None:
-    ours, theirs = (written(front(**changes), OTHER) for changes in ({"labels": ["a"]}, {"labels": ["b"]}))
+    ours, theirs = (written(front(labels=labels), OTHER) for labels in (["a"], ["b"]))
 
     found = merge_texts("task", PLACE, Texts(written(BASE), ours, theirs), by_lines)
 
