@@ -151,11 +151,12 @@ def _in_one_order(was: Sequence[H], here: Sequence[H], there: Sequence[H]) -> li
     the one that it follows there; of several in one place, those that sort first.
     """
     old, ours, theirs = set(was), set(here), set(there)
+    before = [item for item in was if item in ours and item in theirs]
     mine = [item for item in here if item in theirs]
     yours = [item for item in there if item in ours]
-    known = [[item for item in items if item in old] for items in (mine, yours)]
-    before = [item for item in was if item in ours and item in theirs]
-    both = yours if known[0] == before else mine if known[1] == before else min(mine, yours, key=_sorted_by)
+    moved_here, moved_there = ([each for each in side if each in old] != before for side in (mine, yours))
+    first = min(mine, yours, key=_sorted_by)
+    both = first if moved_here == moved_there else mine if moved_here else yours
     runs = (_alone(here, theirs), _alone(there, ours))
     result: list[H] = []
     for place in (None, *both):

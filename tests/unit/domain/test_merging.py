@@ -96,6 +96,7 @@ def sheet(**front: str | list[str]) -> Sheet:
         (["a", "b"], ["a"], ["a", "b", "c"], ["a", "c"]),
         (["a"], ["b", "a"], ["a", "c"], ["b", "a", "c"]),
         (["a", "b"], ["b"], ["a"], []),
+        ([], ["b", "a"], ["a", "b"], ["a", "b"]),
         ([], ["b", "x"], ["a", "y"], ["a", "y", "b", "x"]),  # each side keeps what it added together
         (
             ["a", "b"],
