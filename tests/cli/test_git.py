@@ -183,7 +183,7 @@ def test_the_same_field_is_a_conflict_and_what_git_was_told_holds_here(team: Tea
     assert pulled.code != 0
     assert "<<<<<<< ours\ntitle: Ship by bob\n=======\ntitle: Ship by ann\n>>>>>>> theirs\n" in text
     assert text.count("<<<<<<<") == 1
-    assert "labels:\n  - bob\n  - ann\n" in text
+    assert "labels:\n  - ann\n  - bob\n" in text
 
     before, _, rest = text.partition("<<<<<<< ours\n")
     kept, _, rest = rest.partition("=======\n")
