@@ -175,13 +175,27 @@ def tell_claims(app: App, edited: "Sequence[Edited]") -> None:
 
 
 def show_record(app: App, record: "Document | Decision", *, plain: bool = False) -> None:
-    """Print a document or decision: as JSON, or as the file that it would be exported to."""
+    """Print a document or decision: as JSON, as the file that it would be exported to, or drawn."""
     how = form(app, plain=plain)
     if how == "json":
         from backlog.render import records
 
         emit(records.record_json(record))
-    else:
+    elif how == "plain":
         from backlog.render.record_file import record_file
 
-        emit(record_file(record), paged=how == "rich")
+        emit(record_file(record))
+    else:
+        from backlog.render import as_rich_records
+
+        now = app.now().astimezone()
+        drawn(lambda width, color: as_rich_records.record_view(record, now=now, width=width, color=color))
+
+
+def draw_records(app: App, found: "Sequence[Document | Decision]") -> None:
+    """Draw a list of documents or decisions, no more than a person reads."""
+    from backlog.render import as_rich_records
+
+    if len(found) > MOST_DRAWN:
+        tell(app, f"these are the first {MOST_DRAWN} of {len(found)}; for the rest add --plain")
+    drawn(lambda width, color: as_rich_records.record_list(found[:MOST_DRAWN], width=width, color=color))

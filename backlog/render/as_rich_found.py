@@ -3,28 +3,34 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.table import Column, Table
 from rich.text import Text
 
 from backlog.domain.search import Word
 from backlog.domain.task import TaskSummary
-from backlog.domain.words import folded, is_part, is_unspaced
-from backlog.render.as_rich import shown, status_style
+from backlog.render.as_rich import grid, shown, status_style
 from backlog.render.found import HEADINGS
 from backlog.render.found import search_result as plain_result
 from backlog.render.rich_console import drawn
+from backlog.render.rich_marking import excerpt, marked, missing
+from backlog.render.rich_wrapping import Wrapped
+from backlog.service.excerpts import Texts
 from backlog.service.search import Hit, SearchResult
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 MOST_ROWS = 1_000
-_MATCH = "bold yellow"
+_EXCERPT_LINES = 2
 _FAINT = "dim"
 
 
-def search_result(result: SearchResult, *, width: int, color: bool) -> str:
-    """Return the hits under headings; a list too long to be looked at comes as plain text."""
+def search_result(result: SearchResult, texts: Texts, *, width: int, color: bool) -> str:
+    """Return the hits under headings, with the line in which words that are in no title were found.
+
+    `texts` are those that can be looked at for that. A list too long to be looked at comes as plain text.
+    """
     if not result.hits or len(result.hits) > MOST_ROWS:
         return shown(plain_result(result))
     words = result.sought.words if result.sought else ()
@@ -37,60 +43,30 @@ def search_result(result: SearchResult, *, width: int, color: bool) -> str:
     for kind, heading in HEADINGS.items():
         hits = [hit for hit in result.hits if hit.kind == kind]
         if hits:
-            parts += [*([Text()] if parts else []), Text(heading, "bold"), _table(hits, words, result)]
+            parts += [*([Text()] if parts else []), Text(heading, "bold"), _table(hits, words, result, texts)]
     return drawn(parts, width, color=color)
 
 
-def _table(hits: Sequence[Hit], words: Sequence[Word], result: SearchResult) -> Table:
-    table = Table.grid(
-        Column(no_wrap=True, style="cyan"),
-        Column(ratio=1),
-        Column(no_wrap=True),
-        Column(no_wrap=True, style=_FAINT),
-        padding=(0, 2, 0, 0),
-        pad_edge=False,
-    )
+def _table(hits: Sequence[Hit], words: Sequence[Word], result: SearchResult, texts: Texts) -> Table:
+    table = grid(Column(no_wrap=True, style="cyan"), Column(ratio=1), Column(no_wrap=True))
+    table.expand = True
     for hit in hits:
         item = hit.item
         state = Text()
         if isinstance(item, TaskSummary):
             state = Text(shown(item.status), status_style(item.status, result.settings))
-        score = "" if hit.score is None else f"{hit.score:.3f}"
-        table.add_row(shown(item.id), _marked(shown(item.title), words), state, score)
+        title = shown(item.title)
+        parts: list[RenderableType] = [Wrapped(marked(title, words))]
+        if place := _place(texts.get((hit.kind, item.id), ()), missing(title, words)):
+            parts.append(Wrapped(place, _EXCERPT_LINES))
+        table.add_row(shown(item.id), Group(*parts), state)
     return table
 
 
-def _marked(title: str, words: Sequence[Word]) -> Text:
-    """Return a title in which each word that was sought stands out, as far as it was typed."""
-    text = Text(title)
-    form, places = _aligned(title)
-    for word in words:
-        for part in word.text.split():
-            start = form.find(part)
-            while start >= 0:
-                end = start + len(part)
-                if _counts(word, part, form[start - 1 : start], form[end : end + 1]):
-                    text.stylize(_MATCH, places[start], places[end])
-                start = form.find(part, end)
-    return text
-
-
-def _aligned(title: str) -> tuple[str, list[int]]:
-    """Return a title as it is searched, and where each of its characters, and its end, comes from."""
-    form, places, start = "", [], 0
-    while start < len(title):
-        end = start + 1
-        while end < len(title) and not folded(title[end]):  # a mark belongs to the letter before it
-            end += 1
-        found = folded(title[start:end])
-        form += found
-        places += [start] * len(found)
-        start = end
-    return form, [*places, len(title)]
-
-
-def _counts(word: Word, part: str, before: str, after: str) -> bool:
-    """Say whether a place is one that was sought, by the characters around it."""
-    if is_unspaced(part) or not part.isalnum() or (word.prefix and is_part(part)):
-        return True
-    return not before.isalnum() and (word.prefix or not after.isalnum())
+def _place(texts: Sequence[tuple[str, str]], words: Sequence[Word]) -> Text | None:
+    """Return where words that are not in the title were found: the section, and the line in it."""
+    for section, text in texts if words else ():
+        found = excerpt(shown(text), words)
+        if found is not None:
+            return Text.assemble((f"{section}: ", _FAINT), found)
+    return None

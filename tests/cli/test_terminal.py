@@ -144,3 +144,21 @@ def test_a_limit_given_is_kept(project: Project) -> None:
     assert "these are the first 200 of 207" in shown
     assert "--limit 207" in shown
     assert "first 200" not in screen(project, "task", "list", "--limit", "207", rows=1000)
+
+
+def test_a_search_shows_where_words_were_found_that_are_in_no_title(project: Project) -> None:
+    project("task", "edit", "1", "--notes", "First\nthen the session was lost")
+    project("doc", "create", "Guide", "--content", "About the session")
+    shown = ESCAPE.sub("", screen(project, "search", "session"))
+
+    assert re.search(r"TASK-1 +Login page +To Do\n +Notes: then the session was lost", shown)
+    assert re.search(r"doc-1 +Guide\n +Text: About the session", shown)
+
+
+def test_documents_are_drawn(project: Project) -> None:
+    project("doc", "create", "Guide", "--content", "# Login\n\n**bold** \x1b[31m")
+    shown = ESCAPE.sub("", screen(project, "doc", "view", "1"))
+
+    assert "doc-1  Guide\n" in shown
+    assert "\nLogin\n\nbold \\u001b[31m\n" in shown
+    assert re.search(r"doc-1 +Guide +other *\n", ESCAPE.sub("", screen(project, "doc", "list")))

@@ -4,6 +4,7 @@ from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
+from backlog.cli.showing import draw_records
 from backlog.domain.records import Document
 from backlog.render import records
 from backlog.render.as_json import document
@@ -12,10 +13,12 @@ from backlog.service.documents import every
 
 def run(app: App, *, plain: bool = False) -> None:
     """List the documents, by their numbers."""
-    form(app, plain=plain)
+    how = form(app, plain=plain)
     found = every(app.context(), Document)
     if app.as_json:
         emit(document("doc-list", "documents", [records.document_object(each) for each in found]))
+    elif how == "rich" and found:
+        draw_records(app, found)
     else:
         emit(records.document_list(found))
 

@@ -9,7 +9,10 @@ from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.search import KINDS
 from backlog.render.found import search_json, search_result
-from backlog.service.search import SearchRequest, search
+from backlog.service.search import SearchRequest, SearchResult, search
+
+MOST_EXCERPTS = 50
+"""Hits of which it is shown where the words were found."""
 
 
 def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
@@ -34,14 +37,22 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
     elif how == "plain":
         emit(search_result(result))
     else:
-        from backlog.cli.showing import MOST_DRAWN, drawn
-        from backlog.render import as_rich_found
+        _draw(app, result, limited=request.limit is not None)
 
-        if len(result.hits) > MOST_DRAWN:
-            many = len(result.hits)
-            tell(app, f"these are the best {MOST_DRAWN} of {many}; narrow the search, or add --plain for all")
-            result = result._replace(hits=result.hits[:MOST_DRAWN])
-        drawn(lambda width, color: as_rich_found.search_result(result, width=width, color=color))
+
+def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
+    """Show what was found on a terminal: the best, unless it was limited by whoever asked."""
+    from backlog.cli.showing import MOST_DRAWN, drawn
+    from backlog.render import as_rich_found
+    from backlog.service.excerpts import texts
+
+    every = len(result.hits)
+    if every > MOST_DRAWN and not limited:
+        more = f"narrow the search, or add --limit {every}"
+        tell(app, f"these are the best {MOST_DRAWN} of {every}; for the rest {more}")
+        result = result._replace(hits=result.hits[:MOST_DRAWN])
+    found = texts(app.context(), result, MOST_EXCERPTS)
+    drawn(lambda width, color: as_rich_found.search_result(result, found, width=width, color=color))
 
 
 def search_request(given: Values) -> tuple[SearchRequest, list[str]]:

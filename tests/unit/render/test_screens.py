@@ -15,6 +15,8 @@ from backlog.domain.agenda import agenda
 from backlog.domain.board import Board
 from backlog.domain.graph import Edge, Node
 from backlog.domain.milestone_views import MilestoneProgress
+from backlog.domain.records import Decision, Document
+from backlog.domain.search import read_sought
 from backlog.domain.sequence import OpenTask, plan
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
@@ -23,10 +25,15 @@ from backlog.render import (
     as_rich,
     as_rich_agenda,
     as_rich_board,
+    as_rich_found,
     as_rich_list,
     as_rich_milestones,
+    as_rich_records,
     as_rich_sequence,
+    as_rich_settings,
 )
+from backlog.service.search import Hit, SearchResult
+from backlog.service.settings import Configuration
 from tests.unit.render.samples import BLANK_SUMMARY, view_of
 
 SCREENS = Path(__file__).parent / "screens"
@@ -92,6 +99,20 @@ MILESTONES = [
     MilestoneProgress("m-0", "First public release", 1, 4),
     MilestoneProgress("m-1", "日本語対応", 2, 2),
 ]
+GUIDE = Document(
+    "1", "doc-1", "Guide to login", NOW, type="guide", path="guides", tags=("web", "検索"),
+    content="# Login\n\nThe page **needs** a session.",
+)  # fmt: skip
+RULE = Decision("2", "decision-1", "Use OAuth for every login, of people and of programs alike", NOW)
+FOUND = SearchResult(
+    [Hit("task", TASKS[0], 0.9), Hit("task", TASKS[2], 0.5), Hit("document", GUIDE, 0.3)],
+    SETTINGS,
+    read_sought("login 検索 sess"),
+)
+FOUND_TEXTS = {
+    ("task", "TASK-1"): [("Notes", "First line\nWhat was tried before the session was lost, at last")],
+    ("document", "doc-1"): [("Text", GUIDE.content)],
+}
 
 SHOWN: dict[str, Callable[[int], str]] = {
     "agenda": lambda width: as_rich_agenda.agenda(
@@ -108,6 +129,12 @@ SHOWN: dict[str, Callable[[int], str]] = {
     ),
     "milestones": lambda width: as_rich_milestones.milestone_list(
         MILESTONES, show_completed=True, today=TODAY, width=width, color=False
+    ),
+    "records": lambda width: as_rich_records.record_list([GUIDE, RULE], width=width, color=False),
+    "record": lambda width: as_rich_records.record_view(GUIDE, now=NOW, width=width, color=False),
+    "search": lambda width: as_rich_found.search_result(FOUND, FOUND_TEXTS, width=width, color=False),
+    "settings": lambda width: as_rich_settings.listing(
+        Configuration(SETTINGS, ("m-0",)), width=width, color=False
     ),
     "sequence": lambda width: as_rich_sequence.sequence(PLAN, width=width, color=False),
     "view": lambda width: as_rich.task_view(VIEW, SETTINGS, now=NOW, width=width, color=False),
