@@ -469,6 +469,8 @@ ADVICE: dict[str, Advice] = {
     "not-permitted": _not_permitted,
     "no-schema": "name one in the URL, as in ?schema=backlog",
     "schema-in-use": "give the backlog a schema of its own: add ?schema=NAME to the URL",
+    "too-large-to-compact": "give it more time while nobody writes: BACKLOG_BUSY_TIMEOUT=600 backlog compact",
+    "compacts-itself": None,
     "not-on-postgresql": "copy the file into an empty schema: backlog migrate --db {path} --to URL",
     # Entering the MCP server with a client
     "no-project-file": "enter it for all projects: backlog mcp setup {client} --user",

@@ -115,6 +115,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "cleanup": ("backlog cleanup --older-than 30d --yes",),
     "doctor": ("backlog doctor", "backlog doctor --fix --yes"),
     "backup": ("backlog backup before-release.db", "backlog backup before-release.db --force"),
+    "compact": ("backlog compact",),
     "restore": ("backlog restore before-release.db --yes",),
     "migrate": (
         "backlog migrate",

@@ -82,6 +82,7 @@ COMMANDS: dict[str, Entry] = {
     "cleanup": Entry(f"{_COMMANDS}cleanup", "Move aside tasks that have been done for some time"),
     "doctor": Entry(f"{_COMMANDS}doctor", "Check the backlog for problems"),
     "backup": Entry(f"{_COMMANDS}backup", "Back up the backlog to a file"),
+    "compact": Entry(f"{_COMMANDS}compact", "Make the database file as small as what it holds"),
     "restore": Entry(f"{_COMMANDS}restore", "Restore the backlog from a snapshot or a backup"),
     "migrate": Entry(f"{_COMMANDS}migrate", "Upgrade the database, or move the backlog to another one"),
     "trust": Entry(f"{_COMMANDS}trust", "Agree to use a backlog that others control"),

@@ -61,6 +61,13 @@ REPAIRABLE: frozenset[Code] = frozenset(
 """What can be made anew from the records and the migrations, so that nothing can get lost."""
 
 
+class Compacted(NamedTuple):
+    """How large a database was and is, in bytes."""
+
+    before: int
+    after: int
+
+
 class Damage(NamedTuple):
     """Something that the engine finds wrong with the database itself.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from backlog.domain.checking import Damage
+    from backlog.domain.checking import Compacted, Damage
     from backlog.domain.claims import Claim
     from backlog.domain.events import Changes, Stamp
     from backlog.domain.filters import Query
@@ -261,6 +261,13 @@ class Store(Transactions, Protocol):
         The backup is checked first, and upgraded if an older program made it; `admit` gets the copy that
         is to take its place, and raises for one that may not. Ids that were given out since stay used.
         Raises Failed, Refused or Busy; then nothing was changed.
+        """
+
+    def compact(self, step: Callable[[str, int, int], None]) -> Compacted:
+        """Give the room that is not needed any more back, after `upgrade`; return the sizes before and after.
+
+        `step` is told how far it is (`service/steps.py`). Raises Busy, or Failed if others would have to
+        wait too long or the engine sees to it by itself; then nothing was changed.
         """
 
     def upgrade(self) -> str | None:

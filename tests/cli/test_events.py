@@ -50,11 +50,12 @@ CHANGES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 READING = {
-    "agents", "backup", "board export", "board view", "completion __complete", "completion install",
-    "config", "decision list", "decision view", "doc list", "doc search", "doc view", "doctor",
-    "draft list", "draft view", "export", "git install", "git merge-file", "git status", "git uninstall",
-    "help", "instructions", "log", "mcp setup", "milestone list", "milestone view", "overview", "search",
-    "sequence list", "task history", "task list", "task view", "trust",
+    "agents", "backup", "board export", "board view", "compact", "completion __complete",
+    "completion install", "config", "decision list", "decision view", "doc list", "doc search",
+    "doc view", "doctor", "draft list", "draft view", "export", "git install", "git merge-file",
+    "git status", "git uninstall", "help", "instructions", "log", "mcp setup", "milestone list",
+    "milestone view", "overview", "search", "sequence list", "task history", "task list", "task view",
+    "trust",
 }  # fmt: skip
 """The commands that change nothing of what a backlog holds."""
 

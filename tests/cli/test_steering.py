@@ -203,6 +203,7 @@ RUNS: dict[str, list[list[str]]] = {
     "cleanup": [["--older-than", "0d", "--yes"], [], ["--older-than", EVIL]],
     "doctor": [[], ["--fix"]],
     "backup": [["b"], [f"b{EVIL}"]],
+    "compact": [[]],
     "restore": [["b"], [f"b{EVIL}"], ["changes.jsonl"]],
     "migrate": [[], ["--to", f"x{EVIL}"], ["--to", f"postgresql://{EVIL}"]],
     "trust": [

@@ -23,7 +23,7 @@ from backlog.storage.session.reading import ReadSession
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.domain.checking import Damage
+    from backlog.domain.checking import Compacted, Damage
     from backlog.domain.events import Changes, Stamp
     from backlog.service.store import Reader, Store, Transactions, Writer
     from backlog.storage._statements import Statement
@@ -113,6 +113,13 @@ class PostgresqlStore:
             code="not-on-postgresql",
             database=self._address.shown,
             path=source,
+        )
+
+    def compact(self, step: Callable[[str, int, int], None]) -> Compacted:  # noqa: ARG002  autovacuum does it
+        raise Failed(
+            f"the server of {self._address.shown} gives room back by itself; there is nothing to compact",
+            code="compacts-itself",
+            database=self._address.shown,
         )
 
     def upgrade(self) -> str | None:

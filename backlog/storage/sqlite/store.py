@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from typing import Protocol
 
-    from backlog.domain.checking import Damage
+    from backlog.domain.checking import Compacted, Damage
     from backlog.domain.events import Changes, Stamp
     from backlog.domain.snapshots import Reason
     from backlog.service.store import Reader, Transactions, Writer
@@ -135,6 +135,13 @@ class SqliteStore:
                 lambda copy: admit(SqliteStore(copy, self._patience)),
                 self._patience,
             )
+
+    def compact(self, step: Callable[[str, int, int], None]) -> Compacted:
+        from backlog.storage.sqlite.compact import compact  # rarely needed
+
+        self.upgrade()
+        with translating(self._path):
+            return compact(self._path, self._patience, step)
 
     def upgrade(self) -> str | None:
         with self._begun("ro", "BEGIN") as (_, revision):

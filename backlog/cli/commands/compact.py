@@ -1,0 +1,30 @@
+"""`backlog compact`: gives the room that a backlog does not need any more back to the disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Command
+from backlog.cli.options import JSON
+from backlog.cli.output import emit
+from backlog.cli.progress import watched
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App) -> None:
+    """Make the database file as small as what it holds.
+
+    A file keeps the room of what was rewritten or upgraded, and uses it again. This rebuilds it without
+    that room; nothing is lost, the history included. Others can read meanwhile, and writers wait. If that
+    takes too long for them, nothing is changed. A PostgreSQL server sees to this by itself.
+    """
+    from backlog.render import compacting
+
+    with watched() as step:
+        done = app.store().compact(step)
+    emit(compacting.compacted_json(done) if app.as_json else compacting.compacted(done))
+
+
+command = Command(run, (JSON,))

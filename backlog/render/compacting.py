@@ -1,0 +1,31 @@
+"""What `compact` reports: how large the database was and is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.render.as_json import document
+
+if TYPE_CHECKING:
+    from backlog.domain.checking import Compacted
+
+
+def compacted(done: Compacted) -> str:
+    """Return the line about the sizes before and after."""
+    if done.after >= done.before:
+        return f"Already compact: {_size(done.after)}\n"
+    saved = (done.before - done.after) / done.before
+    return f"Compacted from {_size(done.before)} to {_size(done.after)} ({saved:.0%} less)\n"
+
+
+def compacted_json(done: Compacted) -> str:
+    """Return the same as a JSON document, in bytes."""
+    return document("compact", "compact", {"before": done.before, "after": done.after})
+
+
+_MEGABYTE = 1_000_000
+
+
+def _size(count: int) -> str:
+    """Return a number of bytes in kB below a megabyte, else in MB."""
+    return f"{count / _MEGABYTE:,.1f} MB" if count >= _MEGABYTE else f"{count / 1e3:,.1f} kB"
