@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SYNCED = "refs/worktree/backlog/synced"
 """Names, for each worktree, the commit that was last brought into the backlog."""
+IN_STEP = "backlog-in-step"
+"""The file in a worktree's own git directory that tells when files and backlog were last in step."""
 _OF_MAIN = f"main-worktree/{SYNCED}"
 _MOST = 5_000
 """Commits and versions of files that are looked at; beyond them a history is too long to matter."""
@@ -51,13 +53,20 @@ def worktree_of(tree: str) -> Worktree | None:
 
 def git_path(worktree: Worktree, name: str) -> str:
     """Return where git keeps something of a worktree: `hooks`, `MERGE_HEAD`."""
-    found = asked("rev-parse", "--git-path", name, cwd=worktree.root, inert=False)
-    return os.path.join(worktree.root, found or os.path.join(".git", name))
+    return _git_paths(worktree, (name,))[0]
+
+
+def _git_paths(worktree: Worktree, names: Sequence[str]) -> list[str]:
+    words = [word for name in names for word in ("--git-path", name)]
+    found = (asked("rev-parse", *words, cwd=worktree.root, inert=False) or "").split("\n")
+    if len(found) != len(names) or not all(found):
+        found = [os.path.join(".git", name) for name in names]
+    return [os.path.join(worktree.root, each) for each in found]
 
 
 def is_underway(worktree: Worktree) -> bool:
     """Say whether a rebase, a bisection or a row of picks goes on, in which commits come and go."""
-    return any(os.path.exists(git_path(worktree, name)) for name in _UNDERWAY)
+    return any(map(os.path.exists, _git_paths(worktree, _UNDERWAY)))
 
 
 def head(worktree: Worktree) -> str | None:
@@ -83,7 +92,9 @@ def remember_synced(worktree: Worktree, commit_: str) -> None:
 
 
 def forget_synced(worktree: Worktree) -> None:
-    """Remove what this program remembers in the refs of a worktree."""
+    """Remove what this program remembers in the refs and the git directory of a worktree."""
+    with suppress(OSError):
+        os.unlink(git_path(worktree, IN_STEP))
     if asked("rev-parse", "--verify", "--quiet", SYNCED, cwd=worktree.root):
         git("update-ref", "-d", SYNCED, cwd=worktree.root)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -233,6 +234,30 @@ def test_a_colleagues_old_branch_changes_what_was_done_on_it_alone(team: Team) -
     assert ann.tasks()["Pay now"]["id"] == "TASK-1"
     assert (ann.tasks()["Ship"]["priority"], ann.tasks()["Ship"]["labels"]) == ("high", ["new"])
     assert ann.clean()
+
+
+def test_a_hook_has_nothing_to_do_while_neither_side_changes_and_misses_no_change(team: Team) -> None:
+    ann, _ = team
+    kept = ann.root / ".git" / "backlog-in-step"
+    time.sleep(2.1)  # what is younger may change again unnoticed
+    ann.commit()
+    first = kept.read_bytes()
+    kept.write_text("[]")
+    ann.commit()
+    ann.commit()
+
+    assert kept.read_bytes() == first
+
+    path = ann.root / "backlog" / "tasks" / "task-1 - Pay.md"
+    path.write_text(path.read_text().replace("Middle.", "Center."))
+    ann("task", "edit", "2", "-l", "new")
+    ann.commit()
+
+    assert "Center." in ann("task", "1", "--plain").stdout
+    assert "- new" in (ann.root / "backlog" / "tasks" / "task-2 - Ship.md").read_text()
+    assert ann.clean()
+    assert ann("git", "uninstall").code == 0
+    assert not kept.exists()
 
 
 def test_a_commit_stops_only_for_a_conflict_of_its_own(team: Team) -> None:

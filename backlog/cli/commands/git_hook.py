@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError
@@ -60,6 +61,8 @@ def _run(app: App, name: str, arguments: Sequence[str]) -> Conflict | None:
         return None
     if name == "pre-commit":
         return _before_commit(app, tree, worktree)
+    if _is_in_step(app, tree, worktree):
+        return None
     if name == "post-checkout":
         _tell(app, name, _imported(app, tree, arguments[0]))
     else:
@@ -111,17 +114,36 @@ def _imported(app: App, tree: Tree, before: str) -> SyncReport:
     return synced(app, tree, ImportRequest(), before=before, write=False)
 
 
+def _is_in_step(app: App, tree: Tree, worktree: Worktree) -> bool:
+    """Say whether neither side has changed since they were in step; what is checked out is, then."""
+    from backlog.git import repository
+    from backlog.service.exchange import in_step
+
+    if not in_step.is_in_step(app.store(), tree, repository.git_path(worktree, repository.IN_STEP)):
+        return False
+    now = repository.head(worktree)
+    if now is not None:
+        repository.remember_synced(worktree, now)
+    return True
+
+
 def _before_commit(app: App, tree: Tree, worktree: Worktree) -> Conflict | None:
     """Sync, and let the commit contain what was written, unless only some paths are committed."""
-    from backlog.cli.syncing import synced
     from backlog.git import repository
-    from backlog.service.exchange.planning import ImportRequest
 
     index = os.environ.get("GIT_INDEX_FILE")
-    in_parts = repository.unstaged(worktree, index) & repository.staged(worktree, index)
-    report = synced(app, tree, ImportRequest())
-    _tell(app, "pre-commit", report)
     whole = index is None or os.path.basename(index) in _INDEXES
+    if _is_in_step(app, tree, worktree):
+        unstaged = repository.unstaged(worktree, index)
+        changed = unstaged | repository.untracked(worktree, index)
+        if whole and changed and repository.is_tracked(worktree, index):
+            in_parts = unstaged & repository.staged(worktree, index)
+            records = [path for path in changed - in_parts if _is_of_record(tree, path)]
+            repository.stage(worktree, sorted(records), index)
+        return None
+    in_parts = repository.unstaged(worktree, index) & repository.staged(worktree, index)
+    report = _synced(app, tree, worktree)
+    _tell(app, "pre-commit", report)
     if whole and repository.is_tracked(worktree, index):
         changed = repository.unstaged(worktree, index) | repository.untracked(worktree, index)
         wanted = changed & (_in_step(report) | _gone(tree, changed, report))
@@ -135,6 +157,28 @@ def _before_commit(app: App, tree: Tree, worktree: Worktree) -> Conflict | None:
         code="commit-conflict",
         files=files,
     )
+
+
+def _synced(app: App, tree: Tree, worktree: Worktree) -> SyncReport:
+    """Sync, and remember whether there was nothing to do."""
+    from backlog.cli.syncing import synced
+    from backlog.git import repository
+    from backlog.service.exchange import in_step
+    from backlog.service.exchange.planning import ImportRequest
+
+    before = in_step.seen(app.store(), tree, time.time_ns())
+    report = synced(app, tree, ImportRequest())
+    in_step.remember(before, report, repository.git_path(worktree, repository.IN_STEP))
+    return report
+
+
+def _is_of_record(tree: Tree, path: str) -> bool:
+    """Say whether a path is that of a record's file or of the settings."""
+    from backlog.markdown.naming import folder_at, may_be_record
+
+    place, name = os.path.split(path)
+    folder = folder_at(place)
+    return path == tree.config or (folder is not None and may_be_record(folder, name))
 
 
 def _in_step(report: SyncReport) -> set[str]:

@@ -1,0 +1,127 @@
+"""Whether a tree and a backlog are as they were: every change of either is noticed, and nothing else."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from backlog.service.exchange.files import Tree
+from backlog.service.exchange.in_step import is_in_step, remember, seen
+from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
+from backlog.service.exchange.syncing import SyncReport
+from backlog.service.store import Store
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
+from tests.samples import STAMP, let_through, task
+
+DONE = SyncReport(
+    ImportReport("backlog", [Outcome("a", "unchanged", None)]), ExportReport("backlog", (), (), 1)
+)
+LATER = 10_000_000_000
+
+
+class Pair(NamedTuple):
+    """A tree of two files, a backlog, and where it is remembered that they are in step."""
+
+    store: Store
+    tree: Tree
+    kept: str
+
+    def in_step(self) -> bool:
+        """Whether they are known to be."""
+        return is_in_step(self.store, self.tree, self.kept)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Pair:
+    """A pair that was in step after a sync."""
+    (tmp_path / "backlog" / "tasks").mkdir(parents=True)
+    (tmp_path / "backlog" / "tasks" / "task-1 - A.md").write_text("one")
+    (tmp_path / "backlog" / "config.yml").write_text("two")
+    path = str(tmp_path / "backlog.db")
+    create_database(path, lambda _: None)
+    found = Pair(open_store(path), Tree(str(tmp_path / "backlog"), "config.yml"), str(tmp_path / "kept"))
+    remember(seen(found.store, found.tree, time.time_ns() + LATER), DONE, found.kept)
+    return found
+
+
+def test_what_did_not_change_is_in_step(pair: Pair) -> None:
+    assert pair.in_step()
+    assert pair.in_step()
+
+
+def _rewritten(file: Path) -> None:
+    status = file.stat()
+    file.write_text("eno")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))  # as `touch -r` does
+
+
+def _in_new_folder(file: Path) -> None:
+    file.parent.mkdir()
+    file.touch()
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "another size": lambda root: (root / "tasks" / "task-1 - A.md").write_text("longer"),
+    "the same size and time": lambda root: _rewritten(root / "tasks" / "task-1 - A.md"),
+    "a new file": lambda root: (root / "tasks" / "task-2 - B.md").write_text(""),
+    "a file less": lambda root: (root / "tasks" / "task-1 - A.md").unlink(),
+    "another name": lambda root: (root / "tasks" / "task-1 - A.md").rename(root / "tasks" / "task-1 - B.md"),
+    "the settings": lambda root: (root / "config.yml").write_text("owt"),
+    "a new folder with a file": lambda root: _in_new_folder(root / "docs" / "a.md"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_any_change_of_a_file_is_noticed(pair: Pair, change: Callable[[Path], object]) -> None:
+    change(Path(pair.tree.root))
+
+    assert not pair.in_step()
+
+
+def test_any_change_of_the_backlog_is_noticed(pair: Pair) -> None:
+    with pair.store.writing(STAMP) as writer:
+        writer.save(let_through(None, task(1)))
+
+    assert not pair.in_step()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '["1"]', "null", "{}", "[" * 9_000, "\x00", '["", "", "", ""]', '[1, {}, "x"]']
+)
+def test_a_memory_that_nobody_can_read_is_none(pair: Pair, content: str) -> None:
+    Path(pair.kept).write_text(content)
+
+    assert not pair.in_step()
+
+
+def test_a_file_that_may_change_again_unnoticed_is_not_relied_on(pair: Pair) -> None:
+    assert seen(pair.store, pair.tree, time.time_ns()) is None
+
+
+BEFORE = ExportReport("backlog", (), (), 1)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        DONE._replace(exported=None),
+        DONE._replace(exported=BEFORE._replace(written=("a",))),
+        DONE._replace(exported=BEFORE._replace(removed=("a",))),
+        DONE._replace(exported=BEFORE._replace(blocked=(("a", "it is a link"),))),
+        DONE._replace(imported=DONE.imported._replace(missing=("a",))),
+        *(
+            DONE._replace(imported=ImportReport("backlog", [Outcome("a", fate, None)]))
+            for fate in ("imported", "updated", "merged", "conflict", "refused")
+        ),
+    ],
+)
+def test_only_a_sync_that_left_nothing_to_do_is_remembered(pair: Pair, report: SyncReport) -> None:
+    Path(pair.kept).unlink()
+
+    remember(seen(pair.store, pair.tree, time.time_ns() + LATER), report, pair.kept)
+
+    assert not pair.in_step()
