@@ -54,6 +54,12 @@ def examination(found: Examination) -> str:
     return "".join(lines)
 
 
+def on_export(tree: str, reason: str, more: int = 0) -> str:
+    """Return a remark on an export that would fail."""
+    others = f", and {more} more" if more else ""
+    return f"an export to {printable(tree)}/ would fail: {printable(reason)}{others}"
+
+
 def on_concern(concern: Concern, copies: Copies) -> str:
     """Return a remark on a backlog that depends on one file."""
     database = printable(copies.database)

@@ -293,3 +293,24 @@ def test_who_writes_is_in_nobodys_way(project: Project) -> None:
         found = project("doctor", env={"BACKLOG_BUSY_TIMEOUT": "0.2"})
 
         assert (found.code, found.stdout) == (0, HEALTHY)
+
+
+def test_it_says_when_an_export_would_fail(project: Project) -> None:
+    project("task", "create", "One")
+    project("export", "backlog")
+    assert project("doctor").stderr == sound(project).stderr
+    file = project.root / "backlog" / "tasks" / "task-1 - One.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}more\n", encoding="utf-8")
+
+    finished = project("doctor")
+
+    why = "tasks/task-1 - One.md: it has changed since and was not imported"
+    assert finished.code == 0
+    assert finished.stderr == f"{sound(project).stderr}Note: an export to backlog/ would fail: {why}\n"
+
+
+def test_it_says_when_the_first_export_would_fail(project: Project) -> None:
+    project("task", "create", "One")
+    (project.root / "backlog").write_text("mine", encoding="utf-8")
+
+    assert 'an export to backlog/ would fail: "backlog" is a file, not a folder' in project("doctor").stderr

@@ -28,8 +28,9 @@ BATCH = "".join(json.dumps({"op": "create", "title": f"Line {n}", "ac": ["a"]}) 
 # Runs the program after a change to its own process: a limit, or other rights. All modules are loaded
 # before, because root's may be out of reach for others.
 WRAPPER = """
-import os, pkgutil, resource, sys
-import backlog.cli.commands, backlog.shell, backlog.storage.home.open, backlog.storage.sqlite.store
+import os, pkgutil, resource, sys, yaml
+import backlog.cli.commands, backlog.render.exchange_text, backlog.service.exchange.exporting, backlog.shell
+import backlog.storage.home.open, backlog.storage.sqlite.store
 what, value = sys.argv[1], int(sys.argv[2])
 for module in pkgutil.iter_modules(backlog.cli.commands.__path__):
     __import__(f"backlog.cli.commands.{module.name}")
@@ -239,6 +240,22 @@ def test_in_a_read_only_folder_one_can_read_and_is_told_that_one_cannot_write(st
         assert "TASK-2 - Two" in read.stdout
         assert_one_line(written)
         assert "read-only" in written.stderr
+        assert facts(root / ".backlog" / "backlog.db") == before
+
+
+def test_a_backlog_that_can_only_be_read_can_be_exported(started: Project) -> None:
+    with public_copy(started) as root:
+        (root / ".backlog").chmod(0o555)
+        (root / ".backlog" / "backlog.db").chmod(0o444)
+        before = facts(root / ".backlog" / "backlog.db")
+
+        first = as_nobody(root, "export", "files")
+        again = as_nobody(root, "export", "files")
+
+        assert (first.code, again.code) == (0, 0), first.stderr
+        assert first.stderr.startswith("Note: this backlog can only be read; ")
+        assert (root / "files" / "tasks" / "task-2 - Two.md").exists()
+        assert again.stdout.startswith("files/ is up to date: ")
         assert facts(root / ".backlog" / "backlog.db") == before
 
 

@@ -9,13 +9,18 @@ from backlog.cli.asking import confirmed
 from backlog.cli.command import Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
-from backlog.domain.errors import Failed, Refused
+from backlog.domain.errors import BacklogError, Failed, Refused
 from backlog.domain.snapshots import concern
 from backlog.render import doctor_text
 from backlog.service.doctor import Examination, examine, repair, stake
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from backlog.app import App
+
+FIRST_TREE = "backlog"
+"""The folder of a tree of files in most projects."""
 
 
 def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
@@ -25,7 +30,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
     with open criteria. Changes nothing; the exit code is 1 if there is a problem. With --fix, derived
     data is rebuilt from the tasks, after a snapshot; what only you can decide is left to you.
 
-    A note says if there is no second copy of the backlog.
+    Notes say if there is no second copy of the backlog, and if an export would fail.
     """
     if yes and not fix:
         raise UsageError("--yes confirms --fix; it needs --fix", code="conflicting-options")
@@ -36,6 +41,31 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
     emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
     _end(found)
     _remark(app, found)
+    if found.moved_to is None:
+        for remark in _remarks_on_export(app):
+            tell(app, remark)
+
+
+def _remarks_on_export(app: App) -> Iterator[str]:
+    """Say of each tree of files, or of the one that a first export would write, why that would fail."""
+    from backlog.service.exchange.exporting import export_tree
+    from backlog.service.exchange.trees import place_of, tree_at
+
+    held = stake(app.context())
+    if held is None:
+        return
+    anchor = app.anchor(app.database())
+    trees = [tree for tree in sorted(held.trees) if os.path.isdir(os.path.join(anchor, tree))]
+    for tree in trees or [FIRST_TREE]:
+        try:
+            place = place_of(tree_at(tree, anchor), anchor)
+            report = export_tree(app.store(), place, lambda: app.stamp("doctor"), check=True)
+        except BacklogError as error:
+            yield doctor_text.on_export(tree, error.message)
+            continue
+        for path, reason in report.blocked[:1]:
+            more = len(report.blocked) - 1
+            yield doctor_text.on_export(tree, f"{path}: {reason}", more)
 
 
 def _remark(app: App, found: Examination) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.file_forms import DUMPS, form_of_target, named_form
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit
+from backlog.cli.output import emit, tell
 from backlog.cli.progress import watched
 from backlog.domain.errors import Conflict, Failed
 
@@ -54,7 +54,10 @@ def run(
             hint="for example: backlog export backlog",
             code="missing-argument",
         )
-    _show(app, _exported(app, path, check=check, force=force))
+    report = _exported(app, path, check=check, force=force)
+    _show(app, report)
+    if not report.remembered:
+        tell(app, "this backlog can only be read; a later export will take these files for somebody else's")
 
 
 def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:

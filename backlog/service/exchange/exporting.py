@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.domain.errors import Failed
 from backlog.files import folders
 from backlog.markdown.config_file import CONFIG
 from backlog.service.exchange import files
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from backlog.service.exchange.trees import Place
     from backlog.service.steps import Step
     from backlog.service.store import Store
+
+
+READ_ONLY = "read-only"
+"""The code of the error of a store that cannot be written."""
 
 
 class Limits(NamedTuple):
@@ -50,12 +55,20 @@ def export_tree(
 ) -> ExportReport:
     """Bring a tree up to date with the backlog and return what that took.
 
-    With `check` nothing is written. Nothing is done if a file is in the way.
+    With `check` nothing is written. Nothing is done if a file is in the way. From a backlog that can only be
+    read the files are written too, but it is not remembered that they are its own.
     """
     with store.reading() as reader:
         plan = _plan(read_facts(reader), place, limits=limits)
+    remembered = True
     if not check and not plan.blocked and not plan.idle:
-        plan = _carry_out(store, place, stamp(), step, limits=limits)
+        try:
+            plan = _carry_out(store, place, stamp(), step, limits=limits)
+        except Failed as error:
+            if error.code != READ_ONLY:
+                raise
+            remembered = False
+            _put_in_place(plan, place, step)
     nothing = bool(plan.blocked) and not check
     return ExportReport(
         root=place.key,
@@ -65,6 +78,7 @@ def export_tree(
         blocked=plan.blocked,
         left=plan.left,
         check=check,
+        remembered=remembered,
     )
 
 
@@ -79,17 +93,31 @@ def _carry_out(store: Store, place: Place, stamp: Stamp, step: Step, *, limits: 
         plan = _plan(facts, place, limits=limits)
         if plan.blocked:
             return plan
-        folders.make(place.tree.root)
-        for path in plan.remove:
-            files.remove(place.tree, path)
+        _remove(plan, place)
         spelling = prefixes(facts.settings)
         here = uuids_by_key(facts.records, spelling)
         for planned in (*plan.write, *plan.remember):
             exchange = exchange_of(planned, here, spelling, (place.key, stamp.batch))
             writer.exchange.save_exchange(exchange, known=planned.last is not None)
+    _write(plan, place, step)
+    return plan
+
+
+def _put_in_place(plan: ExportPlan, place: Place, step: Step) -> None:
+    """Remove and write, without anything that remembers it."""
+    _remove(plan, place)
+    _write(plan, place, step)
+
+
+def _remove(plan: ExportPlan, place: Place) -> None:
+    folders.make(place.tree.root)
+    for path in plan.remove:
+        files.remove(place.tree, path)
+
+
+def _write(plan: ExportPlan, place: Place, step: Step) -> None:
     written = counted(plan.write, step, "Writing files")
     files.write(place.tree, ((planned.path, planned.text) for planned in written))
-    return plan
 
 
 def _plan(facts: Facts, place: Place, *, limits: Limits) -> ExportPlan:

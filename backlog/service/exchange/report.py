@@ -100,7 +100,8 @@ class ExportReport(NamedTuple):
     """What an export wrote and removed, or with `check` would have to.
 
     `blocked` are files that stand in the way, each with the reason; nothing was done then. `left` are
-    files that no import can read, each with the reason; they stay as they are.
+    files that no import can read, each with the reason; they stay as they are. `remembered` says that the
+    next export will know the files as its own.
     """
 
     root: str
@@ -110,3 +111,4 @@ class ExportReport(NamedTuple):
     blocked: Sequence[tuple[str, str]] = ()
     left: Sequence[tuple[str, str]] = ()
     check: bool = False
+    remembered: bool = True
