@@ -6,6 +6,7 @@ from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import Conflict
 from backlog.domain.filters import Query
 from backlog.domain.listing import ListRequest
+from backlog.domain.sheets import Kept
 from backlog.service.completion import candidates
 from backlog.service.listing import list_asked
 from backlog.service.milestones import add
@@ -149,4 +150,37 @@ def test_a_name_of_any_script_is_one_however_it_is_spelled(store: Store) -> None
         assert listed_by(statuses=[f"{second} S"]) == [three[0]]
         (changed,) = edit(asked, [three[0]], EditRequest(remove_labels=[third], milestone=second))
         assert (changed.task.labels, changed.task.milestone) == ((), milestone.id)
+    assert store.damages() == []
+
+
+def test_text_that_belongs_to_no_section_is_found_whatever_is_stored_first(store: Store) -> None:
+    def kept(text: str) -> Kept:
+        return Kept(loose={"": text})
+
+    first, second = task(1, title="One"), task(2, title="Größe")
+    with store.writing(STAMP) as writer:
+        writer.exchange.save_kept(first.uuid, None, kept("Rufbereitschaft 页面"))
+        first = writer.save(let_through(None, first))
+        second = writer.save(let_through(None, second))
+        writer.exchange.save_kept(second.uuid, None, kept("Rufbereitschaft 页面"))
+
+    assert found(store, "bereitschaft") == found(store, "页") == ["TASK-1", "TASK-2"]
+    assert store.damages() == []
+
+    with store.writing(STAMP) as writer:
+        writer.save(let_through(first, first._replace(notes="añadido")))
+        writer.save(let_through(second, second._replace(title="Size")))
+        writer.exchange.save_kept(second.uuid, kept("Rufbereitschaft 页面"), kept("Notdienst"))
+
+    assert found(store, "anadido bereitschaft") == found(store, "页面") == ["TASK-1"]
+    assert found(store, "dienst") == found(store, "size notdienst") == ["TASK-2"]
+    assert found(store, "größe") == []
+    assert store.damages() == []
+
+    with store.writing(STAMP) as writer:
+        writer.exchange.save_kept(first.uuid, kept(""), Kept())
+        writer.upkeep.mend_search()
+
+    assert found(store, "页面") == []
+    assert found(store, "dienst") == ["TASK-2"]
     assert store.damages() == []

@@ -21,6 +21,20 @@ $function$
     ),
     (
         "function",
+        "barred(words text)",
+        "",
+        "text f i SELECT coalesce('|' || replace(words, ' ', '||') || '|', '')",
+        r"""CREATE OR REPLACE FUNCTION @schema.barred(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT coalesce('|' || replace(words, ' ', '||') || '|', '')
+$function$
+""",
+    ),
+    (
+        "function",
         "check_isolation()",
         "",
         "void f v BEGIN IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN RAISE check_violation USING MESSAGE = 'isolation: tasks and statuses are written at READ COMMITTED, where the gate sees what others did'; END IF; END",
@@ -179,6 +193,33 @@ $function$
 AS $function$
   SELECT EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(criteria AS jsonb)) AS item
     WHERE item -> 'checked' IS DISTINCT FROM CAST('true' AS jsonb))
+$function$
+""",
+    ),
+    (
+        "function",
+        "index_kept()",
+        "",
+        "trigger f v search_path=@schema, pg_temp DECLARE row_number CONSTANT bigint := (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid); known text; heading text; BEGIN DELETE FROM search WHERE number = row_number RETURNING title, body INTO heading, known; IF FOUND THEN IF TG_OP = 'UPDATE' THEN known := left(known, length(known) - length(barred(OLD.words))); END IF; INSERT INTO search (number, title, body) VALUES (row_number, heading, known || barred(NEW.words)); END IF; RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.index_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+DECLARE
+  row_number CONSTANT bigint := (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
+  known text;
+  heading text;
+BEGIN
+  DELETE FROM search WHERE number = row_number RETURNING title, body INTO heading, known;
+  IF FOUND THEN
+    IF TG_OP = 'UPDATE' THEN
+      known := left(known, length(known) - length(barred(OLD.words)));
+    END IF;
+    INSERT INTO search (number, title, body) VALUES (row_number, heading, known || barred(NEW.words));
+  END IF;
+  RETURN NULL;
+END
 $function$
 """,
     ),
@@ -548,6 +589,20 @@ $function$
     ),
     (
         "trigger",
+        "kept_search",
+        "kept",
+        "O CREATE TRIGGER kept_search AFTER INSERT ON kept FOR EACH ROW WHEN (new.words IS NOT NULL) EXECUTE FUNCTION index_kept()",
+        "CREATE TRIGGER kept_search AFTER INSERT ON kept FOR EACH ROW WHEN (new.words IS NOT NULL) EXECUTE FUNCTION index_kept()",
+    ),
+    (
+        "trigger",
+        "kept_search_update",
+        "kept",
+        "O CREATE TRIGGER kept_search_update AFTER UPDATE ON kept FOR EACH ROW WHEN (new.words IS DISTINCT FROM old.words) EXECUTE FUNCTION index_kept()",
+        "CREATE TRIGGER kept_search_update AFTER UPDATE ON kept FOR EACH ROW WHEN (new.words IS DISTINCT FROM old.words) EXECUTE FUNCTION index_kept()",
+    ),
+    (
+        "trigger",
         "search_learn",
         "search",
         "O CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW EXECUTE FUNCTION learn_words()",
@@ -634,21 +689,26 @@ $function$
     tasks.title,
     concat_ws(' '::text, tasks.id, tasks.labels, tasks.assignees, tasks.dependencies, tasks.modified_files, ( SELECT string_agg(item.value ->> 'text'::text, ' '::text) AS string_agg
            FROM jsonb_array_elements(tasks.acceptance_criteria::jsonb) item(value)), tasks.description, tasks.plan, tasks.notes, ( SELECT string_agg(item.value ->> 'body'::text, ' '::text) AS string_agg
-           FROM jsonb_array_elements(tasks.comments::jsonb) item(value))) AS body
+           FROM jsonb_array_elements(tasks.comments::jsonb) item(value))) AS body,
+    ( SELECT kept.words
+           FROM kept
+          WHERE kept.uuid = tasks.uuid) AS words
    FROM tasks
 UNION ALL
  SELECT 1 AS place,
     documents.key,
     documents.uuid,
     documents.title,
-    concat_ws(' '::text, documents.id, documents.content, documents.tags) AS body
+    concat_ws(' '::text, documents.id, documents.content, documents.tags) AS body,
+    NULL::text AS words
    FROM documents
 UNION ALL
  SELECT 2 AS place,
     decisions.key,
     decisions.uuid,
     decisions.title,
-    concat_ws(' '::text, decisions.id, decisions.content) AS body
+    concat_ws(' '::text, decisions.id, decisions.content) AS body,
+    NULL::text AS words
    FROM decisions;""",
     ),
 )

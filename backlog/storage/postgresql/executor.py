@@ -76,11 +76,11 @@ class PostgresqlExecutor:
 
         return tsquery(sought)
 
-    def indexed(self, text: str) -> str:
+    def indexed(self, text: str, words: str | None = None) -> str:
         from backlog.domain.words import searchable  # for texts beyond ASCII only
         from backlog.storage.full_text import barred
 
-        return barred(searchable(text))
+        return barred(searchable(text)) + barred(words or "")
 
     def mark_moved(self, to: str) -> None:
         from backlog.storage.postgresql.moved_mark import marking  # done once in a backlog's life

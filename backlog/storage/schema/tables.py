@@ -266,6 +266,8 @@ class KeptRow(SQLModel, table=True):
     """The record's UUID, or `config` for the settings."""
     content: str = Field(sa_column=Column(TEXT, nullable=False))
     """JSON: the parts of `domain.sheets.Kept` that are not empty."""
+    words: str | None = Field(sa_column=Column(TEXT))
+    """The words of the text that belongs to no section, as they are searched; NULL for none."""
 
 
 class ExchangeRow(SQLModel, table=True):

@@ -8,6 +8,7 @@ from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
 from backlog.storage.codec.exchange import decode_exchange, decode_kept, encode_exchange, encode_kept
 from backlog.storage.codec.records import encode_json
+from backlog.storage.session.indexing import learn, words_of_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,10 +63,13 @@ class ExchangeWriting(ExchangeReading):
         self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None
     ) -> None:
         content = encode_kept(after)
+        words = words_of_kept(after)
         if before is None:
-            self._executor.send("insert_kept", {"uuid": uuid, "content": content})
+            self._executor.send("insert_kept", {"uuid": uuid, "content": content, "words": words})
         else:
-            self._executor.send("update_kept", {"of_uuid": uuid, "content": content})
+            self._executor.send("update_kept", {"of_uuid": uuid, "content": content, "words": words})
+        if words:
+            learn(self._executor, words.split())
         if entity is not None:
             id_, revision = entity
             was = encode_kept(before) if before is not None else None

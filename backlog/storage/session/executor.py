@@ -34,8 +34,8 @@ class Executor(Protocol):
     def sought(self, sought: Sought) -> str:
         """Return what a search asks for as the search statements take it (`match`)."""
 
-    def indexed(self, text: str) -> str:
-        """Return a text beyond ASCII as the search index holds it."""
+    def indexed(self, text: str, words: str | None = None) -> str:
+        """Return a text beyond ASCII as the search index holds it, with words that are searched after it."""
 
     def mark_moved(self, to: str) -> None:
         """Let every write be refused once the transaction is committed; `to` is shown to who tries."""

@@ -8,13 +8,17 @@ the list of all words (migration 0012).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from backlog.domain.words import has_parts, words_of
-from backlog.storage.codec.records import encode_json
+from backlog.domain.words import has_parts, searchable, words_of
+from backlog.storage.codec.records import NOT_OURS, encode_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backlog.domain.records import Record
+    from backlog.domain.sheets import Kept
     from backlog.domain.task import Task
     from backlog.storage.session.executor import Executor
 
@@ -59,13 +63,28 @@ class Indexing:
         if found:
             found.difference_update(words_of(known))
             self._learned |= found
-        words = sorted(filter(has_parts, found))
-        if words:
-            self._executor.send("learn_words", {"words": encode_json(words)})
+        learn(self._executor, found)
+
+
+def learn(executor: Executor, words: Iterable[str]) -> None:
+    """Add words to the vocabulary, unless the database does that by itself."""
+    wanted = [] if executor.learns_words else sorted(filter(has_parts, set(words)))
+    if wanted:
+        executor.send("learn_words", {"words": encode_json(wanted)})
+
+
+def words_of_kept(kept: Kept) -> str | None:
+    """Return the words of a file's text that belongs to no section, as they are searched; None for none."""
+    if not kept.loose and not kept.below:
+        return None
+    from backlog.domain.sheets import other_text  # few files have such a text
+
+    return searchable(other_text(kept)) or None
 
 
 def refresh(executor: Executor) -> None:
     """Complete the whole index, after triggers or other statements filled it."""
+    refresh_kept(executor)
     for uuid, title, body, *_ in list(executor.rows("texts_beyond_ascii", {})):
         form = {"title": executor.indexed(title), "body": executor.indexed(body)}
         executor.send("index_text", {**form, "of_uuid": uuid})
@@ -74,15 +93,36 @@ def refresh(executor: Executor) -> None:
         executor.send("fill_vocabulary", {})
 
 
+def refresh_kept(executor: Executor) -> None:
+    """Put right what is searched of the texts that belong to no section; triggers hang it on to the index."""
+    for uuid, words in _odd_kept(executor):
+        executor.send("update_kept_words", {"of_uuid": uuid, "words": words})
+
+
+def _odd_kept(executor: Executor) -> list[tuple[str, str | None]]:
+    """Return the words that are not what they should be, as they should be, by the UUIDs of the records."""
+    from backlog.storage.codec.exchange import decode_kept
+
+    odd = []
+    for uuid, content, words in executor.rows("kept_words", {}):
+        wanted = None
+        if '"loose"' in content or '"below"' in content:
+            with suppress(*NOT_OURS):  # it is damaged, which `doctor` says
+                wanted = words_of_kept(decode_kept(content))
+        if wanted != words:
+            odd.append((uuid, wanted))
+    return odd
+
+
 def out_of_step(executor: Executor) -> int:
     """Return how many entries of the index are missing, left over or not what they should be."""
     executor.send("open_search_words", {})
     (count,) = next(executor.rows("search_out_of_step", {}))
     other = sum(
-        (executor.indexed(title), executor.indexed(body)) != (indexed_title, indexed_body)
-        for _, title, body, indexed_title, indexed_body in executor.rows("texts_beyond_ascii", {})
+        (executor.indexed(title), executor.indexed(body, words)) != (indexed_title, indexed_body)
+        for _, title, body, words, indexed_title, indexed_body in executor.rows("texts_beyond_ascii", {})
     )
-    return int(count) + other
+    return int(count) + other + len(_odd_kept(executor))
 
 
 def _texts(kind: str, record: Task | Record) -> list[str]:

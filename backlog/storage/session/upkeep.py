@@ -74,8 +74,9 @@ class UpkeepWriting(UpkeepReading):
         self._executor.send(_LISTS[word].fill, {})
 
     def mend_search(self) -> None:
-        from backlog.storage.session.indexing import refresh
+        from backlog.storage.session.indexing import refresh, refresh_kept
 
+        refresh_kept(self._executor)
         for statement in _SEARCH:
             self._executor.send(statement, {})
         if not self._executor.learns_words:

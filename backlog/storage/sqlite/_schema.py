@@ -199,7 +199,7 @@ CREATE TABLE answers (
 
 CREATE TABLE kept (
   uuid TEXT NOT NULL,
-  content TEXT NOT NULL,
+  content TEXT NOT NULL, words TEXT,
   PRIMARY KEY (uuid)
 );
 
@@ -277,17 +277,6 @@ END;
 CREATE TRIGGER task_dependencies_after_delete AFTER DELETE ON tasks
 BEGIN
   DELETE FROM task_dependencies WHERE task_key = OLD.key;
-END;
-
-CREATE TRIGGER search_after_insert AFTER INSERT ON tasks
-BEGIN
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), ''));
-END;
-
-CREATE TRIGGER search_after_update AFTER UPDATE ON tasks WHEN NEW.id IS NOT OLD.id OR NEW.title IS NOT OLD.title OR NEW.labels IS NOT OLD.labels OR NEW.assignees IS NOT OLD.assignees OR NEW.dependencies IS NOT OLD.dependencies OR NEW.modified_files IS NOT OLD.modified_files OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.description IS NOT OLD.description OR NEW.plan IS NOT OLD.plan OR NEW.notes IS NOT OLD.notes OR NEW.comments IS NOT OLD.comments
-BEGIN
-  DELETE FROM search WHERE rowid = OLD.key * 8;
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), ''));
 END;
 
 CREATE TRIGGER search_after_delete AFTER DELETE ON tasks
@@ -413,5 +402,30 @@ BEGIN
   INSERT INTO search_parts (search_parts, rowid, word) VALUES ('delete', OLD.key, OLD.word);
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0012');
+CREATE TRIGGER search_after_insert AFTER INSERT ON tasks
+BEGIN
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), '')
+    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = NEW.uuid), ''));
+END;
+
+CREATE TRIGGER search_after_update AFTER UPDATE ON tasks WHEN NEW.id IS NOT OLD.id OR NEW.title IS NOT OLD.title OR NEW.labels IS NOT OLD.labels OR NEW.assignees IS NOT OLD.assignees OR NEW.dependencies IS NOT OLD.dependencies OR NEW.modified_files IS NOT OLD.modified_files OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.description IS NOT OLD.description OR NEW.plan IS NOT OLD.plan OR NEW.notes IS NOT OLD.notes OR NEW.comments IS NOT OLD.comments
+BEGIN
+  DELETE FROM search WHERE rowid = OLD.key * 8;
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), '')
+    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = NEW.uuid), ''));
+END;
+
+CREATE TRIGGER search_kept_after_insert AFTER INSERT ON kept WHEN NEW.words IS NOT NULL
+BEGIN
+  UPDATE search SET body = substr(body, 1, length(body) - 0) || coalesce(' ' || NEW.words, '')
+  WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
+END;
+
+CREATE TRIGGER search_kept_after_update AFTER UPDATE ON kept WHEN NEW.words IS NOT OLD.words
+BEGIN
+  UPDATE search SET body = substr(body, 1, length(body) - coalesce(length(OLD.words) + 1, 0)) || coalesce(' ' || NEW.words, '')
+  WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
+END;
+
+INSERT INTO alembic_version (version_num) VALUES ('0013');
 """

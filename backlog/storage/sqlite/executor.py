@@ -48,10 +48,10 @@ class SqliteExecutor:
 
         return fts5_query(sought)
 
-    def indexed(self, text: str) -> str:
+    def indexed(self, text: str, words: str | None = None) -> str:
         from backlog.domain.words import searchable  # for texts beyond ASCII only
 
-        return searchable(text)
+        return searchable(text) + (f" {words}" if words else "")
 
     def mark_moved(self, to: str) -> None:
         from backlog.storage.sqlite.moved_mark import mark  # done once in a file's life

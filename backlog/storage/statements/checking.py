@@ -28,11 +28,13 @@ FROM json_each(tasks.comments)), '')"""
 """What is searched of a task beside its title (the triggers of migration 0001, `session/indexing.py`)."""
 
 _SEARCHABLE = f"""
-SELECT uuid, key * 8 AS number, title, {_BODY} AS body FROM tasks
-UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags FROM documents
-UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content FROM decisions"""  # noqa: S608  constants of this module
+SELECT uuid, key * 8 AS number, title, {_BODY} AS body,
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
+UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
+UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions"""  # noqa: S608  constants of this module
 
 
+_WHOLE = "wanted.body || coalesce(char(32) || wanted.words, '')"
 _ASCII = "length(wanted.title || wanted.body) = length(CAST(wanted.title || wanted.body AS BLOB))"
 _BEYOND_ASCII = "length(wanted.title || wanted.body) != octet_length(wanted.title || wanted.body)"
 
@@ -55,17 +57,18 @@ def search_out_of_step() -> Executable:
         sqlite=f"""
 SELECT (SELECT count(*) FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search ON search.rowid = wanted.number
 WHERE search.title IS NULL
-OR {_ASCII} AND (search.title IS NOT wanted.title OR search.body IS NOT wanted.body))
+OR {_ASCII} AND (search.title IS NOT wanted.title OR search.body IS NOT {_WHOLE}))
 + (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM ({_SEARCHABLE})))
 + (SELECT count(*) {_UNKNOWN})
 """,  # noqa: S608  constants of this module
         postgresql=f"""
 SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')
 WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE search_vocabulary.word = ts_stat.word))
-+ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body FROM searchable_texts) AS wanted
++ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
 FULL JOIN search ON search.number = wanted.number
 WHERE wanted.title IS NULL OR search.title IS NULL OR ({_BEYOND_ASCII}) IS NOT TRUE
-AND (search.title != searched_words(wanted.title) OR search.body != searched_words(wanted.body)))
+AND (search.title != searched_words(wanted.title)
+OR search.body != searched_words(wanted.body) || barred(wanted.words)))
 """,  # noqa: S608  see above
     )
 
@@ -74,16 +77,16 @@ AND (search.title != searched_words(wanted.title) OR search.body != searched_wor
 def texts_beyond_ascii() -> Executable:
     """Return what is searched of records with more than ASCII, and what the index holds of them.
 
-    (uuid, title, body, title in the index, body in the index)
+    (uuid, title, body, words after it, title in the index, body in the index)
     """
     return Dialects(
         sqlite=f"""
-SELECT wanted.uuid, wanted.title, wanted.body, search.title, search.body
+SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
 FROM ({_SEARCHABLE}) AS wanted JOIN search ON search.rowid = wanted.number WHERE NOT ({_ASCII})
 """,  # noqa: S608  constants of this module
         postgresql=f"""
-SELECT wanted.uuid, wanted.title, wanted.body, search.title, search.body
-FROM (SELECT uuid, key * 8 + place AS number, title, body FROM searchable_texts) AS wanted
+SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
+FROM (SELECT uuid, key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
 JOIN search ON search.number = wanted.number WHERE {_BEYOND_ASCII}
 """,  # noqa: S608  see above
     )
@@ -192,10 +195,12 @@ def clear_search() -> Executable:
 def fill_search() -> Executable:
     """Fill the empty search index."""
     return Dialects(
-        sqlite=f"INSERT INTO search (rowid, title, body) SELECT number, title, body FROM ({_SEARCHABLE})",  # noqa: S608  see above
+        sqlite=f"""
+INSERT INTO search (rowid, title, body) SELECT number, title, {_WHOLE} FROM ({_SEARCHABLE}) AS wanted
+""",  # noqa: S608  constants of this module
         postgresql="""
 INSERT INTO search (number, title, body)
-SELECT key * 8 + place, searched_words(title), searched_words(body) FROM searchable_texts
+SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(words) FROM searchable_texts
 """,
     )
 

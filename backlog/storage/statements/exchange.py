@@ -82,6 +82,18 @@ def kept_of() -> Executable:
 
 
 @statement
+def kept_words() -> Executable:
+    """Return what is kept of every file, and the words of it that are searched: (uuid, content, words)."""
+    return select(kept.c.uuid, kept.c.content, kept.c.words)
+
+
+@statement
+def update_kept_words() -> Executable:
+    """Store the words of a file that are searched."""
+    return update(kept).where(kept.c.uuid == bindparam("of_uuid")).values(words=bindparam("words"))
+
+
+@statement
 def insert_kept() -> Executable:
     """Keep what the file of a record said."""
     return insert(kept)
@@ -90,7 +102,11 @@ def insert_kept() -> Executable:
 @statement
 def update_kept() -> Executable:
     """Keep something else of the file of a record."""
-    return update(kept).where(kept.c.uuid == bindparam("of_uuid")).values(content=bindparam("content"))
+    return (
+        update(kept)
+        .where(kept.c.uuid == bindparam("of_uuid"))
+        .values(content=bindparam("content"), words=bindparam("words"))
+    )
 
 
 @statement

@@ -160,13 +160,16 @@ def index_text() -> Executable:
     row = """coalesce((SELECT key * 8 FROM tasks WHERE uuid = :of_uuid),
 (SELECT key * 8 + 1 FROM documents WHERE uuid = :of_uuid),
 (SELECT key * 8 + 2 FROM decisions WHERE uuid = :of_uuid))"""
+    words = "(SELECT words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE kept.uuid = :of_uuid)"
     return Dialects(
-        sqlite=f"UPDATE search SET title = :title, body = :body WHERE rowid = {row}",  # noqa: S608  see above
+        sqlite=f"""
+UPDATE search SET title = :title, body = :body || coalesce(' ' || {words}, '') WHERE rowid = {row}
+""",  # noqa: S608  constants of this function
         # The program may not update rows there (docs/postgresql-roles.sql).
         postgresql=f"""
 WITH replaced AS (DELETE FROM search WHERE number = {row} RETURNING number)
 INSERT INTO search (number, title, body)
-SELECT number, CAST(:title AS text), CAST(:body AS text) FROM replaced
+SELECT number, CAST(:title AS text), CAST(:body AS text) || barred({words}) FROM replaced
 """,  # noqa: S608  see above
     )
 
