@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 from backlog.domain.errors import BacklogError, Busy, Failed, quoted
 from backlog.files.atomic import new_file, scratch_file
 from backlog.storage.codec.records import decode_settings
+from backlog.storage.session.indexing import refresh
 from backlog.storage.session.transfer import load
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
@@ -84,6 +85,7 @@ def write_copy(store: Store, target: str, *, replace: bool) -> None:
                 executor = SqliteExecutor(connection, target)
                 for table, row in reader.transfer.dump():
                     load(executor, table, row)
+                refresh(executor)
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise translated(error, target) from error
