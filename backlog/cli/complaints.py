@@ -12,6 +12,7 @@ from typing import Any
 from backlog.cli.command import UsageError
 from backlog.domain.checklist import item_ranges
 from backlog.domain.errors import BacklogError, printable, quoted
+from backlog.domain.ids import parse_reference
 from backlog.domain.spelling import did_you_mean
 from backlog.domain.statuses import status_meant
 from backlog.domain.task import DRAFT_STATUS
@@ -299,6 +300,16 @@ MESSAGES: dict[str, Callable[[Data], str | None]] = {
 """What is wrong, by the code of the error, where flags say it better; None: what the error says."""
 
 _LIST_TASKS = "see the ids with: backlog task list"
+
+
+def _one_task(data: Data) -> str:
+    """Return where ids are; of `1,2,3` where one is wanted, that it is one."""
+    first, comma, _ = str(data.get("given", "")).partition(",")
+    if comma and parse_reference(first) is not None:
+        return f"one task at a time, for example: backlog task view {first}"
+    return _LIST_TASKS
+
+
 _SEE_ITEMS = "see them with: backlog task view {task}"
 _AGAIN = "try again"
 _TAKEN = (
@@ -308,7 +319,7 @@ _BLOCKED = "see what blocks the others with: backlog task list --blocked"
 
 ADVICE: dict[str, Advice] = {
     # Tasks and drafts
-    "task-not-found": _LIST_TASKS,
+    "task-not-found": _one_task,
     "draft-not-found": "see the ids with: backlog draft list",
     "parent-not-found": "milestones go in --milestone; see the tasks with: backlog task list",
     "dependency-not-found": "create them first, or see the ids with: backlog task list",

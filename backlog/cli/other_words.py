@@ -63,7 +63,7 @@ _EDIT = {
         "--add-criteria --add-criterion"
     ): "--ac {}",
     "--add-dod --dod-add": "--dod {}",
-    "--label-add --labels --tag --tags --add-tag --add-tags --add-labels": "--add-label {}",
+    "--label-add --labels-add --labels --tag --tags --add-tag --add-tags --add-labels": "--add-label {}",
     "--note --add-note --add-notes --notes-append --append-note --append --log": "--append-notes {}",
     "--add-comment": "--comment {}",
     "--final --summary-append": "--append-final-summary {}",
@@ -97,6 +97,8 @@ _SEARCH = {
     "--kind": "--type {}",
 }
 
+_MOVING = {"--id": VALUE, "--yes -y --force -f": ""}
+
 _OPTIONS: dict[str, dict[str, str]] = {
     "init": {"--name --project-name": VALUE, "--yes -y": "--defaults"},
     "task create": _CREATE,
@@ -109,6 +111,8 @@ _OPTIONS: dict[str, dict[str, str]] = {
     "draft edit": {name: meaning for name, meaning in _EDIT.items() if "{" not in meaning.replace(VALUE, "")},
     "task list": _LIST,
     "task view": {"--id": VALUE},
+    "task archive": _MOVING,
+    "task complete": _MOVING,
     "task claim": {
         "--id": VALUE,
         "--as --agent --owner --by --for": "--assignee {}",
@@ -183,6 +187,8 @@ COMMANDS: dict[str, str] = {
     "query filter": "backlog task list --search TEXT",
     "prime onboard quickstart": "backlog instructions",
     "report": "backlog overview",
+    "issue issues ticket tickets bug bugs": "tasks are under backlog task, for example: backlog task list",
+    "todo todos": 'backlog task list -s "{initial}"',
     "diff": "backlog log",
 }
 """What to run for a word that stands after `backlog` or `backlog task` and would need more to work."""

@@ -37,7 +37,7 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     given = with_files(aliased(fields))
     if not given and at is None:
         if len(ids) > 1 or key is not None or how != "rich" or not attended():
-            raise _nothing_to_change(kind, ids[0])
+            raise _nothing_to_change(kind, ids)
         _edit_whole(app, kind, ids[0])
         return
     try:
@@ -74,12 +74,16 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
         emit("".join(_updated(kind, each.task, given) for each in edited))
 
 
-def _nothing_to_change(kind: Kind, id_: str) -> UsageError:
-    return UsageError(
-        f"backlog {kind} edit: there is nothing to change",
-        hint=f'for example: backlog {kind} edit {id_} --append-notes "…"',
-        code="missing-change",
-    )
+def _nothing_to_change(kind: Kind, ids: Sequence[str]) -> UsageError:
+    """Return the error for an edit without an option; of `7 status Done`, with the option that was meant."""
+    hint = f'for example: backlog {kind} edit {ids[0]} --append-notes "…"'
+    first, *words = ids
+    flag = f"--{words[0]}" if words else ""
+    if len(words) > 1 and any(flag in option.flags.split() for option in OPTIONS if option.form != "switch"):
+        from shlex import quote  # only a slip needs it
+
+        hint = f"did you mean: backlog {kind} edit {first} {flag} {quote(' '.join(words[1:]))}"
+    return UsageError(f"backlog {kind} edit: there is nothing to change", hint=hint, code="missing-change")
 
 
 def _edit_whole(app: App, kind: Kind, id_: str) -> None:
