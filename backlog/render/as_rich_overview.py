@@ -10,10 +10,11 @@ from rich.text import Text
 
 from backlog.domain.overview import RECENT_DAYS, STALE_DAYS, Day, Overview, percent
 from backlog.domain.task import TaskLink
-from backlog.render.as_rich import bar, shown, status_style
+from backlog.render.as_rich import bar, grid, shown, status_style
 from backlog.render.labels import status_icon
 from backlog.render.overview_text import priority_name
 from backlog.render.rich_console import bounded, drawn
+from backlog.render.rich_wrapping import Wrapped
 
 _LABEL = 24
 _BAR = 40
@@ -32,7 +33,7 @@ def overview(found: Overview, *, width: int, color: bool) -> str:
     }
     priorities = {priority_name(priority): (count, "cyan") for priority, count in found.priorities.items()}
     parts: list[RenderableType] = [
-        Text(shown(found.settings.project_name or "Project"), "bold"),
+        Wrapped(Text(shown(found.settings.project_name or "Project"), "bold")),
         Rule(style=_FAINT),
         Text.assemble(
             (f"{percent(found.done, total)}%", "bold green"),
@@ -102,4 +103,7 @@ def _filled(count: int, most: int, row: int) -> int:
 
 
 def _named(tasks: Sequence[TaskLink]) -> list[RenderableType]:
-    return [Text.assemble("  ", (shown(task.id), "cyan"), "  ", shown(task.title)) for task in tasks]
+    table = grid(Column(no_wrap=True, style="cyan"), Column())
+    for task in tasks:
+        table.add_row(Text(f"  {shown(task.id)}"), Wrapped(Text(shown(task.title))))
+    return [table]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
 
 LEFT_AS_WRITTEN = ("entity", "html_block", "html_inline", "image", "reference")
+MOST_CELLS = 2_000
+"""Cells of a table with columns: what has more would take seconds to lay out."""
 _CODE = "cyan"
 _FAINT = "dim"
 
@@ -78,12 +80,17 @@ class _Table(markdown.TableElement):
     """A table whose cells break lines as their script allows it."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[RenderableType]:
+        rows = [row.cells for row in self.body.rows] if self.body is not None else []
+        heads = self.header.row.cells if self.header is not None and self.header.row is not None else []
+        if sum(map(len, rows)) > MOST_CELLS:
+            for cells in (heads, *rows):
+                yield Wrapped(Text(" | ").join(cell.content for cell in cells))
+            return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, border_style=_FAINT, show_edge=False)
-        if self.header is not None and self.header.row is not None:
-            for cell in self.header.row.cells:
-                table.add_column(Wrapped(cell.content), justify=cell.justify, header_style="bold")
-        for row in self.body.rows if self.body is not None else ():
-            table.add_row(*(Wrapped(cell.content) for cell in row.cells))
+        for cell in heads:
+            table.add_column(Wrapped(cell.content), justify=cell.justify, header_style="bold")
+        for cells in rows:
+            table.add_row(*(Wrapped(cell.content) for cell in cells))
         yield table
 
 
