@@ -460,6 +460,7 @@ ADVICE: dict[str, Advice] = {
     "busy": _AGAIN,
     "overtaken": _AGAIN,
     "database-unavailable": _unavailable,
+    "text-of-a-section": "give it to its own option, --notes for example, or take another heading",
     "counter-behind": "put it right with: backlog doctor --fix",
     "database-damaged": "keep a copy of it as it is; see what can be restored with: backlog restore --list",
     "database-error": None,

@@ -31,7 +31,7 @@ _GROUPS = {
     _TEXTS: (
         "description desc description-file plan plan-file append-plan notes notes-file append-notes "
         "append-notes-file final-summary final-summary-file append-final-summary "
-        "clear-final-summary comment comment-file comment-author"
+        "clear-final-summary other-text other-text-file append-other-text comment comment-file comment-author"
     ),
     _CHECKLISTS: (
         "ac acceptance-criteria dod no-dod-defaults check-ac uncheck-ac remove-ac clear-ac check-dod "

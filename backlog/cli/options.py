@@ -37,6 +37,7 @@ FILES = {
     "notes_file": "notes",
     "append_notes_file": "append_notes",
     "final_summary_file": "final_summary",
+    "other_text_file": "other_text",
     "comment_file": "comment",
     "content_file": "content",
 }

@@ -145,6 +145,8 @@ def edit_request(given: Values, today: date) -> EditRequest:
         append_notes=given.get("append_notes", ()),
         final_summary=_text(given, "final_summary", "clear_final_summary"),
         append_final_summary=given.get("append_final_summary", ()),
+        other_text=_text(given, "other_text"),
+        append_other_text=given.get("append_other_text", ()),
         comments=given.get("comment", ()),
         comment_author=given.get("comment_author"),
     )

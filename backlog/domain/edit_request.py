@@ -72,6 +72,8 @@ class EditRequest(NamedTuple):
     append_notes: Sequence[str] = ()
     final_summary: str | Clear | Keep = KEEP
     append_final_summary: Sequence[str] = ()
+    other_text: str | Clear | Keep = KEEP
+    append_other_text: Sequence[str] = ()
     comments: Sequence[str] = ()
     comment_author: str | None = None
 

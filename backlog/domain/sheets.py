@@ -79,6 +79,21 @@ def other_text(kept: Kept) -> str:
     return "\n\n".join([*kept.loose.values(), *below])
 
 
+def with_other_text(kept: Kept, text: str, after: str) -> Kept:
+    """Return what is kept with another text in place of all that belongs to no section.
+
+    It stands after the section `after`, "" for before the first one.
+    """
+    return kept._replace(loose={after: text} if text else {}, below={})
+
+
+def with_more_text(kept: Kept, text: str, after: str) -> Kept:
+    """Return what is kept with a text more that belongs to no section, behind what there is."""
+    place = next(reversed(kept.loose), after)
+    before = kept.loose.get(place)
+    return kept._replace(loose={**kept.loose, place: f"{before}\n\n{text}" if before else text})
+
+
 class Version(NamedTuple):
     """What a record's file said before an exchange, told by what that exchange changed in it.
 

@@ -79,6 +79,7 @@ def detail(view: TaskView) -> tuple[Data, list[str]]:
         "plan": task.plan,
         "notes": task.notes,
         "finalSummary": task.final_summary,
+        "otherText": view.other_text,
     }
     cut = [key for key, text in texts.items() if text and len(text) > LARGEST_TEXT]
     found = lean(

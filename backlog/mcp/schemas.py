@@ -67,7 +67,7 @@ PROJECT: Schema = {"project": _text()}
 
 CLEARED = (
     *("description", "priority", "type", "assignee", "milestone", "dependencies", "dueDate"),
-    *("plan", "notes", "finalSummary"),
+    *("plan", "notes", "finalSummary", "otherText"),
 )
 """The fields that an edit empties by name, for an empty value changes nothing."""
 
@@ -154,6 +154,7 @@ TOOLS: tuple[Tool, ...] = (
             "notesSet": _text(),
             "notesAppend": _texts(),
             "finalSummary": _text(),
+            "otherText": _text("in no section"),
             "commentsAppend": _texts(),
             "addReferences": _texts(),
             "removeReferences": _texts(),

@@ -58,6 +58,7 @@ _FIELDS = {
     "notesSet": "notes",
     "notesAppend": "append_notes",
     "finalSummary": "final_summary",
+    "otherText": "other_text",
     "commentsAppend": "comments",
 }
 """The arguments of an edit, and the field of a request that each is."""
@@ -70,6 +71,7 @@ _CLEARED = {
     "plan": "plan",
     "notes": "notes",
     "finalSummary": "final_summary",
+    "otherText": "other_text",
 }
 _EMPTIED = {"assignee": "assignees", "dependencies": "dependencies"}
 """The fields that are lists: emptied by a list of nothing."""

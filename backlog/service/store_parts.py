@@ -138,6 +138,9 @@ class HistoryReader(Protocol):
 class ExchangeReader(Protocol):
     """What the files of records said, and when they were exchanged."""
 
+    def kept_of(self, uuid: str) -> Kept | None:
+        """Return what the file of a record says beyond its fields, None if it had no file."""
+
     def kept(self) -> dict[str, Kept]:
         """Return what the files of records said beyond their fields, by the records' UUIDs."""
 
@@ -197,6 +200,9 @@ class ExchangeWriter(ExchangeReader, Protocol):
         self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None
     ) -> None:
         """Keep what a record's file says beyond its fields; an event tells of it, given id and revision."""
+
+    def put_back(self, uuid: str, then: str, was: str | None, entity: tuple[str, int]) -> bool:
+        """Keep what an event replaced; return False if what it left, `then`, is not what is kept now."""
 
     def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
         """Remember a file as it was exchanged; `known` says that it was exchanged before."""

@@ -88,8 +88,16 @@ def edit_in(
         dependencies=dependencies(writer, _given(request.dependencies), settings),
         actor=writer.stamp.actor,
     )
-    changes = [_change(writer, task, request, facts) for task in tasks]
+    texts = None
+    if request.append_other_text or not isinstance(request.other_text, Keep):
+        from backlog.service.other_text import text_after  # few edits concern it
+
+        texts = text_after(writer, tasks[0], request)
+    changes = [_change(writer, task, request, facts, dated=texts is not None) for task in tasks]
     edited = [_saved(writer, *each) for each in zip(tasks, changes, strict=True)]
+    if texts is not None:
+        saved = edited[0].task
+        writer.exchange.save_kept(saved.uuid, texts.before, texts.after, (saved.id, saved.revision))
     if not shown:
         return edited
     return [each._replace(view=view_of(writer, each.task, settings, surroundings=False)) for each in edited]
@@ -133,11 +141,15 @@ def _found(reader: Reader, ids: Sequence[str], kind: Kind, if_revision: int | No
     return tasks
 
 
-def _change(writer: Writer, task: Task, request: EditRequest, facts: EditFacts) -> Judged:
-    """Return what a request makes of a task; raise if it cannot be done, or may not."""
+def _change(writer: Writer, task: Task, request: EditRequest, facts: EditFacts, *, dated: bool) -> Judged:
+    """Return what a request makes of a task; raise if it cannot be done, or may not.
+
+    With `dated` it is a change even if no field of the task is another one.
+    """
     settings = writer.settings()
     _check_dependencies(writer, task, facts.dependencies)
-    return judged(Change(task, edit_task(task, request, settings, facts, writer.stamp.now)), settings)
+    edited = edit_task(task, request, settings, facts, writer.stamp.now)
+    return judged(Change(task, edited._replace(updated_at=writer.stamp.now) if dated else edited), settings)
 
 
 def _saved(writer: Writer, task: Task, change: Judged) -> Edited:

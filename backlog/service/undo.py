@@ -85,6 +85,7 @@ def undo_in(
     settings = _with_former_statuses(writer, events)
     of_records = [event for event in events if event.entity != "setting"]
     moved = list(_take_back(writer, of_records, settings))
+    _take_back_texts(writer, moved, events)
     for event in sorted((event for event in events if event.entity == "setting"), key=_of_statuses):
         _undo_setting(writer, event)
     _check_whole(writer, moved, events)
@@ -228,6 +229,30 @@ def _take_back(writer: Writer, events: Iterable[Recorded], settings: Settings) -
                 writer.save_record(one, _with_values(writer, one, undone), undone)
 
 
+def _take_back_texts(writer: Writer, moved: Iterable[_Moved], events: Iterable[Recorded]) -> None:
+    """Let what is kept of tasks' files be again what it was before edits; what an import kept, stays.
+
+    Raises Conflict where it was changed since.
+    """
+    saved = {each.before.uuid: each.after for each in moved}
+    edits = {
+        (event.entity_uuid, event.revision): event.stamp.batch
+        for event in events
+        if event.entity_uuid in saved and event.stamp.command not in _FROM_FILES
+    }
+    for batch in dict.fromkeys(edits.values()):
+        for recorded in writer.history.recorded(EventQuery(batch=batch)):
+            if recorded.entity != "file" or (recorded.entity_uuid, recorded.revision) not in edits:
+                continue
+            (was, then), task = _whole(writer, recorded).changes["kept"], saved[recorded.entity_uuid]
+            if not writer.exchange.put_back(task.uuid, then, was, (task.id, task.revision)):
+                raise Conflict(
+                    f"the text of {task.id} outside of its sections was changed since",
+                    code="undo-conflict",
+                    id=task.id,
+                )
+
+
 def _retraced(reader: Reader, record: Task | Record, own: Sequence[Recorded]) -> Retraced:
     """Take events of a record back; those in between and since are looked up only if there are any."""
     events, oldest = own, own[-1]
@@ -275,6 +300,8 @@ def _undo_setting(writer: Writer, recorded: Recorded) -> None:
     else:
         writer.save_setting(event.entity_id, after, undoes=event.key)
 
+
+_FROM_FILES = frozenset({"import", "sync"})
 
 # What a record's file says beyond its fields is not among them: no command shows it, import mends it.
 _UNDOABLE = frozenset({"task", "draft", "milestone", "document", "decision", "setting"})

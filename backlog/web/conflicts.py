@@ -18,6 +18,9 @@ RECORD_FIELDS = ("title", "status", "type", "path", "tags", "content")
 FIELDS = ("title", "status", *TEXTS, *LISTS, "due_date", "ordinal")
 
 
+OTHER_TEXT = "other_text"
+
+
 class Difference(NamedTuple):
     """A field of which two versions exist, as texts: the one that was typed, and the one that is stored."""
 
@@ -40,6 +43,14 @@ def differences(
                 long = name in {"description", "plan", "notes", "final_summary", "content", "tags", *LISTS}
                 found.append(Difference(name, name.replace("_", " ").capitalize(), mine, theirs, long))
     return found
+
+
+def text_difference(form: Form, stored: str) -> list[Difference]:
+    """Return the same for the text of a task that belongs to no section, and so is no field of it."""
+    mine = form.text(OTHER_TEXT).strip("\n") if OTHER_TEXT in form else stored
+    if mine.strip() == stored.strip():
+        return []
+    return [Difference(OTHER_TEXT, "Other text", mine, stored, long=True)]
 
 
 def field_text(record: Task | Document | Decision, name: str) -> str:

@@ -90,7 +90,10 @@ def form_of(body: bytes) -> Form:
     return Form(pairs)
 
 
-TEXTS = ("description", "plan", "notes", "final_summary", "priority", "type", "project", "milestone")
+TEXTS = (
+    *("description", "plan", "notes", "final_summary", "other_text"),
+    *("priority", "type", "project", "milestone"),
+)
 LISTS = ("assignees", "labels", "dependencies", "references", "documentation", "modified_files")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,49 @@ def test_text_that_belongs_to_no_section_is_shown(run_backlog: RunBacklog, tmp_p
 
     assert plain.endswith(f"\nOther Text:\n{rule}\nBefore\n\n## Risks\n\nMany\n\na\n  - b\n\n")
     assert view(run_backlog, root, "1")["otherText"] == "Before\n\n## Risks\n\nMany\n\na\n  - b"
+
+
+def test_text_that_belongs_to_no_section_is_changed_exported_and_brought_back(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    root, clone = tmp_path / "shop", tmp_path / "clone"
+    plant(root / "backlog", {"tasks/task-1 - Stray.md": STRAY})
+    run_backlog("import", cwd=root)
+
+    def text(root: Path = root) -> object:
+        return view(run_backlog, root, "1").get("otherText")
+
+    def edit(*words: str, stdin: str = "") -> Finished:
+        return run_backlog("task", "edit", "1", *words, cwd=root, stdin=stdin)
+
+    assert edit("--append-other-text", "More").code == 0
+    assert text() == "Before\n\n## Risks\n\nMany\n\nMore\n\na\n  - b"
+    assert edit("--other-text-file", "-", stdin="## Risks\n\nFew\n").code == 0
+    assert text() == "## Risks\n\nFew"
+
+    run_backlog("export", "backlog", cwd=root)
+    shutil.copytree(root / "backlog", clone / "backlog")
+    run_backlog("import", cwd=clone)
+
+    assert text(clone) == "## Risks\n\nFew"
+    assert "2  unchanged" in run_backlog("import", cwd=root).stdout
+
+    batch = (
+        '{"op": "edit", "id": "1", "otherText": "", "append_other_text": ["One", "Two"], "priority": "high"}'
+    )
+    assert run_backlog("batch", "-", cwd=root, stdin=batch).code == 0
+    assert text() == "One\n\nTwo"
+    for expected in ("## Risks\n\nFew", "Before\n\n## Risks\n\nMany\n\nMore\n\na\n  - b"):
+        assert run_backlog("undo", cwd=root).code == 0
+        assert text() == expected
+    assert edit("--other-text", "").code == 0
+    assert text() is None
+
+    refused = edit("--other-text", "Some\n\n## Acceptance Criteria\n\n- [x] done\n")
+
+    assert (refused.code, refused.stderr.count("\n")) == (2, 1)
+    assert "the section Acceptance Criteria, which is a field of its own" in refused.stderr
+    assert text() is None
 
 
 def test_what_cannot_be_read_is_left_in_place_by_exports(run_backlog: RunBacklog, tmp_path: Path) -> None:

@@ -162,6 +162,8 @@ class Edit(_Fields, OnTasks):
     append_notes: Texts | None = None
     append_final_summary: Texts | None = None
     clear_final_summary: bool = False
+    other_text: str | None = _also("other_text", "otherText")
+    append_other_text: Texts | None = None
     comment: Texts | None = None
     comment_author: str | None = None
     clear_deps: bool = False

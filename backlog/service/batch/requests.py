@@ -120,6 +120,8 @@ def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
         append_notes=operation.append_notes or (),
         final_summary=_text(operation.final_summary, clear=operation.clear_final_summary),
         append_final_summary=operation.append_final_summary or (),
+        other_text=_text(operation.other_text),
+        append_other_text=operation.append_other_text or (),
         comments=operation.comment or (),
         comment_author=operation.comment_author,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
+from backlog.domain.sheets import Kept
 from backlog.storage.codec.exchange import decode_exchange, decode_kept, encode_exchange, encode_kept
 from backlog.storage.codec.records import encode_json
 from backlog.storage.session.indexing import learn, words_of_kept
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from backlog.domain.events import Stamp
-    from backlog.domain.sheets import Exchange, Kept
+    from backlog.domain.sheets import Exchange
     from backlog.storage.codec.records import Changes, Values
     from backlog.storage.session.executor import Executor
 
@@ -31,6 +32,10 @@ class ExchangeReading:
 
     def kept(self) -> dict[str, Kept]:
         return {uuid: decode_kept(content) for uuid, content in self._executor.rows("all_kept", {})}
+
+    def kept_of(self, uuid: str) -> Kept | None:
+        rows = self._executor.rows("kept_of", {"of_uuid": uuid})
+        return next((decode_kept(content) for (content,) in rows), None)
 
     def exchanges(self) -> list[Exchange]:
         return [decode_exchange(row) for row in self._executor.rows("all_exchanges", {})]
@@ -74,6 +79,13 @@ class ExchangeWriting(ExchangeReading):
             id_, revision = entity
             was = encode_kept(before) if before is not None else None
             self._remember(("file", uuid, id_), revision, {"kept": Replaced(was, content)})
+
+    def put_back(self, uuid: str, then: str, was: str | None, entity: tuple[str, int]) -> bool:
+        now = self.kept_of(uuid)
+        if now is None or encode_kept(now) != then:
+            return False
+        self.save_kept(uuid, now, Kept() if was is None else decode_kept(was), entity)
+        return True
 
     def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
         if known:

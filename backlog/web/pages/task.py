@@ -16,7 +16,7 @@ from backlog.service.tasks import create, edit
 from backlog.service.vocabulary import vocabulary
 from backlog.web.answers import actor_of, back, context_of, own_path, page, told
 from backlog.web.charts import dependencies
-from backlog.web.conflicts import differences, field_text
+from backlog.web.conflicts import OTHER_TEXT, differences, field_text, text_difference
 from backlog.web.forms import Form, edit_request, read_day
 from backlog.web.history import lines
 
@@ -76,7 +76,11 @@ def _shown(
         problem=problem,
         given=given,
         value_of=lambda name: (
-            given.text(name) if given is not None and name in given else field_text(found.task, name)
+            given.text(name)
+            if given is not None and name in given
+            else found.other_text
+            if name == OTHER_TEXT
+            else field_text(found.task, name)
         ),
         **_rights(found, request),
     )
@@ -181,7 +185,7 @@ def _conflict(request: Request, form: Form) -> Response:
         409,
         task=found.task,
         kind=kind,
-        fields=differences(form, found.task),
+        fields=[*differences(form, found.task), *text_difference(form, found.other_text)],
         events=lines(since),
         words=vocabulary(context),
     )

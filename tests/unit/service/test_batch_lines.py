@@ -122,6 +122,8 @@ def test_whole_checklists_come_back_as_they_were_printed() -> None:
         ),
         ('"clear_milestone": true, "clear_due_date": true', {"milestone": CLEAR, "due_date": CLEAR}),
         ('"clear_final_summary": true', {"final_summary": CLEAR}),
+        ('"otherText": "x", "append_other_text": "y"', {"other_text": "x", "append_other_text": ("y",)}),
+        ('"other_text": ""', {"other_text": CLEAR}),
         ('"priority": "", "type": "bug"', {"priority": CLEAR, "type": "bug"}),
         ('"due_date": "2027-01-15", "ordinal": 0', {"due_date": date(2027, 1, 15), "ordinal": 0}),
         ('"clear_labels": false, "labels": null', {}),
@@ -187,7 +189,7 @@ def test_a_line_can_set_every_field_of_a_request() -> None:
     whole = edited(
         f'{{"op": "edit", "id": 1, {EVERYTHING} "label": "x", "remove_dod": 1, "uncheck_dod": 1, '
         '"evidence": "x", "append_plan": "x", "append_notes": "x", "append_final_summary": "x", '
-        '"comment": "x", "comment_author": "x"}'
+        '"comment": "x", "comment_author": "x", "otherText": "x", "append_other_text": "x"}'
     )
     parts = edited(
         '{"op": "edit", "id": 1, "add_label": "x", "remove_label": "x", "add_ref": "x", "remove_ref": "x", '
