@@ -12,7 +12,7 @@ from backlog.domain.text import one_line
 from backlog.domain.views import TaskView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backlog.domain.events import Event  # only who releases a claim reads any
 
@@ -86,18 +86,28 @@ def may_be_handed(
     That is one that nobody works on: it is in no active status and assigned to nobody else. Of a task
     with a `claim` it depends on that alone: once the lease is over, anybody may have it.
     """
-    if settings.is_terminal(task.status) or others_of(task, claim, who):
+    if others_of(task, claim, who):
         return False
     if claim is not None:
-        return claim.until <= now
-    return not is_active(task.status, settings)
+        return claim.until <= now and not settings.is_terminal(task.status)
+    return may_be_begun(task.status, settings)
 
 
 def others_of(task: Task | TaskSummary, claim: Claim | None, who: str) -> tuple[str, ...]:
     """Return to whom a task is assigned if that is not `who`; the holder of a claim is no such person."""
-    if is_among(who, task.assignees):
+    return others_among(task.assignees, claim, who)
+
+
+def others_among(assignees: "Sequence[str]", claim: Claim | None, who: str) -> tuple[str, ...]:
+    """Return who of some assignees has the task, if that is not `who`; see `others_of`."""
+    if is_among(who, assignees):
         return ()
-    return tuple(name for name in task.assignees if claim is None or not same_person(name, claim.holder))
+    return tuple(name for name in assignees if claim is None or not same_person(name, claim.holder))
+
+
+def may_be_begun(status: str, settings: Settings) -> bool:
+    """Say whether nobody works yet on an unclaimed task in a status, and it is not done either."""
+    return not settings.is_terminal(status) and not is_active(status, settings)
 
 
 def claimed(

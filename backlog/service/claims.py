@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from backlog.domain.claims import DEFAULT_LEASE, claimed, last_claim, may_be_handed, released, renewed
+from backlog.domain.claims import (
+    DEFAULT_LEASE,
+    claimed,
+    last_claim,
+    may_be_begun,
+    may_be_handed,
+    others_among,
+    released,
+    renewed,
+)
 from backlog.domain.errors import NotFound
 from backlog.domain.events import EventQuery
-from backlog.domain.filters import Query, is_ready
+from backlog.domain.filters import Query, is_ready, ordering
 from backlog.domain.gate import judged
 from backlog.domain.task import Change, Task
 from backlog.service.lookup import editable
@@ -87,20 +95,25 @@ def first_free(writer: Writer, who: str, settings: Settings, now: datetime) -> T
 
 def next_ready(reader: Reader, who: str, settings: Settings, now: datetime) -> str | None:
     """Return the id of the first task that may be handed out, by priority, ordinal and id."""
-    return next(iter(ready_ids(reader, who, settings, now)), None)
+    return next(iter(ready_ids(reader, who, settings, now, most=1)), None)
 
 
-def ready_ids(reader: Reader, who: str, settings: Settings, now: datetime) -> list[str]:
-    """Return the ids of the ready tasks of the best priority that may be handed out, by ordinal and id."""
-    claims = {claim.id: claim for claim in reader.claims()}
-    query = Query(ready=True)
-    found: list[tuple[tuple[object, ...], str]] = []
-    best: int | None = None
-    for task in reader.summaries("task", query, settings):
-        rank = settings.priority_rank(task.priority)
-        if best is not None and rank != best:
-            break
-        if is_ready(task, settings) and may_be_handed(task, claims.get(task.id), who, settings, now):
-            best = rank
-            found.append(((task.ordinal is None, task.ordinal or 0), task.id))
-    return [id_ for _, id_ in sorted(found, key=itemgetter(0))]
+def ready_ids(reader: Reader, who: str, settings: Settings, now: datetime, most: int = _AT_ONCE) -> list[str]:
+    """Return the ids of the ready tasks of the best priority that may be handed out, by ordinal and id.
+
+    There are at least `most` of them, if there are so many.
+    """
+    statuses = [status for status in reader.in_use("status") if may_be_begun(status, settings)]
+    free = reader.unclaimed(
+        statuses, lambda people: not others_among(people, None, who), most=most, settings=settings
+    )
+    stale = list(reader.summaries("task", Query(claims="stale", now=now), settings))
+    claims = {claim.id: claim for claim in reader.claims()} if stale else {}
+    found = [
+        task
+        for task in (*free, *stale)
+        if is_ready(task, settings) and may_be_handed(task, claims.get(task.id), who, settings, now)
+    ]
+    best = min((settings.priority_rank(task.priority) for task in found), default=None)
+    chosen = [task for task in found if settings.priority_rank(task.priority) == best]
+    return [task.id for task in sorted(chosen, key=ordering("ordinal", settings))]

@@ -100,6 +100,20 @@ class Reader(Protocol):
     def claims(self) -> tuple[Claim, ...]:
         """Return every claim of an active task, expired ones too, the first to expire first."""
 
+    def unclaimed(
+        self,
+        statuses: Iterable[str],
+        takes: Callable[[Sequence[str]], bool],
+        *,
+        most: int,
+        settings: Settings,
+    ) -> list[TaskSummary]:
+        """Return ready tasks in these statuses, as they are spelled, that nobody has claimed, in no order.
+
+        `takes` says of some assignees, or of none, whether their tasks are wanted. Of each such list and
+        status there are the first `most` by priority, ordinal and id, with an ordinal and without one.
+        """
+
     def tasks_in_status(self, status: str) -> list[Task]:
         """Return the tasks in a status, in whatever letter case, by state (active ones first), then id."""
 

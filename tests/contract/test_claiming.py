@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from backlog.domain.claims import DEFAULT_LEASE
+from backlog.domain.claims import DEFAULT_LEASE, may_be_handed
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import NotFound
+from backlog.domain.filters import Query, is_ready, ordering
 from backlog.domain.settings import Settings
-from backlog.service.claims import claim, ready_ids, release
-from backlog.service.store import Store
+from backlog.service.claims import claim, next_ready, ready_ids, release
+from backlog.service.store import Reader, Store
 from backlog.service.tasks import edit
 from tests.contract.conftest import save_all
 from tests.samples import NOW, STAMP, Asking, task
@@ -73,6 +74,58 @@ def test_what_is_ready_is_offered_by_ordinal_and_of_the_best_priority_alone(stor
             "TASK-4",
             "TASK-11",
         ]
+
+
+def by_the_rule_alone(reader: Reader, who: str, settings: Settings) -> list[str]:
+    """The tasks of the best priority that may be handed out, found by a look at each."""
+    claims = {claim.id: claim for claim in reader.claims()}
+    found = [
+        each
+        for each in reader.summaries("task", Query(), settings)
+        if is_ready(each, settings) and may_be_handed(each, claims.get(each.id), who, settings, NOW)
+    ]
+    best = [each for each in found if each.priority == found[0].priority]
+    return [each.id for each in sorted(best, key=ordering("ordinal", settings))]
+
+
+CROWD = tuple(f"@somebody-{number}" for number in range(40))
+"""So many that a list of them fits into no index of PostgreSQL."""
+
+
+@pytest.mark.parametrize("who", ["@a", "A", "@nobody", "@somebody-7", 'with "quotes"'])
+def test_what_the_indexes_find_is_what_the_rule_says(store: Store, who: str) -> None:
+    people = [(), ("@a",), ("a", "@b"), ("@b",), CROWD, ('with "quotes"',), (*CROWD, "@a")]
+    claims = [(None, None), (None, None), (None, None), ("@b", LATER), ("@b", NOW)]
+    tasks = [
+        task(
+            number,
+            priority=(None, "low", "medium", "high")[number % 4],
+            status=("To Do", "To Do", "In Progress", "Done")[number // 2 % 4],
+            state="archived" if number % 11 == 0 else "active",
+            assignees=people[number % len(people)],
+            ordinal=None if number % 3 else float(number * 7 % 30),
+            dependencies=(f"TASK-{number - 1}",) if number % 5 == 2 and number > 1 else (),
+            claimed_by=claims[number % len(claims)][0],
+            claimed_until=claims[number % len(claims)][1],
+        )
+        for number in range(1, 211)
+    ]
+    save_all(store, tasks)
+
+    with store.reading() as reader:
+        settings = reader.settings()
+        expected = by_the_rule_alone(reader, who, settings)
+        assert len(expected) > 1
+        assert ready_ids(reader, who, settings, NOW) == expected
+        assert next_ready(reader, who, settings, NOW) == expected[0]
+
+
+def test_what_has_to_be_waited_for_is_passed_over_however_many_there_are(store: Store) -> None:
+    waiting = [task(number, priority="high", dependencies=("TASK-99",)) for number in range(1, 30)]
+    save_all(store, [*waiting, task(99, priority="low"), task(100, assignees=("@b",), priority="high")])
+
+    with store.reading() as reader:
+        assert ready_ids(reader, "@a", Settings(), NOW, most=1) == ["TASK-99"]
 
 
 def test_each_claim_gets_another_task_until_there_is_none(store: Store) -> None:

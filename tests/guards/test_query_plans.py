@@ -12,6 +12,7 @@ import pytest
 from backlog.domain.filters import Query
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
+from backlog.service.claims import next_ready, ready_ids
 from backlog.storage.generate import load_statements
 from backlog.storage.session.writing import WriteSession
 from backlog.storage.sqlite import _sql
@@ -70,6 +71,7 @@ LISTS = {
     "list_by_ordinal": "tasks_ordinal (kind=? AND state=? AND ordinal>?)",
     "list_without_ordinal": "tasks_ordinal (kind=? AND state=? AND ordinal=?)",
     "list_in_status": "tasks_status (kind=? AND state=? AND status=?)",
+    "list_unassigned": "tasks_unassigned (kind=? AND state=? AND status=?)",
     "list_with_priority": "tasks_priority (kind=? AND state=? AND priority=?)",
     "list_of_type": "tasks_type (kind=? AND state=? AND type=?)",
     "list_in_project": "tasks_project (kind=? AND state=? AND project=?)",
@@ -89,6 +91,23 @@ def test_the_table_of_lists_is_complete() -> None:
 
 @pytest.mark.parametrize(("name", "index"), LISTS.items())
 def test_a_list_comes_out_of_an_index_in_its_order(empty: sqlite3.Connection, name: str, index: str) -> None:
+    steps = plan(empty, name)
+
+    assert steps[0] == f"SEARCH tasks USING INDEX {index}"
+    assert [step for step in steps if "TEMP B-TREE" in step] == []
+
+
+FREE = {
+    "free_by_ordinal": "tasks_free_by_ordinal (kind=? AND state=? AND assignees=? AND status=?)",
+    "free_by_id": "tasks_free_by_id (kind=? AND state=? AND assignees=? AND status=?)",
+    "free_crowded": "tasks_crowded (kind=? AND state=? AND status=?)",
+}
+
+
+@pytest.mark.parametrize(("name", "index"), FREE.items())
+def test_what_may_be_handed_out_comes_out_of_an_index_in_its_order(
+    empty: sqlite3.Connection, name: str, index: str
+) -> None:
     steps = plan(empty, name)
 
     assert steps[0] == f"SEARCH tasks USING INDEX {index}"
@@ -191,6 +210,11 @@ QUESTIONS: dict[str, Callable[[WriteSession], object]] = {
         task(7, parent="TASK-1"), Settings(), family=True
     ),
     "the first task that nobody holds": lambda session: session.first_free(["TASK-7", "TASK-8"], STAMP.now),
+    "the next task": lambda session: next_ready(session, "@1", Settings(), STAMP.now),
+    "what may be claimed": lambda session: ready_ids(session, "@1", Settings(), STAMP.now, most=20),
+    "the list of what is assigned to nobody": all_rows(Query(unassigned=True)),
+    "the first rows of what is ready": first_rows(Query(ready=True)),
+    "the first rows of a list without a status": first_rows(Query(exclude_statuses=("Done", "To Do"))),
     "tasks in a status": lambda session: session.tasks_in_status("Special"),
     "claims": lambda session: session.claims(),
     "the first rows of a list": first_rows(Query()),

@@ -484,6 +484,27 @@ $function$
     ),
     (
         "index",
+        "tasks_crowded",
+        "tasks",
+        "CREATE INDEX tasks_crowded ON tasks USING btree (kind, state, status) WHERE length(assignees) > 200",
+        "CREATE INDEX tasks_crowded ON tasks USING btree (kind, state, status) WHERE length(assignees) > 200",
+    ),
+    (
+        "index",
+        "tasks_free_by_id",
+        "tasks",
+        "CREATE INDEX tasks_free_by_id ON tasks USING btree (kind, state, assignees, status, priority_rank, sort_key) WHERE claimed_until IS NULL AND ordinal IS NULL AND length(assignees) <= 200",
+        "CREATE INDEX tasks_free_by_id ON tasks USING btree (kind, state, assignees, status, priority_rank, sort_key) WHERE claimed_until IS NULL AND ordinal IS NULL AND length(assignees) <= 200",
+    ),
+    (
+        "index",
+        "tasks_free_by_ordinal",
+        "tasks",
+        "CREATE INDEX tasks_free_by_ordinal ON tasks USING btree (kind, state, assignees, status, priority_rank, ordinal, sort_key) WHERE claimed_until IS NULL AND ordinal IS NOT NULL AND length(assignees) <= 200",
+        "CREATE INDEX tasks_free_by_ordinal ON tasks USING btree (kind, state, assignees, status, priority_rank, ordinal, sort_key) WHERE claimed_until IS NULL AND ordinal IS NOT NULL AND length(assignees) <= 200",
+    ),
+    (
+        "index",
         "tasks_list",
         "tasks",
         "CREATE INDEX tasks_list ON tasks USING btree (kind, state, priority_rank, sort_key)",
@@ -544,6 +565,13 @@ $function$
         "tasks",
         "CREATE INDEX tasks_type ON tasks USING btree (kind, state, type, priority_rank, sort_key)",
         "CREATE INDEX tasks_type ON tasks USING btree (kind, state, type, priority_rank, sort_key)",
+    ),
+    (
+        "index",
+        "tasks_unassigned",
+        "tasks",
+        "CREATE INDEX tasks_unassigned ON tasks USING btree (kind, state, status, priority_rank, sort_key) WHERE assignees = '[]'::text",
+        "CREATE INDEX tasks_unassigned ON tasks USING btree (kind, state, status, priority_rank, sort_key) WHERE assignees = '[]'::text",
     ),
     (
         "trigger",

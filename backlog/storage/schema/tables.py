@@ -9,13 +9,18 @@ texts. Every value comes from the domain: no defaults here.
 the migrations.
 """
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Text, text
 from sqlmodel import Field, SQLModel
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared and sorted by its bytes, as SQLite does, whatever language a server speaks."""
 WHOLE = BigInteger().with_variant(Integer(), "sqlite")
 """A whole number of 64 bits, which is what SQLite's integers are."""
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """Return an index of the rows for which a condition holds; a query uses it if it repeats that."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class SettingRow(SQLModel, table=True):
@@ -42,7 +47,8 @@ class CounterRow(SQLModel, table=True):
 class TaskRow(SQLModel, table=True):
     """A task or a draft, in whatever state; rows are never deleted.
 
-    Long texts stand last, for lists do not read them.
+    Long texts stand last, for lists do not read them. What may be handed out is found by its assignees, as
+    they are listed: lists that are too long for an index of PostgreSQL have one of their own.
     """
 
     __tablename__ = "tasks"
@@ -57,6 +63,22 @@ class TaskRow(SQLModel, table=True):
         Index("tasks_parent", "parent", "kind", "state", "priority_rank", "sort_key"),
         Index("tasks_claimed", "kind", "state", "claimed_until"),
         Index("tasks_ordinal", "kind", "state", "ordinal", "sort_key"),
+        _partial(
+            "tasks_unassigned",
+            *("kind", "state", "status", "priority_rank", "sort_key"),
+            where="assignees = '[]'",
+        ),
+        _partial(
+            "tasks_free_by_ordinal",
+            *("kind", "state", "assignees", "status", "priority_rank", "ordinal", "sort_key"),
+            where="claimed_until IS NULL AND ordinal IS NOT NULL AND length(assignees) <= 200",
+        ),
+        _partial(
+            "tasks_free_by_id",
+            *("kind", "state", "assignees", "status", "priority_rank", "sort_key"),
+            where="claimed_until IS NULL AND ordinal IS NULL AND length(assignees) <= 200",
+        ),
+        _partial("tasks_crowded", "kind", "state", "status", where="length(assignees) > 200"),
     )
 
     key: int = Field(sa_column=Column(WHOLE, primary_key=True))

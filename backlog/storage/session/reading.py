@@ -15,7 +15,7 @@ from backlog.domain.task import Kind, State, Task, TaskLink, TaskName, TaskSumma
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from typing import TypeVar
 
     from backlog.domain.claims import Claim
@@ -134,7 +134,7 @@ class ReadSession:
         order = ordering(query.sort, settings)
         parameters: codec.Values = {"kind": kind, "terminal": self.terminal_spellings(settings)}
         found = None if query.found is None else frozenset(codec.decode_list(query.found))
-        statement, values = self._narrowest(kind, query)
+        statement, values = self._narrowest(kind, query, settings)
         if statement is None:
             return self._everything(query, parameters, found)
         streams = [self._summaries(statement, {**parameters, "value": value}, found) for value in values]
@@ -155,7 +155,9 @@ class ReadSession:
             self._summaries("list_without_ordinal", parameters, found),
         )
 
-    def _narrowest(self, kind: Kind, query: Query) -> tuple[Statement | None, Iterable[str]]:
+    def _narrowest(
+        self, kind: Kind, query: Query, settings: Settings
+    ) -> tuple[Statement | None, Iterable[str]]:
         """Return the listing that the fewest tasks are likely to be in, and the stored values to list."""
         if query.claims is not None and query.now is not None:
             claimed: Statement = "claimed_summaries" if query.claims == "held" else "stale_summaries"
@@ -164,19 +166,38 @@ class ReadSession:
             return "list_children", (query.parent,)
         if query.found is not None and len(query.found) < _FEW_FOUND:
             return "list_found", (query.found,)
+        statuses = self._statuses(kind, query, settings)
         listings: tuple[tuple[Statement, Statement, tuple[str, ...] | None], ...] = (
             ("list_in_milestone", "milestones_in_use", query.milestones),
             ("list_assigned", "assignees_in_use", _one(query.assignee)),
             ("list_labelled", "labels_in_use", query.labels[:1] or None),
+            ("list_unassigned", "statuses_in_use", statuses if query.unassigned else None),
             ("list_in_project", "projects_in_use", query.projects or None),
             ("list_of_type", "types_in_use", query.types or None),
             ("list_with_priority", "priorities_in_use", _one(query.priority)),
-            ("list_in_status", "statuses_in_use", query.statuses),
+            ("list_in_status", "statuses_in_use", statuses),
         )
         for statement, vocabulary, wanted in listings:
             if wanted is not None:
                 return statement, self._spellings(vocabulary, kind, wanted)
         return None, ()
+
+    def _statuses(self, kind: Kind, query: Query, settings: Settings) -> tuple[str, ...] | None:
+        """Return the statuses in use whose tasks may match, None if a list of each status is no help.
+
+        That is where they all may, or where the list is in an order that an index of all tasks holds.
+        """
+        unfinished = query.ready or query.blocked
+        narrowed = unfinished or query.exclude_statuses or query.unassigned
+        if query.statuses is None and not (narrowed and query.sort == "priority"):
+            return None
+        return tuple(
+            status
+            for status in self._stored("statuses_in_use", kind, "active")
+            if (query.statuses is None or any(same_word(status, word) for word in query.statuses))
+            and not any(same_word(status, word) for word in query.exclude_statuses)
+            and not (unfinished and settings.is_terminal(status))
+        )
 
     def terminal_spellings(self, settings: Settings) -> str:
         """Return every spelling of the terminal status that tasks have, as one JSON list."""
@@ -266,6 +287,19 @@ class ReadSession:
 
         rows = self.executor.rows("all_claims", {})
         return tuple(Claim(id_, holder, codec.decode_moment(until)) for id_, holder, until in rows)
+
+    def unclaimed(
+        self,
+        statuses: Iterable[str],
+        takes: Callable[[Sequence[str]], bool],
+        *,
+        most: int,
+        settings: Settings,
+    ) -> list[TaskSummary]:
+        from backlog.storage.session.free import unclaimed  # only who looks for work needs it
+
+        terminal = self.terminal_spellings(settings)
+        return unclaimed(self.executor, tuple(statuses), takes, most=most, terminal=terminal)
 
     def every_task(self) -> Iterator[Task]:
         return map(codec.decode_task, self.executor.rows("every_task", {}))

@@ -231,6 +231,14 @@ CREATE VIRTUAL TABLE search_parts USING fts5(
   word, content = 'search_vocabulary', content_rowid = 'key', tokenize = 'trigram', detail = none, columnsize = 0
 );
 
+CREATE INDEX tasks_unassigned ON tasks (kind, state, status, priority_rank, sort_key) WHERE assignees = '[]';
+
+CREATE INDEX tasks_free_by_ordinal ON tasks (kind, state, assignees, status, priority_rank, ordinal, sort_key) WHERE claimed_until IS NULL AND ordinal IS NOT NULL AND length(assignees) <= 200;
+
+CREATE INDEX tasks_free_by_id ON tasks (kind, state, assignees, status, priority_rank, sort_key) WHERE claimed_until IS NULL AND ordinal IS NULL AND length(assignees) <= 200;
+
+CREATE INDEX tasks_crowded ON tasks (kind, state, status) WHERE length(assignees) > 200;
+
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
   INSERT OR IGNORE INTO task_labels (task_key, label) SELECT NEW.key, value FROM json_each(NEW.labels);
@@ -427,5 +435,5 @@ BEGIN
   WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0013');
+INSERT INTO alembic_version (version_num) VALUES ('0014');
 """

@@ -14,7 +14,7 @@ task_assignees = table(TaskAssigneeRow)
 task_dependencies = table(TaskDependencyRow)
 
 
-def _blocked() -> ColumnElement[bool]:
+def blocked() -> ColumnElement[bool]:
     """Say whether a dependency of the row is unfinished, a draft or unknown (docs/contract.md 6.11).
 
     `terminal` lists every spelling of the terminal status that tasks have. An EXISTS is what
@@ -42,7 +42,7 @@ def _blocked() -> ColumnElement[bool]:
 
 def summary_columns() -> tuple[ColumnElement[Any], ...]:
     """Return the columns of a summary, in the order of its fields."""
-    derived = {"blocked": _blocked().label("blocked")}
+    derived = {"blocked": blocked().label("blocked")}
     return tuple(derived[field] if field in derived else tasks.c[field] for field in TaskSummary._fields)
 
 
@@ -122,6 +122,14 @@ def list_assigned() -> Executable:
     """List what is assigned to one person by priority, then id."""
     keys = select(task_assignees.c.task_key).where(task_assignees.c.assignee == bindparam("value"))
     return _by_priority(_summaries().where(tasks.c.key.in_(keys)))
+
+
+@long_statement
+def list_unassigned() -> Executable:
+    """List what is in one status and assigned to nobody by priority, then id."""
+    return _by_priority(
+        _summaries().where(tasks.c.assignees == word("[]"), tasks.c.status == bindparam("value"))
+    )
 
 
 @long_statement

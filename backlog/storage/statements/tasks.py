@@ -190,7 +190,7 @@ def milestone_names() -> Executable:
     return select(milestones.c.id, milestones.c.title, milestones.c.state).order_by(milestones.c.number)
 
 
-def _in_use(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+def in_use(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     """Return the distinct values of an indexed column, found by leaping from one to the next.
 
     A DISTINCT would read the whole index: https://wiki.postgresql.org/wiki/Loose_indexscan
@@ -204,7 +204,7 @@ def _in_use(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Sel
 
 def _in_use_by_tasks(column: ColumnElement[Any]) -> Select[Any]:
     """Return the distinct values that tasks or drafts in a state have."""
-    return _in_use(column, tasks.c.kind == bindparam("kind"), tasks.c.state == bindparam("state"))
+    return in_use(column, tasks.c.kind == bindparam("kind"), tasks.c.state == bindparam("state"))
 
 
 @statement
@@ -240,10 +240,10 @@ def projects_in_use() -> Executable:
 @statement
 def labels_in_use() -> Executable:
     """Return the labels of all tasks, each once: (label)."""
-    return _in_use(task_labels.c.label)
+    return in_use(task_labels.c.label)
 
 
 @statement
 def assignees_in_use() -> Executable:
     """Return the assignees of all tasks, each once: (assignee)."""
-    return _in_use(task_assignees.c.assignee)
+    return in_use(task_assignees.c.assignee)
