@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from backlog.app import App
@@ -145,9 +146,18 @@ def show_moves(app: App, path: str, moves: "Sequence[Moved]") -> None:
 
 
 def show_events(
-    app: App, kind: str, events: "Iterable[Event]", *, plain: bool = False, oldest_first: bool = False
+    app: App,
+    kind: str,
+    events: "Iterable[Event]",
+    *,
+    plain: bool = False,
+    oldest_first: bool = False,
+    most: int | None = None,
 ) -> None:
-    """Print events, the newest first: as JSON of that kind, as plain lines, or drawn for a terminal."""
+    """Print events, the newest first: as JSON of that kind, as plain lines, or drawn for a terminal.
+
+    On a terminal no more than `most` are drawn.
+    """
     how = form(app, plain=plain)
     if how == "json":
         from backlog.render.history import history_json
@@ -160,7 +170,14 @@ def show_events(
     else:
         from backlog.render.history_rich import history
 
-        drawn(lambda width, color: history(events, width=width, color=color, oldest_first=oldest_first))
+        now = app.now().astimezone()
+        shown = list(islice(events, None if most is None else most + 1))
+        if most is not None and len(shown) > most:
+            del shown[most:]
+            tell(app, f"these are the newest {most}; for more add --limit {10 * most}")
+        drawn(
+            lambda width, color: history(shown, now=now, width=width, color=color, oldest_first=oldest_first)
+        )
 
 
 def tell_claims(app: App, edited: "Sequence[Edited]") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rich.table import Column
@@ -27,15 +28,18 @@ _DEEPEST = 8
 """How far branches are indented; what is deeper stands no further to the right."""
 
 
-def sequence(plan: Plan, *, width: int, color: bool) -> str:
-    """Return what can start now, below it what can start then, and what no order of work reaches."""
+def sequence(plan: Plan, *, most: int | None = None, width: int, color: bool) -> str:
+    """Return what can start now, below it what can start then, and what no order of work reaches.
+
+    No more than `most` tasks are drawn of either kind.
+    """
     text = sequence_text.sequence(plan)
     if not (plan.layers or plan.waiting) or is_long(text):
         return sanitise(text)
     parts: list[RenderableType] = []
     if plan.layers:
         table = grid(Column(no_wrap=True, style="cyan"), Column())
-        for branch, task, others in _tree(plan):
+        for branch, task, others in islice(_tree(plan), most):
             label = _label(task)
             if others:
                 label.append(f" also after {listed(others)}", _FAINT)
@@ -44,7 +48,7 @@ def sequence(plan: Plan, *, width: int, color: bool) -> str:
         parts += [Text.assemble((now, "bold"), (f", in {len(plan.layers)} steps", _FAINT)), table]
     if plan.waiting:
         table = grid(Column(no_wrap=True, style="cyan"), Column())
-        for each in plan.waiting:
+        for each in plan.waiting[:most]:
             label = _label(each.task).append(f" waits for {listed(each.on)}", "red")
             table.add_row(shown(each.task.id), Wrapped(label))
         parts += [*([Text()] if parts else []), Text("No order of work reaches", "bold"), table]

@@ -25,11 +25,11 @@ def history_plain(events: Iterable[Event], *, oldest_first: bool = False) -> str
     return "\n".join(told[::-1] if oldest_first else told) or "No events found.\n"
 
 
-def headline(event: Event) -> str:
-    """Return who did what when: `#7 2027-01-15 10:00:00 UTC ana: task edit TASK-3`."""
+def headline(event: Event, when: str = "") -> str:
+    """Return who did what when: `#7 2027-01-15 10:00:00 UTC ana: task edit TASK-3`, or `when` as given."""
     taken_back = f" (undoes #{event.undoes})" if event.undoes is not None else ""
     return (
-        f"#{event.key} {event.stamp.now:%Y-%m-%d %H:%M:%S} UTC {event.stamp.actor}: "
+        f"#{event.key} {when or f'{event.stamp.now:%Y-%m-%d %H:%M:%S} UTC'} {event.stamp.actor}: "
         f"{event.stamp.command} {name(event)}{taken_back}"
     )
 

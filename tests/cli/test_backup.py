@@ -187,6 +187,7 @@ def test_a_missing_backup_is_one_line(project: Project) -> None:
     finished = project("restore", "nothing.db", "--yes")
 
     assert (finished.code, finished.stderr.count("\n")) == (1, 1)
+    assert project("restore", "nothing.db").stderr == finished.stderr  # nobody is asked about it
 
 
 def test_backup_needs_a_backlog_and_restore_a_backup(run_backlog: RunBacklog, tmp_path: Path) -> None:

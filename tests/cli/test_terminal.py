@@ -162,3 +162,13 @@ def test_documents_are_drawn(project: Project) -> None:
     assert "doc-1  Guide\n" in shown
     assert "\nLogin\n\nbold \\u001b[31m\n" in shown
     assert re.search(r"doc-1 +Guide +other *\n", ESCAPE.sub("", screen(project, "doc", "list")))
+
+
+def test_the_log_says_how_to_see_more(project: Project) -> None:
+    project("batch", stdin="\n".join('{"op": "create", "title": "T"}' for _ in range(60)))
+    shown = screen(project, "log", rows=1000)
+
+    assert "these are the newest 50; for more add --limit 500" in shown
+    assert shown.count("batch TASK-") == 50
+    assert "these are" not in screen(project, "log", "--limit", "60", rows=1000)
+    assert "these are" not in screen(project, "task", "history", "1", rows=1000)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.showing import show_events
+from backlog.cli.output import form
+from backlog.cli.showing import MOST_DRAWN, show_events
 from backlog.cli.syntax import limit
 from backlog.domain.events import EventQuery
 from backlog.service.dates import since
@@ -29,13 +30,18 @@ def run(
     plain: bool = False,
 ) -> None:
     """Show all changes, newest first: the last 50 by default."""
+    given = limit(limit_)
+    most = None if given else MOST_DRAWN if batch or since_ else DEFAULT_LIMIT
+    rows = given or (None if batch or since_ else DEFAULT_LIMIT)
+    if most is not None and form(app, plain=plain) == "rich":
+        rows = most + 1  # so that it is known whether there are more
     query = EventQuery(
         batch=batch,
         actor=actor,
         since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
-        limit=limit(limit_) or (None if batch or since_ else DEFAULT_LIMIT),
+        limit=rows,
     )
-    show_events(app, "log", log(app.context(), query), plain=plain)
+    show_events(app, "log", log(app.context(), query), plain=plain, most=most)
 
 
 command = Command(

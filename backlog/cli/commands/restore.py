@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
@@ -9,7 +10,7 @@ from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
-from backlog.domain.errors import NotFound, Refused, printable, quoted
+from backlog.domain.errors import Failed, NotFound, Refused, printable, quoted
 from backlog.domain.snapshots import newest_state
 from backlog.render import restore_text
 from backlog.service.restoring import admission
@@ -45,6 +46,8 @@ def run(
     source = _source(app, database, file)
     there = app.is_there(database)
     question = f"Replace the backlog with {printable(source)}? The current one is kept."
+    if there and not yes and not os.path.exists(source):  # it is not asked about what cannot be done
+        raise Failed(f"no such file: {quoted(source, 200)}", code="backup-not-found", path=source)
     if there and not yes and not confirmed(app, question):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
     kept = app.restore(database, source, admission(app.stamp("restore"), printable(source)))

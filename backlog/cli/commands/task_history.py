@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, PLAIN, TASK_ID
-from backlog.cli.showing import show_events
+from backlog.cli.showing import MOST_DRAWN, show_events
 from backlog.cli.syntax import limit
 from backlog.service.history import task_history
 
@@ -19,8 +19,10 @@ def run(app: App, *, id_: str, limit_: str | None = None, plain: bool = False) -
 
     For a draft, give the full id, such as DRAFT-3. Archived tasks have a history too.
     """
-    events = task_history(app.context(), id_, limit(limit_))
-    show_events(app, "task-history", events, plain=plain, oldest_first=True)
+    given = limit(limit_)
+    events = task_history(app.context(), id_, given)
+    most = MOST_DRAWN if given is None else None
+    show_events(app, "task-history", events, plain=plain, oldest_first=True, most=most)
 
 
 command = Command(

@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 from backlog.domain.deltas import Replaced
@@ -8,6 +8,9 @@ from backlog.domain.task import ChecklistItem, Comment
 from backlog.render.history import history_json, history_plain, undone_lines
 from backlog.render.history_rich import history
 from tests.samples import CHECKED, NOW, OPEN, STAMP
+
+HERE = (NOW + timedelta(hours=2)).astimezone(timezone(timedelta(hours=1)))
+"""Two hours later, on a clock that is an hour ahead of UTC."""
 
 
 def event(
@@ -156,10 +159,10 @@ def test_programs_read_every_change_whole() -> None:
 
 
 def test_a_terminal_shows_each_change_as_a_diff() -> None:
-    drawn = history([event(title=("Old", "New"), labels=((), ("a",)))], width=60, color=False)
+    drawn = history([event(title=("Old", "New"), labels=((), ("a",)))], now=HERE, width=60, color=False)
 
     assert [line.rstrip() for line in drawn.splitlines()] == [
-        "#7 2027-01-15 09:30:00 UTC Ada: task edit TASK-1",
+        "#7 2027-01-15 10:30 (2 h ago) Ada: task edit TASK-1",
         "   title  - Old",
         "          + New",
         "   labels + a",
@@ -167,9 +170,9 @@ def test_a_terminal_shows_each_change_as_a_diff() -> None:
 
 
 def test_colours_and_control_characters_on_a_terminal() -> None:
-    coloured = history([event(title=("\x1b[1mOld", "New"))], width=60, color=True)
+    coloured = history([event(title=("\x1b[1mOld", "New"))], now=HERE, width=60, color=True)
 
     assert "\x1b[31m- " in coloured
     assert "\x1b[32m+ New" in coloured
     assert "\x1b[1mOld" not in coloured
-    assert history([], width=60, color=True) == "No events found.\n"
+    assert history([], now=HERE, width=60, color=True) == "No events found.\n"

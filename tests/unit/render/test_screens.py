@@ -153,6 +153,22 @@ def test_a_screen_is_no_wider_than_the_terminal(name: str, width: int) -> None:
     assert max(map(cell_len, SHOWN[name](width).split("\n"))) <= width
 
 
+def test_a_long_plan_is_cut_off() -> None:
+    drawn = as_rich_sequence.sequence(PLAN, most=2, width=80, color=False)
+
+    assert [line.split()[0] for line in drawn.splitlines()[1:]] == ["TASK-1", "└─"]
+
+
+def test_a_deep_plan_stands_no_further_to_the_right() -> None:
+    tasks = [OpenTask(f"TASK-{number}", "Title", "To Do", None) for number in range(60)]
+    chain = plan(tasks, [Edge(f"TASK-{number + 1}", f"TASK-{number}") for number in range(59)])
+
+    drawn = as_rich_sequence.sequence(chain, width=60, color=False)
+
+    assert max(map(cell_len, drawn.split("\n"))) <= 60
+    assert drawn.count("Title") == 60
+
+
 def test_no_picture_is_kept_that_nothing_draws() -> None:
     drawn = {f"{name}-{width}.txt" for name in SHOWN for width in WIDTHS}
 
