@@ -13,7 +13,7 @@ from backlog.domain.views import TaskList, TaskView
 
 if TYPE_CHECKING:
     from backlog.domain.claims import Edited
-    from backlog.domain.events import Event
+    from backlog.domain.events import Event, Operation
     from backlog.domain.records import Decision, Document
     from backlog.domain.views import Moved
 
@@ -158,26 +158,36 @@ def show_events(
 
     On a terminal no more than `most` are drawn.
     """
-    how = form(app, plain=plain)
-    if how == "json":
+    if form(app, plain=plain) == "json":
         from backlog.render.history import history_json
 
         emit(history_json(kind, events, oldest_first=oldest_first))
-    elif how == "plain":
+    else:
+        show_told(app, events, plain=plain, oldest_first=oldest_first, most=most)
+
+
+def show_told(
+    app: App,
+    told: "Iterable[Event | Operation]",
+    *,
+    plain: bool = False,
+    oldest_first: bool = False,
+    most: int | None = None,
+) -> None:
+    """Print events, or what runs of commands did as a whole, as `show_events` does without JSON."""
+    if form(app, plain=plain) == "plain":
         from backlog.render.history import history_plain
 
-        emit(history_plain(events, oldest_first=oldest_first))
-    else:
-        from backlog.render.history_rich import history
+        emit(history_plain(told, oldest_first=oldest_first))
+        return
+    from backlog.render.history_rich import history
 
-        now = app.now().astimezone()
-        shown = list(islice(events, None if most is None else most + 1))
-        if most is not None and len(shown) > most:
-            del shown[most:]
-            tell(app, f"these are the newest {most}; for more add --limit {10 * most}")
-        drawn(
-            lambda width, color: history(shown, now=now, width=width, color=color, oldest_first=oldest_first)
-        )
+    now = app.now().astimezone()
+    shown = list(islice(told, None if most is None else most + 1))
+    if most is not None and len(shown) > most:
+        del shown[most:]
+        tell(app, f"these are the newest {most}; for more add --limit {10 * most}")
+    drawn(lambda width, color: history(shown, now=now, width=width, color=color, oldest_first=oldest_first))
 
 
 def tell_claims(app: App, edited: "Sequence[Edited]") -> None:

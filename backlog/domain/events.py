@@ -1,9 +1,12 @@
 """What is stored of every change: who, what, when, and what became of each field (docs/design.md 3.5)."""
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from backlog.domain.deltas import Delta
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 Arrival = Literal["restored_from", "loaded_from"]
 """How a backlog came in as a whole: the field of the event that says from where."""
@@ -63,10 +66,37 @@ class Recorded(NamedTuple):
         return self.revision == 1
 
 
+class Operation(NamedTuple):
+    """What one run of a command did: its newest event, the key of its oldest, and how many there are.
+
+    `records` counts what it changed by kind, each record once.
+    """
+
+    newest: Recorded
+    oldest: int
+    changes: int
+    records: tuple[tuple[str, int], ...]
+
+
+def operation_of(run: "Sequence[Recorded]") -> Operation:
+    """Return what all events of one run did together, newest first as they are given."""
+    touched = {(event.entity, event.entity_uuid) for event in run}
+    return Operation(run[0], run[-1].key, len(run), counted(kind for kind, _ in touched))
+
+
+def counted(kinds: "Iterable[str]") -> tuple[tuple[str, int], ...]:
+    """Return how many of each kind there are, by the name of the kind."""
+    found: dict[str, int] = {}
+    for kind in kinds:
+        found[kind] = found.get(kind, 0) + 1
+    return tuple(sorted(found.items()))
+
+
 class EventQuery(NamedTuple):
     """Which events to return; None is no restriction.
 
-    `entity` is a record's UUID, `batch` the UUID of a command's run, `key` one event's own.
+    `entity` is a record's UUID, `batch` the UUID of a command's run, `key` one event's own. `below` leaves
+    out newer events, from that key on, where neither record, run nor event is named.
     """
 
     entity: str | None = None
@@ -75,6 +105,7 @@ class EventQuery(NamedTuple):
     since: datetime | None = None
     key: int | None = None
     limit: int | None = None
+    below: int | None = None
 
 
 class Touched(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from backlog.domain.errors import listed
+from backlog.domain.events import Operation, counted
 from backlog.render.as_json import document
 from backlog.render.notation import number
 
@@ -19,19 +19,40 @@ LONGEST_VALUE = 200
 SECTIONS = frozenset({"description", "plan", "notes", "final_summary", "content"})
 
 
-def history_plain(events: Iterable[Event], *, oldest_first: bool = False) -> str:
-    """Return the events, each as a line of who did what when, and a line for each changed field."""
+def history_plain(events: Iterable[Event | Operation], *, oldest_first: bool = False) -> str:
+    """Return the events, each as a line of who did what when, and a line for each changed field.
+
+    What a run of a command did as a whole is one line with counts.
+    """
     told = ["".join(f"{line}\n" for line in _lines(event)) for event in events]
     return "\n".join(told[::-1] if oldest_first else told) or "No events found.\n"
 
 
-def headline(event: Event, when: str = "") -> str:
+def headline(event: Event | Operation, when: str = "") -> str:
     """Return who did what when: `#7 2027-01-15 10:00:00 UTC ana: task edit TASK-3`, or `when` as given."""
+    if isinstance(event, Operation):
+        return f"{_who(event.newest, when)}: {_counts(event)} (batch {event.newest.stamp.batch})"
     taken_back = f" (undoes #{event.undoes})" if event.undoes is not None else ""
+    return f"{_who(event, when)} {name(event)}{taken_back}"
+
+
+def _who(event: Event | Recorded, when: str) -> str:
+    """Return `#7 2027-01-15 10:00:00 UTC ana: task edit`, or the time as given."""
+    stamp = event.stamp
+    return f"#{event.key} {when or f'{stamp.now:%Y-%m-%d %H:%M:%S} UTC'} {stamp.actor}: {stamp.command}"
+
+
+def _counts(operation: Operation) -> str:
+    """Return `60 changes of 60 tasks, events 4 to 63`."""
     return (
-        f"#{event.key} {when or f'{event.stamp.now:%Y-%m-%d %H:%M:%S} UTC'} {event.stamp.actor}: "
-        f"{event.stamp.command} {name(event)}{taken_back}"
+        f"{operation.changes} changes of {_numbered(operation.records)}, "
+        f"events {operation.oldest} to {operation.newest.key}"
     )
+
+
+def _numbered(records: Iterable[tuple[str, int]]) -> str:
+    """Return `1 document and 60 tasks`."""
+    return listed(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in records)
 
 
 def name(event: Event | Recorded) -> str:
@@ -70,8 +91,7 @@ def undone_lines(events: Sequence[Recorded], *, verbose: bool = False, rehearsal
     verb = "Would undo" if rehearsal else "Undid"
     if verbose or len(events) == 1:
         return "".join(f"{verb} event {each.key}: {each.stamp.command} of {name(each)}\n" for each in events)
-    kinds = Counter(entity for entity, _ in {(each.entity, each.entity_uuid) for each in events})
-    records = listed(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(kinds.items()))
+    records = _numbered(counted(entity for entity, _ in {(each.entity, each.entity_uuid) for each in events}))
     commands = listed(dict.fromkeys(each.stamp.command for each in events))
     first, last = events[-1].key, events[0].key
     return f"{verb} {commands}: {len(events)} changes of {records} (events {first} to {last})\n"
@@ -83,8 +103,10 @@ def history_json(kind: str, events: Iterable[Event], *, oldest_first: bool = Fal
     return document(kind, "events", told[::-1] if oldest_first else told)
 
 
-def _lines(event: Event) -> Iterable[str]:
+def _lines(event: Event | Operation) -> Iterable[str]:
     yield headline(event)
+    if isinstance(event, Operation):
+        return
     for field, old, new in changed(event):
         if not old:
             yield f"  {field}: {new}"

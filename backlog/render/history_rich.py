@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from backlog.domain.events import Event, Operation
 from backlog.render.history import changed, headline
 from backlog.render.moments import moment
 from backlog.render.rich_console import drawn
@@ -19,31 +20,32 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from backlog.domain.events import Event
-
 
 def history(
-    events: Iterable[Event], *, now: datetime, width: int, color: bool, oldest_first: bool = False
+    events: Iterable[Event | Operation], *, now: datetime, width: int, color: bool, oldest_first: bool = False
 ) -> str:
     """Return the events drawn for a terminal so wide: what was in red, what came instead in green.
 
     Times are by the clock of `now`.
     """
-    told = [
-        (
-            Wrapped(Text(sanitise(headline(event, moment(event.stamp.now, now))), "bold")),
-            _changes(event),
-            Text(),
-        )
-        for event in events
+    told: list[tuple[RenderableType, ...]] = [
+        (_heading(event, now), *_changes(event), Text()) for event in events
     ]
     if not told:
         return "No events found.\n"
-    parts: list[RenderableType] = [part for each in (told[::-1] if oldest_first else told) for part in each]
+    parts = [part for each in (told[::-1] if oldest_first else told) for part in each]
     return drawn(parts[:-1], width, color=color)
 
 
-def _changes(event: Event) -> Table:
+def _heading(event: Event | Operation, now: datetime) -> Wrapped:
+    stamp = event.newest.stamp if isinstance(event, Operation) else event.stamp
+    return Wrapped(Text(sanitise(headline(event, moment(stamp.now, now))), "bold"))
+
+
+def _changes(event: Event | Operation) -> tuple[Table, ...]:
+    """Return what became of each field, nothing for what a run of a command did as a whole."""
+    if isinstance(event, Operation):
+        return ()
     table = Table.grid(padding=(0, 1))
     for field, old, new in changed(event):
         lines = ([Text(f"- {sanitise(old)}", style="red")] if old else []) + (
@@ -51,4 +53,4 @@ def _changes(event: Event) -> Table:
         )
         for index, line in enumerate(lines):
             table.add_row("  ", Text(field if index == 0 else "", style="dim"), Wrapped(line))
-    return table
+    return (table,)

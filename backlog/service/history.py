@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.events import EventQuery
 from backlog.domain.ids import parse_reference
@@ -10,6 +11,9 @@ from backlog.service.lookup import find, not_found
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlog.domain.events import Event, Operation
     from backlog.domain.rebuilding import Log
     from backlog.domain.task import Kind
     from backlog.service.store import Reader
@@ -28,6 +32,25 @@ def task_history(reader: Reader, id_: str, limit: int | None = None) -> Log:
     if task is None:
         raise not_found(kind, id_, settings)
     return reader.history.log(reader.history.recorded(EventQuery(entity=task.uuid, limit=limit)))
+
+
+class Operations(NamedTuple):
+    """What runs of commands did, newest first, and the events of those that made one change."""
+
+    found: tuple[Operation, ...]
+    alone: Log
+
+    def told(self) -> Iterator[Event | Operation]:
+        """Yield the event of each run that made one change, and what the others did as a whole."""
+        events = iter(self.alone)
+        return (next(events) if each.changes == 1 else each for each in self.found)
+
+
+@reading
+def operations(reader: Reader, query: EventQuery) -> Operations:
+    """Return what each run of a command did whose events match; the limit is one of runs."""
+    found = tuple(islice(reader.history.operations(query._replace(limit=None)), query.limit))
+    return Operations(found, reader.history.log(each.newest for each in found if each.changes == 1))
 
 
 @reading

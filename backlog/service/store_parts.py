@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.answers import Answer
     from backlog.domain.checking import Derived
-    from backlog.domain.events import Arrival, Event, EventQuery, Recorded, TakenBack
+    from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, TakenBack
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.rebuilding import Log
@@ -100,6 +100,9 @@ class HistoryReader(Protocol):
 
     def log(self, recorded: Iterable[Recorded]) -> Log:
         """Return events of which the values are rebuilt when they are asked for, be the transaction over."""
+
+    def operations(self, query: EventQuery) -> Iterator[Operation]:
+        """Yield what each run of a command did whose events match, newest first; the query names no run."""
 
     def recorded(self, query: EventQuery) -> Iterator[Recorded]:
         """Yield the events that match as they are stored, newest first."""

@@ -38,6 +38,7 @@ Statement = Literal[
     "counts_by_creation",
     "counts_by_priority",
     "counts_by_status",
+    "counts_of_batch",
     "created_since",
     "decision_by_number",
     "delete_exchange",

@@ -89,6 +89,28 @@ def test_the_log_tells_of_fifty_events_unless_told_otherwise(project: Project) -
     assert len(log(project, "--batch", log(project)[0]["batch"])) == 60
 
 
+def test_what_a_command_did_as_a_whole_is_one_line_with_counts(project: Project) -> None:
+    lines = "".join(f'{{"op": "create", "title": "Task {number}"}}\n' for number in range(60))
+    project("batch", stdin=lines + '{"op": "edit", "id": "2", "title": "Twice"}\n', env=ADA)
+    project("doc", "create", "Guide", env=BOB)
+    batch = log(project, "--limit", "2")[1]["batch"]
+
+    told = project("log").stdout
+
+    newest, whole, *older = told.split("\n\n")
+    assert newest.splitlines()[0].endswith(" UTC Bob: doc create doc-1")
+    assert whole.startswith("#64 ")
+    assert whole.endswith(f" UTC Ada: batch: 61 changes of 60 tasks, events 4 to 64 (batch {batch})")
+    assert [each.split(" ")[0] for each in older] == ["#3", "#2", "#1"]
+    assert project("log", "--limit", "2").stdout == f"{newest}\n\n{whole}\n"
+    assert project("log", "--actor", "Ada", "--limit", "1").stdout == f"{whole}\n"
+    assert project("log", "--batch", batch).stdout.count("title: ") == 61
+    assert "61 changes of 60 tasks" in " ".join(screen(project, "log").split())
+
+    project("undo", env=ADA)
+    assert ": undo: 61 changes of 60 tasks" in project("log", "--limit", "1").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -1,5 +1,6 @@
 """What somebody sees who sits at a terminal."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -165,10 +166,13 @@ def test_documents_are_drawn(project: Project) -> None:
 
 
 def test_the_log_says_how_to_see_more(project: Project) -> None:
-    project("batch", stdin="\n".join('{"op": "create", "title": "T"}' for _ in range(60)))
-    shown = screen(project, "log", rows=1000)
+    project("batch", stdin="\n".join('{"op": "create", "title": "T"}' for _ in range(210)))
+    (newest,) = json.loads(project("log", "--json", "--limit", "1").stdout)["events"]
+    words = ("log", "--batch", newest["batch"])
+    shown = screen(project, *words, rows=3000)
 
-    assert "these are the newest 50; for more add --limit 500" in shown
-    assert shown.count("batch TASK-") == 50
-    assert "these are" not in screen(project, "log", "--limit", "60", rows=1000)
+    assert "these are the newest 200; for more add --limit 2000" in shown
+    assert shown.count("batch TASK-") == 200
+    assert "these are" not in screen(project, *words, "--limit", "210", rows=3000)
+    assert "these are" not in screen(project, "log", rows=1000)
     assert "these are" not in screen(project, "task", "history", "1", rows=1000)

@@ -279,3 +279,45 @@ def test_evidence_of_a_criterion_is_told_too(store: Store) -> None:
         writer.save(let_through(before, before._replace(acceptance_criteria=(shown,))))
 
     assert newest(store)[0].changes == {"acceptance_criteria": ((OPEN,), (shown,))}
+
+
+def test_what_runs_did_is_counted_whether_they_are_small_large_or_mixed_with_others(store: Store) -> None:
+    def write(batch: str, numbers: range, actor: str = "@a") -> None:
+        with store.writing(STAMP._replace(batch=batch, actor=actor)) as writer:
+            for number in numbers:
+                writer.save(let_through(None, task(number)))
+
+    def told(**query: Any) -> list[tuple[str, int, tuple[tuple[str, int], ...], bool]]:  # noqa: ANN401  any restriction
+        with store.reading() as reader:
+            found = list(reader.history.operations(EventQuery(**query)))
+        return [
+            (
+                each.newest.stamp.batch,
+                each.changes,
+                each.records,
+                each.newest.key - each.oldest + 1 == each.changes,
+            )
+            for each in found
+        ]
+
+    write("large", range(1, 251))
+    write("mixed", range(251, 461))
+    write("other", range(461, 462), actor="@b")
+    write("mixed", range(462, 464))
+    with store.writing(STAMP._replace(batch="last", actor="@b")) as writer:
+        first = writer.task("task", (1,))
+        assert first is not None
+        changed = writer.save(let_through(first, first._replace(title="Once")))
+        writer.save(let_through(changed, changed._replace(title="Twice")))
+        writer.save_setting("project_name", writer.settings()._replace(project_name="P"))
+
+    assert told() == [
+        ("last", 3, (("setting", 1), ("task", 1)), True),
+        ("mixed", 2, (("task", 2),), True),
+        ("other", 1, (("task", 1),), True),
+        ("mixed", 210, (("task", 210),), True),
+        ("large", 250, (("task", 250),), True),
+    ]
+    assert [each[:2] for each in told(actor="@b")] == [("last", 3), ("other", 1)]
+    assert [each[:2] for each in told(since=NOW - timedelta(days=1))] == [each[:2] for each in told()]
+    assert told(since=NOW + timedelta(days=1)) == []

@@ -29,7 +29,6 @@ READS_EVERYTHING = {
     "rerank_tasks": "asked once, when the configured priorities change",
     "tasks_of_milestone": "asked once, when a milestone is renamed or removed",
     "every_task": "an export is of everything",
-    "all_events": "the history is read from its end, as far as it is shown",
 }
 """Statements that look at every row, and why that is right."""
 FOR_EVERYTHING = {

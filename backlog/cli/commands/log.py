@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import form
-from backlog.cli.showing import MOST_DRAWN, show_events
+from backlog.cli.showing import MOST_DRAWN, show_events, show_told
 from backlog.cli.syntax import limit
 from backlog.domain.events import EventQuery
 from backlog.service.dates import since
-from backlog.service.history import log
+from backlog.service.history import log, operations
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -29,7 +29,10 @@ def run(
     limit_: str | None = None,
     plain: bool = False,
 ) -> None:
-    """Show all changes, newest first: the last 50 by default."""
+    """Show all changes, newest first: the last 50 by default.
+
+    What a command changed as a whole is one line with counts; --batch and --json show each change.
+    """
     given = limit(limit_)
     most = None if given else MOST_DRAWN if batch or since_ else DEFAULT_LIMIT
     rows = given or (None if batch or since_ else DEFAULT_LIMIT)
@@ -41,7 +44,10 @@ def run(
         since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
         limit=rows,
     )
-    show_events(app, "log", log(app.context(), query), plain=plain, most=most)
+    if app.as_json or batch is not None:
+        show_events(app, "log", log(app.context(), query), plain=plain, most=most)
+    else:
+        show_told(app, operations(app.context(), query).told(), plain=plain, most=most)
 
 
 command = Command(
@@ -49,7 +55,7 @@ command = Command(
     (
         text("--since", "TIME", "only since then: 2d, 3h, 30m, 2027-01-15", name="since_"),
         text("--actor", "NAME", "only what this actor did"),
-        text("--batch", "UUID", "only what one command did"),
+        text("--batch", "UUID", "only what one command did, change by change"),
         text(
             "--limit",
             "NUMBER",

@@ -182,12 +182,13 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "dump_tasks": (),
     "load_tasks": ("key", "uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done"),
     "insert_event": ("instant", "actor", "command", "batch", "entity", "entity_uuid", "entity_id", "revision", "changes", "undoes"),
-    "all_events": (),
+    "all_events": ("below",),
     "events_of_entity": ("value",),
     "events_between": ("value", "above", "below"),
     "events_of_batch": ("value",),
-    "events_of_actor": ("value",),
-    "events_since": ("value",),
+    "events_of_actor": ("value", "below"),
+    "events_since": ("value", "below"),
+    "counts_of_batch": ("value",),
     "event_by_key": ("value",),
     "last_undoable_event": ("value",),
     "undoing_event": ("value",),
@@ -1525,10 +1526,11 @@ ALL_EVENTS = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
 SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,
 events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
-FROM events ORDER BY events.key DESC
+FROM events
+WHERE events.key < $1::BIGINT ORDER BY events.key DESC
 ) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
 """
-"""Return every event, newest first."""
+"""Return every event with a key below one, newest first."""
 
 EVENTS_OF_ENTITY = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
@@ -1564,10 +1566,11 @@ SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
 SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,
 events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
 FROM events
-WHERE events.actor = $1::VARCHAR COLLATE "C" ORDER BY events.key DESC
+WHERE events.actor = $1::VARCHAR COLLATE "C" AND events.key < $2::BIGINT ORDER BY events.key
+DESC
 ) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
 """
-"""Return what one actor did, newest first."""
+"""Return what one actor did, with a key below one, newest first."""
 
 EVENTS_SINCE = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
@@ -1576,10 +1579,19 @@ events.entity_uuid, events.entity_id, events.revision, events.changes, events.un
 FROM events
 WHERE events.key >= (SELECT min(late.key) AS min_1
 FROM events AS late
-WHERE late.instant >= $1::VARCHAR COLLATE "C") ORDER BY events.key DESC
+WHERE late.instant >= $1::VARCHAR COLLATE "C") AND events.key < $2::BIGINT ORDER BY events.key
+DESC
 ) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
 """
-"""Return all events from the first on that happened at an instant or later, newest first."""
+"""Return all events from the first on that happened at an instant or later, below a key, newest first."""
+
+COUNTS_OF_BATCH = r"""
+SELECT events.entity, count(*) AS count_1, count(DISTINCT events.entity_uuid) AS count_2, min(events.key) AS
+min_1, max(events.key) AS max_1
+FROM events
+WHERE events.batch = $1::VARCHAR COLLATE "C" GROUP BY events.entity
+"""
+"""Count the events of one command by what they changed: (entity, events, records, oldest, newest)."""
 
 EVENT_BY_KEY = r"""
 SELECT events.key, events.instant, events.actor, events.command, events.batch, events.entity,

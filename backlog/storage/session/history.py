@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from backlog.domain.deltas import Replaced
-from backlog.domain.events import BACKLOG
+from backlog.domain.events import BACKLOG, Operation, operation_of
 from backlog.domain.rebuilding import Log, Rebuilding
 from backlog.domain.records import Decision, Document, Milestone, Record, record_number
 from backlog.storage.codec import records as codec
@@ -47,6 +47,29 @@ class HistoryReading:
         )
         return islice(matching, query.limit)
 
+    def operations(self, query: EventQuery) -> Iterator[Operation]:
+        events = self.recorded(query)
+        following = next(events, None)
+        while following is not None:
+            run, following = _run(following, events, _MANY)
+            whole = self._whole(run[0]) if len(run) == _MANY else None
+            if whole is not None:
+                events = self.recorded(query._replace(below=whole.oldest))
+                following = next(events, None)
+            elif len(run) == _MANY:
+                rest, following = _run(run.pop(), events)
+                run += rest
+            yield whole or operation_of(run)
+
+    def _whole(self, newest: Recorded) -> Operation | None:
+        """Return what a run did whose newest event is given; None if others wrote between its events."""
+        kinds = list(self._executor.rows("counts_of_batch", {"value": newest.stamp.batch}))
+        changes = sum(count for _, count, *_ in kinds)
+        oldest = min(first for *_, first, _ in kinds)
+        if newest.key - oldest + 1 != changes:
+            return None
+        return Operation(newest, oldest, changes, tuple(sorted((each[0], each[2]) for each in kinds)))
+
     def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
         record = self.records([event]).get(event.entity_uuid)
         return (codec.plain_fields(record), record.revision) if record is not None else ({}, 0)
@@ -84,17 +107,18 @@ class HistoryReading:
 
     def _narrowed(self, query: EventQuery) -> Iterator[codec.Row]:
         """Return the rows of the one restriction that leaves the fewest."""
-        restrictions: tuple[tuple[Statement, str | int | None], ...] = (
-            ("event_by_key", query.key),
-            ("events_of_entity", query.entity),
-            ("events_of_batch", query.batch),
-            ("events_since", codec.encode_instant(query.since)),
-            ("events_of_actor", query.actor),
+        below: codec.Values = {"below": _NO_KEY if query.below is None else query.below}
+        restrictions: tuple[tuple[Statement, str | int | None, codec.Values], ...] = (
+            ("event_by_key", query.key, {}),
+            ("events_of_entity", query.entity, {}),
+            ("events_of_batch", query.batch, {}),
+            ("events_since", codec.encode_instant(query.since), below),
+            ("events_of_actor", query.actor, below),
         )
-        for statement, value in restrictions:
+        for statement, value, more in restrictions:
             if value is not None:
-                return self._executor.rows(statement, {"value": value})
-        return self._executor.rows("all_events", {})
+                return self._executor.rows(statement, {"value": value, **more})
+        return self._executor.rows("all_events", below)
 
     def last_undoable(self, actor: str) -> Recorded | None:
         for row in self._executor.rows("last_undoable_event", {"value": actor}):
@@ -134,6 +158,25 @@ class HistoryWriting(HistoryReading):
         self._executor.send(
             "insert_answer", {"idempotency_key": key, "instant": instant, **encode_answer(answer)}
         )
+
+
+_MANY = 200
+"""Events of one run that are looked at; if there are more, the database counts them."""
+_NO_KEY = 2**63 - 1
+"""A key above all others."""
+
+
+def _run(
+    first: Recorded, events: Iterator[Recorded], most: int | None = None
+) -> tuple[list[Recorded], Recorded | None]:
+    """Return an event and the next ones of its run, at the most so many, and the one behind the run."""
+    run = [first]
+    while len(run) != most:
+        event = next(events, None)
+        if event is None or event.stamp.batch != first.stamp.batch:
+            return run, event
+        run.append(event)
+    return run, None
 
 
 _RECORDS: dict[str, tuple[type[Record], Statement]] = {

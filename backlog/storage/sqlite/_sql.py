@@ -1146,9 +1146,10 @@ VALUES (:instant, :actor, :command, :batch, :entity, :entity_uuid, :entity_id, :
 ALL_EVENTS = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
 events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
-FROM events ORDER BY events."key" DESC
+FROM events
+WHERE events."key" < :below ORDER BY events."key" DESC
 """
-"""Return every event, newest first."""
+"""Return every event with a key below one, newest first."""
 
 EVENTS_OF_ENTITY = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
@@ -1179,9 +1180,9 @@ EVENTS_OF_ACTOR = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
 events.entity_uuid, events.entity_id, events.revision, events.changes, events.undoes
 FROM events
-WHERE events.actor = :value ORDER BY events."key" DESC
+WHERE events.actor = :value AND events."key" < :below ORDER BY events."key" DESC
 """
-"""Return what one actor did, newest first."""
+"""Return what one actor did, with a key below one, newest first."""
 
 EVENTS_SINCE = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,
@@ -1189,9 +1190,17 @@ events.entity_uuid, events.entity_id, events.revision, events.changes, events.un
 FROM events
 WHERE events."key" >= (SELECT min(late."key") AS min_1
 FROM events AS late
-WHERE late.instant >= :value) ORDER BY events."key" DESC
+WHERE late.instant >= :value) AND events."key" < :below ORDER BY events."key" DESC
 """
-"""Return all events from the first on that happened at an instant or later, newest first."""
+"""Return all events from the first on that happened at an instant or later, below a key, newest first."""
+
+COUNTS_OF_BATCH = r"""
+SELECT events.entity, count(*) AS count_1, count(DISTINCT events.entity_uuid) AS count_2, min(events."key") AS
+min_1, max(events."key") AS max_1
+FROM events
+WHERE events.batch = :value GROUP BY events.entity
+"""
+"""Count the events of one command by what they changed: (entity, events, records, oldest, newest)."""
 
 EVENT_BY_KEY = r"""
 SELECT events."key", events.instant, events.actor, events.command, events.batch, events.entity,

@@ -32,10 +32,14 @@ def _events(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(*events.c).where(*conditions).order_by(events.c.key.desc())
 
 
+def _below() -> ColumnElement[bool]:
+    return events.c.key < bindparam("below")
+
+
 @long_statement
 def all_events() -> Executable:
-    """Return every event, newest first."""
-    return _events()
+    """Return every event with a key below one, newest first."""
+    return _events(_below())
 
 
 @long_statement
@@ -59,16 +63,28 @@ def events_of_batch() -> Executable:
 
 @long_statement
 def events_of_actor() -> Executable:
-    """Return what one actor did, newest first."""
-    return _events(events.c.actor == bindparam("value"))
+    """Return what one actor did, with a key below one, newest first."""
+    return _events(events.c.actor == bindparam("value"), _below())
 
 
 @long_statement
 def events_since() -> Executable:
-    """Return all events from the first on that happened at an instant or later, newest first."""
+    """Return all events from the first on that happened at an instant or later, below a key, newest first."""
     late = events.alias("late")
     first = select(func.min(late.c.key)).where(late.c.instant >= bindparam("value"))
-    return _events(events.c.key >= first.scalar_subquery())
+    return _events(events.c.key >= first.scalar_subquery(), _below())
+
+
+@statement
+def counts_of_batch() -> Executable:
+    """Count the events of one command by what they changed: (entity, events, records, oldest, newest)."""
+    counts = (func.count(), func.count(events.c.entity_uuid.distinct()))
+    keys = (func.min(events.c.key), func.max(events.c.key))
+    return (
+        select(events.c.entity, *counts, *keys)
+        .where(events.c.batch == bindparam("value"))
+        .group_by(events.c.entity)
+    )
 
 
 @statement
