@@ -113,6 +113,13 @@ def test_what_may_be_handed_out_comes_out_of_an_index_in_its_order(
     assert [step for step in steps if "TEMP B-TREE" in step] == []
 
 
+@pytest.mark.parametrize("name", ["counts_by_status", "counts_by_priority"])
+def test_what_is_counted_comes_out_of_an_index_in_groups(empty: sqlite3.Connection, name: str) -> None:
+    (step,) = plan(empty, name)
+
+    assert re.fullmatch(r"SEARCH tasks USING COVERING INDEX \w+ \(kind=\? AND state=\?\)", step)
+
+
 # The same questions to a small and to a large backlog that give the same answers
 
 

@@ -223,9 +223,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "tasks_of_milestone": ("value",),
     "identity": (),
     "moved_to": (),
-    "counts_by_status": (),
-    "active_by_status": (),
-    "counts_by_priority": (),
+    "counts_by_status": ("state",),
+    "counts_by_priority": ("state",),
     "counts_by_creation": (),
     "count_of_drafts": (),
     "created_since": ("since", "most"),
@@ -1901,23 +1900,16 @@ FROM pg_trigger WHERE tgname = 'backlog_moved' AND tgrelid = CAST('settings' AS 
 COUNTS_BY_STATUS = r"""
 SELECT tasks.status, count(*) AS count_1
 FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state != 'archived' GROUP BY tasks.status
+WHERE tasks.kind = 'task' AND tasks.state = $1::VARCHAR COLLATE "C" GROUP BY tasks.status
 """
-"""Return how many tasks are in each status, completed ones included: (status, count)."""
-
-ACTIVE_BY_STATUS = r"""
-SELECT tasks.status, count(*) AS count_1
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state = 'active' GROUP BY tasks.status
-"""
-"""Return how many active tasks are in each status: (status, count)."""
+"""Return how many tasks in a state are in each status: (status, count)."""
 
 COUNTS_BY_PRIORITY = r"""
 SELECT tasks.priority, count(*) AS count_1
 FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state != 'archived' GROUP BY tasks.priority
+WHERE tasks.kind = 'task' AND tasks.state = $1::VARCHAR COLLATE "C" GROUP BY tasks.priority
 """
-"""Return how many tasks have each priority, completed ones included: (priority, count)."""
+"""Return how many tasks in a state have each priority: (priority, count)."""
 
 COUNTS_BY_CREATION = r"""
 SELECT substr(tasks.created_at, 1, 10) AS day, count(*) AS count_1

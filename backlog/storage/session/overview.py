@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backlog.domain.graph import Edge
 from backlog.domain.overview import Move, TaskCounts
@@ -33,14 +33,20 @@ class Overview:
         (drafts,) = next(self._executor.rows("count_of_drafts", {}))
         created = self._executor.rows("counts_by_creation", {})
         return TaskCounts(
-            statuses=tuple((status, count) for status, count in self._executor.rows("counts_by_status", {})),
-            priorities=tuple((name, count) for name, count in self._executor.rows("counts_by_priority", {})),
+            statuses=tuple(sorted(self._counts("counts_by_status"))),
+            priorities=tuple(sorted(self._counts("counts_by_priority"), key=lambda each: each[0] or "")),
             created=tuple((date.fromisoformat(day), count) for day, count in created),
             drafts=int(drafts),
         )
 
     def active_counts(self) -> dict[str, int]:
-        return {status: int(count) for status, count in self._executor.rows("active_by_status", {})}
+        rows = self._executor.rows("counts_by_status", {"state": "active"})
+        return {status: int(count) for status, count in rows}
+
+    def _counts(self, statement: Statement) -> list[tuple[Any, int]]:
+        """Return how many tasks have each value, completed ones included; one may come twice."""
+        states = [self._executor.rows(statement, {"state": state}) for state in ("active", "completed")]
+        return [(value, int(count)) for rows in states for value, count in rows]
 
     def created_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
         return self._links("created_since", {"since": codec.encode_instant(since), "most": most})

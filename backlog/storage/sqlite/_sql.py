@@ -1490,23 +1490,16 @@ FROM sqlite_master WHERE type = 'trigger' AND name = 'moved_settings_insert'
 COUNTS_BY_STATUS = r"""
 SELECT tasks.status, count(*) AS count_1
 FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state != 'archived' GROUP BY tasks.status
+WHERE tasks.kind = 'task' AND tasks.state = :state GROUP BY tasks.status
 """
-"""Return how many tasks are in each status, completed ones included: (status, count)."""
-
-ACTIVE_BY_STATUS = r"""
-SELECT tasks.status, count(*) AS count_1
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state = 'active' GROUP BY tasks.status
-"""
-"""Return how many active tasks are in each status: (status, count)."""
+"""Return how many tasks in a state are in each status: (status, count)."""
 
 COUNTS_BY_PRIORITY = r"""
 SELECT tasks.priority, count(*) AS count_1
 FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state != 'archived' GROUP BY tasks.priority
+WHERE tasks.kind = 'task' AND tasks.state = :state GROUP BY tasks.priority
 """
-"""Return how many tasks have each priority, completed ones included: (priority, count)."""
+"""Return how many tasks in a state have each priority: (priority, count)."""
 
 COUNTS_BY_CREATION = r"""
 SELECT substr(tasks.created_at, 1, 10) AS day, count(*) AS count_1
