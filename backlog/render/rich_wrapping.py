@@ -68,22 +68,22 @@ def wrapped(text: Text, width: int, most: int | None = None) -> list[Text]:
 
 
 def _breaks(line: str, width: int) -> list[int]:
-    """Return where a line is divided."""
+    """Return where a line is divided.
+
+    Cells are counted of what stands together: a joiner may take up those of what comes before or after it.
+    """
     breaks: list[int] = []
-    column = 0
+    origin = 0
     for start, end in _units(line):
-        bare = cell_len(line[start:end].rstrip())
-        if column and column + bare > width:
+        bare = start + len(line[start:end].rstrip())
+        if start > origin and cell_len(line[origin:bare]) > width:
             breaks.append(start)
-            column = 0
-        if bare > width:
-            for begin, _, cells in split_graphemes(line[start:end])[0]:
-                if column and column + cells > width:
-                    breaks.append(start + begin)
-                    column = 0
-                column += cells
-        else:
-            column += cell_len(line[start:end])
+            origin = start
+        if cell_len(line[origin:bare]) > width:
+            for begin, finish, _ in split_graphemes(line[start:end])[0]:
+                if start + begin > origin and cell_len(line[origin : start + finish]) > width:
+                    origin = start + begin
+                    breaks.append(origin)
     return breaks
 
 

@@ -29,6 +29,7 @@ def lines(text: str, width: int, most: int | None = None) -> list[str]:
         ("👩‍💻👩‍💻👩‍💻", 4, ["👩‍💻👩‍💻", "👩‍💻"]),
         ("ภาษาไทย", 4, ["ภาษา", "ไทย"]),
         ("page ⊘\u00a0blocked", 12, ["page", "⊘\u00a0blocked"]),
+        ("a \u200d\u200da국", 2, ["a", "\u200d\u200da", "국"]),
     ],
 )  # fmt: skip
 def test_lines_end_where_the_script_allows_it(text: str, width: int, expected: list[str]) -> None:
