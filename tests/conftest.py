@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,9 +22,16 @@ ROOT = Path(__file__).resolve().parent.parent
 # No process of a test comes near this; it only ends one that hangs.
 PATIENCE_SECONDS = 120
 
+UNDER_CI = "CI" in os.environ
+"""Whether this is continuous integration; no command that a test starts hears of it."""
+
+SERVERS = frozenset({"browser", "mcp start"})
+"""Commands that run until they are stopped; their own tests start them."""
+
 # Variables of the person at the keyboard that would change what the program does or prints.
 _PERSONAL_PREFIXES = ("BACKLOG_", "GIT_", "LC_", "PG", "PYTHON", "SUDO_", "XDG_")
 _PERSONAL_NAMES = (
+    "CI",
     "CLICOLOR",
     "CLICOLOR_FORCE",
     "COLORTERM",
@@ -40,11 +48,15 @@ _PERSONAL_NAMES = (
     "VISUAL",
 )
 
+# A run that was started in the background ignores these, and so would every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
 # Examples are judged by their result, never by the time they took. CI draws the same ones always.
 settings.register_profile(
     "backlog",
     deadline=None,
-    derandomize="CI" in os.environ,
+    derandomize=UNDER_CI,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("backlog")

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.conftest import UNDER_CI
+
 SECONDS = 60
 """A shell that says nothing for so long hangs."""
 
@@ -90,7 +92,7 @@ def started(name: str, home: Path, script: Path, cwd: Path) -> Iterator[Shell]:
     path = shutil.which(name)
     if path is None:
         missing = f"{name} is not installed here; .ci/run installs it"
-        if "CI" in os.environ:
+        if UNDER_CI:
             pytest.fail(missing)
         pytest.skip(missing)  # a developer's machine need not have every shell
     start, text = _START[name]

@@ -14,11 +14,8 @@ from backlog.cli.registry import COMMANDS
 from backlog.cli.root import root
 from backlog.cli.vocabulary import fixed_values
 from backlog.domain.guides import GUIDES
-from tests.conftest import Project, RunBacklog
+from tests.conftest import SERVERS, Project, RunBacklog
 from tests.repositories import make_repository
-
-SERVERS = frozenset({"browser", "mcp start"})
-"""Commands that run until they are stopped; their tests start them."""
 
 PATHS = [path for path, entry in COMMANDS.items() if entry.module]
 TABLES = {path: table for path in PATHS if isinstance(table := find(path), Command)}

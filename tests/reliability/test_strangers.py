@@ -7,6 +7,7 @@ to it until `backlog trust` was run; nor does any of them read what belongs to a
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from ctypes import POINTER, c_void_p
 from itertools import count, takewhile
@@ -24,7 +25,7 @@ from backlog.cli.vocabulary import sort_of_argument, sort_of_option
 from backlog.storage.postgresql.connect import connect
 from backlog.storage.postgresql.libpq import Option, libpq
 from backlog.storage.postgresql.url import read_url
-from tests.conftest import RunHere
+from tests.conftest import PATIENCE_SECONDS, SERVERS, RunHere
 from tests.listening import Stranger
 from tests.postgresql import server
 from tests.reliability.conftest import PASSWORD, clone
@@ -73,7 +74,11 @@ def test_no_command_and_no_help_connects_to_what_nobody_has_agreed_to(
     lines = [
         line
         for path in PATHS
-        for line in (*examples(path), [*path.split(), "--help"], ["help", *path.split()])
+        for line in (
+            *(examples(path) if path not in SERVERS else ()),
+            [*path.split(), "--help"],
+            ["help", *path.split()],
+        )
     ]
 
     for words in [[], ["--version"], ["--help"], ["task"], *lines]:
@@ -84,6 +89,32 @@ def test_no_command_and_no_help_connects_to_what_nobody_has_agreed_to(
             assert f"a server that you have not agreed to: {quiet.url()}" in finished.stderr
             assert "backlog trust" in finished.stderr
     assert run(folder, "task", "list").code == 4
+
+
+@pytest.mark.parametrize("line", ["browser --no-open --port 0", "mcp start", "mcp start --http --port 0"])
+def test_no_server_of_ours_connects_to_what_nobody_has_agreed_to(
+    tmp_path: Path, quiet: Stranger, person: Path, line: str
+) -> None:
+    del person  # the environment is that person's
+    folder = clone(tmp_path / "clone", quiet.url())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "backlog", *line.split()],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    if "--http" in line:
+        started = process.stderr.readline()
+        process.terminate()
+        assert "Listening on" in started
+    _, complaints = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert quiet.heard == []
+    assert PASSWORD not in complaints
+    assert "browser" not in line or (process.returncode, complaints.count("backlog trust")) == (4, 1)
 
 
 def test_every_command_connects_once_they_have(tmp_path: Path, quiet: Stranger, run: RunHere) -> None:

@@ -147,12 +147,24 @@ class _Run(NamedTuple):
     first: bool
 
 
-def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan | None, run: _Run) -> Plan:
-    """Return the plan, given what becomes of the settings."""
+def _plan(
+    facts: Facts,
+    found: Found,
+    held: Sequence[Held],
+    config: ConfigPlan | None,
+    run: _Run,
+    refused: Sequence[Outcome] = (),
+) -> Plan:
+    """Return the plan, given what becomes of the settings.
+
+    `refused` are new files that can be read but hold no valid record: they take no number from another.
+    """
     request = run.request
     settings = config.settings if config is not None else facts.settings
     spelling = prefixes(settings, config.prefix if config is not None else None)
-    good, bad, others = understand(found.files, spelling)
+    without = {outcome.path for outcome in refused}
+    good, bad, others = understand((file for file in found.files if file.path not in without), spelling)
+    bad += refused
     matched = match(good, held)
     unreadable = _unreadable(matched)
     bad += unreadable
@@ -188,6 +200,8 @@ def _plan(facts: Facts, found: Found, held: Sequence[Held], config: ConfigPlan |
         not_accepted=_NOT_ADMITTED if wished else "",
     )
     decisions = {one.uuid: decide_new(one, context) for one in arrivals}
+    if invalid := [one.outcome for one in decisions.values() if one.outcome.fate == "refused"]:
+        return _plan(facts, found, held, config, run, [*refused, *invalid])
     for file, one in matched.known:
         decisions[one.uuid] = decide_known(file, one, numbered.records[one.uuid], context)
     outcomes = [decision.outcome for decision in decisions.values()]

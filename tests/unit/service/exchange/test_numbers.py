@@ -202,6 +202,26 @@ def test_the_older_of_two_in_one_tree_keeps_the_number_and_the_project_keeps_its
     assert clone.task("TASK-1").title == (first if tree == HOME else "Ours")
 
 
+@pytest.mark.parametrize("name", ["task-1 - B", "task-01 - A", "task-7 - A"])
+def test_a_file_that_holds_no_valid_record_takes_no_number_from_another(name: str) -> None:
+    clone, other = Clone("one"), Clone("two")
+    files = {
+        "tasks/task-1 - A.md": task_file("TASK-7", "Valid"),
+        f"tasks/{name}.md": task_file("TASK-7", "Not valid", status='"\\0"'),
+    }
+
+    report = clone.imports(files)
+    exported = clone.exports(files).files
+    again = other.imports(exported)
+
+    assert [(one.path, one.fate) for one in report.outcomes if one.fate == "refused"] == [
+        (f"tasks/{name}.md", "refused")
+    ]
+    assert (report.renumbered, again.renumbered) == ([], [])
+    assert titles(clone) == titles(other) == {"TASK-7": "Valid"}
+    assert exported[f"tasks/{name}.md"] == files[f"tasks/{name}.md"]
+
+
 def test_links_follow_a_record_that_had_to_move() -> None:
     clone = Clone()
     ours = clone.creates("Ours")
