@@ -165,6 +165,7 @@ def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
         return query
     if len(query.search) > 1 or not query.search.isascii():
         for sought in attempts(reader, query.search, settings):
+            reader.search.expect_found_keys(sought)  # most words are part of no other one
             found = reader.search.found_keys(with_parts(reader, sought))
             if found is not None:
                 return query._replace(found=found)
@@ -208,11 +209,18 @@ def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
 
 def with_parts(reader: Reader, sought: Sought) -> Sought:
     """Return what is sought, and beside each word those that it is a part of: `submitButton` for button."""
-    if sought.id is not None or sought.corrected:
-        return sought
-    words = [word.text for word in sought.words if word.prefix and is_part(word.text)]
+    words = _inner(sought)
+    for word in words:
+        reader.search.expect_words_with(word, MOST_WORDS)
     parts = {word: found for word in words if (found := reader.search.words_with(word, MOST_WORDS))}
     return widened(sought, parts) if parts else sought
+
+
+def _inner(sought: Sought) -> list[str]:
+    """Return the words that are also looked for within others."""
+    if sought.id is not None or sought.corrected:
+        return []
+    return [word.text for word in sought.words if word.prefix and is_part(word.text)]
 
 
 def _kinds(request: SearchRequest) -> Sequence[SearchKind]:

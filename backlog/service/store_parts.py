@@ -32,6 +32,9 @@ class SearchReader(Protocol):
     def found_keys(self, sought: Sought) -> str | None:
         """Return which tasks the search index finds, for `Query.found`; None for none."""
 
+    def expect_found_keys(self, sought: Sought) -> None:
+        """Expect that `found_keys` is asked, so that its answer may come with that of the next question."""
+
     def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
         """Return kind and key of what the search index finds, oldest first, no more than `most`."""
 
@@ -43,6 +46,9 @@ class SearchReader(Protocol):
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         """Return the words in the search index that begin with `first` and have so many letters."""
+
+    def expect_words_with(self, part: str, most: int) -> None:
+        """Expect that `words_with` is asked, so that its answer may come with that of the next question."""
 
     def words_with(self, part: str, most: int) -> list[str]:
         """Return the words in which a part stands, but not at their beginning, the shortest first."""

@@ -48,7 +48,8 @@ class PostgresqlExecutor:
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
         """Ask a question that is likely to be asked, so that its answer comes with the one before it."""
-        self._anticipated[_key(statement, parameters)] = self._sent(statement, parameters)
+        if (key := _key(statement, parameters)) not in self._anticipated:
+            self._anticipated[key] = self._sent(statement, parameters)
 
     def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
         answer = self._anticipated.pop(_key(statement, parameters), None)

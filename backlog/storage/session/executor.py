@@ -19,6 +19,9 @@ class Executor(Protocol):
     learns_words: bool
     """Whether the database itself adds new words to the vocabulary."""
 
+    def anticipate(self, statement: Statement, parameters: Values) -> None:
+        """Take note of a question that is going to be asked, so that its answer may come with another one."""
+
     def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
         """Run a statement and yield its rows while they are asked for."""
 

@@ -45,6 +45,9 @@ class Search:
         (keys,) = next(self._executor.rows("found_task_keys", {"match": self._executor.sought(sought)}))
         return None if keys == "[]" else str(keys)
 
+    def expect_found_keys(self, sought: Sought) -> None:
+        self._executor.anticipate("found_task_keys", {"match": self._executor.sought(sought)})
+
     def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
         rows = self._executor.rows("found_rows", {"match": self._executor.sought(sought), "most": most})
         return [_place(number) for (number,) in rows]
@@ -66,6 +69,9 @@ class Search:
             "longest": longest,
         }
         return [word for (word,) in self._executor.rows("search_words", between)]
+
+    def expect_words_with(self, part: str, most: int) -> None:
+        self._executor.anticipate("words_with_part", {"part": part, "most": most})
 
     def words_with(self, part: str, most: int) -> list[str]:
         return [word for (word,) in self._executor.rows("words_with_part", {"part": part, "most": most})]

@@ -30,6 +30,9 @@ class SqliteExecutor:
         self._connection = connection
         self._path = path
 
+    def anticipate(self, statement: Statement, parameters: codec.Values) -> None:
+        pass  # nothing is far away
+
     def rows(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
         return self._drawn(self._run(statement, parameters))
 
