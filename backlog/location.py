@@ -41,6 +41,8 @@ class Location:
         self._directory = directory
         self._db = named
         self._store: Store | None = None
+        self.upgrading: Callable[[bool], None] | None = None
+        """Called before a file of an older program is upgraded, with False if that is a copy to read from."""
 
     def __enter__(self) -> Self:
         """Return itself; the store is closed when the block ends."""
@@ -58,7 +60,7 @@ class Location:
         if self._store is None:
             from backlog.storage.home.open import open_store  # help and usage errors need no storage
 
-            self._store = open_store(self.database(), patience(), lasting=lasting)
+            self._store = open_store(self.database(), patience(), lasting=lasting, upgrading=self.upgrading)
         return self._store
 
     def context(self, command: str, actor: str | None = None) -> Context:

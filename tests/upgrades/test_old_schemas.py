@@ -15,6 +15,7 @@ from backlog.storage.sqlite.store import SqliteStore
 from benchmarks.stress.old_schemas import content, make, revision, schema
 from benchmarks.stress.soundness import faults
 from tests.conftest import RunBacklog
+from tests.samples import STAMP
 
 OLDER = [
     script.revision
@@ -116,3 +117,21 @@ def test_what_an_older_program_kept_is_listed_viewed_and_found(old: Path, run_ba
     assert [item["checked"] for item in task["acceptanceCriteria"]] == [True, False]
     assert "TASK-1 " in found.stdout
     assert content(old) == content(copy)
+
+
+def test_an_upgrade_is_announced_once_it_is_made_for_good(tmp_path: Path) -> None:
+    path = tmp_path / "backlog.db"
+    make(path, OLDER[0], 3)
+    announced: list[bool] = []
+    store = SqliteStore(str(path), upgrading=announced.append)
+
+    for _ in range(2):
+        with store.reading():
+            pass
+    for _ in range(2):
+        with store.writing(STAMP):
+            pass
+    with store.reading():
+        pass
+
+    assert announced == [False, False, True]

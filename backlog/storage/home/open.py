@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from backlog.storage.snapshots.keeper import Keeper
 
 
-def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = False) -> Store:
+def open_store(
+    database: str,
+    patience: float = PATIENCE,
+    *,
+    lasting: bool = False,
+    upgrading: Callable[[bool], None] | None = None,
+) -> Store:
     """Return the store of a database given by path or URL; raise NotFound or Failed.
 
     Nothing is opened yet, so an unreachable database shows when it is used. `patience` is for how many
     seconds each call waits for others. A `lasting` store is for a process that makes many calls, from many
-    threads: it keeps connections open in between, but never a transaction.
+    threads: it keeps connections open in between, but never a transaction. `upgrading` is called before a
+    file of an older program is upgraded, with False if that is only a copy to read from.
     """
     if is_server(database):
         return _open_server(database, patience, lasting=lasting)
@@ -40,7 +47,7 @@ def open_store(database: str, patience: float = PATIENCE, *, lasting: bool = Fal
         )
     if not os.path.isfile(database):  # SQLite would wait for whoever is at the other end of a pipe
         raise _no_file(database)
-    return SqliteStore(database, patience, lasting=lasting, keeper=_keeper)
+    return SqliteStore(database, patience, lasting=lasting, keeper=_keeper, upgrading=upgrading)
 
 
 def _keeper(database: str) -> Keeper:

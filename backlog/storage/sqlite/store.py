@@ -56,15 +56,18 @@ class SqliteStore:
         *,
         lasting: bool = False,
         keeper: Callable[[str], Keeper] | None = None,
+        upgrading: Callable[[bool], None] | None = None,
     ) -> None:
         """Take the path of a database that exists, and for how many seconds to wait for others.
 
         One that is `lasting` keeps its connections open for the next call. `keeper` makes what is asked
-        after each write.
+        after each write. `upgrading` is called before a database of an older program is upgraded, with False
+        if that is only a copy to read from.
         """
         self._path = path
         self._patience = patience
         self._make_keeper = keeper
+        self._upgrading = upgrading
         self._connections: Connections | None = None
         self._watch: Watch | None = None
         if lasting:
@@ -84,6 +87,8 @@ class SqliteStore:
             from backlog.storage.sqlite.upgrade import upgraded_copy  # takes long and is rarely needed
 
             with ExitStack() as until_read:
+                if self._upgrading is not None:
+                    self._upgrading(False)  # noqa: FBT003  see `__init__`
                 with translating(self._path):
                     copy = until_read.enter_context(upgraded_copy(self._path, revision, self._patience))
                     upgraded = until_read.enter_context(opened(copy, "ro"))
@@ -167,6 +172,8 @@ class SqliteStore:
     def _upgrade(self) -> None:
         from backlog.storage.sqlite.upgrade import upgrade_in_place  # takes long and is rarely needed
 
+        if self._upgrading is not None:
+            self._upgrading(True)  # noqa: FBT003  see `__init__`
         with translating(self._path):
             upgrade_in_place(self._path, self._aside("before-upgrade"), self._patience)
 
