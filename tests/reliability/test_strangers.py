@@ -34,6 +34,7 @@ PATHS = [path for path, entry in COMMANDS.items() if entry.module and path != "t
 WITHOUT_DATABASE = (
     "agents",
     "browser",
+    "compact",
     "completion install",
     "completion __complete",
     "git hook",
