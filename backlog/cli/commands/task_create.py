@@ -50,7 +50,11 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
 def _asked(app: App, *, asked: bool) -> Values:
     """Return the fields of a task that somebody at a terminal describes; raise UsageError elsewhere."""
     if not asked or not attended():
-        raise UsageError("backlog task create: TITLE is missing", code="missing-argument")
+        raise UsageError(
+            "backlog task create: TITLE is missing",
+            hint="see: backlog task create --help",
+            code="missing-argument",
+        )
     from backlog.cli.editing_tasks import asked_fields  # programs are asked nothing
 
     return asked_fields(app)
