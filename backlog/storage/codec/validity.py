@@ -227,7 +227,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         "undoes": some(whole),
     },
     "answers": {"idempotency_key": text, "instant": instant, "request": text, "answer": text},
-    "kept": {"uuid": text, "content": _decoded_by(decode_kept)},
+    "kept": {"uuid": text, "content": _decoded_by(decode_kept), "words": some(text)},
     "exchanges": {
         **dict.fromkeys(("tree", "uuid", "path", "digest"), text),
         "earlier": _decoded_by(decode_earlier),
