@@ -182,7 +182,9 @@ def test_the_same_field_is_a_conflict_and_what_git_was_told_holds_here(team: Tea
     text = path.read_text()
 
     assert pulled.code != 0
-    assert "<<<<<<< ours\ntitle: Ship by bob\n=======\ntitle: Ship by ann\n>>>>>>> theirs\n" in text
+    assert "<<<<<<< ours\ntitle: Ship by bob\n=======\ntitle: Ship by ann\n>>>>>>> theirs\n" in text, (
+        pulled.stderr
+    )
     assert text.count("<<<<<<<") == 1
     assert "labels:\n  - ann\n  - bob\n" in text
 

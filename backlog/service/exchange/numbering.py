@@ -108,9 +108,13 @@ def _assign_level(
 def _second_best(
     claim: Claim, lost: Number | None, given: Mapping[str, Number], register: _Register
 ) -> Number:
-    """Return the number of a record that cannot have the one it wanted: its own if it has to go nowhere."""
-    if claim.own not in {None, claim.number} and register.is_free(claim.own):
-        return claim.own
+    """Return the number of a record that cannot have the one it wanted.
+
+    It is its own if it has to go nowhere, and is not a task's for what is a draft now, or the reverse.
+    """
+    own = claim.own
+    if own is not None and own != claim.number and own[0] == claim.series and register.is_free(own):
+        return own
     if lost is not None:
         return register.next_free(claim.series, lost[1][:-1])
     parent = given.get(claim.parent or "")

@@ -1,5 +1,7 @@
 """Numbers are right for good: what an import renumbers, who keeps a number, and what links mean then."""
 
+import re
+
 import pytest
 
 from backlog.service.exchange.report import Renumbered
@@ -301,6 +303,39 @@ def test_an_id_that_was_changed_by_hand_to_a_taken_one_is_changed_back() -> None
     assert report.renumbered == [Renumbered("tasks/task-1 - A.md", "TASK-2", "TASK-1")]
     assert clone.task("TASK-1").labels == ("x",)
     assert "\nid: TASK-1\n" in clone.exports(tree).files["tasks/task-1 - A.md"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "id_", "renumbered"),
+    [
+        ("tasks/task-1 - Moved.md", "drafts/draft-1 - Moved.md", "DRAFT-1", "DRAFT-2"),
+        ("drafts/draft-2 - Moved.md", "tasks/task-2 - Moved.md", "TASK-2", "TASK-3"),
+    ],
+)
+def test_a_file_moved_among_drafts_or_back_under_a_taken_id_gets_one_of_its_new_kind(
+    old: str, new: str, id_: str, renumbered: str
+) -> None:
+    clone = Clone()
+    files = {
+        "drafts/draft-1 - Draft.md": task_file("DRAFT-1", "Draft", status="Draft"),
+        "tasks/task-2 - Task.md": task_file("TASK-2", "Task"),
+        old: task_file("TASK-1" if old.startswith("tasks") else "DRAFT-2", "Moved"),
+    }
+    clone.imports(files)
+    moved = clone.exports(files).files
+    text = moved.pop(old)
+    moved[new] = re.sub(r"(?m)^id: .*$", f"id: {id_}", text)
+
+    report = clone.imports(moved)
+
+    assert report.renumbered == [Renumbered(new, id_, renumbered)]
+    assert titles(clone) == {"DRAFT-1": "Draft", "TASK-2": "Task", renumbered: "Moved"}
+    assert set(clone.exports(moved).files) == {
+        "config.yml",
+        "drafts/draft-1 - Draft.md",
+        "tasks/task-2 - Task.md",
+        f"{new.partition('/')[0]}/{renumbered.lower()} - Moved.md",
+    } - (set() if "config.yml" in moved else {"config.yml"})
 
 
 def test_a_prefix_of_the_tree_is_the_prefix_here() -> None:
