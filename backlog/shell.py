@@ -105,7 +105,7 @@ def _report(error: "BacklogError", *, as_json: bool) -> int:
 
     wrong, advice = message(error), hint(error)
     if as_json:
-        from backlog.render.error_json import error_line
+        from backlog.render.json.errors import error_line
         from backlog.render.terminal import sanitise
 
         line = sanitise(error_line(error, wrong, advice))

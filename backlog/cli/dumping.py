@@ -60,11 +60,12 @@ def _texts(app: App, wanted: str) -> Iterator[str]:
 
         yield from dumped(app.context())
         return
-    from backlog.render import export_formats
+    from backlog.render.csv import tasks as csv_tasks
+    from backlog.render.json import export as json_export
     from backlog.service.exchange.everything import everything
 
     with everything(app.context()) as found:
-        yield from export_formats.as_json(found) if wanted == "json" else export_formats.as_csv(found)
+        yield from json_export.as_json(found) if wanted == "json" else csv_tasks.as_csv(found)
 
 
 @contextmanager
@@ -85,6 +86,6 @@ def _decoded(source: Iterable[bytes]) -> Iterator[str]:
 def _done(kind: str, text: str, payload: dict[str, object], *, as_json: bool) -> str:
     if not as_json:
         return text
-    from backlog.render.as_json import document
+    from backlog.render.json import document
 
     return document(kind, kind, payload)

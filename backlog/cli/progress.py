@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.render.progress_rich import Stages
+    from backlog.render.rich.progress import Stages
 
 PATIENCE = 1.0
 """How many seconds a command may take before anything is drawn."""
@@ -33,7 +33,7 @@ def watched(clock: Callable[[], float] = monotonic) -> Iterator[Callable[[str, i
         if not stages:
             if clock() - begun < PATIENCE:
                 return
-            from backlog.render.progress_rich import Stages  # takes long to import
+            from backlog.render.rich.progress import Stages  # takes long to import
 
             stages.append(Stages(sys.stderr))
         stages[0].show(what, done, total)

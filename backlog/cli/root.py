@@ -134,7 +134,7 @@ def _introduce(context: click.Context, /, **values: object) -> None:
 def _show_agenda(app: App) -> bool:
     """Show what is to be done in this project; say whether there is one."""
     from backlog.cli.showing import drawn
-    from backlog.render import as_rich_agenda
+    from backlog.render.rich import agenda as rich_agenda
     from backlog.service.overview import agenda
 
     today = app.today()
@@ -142,7 +142,7 @@ def _show_agenda(app: App) -> bool:
         found = agenda(app.context(), today)
     except NotFound:
         return False
-    drawn(lambda width, color: as_rich_agenda.agenda(found, today=today, width=width, color=color))
+    drawn(lambda width, color: rich_agenda.agenda(found, today=today, width=width, color=color))
     return True
 
 

@@ -29,23 +29,23 @@ def show_view(app: App, view: TaskView, *, plain: bool = False, fields: str | No
     how = form(app, plain=plain)
     names = field_names(app, fields)
     if how == "json":
-        from backlog.render import as_json
+        from backlog.render.json import tasks as json_tasks
 
-        draw = as_json.draft_view if view.task.kind == "draft" else as_json.task_view
+        draw = json_tasks.draft_view if view.task.kind == "draft" else json_tasks.task_view
         emit(draw(view, names))
     elif how == "plain":
-        from backlog.render.plain import task_view
+        from backlog.render.text.tasks import task_view
 
         emit(task_view(view))
         if view.task.legacy_done:
             tell(app, f"{view.task.id} was imported as done with open criteria")
     else:
-        from backlog.render import as_rich
+        from backlog.render.rich import tasks as rich_tasks
         from backlog.service.settings import configuration
 
         settings = configuration(app.context()).settings
         now = app.now().astimezone()
-        drawn(lambda width, color: as_rich.task_view(view, settings, now=now, width=width, color=color))
+        drawn(lambda width, color: rich_tasks.task_view(view, settings, now=now, width=width, color=color))
 
 
 def show_views(app: App, views: Sequence[TaskView]) -> None:
@@ -53,11 +53,11 @@ def show_views(app: App, views: Sequence[TaskView]) -> None:
     if len(views) == 1:
         show_view(app, views[0], plain=not app.as_json)
     elif app.as_json:
-        from backlog.render.as_json import task_views
+        from backlog.render.json.tasks import task_views
 
         emit(task_views(views))
     else:
-        from backlog.render.plain import task_view
+        from backlog.render.text.tasks import task_view
 
         emit("".join(map(task_view, views)))
 
@@ -77,10 +77,10 @@ def show_list(
     """
     how = form(app, plain=plain)
     if how == "rich":
-        from backlog.render import as_rich_list
+        from backlog.render.rich import task_lists as rich_task_lists
 
         found = found if limited else _shortened(app, found, kind)
-        draw = as_rich_list.draft_list if kind == "draft" else as_rich_list.task_list
+        draw = rich_task_lists.draft_list if kind == "draft" else rich_task_lists.task_list
         today = app.today()
         drawn(lambda width, color: draw(found, today=today, width=width, color=color))
     else:
@@ -109,12 +109,12 @@ def list_text(app: App, found: TaskList, kind: Kind, fields: str | None) -> str:
     """Return a list as plain text or JSON; raise InvalidInput for an unknown field."""
     names = field_names(app, fields)
     if app.as_json:
-        from backlog.render import as_json
+        from backlog.render.json import tasks as json_tasks
 
-        return (as_json.draft_list if kind == "draft" else as_json.task_list)(found, names)
-    from backlog.render import plain
+        return (json_tasks.draft_list if kind == "draft" else json_tasks.task_list)(found, names)
+    from backlog.render.text import tasks as text_tasks
 
-    return (plain.draft_list if kind == "draft" else plain.task_list)(found)
+    return (text_tasks.draft_list if kind == "draft" else text_tasks.task_list)(found)
 
 
 def field_names(app: App, fields: str | None) -> list[str] | None:
@@ -140,7 +140,8 @@ def drawn(drawing: Callable[[int, bool], str]) -> None:
 
 def show_moves(app: App, path: str, moves: "Sequence[Moved]") -> None:
     """Print what the command at a path has moved."""
-    from backlog.render.moves import moved_json, moved_lines
+    from backlog.render.json.moves import moved_json
+    from backlog.render.text.moves import moved_lines
 
     emit((moved_json if app.as_json else moved_lines)(path, moves))
 
@@ -159,7 +160,7 @@ def show_events(
     On a terminal no more than `most` are drawn.
     """
     if form(app, plain=plain) == "json":
-        from backlog.render.history import history_json
+        from backlog.render.json.history import history_json
 
         emit(history_json(kind, events, oldest_first=oldest_first))
     else:
@@ -176,11 +177,11 @@ def show_told(
 ) -> None:
     """Print events, or what runs of commands did as a whole, as `show_events` does without JSON."""
     if form(app, plain=plain) == "plain":
-        from backlog.render.history import history_plain
+        from backlog.render.text.history import history_plain
 
         emit(history_plain(told, oldest_first=oldest_first))
         return
-    from backlog.render.history_rich import history
+    from backlog.render.rich.history import history
 
     now = app.now().astimezone()
     shown = list(islice(told, None if most is None else most + 1))
@@ -205,24 +206,24 @@ def show_record(app: App, record: "Document | Decision", *, plain: bool = False)
     """Print a document or decision: as JSON, as the file that it would be exported to, or drawn."""
     how = form(app, plain=plain)
     if how == "json":
-        from backlog.render import records
+        from backlog.render.json import records as json_records
 
-        emit(records.record_json(record))
+        emit(json_records.record_json(record))
     elif how == "plain":
-        from backlog.render.record_file import record_file
+        from backlog.render.markdown.records import record_file
 
         emit(record_file(record))
     else:
-        from backlog.render import as_rich_records
+        from backlog.render.rich import records as rich_records
 
         now = app.now().astimezone()
-        drawn(lambda width, color: as_rich_records.record_view(record, now=now, width=width, color=color))
+        drawn(lambda width, color: rich_records.record_view(record, now=now, width=width, color=color))
 
 
 def draw_records(app: App, found: "Sequence[Document | Decision]") -> None:
     """Draw a list of documents or decisions, no more than a person reads."""
-    from backlog.render import as_rich_records
+    from backlog.render.rich import records as rich_records
 
     if len(found) > MOST_DRAWN:
         tell(app, f"these are the first {MOST_DRAWN} of {len(found)}; for the rest add --plain")
-    drawn(lambda width, color: as_rich_records.record_list(found[:MOST_DRAWN], width=width, color=color))
+    drawn(lambda width, color: rich_records.record_list(found[:MOST_DRAWN], width=width, color=color))

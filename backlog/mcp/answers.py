@@ -10,7 +10,8 @@ from backlog.domain.events import Event
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task, TaskSummary
 from backlog.domain.views import TaskView
-from backlog.render.history import changed, name
+from backlog.render.names import name
+from backlog.render.text.history import changed
 
 Data = dict[str, Any]
 T = TypeVar("T")

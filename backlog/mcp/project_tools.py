@@ -9,7 +9,7 @@ from backlog.mcp import answers
 from backlog.mcp.advice import error_data
 from backlog.mcp.answers import Answer, Data
 from backlog.mcp.call import Call
-from backlog.render.history import headline
+from backlog.render.text.history import headline
 from backlog.service.batch import run as batch
 from backlog.service.batch.outcomes import Outcome
 from backlog.service.batch.reading import Spool

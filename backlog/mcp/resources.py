@@ -7,8 +7,8 @@ from backlog.domain.errors import NotFound, quoted
 from backlog.domain.ids import parse_reference
 from backlog.mcp import guides
 from backlog.mcp.project import Projects
-from backlog.render.markdown import table
-from backlog.render.plain import task_view
+from backlog.render.markdown.board import table
+from backlog.render.text.tasks import task_view
 from backlog.service.batch.requests import kind_of
 from backlog.service.board import board
 from backlog.service.queries import view

@@ -1,1 +1,1 @@
-"""Turns results into text, one module per form: plain, JSON, and drawn for a terminal."""
+"""Turns results into text: a folder for each form, in it a module for each subject, named alike in all."""

@@ -47,6 +47,21 @@ class Moved(NamedTuple):
     rows: Mapping[str, int]
 
 
+class Relocation(NamedTuple):
+    """A move, and what became of the files around it.
+
+    `source` and `to` hold nothing secret. `leading` is the file that leads to the new place from now
+    on, `replaced` the name under which an old file is kept that was there; both may be None.
+    """
+
+    moved: Moved
+    source: str
+    to: str
+    leading: str | None
+    replaced: str | None
+    dry_run: bool
+
+
 class Upgraded(NamedTuple):
     """The schema that a backlog has now, and the one that it had, None if nothing was to be done."""
 

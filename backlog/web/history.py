@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.undo import undoable
-from backlog.render.history import changed, name
+from backlog.render.names import name
+from backlog.render.text.history import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ import pytest
 
 from backlog.domain.checking import Compacted
 from backlog.domain.errors import Busy, Failed
-from backlog.render.compacting import compacted
+from backlog.render.text.compact import compacted
 from backlog.service.steps import unwatched
 from backlog.storage.home.open import open_store
 from backlog.storage.sqlite.compact import compact

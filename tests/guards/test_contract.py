@@ -12,7 +12,7 @@ from backlog.markdown.config_file import ORDER
 from backlog.markdown.files import KEYS as FILE_KEYS
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.sections import SECTIONS
-from backlog.render.objects import DETAIL_FIELDS, SUMMARY_FIELDS
+from backlog.render.json.tasks import DETAIL_FIELDS, SUMMARY_FIELDS
 from tests.conftest import Project
 
 CONTRACT = (Path(__file__).parents[2] / "docs" / "contract.md").read_text(encoding="utf-8")

@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backlog.domain.events import EventQuery
-from backlog.render import export_formats, history
+from backlog.render.csv import tasks as csv_tasks
+from backlog.render.json import export as json_export
+from backlog.render.text import history as text_history
 from backlog.service.board import board
 from backlog.service.context import Context
 from backlog.service.doctor import Examination, examine
@@ -181,7 +183,7 @@ def test_what_cannot_be_read_is_named_in_every_column(open_file: str, table: str
 
 def use(where: Context) -> None:
     """Read all that there is, in the ways in which commands do."""
-    for written in (export_formats.as_json, export_formats.as_csv):
+    for written in (json_export.as_json, csv_tasks.as_csv):
         with everything(where) as found:
             assert "".join(written(found))
     board(where)
@@ -190,7 +192,7 @@ def use(where: Context) -> None:
         list(reader.legacy_done())
         reader.exchange.kept()
         reader.exchange.exchanges()
-        history.history_plain(list(reader.history.events(EventQuery())))
+        text_history.history_plain(list(reader.history.events(EventQuery())))
 
 
 def check(where: Context, table: str, column: str) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import create_engine
 
 from backlog.cli.complaints import hint
 from backlog.domain.answers import Portion, Shown
-from backlog.render import as_json, plain
-from backlog.render.batch_lines import result_line
+from backlog.render.json import tasks as json_tasks
+from backlog.render.json.batch import result_line
+from backlog.render.text import tasks as text_tasks
 from backlog.service.batch.outcomes import decode_outcomes
 from backlog.service.store import Store
 from backlog.storage.home.open import open_store
@@ -85,10 +86,10 @@ def printed(done: list[Shown], kind: str) -> dict[str, str]:
     """What the command line says of tasks, but for its own line."""
     views = [each.view for each in done]
     if len(views) > 1:
-        whole = as_json.task_views(views)
+        whole = json_tasks.task_views(views)
     else:
-        whole = (as_json.draft_view if kind == "draft" else as_json.task_view)(views[0])
-    return {"plain": "".join(map(plain.task_view, views)), "json": whole}
+        whole = (json_tasks.draft_view if kind == "draft" else json_tasks.task_view)(views[0])
+    return {"plain": "".join(map(text_tasks.task_view, views)), "json": whole}
 
 
 def without_advice(results: str) -> Iterator[str]:

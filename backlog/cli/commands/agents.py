@@ -36,7 +36,7 @@ def run(app: App, *, update_instructions: bool = False) -> None:
     planned = plan(directory, names)
     write(planned)
     if app.as_json:
-        from backlog.render.as_json import document
+        from backlog.render.json import document
 
         files = [{"path": file.name, "outcome": file.outcome.lower()} for file in planned]
         emit(document("agents", "files", files))

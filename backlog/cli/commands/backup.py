@@ -9,6 +9,7 @@ from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.files.folders import check_bounds
+from backlog.render.paths import readable
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -22,9 +23,9 @@ def run(app: App, *, file: str, force: bool = False) -> None:
     path = file_named(app, file)
     check_bounds(path, app.folder())
     app.store().backup(path, replace=force)
-    shown = os.fsencode(path).decode(errors="backslashreplace")
+    shown = readable(path)
     if app.as_json:
-        from backlog.render.as_json import document
+        from backlog.render.json import document
 
         emit(document("backup", "backup", {"path": shown, "bytes": os.stat(path).st_size}))
     else:

@@ -67,7 +67,7 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
     import gc
 
     from backlog.cli.complaints import hint
-    from backlog.render.batch_lines import result_line
+    from backlog.render.json.batch import result_line
     from backlog.service.batch import run as batch
     from backlog.service.batch.reading import Spool
 
@@ -102,7 +102,7 @@ def _counting(total: int) -> AbstractContextManager[tuple[Callable[[int], None],
     """Draw a bar where somebody watches and it is worth it; elsewhere nothing is counted."""
     if total < WORTH_WATCHING or sys.stderr is None or not sys.stderr.isatty():
         return nullcontext((lambda _: None, nullcontext))
-    from backlog.render.progress_rich import progress
+    from backlog.render.rich.progress import progress
 
     return progress(sys.stderr, "batch", total)
 

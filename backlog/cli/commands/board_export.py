@@ -12,6 +12,7 @@ from backlog.domain.board import Board
 from backlog.domain.errors import Refused, quoted
 from backlog.domain.text import check_text
 from backlog.files import outputs
+from backlog.render.paths import readable
 from backlog.service.board import board, with_block
 
 README = "README.md"
@@ -46,7 +47,7 @@ def run(
     path = os.path.join(app.folder(), name)
     found = board(app.context())
     if readme:
-        from backlog.render.markdown import readme_block
+        from backlog.render.markdown.board import readme_block
 
         version = check_text(export_version, "version", 100) if export_version else None
         block = readme_block(found, app.now(), version)
@@ -63,36 +64,29 @@ def run(
         outputs.write_over(path, _content(app, found, wanted), project=app.folder())
         done = f"Exported board to {path}\n"
     if app.as_json:
-        from backlog.render.as_json import document
+        from backlog.render.json import document
 
-        emit(document("board-export", "file", {"path": _shown(path), "tasks": len(found.tasks)}))
+        emit(document("board-export", "file", {"path": readable(path), "tasks": len(found.tasks)}))
     else:
-        emit(_shown(f"Loading tasks for export...\n  Total tasks: {len(found.tasks)}...\n{done}"))
+        emit(readable(f"Loading tasks for export...\n  Total tasks: {len(found.tasks)}...\n{done}"))
 
 
 def _content(app: App, found: Board, wanted: str) -> str:
     if wanted == "markdown":
-        from backlog.render import markdown
+        from backlog.render.markdown import board as markdown_board
 
-        return markdown.board(found, app.now())
+        return markdown_board.board(found, app.now())
     if wanted == "json":
-        from backlog.render import board_json
+        from backlog.render.json import board as json_board
 
-        return board_json.board(found)
+        return json_board.board(found)
     if wanted == "csv":
-        from backlog.render.export_formats import board_as_csv
+        from backlog.render.csv.tasks import board_as_csv
 
         return board_as_csv(found)
-    from backlog.render import as_rich_board
+    from backlog.render.rich import board as rich_board
 
-    return as_rich_board.picture(
-        found, as_rich_board.Look(app.today()), width=PICTURE_WIDTH, html=wanted == "html"
-    )
-
-
-def _shown(text_: str) -> str:
-    """Return a text with a path in valid UTF-8, whatever its bytes."""
-    return os.fsencode(text_).decode(errors="backslashreplace")
+    return rich_board.picture(found, rich_board.Look(app.today()), width=PICTURE_WIDTH, html=wanted == "html")
 
 
 command = Command(

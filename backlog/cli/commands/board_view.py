@@ -30,13 +30,13 @@ def run(  # the options of the contract
         return
     found = board(app.context())
     if how == "json":
-        from backlog.render import board_json
+        from backlog.render.json import board as json_board
 
-        emit(board_json.board_by_milestone(found) if milestones else board_json.board(found))
+        emit(json_board.board_by_milestone(found) if milestones else json_board.board(found))
         return
-    from backlog.render import markdown
+    from backlog.render.markdown import board as markdown_board
 
-    drawing = markdown.board_by_milestone if milestones else markdown.board
+    drawing = markdown_board.board_by_milestone if milestones else markdown_board.board
     text_ = drawing(found, app.now())
     emit(f"Loading tasks...\n{text_}\n")
 
@@ -45,12 +45,12 @@ def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
     from shutil import get_terminal_size
 
     from backlog.cli.showing import drawn
-    from backlog.render import as_rich_board
+    from backlog.render.rich import board as rich_board
 
     found = board(app.context())
     height = get_terminal_size().lines - 1
-    look = as_rich_board.Look(app.today(), vertical=vertical, milestones=milestones, height=height)
-    drawn(lambda width, color: as_rich_board.board(found, look, width=width, color=color))
+    look = rich_board.Look(app.today(), vertical=vertical, milestones=milestones, height=height)
+    drawn(lambda width, color: rich_board.board(found, look, width=width, color=color))
 
 
 command = Command(

@@ -108,7 +108,7 @@ def run(
 def _say(app: App, address: str, link: str, rules: "Rules") -> None:
     """Print where the board is."""
     if app.as_json:
-        from backlog.render.as_json import document
+        from backlog.render.json import document
 
         emit(document("browser", "server", {"url": address, "link": link, "readOnly": rules.read_only}))
     else:

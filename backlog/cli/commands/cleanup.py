@@ -94,7 +94,7 @@ def _agreed(app: App, old: Sequence[TaskLink]) -> bool:
 
 def _show(app: App, moved: Sequence[TaskLink]) -> None:
     if app.as_json:
-        from backlog.render.as_json import document
+        from backlog.render.json import document
 
         emit(document("cleanup", "tasks", [{"id": link.id, "title": link.title} for link in moved]))
     else:

@@ -20,11 +20,12 @@ def run(app: App) -> None:
     that room; nothing is lost, the history included. Others can read meanwhile, and writers wait. If that
     takes too long for them, nothing is changed. A PostgreSQL server sees to this by itself.
     """
-    from backlog.render import compacting
+    from backlog.render.json import compact as json_compact
+    from backlog.render.text import compact as text_compact
 
     with watched() as step:
         done = app.store().compact(step)
-    emit(compacting.compacted_json(done) if app.as_json else compacting.compacted(done))
+    emit(json_compact.compacted_json(done) if app.as_json else text_compact.compacted(done))
 
 
 command = Command(run, (JSON,))

@@ -9,6 +9,7 @@ from backlog.cli.command import Command, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.files.shells import SHELLS, install, place, shell_named
+from backlog.render.paths import readable
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -20,7 +21,7 @@ def run(app: App, *, shell: str | None = None, print_: bool = False) -> None:
     The script goes into your home folder, where the shell looks for it; your start-up files are
     not changed.
     """
-    from backlog.render.completion_scripts import MARK, SCRIPTS
+    from backlog.render.text.completion import MARK, SCRIPTS
 
     name = shell_named(shell, os.environ.get("SHELL"))
     if print_:
@@ -29,9 +30,9 @@ def run(app: App, *, shell: str | None = None, print_: bool = False) -> None:
     home = os.path.expanduser("~")
     where = place(name, home, os.environ.get("XDG_DATA_HOME"), os.environ.get("XDG_CONFIG_HOME"))
     install(where.path, SCRIPTS[name], MARK)
-    shown = os.fsencode(where.path).decode(errors="backslashreplace")
+    shown = readable(where.path)
     if app.as_json:
-        from backlog.render.as_json import document
+        from backlog.render.json import document
 
         done = {"shell": name, "path": shown, "advice": where.advice or None}
         emit(document("completion-install", "completion", done))

@@ -12,7 +12,8 @@ from backlog.cli.output import emit, form, on_terminal, tell
 from backlog.cli.usage import unknown_command
 from backlog.domain.setting_keys import KEYS, SettingKey, gettable, key_named
 from backlog.domain.spelling import did_you_mean
-from backlog.render import settings_text
+from backlog.render.json import settings as json_settings
+from backlog.render.text import settings as text_settings
 from backlog.service import settings
 
 KEY = click.Argument(["name"], metavar="KEY", help="the setting, for example statuses")
@@ -24,7 +25,7 @@ MAP = click.Option(
     help="with statuses: tasks that cannot stay in OLD get NEW; can be given several times",
 )
 NEGATIVE = re.compile(r"-[0-9.]+")
-SETTINGS = f"\b\nSettings:\n{settings_text.keys_help()}"
+SETTINGS = f"\b\nSettings:\n{text_settings.keys_help()}"
 
 
 class _Command(click.Command):
@@ -52,7 +53,7 @@ def get(app: App, name: str) -> None:
     """Print the value of a setting."""
     key = gettable(key_named(name))
     found = settings.one(app.context(), key)
-    emit(settings_text.value_json(key, found) if app.as_json else settings_text.value(key, found))
+    emit(json_settings.value_json(key, found) if app.as_json else text_settings.value(key, found))
 
 
 def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
@@ -66,9 +67,9 @@ def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
     key = key_named(name)
     done = settings.set_several(app.context("config set"), {key: value}, mapped)
     if app.as_json:
-        emit(settings_text.value_json(key, done.configuration))
+        emit(json_settings.value_json(key, done.configuration))
     else:
-        emit(settings_text.set_line(key, value) + settings_text.moved_lines(done.moved))
+        emit(text_settings.set_line(key, value) + text_settings.moved_lines(done.moved))
     if not key.in_use:
         tell(app, f"{key.name} is stored, but has no effect in this program")
 
@@ -79,11 +80,11 @@ def list_(app: App) -> None:
     how = form(app, plain=False)
     if how == "rich":
         from backlog.cli.showing import drawn
-        from backlog.render import as_rich_settings
+        from backlog.render.rich import settings as rich_settings
 
-        drawn(lambda width, color: as_rich_settings.listing(found, width=width, color=color))
+        drawn(lambda width, color: rich_settings.listing(found, width=width, color=color))
         return
-    emit(settings_text.listing_json(found) if how == "json" else settings_text.listing(found))
+    emit(json_settings.listing_json(found) if how == "json" else text_settings.listing(found))
 
 
 def edit(app: App) -> None:
@@ -99,9 +100,9 @@ def edit(app: App) -> None:
 
 def _tell_changed(app: App, changed: Mapping[SettingKey, str]) -> None:
     if app.as_json:
-        emit(settings_text.listing_json(settings.configuration(app.context())))
+        emit(json_settings.listing_json(settings.configuration(app.context())))
     else:
-        lines = [settings_text.set_line(key, value) for key, value in changed.items()]
+        lines = [text_settings.set_line(key, value) for key, value in changed.items()]
         emit("".join(lines) or "Nothing was changed.\n")
 
 

@@ -21,7 +21,7 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
         text=with_files(content).get("content"),
     )
     if app.as_json:
-        from backlog.render.records import decision_json
+        from backlog.render.json.records import decision_json
 
         emit(decision_json("decision-create", found))
     else:

@@ -6,8 +6,9 @@ from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.cli.showing import draw_records
 from backlog.domain.records import Decision
-from backlog.render import records
-from backlog.render.as_json import document
+from backlog.render.json import document
+from backlog.render.json import records as json_records
+from backlog.render.text import records as text_records
 from backlog.service.documents import every
 
 
@@ -16,11 +17,11 @@ def run(app: App, *, plain: bool = False) -> None:
     how = form(app, plain=plain)
     found = every(app.context(), Decision)
     if app.as_json:
-        emit(document("decision-list", "decisions", [records.decision_object(each) for each in found]))
+        emit(document("decision-list", "decisions", [json_records.decision_object(each) for each in found]))
     elif how == "rich" and found:
         draw_records(app, found)
     else:
-        emit(records.decision_list(found))
+        emit(text_records.decision_list(found))
 
 
 command = Command(run, (PLAIN, JSON))

@@ -18,7 +18,7 @@ def run(app: App, *, id_: str, title: str | None = None, status: str | None = No
         text=with_files(content).get("content"),
     )
     if app.as_json:
-        from backlog.render.records import decision_json
+        from backlog.render.json.records import decision_json
 
         emit(decision_json("decision-update", found))
     else:

@@ -12,7 +12,7 @@ def run(app: App, *, id_: str) -> None:
     """Archive a document: it leaves lists and search."""
     found = archive(app.context("doc archive"), Document, id_)
     if app.as_json:
-        from backlog.render.records import document_json
+        from backlog.render.json.records import document_json
 
         emit(document_json("doc-archive", found))
     else:

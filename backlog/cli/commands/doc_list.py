@@ -6,8 +6,9 @@ from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.cli.showing import draw_records
 from backlog.domain.records import Document
-from backlog.render import records
-from backlog.render.as_json import document
+from backlog.render.json import document
+from backlog.render.json import records as json_records
+from backlog.render.text import records as text_records
 from backlog.service.documents import every
 
 
@@ -16,11 +17,11 @@ def run(app: App, *, plain: bool = False) -> None:
     how = form(app, plain=plain)
     found = every(app.context(), Document)
     if app.as_json:
-        emit(document("doc-list", "documents", [records.document_object(each) for each in found]))
+        emit(document("doc-list", "documents", [json_records.document_object(each) for each in found]))
     elif how == "rich" and found:
         draw_records(app, found)
     else:
-        emit(records.document_list(found))
+        emit(text_records.document_list(found))
 
 
 command = Command(run, (PLAIN, JSON))

@@ -5,7 +5,8 @@ from backlog.cli.command import Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, form
 from backlog.cli.syntax import limit
-from backlog.render.found import documents_found, search_json
+from backlog.render.json.search import search_json
+from backlog.render.text.search import documents_found
 from backlog.service.search import search_documents
 
 
@@ -14,11 +15,11 @@ def run(app: App, *, query: str, limit_: str | None = None) -> None:
     result = search_documents(app.context(), query, limit(limit_))
     if form(app, plain=False) == "rich" and result.hits:
         from backlog.cli.showing import drawn
-        from backlog.render import as_rich_found
+        from backlog.render.rich import search as rich_search
         from backlog.service.excerpts import texts
 
         found = texts(app.context(), result, len(result.hits))
-        drawn(lambda width, color: as_rich_found.search_result(result, found, width=width, color=color))
+        drawn(lambda width, color: rich_search.search_result(result, found, width=width, color=color))
         return
     emit(search_json(result) if app.as_json else documents_found(result, query))
 

@@ -32,7 +32,7 @@ def run(  # one parameter an option
         tags=None if tags is None else several(tags),
     )
     if app.as_json:
-        from backlog.render.records import document_json
+        from backlog.render.json.records import document_json
 
         emit(document_json("doc-update", found))
     else:

@@ -11,7 +11,9 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
 from backlog.domain.errors import BacklogError, Failed, Refused
 from backlog.domain.snapshots import concern
-from backlog.render import doctor_text
+from backlog.render.json import doctor as json_doctor
+from backlog.render.paths import readable
+from backlog.render.text import doctor as text_doctor
 from backlog.service.doctor import Examination, examine, repair, stake
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
     if fix and any(finding.repairable for finding in found.findings):
         _repair(app, found, yes=yes)
         return
-    emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
+    emit(json_doctor.examination_json(found) if app.as_json else text_doctor.examination(found))
     _end(found)
     _remark(app, found)
     if found.moved_to is None:
@@ -61,11 +63,11 @@ def _remarks_on_export(app: App) -> Iterator[str]:
             place = place_of(tree_at(tree, anchor), anchor)
             report = export_tree(app.store(), place, lambda: app.stamp("doctor"), check=True)
         except BacklogError as error:
-            yield doctor_text.on_export(tree, error.message)
+            yield text_doctor.on_export(tree, error.message)
             continue
         for path, reason in report.blocked[:1]:
             more = len(report.blocked) - 1
-            yield doctor_text.on_export(tree, f"{path}: {reason}", more)
+            yield text_doctor.on_export(tree, f"{path}: {reason}", more)
 
 
 def _remark(app: App, found: Examination) -> None:
@@ -73,7 +75,7 @@ def _remark(app: App, found: Examination) -> None:
     if found.moved_to is not None:
         return
     if app.on_server():
-        tell(app, doctor_text.ON_SERVER)
+        tell(app, text_doctor.ON_SERVER)
         return
     database = app.database()
     held, copies = stake(app.context()), app.copies(database)
@@ -81,12 +83,12 @@ def _remark(app: App, found: Examination) -> None:
     exported = any(os.path.isdir(os.path.join(app.anchor(database), tree)) for tree in trees)
     why = concern(held, copies, exported=exported)
     if why is not None:
-        tell(app, doctor_text.on_concern(why, copies))
+        tell(app, text_doctor.on_concern(why, copies))
 
 
 def _repair(app: App, found: Examination, *, yes: bool) -> None:
     if not yes:
-        emit(doctor_text.examination_json(found) if app.as_json else doctor_text.examination(found))
+        emit(json_doctor.examination_json(found) if app.as_json else text_doctor.examination(found))
         if not confirmed(app, "Repair what can be repaired? A snapshot is made first."):
             raise Refused(
                 "nothing was repaired",
@@ -100,18 +102,18 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
     left = repair(context)
     repaired = [finding for finding in found.findings if finding not in left]
     after = Examination(left, found.legacy)
-    shown = os.fsencode(snapshot).decode(errors="backslashreplace")
+    shown = readable(snapshot)
     if app.as_json:
-        emit(doctor_text.examination_json(after, shown, repaired))
+        emit(json_doctor.examination_json(after, shown, repaired))
     else:
-        emit(doctor_text.repair(shown, repaired) + (doctor_text.examination(after) if left else ""))
+        emit(text_doctor.repair(shown, repaired) + (text_doctor.examination(after) if left else ""))
     _end(after)
 
 
 def _end(found: Examination) -> None:
     """Raise Failed if something is wrong, so that scripts notice."""
     if found.findings:
-        raise Failed(f"{doctor_text.count(found.findings)} found in the backlog", code="unhealthy")
+        raise Failed(f"{text_doctor.count(found.findings)} found in the backlog", code="unhealthy")
 
 
 command = Command(

@@ -75,7 +75,8 @@ def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
 
 def _show(app: App, report: ExportReport) -> None:
     """Print the report; raise what stands in the way, or that the tree is not up to date."""
-    from backlog.render.exchange_text import export_report, export_report_json
+    from backlog.render.json.exchange import export_report_json
+    from backlog.render.text.exchange import export_report
 
     emit(export_report_json(report) if app.as_json else export_report(report))
     if report.check and (report.written or report.removed or report.blocked):

@@ -19,7 +19,8 @@ def run(app: App) -> None:
     there is shown.
     """
     from backlog.git.setup import install
-    from backlog.render.git_text import changed_text, setup_json
+    from backlog.render.json.git import setup_json
+    from backlog.render.text.git import changed_text
 
     changed = install(tree_of(app).root, known=app.has_backlog())
     emit(setup_json(changed.setup, changed.changes) if app.as_json else changed_text(changed, "Installed"))

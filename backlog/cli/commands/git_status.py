@@ -14,7 +14,8 @@ def run(app: App) -> None:
     hooks: they are set up by `backlog git install` in each clone.
     """
     from backlog.git.setup import look
-    from backlog.render.git_text import setup_json, setup_text
+    from backlog.render.json.git import setup_json
+    from backlog.render.text.git import setup_text
 
     setup = look(tree_of(app).root)
     emit(setup_json(setup) if app.as_json else setup_text(setup))

@@ -13,7 +13,8 @@ def run(app: App) -> None:
     What others have added to a hook of their own stays.
     """
     from backlog.git.setup import uninstall
-    from backlog.render.git_text import changed_text, setup_json
+    from backlog.render.json.git import setup_json
+    from backlog.render.text.git import changed_text
 
     changed = uninstall(tree_of(app).root)
     emit(setup_json(changed.setup, changed.changes) if app.as_json else changed_text(changed, "Removed"))

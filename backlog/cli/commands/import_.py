@@ -87,7 +87,8 @@ def _seen_from(app: App, database: str) -> str:
 
 def _show(app: App, report: ImportReport, created: str | None, *, verbose: bool, strict: bool) -> None:
     """Print the report; raise what was left alone, so that the exit code tells it."""
-    from backlog.render.exchange_text import import_report, import_report_json
+    from backlog.render.json.exchange import import_report_json
+    from backlog.render.text.exchange import import_report
 
     if app.as_json:
         emit(import_report_json(report, created))

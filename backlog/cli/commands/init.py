@@ -18,7 +18,8 @@ from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
 from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
-from backlog.render.setup_text import next_step, setup_done, setup_done_json
+from backlog.render.json.setup import setup_done_json
+from backlog.render.text.setup import next_step, setup_done
 from backlog.service.settings import configuration
 from backlog.service.setup import SetUp, SetupRequest, Site, set_up, survey
 

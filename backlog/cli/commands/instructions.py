@@ -42,14 +42,14 @@ def _list() -> str:
 
 
 def _list_json() -> str:
-    from backlog.render.as_json import document
+    from backlog.render.json import document
 
     guides = [{"name": name, "purpose": each.purpose} for name, each in GUIDES.items()]
     return document("instructions-list", "guides", guides)
 
 
 def _guide_json(name: str) -> str:
-    from backlog.render.as_json import document
+    from backlog.render.json import document
 
     found = GUIDES[name]
     return document("instructions", "guide", {"name": name, "purpose": found.purpose, "text": found.text})

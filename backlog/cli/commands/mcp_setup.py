@@ -27,7 +27,7 @@ def run(app: App, *, client: str, user: bool = False, print_: bool = False) -> N
     planned = setup.plan(client, app.directory(), user=user)
     setup.write(planned)
     if app.as_json:
-        from backlog.render.as_json import document
+        from backlog.render.json import document
 
         emit(document("mcp-setup", "file", {"path": printable(planned.path), "changed": not planned.done}))
     else:

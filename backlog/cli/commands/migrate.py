@@ -10,7 +10,7 @@ from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.addresses import is_server
-from backlog.service.moving import move, upgrade
+from backlog.service.moving import Relocation, move, upgrade
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -26,7 +26,9 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
     The old one is kept read-only and says where the backlog is now. If .backlog/ named the old one,
     it is updated to name the new one.
     """
-    from backlog.render import moving_text
+    from backlog.render.json import relocation as json_relocation
+    from backlog.render.paths import readable
+    from backlog.render.text import relocation as text_relocation
 
     if db is not None:
         app.name_database(db)
@@ -34,7 +36,7 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
         if dry_run:
             raise UsageError("--dry-run needs --to", code="conflicting-options")
         upgraded = upgrade(app.store())
-        emit(moving_text.upgraded_json(upgraded) if app.as_json else moving_text.upgraded(upgraded))
+        emit(json_relocation.upgraded_json(upgraded) if app.as_json else text_relocation.upgraded(upgraded))
         return
     database = app.location_of(to, app.directory())
     if not is_server(database):
@@ -44,15 +46,15 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
     with app.following(database, dry_run=dry_run) as follow:
         moved = move(app.store(), destination, app.stamp("migrate"), dry_run=dry_run)
         leading = None if dry_run else follow()
-    outcome = moving_text.Outcome(
+    relocation = Relocation(
         moved,
-        moving_text.readable(source),
+        readable(source),
         destination.shown,
         leading,
         destination.kept,
         dry_run=dry_run,
     )
-    emit(moving_text.moved_json(outcome) if app.as_json else moving_text.moved(outcome))
+    emit(json_relocation.moved_json(relocation) if app.as_json else text_relocation.moved(relocation))
 
 
 command = Command(

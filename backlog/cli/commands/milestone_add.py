@@ -4,7 +4,8 @@ from backlog.app import App
 from backlog.cli.command import Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.render.records import milestone_added, milestone_json
+from backlog.render.json.milestones import milestone_json
+from backlog.render.text.milestones import milestone_added
 from backlog.service.dates import due_date as due_day
 from backlog.service.milestones import add
 

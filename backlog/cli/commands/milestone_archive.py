@@ -11,7 +11,7 @@ def run(app: App, *, name: str) -> None:
     """Archive a milestone, and leave its tasks as they are."""
     milestone = archive(app.context("milestone archive"), name)
     if app.as_json:
-        from backlog.render.records import milestone_json
+        from backlog.render.json.milestones import milestone_json
 
         emit(milestone_json("milestone-archive", milestone))
     else:

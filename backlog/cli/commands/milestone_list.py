@@ -16,21 +16,22 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     found = progress(app.context())
     if how == "rich":
         from backlog.cli.showing import drawn
-        from backlog.render import as_rich_milestones
+        from backlog.render.rich import milestones as rich_milestones
 
         today = app.today()
         drawn(
-            lambda width, color: as_rich_milestones.milestone_list(
+            lambda width, color: rich_milestones.milestone_list(
                 found, show_completed=show_completed, today=today, width=width, color=color
             )
         )
         return
-    from backlog.render import records
+    from backlog.render.json import milestones as json_milestones
+    from backlog.render.text import milestones as text_milestones
 
     if how == "json":
-        emit(records.milestone_list_json(found))
+        emit(json_milestones.milestone_list_json(found))
     else:
-        emit(records.milestone_list(found, show_completed=show_completed))
+        emit(text_milestones.milestone_list(found, show_completed=show_completed))
 
 
 command = Command(run, (switch("--show-completed", "list completed milestones too"), PLAIN, JSON))

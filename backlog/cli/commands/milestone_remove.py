@@ -6,7 +6,8 @@ from backlog.cli.options import JSON, MILESTONE
 from backlog.cli.output import emit
 from backlog.domain.errors import InvalidValue
 from backlog.domain.milestone_changes import TASK_HANDLINGS, Reassign, TaskHandling
-from backlog.render.records import milestone_json, milestone_removed
+from backlog.render.json.milestones import milestone_json
+from backlog.render.text.milestones import milestone_removed
 from backlog.service.milestones import remove
 
 

@@ -8,7 +8,8 @@ from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.edit_request import CLEAR, KEEP
-from backlog.render.records import milestone_json, milestone_renamed
+from backlog.render.json.milestones import milestone_json
+from backlog.render.text.milestones import milestone_renamed
 from backlog.service.dates import due_date as due_day
 from backlog.service.milestones import rename
 

@@ -13,18 +13,19 @@ def run(app: App, *, name: str, plain: bool = False) -> None:
     found = view(app.context(), name)
     if how == "rich":
         from backlog.cli.showing import drawn
-        from backlog.render import as_rich_milestones
+        from backlog.render.rich import milestones as rich_milestones
 
         today = app.today()
         drawn(
-            lambda width, color: as_rich_milestones.milestone_view(
-                found, today=today, width=width, color=color
-            )
+            lambda width, color: rich_milestones.milestone_view(found, today=today, width=width, color=color)
         )
         return
-    from backlog.render import records
+    from backlog.render.json import milestones as json_milestones
+    from backlog.render.text import milestones as text_milestones
 
-    emit(records.milestone_view_json(found) if how == "json" else records.milestone_view(found))
+    emit(
+        json_milestones.milestone_view_json(found) if how == "json" else text_milestones.milestone_view(found)
+    )
 
 
 command = Command(run, (PLAIN, JSON), MILESTONE)

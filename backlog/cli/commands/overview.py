@@ -16,13 +16,14 @@ def run(app: App, *, plain: bool = False) -> None:
     found = overview(app.context())
     if how == "rich":
         from backlog.cli.showing import drawn
-        from backlog.render import as_rich_overview
+        from backlog.render.rich import overview as rich_overview
 
-        drawn(lambda width, color: as_rich_overview.overview(found, width=width, color=color))
+        drawn(lambda width, color: rich_overview.overview(found, width=width, color=color))
         return
-    from backlog.render import overview_text
+    from backlog.render.json import overview as json_overview
+    from backlog.render.text import overview as text_overview
 
-    emit(overview_text.overview_json(found) if how == "json" else overview_text.overview(found))
+    emit(json_overview.overview_json(found) if how == "json" else text_overview.overview(found))
 
 
 command = Command(run, (PLAIN, JSON))

@@ -12,7 +12,8 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
 from backlog.domain.errors import Failed, NotFound, Refused, printable, quoted
 from backlog.domain.snapshots import newest_state
-from backlog.render import restore_text
+from backlog.render.json import restore as json_restore
+from backlog.render.text import restore as text_restore
 from backlog.service.restoring import admission
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ def run(
     database = app.restorable()
     if dismiss:
         app.dismiss(database)
-        emit(restore_text.dismissed_json(database) if app.as_json else restore_text.dismissed(database))
+        emit(json_restore.dismissed_json(database) if app.as_json else text_restore.dismissed(database))
         return
     if list_:
         copies = app.copies(database)
-        emit(restore_text.snapshots_json(copies) if app.as_json else restore_text.snapshots(copies))
+        emit(json_restore.snapshots_json(copies) if app.as_json else text_restore.snapshots(copies))
         return
     source = _source(app, database, file)
     there = app.is_there(database)
@@ -51,7 +52,7 @@ def run(
     if there and not yes and not confirmed(app, question):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
     kept = app.restore(database, source, admission(app.stamp("restore"), printable(source)))
-    emit(restore_text.restored_json(source, kept) if app.as_json else restore_text.restored(source, kept))
+    emit(json_restore.restored_json(source, kept) if app.as_json else text_restore.restored(source, kept))
     if not there:
         tell(app, "later changes are not in it; if the backlog was exported since, run: backlog import")
 

@@ -8,7 +8,8 @@ from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.search import KINDS
-from backlog.render.found import search_json, search_result
+from backlog.render.json.search import search_json
+from backlog.render.text.search import search_result
 from backlog.service.search import SearchRequest, SearchResult, search
 
 MOST_EXCERPTS = 50
@@ -43,7 +44,7 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
 def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
     """Show what was found on a terminal: the best, unless it was limited by whoever asked."""
     from backlog.cli.showing import MOST_DRAWN, drawn
-    from backlog.render import as_rich_found
+    from backlog.render.rich import search as rich_search
     from backlog.service.excerpts import texts
 
     every = len(result.hits)
@@ -52,7 +53,7 @@ def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
         tell(app, f"these are the best {MOST_DRAWN} of {every}; for the rest {more}")
         result = result._replace(hits=result.hits[:MOST_DRAWN])
     found = texts(app.context(), result, MOST_EXCERPTS)
-    drawn(lambda width, color: as_rich_found.search_result(result, found, width=width, color=color))
+    drawn(lambda width, color: rich_search.search_result(result, found, width=width, color=color))
 
 
 def search_request(given: Values) -> tuple[SearchRequest, list[str]]:

@@ -4,7 +4,8 @@ from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
-from backlog.render.sequence_text import sequence, sequence_json
+from backlog.render.json.sequence import sequence_json
+from backlog.render.text.sequence import sequence
 from backlog.service.overview import sequence as planned
 
 
@@ -18,12 +19,12 @@ def run(app: App, *, plain: bool = False) -> None:
     plan = planned(app.context())
     if how == "rich":
         from backlog.cli.showing import MOST_DRAWN, drawn
-        from backlog.render import as_rich_sequence
+        from backlog.render.rich import sequence as rich_sequence
 
         every = max(sum(map(len, plan.layers)), len(plan.waiting))
         if every > MOST_DRAWN:
             tell(app, f"these are the first {MOST_DRAWN} of {every}; for the rest add --plain")
-        drawn(lambda width, color: as_rich_sequence.sequence(plan, most=MOST_DRAWN, width=width, color=color))
+        drawn(lambda width, color: rich_sequence.sequence(plan, most=MOST_DRAWN, width=width, color=color))
         return
     emit(sequence_json(plan) if how == "json" else sequence(plan))
 

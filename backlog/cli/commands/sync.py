@@ -93,7 +93,7 @@ def _name(app: App, word: str) -> str:
 
 def _decided(report: SyncReport) -> dict[str, Side]:
     """Ask of each conflict which side is right."""
-    from backlog.render.sync_text import conflict, name_of
+    from backlog.render.text.sync import conflict, name_of
 
     found: dict[str, Side] = {}
     for one in report.conflicts:
@@ -105,7 +105,8 @@ def _decided(report: SyncReport) -> dict[str, Side]:
 
 
 def _show(app: App, report: SyncReport, *, verbose: bool) -> None:
-    from backlog.render.sync_text import sync_report, sync_report_json
+    from backlog.render.json.sync import sync_report_json
+    from backlog.render.text.sync import sync_report
 
     emit(sync_report_json(report) if app.as_json else sync_report(report, verbose=verbose))
     exported = report.exported

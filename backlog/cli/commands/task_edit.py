@@ -103,7 +103,7 @@ def _updated(kind: Kind, task: Task, given: Values) -> str:
     line = f"Updated {kind} {task.id}\n"
     if not _OF_CRITERIA & given.keys():
         return line
-    from backlog.render.progress_line import criteria_line  # half of all edits are about something else
+    from backlog.render.text.progress import criteria_line  # half of all edits are about something else
 
     return line + criteria_line(task)
 

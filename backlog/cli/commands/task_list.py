@@ -50,7 +50,7 @@ def run(  # the options of the list itself; the rest are filters
     if not tasks.tasks:
         _tell_unknown(app, request)
     if ids:
-        from backlog.render.plain import ids as ids_text
+        from backlog.render.text.tasks import ids as ids_text
 
         emit(ids_text(tasks))
     else:

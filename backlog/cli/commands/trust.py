@@ -10,7 +10,8 @@ from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.errors import NotFound, Refused, printable
-from backlog.render import trust_text
+from backlog.render.json import trust as json_trust
+from backlog.render.text import trust as text_trust
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,12 +57,12 @@ def _agree(app: App, trust: Trust, directory: str, *, yes: bool) -> None:
         return
     facts = () if terms.server is None else trust.facts(terms.server)
     if not app.as_json:
-        emit(trust_text.terms_text(terms, facts, trust.user_name))
+        emit(text_trust.terms_text(terms, facts, trust.user_name))
     agreed = terms.agreed or yes or confirmed(app, f"Use it from now on in {printable(terms.folder)}?")
     if agreed and not terms.agreed:
         trust.agree(terms)
     if app.as_json:
-        emit(trust_text.terms_json(terms, facts, trust.user_name, agreed=agreed))
+        emit(json_trust.terms_json(terms, facts, trust.user_name, agreed=agreed))
     elif agreed:
         emit("You agreed to this before.\n" if terms.agreed else f"Agreed for {printable(terms.folder)}\n")
     if not agreed:
@@ -72,7 +73,7 @@ def _nothing_to_agree_to(app: App, terms: Terms, directory: str) -> None:
     if terms.file is None:
         raise NotFound(f"no backlog here or above: {directory}", code="no-backlog", directory=directory)
     if app.as_json:
-        emit(trust_text.terms_json(terms, (), str, agreed=True))
+        emit(json_trust.terms_json(terms, (), str, agreed=True))
     else:
         emit(f"Nothing to agree to: {printable(terms.file)} is your own.\n")
 
@@ -81,9 +82,9 @@ def _show_agreements(
     app: App, trust: Trust, kind: str, agreements: Sequence[Agreement], nothing: str
 ) -> None:
     if app.as_json:
-        emit(trust_text.agreements_json(kind, agreements, trust.user_name))
+        emit(json_trust.agreements_json(kind, agreements, trust.user_name))
     else:
-        emit(trust_text.agreements_text(agreements, trust.user_name) or nothing)
+        emit(text_trust.agreements_text(agreements, trust.user_name) or nothing)
 
 
 command = Command(

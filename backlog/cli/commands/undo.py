@@ -34,11 +34,11 @@ def run(
     context = app.context("undo")
     events = undo(context, what, rehearsal=dry_run)
     if app.as_json:
-        from backlog.render.history import history_json
+        from backlog.render.json.history import history_json
 
         emit(history_json("undo", in_full(context, events)))
     else:
-        from backlog.render.history import undone_lines
+        from backlog.render.text.history import undone_lines
 
         emit(undone_lines(events, verbose=verbose, rehearsal=dry_run))
 

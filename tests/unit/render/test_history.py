@@ -5,8 +5,9 @@ from typing import Any
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import Event, Recorded
 from backlog.domain.task import ChecklistItem, Comment
-from backlog.render.history import history_json, history_plain, undone_lines
-from backlog.render.history_rich import history
+from backlog.render.json.history import history_json
+from backlog.render.rich.history import history
+from backlog.render.text.history import history_plain, undone_lines
 from tests.samples import CHECKED, NOW, OPEN, STAMP
 
 HERE = (NOW + timedelta(hours=2)).astimezone(timezone(timedelta(hours=1)))

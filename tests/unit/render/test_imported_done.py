@@ -8,8 +8,11 @@ from backlog.domain.board import Board
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
 from backlog.domain.views import TaskList
-from backlog.render import as_rich_board, as_rich_list, markdown, plain
-from backlog.render.objects import task_summary
+from backlog.render.json.tasks import task_summary
+from backlog.render.markdown import board as markdown_board
+from backlog.render.rich import board as rich_board
+from backlog.render.rich import task_lists as rich_task_lists
+from backlog.render.text import tasks as text_tasks
 from tests.unit.render.samples import BLANK_SUMMARY
 
 MARKED = BLANK_SUMMARY._replace(status="Done", criteria_checked=1, criteria_total=3, legacy_done=True)
@@ -22,10 +25,10 @@ def forms(task: TaskSummary) -> list[str]:
     found = TaskList((task,), SETTINGS)
     board = Board((task,), (), SETTINGS)
     return [
-        plain.task_list(found),
-        as_rich_list.task_list(found, today=date(2027, 1, 15), width=100, color=False),
-        markdown.board(board, datetime(2027, 1, 15, tzinfo=UTC)),
-        as_rich_board.board(board, as_rich_board.Look(date(2027, 1, 15)), width=100, color=False),
+        text_tasks.task_list(found),
+        rich_task_lists.task_list(found, today=date(2027, 1, 15), width=100, color=False),
+        markdown_board.board(board, datetime(2027, 1, 15, tzinfo=UTC)),
+        rich_board.board(board, rich_board.Look(date(2027, 1, 15)), width=100, color=False),
     ]
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from backlog.render.rich_console import drawn
-from backlog.render.rich_markdown import MOST_CELLS, Markdown
+from backlog.render.rich.console import drawn
+from backlog.render.rich.markdown import MOST_CELLS, Markdown
 from backlog.render.terminal import sanitise
 
 

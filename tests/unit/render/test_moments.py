@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from backlog.render.moments import due, moment
+from backlog.render.rich.moments import due, moment
 
 NOW = datetime(2027, 1, 15, 0, 30, tzinfo=timezone(timedelta(hours=2)))
 

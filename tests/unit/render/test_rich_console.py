@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from backlog.render.rich_console import drawn, picture
+from backlog.render.rich.console import drawn, picture
 
 EVIL = "\x1b]0;t\x07\x1b[2J\x1b[58;5;201m\x9b31m\u202e\u2028\r\x0b"
 LINKS = '<img src="https://example.org/x.png"> url(https://example.org) @import "//x.org" &#27; \ufffe\uffff'

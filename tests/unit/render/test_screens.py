@@ -21,17 +21,15 @@ from backlog.domain.sequence import OpenTask, plan
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
 from backlog.domain.views import TaskList
-from backlog.render import (
-    as_rich,
-    as_rich_agenda,
-    as_rich_board,
-    as_rich_found,
-    as_rich_list,
-    as_rich_milestones,
-    as_rich_records,
-    as_rich_sequence,
-    as_rich_settings,
-)
+from backlog.render.rich import agenda as rich_agenda
+from backlog.render.rich import board as rich_board
+from backlog.render.rich import milestones as rich_milestones
+from backlog.render.rich import records as rich_records
+from backlog.render.rich import search as rich_search
+from backlog.render.rich import sequence as rich_sequence
+from backlog.render.rich import settings as rich_settings
+from backlog.render.rich import task_lists as rich_task_lists
+from backlog.render.rich import tasks as rich_tasks
 from backlog.service.search import Hit, SearchResult
 from backlog.service.settings import Configuration
 from tests.unit.render.samples import BLANK_SUMMARY, view_of
@@ -115,29 +113,29 @@ FOUND_TEXTS = {
 }
 
 SHOWN: dict[str, Callable[[int], str]] = {
-    "agenda": lambda width: as_rich_agenda.agenda(
+    "agenda": lambda width: rich_agenda.agenda(
         agenda(TASKS, (), COUNTS, SETTINGS, who="ana", now=NOW, today=TODAY),
         today=TODAY,
         width=width,
         color=False,
     ),
-    "board": lambda width: as_rich_board.board(
-        Board(TASKS, (), SETTINGS), as_rich_board.Look(TODAY), width=width, color=False
+    "board": lambda width: rich_board.board(
+        Board(TASKS, (), SETTINGS), rich_board.Look(TODAY), width=width, color=False
     ),
-    "list": lambda width: as_rich_list.task_list(
+    "list": lambda width: rich_task_lists.task_list(
         TaskList(TASKS, SETTINGS), today=TODAY, width=width, color=False
     ),
-    "milestones": lambda width: as_rich_milestones.milestone_list(
+    "milestones": lambda width: rich_milestones.milestone_list(
         MILESTONES, show_completed=True, today=TODAY, width=width, color=False
     ),
-    "records": lambda width: as_rich_records.record_list([GUIDE, RULE], width=width, color=False),
-    "record": lambda width: as_rich_records.record_view(GUIDE, now=NOW, width=width, color=False),
-    "search": lambda width: as_rich_found.search_result(FOUND, FOUND_TEXTS, width=width, color=False),
-    "settings": lambda width: as_rich_settings.listing(
+    "records": lambda width: rich_records.record_list([GUIDE, RULE], width=width, color=False),
+    "record": lambda width: rich_records.record_view(GUIDE, now=NOW, width=width, color=False),
+    "search": lambda width: rich_search.search_result(FOUND, FOUND_TEXTS, width=width, color=False),
+    "settings": lambda width: rich_settings.listing(
         Configuration(SETTINGS, ("m-0",)), width=width, color=False
     ),
-    "sequence": lambda width: as_rich_sequence.sequence(PLAN, width=width, color=False),
-    "view": lambda width: as_rich.task_view(VIEW, SETTINGS, now=NOW, width=width, color=False),
+    "sequence": lambda width: rich_sequence.sequence(PLAN, width=width, color=False),
+    "view": lambda width: rich_tasks.task_view(VIEW, SETTINGS, now=NOW, width=width, color=False),
 }
 
 
@@ -154,7 +152,7 @@ def test_a_screen_is_no_wider_than_the_terminal(name: str, width: int) -> None:
 
 
 def test_a_long_plan_is_cut_off() -> None:
-    drawn = as_rich_sequence.sequence(PLAN, most=2, width=80, color=False)
+    drawn = rich_sequence.sequence(PLAN, most=2, width=80, color=False)
 
     assert [line.split()[0] for line in drawn.splitlines()[1:]] == ["TASK-1", "└─"]
 
@@ -163,7 +161,7 @@ def test_a_deep_plan_stands_no_further_to_the_right() -> None:
     tasks = [OpenTask(f"TASK-{number}", "Title", "To Do", None) for number in range(60)]
     chain = plan(tasks, [Edge(f"TASK-{number + 1}", f"TASK-{number}") for number in range(59)])
 
-    drawn = as_rich_sequence.sequence(chain, width=60, color=False)
+    drawn = rich_sequence.sequence(chain, width=60, color=False)
 
     assert max(map(cell_len, drawn.split("\n"))) <= 60
     assert drawn.count("Title") == 60

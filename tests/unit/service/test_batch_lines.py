@@ -16,7 +16,7 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, EditRequest, given_fields
 from backlog.domain.errors import InvalidInput
 from backlog.domain.task import ChecklistItem
-from backlog.render.objects import DETAIL_FIELDS
+from backlog.render.json.tasks import DETAIL_FIELDS
 from backlog.service.batch.models import MODELS, Create, Edit, keys_of
 from backlog.service.batch.names import Names
 from backlog.service.batch.reading import LONGEST_LINE, Spool, read_operation

@@ -15,7 +15,7 @@ from backlog.cli.complaints import hint
 from backlog.domain.errors import Conflict, InvalidInput
 from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query
-from backlog.render import batch_lines
+from backlog.render.json import batch as json_batch
 from backlog.service.batch import run as batch
 from backlog.service.batch.outcomes import Outcome, Tally
 from backlog.service.batch.reading import Spool
@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def result_line(outcome: Outcome) -> str:
-    return batch_lines.result_line(outcome, hint)
+    return json_batch.result_line(outcome, hint)
 
 
 def run(store: Store, operations: Lines, **plan: Any) -> tuple[Tally, Told]:  # noqa: ANN401  a Plan's fields

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.task import Task
-from backlog.render.objects import task_detail
+from backlog.render.json.tasks import task_detail
 from tests.unit.render.samples import view_of
 from tests.unit.service.exchange.clones import Clone
 from tests.unit.service.exchange.samples import CONFIG

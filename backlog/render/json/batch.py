@@ -1,0 +1,44 @@
+"""What became of each line of a batch, as one line of JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from backlog.render.json.errors import error_object
+from backlog.render.json.history import event_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from backlog.domain.errors import BacklogError
+    from backlog.service.batch.outcomes import Outcome
+
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def result_line(outcome: Outcome, hint: Callable[[BacklogError], str | None]) -> str:
+    """Return `{"line": 3, "ok": true, "id": "TASK-7", "revision": 2}`, or what was wrong.
+
+    A rehearsal also says which records would change and how. `hint` is what to do about an error.
+    """
+    told: dict[str, object] = {"line": outcome.line, "ok": outcome.error is None}
+    if outcome.name is not None:
+        told["as"] = outcome.name
+    if outcome.error is not None:
+        told["error"] = error_object(outcome.error, outcome.error.message, hint(outcome.error))
+    elif outcome.several:
+        told |= {"ids": outcome.ids, "revisions": outcome.revisions}
+    else:
+        told["id"] = outcome.ids[0]
+        if outcome.revisions:
+            told["revision"] = outcome.revisions[0]
+    if outcome.note is not None:
+        told["note"] = outcome.note
+    if outcome.events is not None:
+        changes = map(event_object, outcome.events)
+        told["changes"] = [
+            {"id": change["id"], "entity": change["entity"], "fields": change["changes"]}
+            for change in changes
+        ]
+    return f"{_to_json(told)}\n"

@@ -1,0 +1,15 @@
+"""How much room `compact` gained, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.render.json import document
+
+if TYPE_CHECKING:
+    from backlog.domain.checking import Compacted
+
+
+def compacted_json(done: Compacted) -> str:
+    """Return the same as a JSON document, in bytes."""
+    return document("compact", "compact", {"before": done.before, "after": done.after})

@@ -1,0 +1,38 @@
+"""What `doctor` found and repaired, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.checking import Finding
+    from backlog.service.doctor import Examination
+
+
+def examination_json(
+    found: Examination, snapshot: str | None = None, repaired: Sequence[Finding] = ()
+) -> str:
+    """Return the report as a JSON document; `snapshot` is null if nothing was repaired."""
+    from backlog.render.json import document
+
+    report = {
+        "healthy": not found.findings,
+        "findings": [_plain(finding) for finding in found.findings],
+        "importedAsDone": [task.id for task in found.legacy],
+        "movedTo": found.moved_to,
+        "snapshot": snapshot,
+        "repaired": [_plain(finding) for finding in repaired],
+    }
+    return document("doctor", "doctor", report)
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "detail": finding.detail,
+        "ids": finding.ids,
+        "meaning": finding.meaning,
+        "repairable": finding.repairable,
+    }

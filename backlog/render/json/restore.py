@@ -1,0 +1,57 @@
+"""Snapshots and what was restored from one, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.render.notation import instant_json
+from backlog.render.paths import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.snapshots import Copies, Saved
+
+
+def snapshots_json(copies: Copies) -> str:
+    """Return the same as a JSON document."""
+    from backlog.render.json import document
+
+    found = {
+        "database": readable(copies.database),
+        "snapshots": _plain(copies.saved),
+        "others": [
+            {"database": readable(where), "snapshots": _plain(saved)}
+            for where, saved in copies.others.items()
+        ],
+    }
+    return document("snapshots", "snapshots", found)
+
+
+def restored_json(source: str, kept: str | None) -> str:
+    """Return the same as a JSON document; `kept` is null if nothing was there."""
+    from backlog.render.json import document
+
+    return document(
+        "restore", "restore", {"path": readable(source), "kept": None if kept is None else readable(kept)}
+    )
+
+
+def dismissed_json(database: str) -> str:
+    """Return the same as a JSON document."""
+    from backlog.render.json import document
+
+    return document("dismiss", "dismissed", {"database": readable(database)})
+
+
+def _plain(saved: Sequence[Saved]) -> list[dict[str, object]]:
+    return [
+        {
+            "number": each.snapshot.number,
+            "taken": instant_json(each.snapshot.taken),
+            "reason": each.snapshot.reason or None,
+            "bytes": each.snapshot.size,
+            "path": readable(each.path),
+        }
+        for each in saved
+    ]

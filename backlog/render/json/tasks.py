@@ -1,0 +1,223 @@
+"""Tasks as programs read them: the names and the order of their keys (docs/contract.md 4.2, 4.3)."""
+
+from collections.abc import Iterable
+
+from backlog.domain.filters import is_ready
+from backlog.domain.graph import Graph, depths, graph_order
+from backlog.domain.settings import Settings
+from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
+from backlog.domain.views import TaskList, TaskView
+from backlog.render.json import Fields, Object, document, narrowed
+from backlog.render.notation import instant_json
+
+SUMMARY_FIELDS = (
+    "id",
+    "title",
+    "status",
+    "type",
+    "priority",
+    "project",
+    "assignees",
+    "reporter",
+    "labels",
+    "milestone",
+    "parentTaskId",
+    "acceptanceCriteriaCompleted",
+    "acceptanceCriteriaCount",
+    "references",
+    "modifiedFiles",
+    "ordinal",
+    "createdAt",
+    "updatedAt",
+    "dueDate",
+    "isReady",
+)
+"""The keys of a task in a list, in their order."""
+
+DETAIL_FIELDS = (
+    *SUMMARY_FIELDS,
+    "path",
+    "description",
+    "dependencies",
+    "dependencyGraph",
+    "readiness",
+    "documentation",
+    "subtasks",
+    "acceptanceCriteria",
+    "definitionOfDone",
+    "implementationPlan",
+    "implementationNotes",
+    "comments",
+    "finalSummary",
+    "revision",
+)
+"""The keys of a task in a view, in their order."""
+
+
+def task_list(found: TaskList, fields: Fields = None) -> str:
+    """Return the tasks of a list with all keys, or with those in `fields` and in that order.
+
+    Raises InvalidValue for a field that there is not.
+    """
+    return document("task-list", "tasks", _summaries(found, fields))
+
+
+def draft_list(found: TaskList, fields: Fields = None) -> str:
+    """Return the drafts of a list as `task_list` returns tasks."""
+    return document("draft-list", "drafts", _summaries(found, fields))
+
+
+def task_view(view: TaskView, fields: Fields = None) -> str:
+    """Return one task with everything or with `fields`; raise InvalidValue for an unknown one."""
+    return document("task-view", "task", _details((view,), fields)[0])
+
+
+def task_views(views: Iterable[TaskView], fields: Fields = None) -> str:
+    """Return several tasks as `task_view` returns one."""
+    return document("task-views", "tasks", _details(views, fields))
+
+
+def draft_view(view: TaskView, fields: Fields = None) -> str:
+    """Return one draft as `task_view` returns a task."""
+    return document("draft-view", "draft", _details((view,), fields)[0])
+
+
+def task_summary(task: TaskSummary, settings: Settings) -> Object:
+    """Return a task as it stands in a list."""
+    ready = is_ready(task, settings)
+    summary = _summary(task, task.criteria_checked, task.criteria_total, ready=ready)
+    return {**summary, "legacyDone": True} if task.legacy_done else summary
+
+
+def task_detail(view: TaskView) -> Object:
+    """Return a task or draft as a view has it. It lives in no file, so `path` is None (docs/design.md 5)."""
+    task, readiness = view.task, view.readiness
+    criteria = task.acceptance_criteria
+    checked = sum(item.checked for item in criteria)
+    return {
+        **_summary(task, checked, len(criteria), ready=readiness.is_ready),
+        "path": None,
+        "description": task.description,
+        "dependencies": task.dependencies,
+        "dependencyGraph": _graph(view.graph),
+        "readiness": {
+            "isReady": readiness.is_ready,
+            "isBlocked": readiness.is_blocked,
+            "blockingDependencies": readiness.blocking,
+            "missingDependencies": readiness.missing,
+        },
+        "documentation": task.documentation,
+        "subtasks": [{"id": subtask.id, "title": subtask.title} for subtask in view.subtasks],
+        "acceptanceCriteria": _checklist(criteria),
+        "definitionOfDone": _checklist(task.definition_of_done),
+        "implementationPlan": task.plan,
+        "implementationNotes": task.notes,
+        "comments": _comments(task.comments),
+        "finalSummary": task.final_summary,
+        "revision": task.revision,
+        **_claim(task),
+        **({"legacyDone": True} if task.legacy_done else {}),
+        **({"otherText": view.other_text} if view.other_text else {}),
+    }
+
+
+def _claim(task: Task) -> Object:
+    """Return who holds a task; nothing if nobody has claimed it (docs/contract.md 4.3)."""
+    if task.claimed_until is None:
+        return {}
+    until = task.claimed_until.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"claimedBy": task.claimed_by, "claimedUntil": until}
+
+
+def _summary(task: Task | TaskSummary, checked: int, total: int, *, ready: bool) -> Object:
+    return {
+        "id": task.id,
+        "title": task.title,
+        "status": task.status,
+        "type": task.type,
+        "priority": task.priority,
+        "project": task.project,
+        "assignees": task.assignees,
+        "reporter": task.reporter,
+        "labels": task.labels,
+        "milestone": task.milestone,
+        "parentTaskId": task.parent,
+        "acceptanceCriteriaCompleted": checked,
+        "acceptanceCriteriaCount": total,
+        "references": task.references,
+        "modifiedFiles": task.modified_files,
+        "ordinal": task.ordinal,
+        "createdAt": instant_json(task.created_at),
+        "updatedAt": instant_json(task.updated_at),
+        "dueDate": instant_json(task.due_date),
+        "isReady": ready,
+    }
+
+
+def _graph(graph: Graph) -> Object:
+    """Return the nodes, the root first and the others by id, and the edges by id."""
+    down = depths(graph.root, graph.depends_on)
+    up = depths(graph.root, graph.depended_on_by)
+    others = sorted((id_ for id_ in graph.nodes if id_ != graph.root), key=graph_order)
+    return {
+        "root": graph.root,
+        "nodes": [_node(graph, id_, down, up) for id_ in (graph.root, *others)],
+        "edges": [
+            {"from": source, "to": target}
+            for source in sorted(graph.depends_on, key=graph_order)
+            for target in graph.depends_on[source]
+        ],
+    }
+
+
+def _node(graph: Graph, id_: str, down: dict[str, int], up: dict[str, int]) -> Object:
+    node = graph.nodes[id_]
+    missing = node.status is None
+    known: Object = {
+        "id": id_,
+        "title": node.title,
+        "status": node.status,
+        "state": "missing" if missing else "resolved",
+    }
+    completed: Object = {"completed": node.completed}
+    distances: Object = {"dependencyDepth": down.get(id_), "dependentDepth": up.get(id_)}
+    return known | distances | completed if missing else known | completed | distances
+
+
+def _evidence(item: ChecklistItem) -> Object:
+    """Return why an item is checked, who said so and when; nothing where nobody said why."""
+    if item.evidence is None:
+        return {}
+    return {
+        "evidence": item.evidence,
+        "checkedBy": item.checked_by,
+        "checkedAt": instant_json(item.checked_at),
+    }
+
+
+def _checklist(items: Iterable[ChecklistItem]) -> list[Object]:
+    return [
+        {"index": index, "text": item.text, "checked": item.checked, **_evidence(item)}
+        for index, item in enumerate(items, 1)
+    ]
+
+
+def _comments(comments: Iterable[Comment]) -> list[Object]:
+    return [
+        {
+            "index": index,
+            "body": comment.body,
+            "createdAt": instant_json(comment.created_at),
+            "author": comment.author,
+        }
+        for index, comment in enumerate(comments, 1)
+    ]
+
+
+def _summaries(found: TaskList, fields: Fields) -> list[Object]:
+    objects = (task_summary(task, found.settings) for task in found.tasks)
+    return narrowed(objects, fields, SUMMARY_FIELDS)
+
+
+def _details(views: Iterable[TaskView], fields: Fields) -> list[Object]:
+    return narrowed((task_detail(view) for view in views), fields, DETAIL_FIELDS)

@@ -1,0 +1,49 @@
+"""Where a backlog leads, whom it belongs to and what was agreed to, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import printable
+from backlog.render.json import document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backlog.domain.servers import Fact
+    from backlog.domain.trust import Agreement, Terms
+
+
+def terms_json(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], str], *, agreed: bool) -> str:
+    """Return the same as a JSON document; `agreed` says whether the person has agreed by now."""
+    server = None
+    if terms.server is not None:
+        values = {fact.name: printable(fact.value) or None for fact in facts}
+        server = {"url": terms.server.url, **values}
+    link = terms.link
+    report = {
+        "folder": printable(terms.folder),
+        "server": server,
+        "owners": [
+            {"path": printable(each.path), "user": printable(user_name(each.uid)), "uid": each.uid}
+            for each in terms.owned
+        ],
+        "link": None if link is None else {"path": printable(link[0]), "leadsTo": printable(link[1])},
+        "agreed": agreed,
+    }
+    return document("trust", "trust", report)
+
+
+def agreements_json(kind: str, agreements: Sequence[Agreement], user_name: Callable[[int], str]) -> str:
+    """Return agreements as a JSON document of a kind."""
+    rows = [
+        {
+            "folder": printable(each.folder),
+            "url": each.url,
+            "user": None if each.uid is None else printable(user_name(each.uid)),
+            "uid": each.uid,
+            "path": None if each.path is None else printable(each.path),
+        }
+        for each in agreements
+    ]
+    return document(kind, "agreements", rows)

@@ -1,0 +1,1 @@
+"""Drawings for people at a terminal; only these modules load rich."""

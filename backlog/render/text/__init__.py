@@ -1,0 +1,1 @@
+"""Plain text, to the byte what agents and scripts read (docs/contract.md 3)."""

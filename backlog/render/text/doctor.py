@@ -1,0 +1,96 @@
+"""What `doctor` found and repaired, in lines, each finding with its meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import listed, printable
+from backlog.domain.snapshots import newest_state
+from backlog.render.notation import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.checking import Finding
+    from backlog.domain.snapshots import Concern, Copies
+    from backlog.service.doctor import Examination
+
+HEALTHY = "No duplicate IDs, self-referential dependencies, or dependency cycles found.\n"
+"""The line of docs/contract.md 3.11; everything else that is examined is sound too, then."""
+
+TITLES = {
+    "database-damaged": "The database is damaged",
+    "schema-missing": "Missing",
+    "schema-foreign": "Not made by backlog",
+    "schema-changed": "Changed",
+    "schema-table": "Unknown table",
+    "invalid-value": "Invalid value",
+    "broken-reference": "Broken reference",
+    "search-index": "Search index out of date",
+    "list-index": "List index out of date",
+    "derived-columns": "Counts out of date",
+    "counter": "Counter behind",
+    "gate": "Done with open criteria",
+    "ordinal": "Invalid ordinal",
+    "cycle": "Dependency cycle",
+    "dangling": "Dangling reference",
+}
+
+
+def examination(found: Examination) -> str:
+    """Return the report; the healthy line if nothing is wrong."""
+    lines = [HEALTHY] if not found.findings else [f"{count(found.findings)} found:\n"]
+    for finding in found.findings:
+        lines.append(
+            f"\n  {TITLES[finding.code]}: {printable(finding.detail)}\n    Meaning: {finding.meaning}\n"
+        )
+        if finding.repairable:
+            lines.append("    Repair: backlog doctor --fix\n")
+    if found.legacy:
+        ids = listed(task.id for task in found.legacy)
+        lines.append(f"Imported as done with open criteria, which is allowed: {ids}\n")
+    if found.moved_to is not None:
+        lines.append(f"Read-only: the backlog has moved to {printable(found.moved_to)}\n")
+    return "".join(lines)
+
+
+def on_export(tree: str, reason: str, more: int = 0) -> str:
+    """Return a remark on an export that would fail."""
+    others = f", and {more} more" if more else ""
+    return f"an export to {printable(tree)}/ would fail: {printable(reason)}{others}"
+
+
+def on_concern(concern: Concern, copies: Copies) -> str:
+    """Return a remark on a backlog that depends on one file."""
+    database = printable(copies.database)
+    if concern == "late":
+        newest = newest_state(copies.saved)
+        since = "" if newest is None else f" since {instant(newest.snapshot.taken)}"
+        return f"no snapshot of {database} was taken{since}: is the disk full, or its repository read-only?"
+    why = {
+        "impossible": "it has no snapshots, for it is in no git repository that belongs to you",
+        "unwanted": "the setting snapshots is off",
+        "missing": "no snapshot has been taken yet",
+    }[concern]
+    return (
+        f"nothing but {database} holds this backlog: {why}, and it was exported to no folder that is there. "
+        "Copy it with: backlog backup FILE, or: backlog export"
+    )
+
+
+ON_SERVER = (
+    "no snapshots are kept of a backlog on a server: its backups are the server's, see docs/postgresql.md"
+)
+"""The remark on a backlog whose second copy is somebody else's business."""
+
+
+def repair(snapshot: str, repaired: Sequence[Finding]) -> str:
+    """Return what a repair did."""
+    lines = [f"Snapshot: {snapshot}\n"]
+    lines += [f"Repaired: {TITLES[finding.code]}: {printable(finding.detail)}\n" for finding in repaired]
+    return "".join(lines)
+
+
+def count(findings: Sequence[Finding]) -> str:
+    """Return `1 problem` or `2 problems`."""
+    return f"{len(findings)} problem{'s' if len(findings) > 1 else ''}"

@@ -1,0 +1,126 @@
+"""Events in lines: who did what when, and each change in brief."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from backlog.domain.errors import listed
+from backlog.domain.events import Operation, counted
+from backlog.render.notation import number
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+
+    from backlog.domain.events import Event, Recorded
+from backlog.render.names import name
+
+LONGEST_VALUE = 200
+SECTIONS = frozenset({"description", "plan", "notes", "final_summary", "content"})
+
+
+def history_plain(events: Iterable[Event | Operation], *, oldest_first: bool = False) -> str:
+    """Return the events, each as a line of who did what when, and a line for each changed field.
+
+    What a run of a command did as a whole is one line with counts.
+    """
+    told = ["".join(f"{line}\n" for line in _lines(event)) for event in events]
+    return "\n".join(told[::-1] if oldest_first else told) or "No events found.\n"
+
+
+def headline(event: Event | Operation, when: str = "") -> str:
+    """Return who did what when: `#7 2027-01-15 10:00:00 UTC ana: task edit TASK-3`, or `when` as given."""
+    if isinstance(event, Operation):
+        return f"{_who(event.newest, when)}: {_counts(event)} (batch {event.newest.stamp.batch})"
+    taken_back = f" (undoes #{event.undoes})" if event.undoes is not None else ""
+    return f"{_who(event, when)} {name(event)}{taken_back}"
+
+
+def _who(event: Event | Recorded, when: str) -> str:
+    """Return `#7 2027-01-15 10:00:00 UTC ana: task edit`, or the time as given."""
+    stamp = event.stamp
+    return f"#{event.key} {when or f'{stamp.now:%Y-%m-%d %H:%M:%S} UTC'} {stamp.actor}: {stamp.command}"
+
+
+def _counts(operation: Operation) -> str:
+    """Return `60 changes of 60 tasks, events 4 to 63`."""
+    return (
+        f"{operation.changes} changes of {_numbered(operation.records)}, "
+        f"events {operation.oldest} to {operation.newest.key}"
+    )
+
+
+def _numbered(records: Iterable[tuple[str, int]]) -> str:
+    """Return `1 document and 60 tasks`."""
+    return listed(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in records)
+
+
+def changed(event: Event) -> list[tuple[str, str, str]]:
+    """Return the name of each changed field with its value before and after, shortened to a line each.
+
+    Of a list only what came and went is told; of a checklist, its items with their marks.
+    """
+    told = []
+    for field, (before, after) in event.changes.items():
+        old, new = before, after
+        if isinstance(after, tuple) or isinstance(before, tuple):
+            old = _without(before or (), after or ())
+            new = _without(after or (), before or ())
+            if not old and not new:  # another order, or an item once more or less
+                old, new = list(before or ()), list(after or ())
+        told.append((field.replace("_", " "), _value(old), _value(new)))
+    return told
+
+
+def _without(items: tuple[Any, ...], others: tuple[Any, ...]) -> list[Any]:
+    """Return the items that are not among others; items that a set takes are compared in linear time."""
+    try:
+        known: Container[Any] = frozenset(others)
+        return [item for item in items if item not in known]
+    except TypeError:  # an odd value in a setting
+        return [item for item in items if item not in others]
+
+
+def undone_lines(events: Sequence[Recorded], *, verbose: bool = False, rehearsal: bool = False) -> str:
+    """Return what was taken back, or would be: a line for each event, or one for all if they are several."""
+    verb = "Would undo" if rehearsal else "Undid"
+    if verbose or len(events) == 1:
+        return "".join(f"{verb} event {each.key}: {each.stamp.command} of {name(each)}\n" for each in events)
+    records = _numbered(counted(entity for entity, _ in {(each.entity, each.entity_uuid) for each in events}))
+    commands = listed(dict.fromkeys(each.stamp.command for each in events))
+    first, last = events[-1].key, events[0].key
+    return f"{verb} {commands}: {len(events)} changes of {records} (events {first} to {last})\n"
+
+
+def _lines(event: Event | Operation) -> Iterable[str]:
+    yield headline(event)
+    if isinstance(event, Operation):
+        return
+    for field, old, new in changed(event):
+        if not old:
+            yield f"  {field}: {new}"
+        else:
+            yield f"  {field}: {old} -> {new or '(none)'}"
+
+
+def _value(value: object) -> str:
+    """Return a value on one line."""
+    if isinstance(value, list):
+        return _shortened(", ".join(map(_item, value)))
+    return "" if value is None else _shortened(_item(value))
+
+
+def _item(value: Any) -> str:  # noqa: ANN401  any field's value
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if hasattr(value, "checked"):
+        evidence = f" ({value.evidence})" if value.evidence else ""
+        return f"[{'x' if value.checked else ' '}] {value.text}{evidence}"
+    return str(value.body if hasattr(value, "body") else value)
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_VALUE else f"{line[: LONGEST_VALUE - 1]}…"

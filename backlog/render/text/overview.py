@@ -1,0 +1,59 @@
+"""The statistics of a project in lines (docs/contract.md 3.9)."""
+
+from collections.abc import Sequence
+
+from backlog.domain.overview import RECENT_DAYS, STALE_DAYS, Overview, percent
+from backlog.domain.task import TaskLink
+from backlog.render.labels import capitalised
+
+_RULE = "=" * 40
+
+
+def overview(found: Overview) -> str:
+    """Return the statistics in the order of docs/contract.md 3.9, without timings, which vary."""
+    total = found.total
+    lines = [
+        f"{found.settings.project_name} - Project Overview",
+        _RULE,
+        "",
+        "Status Overview:",
+        *(_share(status, count, total) for status, count in found.statuses.items()),
+        "",
+        f"  Total Tasks: {total}",
+        f"  Completion: {percent(found.done, total)}%",
+        *([f"  Drafts: {found.drafts}"] if found.drafts else []),
+        "",
+        "Priority Breakdown:",
+        *(_share(priority_name(priority), count, total) for priority, count in found.priorities.items()),
+        "",
+        "Recent Activity:",
+        "  Recently Created:",
+        *_named(found.created, f"No tasks created in the last {RECENT_DAYS} days"),
+        "",
+        "  Recently Updated:",
+        *_named(found.updated, f"No tasks updated in the last {RECENT_DAYS} days"),
+        "",
+        "Project Health:",
+        f"  Average Task Age: {found.average_age} days",
+        "",
+        f"  Stale Tasks (>{STALE_DAYS} days without updates):",
+        *_named(found.stale, "No stale tasks"),
+        "",
+        "  Blocked Tasks (waiting on dependencies):",
+        *_named(found.waiting, "No blocked tasks"),
+        "",
+    ]
+    return "Loading project statistics...\n\n" + "\n".join(lines) + "\n"
+
+
+def priority_name(priority: str | None) -> str:
+    """Return a priority as it is shown among the statistics."""
+    return "No Priority" if priority is None else capitalised(priority)
+
+
+def _share(name: str, count: int, total: int) -> str:
+    return f"  {name}: {count} tasks ({percent(count, total)}%)"
+
+
+def _named(tasks: Sequence[TaskLink], otherwise: str) -> list[str]:
+    return [f"    {task.id} - {task.title}" for task in tasks] or [f"    {otherwise}"]

@@ -1,0 +1,76 @@
+"""The settings as `config get` and `config list` print them (docs/contract.md 3.10)."""
+
+from collections.abc import Iterable, Sequence
+
+from backlog.domain.errors import listed
+from backlog.domain.setting_keys import KEYS, SettingKey
+from backlog.domain.task import Task
+from backlog.service.settings import Configuration
+
+NOT_SET = "(not set)"
+DISABLED = "(disabled)"
+READ_ONLY = "(read-only)"
+NOT_IN_USE = "(not in use)"
+
+
+def listing(configuration: Configuration) -> str:
+    """Return every setting, one a line."""
+    lines = ["Configuration:"]
+    lines += (f"  {key.name}: {listed_value(key, configuration.value(key))}" for key in KEYS)
+    return "\n".join(lines) + "\n"
+
+
+def value(key: SettingKey, configuration: Configuration) -> str:
+    """Return the line that `config get` prints: a bare value, empty for none."""
+    found = configuration.value(key)
+    if key.name == "hideEmptyColumns":
+        found = bool(found)
+    return f"{_shown(key, found)}\n"
+
+
+def set_line(key: SettingKey, given: str) -> str:
+    """Return the line that confirms a change, with the value as it was typed (docs/contract.md 9.38)."""
+    return f"Set {key.name} = {given}\n"
+
+
+def moved_lines(tasks: Iterable[Task]) -> str:
+    """Return a line for each status that tasks were given along with the statuses."""
+    ids: dict[str, list[str]] = {}
+    for task in tasks:
+        ids.setdefault(task.status, []).append(task.id)
+    return "".join(f"Moved to {status}: {listed(each)}\n" for status, each in ids.items())
+
+
+def keys_help() -> str:
+    """Return the settings and what each does, for `--help`."""
+    width = max(len(key.name) for key in KEYS)
+    return "\n".join(
+        f"  {key.name:<{width}}  {key.meaning}{'' if key.in_use else ' ' + NOT_IN_USE}" for key in KEYS
+    )
+
+
+def listed_value(key: SettingKey, found: object) -> str:
+    """Return a value as `config list` shows it, where an absent one is told apart from an empty one."""
+    if isinstance(found, tuple):
+        return f"[{_joined(found)}]"
+    if found is None or (key.name == "defaultStatus" and not found):
+        return NOT_SET
+    if key.name == "taskPrefix":
+        return f"{found} {READ_ONLY}"
+    return _shown(key, found)
+
+
+def _shown(key: SettingKey, found: object) -> str:
+    if found is None:
+        return ""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, tuple):
+        return _joined(found)
+    if key.name == "zeroPaddedIds" and not found:
+        return DISABLED
+    return str(found)
+
+
+def _joined(items: Sequence[object]) -> str:
+    return ", ".join(map(str, items))
