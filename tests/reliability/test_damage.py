@@ -29,7 +29,8 @@ BATCH = "".join(json.dumps({"op": "create", "title": f"Line {n}", "ac": ["a"]}) 
 # before, because root's may be out of reach for others.
 WRAPPER = """
 import os, pkgutil, resource, sys, yaml
-import backlog.cli.commands, backlog.render.exchange_text, backlog.service.exchange.exporting, backlog.shell
+import backlog.cli.commands, backlog.render.json.exchange, backlog.render.text.exchange
+import backlog.service.exchange.exporting, backlog.shell
 import backlog.storage.home.open, backlog.storage.sqlite.store
 what, value = sys.argv[1], int(sys.argv[2])
 for module in pkgutil.iter_modules(backlog.cli.commands.__path__):
