@@ -90,10 +90,15 @@ def _team(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def team(_team: Path, tmp_path: Path) -> Team:
     """A copy of that team."""
-    shutil.copytree(_team, tmp_path / "team", symlinks=True)
+    return copied(_team, tmp_path / "team")
+
+
+def copied(folder: Path, to: Path) -> Team:
+    """A copy of a team in another folder."""
+    shutil.copytree(folder, to, symlinks=True)
     for name in ("ann", "bob"):
-        real_git("remote", "set-url", "origin", tmp_path / "team" / "origin", cwd=tmp_path / "team" / name)
-    return Team(*(Clone(tmp_path / "team" / name, name) for name in ("ann", "bob")))
+        real_git("remote", "set-url", "origin", to / "origin", cwd=to / name)
+    return Team(*(Clone(to / name, name) for name in ("ann", "bob")))
 
 
 def test_two_people_change_other_fields_of_one_task_and_git_merges_them(team: Team) -> None:
