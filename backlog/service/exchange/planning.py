@@ -172,6 +172,7 @@ def _plan(
     arrivals = arrivals_of(matched.newcomers, held)
     deleted = [one for one in matched.absent if _is_deleted(one, request.beside.here_then)]
     archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
+    put_away = {one.uuid for one in matched.absent if _is_put_away(one, request.beside.here_then)}
     numbered = number_records(
         matched,
         arrivals,
@@ -180,9 +181,7 @@ def _plan(
         spelling,
         run.tree,
         facts.counters,
-        Standing(
-            request.beside.shared, archived.union(one.uuid for one in matched.absent if _is_put_away(one))
-        ),
+        Standing(request.beside.shared, archived | put_away),
     )
     known_words = with_statuses(settings, _statuses(matched, arrivals))
     wished = run.first or request.accept_done or settings.accept_imported_done
@@ -246,15 +245,20 @@ def _plan(
 
 
 def _is_deleted(held: Held, there_then: frozenset[str] | None) -> bool:
-    """Say whether a record's file was deleted; a branch that never had it, or put it away, did not do so."""
-    if held.last is None or held.undone or held.record.state == "archived":
+    """Say whether the file of a record that is in use was deleted."""
+    return held.record.state != "archived" and _has_lost_its_file(held, there_then)
+
+
+def _is_put_away(held: Held, there_then: frozenset[str] | None) -> bool:
+    """Say whether an archived record has no file left, so that nothing speaks for its number."""
+    return held.record.state == "archived" and _has_lost_its_file(held, there_then)
+
+
+def _has_lost_its_file(held: Held, there_then: frozenset[str] | None) -> bool:
+    """Say whether an absent file was deleted; a branch that never had it did not do so."""
+    if held.last is None or held.undone:
         return False
-    return there_then is None or held.last.path in there_then
-
-
-def _is_put_away(held: Held) -> bool:
-    """Say whether a record was archived because its file was deleted, and still is."""
-    return held.record.state == "archived" and held.last is not None and held.last.digest == GONE
+    return held.last.digest == GONE or there_then is None or held.last.path in there_then
 
 
 def _unreadable(matched: Matched) -> list[Outcome]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backlog.domain.task import Task
@@ -210,7 +210,17 @@ def numbered(clone: Clone, tree: Tree) -> dict[str, tuple[object, ...]]:
     }
 
 
+_two_archived = [
+    *[Step("create", 0, 0)] * 4,
+    Step("collide", 0, 0),
+    Step("replace", 1, 0),
+    Step("archive", 0, 0),
+    Step("archive", 8, 0),
+]
+
+
 @settings(max_examples=100)
+@example([*_two_archived, Step("delete", 0, 0)])  # the one in the archive that had the number is gone
 @given(recycling)
 def test_who_has_the_number_of_its_file_does_not_depend_on_what_was_there_before(steps: list[Step]) -> None:
     followed = Clone("followed")
