@@ -110,6 +110,13 @@ def renamed(name: str, id_: str) -> str:
     return _named(id_.lower(), match[2]) if match else name
 
 
+def another_name(path: str, number: int) -> str:
+    """Return the path of a file with a number behind its name, for a name that is taken."""
+    folder, slash, name = path.rpartition("/")
+    end = f"-{number}.md"
+    return f"{folder}{slash}{_cut(name.removesuffix('.md'), MAX_NAME_BYTES - len(end))}{end}"
+
+
 def _named(id_: str, rest: str) -> str:
     """Return the name of a file, given its id and what follows it."""
     room = MAX_NAME_BYTES - len(f"{id_}.md".encode())

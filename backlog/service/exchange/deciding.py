@@ -12,12 +12,12 @@ from backlog.domain.task import Change, Task
 from backlog.domain.versions import base_of, following
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.naming import folder_at
-from backlog.markdown.record_sheets import record_of, updated_record
-from backlog.markdown.task_sheets import kept_of, task_of, updated_task
+from backlog.markdown.record_sheets import updated_record
+from backlog.markdown.task_sheets import kept_of, updated_task
 from backlog.service.exchange.beside import NOTHING, Beside
 from backlog.service.exchange.clashes import clashes
 from backlog.service.exchange.holdings import NOTHING_KEPT, sheet_of
-from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
+from backlog.service.exchange.incoming import BAD_FILE, CONFLICT, described
 from backlog.service.exchange.links import links_in, respelled
 from backlog.service.exchange.report import NotDone, Outcome
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
     from backlog.domain.task import State
-    from backlog.markdown.naming import Folder
     from backlog.markdown.task_sheets import Names
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.identities import Arrival
@@ -83,7 +82,7 @@ def decide_new(arrival: Arrival, context: Context) -> Decision:
     meant = _meant(context, None, uuid, new=True)
     theirs = _with_id(respelled(file.sheet, context.prefixes, meant, context.ids), file, uuid, context)
     try:
-        judged = _judged(None, _described(theirs, file.folder, uuid, context), context)
+        judged = _judged(None, described(theirs, file.folder, uuid, context.names), context)
     except BadFileError as error:
         return _bad(file, error)
     except OpenItems as error:
@@ -305,23 +304,17 @@ def _updated(
     Raises BadFileError or OpenItems.
     """
     folder = folder_at(merged.place) or file.folder
-    described = _described(merged, folder, held.uuid, context)
-    if isinstance(record, Task) and isinstance(described, Task):
-        judged = _judged(record, updated_task(record, ours, merged, described), context)
-    elif not isinstance(record, Task) and not isinstance(described, Task):
-        changed = updated_record(record, ours, merged, described)
-        judged = _Judged(changed._replace(state=described.state) if held.undone else changed)
+    theirs = described(merged, folder, held.uuid, context.names)
+    if isinstance(record, Task) and isinstance(theirs, Task):
+        judged = _judged(record, updated_task(record, ours, merged, theirs), context)
+    elif not isinstance(record, Task) and not isinstance(theirs, Task):
+        changed = updated_record(record, ours, merged, theirs)
+        judged = _Judged(changed._replace(state=theirs.state) if held.undone else changed)
     else:  # a record keeps its kind: their folders and UUIDs are apart
         raise BadFileError("it describes another kind of record")
     taken = _without(merged, judged.held_back)
     name = held.kept.name if held.kept is not None and held.kept.name else file.file.name
     return judged, kept_of(taken, sheet_of(judged.record, NOTHING_KEPT), name)
-
-
-def _described(sheet: Sheet, folder: Folder, uuid: str, context: Context) -> Task | Record:
-    if folder.kind == "task":
-        return task_of(sheet, folder, uuid, context.names)
-    return record_of(sheet, folder, uuid)
 
 
 def _exchange(

@@ -5,6 +5,7 @@ Nothing is written here. A check shows such a plan, an export carries it out.
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,10 +16,12 @@ from backlog.markdown.config_file import config_sheet, read_config, write_config
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.lost_items import check_items
-from backlog.markdown.naming import folder_at, id_in_name
+from backlog.markdown.naming import another_name, folder_at, id_in_name
+from backlog.markdown.task_sheets import Names
 from backlog.service.exchange.files import digest_of
 from backlog.service.exchange.holdings import config_taken_back, holdings, new_path, path_of, standing
 from backlog.service.exchange.ids import series_of
+from backlog.service.exchange.incoming import described
 from backlog.service.exchange.links import links_in
 
 if TYPE_CHECKING:
@@ -81,7 +84,8 @@ def plan_export(
     `old` holds the digests of files, by path, that an older branch has and that say nothing new.
     """
     held = holdings(facts, tree)
-    wanted = {planned.path: planned for planned in _wanted(facts, held, tree, config)}
+    names = Names(str, str, facts.settings)
+    wanted = {planned.path: planned for planned in _placed(_wanted(facts, held, tree, config), read, names)}
     known = _known(wanted.values(), old or {})
     gone = {one.uuid for one in held if one.record.state == "archived"}
     plan = ExportPlan([], [], [], 0, [], [])
@@ -94,19 +98,43 @@ def plan_export(
         if there is not None and there.text is not None and there.digest == digest:
             if last is None or (last.path, last.digest) != (planned.path, digest):
                 plan.remember.append(planned)
-        elif there is None or _stands_in_no_way(there, planned.base, known, plan, force=force):
+        elif there is None or _stands_in_no_way(there, planned.base, known, plan, names, force=force):
             plan.write.append(planned)
     bases = {
         path: planned.base for planned in wanted.values() if (path := planned.base and planned.base.path)
     }
     for path in sorted(set(known) - set(wanted) - set(leave)):
         there = read(path)
-        if there is not None and _stands_in_no_way(there, bases.get(path), known, plan, force=force):
+        if there is not None and _stands_in_no_way(there, bases.get(path), known, plan, names, force=force):
             plan.remove.append(path)
     unmade = {one.last.path for one in held if one.undone and one.last is not None}
     others = set(present) - set(known) - unmade - set(leave)
-    _check_doubles([path for path in present if path in others], wanted, read, plan)
+    _check_doubles([path for path in present if path in others], wanted, read, plan, names)
     return plan._replace(unchanged=len(wanted) - len(plan.write))
+
+
+def _placed(
+    wanted: Iterable[Planned], read: Callable[[str], TreeFile | None], names: Names
+) -> Iterator[Planned]:
+    """Yield the files, each where no file of others lies that cannot be read, and so is to stay."""
+    files = list(wanted)
+    taken = {planned.path for planned in files}
+
+    def is_taken(path: str) -> bool:
+        there = read(path)
+        return path in taken or (there is not None and bool(_unreadable(there, None, names)))
+
+    for planned in files:
+        own = planned.base is not None and planned.base.path == planned.path
+        there = None if own or planned.kind is None else read(planned.path)
+        if there is None or not _unreadable(there, None, names):
+            yield planned
+            continue
+        path = next(
+            path for count in itertools.count(2) if not is_taken(path := another_name(there.path, count))
+        )
+        taken.add(path)
+        yield planned._replace(path=path)
 
 
 def _check_doubles(
@@ -114,11 +142,12 @@ def _check_doubles(
     wanted: Collection[str],
     read: Callable[[str], TreeFile | None],
     plan: ExportPlan,
+    names: Names,
 ) -> None:
     """Let the plan say which files of others have the id of a record that is to be written."""
     for path in _doubles(others, wanted):
         there = read(path)
-        if there is not None and (reason := _unreadable(there, None)):
+        if there is not None and (reason := _unreadable(there, None, names)):
             plan.left.append((path, reason))
         else:
             plan.blocked.append((path, "its id is in use here"))
@@ -134,17 +163,18 @@ def _stands_in_no_way(
     base: Exchange | None,
     known: Mapping[str, Collection[str]],
     plan: ExportPlan,
+    names: Names,
     *,
     force: bool,
 ) -> bool:
     """Say whether a file may be written over or removed; where it may not be, the plan says why."""
     if there.text is not None and there.digest in known.get(there.path, ()):
         return True
-    if reason := _unreadable(there, base):
-        plan.left.append((there.path, reason))
-        return False
-    if there.text is None:  # a link or a folder, which no export writes through
+    if there.text is None and there.line is None:  # a link or a folder, which no export writes through
         plan.blocked.append((there.path, there.reason))
+        return False
+    if reason := _unreadable(there, base, names):
+        plan.left.append((there.path, reason))
         return False
     if not force:
         changed = "it has changed since and was not imported"
@@ -153,17 +183,18 @@ def _stands_in_no_way(
     return force
 
 
-def _unreadable(there: TreeFile, base: Exchange | None) -> str:
-    """Return why no import can read a file, "" if it can."""
+def _unreadable(there: TreeFile, base: Exchange | None, names: Names) -> str:
+    """Return why no import can take a file over, "" if it can."""
     folder = folder_at(there.place)
-    if there.text is None and there.line is not None:
-        return f"line {there.line}: {there.reason}"
-    if there.text is None or folder is None:
+    if there.text is None:
+        return there.reason if there.line is None else f"line {there.line}: {there.reason}"
+    if folder is None:
         return ""
     try:
         sheet = read_file(folder.kind, there.text, there.place).sheet
         if base is not None:
             check_items(base.sheet, sheet, there.text)
+        described(sheet, folder, "", names)
     except BadFileError as error:
         return error.reason if error.line is None else f"line {error.line}: {error.reason}"
     return ""

@@ -9,14 +9,19 @@ from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file
 from backlog.markdown.naming import UNTITLED, Folder, folder_at, name_parts
 from backlog.markdown.notes import Note
+from backlog.markdown.record_sheets import record_of
+from backlog.markdown.task_sheets import task_of
 from backlog.service.exchange.ids import TASK, key_of, number_of, prefix_of, read_file_id, series_of
 from backlog.service.exchange.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from backlog.domain.records import Record
     from backlog.domain.sheets import Sheet
+    from backlog.domain.task import Task
     from backlog.markdown.naming import NameParts
+    from backlog.markdown.task_sheets import Names
     from backlog.service.exchange.files import TreeFile
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.numbering import Number
@@ -77,6 +82,11 @@ def understand(files: Iterable[TreeFile], prefixes: Prefixes) -> Sorted:
                 Outcome(file.path, "refused", reason=error.reason, line=error.line, code=BAD_FILE)
             )
     return found
+
+
+def described(sheet: Sheet, folder: Folder, uuid: str, names: Names) -> Task | Record:
+    """Return the record that a sheet describes; raise BadFileError if it cannot be stored."""
+    return task_of(sheet, folder, uuid, names) if folder.kind == "task" else record_of(sheet, folder, uuid)
 
 
 def _is_record(folder: Folder, name: NameParts, prefixes: Prefixes) -> bool:

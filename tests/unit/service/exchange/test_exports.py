@@ -138,6 +138,8 @@ CHANGED = "it has changed since and was not imported"
 TAKEN = "its id is in use here"
 GIT = "line 2: git left a conflict in it that nobody has resolved"
 LOST = "line 14: Acceptance Criteria: this line is no longer an item; items begin with - [ ]"
+LONG = "title is too long: 1,001 characters; at most 1,000 are allowed"
+NUL = "title contains a NUL character, which cannot be stored"
 OTHER = "tasks/task-1 - B.md"
 
 
@@ -152,6 +154,8 @@ OTHER = "tasks/task-1 - B.md"
         ({PATH: FILE.replace("id: T", "<<<<<<< x\nid: T\n>>>>>>> y")}, ([], [], [], [(PATH, GIT)])),
         ({OTHER: FILE}, ([PATH], [], [(OTHER, TAKEN)], [])),
         ({OTHER: f"<<<<<<< x\n{FILE}>>>>>>> y"}, ([PATH], [], [], [(OTHER, GIT.replace("2", "1"))])),
+        ({OTHER: FILE.replace("title: A", f"title: {'x' * 1001}")}, ([PATH], [], [], [(OTHER, LONG)])),
+        ({PATH: FILE.replace("title: A", 'title: "A\\0"')}, ([], [], [], [(PATH, NUL)])),
         ({"tasks/task-2 - B.md": FILE}, ([PATH], [], [], [])),
     ],
 )
@@ -159,6 +163,26 @@ def test_a_file_is_written_over_only_if_it_is_as_it_was_left(
     clone: Clone, tree: Files, expected: tuple[object, ...]
 ) -> None:
     assert fates(clone.plan_export(tree)) == expected
+
+
+def test_a_file_of_others_that_nobody_can_read_keeps_its_name_and_the_record_gets_another() -> None:
+    clone = Clone()
+    clone.creates("A")
+    clone.creates("A-2", id="TASK-2")
+    broken = FILE.replace("title: A", 'title: "A\\0"')
+    tree = {PATH: broken, "tasks/task-2 - A-2.md": broken, "tasks/task-2 - A-2-2.md": "<<<<<<< \n>>>>>>> "}
+
+    first = clone.exports(tree)
+    again = clone.plan_export(first.files)
+
+    assert [path for path, _ in first.plan.left] == sorted(tree)
+    assert sorted(set(first.files) - set(tree)) == [
+        "config.yml",
+        "tasks/task-1 - A-2.md",
+        "tasks/task-2 - A-2-3.md",
+    ]
+    assert tree.items() <= first.files.items()
+    assert (again.idle, again.blocked) == (True, [])
 
 
 @pytest.mark.parametrize(
