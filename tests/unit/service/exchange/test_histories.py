@@ -11,7 +11,7 @@ from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG as CONFIG_FILE
 from backlog.service.exchange.planning import ImportRequest
 from tests.unit.service.exchange.clones import Clone, Files
-from tests.unit.service.exchange.samples import CONFIG, task_file
+from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 
 FOLDERS = ("tasks", "completed", "archive/tasks")
 
@@ -25,6 +25,7 @@ class Row(NamedTuple):
     folder: str = "tasks"
     links: tuple[int, ...] = ()
     priority: str = "low"
+    status: str = "To Do"
 
 
 Tree = tuple[Row, ...]
@@ -105,6 +106,8 @@ def files(tree: Tree) -> Files:
         f"{row.folder}/task-{row.number} - {row.title.replace(' ', '-')}.md": task_file(
             f"TASK-{row.number}",
             row.title,
+            criteria("[ ] #1 one"),
+            status=row.status,
             created_date=f"'2026-01-{row.born:02} 10:00'",
             priority=row.priority,
             dependencies=f"[{', '.join(f'TASK-{number}' for number in row.links)}]",
@@ -144,7 +147,18 @@ recycling = st.lists(
     st.builds(
         Step,
         st.sampled_from(
-            ["create", "create", "collide", "replace", "edit", "move", "archive", "delete", "respell"]
+            [
+                "create",
+                "create",
+                "collide",
+                "replace",
+                "edit",
+                "finish",
+                "move",
+                "archive",
+                "delete",
+                "respell",
+            ]
         ),
         st.integers(0, 9),
         st.integers(0, 9),
@@ -175,6 +189,8 @@ def recycled(steps: list[Step]) -> list[Spelled]:
         elif step.what in {"collide", "replace"} and tree:  # branches met, or one commit did both
             others = (*tree[:place], *tree[place + 1 :]) if step.what == "replace" else tree
             tree = (*others, Row(count, tree[place].number, f"Task {count}"))
+        elif step.what == "finish" and tree:  # with a criterion that is open
+            tree = (*tree[:place], tree[place]._replace(status="Done"), *tree[place + 1 :])
         elif step.what == "respell":
             prefix = "back" if prefix == "task" else "task"
         elif step.what == "delete":
@@ -219,17 +235,28 @@ _two_archived = [
 ]
 
 
+def told(clone: Clone, tree: Tree) -> dict[str, tuple[object, ...]]:
+    """What a backlog says of the tasks that a tree has, by their titles: all but the ids."""
+    titles = {row.title for row in tree}
+    return {
+        task.title: (task.state, task.status, task.priority, task.created_at)
+        for task in clone.facts.records
+        if isinstance(task, Task) and task.title in titles
+    }
+
+
 @settings(max_examples=100)
 @example([*_two_archived, Step("delete", 0, 0)])  # the one in the archive that had the number is gone
 @given(recycling)
 def test_who_has_the_number_of_its_file_does_not_depend_on_what_was_there_before(steps: list[Step]) -> None:
     followed = Clone("followed")
     for one in recycled(steps):
-        report = followed.imports(spelled(one), request=ImportRequest(archive_deleted=True))
+        report = followed.imports(spelled(one), request=ImportRequest(archive_deleted=True, accept_done=True))
         fresh = Clone("fresh")
         fresh.imports(spelled(one))
 
         assert report.count("conflict") == report.count("refused") == 0
+        assert told(followed, one.tree) == told(fresh, one.tree)
         assert numbered(followed, one.tree) == numbered(fresh, one.tree)
         there = {row.title: row.folder for row in one.tree}
         states = {task.title: task.state for task in followed.facts.records if isinstance(task, Task)}
