@@ -10,7 +10,15 @@ from backlog.domain.task import Task
 from backlog.domain.versions import MOVED, part_names
 from backlog.markdown.instants import read_instant, written_instant
 from backlog.service.exchange.holdings import based_number, is_home, place_of
-from backlog.service.exchange.ids import TASK, key_of, number_in, prefix_of, read_file_id, uuids_by_key
+from backlog.service.exchange.ids import (
+    TASK,
+    ending_number,
+    key_of,
+    number_in,
+    prefix_of,
+    read_file_id,
+    uuids_by_key,
+)
 from backlog.service.exchange.links import Target, Targets, dangling, links_in, links_of, relinked
 from backlog.service.exchange.numbering import Claim, assign, written_id
 from backlog.service.exchange.report import Renumbered
@@ -278,6 +286,7 @@ def _new_claim(arrival: Arrival, targets: Targets, spelling: Prefixes, *, home: 
         "file",
         home,
         carried=file.uuid is not None,
+        ending=ending_number(file.id, file.file.name) if file.number is None else None,
     )
 
 

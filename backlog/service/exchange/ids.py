@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TASK = "task"
 _ID = re.compile(r"(?:([A-Za-z]+)-)?([^\s/\\.]+(?:\.[^\s/\\.]+)*)")
+_ENDING = re.compile(r"(?:^|[-.])([0-9]{1,5})$", re.ASCII)
 _DIGITS = 10
 _SERIES_PREFIX = {"milestone": MILESTONE, "document": "doc"}
 _SERIES = {TASK: "task", "draft": "draft", MILESTONE: "milestone", "doc": "document", "decision": "decision"}
@@ -93,6 +94,15 @@ def number_in(key: str) -> Number | None:
     series = _SERIES.get(prefix)
     numbers = found.numbers if found is not None else None
     return None if series is None or not numbers else (series, numbers)
+
+
+def ending_number(*texts: str) -> int | None:
+    """Return the number that the first of some ids and names of files ends in, None if none does."""
+    for text in texts:
+        match = _ENDING.search(text.partition(" - ")[0].removesuffix(".md"))
+        if match is not None:
+            return int(match[1])
+    return None
 
 
 def key_of(prefix: str, parts: Parts) -> str:

@@ -41,7 +41,8 @@ class Claim(NamedTuple):
     no file yet; or it is known `here` alone.
     `home` says that these files belong to the project of this backlog, `carried` that the file carries a
     UUID or belongs to a record that is known, `settled` that file and record agreed on it before. `shared`
-    says that the branch which everybody follows has the file.
+    says that the branch which everybody follows has the file. `ending` is the number that an id ends in which
+    is none here, as `APP-UI-12` does: the record gets that one if nobody else ever had or meant it.
     """
 
     uuid: str
@@ -56,6 +57,7 @@ class Claim(NamedTuple):
     carried: bool = True
     settled: bool = False
     shared: bool = False
+    ending: int | None = None
 
 
 def assign(
@@ -101,8 +103,20 @@ def _assign_level(
         if winner is not None:
             given[winner.uuid] = register.give(number, winner.uuid)
         losers += [(number, rival) for rival in rivals if rival is not winner]
-    for lost, claim in sorted(losers, key=lambda loser: (loser[0] is None, loser[0] or (), _rank(loser[1]))):
-        given[claim.uuid] = register.give(_second_best(claim, lost, given, register), claim.uuid)
+    losers.sort(key=_turn)
+    for _, claim in losers:
+        number = None if claim.ending is None else (claim.series, (*_above(claim, given), claim.ending))
+        if number is not None and register.is_new(number):
+            given[claim.uuid] = register.give(number, claim.uuid)
+    for lost, claim in losers:
+        if claim.uuid not in given:
+            given[claim.uuid] = register.give(_second_best(claim, lost, given, register), claim.uuid)
+
+
+def _turn(loser: tuple[Number | None, Claim]) -> tuple[object, ...]:
+    """Return what orders those who cannot have the number that they wanted."""
+    lost, claim = loser
+    return claim.ending is None, claim.ending or 0, lost is None, lost or (), _rank(claim)
 
 
 def _second_best(
@@ -115,10 +129,13 @@ def _second_best(
     own = claim.own
     if own is not None and own != claim.number and own[0] == claim.series and register.is_free(own):
         return own
-    if lost is not None:
-        return register.next_free(claim.series, lost[1][:-1])
+    return register.next_free(claim.series, lost[1][:-1] if lost is not None else _above(claim, given))
+
+
+def _above(claim: Claim, given: Mapping[str, Number]) -> tuple[int, ...]:
+    """Return the numbers of a record's parent, none if it has no parent."""
     parent = given.get(claim.parent or "")
-    return register.next_free(claim.series, parent[1] if parent else ())
+    return parent[1] if parent else ()
 
 
 def _wanted(claim: Claim, claims: Mapping[str, Claim], given: Mapping[str, Number]) -> Number | None:
@@ -186,6 +203,7 @@ class _Register:
         self._counters = counters
         self._mentioned = set(mentioned)
         self._owners: dict[Number, str] = {}
+        self._known: set[Number] = set()
         self._highest = defaultdict[Number, int](int)
         for claim in claims:
             self.know(claim.number)
@@ -194,6 +212,7 @@ class _Register:
     def know(self, number: Number | None) -> None:
         """Let the numbers that are given out next be higher than this one."""
         if number is not None:
+            self._known.add(number)
             series, numbers = number
             group = (series, numbers[:-1])
             self._highest[group] = max(self._highest[group], numbers[-1])
@@ -202,21 +221,32 @@ class _Register:
         """Say whether nobody was given a number."""
         return number not in self._owners
 
+    def is_new(self, number: Number) -> bool:
+        """Say whether a number was never anybody's, as far as anybody knows."""
+        series, numbers = number
+        first, counter = self._start(series, numbers[:-1])
+        unknown = number not in self._known and number not in self._mentioned and number not in self._owners
+        return unknown and numbers[-1] >= counter + first
+
     def give(self, number: Number, uuid: str) -> Number:
         """Give a number to a record."""
         self._owners[number] = uuid
+        self.know(number)
         return number
 
     def next_free(self, series: str, prefix: tuple[int, ...]) -> Number:
         """Return the next number below a parent's, or of the series."""
         group = (series, prefix)
-        counter = self._counters.get(f"subtask of {self._owners.get(group)}" if prefix else series, 0)
-        first = int(series != MILESTONES)
+        first, counter = self._start(series, prefix)
         last = max(self._highest.get(group, first - 1), counter - 1 + first) + 1
         while (series, (*prefix, last)) in self._mentioned:
             last += 1
-        self._highest[group] = last
         return series, (*prefix, last)
+
+    def _start(self, series: str, prefix: tuple[int, ...]) -> tuple[int, int]:
+        """Return the first number below a parent, or of the series, and how many were given out."""
+        owner = self._owners.get((series, prefix))
+        return int(series != MILESTONES), self._counters.get(f"subtask of {owner}" if prefix else series, 0)
 
 
 def reached(numbers: Mapping[str, Number]) -> dict[tuple[str, str], int]:

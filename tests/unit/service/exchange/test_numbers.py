@@ -204,6 +204,33 @@ def test_the_older_of_two_in_one_tree_keeps_the_number_and_the_project_keeps_its
     assert clone.task("TASK-1").title == (first if tree == HOME else "Ours")
 
 
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        (["ui-12", "ui-2", "x"], "12 2 13"),
+        (["2", "ui-2", "ui-1"], "2 3 1"),
+        (["ui-2", "db-2", "2", "2b"], "4 3 2 5"),
+        (["ui-1 waits for 1", "ui-2", "ui-3"], "4 2 3"),
+        (["ui-2.10", "ui-2.9", "ui-2"], "2.10 2.9 2"),
+        (["2026-11-27", "ui-20261127"], "27 28"),
+        (["ui-7", "7"], "8 7"),
+    ],
+)
+def test_an_id_that_is_no_number_gives_way_to_the_one_that_it_ends_in(ids: list[str], expected: str) -> None:
+    clone = Clone()
+    words = [id_.partition(" waits for ") for id_ in ids]
+    clone.imports(
+        {
+            f"tasks/task-{id_} - T.md": task_file(
+                f"TASK-{id_}", id_, created_date=None, dependencies=f"[TASK-{other}]" if other else "[]"
+            )
+            for id_, _, other in words
+        }
+    )
+
+    assert [clone.titled(id_).id for id_, _, _ in words] == [f"TASK-{number}" for number in expected.split()]
+
+
 @pytest.mark.parametrize("name", ["task-1 - B", "task-01 - A", "task-7 - A"])
 def test_a_file_that_holds_no_valid_record_takes_no_number_from_another(name: str) -> None:
     clone, other = Clone("one"), Clone("two")
