@@ -99,6 +99,12 @@ def _decoded(content: bytes) -> Content:
     return Content(text)
 
 
+def linked_from(root: str, path: str) -> str | None:
+    """Return the path, from the root, of the file that a link leads to; None for what is no link."""
+    full = os.path.join(root, path)
+    return os.path.relpath(os.path.realpath(full), os.path.realpath(root)) if os.path.islink(full) else None
+
+
 def exists(root: str, path: str) -> bool:
     """Say whether anything has that name, a link that leads nowhere included."""
     return os.path.lexists(os.path.join(root, path))

@@ -82,15 +82,20 @@ def read_tree(tree: Tree, step: Step = unwatched) -> Found:
         if path == tree.config or path in OWN_NAMES:
             continue
         problem = wrong or ("" if _is_text(path) else "its name is not valid UTF-8")
-        place, name = os.path.split(path)
-        folder = folder_at(place)
-        if problem and (folder is None or may_be_record(folder, name)):
+        if problem and (folder_at(os.path.dirname(path)) is None or _is_record(path)):
             files.append(TreeFile(path, None, reason=problem))
-        elif problem or folder is None or not may_be_record(folder, name):
+        elif problem or not _is_record(path):
             left.append(path)
         else:
             files.append(read_one(tree.root, path))
     return Found(config, files, left)
+
+
+def _is_record(path: str) -> bool:
+    """Say whether a file is one that is read for its place and name."""
+    place, name = os.path.split(path)
+    folder = folder_at(place)
+    return folder is not None and may_be_record(folder, name)
 
 
 def _is_text(name: str) -> bool:
@@ -108,6 +113,8 @@ def read_one(root: str, path: str, *, within: str | None = None) -> TreeFile:
     What is wrong with it stands in the result.
     """
     text, reason, line = disk.read(root, path, within=within)
+    if text is not None and (target := disk.linked_from(root, path)) is not None and _is_record(target):
+        return TreeFile(path, None, reason=f"it is a link to {quoted(target, 200)}, which is read itself")
     return TreeFile(path, text, "" if text is None else digest_of(text), reason, line)
 
 

@@ -53,6 +53,7 @@ class Numbered(NamedTuple):
     """The records of a tree and of the backlog with the ids that they have after the import.
 
     `records` are those that were here, their ids and links as they are to be, by UUID; so are `ids`.
+    Numbers that are `reserved` are nobody's, and are not given out.
     """
 
     ids: Mapping[str, str]
@@ -60,13 +61,18 @@ class Numbered(NamedTuple):
     numbers: Mapping[str, Number]
     targets: Targets
     renumbered: Sequence[Renumbered]
+    reserved: Collection[Number] = ()
 
 
 class Standing(NamedTuple):
-    """The paths that everybody has, and the UUIDs of the records whose files were deleted."""
+    """The paths that everybody has, and the UUIDs of the records whose files were deleted.
+
+    `reserved` are the numbers of files that cannot be read: they are theirs once somebody repairs them.
+    """
 
     shared: frozenset[str] = frozenset()
     gone: Collection[str] = frozenset()
+    reserved: Collection[Number] = ()
 
 
 def arrivals_of(newcomers: Iterable[Incoming], held: Sequence[Held]) -> list[Arrival]:
@@ -139,7 +145,8 @@ def number_records(
     if not arrivals and all(claim.number == claim.own for claim in claims):
         numbers = {claim.uuid: claim.own for claim in claims if claim.own is not None}
     else:
-        numbers = assign(claims, counters, _mentioned(files.values(), arrivals, held, spelling))
+        mentioned = _mentioned(files.values(), arrivals, held, spelling)
+        numbers = assign(claims, counters, mentioned.union(standing.reserved))
     ids = {one.uuid: _id_held(one, file, numbers[one.uuid], settings) for one, file in filed}
     ids |= {one.uuid: _id_of(one.file, numbers[one.uuid], settings) for one in arrivals}
     moved = {
@@ -156,7 +163,7 @@ def number_records(
     renumbered += [
         change for one, file in filed if (change := _renumbering(one, file, ids[one.uuid], spelling))
     ]
-    return Numbered(ids, records, numbers, targets, renumbered)
+    return Numbered(ids, records, numbers, targets, renumbered, standing.reserved)
 
 
 def _says_more(twin: Incoming, first: Incoming, held: Held) -> bool:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import MILESTONE
-from backlog.markdown.naming import folder_at
+from backlog.markdown.naming import folder_at, name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,6 +128,13 @@ def number_of(id_: str, place: str) -> Number | None:
     if folder is None or not numbers or (folder.kind != "task" and len(numbers) > 1):
         return None
     return series_of(folder), numbers
+
+
+def number_at(path: str) -> Number | None:
+    """Return the number that the path of a file says, None if it says none."""
+    place, _, name = path.rpartition("/")
+    parts = name_parts(name)
+    return number_of(parts.id, place) if parts is not None else None
 
 
 def _part(text: str) -> int | str:

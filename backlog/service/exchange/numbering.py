@@ -249,11 +249,14 @@ class _Register:
         return int(series != MILESTONES), self._counters.get(f"subtask of {owner}" if prefix else series, 0)
 
 
-def reached(numbers: Mapping[str, Number]) -> dict[tuple[str, str], int]:
-    """Return how far the counters must have come, given the number of every record by its UUID."""
+def reached(numbers: Mapping[str, Number], reserved: Iterable[Number] = ()) -> dict[tuple[str, str], int]:
+    """Return how far the counters must have come, given the number of every record by its UUID.
+
+    Numbers that are `reserved` count as given out.
+    """
     owners = {number: uuid for uuid, number in numbers.items()}
     found: dict[tuple[str, str], int] = {}
-    for series, parts in owners:
+    for series, parts in (*owners, *reserved):
         key = (series, "") if len(parts) == 1 else ("subtask", owners.get((series, parts[:-1]), ""))
         if key != ("subtask", ""):
             found[key] = max(found.get(key, 0), parts[-1] + (series == MILESTONES))

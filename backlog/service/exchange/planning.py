@@ -31,7 +31,7 @@ from backlog.service.exchange.config_plan import ConfigPlan, known_config, plan_
 from backlog.service.exchange.deciding import Context, Decision, decide_known, decide_new, decide_twin
 from backlog.service.exchange.holdings import holdings
 from backlog.service.exchange.identities import Standing, arrivals_of, number_records
-from backlog.service.exchange.ids import TASK, prefixes
+from backlog.service.exchange.ids import TASK, number_at, prefixes
 from backlog.service.exchange.incoming import BAD_FILE, understand
 from backlog.service.exchange.matching import match
 from backlog.service.exchange.numbering import MILESTONES, reached
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matching import Matched
+    from backlog.service.exchange.numbering import Number
 
 _TAKEN = ("imported", "updated", "merged")
 _NOT_ADMITTED = "only the owner of the backlog may import tasks as done with open criteria"
@@ -181,7 +182,7 @@ def _plan(
         spelling,
         run.tree,
         facts.counters,
-        Standing(request.beside.shared, archived | put_away),
+        Standing(request.beside.shared, archived | put_away, _numbers_of(bad)),
     )
     known_words = with_statuses(settings, _statuses(matched, arrivals))
     wished = run.first or request.accept_done or settings.accept_imported_done
@@ -242,6 +243,11 @@ def _plan(
         dry_run=request.dry_run,
     )
     return _changes(report, facts, held, config, decisions, numbered, after, archived)
+
+
+def _numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:
+    """Return the numbers that the names of files say which cannot be read: theirs, once they are repaired."""
+    return frozenset(number for one in refused if (number := number_at(one.path)) is not None)
 
 
 def _is_deleted(held: Held, there_then: frozenset[str] | None) -> bool:
@@ -342,7 +348,7 @@ def _changes(
         [uuid for uuid, one in before.items() if after[uuid].id != one.record.id],
         kept,
         exchanges,
-        reached(present),
+        reached(present, numbered.reserved),
         _stand_in_the_way([one.record for one in held], facts.settings, settings),
     )
 

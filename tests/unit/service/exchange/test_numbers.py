@@ -231,6 +231,17 @@ def test_an_id_that_is_no_number_gives_way_to_the_one_that_it_ends_in(ids: list[
     assert [clone.titled(id_).id for id_, _, _ in words] == [f"TASK-{number}" for number in expected.split()]
 
 
+@pytest.mark.parametrize("series", ["tasks/task", "drafts/draft", "docs/doc", "milestones/m"])
+def test_the_number_of_a_file_that_cannot_be_read_waits_for_it(series: str) -> None:
+    clone = Clone()
+    first, broken = task_file("1", "First"), "<<<<<<< a\n>>>>>>> b"
+
+    clone.imports({f"{series}-1 - A.md": first, f"{series}-2 - B.md": broken, f"{series}-3 - X.md": broken})
+    again = clone.imports({f"{series}-1 - A.md": first, f"{series}-1 - C.md": task_file("1", "Second")})
+
+    assert [renumbered.new.lower().rpartition("-")[2] for renumbered in again.renumbered] == ["4"]
+
+
 @pytest.mark.parametrize("name", ["task-1 - B", "task-01 - A", "task-7 - A"])
 def test_a_file_that_holds_no_valid_record_takes_no_number_from_another(name: str) -> None:
     clone, other = Clone("one"), Clone("two")
