@@ -37,11 +37,12 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
     """Make a backlog of a dump; raise Conflict if the one that is there is not empty."""
     if path is None:
         raise UsageError("import needs the file to read", hint="- is standard input", code="missing-argument")
+    from backlog.location.creation import Home
     from backlog.service.exchange.dumping import load_into
 
     source = "standard input" if path == STDIN else printable(path)
     with _lines(app, path) as lines:
-        loaded = load_into(app, lines, app.stamp("import"), source, dry_run=dry_run)
+        loaded = load_into(Home(app), lines, app.stamp("import"), source, dry_run=dry_run)
     counts = ", ".join(f"{count:,} {table}" for table, count in loaded.rows.items())
     verb = "Would load" if dry_run else "Loaded"
     emit(

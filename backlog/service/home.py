@@ -1,4 +1,4 @@
-"""What a use case that may have to make a backlog asks of its place; `backlog.location` fulfils it."""
+"""What a use case that may have to make a backlog asks of its place (`backlog/location/creation.py`)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from backlog.service.store import Store, Transactions
 
 
-class Home(Protocol):
-    """Where a backlog is, or where one is to be made."""
+class Place(Protocol):
+    """Where a backlog is, or would be looked for; `backlog.location` fulfils it."""
 
     def has_backlog(self) -> bool:
         """Say whether there is a backlog; raise Failed or Busy if a server cannot tell."""
@@ -32,8 +32,25 @@ class Home(Protocol):
     def store(self) -> Store:
         """Return the store of the backlog that is there; raise NotFound or Failed."""
 
-    def vacancy(self, directory: str | None = None) -> str:
-        """Return the path or URL of the database to make where there is no backlog.
+
+class Home(Protocol):
+    """Where a backlog is to be made, or is set up again."""
+
+    @property
+    def location(self) -> Place:
+        """Where a backlog is, or would be looked for."""
+
+    def database(self, *, here: bool = False) -> str:
+        """Return the database that is named, or the working directory's own, whether it is there or not.
+
+        In a linked git worktree that is the main worktree's, unless there is or is to be one `here`.
+        """
+
+    def exists(self, *, here: bool = False) -> bool:
+        """Say whether there is a backlog in `database()`; raise Failed or Busy if a server cannot tell."""
+
+    def new_database(self, directory: str | None = None) -> str:
+        """Return the path or URL of the database to make where the location has no backlog.
 
         `directory` may stand for the one to look from. Raises NotFound for a backlog that is gone and can
         be brought back.
@@ -46,26 +63,17 @@ class Home(Protocol):
         one is wanted, where there was one that can be brought back.
         """
 
-    def home(self, *, here: bool = False) -> str:
-        """Return the database that is named, or the working directory's own, whether it is there or not.
-
-        In a linked git worktree that is the main worktree's, unless there is or is to be one `here`.
-        """
-
-    def has_home(self, *, here: bool = False) -> bool:
-        """Say whether there is a backlog at `home()`; raise Failed or Busy if a server cannot tell."""
-
     def check_not_gone(self, database: str, *, fresh: bool = False) -> None:
         """Raise Refused for a backlog that is gone but can be restored, unless a `fresh` one is wanted."""
 
-    def noting_home(self) -> AbstractContextManager[None]:
+    def recorded(self) -> AbstractContextManager[None]:
         """Surround the making or joining of a backlog: where it is, is noted in the folder if need be.
 
         Entering raises Conflict if the folder has another backlog, Failed if nothing can be noted.
         """
 
-    def outer(self, home: str) -> str | None:
-        """Return, as it is shown, the database of the working directory so far, if `home` replaces it."""
+    def replaced(self, database: str) -> str | None:
+        """Return, as it is shown, the database of the working directory so far, if `database` replaces it."""
 
-    def shared(self, home: str) -> str | None:
-        """Return the folder that a backlog at `home()` lies in if that is not the working directory."""
+    def shared_folder(self, database: str) -> str | None:
+        """Return the folder that the backlog at `database()` lies in if that is not the working directory."""

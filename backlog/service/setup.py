@@ -64,18 +64,20 @@ class SetUp(NamedTuple):
 
 
 def survey(home: "Home", *, here: bool = False, fresh: bool = False) -> Site:
-    """Return what there is before the backlog at `home.home(here=here)` is made or changed.
+    """Return what there is before the backlog at `home.database(here=here)` is made or changed.
 
     Raises Refused, unless a `fresh` one is wanted, for a backlog that is gone and can be restored, and where
     the folder belongs to a project around it whose files have no backlog yet.
     """
-    directory, database, exists = home.directory(), home.home(here=here), home.has_home(here=here)
+    directory, database = home.location.directory(), home.database(here=here)
+    exists = home.exists(here=here)
     tree, outer = None, None
     if not exists:
         home.check_not_gone(database, fresh=fresh)
-        outer = home.outer(database)
+        outer = home.replaced(database)
         tree = None if fresh else _own_tree(directory, outer)
-    return Site(directory, database, home.shown(database), exists, tree, outer, home.shared(database))
+    shown, shared = home.location.shown(database), home.shared_folder(database)
+    return Site(directory, database, shown, exists, tree, outer, shared)
 
 
 def _own_tree(directory: str, outer: str | None) -> "Tree | None":
@@ -100,16 +102,37 @@ def set_up(home: "Home", site: Site, request: SetupRequest, stamp: Stamp, *, fre
     new backlog was then made whole or not at all.
     """
     files = instructions.plan(site.directory, request.files)
-    with home.noting_home():
+    with home.recorded():
         made = None if site.exists else _create(home, site, request, stamp, fresh=fresh)
         settings = None if made is None else made.settings
         if settings is None:
             wanted = {key_named(name): given for name, given in _texts(request).items()}
-            with home.store().writing(stamp) as writer:
+            with home.location.store().writing(stamp) as writer:
                 change_in(writer, wanted)
                 settings = writer.settings()
     instructions.write(files)
     return SetUp(settings, made is not None, files, None if made is None else made.imported)
+
+
+def begin(home: "Home", name: str, stamp: Stamp) -> None:
+    """Make a backlog of which nothing is known but the name of its project.
+
+    Raises Refused where there are files that `set_up` would import, and what `Home.create` raises.
+    """
+    from backlog.service.exchange.nearby import nearby_tree
+
+    if nearby_tree(home.location.directory()) is not None:
+        raise Refused(
+            "there are tasks in Markdown files here; `backlog init` in a terminal imports them",
+            code="project-around",
+        )
+    settings = new_settings(SetupRequest(name, None, {}, ()), Settings())
+
+    def prepare(store: Transactions) -> None:
+        with store.writing(stamp) as writer:
+            save_changed(writer, writer.settings(), settings)
+
+    home.create(home.new_database(), prepare)
 
 
 def new_settings(request: SetupRequest, settings: Settings) -> Settings:
@@ -161,7 +184,7 @@ def _contents(home: "Home", site: Site, tree: "Tree") -> Contents:
     from backlog.service.exchange.nearby import contents_of  # most new backlogs are empty
 
     root = os.path.relpath(tree.root, os.path.realpath(site.directory))
-    return contents_of(tree, home.anchor(site.database), root)
+    return contents_of(tree, home.location.anchor(site.database), root)
 
 
 def _texts(request: SetupRequest) -> dict[str, str]:

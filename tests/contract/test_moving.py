@@ -22,7 +22,7 @@ from backlog.domain.events import Stamp
 from backlog.domain.records import Document
 from backlog.domain.task import Task
 from backlog.service.exchange.dumping import dump_lines, load_dump
-from backlog.service.moving import Moved, move
+from backlog.service.relocation import Moved, move
 from backlog.service.store import Store, Transactions, Writer
 from backlog.storage.home.create import create_database
 from backlog.storage.home.move import Destination

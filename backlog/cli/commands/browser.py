@@ -8,11 +8,11 @@ from backlog.app import App
 from backlog.cli.command import Command, UsageError, switch, text, texts
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, flush, tell
-from backlog.domain.errors import Failed, NotFound, Refused, quoted
+from backlog.domain.errors import Failed, NotFound, quoted
 from backlog.domain.settings import Settings
 
 if TYPE_CHECKING:
-    from backlog.service.store import Store, Transactions
+    from backlog.service.store import Store
     from backlog.web.site import Rules
 
 INTERVAL_SECONDS, SERVER_SECONDS = 0.5, 2.0
@@ -40,23 +40,12 @@ class AppProject:
         return self._app.store(lasting=True)
 
     def create(self, name: str, actor: str) -> None:
-        """Make the backlog; raise as `App.create` does, and Refused where files could be imported."""
+        """Make the backlog; raise as `begin` does."""
+        from backlog.location.creation import Home
         from backlog.service.context import stamp_of
-        from backlog.service.settings import save_changed
-        from backlog.service.setup import SetupRequest, new_settings
+        from backlog.service.setup import begin
 
-        if self._app.nearby_tree() is not None:
-            raise Refused(
-                "there are tasks in Markdown files here; `backlog init` in a terminal imports them",
-                code="project-around",
-            )
-        settings = new_settings(SetupRequest(name, None, {}, ()), Settings())
-
-        def prepare(store: "Transactions") -> None:
-            with store.writing(stamp_of(self._app.now(), actor, "init")) as writer:
-                save_changed(writer, writer.settings(), settings)
-
-        self._app.create(self._app.vacancy(), prepare)
+        begin(Home(self._app), name, stamp_of(self._app.now(), actor, "init"))
 
 
 def run(

@@ -11,6 +11,7 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
 from backlog.domain.errors import BacklogError, Failed, Refused
 from backlog.domain.snapshots import concern
+from backlog.location.restoration import Restoration
 from backlog.render.json import doctor as json_doctor
 from backlog.render.paths import readable
 from backlog.render.text import doctor as text_doctor
@@ -78,7 +79,7 @@ def _remark(app: App, found: Examination) -> None:
         tell(app, text_doctor.ON_SERVER)
         return
     database = app.database()
-    held, copies = stake(app.context()), app.copies(database)
+    held, copies = stake(app.context()), Restoration(app).copies(database)
     trees = () if held is None else held.trees
     exported = any(os.path.isdir(os.path.join(app.anchor(database), tree)) for tree in trees)
     why = concern(held, copies, exported=exported)
@@ -97,7 +98,7 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
                 answer="--fix --yes",
             )
     context = app.context("doctor")
-    snapshot = app.aside(context.now())
+    snapshot = Restoration(app).repair_copy(context.now())
     app.store().backup(snapshot, replace=False)
     left = repair(context)
     repaired = [finding for finding in found.findings if finding not in left]

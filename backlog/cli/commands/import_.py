@@ -57,6 +57,7 @@ def run(
 
         load(app, path, dry_run=dry_run)
         return
+    from backlog.location.creation import Home
     from backlog.service.exchange.importing import import_project
     from backlog.service.exchange.planning import ImportRequest
     from backlog.service.exchange.trees import find_tree
@@ -67,7 +68,7 @@ def run(
     request = ImportRequest(dry_run, adopt, prefer, accept_done, beside=beside(tree)[1])
     project = start if path is not None else tree.project
     with watched() as step:
-        report, made = import_project(app, tree, request, app.stamp("import"), step, project=project)
+        report, made = import_project(Home(app), tree, request, app.stamp("import"), step, project=project)
     created = None if made is None else _seen_from(app, made)
     _show(app, report, created, verbose=verbose, strict=strict)
 

@@ -18,6 +18,7 @@ from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
 from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
+from backlog.location.creation import Home
 from backlog.render.json.setup import setup_done_json
 from backlog.render.text.setup import next_step, setup_done
 from backlog.service.settings import configuration
@@ -67,14 +68,15 @@ def run(  # one parameter a flag
     if db is not None:
         app.name_database(db)
     flags = {name_: value for name_, value in options.items() if value is not None}
-    site = survey(app, here=here, fresh=fresh)
+    home = Home(app)
+    site = survey(home, here=here, fresh=fresh)
     if site.tree is not None and not defaults and not app.as_json and on_terminal():
         wanted = confirmed(app, question(app, site.tree.root))
         site = site if wanted else site._replace(tree=None)
     request = _request(site, name, flags, defaults=defaults)
     if on_terminal() and not defaults and not app.as_json:
         request = _asked(app, site, request, attended=not flags)
-    done = set_up(app, site, request, app.stamp("init"), fresh=fresh)
+    done = set_up(home, site, request, app.stamp("init"), fresh=fresh)
     emit(setup_done_json(done, site.shown) if app.as_json else setup_done(done, site.shown, site.directory))
     if on_terminal() and not app.as_json:
         emit(next_step(done))

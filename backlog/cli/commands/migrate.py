@@ -10,7 +10,7 @@ from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.addresses import is_server
-from backlog.service.moving import Relocation, move, upgrade
+from backlog.service.relocation import relocate, upgrade
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -26,8 +26,8 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
     The old one is kept read-only and says where the backlog is now. If .backlog/ named the old one,
     it is updated to name the new one.
     """
+    from backlog.location.relocation import Origin
     from backlog.render.json import relocation as json_relocation
-    from backlog.render.paths import readable
     from backlog.render.text import relocation as text_relocation
 
     if db is not None:
@@ -41,19 +41,7 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
     database = app.location_of(to, app.directory())
     if not is_server(database):
         database = os.path.abspath(file_named(app, database))
-    source = app.shown()
-    destination = app.destination(database)
-    with app.following(database, dry_run=dry_run) as follow:
-        moved = move(app.store(), destination, app.stamp("migrate"), dry_run=dry_run)
-        leading = None if dry_run else follow()
-    relocation = Relocation(
-        moved,
-        readable(source),
-        destination.shown,
-        leading,
-        destination.kept,
-        dry_run=dry_run,
-    )
+    relocation = relocate(Origin(app), app.context("migrate"), database, dry_run=dry_run)
     emit(json_relocation.moved_json(relocation) if app.as_json else text_relocation.moved(relocation))
 
 

@@ -10,15 +10,17 @@ from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
-from backlog.domain.errors import Failed, NotFound, Refused, printable, quoted
-from backlog.domain.snapshots import newest_state
+from backlog.domain.errors import Failed, Refused, printable, quoted
+from backlog.location.restoration import Restoration
 from backlog.render.json import restore as json_restore
 from backlog.render.text import restore as text_restore
-from backlog.service.restoring import admission
+from backlog.service.restoration import restore, snapshot_file
 
 if TYPE_CHECKING:
     from backlog.app import App
-    from backlog.domain.snapshots import Copies
+
+
+LONGEST_NUMBER = 9
 
 
 def run(
@@ -35,45 +37,30 @@ def run(
     """
     if (file is not None) + list_ + dismiss > 1:
         raise UsageError("FILE, --list and --dismiss cannot be combined", code="conflicting-options")
-    database = app.restorable()
+    restoration = Restoration(app)
+    database = restoration.database()
     if dismiss:
-        app.dismiss(database)
+        restoration.dismiss(database)
         emit(json_restore.dismissed_json(database) if app.as_json else text_restore.dismissed(database))
         return
     if list_:
-        copies = app.copies(database)
+        copies = restoration.copies(database)
         emit(json_restore.snapshots_json(copies) if app.as_json else text_restore.snapshots(copies))
         return
-    source = _source(app, database, file)
+    if file is None or (file.isascii() and file.isdigit() and len(file) <= LONGEST_NUMBER):
+        source = snapshot_file(restoration, database, None if file is None else int(file))
+    else:
+        source = file_named(app, file)
     there = app.is_there(database)
     question = f"Replace the backlog with {printable(source)}? The current one is kept."
     if there and not yes and not os.path.exists(source):  # it is not asked about what cannot be done
         raise Failed(f"no such file: {quoted(source, 200)}", code="backup-not-found", path=source)
     if there and not yes and not confirmed(app, question):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
-    kept = app.restore(database, source, admission(app.stamp("restore"), printable(source)))
+    kept = restore(restoration, database, source, app.stamp("restore"))
     emit(json_restore.restored_json(source, kept) if app.as_json else text_restore.restored(source, kept))
     if not there:
         tell(app, "later changes are not in it; if the backlog was exported since, run: backlog import")
-
-
-def _source(app: App, database: str, given: str | None) -> str:
-    """Return the path of the file that is meant; raise NotFound, or InvalidInput for a strange name."""
-    if given is not None and not (given.isascii() and given.isdigit()):
-        return file_named(app, given)
-    copies = app.copies(database)
-    if given is None:
-        found = newest_state(copies.saved)
-    else:
-        found = next((each for each in copies.saved if each.snapshot.number == int(given)), None)
-    if found is None:
-        raise NotFound(_no_snapshot(copies, given), code="no-snapshot", path=database)
-    return found.path
-
-
-def _no_snapshot(copies: Copies, given: str | None) -> str:
-    which = "snapshot" if given is None else f"snapshot {given}"
-    return f"there is no {which} of {quoted(copies.database, 200)}"
 
 
 command = Command(

@@ -8,7 +8,7 @@ from backlog.render.json import document
 from backlog.render.paths import readable
 
 if TYPE_CHECKING:
-    from backlog.service.moving import Relocation, Upgraded
+    from backlog.service.relocation import Relocation, Upgraded
 
 
 def upgraded_json(done: Upgraded) -> str:
@@ -19,7 +19,7 @@ def upgraded_json(done: Upgraded) -> str:
 def moved_json(relocation: Relocation) -> str:
     """Return the same as a JSON document, with the rows of each table."""
     report = {
-        "from": relocation.source,
+        "from": readable(relocation.source),
         "to": relocation.to,
         "dryRun": relocation.dry_run,
         "result": relocation.moved.fate,

@@ -8,7 +8,7 @@ from backlog.domain.errors import printable
 from backlog.render.paths import readable
 
 if TYPE_CHECKING:
-    from backlog.service.moving import Relocation, Upgraded
+    from backlog.service.relocation import Relocation, Upgraded
 
 
 def upgraded(done: Upgraded) -> str:
@@ -36,7 +36,7 @@ def moved(relocation: Relocation) -> str:
     ]
     if relocation.dry_run:
         return lines[0]
-    lines.append(f"Kept, now read-only: {printable(relocation.source)}\n")
+    lines.append(f"Kept, now read-only: {printable(readable(relocation.source))}\n")
     if relocation.replaced is not None:
         lines.append(f"The file that was there is kept as: {printable(readable(relocation.replaced))}\n")
     if relocation.leading is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Conflict, Failed
 from backlog.domain.records import Decision, Document, Milestone
-from backlog.service.restoring import admit
+from backlog.service.restoration import admit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,8 +52,8 @@ def load_into(
 
     After a dry run there is no backlog where there was none.
     """
-    if home.has_backlog():
-        return load_dump(home.store(), lines, stamp, source, dry_run=dry_run)
+    if home.location.has_backlog():
+        return load_dump(home.location.store(), lines, stamp, source, dry_run=dry_run)
     found: list[Loaded] = []
 
     def prepare(store: Transactions) -> None:
@@ -61,7 +61,7 @@ def load_into(
         _unless_undone(found[0], dry_run=dry_run)
 
     with suppress(_Undone):
-        home.create(home.vacancy(), prepare)
+        home.create(home.new_database(), prepare)
     return found[0]
 
 

@@ -83,18 +83,18 @@ def import_project(
     """
     found = read_tree(tree, step)
     made = None
-    if home.has_backlog():
-        key = place_of(tree, home.anchor(home.database())).key
-        report = import_tree(home.store(), found, key, request, stamp, step)
+    if home.location.has_backlog():
+        key = place_of(tree, home.location.anchor(home.location.database())).key
+        report = import_tree(home.location.store(), found, key, request, stamp, step)
     else:
-        database = home.vacancy(project)
-        key = place_of(tree, home.anchor(database)).key
+        database = home.new_database(project)
+        key = place_of(tree, home.location.anchor(database)).key
         name = os.path.basename(os.path.abspath(project))
         report = import_with_new_home(
             lambda prepare: home.create(database, prepare), found, key, request, stamp, name, step
         )
         made = None if report.dry_run else database
-    return Imported(report._replace(root=os.path.relpath(tree.root, home.directory())), made)
+    return Imported(report._replace(root=os.path.relpath(tree.root, home.location.directory())), made)
 
 
 def import_with_new_home(

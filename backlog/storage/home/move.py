@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Destination:
-    """A database by path or URL, there or not: see `service/moving.py`."""
+    """A database by path or URL, there or not: see `service/relocation.py`."""
 
     def __init__(self, database: str, patience: float = PATIENCE) -> None:
         """Take the absolute path or the URL, and for how many seconds to wait for others.

@@ -16,15 +16,21 @@ from backlog.service.exchange.dumping import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from backlog.domain.events import Stamp
+    from backlog.service.context import Context
     from backlog.service.store import Reader, Store, Transactions
 
 
 class Destination(Protocol):
-    """The database that a backlog moves to, which need not exist yet; `shown` holds nothing secret."""
+    """The database that a backlog moves to, which need not exist yet; `shown` holds nothing secret.
+
+    `kept` is the name under which a file is kept that was there, None if there was none.
+    """
 
     shown: str
+    kept: str | None
 
     def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:
         """Make a new backlog there, `prepare` filling it, whole or not at all.
@@ -34,6 +40,22 @@ class Destination(Protocol):
 
     def store(self) -> Store:
         """Return the store of the backlog that is there."""
+
+
+class Origin(Protocol):
+    """The place of the backlog that moves; `backlog.location.relocation` fulfils it."""
+
+    def shown(self) -> str:
+        """Return the database as it may be printed: without secrets; raise NotFound if there is none."""
+
+    def destination(self, database: str) -> Destination:
+        """Return the place that the backlog may move to, by path or URL; raise InvalidInput."""
+
+    def following(self, database: str, *, dry_run: bool) -> AbstractContextManager[Callable[[], str | None]]:
+        """Surround a move, and lend what lets the project's folder lead to the new database after it.
+
+        That returns the file that does so, or None.
+        """
 
 
 Fate = Literal["moved", "there", "before"]
@@ -74,6 +96,18 @@ def upgrade(store: Store) -> Upgraded:
     before = store.upgrade()
     with store.reading() as reader:
         return Upgraded(reader.transfer.schema(), before)
+
+
+def relocate(origin: Origin, context: Context, database: str, *, dry_run: bool = False) -> Relocation:
+    """Move the backlog to a database by path or URL, and let the project's folder lead there.
+
+    Raises what `move` does, and InvalidInput or Refused for a database that cannot be used or named.
+    """
+    source, destination = origin.shown(), origin.destination(database)
+    with origin.following(database, dry_run=dry_run) as follow:
+        moved = move(context.store, destination, context.stamp(), dry_run=dry_run)
+        leading = None if dry_run else follow()
+    return Relocation(moved, source, destination.shown, leading, destination.kept, dry_run=dry_run)
 
 
 def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool = False) -> Moved:
