@@ -58,8 +58,9 @@ stress: $(READY) ## many writers at once, and kills: nothing may be lost (minute
 compare: $(READY) ## run command lines side by side with the reference program
 	$(BIN)/python -m benchmarks.side_by_side
 
-economy: $(READY) ## count the calls and bytes of an agent's task, beside the reference program
+economy: $(READY) ## count the calls and bytes of an agent's task, at the shell and over MCP, beside the reference program
 	$(BIN)/python -m benchmarks.economy
+	$(BIN)/python -m benchmarks.mcp_economy
 
 clean: ## remove what the other chores made
 	rm -rf $(VENV) $(CACHES) man

@@ -1,11 +1,14 @@
-"""Times the calls of the MCP server and watches its memory: `python -m benchmarks.mcp [TASKS] [CALLS]`.
+"""Times the calls of the MCP server and watches its memory, in a made-up project or in one that is there.
 
-The calls go through everything but the pipe and the SDK: arguments, project, use case, answer. What the
-pipe and the SDK add is measured apart, by a call that is refused at once.
+`python -m benchmarks.mcp [--tasks N] [--calls N] [--project FOLDER]`. The calls go through everything but the
+pipe and the SDK: arguments, project, use case, answer. What the pipe and the SDK add is measured apart, by a
+call that is refused at once.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import resource
 import statistics
 import subprocess
@@ -21,38 +24,64 @@ from mcp import Client
 from backlog.mcp import tools
 from backlog.mcp.project import Projects
 from backlog.mcp.server import make
+from benchmarks.populate import operation
+from benchmarks.workload import COMMON_WORD, OWNER_OF_FEW, UNCOMMON_WORD, samples
 
 CALLS: tuple[tuple[str, dict[str, object]], ...] = (
     ("task_view", {"id": "{id}"}),
     ("task_edit", {"id": "{id}", "notesAppend": ["x"]}),
+    ("task_create", {"title": "One more", "acceptanceCriteria": ["a"]}),
+    ("task_claim", {"action": "next"}),
+    ("task_claim", {"action": "claim"}),
     ("task_list", {"limit": 20}),
-    ("task_list", {"search": "payments"}),
+    ("task_list", {"status": ["In Progress"], "labels": ["api"]}),
+    ("task_list", {"assignee": OWNER_OF_FEW}),
+    ("task_list", {"search": UNCOMMON_WORD}),
+    ("task_list", {"search": COMMON_WORD}),
+    ("task_list", {"search": COMMON_WORD, "assignee": OWNER_OF_FEW}),
     ("history", {"limit": 20}),
+    ("milestone", {"action": "list"}),
     ("overview", {}),
 )
+MORE_CALLS = 10_000
 
 
-def main(count: int, repeats: int) -> None:
+def main() -> None:
     """Print a table of medians in milliseconds, and the memory before and after."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tasks", type=int, default=100_000, help="how many tasks the project has (100000)")
+    parser.add_argument("--calls", type=int, default=200, help="how many calls of each kind (200)")
+    parser.add_argument("--project", help="a project of so many tasks that is there; it is changed")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        backlog = [sys.executable, "-m", "backlog"]
-        subprocess.run([*backlog, "init", "Bench", "--defaults"], cwd=folder, check=True, capture_output=True)
-        lines = Path(folder, "lines.jsonl")
-        with lines.open("w") as file:
-            for number in range(count):
-                file.write(f'{{"op":"create","title":"Task {number} about card payments","ac":["a","b"]}}\n')
-        subprocess.run([*backlog, "batch", str(lines)], cwd=folder, check=True, capture_output=True)
-        with closing(Projects(folder)) as projects:
-            print(f"{count} tasks, {repeats} calls each, medians in ms")
-            for name, arguments in CALLS:
-                print(f"{name:10} {arguments!s:45} {_median(projects, name, arguments, count, repeats):8.2f}")
-            print(
-                f"{'pipe, SDK':10} {'(a call that is refused at once)':45} {anyio.run(_sdk, projects):8.2f}"
-            )
-            before = _memory()
-            for number in range(10_000):
-                tools.run(projects, "task_view", {"id": str(number % count + 1)})
-            print(f"memory: {before:.1f} MB, after 10,000 more calls {_memory():.1f} MB")
+        if options.project is None:
+            _fill(folder, options.tasks)
+        with closing(Projects(options.project or folder)) as projects:
+            _time(projects, options.tasks, options.calls)
+
+
+def _time(projects: Projects, count: int, repeats: int) -> None:
+    print(f"{count} tasks, {repeats} calls each, medians in ms")
+    for name, arguments in CALLS:
+        print(f"{name:12} {arguments!s:60} {_median(projects, name, arguments, count, repeats):8.2f}")
+    sdk = anyio.run(_sdk, projects)
+    print(f"{'pipe, SDK':12} {'(a call that is refused at once)':60} {sdk:8.2f}")
+    before = _memory()
+    for number in range(MORE_CALLS):
+        if number % 2:
+            tools.run(projects, "task_view", {"id": str(number % count + 1)})
+        else:
+            tools.run(projects, "task_list", {"limit": 20})
+    print(f"memory: {before:.1f} MB, after {MORE_CALLS:,} more calls {_memory():.1f} MB")
+
+
+def _fill(folder: str, count: int) -> None:
+    backlog = [sys.executable, "-m", "backlog"]
+    subprocess.run([*backlog, "init", "Bench", "--defaults"], cwd=folder, check=True, capture_output=True)
+    lines = Path(folder, "lines.jsonl")
+    with lines.open("w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(operation(each))}\n" for each in samples(count))
+    subprocess.run([*backlog, "batch", str(lines)], cwd=folder, check=True, capture_output=True)
 
 
 def _median(projects: Projects, name: str, arguments: dict[str, object], count: int, repeats: int) -> float:
@@ -85,5 +114,4 @@ def _memory() -> float:
 
 
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:]]
-    main(*(given + [100_000, 200][len(given) :]))
+    main()

@@ -8,12 +8,12 @@ from backlog.service.context import Context
 
 
 class Call(NamedTuple):
-    """One call of one tool. `actor` is the client's name, None where it has none: then the person counts."""
+    """One call of one tool. `actor` is whom the history names: the client, or whom the person has named."""
 
     tool: str
     arguments: Arguments
     location: Location
-    actor: str | None = None
+    actor: str
 
     def context(self) -> Context:
         """Return what the use cases of the call need."""

@@ -78,7 +78,8 @@ _PAGE: Schema = {"limit": _number(), "cursor": _text()}
 TOOLS: tuple[Tool, ...] = (
     Tool(
         "task_list",
-        "Find tasks, or documents and decisions by kind. All filters must match. Search before you create.",
+        "Find tasks, or documents and decisions by kind. All filters must match; search puts the best first. "
+        "Search before you create.",
         {
             "search": _text(),
             "status": _texts("any of"),
@@ -172,7 +173,12 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "task_claim",
         "claim a task, without id the next one that is ready; next only looks; renew or release your claim.",
-        {"action": _one_of("claim", "next", "renew", "release"), "id": _ID, "lease": _text("30m, 2h")},
+        {
+            "action": _one_of("claim", "next", "renew", "release"),
+            "id": _ID,
+            "lease": _text("30m, 2h"),
+            "takeOver": _flag("though somebody else has it"),
+        },
         ("action",),
     ),
     Tool(

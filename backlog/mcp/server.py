@@ -53,7 +53,7 @@ class Handlers:
     """What the SDK calls: each request becomes a call of `tools` or `resources` in a thread."""
 
     def __init__(self, projects: Projects, actor: str | None = None) -> None:
-        """Take the backlogs, and whom the history names; None is the client by its own name."""
+        """Take the backlogs, and whom the history names; None is the client, by its own name."""
         self._projects = projects
         self._actor = actor
         self._roots: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tomllib
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue, quoted
 from backlog.files.atomic import write as write_file
 from backlog.files.reading import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAME = "backlog"
 LARGEST_FILE = 10_000_000
@@ -22,14 +26,21 @@ COMMAND = ["backlog", "mcp", "start"]
 class Client(NamedTuple):
     """A client: where its files are, the user's and a project's, None for none; how its entry is written.
 
-    `keys` lead to where servers are entered in the JSON of the file; `toml` files are written as such.
+    `key` is where servers are entered in the JSON of the file, `extra` what an entry says beside the command.
+    `toml` files are written as such. `on_macos` is the user's file there if it is another one.
     """
 
-    user: str | None
+    user: str
     project: str | None
-    keys: tuple[str, ...] = ("mcpServers",)
-    entry: str = "plain"
+    key: str = "mcpServers"
+    extra: Mapping[str, str] = {}
     toml: bool = False
+    on_macos: str | None = None
+
+    @property
+    def file(self) -> str:
+        """The user's file on this machine, `~` being their home."""
+        return self.on_macos or self.user if sys.platform == "darwin" else self.user
 
 
 class Planned(NamedTuple):
@@ -41,15 +52,28 @@ class Planned(NamedTuple):
     done: bool
 
 
+_APPS = "~/Library/Application Support"
 CLIENTS = {
     "claude": Client("~/.claude.json", ".mcp.json"),
-    "claude-desktop": Client("~/.config/Claude/claude_desktop_config.json", None),
+    "claude-desktop": Client(
+        "~/.config/Claude/claude_desktop_config.json",
+        None,
+        on_macos=f"{_APPS}/Claude/claude_desktop_config.json",
+    ),
     "codex": Client("~/.codex/config.toml", ".codex/config.toml", toml=True),
     "cursor": Client("~/.cursor/mcp.json", ".cursor/mcp.json"),
     "gemini": Client("~/.gemini/settings.json", ".gemini/settings.json"),
-    "vscode": Client("~/.config/Code/User/mcp.json", ".vscode/mcp.json", ("servers",), "stdio"),
+    "vscode": Client(
+        "~/.config/Code/User/mcp.json",
+        ".vscode/mcp.json",
+        "servers",
+        {"type": "stdio"},
+        on_macos=f"{_APPS}/Code/User/mcp.json",
+    ),
     "windsurf": Client("~/.codeium/windsurf/mcp_config.json", None),
-    "zed": Client("~/.config/zed/settings.json", ".zed/settings.json", ("context_servers",)),
+    "zed": Client(
+        "~/.config/zed/settings.json", ".zed/settings.json", "context_servers", {"source": "custom"}
+    ),
 }
 """The clients by name."""
 
@@ -57,7 +81,7 @@ CLIENTS = {
 def entry(client: str) -> str:
     """Return the text to put into a client's file by hand; raise InvalidInput for an unknown client."""
     found = _named(client)
-    return _toml() if found.toml else f"{json.dumps(_nested(found), indent=2)}\n"
+    return _toml() if found.toml else f"{json.dumps({found.key: {NAME: _server(found)}}, indent=2)}\n"
 
 
 def plan(client: str, directory: str, *, user: bool) -> Planned:
@@ -67,7 +91,7 @@ def plan(client: str, directory: str, *, user: bool) -> Planned:
     the same name, and Failed for a file that cannot be read or is more than plain JSON.
     """
     found = _named(client)
-    place = found.user if user else found.project
+    place = found.file if user else found.project
     if place is None:
         raise InvalidInput(
             f"{client} has no file of its own in a project", code="no-project-file", client=client
@@ -93,31 +117,25 @@ def _named(client: str) -> Client:
 
 
 def _server(client: Client) -> dict[str, object]:
-    plain: dict[str, object] = {"command": COMMAND[0], "args": COMMAND[1:]}
-    return {"type": "stdio", **plain} if client.entry == "stdio" else plain
+    return {**client.extra, "command": COMMAND[0], "args": COMMAND[1:]}
 
 
-def _nested(client: Client) -> dict[str, object]:
-    found: dict[str, object] = {NAME: _server(client)}
-    for key in reversed(client.keys):
-        found = {key: found}
-    return found
+def _is_ours(entry: object) -> bool:
+    """Say whether an entry starts this program as we would; what else it says is the person's own."""
+    return isinstance(entry, dict) and [entry.get("command"), entry.get("args")] == [COMMAND[0], COMMAND[1:]]
 
 
 def _json_with(path: str, before: str | None, client: Client) -> str:
     """Return the JSON of a file with the entry; everything else in it keeps its place and value."""
     whole = _parsed(path, before)
-    at = whole
-    for key in client.keys:
-        inner = at.setdefault(key, {})
-        if not isinstance(inner, dict):
-            raise _unusable(path, f"{key} is no object")
-        at = inner
-    if at.get(NAME, _server(client)) != _server(client):
-        raise _taken(path)
-    if NAME in at and before is not None:
-        return before
-    at[NAME] = _server(client)
+    servers = whole.setdefault(client.key, {})
+    if not isinstance(servers, dict):
+        raise _unusable(path, f"{client.key} is no object")
+    if NAME in servers:
+        if not _is_ours(servers[NAME]):
+            raise _taken(path)
+        return before or ""
+    servers[NAME] = _server(client)
     return f"{json.dumps(whole, indent=2, ensure_ascii=False)}\n"
 
 
@@ -147,8 +165,7 @@ def _toml_with(path: str, before: str | None) -> str:
     if not isinstance(servers, dict):
         raise _unusable(path, "mcp_servers is no table")
     if NAME in servers:
-        wanted = {"command": COMMAND[0], "args": COMMAND[1:]}
-        if servers[NAME] != wanted:
+        if not _is_ours(servers[NAME]):
             raise _taken(path)
         return before or ""
     text = (before or "").rstrip("\n")

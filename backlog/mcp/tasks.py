@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from backlog.domain.claims import DEFAULT_LEASE, read_lease
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, Clear, EditRequest, given_fields
-from backlog.domain.errors import InvalidInput
+from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.listing import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.views import TaskView
@@ -19,7 +19,7 @@ from backlog.service.batch.requests import kind_of
 from backlog.service.claims import claim, release, renew
 from backlog.service.dates import due_date
 from backlog.service.documents import every
-from backlog.service.listing import list_asked
+from backlog.service.listing import list_asked, unknown_names
 from backlog.service.overview import next_task
 from backlog.service.queries import view
 from backlog.service.search import Hit, SearchRequest, search
@@ -75,31 +75,38 @@ _CLEARED = {
 }
 _EMPTIED = {"assignee": "assignees", "dependencies": "dependencies"}
 """The fields that are lists: emptied by a list of nothing."""
-_SEARCHED = frozenset({"search", "status", "priority", "type", "kind", "limit", "cursor"})
-"""The arguments of a list that a search by relevance takes, too."""
 
 
 def find(call: Call) -> Answer:
-    """List or search."""
+    """List in the order that was asked for, or search, the best first."""
     where = answers.page(call.get("limit"), call.get("cursor"))
     kind = call.get("kind") or "task"
-    if call.get("search") and kind != "draft" and call.arguments.keys() <= _SEARCHED | {"project"}:
-        found = search(
-            call.context(),
-            SearchRequest(
-                query=call.get("search"),
-                kinds=() if kind == "any" else (cast("SearchKind", kind),),
-                types=call.texts("type"),
-                statuses=call.get("status"),
-                priority=call.get("priority"),
-                limit=where.wanted,
-            ),
-        )
-        return answers.listing("found" if kind == "any" else f"{kind}s", found.hits, where, _hit, _hit_line)
+    if call.get("search") and kind != "draft" and call.get("sort") is None:
+        return _search(call, kind, where)
     if kind in {"document", "decision", "any"}:
         return _records(call, kind, where)
-    listed = list_asked(call.context(), _list_request(call, where.wanted), cast("Kind", kind))
-    return answers.listing(f"{kind}s", listed.tasks, where, answers.summary, answers.line)
+    request = _list_request(call, where.wanted)._replace(search=call.get("search"))
+    listed = list_asked(call.context(), request, cast("Kind", kind))
+    found = answers.listing(f"{kind}s", listed.tasks, where, answers.summary, answers.line)
+    return found if listed.tasks else _with_unknown(call, found, request)
+
+
+def _search(call: Call, kind: str, where: answers.Page) -> Answer:
+    request = _list_request(call, where.wanted)
+    kinds = () if kind == "any" else (cast("SearchKind", kind),)
+    result = search(call.context(), SearchRequest(call.get("search"), kinds, request))
+    found = answers.listing("found" if kind == "any" else f"{kind}s", result.hits, where, _hit, _hit_line)
+    return found if result.hits else _with_unknown(call, found, request)
+
+
+def _with_unknown(call: Call, found: Answer, request: ListRequest) -> Answer:
+    """Return an answer that has nothing in it with the names that no task has: they may be slips."""
+    if not (request.labels or request.assignee or request.milestone):
+        return found
+    unknown = [
+        f"no task has the {what} {quoted(name)}" for what, name in unknown_names(call.context(), request)
+    ]
+    return Answer("\n".join((found.text, *unknown)), {**found.data, **answers.lean({"notes": unknown})})
 
 
 def _records(call: Call, kind: str, where: answers.Page) -> Answer:
@@ -140,7 +147,6 @@ def _list_request(call: Call, limit: int) -> ListRequest:
         priority=call.get("priority"),
         types=call.texts("type"),
         labels=call.texts("labels"),
-        search=call.get("search"),
         readiness="ready" if call.get("ready") else "blocked" if call.get("blocked") else None,
         sort=call.get("sort"),
         limit=limit,
@@ -235,11 +241,18 @@ def _edit_request(call: Call, today: date) -> EditRequest:
 def hold(call: Call) -> Answer:
     """Claim, renew or release a task, or look which is next."""
     context, action, id_ = call.context(), call.get("action"), call.get("id")
+    if call.get("takeOver") and (action != "claim" or id_ is None):
+        raise InvalidInput(
+            "task_claim: takeOver belongs to action claim with an id",
+            code="conflicting-arguments",
+            argument="takeOver",
+        )
     lease = DEFAULT_LEASE if call.get("lease") is None else read_lease(call.get("lease"))
     if action == "next":
         return _shown(view(context, next_task(context)))
     if action == "claim":
-        return _shown(view(context, claim(context, id_, None, lease).id), "claimed")
+        claimed = claim(context, id_, None, lease, take_over=bool(call.get("takeOver")))
+        return _shown(view(context, claimed.id), "claimed")
     if id_ is None:
         raise InvalidInput(f"task_claim: {action} needs id", code="missing-argument", argument="id")
     held = renew(context, id_, None, lease) if action == "renew" else release(context, id_, None)

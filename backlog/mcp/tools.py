@@ -28,6 +28,10 @@ _TOOLS: dict[str, Callable[[Call], Answer]] = {
 }
 
 
+UNNAMED = "unnamed MCP client"
+"""Whom the history names for a client that does not say who it is; to ask git takes too long."""
+
+
 def run(
     projects: Projects,
     name: str,
@@ -43,7 +47,7 @@ def run(
             raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
         arguments = read(tool, given)
         location = projects.locate(arguments.get("project"), roots)
-        return _TOOLS[name](Call(name, arguments, location, actor)), False
+        return _TOOLS[name](Call(name, arguments, location, actor or UNNAMED)), False
     except BacklogError as error:
         data = error_data(error)
         advice = f" ({data['next']})" if "next" in data else ""

@@ -11,7 +11,8 @@ from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.names import name_key
 from backlog.domain.task import TaskSummary, same_word
 from backlog.service.lookup import find
-from backlog.service.queries import resolved, view_of
+from backlog.service.naming import resolved
+from backlog.service.queries import view_of
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:

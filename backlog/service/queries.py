@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.filters import Query, matches, takes_everything
 from backlog.domain.graph import build_graph, readiness
-from backlog.domain.milestones import closest_milestone
 from backlog.domain.views import TaskList, TaskView
-from backlog.service.lookup import parent_of, visible
+from backlog.service.lookup import visible
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
@@ -59,7 +58,10 @@ def listed(
     In `query`, parent and milestone stand as typed; they are looked up here. Raises NotFound for
     an unknown parent.
     """
-    query = resolved(reader, query, settings)
+    if query.parent is not None or query.milestones:
+        from backlog.service.naming import resolved  # most lists name neither
+
+        query = resolved(reader, query, settings)
     found = _candidates(reader, kind, query, settings)
     if not takes_everything(query):
         found = (task for task in found if matches(task, query, settings))
@@ -75,15 +77,3 @@ def _candidates(reader: Reader, kind: Kind, query: Query, settings: Settings) ->
 
     looked_up = narrowed(reader, query, settings)
     return () if looked_up is None else reader.summaries(kind, looked_up, settings)
-
-
-def resolved(reader: Reader, query: Query, settings: Settings) -> Query:
-    """Return the query with its parent and milestone as tasks name them."""
-    if query.parent is not None:
-        query = query._replace(parent=parent_of(reader, query.parent, settings).id)
-    if query.milestones:
-        given = query.milestones[0]
-        query = query._replace(
-            milestones=closest_milestone(given, reader.milestones(), reader.in_use("milestone"))
-        )
-    return query

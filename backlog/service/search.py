@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import InvalidInput
-from backlog.domain.filters import Query, matches
+from backlog.domain.filters import Query, matches, takes_everything
 from backlog.domain.ids import id_order
 from backlog.domain.listing import ListRequest, query_of
 from backlog.domain.names import name_key
@@ -59,19 +59,15 @@ MOST_WORDS = 1_000
 class SearchRequest(NamedTuple):
     """What to look for, and what to narrow it to; None or () is no restriction.
 
-    `kinds` are what to find. The rest narrows the tasks, as in a `ListRequest`; `types`, `projects`
-    and `modified_files`, parts of the paths of files that the work changed, leave nothing but tasks.
+    `kinds` are what to find. `tasks` narrows the tasks, but for its `search`, `claims` and `sort`; its
+    types and projects, and `modified_files`, parts of the paths of files that the work changed, leave
+    nothing but tasks. The limit is that of `tasks`.
     """
 
     query: str | None = None
     kinds: Sequence[SearchKind] = ()
-    types: Sequence[str] = ()
-    statuses: Sequence[str] | None = None
-    exclude_statuses: Sequence[str] = ()
-    priority: str | None = None
-    projects: Sequence[str] = ()
+    tasks: ListRequest = ListRequest()
     modified_files: Sequence[str] = ()
-    limit: int | None = None
 
 
 class Hit(NamedTuple):
@@ -98,7 +94,18 @@ class _Wanted(NamedTuple):
     files: Sequence[str]
     settings: Settings
 
+    @property
+    def narrows(self) -> bool:
+        """Whether filters leave out some of the tasks."""
+        return bool(self.files) or not takes_everything(self.query)
+
+    @property
+    def unlisted(self) -> Sequence[SearchKind]:
+        """The kinds of which everything that was found has to be read: of tasks a list may know better."""
+        return tuple(kind for kind in self.kinds if kind != "task" or not self.narrows)
+
     def keeps(self, task: TaskSummary) -> bool:
+        """Say whether a task that was found is wanted."""
         if self.files and not any(
             part in name_key(path) for part in self.files for path in task.modified_files
         ):
@@ -110,21 +117,16 @@ class _Wanted(NamedTuple):
 def search(reader: Reader, request: SearchRequest) -> SearchResult:
     """Return what holds all the words of the query, or without a query everything, by id.
 
-    Only what is active is found. Raises InvalidInput for a value that is not configured.
+    Only what is active is found. Raises InvalidInput for a value that is not configured, NotFound for an
+    unknown parent.
     """
     settings = reader.settings()
-    query = query_of(
-        ListRequest(
-            statuses=request.statuses,
-            exclude_statuses=request.exclude_statuses,
-            priority=request.priority,
-            types=request.types,
-            projects=request.projects,
-            limit=request.limit,
-        ),
-        settings,
-        reader.in_use("status") if request.statuses else (),
-    )
+    asked = request.tasks
+    query = query_of(asked, settings, reader.in_use("status") if asked.statuses else ())
+    if query.parent is not None or query.milestones:
+        from backlog.service.naming import resolved  # the command line's searches name neither
+
+        query = resolved(reader, query, settings)
     files = tuple(map(name_key, values(request.modified_files, "path")))
     wanted = _Wanted(_kinds(request), query, files, settings)
     text = (request.query or "").strip()
@@ -153,7 +155,7 @@ def search_documents(context: Context, query: str, limit: int | None = None) -> 
         raise InvalidInput(
             f"the limit must be from 1 to {MOST_DOCUMENTS}", code="invalid-limit", most=MOST_DOCUMENTS
         )
-    return search(context, SearchRequest(query=text, kinds=("document",), limit=limit))
+    return search(context, SearchRequest(query=text, kinds=("document",), tasks=ListRequest(limit=limit)))
 
 
 def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
@@ -225,7 +227,7 @@ def _inner(sought: Sought) -> list[str]:
 
 def _kinds(request: SearchRequest) -> Sequence[SearchKind]:
     """Return the kinds to search, in the order of their sections."""
-    only_tasks = request.types or request.projects or request.modified_files
+    only_tasks = request.tasks.types or request.tasks.projects or request.modified_files
     chosen = [kind for kind in KINDS if kind in (request.kinds or KINDS)]
     return [kind for kind in chosen if kind == "task" or not only_tasks]
 
@@ -246,55 +248,90 @@ def _everything(reader: Reader, wanted: _Wanted) -> Iterator[Hit]:
 def _search(reader: Reader, sought: Sought, wanted: _Wanted) -> Sequence[Hit]:
     """Return the best hits, scored and in order, no more than the limit.
 
-    The hits are read in at most six parts, whatever their number: the best, for filters ten times
+    The hits are read in at most eight parts, whatever their number: the best, for filters ten times
     as many, the rest of those that are ranked, all others, and what has a word as a part of another one.
     """
     limit = wanted.query.limit
-    hits: list[tuple[Hit, FoundRow]] = []
-    for rows in _parts(reader, sought, wanted.kinds, limit):
-        hits += _read(reader, rows, wanted)
+    hits: dict[tuple[SearchKind, str], tuple[Hit, FoundRow]] = {}
+    for part in _parts(reader, sought, wanted):
+        for hit, row in part:
+            hits.setdefault((hit.kind, hit.item.id), (hit, row))
         if limit is not None and len(hits) >= limit:
             break
-    return _scored(hits, sought)[:limit]
+    return _scored(hits.values(), sought)[:limit]
 
 
-def _parts(
-    reader: Reader, sought: Sought, kinds: Sequence[SearchKind], limit: int | None
-) -> Iterator[Sequence[FoundRow]]:
-    """Yield the rows found, the most relevant first, in parts."""
+def _parts(reader: Reader, sought: Sought, wanted: _Wanted) -> Iterator[Iterable[tuple[Hit, FoundRow]]]:
+    """Yield what was found, the most relevant first, in parts; some may come twice."""
     found = reader.search.found_rows(sought, RANKED + 1)
     few = len(found) <= RANKED
     ranked = reader.search.ranked_rows(sought) if few else _by_place(reader, sought, found)
+    for rows in _by_relevance(ranked, wanted, every=few):
+        yield _read(reader, rows, wanted)
+    if not few and wanted.narrows:
+        yield _listed(reader, sought, wanted, whole=True)
+    if not few and wanted.unlisted:
+        known = {row[:2] for row in ranked}
+        titles = set(reader.search.every_found_row(titles_only(sought)))
+        others = [row for row in reader.search.every_found_row(sought) if row[0] in wanted.unlisted]
+        rows = [
+            FoundRow(*row, _IN_TITLE if row in titles else _IN_BODY) for row in others if row not in known
+        ]
+        yield _read(reader, rows, wanted)
+    wider = with_parts(reader, sought)
+    if wider is not sought:
+        if wanted.unlisted:
+            for rows in _within_words(reader, sought, wider, wanted.unlisted):
+                yield _read(reader, rows, wanted)
+        if wanted.narrows:
+            yield _listed(reader, wider, wanted, whole=False)
+
+
+def _by_relevance(
+    ranked: Sequence[FoundRow], wanted: _Wanted, *, every: bool
+) -> Iterator[Sequence[FoundRow]]:
+    """Yield the rows that are ranked in parts, the best first; `every` says that there are no others.
+
+    Where there are, and filters, the third part is left to a list.
+    """
+    limit = wanted.query.limit
     rows = sorted(
-        (row for row in ranked if row.kind in kinds),
+        (row for row in ranked if row.kind in wanted.kinds),
         key=lambda row: (-row.relevance, KINDS.index(row.kind), row.key),
     )
     first = len(rows) if limit is None else min(limit + _MARGIN, len(rows))
-    while few and 0 < first < len(rows) and rows[first].relevance == rows[first - 1].relevance:
+    while every and 0 < first < len(rows) and rows[first].relevance == rows[first - 1].relevance:
         first += 1
-    if first:
-        yield rows[:first]
-    for part in (rows[first : 10 * first], rows[10 * first :]):
+    rest = rows[10 * first :] if every or not wanted.narrows else ()
+    for part in (rows[:first], rows[first : 10 * first], rest):
         if part:
             yield part
-    if not few:
-        known = {row[:2] for row in ranked}
-        titles = set(reader.search.every_found_row(titles_only(sought)))
-        yield [
-            FoundRow(*row, _IN_TITLE if row in titles else _IN_BODY)
-            for row in reader.search.every_found_row(sought)
-            if row[0] in kinds and row not in known
-        ]
-    yield from _within_words(reader, sought, kinds)
+
+
+def _listed(
+    reader: Reader, sought: Sought, wanted: _Wanted, *, whole: bool
+) -> Iterator[tuple[Hit, FoundRow]]:
+    """Yield the tasks that have the words and pass the filters, found as a list finds them.
+
+    Of very many that have the words filters may leave few, and the indexes know which.
+    """
+    if "task" not in wanted.kinds:
+        return
+    reader.search.expect_found_keys(sought)
+    found = reader.search.found_keys(sought)
+    if found is None:
+        return
+    query = wanted.query._replace(search=sought.text, found=found, sort="id", limit=None)
+    for task in reader.summaries("task", query, wanted.settings):
+        if wanted.keeps(task):
+            relevance = _IN_TITLE if answers(task.title, sought) else _IN_BODY
+            yield Hit("task", task), FoundRow("task", 0, relevance, whole)
 
 
 def _within_words(
-    reader: Reader, sought: Sought, kinds: Sequence[SearchKind]
+    reader: Reader, sought: Sought, wider: Sought, kinds: Sequence[SearchKind]
 ) -> Iterator[Sequence[FoundRow]]:
     """Yield the rows in which a word is only a part of another one, those with it in the title first."""
-    wider = with_parts(reader, sought)
-    if wider is sought:
-        return
     known = set(reader.search.every_found_row(sought))
     titled = titles_only(wider)
     for found, relevance in (
@@ -336,7 +373,7 @@ def _read(reader: Reader, rows: Sequence[FoundRow], wanted: _Wanted) -> Iterator
             yield Hit(row.kind, record), row
 
 
-def _scored(found: Sequence[tuple[Hit, FoundRow]], sought: Sought) -> list[Hit]:
+def _scored(found: Iterable[tuple[Hit, FoundRow]], sought: Sought) -> list[Hit]:
     """Return the hits with their scores, the best first, ties by kind and id.
 
     The engine's relevance has no scale, so that a score is a share of the best one's. What has a word

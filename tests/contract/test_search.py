@@ -1,13 +1,16 @@
 """What every storage's search index finds, and that it stays in step with the records."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from backlog.domain.errors import NotFound
 from backlog.domain.filters import Query
+from backlog.domain.listing import ListRequest
 from backlog.domain.records import Decision, Document
-from backlog.domain.search import KINDS
+from backlog.domain.search import KINDS, SearchKind
 from backlog.domain.task import Task
 from backlog.service.board import board
 from backlog.service.overview import overview, sequence
@@ -18,8 +21,9 @@ from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, Asking, let_through, task
 
 
-def found(store: Store, query: str, **asked: Any) -> list[str]:  # noqa: ANN401  the fields of a request
-    return [hit.item.id for hit in search(Asking(store), SearchRequest(query, **asked)).hits]
+def found(store: Store, query: str, kinds: Sequence[SearchKind] = (), **asked: Any) -> list[str]:  # noqa: ANN401  the fields of a `ListRequest`
+    request = SearchRequest(query, kinds, ListRequest(**asked))
+    return [hit.item.id for hit in search(Asking(store), request).hits]
 
 
 def save_records(store: Store) -> None:
@@ -29,6 +33,35 @@ def save_records(store: Store) -> None:
         )
         writer.save_record(None, Document("d2", "doc-2", "Old login", NOW, state="archived"))
         writer.save_record(None, Decision("e1", "decision-1", "Use OAuth", NOW, content="For the login"))
+
+
+def test_every_filter_of_a_list_narrows_a_search_and_relevance_decides_the_order(store: Store) -> None:
+    save_all(
+        store,
+        [
+            task(
+                1,
+                notes="login",
+                assignees=("@ann",),
+                labels=("api", "ui"),
+                milestone="First",
+                priority="high",
+            ),
+            task(2, title="Login", assignees=("@ann",), labels=("api",), milestone="First"),
+            task(3, title="Login", labels=("api",), parent="TASK-2"),
+            task(4, title="Login", dependencies=("TASK-3",), milestone="Second"),
+        ],
+    )
+
+    assert found(store, "login", assignee="ANN") == ["TASK-2", "TASK-1"]
+    assert found(store, "login", unassigned=True) == ["TASK-3", "TASK-4"]
+    assert found(store, "login", labels=["api", "ui"]) == ["TASK-1"]
+    assert found(store, "login", milestone="first", priority="high") == ["TASK-1"]
+    assert found(store, "login", milestone="nowhere") == []
+    assert found(store, "login", parent="2") == ["TASK-3"]
+    assert found(store, "login", readiness="blocked") == ["TASK-4"]
+    with pytest.raises(NotFound):
+        found(store, "login", parent="9")
 
 
 def test_every_text_of_a_task_is_found_and_its_title_first(store: Store) -> None:
@@ -159,14 +192,25 @@ def test_a_list_keeps_its_order_and_shows_only_what_is_found(store: Store) -> No
 def test_words_of_very_many_tasks_find_all_of_them_titles_first(store: Store) -> None:
     many = RANKED + 50
     save_all(store, [task(number, description="common") for number in range(1, many)])
-    save_all(store, [task(many, title="A common title"), task(many + 1, status="Done", description="common")])
+    save_all(
+        store,
+        [
+            task(many, title="A common title"),
+            task(many + 1, status="Done", description="common"),
+            task(many + 2, status="Done", description="uncommon"),
+            task(many + 3, status="Done", title="A common one"),
+        ],
+    )
 
     first = found(store, "common", limit=3)
 
-    assert first == [f"TASK-{many}", "TASK-1", "TASK-2"]
-    assert len(found(store, "common")) == many + 1
-    assert found(store, "common", statuses=["done"], limit=5) == [f"TASK-{many + 1}"]
-    assert len(list_tasks(Asking(store), Query(search="common", sort="id")).tasks) == many + 1
+    assert first == [f"TASK-{many}", f"TASK-{many + 3}", "TASK-1"]
+    assert len(found(store, "common")) == many + 3
+    assert found(store, "common", statuses=["done"], limit=5) == [
+        f"TASK-{number}" for number in (many + 3, many + 1, many + 2)
+    ]
+    assert found(store, "common", statuses=["done"], limit=1) == [f"TASK-{many + 3}"]
+    assert len(list_tasks(Asking(store), Query(search="common", sort="id")).tasks) == many + 3
     assert [each.id for each in list_tasks(Asking(store), Query(search="common", limit=2)).tasks] == [
         "TASK-1",
         "TASK-2",
@@ -206,7 +250,7 @@ def grow(store: Store, first: int, last: int) -> None:
     "question",
     [
         lambda context: search(context, SearchRequest("common")),
-        lambda context: search(context, SearchRequest("commom", limit=1)),
+        lambda context: search(context, SearchRequest("commom", tasks=ListRequest(limit=1))),
         lambda context: search(context, SearchRequest("")),
         lambda context: list_tasks(context, Query(search="common")),
         board,

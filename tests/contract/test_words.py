@@ -77,9 +77,9 @@ def test_a_word_stands_before_a_part_of_one_and_a_title_before_a_text(store: Sto
     assert scores == sorted(scores, reverse=True)
     assert scores[3] > scores[4] > scores[5] > 0
     assert found(store, "submit button") == ["TASK-2", "TASK-1"]
-    assert [hit.item.id for hit in search(Asking(store), SearchRequest("button", limit=5)).hits][4:] == [
-        "TASK-2"
-    ]
+    assert [
+        hit.item.id for hit in search(Asking(store), SearchRequest("button", tasks=ListRequest(limit=5))).hits
+    ][4:] == ["TASK-2"]
     assert found(store, "btton") == ["TASK-4", "TASK-3", "TASK-6"]
 
 

@@ -1,6 +1,7 @@
 """What the tools answer, to the SDK's own client in this process."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,24 @@ def test_claims_are_the_clients_and_one_only(play: Play) -> None:
         assert claimed.data["task"]["claimedBy"] == "test client"
         assert none.data["code"] == "nothing-ready"
         assert (released.failed, released.data["id"]) == (False, "TASK-1")
+
+    play(scene)
+
+
+def test_a_claim_of_somebody_else_is_taken_over_only_when_that_is_asked_for(
+    play: Play, project: Project
+) -> None:
+    project("task", "create", "One")
+    project("task", "claim", "1", env={"BACKLOG_ACTOR": "ann"})
+
+    async def scene(call: Caller) -> None:
+        refused = await call("task_claim", action="claim", id="1")
+        aimless = await call("task_claim", action="claim", takeOver=True)
+        taken = await call("task_claim", action="claim", id="1", takeOver=True)
+
+        assert (refused.data["code"], refused.data["data"]["holder"]) == ("task-claimed", "ann")
+        assert aimless.data["code"] == "conflicting-arguments"
+        assert taken.data["task"]["claimedBy"] == "test client"
 
     play(scene)
 
@@ -216,6 +235,63 @@ def test_tasks_move_and_lists_filter(play: Play) -> None:
         assert "high" in [each.lower() for each in unknown.data["data"]["allowed"]]
 
     play(scene)
+
+
+def test_a_search_takes_every_filter_and_puts_the_best_first(play: Play) -> None:
+    async def scene(call: Caller) -> None:
+        await call("task_create", title="Rest", notes="the login", labels=["api"], priority="high")
+        await call("task_create", title="Login", labels=["api"], dependencies=["1"])
+        await call("task_create", title="Login form")
+        found = await call("task_list", search="login", labels=["API"])
+        blocked = await call("task_list", search="login", blocked=True)
+        sorted_ = await call("task_list", search="login", labels=["api"], sort="id")
+        nothing = await call("task_list", search="login", labels=["nosuch"], assignee="ann")
+
+        assert [each["id"] for each in found.data["tasks"]] == ["TASK-2", "TASK-1"]
+        assert [each["id"] for each in blocked.data["tasks"]] == ["TASK-2"]
+        assert [each["id"] for each in sorted_.data["tasks"]] == ["TASK-1", "TASK-2"]
+        assert nothing.data == {
+            "tasks": [],
+            "notes": ['no task has the label "nosuch"', 'no task has the assignee "ann"'],
+        }
+
+    play(scene)
+
+
+def test_no_call_starts_a_program_or_uses_a_network(
+    projects: Projects, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every tool, for a client without a name too: at the shell it is git that says who acts."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a call started a program or opened a connection")
+
+    for name in ("posix_spawn", "posix_spawnp", "fork", "system", "execve"):
+        monkeypatch.setattr(os, name, refused)
+    monkeypatch.setattr("subprocess.Popen", refused)
+    monkeypatch.setattr("socket.socket.connect", refused)
+    monkeypatch.setattr("socket.getaddrinfo", refused)
+    calls: dict[str, dict[str, object]] = {
+        "task_create": {"title": "One", "assignee": ["@me"], "acceptanceCriteria": ["a"]},
+        "task_list": {"search": "one", "assignee": "@me"},
+        "task_view": {"id": "1"},
+        "task_claim": {"action": "claim", "id": "1"},
+        "task_edit": {"id": "1", "status": "Done", "acceptanceCriteriaCheck": [1]},
+        "task_move": {"action": "complete", "ids": ["1"]},
+        "batch": {"lines": '{"op":"create","title":"Two"}'},
+        "milestone": {"action": "add", "name": "First"},
+        "document": {"action": "create", "kind": "document", "title": "Guide", "content": "x"},
+        "overview": {},
+        "history": {},
+        "undo": {},
+    }
+    for name, arguments in calls.items():
+        answer, failed = tools.run(projects, name, arguments)
+        assert not failed, answer.text
+    monkeypatch.undo()
+
+    assert set(calls) == {tool.name for tool in TOOLS}
+    assert tools.UNNAMED in project("task", "history", "1", "--plain").stdout
 
 
 def test_an_edit_that_names_nothing_says_so(play: Play) -> None:

@@ -7,6 +7,7 @@ from backlog.cli.command import Argument, Command, UsageError, Values, text, tex
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
+from backlog.domain.listing import ListRequest
 from backlog.domain.search import KINDS
 from backlog.render.json.search import search_json
 from backlog.render.text.search import search_result
@@ -38,7 +39,7 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
     elif how == "plain":
         emit(search_result(result))
     else:
-        _draw(app, result, limited=request.limit is not None)
+        _draw(app, result, limited=request.tasks.limit is not None)
 
 
 def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
@@ -73,13 +74,15 @@ def search_request(given: Values) -> tuple[SearchRequest, list[str]]:
     request = SearchRequest(
         query=given.get("query"),
         kinds=kinds,
-        types=types,
-        statuses=names(given.get("status", ())),
-        exclude_statuses=several(given.get("exclude_status", ())),
-        priority=unless_blank(given.get("priority")),
-        projects=several(given.get("project", ())),
+        tasks=ListRequest(
+            types=types,
+            statuses=names(given.get("status", ())),
+            exclude_statuses=several(given.get("exclude_status", ())),
+            priority=unless_blank(given.get("priority")),
+            projects=several(given.get("project", ())),
+            limit=limit(given.get("limit")),
+        ),
         modified_files=several(given.get("modified_file", ())),
-        limit=limit(given.get("limit")),
     )
     return request, [name for name in named if name not in KINDS]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from backlog.domain.ids import parse_reference
+from backlog.domain.listing import ListRequest
 from backlog.service.search import SearchRequest, search
 from backlog.web.answers import context_of, page
 
@@ -21,7 +22,7 @@ LONGEST = 500
 def found(request: Request) -> Response:
     """Show what is found; a whole id such as TASK-7 leads to its page at once."""
     query = request.query_params.get("q", "").strip()[:LONGEST]
-    result = search(context_of(request), SearchRequest(query=query or None, limit=MOST))
+    result = search(context_of(request), SearchRequest(query=query or None, tasks=ListRequest(limit=MOST)))
     reference = parse_reference(query)
     if reference is not None and reference.prefix is not None and result.hits:
         hit = result.hits[0]

@@ -24,7 +24,7 @@ def test_the_entry_is_written_once_and_found_there(client: str, tmp_path: Path) 
 @pytest.mark.parametrize("client", ["claude", "vscode", "zed"])
 def test_what_is_there_stays(client: str, tmp_path: Path) -> None:
     path = Path(plan(client, str(tmp_path), user=False).path)
-    (key,) = CLIENTS[client].keys
+    key = CLIENTS[client].key
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({"ü": [1, {"a": None}], key: {"other": {"command": "x"}}}))
 
@@ -80,6 +80,50 @@ def test_a_client_without_files_in_projects_says_so(tmp_path: Path) -> None:
         plan("windsurf", str(tmp_path), user=False)
 
     assert caught.value.code == "no-project-file"
+
+
+@pytest.mark.parametrize(
+    ("client", "name", "text"),
+    [
+        (
+            "claude",
+            ".mcp.json",
+            '{"mcpServers": {"backlog": {"command": "backlog", "args": ["mcp", "start"], "env": {}}}}',
+        ),
+        (
+            "codex",
+            ".codex/config.toml",
+            '[mcp_servers.backlog]\ncommand = "backlog"\nargs = ["mcp", "start"]\nstartup_timeout_sec = 20\n',
+        ),
+    ],
+)
+def test_an_entry_that_says_more_about_our_server_is_ours(
+    client: str, name: str, text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+
+    planned = plan(client, str(tmp_path), user=False)
+
+    assert (planned.done, planned.text) == (True, text)
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        ("claude-desktop", "Library/Application Support/Claude/claude_desktop_config.json"),
+        ("vscode", "Library/Application Support/Code/User/mcp.json"),
+        ("zed", ".config/zed/settings.json"),
+    ],
+)
+def test_on_macos_some_files_lie_elsewhere(
+    client: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("sys.platform", "darwin")
+
+    assert plan(client, "/elsewhere", user=True).path == str(tmp_path / expected)
 
 
 def test_the_users_file_is_below_their_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
