@@ -15,11 +15,22 @@ if TYPE_CHECKING:
 class App(Location):
     """The location that a command works on, and how it is to answer."""
 
-    def __init__(self, *, db: str | None = None, actor: str | None = None, as_json: bool = False) -> None:
-        """Keep what `--db`, `--actor` and `--json` say."""
-        super().__init__(named=db)
+    def __init__(
+        self,
+        *,
+        db: str | None = None,
+        actor: str | None = None,
+        as_json: bool = False,
+        directory: str | None = None,
+    ) -> None:
+        """Keep what `--db`, `--actor` and `--json` say, and from where to look."""
+        super().__init__(directory, named=db)
         self._actor = actor
         self.as_json = as_json
+
+    def seen_from(self, directory: str) -> App:
+        """Return the same for another directory."""
+        return App(db=self.given, actor=self._actor, as_json=self.as_json, directory=directory)
 
     def given_actor(self) -> str | None:
         """Return who acts as `--actor` says, None if it does not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,11 +13,10 @@ from backlog.git.run import asked, git
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-SYNCED = "refs/worktree/backlog/synced"
-"""Names, for each worktree, the commit that was last brought into the backlog."""
-IN_STEP = "backlog-in-step"
-"""The file in a worktree's own git directory that tells when files and backlog were last in step."""
-_OF_MAIN = f"main-worktree/{SYNCED}"
+SYNCED = "refs/worktree/backlog/synced-"
+"""Begins the names of the refs that tell, for each worktree and tree, which commit was last imported."""
+_IN_STEP = "backlog-in-step-"
+_DIGITS = 16
 _MOST = 5_000
 """Commits and versions of files that are looked at; beyond them a history is too long to matter."""
 _LONGEST_NAME = 4_096
@@ -37,6 +37,16 @@ class Worktree(NamedTuple):
     def folder(self) -> str:
         """The folder of the tree as git has it in `ls-tree` and its kin."""
         return self.tree or "."
+
+    @property
+    def mark(self) -> str:
+        """What stands for the tree in names that git makes: any path, in letters and digits."""
+        return hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:_DIGITS]
+
+    @property
+    def synced(self) -> str:
+        """The ref that names the commit which was last brought into the backlog."""
+        return f"{SYNCED}{self.mark}"
 
 
 def worktree_of(tree: str) -> Worktree | None:
@@ -83,20 +93,25 @@ def commit(worktree: Worktree, name: str) -> str | None:
 
 def synced(worktree: Worktree) -> str | None:
     """Return the commit that was last brought into the backlog here, else in the main worktree, or None."""
-    return commit(worktree, SYNCED) or commit(worktree, _OF_MAIN)
+    return commit(worktree, worktree.synced) or commit(worktree, f"main-worktree/{worktree.synced}")
 
 
 def remember_synced(worktree: Worktree, commit_: str) -> None:
     """Remember that a commit has been brought into the backlog."""
-    git("update-ref", SYNCED, commit_, cwd=worktree.root)
+    git("update-ref", worktree.synced, commit_, cwd=worktree.root)
+
+
+def in_step_path(worktree: Worktree) -> str:
+    """Return the file in a worktree's own git directory that tells when tree and backlog were in step."""
+    return git_path(worktree, f"{_IN_STEP}{worktree.mark}")
 
 
 def forget_synced(worktree: Worktree) -> None:
-    """Remove what this program remembers in the refs and the git directory of a worktree."""
+    """Remove what this program remembers of a tree in the refs and the git directory of a worktree."""
     with suppress(OSError):
-        os.unlink(git_path(worktree, IN_STEP))
-    if asked("rev-parse", "--verify", "--quiet", SYNCED, cwd=worktree.root):
-        git("update-ref", "-d", SYNCED, cwd=worktree.root)
+        os.unlink(in_step_path(worktree))
+    if asked("rev-parse", "--verify", "--quiet", worktree.synced, cwd=worktree.root):
+        git("update-ref", "-d", worktree.synced, cwd=worktree.root)
 
 
 def common_ancestor(worktree: Worktree, one: str, other: str) -> str | None:

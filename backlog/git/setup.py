@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Failed, quoted
-from backlog.git import attributes, driver, hooks
+from backlog.git import attributes, driver, hooks, projects
 from backlog.git.repository import Worktree, forget_synced, head, remember_synced, synced, worktree_of
 
 if TYPE_CHECKING:
@@ -51,12 +51,15 @@ def repository_of(tree: str) -> Worktree:
 def look(tree: str) -> Setup:
     """Return what there is; raise Failed outside of a repository."""
     worktree = repository_of(tree)
+    found = hooks.find(worktree, driver.program())
+    if not projects.is_served(worktree):
+        found = [hook._replace(state="missing") if hook.state == "installed" else hook for hook in found]
     return Setup(
         worktree,
         tree,
         driver.is_installed(worktree),
         attributes.has_line(tree),
-        hooks.find(worktree, driver.program()),
+        found,
         synced(worktree),
     )
 
@@ -74,6 +77,7 @@ def install(tree: str, *, known: bool) -> Changed:
     if attributes.add_line(tree):
         changes.append(attributes.FILE)
     changes += hooks.install(before.hooks, program)
+    projects.serve(before.worktree)
     now = head(before.worktree)
     if known and before.synced is None and now is not None:
         remember_synced(before.worktree, now)
@@ -81,12 +85,13 @@ def install(tree: str, *, known: bool) -> Changed:
 
 
 def uninstall(tree: str) -> Changed:
-    """Remove what `install` has set up, and nothing else."""
+    """Remove what `install` has set up, and nothing else; what other trees of the repository need stays."""
     before = look(tree)
-    changes = hooks.uninstall(before.hooks)
+    alone = not projects.leave(before.worktree)
+    changes = hooks.uninstall(before.hooks) if alone else []
     if attributes.remove_line(tree):
         changes.append(attributes.FILE)
-    if driver.uninstall(before.worktree):
+    if alone and driver.uninstall(before.worktree):
         changes.append("merge driver")
     forget_synced(before.worktree)
     return Changed(changes, look(tree))

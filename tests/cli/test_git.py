@@ -245,9 +245,9 @@ def test_a_colleagues_old_branch_changes_what_was_done_on_it_alone(team: Team) -
 
 def test_a_hook_has_nothing_to_do_while_neither_side_changes_and_misses_no_change(team: Team) -> None:
     ann, _ = team
-    kept = ann.root / ".git" / "backlog-in-step"
     time.sleep(2.1)  # what is younger may change again unnoticed
     ann.commit()
+    [kept] = (ann.root / ".git").glob("backlog-in-step-*")
     first = kept.read_bytes()
     kept.write_text("[]")
     ann.commit()
@@ -401,6 +401,33 @@ class TestSettingUp:
         assert run_backlog("git", "install", cwd=tree).stdout.startswith("Nothing to do\n")
         assert run_backlog("git", "uninstall", cwd=tree).code == 0
         assert _everything(tree) == before
+
+    def test_hooks_serve_every_project_of_a_repository_and_no_other(
+        self, run_backlog: RunBacklog, tmp_path: Path
+    ) -> None:
+        root = make_repository(tmp_path / "shop")
+        shop, bank = (make(root / name) for name in ("apps/shop", "bank"))
+        for project in (shop, bank):
+            run_backlog("init", project.name, "--defaults", cwd=project)
+            run_backlog("export", "backlog", cwd=project)
+            run_backlog("git", "install", cwd=project)
+            run_backlog("task", "create", f"In {project.name}", cwd=project)
+        clone = Clone(root, "ann")
+        real_git("add", "--all", cwd=root)
+        clone.commit()
+        removed = run_backlog("git", "uninstall", cwd=shop)
+        for project in (shop, bank):
+            run_backlog("task", "create", "Later", cwd=project)
+        clone.commit()
+
+        assert clone.git("ls-files", "*/tasks/*").stdout.splitlines() == [
+            "apps/shop/backlog/tasks/task-1 - In-shop.md",
+            "bank/backlog/tasks/task-1 - In-bank.md",
+            "bank/backlog/tasks/task-2 - Later.md",
+        ]
+        assert removed.stdout.startswith("Removed: .gitattributes\nMerge driver: installed")
+        assert "  pre-commit     not installed\n" in removed.stdout
+        assert "  pre-commit     installed\n" in run_backlog("git", "status", cwd=bank).stdout
 
     def test_somebody_elses_hook_is_named_with_the_line_to_add(
         self, run_backlog: RunBacklog, tree: Path

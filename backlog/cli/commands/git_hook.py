@@ -41,17 +41,35 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
             hint="git runs it; see: backlog git install",
             code="missing-argument",
         )
-    try:
-        conflict = _run(app, words[0], words[1:])
-    except (BacklogError, OSError) as error:
-        tell(app, f"{words[0]}: the files were not synced: {error}")
-        return
-    if conflict is not None:
-        raise conflict
+    name, *arguments = words
+    replaced = _replaced() if name == "post-rewrite" else None
+    conflicts = []
+    for each in _served(app):
+        with each:
+            try:
+                conflicts.append(_run(each, name, arguments, replaced))
+            except (BacklogError, OSError) as error:
+                tell(app, f"{name}: the files were not synced: {error}")
+    for conflict in conflicts:
+        if conflict is not None:
+            raise conflict
 
 
-def _run(app: App, name: str, arguments: Sequence[str]) -> Conflict | None:
-    """Do what a hook is for; return what stops the commit, None if nothing does."""
+def _served(app: App) -> list[App]:
+    """Return where to look for the trees that `git install` noted, else where git runs the hook."""
+    from backlog.git.projects import served
+    from backlog.git.repository import worktree_of
+
+    worktree = worktree_of(app.directory())
+    folders = [] if worktree is None else [os.path.join(worktree.root, path) for path in served(worktree)]
+    return [app.seen_from(folder) for folder in folders if os.path.isdir(folder)] if folders else [app]
+
+
+def _run(app: App, name: str, arguments: Sequence[str], replaced: str | None) -> Conflict | None:
+    """Do what a hook is for; return what stops the commit, None if nothing does.
+
+    `replaced` is the last of the commits that were rewritten.
+    """
     from backlog.git import repository
     from backlog.service.exchange.nearby import nearby_tree
 
@@ -66,7 +84,7 @@ def _run(app: App, name: str, arguments: Sequence[str]) -> Conflict | None:
     if name == "post-checkout":
         _tell(app, name, _imported(app, tree, arguments[0]))
     else:
-        _tell(app, name, _after_merge(app, tree, _replaced() if name == "post-rewrite" else None))
+        _tell(app, name, _after_merge(app, tree, replaced))
     return None
 
 
@@ -119,7 +137,7 @@ def _is_in_step(app: App, tree: Tree, worktree: Worktree) -> bool:
     from backlog.git import repository
     from backlog.service.exchange import in_step
 
-    if not in_step.is_in_step(app.store(), tree, repository.git_path(worktree, repository.IN_STEP)):
+    if not in_step.is_in_step(app.store(), tree, repository.in_step_path(worktree)):
         return False
     now = repository.head(worktree)
     if now is not None:
@@ -168,7 +186,7 @@ def _synced(app: App, tree: Tree, worktree: Worktree) -> SyncReport:
 
     before = in_step.seen(app.store(), tree, time.time_ns())
     report = synced(app, tree, ImportRequest())
-    in_step.remember(before, report, repository.git_path(worktree, repository.IN_STEP))
+    in_step.remember(before, report, repository.in_step_path(worktree))
     return report
 
 
