@@ -121,13 +121,17 @@ def series_of(folder: Folder) -> str:
 
 
 def number_of(id_: str, place: str) -> Number | None:
-    """Return the number that an id in the folder `place` of a tree has, None if it is none here."""
+    """Return the number that an id in the folder `place` of a tree has, None if it is none here.
+
+    Of drafts that have the ids of tasks the first number counts: a draft is nobody's part.
+    """
     folder = folder_at(place)
     found = read_file_id(id_)
     numbers = found.numbers if found else None
-    if folder is None or not numbers or (folder.kind != "task" and len(numbers) > 1):
+    if found is None or folder is None or not numbers or (folder.kind != "task" and len(numbers) > 1):
         return None
-    return series_of(folder), numbers
+    series = series_of(folder)
+    return series, numbers[:1] if folder.draft and found.prefix not in {None, series} else numbers
 
 
 def number_at(path: str) -> Number | None:

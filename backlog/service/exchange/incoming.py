@@ -115,8 +115,6 @@ def _understood(
         return Incoming(file, folder, sheet, uuid, None, file.path, tuple(notes))
     prefix = prefixes.series_prefix(found.prefix or prefix_of(series_of(folder)))
     number = number_of(sheet.scalar("id"), file.place)
-    if number is not None and prefix == TASK and folder.draft:
-        number = ("draft", number[1][:1])
     return Incoming(file, folder, sheet, uuid, number, key_of(prefix, found.parts), tuple(notes))
 
 

@@ -231,6 +231,17 @@ def test_an_id_that_is_no_number_gives_way_to_the_one_that_it_ends_in(ids: list[
     assert [clone.titled(id_).id for id_, _, _ in words] == [f"TASK-{number}" for number in expected.split()]
 
 
+def test_drafts_with_the_ids_of_subtasks_get_their_numbers_once() -> None:
+    clone = Clone()
+    files = {f"drafts/task-{id_} - D.md": task_file(f"TASK-{id_}", f"D {id_}") for id_ in ("1", "1.1", "1.2")}
+
+    first, again = clone.imports(files), clone.imports(files)
+
+    assert {task.id for task in clone.facts.records} == {"DRAFT-1", "DRAFT-2", "DRAFT-3"}
+    assert len(first.renumbered) == 3
+    assert again.renumbered == []
+
+
 @pytest.mark.parametrize("series", ["tasks/task", "drafts/draft", "docs/doc", "milestones/m"])
 def test_the_number_of_a_file_that_cannot_be_read_waits_for_it(series: str) -> None:
     clone = Clone()
