@@ -1,12 +1,17 @@
 """Runs the command line from start to end: every error becomes one line and an exit code."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
     from backlog.cli.invocation import Invocation
     from backlog.domain.errors import BacklogError
 
@@ -30,6 +35,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stderr is not None and sys.stderr.isatty():
             complain("\n")  # the terminal shows ^C; what comes next begins a line
         return ExitCode.INTERRUPTED
+
+
+def program() -> NoReturn:
+    """Run the command line of the process, and end the process with the exit code.
+
+    Ordinarily Python ends by freeing every object one by one, for a process that is over: a tenth of a
+    command. So it is left at once, unless a thread or something that was registered for the end is about.
+    """
+    code = main()
+    if not sys.modules.keys() & {"atexit", "threading"}:
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+        except (OSError, ValueError):  # the ordinary end knows what to do about it
+            sys.exit(code)
+        os._exit(code)
+    sys.exit(code)
 
 
 def _run(words: list[str]) -> int:
@@ -73,7 +96,7 @@ def _run(words: list[str]) -> int:
     return 0
 
 
-def _dispatch(invocation: "Invocation | None", words: list[str]) -> None:
+def _dispatch(invocation: Invocation | None, words: list[str]) -> None:
     """Run what a line asks for; click reads it if it could not be read without."""
     from backlog.cli.output import flush
 
@@ -88,7 +111,7 @@ def _dispatch(invocation: "Invocation | None", words: list[str]) -> None:
     flush()
 
 
-def _wants_json(invocation: "Invocation | None", words: list[str]) -> bool:
+def _wants_json(invocation: Invocation | None, words: list[str]) -> bool:
     """Say whether a line asks for JSON; of one that could not be read, whether it seems to."""
     if invocation is not None:
         return "json" in invocation.common
@@ -97,7 +120,7 @@ def _wants_json(invocation: "Invocation | None", words: list[str]) -> bool:
     return asks_for_json(words)
 
 
-def _report(error: "BacklogError", *, as_json: bool) -> int:
+def _report(error: BacklogError, *, as_json: bool) -> int:
     """Write the error to standard error, as text or as JSON, and return its exit code."""
     from backlog.cli.complaints import hint, message
     from backlog.cli.exits import exit_code

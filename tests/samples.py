@@ -6,7 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from backlog.domain.events import Stamp
 from backlog.domain.gate import Judged
-from backlog.domain.task import Change, ChecklistItem, Kind, Task
+from backlog.domain.task import ChecklistItem, Kind, Task
 from backlog.service.context import Context
 from backlog.service.store import Store
 
@@ -32,7 +32,7 @@ def task(number: int | str, kind: Kind = "task", **fields: Any) -> Task:  # noqa
 
 def let_through(before: Task | None, after: Task) -> Judged:
     """A change as the gate hands it to a storage, without asking it: a storage stores what it is given."""
-    return Judged(Change(before, after))
+    return Judged(before, after)
 
 
 class Asking(Context):

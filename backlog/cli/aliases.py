@@ -6,11 +6,10 @@ comes here, so an alias costs the other commands nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.cli.options import GLOBAL, GROUP, PLAIN
 from backlog.cli.reading import read_options
 from backlog.cli.registry import COMMANDS, SHORTHANDS
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,10 +5,13 @@ importing click takes as long as all the rest of a command. Whatever it does not
 every cry for help, goes to click, which `building` gives the same table.
 """
 
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from __future__ import annotations
 
 from backlog.domain.errors import InvalidInput
+from backlog.lean import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Values = dict[str, Any]
 """What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.app import App
 from backlog.cli.options import GLOBAL, GROUP
@@ -12,6 +11,7 @@ from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, SHORTHANDS, subcom
 from backlog.cli.shell_words import read_line
 from backlog.cli.vocabulary import COMMA_LISTS, fixed_values, sort_of_argument, sort_of_option
 from backlog.domain.errors import BacklogError
+from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.render.terminal import is_safe
 from backlog.service.completion import Candidate, candidates, items
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from backlog.app import App
 from backlog.cli.examples import EXAMPLES
 from backlog.cli.vocabulary import fixed_values, sort_of_option
 from backlog.domain.errors import BacklogError, printable
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

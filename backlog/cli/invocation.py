@@ -1,12 +1,13 @@
 """Runs a command once its line has been read, by whichever of the two readers."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
 from backlog.domain.addresses import is_server
 from backlog.domain.errors import NotFound, quoted
+from backlog.lean import NamedTuple
 from backlog.location import NOWHERE
 
 NAMING_FILES = frozenset({"FILE", "FOLDER", "PATH"})

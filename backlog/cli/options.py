@@ -1,5 +1,7 @@
 """The options that several commands share, so that each is written and explained once."""
 
+from __future__ import annotations
+
 from backlog.cli.command import Argument, Option, Values, switch, text, texts
 
 JSON = switch("--json", "print JSON, for errors too")

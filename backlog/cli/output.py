@@ -1,15 +1,21 @@
 """Writes what a command has to say to standard output, in the form that is wanted there."""
 
+from __future__ import annotations
+
 import io
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Literal, TextIO
 
-from backlog.app import App
 from backlog.cli.command import UsageError
 from backlog.domain.errors import Failed
+from backlog.lean import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from backlog.app import App
 
 Form = Literal["plain", "json", "rich"]
 _FULL = 1 << 8 | 7

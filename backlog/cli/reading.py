@@ -5,14 +5,18 @@ reader never complains: a line that it does not understand whole, a mistake or a
 leaves to click, which has the same tables. A test holds the two readers to the same answers.
 """
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from importlib import import_module
-from typing import NamedTuple
 
 from backlog.cli.command import Command, Option, Values
 from backlog.cli.invocation import Invocation
 from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, SHORTHANDS
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class Words(NamedTuple):

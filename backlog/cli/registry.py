@@ -1,6 +1,8 @@
 """Lists every command with the module it lives in, so that help is drawn without loading any."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from backlog.lean import NamedTuple
 
 
 class Entry(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from backlog.cli.command import UsageError, text
 from backlog.domain.errors import quoted
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backlog.service.answers import Key

@@ -5,10 +5,10 @@ The rules are those of the Bash Reference Manual, sections 3.1.2 (Quoting) and 9
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
 Quote = Literal["", "'", '"', "$'"]
@@ -16,9 +16,7 @@ Quote = Literal["", "'", '"', "$'"]
 
 _ESCAPED_IN_DOUBLE = '$`"\\'
 _BLANKS = " \t\n"
-_ANSI = re.compile(
-    r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|(.))", re.DOTALL
-)
+_ANSI = r"(?s)\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|(.))"
 _ANSI_LETTERS = {
     "a": "\a",
     "b": "\b",
@@ -31,7 +29,10 @@ _ANSI_LETTERS = {
     "v": "\v",
 }
 _LAST = 0x10FFFF
-_HARMLESS = re.compile(r"[A-Za-z0-9_./,:=@%+-]|[^\x00-\x7f]")
+_HARMLESS = frozenset("_./,:=@%+-")
+"""What means itself to bash, besides letters, digits and what is not ASCII."""
+_DOUBLED = str.maketrans({char: f"\\{char}" for char in _ESCAPED_IN_DOUBLE})
+_NUMBERED = str.maketrans({char: f"\\{ord(char):03o}" for char in "'\\!"})
 
 
 class Typed(NamedTuple):
@@ -104,7 +105,9 @@ def _in_double(text: str, place: int) -> _Step:
 
 
 def _in_ansi(text: str, place: int) -> _Step:
-    escaped = _ANSI.match(text, place)
+    import re  # few words are typed in that quote
+
+    escaped = re.compile(_ANSI).match(text, place)
     if escaped is None:
         return _Step(text[place], "$'", 1)
     return _Step(_ansi(escaped), "$'", len(escaped[0]))
@@ -140,7 +143,10 @@ def for_bash(value: str, typed: Typed, tail: str) -> str | None:
         return None
     rest = value[len(head.current) :]
     if not head.quote:
-        return "".join(char if _HARMLESS.fullmatch(char) else f"\\{char}" for char in rest)
+        return "".join(
+            char if char.isalnum() or char in _HARMLESS or not char.isascii() else f"\\{char}"
+            for char in rest
+        )
     spelled = _SPELLED[head.quote](rest)
     # readline closes the quote itself, unless what it has inserted ends in one.
     return f"{spelled}{spelled[-1]}" if spelled.endswith(head.quote[-1]) else spelled
@@ -149,6 +155,6 @@ def for_bash(value: str, typed: Typed, tail: str) -> str | None:
 _SPELLED: dict[Quote, Callable[[str], str]] = {
     "'": lambda rest: rest.replace("'", "'\\''"),
     # A backslash would keep an exclamation mark from recalling a line, but it would stay, too.
-    '"': lambda rest: re.sub(r'([$`"\\])', r"\\\1", rest).replace("!", "\"'!'\""),
-    "$'": lambda rest: re.sub(r"['\\!]", lambda found: f"\\{ord(found[0]):03o}", rest),
+    '"': lambda rest: rest.translate(_DOUBLED).replace("!", "\"'!'\""),
+    "$'": lambda rest: rest.translate(_NUMBERED),
 }

@@ -1,21 +1,23 @@
 """Prints the answers of several commands: as plain text, as JSON, or drawn for a terminal."""
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-from backlog.app import App
+import os
+from itertools import islice
+
 from backlog.cli.command import UsageError
 from backlog.cli.output import emit, emit_drawn, form, tell
-from backlog.domain.task import Kind
-from backlog.domain.views import TaskList, TaskView
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from backlog.app import App
     from backlog.domain.claims import Edited
     from backlog.domain.events import Event, Operation
     from backlog.domain.records import Decision, Document
-    from backlog.domain.views import Moved
+    from backlog.domain.task import Kind
+    from backlog.domain.views import Moved, TaskList, TaskView
 
 
 MOST_DRAWN = 200
@@ -138,7 +140,7 @@ def drawn(drawing: Callable[[int, bool], str]) -> None:
     emit_drawn(drawing(get_terminal_size().columns, not os.environ.get("NO_COLOR")))
 
 
-def show_moves(app: App, path: str, moves: "Sequence[Moved]") -> None:
+def show_moves(app: App, path: str, moves: Sequence[Moved]) -> None:
     """Print what the command at a path has moved."""
     from backlog.render.json.moves import moved_json
     from backlog.render.text.moves import moved_lines
@@ -149,7 +151,7 @@ def show_moves(app: App, path: str, moves: "Sequence[Moved]") -> None:
 def show_events(
     app: App,
     kind: str,
-    events: "Iterable[Event]",
+    events: Iterable[Event],
     *,
     plain: bool = False,
     oldest_first: bool = False,
@@ -169,7 +171,7 @@ def show_events(
 
 def show_told(
     app: App,
-    told: "Iterable[Event | Operation]",
+    told: Iterable[Event | Operation],
     *,
     plain: bool = False,
     oldest_first: bool = False,
@@ -191,7 +193,7 @@ def show_told(
     drawn(lambda width, color: history(shown, now=now, width=width, color=color, oldest_first=oldest_first))
 
 
-def tell_claims(app: App, edited: "Sequence[Edited]") -> None:
+def tell_claims(app: App, edited: Sequence[Edited]) -> None:
     """Say on standard error whose claims were edited: a claim is a promise, not a lock."""
     for each in edited:
         if each.held is not None:
@@ -202,7 +204,7 @@ def tell_claims(app: App, edited: "Sequence[Edited]") -> None:
             )
 
 
-def show_record(app: App, record: "Document | Decision", *, plain: bool = False) -> None:
+def show_record(app: App, record: Document | Decision, *, plain: bool = False) -> None:
     """Print a document or decision: as JSON, as the file that it would be exported to, or drawn."""
     how = form(app, plain=plain)
     if how == "json":
@@ -220,7 +222,7 @@ def show_record(app: App, record: "Document | Decision", *, plain: bool = False)
         drawn(lambda width, color: rich_records.record_view(record, now=now, width=width, color=color))
 
 
-def draw_records(app: App, found: "Sequence[Document | Decision]") -> None:
+def draw_records(app: App, found: Sequence[Document | Decision]) -> None:
     """Draw a list of documents or decisions, no more than a person reads."""
     from backlog.render.rich import records as rich_records
 

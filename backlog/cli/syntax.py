@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.cli.command import UsageError
 from backlog.domain.errors import quoted
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

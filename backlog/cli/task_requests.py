@@ -5,14 +5,13 @@ Of several mistakes the one that the contract names first is told (6.1, 6.2).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.cli.command import UsageError
 from backlog.cli.syntax import several, unless_blank
 from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest, check_title
 from backlog.domain.edit_request import CLEAR, KEEP, Clear, EditRequest, Keep
 from backlog.domain.ordinals import read_ordinal
+from backlog.lean import TYPE_CHECKING
 from backlog.service.combinations import check_clearing, check_links, check_lists
 
 if TYPE_CHECKING:

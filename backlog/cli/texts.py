@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
 
 from backlog.cli.command import UsageError, Values
 from backlog.cli.options import FILES
 from backlog.domain.errors import quoted
 from backlog.domain.text import MAX_TEXT
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from backlog.domain.task import Task
 

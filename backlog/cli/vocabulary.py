@@ -5,7 +5,7 @@ The tables of the commands name a kind of value by its metavar; this is what the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backlog.cli.command import Argument, Option

@@ -5,6 +5,8 @@ one may hold a password: half a URL, the keywords of libpq or of another driver.
 address nor a name, and no message repeats it.
 """
 
+from __future__ import annotations
+
 SCHEME = "postgresql://"
 _SCHEMES = ("postgresql", "postgres")
 _SUSPICIOUS = frozenset(":;=@%")

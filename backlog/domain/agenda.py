@@ -1,14 +1,18 @@
 """What somebody who opens a project wants to know: what is mine, late, blocked, next, and how far we are."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from __future__ import annotations
 
 from backlog.domain.claims import Claim, may_be_handed
 from backlog.domain.filters import is_ready, is_waiting
 from backlog.domain.people import is_among, same_person
-from backlog.domain.settings import Settings
-from backlog.domain.task import TaskSummary
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import TaskSummary
 
 
 class Agenda(NamedTuple):

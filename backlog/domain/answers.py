@@ -1,10 +1,14 @@
 """What is kept of a request under its idempotency key: what it did, for any front end to put into words."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from backlog.domain.claims import Claim
-from backlog.domain.views import TaskView
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.claims import Claim
+    from backlog.domain.views import TaskView
 
 
 class Shown(NamedTuple):

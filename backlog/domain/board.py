@@ -1,14 +1,18 @@
 """Where each task stands on the board: columns by status, lanes by milestone (docs/contract.md 3.7)."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
 from backlog.domain.filters import ordering
 from backlog.domain.ids import id_order
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.names import name_key
-from backlog.domain.settings import Settings
-from backlog.domain.task import TaskSummary
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import TaskSummary
 
 NO_MILESTONE = "No Milestone"
 _TO_MINUTES = 16

@@ -1,17 +1,17 @@
 """The two checklists of a task: appending, removing, checking by number (docs/contract.md 6.3)."""
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from __future__ import annotations
 
 from backlog.domain.errors import InvalidInput, NotFound, quoted
 from backlog.domain.task import ChecklistItem
 from backlog.domain.text import one_line
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
 MAX_ITEMS = 10_000
-
-_INDEXES = re.compile(r"[+#]?(\d+)(?:-#?(\d+))?", re.ASCII)
 
 
 class Evidence(NamedTuple):
@@ -55,8 +55,7 @@ def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
     found: dict[int, None] = {}
     for value in given:
         for part in value.split(","):
-            match = _INDEXES.fullmatch(part.strip())
-            first, last = (_number(match[1]), _number(match[2] or match[1])) if match else (0, 0)
+            first, last = _range(part.strip())
             if not 1 <= first <= last:
                 raise InvalidInput(
                     f"{name} {quoted(value)} is not an item number; numbers start at 1",
@@ -135,9 +134,17 @@ def _checked(item: ChecklistItem, evidence: Evidence | None) -> ChecklistItem:
     return ChecklistItem(item.text, True, *evidence)  # noqa: FBT003  the field that it is
 
 
+def _range(text: str) -> tuple[int, int]:
+    """Return the first and the last number of `2`, `#2`, `+2`, `2-4` or `#2-#4`; zeros for anything else."""
+    first, dash, last = text.partition("-")
+    first = first[1:] if first[:1] in {"+", "#"} else first
+    last = last.removeprefix("#") if dash else first
+    return _number(first), _number(last)
+
+
 def _number(digits: str) -> int:
-    """Return the number, cut to nine digits: more than any list has, and quick to read."""
-    return int(digits.lstrip("0")[:9] or "0")
+    """Return the number, cut to nine digits: more than any list has, and quick to read; 0 for none."""
+    return int(digits.lstrip("0")[:9] or "0") if digits.isascii() and digits.isdigit() else 0
 
 
 def _check_range(numbers: Iterable[int], length: int, what: str, task_id: str) -> None:

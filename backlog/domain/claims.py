@@ -1,26 +1,27 @@
 """Claims: an exclusive, expiring promise to work on a task, so that two agents never start the same one."""
 
-import re
+from __future__ import annotations
+
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlog.domain.errors import Conflict, InvalidInput, Refused, TaskClaimed, listed, quoted
 from backlog.domain.people import is_among, is_me, same_person
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import Task, TaskSummary, same_word
 from backlog.domain.text import one_line
-from backlog.domain.views import TaskView
+from backlog.lean import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backlog.domain.events import Event  # only who releases a claim reads any
+    from backlog.domain.views import TaskView
 
 DEFAULT_LEASE = timedelta(minutes=30)
 LONGEST_LEASE = timedelta(days=30)
 
-_LEASE = re.compile(r"(\d{1,6})\s*([smhd])", re.ASCII | re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_MOST_DIGITS = 6
 
 
 class Claim(NamedTuple):
@@ -49,8 +50,11 @@ def read_lease(given: str | None) -> timedelta:
     """
     if given is None:
         return DEFAULT_LEASE
-    match = _LEASE.fullmatch(given.strip())
-    lease = timedelta(seconds=int(match[1]) * _SECONDS[match[2].lower()]) if match else timedelta()
+    text = given.strip()
+    number, unit = text[:-1].rstrip(), text[-1:].lower()
+    if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS and unit in _SECONDS):
+        raise _no_lease(given)
+    lease = timedelta(seconds=int(number) * _SECONDS[unit])
     if not _is_lease(lease):
         raise _no_lease(given)
     return lease
@@ -98,7 +102,7 @@ def others_of(task: Task | TaskSummary, claim: Claim | None, who: str) -> tuple[
     return others_among(task.assignees, claim, who)
 
 
-def others_among(assignees: "Sequence[str]", claim: Claim | None, who: str) -> tuple[str, ...]:
+def others_among(assignees: Sequence[str], claim: Claim | None, who: str) -> tuple[str, ...]:
     """Return who of some assignees has the task, if that is not `who`; see `others_of`."""
     if is_among(who, assignees):
         return ()
@@ -181,7 +185,7 @@ def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
 
 
 def released(
-    task: Task, holder: str, settings: Settings, now: datetime, events: "Iterable[Event]" = ()
+    task: Task, holder: str, settings: Settings, now: datetime, events: Iterable[Event] = ()
 ) -> Task:
     """Return the task without a claim, and otherwise as it was before it; raise Conflict if another holds it.
 
@@ -198,7 +202,7 @@ def released(
     return unclaimed(task)._replace(**before)
 
 
-def _before_claim(task: Task, events: "Iterable[Event]") -> dict[str, Any]:
+def _before_claim(task: Task, events: Iterable[Event]) -> dict[str, Any]:
     """Return assignees and status from before a claim, and before those that it took over, unless changed."""
     found: dict[str, Any] = {"assignees": task.assignees, "status": task.status}
     unchanged = set(found)

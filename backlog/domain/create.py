@@ -1,8 +1,6 @@
 """What a new task or draft looks like when it is asked for (docs/contract.md 1.1, 6.1)."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from __future__ import annotations
 
 from backlog.domain.checklist import ChecklistEdit, edit_checklist, items
 from backlog.domain.errors import InvalidInput
@@ -16,6 +14,11 @@ from backlog.domain.settings import (
 )
 from backlog.domain.task import DRAFT_STATUS, ChecklistItem, Kind, Task, same_word
 from backlog.domain.text import one_line, section, values
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
 CRITERION = "acceptance criterion"
 DOD_ITEM = "definition-of-done item"

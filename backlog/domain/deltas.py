@@ -4,9 +4,12 @@ See docs/design.md 10. A value is what JSON knows: text, a list of texts or obje
 From a delta and the value after the change follows the value before it, and the other way round.
 """
 
-from json import JSONEncoder
-from typing import Any, NamedTuple
+from __future__ import annotations
+
 from zlib import crc32
+
+from backlog.compact_json import write_json, write_sorted_json
+from backlog.lean import Any, NamedTuple
 
 
 class Replaced(NamedTuple):
@@ -47,8 +50,6 @@ class Mismatch(ValueError):
     """A value is not the one that the delta belongs to: somebody changed it without leaving an event."""
 
 
-_to_json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-_to_sorted_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _WORTHWHILE = 24
 """How many kept characters a text must have in common for its delta to be shorter than the text twice."""
 
@@ -116,7 +117,7 @@ def parts(delta: Delta) -> tuple[Any, Any]:
 def digest(value: Any) -> int:  # noqa: ANN401  any value of JSON
     """Return the CRC-32 of a value: it tells a value that was changed by accident, not by intent."""
     return crc32(
-        (value if isinstance(value, str) else _to_sorted_json(value)).encode("utf-8", "surrogatepass")
+        (value if isinstance(value, str) else write_sorted_json(value)).encode("utf-8", "surrogatepass")
     )
 
 
@@ -130,7 +131,7 @@ def _text_delta(before: str, after: str) -> Delta:
 
 def _list_delta(before: list[Any], after: list[Any]) -> Delta:
     delta = ListDelta(_hunks(before, after), len(after), digest(after))
-    shorter = len(_to_json(delta)) < len(_to_json(before)) + len(_to_json(after))
+    shorter = len(write_json(delta)) < len(write_json(before)) + len(write_json(after))
     return delta if shorter else Replaced(before, after)
 
 
@@ -186,12 +187,12 @@ def _common(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
 
     places: dict[str, list[int]] = {}
     for i in range(len(old) - 1, -1, -1):
-        places.setdefault(_to_json(old[i]), []).append(i)
+        places.setdefault(write_json(old[i]), []).append(i)
     lowest: list[int] = []
     ends: list[tuple[int, int, int]] = []  # the pair, and the end of the row that it continues
     last: list[int] = []
     for j, item in enumerate(new):
-        waiting = places.get(_to_json(item))
+        waiting = places.get(write_json(item))
         if not waiting:
             continue
         i = waiting.pop()

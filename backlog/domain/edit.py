@@ -1,8 +1,6 @@
 """A task after an edit, all of its changes taken together (docs/contract.md 1.1, 6.2-6.6)."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import NamedTuple, TypeVar
+from __future__ import annotations
 
 from backlog.domain.checklist import ChecklistEdit, Evidence, edit_checklist
 from backlog.domain.claims import unclaimed
@@ -21,8 +19,14 @@ from backlog.domain.settings import (
 )
 from backlog.domain.task import ChecklistItem, Comment, Kind, Task
 from backlog.domain.text import NAMES, appended, check_text, composed, one_line, section, values
+from backlog.lean import TYPE_CHECKING, NamedTuple
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 
 class EditFacts(NamedTuple):

@@ -1,11 +1,16 @@
 """What an edit asks for: a value for each field that is to change, everything else left alone."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Final, NamedTuple
+from __future__ import annotations
 
 from backlog.domain.errors import InvalidInput, RevisionMoved
-from backlog.domain.task import ChecklistItem, Task
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from typing import Final
+
+    from backlog.domain.task import ChecklistItem, Task
 
 
 class Keep:

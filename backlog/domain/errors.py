@@ -22,7 +22,7 @@ and so are exit codes the command line's business (`cli/exits.py`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

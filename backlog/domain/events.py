@@ -1,12 +1,14 @@
 """What is stored of every change: who, what, when, and what became of each field (docs/design.md 3.5)."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from __future__ import annotations
 
-from backlog.domain.deltas import Delta
+from backlog.lean import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from backlog.domain.deltas import Delta
 
 Arrival = Literal["restored_from", "loaded_from"]
 """How a backlog came in as a whole: the field of the event that says from where."""
@@ -78,13 +80,13 @@ class Operation(NamedTuple):
     records: tuple[tuple[str, int], ...]
 
 
-def operation_of(run: "Sequence[Recorded]") -> Operation:
+def operation_of(run: Sequence[Recorded]) -> Operation:
     """Return what all events of one run did together, newest first as they are given."""
     touched = {(event.entity, event.entity_uuid) for event in run}
     return Operation(run[0], run[-1].key, len(run), counted(kind for kind, _ in touched))
 
 
-def counted(kinds: "Iterable[str]") -> tuple[tuple[str, int], ...]:
+def counted(kinds: Iterable[str]) -> tuple[tuple[str, int], ...]:
     """Return how many of each kind there are, by the name of the kind."""
     found: dict[str, int] = {}
     for kind in kinds:

@@ -1,14 +1,18 @@
 """Which tasks a list shows and in which order (docs/contract.md 1.1, 6.7, 6.11)."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from backlog.domain.errors import InvalidInput, InvalidValue
 from backlog.domain.ids import id_order
 from backlog.domain.people import is_among
-from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary, same_word
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from backlog.domain.settings import Settings
 
 Sort = Literal["priority", "id", "ordinal"]
 SORTS: tuple[Sort, ...] = ("priority", "id", "ordinal")

@@ -1,15 +1,23 @@
 """Done means done: the one rule that lets a task into the terminal status, or not (docs/design.md 4)."""
 
-from typing import NewType
+from __future__ import annotations
 
 from backlog.domain.claims import unclaimed
 from backlog.domain.errors import OpenItems, listed
-from backlog.domain.settings import Settings
 from backlog.domain.task import Change, ChecklistItem, Task
+from backlog.lean import TYPE_CHECKING
 
-Judged = NewType("Judged", Change)
-"""A change that was let through here, as it is to be stored: a storage takes no other, so that the
-type checker sees to it that nothing is written past the gate."""
+if TYPE_CHECKING:
+    from backlog.domain.settings import Settings
+
+
+class Judged(Change):
+    """A change that was let through here, as it is to be stored.
+
+    A storage takes no other, so that the type checker sees to it that nothing is written past the gate.
+    """
+
+    __slots__ = ()
 
 
 def judged(change: Change, settings: Settings) -> Judged:
@@ -25,7 +33,7 @@ def judged(change: Change, settings: Settings) -> Judged:
         judge(after, settings)
     if after.legacy_done and not (before and before.legacy_done and _facts(before) == _facts(after)):
         change = Change(before, after._replace(legacy_done=False))
-    return Judged(change)
+    return Judged(*change)
 
 
 def imported(change: Change, settings: Settings) -> Judged:
@@ -36,7 +44,7 @@ def imported(change: Change, settings: Settings) -> Judged:
     try:
         return judged(change, settings)
     except OpenItems:
-        return Judged(Change(change.before, change.after._replace(legacy_done=True)))
+        return Judged(change.before, change.after._replace(legacy_done=True))
 
 
 def taken_along(task: Task, status: str, before: Settings, after: Settings) -> Judged:
@@ -48,7 +56,7 @@ def taken_along(task: Task, status: str, before: Settings, after: Settings) -> J
     stays_done = before.is_terminal(task.status) and after.is_terminal(status)
     if not stays_done or (open_numbers(task.acceptance_criteria) and not task.legacy_done):
         return judged(Change(task, changed), after)
-    return Judged(Change(task, changed))
+    return Judged(task, changed)
 
 
 def _facts(task: Task) -> tuple[object, ...]:

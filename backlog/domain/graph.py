@@ -1,12 +1,17 @@
 """What a task waits for and what waits for it, and whether it can start (docs/contract.md 3.1, 4.3, 6.11)."""
 
+from __future__ import annotations
+
 from collections import deque
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from backlog.domain.errors import Refused
 from backlog.domain.ids import id_order
-from backlog.domain.task import TaskLink
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from backlog.domain.task import TaskLink
 
 _LONG_LOOP = 20
 

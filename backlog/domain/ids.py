@@ -1,13 +1,12 @@
 """Ids such as TASK-7.1, DRAFT-3 and m-0: how they are read, written and ordered (docs/contract.md 2)."""
 
-import re
-from typing import NamedTuple
+from __future__ import annotations
+
+from backlog.lean import NamedTuple
 
 MILESTONE = "m"
 RESERVED_PREFIXES = frozenset({"draft", "doc", "decision"})
 
-_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
-_PREFIXED = re.compile(r"([A-Za-z]+)-([0-9]+(?:\.[0-9]+)*)", re.ASCII)
 _DIGITS = 10
 SUBTASK_PADDING = 2
 
@@ -29,16 +28,16 @@ def parse_reference(text: str) -> Reference | None:
     an id can have is no reference.
     """
     text = text.strip()
-    prefix: str | None = None
-    numbers = text
-    if match := _PREFIXED.fullmatch(text):
-        prefix, numbers = match[1].lower(), match[2]
-    elif not _NUMBERS.fullmatch(text):
+    prefix, dash, numbers = text.rpartition("-")
+    if not text.isascii() or (dash and not prefix.isalpha()):
         return None
-    components = [component.lstrip("0") or "0" for component in numbers.split(".")]
-    if any(len(component) > _DIGITS for component in components):
+    components = numbers.split(".")
+    if not all(map(str.isdigit, components)):
         return None
-    return Reference(prefix, tuple(int(component) for component in components))
+    digits = [component.lstrip("0") or "0" for component in components]
+    if any(len(component) > _DIGITS for component in digits):
+        return None
+    return Reference(prefix.lower() if dash else None, tuple(map(int, digits)))
 
 
 def sort_key(numbers: tuple[int, ...]) -> str:

@@ -1,12 +1,16 @@
 """Moves of a task: archive, complete, demote, promote (docs/contract.md 6.12; docs/design.md 4)."""
 
-from datetime import datetime
+from __future__ import annotations
 
 from backlog.domain.claims import unclaimed
 from backlog.domain.errors import Refused
 from backlog.domain.ids import parse_reference
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import DRAFT_STATUS, Task, same_word
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def archive(task: Task, settings: Settings) -> Task:

@@ -1,7 +1,6 @@
 """What a list of tasks is asked for, and what that means (docs/contract.md 1.1)."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from backlog.domain.errors import InvalidValue
 from backlog.domain.filters import Query, Sort, check_limit
@@ -14,6 +13,10 @@ from backlog.domain.settings import (
 )
 from backlog.domain.task import same_name
 from backlog.domain.text import composed, values
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class ListRequest(NamedTuple):

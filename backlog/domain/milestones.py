@@ -1,12 +1,15 @@
 """Which milestone is meant by an id, a title or something close to one (docs/contract.md 1.3, 6.10)."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
 from backlog.domain.ids import MILESTONE
 from backlog.domain.names import name_key
 from backlog.domain.task import same_word
 from backlog.domain.text import composed, one_line
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _DIGITS = 10
 _SHORTEST_GUESS, _LONGEST_GUESS = 2, 200

@@ -8,7 +8,7 @@ character or several: a canonical caseless match, definition D145 of the Unicode
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

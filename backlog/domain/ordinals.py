@@ -1,6 +1,7 @@
 """The place of a task among the others: a number that people and boards move it by (docs/contract.md 6.8)."""
 
-import re
+from __future__ import annotations
+
 from math import inf
 
 from backlog.domain.errors import InvalidInput, quoted
@@ -8,8 +9,8 @@ from backlog.domain.errors import InvalidInput, quoted
 STEP = 1_000.0
 
 _MAX_LENGTH = 400  # the largest number there is has 309 digits
-_DECIMAL = re.compile(r"[+]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|-0+", re.ASCII | re.IGNORECASE)
-_WHOLE = re.compile(r"0(?:x[0-9a-f]+|o[0-7]+|b[01]+)", re.ASCII | re.IGNORECASE)
+_DECIMAL = r"[+]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|-0+"
+_WHOLE = r"0(?:x[0-9a-f]+|o[0-7]+|b[01]+)"
 
 
 def read_ordinal(given: str) -> float:
@@ -63,11 +64,13 @@ def _invalid(text: str) -> InvalidInput:
 
 def _number(text: str) -> float:
     """Return the number that a text means, infinity if it means none or one that is too large."""
+    import re  # few commands are given one
+
     if len(text) > _MAX_LENGTH:
         return inf
-    if _DECIMAL.fullmatch(text):
+    if re.fullmatch(_DECIMAL, text, re.ASCII | re.IGNORECASE):
         return abs(float(text))
     try:
-        return float(int(text, 0)) if _WHOLE.fullmatch(text) else inf
+        return float(int(text, 0)) if re.fullmatch(_WHOLE, text, re.ASCII | re.IGNORECASE) else inf
     except OverflowError:
         return inf

@@ -1,12 +1,17 @@
 """How far a project has got: its numbers, and how they came about in the last days (docs/contract.md 3.9)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from backlog.domain.names import name_key
-from backlog.domain.settings import Settings
-from backlog.domain.task import TaskLink
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import TaskLink
 
 RECENT_DAYS = 7
 STALE_DAYS = 30

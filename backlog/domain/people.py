@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
-
 from backlog.domain.task import same_word
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
 
-N = TypeVar("N")
+    N = TypeVar("N")
 
 ME = "@me"
 """The name by which an actor speaks of itself."""

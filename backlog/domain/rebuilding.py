@@ -3,27 +3,33 @@
 Whoever walks back in time needs every event of a record, those included that were not asked for.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, Protocol
+from __future__ import annotations
+
+from collections.abc import Callable
 
 from backlog.domain.deltas import Delta, Mismatch, Replaced, parts, revert
 from backlog.domain.events import Event, Recorded
+from backlog.lean import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Protocol
+
+    class Source(Protocol):
+        """What is looked up of records while their events are rebuilt."""
+
+        def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+            """Return the fields of an event's record as they are now, as JSON knows them; its revision."""
+
+        def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
+            """Return the events of a record with a key between two others, newest first."""
+
 
 Decode = Callable[[str, str, Any], Any]
 """Returns a field's value from an entity, the field's name and what JSON knows of the value."""
 
 NEWEST = 2**63 - 1
 """No event has so high a key."""
-
-
-class Source(Protocol):
-    """What is looked up of records while their events are rebuilt."""
-
-    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
-        """Return the fields of an event's record as they are now, as JSON knows them, and its revision."""
-
-    def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
-        """Return the events of a record with a key between two others, newest first."""
 
 
 class Remembered:

@@ -3,8 +3,12 @@
 `created_at` is None where nobody knows when a record was made.
 """
 
-from datetime import date, datetime
-from typing import Literal, NamedTuple
+from __future__ import annotations
+
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 RecordState = Literal["active", "archived"]
 DOCUMENT_TYPES = ("readme", "guide", "specification", "other")

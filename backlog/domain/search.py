@@ -1,9 +1,12 @@
 """What a search asks for, as words, and how well a title matches it (docs/contract.md 1.5, 6.9)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from backlog.domain.words import is_unspaced, words_of
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 SearchKind = Literal["task", "document", "decision"]
 KINDS: tuple[SearchKind, ...] = ("task", "document", "decision")

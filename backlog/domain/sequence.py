@@ -1,9 +1,13 @@
 """In which order tasks can be done: layers, each of which waits for nothing but the layers before it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from backlog.domain.graph import Edge
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from backlog.domain.graph import Edge
 
 
 class OpenTask(NamedTuple):

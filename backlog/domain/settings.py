@@ -1,9 +1,10 @@
 """The settings of a backlog: names, defaults and meaning (docs/contract.md 7; docs/design.md 4 and 5)."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
 from backlog.domain.errors import InvalidValue
 from backlog.domain.task import DRAFT_STATUS, Kind, same_name, same_word
+from backlog.lean import NamedTuple
 
 UNRANKED = 1_000
 """The rank of a priority that is unset or not configured: after every configured one."""

@@ -1,9 +1,12 @@
 """What a task is: its fields, and the smaller values it is made of."""
 
-from datetime import date, datetime
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
 from backlog.domain.names import name_key
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 Kind = Literal["task", "draft"]
 State = Literal["active", "completed", "archived"]

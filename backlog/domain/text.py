@@ -1,10 +1,13 @@
 """How text that people and programs type is put into its stored form (docs/contract.md 6.1, 6.3, 6.5)."""
 
-import re
-from collections.abc import Iterable
+from __future__ import annotations
 
 from backlog.domain.errors import InvalidInput
 from backlog.domain.names import once_each
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_TITLE = 1_000
 MAX_TEXT = 1_000_000
@@ -13,8 +16,8 @@ _PATHS = frozenset({"references", "documentation", "modified_files"})
 
 # Markdown's fences: at most three spaces before them, no backtick after the backticks that open one,
 # nothing but space after those that close it.
-_OPENING_FENCE = re.compile(r" {0,3}(`{3,}+(?!.*`)|~{3,})")
-_CLOSING_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*")
+_OPENING_FENCE = r" {0,3}(`{3,}+(?!.*`)|~{3,})"
+_CLOSING_FENCE = r" {0,3}(`{3,}|~{3,})[ \t]*"
 
 
 def check_text(text: str, what: str, limit: int = MAX_TEXT) -> str:
@@ -82,15 +85,18 @@ def collapse_blank_lines(text: str) -> str:
     """
     if "\n\n\n" not in text:
         return text
+    import re  # most texts have no such run
+
+    is_opening, is_closing = re.compile(_OPENING_FENCE).match, re.compile(_CLOSING_FENCE).fullmatch
     kept: list[str] = []
     fence: str | None = None
     for line in text.split("\n"):
         if fence is None:
             if not line and kept and not kept[-1]:
                 continue
-            opening = _OPENING_FENCE.match(line)
+            opening = is_opening(line)
             fence = opening[1] if opening else None
-        elif (closing := _CLOSING_FENCE.fullmatch(line)) and closing[1].startswith(fence):
+        elif (closing := is_closing(line)) and closing[1].startswith(fence):
             fence = None
         kept.append(line)
     return "\n".join(kept)

@@ -1,12 +1,15 @@
 """Taking a change back: each field gets its former value, unless somebody has changed it since."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from backlog.domain.errors import Conflict, Refused, listed, quoted
 from backlog.domain.events import Event, Recorded
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import Task
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 FIRST = 1
 """The key of a backlog's first event, which belongs to the command that made it."""

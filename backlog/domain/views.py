@@ -1,12 +1,16 @@
 """What a question about tasks is answered with: values made for showing, put together from what was read."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from backlog.domain.filters import Sort
-from backlog.domain.graph import Graph, Readiness
-from backlog.domain.settings import Settings
-from backlog.domain.task import Task, TaskLink, TaskSummary
+from backlog.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.filters import Sort
+    from backlog.domain.graph import Graph, Readiness
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Task, TaskLink, TaskSummary
 
 
 class TaskView(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import is_server
 from backlog.domain.errors import Failed, InvalidInput, NotFound
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,11 +1,16 @@
 """The words that every text form shares: the facts about a task, and how they are put."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
 
 from backlog.domain.names import name_key
-from backlog.domain.task import Task, TaskSummary
-from backlog.domain.views import TaskView
+from backlog.lean import TYPE_CHECKING
 from backlog.render.notation import instant, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backlog.domain.task import Task, TaskSummary
+    from backlog.domain.views import TaskView
 
 NO_STATUS = "No Status"
 

@@ -1,6 +1,11 @@
 """Writes numbers and instants as the reference program does, so that scripts read them unchanged."""
 
-from datetime import date, datetime
+from __future__ import annotations
+
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 _SHORT = 10  # characters of YYYY-MM-DD
 _TO_MINUTES = 16  # of YYYY-MM-DDTHH:MM

@@ -1,6 +1,11 @@
 """Keeps text that others wrote from steering the reader's terminal or from faking what is shown there."""
 
-import re
+from __future__ import annotations
+
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
 
 # C0 but tab and newline, DEL and C1; what ends a line besides the newline; marks, embeddings, overrides and
 # isolates, which reorder text (https://www.unicode.org/reports/tr9/), and their deprecated kin; annotations,
@@ -12,11 +17,11 @@ _UNSAFE = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
-_FLAG_OR_UNSAFE = re.compile(f"{_FLAG}|({_UNSAFE})")
+_FLAG_OR_UNSAFE = f"{_FLAG}|({_UNSAFE})"
 
 # What the library that draws for the terminal writes itself: colours and weights, and nothing that moves,
 # erases or asks (ECMA-48, 8.3.117).
-_STYLE_OR_UNSAFE = re.compile(f"\\x1b\\[[0-9;]*m|{_FLAG}|({_UNSAFE})")
+_STYLE_OR_UNSAFE = f"\\x1b\\[[0-9;]*m|{_FLAG}|({_UNSAFE})"
 
 
 def sanitise(text: str) -> str:
@@ -24,12 +29,14 @@ def sanitise(text: str) -> str:
 
     That is how JSON writes them, so a JSON document means the same afterwards.
     """
-    return _FLAG_OR_UNSAFE.sub(_written_out, text)
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return _replaced(_FLAG_OR_UNSAFE, text)
 
 
 def sanitise_drawn(text: str) -> str:
     """Return what was drawn with colours, with everything written out that steers but them."""
-    return _STYLE_OR_UNSAFE.sub(_written_out, text)
+    return _replaced(_STYLE_OR_UNSAFE, text)
 
 
 def is_safe(text: str) -> bool:
@@ -40,6 +47,12 @@ def is_safe(text: str) -> bool:
 def on_one_line(text: str) -> str:
     """Return `text` as it may stand on one line of a terminal."""
     return sanitise(text.replace("\n", " ").replace("\t", " "))
+
+
+def _replaced(pattern: str, text: str) -> str:
+    import re  # plain text is told without
+
+    return re.sub(pattern, _written_out, text)
 
 
 def _written_out(match: re.Match[str]) -> str:

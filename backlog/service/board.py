@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.domain.board import Board
 from backlog.domain.filters import Query
+from backlog.lean import TYPE_CHECKING
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.domain.claims import (
     DEFAULT_LEASE,
     claimed,
@@ -19,6 +17,7 @@ from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query, is_ready, ordering
 from backlog.domain.gate import judged
 from backlog.domain.task import Change, Task
+from backlog.lean import TYPE_CHECKING
 from backlog.service.lookup import editable
 from backlog.service.transaction import always, transaction
 

@@ -6,9 +6,8 @@ A request itself knows no such rule: replacing, adding and removing have an orde
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.domain.errors import InvalidInput
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

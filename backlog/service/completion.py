@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
 from backlog.domain.names import name_key, once_each
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 from backlog.service.lookup import visible
 from backlog.service.transaction import reading
 

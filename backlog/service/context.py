@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

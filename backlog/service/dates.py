@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from itertools import product
 
@@ -14,7 +13,7 @@ _DIGITS = 9
 """More of them than there are minutes in the history of dates."""
 
 _MAX_LENGTH = 60  # no date is longer
-_ISO_BEGUN = re.compile(r"\d{4,}-\d", re.ASCII)
+_ISO_BEGUN = r"\d{4,}-\d"
 _GAPS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001  a date has no zone
 
 
@@ -53,6 +52,8 @@ def since(given: str, now: datetime, today: date) -> datetime:
     What is longer ago than there are dates is since the first one. Raises InvalidInput for a text
     that says no such thing.
     """
+    import re  # only who looks back needs it
+
     if match := re.fullmatch(r"(\d+)\s*([mhdw])", given.strip(), re.ASCII | re.IGNORECASE):
         first = datetime.min.replace(tzinfo=now.tzinfo)
         if len(match[1]) > _DIGITS:
@@ -79,9 +80,11 @@ def _readings(text: str) -> list[date]:
     A part is missing if the answer depends on the day from which the parser fills gaps. What
     begins as an ISO date is held to that form (docs/contract.md 6.13).
     """
+    import re
+
     from dateutil import parser  # takes long to import and is needed for unusual dates only
 
-    if text.isdigit() or len(text) > _MAX_LENGTH or _ISO_BEGUN.match(text):
+    if text.isdigit() or len(text) > _MAX_LENGTH or re.match(_ISO_BEGUN, text, re.ASCII):
         return []
     days: set[date] = set()
     for day_first, year_first in product((False, True), repeat=2):

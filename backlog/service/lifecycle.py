@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.domain import lifecycle
 from backlog.domain.gate import judged
 from backlog.domain.graph import graph_order
 from backlog.domain.task import Change, Kind, Task
 from backlog.domain.views import Moved
+from backlog.lean import TYPE_CHECKING
 from backlog.service.lookup import editable, parent_of
 from backlog.service.tasks import new_id
 from backlog.service.transaction import transaction

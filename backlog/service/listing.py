@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.domain.listing import ListRequest, query_of
 from backlog.domain.milestones import closest_milestone
 from backlog.domain.people import is_among
 from backlog.domain.task import same_word
+from backlog.lean import TYPE_CHECKING
 from backlog.service.queries import listed
 from backlog.service.transaction import reading
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from backlog.domain.agenda import agenda as agenda_of
 from backlog.domain.errors import NotFound
@@ -21,6 +20,7 @@ from backlog.domain.overview import (
 )
 from backlog.domain.overview import flow as flow_of
 from backlog.domain.sequence import Plan, plan
+from backlog.lean import TYPE_CHECKING
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:

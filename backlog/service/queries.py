@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from backlog.domain.filters import Query, matches, takes_everything
 from backlog.domain.graph import build_graph, readiness
 from backlog.domain.views import TaskList, TaskView
+from backlog.lean import TYPE_CHECKING
 from backlog.service.lookup import visible
 from backlog.service.transaction import reading
 

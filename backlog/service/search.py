@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import InvalidInput
 from backlog.domain.filters import Query, matches, takes_everything
@@ -27,6 +26,7 @@ from backlog.domain.search import (
 )
 from backlog.domain.text import values
 from backlog.domain.words import is_part
+from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.service.lookup import numbers_of
 from backlog.service.transaction import reading
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from os import urandom
-from typing import TYPE_CHECKING
 
 from backlog.domain.claims import Edited, claim_of
 from backlog.domain.create import CreateFacts, CreateRequest, create_task, kind_wanted
@@ -18,6 +17,7 @@ from backlog.domain.ids import format_id, subtask_id, uuid_of
 from backlog.domain.milestones import resolve_milestone
 from backlog.domain.ordinals import next_ordinal
 from backlog.domain.task import Change, Kind, Task, same_word
+from backlog.lean import TYPE_CHECKING
 from backlog.service.lookup import dependencies, editable, parent_of
 from backlog.service.queries import view_of
 from backlog.service.transaction import reading, transaction

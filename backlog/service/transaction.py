@@ -8,9 +8,9 @@ place: `edit = transaction(edit_in)`.
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Overtaken
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 from backlog.domain.words import grams, is_unspaced
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backlog.domain.search import Sought, Word
@@ -52,7 +50,9 @@ def tsquery(sought: Sought) -> str:
         {"text": _barred(word), "title_only": word.in_title, "query": _ts_phrase(word)}
         for word in sought.words
     ]
-    return json.dumps({"query": " & ".join(f"({term})" for term in terms), "phrases": phrases})
+    from json import dumps  # SQLite is asked in other words
+
+    return dumps({"query": " & ".join(f"({term})" for term in terms), "phrases": phrases})
 
 
 def _ts_phrase(word: Word) -> str:

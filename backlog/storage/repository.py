@@ -5,9 +5,12 @@ the machine, and may come from a stranger. So it is believed only if the reposit
 the worktree, as `git worktree list` wants it too, or if that lies inside the worktree itself.
 """
 
+from __future__ import annotations
+
 import os
 import stat
-from typing import NamedTuple
+
+from backlog.lean import NamedTuple
 
 TOP = "backlog"
 """The folder in a repository that holds what this program keeps there."""

@@ -16,13 +16,17 @@ HEAVY = (
     "click",
     "dataclasses",
     "dateutil",
+    "enum",
     "inspect",
+    "json",
     "pathlib",
     "pydantic",
+    "re",
     "rich",
     "sqlalchemy",
     "sqlmodel",
     "subprocess",
+    "typing",
 )
 
 HOT = (
@@ -30,6 +34,9 @@ HOT = (
     ("task", "view", "1", "--json"),
     ("task", "list", "--plain"),
     ("task", "list", "--limit", "20", "--json"),
+    ("task", "next", "--plain"),
+    ("task", "claim", "1"),
+    ("search", "first", "--plain"),
     ("task", "create", "New", "--ac", "One", "--dep", "1", "--due-date", "2027-01-15"),
     ("task", "edit", "1", "-s", "In Progress", "--check-ac", "1"),
     ("task", "edit", "1", "2", "-a", "sara"),

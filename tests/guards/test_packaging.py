@@ -104,7 +104,7 @@ def test_the_wheel_has_the_program_the_version_and_the_licence(wheel: ZipFile) -
     metadata = BytesParser().parsebytes(wheel.read(f"{info}/METADATA"))
 
     assert wheel.read(f"{info}/entry_points.txt").decode() == (
-        "[console_scripts]\nbacklog = backlog.shell:main\n"
+        "[console_scripts]\nbacklog = backlog.shell:program\n"
     )
     assert metadata["Name"] == "backlog-cli"
     assert metadata["Version"] == __version__

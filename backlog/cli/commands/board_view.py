@@ -1,11 +1,16 @@
 """`backlog board`: shows the tasks as a board."""
 
-from backlog.app import App
+from __future__ import annotations
+
 from backlog.cli.command import Command, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.domain.errors import InvalidValue
+from backlog.lean import TYPE_CHECKING
 from backlog.service.board import board
+
+if TYPE_CHECKING:
+    from backlog.app import App
 
 LAYOUTS = ("horizontal", "vertical")
 

@@ -1,8 +1,7 @@
 """`backlog draft create`: creates a draft."""
 
-from typing import Any
+from __future__ import annotations
 
-from backlog.app import App
 from backlog.cli.command import Command, text
 from backlog.cli.commands.task_create import ASSIGNEE, LABELS, created
 from backlog.cli.options import DESCRIPTION, JSON, PLAIN, TITLE, aliased
@@ -12,6 +11,10 @@ from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import with_files
 from backlog.domain.people import with_actor
+from backlog.lean import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backlog.app import App
 
 
 def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  see `create_request`

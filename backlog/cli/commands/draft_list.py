@@ -1,13 +1,18 @@
 """`backlog draft list`: lists the drafts."""
 
-from backlog.app import App
+from __future__ import annotations
+
 from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import form
 from backlog.cli.showing import show_list
 from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
+from backlog.lean import TYPE_CHECKING
 from backlog.service.listing import list_asked
+
+if TYPE_CHECKING:
+    from backlog.app import App
 
 
 def run(app: App, *, sort: str | None = None, plain: bool = False, fields: str | None = None) -> None:

@@ -1,10 +1,15 @@
 """`backlog overview`: shows the progress of the project."""
 
-from backlog.app import App
+from __future__ import annotations
+
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
+from backlog.lean import TYPE_CHECKING
 from backlog.service.overview import overview
+
+if TYPE_CHECKING:
+    from backlog.app import App
 
 
 def run(app: App, *, plain: bool = False) -> None:

@@ -1,17 +1,20 @@
 """`backlog search`: searches tasks, documents and decisions."""
 
-from typing import Any
+from __future__ import annotations
 
-from backlog.app import App
 from backlog.cli.command import Argument, Command, UsageError, Values, text, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.listing import ListRequest
 from backlog.domain.search import KINDS
+from backlog.lean import TYPE_CHECKING, Any
 from backlog.render.json.search import search_json
 from backlog.render.text.search import search_result
 from backlog.service.search import SearchRequest, SearchResult, search
+
+if TYPE_CHECKING:
+    from backlog.app import App
 
 MOST_EXCERPTS = 50
 """Hits of which it is shown where the words were found."""

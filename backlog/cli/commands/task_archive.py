@@ -1,14 +1,19 @@
 """`backlog task archive`: archives tasks that will not be done."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN, TASK_IDS
 from backlog.cli.output import form
 from backlog.cli.showing import show_moves
 from backlog.cli.texts import with_ids
+from backlog.lean import TYPE_CHECKING
 from backlog.service.lifecycle import archive
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.app import App
 
 
 def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:

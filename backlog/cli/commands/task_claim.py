@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.cli.showing import show_view
 from backlog.domain.claims import read_holder, read_lease
 from backlog.domain.people import ME
+from backlog.lean import TYPE_CHECKING
 from backlog.service.claims import claim, renew
 
 if TYPE_CHECKING:

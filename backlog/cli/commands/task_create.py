@@ -1,8 +1,7 @@
 """`backlog task create`: creates a task or a draft."""
 
-from typing import Any
+from __future__ import annotations
 
-from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import (
     DEPENDENCIES,
@@ -18,11 +17,15 @@ from backlog.cli.retrying import KEY, key_of
 from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
-from backlog.domain.create import CreateRequest
 from backlog.domain.people import with_actor
-from backlog.domain.views import TaskView
-from backlog.service.context import Context
+from backlog.lean import TYPE_CHECKING, Any
 from backlog.service.tasks import create
+
+if TYPE_CHECKING:
+    from backlog.app import App
+    from backlog.domain.create import CreateRequest
+    from backlog.domain.views import TaskView
+    from backlog.service.context import Context
 
 
 def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **fields: Any) -> None:  # noqa: ANN401  see `create_request`

@@ -1,9 +1,7 @@
 """`backlog task edit`: changes one task, or several at once."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
-from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS, aliased, from_file
 from backlog.cli.output import attended, emit, form, tell
@@ -13,8 +11,14 @@ from backlog.cli.task_requests import edit_request, in_flags, judged_first, numb
 from backlog.cli.texts import remarks, with_files, with_ids
 from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.people import is_me, with_actor
-from backlog.domain.task import Kind, Task
+from backlog.lean import TYPE_CHECKING, Any
 from backlog.service.tasks import check_edit, edit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.app import App
+    from backlog.domain.task import Kind, Task
 
 
 def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> None:  # noqa: ANN401  see `edit_request`

@@ -1,8 +1,7 @@
 """`backlog task list`: lists the tasks that match."""
 
-from typing import Any
+from __future__ import annotations
 
-from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form, tell
@@ -12,8 +11,12 @@ from backlog.domain.errors import quoted
 from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
 from backlog.domain.people import is_me
-from backlog.domain.views import TaskList
+from backlog.lean import TYPE_CHECKING, Any
 from backlog.service.listing import list_asked
+
+if TYPE_CHECKING:
+    from backlog.app import App
+    from backlog.domain.views import TaskList
 
 
 def run(  # the options of the list itself; the rest are filters

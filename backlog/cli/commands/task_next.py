@@ -1,14 +1,19 @@
 """`backlog task next`: shows the task to work on next, and claims it if asked to."""
 
-from backlog.app import App
+from __future__ import annotations
+
 from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import FIELDS, JSON, PLAIN
 from backlog.cli.output import form
 from backlog.cli.showing import show_view
 from backlog.domain.claims import read_holder, read_lease
+from backlog.lean import TYPE_CHECKING
 from backlog.service.claims import claim
 from backlog.service.overview import next_task
 from backlog.service.queries import view
+
+if TYPE_CHECKING:
+    from backlog.app import App
 
 
 def run(

@@ -1,10 +1,15 @@
 """`backlog task view`: shows one task."""
 
-from backlog.app import App
+from __future__ import annotations
+
 from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, TASK_ID
 from backlog.cli.showing import show_view
+from backlog.lean import TYPE_CHECKING
 from backlog.service.queries import view
+
+if TYPE_CHECKING:
+    from backlog.app import App
 
 
 def run(app: App, *, id_: str, plain: bool = False, fields: str | None = None) -> None:

@@ -1,8 +1,10 @@
 """The JSON that programs read, the same to the byte wherever it is printed (docs/contract.md 4)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from json.encoder import encode_basestring
+from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from backlog.compact_json import quoted_json
 from backlog.domain.errors import InvalidValue
 from backlog.render.notation import number
 
@@ -13,7 +15,7 @@ Fields = Sequence[str] | None
 """The keys that are asked for, in their order; None for all."""
 
 _SCALARS: dict[type, Callable[..., str]] = {
-    str: encode_basestring,
+    str: quoted_json,
     type(None): lambda _: "null",
     bool: lambda value: "true" if value else "false",
     int: str,
@@ -37,11 +39,11 @@ def document_parts(kind: str, payload_key: str, payload: Mapping[str, object]) -
     What an iterator yields is asked for while it is written, so that no more than one item is held.
     """
     outer, inner = "\n  ", "\n    "
-    yield f'{{{outer}"schemaVersion": {SCHEMA_VERSION},{outer}"kind": {encode_basestring(kind)},'
-    yield f"{outer}{encode_basestring(payload_key)}: {{"
+    yield f'{{{outer}"schemaVersion": {SCHEMA_VERSION},{outer}"kind": {quoted_json(kind)},'
+    yield f"{outer}{quoted_json(payload_key)}: {{"
     separator = ""
     for name, value in payload.items():
-        yield f"{separator}{inner}{encode_basestring(name)}: "
+        yield f"{separator}{inner}{quoted_json(name)}: "
         if isinstance(value, Iterator):
             yield from _list_parts(value, inner)
         else:
@@ -89,7 +91,7 @@ def _container(value: object, newline: str) -> str:
     if isinstance(value, dict):
         opening, closing = "{}"
         parts = [
-            f"{encode_basestring(key)}: "
+            f"{quoted_json(key)}: "
             f"{write(item) if (write := _SCALARS.get(type(item))) else _container(item, deeper)}"
             for key, item in value.items()
         ]

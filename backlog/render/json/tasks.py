@@ -1,14 +1,19 @@
 """Tasks as programs read them: the names and the order of their keys (docs/contract.md 4.2, 4.3)."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
 from backlog.domain.filters import is_ready
 from backlog.domain.graph import Graph, depths, graph_order
-from backlog.domain.settings import Settings
-from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
-from backlog.domain.views import TaskList, TaskView
+from backlog.lean import TYPE_CHECKING
 from backlog.render.json import Fields, Object, document, narrowed
 from backlog.render.notation import instant_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
+    from backlog.domain.views import TaskList, TaskView
 
 SUMMARY_FIELDS = (
     "id",

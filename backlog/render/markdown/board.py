@@ -1,14 +1,20 @@
 """The board as Markdown, which is what pipes, files and READMEs get (docs/contract.md 3.7)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from __future__ import annotations
+
 from itertools import zip_longest
 
 from backlog import __version__
 from backlog.domain.board import Board, columns, lanes
-from backlog.domain.task import TaskSummary
+from backlog.lean import TYPE_CHECKING
 from backlog.render.labels import IMPORTED_DONE, people
 from backlog.service.board import END, START
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from backlog.domain.task import TaskSummary
 
 NO_TASKS = "No tasks found."
 

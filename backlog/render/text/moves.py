@@ -1,8 +1,13 @@
 """Which tasks were moved, and which links to them were cut, in lines (docs/contract.md 3.2)."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from backlog.domain.views import Moved
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.domain.views import Moved
 
 _LINES = {
     "task archive": "Archived task {}",

@@ -1,10 +1,15 @@
 """The statistics of a project in lines (docs/contract.md 3.9)."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
 from backlog.domain.overview import RECENT_DAYS, STALE_DAYS, Overview, percent
-from backlog.domain.task import TaskLink
+from backlog.lean import TYPE_CHECKING
 from backlog.render.labels import capitalised
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.task import TaskLink
 
 _RULE = "=" * 40
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backlog.domain.task import Task

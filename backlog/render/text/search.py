@@ -1,8 +1,13 @@
 """What a search found, in lines (docs/contract.md 3.5)."""
 
+from __future__ import annotations
+
 from backlog.domain.records import Document
 from backlog.domain.task import TaskSummary
-from backlog.service.search import Hit, SearchResult
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from backlog.service.search import Hit, SearchResult
 
 HEADINGS = {"task": "Tasks", "document": "Documents", "decision": "Decisions"}
 

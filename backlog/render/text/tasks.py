@@ -1,12 +1,17 @@
 """Views and lists of tasks as plain text, to the byte as in docs/contract.md 3."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
 
 from backlog.domain.graph import Graph, Node, depths
-from backlog.domain.task import ChecklistItem, Comment, TaskSummary
-from backlog.domain.views import TaskList, TaskView
+from backlog.lean import TYPE_CHECKING
 from backlog.render.labels import IMPORTED_DONE, by_status, facts, links
 from backlog.render.notation import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from backlog.domain.task import ChecklistItem, Comment, TaskSummary
+    from backlog.domain.views import TaskList, TaskView
 
 _DOUBLE_RULE = "=" * 50
 _RULE = "-" * 50

@@ -6,16 +6,18 @@ no text of any front end, so that each can answer in its own form.
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
+from backlog.compact_json import read_json
 from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Claim
 from backlog.domain.graph import Edge, Node, Readiness, build_graph
 from backlog.domain.task import Task, TaskLink
 from backlog.domain.views import TaskView
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import decode_plain
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def encode_answer(answer: Answer) -> codec.Values:
@@ -28,7 +30,7 @@ def encode_answer(answer: Answer) -> codec.Values:
 def decode_answer(row: codec.Row) -> Answer:
     """Return the answer of a row: request, answer."""
     request, text = row
-    kept = json.loads(text)
+    kept = read_json(text)
     return Answer(request, tuple(map(_shown, kept["tasks"])) if "tasks" in kept else Portion(**kept))
 
 

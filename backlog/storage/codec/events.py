@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
+from backlog.compact_json import read_json
 from backlog.domain.deltas import Delta, ListDelta, Replaced, TextDelta
 from backlog.domain.events import Recorded, Stamp
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def encode_event(
@@ -37,7 +39,7 @@ def decode_event(row: codec.Row) -> Recorded:
     key, instant, actor, command, batch, entity, uuid, id_, revision, changes, undoes = row
     try:
         stamp = Stamp(codec.decode_moment(instant), actor, command, batch)
-        deltas = {field: decode_delta(parts) for field, parts in json.loads(changes).items()}
+        deltas = {field: decode_delta(parts) for field, parts in read_json(changes).items()}
     except codec.NOT_OURS as error:
         raise codec.unreadable(error) from error
     return Recorded(key, stamp, entity, uuid, id_, revision, deltas, undoes)

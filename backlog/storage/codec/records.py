@@ -6,17 +6,17 @@ compact JSON.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
+from backlog.compact_json import read_json, write_json
 from backlog.domain.deltas import Delta, Replaced, diff
 from backlog.domain.errors import Failed
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
+from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backlog.domain.records import Record
@@ -28,7 +28,6 @@ Plain = dict[str, object]
 Changes = dict[str, Delta]
 """What changed of each field, of its value as JSON knows it."""
 
-_to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _DATE_LENGTH = len("2026-01-02")
 
 
@@ -54,18 +53,18 @@ def decode_moment(text: str) -> datetime:
 
 def encode_json(value: object) -> str:
     """Return compact JSON, text unescaped so that it can be searched."""
-    return _to_json(value) if value != [] else "[]"
+    return write_json(value) if value != [] else "[]"
 
 
 def decode_list(text: str) -> list[Any]:
     """Return the members of a JSON list."""
-    return list(json.loads(text))
+    return list(read_json(text))
 
 
 @lru_cache(maxsize=4096)
 def decode_strings(text: str) -> tuple[str, ...]:
     """Return a list of texts. Tasks share few different lists, so that most are decoded once."""
-    return tuple(json.loads(text)) if text != "[]" else ()
+    return tuple(read_json(text)) if text != "[]" else ()
 
 
 def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
@@ -94,7 +93,7 @@ def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
             item.get("checked_by"),
             decode_instant(item.get("checked_at")),  # type: ignore[arg-type]  # an instant, never a date
         )
-        for item in json.loads(text)
+        for item in read_json(text)
     )
 
 
@@ -106,7 +105,7 @@ def plain_comments(comments: Iterable[Comment]) -> list[dict[str, object]]:
 def decode_comments(text: str) -> tuple[Comment, ...]:
     """Return what `plain_comments` was given."""
     return tuple(
-        Comment(item["body"], decode_instant(item["created_at"]), item["author"]) for item in json.loads(text)
+        Comment(item["body"], decode_instant(item["created_at"]), item["author"]) for item in read_json(text)
     )
 
 
@@ -245,7 +244,7 @@ def decode_settings(rows: Iterable[Row]) -> Settings:
     Raises Failed for a value that cannot be read.
     """
     try:
-        stored: dict[str, Any] = {key: json.loads(value) for key, value in rows if key in Settings._fields}
+        stored: dict[str, Any] = {key: read_json(value) for key, value in rows if key in Settings._fields}
     except NOT_OURS as error:
         raise unreadable(error) from error
     if stored.get("statuses") == []:  # the triggers of the gate take the default ones, too

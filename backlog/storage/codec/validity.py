@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, get_args
 
 from backlog.domain.ids import id_order, parse_reference, sort_key
 from backlog.domain.records import RecordState, record_number
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, State
+from backlog.lean import Any, get_args
 from backlog.storage.codec.events import decode_delta
 from backlog.storage.codec.exchange import decode_earlier, decode_kept, decode_sheet
 from backlog.storage.codec.records import NOT_OURS, decode_instant, decode_settings, encode_instant

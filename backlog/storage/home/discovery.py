@@ -1,10 +1,12 @@
 """Finds the backlog that a directory belongs to (docs/design.md 3.6)."""
 
+from __future__ import annotations
+
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.addresses import is_server
 from backlog.domain.errors import NotFound, quoted
+from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.home.contents import FILE, FOLDER, Home, home_in, is_own, statuses_of, vacant
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class Candidate(NamedTuple):
 
     folder: str
     kept: str | None
-    way: "Statuses" = ()
+    way: Statuses = ()
 
 
 def find_backlog(start: str) -> Found:
@@ -67,7 +69,7 @@ def find_home(start: str) -> Home | None:
     return None
 
 
-def _candidates(start: str) -> "Iterator[Candidate]":
+def _candidates(start: str) -> Iterator[Candidate]:
     """Yield each folder whose backlog may be that of `start`, nearest first."""
     from backlog.storage.repository import holder_of, is_inside, kept_path, main_holder, shared_folder
 
@@ -88,7 +90,7 @@ def _candidates(start: str) -> "Iterator[Candidate]":
         directory = above
 
 
-def _way(root: str) -> "Statuses":
+def _way(root: str) -> Statuses:
     """Return what leads from a linked worktree to the main one; that, too, must be the person's own."""
     return statuses_of(root, os.path.join(root, ".git"))
 
@@ -149,7 +151,7 @@ def home_of(directory: str, *, here: bool = False) -> str:
     return os.path.join(place.folder, FOLDER, FILE)
 
 
-def check_vacant(directory: str, way: "Statuses" = ()) -> None:
+def check_vacant(directory: str, way: Statuses = ()) -> None:
     """Raise Refused where no backlog is to be created: in a directory of another user, behind a link out."""
     from backlog.storage.home import trust  # needed once in a backlog's life
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import is_server
 from backlog.domain.errors import Failed, NotFound, printable, quoted
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.patience import PATIENCE
 
 __all__ = ["PATIENCE", "create_on_server", "open_store"]

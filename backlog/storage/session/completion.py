@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.domain.task import TaskLink
+from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backlog.domain.task import Kind

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import BACKLOG, Operation, operation_of
 from backlog.domain.rebuilding import Log, Rebuilding
 from backlog.domain.records import Decision, Document, Milestone, Record, record_number
+from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.answers import decode_answer, encode_answer
 from backlog.storage.codec.events import decode_event, decode_value

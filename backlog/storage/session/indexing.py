@@ -9,9 +9,9 @@ the list of all words (migration 0012).
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from backlog.domain.words import has_parts, searchable, words_of
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec.records import NOT_OURS, encode_json
 
 if TYPE_CHECKING:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
+from backlog.compact_json import read_json
 from backlog.domain.graph import Edge
 from backlog.domain.overview import Move, TaskCounts
 from backlog.domain.sequence import OpenTask
 from backlog.domain.task import TaskLink
+from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Overview:
     def moves_since(self, since: datetime) -> Iterator[Move]:
         for row in self._executor.rows("moves_by_day", {"since": codec.encode_instant(since)}):
             day, entity, new, fields, count = row
-            status, state, kind = (tuple(pair or (None, None)) for pair in json.loads(fields))
+            status, state, kind = (tuple(pair or (None, None)) for pair in read_json(fields))
             yield Move(date.fromisoformat(day), entity, bool(new), status, state, kind, count)
 
     def _open(self, settings: Settings) -> str:

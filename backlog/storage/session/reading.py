@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from heapq import merge
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from backlog.domain.filters import Query, ordering
 from backlog.domain.graph import Edge, Node, Surroundings
@@ -12,6 +11,7 @@ from backlog.domain.ids import id_order, sort_key
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.people import same_person
 from backlog.domain.task import Kind, State, Task, TaskLink, TaskName, TaskSummary, same_word
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
+from backlog.compact_json import read_json
 from backlog.domain.search import FoundRow
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Search:
 
     def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
         (numbers,) = next(self._executor.rows("every_found_row", {"match": self._executor.sought(sought)}))
-        return [_place(number) for number in json.loads(numbers)]
+        return [_place(number) for number in read_json(numbers)]
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         self._executor.send("open_search_words", {})

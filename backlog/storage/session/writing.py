@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from backlog.domain.deltas import Replaced
 from backlog.domain.errors import Conflict
 from backlog.domain.ids import sort_key
 from backlog.domain.task import Task
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
 from backlog.storage.session.indexing import Indexing

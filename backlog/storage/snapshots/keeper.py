@@ -1,9 +1,11 @@
 """Decides after each write whether a snapshot is due; every command that writes loads it, so it is small."""
 
+from __future__ import annotations
+
 import os
 import time
-from typing import TYPE_CHECKING
 
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.repository import kept_for
 from backlog.storage.snapshots import INTERVAL, INTERVAL_OF_MANY, LAST, MANY, NUMBERS
 
@@ -41,7 +43,7 @@ class Keeper:
         except OSError:
             return False
 
-    def keep(self, numbers: "Mapping[str, int]", *, due: bool) -> None:
+    def keep(self, numbers: Mapping[str, int], *, due: bool) -> None:
         """Note, after a commit, the numbers that were given out, and take a snapshot if it is due.
 
         Neither ever fails: what was committed is not called into question by a copy that cannot be made.
@@ -61,14 +63,14 @@ class Keeper:
 
         dismiss(self._database)
 
-    def aside(self, reason: "Reason") -> str:
+    def aside(self, reason: Reason) -> str:
         """Return the path of a new file for a copy of the database, which is about to be replaced."""
         from backlog.storage.snapshots.taking import path_aside  # rarely needed
 
         return path_aside(self._database, reason)
 
 
-def _note(common: str, path: str, numbers: "Mapping[str, int]") -> None:
+def _note(common: str, path: str, numbers: Mapping[str, int]) -> None:
     """Note numbers in a repository's folder of snapshots, if that is there; do without if it fails.
 
     The lines are not forced to the disk: they are there for the case that the database was deleted.

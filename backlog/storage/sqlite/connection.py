@@ -10,13 +10,16 @@ import os
 import sqlite3
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
 
 from backlog.domain.errors import Busy, Failed
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite import _sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 FIRST_NAP = 0.001
 LONGEST_NAP = 0.025
@@ -29,8 +32,6 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 
 FTS5_IS_HARMLESS = (3, 44)
 """The version of SQLite from which on triggers may write to a search index in a file that is not trusted."""
-
-T = TypeVar("T")
 
 
 @contextmanager

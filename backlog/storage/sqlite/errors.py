@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite.connection import is_busy
 
 if TYPE_CHECKING:

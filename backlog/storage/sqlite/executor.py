@@ -6,8 +6,8 @@ What SQLite reports comes as an error of ours from here: only here is it known w
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
 
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.errors import translated
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager
-from typing import TYPE_CHECKING
 
+from backlog.lean import TYPE_CHECKING
 from backlog.storage.patience import PATIENCE
 from backlog.storage.session.reading import ReadSession
 from backlog.storage.sqlite import _sql

@@ -1,0 +1,99 @@
+"""Gives the hot commands what they use of `typing`, which takes longer to load than Python to start.
+
+`typing` brings `re`, `enum` and `contextlib` along, and its `NamedTuple` compiles code for every class
+(docs/performance.md). So the modules that a hot command loads take these two from here, and import
+whatever else they need of `typing`, for their annotations alone, under `if TYPE_CHECKING`.
+"""
+
+from __future__ import annotations
+
+from _collections import _tuplegetter  # type: ignore[import-not-found]  # `collections` reads fields by it, too
+
+__all__ = ("TYPE_CHECKING", "Any", "Literal", "NamedTuple", "get_args")
+
+TYPE_CHECKING = False
+"""Whether a type checker reads the module: mypy and ruff know the constant by its name."""
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, Literal, NamedTuple, Self, get_args
+else:
+    Any = object
+
+    class Literal(tuple):
+        """The values that something can have; when the program runs, a tuple of them."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, values: Any) -> Self:
+            return cls(values if isinstance(values, tuple) else (values,))
+
+        def __or__(self, _other: object) -> Self:
+            return self
+
+        __ror__ = __or__
+
+    def get_args(values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the values that `Literal` names."""
+        return values
+
+    class _Fields(type):
+        """Makes a class of tuples out of the annotations in a class body."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
+            if fields := tuple(body.get("__annotations__", ())):
+                body["_field_defaults"] = {field: body[field] for field in fields if field in body}
+                body["_fields"] = body["__match_args__"] = fields
+                body.update((field, _tuplegetter(place, None)) for place, field in enumerate(fields))
+            return super().__new__(cls, name, bases, {"__slots__": (), **body})
+
+    class NamedTuple(tuple, metaclass=_Fields):
+        """What `typing.NamedTuple` is to those who use it.
+
+        The fields are the annotations of the class body, so the module needs
+        `from __future__ import annotations` from Python 3.14 on.
+        """
+
+        __slots__ = ()
+        _fields = ()
+
+        def __new__(cls, /, *values: Any, **named: Any) -> Self:
+            """Return a tuple of the values; raise TypeError unless every field gets exactly one."""
+            if named or len(values) != len(cls._fields):
+                values = _complete(cls, values, named)
+            return tuple.__new__(cls, values)
+
+        @classmethod
+        def _make(cls, values: Iterable[Any]) -> Self:
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"{cls.__name__} has {len(cls._fields)} fields, not {len(made)}")
+            return made
+
+        def _replace(self, /, **named: Any) -> Self:
+            made = tuple.__new__(type(self), map(named.pop, self._fields, self))
+            if named:
+                raise ValueError(f"{type(self).__name__} has no field {', '.join(named)}")
+            return made
+
+        def _asdict(self) -> dict[str, Any]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def __repr__(self) -> str:
+            fields = zip(self._fields, self, strict=True)
+            return f"{type(self).__name__}({', '.join(f'{field}={value!r}' for field, value in fields)})"
+
+        def __getnewargs__(self) -> tuple[Any, ...]:
+            return tuple(self)
+
+    def _complete(cls: type[NamedTuple], values: tuple[Any, ...], named: Mapping[str, Any]) -> list[Any]:
+        """Return a value for each field: by position, by name, or its default; raise TypeError for others."""
+        fields, defaults = cls._fields, cls._field_defaults
+        rest = fields[len(values) :]
+        try:
+            found = [named[field] if field in named else defaults[field] for field in rest]
+        except KeyError as missing:
+            raise TypeError(f"{cls.__name__}() misses {missing}") from None
+        if len(values) > len(fields) or not named.keys() <= set(rest):
+            raise TypeError(f"{cls.__name__}() takes one value for each of {', '.join(fields)}")
+        return [*values, *found]
