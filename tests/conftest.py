@@ -224,8 +224,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty home folder and an environment without personal traits, for the whole run.
 
     Nothing that a test starts can find the real home, its git configuration or its backlog. What a test
-    agrees to is kept in another folder. The program is found in this checkout, and a warning inside it
-    is an error.
+    agrees to, and what may be forgotten, is kept in other folders. The program is found in this checkout, and
+    a warning inside it is an error.
     """
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
@@ -235,6 +235,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("HOME", "USERPROFILE"):
             patch.setenv(name, str(home))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         for name in ("LOGNAME", "USER", "USERNAME"):
             patch.setenv(name, "tester")
         patch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path_factory.getbasetemp().parent))

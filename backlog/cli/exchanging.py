@@ -8,6 +8,7 @@ from backlog.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from backlog.app import App
+    from backlog.files.tree_index import TreeIndex
     from backlog.git.repository import Worktree
     from backlog.service.exchange.beside import Beside
     from backlog.service.exchange.files import Tree
@@ -23,6 +24,15 @@ def tree_of(app: App, path: str | None = None) -> Tree:
         if path is not None:
             raise
         raise NotFound(error.message, code="no-files", directory=app.directory()) from None
+
+
+def index_of(tree: Tree) -> TreeIndex:
+    """Return what is known of a tree from the last runs of this program."""
+    from backlog import __version__
+    from backlog.files import tree_index
+    from backlog.markdown.files import FORM
+
+    return tree_index.index_of(tree.root, f"{__version__} {FORM}")
 
 
 def beside(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.exchanging import beside
+from backlog.cli.exchanging import beside, index_of
 from backlog.cli.progress import watched
 
 if TYPE_CHECKING:
@@ -37,10 +37,12 @@ def synced(
     worktree, facts = beside(tree, before=before, replaced=replaced)
     place = place_of(tree, app.anchor(app.database()))
     request = request._replace(beside=facts)
+    index = index_of(tree)
     with watched() as step:
-        found = read_tree(tree, step)
+        found = read_tree(tree, step, index)
+        index.save()
         if write:
-            report = sync(app.store(), place, found, request, lambda: app.stamp("sync"), step)
+            report = sync(app.store(), place, found, request, lambda: app.stamp("sync"), step, index)
         else:
             report = SyncReport(import_tree(app.store(), found, place.key, request, app.stamp("sync"), step))
     if worktree is not None and not report.conflicts and not request.dry_run:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from backlog.domain.gate import open_numbers
 from backlog.domain.graph import graph_order
-from backlog.domain.ids import parse_reference
+from backlog.domain.ids import counter_name, parse_reference
 from backlog.domain.records import Milestone
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def series_used(kind: Kind, id_: str, uuids: Mapping[str, str]) -> tuple[str, in
     if not above:
         return kind, number
     owner = uuids.get(id_.rpartition(".")[0])
-    return None if owner is None else (f"subtask of {owner}", number)
+    return None if owner is None else (counter_name("subtask", owner), number)
 
 
 def record_series(record: Record) -> tuple[str, int]:

@@ -50,6 +50,11 @@ def id_order(identifier: str) -> tuple[int, ...]:
     return tuple(int(number) for number in identifier.rpartition("-")[2].split("."))
 
 
+def counter_name(series: str, owner: str = "") -> str:
+    """Return the name of the counter of a series; that of subtasks has an owner, their parent's UUID."""
+    return f"{series} of {owner}" if owner else series
+
+
 def format_id(prefix: str, numbers: tuple[int, ...], padding: int) -> str:
     """Write an id: ("task", (7, 1), 3) -> `TASK-007.01`; padding 0 means none (docs/contract.md 2)."""
     first, *rest = numbers

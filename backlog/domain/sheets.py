@@ -131,6 +131,22 @@ class Exchange(NamedTuple):
     twins: dict[str, str] = {}  # noqa: RUF012
 
 
+class Mark(NamedTuple):
+    """What tells at a glance whether a record and its file in one tree are as they were.
+
+    `path` and `digest` are those of its last exchange with that tree, None and "" for none. `odd` says that
+    more than that counts: the record has further files there, or its file another id. `versions` are those
+    of the record, of that exchange, and of what is kept of its file.
+    """
+
+    uuid: str
+    id: str
+    path: str | None
+    digest: str
+    odd: bool
+    versions: tuple[object, ...]
+
+
 GONE = ""
 """Stands where the digest of a file would: the file was deleted, and its record archived for that."""
 

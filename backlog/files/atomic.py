@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from backlog.domain.errors import Conflict, Failed, quoted
 from backlog.files.folders import opened, place_of, sync
 from backlog.files.reading import kind_of
+from backlog.files.stamps import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,13 +75,17 @@ def write(
                 file.write(part)
 
 
-def write_several(wanted: Iterable[Whole]) -> None:
+def write_several(wanted: Iterable[Whole]) -> list[str]:
     """Put many files in place, folders included, each whole or not at all; see `new_file` for the errors.
 
     The disk is waited for once for many files: asked for each by itself, it takes longer than everything
     else. The order is the same, content before name before return. Where it fails, those before may be there.
+
+    Returns a stamp for each file (`stamps.stamp_of`), by which it is known as long as nobody writes it
+    again; "" where it got its name within the same tick of the clock as its content.
     """
     files = iter(wanted)
+    stamps: list[str] = []
     while chunk := tuple(islice(files, _AT_ONCE)):
         with ExitStack() as undo:
             begun = [undo.enter_context(_begun(each.path, each.within, each.shown)) for each in chunk]
@@ -92,13 +97,27 @@ def write_several(wanted: Iterable[Whole]) -> None:
                 _settle([new.file for new in begun])
             for each, new in zip(chunk, begun, strict=True):
                 with _explained(each.shown):
-                    new.take_name(each.shown, replace=True)
+                    stamps.append(_named(new, each.shown))
             folders = {
                 (found.st_dev, found.st_ino): new for new in begun for found in (os.fstat(new.folder),)
             }
             for new in folders.values():
                 with _explained(chunk[0].shown):
                     sync(new.folder)
+    return stamps
+
+
+def _named(new: _New, shown: str) -> str:
+    """Give a file its name and return its stamp.
+
+    Until then nobody else could write to it. Whoever does so later leaves a time that is not before that
+    of the new name, which the inode has, and so not that of the content.
+    """
+    before = os.fstat(new.file.fileno())
+    new.take_name(shown, replace=True)
+    found = os.fstat(new.file.fileno())
+    written = (before.st_mtime_ns, before.st_size) == (found.st_mtime_ns, found.st_size)
+    return stamp_of(found) if written and found.st_ctime_ns > found.st_mtime_ns else ""
 
 
 def _settle(files: Sequence[IO[bytes]]) -> None:

@@ -6,6 +6,8 @@ No link in it leads out of it, not even one that is put there meanwhile: see `fo
 from __future__ import annotations
 
 import os
+import stat
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +15,7 @@ from backlog.domain.errors import Failed, Refused, quoted
 from backlog.files.atomic import is_partial
 from backlog.files.folders import entry_of, lies_in, opened
 from backlog.files.reading import NoFile, opened_below, opened_file
+from backlog.files.stamps import is_settled, stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,45 +25,79 @@ MAX_DEPTH = 40
 
 
 class Content(NamedTuple):
-    """The text of a file; without one it could not be read, for a `reason` and perhaps in a `line`."""
+    """The text of a file; without one it could not be read, for a `reason` and perhaps in a `line`.
+
+    `stamp` tells whether it was written again since, "" if nothing could tell.
+    """
 
     text: str | None
     reason: str = ""
     line: int | None = None
+    stamp: str = ""
+
+
+class Listed(NamedTuple):
+    """A file that a folder has: its path, what is wrong with it, "" for nothing, and its stamp."""
+
+    path: str
+    wrong: str
+    stamp: str = ""
 
 
 def walk(root: str) -> Iterator[tuple[str, str]]:
-    """Yield the path of each file below a folder, with what is wrong with it, "" for nothing.
+    """Yield the path of each file below a folder, with what is wrong with it; see `listed`."""
+    for path, wrong, _ in listed(root):
+        yield path, wrong
+
+
+def listed(root: str) -> Iterator[Listed]:
+    """Yield each file below a folder; a link has no stamp.
 
     A link is followed if it leads to a file below that folder, never to a folder. What is in hidden folders,
     such as `.git`, is left out: the folder itself comes, its path ending in a slash, unless it is at the
     top. So is what a killed process left half written.
     """
-    yield from _walk(root, "", 0)
+    waiting = [("", 0)]
+    while waiting:
+        place, depth = waiting.pop()
+        found, folders = _list_folder(root, place, depth)
+        yield from found
+        waiting += [(folder, depth + 1) for folder in folders]
 
 
-def _walk(root: str, place: str, depth: int) -> Iterator[tuple[str, str]]:
+def _list_folder(root: str, place: str, depth: int) -> tuple[list[Listed], list[str]]:
+    """Return what a folder has: what is listed of it, and the paths of the folders to look into."""
+    listed: list[Listed] = []
     folders: list[str] = []
+    start = f"{place}/" if place else ""
     try:
         with opened(root, place) as folder, os.scandir(folder) as found:
             for entry in found:
-                path = f"{place}/{entry.name}".lstrip("/")
-                if entry.is_symlink():
-                    yield path, _problem_of_link(root, path)
-                elif not entry.is_dir(follow_symlinks=False):
+                path = start + entry.name
+                if entry.is_file(follow_symlinks=False):
                     if not is_partial(entry.name):
-                        yield path, ""
+                        listed.append(Listed(path, "", _stamp_of_entry(entry)))
+                elif entry.is_symlink():
+                    listed.append(Listed(path, _problem_of_link(root, path)))
+                elif not entry.is_dir(follow_symlinks=False):
+                    listed.append(Listed(path, ""))  # a pipe or the like; who reads it will say so
                 elif entry.name[0] == ".":
                     if depth:
-                        yield f"{path}/", ""
+                        listed.append(Listed(f"{path}/", ""))
                 elif depth == MAX_DEPTH:
-                    yield path, "the folders are nested too deeply"
+                    listed.append(Listed(path, "the folders are nested too deeply"))
                 else:
                     folders.append(path)
     except OSError as error:
-        yield place, f"the folder cannot be read: {error.strerror}"
-    for path in folders:
-        yield from _walk(root, path, depth + 1)
+        listed.append(Listed(place, f"the folder cannot be read: {error.strerror}"))
+    return listed, folders
+
+
+def _stamp_of_entry(entry: os.DirEntry[str]) -> str:
+    try:
+        return stamp_of(entry.stat(follow_symlinks=False))
+    except OSError:  # it is gone; who reads it will say so
+        return ""
 
 
 def _problem_of_link(root: str, path: str) -> str:
@@ -75,8 +112,10 @@ def read(root: str, path: str, *, within: str | None = None) -> Content:
     full = os.path.join(root, path)
     try:
         with opened_below(root, path) if within is None else opened_file(full, within) as file:
+            looked = time.time_ns()
+            before = os.fstat(file.fileno())
             content = file.read(MAX_BYTES + 1)
-            size = os.fstat(file.fileno()).st_size
+            found = os.fstat(file.fileno())
     except Refused:
         return Content(None, "it is a link that leads out of the tree")
     except NoFile:
@@ -84,8 +123,11 @@ def read(root: str, path: str, *, within: str | None = None) -> Content:
     except OSError as error:
         return Content(None, f"it cannot be read: {error.strerror}")
     if len(content) > MAX_BYTES:
-        return Content(None, f"it is too large: {max(size, len(content)):,} bytes")
-    return _decoded(content)
+        return Content(None, f"it is too large: {max(found.st_size, len(content)):,} bytes")
+    stamp = stamp_of(found)
+    sure = stamp == stamp_of(before) and is_settled(found, looked)
+    decoded = _decoded(content)
+    return decoded._replace(stamp=stamp) if sure and decoded.text is not None else decoded
 
 
 def _decoded(content: bytes) -> Content:
@@ -108,6 +150,15 @@ def linked_from(root: str, path: str) -> str | None:
 def exists(root: str, path: str) -> bool:
     """Say whether anything has that name, a link that leads nowhere included."""
     return os.path.lexists(os.path.join(root, path))
+
+
+def stamp_at(root: str, path: str) -> str | None:
+    """Return the stamp of what has that name, as `listed` does, None if nothing has it."""
+    try:
+        found = os.lstat(os.path.join(root, path))
+    except OSError:
+        return None
+    return "" if stat.S_ISLNK(found.st_mode) else stamp_of(found)
 
 
 def remove(root: str, path: str, *, below: str) -> None:

@@ -13,6 +13,9 @@ from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, blocks, headi
 FileKind = Literal["task", "milestone", "document", "decision"]
 """The kinds of file; a draft's is that of a task."""
 
+FORM = 1
+"""The number of the form in which files are written: raised when a record gets another text than before."""
+
 _DESCRIPTION = "## Description"
 _MAX_READINGS = 10
 

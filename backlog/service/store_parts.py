@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from backlog.domain.records import Decision, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from backlog.domain.answers import Answer
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlog.domain.search import FoundRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
-    from backlog.domain.sheets import Exchange, Kept
+    from backlog.domain.sheets import Exchange, Kept, Mark
     from backlog.domain.task import Kind, Task, TaskLink, TaskSummary
 
 F = TypeVar("F", Document, Decision)
@@ -150,11 +150,17 @@ class ExchangeReader(Protocol):
     def kept_of(self, uuid: str) -> Kept | None:
         """Return what the file of a record says beyond its fields, None if it had no file."""
 
-    def kept(self) -> dict[str, Kept]:
-        """Return what the files of records said beyond their fields, by the records' UUIDs."""
+    def kept(self, uuids: Collection[str] | None = None) -> dict[str, Kept]:
+        """Return what the files of all or of some records said beyond their fields, by the records' UUIDs."""
 
-    def exchanges(self) -> list[Exchange]:
-        """Return every file as it was last exchanged, the newest exchange first."""
+    def exchanges(self, uuids: Collection[str] | None = None) -> list[Exchange]:
+        """Return every file of all or of some records as it was last exchanged, the newest exchange first."""
+
+    def tasks(self, uuids: Collection[str]) -> list[Task]:
+        """Return the tasks and drafts with these UUIDs, in no order."""
+
+    def marks(self, tree: str, uuids: Collection[str] | None = None) -> Iterator[Mark]:
+        """Yield what tells of all or some records whether they and their files in a tree are as they were."""
 
     def trees(self) -> frozenset[str]:
         """Return the names of all trees that files were exchanged with."""

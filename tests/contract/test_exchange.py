@@ -133,3 +133,60 @@ def test_a_dump_holds_every_row_and_lists_as_lists(backend: Backend) -> None:
 
     assert {table for table, _ in rows} == {"tasks", "kept", "exchanges", "counters", "events"}
     assert dict(rows)["tasks"]["acceptance_criteria"] == [{"text": "It works", "checked": False}]
+
+
+FILE = Exchange(
+    "backlog", task(1).uuid, "tasks/task-1 - A.md", "d1", SHEET._replace(front={"id": "TASK-1"}), (), "run"
+)
+
+
+def test_what_a_file_depends_on_is_found_for_some_records_as_for_all(backend: Backend) -> None:
+    one, two = task(1).uuid, task(2).uuid
+    with backend.store.writing(STAMP) as writer:
+        for number in (1, 2):
+            writer.save(let_through(None, task(number)))
+            writer.exchange.save_kept(task(number).uuid, None, KEPT._replace(name=f"{number}.md"))
+            writer.exchange.save_exchange(FILE._replace(uuid=task(number).uuid), known=False)
+
+    with backend.store.reading() as reader:
+        exchange = reader.exchange
+        marks = {mark.uuid: mark for mark in exchange.marks("backlog")}
+        assert marks[one][:4] == (one, "TASK-1", FILE.path, "d1")
+        assert [mark.odd for mark in (marks[one], marks[two])] == [False, True]  # the second file says TASK-1
+        assert list(exchange.marks("backlog", [two])) == [marks[two]]
+        assert [mark.path for mark in exchange.marks("elsewhere", [one])] == [None]
+        assert [found.id for found in exchange.tasks([two, "none"])] == ["TASK-2"]
+        assert exchange.kept([two]) == {two: KEPT._replace(name="2.md")}
+        assert exchange.exchanges([one]) == [FILE]
+        assert (exchange.kept([]), exchange.exchanges([]), list(exchange.marks("backlog", []))) == (
+            {},
+            [],
+            [],
+        )
+
+
+@pytest.mark.parametrize("what", ["record", "kept", "file", "twin", "again", "nothing"])
+def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend, what: str) -> None:
+    later = STAMP._replace(now=STAMP.now.replace(year=2028))
+    with backend.store.writing(STAMP) as writer:
+        saved = writer.save(let_through(None, task(1)))
+        writer.exchange.save_kept(saved.uuid, None, KEPT)
+        writer.exchange.save_exchange(FILE, known=False)
+        (before,) = writer.exchange.marks("backlog")
+
+    with backend.store.writing(later) as writer:
+        match what:
+            case "record":
+                writer.save(let_through(saved, saved._replace(title="Renamed")))
+            case "kept":
+                writer.exchange.save_kept(saved.uuid, KEPT, KEPT._replace(unknown={}))
+            case "file":
+                writer.exchange.save_exchange(FILE._replace(digest="d2"), known=True)
+            case "twin":
+                writer.exchange.save_exchange(FILE._replace(twins={"b.md": "d9"}), known=True)
+            case "again":
+                writer.exchange.save_exchange(FILE, known=True)
+        (after,) = writer.exchange.marks("backlog")
+
+    assert (after == before) is (what == "nothing")
+    assert after.odd is (what == "twin")

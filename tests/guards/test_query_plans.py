@@ -29,6 +29,7 @@ READS_EVERYTHING = {
     "rerank_tasks": "asked once, when the configured priorities change",
     "tasks_of_milestone": "asked once, when a milestone is renamed or removed",
     "every_task": "an export is of everything",
+    "marks_of_tasks": "an import or export compares all records with their files",
 }
 """Statements that look at every row, and why that is right."""
 FOR_EVERYTHING = {

@@ -61,15 +61,18 @@ def run(
 
 
 def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
+    from backlog.cli.exchanging import index_of
     from backlog.service.exchange.exporting import Limits, export_tree
     from backlog.service.exchange.trees import place_of, tree_at
 
     store = app.store()
     tree = tree_at(path, app.directory())
     place = place_of(tree, app.anchor(app.database()))
-    limits = Limits(force=force)
+    limits, index = Limits(force=force), index_of(tree)
     with watched() as step:
-        report = export_tree(store, place, lambda: app.stamp("export"), check=check, limits=limits, step=step)
+        report = export_tree(
+            store, place, lambda: app.stamp("export"), check=check, limits=limits, step=step, index=index
+        )
     return report._replace(root=os.path.relpath(tree.root, app.directory()))
 
 

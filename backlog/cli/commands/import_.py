@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError, switch, text
-from backlog.cli.exchanging import beside
+from backlog.cli.exchanging import beside, index_of
 from backlog.cli.file_forms import named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
@@ -68,7 +68,9 @@ def run(
     request = ImportRequest(dry_run, adopt, prefer, accept_done, beside=beside(tree)[1])
     project = start if path is not None else tree.project
     with watched() as step:
-        report, made = import_project(Home(app), tree, request, app.stamp("import"), step, project=project)
+        report, made = import_project(
+            Home(app), tree, request, app.stamp("import"), step, project=project, index=index_of(tree)
+        )
     created = None if made is None else _seen_from(app, made)
     _show(app, report, created, verbose=verbose, strict=strict)
 

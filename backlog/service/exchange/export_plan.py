@@ -49,7 +49,8 @@ class ExportPlan(NamedTuple):
     """What an export has to do, and what stands in its way: paths, each with the reason.
 
     `remember` are files that are as they are to be, which nobody knew. `left` are files that no import
-    can read, each with the reason: what is in them is nowhere else, so that they stay as they are.
+    can read, each with the reason: what is in them is nowhere else, so that they stay as they are. `steady`
+    are the UUIDs of the records whose files are as they are to be, and known to be so.
     """
 
     write: list[Planned]
@@ -58,6 +59,7 @@ class ExportPlan(NamedTuple):
     unchanged: int
     blocked: list[tuple[str, str]]
     left: list[tuple[str, str]]
+    steady: list[str]
 
     @property
     def idle(self) -> bool:
@@ -65,7 +67,7 @@ class ExportPlan(NamedTuple):
         return not (self.write or self.remember or self.remove)
 
 
-def plan_export(
+def plan_export(  # noqa: PLR0913  all that an export depends on
     facts: Facts,
     tree: str,
     config: str,
@@ -75,20 +77,23 @@ def plan_export(
     force: bool = False,
     leave: Collection[str] = (),
     old: Mapping[str, str] | None = None,
+    quiet: Collection[str] = frozenset(),
 ) -> ExportPlan:
     """Return what brings a tree up to date with the backlog.
 
     `tree` is the name under which its exchanges are remembered, `config` the path of its settings. `read`
     returns the file at a path, `present` are the paths of all files that are named like records. With
     `force` changes that were not imported are written over. Files at the paths to `leave` are not touched.
-    `old` holds the digests of files, by path, that an older branch has and that say nothing new.
+    `old` holds the digests of files, by path, that an older branch has and that say nothing new. `quiet` are
+    the paths of files that are as they are to be, whose records are not among the facts.
     """
     held = holdings(facts, tree)
     names = Names(str, str, facts.settings)
-    wanted = {planned.path: planned for planned in _placed(_wanted(facts, held, tree, config), read, names)}
+    files = _placed(_wanted(facts, held, tree, config, quiet), read, names, quiet)
+    wanted = {planned.path: planned for planned in files}
     known = _known(wanted.values(), old or {})
     gone = {one.uuid for one in held if one.record.state == "archived"}
-    plan = ExportPlan([], [], [], 0, [], [])
+    plan = ExportPlan([], [], [], 0, [], [], [])
     for planned in wanted.values():
         there = read(planned.path)
         digest = digest_of(planned.text)
@@ -98,27 +103,33 @@ def plan_export(
         if there is not None and there.text is not None and there.digest == digest:
             if last is None or (last.path, last.digest) != (planned.path, digest):
                 plan.remember.append(planned)
+            else:
+                plan.steady.append(planned.uuid)
         elif there is None or _stands_in_no_way(there, planned.base, known, plan, names, force=force):
             plan.write.append(planned)
     bases = {
         path: planned.base for planned in wanted.values() if (path := planned.base and planned.base.path)
     }
-    for path in sorted(set(known) - set(wanted) - set(leave)):
+    for path in sorted(set(known) - set(wanted) - set(leave) - set(quiet)):
         there = read(path)
         if there is not None and _stands_in_no_way(there, bases.get(path), known, plan, names, force=force):
             plan.remove.append(path)
     unmade = {one.last.path for one in held if one.undone and one.last is not None}
-    others = set(present) - set(known) - unmade - set(leave)
-    _check_doubles([path for path in present if path in others], wanted, read, plan, names)
-    return plan._replace(unchanged=len(wanted) - len(plan.write))
+    others = set(present) - set(known) - unmade - set(leave) - set(quiet)
+    if others:
+        _check_doubles([path for path in present if path in others], {*wanted, *quiet}, read, plan, names)
+    return plan._replace(unchanged=len(wanted) - len(plan.write) + len(quiet))
 
 
 def _placed(
-    wanted: Iterable[Planned], read: Callable[[str], TreeFile | None], names: Names
+    wanted: Iterable[Planned],
+    read: Callable[[str], TreeFile | None],
+    names: Names,
+    quiet: Collection[str],
 ) -> Iterator[Planned]:
     """Yield the files, each where no file of others lies that cannot be read, and so is to stay."""
     files = list(wanted)
-    taken = {planned.path for planned in files}
+    taken = {*quiet, *(planned.path for planned in files)}
 
     def is_taken(path: str) -> bool:
         there = read(path)
@@ -232,14 +243,16 @@ def _read(planned: Planned) -> Sheet:
     return read_file(planned.kind, planned.text, posixpath.dirname(planned.path)).sheet
 
 
-def _wanted(facts: Facts, held: Iterable[Held], tree: str, config: str) -> Iterator[Planned]:
-    """Yield every file of the backlog, the settings first; what an undo unmade has none."""
+def _wanted(
+    facts: Facts, held: Iterable[Held], tree: str, config: str, quiet: Collection[str]
+) -> Iterator[Planned]:
+    """Yield every file of the facts, the settings first; what an undo unmade has none."""
     kept = facts.kept.get(CONFIG_UUID, Kept())
     text = write_config(config_sheet(facts.settings, kept))
     last = next((one for one in facts.exchanges if one.tree == tree and one.uuid == CONFIG_UUID), None)
     base = standing(last, config_taken_back(facts)) if last is not None else None
     yield Planned(None, CONFIG_UUID, config, text, base, last)
-    taken = set[str]()
+    taken = set(quiet)
     for one in held:
         if not one.undone:
             sheet = one.sheet

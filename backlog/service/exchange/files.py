@@ -18,8 +18,9 @@ from backlog.markdown.naming import folder_at, id_in_name, may_be_record
 from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
+    from backlog.files.tree_index import TreeIndex
     from backlog.service.steps import Step
 
 OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore", ".gitattributes"})
@@ -43,7 +44,7 @@ class Tree(NamedTuple):
 class TreeFile(NamedTuple):
     """A file of a tree by its path from the root. Without `text` it could not be read, for a `reason`.
 
-    `digest` stands for the text, whatever its line ends.
+    `digest` stands for the text, whatever its line ends; `stamp` tells whether the file was written again.
     """
 
     path: str
@@ -51,6 +52,7 @@ class TreeFile(NamedTuple):
     digest: str = ""
     reason: str = ""
     line: int | None = None
+    stamp: str = ""
 
     @property
     def place(self) -> str:
@@ -64,21 +66,35 @@ class TreeFile(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Everything in a tree: the settings, the files of records, and the paths of all that is neither."""
+    """Everything in a tree: the settings, the files of records, and the paths of all that is neither.
+
+    `unread` are further files of records, by path, with the digests of what is in them; they are in `tree`.
+    """
 
     config: TreeFile | None
     files: list[TreeFile]
     left: list[str]
+    unread: Mapping[str, str] = {}  # a default that nobody changes
+    tree: Tree | None = None
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digests of all files of records that can be read, by path."""
+        return {**self.unread, **{file.path: file.digest for file in self.files if file.text is not None}}
 
 
-def read_tree(tree: Tree, step: Step = unwatched) -> Found:
-    """Return all files of a tree in the order of their paths."""
+def read_tree(tree: Tree, step: Step = unwatched, index: TreeIndex | None = None) -> Found:
+    """Return all files of a tree in the order of their paths; what the index knows is not read."""
     config = None
     if tree.config is not None:
         config = read_one(tree.root, tree.config, within=tree.project)
     files: list[TreeFile] = []
     left: list[str] = []
-    for path, wrong in counted(sorted(disk.walk(tree.root)), step, "Reading files"):
+    unread: dict[str, str] = {}
+    for path, wrong, stamp in counted(sorted(disk.listed(tree.root)), step, "Reading files"):
+        if index is not None and (digest := index.digest(path, stamp)) is not None:
+            unread[path] = digest
+            continue
         if path == tree.config or path in OWN_NAMES:
             continue
         problem = wrong or ("" if _is_text(path) else "its name is not valid UTF-8")
@@ -87,8 +103,24 @@ def read_tree(tree: Tree, step: Step = unwatched) -> Found:
         elif problem or not _is_record(path):
             left.append(path)
         else:
-            files.append(read_one(tree.root, path))
-    return Found(config, files, left)
+            files.append(_noted(read_one(tree.root, path), index))
+    return Found(config, files, left, unread, tree)
+
+
+def with_texts(found: Found, paths: Collection[str] | None = None, step: Step = unwatched) -> Found:
+    """Return what was found, with those files that were not read: all, or some of them and no others."""
+    tree = found.tree
+    if tree is None:
+        return found
+    wanted = found.unread if paths is None else [path for path in found.unread if path in paths]
+    read = [read_one(tree.root, path) for path in counted(wanted, step, "Reading files")]
+    return found._replace(files=sorted([*found.files, *read], key=lambda file: file.path), unread={})
+
+
+def _noted(file: TreeFile, index: TreeIndex | None) -> TreeFile:
+    if index is not None:
+        index.note(file.path, file.stamp, file.digest)
+    return file
 
 
 def _is_record(path: str) -> bool:
@@ -112,10 +144,10 @@ def read_one(root: str, path: str, *, within: str | None = None) -> TreeFile:
 
     What is wrong with it stands in the result.
     """
-    text, reason, line = disk.read(root, path, within=within)
+    text, reason, line, stamp = disk.read(root, path, within=within)
     if text is not None and (target := disk.linked_from(root, path)) is not None and _is_record(target):
         return TreeFile(path, None, reason=f"it is a link to {quoted(target, 200)}, which is read itself")
-    return TreeFile(path, text, "" if text is None else digest_of(text), reason, line)
+    return TreeFile(path, text, "" if text is None else digest_of(text), reason, line, stamp)
 
 
 def digest_of(text: str) -> str:
@@ -131,18 +163,27 @@ def read_known(tree: Tree, path: str) -> TreeFile | None:
     return read_one(tree.root, path, within=tree.project if path == tree.config else None)
 
 
-def beginning_with_ids(tree: Tree) -> list[str]:
-    """Return the paths of the files that look like records, whatever is in them."""
-    return [
-        path
-        for path, _ in sorted(disk.walk(tree.root))
-        if folder_at(os.path.dirname(path)) is not None and id_in_name(os.path.basename(path)) is not None
-    ]
+def stamps_of(tree: Tree) -> dict[str, str]:
+    """Return the stamps of all files of a tree by path, in no order."""
+    return {path: stamp for path, _, stamp in disk.listed(tree.root)}
 
 
-def write(tree: Tree, texts: Iterable[tuple[str, str]]) -> None:
-    """Put files in place, by path and text, each whole or not at all; raise Failed, or Refused outside."""
-    atomic.write_several(
+def stamp_at(tree: Tree, path: str) -> str | None:
+    """Return the stamp of the file at a path as `stamps_of` does, None if there is nothing."""
+    return disk.stamp_at(tree.root, path)
+
+
+def begins_with_id(path: str) -> bool:
+    """Say whether a file looks like a record, whatever is in it."""
+    return folder_at(os.path.dirname(path)) is not None and id_in_name(os.path.basename(path)) is not None
+
+
+def write(tree: Tree, texts: Iterable[tuple[str, str]]) -> list[str]:
+    """Put files in place, by path and text, each whole or not at all, and return their stamps.
+
+    Raises Failed, or Refused outside of the tree.
+    """
+    return atomic.write_several(
         atomic.Whole(
             os.path.join(tree.root, path),
             text.encode(),

@@ -17,7 +17,7 @@ from backlog.markdown.task_sheets import task_sheet
 from backlog.service.exchange.ids import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from backlog.domain.events import TakenBack
     from backlog.markdown.files import FileKind
@@ -31,7 +31,8 @@ class Facts(NamedTuple):
     """Everything in a backlog that import and export depend on, read at one moment.
 
     `counters` are the last numbers of the series, by name; `taken_back` are the changes of imports that
-    an undo took back. `may_admit` says whether tasks may be marked as done with open criteria.
+    an undo took back. `may_admit` says whether tasks may be marked as done with open criteria. Where these
+    are not all records, `more_tasks` says that there are tasks among the others.
     """
 
     settings: Settings = Settings()
@@ -41,6 +42,12 @@ class Facts(NamedTuple):
     counters: Mapping[str, int] = {}
     taken_back: Sequence[TakenBack] = ()
     may_admit: bool = True
+    more_tasks: bool = False
+
+    @property
+    def uuids(self) -> frozenset[str]:
+        """The UUIDs of the records."""
+        return frozenset(record.uuid for record in self.records)
 
 
 class Held(NamedTuple):
@@ -101,6 +108,29 @@ def read_facts(reader: Reader) -> Facts:
         ),
         reader.exchange.kept(),
         reader.exchange.exchanges(),
+        reader.upkeep.counters(),
+        reader.exchange.imports_taken_back(),
+        reader.may_admit(),
+    )
+
+
+def read_some_facts(reader: Reader, uuids: Collection[str], *, milestones: bool = True) -> Facts:
+    """Return what import and export depend on, but of some records only, and of all `milestones`."""
+    wanted = frozenset(uuids)
+    tasks = sorted(reader.exchange.tasks(wanted), key=lambda task: (task.kind, id_order(task.id)))
+    records: list[Task | Record] = []
+    if milestones or len(tasks) < len(wanted):
+        records = [one for one in reader.records(Milestone) if milestones or one.uuid in wanted]
+    records += tasks
+    if missing := wanted.difference(one.uuid for one in records):
+        records += [one for one in reader.records(Document) if one.uuid in missing]
+        records += [one for one in reader.records(Decision) if one.uuid in missing]
+    with_config = {*(one.uuid for one in records), CONFIG_UUID}
+    return Facts(
+        reader.settings(),
+        records,
+        reader.exchange.kept(with_config),
+        reader.exchange.exchanges(with_config),
         reader.upkeep.counters(),
         reader.exchange.imports_taken_back(),
         reader.may_admit(),

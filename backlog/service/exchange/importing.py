@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from backlog.domain.errors import Conflict
 from backlog.domain.records import Decision, Document, Milestone
-from backlog.service.exchange.files import read_tree
+from backlog.service.exchange.drafts import Draft, is_idle, still_holds
+from backlog.service.exchange.files import read_tree, with_texts
+from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.holdings import read_facts
 from backlog.service.exchange.planning import plan_import
 from backlog.service.exchange.trees import place_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.domain.records import Record
     from backlog.domain.task import Task
+    from backlog.files.tree_index import TreeIndex
     from backlog.service.exchange.files import Found, Tree
     from backlog.service.exchange.planning import ImportRequest, Plan
     from backlog.service.exchange.report import ImportReport
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 
 _STORING = "Storing records"
+_ATTEMPTS = 3
+"""How often an import is planned while others write, before it is planned while they wait."""
 
 
 class _Undone(Exception):
@@ -49,15 +54,49 @@ def import_tree(
 ) -> ImportReport:
     """Take a tree over in one transaction and return what became of each file.
 
-    `tree` is the name under which its exchanges are remembered. A dry run reads alone.
+    `tree` is the name under which its exchanges are remembered. It is planned before the transaction, which
+    others wait for, and planned again if they changed what it depends on. Where nothing is to be stored there
+    is none, nor for a dry run.
     """
-    if request.dry_run:
-        with store.reading() as reader:
-            return plan_import(read_facts(reader), found, tree, request, stamp.batch).report
+    whole: Found | None = None
+    for _ in range(_ATTEMPTS):
+        draft = _draft_of_part(store, found, tree, request, stamp.batch) if whole is None else None
+        if draft is None:
+            whole = with_texts(found, step=step) if whole is None else whole
+            draft = _draft_of_all(store, whole, tree, request, stamp.batch)
+        if request.dry_run or is_idle(draft):
+            return draft.plan.report
+        with store.writing(stamp) as writer:
+            if still_holds(writer, draft):
+                carry_out(writer, draft.plan, step)
+                return draft.plan.report
+            writer.lift_counters(draft.plan.counters)  # so that others take no number of a newcomer again
     with store.writing(stamp) as writer:
-        plan = plan_import(read_facts(writer), found, tree, request, stamp.batch)
+        plan = plan_import(read_facts(writer), with_texts(found), tree, request, stamp.batch)
         carry_out(writer, plan, step)
         return plan.report
+
+
+def _draft_of_part(
+    store: Transactions, found: Found, tree: str, request: ImportRequest, batch: str
+) -> Draft | None:
+    """Plan what changed since the last exchange; return None where everything has to be looked at."""
+    with store.reading() as reader:
+        glance = glance_at(reader, found, tree)
+        part = part_of(reader, found, glance)
+    if part is None:
+        return None
+    plan = plan_import(part.facts, part.found, tree, request, batch)
+    if not is_local(plan, part.facts, glance):
+        return None
+    return Draft(with_quiet(plan, part.quiet), part.facts)
+
+
+def _draft_of_all(store: Transactions, found: Found, tree: str, request: ImportRequest, batch: str) -> Draft:
+    """Plan everything."""
+    with store.reading() as reader:
+        facts = read_facts(reader)
+    return Draft(plan_import(facts, found, tree, request, batch), facts)
 
 
 class Imported(NamedTuple):
@@ -75,13 +114,14 @@ def import_project(
     step: Step = unwatched,
     *,
     project: str,
+    index: TreeIndex | None = None,
 ) -> Imported:
     """Import a tree into the backlog that is there, or into one that is made for it, in the folder `project`.
 
     The report names the tree as it is seen from where the home looks. Raises what `import_tree` raises, and
     what `Home.create` does.
     """
-    found = read_tree(tree, step)
+    found = read_tree(tree, step, index)
     made = None
     if home.location.has_backlog():
         key = place_of(tree, home.location.anchor(home.location.database())).key
@@ -94,6 +134,8 @@ def import_project(
             lambda prepare: home.create(database, prepare), found, key, request, stamp, name, step
         )
         made = None if report.dry_run else database
+    if index is not None:
+        index.save()
     return Imported(report._replace(root=os.path.relpath(tree.root, home.location.directory())), made)
 
 

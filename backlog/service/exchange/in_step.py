@@ -17,14 +17,13 @@ from backlog import __version__
 from backlog.domain.errors import BacklogError
 from backlog.files import atomic
 from backlog.files import tree as disk
+from backlog.files.stamps import is_settled, stamp_of
 
 if TYPE_CHECKING:
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.syncing import SyncReport
     from backlog.service.store import Store
 
-_COARSE = 2_000_000_000
-"""Nanoseconds within which a file system may give two changes one time: FAT counts by two seconds."""
 _LONGEST = 10_000
 
 
@@ -83,8 +82,7 @@ def _digest(tree: Tree, now: int | None) -> str | None:
         except OSError:
             digest.update(os.fsencode(f"\n{path}"))
             continue
-        if now is not None and max(found.st_mtime_ns, found.st_ctime_ns) > now - _COARSE:
+        if now is not None and not is_settled(found, now):
             return None
-        facts = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode)
-        digest.update(os.fsencode(f"\n{path}\0{facts}"))
+        digest.update(os.fsencode(f"\n{path}\0{stamp_of(found)}:{found.st_mode}"))
     return digest.hexdigest()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from backlog.domain.ids import MILESTONE, format_id
+from backlog.domain.ids import MILESTONE, counter_name, format_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -245,8 +245,9 @@ class _Register:
 
     def _start(self, series: str, prefix: tuple[int, ...]) -> tuple[int, int]:
         """Return the first number below a parent, or of the series, and how many were given out."""
-        owner = self._owners.get((series, prefix))
-        return int(series != MILESTONES), self._counters.get(f"subtask of {owner}" if prefix else series, 0)
+        owner = self._owners.get((series, prefix), "nobody")
+        name = counter_name("subtask", owner) if prefix else series
+        return int(series != MILESTONES), self._counters.get(name, 0)
 
 
 def reached(numbers: Mapping[str, Number], reserved: Iterable[Number] = ()) -> dict[tuple[str, str], int]:

@@ -98,7 +98,8 @@ class Plan(NamedTuple):
     `settings` are those that count then. With `tasks_first` the tasks are stored before them, for where they
     are now the statuses cannot change; every other time after. `renumbered` are the records, by their UUIDs,
     that exchange their ids. `exchanges` come with whether the tree knew the file. `counters`
-    maps a series with its owner to the number that it has come to at least.
+    maps a series with its owner to the number that it has come to at least. `newcomers` are the UUIDs of the
+    records that were not here.
     """
 
     report: ImportReport
@@ -110,6 +111,7 @@ class Plan(NamedTuple):
     exchanges: Sequence[tuple[Exchange, bool]] = ()
     counters: Mapping[tuple[str, str], int] = {}
     tasks_first: bool = False
+    newcomers: frozenset[str] = frozenset()
 
 
 def plan_import(facts: Facts, found: Found, tree: str, request: ImportRequest, batch: str) -> Plan:
@@ -118,7 +120,7 @@ def plan_import(facts: Facts, found: Found, tree: str, request: ImportRequest, b
     `tree` is the name under which its exchanges are remembered, `batch` that of the command's run.
     """
     held = holdings(facts, tree)
-    first = not any(isinstance(one.record, Task) and not one.undone for one in held)
+    first = not facts.more_tasks and not any(isinstance(one.record, Task) and not one.undone for one in held)
     run = _Run(tree, request, batch, first)
     if found.config is None:
         return _plan(facts, found, held, None, run)
@@ -350,6 +352,7 @@ def _changes(
         exchanges,
         reached(present, numbered.reserved),
         _stand_in_the_way([one.record for one in held], facts.settings, settings),
+        frozenset(decisions.keys() - before.keys()),
     )
 
 

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlog.domain.events import Stamp
+    from backlog.files.tree_index import TreeIndex
     from backlog.service.exchange.files import Found
     from backlog.service.exchange.planning import ImportRequest
     from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
     from backlog.service.exchange.trees import Place
     from backlog.service.steps import Step
-    from backlog.service.store import Store
+    from backlog.service.store import Transactions
 
 
 class SyncReport(NamedTuple):
@@ -45,12 +46,13 @@ class SyncReport(NamedTuple):
 
 
 def sync(
-    store: Store,
+    store: Transactions,
     place: Place,
     found: Found,
     request: ImportRequest,
     stamp: Callable[[], Stamp],
     step: Step = unwatched,
+    index: TreeIndex | None = None,
 ) -> SyncReport:
     """Import a tree and export to it.
 
@@ -62,4 +64,4 @@ def sync(
     held_up = [one.path for one in imported.outcomes if one.fate in {"conflict", "refused"}]
     deleted = () if imported.archived else imported.missing
     limits = Limits(leave=frozenset((*held_up, *deleted)), old=request.beside.old)
-    return SyncReport(imported, export_tree(store, place, stamp, limits=limits, step=step))
+    return SyncReport(imported, export_tree(store, place, stamp, limits=limits, step=step, index=index))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet, Version, empty_sheet
+from backlog.domain.sheets import Exchange, Kept, Mark, Point, Remark, Sheet, Version, empty_sheet
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
@@ -79,6 +79,13 @@ def decode_exchange(row: codec.Row) -> Exchange:
         json.loads(held_back) if held_back else {},
         json.loads(twins) if twins else {},
     )
+
+
+def decode_mark(row: codec.Row) -> Mark:
+    """Return the mark of a row, whose columns are those of the statements `marks_of_…`."""
+    uuid, id_, revision, updated, kept, path, digest, batch, instant, twins, said = row
+    odd = path is not None and (bool(twins) or f'"id":"{id_}"'.lower() not in said.lower())
+    return Mark(uuid, id_, path, digest or "", odd, (revision, updated, batch, instant, kept))
 
 
 def decode_earlier(text: str) -> tuple[Version, ...]:

@@ -38,6 +38,7 @@ LONG: dict[str, tuple[int, ...]] = {
     "list_unassigned": (15,),
     "list_with_priority": (15,),
     "list_without_ordinal": (15,),
+    "marks_of_tasks": (),
     "stale_summaries": (15,),
 }
 """The statements that return one JSON array a row, for that many rows are quickest read in one piece.
@@ -210,6 +211,16 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "update_kept": ("content", "words", "of_uuid"),
     "all_exchanges": (),
     "exchanged_trees": (),
+    "exchanges_of": ("uuids",),
+    "kept_of_several": ("uuids",),
+    "marks_of_tasks": ("of_tree",),
+    "marks_of_some_tasks": ("of_tree", "uuids"),
+    "marks_of_milestones": ("of_tree",),
+    "marks_of_some_milestones": ("of_tree", "uuids"),
+    "marks_of_documents": ("of_tree",),
+    "marks_of_some_documents": ("of_tree", "uuids"),
+    "marks_of_decisions": ("of_tree",),
+    "marks_of_some_decisions": ("of_tree", "uuids"),
     "insert_exchange": ("tree", "uuid", "path", "digest", "earlier", "sheet", "instant", "batch", "meant", "held_back", "twins"),
     "delete_exchange": ("of_tree", "of_uuid"),
     "vacate_tasks": ("uuids",),
@@ -1754,6 +1765,104 @@ SELECT DISTINCT exchanges.tree
 FROM exchanges
 """
 """Return the trees that files were exchanged with: (tree)."""
+
+EXCHANGES_OF = r"""
+SELECT exchanges.tree, exchanges.uuid, exchanges.path, exchanges.digest, exchanges.sheet, exchanges.earlier,
+exchanges.batch, exchanges.meant, exchanges.held_back, exchanges.twins
+FROM exchanges
+WHERE exchanges.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) ORDER BY exchanges.instant DESC,
+exchanges.tree, exchanges.uuid
+"""
+"""Return the files of some records as `all_exchanges` does."""
+
+KEPT_OF_SEVERAL = r"""
+SELECT kept.uuid, kept.content
+FROM kept
+WHERE kept.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
+"""
+"""Return what the files of some records said beyond their fields: (uuid, content)."""
+
+MARKS_OF_TASKS = r"""
+SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
+SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
+exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = $1::VARCHAR
+COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = tasks.uuid
+) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
+"""
+"""Return whether tasks, drafts and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_TASKS = r"""
+SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
+exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = $1::VARCHAR
+COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = tasks.uuid
+WHERE tasks.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
+
+MARKS_OF_MILESTONES = r"""
+SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
+1, 300) AS substr_1
+FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree =
+$1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
+"""
+"""Return whether milestones and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_MILESTONES = r"""
+SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
+1, 300) AS substr_1
+FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree =
+$1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
+WHERE milestones.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
+
+MARKS_OF_DOCUMENTS = r"""
+SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree =
+$1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = documents.uuid
+"""
+"""Return whether documents and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_DOCUMENTS = r"""
+SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree =
+$1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = documents.uuid
+WHERE documents.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
+
+MARKS_OF_DECISIONS = r"""
+SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree =
+$1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = decisions.uuid
+"""
+"""Return whether decisions and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_DECISIONS = r"""
+SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree =
+$1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = decisions.uuid
+WHERE decisions.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
 
 INSERT_EXCHANGE = r"""
 INSERT INTO exchanges (tree, uuid, path, digest, earlier, sheet, instant, batch, meant, held_back, twins)

@@ -7,20 +7,42 @@ from typing import TYPE_CHECKING
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
 from backlog.domain.sheets import Kept
-from backlog.storage.codec.exchange import decode_exchange, decode_kept, encode_exchange, encode_kept
-from backlog.storage.codec.records import encode_json
+from backlog.storage.codec.exchange import (
+    decode_exchange,
+    decode_kept,
+    decode_mark,
+    encode_exchange,
+    encode_kept,
+)
+from backlog.storage.codec.records import decode_task, encode_json
 from backlog.storage.session.indexing import learn, words_of_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from backlog.domain.events import Stamp
-    from backlog.domain.sheets import Exchange
-    from backlog.storage.codec.records import Changes, Values
+    from backlog.domain.sheets import Exchange, Mark
+    from backlog.domain.task import Task
+    from backlog.storage._statements import Statement
+    from backlog.storage.codec.records import Changes, Row, Values
     from backlog.storage.session.executor import Executor
 
     Remember = Callable[[tuple[str, str, str], int, Changes], None]
     """See `WriteSession.remember`."""
+
+
+_MARKS: tuple[Statement, ...] = (
+    "marks_of_milestones",
+    "marks_of_tasks",
+    "marks_of_documents",
+    "marks_of_decisions",
+)
+_SOME_MARKS: tuple[Statement, ...] = (
+    "marks_of_some_milestones",
+    "marks_of_some_tasks",
+    "marks_of_some_documents",
+    "marks_of_some_decisions",
+)
 
 
 class ExchangeReading:
@@ -30,15 +52,30 @@ class ExchangeReading:
         """Take what runs the statements."""
         self._executor = executor
 
-    def kept(self) -> dict[str, Kept]:
-        return {uuid: decode_kept(content) for uuid, content in self._executor.rows("all_kept", {})}
+    def kept(self, uuids: Collection[str] | None = None) -> dict[str, Kept]:
+        rows = self._of(uuids, "all_kept", "kept_of_several")
+        return {uuid: decode_kept(content) for uuid, content in rows}
 
     def kept_of(self, uuid: str) -> Kept | None:
         rows = self._executor.rows("kept_of", {"of_uuid": uuid})
         return next((decode_kept(content) for (content,) in rows), None)
 
-    def exchanges(self) -> list[Exchange]:
-        return [decode_exchange(row) for row in self._executor.rows("all_exchanges", {})]
+    def exchanges(self, uuids: Collection[str] | None = None) -> list[Exchange]:
+        return [decode_exchange(row) for row in self._of(uuids, "all_exchanges", "exchanges_of")]
+
+    def tasks(self, uuids: Collection[str]) -> list[Task]:
+        return [decode_task(row) for row in self._of(uuids, "every_task", "tasks_by_uuids")]
+
+    def marks(self, tree: str, uuids: Collection[str] | None = None) -> Iterator[Mark]:
+        some: Values = {} if uuids is None else {"uuids": encode_json(sorted(uuids))}
+        for statement in _MARKS if uuids is None else _SOME_MARKS:
+            for row in self._executor.rows(statement, {"of_tree": tree, **some}):
+                yield decode_mark(row)
+
+    def _of(self, uuids: Collection[str] | None, every: Statement, some: Statement) -> Iterator[Row]:
+        if uuids is None:
+            return self._executor.rows(every, {})
+        return self._executor.rows(some, {"uuids": encode_json(sorted(uuids))})
 
     def trees(self) -> frozenset[str]:
         return frozenset(str(tree) for (tree,) in self._executor.rows("exchanged_trees", {}))

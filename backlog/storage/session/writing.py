@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.errors import Conflict
-from backlog.domain.ids import sort_key
+from backlog.domain.ids import counter_name, sort_key
 from backlog.domain.task import Task
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
@@ -89,7 +89,7 @@ class WriteSession(ReadSession):
         return None
 
     def next_number(self, series: str, owner: str = "") -> int:
-        name = f"{series} of {owner}" if owner else series
+        name = counter_name(series, owner)
         if name in self._numbers:
             stored, last = self._numbers[name]
             self._numbers[name] = (stored, last + 1)
@@ -107,7 +107,7 @@ class WriteSession(ReadSession):
         self.settle()
         known: dict[str, int] = dict(map(tuple, self.executor.rows("all_counters", {})))
         for (series, owner), number in numbers.items():
-            name = f"{series} of {owner}" if owner else series
+            name = counter_name(series, owner)
             if name not in known:
                 self.executor.send("insert_counter", {"name": name, "value": number})
             elif known[name] < number:

@@ -1355,6 +1355,101 @@ FROM exchanges
 """
 """Return the trees that files were exchanged with: (tree)."""
 
+EXCHANGES_OF = r"""
+SELECT exchanges.tree, exchanges.uuid, exchanges.path, exchanges.digest, exchanges.sheet, exchanges.earlier,
+exchanges.batch, exchanges.meant, exchanges.held_back, exchanges.twins
+FROM exchanges
+WHERE exchanges.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1) ORDER BY exchanges.instant DESC, exchanges.tree, exchanges.uuid
+"""
+"""Return the files of some records as `all_exchanges` does."""
+
+KEPT_OF_SEVERAL = r"""
+SELECT kept.uuid, kept.content
+FROM kept
+WHERE kept.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1)
+"""
+"""Return what the files of some records said beyond their fields: (uuid, content)."""
+
+MARKS_OF_TASKS = r"""
+SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
+exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = :of_tree LEFT OUTER
+JOIN kept ON kept.uuid = tasks.uuid
+"""
+"""Return whether tasks, drafts and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_TASKS = r"""
+SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
+exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = :of_tree LEFT OUTER
+JOIN kept ON kept.uuid = tasks.uuid
+WHERE tasks.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
+
+MARKS_OF_MILESTONES = r"""
+SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
+1, 300) AS substr_1
+FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree = :of_tree
+LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
+"""
+"""Return whether milestones and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_MILESTONES = r"""
+SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
+1, 300) AS substr_1
+FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree = :of_tree
+LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
+WHERE milestones.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
+
+MARKS_OF_DOCUMENTS = r"""
+SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree = :of_tree LEFT
+OUTER JOIN kept ON kept.uuid = documents.uuid
+"""
+"""Return whether documents and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_DOCUMENTS = r"""
+SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree = :of_tree LEFT
+OUTER JOIN kept ON kept.uuid = documents.uuid
+WHERE documents.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
+
+MARKS_OF_DECISIONS = r"""
+SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree = :of_tree LEFT
+OUTER JOIN kept ON kept.uuid = decisions.uuid
+"""
+"""Return whether decisions and their files may have changed (`_marks`)."""
+
+MARKS_OF_SOME_DECISIONS = r"""
+SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
+substr_1
+FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree = :of_tree LEFT
+OUTER JOIN kept ON kept.uuid = decisions.uuid
+WHERE decisions.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1)
+"""
+"""Return the same of those with the given UUIDs (`_marks`)."""
+
 INSERT_EXCHANGE = r"""
 INSERT INTO exchanges (tree, uuid, path, digest, earlier, sheet, instant, batch, meant, held_back, twins)
 VALUES (:tree, :uuid, :path, :digest, :earlier, :sheet, :instant, :batch, :meant, :held_back, :twins)

@@ -1,6 +1,20 @@
 """What import and export need: every task at once, what files said, and counters beyond all ids."""
 
-from sqlalchemy import Executable, Table, bindparam, delete, insert, select, update
+from typing import Any
+
+from sqlalchemy import (
+    Executable,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from backlog.domain.task import Task
 from backlog.storage.schema.tables import (
@@ -122,6 +136,97 @@ def all_exchanges() -> Executable:
 def exchanged_trees() -> Executable:
     """Return the trees that files were exchanged with: (tree)."""
     return select(exchanges.c.tree).distinct()
+
+
+@statement
+def exchanges_of() -> Executable:
+    """Return the files of some records as `all_exchanges` does."""
+    columns = ("tree", "uuid", "path", "digest", "sheet", "earlier", "batch", "meant", "held_back", "twins")
+    return (
+        select(*(exchanges.c[name] for name in columns))
+        .where(exchanges.c.uuid.in_(members("uuids")))
+        .order_by(exchanges.c.instant.desc(), exchanges.c.tree, exchanges.c.uuid)
+    )
+
+
+@statement
+def kept_of_several() -> Executable:
+    """Return what the files of some records said beyond their fields: (uuid, content)."""
+    return select(kept.c.uuid, kept.c.content).where(kept.c.uuid.in_(members("uuids")))
+
+
+def _marks(records: Table) -> Select[Any]:
+    """Return of all records of a kind what `domain.sheets.Mark` is made of, seen from one tree.
+
+    The record itself, what is kept of its file, and its exchange with the tree, NULL where there is none. Of
+    what the file said the beginning comes along, for that names its id.
+    """
+    with_exchange = and_(exchanges.c.uuid == records.c.uuid, exchanges.c.tree == bindparam("of_tree"))
+    return select(
+        records.c.uuid,
+        records.c.id,
+        records.c.revision,
+        records.c.updated_at,
+        kept.c.content,
+        exchanges.c.path,
+        exchanges.c.digest,
+        exchanges.c.batch,
+        exchanges.c.instant,
+        exchanges.c.twins,
+        func.substr(exchanges.c.sheet, ONE, literal_column("300")),
+    ).select_from(records.outerjoin(exchanges, with_exchange).outerjoin(kept, kept.c.uuid == records.c.uuid))
+
+
+def _some_marks(records: Table) -> Executable:
+    return _marks(records).where(records.c.uuid.in_(members("uuids")))
+
+
+@long_statement
+def marks_of_tasks() -> Executable:
+    """Return whether tasks, drafts and their files may have changed (`_marks`)."""
+    return _marks(tasks)
+
+
+@statement
+def marks_of_some_tasks() -> Executable:
+    """Return the same of those with the given UUIDs (`_marks`)."""
+    return _some_marks(tasks)
+
+
+@statement
+def marks_of_milestones() -> Executable:
+    """Return whether milestones and their files may have changed (`_marks`)."""
+    return _marks(table(MilestoneRow))
+
+
+@statement
+def marks_of_some_milestones() -> Executable:
+    """Return the same of those with the given UUIDs (`_marks`)."""
+    return _some_marks(table(MilestoneRow))
+
+
+@statement
+def marks_of_documents() -> Executable:
+    """Return whether documents and their files may have changed (`_marks`)."""
+    return _marks(table(DocumentRow))
+
+
+@statement
+def marks_of_some_documents() -> Executable:
+    """Return the same of those with the given UUIDs (`_marks`)."""
+    return _some_marks(table(DocumentRow))
+
+
+@statement
+def marks_of_decisions() -> Executable:
+    """Return whether decisions and their files may have changed (`_marks`)."""
+    return _marks(table(DecisionRow))
+
+
+@statement
+def marks_of_some_decisions() -> Executable:
+    """Return the same of those with the given UUIDs (`_marks`)."""
+    return _some_marks(table(DecisionRow))
 
 
 @statement

@@ -1,0 +1,117 @@
+"""Keeps a plan apart from the transaction that it is for: what it depends on is compared again in there.
+
+So others wait for an import as long as it writes, and not as long as it reads and decides.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain.ids import counter_name, id_order
+from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.sheets import CONFIG_UUID
+from backlog.domain.task import Kind, Task
+from backlog.lean import get_args
+from backlog.service.exchange.holdings import kind_of, read_facts, read_some_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from backlog.domain.records import Record
+    from backlog.service.exchange.holdings import Facts
+    from backlog.service.exchange.numbering import Number
+    from backlog.service.exchange.planning import Plan
+    from backlog.service.store import Reader
+
+
+class Draft(NamedTuple):
+    """A plan and the facts that it was made from: of everything, or of what may have changed."""
+
+    plan: Plan
+    facts: Facts
+
+
+def is_idle(draft: Draft) -> bool:
+    """Say whether a plan changes nothing."""
+    plan, facts = draft
+    if plan.tasks or plan.records or plan.renumbered or plan.kept or plan.exchanges:
+        return False
+    names = {counter_name(series, owner): number for (series, owner), number in plan.counters.items()}
+    return all(number <= facts.counters.get(name, 0) for name, number in names.items())
+
+
+def still_holds(reader: Reader, draft: Draft) -> bool:
+    """Say whether nobody changed what a plan depends on since its facts were read.
+
+    That is all it changes, what the files mean by the ids they name, and the numbers of newcomers. Where it
+    changes the settings, or brings the first tasks, everything counts.
+    """
+    plan, facts = draft
+    first = not facts.more_tasks and not any(isinstance(record, Task) for record in facts.records)
+    if first or plan.settings != facts.settings:
+        return _counting(read_facts(reader)) == _counting(facts)
+    wanted = facts.uuids if facts.more_tasks else _touched(plan)
+    now = read_some_facts(reader, wanted | plan.newcomers)
+    return _counting(now) == _counting(facts, now.uuids | wanted) and _are_free(reader, draft)
+
+
+def _touched(plan: Plan) -> frozenset[str]:
+    """Return the UUIDs of the records that a plan changes, and of those that the changed files name."""
+    return frozenset(
+        chain(
+            (change.after.uuid for change in plan.tasks),
+            (change.after.uuid for change in plan.records),
+            (change.uuid for change in plan.kept),
+            plan.renumbered,
+            *((exchange.uuid, *exchange.meant.values()) for exchange, _ in plan.exchanges),
+        )
+    )
+
+
+def _counting(facts: Facts, uuids: Collection[str] | None = None) -> tuple[object, ...]:
+    """Return of facts, or of those about some records, what counts: all but the numbers given out."""
+    records = {
+        record.uuid: record
+        for record in facts.records
+        if uuids is None or record.uuid in uuids or isinstance(record, Milestone)
+    }
+    told = {CONFIG_UUID, *records}
+    return (
+        facts.settings,
+        records,
+        {uuid: kept for uuid, kept in facts.kept.items() if uuid in told},
+        {(one.tree, one.uuid): one for one in facts.exchanges if one.uuid in told},
+        frozenset(facts.taken_back),
+        facts.may_admit,
+    )
+
+
+def _are_free(reader: Reader, draft: Draft) -> bool:
+    """Say whether nobody has the numbers of the newcomers, but for records that give theirs up."""
+    plan, facts = draft
+    vacated = {_number(record) for record in facts.records if record.uuid in plan.renumbered}
+    changed: list[Task | Record] = [*(change.after for change in plan.tasks)]
+    changed += [change.after for change in plan.records]
+    wanted = [one for one in changed if one.uuid in plan.newcomers and _number(one) not in vacated]
+    for kind in get_args(Kind):
+        numbers = [id_order(one.id) for one in wanted if isinstance(one, Task) and one.kind == kind]
+        if numbers and reader.names(kind, numbers):
+            return False
+    return not any(_is_taken(reader, one) for one in wanted if not isinstance(one, Task))
+
+
+def _number(record: Task | Record) -> Number:
+    return record.kind if isinstance(record, Task) else kind_of(record), id_order(record.id)
+
+
+def _is_taken(reader: Reader, record: Record) -> bool:
+    """Say whether there is a record of that number; the kinds are told apart for the type checker alone."""
+    (number,) = id_order(record.id)
+    match record:
+        case Milestone():
+            return reader.record(Milestone, number) is not None
+        case Document():
+            return reader.record(Document, number) is not None
+        case Decision():
+            return reader.record(Decision, number) is not None
