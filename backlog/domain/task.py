@@ -6,6 +6,7 @@ from backlog.domain.names import name_key
 from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
 Kind = Literal["task", "draft"]
@@ -78,6 +79,74 @@ class Task(NamedTuple):
     claimed_until: datetime | None = None
     legacy_done: bool = False
     revision: int = 0
+
+
+Holds = Literal["word", "words", "day", "instant", "number", "text", "checklist", "comments"]
+"""What a field holds: a `word` is a line of text, `words` a list of them, a `text` is a section of a file."""
+
+
+class Field(NamedTuple):
+    """How a field is called wherever a task is written, which every form, file and table goes by.
+
+    `json` is its key for programs and the heading of its column, `label` what people see before or above it,
+    `front` its key in the front matter of a file. One that is "" is not written there.
+    """
+
+    name: str
+    holds: Holds
+    json: str
+    label: str = ""
+    front: str = ""
+
+
+LISTED = (
+    Field("id", "word", "id", "", "id"),
+    Field("title", "word", "title", "", "title"),
+    Field("status", "word", "status", "Status", "status"),
+    Field("type", "word", "type", "Type", "type"),
+    Field("priority", "word", "priority", "Priority", "priority"),
+    Field("project", "word", "project", "Project", "project"),
+    Field("assignees", "words", "assignees", "Assignee", "assignee"),
+    Field("reporter", "word", "reporter", "Reporter", "reporter"),
+    Field("labels", "words", "labels", "Labels", "labels"),
+    Field("milestone", "word", "milestone", "Milestone", "milestone"),
+    Field("parent", "word", "parentTaskId", "Parent", "parent_task_id"),
+    Field("references", "words", "references", "References", "references"),
+    Field("modified_files", "words", "modifiedFiles", "Modified Files", "modified_files"),
+    Field("ordinal", "number", "ordinal", "Ordinal", "ordinal"),
+    Field("created_at", "instant", "createdAt", "Created", "created_date"),
+    Field("updated_at", "instant", "updatedAt", "Updated", "updated_date"),
+    Field("due_date", "day", "dueDate", "Due", "due_date"),
+)
+"""The fields that lists and views show, in the order in which programs read them (docs/contract.md 4.2)."""
+
+VIEWED = (
+    Field("description", "text", "description", "Description"),
+    Field("dependencies", "words", "dependencies", "", "dependencies"),
+    Field("documentation", "words", "documentation", "Documentation", "documentation"),
+    Field("acceptance_criteria", "checklist", "acceptanceCriteria", "Acceptance Criteria"),
+    Field("definition_of_done", "checklist", "definitionOfDone", "Definition of Done"),
+    Field("plan", "text", "implementationPlan", "Implementation Plan"),
+    Field("notes", "text", "implementationNotes", "Implementation Notes"),
+    Field("comments", "comments", "comments", "Comments"),
+    Field("final_summary", "text", "finalSummary", "Final Summary"),
+)
+"""The fields that only views show, in the same order (docs/contract.md 4.3)."""
+
+FIELDS = (*LISTED, *VIEWED)
+"""The fields that every form shows. The rest is written by hand where it says something; a test names it."""
+
+
+def fields_in(order: Iterable[str], fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Return fields in an order of their names; those that it does not name follow as they are declared."""
+    by_name = {field.name: field for field in fields}
+    first = [by_name.pop(name) for name in order if name in by_name]
+    return (*first, *by_name.values())
+
+
+def places(kind: type[NamedTuple], fields: Iterable[Field]) -> list[int]:
+    """Return at which places a tuple such as a Task or a TaskSummary holds fields."""
+    return [kind._fields.index(field.name) for field in fields]
 
 
 class TaskSummary(NamedTuple):

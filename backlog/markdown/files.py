@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from backlog.domain.sheets import Front, Point, Remark, Sheet, empty_sheet
+from backlog.domain.task import FIELDS, fields_in
 from backlog.markdown.checklists import read_checklist, trimmed, written_checklist
 from backlog.markdown.comments import read_comments, written_comments
 from backlog.markdown.errors import BadFileError
@@ -42,16 +43,20 @@ class Keys(NamedTuple):
         return [key for key in self.order if key not in self.lists]
 
 
+FRONT = fields_in(
+    (
+        "id", "title", "status", "assignees", "reporter", "created_at", "updated_at", "due_date", "labels",
+        "milestone", "dependencies", "references", "documentation", "modified_files", "parent", "priority",
+        "type", "project", "ordinal",
+    ),
+    (field for field in FIELDS if field.front),
+)  # fmt: skip
+"""The fields of a task in its front matter, in the order in which they are written (docs/contract.md 8.2)."""
+
 KEYS: dict[FileKind, Keys] = {
     "task": Keys(
-        (
-            "id", "title", "status", "assignee", "reporter", "created_date", "updated_date", "due_date",
-            "labels", "milestone", "dependencies", "references", "documentation", "modified_files",
-            "parent_task_id", "priority", "type", "project", "ordinal",
-        ),
-        lists=frozenset(
-            {"assignee", "labels", "dependencies", "references", "documentation", "modified_files"}
-        ),
+        tuple(field.front for field in FRONT),
+        lists=frozenset(field.front for field in FRONT if field.holds == "words"),
         always=frozenset({"id", "title", "status", "assignee", "labels", "dependencies"}),
         lenient=frozenset({"assignee"}),
     ),
@@ -62,7 +67,7 @@ KEYS: dict[FileKind, Keys] = {
         always=frozenset({"id", "title", "type"}),
     ),
     "decision": Keys(("id", "title", "date", "status"), always=frozenset({"id", "title", "status"})),
-}  # fmt: skip
+}
 
 
 class Read(NamedTuple):

@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from backlog.domain.task import FIELDS
+
 
 class Section(NamedTuple):
     """A section's heading and the word in its markers; `directly` says that they follow at once."""
@@ -19,19 +21,21 @@ class Section(NamedTuple):
     directly: bool = False
 
 
+_MARKERS = {"acceptance_criteria": "AC", "definition_of_done": "DOD", "comments": "COMMENTS"}
+_SECTIONED = [field for field in FIELDS if field.holds in {"text", "checklist", "comments"}]
+
 SECTIONS = {
-    "description": Section("Description", "SECTION:DESCRIPTION"),
-    "acceptance_criteria": Section("Acceptance Criteria", "AC", directly=True),
-    "definition_of_done": Section("Definition of Done", "DOD", directly=True),
-    "plan": Section("Implementation Plan", "SECTION:PLAN"),
-    "notes": Section("Implementation Notes", "SECTION:NOTES"),
-    "comments": Section("Comments", "COMMENTS"),
-    "final_summary": Section("Final Summary", "SECTION:FINAL_SUMMARY"),
+    field.name: Section(
+        field.label,
+        _MARKERS.get(field.name, f"SECTION:{field.name.upper()}"),
+        directly=field.holds == "checklist",
+    )
+    for field in _SECTIONED
 }
 """The sections of a task by name, in the order in which they are written."""
 
-CHECKLISTS = ("acceptance_criteria", "definition_of_done")
-TEXTS = ("description", "plan", "notes", "final_summary")
+CHECKLISTS = tuple(field.name for field in _SECTIONED if field.holds == "checklist")
+TEXTS = tuple(field.name for field in _SECTIONED if field.holds == "text")
 
 _BY_HEADING = {section.heading.casefold(): name for name, section in SECTIONS.items()}
 _HEADING = re.compile(r"[ \t]*(##+) ({})[ \t]*".format("|".join(map(re.escape, _BY_HEADING))), re.IGNORECASE)

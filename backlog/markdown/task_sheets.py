@@ -2,27 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backlog.domain.errors import InvalidInput
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet
-from backlog.domain.task import DRAFT_STATUS, ChecklistItem, Comment, Task, same_word
+from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Comment, Field, Holds, Task, same_word
 from backlog.domain.text import check_text, one_line
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.files import FRONT
 from backlog.markdown.instants import read_day, read_instant, written_instant
 from backlog.markdown.naming import Folder, folder_of
 from backlog.markdown.sections import CHECKLISTS, TEXTS
 
-LISTS = {
-    "assignee": "assignees",
-    "labels": "labels",
-    "dependencies": "dependencies",
-    "references": "references",
-    "documentation": "documentation",
-    "modified_files": "modified_files",
-}
+LISTS = {field.front: field.name for field in FRONT if field.holds == "words"}
 """The lists of the front matter, and the fields that hold them."""
 
 
@@ -39,22 +33,7 @@ class Names(NamedTuple):
 
 def task_sheet(task: Task, kept: Kept) -> Sheet:
     """Return what the file of a task or draft says."""
-    front: Front = {
-        "id": task.id,
-        "title": task.title,
-        "status": task.status,
-        "reporter": task.reporter or "",
-        "created_date": written_instant(task.created_at),
-        "updated_date": written_instant(task.updated_at),
-        "due_date": written_instant(task.due_date),
-        "milestone": task.milestone or "",
-        "parent_task_id": task.parent or "",
-        "priority": task.priority or "",
-        "type": task.type or "",
-        "project": task.project or "",
-        "ordinal": "" if task.ordinal is None else _decimal(task.ordinal),
-        **{key: list(getattr(task, field)) for key, field in LISTS.items()},
-    }
+    front: Front = {field.front: _written(field, getattr(task, field.name)) for field in FRONT}
     texts = {name: text for name in TEXTS if (text := getattr(task, name))}
     checklists = {
         name: _points(items, kept.below.get(name, ()))
@@ -158,36 +137,21 @@ def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names) -> Task:
     What a key says that is no date, number or known name is left out; `differences` finds it.
     """
     try:
+        plain = {field.name: _READ[field.holds](sheet, field) for field in FIELDS if field.name not in _MEANT}
         return Task(
             uuid=uuid,
             kind="draft" if folder.draft else "task",
             id=names.task_id(sheet.scalar("id")),
             title=one_line(sheet.scalar("title"), "title"),
             status=_status(sheet, folder, names.settings),
-            created_at=read_instant(sheet.scalar("created_date")),
             state=folder.state,
-            updated_at=read_instant(sheet.scalar("updated_date")),
             priority=one_line(sheet.scalar("priority"), "priority").lower() or None,
             type=_configured(sheet, "type", names.settings.types),
             project=_configured(sheet, "project", names.settings.projects),
-            assignees=_values(sheet, "assignee"),
-            reporter=one_line(sheet.scalar("reporter"), "reporter") or None,
-            due_date=read_day(sheet.scalar("due_date")),
-            labels=_values(sheet, "labels"),
             milestone=names.milestone(one_line(sheet.scalar("milestone"), "milestone")) or None,
             parent=names.task_id(one_line(sheet.scalar("parent_task_id"), "parent_task_id")) or None,
             dependencies=tuple(dict.fromkeys(map(names.task_id, _values(sheet, "dependencies")))),
-            references=_values(sheet, "references"),
-            documentation=_values(sheet, "documentation"),
-            modified_files=_values(sheet, "modified_files"),
-            ordinal=_ordinal(sheet.scalar("ordinal")),
-            acceptance_criteria=_items(sheet, "acceptance_criteria"),
-            definition_of_done=_items(sheet, "definition_of_done"),
-            comments=tuple(_comment(remark) for remark in sheet.remarks),
-            description=_section(sheet, "description"),
-            plan=_section(sheet, "plan"),
-            notes=_section(sheet, "notes"),
-            final_summary=_section(sheet, "final_summary"),
+            **plain,  # type: ignore[arg-type]  # each value is what its field holds
         )
     except InvalidInput as error:
         raise BadFileError(error.message) from None
@@ -198,7 +162,7 @@ def updated_task(task: Task, ours: Sheet, merged: Sheet, described: Task) -> Tas
 
     What did not change keeps what no file holds: seconds, and the evidence of checked items.
     """
-    fields = [field for key, field in FIELDS.items() if ours.front.get(key) != merged.front.get(key)]
+    fields = [field.name for field in FRONT if ours.front.get(field.front) != merged.front.get(field.front)]
     fields += [name for name in TEXTS if ours.texts.get(name) != merged.texts.get(name)]
     if ours.place != merged.place:
         fields += ["kind", "state"]
@@ -211,25 +175,6 @@ def updated_task(task: Task, ours: Sheet, merged: Sheet, described: Task) -> Tas
         pairs = zip(merged.remarks, described.comments, strict=True)
         changes["comments"] = tuple(known.get(remark, comment) for remark, comment in pairs)
     return task._replace(**changes)  # type: ignore[arg-type]  # each value is the field's own
-
-
-FIELDS = {
-    "id": "id",
-    "title": "title",
-    "status": "status",
-    "reporter": "reporter",
-    "created_date": "created_at",
-    "updated_date": "updated_at",
-    "due_date": "due_date",
-    "milestone": "milestone",
-    "parent_task_id": "parent",
-    "priority": "priority",
-    "type": "type",
-    "project": "project",
-    "ordinal": "ordinal",
-    **LISTS,
-}
-"""The keys of the front matter, and the fields that hold their values."""
 
 
 def with_evidence(
@@ -256,6 +201,17 @@ def kept_of(sheet: Sheet, plain: Sheet, name: str) -> Kept:
         below={checklist: entries for checklist, entries in below.items() if entries},
         written=differences(plain, sheet),
     )
+
+
+def _written(field: Field, value: Any) -> str | list[str]:  # noqa: ANN401  what the field holds
+    """Return what stands for a value in the front matter, "" or [] for none."""
+    if field.holds == "words":
+        return list(value)
+    if value is None:
+        return ""
+    if field.holds == "number":
+        return _decimal(value)
+    return written_instant(value) if field.holds in {"instant", "day"} else str(value)
 
 
 def _values(sheet: Sheet, key: str) -> tuple[str, ...]:
@@ -305,3 +261,21 @@ def _items(sheet: Sheet, name: str) -> tuple[ChecklistItem, ...]:
 def _comment(remark: Remark) -> Comment:
     created = read_instant(remark.created) if remark.created else None
     return Comment(check_text(remark.body, "comment"), created, remark.author)
+
+
+_MEANT = frozenset(
+    {"id", "title", "status", "priority", "type", "project", "milestone", "parent", "dependencies"}
+)
+"""The fields that are not what their words say alone, but what these mean in this backlog."""
+
+_READ: dict[Holds, Callable[[Sheet, Field], object]] = {
+    "word": lambda sheet, field: one_line(sheet.scalar(field.front), field.front) or None,
+    "words": lambda sheet, field: _values(sheet, field.front),
+    "day": lambda sheet, field: read_day(sheet.scalar(field.front)),
+    "instant": lambda sheet, field: read_instant(sheet.scalar(field.front)),
+    "number": lambda sheet, field: _ordinal(sheet.scalar(field.front)),
+    "text": lambda sheet, field: _section(sheet, field.name),
+    "checklist": lambda sheet, field: _items(sheet, field.name),
+    "comments": lambda sheet, _: tuple(map(_comment, sheet.remarks)),
+}
+"""How the value of a field is read out of a sheet."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from backlog.domain.names import name_key
+from backlog.domain.task import FIELDS, fields_in
 from backlog.lean import TYPE_CHECKING
 from backlog.render.notation import instant, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from backlog.domain.task import Task, TaskSummary
+    from backlog.domain.task import Field, Task, TaskSummary
     from backlog.domain.views import TaskView
 
 NO_STATUS = "No Status"
@@ -48,28 +49,63 @@ def facts(view: TaskView) -> list[tuple[str, str]]:
     When it was created is always told, even if nobody knows it.
     """
     task = view.task
+    own = {
+        "status": f"{status_icon(task.status)} {task.status}",
+        "priority": capitalised(task.priority or ""),
+        "assignees": people(task.assignees),
+        "reporter": people((task.reporter,) if task.reporter else ()),
+        "parent": f"{view.parent.id} - {view.parent.title}" if view.parent else task.parent or "",
+    }
     found = [
-        ("Status", f"{status_icon(task.status)} {task.status}"),
-        ("Priority", capitalised(task.priority or "")),
-        ("Type", task.type),
-        ("Project", task.project),
-        ("Ordinal", None if task.ordinal is None else number(task.ordinal)),
-        ("Assignee", people(task.assignees)),
-        ("Reporter", people((task.reporter,) if task.reporter else ())),
-        ("Created", instant(task.created_at) if task.created_at else ""),
-        ("Updated", instant(task.updated_at) if task.updated_at else None),
-        ("Due", task.due_date.isoformat() if task.due_date else None),
-        ("Labels", ", ".join(task.labels)),
-        ("Milestone", task.milestone),
-        ("Parent", f"{view.parent.id} - {view.parent.title}" if view.parent else task.parent),
+        (field.label, own[field.name] if field.name in own else _written(field, task)) for field in _FACTS
     ]
-    return [(label, value or "") for label, value in found if value or label == "Created"]
+    return [(label, value) for label, value in found if value or label == "Created"]
 
 
 def links(task: Task) -> list[tuple[str, str]]:
     """Return label and value of what a task refers to outside the backlog."""
-    found = (("References", task.references), ("Documentation", task.documentation))
-    return [(label, ", ".join(values)) for label, values in found if values]
+    found = [(field.label, _written(field, task)) for field in _LINKS]
+    return [(label, value) for label, value in found if value]
+
+
+def _written(field: Field, task: Task) -> str:
+    """Return the value of a field on one line, "" for none."""
+    value = getattr(task, field.name)
+    if value is None:
+        return ""
+    if field.holds == "words":
+        return ", ".join(value)
+    if field.holds == "number":
+        return number(value)
+    if field.holds == "instant":
+        return instant(value)
+    return str(value)
+
+
+_IN_LINKS = ("references", "documentation")
+_IN_SECTIONS = (
+    "description", "acceptance_criteria", "definition_of_done", "plan", "notes", "modified_files", "comments",
+    "final_summary",
+)  # fmt: skip
+
+_LINKS = tuple(field for field in FIELDS if field.name in _IN_LINKS)
+SECTIONS = fields_in(
+    _IN_SECTIONS,
+    (
+        field
+        for field in FIELDS
+        if field.name in _IN_SECTIONS or field.holds in {"text", "checklist", "comments"}
+    ),
+)
+"""The fields that have a section of a view to themselves, in order (docs/contract.md 3.1)."""
+
+_FACTS = fields_in(
+    (
+        "status", "priority", "type", "project", "ordinal", "assignees", "reporter", "created_at",
+        "updated_at", "due_date", "labels", "milestone", "parent",
+    ),
+    (field for field in FIELDS if field.label and field not in (*_LINKS, *SECTIONS)),
+)  # fmt: skip
 
 
 def by_status(tasks: Iterable[TaskSummary], statuses: Sequence[str]) -> list[tuple[str, list[TaskSummary]]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.domain.board import Board
     from backlog.render.json import Object
     from backlog.service.exchange.everything import Everything
-from backlog.render.json.export import exported_task
+from backlog.render.json.export import EXPORTED, exported_task
 
 # A tab or a line's end, or a sign that begins a formula, in all its widths, after anything that is skipped.
 _FORMULA = re.compile(
@@ -26,13 +26,7 @@ _FORMULA = re.compile(
     "[=+\\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
 )
 
-CSV_COLUMNS = (
-    "kind", "state", "id", "title", "status", "type", "priority", "project", "assignees", "reporter",
-    "labels", "milestone", "parentTaskId", "dependencies", "references", "documentation",
-    "modifiedFiles", "ordinal", "createdAt", "updatedAt", "dueDate", "acceptanceCriteria",
-    "definitionOfDone", "description", "implementationPlan", "implementationNotes", "comments",
-    "finalSummary", "uuid", "revision",
-)  # fmt: skip
+CSV_COLUMNS = ("kind", "state", *(field.json for field in EXPORTED), "uuid", "revision")
 """The columns of the table. A list is one cell, an item a line."""
 
 

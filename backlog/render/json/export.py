@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from backlog.domain.task import FIELDS, Task, fields_in, places
 from backlog.render.json import Object, document_parts
 from backlog.render.notation import instant_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from backlog.domain.records import Decision, Document, Milestone, Record
-    from backlog.domain.task import ChecklistItem, Task
+    from backlog.domain.task import ChecklistItem, Comment, Holds
     from backlog.service.exchange.everything import Everything
+
+
+EXPORTED = fields_in(
+    (
+        "id", "title", "status", "type", "priority", "project", "assignees", "reporter", "labels",
+        "milestone", "parent", "dependencies", "references", "documentation", "modified_files", "ordinal",
+        "created_at", "updated_at", "due_date", "acceptance_criteria", "definition_of_done", "description",
+        "plan", "notes", "comments", "final_summary",
+    ),
+    FIELDS,
+)  # fmt: skip
+"""The fields of a task in the order of the columns."""
+
+_VALUES = itemgetter(*places(Task, EXPORTED))
 
 
 def as_json(everything: Everything) -> Iterator[str]:
@@ -36,35 +53,10 @@ def exported_task(task: Task) -> Object:
     return {
         "kind": task.kind,
         "state": task.state,
-        "id": task.id,
-        "title": task.title,
-        "status": task.status,
-        "type": task.type,
-        "priority": task.priority,
-        "project": task.project,
-        "assignees": task.assignees,
-        "reporter": task.reporter,
-        "labels": task.labels,
-        "milestone": task.milestone,
-        "parentTaskId": task.parent,
-        "dependencies": task.dependencies,
-        "references": task.references,
-        "documentation": task.documentation,
-        "modifiedFiles": task.modified_files,
-        "ordinal": task.ordinal,
-        "createdAt": instant_json(task.created_at),
-        "updatedAt": instant_json(task.updated_at),
-        "dueDate": instant_json(task.due_date),
-        "acceptanceCriteria": _checklist(task.acceptance_criteria),
-        "definitionOfDone": _checklist(task.definition_of_done),
-        "description": task.description,
-        "implementationPlan": task.plan,
-        "implementationNotes": task.notes,
-        "comments": [
-            {"author": comment.author, "createdAt": instant_json(comment.created_at), "body": comment.body}
-            for comment in task.comments
-        ],
-        "finalSummary": task.final_summary,
+        **{
+            field.json: _FORMS[field.holds](value) if field.holds in _FORMS else value
+            for field, value in zip(EXPORTED, _VALUES(task), strict=True)
+        },
         **({"legacyDone": True} if task.legacy_done else {}),
         "uuid": task.uuid,
         "revision": task.revision,
@@ -75,6 +67,21 @@ def _checklist(items: Iterable[ChecklistItem]) -> list[Object]:
     return [
         {"index": index, "text": item.text, "checked": item.checked} for index, item in enumerate(items, 1)
     ]
+
+
+def _comments(comments: Iterable[Comment]) -> list[Object]:
+    return [
+        {"author": comment.author, "createdAt": instant_json(comment.created_at), "body": comment.body}
+        for comment in comments
+    ]
+
+
+_FORMS: dict[Holds, Callable[[Any], object]] = {
+    "instant": instant_json,
+    "day": instant_json,
+    "checklist": _checklist,
+    "comments": _comments,
+}
 
 
 def _milestone(record: Milestone) -> Object:

@@ -4,59 +4,42 @@ from __future__ import annotations
 
 from backlog.domain.filters import is_ready
 from backlog.domain.graph import Graph, depths, graph_order
+from backlog.domain.task import FIELDS, LISTED, VIEWED, Task, TaskSummary, places
 from backlog.lean import TYPE_CHECKING
 from backlog.render.json import Fields, Object, document, narrowed
 from backlog.render.notation import instant_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
     from backlog.domain.settings import Settings
-    from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
+    from backlog.domain.task import ChecklistItem, Comment, Field, Holds
     from backlog.domain.views import TaskList, TaskView
 
-SUMMARY_FIELDS = (
-    "id",
-    "title",
-    "status",
-    "type",
-    "priority",
-    "project",
-    "assignees",
-    "reporter",
-    "labels",
-    "milestone",
-    "parentTaskId",
-    "acceptanceCriteriaCompleted",
-    "acceptanceCriteriaCount",
-    "references",
-    "modifiedFiles",
-    "ordinal",
-    "createdAt",
-    "updatedAt",
-    "dueDate",
-    "isReady",
-)
+_COMPUTED = {
+    "parentTaskId": ("acceptanceCriteriaCompleted", "acceptanceCriteriaCount"),
+    "dependencies": ("dependencyGraph", "readiness"),
+    "documentation": ("subtasks",),
+}
+"""What is no field of a task, by the key that it stands after."""
+
+
+def _keys(fields: Iterable[Field]) -> tuple[str, ...]:
+    return tuple(key for field in fields for key in (field.json, *_COMPUTED.get(field.json, ())))
+
+
+SUMMARY_FIELDS = (*_keys(LISTED), "isReady")
 """The keys of a task in a list, in their order."""
 
-DETAIL_FIELDS = (
-    *SUMMARY_FIELDS,
-    "path",
-    "description",
-    "dependencies",
-    "dependencyGraph",
-    "readiness",
-    "documentation",
-    "subtasks",
-    "acceptanceCriteria",
-    "definitionOfDone",
-    "implementationPlan",
-    "implementationNotes",
-    "comments",
-    "finalSummary",
-    "revision",
-)
+DETAIL_FIELDS = (*SUMMARY_FIELDS, "path", *_keys(VIEWED), "revision")
 """The keys of a task in a view, in their order."""
+
+_SUMMARY: Object = dict.fromkeys(SUMMARY_FIELDS)
+_DETAIL: Object = dict.fromkeys(DETAIL_FIELDS)
+_IN_LIST = [field.json for field in LISTED], places(TaskSummary, LISTED)
+_IN_VIEW = [field.json for field in FIELDS], places(Task, FIELDS)
+_INSTANTS = tuple(field.json for field in LISTED if field.holds in {"instant", "day"})
 
 
 def task_list(found: TaskList, fields: Fields = None) -> str:
@@ -89,21 +72,31 @@ def draft_view(view: TaskView, fields: Fields = None) -> str:
 
 def task_summary(task: TaskSummary, settings: Settings) -> Object:
     """Return a task as it stands in a list."""
-    ready = is_ready(task, settings)
-    summary = _summary(task, task.criteria_checked, task.criteria_total, ready=ready)
-    return {**summary, "legacyDone": True} if task.legacy_done else summary
+    keys, stored = _IN_LIST
+    summary = _SUMMARY.copy()
+    summary.update(zip(keys, map(task.__getitem__, stored), strict=True))
+    for key in _INSTANTS:
+        summary[key] = instant_json(summary[key])  # type: ignore[arg-type]  # the field holds one
+    summary["acceptanceCriteriaCompleted"] = task.criteria_checked
+    summary["acceptanceCriteriaCount"] = task.criteria_total
+    summary["isReady"] = is_ready(task, settings)
+    if task.legacy_done:
+        summary["legacyDone"] = True
+    return summary
 
 
 def task_detail(view: TaskView) -> Object:
     """Return a task or draft as a view has it. It lives in no file, so `path` is None (docs/design.md 5)."""
     task, readiness = view.task, view.readiness
-    criteria = task.acceptance_criteria
-    checked = sum(item.checked for item in criteria)
-    return {
-        **_summary(task, checked, len(criteria), ready=readiness.is_ready),
-        "path": None,
-        "description": task.description,
-        "dependencies": task.dependencies,
+    keys, stored = _IN_VIEW
+    detail = _DETAIL.copy()
+    detail.update(zip(keys, map(task.__getitem__, stored), strict=True))
+    for key, written in _WRITTEN:
+        detail[key] = written(detail[key])
+    return detail | {
+        "acceptanceCriteriaCompleted": sum(item.checked for item in task.acceptance_criteria),
+        "acceptanceCriteriaCount": len(task.acceptance_criteria),
+        "isReady": readiness.is_ready,
         "dependencyGraph": _graph(view.graph),
         "readiness": {
             "isReady": readiness.is_ready,
@@ -111,14 +104,7 @@ def task_detail(view: TaskView) -> Object:
             "blockingDependencies": readiness.blocking,
             "missingDependencies": readiness.missing,
         },
-        "documentation": task.documentation,
         "subtasks": [{"id": subtask.id, "title": subtask.title} for subtask in view.subtasks],
-        "acceptanceCriteria": _checklist(criteria),
-        "definitionOfDone": _checklist(task.definition_of_done),
-        "implementationPlan": task.plan,
-        "implementationNotes": task.notes,
-        "comments": _comments(task.comments),
-        "finalSummary": task.final_summary,
         "revision": task.revision,
         **_claim(task),
         **({"legacyDone": True} if task.legacy_done else {}),
@@ -132,31 +118,6 @@ def _claim(task: Task) -> Object:
         return {}
     until = task.claimed_until.isoformat(timespec="seconds").replace("+00:00", "Z")
     return {"claimedBy": task.claimed_by, "claimedUntil": until}
-
-
-def _summary(task: Task | TaskSummary, checked: int, total: int, *, ready: bool) -> Object:
-    return {
-        "id": task.id,
-        "title": task.title,
-        "status": task.status,
-        "type": task.type,
-        "priority": task.priority,
-        "project": task.project,
-        "assignees": task.assignees,
-        "reporter": task.reporter,
-        "labels": task.labels,
-        "milestone": task.milestone,
-        "parentTaskId": task.parent,
-        "acceptanceCriteriaCompleted": checked,
-        "acceptanceCriteriaCount": total,
-        "references": task.references,
-        "modifiedFiles": task.modified_files,
-        "ordinal": task.ordinal,
-        "createdAt": instant_json(task.created_at),
-        "updatedAt": instant_json(task.updated_at),
-        "dueDate": instant_json(task.due_date),
-        "isReady": ready,
-    }
 
 
 def _graph(graph: Graph) -> Object:
@@ -226,3 +187,12 @@ def _summaries(found: TaskList, fields: Fields) -> list[Object]:
 
 def _details(views: Iterable[TaskView], fields: Fields) -> list[Object]:
     return narrowed((task_detail(view) for view in views), fields, DETAIL_FIELDS)
+
+
+_FORMS: dict[Holds, Callable[[Any], object]] = {
+    "instant": instant_json,
+    "day": instant_json,
+    "checklist": _checklist,
+    "comments": _comments,
+}
+_WRITTEN = tuple((field.json, _FORMS[field.holds]) for field in FIELDS if field.holds in _FORMS)

@@ -11,9 +11,9 @@ from rich.table import Column
 from rich.text import Text
 
 from backlog.domain.settings import Settings
-from backlog.domain.task import ChecklistItem, Comment
+from backlog.domain.task import ChecklistItem, Comment, Field, Task
 from backlog.domain.views import TaskView
-from backlog.render.labels import facts, links, status_icon
+from backlog.render.labels import SECTIONS, facts, links, status_icon
 from backlog.render.rich.console import bounded, drawn
 from backlog.render.rich.markdown import Markdown
 from backlog.render.rich.moments import due, moment
@@ -44,14 +44,7 @@ def task_view(view: TaskView, settings: Settings, *, now: datetime, width: int, 
     task = view.task
     sections = [
         *_trees(view),
-        ("Description", _prose(task.description)),
-        ("Acceptance Criteria", _checklist(task.acceptance_criteria, now)),
-        ("Definition of Done", _checklist(task.definition_of_done, now)),
-        ("Implementation Plan", _prose(task.plan)),
-        ("Implementation Notes", _prose(task.notes)),
-        ("Modified Files", _lines(task.modified_files)),
-        *_comments(task.comments, now),
-        ("Final Summary", _prose(task.final_summary)),
+        *(section for field in SECTIONS for section in _sections_of(field, task, now)),
         ("Other Text", _prose(view.other_text)),
     ]
     parts: list[RenderableType] = [
@@ -82,6 +75,16 @@ def status_summary(counts: Mapping[str, int], settings: Settings, *, width: int,
         style = status_style(status, settings)
         table.add_row(Text(name, style), Text(str(count)), bar(count, total, room, style))
     return drawn([table], width, color=color)
+
+
+def _sections_of(field: Field, task: Task, now: datetime) -> list[_Section]:
+    """Return what is drawn of one field, each comment a section of its own."""
+    value = getattr(task, field.name)
+    if field.holds == "comments":
+        return _comments(value, now)
+    if field.holds == "checklist":
+        return [(field.label, _checklist(value, now))]
+    return [(field.label, _lines(value) if field.holds == "words" else _prose(value))]
 
 
 def _facts(view: TaskView, settings: Settings, now: datetime) -> RenderableType:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from backlog.domain.graph import Graph, Node, depths
 from backlog.lean import TYPE_CHECKING
-from backlog.render.labels import IMPORTED_DONE, by_status, facts, links
+from backlog.render.labels import IMPORTED_DONE, SECTIONS, by_status, facts, links
 from backlog.render.notation import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from backlog.domain.task import ChecklistItem, Comment, TaskSummary
+    from backlog.domain.task import ChecklistItem, Comment, Field, Task, TaskSummary
     from backlog.domain.views import TaskList, TaskView
 
 _DOUBLE_RULE = "=" * 50
 _RULE = "-" * 50
+
+_NOTHING = {
+    "description": "No description provided",
+    "acceptance_criteria": "No acceptance criteria defined",
+    "definition_of_done": "No Definition of Done items defined",
+}
+"""What a section says that is there even when it is empty."""
 
 MAX_DEPTH = 1_000
 """Levels of a tree that are drawn; one that goes on is cut there and says so."""
@@ -28,25 +35,22 @@ def task_view(view: TaskView) -> str:
         f"Task {task.id} - {task.title}\n{_DOUBLE_RULE}",
         _header(view),
         _section("Dependency Graph", trees),
-        _section("Description", task.description, "No description provided"),
-        _section(
-            "Acceptance Criteria",
-            _checklist(task.acceptance_criteria),
-            "No acceptance criteria defined",
-        ),
-        _section(
-            "Definition of Done",
-            _checklist(task.definition_of_done),
-            "No Definition of Done items defined",
-        ),
-        _section("Implementation Plan", task.plan),
-        _section("Implementation Notes", task.notes),
-        f"Modified files: {', '.join(task.modified_files)}" if task.modified_files else "",
-        _section("Comments", _comments(task.comments)),
-        _section("Final Summary", task.final_summary),
+        *(_section_of(field, task) for field in SECTIONS),
         _section("Other Text", view.other_text),
     )
     return "".join(f"{block}\n\n" for block in blocks if block)
+
+
+def _section_of(field: Field, task: Task) -> str:
+    """Return the block of the view that is about one field, "" for none."""
+    value = getattr(task, field.name)
+    if field.holds == "words":
+        return f"{field.label.capitalize()}: {', '.join(value)}" if value else ""
+    if field.holds == "checklist":
+        value = _checklist(value)
+    elif field.holds == "comments":
+        value = _comments(value)
+    return _section(field.label, value, _NOTHING.get(field.name, ""))
 
 
 def task_list(found: TaskList) -> str:

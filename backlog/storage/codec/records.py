@@ -15,11 +15,12 @@ from backlog.domain.deltas import Delta, Replaced, diff
 from backlog.domain.errors import Failed
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
-from backlog.domain.task import ChecklistItem, Comment, Task, TaskSummary
+from backlog.domain.task import FIELDS, ChecklistItem, Comment, Task, TaskSummary
 from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backlog.domain.records import Record
+    from backlog.domain.task import Holds
 
 Row = Sequence[Any]
 Values = dict[str, str | int | float | None]
@@ -109,29 +110,23 @@ def decode_comments(text: str) -> tuple[Comment, ...]:
     )
 
 
-_PLAIN: dict[str, Callable[[Any], object]] = {
-    "acceptance_criteria": plain_checklist,
-    "definition_of_done": plain_checklist,
-    "comments": plain_comments,
-    "legacy_done": lambda mark: 1 if mark else None,
-    **dict.fromkeys(("created_at", "updated_at", "due_date", "claimed_until"), encode_instant),
-    **dict.fromkeys(
-        ("assignees", "labels", "dependencies", "references", "documentation", "modified_files", "tags"),
-        list,
-    ),
+_FORMS: dict[Holds, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
+    "words": (list, decode_strings),
+    "instant": (encode_instant, decode_instant),
+    "day": (encode_instant, decode_instant),
+    "checklist": (plain_checklist, decode_checklist),
+    "comments": (plain_comments, decode_comments),
 }
+"""How what fields hold becomes what JSON knows, and how it is read again; all else stays as it is."""
 
-DECODE: dict[str, Callable[[Any], object]] = {
-    "acceptance_criteria": decode_checklist,
-    "definition_of_done": decode_checklist,
-    "comments": decode_comments,
-    "legacy_done": bool,
-    **dict.fromkeys(("created_at", "updated_at", "due_date", "claimed_until"), decode_instant),
-    **dict.fromkeys(
-        ("assignees", "labels", "dependencies", "references", "documentation", "modified_files", "tags"),
-        decode_strings,
-    ),
+_CODECS = {
+    **{field.name: _FORMS[field.holds] for field in FIELDS if field.holds in _FORMS},
+    "claimed_until": _FORMS["instant"],
+    "legacy_done": (lambda mark: 1 if mark else None, bool),
+    "tags": _FORMS["words"],
 }
+_PLAIN = {field: plain for field, (plain, _) in _CODECS.items()}
+DECODE = {field: decode for field, (_, decode) in _CODECS.items()}
 
 
 NOT_OURS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)

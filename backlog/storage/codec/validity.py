@@ -13,11 +13,14 @@ from datetime import date, datetime
 from backlog.domain.ids import id_order, parse_reference, sort_key
 from backlog.domain.records import RecordState, record_number
 from backlog.domain.settings import Settings
-from backlog.domain.task import Kind, State
-from backlog.lean import Any, get_args
+from backlog.domain.task import FIELDS, Kind, State
+from backlog.lean import TYPE_CHECKING, Any, get_args
 from backlog.storage.codec.events import decode_delta
 from backlog.storage.codec.exchange import decode_earlier, decode_kept, decode_sheet
 from backlog.storage.codec.records import NOT_OURS, decode_instant, decode_settings, encode_instant
+
+if TYPE_CHECKING:
+    from backlog.domain.task import Holds
 
 Check = Callable[[Any], bool]
 """Says whether a value can stand in a column."""
@@ -193,25 +196,29 @@ _RECORD: dict[str, Check] = {
     "state": one_of(*get_args(RecordState)),
     **_DATED,
 }
+_HOLDS: dict[Holds, Check] = {
+    "word": some(text),
+    "words": texts,
+    "day": some(day),
+    "instant": some(instant),
+    "number": some(number),
+    "text": some(text),
+    "checklist": checklist,
+    "comments": comments,
+}
+"""What the column of a task's field can hold, unless it says otherwise itself."""
+
 CHECKS: dict[str, dict[str, Check]] = {
     "settings": {"key": text, "value": json_of(anything)},
     "counters": {"name": text, "value": whole},
     "tasks": {
         **dict.fromkeys(("key", "revision", "priority_rank", "criteria_checked", "criteria_total"), whole),
+        **{field.name: _HOLDS[field.holds] for field in FIELDS},
         **dict.fromkeys(("uuid", "sort_key", "title", "status"), text),
-        **dict.fromkeys(
-            ("priority", "type", "project", "milestone", "parent", "reporter", "claimed_by"), some(text)
-        ),
-        **dict.fromkeys(("description", "plan", "notes", "final_summary"), some(text)),
-        **dict.fromkeys(("assignees", "labels", "dependencies"), texts),
-        **dict.fromkeys(("references", "documentation", "modified_files"), texts),
-        **dict.fromkeys(("acceptance_criteria", "definition_of_done"), checklist),
         "kind": one_of(*get_args(Kind)),
         "state": one_of(*get_args(State)),
         "id": task_id,
-        "ordinal": some(number),
-        "due_date": some(day),
-        "comments": comments,
+        "claimed_by": some(text),
         "claimed_until": some(instant),
         "legacy_done": one_of(None, 1),
         **_DATED,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.storage.session.executor import Executor
 
-_SEARCHED = {
+SEARCHED = {
     "Task": (
         "title", "id", "labels", "assignees", "dependencies", "modified_files", "acceptance_criteria",
         "description", "plan", "notes", "comments",
@@ -44,7 +44,7 @@ class Indexing:
 
     def add(self, kind: str, before: Task | Record | None, after: Task | Record) -> None:
         """Complete what was just indexed of a record, by the name of its class."""
-        if kind not in _SEARCHED:
+        if kind not in SEARCHED:
             return
         texts = _texts(kind, after)
         known = None if before is None else _texts(kind, before)
@@ -128,7 +128,7 @@ def out_of_step(executor: Executor) -> int:
 def _texts(kind: str, record: Task | Record) -> list[str]:
     """Return the texts of a record that are searched, its title first; names as their list in JSON."""
     found: list[str] = []
-    for field in _SEARCHED[kind]:
+    for field in SEARCHED[kind]:
         value = getattr(record, field)
         if field == "acceptance_criteria":
             found += (item.text for item in value)
