@@ -131,8 +131,8 @@ class Changes(NamedTuple):
 class TakenBack(NamedTuple):
     """A change that an undo took back and that is gone since: the run that made it, and what it changed.
 
-    `entity` is the kind of record, `uuid` the record's (a setting's name); `unmade` says that the
-    record began with the change, and that nothing has happened to it since.
+    `entity` is the kind of record, `uuid` the record's (a setting's name); `unmade` says that nothing else of
+    the record stands: it began with the change, or came back by it, and nothing has happened to it since.
     """
 
     batch: str

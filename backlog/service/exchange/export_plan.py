@@ -246,12 +246,13 @@ def _read(planned: Planned) -> Sheet:
 def _wanted(
     facts: Facts, held: Iterable[Held], tree: str, config: str, quiet: Collection[str]
 ) -> Iterator[Planned]:
-    """Yield every file of the facts, the settings first; what an undo unmade has none."""
+    """Yield every file of the facts, the settings first; what an undo of its import unmade has none."""
     kept = facts.kept.get(CONFIG_UUID, Kept())
     text = write_config(config_sheet(facts.settings, kept))
     last = next((one for one in facts.exchanges if one.tree == tree and one.uuid == CONFIG_UUID), None)
     base = standing(last, config_taken_back(facts)) if last is not None else None
-    yield Planned(None, CONFIG_UUID, config, text, base, last)
+    if base is not None or last is None:
+        yield Planned(None, CONFIG_UUID, config, text, base, last)
     taken = set(quiet)
     for one in held:
         if not one.undone:

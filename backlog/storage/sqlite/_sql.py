@@ -1258,12 +1258,20 @@ LIMIT :most OFFSET 0
 """Return the events from one on, oldest first: (key, entity, uuid, id, revision)."""
 
 IMPORTS_TAKEN_BACK = r"""
-SELECT mine.batch, mine.entity, mine.entity_uuid, CASE WHEN (mine.revision = 1 AND NOT (EXISTS (SELECT 1
+SELECT mine.batch, mine.entity, mine.entity_uuid, CASE WHEN (NOT (EXISTS (SELECT 1
+FROM events AS earlier
+WHERE earlier.entity_uuid = mine.entity_uuid AND earlier."key" < mine."key" AND earlier.entity != 'file' AND
+earlier.undoes IS NULL AND NOT (EXISTS (SELECT 1
+FROM events AS retracting
+WHERE retracting.undoes = earlier."key" AND NOT (EXISTS (SELECT 1
+FROM events AS redoing
+WHERE redoing.undoes = retracting."key")))))) AND NOT (EXISTS (SELECT 1
 FROM events AS later
 WHERE later.entity_uuid = mine.entity_uuid AND later."key" > undoing."key" AND later.entity != 'file'))) THEN
 1 ELSE 0 END AS anon_1
 FROM events AS undoing JOIN events AS mine ON mine."key" = undoing.undoes
-WHERE undoing.undoes IS NOT NULL AND mine.command = 'import' AND NOT (EXISTS (SELECT 1
+WHERE undoing.undoes IS NOT NULL AND (mine.command = 'import' OR mine.command = 'sync') AND NOT (EXISTS
+(SELECT 1
 FROM events AS redoing
 WHERE redoing.undoes = undoing."key"))
 """

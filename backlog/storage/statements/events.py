@@ -12,6 +12,7 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    or_,
     select,
 )
 
@@ -160,6 +161,20 @@ def events_from() -> Executable:
 def imports_taken_back() -> Executable:
     """Return the changes of imports that were taken back and do not stand: (batch, entity, uuid, unmade)."""
     mine, undoing, later = events.alias("mine"), events.alias("undoing"), events.alias("later")
+    earlier, retracting = events.alias("earlier"), events.alias("retracting")
+    retracted = select(ONE).where(retracting.c.undoes == earlier.c.key, _stands(retracting)).exists()
+    before = (
+        select(ONE)
+        .where(
+            earlier.c.entity_uuid == mine.c.entity_uuid,
+            earlier.c.key < mine.c.key,
+            earlier.c.entity != word("file"),
+            earlier.c.undoes.is_(None),
+            ~retracted,
+        )
+        .exists()
+    )
+    by_import = or_(mine.c.command == word("import"), mine.c.command == word("sync"))
     since = (
         select(ONE)
         .where(
@@ -174,8 +189,8 @@ def imports_taken_back() -> Executable:
             mine.c.batch,
             mine.c.entity,
             mine.c.entity_uuid,
-            case((and_(mine.c.revision == ONE, ~since), ONE), else_=ZERO),
+            case((and_(~before, ~since), ONE), else_=ZERO),
         )
         .select_from(undoing.join(mine, mine.c.key == undoing.c.undoes))
-        .where(undoing.c.undoes.is_not(None), mine.c.command == word("import"), _stands(undoing))
+        .where(undoing.c.undoes.is_not(None), by_import, _stands(undoing))
     )

@@ -9,7 +9,7 @@ from backlog.domain.task import Task
 from backlog.service.exchange.planning import ImportRequest
 from backlog.service.exchange.report import NotDone
 from tests.unit.service.exchange.clones import Clone, Files
-from tests.unit.service.exchange.samples import criteria, task_file
+from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 
 PATH = "tasks/task-1 - A.md"
 NOON = datetime(2027, 2, 1, 12, tzinfo=UTC)
@@ -299,14 +299,15 @@ class TestWhatWasTakenBack:
         assert report.marked == ["TASK-1"]
         assert clone.imports(self.TREE).count("unchanged") == 3
 
-    def test_is_left_where_it_is_by_an_export(self) -> None:
+    @pytest.mark.parametrize("config", [{}, {"config.yml": CONFIG}])
+    def test_is_left_where_it_is_by_an_export(self, config: Files) -> None:
         clone = Clone()
-        clone.imports(self.TREE)
+        clone.imports(self.TREE | config)
         clone.takes_back("clone-1")
 
-        plan = clone.plan_export(self.TREE)
+        plan = clone.plan_export(self.TREE | config)
 
-        assert [planned.path for planned in plan.write] == ["config.yml"]
+        assert [planned.path for planned in plan.write] == ([] if config else ["config.yml"])
         assert (plan.remove, plan.blocked) == ([], [])
 
     def test_is_brought_again_in_a_dry_run_as_well(self) -> None:
