@@ -35,10 +35,11 @@ format: $(READY) ## put the sources into the project's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-generate: $(READY) ## write anew what is made from code: SQL modules, docs/cli.md, docs/settings.md
+generate: $(READY) ## write anew what is made from code: SQL modules, docs/cli.md, docs/settings.md, the keys in docs/board.md
 	$(BIN)/python -m backlog.storage.generate
 	$(BIN)/python -m tests.postgresql_parts
 	$(BIN)/python -m backlog.cli.reference
+	$(BIN)/python -m backlog.tui.manual
 
 man: $(READY) ## write a man page for each command into man/
 	$(BIN)/python -m backlog.cli.reference man man
@@ -74,5 +75,5 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation \
-	    --editable '.[postgresql,mcp,web,dev]'
+	    --editable '.[postgresql,mcp,tui,web,dev]'
 	@touch $@

@@ -48,10 +48,12 @@ def on_a_terminal(
 def on_a_terminal_forked(cwd: Path, *argv: str | bytes, answers: str = "") -> Finished:
     """Do the same in a fork of a process that has imported the program: for tests that run every command.
 
-    Pager and editor ask nothing.
+    Pager and editor ask nothing, and no board opens full-screen.
     """
     ours, theirs = _terminal(50, 80)
     env = {**os.environ, "PAGER": "cat", "EDITOR": "true"}
+    if argv[:1] == ("board",):
+        env["CI"] = "1"
     try:
         with started_forked(argv, cwd=cwd, streams=(theirs, theirs, theirs), env=env) as wait:
             os.close(theirs)

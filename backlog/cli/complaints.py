@@ -471,6 +471,8 @@ ADVICE: dict[str, Advice] = {
     "broken-installation": "install it again",
     "invalid-client": None,
     "driver-missing": "install it with: pip install 'backlog-cli[postgresql]'",
+    "invalid-filter": None,
+    "invalid-name": None,
     "extra-missing": "install it with: pip install 'backlog-cli[{extra}]'",
     "cannot-listen": "name another port with --port; 0 takes any free one",
     "invalid-form": None,

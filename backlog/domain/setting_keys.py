@@ -82,6 +82,15 @@ KEYS = (
         "a task that comes as done with open criteria is done here, and marked",
     ),
     SettingKey("snapshots", values.flag, "keep copies of a backlog that is a file in its git repository"),
+    SettingKey(
+        "interactive",
+        values.one_of("auto", "never"),
+        "auto: `board` opens full-screen on a terminal; never: it is printed",
+    ),
+    SettingKey(
+        "savedFilters", values.pairs, "filters of the full-screen board by name: mine=@me, bugs=type:bug"
+    ),
+    SettingKey("keys", values.pairs, "keys of the full-screen board by action: undo=u ctrl+z, quit=q"),
 )
 """Every setting, in the order in which `config list` shows them (docs/contract.md 3.10, then ours)."""
 

@@ -47,6 +47,31 @@ def number(low: int, high: int) -> Reading:
     return read
 
 
+def one_of(*words: str) -> Reading:
+    """Return the reading of one of some words, in any letter case."""
+
+    def read(name: str, given: str, _: Settings) -> str:
+        word = given.strip().lower()
+        if word in words:
+            return word
+        raise _invalid(name, f"{name} must be {' or '.join(words)}, not {quoted(given)}")
+
+    return read
+
+
+def pairs(name: str, given: str, settings: Settings) -> tuple[str, ...]:
+    """Read items of the form `name=value`, whose names differ; neither part is blank."""
+    found: dict[str, str] = {}
+    for item in items(name, given, settings):
+        key, equals, value = (part.strip() for part in item.partition("="))
+        if not (key and equals and value):
+            raise _invalid(name, f"{name}: {quoted(item)} is not in the form name=value")
+        if key in found:
+            raise _invalid(name, f"{name}: {quoted(key)} appears twice")
+        found[key] = value
+    return tuple(f"{key}={value}" for key, value in found.items())
+
+
 def text(name: str, given: str, _: Settings) -> str:
     """Read one line, spaces included."""
     check_text(given, name, MAX_TITLE)

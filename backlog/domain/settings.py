@@ -43,6 +43,9 @@ class Settings(NamedTuple):
     gate_definition_of_done: bool = False
     accept_imported_done: bool = False
     snapshots: bool = True
+    interactive: str = "auto"
+    saved_filters: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     @property
     def terminal_status(self) -> str:

@@ -64,12 +64,14 @@ def columns(reader: Reader, request: ListRequest, most: int, *, skip: int = 0) -
     """
     settings = reader.settings()
     query = resolved(reader, query_of(request, settings), settings)
-    counts = _counts(reader, settings)
-    plain = _filters_by_status_alone(query)
+    counts = counts_by_status(reader, settings)
+    plain = filters_by_status_alone(query)
     found = []
-    for status in _wanted(query, counts, settings):
-        tasks = _of_status(reader, query, status, settings)
-        some = tuple(islice(tasks, skip, skip + most + 1))
+    for status in wanted(query, counts, settings):
+        if plain:
+            some = tuple(reader.page((status,), query.sort, settings, skip=skip, most=most + 1))
+        else:
+            some = tuple(islice(_of_status(reader, query, status, settings), skip, skip + most + 1))
         more = len(some) > most
         known = counts[status] if plain else None if more else skip + len(some)
         found.append(Shown(status, some[:most], known, more))
@@ -85,11 +87,11 @@ def lanes(reader: Reader, request: ListRequest, most: int) -> Lanes:
     settings = reader.settings()
     query = resolved(reader, query_of(request, settings), settings)
     milestones = reader.milestones()
-    statuses = _wanted(query, _counts(reader, settings), settings)
+    statuses = wanted(query, counts_by_status(reader, settings), settings)
     chosen = [each for each in milestones if not each.archived]
     if query.milestones is not None:
-        wanted = {name_key(value) for value in query.milestones}
-        chosen = [each for each in chosen if {name_key(each.id), name_key(each.title)} & wanted]
+        names = {name_key(value) for value in query.milestones}
+        chosen = [each for each in chosen if {name_key(each.id), name_key(each.title)} & names]
     found = [
         ShownLane(each.id, each.title, _lane(reader, query, each, statuses, most, settings))
         for each in chosen
@@ -108,8 +110,8 @@ def cards(reader: Reader, request: ListRequest, ids: Sequence[str]) -> Columns:
     """
     settings = reader.settings()
     query = resolved(reader, query_of(request, settings)._replace(search=None), settings)
-    counts = _counts(reader, settings)
-    plain = request.search is None and _filters_by_status_alone(query)
+    counts = counts_by_status(reader, settings)
+    plain = request.search is None and filters_by_status_alone(query)
     summaries = [found for id_ in ids if (found := _summary(reader, id_, settings)) is not None]
     chosen = [found for found in summaries if matches(found, query, settings)]
     return Columns(
@@ -120,7 +122,7 @@ def cards(reader: Reader, request: ListRequest, ids: Sequence[str]) -> Columns:
                 counts[status] if plain else None,
                 more=False,
             )
-            for status in _wanted(query, counts, settings)
+            for status in wanted(query, counts, settings)
         ],
         settings,
         reader.milestones(),
@@ -159,14 +161,14 @@ def _lane(
     for status in statuses:
         tasks = _of_status(reader, query, status, settings)
         if milestone is None:
-            tasks = (task for task in tasks if _has_none(task, known))
+            tasks = (task for task in tasks if has_no_milestone(task, known))
         some = tuple(islice(tasks, most + 1))
         more = len(some) > most
         found.append(Shown(status, some[:most], None if more else len(some), more))
     return found
 
 
-def _has_none(task: TaskSummary, known: Sequence[MilestoneName]) -> bool:
+def has_no_milestone(task: TaskSummary, known: Sequence[MilestoneName]) -> bool:
     """Say whether a task stands in the lane without a milestone, as those of archived ones do."""
     if task.milestone is None:
         return True
@@ -187,7 +189,7 @@ def _of_status(reader: Reader, query: Query, status: str, settings: Settings) ->
     return (task for task in reader.summaries("task", query, settings) if matches(task, query, settings))
 
 
-def _counts(reader: Reader, settings: Settings) -> dict[str, int]:
+def counts_by_status(reader: Reader, settings: Settings) -> dict[str, int]:
     """Return how many active tasks there are by status: the configured ones in order, then others."""
     found = dict.fromkeys(settings.statuses, 0)
     configured = {name_key(status): status for status in reversed(settings.statuses)}
@@ -197,7 +199,7 @@ def _counts(reader: Reader, settings: Settings) -> dict[str, int]:
     return found
 
 
-def _wanted(query: Query, counts: dict[str, int], settings: Settings) -> list[str]:
+def wanted(query: Query, counts: dict[str, int], settings: Settings) -> list[str]:
     """Return the statuses that have a column: those that are configured or in use, if not filtered away."""
     chosen = None if query.statuses is None else {name_key(status) for status in query.statuses}
     excluded = {name_key(status) for status in query.exclude_statuses}
@@ -210,7 +212,8 @@ def _wanted(query: Query, counts: dict[str, int], settings: Settings) -> list[st
     ]
 
 
-def _filters_by_status_alone(query: Query) -> bool:
+def filters_by_status_alone(query: Query) -> bool:
+    """Say whether an index answers how many tasks match, and which ones are on a page."""
     return query == Query(
         statuses=query.statuses, exclude_statuses=query.exclude_statuses, sort=query.sort, limit=query.limit
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backlog.domain.checking import Compacted, Damage
     from backlog.domain.claims import Claim
     from backlog.domain.events import Changes, Stamp
-    from backlog.domain.filters import Query
+    from backlog.domain.filters import Query, Sort
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
@@ -69,6 +69,14 @@ class Reader(Protocol):
 
         Every match is among them; what else is among them is for `filters.matches` to drop.
         """
+
+    def page(
+        self, statuses: Sequence[str], sort: Sort, settings: Settings, *, skip: int, most: int
+    ) -> list[TaskSummary]:
+        """Return at most so many active tasks in some statuses, in order, leaving out the first `skip`."""
+
+    def place(self, statuses: Sequence[str], sort: Sort, id_: str) -> int | None:
+        """Return how many of the active tasks in some statuses stand before one; None if it is not there."""
 
     def milestones(self) -> tuple[MilestoneName, ...]:
         """Return every milestone by number."""

@@ -4,15 +4,18 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_terminal import ESCAPE, screen
+from tests.cli.test_terminal import ESCAPE
+from tests.cli.test_terminal import screen as terminal
 from tests.conftest import PATIENCE_SECONDS, Project
 from tests.terminals import on_a_terminal
 
+screen = partial(terminal, env={"CI": "1"})  # where nobody sits it is printed
 TASKS = (
     ["Login | page", "-a", "maria,@bob", "-l", "one,two", "--ac", "One", "--ac", "Two", "--check-ac", "1"],
     ["Field", "-p", "1", "--due-date", "2020-01-01"],

@@ -37,6 +37,7 @@ def test_the_list_of_a_fresh_project(project: Project) -> None:
     assert finished.stdout.endswith(
         "  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n"
         "  acceptImportedDone: false\n  snapshots: true\n"
+        "  interactive: auto\n  savedFilters: []\n  keys: []\n"
     )
 
 

@@ -65,7 +65,7 @@ def wanted_by_the_project() -> list[Requirement]:
 
 
 def closure() -> set[str]:
-    """The packages that `.[postgresql,mcp,web,dev]` needs here, by their normalised names."""
+    """The packages that `.[postgresql,mcp,tui,web,dev]` needs here, by their normalised names."""
     waiting = wanted_by_the_project()
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backlog.cli import full_screen
 from backlog.cli.command import Command, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
@@ -18,19 +19,24 @@ LAYOUTS = ("horizontal", "vertical")
 def run(  # the options of the contract
     app: App,
     *,
-    layout: str = LAYOUTS[0],
+    layout: str | None = None,
     vertical: bool = False,
     milestones: bool = False,
     plain: bool = False,
 ) -> None:
     """Show the tasks as a board, with a column for each status.
 
-    Off a terminal the board is Markdown, and the layout has no effect.
+    On a terminal it opens full-screen (docs/board.md), unless a layout is given, the setting interactive
+    is never, or CI is set: then it is printed. Off a terminal the board is Markdown, and the layout has
+    no effect.
     """
     how = form(app, plain=plain)
     if how == "rich":
-        if layout not in LAYOUTS:
+        if layout is not None and layout not in LAYOUTS:
             raise InvalidValue("layout", layout, LAYOUTS)
+        printed = vertical or layout is not None
+        if not printed and full_screen.is_wanted(app) and full_screen.shown(app, by_milestone=milestones):
+            return
         _draw(app, vertical=vertical or layout == "vertical", milestones=milestones)
         return
     found = board(app.context())

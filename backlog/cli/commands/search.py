@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import Argument, Command, UsageError, Values, text, texts
+from backlog.cli.command import Argument, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
@@ -20,7 +20,7 @@ MOST_EXCERPTS = 50
 """Hits of which it is shown where the words were found."""
 
 
-def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
+def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
     """Search tasks, documents and decisions.
 
     All words must be found: as words, as their beginnings, after those as parts of words; in Chinese,
@@ -30,6 +30,8 @@ def run(app: App, *, plain: bool = False, **asked: Any) -> None:  # noqa: ANN401
     """
     how = form(app, plain=plain)
     request, ignored = search_request(asked)
+    if interactive and _is_full_screen(app, request, plain=plain):
+        return
     result = search(app.context(), request)
     for name in ignored:
         tell(app, f"--type {name} is ignored; the kinds are task, document and decision")
@@ -58,6 +60,18 @@ def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
         result = result._replace(hits=result.hits[:MOST_DRAWN])
     found = texts(app.context(), result, MOST_EXCERPTS)
     drawn(lambda width, color: rich_search.search_result(result, found, width=width, color=color))
+
+
+def _is_full_screen(app: App, request: SearchRequest, *, plain: bool) -> bool:
+    """Show the tasks full-screen where that is possible, and say whether it was; raise UsageError."""
+    if app.as_json or request.kinds or request.modified_files:
+        raise UsageError(
+            "--interactive shows tasks; omit --json, --type and --modified-file", code="conflicting-options"
+        )
+    from backlog.cli import full_screen  # most searches are printed
+
+    wanted = request.tasks._replace(search=request.query)
+    return not plain and full_screen.is_wanted(app) and full_screen.shown(app, view="list", request=wanted)
 
 
 def search_request(given: Values) -> tuple[SearchRequest, list[str]]:
@@ -101,6 +115,7 @@ command = Command(
         texts("--project", "PROJECT", "only tasks of these projects"),
         texts("--modified-file", "PATH", "only tasks with a modified file whose path contains this"),
         text("--limit", "NUMBER", "at most this many, over all kinds"),
+        switch("-i --interactive", "on a terminal: show the tasks full-screen"),
         PLAIN,
         JSON,
     ),

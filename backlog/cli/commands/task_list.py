@@ -25,6 +25,7 @@ def run(  # the options of the list itself; the rest are filters
     plain: bool = False,
     ids: bool = False,
     watch: bool = False,
+    interactive: bool = False,
     fields: str | None = None,
     **filters: Any,  # noqa: ANN401  see `list_request`
 ) -> None:
@@ -36,6 +37,9 @@ def run(  # the options of the list itself; the rest are filters
     request = list_request(filters)
     if is_me(request.assignee or ""):
         request = request._replace(assignee=app.actor())
+
+    if interactive and _is_full_screen(app, request, plain=plain, printed=ids or watch or fields is not None):
+        return
 
     def found() -> TaskList:
         return list_asked(app.context(), request)
@@ -58,6 +62,17 @@ def run(  # the options of the list itself; the rest are filters
         emit(ids_text(tasks))
     else:
         show_list(app, tasks, "task", plain=plain, fields=fields, limited=request.limit is not None)
+
+
+def _is_full_screen(app: App, request: ListRequest, *, plain: bool, printed: bool) -> bool:
+    """Show the list full-screen where that is possible, and say whether it was; raise UsageError."""
+    if app.as_json or printed:
+        raise UsageError(
+            "--interactive prints nothing; omit what says how to print", code="conflicting-options"
+        )
+    from backlog.cli import full_screen  # most lists are printed
+
+    return not plain and full_screen.is_wanted(app) and full_screen.shown(app, view="list", request=request)
 
 
 def _tell_unknown(app: App, request: ListRequest) -> None:
@@ -123,6 +138,7 @@ command = Command(
         SORT,
         text("--limit", "NUMBER", "at most this many"),
         switch("--ids", "print only the ids, one per line"),
+        switch("-i --interactive", "on a terminal: show the list full-screen"),
         switch("--watch", "with --json: print the list again after each change"),
         PLAIN,
         JSON,

@@ -89,6 +89,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "stale_summaries": ("terminal", "kind", "value"),
     "list_labelled": ("terminal", "kind", "value"),
     "list_found": ("terminal", "kind", "value"),
+    "page_by_priority": ("statuses", "most", "skip"),
+    "page_by_id": ("statuses", "most", "skip"),
+    "page_by_ordinal": ("statuses", "most", "skip"),
     "found_rows": ("match", "most"),
     "ranked_rows": ("match",),
     "every_found_row": ("match",),
@@ -574,6 +577,35 @@ tasks.sort_key
 ) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21)
 """
 """List what has one of the keys in a JSON list by priority, then id."""
+
+PAGE_BY_PRIORITY = r"""
+SELECT tasks.key, tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' AND tasks.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) ORDER BY tasks.priority_rank,
+tasks.sort_key
+LIMIT $2 OFFSET $3
+"""
+"""Return one page of some statuses by priority, then id."""
+
+PAGE_BY_ID = r"""
+SELECT tasks.key, tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' AND tasks.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) ORDER BY tasks.sort_key
+LIMIT $2 OFFSET $3
+"""
+"""Return one page of some statuses by id."""
+
+PAGE_BY_ORDINAL = r"""
+SELECT tasks.key, tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' AND tasks.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) ORDER BY tasks.ordinal IS NULL,
+tasks.ordinal, tasks.sort_key
+LIMIT $2 OFFSET $3
+"""
+"""Return one page of some statuses: what has an ordinal by it, then the rest; ties by id."""
 
 FOUND_ROWS = r"""
 SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY number

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from backlog.domain.claims import Claim
+    from backlog.domain.filters import Sort
     from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.settings import Settings
     from backlog.service.store import Vocabulary
@@ -141,6 +142,28 @@ class ReadSession:
         if query.sort != "priority":
             return iter(sorted({task.id: task for task in chain(*streams)}.values(), key=order))
         return _without_repeats(merge(*streams, key=order))
+
+    def page(
+        self, statuses: Sequence[str], sort: Sort, settings: Settings, *, skip: int, most: int
+    ) -> list[TaskSummary]:
+        keys = [key for key, _ in self._page(statuses, sort, skip, most)]
+        parameters: codec.Values = {
+            "kind": "task",
+            "terminal": self.terminal_spellings(settings),
+            "value": codec.encode_json(keys),
+        }
+        return sorted(self._summaries("list_found", parameters, None), key=ordering(sort, settings))
+
+    def place(self, statuses: Sequence[str], sort: Sort, id_: str) -> int | None:
+        rows = self._page(statuses, sort, 0, _EVERY_ROW)
+        return next((place for place, (_, each) in enumerate(rows) if each == id_), None)
+
+    def _page(self, statuses: Sequence[str], sort: Sort, skip: int, most: int) -> Iterator[tuple[int, str]]:
+        """Yield the keys and ids of one page."""
+        stored = self._spellings("statuses_in_use", "task", tuple(statuses))
+        parameters: codec.Values = {"statuses": codec.encode_json(stored), "skip": skip, "most": most}
+        for key, id_ in self.executor.rows(_PAGES[sort], parameters):
+            yield int(key), str(id_)
 
     def _everything(
         self, query: Query, parameters: codec.Values, found: Container[int] | None
@@ -323,6 +346,15 @@ def _other_text(kept: str) -> str:
 
     return other_text(decode_kept(kept))
 
+
+_EVERY_ROW = 2**62
+"""More rows than there are."""
+
+_PAGES: dict[Sort, Statement] = {
+    "priority": "page_by_priority",
+    "id": "page_by_id",
+    "ordinal": "page_by_ordinal",
+}
 
 _FEW_FOUND = 40_000
 """Characters of the list of keys that a search found, up to which the list begins with them."""

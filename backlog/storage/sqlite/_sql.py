@@ -276,6 +276,33 @@ FROM json_each(:value) AS anon_2) ORDER BY tasks.priority_rank, tasks.sort_key
 """
 """List what has one of the keys in a JSON list by priority, then id."""
 
+PAGE_BY_PRIORITY = r"""
+SELECT tasks."key", tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' AND tasks.status IN (SELECT anon_1.value
+FROM json_each(:statuses) AS anon_1) ORDER BY tasks.priority_rank, tasks.sort_key
+LIMIT :most OFFSET :skip
+"""
+"""Return one page of some statuses by priority, then id."""
+
+PAGE_BY_ID = r"""
+SELECT tasks."key", tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' AND tasks.status IN (SELECT anon_1.value
+FROM json_each(:statuses) AS anon_1) ORDER BY tasks.sort_key
+LIMIT :most OFFSET :skip
+"""
+"""Return one page of some statuses by id."""
+
+PAGE_BY_ORDINAL = r"""
+SELECT tasks."key", tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' AND tasks.status IN (SELECT anon_1.value
+FROM json_each(:statuses) AS anon_1) ORDER BY tasks.ordinal IS NULL, tasks.ordinal, tasks.sort_key
+LIMIT :most OFFSET :skip
+"""
+"""Return one page of some statuses: what has an ordinal by it, then the rest; ties by id."""
+
 FOUND_ROWS = r"""
 SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most
 """

@@ -6,7 +6,16 @@ from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, 
 
 from backlog.domain.task import TaskSummary
 from backlog.storage.schema.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
-from backlog.storage.statements.registry import ONE, ZERO, keys_in, long_statement, members, table, word
+from backlog.storage.statements.registry import (
+    ONE,
+    ZERO,
+    keys_in,
+    long_statement,
+    members,
+    statement,
+    table,
+    word,
+)
 
 tasks = table(TaskRow)
 task_labels = table(TaskLabelRow)
@@ -155,3 +164,39 @@ def list_labelled() -> Executable:
 def list_found() -> Executable:
     """List what has one of the keys in a JSON list by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.key.in_(keys_in("value"))))
+
+
+def _page_in_statuses(*order: ColumnElement[Any]) -> Select[Any]:
+    """Return keys and ids of one page of the active tasks in some statuses: cheap, however long the list is.
+
+    `statuses` is a JSON list of statuses as they are stored; `skip` and `most` say which page.
+    """
+    return (
+        select(tasks.c.key, tasks.c.id)
+        .where(
+            tasks.c.kind == word("task"),
+            tasks.c.state == word("active"),
+            tasks.c.status.in_(members("statuses")),
+        )
+        .order_by(*order, tasks.c.sort_key)
+        .limit(bindparam("most"))
+        .offset(bindparam("skip"))
+    )
+
+
+@statement
+def page_by_priority() -> Executable:
+    """Return one page of some statuses by priority, then id."""
+    return _page_in_statuses(tasks.c.priority_rank)
+
+
+@statement
+def page_by_id() -> Executable:
+    """Return one page of some statuses by id."""
+    return _page_in_statuses()
+
+
+@statement
+def page_by_ordinal() -> Executable:
+    """Return one page of some statuses: what has an ordinal by it, then the rest; ties by id."""
+    return _page_in_statuses(tasks.c.ordinal.is_(None), tasks.c.ordinal)

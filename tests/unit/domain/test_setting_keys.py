@@ -43,11 +43,14 @@ def test_milestones_stand_between_projects_and_the_definition_of_done() -> None:
 
 
 def test_our_own_settings_stand_at_the_end() -> None:
-    assert [key.name for key in KEYS[-4:]] == [
+    assert [key.name for key in KEYS[-7:]] == [
         "requireAcceptanceCriteria",
         "gateDefinitionOfDone",
         "acceptImportedDone",
         "snapshots",
+        "interactive",
+        "savedFilters",
+        "keys",
     ]
 
 
@@ -67,7 +70,7 @@ def test_an_unknown_key_is_named_in_one_printable_line_with_all_keys(name: str) 
     assert caught.value.code == "unknown-setting"
     assert caught.value.message.isprintable()
     assert caught.value.message.endswith(
-        "requireAcceptanceCriteria, gateDefinitionOfDone, acceptImportedDone, snapshots"
+        "gateDefinitionOfDone, acceptImportedDone, snapshots, interactive, savedFilters, keys"
     )
 
 
@@ -308,3 +311,25 @@ def test_a_list_joined_by_commas_reads_back_without_repetitions(items: list[str]
 @given(st.lists(ITEMS | st.just("one, two")))
 def test_a_list_written_in_json_reads_back_without_repetitions(items: list[str]) -> None:
     assert changed("labels", json.dumps(items)) == tuple(dict.fromkeys(items))
+
+
+def test_the_full_screen_board_is_on_or_off() -> None:
+    assert changed("interactive", " Never ") == "never"
+    assert refusal("interactive", "always") == 'interactive must be auto or never, not "always"'
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("mine=@me, bugs = type:bug ", ("mine=@me", "bugs=type:bug")),
+        ('["open=status:\\"To Do\\",Review"]', ('open=status:"To Do",Review',)),
+        ("", ()),
+    ],
+)
+def test_filters_and_keys_are_pairs_of_a_name_and_a_value(typed: str, value: tuple[str, ...]) -> None:
+    assert changed("savedFilters", typed) == value
+
+
+@pytest.mark.parametrize("typed", ["mine", "=x", "mine=", "a=1,a=2"])
+def test_a_pair_without_name_or_value_and_a_name_that_comes_twice_are_refused(typed: str) -> None:
+    assert refusal("keys", typed).startswith("keys: ")

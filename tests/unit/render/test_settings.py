@@ -56,6 +56,9 @@ Configuration:
   gateDefinitionOfDone: false
   acceptImportedDone: false
   snapshots: true
+  interactive: auto
+  savedFilters: []
+  keys: []
 """
 
     assert listing(FRESH) == expected

@@ -1,0 +1,68 @@
+"""What was done, by whom and when, each step of which can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+
+from backlog.domain.errors import BacklogError
+from backlog.domain.events import Event, EventQuery
+from backlog.service.history import log
+from backlog.tui import cards, keys
+from backlog.tui.problems import told
+from backlog.tui.rows import RowView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
+
+    from backlog.tui.cards import Line
+    from backlog.tui.state import State
+
+MOST = 500
+"""Events that are shown; `backlog log` prints all."""
+
+
+class Activity(RowView[Event]):
+    """The newest events."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.ACTIVITY)
+
+    class TakeBack(Message):
+        """An event is to be undone."""
+
+        def __init__(self, event: Event) -> None:
+            super().__init__()
+            self.event = event
+
+    def __init__(self, state: State, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        """Take what all views share."""
+        super().__init__(id=id)
+        self._state = state
+        self.row_height = 2
+
+    def key_of(self, row: Event) -> str:
+        """Return the event's number."""
+        return str(row.key)
+
+    def lines_of(self, row: Event, width: int) -> Sequence[Line]:
+        """Return the event's lines."""
+        return cards.event(row, width)
+
+    async def reload(self, *, follow: str | None = None) -> None:  # noqa: ARG002  every view's signature
+        """Read the events again."""
+        chosen = self.selected.key if self.selected is not None and self.cursor else None
+        try:
+            found = await self._state.desk.ask(lambda context: tuple(log(context, EventQuery(limit=MOST))))
+        except BacklogError as error:
+            self._state.problem = told(error)
+            return
+        cursor = next((at for at, event in enumerate(found) if event.key == chosen), self.cursor)
+        self.show([(0, found)], len(found), cursor)
+
+    def action_take_back(self) -> None:
+        """Undo the selected event."""
+        if self.selected is not None:
+            self.post_message(self.TakeBack(self.selected))

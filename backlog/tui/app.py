@@ -1,0 +1,147 @@
+"""The program in the terminal: opens the screens, follows what others change, undoes what was done here."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+
+from backlog.domain.errors import BacklogError
+from backlog.tui import keys
+from backlog.tui.actions import TaskActions
+from backlog.tui.commands import Keys
+from backlog.tui.drawing import safe
+from backlog.tui.harmless import Harmless
+from backlog.tui.help import Help
+from backlog.tui.main import Main
+from backlog.tui.problems import told
+from backlog.tui.themes import NAMES, THEMES, first_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.binding import BindingType
+    from textual.filter import LineFilter
+    from textual.screen import Screen
+
+    from backlog.tui.state import State
+
+
+class BoardApp(App[None]):
+    """One backlog on one terminal."""
+
+    CSS_PATH = "style.tcss"
+    TITLE = "backlog"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar[set[Any]] = {Keys}
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.EVERYWHERE)
+
+    def __init__(self, state: State, view: str = "board") -> None:
+        """Take the backlog with what is to be shown of it, and in which view."""
+        super().__init__(watch_css=False)
+        self.state = state
+        self._view = view
+        self.problem: Exception | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = first_theme()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through on its way to the terminal."""
+        return [*super().get_line_filters(), Harmless()]
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the screen to begin with."""
+        return Main(self.state, self._view)
+
+    def on_mount(self) -> None:
+        """Take the keys that the settings change, and follow what others do."""
+        if not self.is_headless:
+            for number in (signal.SIGTERM, signal.SIGHUP):  # else the terminal would stay as it is
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        self.run_worker(self._rebind(), group="start")
+        self.run_worker(self._follow(), group="follow")
+
+    async def _rebind(self) -> None:
+        from backlog.service.settings import configuration
+
+        try:
+            settings = (await self.state.desk.ask(configuration)).settings
+        except BacklogError:  # the views say what is wrong
+            return
+        wanted, unknown = keys.keymap(settings.keys)
+        self.state.keymap = wanted
+        self.set_keymap(wanted)
+        if unknown:
+            names = ", ".join(map(safe, unknown))
+            self.notify(
+                f"The setting keys names what is not there: {names}", severity="warning", markup=False
+            )
+
+    async def _follow(self) -> None:
+        """Show what there is, then look again and again for what others have changed.
+
+        The token comes before the first reading, so that nothing is missed in between.
+        """
+        desk = self.state.desk
+        token: str | None = None
+        is_first = True
+        while True:
+            try:
+                changes = await asyncio.to_thread(desk.store.changes_since, token)
+            except BacklogError as error:
+                self.state.problem = told(error)
+                is_changed = False
+            else:
+                token, is_changed = changes.token, changes.touched is None or bool(changes.touched)
+            if is_first or is_changed:
+                self.refresh_screens()
+            is_first = False
+            await asyncio.sleep(desk.interval)
+
+    def refresh_screens(self) -> None:
+        """Let every screen show what is true now."""
+        for screen in self.screen_stack:
+            if isinstance(screen, TaskActions):
+                screen.work(screen.refresh_tasks())
+
+    # Keys that work everywhere.
+
+    def action_undo(self) -> None:
+        """Take the last change made here back."""
+        self._again(self.state.desk.undo, "Undid: {} · ctrl+r redoes it")
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back."""
+        self._again(self.state.desk.redo, "Redid: {}")
+
+    def _again(self, step: Callable[[], Any], said: str) -> None:
+        screen = next((each for each in reversed(self.screen_stack) if isinstance(each, TaskActions)), None)
+        if screen is not None:
+            screen.work(self._stepped(screen, step, said))
+
+    async def _stepped(self, screen: TaskActions, step: Callable[[], Any], said: str) -> None:
+        screen.say(said.format(await step()))
+        self.refresh_screens()
+
+    def action_keys(self) -> None:
+        """Show the keys that work where the focus is."""
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(list(self.screen.active_bindings.values())))
+
+    def action_next_theme(self) -> None:
+        """Use other colours."""
+        at = NAMES.index(self.theme) if self.theme in NAMES else -1
+        self.theme = NAMES[(at + 1) % len(NAMES)]
+        self.notify(self.theme, markup=False, timeout=2)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave the terminal as it was; whoever started this says what happened."""
+        self.problem = self.problem or error
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()

@@ -1,0 +1,156 @@
+"""Says what a card, a row of the list and an event show, line by line, without knowing any widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from backlog.render.labels import people
+from backlog.render.names import name
+from backlog.render.text.history import changed
+from backlog.tui.drawing import Piece, fitted, joined, safe, split_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from backlog.domain.events import Event
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import TaskSummary
+
+Density = Literal["compact", "normal", "roomy"]
+DENSITIES: tuple[Density, ...] = ("compact", "normal", "roomy")
+HEIGHTS: dict[Density, int] = {"compact": 1, "normal": 3, "roomy": 5}
+
+STATUS_CELLS = 14
+WITH_STATUS, WITH_MORE, WITH_NUMBER = 60, 90, 50
+"""Cells from which on a row shows the status, people and labels; an event its number."""
+SOON_DAYS = 14
+HIGH, LOW = "▲", "▽"
+BLOCKED = "⊘"
+
+
+class Facts(NamedTuple):
+    """What drawing a task needs besides it."""
+
+    settings: Settings
+    today: date
+
+
+class Line(NamedTuple):
+    """A line: what begins at the left, and what ends at the right."""
+
+    left: Sequence[Piece]
+    right: Sequence[Piece] = ()
+
+
+def card(task: TaskSummary, facts: Facts, density: Density, width: int) -> list[Line]:
+    """Return the lines of a card, `HEIGHTS` of them."""
+    id_ = Piece(safe(task.id), "id")
+    title = safe(task.title)
+    if density == "compact":
+        return [Line([id_, Piece(" "), Piece(title, "title")], joined(_badges(task, facts)))]
+    if density == "normal":
+        said = joined([*_badges(task, facts), *_meta(task, facts)])
+        if said:
+            return [Line([id_, Piece(" "), Piece(title, "title")]), Line(said), Line([])]
+        first, second = split_title(f"{id_.text} {title}", width)
+        first = first.removeprefix(id_.text)
+        return [Line([id_, Piece(first, "title")]), Line([Piece(second, "title")]), Line([])]
+    first, second = split_title(title, width)
+    return [
+        Line([id_], joined(_badges(task, facts))),
+        Line([Piece(first, "title")]),
+        Line([Piece(second, "title")]),
+        Line(joined(_meta(task, facts))),
+        Line([]),
+    ]
+
+
+def row(task: TaskSummary, facts: Facts, width: int, id_width: int) -> Line:
+    """Return the line of a task in the list: id, status, title, and what else there is room for."""
+    status = STATUS_CELLS if width >= WITH_STATUS else 0
+    left = [Piece(f"{fitted(safe(task.id), id_width):<{id_width}} ", "id")]
+    if status:
+        shown = fitted(safe(task.status), status - 1)
+        left.append(Piece(shown + " " * (status - _cells(shown)), status_style(task.status, facts.settings)))
+    left.append(Piece(safe(task.title), "title"))
+    right = joined([*(_meta(task, facts) if width >= WITH_MORE else ()), *_badges(task, facts)])
+    return Line(left, right)
+
+
+def event(found: Event, width: int) -> list[Line]:
+    """Return the two lines of an event: who did what when, and what it changed."""
+    when = f"{found.stamp.now.astimezone():%d %b %H:%M}"
+    taken_back = [Piece(f" takes back #{found.undoes}", "warn")] if found.undoes is not None else []
+    head = Line(
+        [
+            Piece(f"{when} ", "faint"),
+            Piece(safe(found.stamp.actor), "person"),
+            Piece(" "),
+            Piece(safe(found.stamp.command), "title"),
+            Piece(" "),
+            Piece(safe(name(found)), "id"),
+            *taken_back,
+        ],
+        [Piece(f"#{found.key}", "faint")] if width >= WITH_NUMBER else [],
+    )
+    fields = [] if found.created else changed(found)
+    told = "; ".join(
+        f"{field}: {old} → {new or '(none)'}" if old else f"{field}: {new}" for field, old, new in fields
+    )
+    return [head, Line([Piece("  "), Piece(safe(told) or "created", "faint")])]
+
+
+def status_style(status: str, settings: Settings) -> str:
+    """Return the style of a status: done, not begun, or on its way."""
+    if settings.is_terminal(status):
+        return "good"
+    return "faint" if status == settings.statuses[0] else "warn"
+
+
+def _badges(task: TaskSummary, facts: Facts) -> list[Piece]:
+    found = []
+    if task.blocked and not facts.settings.is_terminal(task.status):
+        found.append(Piece(BLOCKED, "bad"))
+    rank = facts.settings.priority_rank(task.priority)
+    if task.priority is not None and rank == 0:
+        found.append(Piece(HIGH, "bad"))
+    elif task.priority is not None and rank == len(facts.settings.priorities) - 1:
+        found.append(Piece(LOW, "faint"))
+    if task.criteria_total:
+        whole = task.criteria_checked == task.criteria_total
+        found.append(Piece(f"{task.criteria_checked}/{task.criteria_total}", "good" if whole else "warn"))
+    if task.legacy_done:
+        found.append(Piece("imported", "warn"))
+    return found
+
+
+def _meta(task: TaskSummary, facts: Facts) -> list[Piece]:
+    found = []
+    if task.due_date is not None:
+        found.append(_due(task, facts))
+    if task.assignees:
+        found.append(Piece(safe(people(task.assignees)), "person"))
+    found += [Piece(f"#{safe(label)}", "label") for label in task.labels]
+    if task.milestone:
+        found.append(Piece(f"◆{safe(task.milestone)}", "faint"))
+    return found
+
+
+def _due(task: TaskSummary, facts: Facts) -> Piece:
+    due = task.due_date
+    assert due is not None  # noqa: S101  its caller has looked
+    if facts.settings.is_terminal(task.status):
+        return Piece(f"due {due.isoformat()}", "faint")
+    days = (due - facts.today).days
+    if days < 0:
+        return Piece(f"{-days} d late", "bad")
+    if days == 0:
+        return Piece("due today", "warn")
+    return Piece(f"due in {days} d" if days < SOON_DAYS else f"due {due.isoformat()}", "faint")
+
+
+def _cells(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)

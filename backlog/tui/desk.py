@@ -1,0 +1,107 @@
+"""The backlog as the screens ask for it: every question and change in a thread, every change to be undone."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from backlog.domain.errors import Conflict, NotFound
+from backlog.service.context import Context
+from backlog.service.undo import ThisBatch, undo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backlog.domain.events import Recorded, Stamp
+    from backlog.service.store import Store
+
+T = TypeVar("T")
+
+
+class Done(NamedTuple):
+    """A change that was made here: its batch, and how to call it."""
+
+    batch: str
+    label: str
+
+
+class _Remembering(Context):
+    """Remembers the batch of the change that is made with it."""
+
+    batch: str | None = None
+
+    def stamp(self) -> Stamp:
+        stamp = super().stamp()
+        self.batch = stamp.batch
+        return stamp
+
+
+class Desk:
+    """One backlog, used by one person; its methods return what a thread has found."""
+
+    def __init__(self, store: Store, actor: Callable[[], str], interval: float = 0.5) -> None:
+        """Take the store, who acts (asked in a thread), and the seconds between two looks for changes."""
+        self.store = store
+        self.interval = interval
+        self._actor = actor
+        self._name: str | None = None
+        self._done: list[Done] = []
+        self._undone: list[tuple[Done, str]] = []
+
+    def actor(self) -> str:
+        """Return who acts."""
+        if self._name is None:
+            self._name = self._actor()
+        return self._name
+
+    def context(self, command: str = "") -> Context:
+        """Return what one call needs; the history says which one it was."""
+        return _Remembering(self.store, self.actor, f"board {command}")
+
+    async def ask(self, question: Callable[[Context], T]) -> T:
+        """Return the answer to a question; raises as it does."""
+        return await asyncio.to_thread(lambda: question(self.context()))
+
+    async def change(self, command: str, label: str, use_case: Callable[[Context], T]) -> T:
+        """Make a change that `undo` takes back; `label` says what was done. Raises as the use case does."""
+        context = self.context(command)
+        made = await asyncio.to_thread(use_case, context)
+        if isinstance(context, _Remembering) and context.batch is not None:
+            self._done.append(Done(context.batch, label))
+            self._undone.clear()
+        return made
+
+    async def undo(self) -> str:
+        """Take the last change made here back, and say which it was. Raises as `service.undo.undo` does."""
+        while self._done:
+            last = self._done[-1]
+            try:
+                _, batch = await self._take_back("undo", last.batch)
+            except NotFound:  # it had changed nothing
+                self._done.pop()
+                continue
+            except Conflict as error:
+                if error.code != "undone-already":
+                    raise
+                self._done.pop()
+                continue
+            self._done.pop()
+            self._undone.append((last, batch))
+            return last.label
+        raise NotFound("nothing was changed here that could be undone", code="nothing-to-undo")
+
+    async def redo(self) -> str:
+        """Make the change again that was undone last, and say which it was. Raises as `undo` does."""
+        if not self._undone:
+            raise NotFound("nothing was undone here", code="nothing-to-undo")
+        last, batch = self._undone[-1]
+        await self._take_back("redo", batch)
+        self._undone.pop()
+        self._done.append(last)
+        return last.label
+
+    async def _take_back(self, command: str, batch: str) -> tuple[Sequence[Recorded], str]:
+        context = self.context(command)
+        found = await asyncio.to_thread(undo, context, ThisBatch(batch))
+        own = context.batch if isinstance(context, _Remembering) else None
+        return found, own or ""

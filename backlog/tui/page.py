@@ -1,0 +1,202 @@
+"""Lays out a task as lines: facts, texts with their Markdown drawn, checklists, family, dependencies."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.segment import Segment
+from rich.style import Style
+
+from backlog.render.labels import facts, links
+from backlog.render.notation import instant
+from backlog.render.terminal import sanitise
+from backlog.render.text.tasks import dependency_trees
+from backlog.tui.drawing import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.task import ChecklistItem
+    from backlog.domain.views import TaskView
+
+MOST_CHARACTERS = 200_000
+"""Of a longer text the beginning is shown; `backlog task view` prints all of it."""
+
+ItemKind = Literal["acceptance_criteria", "definition_of_done", "task"]
+Words = list[tuple[str, str]]
+"""Pieces of a line, each with the name of its style."""
+
+
+class Item(NamedTuple):
+    """Something on the page that can be selected: a checklist's item by number, or another task by its id."""
+
+    kind: ItemKind
+    name: str
+    text: str
+    checked: bool = False
+
+
+class Section(NamedTuple):
+    """A heading and the line that it stands on."""
+
+    title: str
+    line: int
+
+
+class Page(NamedTuple):
+    """A task's lines as segments, its sections, and its items with their first line and the one behind."""
+
+    lines: Sequence[Sequence[Segment]]
+    sections: Sequence[Section]
+    items: Sequence[tuple[int, int, Item]]
+
+
+class _Plain(Markdown):
+    """Markdown in which HTML is text, and in which a line break is one, as people write notes."""
+
+    def __init__(self, text: str) -> None:
+        from markdown_it import MarkdownIt  # rich brings it
+
+        super().__init__("", code_theme="ansi_dark", hyperlinks=False)
+        parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+        self.parsed = parser.parse(text)
+        for token in self.parsed:
+            for child in token.children or ():
+                if child.type == "softbreak":
+                    child.type = "hardbreak"
+
+
+def laid_out(view: TaskView, width: int) -> Page:
+    """Return the page of a task in a width."""
+    writer = _Writer(max(width, 10))
+    task = view.task
+    writer.words([(safe(task.id), "accent"), (" ", ""), (safe(task.title), "bold")])
+    for name, value in facts(view):
+        writer.fact(name, value)
+    for name, value in links(task):
+        writer.fact(name, value)
+    if view.readiness.is_blocked:
+        writer.words([("Blocked: a task that it depends on is not done", "red")])
+    writer.prose("Description", task.description)
+    writer.checklist("Acceptance criteria", "acceptance_criteria", task.acceptance_criteria)
+    writer.checklist("Definition of done", "definition_of_done", task.definition_of_done)
+    writer.prose("Plan", task.plan)
+    writer.prose("Notes", task.notes)
+    writer.prose("Final summary", task.final_summary)
+    if view.parent is not None or view.subtasks:
+        writer.section("Family")
+        if view.parent is not None:
+            writer.item(Item("task", view.parent.id, view.parent.title), "↑ ")
+        for child in view.subtasks:
+            writer.item(Item("task", child.id, child.title), "└ ")
+    for heading, lines in dependency_trees(view.graph):
+        writer.section(heading.rstrip(":"))
+        for line in lines:
+            id_ = line.lstrip("│├└─ ").partition(" - ")[0]
+            writer.item(Item("task", id_, ""), line)
+    for number, comment in enumerate(task.comments, 1):
+        when = f", {instant(comment.created_at)}" if comment.created_at is not None else ""
+        writer.prose(f"Comment {number} by {comment.author or 'nobody'}{when}", comment.body)
+    writer.prose("Other text", view.other_text or None)
+    return Page(writer.lines, writer.sections, writer.items)
+
+
+class _Writer:
+    """Collects the lines of a page."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.lines: list[list[Segment]] = []
+        self.sections: list[Section] = []
+        self.items: list[tuple[int, int, Item]] = []
+        self._console = Console(
+            file=io.StringIO(), width=width, force_terminal=True, color_system="truecolor",
+            legacy_windows=False, markup=False, emoji=False, highlight=False, no_color=False,
+            force_jupyter=False,
+        )  # fmt: skip
+
+    def words(self, pieces: Words, indent: str = "") -> None:
+        """Add a paragraph."""
+        from rich.text import Text
+
+        text = Text.assemble(*((piece, _STYLES[style]) for piece, style in pieces))
+        lines = text.wrap(self._console, max(self.width - len(indent), 5), tab_size=4)
+        for place, line in enumerate(lines):
+            lead = Segment(indent if place else "", None)
+            self.lines.append([lead, *line.render(self._console)])
+
+    def fact(self, name: str, value: str) -> None:
+        self.words([(f"{name}: ", "faint"), (safe(value), "")], "  ")
+
+    def section(self, title: str) -> None:
+        """Begin a section."""
+        self.lines.append([])
+        self.sections.append(Section(safe(title), len(self.lines)))
+        self.words([(safe(title), "heading")])
+
+    def prose(self, title: str, text: str | None) -> None:
+        """Add a section with a text, if there is one."""
+        if not text:
+            return
+        self.section(title)
+        cut = text[:MOST_CHARACTERS]
+        try:
+            drawn = self._console.render_lines(_Plain(sanitise(cut)), pad=False)
+        except Exception:  # noqa: BLE001  whatever a stranger's text makes the Markdown library do, it is shown
+            for line in cut.splitlines():
+                self.words([(safe(line), "")])
+        else:
+            self.lines += [
+                [
+                    Segment(sanitise(part.text).replace("\n", " "), part.style)
+                    for part in line
+                    if not part.control
+                ]
+                for line in drawn
+            ]
+        if len(cut) < len(text):
+            self.words([(f"… and {len(text) - len(cut):,} characters more", "faint")])
+
+    def checklist(self, title: str, kind: ItemKind, items: Sequence[ChecklistItem]) -> None:
+        """Add a section with a checklist, if there is one."""
+        if not items:
+            return
+        done = sum(item.checked for item in items)
+        self.section(f"{title} {done}/{len(items)}")
+        for number, each in enumerate(items, 1):
+            mark = "✔ " if each.checked else "○ "
+            self.item(Item(kind, str(number), each.text, each.checked), mark)
+            if each.evidence:
+                by = f" ({each.checked_by})" if each.checked_by else ""
+                self.words([(f"     {safe(each.evidence)}{safe(by)}", "faint")], "     ")
+
+    def item(self, item: Item, lead: str) -> None:
+        """Add a line or more that can be selected."""
+        first = len(self.lines)
+        if item.kind == "task":
+            words: Words = [(safe(lead), "faint" if item.text else "")]
+            if item.text:
+                words += [(safe(item.name), "accent"), (f" {safe(item.text)}", "")]
+        else:
+            words = [
+                (lead, "good" if item.checked else "warn"),
+                (f"#{item.name} ", "faint"),
+                (safe(item.text), ""),
+            ]
+        self.words(words, "  ")
+        self.items.append((first, len(self.lines), item))
+
+
+_STYLES = {
+    "": Style.null(),
+    "bold": Style(bold=True),
+    "heading": Style(bold=True, underline=True),
+    "faint": Style(dim=True),
+    "accent": Style(bold=True, color="cyan"),
+    "good": Style(color="green"),
+    "warn": Style(color="yellow"),
+    "red": Style(color="red"),
+}

@@ -1,0 +1,190 @@
+"""Somebody at the keyboard of a board that is open in this process, on a real database."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TypeVar
+
+import pytest
+from textual.pilot import Pilot
+
+from backlog.domain.create import CreateRequest
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.task import Task
+from backlog.service import milestones
+from backlog.service.context import Context
+from backlog.service.queries import view
+from backlog.service.settings import save_changed
+from backlog.service.store import Store, Transactions
+from backlog.service.tasks import create, edit
+from backlog.storage.home.create import create_database
+from backlog.storage.home.open import open_store
+from backlog.tui.app import BoardApp
+from backlog.tui.desk import Desk
+from backlog.tui.state import State
+
+T = TypeVar("T")
+TODAY = date(2026, 11, 27)
+PATIENCE_SECONDS = 30.0
+"""How long a screen may take to show what is waited for, on a machine with much else to do."""
+
+
+@cache
+def template() -> Path:
+    """A database with a small project, made once per run."""
+    path = Path(mkdtemp()) / "backlog.db"
+
+    def prepare(store: Transactions) -> None:
+        with store.writing(Context(store, "ada", "init").stamp()) as writer:  # type: ignore[arg-type]  # a stamp needs no store
+            before = writer.settings()
+            save_changed(writer, before, before._replace(project_name="Corner shop"))
+
+    create_database(str(path), prepare)
+    store = open_store(str(path))
+    context = Context(store, "ada", "test")
+    milestones.add(context, "First release")
+    for request in (
+        CreateRequest(
+            "Take card payments",
+            description="Customers **ask** for it.\n\n- by chip\n- by phone",
+            acceptance_criteria=["A card is charged once", "A declined card says why"],
+            priority="high",
+            labels=["api"],
+            assignees=["@sara"],
+            milestone="m-0",
+            due_date=date(2026, 11, 20),
+        ),
+        CreateRequest("Send receipts", priority="low", dependencies=["1"]),
+        CreateRequest("Translate the form", parent="1", status="In Progress"),
+        CreateRequest("Open the shop", status="Done"),
+    ):
+        create(context, request)
+    store.close()
+    return path
+
+
+class CountingDesk(Desk):
+    """Knows how many questions have no answer yet."""
+
+    running = 0
+
+    async def ask(self, question: Callable[[Context], T]) -> T:
+        self.running += 1
+        try:
+            return await super().ask(question)
+        finally:
+            self.running -= 1
+
+    async def change(self, command: str, label: str, use_case: Callable[[Context], T]) -> T:
+        self.running += 1
+        try:
+            return await super().change(command, label, use_case)
+        finally:
+            self.running -= 1
+
+
+class Person:
+    """Somebody who presses keys and reads the screen, while others change the same backlog."""
+
+    def __init__(self, app: BoardApp, pilot: Pilot[None], desk: CountingDesk, store: Store) -> None:
+        self.app, self.pilot, self.desk, self.store = app, pilot, desk, store
+
+    @property
+    def screen(self) -> str:
+        """What is on the screen, line by line; what is behind a window, too."""
+        strips = self.app.screen._compositor.render_strips()  # there is no public way to the text
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def said(self) -> str:
+        """The messages in the corner."""
+        return "\n".join(str(each.message) for each in self.app._notifications)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each once the one before is answered."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.pilot.press(*(_NAMES.get(letter, letter) for letter in text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until everything that was asked is answered."""
+        quiet = 0
+        while quiet < 2:
+            await self.pilot.pause()
+            quiet = 0 if self.desk.running else quiet + 1
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not is_so():
+                    await self.pilot.pause(0.02)
+        assert is_so(), f"{self.screen}\n{self.said}"
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until texts are on the screen."""
+        await self.until(lambda: all(text in self.screen for text in texts))
+
+    async def hears(self, text: str) -> None:
+        """Wait until something is said in the corner."""
+        await self.until(lambda: text in self.said)
+
+    def task(self, id_: str) -> Task:
+        """Return a task as it is stored."""
+        return view(self.others, id_).task
+
+    @property
+    def others(self) -> Context:
+        """What a change of somebody else needs."""
+        return Context(self.store, "bob", "test")
+
+    def change(self, id_: str, **fields: object) -> None:
+        """Change a task as somebody else does."""
+        edit(self.others, [id_], EditRequest(**fields), shown=False)  # type: ignore[arg-type]  # any field
+
+
+_NAMES = {" ": "space", "\n": "enter", "@": "at", "#": "number_sign"}
+
+Flow = Callable[[Person], Awaitable[None]]
+Play = Callable[..., None]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The small project, a copy of its own for each test."""
+    opened = open_store(str(shutil.copy(template(), tmp_path / "backlog.db")), lasting=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def play(store: Store, monkeypatch: pytest.MonkeyPatch) -> Play:
+    """Open the board and let somebody do something."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    def played(
+        flow: Flow, *, size: tuple[int, int] = (120, 30), view: str = "board", theme: str | None = None
+    ) -> None:
+        async def run() -> None:
+            desk = CountingDesk(store, lambda: "ada", interval=0.05)
+            app = BoardApp(State(desk, lambda: TODAY), view)
+            if theme is not None:
+                app.theme = theme
+            async with app.run_test(size=size, notifications=True) as pilot:
+                person = Person(app, pilot, desk, store)
+                await person.settle()
+                await flow(person)
+
+        asyncio.run(run())
+
+    return played
