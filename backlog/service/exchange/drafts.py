@@ -16,9 +16,10 @@ from backlog.lean import get_args
 from backlog.service.exchange.holdings import kind_of, read_facts, read_some_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from backlog.domain.records import Record
+    from backlog.domain.sheets import Mark
     from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.numbering import Number
     from backlog.service.exchange.planning import Plan
@@ -26,34 +27,37 @@ if TYPE_CHECKING:
 
 
 class Draft(NamedTuple):
-    """A plan and the facts that it was made from: of everything, or of what may have changed."""
+    """A plan, the facts that it was made from, of everything or of what may have changed, and all marks."""
 
     plan: Plan
     facts: Facts
+    marks: Mapping[str, Mark]
 
 
 def is_idle(draft: Draft) -> bool:
     """Say whether a plan changes nothing."""
-    plan, facts = draft
+    plan, facts, _ = draft
     if plan.tasks or plan.records or plan.renumbered or plan.kept or plan.exchanges:
         return False
     names = {counter_name(series, owner): number for (series, owner), number in plan.counters.items()}
     return all(number <= facts.counters.get(name, 0) for name, number in names.items())
 
 
-def still_holds(reader: Reader, draft: Draft) -> bool:
-    """Say whether nobody changed what a plan depends on since its facts were read.
+def still_holds(reader: Reader, draft: Draft, tree: str) -> bool:
+    """Say whether nobody changed what the plan for a tree depends on since its facts were read.
 
     That is all it changes, what the files mean by the ids they name, and the numbers of newcomers. Where it
     changes the settings, or brings the first tasks, everything counts.
     """
-    plan, facts = draft
+    plan, facts, marks = draft
     first = not facts.more_tasks and not any(isinstance(record, Task) for record in facts.records)
     if first or plan.settings != facts.settings:
         return _counting(read_facts(reader)) == _counting(facts)
-    wanted = facts.uuids if facts.more_tasks else _touched(plan)
-    now = read_some_facts(reader, wanted | plan.newcomers)
-    return _counting(now) == _counting(facts, now.uuids | wanted) and _are_free(reader, draft)
+    if _counting(read_some_facts(reader, ())) != _counting(facts, ()):
+        return False
+    wanted = plan.newcomers | (facts.uuids if facts.more_tasks else _touched(plan))
+    now = {mark.uuid: mark for mark in reader.exchange.marks(tree, wanted)}
+    return now == {uuid: marks[uuid] for uuid in wanted if uuid in marks} and _are_free(reader, draft)
 
 
 def _touched(plan: Plan) -> frozenset[str]:
@@ -89,7 +93,7 @@ def _counting(facts: Facts, uuids: Collection[str] | None = None) -> tuple[objec
 
 def _are_free(reader: Reader, draft: Draft) -> bool:
     """Say whether nobody has the numbers of the newcomers, but for records that give theirs up."""
-    plan, facts = draft
+    plan, facts, _ = draft
     vacated = {_number(record) for record in facts.records if record.uuid in plan.renumbered}
     changed: list[Task | Record] = [*(change.after for change in plan.tasks)]
     changed += [change.after for change in plan.records]

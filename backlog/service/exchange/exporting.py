@@ -7,6 +7,7 @@ changed is theirs until it is imported.
 from __future__ import annotations
 
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Failed
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.trees import Place
     from backlog.service.steps import Step
-    from backlog.service.store import Reader, Transactions, Writer
+    from backlog.service.store import Reader, Transactions
 
 
 READ_ONLY = "read-only"
@@ -226,12 +227,14 @@ def _carry_out(
     todo = [*plan.write, *plan.remember]
     moved = False
     watched = counted(todo, step, "Writing files")
-    while portion := [planned for _, planned in zip(range(_AT_ONCE), watched, strict=False)]:
+    while portion := list(islice(watched, _AT_ONCE)):
+        exchanges = {one.uuid: exchange_of(one, here, spelling, (place.key, stamp.batch)) for one in portion}
         with store.writing(stamp) as writer:
-            standing = [one for one in _standing(writer, portion, sight) if _is_untouched(one, place, sight)]
+            standing = [
+                one for one in _standing(writer, portion, place, sight) if _is_untouched(one, place, sight)
+            ]
             for planned in standing:
-                exchange = exchange_of(planned, here, spelling, (place.key, stamp.batch))
-                writer.exchange.save_exchange(exchange, known=planned.last is not None)
+                writer.exchange.save_exchange(exchanges[planned.uuid], known=planned.last is not None)
             marks = list(writer.exchange.marks(place.key, [planned.uuid for planned in standing]))
         moved = moved or len(standing) < len(portion)
         to_write = [planned for planned in standing if planned.uuid in wanted]
@@ -242,25 +245,21 @@ def _carry_out(
     return moved
 
 
-def _standing(writer: Writer, portion: Sequence[Planned], sight: _Sight) -> Iterator[Planned]:
+def _standing(reader: Reader, portion: Sequence[Planned], place: Place, sight: _Sight) -> Iterator[Planned]:
     """Yield the files whose records nobody changed since they were planned."""
-    now = _by_uuid(read_some_facts(writer, [planned.uuid for planned in portion], milestones=False))
-    then = _by_uuid(sight.facts, {planned.uuid for planned in portion})
+    now = {mark.uuid: mark for mark in reader.exchange.marks(place.key, [one.uuid for one in portion])}
     for planned in portion:
-        if now.get(planned.uuid) == then.get(planned.uuid):
+        if planned.uuid == CONFIG_UUID:
+            if _of_config(read_some_facts(reader, (), milestones=False)) == _of_config(sight.facts):
+                yield planned
+        elif now.get(planned.uuid) == sight.marks.get(planned.uuid):
             yield planned
 
 
-def _by_uuid(facts: Facts, uuids: Collection[str] | None = None) -> dict[str, tuple[object, ...]]:
-    """Return, by UUID, all that the file of a record depends on; of the settings, too."""
-    found: dict[str, list[object]] = {CONFIG_UUID: [facts.settings, facts.kept.get(CONFIG_UUID)]}
-    for record in facts.records:
-        if uuids is None or record.uuid in uuids:
-            found[record.uuid] = [record, facts.kept.get(record.uuid)]
-    for exchange in sorted(facts.exchanges, key=lambda exchange: exchange.tree):
-        if exchange.uuid in found:
-            found[exchange.uuid].append(exchange)
-    return {uuid: tuple(said) for uuid, said in found.items()}
+def _of_config(facts: Facts) -> tuple[object, ...]:
+    """Return what the file of the settings depends on."""
+    exchanges = {one.tree: one for one in facts.exchanges if one.uuid == CONFIG_UUID}
+    return facts.settings, facts.kept.get(CONFIG_UUID), exchanges
 
 
 def _is_untouched(planned: Planned, place: Place, sight: _Sight) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.sheets import CONFIG_UUID, GONE
@@ -39,12 +38,14 @@ MOST = 5_000
 class Glance(NamedTuple):
     """The files that say what they said, by path with the marks of their records, and the other marks.
 
-    `prefix` is what the ids of tasks begin with there, "" if the tree does not say it. `settled` says that
-    its settings are as they were exchanged, `elsewhere` that some records have files in other trees only.
+    `marks` are all of them, by the UUIDs of the records. `prefix` is what the ids of tasks begin with there,
+    "" if the tree does not say it. `settled` says that its settings are as they were exchanged, `elsewhere`
+    that some records have files in other trees only.
     """
 
     quiet: Mapping[str, Mark]
     others: Sequence[Mark]
+    marks: Mapping[str, Mark]
     prefix: str = ""
     settled: bool = True
     elsewhere: bool = False
@@ -62,12 +63,12 @@ def glance_at(reader: Reader, found: Found, tree: str) -> Glance:
     """Compare the digests of all files of a tree with those of their last exchange."""
     undone = reader.exchange.imports_taken_back()
     taken_back = {change.uuid for change in undone}
-    marks = list(reader.exchange.marks(tree))
+    marks = {mark.uuid: mark for mark in reader.exchange.marks(tree)}
     digests = found.digests
-    claimed = Counter(mark.path for mark in marks if mark.path is not None)
+    claimed = Counter(mark.path for mark in marks.values() if mark.path is not None)
     quiet: dict[str, Mark] = {}
     others: list[Mark] = []
-    for mark in marks:
+    for mark in marks.values():
         path = mark.path
         if (
             path is not None
@@ -80,7 +81,7 @@ def glance_at(reader: Reader, found: Found, tree: str) -> Glance:
         else:
             others.append(mark)
     elsewhere = any(mark.path is None for mark in others) and reader.exchange.trees() != {tree}
-    glance = Glance(quiet, others, elsewhere=elsewhere)
+    glance = Glance(quiet, others, marks, elsewhere=elsewhere)
     if found.config is None:
         return glance
     config = next((one for one in reader.exchange.exchanges([CONFIG_UUID]) if one.tree == tree), None)
@@ -142,7 +143,7 @@ def _meant(files: Sequence[Incoming], spelling: Prefixes, glance: Glance) -> set
     numbers = own | {_numbers(key) for file in files for _, key in links_in(file.sheet, spelling)}
     numbers |= {number.rpartition(".")[0] for number in numbers}
     found = set[str]()
-    for mark in chain(glance.quiet.values(), glance.others):
+    for mark in glance.marks.values():
         number = _numbers(mark.id)
         if mark.uuid in uuids or mark.odd or number in numbers or number.rpartition(".")[0] in own:
             found.add(mark.uuid)
@@ -164,7 +165,7 @@ def is_local(plan: Plan, facts: Facts, glance: Glance) -> bool:
     """
     if plan.renumbered or plan.report.renumbered or plan.settings != facts.settings:
         return False
-    return plan.newcomers.isdisjoint(mark.uuid for mark in chain(glance.quiet.values(), glance.others))
+    return plan.newcomers.isdisjoint(glance.marks)
 
 
 def with_quiet(plan: Plan, quiet: Mapping[str, Mark]) -> Plan:

@@ -67,7 +67,7 @@ def import_tree(
         if request.dry_run or is_idle(draft):
             return draft.plan.report
         with store.writing(stamp) as writer:
-            if still_holds(writer, draft):
+            if still_holds(writer, draft, tree):
                 carry_out(writer, draft.plan, step)
                 return draft.plan.report
             writer.lift_counters(draft.plan.counters)  # so that others take no number of a newcomer again
@@ -89,14 +89,15 @@ def _draft_of_part(
     plan = plan_import(part.facts, part.found, tree, request, batch)
     if not is_local(plan, part.facts, glance):
         return None
-    return Draft(with_quiet(plan, part.quiet), part.facts)
+    return Draft(with_quiet(plan, part.quiet), part.facts, glance.marks)
 
 
 def _draft_of_all(store: Transactions, found: Found, tree: str, request: ImportRequest, batch: str) -> Draft:
     """Plan everything."""
     with store.reading() as reader:
         facts = read_facts(reader)
-    return Draft(plan_import(facts, found, tree, request, batch), facts)
+        marks = {mark.uuid: mark for mark in reader.exchange.marks(tree)}
+    return Draft(plan_import(facts, found, tree, request, batch), facts, marks)
 
 
 class Imported(NamedTuple):
