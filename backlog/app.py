@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 
 from backlog.lean import TYPE_CHECKING
@@ -37,8 +38,23 @@ class App(Location):
         return self._actor
 
     def context(self, command: str = "", actor: str | None = None) -> Context:
-        """Return what the use cases of a command need; `--actor` makes it unless another one is given."""
-        return super().context(command, actor or self._actor)
+        """Return what the use cases of a command need; `--actor` makes it unless another one is given.
+
+        A command that has a name is going to need an actor: if that is a question to git, git looks the
+        answer up while the database is opened.
+        """
+        who = actor or self._actor
+        if command and self._git is None and not (who or os.environ.get("BACKLOG_ACTOR")):
+            from backlog.actor import Git  # what only reads needs no actor
+
+            self._git = Git(self.directory())
+        return super().context(command, who)
+
+    def close(self) -> None:
+        """Let go of the store, and of a git that was asked in vain."""
+        super().close()
+        if self._git is not None:
+            self._git.close()
 
     def stamp(self, command: str) -> Stamp:
         """Return what the events of this run share, where it makes or fills a backlog that has no context."""

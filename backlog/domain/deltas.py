@@ -6,8 +6,6 @@ From a delta and the value after the change follows the value before it, and the
 
 from __future__ import annotations
 
-from zlib import crc32
-
 from backlog.compact_json import write_json, write_sorted_json
 from backlog.lean import Any, NamedTuple
 
@@ -116,6 +114,8 @@ def parts(delta: Delta) -> tuple[Any, Any]:
 
 def digest(value: Any) -> int:  # noqa: ANN401  any value of JSON
     """Return the CRC-32 of a value: it tells a value that was changed by accident, not by intent."""
+    from zlib import crc32  # what is short is held whole, without a digest
+
     return crc32(
         (value if isinstance(value, str) else write_sorted_json(value)).encode("utf-8", "surrogatepass")
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
+    from backlog.actor import Git
     from backlog.service.context import Context
     from backlog.service.exchange.files import Tree
     from backlog.service.store import Store
@@ -36,6 +37,7 @@ class Location:
         self._directory = directory
         self.given = named
         self._store: Store | None = None
+        self._git: Git | None = None
         self.upgrading: Callable[[bool], None] | None = None
         """Called before a file of an older program is upgraded, with False if that is a copy to read from."""
 
@@ -196,7 +198,7 @@ class Location:
         """Return who acts: the one given, BACKLOG_ACTOR, git's user.name, the login name."""
         from backlog.actor import actor_name  # what only reads needs no actor
 
-        return actor_name(given, self.directory())
+        return actor_name(given, self.directory(), self._git)
 
     def moved_to(self) -> str | None:
         """Return where the backlog has moved to, if one was read and has moved."""

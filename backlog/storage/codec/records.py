@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from backlog.compact_json import read_json, write_json
-from backlog.domain.deltas import Delta, Replaced, diff
 from backlog.domain.errors import Failed
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
@@ -19,6 +18,7 @@ from backlog.domain.task import FIELDS, ChecklistItem, Comment, Task, TaskSummar
 from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from backlog.domain.deltas import Delta
     from backlog.domain.records import Record
     from backlog.domain.task import Holds
 
@@ -26,7 +26,7 @@ Row = Sequence[Any]
 Values = dict[str, str | int | float | None]
 Plain = dict[str, object]
 """The fields of a record as JSON knows their values."""
-Changes = dict[str, Delta]
+Changes = dict[str, "Delta"]
 """What changed of each field, of its value as JSON knows it."""
 
 _DATE_LENGTH = len("2026-01-02")
@@ -220,6 +220,8 @@ KEPT_WHOLE = frozenset({"kind", "state", "status"})
 
 def changed_fields(before: Plain | None, after: Plain) -> Changes:
     """Return what changed of each field that differs; for a new record, what is set."""
+    from backlog.domain.deltas import Replaced, diff  # only what writes needs them
+
     if before is None:
         return {
             field: Replaced(None, value)

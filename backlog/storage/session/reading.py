@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import merge
 from itertools import chain
 
 from backlog.domain.filters import Query, ordering
@@ -141,6 +140,8 @@ class ReadSession:
         streams = [self._summaries(statement, {**parameters, "value": value}, found) for value in values]
         if query.sort != "priority":
             return iter(sorted({task.id: task for task in chain(*streams)}.values(), key=order))
+        from heapq import merge  # few lists are put together of several
+
         return _without_repeats(merge(*streams, key=order))
 
     def page(
