@@ -15,7 +15,10 @@ from backlog.markdown.files import LEAD
 from backlog.markdown.sections import CHECKLISTS, SECTIONS
 
 _TAG = re.compile(r"<!--|-->|</?[a-z][^<>]*>", re.IGNORECASE)
-_BOX = re.compile(r"\\?\[[^\]\w]{0,3}[xX]?[^\]\w]{0,3}\]|\([ xX]?\)|[☐-☒✓-✘]")
+_BOX = re.compile(
+    r"\\?\[[^\]\w]{0,3}(?:\w|yes|no|ok|done|todo|wip)?[^\]\w]{0,3}\](?![(\[:])|\([ x]?\)|[☐-☒✓-✘]",
+    re.IGNORECASE,
+)
 _BOX_OF_HTML = re.compile(r"<input\b[^<>]*\bcheckbox", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[^\w#]|_|#(?![0-9])|#?[0-9]{1,9}[.):]?(?=\s))*")
 
