@@ -43,6 +43,9 @@ def change(path: Path, old: str, new: str) -> None:
 def test_what_is_in_step_is_said_in_one_line(shop: Project) -> None:
     assert shop("sync") == (0, "backlog/ and the backlog are in step: 5 files\n", "")
     assert json.loads(shop("sync", "--json").stdout)["sync"]["conflicts"] == []
+    shop("config", "set", "projectName", "Shop")
+    assert shop("sync").stdout == "Synced backlog/: 1 written\n"
+    assert shop("sync").stdout == "backlog/ and the backlog are in step: 5 files\n"
 
 
 def test_changes_of_both_sides_are_in_both_after_one_command(shop: Project) -> None:

@@ -92,10 +92,10 @@ def read_tree(tree: Tree, step: Step = unwatched, index: TreeIndex | None = None
     left: list[str] = []
     unread: dict[str, str] = {}
     for path, wrong, stamp in counted(sorted(disk.listed(tree.root)), step, "Reading files"):
+        if path == tree.config or path in OWN_NAMES:
+            continue
         if index is not None and (digest := index.digest(path, stamp)) is not None:
             unread[path] = digest
-            continue
-        if path == tree.config or path in OWN_NAMES:
             continue
         problem = wrong or ("" if _is_text(path) else "its name is not valid UTF-8")
         if problem and (folder_at(os.path.dirname(path)) is None or _is_record(path)):
