@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from backlog.domain.task import ChecklistItem, Comment, Task
+from backlog.domain.task import ChecklistItem, CheckRun, Comment, Task
 
 HOSTILE = (
     "[]",
@@ -55,8 +55,22 @@ def days_or_instants() -> st.SearchStrategy[datetime | date]:
 Checklists = st.SearchStrategy[tuple[ChecklistItem, ...]]
 
 
-def checklists(checked: st.SearchStrategy[bool]) -> Checklists:
-    """Checklists of either kind."""
+def runs() -> st.SearchStrategy[CheckRun]:
+    """Runs of checks."""
+    return st.builds(
+        CheckRun,
+        command=texts(min_size=1),
+        exit_code=st.integers(0, 255),
+        seconds=st.floats(0, 1e6).map(lambda seconds: round(seconds, 1)),
+        commit=st.none() | texts(min_size=1),
+        dirty=st.none() | st.booleans(),
+        host=texts(),
+        output=texts(),
+    )
+
+
+def checklists(checked: st.SearchStrategy[bool], *, checks: bool = False) -> Checklists:
+    """Checklists of either kind; only criteria have `checks`."""
     item = st.builds(
         ChecklistItem,
         text=texts(min_size=1),
@@ -64,6 +78,8 @@ def checklists(checked: st.SearchStrategy[bool]) -> Checklists:
         evidence=st.none() | texts(min_size=1),
         checked_by=st.none() | texts(min_size=1),
         checked_at=st.none() | instants(),
+        check=st.none() | texts(min_size=1) if checks else st.none(),
+        run=st.none() | runs() if checks else st.none(),
     )
     return st.lists(item, max_size=4).map(tuple)
 
@@ -74,9 +90,9 @@ def tasks() -> st.SearchStrategy[Task]:
     They may be stored in a backlog with the default settings: what is done has no open criterion.
     UUID, id and revision are for the test to set.
     """
-    return st.fixed_dictionaries(_fields(st.just("Done"), checklists(st.just(value=True)))).map(_task) | (
-        st.fixed_dictionaries(_fields(_unfinished(), checklists(st.booleans()))).map(_task)
-    )
+    return st.fixed_dictionaries(_fields(st.just("Done"), checklists(st.just(value=True), checks=True))).map(
+        _task
+    ) | (st.fixed_dictionaries(_fields(_unfinished(), checklists(st.booleans(), checks=True))).map(_task))
 
 
 def _task(fields: dict[str, Any]) -> Task:

@@ -1,5 +1,6 @@
 """Turns the table of a command into a click command, for help, for mistakes and for unusual lines."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -36,9 +37,20 @@ class TableCommand(click.Command):
         check_values(ctx, words, self.table.options)
         with mistakes_in(ctx):
             rest = super().parse_args(ctx, args)
+        self._tell_places(ctx, words)
         if rest:
             raise unexpected_argument(ctx, rest[0], words)
         return rest
+
+    def _tell_places(self, ctx: click.Context, words: Sequence[str]) -> None:
+        """Let each value that stands `behind` another one know its place, which click forgets."""
+        for option in self.table.options:
+            if not option.behind or not ctx.params.get(option.name):
+                continue
+            _, _, order = self.make_parser(ctx).parse_args(list(words))
+            names = [parameter.name for parameter in order]
+            places = [names[:at].count(option.behind) for at, name in enumerate(names) if name == option.name]
+            ctx.params[option.name] = tuple(zip(places, ctx.params[option.name], strict=True))
 
 
 def click_command(path: str, command: Command) -> click.Command:
@@ -99,7 +111,11 @@ def click_option(option: Option) -> click.Option:
     if option.form == "switch":
         return click.Option(declarations, is_flag=True, help=option.help)
     return click.Option(
-        declarations, multiple=option.form == "texts", help=option.help, metavar=option.metavar
+        declarations,
+        nargs=option.words,
+        multiple=option.form != "text",
+        help=option.help,
+        metavar=option.metavar,
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 """What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""
 
-Form = Literal["text", "texts", "switch"]
+Form = Literal["text", "texts", "pairs", "switch"]
 
 
 class UsageError(InvalidInput):
@@ -33,7 +33,9 @@ class UsageError(InvalidInput):
 class Option(NamedTuple):
     """An option: its flags as typed, separated by a space, and what it means.
 
-    `text` takes one value, the last one counts; `texts` collects its values; `switch` takes none.
+    `text` takes one value, the last one counts; `texts` collects its values, `pairs` two of them each time;
+    `switch` takes none. Values that belong to the value of another option before them are told `behind` it:
+    each is a pair of the place of that one, counted from 1, and the value.
     """
 
     flags: str
@@ -41,11 +43,17 @@ class Option(NamedTuple):
     help: str
     metavar: str = "TEXT"
     parameter: str = ""
+    behind: str = ""
 
     @property
     def name(self) -> str:
         """The name of the value: its own, or that of the last flag: `--check-ac` gives `check_ac`."""
         return self.parameter or self.flags.rpartition("--")[2].replace("-", "_")
+
+    @property
+    def words(self) -> int:
+        """How many words after the flag are its values."""
+        return {"switch": 0, "pairs": 2}.get(self.form, 1)
 
 
 class Argument(NamedTuple):
@@ -79,6 +87,11 @@ def text(flags: str, metavar: str, help_: str, *, name: str = "") -> Option:
     return Option(flags, "text", help_, metavar, name)
 
 
-def texts(flags: str, metavar: str, help_: str) -> Option:
+def texts(flags: str, metavar: str, help_: str, *, behind: str = "") -> Option:
     """Return an option that may be given several times."""
-    return Option(flags, "texts", help_, metavar)
+    return Option(flags, "texts", help_, metavar, behind=behind)
+
+
+def pairs(flags: str, metavar: str, help_: str) -> Option:
+    """Return an option with two values, a number and a text, that may be given several times."""
+    return Option(flags, "pairs", help_, metavar)

@@ -334,6 +334,7 @@ ADVICE: dict[str, Advice] = {
     "conflicting-options": None,
     "invalid-comment": None,
     "invalid-index": _index,
+    "invalid-check": "a check is a line for a shell: pytest -q; --clear-check 2 takes one away",
     "invalid-ordinal": None,
     "invalid-limit": None,
     "invalid-query": None,

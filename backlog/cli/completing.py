@@ -164,7 +164,7 @@ def _flags(options: Iterable[Option], scan: _Scan, current: str) -> list[Candida
     offered = [
         Candidate(option.flags.split()[-1], option.help)
         for option in options
-        if option.form == "texts" or not set(option.flags.split()) & set(scan.flags)
+        if option.form in {"texts", "pairs"} or not set(option.flags.split()) & set(scan.flags)
     ]
     if current:
         offered.append(HELP)
@@ -194,6 +194,8 @@ _ITEMS: dict[str, tuple[Checklist, bool | None]] = {
     "--check-ac": ("acceptance_criteria", False),
     "--uncheck-ac": ("acceptance_criteria", True),
     "--remove-ac": ("acceptance_criteria", None),
+    "--set-check": ("acceptance_criteria", None),
+    "--clear-check": ("acceptance_criteria", None),
     "--check-dod": ("definition_of_done", False),
     "--uncheck-dod": ("definition_of_done", True),
     "--remove-dod": ("definition_of_done", None),
@@ -251,10 +253,18 @@ def _scan(words: Sequence[str], options: Iterable[Option], *, stop: bool = False
         flag, attached, _ = word.partition("=") if word.startswith("--") else (word[:2], word[2:], "")
         flags.append(flag)
         option = known.get(flag)
-        if option is not None and option.form != "switch" and not attached:
-            if not waiting:
-                return _Scan(arguments, flags, option, ended=False)
-            waiting.pop()
+        if option is None:
+            continue
+        for place in range(option.words):
+            if place or not attached:
+                if not waiting:
+                    return _Scan(
+                        arguments,
+                        flags,
+                        option._replace(flags="-", metavar="TEXT") if place else option,
+                        ended=False,
+                    )
+                waiting.pop()
     return _Scan(arguments, flags, None, ended=False)
 
 

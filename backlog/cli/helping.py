@@ -33,8 +33,8 @@ _GROUPS = {
         "clear-final-summary other-text other-text-file append-other-text comment comment-file comment-author"
     ),
     _CHECKLISTS: (
-        "ac acceptance-criteria dod no-dod-defaults check-ac uncheck-ac remove-ac clear-ac check-dod "
-        "uncheck-dod remove-dod evidence"
+        "ac ac-check acceptance-criteria dod no-dod-defaults check-ac uncheck-ac remove-ac clear-ac "
+        "set-check clear-check check-dod uncheck-dod remove-dod evidence"
     ),
     _LINKS: (
         "parent depends-on dep clear-deps ref add-ref remove-ref clear-refs doc clear-docs modified-file "

@@ -150,8 +150,8 @@ def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str 
         fixed = table.get(f"{flag} {value if attached else (waiting[-1] if waiting else '')}")
         if flag in known or (meaning is None and fixed is None):
             line.append(word)
-            if flag in known and known[flag].form != "switch" and not attached and waiting:
-                line.append(waiting.pop())
+            for _ in range(known[flag].words - bool(attached) if flag in known else 0):
+                line += [waiting.pop()] if waiting else []
             continue
         if fixed is not None:
             meaning, value = fixed, "" if attached else waiting.pop()

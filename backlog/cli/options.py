@@ -57,6 +57,7 @@ DESCRIPTION = (
     from_file("--description"),
 )
 CONTENT = (text("--content", "TEXT", "its text, in Markdown"), from_file("--content"))
+AC_CHECK = texts("--ac-check", "COMMAND", "what proves the --ac before it when verify runs it", behind="ac")
 DEPENDENCIES = (
     texts("--depends-on", "IDS", "tasks that must be finished first, separated by commas"),
     texts("--dep", "IDS", "the same as --depends-on"),

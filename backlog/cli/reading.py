@@ -72,8 +72,10 @@ def asks_for_json(words: Sequence[str]) -> bool:
             path = _onward(path, word)
             command = find(path)
             options = options if command is None else command.options
-        elif waiting and any(word in option.flags.split() and option.form != "switch" for option in options):
-            waiting.pop()
+        elif waiting:
+            option = next((option for option in options if word in option.flags.split()), None)
+            for _ in range(min(option.words, len(waiting)) if option else 0):
+                waiting.pop()
     return False
 
 
@@ -148,7 +150,22 @@ def _take(word: str, waiting: list[str], known: Mapping[str, Option], values: Va
         value = waiting.pop()
         if value.startswith("--") and value.partition("=")[0] in known:  # its own value was forgotten
             return False
-    values[option.name] = (*values.get(option.name, ()), value) if option.form == "texts" else value
+    if option.form == "text":
+        values[option.name] = value
+        return True
+    return _collect(option, value, waiting if not attached else [], values)
+
+
+def _collect(option: Option, value: str, waiting: list[str], values: Values) -> bool:
+    """Store one more value of an option that collects them; say whether it is whole."""
+    collected: object = value
+    if option.form == "pairs":
+        if not waiting:
+            return False
+        collected = value, waiting.pop()
+    elif option.behind:
+        collected = len(values.get(option.behind, ())), value
+    values[option.name] = (*values.get(option.name, ()), collected)
     return True
 
 

@@ -10,6 +10,7 @@ from backlog.cli.syntax import several, unless_blank
 from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest, check_title
 from backlog.domain.edit_request import CLEAR, KEEP, Clear, EditRequest, Keep
+from backlog.domain.errors import quoted
 from backlog.domain.ordinals import read_ordinal
 from backlog.lean import TYPE_CHECKING
 from backlog.service.combinations import check_clearing, check_links, check_lists
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from backlog.cli.command import Values
     from backlog.domain.errors import InvalidInput
+    from backlog.domain.task import ChecklistItem
 
 FIELDS = {
     "ac": "add_ac",
@@ -27,6 +29,7 @@ FIELDS = {
     "add_ref": "add_references",
     "assignee": "assignees",
     "clear_ac": "acceptance_criteria",
+    "clear_check": "clear_checks",
     "clear_deps": "dependencies",
     "clear_docs": "documentation",
     "clear_due_date": "due_date",
@@ -43,10 +46,12 @@ FIELDS = {
     "ref": "references",
     "remove_label": "remove_labels",
     "remove_ref": "remove_references",
+    "set_check": "set_checks",
 }
 """The fields of an edit that options change, where their names differ."""
 
 _LISTS = ("depends_on", "ref", "doc")
+_NUMBERS = ("remove_ac", "check_ac", "uncheck_ac", "clear_check", "remove_dod", "check_dod", "uncheck_dod")
 
 
 def create_request(given: Values, today: date, *, draft: bool = False) -> CreateRequest:
@@ -73,7 +78,7 @@ def create_request(given: Values, today: date, *, draft: bool = False) -> Create
         references=several(given.get("ref", ())),
         documentation=several(given.get("doc", ())),
         modified_files=several(given.get("modified_file", ())),
-        acceptance_criteria=(*given.get("ac", ()), *given.get("acceptance_criteria", ())),
+        acceptance_criteria=(*_criteria(given), *given.get("acceptance_criteria", ())),
         check_ac=item_numbers(given.get("check_ac", ()), "--check-ac"),
         definition_of_done=given.get("dod", ()),
         check_dod=item_numbers(given.get("check_dod", ()), "--check-dod"),
@@ -96,9 +101,8 @@ def edit_request(given: Values, today: date) -> EditRequest:
             )
     ordinal: float | Keep = read_ordinal(given["ordinal"]) if "ordinal" in given else KEEP
     check_clearing(given)
-    remove_ac, check_ac, uncheck_ac, remove_dod, check_dod, uncheck_dod = (
-        item_numbers(given.get(name, ()), flag(name))
-        for name in ("remove_ac", "check_ac", "uncheck_ac", "remove_dod", "check_dod", "uncheck_dod")
+    remove_ac, check_ac, uncheck_ac, clear_checks, remove_dod, check_dod, uncheck_dod = (
+        item_numbers(given.get(name, ()), flag(name)) for name in _NUMBERS
     )
     check_lists(given)
     _check_evidence(given)
@@ -129,10 +133,12 @@ def edit_request(given: Values, today: date) -> EditRequest:
         documentation=_list(given, "doc", "clear_docs"),
         modified_files=_list(given, "modified_file"),
         acceptance_criteria=() if "clear_ac" in given else given.get("acceptance_criteria", KEEP),
-        add_ac=given.get("ac", ()),
+        add_ac=_criteria(given),
         remove_ac=remove_ac,
         check_ac=check_ac,
         uncheck_ac=uncheck_ac,
+        set_checks=_checks(given),
+        clear_checks=clear_checks,
         add_dod=given.get("dod", ()),
         remove_dod=remove_dod,
         check_dod=check_dod,
@@ -183,6 +189,39 @@ def numbers_read_as_ids(given: Values, ids: Sequence[str]) -> str | None:
 def flag(name: str) -> str:
     """Return an option as it is typed: `check_ac` -> `--check-ac`."""
     return "--" + name.replace("_", "-")
+
+
+def _criteria(given: Values) -> Sequence[str | ChecklistItem]:
+    """Return the criteria of `--ac`, each with the check of the `--ac-check` behind it; raise UsageError."""
+    texts: Sequence[str] = given.get("ac", ())
+    if "ac_check" not in given:
+        return texts
+    from backlog.domain.task import ChecklistItem  # few criteria have a check
+
+    checks: dict[int, str] = {}
+    for place, command in given["ac_check"]:
+        if not 1 <= place <= len(texts):
+            raise UsageError(
+                "--ac-check has no --ac before it",
+                hint='--ac "what must hold" --ac-check "command"; later: --set-check 2 "command"',
+                code="missing-option",
+            )
+        if place in checks:
+            raise UsageError(f"--ac {quoted(texts[place - 1])} has two checks", code="conflicting-options")
+        checks[place] = command
+    return [
+        ChecklistItem(text, check=checks[place]) if place in checks else text
+        for place, text in enumerate(texts, 1)
+    ]
+
+
+def _checks(given: Values) -> tuple[tuple[int, str], ...]:
+    """Return the numbers of criteria with the commands that are to prove them; raise InvalidInput."""
+    return tuple(
+        (number, command)
+        for numbers, command in given.get("set_check", ())
+        for number in item_numbers((numbers,), "--set-check")
+    )
 
 
 def _check_evidence(given: Values) -> None:

@@ -94,6 +94,8 @@ def check_values(context: click.Context, words: Sequence[str], options: Sequence
                 hint=f"if {value} is its value: {option.flags.split()[-1]}={value}",
                 code="invalid-option",
             )
+        if option.form == "pairs":
+            next(waiting, "")
 
 
 def _explained(

@@ -80,11 +80,16 @@ class Damage(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """What is kept of a task a second time: its criteria counted, the rank of its priority."""
+    """What is kept of a task a second time: its criteria counted, the rank of its priority.
+
+    Those with a check, and those that it has proven, are None where no criterion has one.
+    """
 
     checked: int
     total: int
     rank: int
+    with_check: int | None = None
+    verified: int | None = None
 
 
 class Finding(NamedTuple):
@@ -112,8 +117,15 @@ _OWNERS_BUSINESS = "; only the owner of the backlog can repair it"
 
 def derived(task: Task, settings: Settings) -> Derived:
     """Return what follows from a task's fields and is kept beside them."""
-    checked = sum(item.checked for item in task.acceptance_criteria)
-    return Derived(checked, len(task.acceptance_criteria), settings.priority_rank(task.priority))
+    criteria = task.acceptance_criteria
+    with_check = sum(item.check is not None for item in criteria)
+    return Derived(
+        sum(item.checked for item in criteria),
+        len(criteria),
+        settings.priority_rank(task.priority),
+        with_check or None,
+        sum(item.verified for item in criteria) if with_check else None,
+    )
 
 
 def task_findings(task: Task, settings: Settings) -> Iterator[Finding]:

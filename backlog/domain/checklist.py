@@ -27,7 +27,8 @@ class ChecklistEdit(NamedTuple):
 
     `replace` is None unless the whole list is given anew; what is given as an item may be checked.
     Numbers count from 1; `remove` means the list with `append` applied, `check` and `uncheck` the
-    list after removing. `evidence` is kept with what is checked.
+    list after removing, and so do those of `checks`, the commands that prove criteria, and of
+    `clear_checks`. `evidence` is kept with what is checked.
     """
 
     replace: Sequence[str | ChecklistItem] | None = None
@@ -36,6 +37,8 @@ class ChecklistEdit(NamedTuple):
     check: Sequence[int] = ()
     uncheck: Sequence[int] = ()
     evidence: Evidence | None = None
+    checks: Sequence[tuple[int, str]] = ()
+    clear_checks: Sequence[int] = ()
 
 
 NO_EDIT = ChecklistEdit()
@@ -109,29 +112,53 @@ def edit_checklist(
     for number in edit.check:
         result[number - 1] = _checked(result[number - 1], edit.evidence)
     for number in edit.uncheck:
-        result[number - 1] = ChecklistItem(result[number - 1].text)
+        result[number - 1] = result[number - 1].unchecked()
+    if edit.checks or edit.clear_checks:
+        _check_range((*(number for number, _ in edit.checks), *edit.clear_checks), len(result), what, task_id)
+        _set_checks(result, edit)
     return tuple(result)
 
 
 def _item(point: str | ChecklistItem, what: str) -> ChecklistItem:
     if isinstance(point, str):
         return ChecklistItem(one_line(point, what))
+    if point.check is not None:
+        from backlog.domain.checks import check_command  # few criteria have one
+
+        point = point._replace(check=check_command(point.check))
     return point._replace(text=one_line(point.text, what))
 
 
 def _replaced(
     current: tuple[ChecklistItem, ...], anew: tuple[ChecklistItem, ...]
 ) -> tuple[ChecklistItem, ...]:
-    """Return the new list; what was checked before and still is keeps its evidence."""
+    """Return the new list; an item keeps its check, and its evidence if it was checked and still is."""
     checked = {item.text: item for item in current if item.checked}
-    return tuple(checked.get(item.text, item) if item.checked else item for item in anew)
+    checks = {item.text: item.check for item in current if item.check is not None}
+    result = tuple(checked.get(item.text, item) if item.checked else item for item in anew)
+    if not checks:
+        return result
+    return tuple(
+        item._replace(check=given.check or checks.get(item.text))
+        for item, given in zip(result, anew, strict=True)
+    )
 
 
 def _checked(item: ChecklistItem, evidence: Evidence | None) -> ChecklistItem:
     """Return the item checked; evidence that it has stays unless there is new."""
     if evidence is None:
         return item._replace(checked=True)
-    return ChecklistItem(item.text, True, *evidence)  # noqa: FBT003  the field that it is
+    return ChecklistItem(item.text, True, *evidence, item.check)  # noqa: FBT003  the field that it is
+
+
+def _set_checks(result: list[ChecklistItem], edit: ChecklistEdit) -> None:
+    """Give criteria their checks, or take them away; what a check has proven stays as evidence."""
+    from backlog.domain.checks import check_command  # few criteria have one
+
+    for number, command in edit.checks:
+        result[number - 1] = result[number - 1]._replace(check=check_command(command))
+    for number in edit.clear_checks:
+        result[number - 1] = result[number - 1]._replace(check=None)
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -110,6 +110,8 @@ def _criteria(request: EditRequest, task: Task, facts: EditFacts, now: datetime)
         check=request.check_ac,
         uncheck=request.uncheck_ac,
         evidence=_evidence(request, facts, now),
+        checks=request.set_checks,
+        clear_checks=request.clear_checks,
     )
     return edit_checklist(task.acceptance_criteria, edit, what=CRITERION, task_id=task.id)
 

@@ -38,7 +38,8 @@ class EditRequest(NamedTuple):
     come, in this order. Names of statuses, priorities, types and projects may be in any letter
     case; a milestone is named by id or title, dependencies by their ids. The numbers of checklist
     items count from 1: those to remove in the list with what was added, those to check and uncheck
-    in what is left of it. `evidence` is kept with what is checked.
+    in what is left of it, and so those of the criteria that get a check, or lose it. `evidence` is kept
+    with what is checked.
     """
 
     title: str | Keep = KEEP
@@ -65,6 +66,8 @@ class EditRequest(NamedTuple):
     remove_ac: Sequence[int] = ()
     check_ac: Sequence[int] = ()
     uncheck_ac: Sequence[int] = ()
+    set_checks: Sequence[tuple[int, str]] = ()
+    clear_checks: Sequence[int] = ()
     definition_of_done: Sequence[str | ChecklistItem] | Keep = KEEP
     add_dod: Sequence[str | ChecklistItem] = ()
     remove_dod: Sequence[int] = ()

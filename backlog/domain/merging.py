@@ -230,4 +230,13 @@ def _point(was: Point | None, here: Point, there: Point) -> Point:
         below = there.below
     else:
         raise _Clash
-    return Point(here.text, checked, below)
+    return Point(here.text, checked, below, _check("" if was is None else was.check, here.check, there.check))
+
+
+def _check(was: str, here: str, there: str) -> str:
+    """Return the command that proves an item of both sides, as the side has it that changed it."""
+    if there in (here, was):
+        return here
+    if here != was:
+        raise _Clash
+    return there

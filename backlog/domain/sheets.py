@@ -11,11 +11,15 @@ Front = dict[str, str | list[str]]
 
 
 class Point(NamedTuple):
-    """One line of a checklist. `below` holds the lines that follow it, such as a nested list."""
+    """One line of a checklist. `below` holds the lines that follow it, such as a nested list.
+
+    `check` is the command that proves it, "" for none.
+    """
 
     text: str
     checked: bool = False
     below: tuple[str, ...] = ()
+    check: str = ""
 
 
 class Remark(NamedTuple):

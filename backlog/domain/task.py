@@ -16,10 +16,27 @@ DRAFT_STATUS = "Draft"
 """The status of every draft; it belongs to no configuration."""
 
 
+class CheckRun(NamedTuple):
+    """A run of a check that passed: the evidence of a criterion, next to who ran it and when.
+
+    `seconds` is how long it took, `commit` the one that was checked out, None outside of git; `dirty` says
+    that files differed from it, None where nobody knows. `output` is the end of what it printed.
+    """
+
+    command: str
+    exit_code: int
+    seconds: float
+    commit: str | None
+    dirty: bool | None
+    host: str
+    output: str = ""
+
+
 class ChecklistItem(NamedTuple):
     """One line of a checklist. Its number is its position, counted from 1.
 
-    `evidence` says why it is checked, where somebody said so, with who said it and when.
+    `evidence` says why it is checked, where somebody said so, with who said it and when. `check` is a
+    command that proves it, and `run` the one that did (docs/verification.md).
     """
 
     text: str
@@ -27,6 +44,17 @@ class ChecklistItem(NamedTuple):
     evidence: str | None = None
     checked_by: str | None = None
     checked_at: datetime | None = None
+    check: str | None = None
+    run: CheckRun | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether its check has proven it, and nobody's word."""
+        return self.checked and self.run is not None and self.run.command == self.check
+
+    def unchecked(self) -> ChecklistItem:
+        """Return the item unchecked, without what said that it held."""
+        return ChecklistItem(self.text, check=self.check)
 
 
 class Comment(NamedTuple):

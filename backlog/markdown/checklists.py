@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterable, Sequence
 
 from backlog.domain.sheets import Point
+from backlog.markdown.checks import split_check, with_check
 
 # What is a task list item: https://github.github.com/gfm/#task-list-items-extension-
 _ITEM = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]+\[([ \txX])\][ \t]+(\S.*)")
 _NUMBER = re.compile(r"#\d+ (?=.*\S)", re.ASCII)
 
 
-def read_checklist(lines: Iterable[str], *, numbered: bool) -> tuple[tuple[str, ...], tuple[Point, ...]]:
+def read_checklist(
+    lines: Iterable[str], *, numbered: bool, checks: bool = False
+) -> tuple[tuple[str, ...], tuple[Point, ...]]:
     """Return the lines before the first item, and the items with the lines that follow each.
 
     An item is what GitHub shows a box for, whatever its bullet, its indentation and the case of its x.
-    `numbered` says that they may carry a number, which is dropped, as between markers (docs/contract.md 8.3).
+    `numbered` says that they may carry a number, which is dropped, as between markers (docs/contract.md 8.3),
+    `checks` that they may end with the command that proves them, as criteria do.
     """
     lead: list[str] = []
     points: list[Point] = []
@@ -27,18 +31,20 @@ def read_checklist(lines: Iterable[str], *, numbered: bool) -> tuple[tuple[str, 
         if points:
             points[-1] = points[-1]._replace(below=trimmed(below))
         text = _NUMBER.sub("", match[2], count=1) if numbered and _NUMBER.match(match[2]) else match[2]
-        points.append(Point(text, checked=match[1] in "xX"))
+        text, check = split_check(text) if checks else (text, "")
+        points.append(Point(text, match[1] in "xX", check=check))
         below = []
     if points:
         points[-1] = points[-1]._replace(below=trimmed(below))
     return trimmed(lead), tuple(points)
 
 
-def written_checklist(lead: Sequence[str], points: Iterable[Point]) -> list[str]:
-    """Return the lines of a checklist, its items numbered from 1."""
+def written_checklist(lead: Sequence[str], points: Iterable[Point], *, checks: bool = False) -> list[str]:
+    """Return the lines of a checklist, its items numbered from 1; for `checks` see `read_checklist`."""
     lines = list(lead)
     for number, point in enumerate(points, 1):
-        lines.append(f"- [{'x' if point.checked else ' '}] #{number} {point.text}")
+        text = with_check(point.text, point.check) if checks else point.text
+        lines.append(f"- [{'x' if point.checked else ' '}] #{number} {text}")
         lines += point.below
     return lines
 

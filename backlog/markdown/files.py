@@ -9,7 +9,15 @@ from backlog.markdown.comments import read_comments, written_comments
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.front_matter import UUID_KEY, joined, sort_entries, split
 from backlog.markdown.notes import Note
-from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, blocks, heading_of, joined_body
+from backlog.markdown.sections import (
+    CHECKLISTS,
+    SECTIONS,
+    TEXTS,
+    WITH_CHECKS,
+    blocks,
+    heading_of,
+    joined_body,
+)
 
 FileKind = Literal["task", "milestone", "document", "decision"]
 """The kinds of file; a draft's is that of a task."""
@@ -172,7 +180,9 @@ def _sectioned(sheet: Sheet, body: str) -> Sheet:
         if block.name in TEXTS:
             texts[block.name] = "\n".join(block.lines).strip()
         elif block.name in CHECKLISTS:
-            lead, points = read_checklist(block.lines, numbered=block.marked)
+            lead, points = read_checklist(
+                block.lines, numbered=block.marked, checks=block.name == WITH_CHECKS
+            )
             checklists[block.name] = (*checklists.get(block.name, ()), *points)
             loose.setdefault(block.name + LEAD, []).append("\n".join(lead))
         elif block.name:
@@ -227,7 +237,9 @@ def _task_body(sheet: Sheet) -> str:
         lead = sheet.loose.get(name + LEAD)
         points = sheet.checklists.get(name, ())
         if lead or points:
-            sections[name] = written_checklist(lead.split("\n") if lead else (), points)
+            sections[name] = written_checklist(
+                lead.split("\n") if lead else (), points, checks=name == WITH_CHECKS
+            )
     if sheet.remarks:
         sections["comments"] = written_comments(sheet.remarks)
     return joined_body(

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from html import unescape
 
 from backlog.domain.sheets import Sheet
+from backlog.markdown.checks import split_check
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import LEAD
 from backlog.markdown.sections import CHECKLISTS, SECTIONS
@@ -81,7 +82,7 @@ def _has_box(line: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """Return the letters and digits of an item, without its bullet, box, number and what marks it up."""
-    plain = unescape(_TAG.sub(" ", text))
+    """Return the letters and digits of an item, without bullet, box, number, check and what marks it up."""
+    plain = unescape(_TAG.sub(" ", split_check(text)[0]))
     bare = _BULLET.sub("", _BOX.sub(" ", plain, count=1), count=1)
     return "".join(char for char in bare if char.isalnum()) or " ".join(plain.split())

@@ -2,7 +2,9 @@
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["repaired", "unread-value", "loose-text", "no-id", "no-title", "bad-uuid", "unused-setting"]
+Kind = Literal[
+    "repaired", "unread-value", "loose-text", "no-id", "no-title", "bad-uuid", "unused-setting", "lost-check"
+]
 
 
 class Note(NamedTuple):

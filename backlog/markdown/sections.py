@@ -36,6 +36,8 @@ SECTIONS = {
 
 CHECKLISTS = tuple(field.name for field in _SECTIONED if field.holds == "checklist")
 TEXTS = tuple(field.name for field in _SECTIONED if field.holds == "text")
+WITH_CHECKS = "acceptance_criteria"
+"""The checklist whose items may carry a check."""
 
 _BY_HEADING = {section.heading.casefold(): name for name, section in SECTIONS.items()}
 _HEADING = re.compile(r"[ \t]*(##+) ({})[ \t]*".format("|".join(map(re.escape, _BY_HEADING))), re.IGNORECASE)

@@ -114,7 +114,8 @@ def _points(
     counts: Counter[str] = Counter()
     points = []
     for item in items:
-        points.append(Point(item.text, item.checked, known.get((item.text, counts[item.text]), ())))
+        lines = known.get((item.text, counts[item.text]), ())
+        points.append(Point(item.text, item.checked, lines, item.check or ""))
         counts[item.text] += 1
     return tuple(points)
 
@@ -180,14 +181,14 @@ def updated_task(task: Task, ours: Sheet, merged: Sheet, described: Task) -> Tas
 def with_evidence(
     known: Iterable[ChecklistItem], described: Iterable[ChecklistItem]
 ) -> tuple[ChecklistItem, ...]:
-    """Return items with the evidence of those that were there before, checked or not as they are now."""
+    """Return items with the evidence of those that were there before; all else is as it is now."""
     waiting = list(known)
     items = []
     for item in described:
         same = next((old for old in waiting if (old.text, old.checked) == (item.text, item.checked)), None)
         if same is not None:
             waiting.remove(same)
-        items.append(same or item)
+        items.append(item if same is None else same._replace(check=item.check))
     return tuple(items)
 
 
@@ -255,7 +256,10 @@ def _ordinal(text: str) -> float | None:
 
 def _items(sheet: Sheet, name: str) -> tuple[ChecklistItem, ...]:
     points = sheet.checklists.get(name, ())
-    return tuple(ChecklistItem(one_line(point.text, name), point.checked) for point in points)
+    return tuple(
+        ChecklistItem(one_line(point.text, name), point.checked, check=point.check or None)
+        for point in points
+    )
 
 
 def _comment(remark: Remark) -> Comment:

@@ -21,7 +21,7 @@ _LISTS = (
     ("label", "add_label", "remove_label", "clear_labels"),
     ("clear_labels", "add_label", "remove_label"),
     ("acceptance_criteria", "ac", "remove_ac", "check_ac", "uncheck_ac", "clear_ac"),
-    ("clear_ac", "ac", "remove_ac", "check_ac", "uncheck_ac"),
+    ("clear_ac", "ac", "remove_ac", "check_ac", "uncheck_ac", "set_check", "clear_check"),
 )
 _LINKS = (
     ("ref", "add_ref", "remove_ref"),

@@ -12,17 +12,19 @@ from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.domain.errors import InvalidInput, listed, quoted
 from backlog.domain.sheets import Kept
 from backlog.domain.task import ChecklistItem
+from backlog.markdown.checks import with_check
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import LEAD, read_file, write_file
 from backlog.markdown.front_matter import COMMENTS, UNREAD, joined
-from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, heading_of
+from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, WITH_CHECKS, heading_of
 from backlog.markdown.task_sheets import LISTS, task_sheet, with_evidence
 from backlog.service.dates import due_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from backlog.domain.sheets import Front, Sheet
+    from backlog.domain.sheets import Front, Point, Sheet
     from backlog.domain.task import Task
 
 KEYS = (
@@ -44,9 +46,7 @@ def text_of(task: Task) -> str:
     parts = []
     for name in SECTIONS:
         lines = [sheet.texts[name]] if name in sheet.texts else []
-        lines += (
-            f"- [{'x' if each.checked else ' '}] {each.text}" for each in sheet.checklists.get(name, ())
-        )
+        lines += (_item(each, name) for each in sheet.checklists.get(name, ()))
         if lines or name in _ALWAYS:
             parts.append("\n".join((f"\n## {SECTIONS[name].heading}\n", *lines)))
     text = joined(front, KEYS, {}, None, "\n".join((*parts, "")))
@@ -56,6 +56,11 @@ def text_of(task: Task) -> str:
     return write_file(
         "task", sheet._replace(front=front, remarks=()), None
     )  # headings in a text need the marks
+
+
+def _item(point: Point, checklist: str) -> str:
+    text = with_check(point.text, point.check) if checklist == WITH_CHECKS else point.text
+    return f"- [{'x' if point.checked else ' '}] {text}"
 
 
 def edit_of(text: str, task: Task, today: date) -> EditRequest:
@@ -74,9 +79,21 @@ def edit_of(text: str, task: Task, today: date) -> EditRequest:
     for name in CHECKLISTS:
         if after.checklists.get(name) != before.checklists.get(name):
             points = after.checklists.get(name, ())
-            items = [ChecklistItem(point.text.strip(), point.checked) for point in points]
+            items = [
+                ChecklistItem(point.text.strip(), point.checked, check=point.check or None)
+                for point in points
+            ]
             changes[name] = with_evidence(getattr(task, name), items)
+            if name == WITH_CHECKS:
+                changes |= _without_checks(task, items)
     return EditRequest(**changes)  # type: ignore[arg-type]  # each value is the field's own
+
+
+def _without_checks(task: Task, items: Sequence[ChecklistItem]) -> dict[str, object]:
+    """Return the part of an edit that takes checks away: a list that is given anew keeps them otherwise."""
+    checked = {item.text for item in task.acceptance_criteria if item.check is not None}
+    cleared = [number for number, item in enumerate(items, 1) if item.check is None and item.text in checked]
+    return {"clear_checks": tuple(cleared)} if cleared else {}
 
 
 def _read(text: str) -> Sheet:

@@ -29,7 +29,7 @@ DUMPED: dict[str, Dumped] = {
     "exchanges": Dumped("dump_exchanges", "load_exchanges", ("tree", "uuid", "path", "digest", "earlier", "sheet", "instant", "batch", "meant", "held_back", "twins")),
     "kept": Dumped("dump_kept", "load_kept", ("uuid", "content", "words")),
     "milestones": Dumped("dump_milestones", "load_milestones", ("key", "uuid", "number", "id", "title", "state", "due_date", "created_at", "updated_at", "revision", "description")),
-    "tasks": Dumped("dump_tasks", "load_tasks", ("key", "uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done")),
+    "tasks": Dumped("dump_tasks", "load_tasks", ("key", "uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified")),
 }
 """By name, in the order in which they are loaded."""
 

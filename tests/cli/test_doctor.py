@@ -106,6 +106,7 @@ REPAIRABLE = {
     "assignees": ("INSERT INTO task_assignees (assignee, task_key) VALUES ('bob', 2)", "list-index"),
     "dependencies": ("UPDATE task_dependencies SET target = 'TASK-9'", "list-index"),
     "criteria": ("UPDATE tasks SET criteria_total = 7 WHERE key = 1", "derived-columns"),
+    "criteria with checks": ("UPDATE tasks SET criteria_with_check = 2 WHERE key = 1", "derived-columns"),
     "rank": ("UPDATE tasks SET priority_rank = 2 WHERE key = 1", "derived-columns"),
     "task counter": ("UPDATE counters SET value = 1 WHERE name = 'task'", "counter"),
     "draft counter": ("DELETE FROM counters WHERE name = 'draft'", "counter"),

@@ -50,7 +50,7 @@ def line_of(path: str) -> st.SearchStrategy[list[str]]:
     options = [option for option in (*own, *GROUP) if not set(option.flags.split()) & NEVER]
     flags = st.sampled_from(options).flatmap(
         lambda option: st.builds(
-            lambda flag, value: [flag] if option.form == "switch" else [flag, value],
+            lambda flag, value: [flag, *[value] * option.words],
             st.sampled_from(option.flags.split()),
             WORDS,
         )

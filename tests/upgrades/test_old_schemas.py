@@ -64,6 +64,17 @@ def test_an_upgraded_database_is_made_like_a_new_one(
     assert SqliteStore(str(old)).damages() == []
 
 
+def test_a_criterion_gets_a_check_in_an_upgraded_database(old: Path, run_backlog: RunBacklog) -> None:
+    words = ("--db", str(old), "task", "edit", "1", "--ac", "Works", "--ac-check", "make test", "--json")
+
+    edited = run_backlog(*words)
+
+    assert edited.code == 0, edited.stderr
+    last = json.loads(edited.stdout)["task"]["acceptanceCriteria"][-1]
+    assert (last["text"], last["check"]) == ("Works", "make test")
+    assert faults(old) == []
+
+
 def test_an_older_database_without_its_triggers_is_read_and_upgraded(
     old: Path, run_backlog: RunBacklog
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import (
+    AC_CHECK,
     DEPENDENCIES,
     DESCRIPTION,
     JSON,
@@ -92,6 +93,7 @@ command = Command(
         text("--due-date", "DATE", "due date: 2027-01-15, +3d, 2w, tomorrow, friday"),
         text("--ordinal", "NUMBER", "its position among the others: 0 or more"),
         texts("--ac", "TEXT", "an acceptance criterion"),
+        AC_CHECK,
         texts("--acceptance-criteria", "TEXT", "the same; added after those of --ac"),
         texts("--check-ac", "NUMBERS", "check criteria: 2, 1,3 or 2-4"),
         texts("--dod", "TEXT", "a definition-of-done item, after the configured ones"),

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import Command, UsageError, Values, switch, text, texts
-from backlog.cli.options import DEPENDENCIES, DESCRIPTION, JSON, PLAIN, TASK_IDS, aliased, from_file
+from backlog.cli.command import Command, UsageError, Values, pairs, switch, text, texts
+from backlog.cli.options import (
+    AC_CHECK,
+    DEPENDENCIES,
+    DESCRIPTION,
+    JSON,
+    PLAIN,
+    TASK_IDS,
+    aliased,
+    from_file,
+)
 from backlog.cli.output import attended, emit, form, tell
 from backlog.cli.retrying import IF_REVISION, KEY, key_of, revision
 from backlog.cli.showing import show_views, tell_claims
@@ -134,11 +143,14 @@ OPTIONS = (
     switch("--clear-due-date", "remove the due date"),
     text("--ordinal", "NUMBER", "its position among the others: 0 or more"),
     texts("--ac", "TEXT", "add an acceptance criterion"),
+    AC_CHECK,
     texts("--acceptance-criteria", "TEXT", "replace all criteria with these, unchecked"),
     switch("--clear-ac", "remove all acceptance criteria"),
     texts("--remove-ac", "NUMBERS", "remove criteria: 2, 1,3 or 2-4"),
     texts("--check-ac", "NUMBERS", "check criteria"),
     texts("--uncheck-ac", "NUMBERS", "uncheck criteria"),
+    pairs("--set-check", "NUMBER COMMAND", "a command that proves a criterion when verify runs it"),
+    texts("--clear-check", "NUMBERS", "take the checks of criteria away"),
     texts("--dod", "TEXT", "add a definition-of-done item"),
     texts("--remove-dod", "NUMBERS", "remove definition-of-done items"),
     texts("--check-dod", "NUMBERS", "check definition-of-done items"),

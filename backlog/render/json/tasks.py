@@ -151,14 +151,28 @@ def _node(graph: Graph, id_: str, down: dict[str, int], up: dict[str, int]) -> O
 
 
 def _evidence(item: ChecklistItem) -> Object:
-    """Return why an item is checked, who said so and when; nothing where nobody said why."""
-    if item.evidence is None:
-        return {}
-    return {
-        "evidence": item.evidence,
-        "checkedBy": item.checked_by,
-        "checkedAt": instant_json(item.checked_at),
-    }
+    """Return why an item is checked, who said so and when, and what proves it; nothing where nobody said."""
+    said: Object = {}
+    if item.evidence is not None:
+        said |= {
+            "evidence": item.evidence,
+            "checkedBy": item.checked_by,
+            "checkedAt": instant_json(item.checked_at),
+        }
+    if item.check is not None:
+        said |= {"check": item.check, "verified": item.verified}
+    if item.run is not None:
+        run = item.run
+        said["run"] = {
+            "command": run.command,
+            "exitCode": run.exit_code,
+            "seconds": run.seconds,
+            "commit": run.commit,
+            "dirty": run.dirty,
+            "host": run.host,
+            "output": run.output,
+        }
+    return said
 
 
 def _checklist(items: Iterable[ChecklistItem]) -> list[Object]:

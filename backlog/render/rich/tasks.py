@@ -160,6 +160,8 @@ def _checklist(items: Sequence[ChecklistItem], now: datetime) -> list[Renderable
     for number, item in enumerate(items, 1):
         mark = Text("✔", "green") if item.checked else Text("○")
         table.add_row(mark, f"#{number}", Wrapped(Text(shown(item.text), FAINT if item.checked else "")))
+        if item.check is not None:
+            table.add_row("", "", Wrapped(Text(f"$ {shown(item.check)}", FAINT)))
         if item.evidence is not None:
             by = f" ({item.checked_by}, {moment(item.checked_at, now)})" if item.checked_at else ""
             table.add_row("", "", Wrapped(Text(f"{shown(item.evidence)}{by}", "green")))

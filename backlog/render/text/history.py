@@ -117,7 +117,8 @@ def _item(value: Any) -> str:  # noqa: ANN401  any field's value
         return f"{value:%Y-%m-%d %H:%M} UTC"
     if hasattr(value, "checked"):
         evidence = f" ({value.evidence})" if value.evidence else ""
-        return f"[{'x' if value.checked else ' '}] {value.text}{evidence}"
+        check = f" [check: {value.check}]" if value.check else ""
+        return f"[{'x' if value.checked else ' '}] {value.text}{evidence}{check}"
     return str(value.body if hasattr(value, "body") else value)
 
 

@@ -100,8 +100,15 @@ def _section(heading: str, text: str | None, otherwise: str = "") -> str:
 
 def _checklist(items: Iterable[ChecklistItem]) -> str:
     return "\n".join(
-        f"- [{'x' if item.checked else ' '}] #{number} {item.text}" for number, item in enumerate(items, 1)
+        f"- [{'x' if item.checked else ' '}] #{number} {item.text}{_proof(item) if item.check else ''}"
+        for number, item in enumerate(items, 1)
     )
+
+
+def _proof(item: ChecklistItem) -> str:
+    """Return the lines below a criterion that has a check: the command, and what it has proven."""
+    proven = f"\n  Verified: {item.evidence}" if item.verified else ""
+    return f"\n  Check: {item.check}{proven}"
 
 
 def _comments(comments: Iterable[Comment]) -> str:

@@ -29,11 +29,12 @@ class Point(BaseModel):
 
     text: str
     checked: bool = False
+    check: str | None = None
 
 
 def _points(value: str | tuple[str | Point, ...]) -> tuple[str | ChecklistItem, ...]:
     return tuple(
-        point if isinstance(point, str) else ChecklistItem(point.text, point.checked)
+        point if isinstance(point, str) else ChecklistItem(point.text, point.checked, check=point.check)
         for point in _several(value)
     )
 
@@ -111,7 +112,7 @@ class _Fields(_Printed):
     type: str | None = None
     project: str | None = None
     due_date: str | None = _also("due_date", "dueDate")
-    ac: Texts | None = None
+    ac: Points | None = None
     acceptance_criteria: Points | None = _also("acceptance_criteria", "acceptanceCriteria")
     check_ac: Numbers | None = None
     dod: Texts | None = None
@@ -155,6 +156,8 @@ class Edit(_Fields, OnTasks):
     clear_ac: bool = False
     remove_ac: Numbers | None = None
     uncheck_ac: Numbers | None = None
+    set_check: dict[str, str] | None = None
+    clear_check: Numbers | None = None
     remove_dod: Numbers | None = None
     uncheck_dod: Numbers | None = None
     evidence: str | None = None

@@ -108,6 +108,12 @@ def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
         remove_ac=_numbers("remove_ac", operation.remove_ac),
         check_ac=_numbers("check_ac", operation.check_ac),
         uncheck_ac=_numbers("uncheck_ac", operation.uncheck_ac),
+        set_checks=tuple(
+            (number, command)
+            for given_number, command in (operation.set_check or {}).items()
+            for number in item_numbers((given_number,), "set_check")
+        ),
+        clear_checks=_numbers("clear_check", operation.clear_check),
         definition_of_done=_unless_none(operation.definition_of_done),
         add_dod=operation.dod or (),
         remove_dod=_numbers("remove_dod", operation.remove_dod),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.markdown.checklists import written_checklist
 from backlog.markdown.comments import written_comments
+from backlog.markdown.sections import WITH_CHECKS
 from backlog.service.exchange.report import Clash
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def _written(sheet: Sheet, name: str) -> str:
     if name == "comments":
         return "\n".join(written_comments(sheet.remarks))
     if name in sheet.checklists:
-        return "\n".join(written_checklist((), sheet.checklists[name]))
+        return "\n".join(written_checklist((), sheet.checklists[name], checks=name == WITH_CHECKS))
     if name in sheet.front:
         value = sheet.front[name]
         return value if isinstance(value, str) else ", ".join(value)

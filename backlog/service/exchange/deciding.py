@@ -19,6 +19,7 @@ from backlog.service.exchange.clashes import clashes
 from backlog.service.exchange.holdings import NOTHING_KEPT, sheet_of
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT, described
 from backlog.service.exchange.links import links_in, respelled
+from backlog.service.exchange.lost_checks import with_lost_checks
 from backlog.service.exchange.report import NotDone, Outcome
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
     from backlog.domain.task import State
+    from backlog.markdown.notes import Note
     from backlog.markdown.task_sheets import Names
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.identities import Arrival
@@ -65,7 +67,7 @@ class Decision(NamedTuple):
     """What becomes of a file: the record as it is to be, and what is to be remembered; None is no change.
 
     `marked` says that the record is done with open criteria, `not_done` that it does not get the status
-    that its file has.
+    that its file has, and `notes` are remarks on the file.
     """
 
     outcome: Outcome
@@ -74,6 +76,7 @@ class Decision(NamedTuple):
     exchange: Exchange | None = None
     marked: bool = False
     not_done: NotDone | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def decide_new(arrival: Arrival, context: Context) -> Decision:
@@ -121,7 +124,9 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Con
     was = ours if held.undone else _base(file, held, ours, context, parted)
     theirs = _with_id(respelled(file.sheet, context.prefixes, meant, context.ids), file, held.uuid, context)
     ours, was = (sheet._replace(front={**sheet.front, "id": theirs.front["id"]}) for sheet in (ours, was))
-    merged, conflicts = merge(was, ours, theirs, prefer=context.sides.get(record.id, context.prefer))
+    prefer = context.sides.get(record.id, context.prefer)
+    theirs, notes = with_lost_checks(was, theirs, taken_away=prefer == "theirs")
+    merged, conflicts = merge(was, ours, theirs, prefer=prefer)
     if conflicts:
         reason = f"{', '.join(conflicts)} changed here and there"
         outcome = Outcome(file.file.path, "conflict", record.id, reason, None, CONFLICT, conflicts)
@@ -152,6 +157,7 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Con
         exchange._replace(held_back=judged.held_back),
         judged.marked or (held.undone and isinstance(judged.record, Task) and judged.record.legacy_done),
         None if told else _not_done(file, judged.record, judged),
+        notes,
     )
 
 
@@ -199,6 +205,7 @@ def decide_twin(
         exchange._replace(twins=twins),
         first.marked or second.marked,
         first.not_done or second.not_done,
+        first.notes + second.notes,
     )
 
 

@@ -235,7 +235,11 @@ def _plan(
         outcomes=sorted(outcomes, key=lambda outcome: outcome.path),
         renumbered=numbered.renumbered,
         not_done=not_done,
-        notes=[*_config_notes(config), *_notes(good, outcomes)],
+        notes=[
+            *_config_notes(config),
+            *_notes(good, outcomes),
+            *((one.outcome.path, note) for one in decisions.values() for note in one.notes),
+        ],
         unknown=unknown,
         adopted=request.adopt and bool(unknown),
         statuses=[status for status in after.statuses if status not in settings.statuses],

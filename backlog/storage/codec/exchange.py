@@ -24,7 +24,7 @@ def decode_sheet(text: str) -> Sheet:
 
 def _sheet(found: dict[str, Any]) -> Sheet:
     checklists = {
-        name: tuple(Point(item, checked, tuple(below)) for item, checked, below in points)
+        name: tuple(Point(item, checked, tuple(below), *check) for item, checked, below, *check in points)
         for name, points in found.pop("checklists", {}).items()
     }
     remarks = tuple(Remark(*remark) for remark in found.pop("remarks", ()))

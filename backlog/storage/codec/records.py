@@ -14,7 +14,7 @@ from backlog.compact_json import read_json, write_json
 from backlog.domain.errors import Failed
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
-from backlog.domain.task import FIELDS, ChecklistItem, Comment, Task, TaskSummary
+from backlog.domain.task import FIELDS, ChecklistItem, CheckRun, Comment, Task, TaskSummary
 from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -69,17 +69,26 @@ def decode_strings(text: str) -> tuple[str, ...]:
 
 
 def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
-    """Return a checklist as JSON knows it: `[{"text": …, "checked": …}]`, and evidence where there is any."""
+    """Return a checklist as JSON knows it: `[{"text": …, "checked": …}]`, with evidence and checks if any."""
     return [
-        {
-            "text": item.text,
-            "checked": item.checked,
-            **({} if item.evidence is None else {"evidence": item.evidence}),
-            **({} if item.checked_by is None else {"checked_by": item.checked_by}),
-            **({} if item.checked_at is None else {"checked_at": encode_instant(item.checked_at)}),
-        }
+        {"text": item.text, "checked": item.checked, **({} if item[2:] == _BARE else _proof(item))}
         for item in items
     ]
+
+
+_BARE = ChecklistItem("")[2:]
+"""What most items say beyond their text and whether they are checked: nothing."""
+
+
+def _proof(item: ChecklistItem) -> dict[str, object]:
+    """Return why an item is checked, and what proves it, as JSON knows it."""
+    return {
+        **({} if item.evidence is None else {"evidence": item.evidence}),
+        **({} if item.checked_by is None else {"checked_by": item.checked_by}),
+        **({} if item.checked_at is None else {"checked_at": encode_instant(item.checked_at)}),
+        **({} if item.check is None else {"check": item.check}),
+        **({} if item.run is None else {"run": item.run._asdict()}),
+    }
 
 
 def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
@@ -93,6 +102,8 @@ def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
             item.get("evidence"),
             item.get("checked_by"),
             decode_instant(item.get("checked_at")),  # type: ignore[arg-type]  # an instant, never a date
+            item.get("check"),
+            CheckRun(**item["run"]) if "run" in item else None,
         )
         for item in read_json(text)
     )
@@ -173,6 +184,11 @@ def encode_task(task: Task, plain: Plain, settings: Settings) -> Values:
     values["priority_rank"] = settings.priority_rank(task.priority)
     values["criteria_checked"] = sum(item.checked for item in task.acceptance_criteria)
     values["criteria_total"] = len(task.acceptance_criteria)
+    with_check = sum(item.check is not None for item in task.acceptance_criteria)
+    values["criteria_with_check"] = with_check or None
+    values["criteria_verified"] = (
+        sum(item.verified for item in task.acceptance_criteria) if with_check else None
+    )
     return values
 
 

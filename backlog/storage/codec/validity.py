@@ -146,7 +146,22 @@ checklist = json_of(
     list_of(
         _object_of(
             {"text": text, "checked": truth},
-            {"evidence": text, "checked_by": text, "checked_at": instant},
+            {
+                "evidence": text,
+                "checked_by": text,
+                "checked_at": instant,
+                "check": text,
+                "run": _object_of(
+                    {
+                        **dict.fromkeys(("command", "host", "output"), text),
+                        "exit_code": whole,
+                        "seconds": number,
+                        "commit": some(text),
+                        "dirty": some(truth),
+                    },
+                    {},
+                ),
+            },
         )
     )
 )
@@ -221,6 +236,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         "claimed_by": some(text),
         "claimed_until": some(instant),
         "legacy_done": one_of(None, 1),
+        **dict.fromkeys(("criteria_with_check", "criteria_verified"), some(whole)),
         **_DATED,
     },
     "milestones": {**_RECORD, "due_date": some(day), "description": some(text)},

@@ -574,6 +574,13 @@ $function$
         "CREATE INDEX tasks_unassigned ON tasks USING btree (kind, state, status, priority_rank, sort_key) WHERE assignees = '[]'::text",
     ),
     (
+        "index",
+        "tasks_with_check",
+        "tasks",
+        "CREATE INDEX tasks_with_check ON tasks USING btree (kind, state, sort_key, criteria_with_check, criteria_verified) WHERE criteria_with_check IS NOT NULL",
+        "CREATE INDEX tasks_with_check ON tasks USING btree (kind, state, sort_key, criteria_with_check, criteria_verified) WHERE criteria_with_check IS NOT NULL",
+    ),
+    (
         "trigger",
         "counters_grow",
         "counters",

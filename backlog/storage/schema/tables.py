@@ -79,6 +79,11 @@ class TaskRow(SQLModel, table=True):
             where="claimed_until IS NULL AND ordinal IS NULL AND length(assignees) <= 200",
         ),
         _partial("tasks_crowded", "kind", "state", "status", where="length(assignees) > 200"),
+        _partial(
+            "tasks_with_check",
+            *("kind", "state", "sort_key", "criteria_with_check", "criteria_verified"),
+            where="criteria_with_check IS NOT NULL",
+        ),
     )
 
     key: int = Field(sa_column=Column(WHOLE, primary_key=True))
@@ -116,7 +121,7 @@ class TaskRow(SQLModel, table=True):
     criteria_checked: int = Field(sa_column=Column(WHOLE, nullable=False))
     criteria_total: int = Field(sa_column=Column(WHOLE, nullable=False))
     acceptance_criteria: str = Field(sa_column=Column(TEXT, nullable=False))
-    """`[{"text": …, "checked": true}]`, and so the definition of done."""
+    """`[{"text": …, "checked": true}]`, with evidence and checks if any, and so the definition of done."""
     definition_of_done: str = Field(sa_column=Column(TEXT, nullable=False))
     description: str | None = Field(sa_column=Column(TEXT))
     plan: str | None = Field(sa_column=Column(TEXT))
@@ -129,6 +134,9 @@ class TaskRow(SQLModel, table=True):
     """The instant at which the claim expires."""
     legacy_done: int | None = Field(sa_column=Column(WHOLE))
     """1 for a task that was imported as done with open criteria, otherwise NULL."""
+    criteria_with_check: int | None = Field(sa_column=Column(WHOLE))
+    """How many criteria have a check, NULL for none, as most tasks; and how many of them it has proven."""
+    criteria_verified: int | None = Field(sa_column=Column(WHOLE))
 
 
 class TaskLabelRow(SQLModel, table=True):

@@ -66,8 +66,7 @@ class UpkeepWriting(UpkeepReading):
 
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
         for uuid, each in derived.items():
-            values = {"checked": each.checked, "total": each.total, "rank": each.rank}
-            self._executor.send("mend_derived_columns", {**values, "of_uuid": uuid})
+            self._executor.send("mend_derived_columns", {**each._asdict(), "of_uuid": uuid})
 
     def mend_lists(self, word: str) -> None:
         self._executor.send(_LISTS[word].clear, {})

@@ -56,7 +56,7 @@ CREATE TABLE tasks (
   "plan" TEXT,
   notes TEXT,
   final_summary TEXT,
-  comments TEXT NOT NULL, claimed_by TEXT, claimed_until TEXT, legacy_done INTEGER,
+  comments TEXT NOT NULL, claimed_by TEXT, claimed_until TEXT, legacy_done INTEGER, criteria_with_check INTEGER, criteria_verified INTEGER,
   PRIMARY KEY ("key"),
   UNIQUE (uuid),
   UNIQUE (id)
@@ -238,6 +238,8 @@ CREATE INDEX tasks_free_by_ordinal ON tasks (kind, state, assignees, status, pri
 CREATE INDEX tasks_free_by_id ON tasks (kind, state, assignees, status, priority_rank, sort_key) WHERE claimed_until IS NULL AND ordinal IS NULL AND length(assignees) <= 200;
 
 CREATE INDEX tasks_crowded ON tasks (kind, state, status) WHERE length(assignees) > 200;
+
+CREATE INDEX tasks_with_check ON tasks (kind, state, sort_key, criteria_with_check, criteria_verified) WHERE criteria_with_check IS NOT NULL;
 
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
@@ -435,5 +437,5 @@ BEGIN
   WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0014');
+INSERT INTO alembic_version (version_num) VALUES ('0015');
 """

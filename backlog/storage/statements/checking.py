@@ -305,8 +305,15 @@ def fill_dependencies() -> Executable:
 
 @long_statement
 def derived_columns() -> Executable:
-    """Return what is kept beside the fields of each task: (uuid, criteria_checked, criteria_total, rank)."""
-    return select(tasks.c.uuid, tasks.c.criteria_checked, tasks.c.criteria_total, tasks.c.priority_rank)
+    """Return what is kept beside the fields of each task, by its UUID: see `Derived`."""
+    return select(
+        tasks.c.uuid,
+        tasks.c.criteria_checked,
+        tasks.c.criteria_total,
+        tasks.c.priority_rank,
+        tasks.c.criteria_with_check,
+        tasks.c.criteria_verified,
+    )
 
 
 @statement
@@ -319,5 +326,7 @@ def mend_derived_columns() -> Executable:
             criteria_checked=bindparam("checked"),
             criteria_total=bindparam("total"),
             priority_rank=bindparam("rank"),
+            criteria_with_check=bindparam("with_check"),
+            criteria_verified=bindparam("verified"),
         )
     )

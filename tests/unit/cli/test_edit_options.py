@@ -148,6 +148,37 @@ def test_evidence_is_kept_with_what_is_checked() -> None:
     assert after.definition_of_done == (ChecklistItem("tested", True, "214 passed", "@bot", NOW),)  # noqa: FBT003  the same
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"ac": ("c", "d"), "ac_check": ((2, "make d"),)}, {"c": None, "d": "make d"}),
+        ({"ac": ("c", "d"), "ac_check": ((1, "make c"), (2, "make d"))}, {"c": "make c", "d": "make d"}),
+        ({"set_check": (("1", "one"), ("#2", "two"))}, {"a": "one", "b": "two"}),
+        ({"set_check": (("1-2", "both"),)}, {"a": "both", "b": "both"}),
+        ({"set_check": (("1-2", "both"),), "clear_check": ("2",)}, {"a": "both"}),
+    ],
+)
+def test_criteria_get_checks_and_lose_them(given: Values, expected: dict[str, str | None]) -> None:
+    after = edited(options(**given))
+
+    assert {item.text: item.check for item in after.acceptance_criteria} == {"a": None, "b": None, **expected}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"ac_check": ((0, "make"),)}, "missing-option"),
+        ({"ac": ("c",), "ac_check": ((1, "make"), (1, "test"))}, "conflicting-options"),
+        ({"ac": ("c",), "ac_check": ((1, " "),)}, "invalid-check"),
+        ({"set_check": (("x", "make"),)}, "invalid-index"),
+        ({"set_check": (("1", ""),)}, "invalid-check"),
+        ({"clear_ac": True, "set_check": (("1", "make"),)}, "conflicting-options"),
+    ],
+)
+def test_a_check_that_cannot_be_is_refused(given: Values, code: str) -> None:
+    assert refusal_of(options(**given)).code == code
+
+
 def test_evidence_without_anything_to_check_is_refused() -> None:
     assert refusal_of(options(evidence="214 passed", uncheck_ac=["2"])).code == "missing-option"
 
@@ -601,8 +632,9 @@ FORMS = {
 
 
 def test_the_options_can_change_every_field_but_the_definition_of_done_as_a_whole() -> None:
-    words = {"text": "1", "texts": ("1",), "switch": True}
-    lines = [{name: words[form]} for name, form in FORMS.items() if name not in {"due_date", "evidence"}]
+    words = {"text": "1", "texts": ("1",), "pairs": (("1", "make"),), "switch": True}
+    special = {"due_date", "evidence", "ac_check"}
+    lines = [{name: words[form]} for name, form in FORMS.items() if name not in special]
     lines += [{"due_date": "2027-01-15"}, {"evidence": "1", "check_ac": ("1",)}]
     changed = {field for line in lines for field in given_fields(edit_request(line, TODAY))}
 
@@ -611,7 +643,14 @@ def test_the_options_can_change_every_field_but_the_definition_of_done_as_a_whol
 
 def values_of(name: str) -> st.SearchStrategy[object]:
     """Some values that an option may have, good and bad ones."""
-    return st.just(True) if FORMS[name] == "switch" else LISTS if FORMS[name] == "texts" else WORDS  # noqa: FBT003  a switch that is on
+    if name == "ac_check":
+        return st.lists(st.tuples(st.integers(0, 1), WORDS), max_size=2).map(tuple)
+    forms: dict[str, st.SearchStrategy[object]] = {
+        "switch": st.just(True),  # noqa: FBT003  a switch that is on
+        "texts": LISTS,
+        "pairs": st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple),
+    }
+    return forms.get(FORMS[name], WORDS)
 
 
 def lines() -> st.SearchStrategy[Values]:

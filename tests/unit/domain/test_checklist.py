@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backlog.cli.complaints import hint
 from backlog.domain.checklist import MAX_ITEMS, ChecklistEdit, Evidence, edit_checklist, item_numbers, items
 from backlog.domain.errors import InvalidInput, NotFound
-from backlog.domain.task import ChecklistItem
+from backlog.domain.task import ChecklistItem, CheckRun
 
 CRITERION = "acceptance criterion"
 
@@ -95,6 +95,76 @@ def test_evidence_is_kept_with_a_checked_item(
     current: ChecklistItem, edit: ChecklistEdit, expected: ChecklistItem
 ) -> None:
     assert (expected,) == edit_checklist((current,), edit, what=CRITERION, task_id="TASK-7")
+
+
+RUN = CheckRun("make", 0, 1.5, "abc", False, "host", "ok\n")  # noqa: FBT003  the field that it is
+CHECKED = ChecklistItem("a", check="make")
+VERIFIED = ChecklistItem("a", True, *FIRST, "make", RUN)  # noqa: FBT003  the field that it is
+
+
+@pytest.mark.parametrize(
+    ("current", "edit", "expected"),
+    [
+        (ChecklistItem("a"), ChecklistEdit(checks=((1, " make "),)), CHECKED),
+        (CHECKED, ChecklistEdit(checks=((1, "test"),)), CHECKED._replace(check="test")),
+        (CHECKED, ChecklistEdit(clear_checks=(1,)), ChecklistItem("a")),
+        (CHECKED, ChecklistEdit(checks=((1, "test"),), clear_checks=(1,)), ChecklistItem("a")),
+        # a check stays, whatever else is done to its item
+        (CHECKED, ChecklistEdit(check=(1,)), CHECKED._replace(checked=True)),
+        (CHECKED, ChecklistEdit(check=(1,), evidence=FIRST), VERIFIED._replace(run=None)),
+        (VERIFIED, ChecklistEdit(uncheck=(1,)), CHECKED),
+        (VERIFIED, ChecklistEdit(replace=("a",)), CHECKED),
+        (VERIFIED, ChecklistEdit(replace=(ChecklistItem("a", checked=True),)), VERIFIED),
+        (
+            VERIFIED,
+            ChecklistEdit(replace=(ChecklistItem("a", checked=True, check="test"),)),
+            VERIFIED._replace(check="test"),
+        ),
+        (CHECKED, ChecklistEdit(replace=("b",)), ChecklistItem("b")),
+        # what it has proven stays as evidence
+        (VERIFIED, ChecklistEdit(clear_checks=(1,)), VERIFIED._replace(check=None)),
+        (
+            ChecklistItem("b"),
+            ChecklistEdit(append=(ChecklistItem("a", check=" make "),), remove=(1,)),
+            CHECKED,
+        ),
+    ],
+)
+def test_a_check_belongs_to_its_item(
+    current: ChecklistItem, edit: ChecklistEdit, expected: ChecklistItem
+) -> None:
+    assert (expected,) == edit_checklist((current,), edit, what=CRITERION, task_id="TASK-7")
+
+
+def test_only_what_the_check_itself_has_proven_is_verified() -> None:
+    assert VERIFIED.verified
+    for other in (
+        CHECKED,
+        CHECKED._replace(checked=True),
+        VERIFIED._replace(checked=False),
+        VERIFIED._replace(check="test"),
+        VERIFIED._replace(check=None),
+    ):
+        assert not other.verified
+
+
+@pytest.mark.parametrize(
+    "command", ["", " ", "a\nb", "a\x1b[2J", "a\x00", "\u202emake", "x" * 4001, "\udcff"]
+)
+def test_a_check_is_one_line_of_text(command: str) -> None:
+    for edit in (
+        ChecklistEdit(checks=((1, command),)),
+        ChecklistEdit(append=(ChecklistItem("b", check=command),)),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            edit_checklist((CHECKED,), edit, what=CRITERION, task_id="TASK-7")
+        assert refusal.value.code == "invalid-check"
+
+
+def test_a_check_of_no_item_is_not_found() -> None:
+    for edit in (ChecklistEdit(checks=((2, "make"),)), ChecklistEdit(clear_checks=(2,))):
+        with pytest.raises(NotFound):
+            edit_checklist((CHECKED,), edit, what=CRITERION, task_id="TASK-7")
 
 
 @given(st.data())

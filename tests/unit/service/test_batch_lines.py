@@ -94,6 +94,15 @@ def test_whole_checklists_come_back_as_they_were_printed() -> None:
     assert (change.acceptance_criteria, change.definition_of_done) == (items, items)
 
 
+def test_criteria_come_with_their_checks() -> None:
+    new = created('{"op": "create", "title": "T", "ac": ["a", {"text": "b", "check": "make"}]}')
+    change = edited('{"op": "edit", "id": 1, "set_check": {"1": "make", "2-3": "test"}, "clear_check": [4]}')
+
+    assert new.acceptance_criteria == ("a", ChecklistItem("b", check="make"))
+    assert change.set_checks == ((1, "make"), (2, "test"), (3, "test"))
+    assert change.clear_checks == (4,)
+
+
 @pytest.mark.parametrize(
     ("keys", "fields"),
     [
@@ -158,7 +167,8 @@ def test_what_cannot_be_read_together_is_refused_in_keys_not_in_flags(keys: str,
     assert "--" not in refused.value.message
 
 
-OPTIONS_OF_A_LINE = {"idempotency_key", "if_revision", "plain", "json"}
+OPTIONS_OF_A_LINE = {"idempotency_key", "if_revision", "plain", "json", "ac_check"}
+"""Options that are no keys; in a batch a criterion holds its check itself."""
 
 
 @pytest.mark.parametrize(
@@ -193,7 +203,8 @@ def test_a_line_can_set_every_field_of_a_request() -> None:
     )
     parts = edited(
         '{"op": "edit", "id": 1, "add_label": "x", "remove_label": "x", "add_ref": "x", "remove_ref": "x", '
-        '"ac": "x", "remove_ac": 1, "check_ac": 1, "uncheck_ac": 1}'
+        '"ac": "x", "remove_ac": 1, "check_ac": 1, "uncheck_ac": 1, '
+        '"set_check": {"1": "x"}, "clear_check": 1}'
     )
 
     default = CreateRequest("")

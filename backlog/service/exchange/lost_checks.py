@@ -1,0 +1,42 @@
+"""Keeps the checks that a file has lost, and says so: what a check guards must not go by the way.
+
+Another program that rewrites the criteria of a file leaves out the comments behind them. Whoever means to
+take a check away does so here, or decides for the file (`--prefer theirs`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.errors import quoted
+from backlog.markdown.notes import Note
+from backlog.markdown.sections import WITH_CHECKS
+
+if TYPE_CHECKING:
+    from backlog.domain.sheets import Sheet
+
+
+def with_lost_checks(was: Sheet, theirs: Sheet, *, taken_away: bool) -> tuple[Sheet, tuple[Note, ...]]:
+    """Return a file's sheet with the checks that it `was` known with, unless they are to be `taken_away`.
+
+    With it comes what is to be told of them.
+    """
+    checks = {point.text: point.check for point in was.checklists.get(WITH_CHECKS, ()) if point.check}
+    if not checks:
+        return theirs, ()
+    points = list(theirs.checklists.get(WITH_CHECKS, ()))
+    notes = []
+    for number, point in enumerate(points, 1):
+        check = checks.pop(point.text, "")
+        if check and not point.check:
+            kept = "and has none here any more" if taken_away else "which is kept here"
+            notes.append(f"criterion #{number} has lost its check, {kept}: {quoted(check)}")
+            points[number - 1] = point if taken_away else point._replace(check=check)
+    notes += [
+        f"the criterion {quoted(text)} is gone, and its check with it: {quoted(check)}"
+        for text, check in checks.items()
+    ]
+    sheet = (
+        theirs._replace(checklists={**theirs.checklists, WITH_CHECKS: tuple(points)}) if points else theirs
+    )
+    return sheet, tuple(Note("lost-check", note) for note in notes)

@@ -1,0 +1,80 @@
+"""A file that lost the checks of its criteria takes none away here without a word."""
+
+import pytest
+
+from backlog.service.exchange.planning import ImportRequest
+from tests.unit.service.exchange.clones import Clone
+from tests.unit.service.exchange.samples import task_file
+
+PATH = "tasks/task-1 - A.md"
+CRITERIA = "\n## Acceptance Criteria\n<!-- AC:BEGIN -->\n{}\n<!-- AC:END -->\n"
+
+
+def file(*lines: str) -> dict[str, str]:
+    return {PATH: task_file("TASK-1", "A", CRITERIA.format("\n".join(lines)))}
+
+
+FIRST = "- [ ] #1 one <!-- check: make one -->"
+SECOND = "- [ ] #2 two <!-- check: make two -->"
+
+
+def checks(clone: Clone) -> list[tuple[str, bool, str | None]]:
+    return [(item.text, item.checked, item.check) for item in clone.task("TASK-1").acceptance_criteria]
+
+
+@pytest.fixture
+def clone() -> Clone:
+    clone = Clone()
+    clone.imports(file(FIRST, SECOND))
+    return clone
+
+
+def test_a_check_comes_with_its_file(clone: Clone) -> None:
+    assert checks(clone) == [("one", False, "make one"), ("two", False, "make two")]
+
+
+def test_a_lost_check_is_kept_told_once_and_written_again(clone: Clone) -> None:
+    lost = file("- [x] #1 one", SECOND)
+
+    report = clone.imports(lost)
+
+    assert checks(clone) == [("one", True, "make one"), ("two", False, "make two")]
+    assert [note.text for _, note in report.notes] == [
+        'criterion #1 has lost its check, which is kept here: "make one"'
+    ]
+    assert not clone.imports(lost).notes
+    (text,) = (text for path, text in clone.exports(lost).files.items() if path == PATH)
+    assert "- [x] #1 one <!-- check: make one -->" in text
+
+
+def test_whoever_decides_for_the_file_takes_the_check_away(clone: Clone) -> None:
+    report = clone.imports(file("- [ ] #1 one", SECOND), request=ImportRequest(prefer="theirs"))
+
+    assert checks(clone) == [("one", False, None), ("two", False, "make two")]
+    assert [note.text for _, note in report.notes] == [
+        'criterion #1 has lost its check, and has none here any more: "make one"'
+    ]
+
+
+def test_a_criterion_that_is_removed_takes_its_check_along_and_says_so(clone: Clone) -> None:
+    report = clone.imports(file(SECOND))
+
+    assert checks(clone) == [("two", False, "make two")]
+    assert [note.text for _, note in report.notes] == [
+        'the criterion "one" is gone, and its check with it: "make one"'
+    ]
+
+
+def test_a_changed_check_is_taken_over_and_two_changes_are_a_conflict(clone: Clone) -> None:
+    clone.imports(file("- [ ] #1 one <!-- check: make uno -->", SECOND))
+    assert checks(clone)[0] == ("one", False, "make uno")
+
+    task = clone.task("TASK-1")
+    mine = task.acceptance_criteria[0]._replace(check="make mine")
+    clone.puts(task._replace(acceptance_criteria=(mine, *task.acceptance_criteria[1:])))
+    report = clone.imports(file("- [ ] #1 one <!-- check: make theirs -->", SECOND))
+
+    assert [(outcome.fate, outcome.fields) for outcome in report.outcomes if outcome.path == PATH] == [
+        ("conflict", ("acceptance_criteria",))
+    ]
+    assert checks(clone)[0] == ("one", False, "make mine")
