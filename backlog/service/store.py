@@ -257,6 +257,12 @@ class Store(Transactions, Protocol):
 
     moved_to: str | None
 
+    def rehearsing(self, stamp: Stamp) -> AbstractContextManager[Writer]:
+        """Open a transaction as `writing` does, whose changes are undone when the block ends.
+
+        On SQLite it is on a copy, so that nobody waits for it, nor it for anybody.
+        """
+
     def changes_since(self, token: str | None) -> Changes:
         """Return what changed since `changes_since` gave a token; without one, a token to begin with.
 

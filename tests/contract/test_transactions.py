@@ -89,6 +89,19 @@ def test_a_writer_sees_what_it_has_changed_and_others_do_not_yet(store: Store) -
     assert now(store) == Moment(Settings(), (changed, new), ("Changed", "The task 2"))
 
 
+def test_a_rehearsal_sees_what_it_has_changed_and_leaves_nothing(store: Store) -> None:
+    (before,) = save_all(store, [task(1)])
+    at_first = now(store)
+
+    with store.rehearsing(STAMP) as writer:
+        changed = writer.save(let_through(before, before._replace(title="Changed")))
+        new = writer.save(let_through(None, task(2)))
+
+        assert moment(writer) == Moment(Settings(), (changed, new), ("Changed", "The task 2"))
+
+    assert now(store) == at_first
+
+
 def test_a_reader_sees_one_moment_while_others_commit(store: Store) -> None:
     (before,) = save_all(store, [task(1)])
 

@@ -84,7 +84,8 @@ class _Batch:
         key = self._portion_key()
         self._portions += 1
         tally = Tally()
-        with suppress(_Withdrawn), store.writing(self._stamp) as writer:
+        begin = store.rehearsing if self._plan.rehearsal else store.writing
+        with suppress(_Withdrawn), begin(self._stamp) as writer:
             done = None if key is None else earlier(writer, key, self._asked)
             if isinstance(done, Portion):
                 return self._repeat(done, results)

@@ -240,7 +240,8 @@ def _carry_out(
         to_write = [planned for planned in standing if planned.uuid in wanted]
         stamps = files.write(place.tree, [(planned.path, planned.text) for planned in to_write])
         for planned, new in zip(to_write, stamps, strict=True):
-            index.note(planned.path, new, files.digest_of(planned.text))
+            if planned.kind is not None:  # the settings are read each time
+                index.note(planned.path, new, files.digest_of(planned.text))
         index.note_states((mark.uuid, _state_of(mark)) for mark in marks)
     return moved
 

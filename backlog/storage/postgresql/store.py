@@ -91,6 +91,17 @@ class PostgresqlStore:
                 )
             link.in_transaction = False
 
+    @contextmanager
+    def rehearsing(self, stamp: Stamp) -> Iterator[Writer]:
+        """See `Store`. It takes its turn among those who write."""
+        from backlog.storage.session.writing import WriteSession  # reading commands need none
+
+        with self._begun(_WRITE, "SELECT pg_advisory_xact_lock(backlog_lock())") as (link, executor):
+            self._check_writable(link)
+            session = WriteSession(executor, stamp)
+            yield session
+            session.settle()
+
     def changes_since(self, token: str | None) -> Changes:
         """See `Store`. Each statement sees what is committed by then."""
         from backlog.storage.session.changes import changes_since  # only who follows changes needs it

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from backlog.storage.sqlite.fence import check_fence
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from backlog.domain.snapshots import Reason
@@ -67,6 +68,18 @@ def snapshot(source: str, target: str, patience: float) -> None:
             raise Failed(f"the database {source} is damaged: {answer}", code="database-damaged")
         unmark(new)
         new.execute("PRAGMA journal_mode = DELETE")
+
+
+@contextmanager
+def scratch_copy(source: str, patience: float) -> Iterator[str]:
+    """Lend the path of a copy as of one moment that may be written to, and that is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="backlog-") as folder:
+        copy = os.path.join(folder, os.path.basename(source))
+        with opened(source, "ro") as old, alone_with(copy) as new:
+            new.execute("PRAGMA synchronous = OFF")
+            new.execute("PRAGMA journal_mode = OFF")
+            _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
+        yield copy
 
 
 def write_copy(store: Store, target: str, *, replace: bool) -> None:

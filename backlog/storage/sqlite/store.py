@@ -109,6 +109,16 @@ class SqliteStore:
         if keep is not None:
             keep()
 
+    @contextmanager
+    def rehearsing(self, stamp: Stamp) -> Iterator[Writer]:
+        """See `Store`. Of a database of an older program only the copy is upgraded."""
+        from backlog.storage.sqlite.backup import scratch_copy  # rarely needed
+
+        with ExitStack() as until_over:
+            with translating(self._path):
+                copy = until_over.enter_context(scratch_copy(self._path, self._patience))
+            yield until_over.enter_context(SqliteStore(copy, self._patience).writing(stamp))
+
     def changes_since(self, token: str | None) -> Changes:
         """See `Store`. It reads only if the file has changed since this store was asked before."""
         if self._watch is None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from backlog.domain.errors import BacklogError
 from backlog.domain.events import Stamp
+from backlog.files import atomic
+from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import exporting, glance
 from backlog.service.exchange.planning import ImportRequest
@@ -54,6 +57,11 @@ STEPS = st.one_of(
     st.tuples(st.just("import"), st.booleans(), st.sampled_from([None, "ours", "theirs"])),
     st.tuples(st.just("export"), st.booleans()),
 )
+
+
+def tick() -> None:
+    """Let files that are written from now on have other times, by the clock of the kernel."""
+    time.sleep(0.005)
 
 
 def retitled(path: Path, text: str, word: object) -> None:
@@ -104,6 +112,8 @@ def removed(path: Path, _text: str, _: object) -> None:
     path.unlink()
 
 
+AGAIN = ("import", True, None)
+
 FILE_CHANGES: dict[object, Callable[[Path, str, object], None]] = {
     "retitle": retitled,
     "depend": depending,
@@ -149,9 +159,12 @@ def test_to_look_at_what_changed_is_to_look_at_everything(
     fresh: Path, steps: list[tuple[object, ...]]
 ) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disk, "is_settled", lambda *_: True)
+        patch.setattr(atomic, "_settle", lambda _: tick())
         here, twin = Corner(Path(folder, "here")), Corner(Path(folder, "twin"))
         shutil.copytree(fresh, here.root)
-        for step in (*steps, ("export", True), ("import", False, None), ("export", False)):
+        for step in (*steps, ("export", True), ("import", False, None), ("export", False), AGAIN):
+            tick()
             if change_file(here, step):
                 continue
             if step[0] == "keep":
@@ -174,3 +187,35 @@ def test_to_look_at_what_changed_is_to_look_at_everything(
                 assert exchanged(twin, step, run, None) == found
             assert here.facts() == twin.facts()
             assert here.files() == twin.files()
+
+
+def test_what_nobody_wrote_again_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "is_settled", lambda *_: True)
+    monkeypatch.setattr(atomic, "_settle", lambda _: tick())
+    here = fresh_corner(tmp_path)
+    read: list[str] = []
+    really = disk.read
+
+    def noted(root: str, path: str, *, within: str | None = None) -> disk.Content:
+        read.append(path)
+        return really(root, path, within=within)
+
+    monkeypatch.setattr(disk, "read", noted)
+    first = here.imports(stamp("import"), here.known(), ImportRequest())
+    here.exports(stamp("export"), here.known(), check=True)
+    assert read == ["config.yml"] * 2
+
+    change_backlog(here, "edit", "3", "Ours")
+    tick()
+    retitled(here.tasks()[0], here.tasks()[0].read_text(encoding="utf-8"), "TT")
+    read.clear()
+    here.imports(stamp("import"), here.known(), ImportRequest())
+    assert sorted(set(read)) == ["config.yml", "tasks/task-1 - T1.md"]
+    here.exports(stamp("export"), here.known())
+    tick()
+    read.clear()
+    again = here.imports(stamp("import"), here.known(), ImportRequest())
+
+    assert read == ["config.yml"]
+    assert [outcome.path for outcome in again.outcomes] == [outcome.path for outcome in first.outcomes]
+    assert {outcome.fate for outcome in again.outcomes} == {"unchanged"}
