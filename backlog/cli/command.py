@@ -13,6 +13,10 @@ from backlog.lean import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backlog.service.completion import Sort
+
+    Takes = Sort | Literal[""]
+
 Values = dict[str, Any]
 """What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""
 
@@ -30,12 +34,23 @@ class UsageError(InvalidInput):
         self.hint = hint
 
 
+TEXTS = "Texts"
+CHECKLISTS = "Acceptance criteria, definition of done"
+LINKS = "Links"
+SAFETY = "Safety"
+OUTPUT = "Output"
+"""The groups in which help shows the options of a command with many of them."""
+
+
 class Option(NamedTuple):
     """An option: its flags as typed, separated by a space, and what it means.
 
     `text` takes one value, the last one counts; `texts` collects its values, `pairs` two of them each time;
     `switch` takes none. Values that belong to the value of another option before them are told `behind` it:
     each is a pair of the place of that one, counted from 1, and the value.
+
+    `takes` says which values there are: these, or those of a kind that the project has, "" for any. Help
+    shows it in its `group`.
     """
 
     flags: str
@@ -43,6 +58,8 @@ class Option(NamedTuple):
     help: str
     metavar: str = "TEXT"
     parameter: str = ""
+    takes: Takes | tuple[str, ...] = ""
+    group: str = ""
     behind: str = ""
 
     @property
@@ -57,13 +74,17 @@ class Option(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """What stands on the line without a flag: one word, or `many`; at least one if `required`."""
+    """What stands on the line without a flag: one word, or `many`; at least one if `required`.
+
+    `takes` says which values of the project it may be, "" for any.
+    """
 
     name: str
     metavar: str
     help: str
     many: bool = False
     required: bool = True
+    takes: Takes = ""
 
 
 class Command(NamedTuple):
@@ -77,21 +98,37 @@ class Command(NamedTuple):
     argument: Argument | None = None
 
 
-def switch(flags: str, help_: str, *, name: str = "") -> Option:
+def switch(flags: str, help_: str, *, name: str = "", group: str = "") -> Option:
     """Return an option without a value."""
-    return Option(flags, "switch", help_, parameter=name)
+    return Option(flags, "switch", help_, "TEXT", name, "", group, "")
 
 
-def text(flags: str, metavar: str, help_: str, *, name: str = "") -> Option:
+def text(
+    flags: str,
+    metavar: str,
+    help_: str,
+    *,
+    name: str = "",
+    takes: Takes | tuple[str, ...] = "",
+    group: str = "",
+) -> Option:
     """Return an option with one value."""
-    return Option(flags, "text", help_, metavar, name)
+    return Option(flags, "text", help_, metavar, name, takes, group, "")
 
 
-def texts(flags: str, metavar: str, help_: str, *, behind: str = "") -> Option:
+def texts(
+    flags: str,
+    metavar: str,
+    help_: str,
+    *,
+    takes: Takes | tuple[str, ...] = "",
+    group: str = "",
+    behind: str = "",
+) -> Option:
     """Return an option that may be given several times."""
-    return Option(flags, "texts", help_, metavar, behind=behind)
+    return Option(flags, "texts", help_, metavar, "", takes, group, behind)
 
 
-def pairs(flags: str, metavar: str, help_: str) -> Option:
+def pairs(flags: str, metavar: str, help_: str, *, group: str = "") -> Option:
     """Return an option with two values, a number and a text, that may be given several times."""
-    return Option(flags, "pairs", help_, metavar)
+    return Option(flags, "pairs", help_, metavar, "", "", group, "")

@@ -9,7 +9,6 @@ from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.reading import find
 from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, SHORTHANDS, subcommands
 from backlog.cli.shell_words import read_line
-from backlog.cli.vocabulary import COMMA_LISTS, fixed_values, sort_of_argument, sort_of_option
 from backlog.domain.errors import BacklogError
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.render.terminal import is_safe
@@ -113,10 +112,11 @@ def _arguments(app: App, path: str, command: Command, scan: _Scan, current: str)
         from backlog.domain.guides import GUIDES
 
         return _beginning([Candidate(name, guide.purpose) for name, guide in GUIDES.items()], current)
-    sort = sort_of_argument(path, argument)
-    if sort is None or (scan.arguments and " " in argument.metavar):  # FROM TO: the second is a new name
+    if not argument.takes or (
+        scan.arguments and " " in argument.metavar
+    ):  # FROM TO: the second is a new name
         return []
-    return [each for each in _project_values(app, sort, current) if each.word not in scan.arguments]
+    return [each for each in _project_values(app, argument.takes, current) if each.word not in scan.arguments]
 
 
 def _in_click(path: str, words: Sequence[str], current: str) -> list[Candidate]:
@@ -177,16 +177,14 @@ def _values(app: App, path: str, scan: _Scan, option: Option, current: str) -> l
         return []
     if option.flags in _ITEMS:
         return _numbers(app, path, scan, option, current)
-    fixed = fixed_values(path, option)
-    if fixed:
-        return _beginning(map(Candidate, fixed), current)
-    sort = sort_of_option(path, option)
-    if sort is None:
+    if isinstance(option.takes, tuple):
+        return _beginning(map(Candidate, option.takes), current)
+    if not option.takes:
         return []
     head, comma, member = "", "", current
-    if option.form == "texts" and option.metavar in COMMA_LISTS:
+    if option.form == "texts":
         head, comma, member = current.rpartition(",")
-    offered = _project_values(app, sort, member)
+    offered = _project_values(app, option.takes, member)
     return [Candidate(f"{head}{comma}{each.word}", each.meaning) for each in offered]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from backlog.app import App
+from backlog.cli.command import OUTPUT
 from backlog.cli.examples import EXAMPLES
-from backlog.cli.vocabulary import fixed_values, sort_of_option
 from backlog.domain.errors import BacklogError, printable
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
 
     from backlog.cli.command import Command, Option
     from backlog.service.completion import Sort
@@ -22,37 +22,17 @@ MOST_VALUES = 12
 _NOT_LISTED = frozenset({"task", "draft", "document", "decision", "assignee"})
 """Sorts of values that are too many, or anybody's, to be told with the options that take them."""
 
-OUTPUT = "Output"
-_CHECKLISTS = "Acceptance criteria, definition of done"
-_TEXTS = "Texts"
-_LINKS = "Links"
-_GROUPS = {
-    _TEXTS: (
-        "description desc description-file plan plan-file append-plan notes notes-file append-notes "
-        "append-notes-file final-summary final-summary-file append-final-summary "
-        "clear-final-summary other-text other-text-file append-other-text comment comment-file comment-author"
-    ),
-    _CHECKLISTS: (
-        "ac ac-check acceptance-criteria dod no-dod-defaults check-ac uncheck-ac remove-ac clear-ac "
-        "set-check clear-check check-dod uncheck-dod remove-dod evidence"
-    ),
-    _LINKS: (
-        "parent depends-on dep clear-deps ref add-ref remove-ref clear-refs doc clear-docs modified-file "
-    ),
-    "Safety": "if-revision idempotency-key dry-run yes force",
-    OUTPUT: "plain json fields ids watch limit sort help",
-}
-_GROUP_OF = {f"--{name}": group for group, names in _GROUPS.items() for name in names.split()}
 _FINDING = ("list", "search")
 _FILTERS = "Filters"
 
 
-def group_of(path: str, flags: Iterable[str]) -> str:
-    """Return the group that an option stands in: in a list, what narrows it is a filter."""
-    if path.rpartition(" ")[2] in _FINDING:
-        known = next((_GROUP_OF[flag] for flag in flags if flag in _GROUP_OF), _FILTERS)
-        return known if known == OUTPUT else _FILTERS
-    return next((_GROUP_OF[flag] for flag in flags if flag in _GROUP_OF), "Options")
+def group_of(path: str, option: Option | None) -> str:
+    """Return the group that an option stands in: in a list, what narrows it is a filter.
+
+    One that is in no table is click's own `--help`.
+    """
+    group = OUTPUT if option is None else option.group
+    return group or (_FILTERS if path.rpartition(" ")[2] in _FINDING else "Options")
 
 
 def write_options(
@@ -71,7 +51,8 @@ def option_groups(
 
     A command that click alone knows has no table; its options are one group.
     """
-    values = None if command is None else _values_of(path, command, context)
+    table = {} if command is None else {flag: each for each in command.options for flag in each.flags.split()}
+    values = _values_of(context)
     groups: dict[str, list[tuple[str, str]]] = {}
     params = [param for param in context.command.get_params(context) if isinstance(param, click.Option)]
     for param in params:
@@ -79,9 +60,10 @@ def option_groups(
         if record is not None:
             shown, help_text = record
             one = command is None or len(params) < FEWEST
-            if values is not None and (allowed := values(param.opts)):
+            option = next((table[flag] for flag in param.opts if flag in table), None)
+            if option is not None and (allowed := values(option)):
                 help_text = f"{help_text} [{allowed}]"
-            groups.setdefault("Options" if one else group_of(path, param.opts), []).append((shown, help_text))
+            groups.setdefault("Options" if one else group_of(path, option), []).append((shown, help_text))
     if OUTPUT in groups:
         groups[OUTPUT] = groups.pop(OUTPUT)
     return groups
@@ -101,21 +83,17 @@ def examples_epilog(path: str) -> str:
     return f"\b\nExamples:\n{lines}" if lines else ""
 
 
-def _values_of(path: str, command: Command, context: click.Context) -> Callable[[Sequence[str]], str]:
+def _values_of(context: click.Context) -> Callable[[Option], str]:
     """Return what tells the values that an option allows, "" where they are not for a list."""
-    by_flag: dict[str, Option] = {flag: option for option in command.options for flag in option.flags.split()}
     app = context.find_object(App)
     known: dict[str, str] = {}
     readable = True
 
-    def values(flags: Sequence[str]) -> str:
-        option = next((by_flag[flag] for flag in flags if flag in by_flag), None)
-        if option is None or option.form == "switch":
-            return ""
-        if fixed := fixed_values(path, option):
-            return "" if all(value in option.help for value in fixed) else ", ".join(fixed)
-        sort = sort_of_option(path, option)
-        if app is None or sort is None or sort in _NOT_LISTED:
+    def values(option: Option) -> str:
+        sort = option.takes
+        if isinstance(sort, tuple):
+            return "" if all(value in option.help for value in sort) else ", ".join(sort)
+        if app is None or not sort or sort in _NOT_LISTED:
             return ""
         nonlocal readable
         if readable and sort not in known:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import Argument, Option, Values, switch, text, texts
+from backlog.cli.command import CHECKLISTS, LINKS, OUTPUT, TEXTS, Argument, Option, Values, switch, text, texts
 
-JSON = switch("--json", "print JSON, for errors too")
-PLAIN = switch("--plain", "print plain text, even on a terminal")
-FIELDS = text("--fields", "A,B,…", "with --json: print only these keys, in this order")
-SORT = text("--sort", "ORDER", "order by priority, id or ordinal")
+JSON = switch("--json", "print JSON, for errors too", group=OUTPUT)
+PLAIN = switch("--plain", "print plain text, even on a terminal", group=OUTPUT)
+FIELDS = text("--fields", "A,B,…", "with --json: print only these keys, in this order", group=OUTPUT)
+SORT = text(
+    "--sort", "ORDER", "order by priority, id or ordinal", takes=("priority", "id", "ordinal"), group=OUTPUT
+)
 
 GLOBAL = (
     text(
@@ -23,15 +25,17 @@ GLOBAL = (
 GROUP = (PLAIN, JSON)
 """The options that may also stand between a group and its command: `task --json list`."""
 
-TASK_ID = Argument("id_", "ID", "the task: 7, TASK-7 or 7.1 for a subtask")
-TASK_IDS = Argument("ids", "ID…", "one or more tasks; - reads ids from standard input", many=True)
-DRAFT_ID = Argument("id_", "ID", "the draft: 3 or DRAFT-3")
+TASK_ID = Argument("id_", "ID", "the task: 7, TASK-7 or 7.1 for a subtask", takes="task")
+TASK_IDS = Argument(
+    "ids", "ID…", "one or more tasks; - reads ids from standard input", many=True, takes="task"
+)
+DRAFT_ID = Argument("id_", "ID", "the draft: 3 or DRAFT-3", takes="draft")
 TITLE = Argument("title", "TITLE", "what to do, in one line")
 
 
-MILESTONE = Argument("name", "MILESTONE", "the milestone, by id (m-2, 2) or title")
-DOC_ID = Argument("id_", "ID", "the document: 1 or doc-1")
-DECISION_ID = Argument("id_", "ID", "the decision: 1 or decision-1")
+MILESTONE = Argument("name", "MILESTONE", "the milestone, by id (m-2, 2) or title", takes="milestone")
+DOC_ID = Argument("id_", "ID", "the document: 1 or doc-1", takes="document")
+DECISION_ID = Argument("id_", "ID", "the decision: 1 or decision-1", takes="decision")
 
 FILES = {
     "description_file": "description",
@@ -46,21 +50,33 @@ FILES = {
 """The options that name a file, and the value that its text becomes."""
 
 
-def from_file(flag: str) -> Option:
+def from_file(flag: str, group: str = TEXTS) -> Option:
     """Return the option that reads the text of another option from a file."""
-    return text(f"{flag}-file", "PATH", f"read {flag} from a file; - is standard input")
+    return text(f"{flag}-file", "PATH", f"read {flag} from a file; - is standard input", group=group)
 
 
 DESCRIPTION = (
-    text("-d --description", "TEXT", "what the task is about, and why"),
-    text("--desc", "TEXT", "the same as --description, which takes precedence"),
+    text("-d --description", "TEXT", "what the task is about, and why", group=TEXTS),
+    text("--desc", "TEXT", "the same as --description, which takes precedence", group=TEXTS),
     from_file("--description"),
 )
-CONTENT = (text("--content", "TEXT", "its text, in Markdown"), from_file("--content"))
-AC_CHECK = texts("--ac-check", "COMMAND", "what proves the --ac before it when verify runs it", behind="ac")
+CONTENT = (text("--content", "TEXT", "its text, in Markdown"), from_file("--content", ""))
+AC_CHECK = texts(
+    "--ac-check",
+    "COMMAND",
+    "what proves the --ac before it when verify runs it",
+    group=CHECKLISTS,
+    behind="ac",
+)
 DEPENDENCIES = (
-    texts("--depends-on", "IDS", "tasks that must be finished first, separated by commas"),
-    texts("--dep", "IDS", "the same as --depends-on"),
+    texts(
+        "--depends-on",
+        "IDS",
+        "tasks that must be finished first, separated by commas",
+        takes="task",
+        group=LINKS,
+    ),
+    texts("--dep", "IDS", "the same as --depends-on", takes="task", group=LINKS),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from backlog.cli.command import UsageError, text
+from backlog.cli.command import SAFETY, UsageError, text
 from backlog.domain.errors import quoted
 from backlog.lean import TYPE_CHECKING
 
@@ -15,9 +15,13 @@ KEY = text(
     "--idempotency-key",
     "KEY",
     "make repeating safe: run again with the same key, it changes nothing and prints the same",
+    group=SAFETY,
 )
 IF_REVISION = text(
-    "--if-revision", "NUMBER", "apply only at this revision, as shown by --json; otherwise exit code 5"
+    "--if-revision",
+    "NUMBER",
+    "apply only at this revision, as shown by --json; otherwise exit code 5",
+    group=SAFETY,
 )
 
 _DIGITS = 18

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 import pytest
 
-from backlog.cli.command import Command
+from backlog.cli.command import CHECKLISTS, LINKS, OUTPUT, SAFETY, TEXTS, Command
 from backlog.cli.examples import EXAMPLES, FILES
-from backlog.cli.helping import _GROUP_OF
+from backlog.cli.options import SORT
 from backlog.cli.reading import find, read
 from backlog.cli.registry import COMMANDS
 from backlog.cli.root import root
-from backlog.cli.vocabulary import fixed_values
+from backlog.domain.filters import SORTS
 from backlog.domain.guides import GUIDES
 from tests.conftest import SERVERS, Project, RunBacklog
 from tests.repositories import make_repository
@@ -52,10 +52,26 @@ def test_an_example_stands_at_the_command_that_it_shows(path: str) -> None:
     assert [line for line in EXAMPLES[path] if not line.startswith(f"backlog {shown}")] == []
 
 
-def test_every_option_that_is_put_into_a_group_is_an_option_of_some_command() -> None:
-    known = {flag for table in TABLES.values() for option in table.options for flag in option.flags.split()}
+def test_an_option_stands_in_a_group_that_there_is_and_in_the_same_one_everywhere() -> None:
+    groups: dict[str, set[str]] = {}
+    for path, table in TABLES.items():
+        if path.rpartition(" ")[2] not in {
+            "list",
+            "search",
+            "add",
+        }:  # there, what narrows the list is a filter
+            for option in table.options:
+                groups.setdefault(option.flags, set()).add(option.group)
 
-    assert sorted(set(_GROUP_OF) - known - {"--help"}) == []
+    assert {group for found in groups.values() for group in found} == {
+        "",
+        TEXTS,
+        CHECKLISTS,
+        LINKS,
+        SAFETY,
+        OUTPUT,
+    }
+    assert {flags: found for flags, found in groups.items() if len(found) > 1} == {}
 
 
 @pytest.mark.parametrize("path", TABLES)
@@ -89,11 +105,12 @@ def test_a_value_that_is_said_to_be_fixed_belongs_to_an_option() -> None:
         (path, option.flags)
         for path, table in TABLES.items()
         for option in table.options
-        if fixed_values(path, option)
+        if isinstance(option.takes, tuple)
     ]
 
     assert ("completion install", "--shell") in fixed
     assert ("board export", "--format") in fixed
+    assert SORT.takes == SORTS
 
 
 @pytest.mark.parametrize("name", GUIDES)

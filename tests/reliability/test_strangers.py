@@ -21,7 +21,6 @@ from backlog.cli.completing import complete
 from backlog.cli.examples import EXAMPLES
 from backlog.cli.reading import find
 from backlog.cli.registry import COMMANDS
-from backlog.cli.vocabulary import sort_of_argument, sort_of_option
 from backlog.storage.postgresql.connect import connect
 from backlog.storage.postgresql.libpq import Option, libpq
 from backlog.storage.postgresql.url import read_url
@@ -61,10 +60,10 @@ def lines_to_complete() -> Iterator[str]:
         command = find(path)
         if command is None:
             continue
-        if command.argument is not None and sort_of_argument(path, command.argument) is not None:
+        if command.argument is not None and command.argument.takes:
             yield f"backlog {path} "
         for option in command.options:
-            if sort_of_option(path, option) is not None:
+            if isinstance(option.takes, str) and option.takes:
                 yield f"backlog {path} {option.flags.split()[-1]} "
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, UsageError, switch
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.files.folders import check_bounds
@@ -41,6 +41,6 @@ def file_named(app: App, given: str) -> str:
 
 command = Command(
     run,
-    (switch("--force", "replace an existing file"), JSON),
+    (switch("--force", "replace an existing file", group=SAFETY), JSON),
     Argument("file", "FILE", "the file to write"),
 )

@@ -6,7 +6,7 @@ import sys
 from contextlib import closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from backlog.cli.command import Argument, Command, UsageError, switch
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import complain, emit, flush
 from backlog.cli.retrying import KEY
@@ -145,7 +145,7 @@ command = Command(
     run,
     (
         switch("--keep-going", "apply the good lines one by one even if others fail; then exit code 1"),
-        switch("--dry-run", "change nothing, show what would change"),
+        switch("--dry-run", "change nothing, show what would change", group=SAFETY),
         KEY,
         switch("--schema", "print the JSON Schema of a line"),
         JSON,

@@ -4,7 +4,7 @@ import os
 
 from backlog.app import App
 from backlog.cli.asking import confirmed
-from backlog.cli.command import Argument, Command, UsageError, switch, text
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text
 from backlog.cli.file_forms import BOARD, form_of_file, named_form
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
@@ -93,13 +93,14 @@ command = Command(
     run,
     (
         switch("--readme", "write the board into README.md, replacing the previous one"),
-        switch("--force", "replace an existing file"),
+        switch("--force", "replace an existing file", group=SAFETY),
         text("--export-version", "VERSION", "with --readme: the version to name in the heading"),
         text(
             "--format",
             "FORMAT",
             "markdown, svg, html, csv or json; default: by the ending of FILE",
             name="format_",
+            takes=tuple(BOARD),
         ),
         JSON,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import answer, confirmed
-from backlog.cli.command import Command, UsageError, switch, text
+from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
 from backlog.domain.errors import Refused, quoted
@@ -112,7 +112,7 @@ command = Command(
     run,
     (
         text("--older-than", "AGE", "tasks not changed for this long: 30d, 2w"),
-        switch("--yes", "with --older-than: do not ask"),
+        switch("--yes", "with --older-than: do not ask", group=SAFETY),
         JSON,
     ),
 )

@@ -48,6 +48,7 @@ command = Command(
             "--shell",
             "SHELL",
             f"{', '.join(SHELLS[:-1])} or {SHELLS[-1]}; default: your login shell",
+            takes=SHELLS,
         ),
         switch("--print", "print the script and install nothing", name="print_"),
         JSON,

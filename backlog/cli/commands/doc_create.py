@@ -8,6 +8,7 @@ from backlog.cli.options import CONTENT, JSON, PLAIN
 from backlog.cli.output import emit, form
 from backlog.cli.syntax import several
 from backlog.cli.texts import with_files
+from backlog.domain.records import DOCUMENT_TYPES
 from backlog.service.documents import create_document
 
 
@@ -43,7 +44,9 @@ command = Command(
     run,
     (
         text("-p --path", "FOLDER", "subfolder for exports"),
-        text("-t --type", "TYPE", "readme, guide, specification or other", name="type_"),
+        text(
+            "-t --type", "TYPE", "readme, guide, specification or other", name="type_", takes=DOCUMENT_TYPES
+        ),
         *CONTENT,
         texts("--tags", "TAGS", "tags, separated by commas"),
         PLAIN,

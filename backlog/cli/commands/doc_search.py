@@ -1,7 +1,7 @@
 """`backlog doc search`: searches the documents."""
 
 from backlog.app import App
-from backlog.cli.command import Argument, Command, text
+from backlog.cli.command import OUTPUT, Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, form
 from backlog.cli.syntax import limit
@@ -26,6 +26,6 @@ def run(app: App, *, query: str, limit_: str | None = None) -> None:
 
 command = Command(
     run,
-    (text("-l --limit", "NUMBER", "at most this many, 1 to 100", name="limit_"), JSON),
+    (text("-l --limit", "NUMBER", "at most this many, 1 to 100", name="limit_", group=OUTPUT), JSON),
     Argument("query", "QUERY", "the words to find"),
 )

@@ -8,6 +8,7 @@ from backlog.cli.options import CONTENT, DOC_ID, JSON
 from backlog.cli.output import emit
 from backlog.cli.syntax import several
 from backlog.cli.texts import with_files
+from backlog.domain.records import DOCUMENT_TYPES
 from backlog.service.documents import update_document
 
 
@@ -44,7 +45,9 @@ command = Command(
     (
         text("--title", "TITLE", "the new title"),
         text("-p --path", "FOLDER", 'subfolder for exports; "" for none'),
-        text("-t --type", "TYPE", "readme, guide, specification or other", name="type_"),
+        text(
+            "-t --type", "TYPE", "readme, guide, specification or other", name="type_", takes=DOCUMENT_TYPES
+        ),
         *CONTENT,
         texts("--tags", "TAGS", 'replace the tags, separated by commas; "" for none'),
         JSON,

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
-from backlog.cli.command import Command, UsageError, switch
+from backlog.cli.command import SAFETY, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
 from backlog.domain.errors import BacklogError, Failed, Refused
@@ -121,7 +121,7 @@ command = Command(
     run,
     (
         switch("--fix", "rebuild what can be derived from the tasks, after a snapshot"),
-        switch("--yes", "with --fix: do not ask"),
+        switch("--yes", "with --fix: do not ask", group=SAFETY),
         JSON,
     ),
 )

@@ -37,7 +37,7 @@ command = Command(
     (
         *DESCRIPTION,
         ASSIGNEE,
-        text("-s --status", "STATUS", "accepted and ignored: a draft has no other status"),
+        text("-s --status", "STATUS", "accepted and ignored: a draft has no other status", takes="status"),
         LABELS,
         KEY,
         PLAIN,

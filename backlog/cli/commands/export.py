@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, UsageError, switch, text
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text
 from backlog.cli.file_forms import DUMPS, form_of_target, named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, tell
@@ -15,6 +15,9 @@ from backlog.domain.errors import Conflict, Failed
 if TYPE_CHECKING:
     from backlog.app import App
     from backlog.service.exchange.report import ExportReport
+
+
+FORMATS = ("markdown", *DUMPS)
 
 
 def run(
@@ -38,7 +41,7 @@ def run(
     an apostrophe; json and jsonl hold the exact texts.
     """
     if format_ is not None:
-        wanted = named_form(format_, {"markdown": (), **DUMPS})
+        wanted = named_form(format_, dict.fromkeys(FORMATS))
     else:
         wanted = form_of_target(path or "", app.directory(), DUMPS) or "markdown"
     if wanted != "markdown":
@@ -106,12 +109,13 @@ command = Command(
     run,
     (
         switch("--check", "write nothing; exit 1 if the files are not up to date"),
-        switch("--force", "overwrite changes that were not imported"),
+        switch("--force", "overwrite changes that were not imported", group=SAFETY),
         text(
             "--format",
             "FORMAT",
             "markdown, json, jsonl or csv; default: by the ending of PATH",
             name="format_",
+            takes=FORMATS,
         ),
         PLAIN,
         JSON,

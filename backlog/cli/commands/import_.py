@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Argument, Command, UsageError, switch, text
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text
 from backlog.cli.exchanging import beside, index_of
 from backlog.cli.file_forms import named_form
 from backlog.cli.options import JSON, PLAIN
@@ -130,14 +130,20 @@ def _files(count: int) -> str:
 command = Command(
     run,
     (
-        switch("--dry-run", "show what would be imported, change nothing"),
+        switch("--dry-run", "show what would be imported, change nothing", group=SAFETY),
         switch("--strict", "exit 1 if anything was not imported, for use in CI"),
         switch("--verbose", "list every file with remarks, and those left in place"),
         switch("--adopt", "configure priorities, types and projects that are in use there"),
         switch("--ours", "resolve conflicts in favour of this backlog"),
         switch("--theirs", "resolve conflicts in favour of the files"),
         switch("--accept-done", "accept tasks that are done there with open criteria"),
-        text("--format", "FORMAT", "markdown or jsonl; default: by the ending of PATH", name="format_"),
+        text(
+            "--format",
+            "FORMAT",
+            "markdown or jsonl; default: by the ending of PATH",
+            name="format_",
+            takes=FORMATS,
+        ),
         PLAIN,
         JSON,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command, text
+from backlog.cli.command import OUTPUT, Command, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import form
 from backlog.cli.showing import MOST_DRAWN, show_events, show_told
@@ -61,6 +61,7 @@ command = Command(
             "NUMBER",
             "at most this many; 50, unless --since or --batch is given",
             name="limit_",
+            group=OUTPUT,
         ),
         PLAIN,
         JSON,

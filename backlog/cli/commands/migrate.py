@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command, UsageError, switch, text
+from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
@@ -50,7 +50,7 @@ command = Command(
     (
         text("--to", "DATABASE", "move everything to this file, or to this server: postgresql://…"),
         text("--db", "DATABASE", "the database to move, like --db before the command"),
-        switch("--dry-run", "with --to: do everything there, report it, and roll it back"),
+        switch("--dry-run", "with --to: do everything there, report it, and roll it back", group=SAFETY),
         JSON,
     ),
 )

@@ -1,7 +1,7 @@
 """`backlog milestone add`: adds a milestone."""
 
 from backlog.app import App
-from backlog.cli.command import Argument, Command, text
+from backlog.cli.command import TEXTS, Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.render.json.milestones import milestone_json
@@ -23,7 +23,7 @@ def run(app: App, *, name: str, description: str | None = None, due_date: str | 
 command = Command(
     run,
     (
-        text("-d --description", "TEXT", "what it is about"),
+        text("-d --description", "TEXT", "what it is about", group=TEXTS),
         text("--due-date", "DATE", "when it is due: 2027-01-15, +3d, 2w, friday"),
         JSON,
     ),

@@ -39,8 +39,18 @@ def _handling(given: str | None, target: str | None) -> TaskHandling:
 command = Command(
     run,
     (
-        text("--task-handling", "HOW", "clear the tasks' milestone (the default), keep it, or reassign them"),
-        text("--reassign-to", "MILESTONE", "where the tasks go with --task-handling reassign"),
+        text(
+            "--task-handling",
+            "HOW",
+            "clear the tasks' milestone (the default), keep it, or reassign them",
+            takes=TASK_HANDLINGS,
+        ),
+        text(
+            "--reassign-to",
+            "MILESTONE",
+            "where the tasks go with --task-handling reassign",
+            takes="milestone",
+        ),
         JSON,
     ),
     MILESTONE,

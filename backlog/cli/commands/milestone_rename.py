@@ -65,5 +65,7 @@ command = Command(
         switch("--clear-due-date", "remove the due date"),
         JSON,
     ),
-    Argument("names", "FROM TO", "the milestone, by id or title, and its new title", many=True),
+    Argument(
+        "names", "FROM TO", "the milestone, by id or title, and its new title", many=True, takes="milestone"
+    ),
 )

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
-from backlog.cli.command import Argument, Command, UsageError, switch
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
@@ -67,7 +67,7 @@ command = Command(
     run,
     (
         switch("--list", "list the snapshots", name="list_"),
-        switch("--yes", "do not ask"),
+        switch("--yes", "do not ask", group=SAFETY),
         switch("--dismiss", "no longer miss the backlog that is gone; its snapshots stay"),
         JSON,
     ),

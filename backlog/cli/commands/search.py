@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import Argument, Command, UsageError, Values, switch, text, texts
+from backlog.cli.command import OUTPUT, Argument, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
@@ -107,15 +107,15 @@ def search_request(given: Values) -> tuple[SearchRequest, list[str]]:
 command = Command(
     run,
     (
-        texts("--type", "KIND", "only task, document or decision; repeatable"),
-        texts("--task-type", "TYPE", "only tasks of these types"),
-        texts("-s --status", "STATUS", "only tasks in these statuses, separated by commas"),
-        texts("--exclude-status", "STATUS", "no tasks in these statuses"),
-        text("--priority", "PRIORITY", "only tasks of this priority"),
-        texts("--project", "PROJECT", "only tasks of these projects"),
+        texts("--type", "KIND", "only task, document or decision; repeatable", takes=KINDS),
+        texts("--task-type", "TYPE", "only tasks of these types", takes="type"),
+        texts("-s --status", "STATUS", "only tasks in these statuses, separated by commas", takes="status"),
+        texts("--exclude-status", "STATUS", "no tasks in these statuses", takes="status"),
+        text("--priority", "PRIORITY", "only tasks of this priority", takes="priority"),
+        texts("--project", "PROJECT", "only tasks of these projects", takes="project"),
         texts("--modified-file", "PATH", "only tasks with a modified file whose path contains this"),
-        text("--limit", "NUMBER", "at most this many, over all kinds"),
-        switch("-i --interactive", "on a terminal: show the tasks full-screen"),
+        text("--limit", "NUMBER", "at most this many, over all kinds", group=OUTPUT),
+        switch("-i --interactive", "on a terminal: show the tasks full-screen", group=OUTPUT),
         PLAIN,
         JSON,
     ),

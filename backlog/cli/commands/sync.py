@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import answer, confirmed
-from backlog.cli.command import Argument, Command, UsageError, switch, texts
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, texts
 from backlog.cli.exchanging import tree_of
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import complain, emit, on_terminal
@@ -138,7 +138,7 @@ def _files(count: int) -> str:
 command = Command(
     run,
     (
-        switch("--dry-run", "show what would be imported, change nothing"),
+        switch("--dry-run", "show what would be imported, change nothing", group=SAFETY),
         texts("--ours", "IDS", "resolve conflicts in these records, or all, in favour of the backlog"),
         texts("--theirs", "IDS", "resolve conflicts in these records, or all, in favour of the files"),
         switch("--archive-deleted", "archive tasks whose files were deleted since the last sync"),

@@ -65,12 +65,18 @@ def run(
 command = Command(
     run,
     (
-        text("-a --assignee", "NAME", "who claims it; default: @me, the actor"),
+        text("-a --assignee", "NAME", "who claims it; default: @me, the actor", takes="assignee"),
         text("--lease", "TIME", "how long the claim lasts: 45s, 30m, 2h, 1d; default: 30m"),
         switch("--renew", "restart the lease of a claim that you hold", name="renew_"),
         switch("--take-over", "take a task that somebody else has claimed or is assigned to"),
         PLAIN,
         JSON,
     ),
-    Argument("id_", "[ID]", "the task; default: the first ready one that nobody works on", required=False),
+    Argument(
+        "id_",
+        "[ID]",
+        "the task; default: the first ready one that nobody works on",
+        required=False,
+        takes="task",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import Command, UsageError, Values, switch, text, texts
+from backlog.cli.command import CHECKLISTS, LINKS, TEXTS, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import (
     AC_CHECK,
     DEPENDENCIES,
@@ -73,40 +73,47 @@ def created(context: Context, request: CreateRequest, key: str | None, due_date:
     return create_once(context, key_of(key, due_date, request.due_date), request)
 
 
-ASSIGNEE = texts("-a --assignee", "NAMES", 'who works on it, separated by commas; @me is you, "" nobody')
-LABELS = texts("-l --labels", "LABELS", "labels, separated by commas")
-STATUS = text("-s --status", "STATUS", "one of the configured statuses, or Draft")
+ASSIGNEE = texts(
+    "-a --assignee", "NAMES", 'who works on it, separated by commas; @me is you, "" nobody', takes="assignee"
+)
+LABELS = texts("-l --labels", "LABELS", "labels, separated by commas", takes="label")
+STATUS = text("-s --status", "STATUS", "one of the configured statuses, or Draft", takes="status")
 
 command = Command(
     run,
     (
         *DESCRIPTION,
         STATUS,
-        text("--priority", "PRIORITY", "one of the configured priorities"),
-        text("--type", "TYPE", "one of the configured types"),
-        text("--project", "PROJECT", "one of the configured projects"),
+        text("--priority", "PRIORITY", "one of the configured priorities", takes="priority"),
+        text("--type", "TYPE", "one of the configured types", takes="type"),
+        text("--project", "PROJECT", "one of the configured projects", takes="project"),
         ASSIGNEE,
         LABELS,
-        text("-m --milestone", "MILESTONE", "the milestone that it belongs to, by id or title"),
-        text("-p --parent", "ID", "make it a subtask of this task"),
+        text(
+            "-m --milestone",
+            "MILESTONE",
+            "the milestone that it belongs to, by id or title",
+            takes="milestone",
+        ),
+        text("-p --parent", "ID", "make it a subtask of this task", takes="task", group=LINKS),
         *DEPENDENCIES,
         text("--due-date", "DATE", "due date: 2027-01-15, +3d, 2w, tomorrow, friday"),
         text("--ordinal", "NUMBER", "its position among the others: 0 or more"),
-        texts("--ac", "TEXT", "an acceptance criterion"),
+        texts("--ac", "TEXT", "an acceptance criterion", group=CHECKLISTS),
         AC_CHECK,
-        texts("--acceptance-criteria", "TEXT", "the same; added after those of --ac"),
-        texts("--check-ac", "NUMBERS", "check criteria: 2, 1,3 or 2-4"),
-        texts("--dod", "TEXT", "a definition-of-done item, after the configured ones"),
-        texts("--check-dod", "NUMBERS", "check definition-of-done items"),
-        switch("--no-dod-defaults", "skip the configured definition-of-done items"),
-        texts("--ref", "REFS", "references: URLs or files, separated by commas"),
-        texts("--doc", "DOCS", "documentation: URLs or files, separated by commas"),
-        texts("--modified-file", "PATHS", "files changed by the work, separated by commas"),
-        text("--plan", "TEXT", "how to do it"),
+        texts("--acceptance-criteria", "TEXT", "the same; added after those of --ac", group=CHECKLISTS),
+        texts("--check-ac", "NUMBERS", "check criteria: 2, 1,3 or 2-4", group=CHECKLISTS),
+        texts("--dod", "TEXT", "a definition-of-done item, after the configured ones", group=CHECKLISTS),
+        texts("--check-dod", "NUMBERS", "check definition-of-done items", group=CHECKLISTS),
+        switch("--no-dod-defaults", "skip the configured definition-of-done items", group=CHECKLISTS),
+        texts("--ref", "REFS", "references: URLs or files, separated by commas", group=LINKS),
+        texts("--doc", "DOCS", "documentation: URLs or files, separated by commas", group=LINKS),
+        texts("--modified-file", "PATHS", "files changed by the work, separated by commas", group=LINKS),
+        text("--plan", "TEXT", "how to do it", group=TEXTS),
         from_file("--plan"),
-        text("--notes", "TEXT", "what came up along the way"),
+        text("--notes", "TEXT", "what came up along the way", group=TEXTS),
         from_file("--notes"),
-        text("--final-summary", "TEXT", "what was done"),
+        text("--final-summary", "TEXT", "what was done", group=TEXTS),
         from_file("--final-summary"),
         switch("--draft", "create a draft, whatever --status says"),
         KEY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command, text
+from backlog.cli.command import OUTPUT, Command, text
 from backlog.cli.options import JSON, PLAIN, TASK_ID
 from backlog.cli.showing import MOST_DRAWN, show_events
 from backlog.cli.syntax import limit
@@ -28,7 +28,13 @@ def run(app: App, *, id_: str, limit_: str | None = None, plain: bool = False) -
 command = Command(
     run,
     (
-        text("--limit", "NUMBER", "only the newest, at most this many; all by default", name="limit_"),
+        text(
+            "--limit",
+            "NUMBER",
+            "only the newest, at most this many; all by default",
+            name="limit_",
+            group=OUTPUT,
+        ),
         PLAIN,
         JSON,
     ),

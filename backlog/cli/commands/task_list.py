@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import Command, UsageError, Values, switch, text, texts
+from backlog.cli.command import OUTPUT, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form, tell
 from backlog.cli.showing import list_text, show_list
@@ -120,26 +120,26 @@ def list_request(given: Values) -> ListRequest:
 command = Command(
     run,
     (
-        texts("-s --status", "STATUS", "only these statuses, separated by commas"),
-        texts("--exclude-status", "STATUS", "not these statuses"),
-        text("-a --assignee", "NAME", "only tasks assigned to this person; @me is you"),
+        texts("-s --status", "STATUS", "only these statuses, separated by commas", takes="status"),
+        texts("--exclude-status", "STATUS", "not these statuses", takes="status"),
+        text("-a --assignee", "NAME", "only tasks assigned to this person; @me is you", takes="assignee"),
         switch("--unassigned", "only tasks assigned to nobody"),
-        text("-m --milestone", "MILESTONE", "only this milestone, by id or title"),
-        text("-p --parent", "ID", "only the subtasks of this task"),
-        text("--priority", "PRIORITY", "only this priority"),
-        texts("--type", "TYPE", "only these types"),
-        texts("--project", "PROJECT", "only these projects"),
-        texts("-l --labels", "LABELS", "only tasks with all of these labels"),
+        text("-m --milestone", "MILESTONE", "only this milestone, by id or title", takes="milestone"),
+        text("-p --parent", "ID", "only the subtasks of this task", takes="task"),
+        text("--priority", "PRIORITY", "only this priority", takes="priority"),
+        texts("--type", "TYPE", "only these types", takes="type"),
+        texts("--project", "PROJECT", "only these projects", takes="project"),
+        texts("-l --labels", "LABELS", "only tasks with all of these labels", takes="label"),
         text("--search", "TEXT", "only tasks that contain these words"),
         switch("--ready", "only tasks that can be started: not done, and not blocked"),
         switch("--blocked", "only tasks blocked by another task"),
         switch("--claimed", "only claimed tasks"),
         switch("--stale", "only tasks whose claim has expired without being released"),
         SORT,
-        text("--limit", "NUMBER", "at most this many"),
-        switch("--ids", "print only the ids, one per line"),
-        switch("-i --interactive", "on a terminal: show the list full-screen"),
-        switch("--watch", "with --json: print the list again after each change"),
+        text("--limit", "NUMBER", "at most this many", group=OUTPUT),
+        switch("--ids", "print only the ids, one per line", group=OUTPUT),
+        switch("-i --interactive", "on a terminal: show the list full-screen", group=OUTPUT),
+        switch("--watch", "with --json: print the list again after each change", group=OUTPUT),
         PLAIN,
         JSON,
         FIELDS,

@@ -45,7 +45,9 @@ command = Command(
     run,
     (
         switch("--claim", "claim it too, as `backlog task claim` does", name="claim_"),
-        text("-a --assignee", "NAME", "with --claim: who claims it; default: @me, the actor"),
+        text(
+            "-a --assignee", "NAME", "with --claim: who claims it; default: @me, the actor", takes="assignee"
+        ),
         text("--lease", "TIME", "with --claim: how long it lasts: 45s, 30m, 2h, 1d; default: 30m"),
         PLAIN,
         JSON,

@@ -31,5 +31,7 @@ def run(app: App, *, id_: str, assignee: str = ME) -> None:
 
 
 command = Command(
-    run, (text("-a --assignee", "NAME", "who holds it; default: @me, the actor"), JSON), TASK_ID
+    run,
+    (text("-a --assignee", "NAME", "who holds it; default: @me, the actor", takes="assignee"), JSON),
+    TASK_ID,
 )

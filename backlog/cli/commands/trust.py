@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
-from backlog.cli.command import Argument, Command, UsageError, switch
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.errors import NotFound, Refused, printable
@@ -90,7 +90,7 @@ def _show_agreements(
 command = Command(
     run,
     (
-        switch("--yes", "agree without being asked"),
+        switch("--yes", "agree without being asked", group=SAFETY),
         switch("--list", "show what you have agreed to", name="list_"),
         switch("--revoke", "take back what you agreed to for the folder"),
         JSON,

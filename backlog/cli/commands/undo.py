@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.command import Command, UsageError, switch, text
+from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.errors import quoted
@@ -59,7 +59,7 @@ command = Command(
     (
         text("--event", "NUMBER", "undo only this event, by its number in `backlog log`"),
         text("--batch", "UUID", "undo everything that one command did"),
-        switch("--dry-run", "show what would be undone, change nothing"),
+        switch("--dry-run", "show what would be undone, change nothing", group=SAFETY),
         switch("--verbose", "list every event that is undone"),
         JSON,
     ),
