@@ -67,7 +67,7 @@ def _complete(app: App, leading: _Scan, current: str) -> list[Candidate]:
     command = find(path)
     if command is not None:
         return _in_command(app, path, command, rest, current)
-    return _in_click(path, rest, current) if path in COMMANDS else []
+    return _in_config(rest, current) if path == "config" else []
 
 
 def _member(group: str, words: list[str]) -> tuple[str, list[str]]:
@@ -119,21 +119,8 @@ def _arguments(app: App, path: str, command: Command, scan: _Scan, current: str)
     return [each for each in _project_values(app, argument.takes, current) if each.word not in scan.arguments]
 
 
-def _in_click(path: str, words: Sequence[str], current: str) -> list[Candidate]:
-    """Return what may stand next in a command that click alone knows; importing click takes its time."""
-    if path == "config":
-        return _in_config(words, current)
-    if not current.startswith("-"):
-        return []
-    from importlib import import_module
-
-    command = import_module(COMMANDS[path].module or "").command
-    params = getattr(command, "params", ())
-    flags = [flag for param in params for flag in param.opts if flag.startswith("--")]
-    return _beginning([*map(Candidate, flags), HELP], current)
-
-
 def _in_config(words: Sequence[str], current: str) -> list[Candidate]:
+    """Return what may stand next in the one command that click alone knows."""
     from backlog.domain import setting_values
     from backlog.domain.setting_keys import KEYS
 

@@ -3,12 +3,10 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 
-import click
-
 from backlog.app import App
 from backlog.cli.asking import checked_answer, confirmed
-from backlog.cli.command import UsageError
-from backlog.cli.json_flag import json_flag
+from backlog.cli.command import Argument, Command, Option, UsageError, switch, text
+from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
 from backlog.cli.taking_over import question
 from backlog.domain.addresses import as_address
@@ -25,7 +23,8 @@ from backlog.service.settings import configuration
 from backlog.service.setup import SetUp, SetupRequest, Site, set_up, survey
 
 FOLDER = ".backlog"
-AGENTS = ", ".join((*FILES, "none"))
+NAMES = (*FILES, "none")
+AGENTS = ", ".join(NAMES)
 SETTINGS = {
     "default_editor": "defaultEditor",
     "zero_padded_ids": "zeroPaddedIds",
@@ -39,18 +38,18 @@ SETTINGS = {
 """The flags that set a setting, with the setting's name (docs/contract.md 1.10)."""
 
 Flags = Mapping[str, str]
-"""The flags that were given, by name; a switch is "true"."""
+"""The flags that were given, by name; of a switch it matters only that it was."""
 
 
 def run(  # one parameter a flag
     app: App,
     *,
-    name: str | None,
-    defaults: bool,
-    here: bool,
-    fresh: bool,
-    db: str | None,
-    **options: str | None,
+    name: str | None = None,
+    defaults: bool = False,
+    here: bool = False,
+    fresh: bool = False,
+    db: str | None = None,
+    **flags: str,
 ) -> None:
     """Start a backlog in this folder, or change the settings of an existing one.
 
@@ -67,7 +66,6 @@ def run(  # one parameter a flag
     """
     if db is not None:
         app.name_database(db)
-    flags = {name_: value for name_, value in options.items() if value is not None}
     home = Home(app)
     site = survey(home, here=here, fresh=fresh)
     if site.tree is not None and not defaults and not app.as_json and on_terminal():
@@ -183,40 +181,33 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
         yield "--install-claude-agent has no effect; --agent-instructions claude tells Claude"
 
 
-def _option(name: str, metavar: str, help_: str) -> click.Option:
-    return click.Option([name], metavar=metavar, help=help_)
+def _kept(flag_: str, metavar: str) -> Option:
+    setting = SETTINGS[flag_.removeprefix("--").replace("-", "_")]
+    return text(flag_, metavar, f"stored as the setting {setting}, which has no effect here")
 
 
-def _kept(name: str, metavar: str) -> click.Option:
-    setting = SETTINGS[name.removeprefix("--").replace("-", "_")]
-    return _option(name, metavar, f"stored as the setting {setting}, which has no effect here")
-
-
-command = click.Command(
-    "init",
-    callback=click.pass_obj(run),
-    help=run.__doc__,
-    params=[
-        click.Argument(["name"], metavar="[NAME]", required=False, help="name of the project"),
-        _option("--db", "PATH or URL", "create it there; a URL is recorded in .backlog/config.toml"),
-        click.Option(["--defaults"], is_flag=True, help="ask nothing; use the folder's name"),
-        click.Option(["--here"], is_flag=True, help="give a linked git worktree a backlog of its own"),
-        click.Option(["--fresh"], is_flag=True, help="start empty, whatever can be imported or restored"),
-        _option("--task-prefix", "LETTERS", "prefix of task ids; default: task"),
-        _option("--zero-padded-ids", "N", "pad numbers in ids with zeros to N digits; 0: no padding"),
-        _option("--agent-instructions", "A,B", f"write instructions for: {AGENTS}; default: agents"),
-        _option("--integration-mode", "MODE", "cli, mcp or none; only cli writes instruction files"),
-        _option("--install-claude-agent", "BOOL", "accepted, without effect"),
-        click.Option(
-            ["--no-git"],
-            is_flag=True,
-            flag_value="true",
-            default=None,
-            type=str,
-            help="set filesystemOnly; everything works without git anyway",
+command = Command(
+    run,
+    (
+        text("--db", "PATH or URL", "create it there; a URL is recorded in .backlog/config.toml"),
+        switch("--defaults", "ask nothing; use the folder's name"),
+        switch("--here", "give a linked git worktree a backlog of its own"),
+        switch("--fresh", "start empty, whatever can be imported or restored"),
+        text("--task-prefix", "LETTERS", "prefix of task ids; default: task"),
+        text("--zero-padded-ids", "N", "pad numbers in ids with zeros to N digits; 0: no padding"),
+        text(
+            "--agent-instructions", "A,B", f"write instructions for: {AGENTS}; default: agents", takes=NAMES
         ),
-        _option("--backlog-dir", "PATH", f"{FOLDER}, the only place possible"),
-        _option("--config-location", "PLACE", "accepted, without effect"),
+        text(
+            "--integration-mode",
+            "MODE",
+            "cli, mcp or none; only cli writes instruction files",
+            takes=("cli", "mcp", "none"),
+        ),
+        text("--install-claude-agent", "BOOL", "accepted, without effect"),
+        switch("--no-git", "set filesystemOnly; everything works without git anyway"),
+        text("--backlog-dir", "PATH", f"{FOLDER}, the only place possible"),
+        text("--config-location", "PLACE", "accepted, without effect"),
         _kept("--default-editor", "COMMAND"),
         _kept("--web-port", "N"),
         _kept("--auto-open-browser", "BOOL"),
@@ -224,6 +215,7 @@ command = click.Command(
         _kept("--include-remote", "BOOL"),
         _kept("--branch-days", "N"),
         _kept("--bypass-git-hooks", "BOOL"),
-        json_flag(),
-    ],
+        JSON,
+    ),
+    Argument("name", "[NAME]", "name of the project", required=False),
 )
