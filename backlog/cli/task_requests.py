@@ -12,6 +12,7 @@ from backlog.domain.create import CreateRequest, check_title
 from backlog.domain.edit_request import CLEAR, KEEP, Clear, EditRequest, Keep
 from backlog.domain.errors import quoted
 from backlog.domain.ordinals import read_ordinal
+from backlog.domain.task import FIELDS as TASK_FIELDS
 from backlog.lean import TYPE_CHECKING
 from backlog.service.combinations import check_clearing, check_links, check_lists
 
@@ -53,6 +54,21 @@ FIELDS = {
 _LISTS = ("depends_on", "ref", "doc")
 _NUMBERS = ("remove_ac", "check_ac", "uncheck_ac", "clear_check", "remove_dod", "check_dod", "uncheck_dod")
 
+_PLACED = frozenset(
+    {
+        *("title", "status", "priority", "type", "project", "assignees", "labels", "milestone", "parent"),
+        *("due_date", "ordinal", "dependencies", "references", "documentation", "modified_files"),
+        *("acceptance_criteria", "definition_of_done", "comments"),
+    }
+)
+_SAME = tuple(
+    field for field in TASK_FIELDS if field.name in EditRequest._fields and field.name not in _PLACED
+)
+_TEXTS = tuple(field.name for field in _SAME if field.holds != "words")
+_MORE_LISTS = tuple(field.name for field in _SAME if field.holds == "words")
+_APPENDED = tuple(f"append_{name}" for name in _TEXTS if f"append_{name}" in EditRequest._fields)
+"""The fields that options of the same names give, and those that add to them."""
+
 
 def create_request(given: Values, today: date, *, draft: bool = False) -> CreateRequest:
     """Return the request that options make; raise InvalidInput."""
@@ -61,10 +77,11 @@ def create_request(given: Values, today: date, *, draft: bool = False) -> Create
     for name in _LISTS:
         if not all(map(several, _one_each(given.get(name, ())))):
             raise UsageError(f"{flag(name)} needs a value; omit it for none", code="missing-value")
+    texts: Values = {name: given.get(name) for name in _TEXTS}
+    texts |= {name: several(given.get(name, ())) for name in _MORE_LISTS}
     return CreateRequest(
         given["title"],
         due_date=_day(given.get("due_date"), today),
-        description=given.get("description"),
         status=unless_blank(given.get("status")),
         priority=unless_blank(given.get("priority")),
         type=given.get("type") or None,
@@ -83,10 +100,8 @@ def create_request(given: Values, today: date, *, draft: bool = False) -> Create
         definition_of_done=given.get("dod", ()),
         check_dod=item_numbers(given.get("check_dod", ()), "--check-dod"),
         dod_defaults="no_dod_defaults" not in given,
-        plan=given.get("plan"),
-        notes=given.get("notes"),
-        final_summary=given.get("final_summary"),
         draft=draft or "draft" in given,
+        **texts,
     )
 
 
@@ -111,11 +126,13 @@ def edit_request(given: Values, today: date) -> EditRequest:
             raise UsageError(
                 f"{flag(name)} needs a value", hint="--clear-refs removes them all", code="missing-value"
             )
+    texts: Values = {name: _text(given, name, f"clear_{name}") for name in _TEXTS}
+    texts |= {name: given.get(name, ()) for name in _APPENDED}
+    texts |= {name: _list(given, name, f"clear_{name}") for name in _MORE_LISTS}
     check_links({**given, **{name: several(given[name]) for name in _LISTS if name in given}})
     return EditRequest(
         due_date=_new_day(given, today),
         title=given.get("title") or KEEP,
-        description=_text(given, "description"),
         status=given.get("status") or KEEP,
         priority=_name(given, "priority"),
         type=_name(given, "type"),
@@ -144,12 +161,7 @@ def edit_request(given: Values, today: date) -> EditRequest:
         check_dod=check_dod,
         uncheck_dod=uncheck_dod,
         evidence=given.get("evidence"),
-        plan=_text(given, "plan"),
-        append_plan=given.get("append_plan", ()),
-        notes=_text(given, "notes"),
-        append_notes=given.get("append_notes", ()),
-        final_summary=_text(given, "final_summary", "clear_final_summary"),
-        append_final_summary=given.get("append_final_summary", ()),
+        **texts,
         other_text=_text(given, "other_text"),
         append_other_text=given.get("append_other_text", ()),
         comments=given.get("comment", ()),

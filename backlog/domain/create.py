@@ -12,7 +12,7 @@ from backlog.domain.settings import (
     status_named,
     type_named,
 )
-from backlog.domain.task import DRAFT_STATUS, ChecklistItem, Kind, Task, same_word
+from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Kind, Task, same_word, spoken
 from backlog.domain.text import one_line, section, values
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
@@ -116,20 +116,12 @@ def create_task(request: CreateRequest, settings: Settings, facts: CreateFacts, 
         title=one_line(request.title, "title"),
         status=request.status or settings.initial_status,
         created_at=now,
-        priority=request.priority,
-        type=request.type,
-        project=request.project,
         assignees=settings.default_assignee
         if request.assignees is None
         else values(request.assignees, "assignee"),
-        due_date=request.due_date,
-        labels=values(request.labels, "label"),
         milestone=facts.milestone,
         parent=facts.parent,
         dependencies=facts.dependencies,
-        references=values(request.references, "reference"),
-        documentation=values(request.documentation, "documentation"),
-        modified_files=values(request.modified_files, "modified file"),
         ordinal=facts.ordinal if request.ordinal is None and kind == "task" else request.ordinal,
         acceptance_criteria=edit_checklist(
             (),
@@ -143,11 +135,31 @@ def create_task(request: CreateRequest, settings: Settings, facts: CreateFacts, 
             what=DOD_ITEM,
             task_id=facts.id,
         ),
-        description=section(request.description or "", "description"),
-        plan=section(request.plan or "", "plan"),
-        notes=section(request.notes or "", "notes"),
-        final_summary=section(request.final_summary or "", "final summary"),
+        **_plain(request),  # type: ignore[arg-type]  # each value is what its field holds
     )
+
+
+_OWN = frozenset({"title", "status", "assignees", "milestone", "parent", "dependencies", "ordinal"})
+"""The fields of which a new task has more than the request says."""
+
+_PLAIN = tuple(
+    field
+    for field in FIELDS
+    if field.name in CreateRequest._fields and field.name not in _OWN and field.holds != "checklist"
+)
+
+
+def _plain(request: CreateRequest) -> dict[str, object]:
+    """Return the fields that are what the request says, by name."""
+    found: dict[str, object] = {}
+    for field in _PLAIN:
+        given = getattr(request, field.name)
+        if field.holds == "text":
+            given = section(given or "", spoken(field))
+        elif field.holds == "words":
+            given = values(given, spoken(field))
+        found[field.name] = given
+    return found
 
 
 def _status(request: CreateRequest, settings: Settings) -> str:

@@ -17,7 +17,7 @@ from backlog.domain.settings import (
     status_named,
     type_named,
 )
-from backlog.domain.task import ChecklistItem, Comment, Kind, Task
+from backlog.domain.task import FIELDS, ChecklistItem, Comment, Kind, Task, spoken
 from backlog.domain.text import NAMES, appended, check_text, composed, one_line, section, values
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
@@ -67,29 +67,17 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
     the result.
     """
     edited = task._replace(
+        **_plain(request, task),  # type: ignore[arg-type]  # each value is what its field holds
         title=task.title if isinstance(request.title, Keep) else one_line(request.title, "title"),
         status=_kept(request.status, task.status),
-        priority=_cleared(request.priority, task.priority),
-        type=_cleared(request.type, task.type),
-        project=_cleared(request.project, task.project),
-        assignees=_replaced(request.assignees, task.assignees, "assignee"),
         labels=_labels(request, task),
-        due_date=_cleared(request.due_date, task.due_date),
         milestone=task.milestone if isinstance(request.milestone, Keep) else facts.milestone,
         dependencies=(task.dependencies if isinstance(request.dependencies, Keep) else facts.dependencies),
         references=_references(request, task),
-        documentation=_replaced(request.documentation, task.documentation, "documentation"),
-        modified_files=_replaced(request.modified_files, task.modified_files, "modified file"),
         ordinal=_kept(request.ordinal, task.ordinal),
         acceptance_criteria=_criteria(request, task, facts, now),
         definition_of_done=_definition_of_done(request, task, facts, now),
         comments=(*task.comments, *_new_comments(request, now)),
-        description=_text(request.description, (), task.description, "description"),
-        plan=_text(request.plan, request.append_plan, task.plan, "plan"),
-        notes=_text(request.notes, request.append_notes, task.notes, "notes"),
-        final_summary=_text(
-            request.final_summary, request.append_final_summary, task.final_summary, "final summary"
-        ),
     )
     if settings.is_terminal(edited.status):
         edited = unclaimed(edited)
@@ -98,6 +86,33 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
     if task.kind == "task" and edited == task._replace(ordinal=edited.ordinal):
         return edited  # moving a task among the others does not date it anew, as in the reference program
     return edited._replace(updated_at=now)
+
+
+_OWN = frozenset(
+    {"title", "status", "labels", "milestone", "dependencies", "references", "ordinal", "comments"}
+)
+"""The fields of which an edit is more than a new value."""
+
+_PLAIN = tuple(
+    field
+    for field in FIELDS
+    if field.name in EditRequest._fields and field.name not in _OWN and field.holds != "checklist"
+)
+
+
+def _plain(request: EditRequest, task: Task) -> dict[str, object]:
+    """Return the fields that become what the request says, by name; a text is appended to as well."""
+    found: dict[str, object] = {}
+    for field in _PLAIN:
+        given, current = getattr(request, field.name), getattr(task, field.name)
+        if field.holds == "text":
+            more = getattr(request, f"append_{field.name}", ())
+            found[field.name] = _text(given, more, current, spoken(field))
+        elif field.holds == "words":
+            found[field.name] = _replaced(given, current, spoken(field))
+        else:
+            found[field.name] = _cleared(given, current)
+    return found
 
 
 def _criteria(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> tuple[ChecklistItem, ...]:

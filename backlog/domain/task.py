@@ -177,6 +177,12 @@ def places(kind: type[NamedTuple], fields: Iterable[Field]) -> list[int]:
     return [kind._fields.index(field.name) for field in fields]
 
 
+def spoken(field: Field) -> str:
+    """Return what a value of a field is called in a message: `label`, `final summary`."""
+    name = field.name.replace("_", " ")
+    return name.removesuffix("s") if field.holds == "words" else name
+
+
 class TaskSummary(NamedTuple):
     """A task as a list shows it.
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.events import Event
 from backlog.domain.settings import Settings
-from backlog.domain.task import ChecklistItem, Task, TaskSummary
+from backlog.domain.task import FIELDS, ChecklistItem, Task, TaskSummary
 from backlog.domain.views import TaskView
 from backlog.render.names import name
 from backlog.render.text.history import changed
@@ -112,9 +112,22 @@ def detail(view: TaskView) -> tuple[Data, list[str]]:
             "claimedUntil": task.claimed_until,
             "createdAt": task.created_at,
             "updatedAt": task.updated_at,
+            **{field.json: getattr(task, field.name) for field in FIELDS if field.name not in _PLACED},
         }
     )
     return {**found, "revision": task.revision}, cut
+
+
+_PLACED = frozenset(
+    {
+        *("id", "title", "status", "priority", "type", "project", "assignees", "labels", "milestone"),
+        *("parent", "dependencies", "due_date", "references", "documentation", "modified_files"),
+        *("acceptance_criteria", "definition_of_done", "comments", "created_at", "updated_at"),
+        *("description", "plan", "notes", "final_summary"),
+        *("ordinal", "reporter"),  # an agent asks for the next task; only imported tasks have a reporter
+    }
+)
+"""The fields that have a place of their own in an answer, or none; all others come last."""
 
 
 def _item(number: int, item: ChecklistItem) -> Data:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.ordinals import read_ordinal
+from backlog.domain.task import FIELDS, fields_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,10 +92,11 @@ def form_of(body: bytes) -> Form:
 
 
 TEXTS = (
-    *("description", "plan", "notes", "final_summary", "other_text"),
-    *("priority", "type", "project", "milestone"),
+    *(field.name for field in FIELDS if field.holds == "text"),
+    *("other_text", "priority", "type", "project", "milestone"),
 )
-LISTS = ("assignees", "labels", "dependencies", "references", "documentation", "modified_files")
+_FIRST = ("assignees", "labels", "dependencies", "references", "documentation", "modified_files")
+LISTS = tuple(field.name for field in fields_in(_FIRST, FIELDS) if field.holds == "words")
 
 
 def edit_request(form: Form) -> EditRequest:

@@ -22,6 +22,7 @@ from backlog.render.json.tasks import task_view as json_view
 from backlog.render.rich.tasks import task_view as rich_view
 from backlog.render.text.tasks import task_view as text_view
 from backlog.storage.session.indexing import SEARCHED
+from backlog.web.pages.task import MORE
 from tests.unit.render.samples import view_of
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
@@ -71,6 +72,7 @@ def web(_: TaskView) -> str:
     """Return the values of the fields that the page of a task names."""
     page = files("backlog.web").joinpath("templates", "task.html").read_text()
     named = {*re.findall(r"task\.([a-z_]+)", page), *re.findall(r"view\.(parent)\b", page)}
+    named |= {field.name for field in MORE}
     return " ".join(VALUES[name][1] for name in named if name in VALUES)
 
 

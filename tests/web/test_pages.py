@@ -7,6 +7,7 @@ import pytest
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.listing import ListRequest
+from backlog.domain.task import Field
 from backlog.service.columns import columns
 from backlog.service.tasks import create
 from tests.web.conftest import Browser
@@ -463,3 +464,20 @@ def test_files_are_kept_by_the_browser_until_they_change(browser: Browser) -> No
 
     assert "immutable" in answer.headers["cache-control"]
     assert browser.get(url, {"if-none-match": answer.headers["etag"]}).status_code == 304
+
+
+def test_a_field_without_a_place_of_its_own_is_shown_and_edited_like_others_of_its_kind(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = (
+        Field("notes", "text", "notes", "Sketches"),
+        Field("reporter", "word", "reporter", "Asked by"),
+        Field("documentation", "words", "documentation", "Sources"),
+    )
+    monkeypatch.setattr("backlog.web.pages.task.MORE", fields)
+
+    page = browser.get("/tasks/TASK-1").text
+
+    assert "<h2>Sketches</h2>" in page
+    assert '<input name="reporter" value="" aria-label="Asked by">' in page
+    assert 'aria-label="Sources, one a line"' in page

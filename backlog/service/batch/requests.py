@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest
@@ -10,6 +10,7 @@ from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
 from backlog.domain.errors import InvalidInput
 from backlog.domain.ids import parse_reference
 from backlog.domain.ordinals import read_ordinal
+from backlog.domain.task import FIELDS
 from backlog.service.combinations import check_clearing, check_links, check_lists
 from backlog.service.dates import due_date
 
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_PLACED = frozenset(
+    {
+        *("title", "status", "priority", "type", "project", "assignees", "labels", "milestone", "parent"),
+        *("due_date", "ordinal", "dependencies", "references", "documentation", "modified_files"),
+        *("acceptance_criteria", "definition_of_done", "comments"),
+    }
+)
+_SAME = tuple(field for field in FIELDS if field.name in EditRequest._fields and field.name not in _PLACED)
+_TEXTS = tuple(field.name for field in _SAME if field.holds != "words")
+_MORE_LISTS = tuple(field.name for field in _SAME if field.holds == "words")
+_APPENDED = tuple(f"append_{name}" for name in _TEXTS if f"append_{name}" in EditRequest._fields)
+"""The fields that keys of the same names give, and those that add to them."""
+
 
 def create_request(operation: Create, names: Names, today: date) -> CreateRequest:
     """Return the request to create what a line describes; null and "" are the same as no key.
@@ -31,9 +45,10 @@ def create_request(operation: Create, names: Names, today: date) -> CreateReques
     A whole definition of done takes the place of the configured items. Raises InvalidInput.
     """
     whole = operation.definition_of_done
+    texts: dict[str, Any] = {name: getattr(operation, name) for name in _TEXTS}
+    texts |= {name: getattr(operation, name) or () for name in _MORE_LISTS}
     return CreateRequest(
         operation.title,
-        description=operation.description,
         status=operation.status or None,
         priority=operation.priority or None,
         type=operation.type or None,
@@ -53,10 +68,8 @@ def create_request(operation: Create, names: Names, today: date) -> CreateReques
         definition_of_done=(*(whole or ()), *(operation.dod or ())),
         check_dod=_numbers("check_dod", operation.check_dod),
         dod_defaults=whole is None and not operation.no_dod_defaults,
-        plan=operation.plan,
-        notes=operation.notes,
-        final_summary=operation.final_summary,
         draft=operation.draft,
+        **texts,
     )
 
 
@@ -83,9 +96,14 @@ def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
         )
     milestone = None if operation.milestone is None else names.named(operation.milestone)
     ordinal = _ordinal(operation.ordinal)
+    texts: dict[str, Any] = {
+        name: _text(getattr(operation, name), clear=getattr(operation, f"clear_{name}", False))
+        for name in _TEXTS
+    }
+    texts |= {name: getattr(operation, name) or () for name in _APPENDED}
+    texts |= {name: _unless_none(getattr(operation, name)) for name in _MORE_LISTS}
     return EditRequest(
         title=KEEP if operation.title is None else operation.title,
-        description=_text(operation.description),
         status=KEEP if operation.status is None else operation.status,
         priority=_name(operation.priority),
         type=_name(operation.type),
@@ -120,12 +138,7 @@ def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
         check_dod=_numbers("check_dod", operation.check_dod),
         uncheck_dod=_numbers("uncheck_dod", operation.uncheck_dod),
         evidence=operation.evidence,
-        plan=_text(operation.plan),
-        append_plan=operation.append_plan or (),
-        notes=_text(operation.notes),
-        append_notes=operation.append_notes or (),
-        final_summary=_text(operation.final_summary, clear=operation.clear_final_summary),
-        append_final_summary=operation.append_final_summary or (),
+        **texts,
         other_text=_text(operation.other_text),
         append_other_text=operation.append_other_text or (),
         comments=operation.comment or (),

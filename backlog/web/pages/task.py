@@ -8,6 +8,7 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import BacklogError, InvalidInput, NotFound, RevisionMoved
 from backlog.domain.events import EventQuery
+from backlog.domain.task import FIELDS
 from backlog.service import lifecycle
 from backlog.service.claims import claim, release
 from backlog.service.history import log
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
 EVENTS = 20
 """Events that a task's page shows at first."""
 MOST_EVENTS = 1_000
+_PLACED = frozenset(
+    {
+        *("id", "title", "status", "priority", "type", "project", "assignees", "labels", "milestone"),
+        *("parent", "dependencies", "due_date", "references", "documentation", "modified_files"),
+        *("ordinal", "reporter", "created_at", "updated_at"),
+        *("acceptance_criteria", "definition_of_done", "comments"),
+        *("description", "plan", "notes", "final_summary"),
+    }
+)
+MORE = tuple(field for field in FIELDS if field.name not in _PLACED)
+"""The fields that have no place of their own on the page of a task; they stand behind those that have."""
 CHECKLISTS = {"ac": "acceptance_criteria", "dod": "definition_of_done"}
 
 
@@ -69,6 +81,7 @@ def _shown(
         task=found.task,
         kind=kind,
         words=vocabulary(context),
+        more=MORE,
         graph=dependencies(found.graph),
         events=lines(events[: MOST_EVENTS if whole else EVENTS]),
         more_events=not whole and len(events) > EVENTS,
