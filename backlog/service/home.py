@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Store, Transactions
 
 
-class Place(Protocol):
+class Location(Protocol):
     """Where a backlog is, or would be looked for; `backlog.location` fulfils it."""
 
     def has_backlog(self) -> bool:
@@ -37,7 +37,7 @@ class Home(Protocol):
     """Where a backlog is to be made, or is set up again."""
 
     @property
-    def location(self) -> Place:
+    def location(self) -> Location:
         """Where a backlog is, or would be looked for."""
 
     def database(self, *, here: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text
@@ -10,7 +9,6 @@ from backlog.cli.file_forms import DUMPS, form_of_target, named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, tell
 from backlog.cli.progress import watched
-from backlog.domain.errors import Conflict, Failed
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -64,45 +62,21 @@ def run(
 
 
 def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
-    from backlog.cli.exchanging import index_of
-    from backlog.service.exchange.exporting import Limits, export_tree
-    from backlog.service.exchange.trees import place_of, tree_at
+    from backlog.service.exchange.project import export_project
 
-    store = app.store()
-    tree = tree_at(path, app.directory())
-    place = place_of(tree, app.anchor(app.database()))
-    limits, index = Limits(force=force), index_of(tree)
     with watched() as step:
-        report = export_tree(
-            store, place, lambda: app.stamp("export"), check=check, limits=limits, step=step, index=index
-        )
-    return report._replace(root=os.path.relpath(tree.root, app.directory()))
+        return export_project(app, app.context("export"), path, check=check, force=force, step=step)
 
 
 def _show(app: App, report: ExportReport) -> None:
     """Print the report; raise what stands in the way, or that the tree is not up to date."""
     from backlog.render.json.exchange import export_report_json
     from backlog.render.text.exchange import export_report
+    from backlog.service.exchange.problems import problem_of_export
 
     emit(export_report_json(report) if app.as_json else export_report(report))
-    if report.check and (report.written or report.removed or report.blocked):
-        raise Failed(
-            f"{report.root}/ is not up to date",
-            code="not-up-to-date",
-            path=report.root,
-            files=[path for path, _ in report.blocked],
-        )
-    if report.blocked:
-        raise Conflict(
-            f"{_files(len(report.blocked))} in the way; nothing was written",
-            code="files-in-the-way",
-            path=report.root,
-            files=[path for path, _ in report.blocked],
-        )
-
-
-def _files(count: int) -> str:
-    return "1 file is" if count == 1 else f"{count:,} files are"
+    if (problem := problem_of_export(report)) is not None:
+        raise problem
 
 
 command = Command(

@@ -2,10 +2,10 @@
 
 from backlog.app import App
 from backlog.cli.command import Command
-from backlog.cli.exchanging import tree_of
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.errors import Refused
+from backlog.service.exchange.trees import tree_of
 
 
 def run(app: App) -> None:

@@ -2,9 +2,9 @@
 
 from backlog.app import App
 from backlog.cli.command import Command
-from backlog.cli.exchanging import tree_of
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
+from backlog.service.exchange.trees import tree_of
 
 
 def run(app: App) -> None:

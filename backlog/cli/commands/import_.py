@@ -6,13 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text
-from backlog.cli.exchanging import beside, index_of
 from backlog.cli.file_forms import named_form
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit
 from backlog.cli.progress import watched
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import Conflict, Failed, Refused
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -60,6 +58,7 @@ def run(
     from backlog.location.creation import Home
     from backlog.service.exchange.importing import import_project
     from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.project import beside, index_of
     from backlog.service.exchange.trees import find_tree
 
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
@@ -92,39 +91,14 @@ def _show(app: App, report: ImportReport, created: str | None, *, verbose: bool,
     """Print the report; raise what was left alone, so that the exit code tells it."""
     from backlog.render.json.exchange import import_report_json
     from backlog.render.text.exchange import import_report
+    from backlog.service.exchange.problems import problem_of_import
 
     if app.as_json:
         emit(import_report_json(report, created))
     else:
         emit(import_report(report, created, verbose=verbose))
-    refused = [outcome for outcome in report.outcomes if outcome.fate == "refused"]
-    bad = [outcome.path for outcome in refused if outcome.code == "bad-file"]
-    rules = [outcome.path for outcome in refused if outcome.code != "bad-file"]
-    conflicts = [outcome.path for outcome in report.outcomes if outcome.fate == "conflict"]
-    rest = "nothing was changed" if report.dry_run else "the others were imported"
-    if conflicts:
-        raise Conflict(
-            f"{_files(len(conflicts))} changed on both sides and left alone; {rest}",
-            code="import-conflict",
-            files=conflicts,
-        )
-    if rules:
-        raise Refused(
-            f"{_files(len(rules))} refused by a rule of the backlog; {rest}",
-            code="import-refused",
-            files=rules,
-        )
-    if strict and (bad or report.not_done):
-        files = [*bad, *(one.path for one in report.not_done)]
-        raise Failed(
-            f"{_files(len(files))} not imported, or not as a whole; {rest}",
-            code="import-incomplete",
-            files=files,
-        )
-
-
-def _files(count: int) -> str:
-    return "1 file is" if count == 1 else f"{count:,} files are"
+    if (problem := problem_of_import(report, strict=strict)) is not None:
+        raise problem
 
 
 command = Command(

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.asking import answer, confirmed
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, texts
-from backlog.cli.exchanging import tree_of
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import complain, emit, on_terminal
-from backlog.domain.errors import Conflict, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +42,7 @@ def run(
     """
     from backlog.cli.syncing import synced
     from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.trees import tree_of
 
     sides = _sides(app, ours, theirs)
     request = ImportRequest(dry_run, prefer=sides.get(ALL), sides=sides, archive_deleted=archive_deleted)
@@ -107,32 +106,11 @@ def _decided(report: SyncReport) -> dict[str, Side]:
 def _show(app: App, report: SyncReport, *, verbose: bool) -> None:
     from backlog.render.json.sync import sync_report_json
     from backlog.render.text.sync import sync_report
+    from backlog.service.exchange.problems import problem_of_sync
 
     emit(sync_report_json(report) if app.as_json else sync_report(report, verbose=verbose))
-    exported = report.exported
-    if report.conflicts:
-        raise Conflict(
-            f"{_files(len(report.conflicts))} changed on both sides and left alone; the rest is in step",
-            code="sync-conflict",
-            files=[one.path for one in report.conflicts],
-        )
-    if exported is not None and exported.blocked:
-        raise Conflict(
-            f"{_files(len(exported.blocked))} in the way; nothing was written",
-            code="files-in-the-way",
-            path=exported.root,
-            files=[path for path, _ in exported.blocked],
-        )
-    if report.refused:
-        raise Refused(
-            f"{_files(len(report.refused))} refused by a rule of the backlog; the rest is in step",
-            code="import-refused",
-            files=[one.path for one in report.refused],
-        )
-
-
-def _files(count: int) -> str:
-    return "1 file is" if count == 1 else f"{count:,} files are"
+    if (problem := problem_of_sync(report)) is not None:
+        raise problem
 
 
 command = Command(

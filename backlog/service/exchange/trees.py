@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Failed, NotFound, quoted
 from backlog.files.folders import check_bounds, lies_in
@@ -12,6 +12,9 @@ from backlog.markdown.config_file import CONFIG, ROOT_CONFIG
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.yaml_by_lines import read_leniently
 from backlog.service.exchange.files import Tree, read_one
+
+if TYPE_CHECKING:
+    from backlog.service.home import Location
 
 _FOLDERS = ("backlog", ".backlog")
 _RECORDS = ("tasks", "drafts", "completed", "milestones", "decisions")
@@ -67,6 +70,16 @@ def find_tree(given: str | None, start: str) -> Tree:
                 directory=start,
             )
         directory = above
+
+
+def tree_of(location: Location, path: str | None = None) -> Tree:
+    """Return the tree at a path, or the one of the working directory; raise NotFound for none."""
+    try:
+        return find_tree(path, location.directory())
+    except NotFound as error:
+        if path is not None:
+            raise
+        raise NotFound(error.message, code="no-files", directory=location.directory()) from None
 
 
 def tree_at(path: str, start: str) -> Tree:
