@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import CHECKLISTS, LINKS, OUTPUT, TEXTS, Argument, Option, Values, switch, text, texts
+from backlog.cli.command import (
+    CHECKLISTS,
+    LINKS,
+    OUTPUT,
+    TEXTS,
+    Argument,
+    Option,
+    Values,
+    switch,
+    text,
+    texts,
+)
 
 JSON = switch("--json", "print JSON, for errors too", group=OUTPUT)
 PLAIN = switch("--plain", "print plain text, even on a terminal", group=OUTPUT)

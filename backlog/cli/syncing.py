@@ -9,7 +9,7 @@ from backlog.cli.progress import watched
 if TYPE_CHECKING:
     from backlog.app import App
     from backlog.service.exchange.files import Tree
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.syncing import SyncReport
 
 

@@ -9,7 +9,7 @@ from backlog.domain.events import Stamp
 from backlog.domain.task import Task
 from backlog.service.exchange.holdings import Facts, read_facts
 from backlog.service.exchange.importing import import_tree
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from backlog.service.undo import ThisBatch, undo
 from tests.contract.conftest import Backend
 from tests.samples import STAMP, Asking, let_through

@@ -114,7 +114,7 @@ def _after_merge(app: App, tree: Tree, replaced: str | None) -> SyncReport:
     `replaced` is the commit that the one checked out takes the place of, if there is one.
     """
     from backlog.cli.syncing import synced
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
 
     report = synced(app, tree, ImportRequest(), replaced=replaced, write=False)
     imported = report.imported
@@ -127,7 +127,7 @@ def _after_merge(app: App, tree: Tree, replaced: str | None) -> SyncReport:
 def _imported(app: App, tree: Tree, before: str) -> SyncReport:
     """Import alone: what a checkout has just written is not changed again."""
     from backlog.cli.syncing import synced
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
 
     return synced(app, tree, ImportRequest(), before=before, write=False)
 
@@ -182,7 +182,7 @@ def _synced(app: App, tree: Tree, worktree: Worktree) -> SyncReport:
     from backlog.cli.syncing import synced
     from backlog.git import repository
     from backlog.service.exchange import in_step
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
 
     before = in_step.seen(app.store(), tree, time.time_ns())
     report = synced(app, tree, ImportRequest())

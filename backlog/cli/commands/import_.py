@@ -57,7 +57,7 @@ def run(
         return
     from backlog.location.creation import Home
     from backlog.service.exchange.importing import import_project
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.project import beside, index_of
     from backlog.service.exchange.trees import find_tree
 

@@ -41,7 +41,7 @@ def run(
     deleted stay in the backlog until --archive-deleted.
     """
     from backlog.cli.syncing import synced
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.trees import tree_of
 
     sides = _sides(app, ours, theirs)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.sheets import Mark
     from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.numbering import Number
-    from backlog.service.exchange.planning import Plan
+    from backlog.service.exchange.plan import Plan
     from backlog.service.store import Reader
 
 

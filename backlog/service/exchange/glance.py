@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
-    from backlog.service.exchange.planning import Plan
+    from backlog.service.exchange.plan import Plan
     from backlog.service.store import Reader
 
 MOST = 5_000

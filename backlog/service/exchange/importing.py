@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.files.tree_index import TreeIndex
     from backlog.service.exchange.files import Found, Tree
-    from backlog.service.exchange.planning import ImportRequest, Plan
+    from backlog.service.exchange.plan import ImportRequest, Plan
     from backlog.service.exchange.report import ImportReport
     from backlog.service.home import Home
     from backlog.service.steps import Step

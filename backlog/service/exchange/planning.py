@@ -13,22 +13,14 @@ from backlog.domain.errors import Refused
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.records import Milestone
 from backlog.domain.sheets import CONFIG_UUID, GONE, Kept
-from backlog.domain.statuses import (
-    new_terminal,
-    open_ones,
-    refuse_open,
-    refuse_vanishing,
-    respelled,
-    vanished,
-)
 from backlog.domain.task import Change, Task, same_word
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.lost_items import check_items
 from backlog.markdown.task_sheets import Names
 from backlog.service.exchange.adopting import adopted, unknown_names, with_statuses
-from backlog.service.exchange.beside import NOTHING, Beside
 from backlog.service.exchange.config_plan import ConfigPlan, known_config, plan_config
-from backlog.service.exchange.deciding import Context, Decision, decide_known, decide_new, decide_twin
+from backlog.service.exchange.deciding import decide_known, decide_new, decide_twin
+from backlog.service.exchange.decision import Decision, ImportContext
 from backlog.service.exchange.holdings import holdings
 from backlog.service.exchange.identities import Standing, arrivals_of, number_records
 from backlog.service.exchange.ids import TASK, number_at, prefixes
@@ -41,10 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from backlog.domain.gate import Judged
-    from backlog.domain.merging import Side
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
-    from backlog.domain.sheets import Exchange
     from backlog.markdown.notes import Note
     from backlog.service.exchange.files import Found
     from backlog.service.exchange.holdings import Facts, Held
@@ -53,65 +43,19 @@ if TYPE_CHECKING:
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matching import Matched
     from backlog.service.exchange.numbering import Number
+from backlog.service.exchange.absent import is_deleted, is_put_away
+from backlog.service.exchange.import_statuses import (
+    new_statuses,
+    refuse_statuses,
+    stand_in_the_way,
+    statuses_of,
+)
+from backlog.service.exchange.plan import ImportRequest, KeptChange, Plan, RecordChange
 
 _TAKEN = ("imported", "updated", "merged")
+
+
 _NOT_ADMITTED = "only the owner of the backlog may import tasks as done with open criteria"
-
-
-class ImportRequest(NamedTuple):
-    """What was asked for.
-
-    With `dry_run` nothing is changed, with `adopt` new names are configured, with `accept_done` a task that
-    comes as done with open criteria is done. `prefer` is the side that all conflicts are decided for, `sides`
-    that of single records by id. `beside` is what git knows of the tree. With `archive_deleted`, records
-    whose files were deleted since the last exchange are archived.
-    """
-
-    dry_run: bool = False
-    adopt: bool = False
-    prefer: Side | None = None
-    accept_done: bool = False
-    sides: Mapping[str, Side] = {}
-    beside: Beside = NOTHING
-    archive_deleted: bool = False
-
-
-class RecordChange(NamedTuple):
-    """A milestone, document or decision before and after; None before means that it is new."""
-
-    before: Record | None
-    after: Record
-
-
-class KeptChange(NamedTuple):
-    """What is kept of a record's file, before and after; an event tells of it, given the record before."""
-
-    uuid: str
-    before: Kept | None
-    after: Kept
-    record: Task | Record | None = None
-
-
-class Plan(NamedTuple):
-    """Everything that an import changes.
-
-    `settings` are those that count then. With `tasks_first` the tasks are stored before them, for where they
-    are now the statuses cannot change; every other time after. `renumbered` are the records, by their UUIDs,
-    that exchange their ids. `exchanges` come with whether the tree knew the file. `counters`
-    maps a series with its owner to the number that it has come to at least. `newcomers` are the UUIDs of the
-    records that were not here.
-    """
-
-    report: ImportReport
-    settings: Settings
-    tasks: Sequence[Judged] = ()
-    records: Sequence[RecordChange] = ()
-    renumbered: Sequence[str] = ()
-    kept: Sequence[KeptChange] = ()
-    exchanges: Sequence[tuple[Exchange, bool]] = ()
-    counters: Mapping[tuple[str, str], int] = {}
-    tasks_first: bool = False
-    newcomers: frozenset[str] = frozenset()
 
 
 def plan_import(facts: Facts, found: Found, tree: str, request: ImportRequest, batch: str) -> Plan:
@@ -130,7 +74,7 @@ def plan_import(facts: Facts, found: Found, tree: str, request: ImportRequest, b
     )
     plan = _plan(facts, found, held, config, run)
     try:
-        _check_statuses(facts, plan)
+        refuse_statuses(facts, plan)
     except Refused as error:
         outcome = Outcome(found.config.path, "refused", None, error.message, None, error.code)
         refused = ConfigPlan(outcome, facts.settings, config.prefix)
@@ -173,9 +117,9 @@ def _plan(
     bad += unreadable
     matched = _without(matched, {outcome.path for outcome in unreadable})
     arrivals = arrivals_of(matched.newcomers, held)
-    deleted = [one for one in matched.absent if _is_deleted(one, request.beside.here_then)]
+    deleted = [one for one in matched.absent if is_deleted(one, request.beside.here_then)]
     archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
-    put_away = {one.uuid for one in matched.absent if _is_put_away(one, request.beside.here_then)}
+    put_away = {one.uuid for one in matched.absent if is_put_away(one, request.beside.here_then)}
     numbered = number_records(
         matched,
         arrivals,
@@ -186,9 +130,9 @@ def _plan(
         facts.counters,
         Standing(request.beside.shared, archived | put_away, _numbers_of(bad)),
     )
-    known_words = with_statuses(settings, _statuses(matched, arrivals))
+    known_words = with_statuses(settings, statuses_of(matched, arrivals))
     wished = run.first or request.accept_done or settings.accept_imported_done
-    context = Context(
+    context = ImportContext(
         run.tree,
         run.batch,
         _names(numbered, arrivals, known_words, spelling),
@@ -216,7 +160,7 @@ def _plan(
     ]
     tasks = [decision.record for decision in decisions.values() if isinstance(decision.record, Task)]
     unknown = unknown_names(tasks, settings)
-    after = with_statuses(settings, _new_statuses(tasks, held))
+    after = with_statuses(settings, new_statuses(tasks, held))
     if request.adopt:
         after = adopted(after, unknown)
     not_done = [one.not_done for one in decisions.values() if one.not_done]
@@ -254,23 +198,6 @@ def _plan(
 def _numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:
     """Return the numbers that the names of files say which cannot be read: theirs, once they are repaired."""
     return frozenset(number for one in refused if (number := number_at(one.path)) is not None)
-
-
-def _is_deleted(held: Held, there_then: frozenset[str] | None) -> bool:
-    """Say whether the file of a record that is in use was deleted."""
-    return held.record.state != "archived" and _has_lost_its_file(held, there_then)
-
-
-def _is_put_away(held: Held, there_then: frozenset[str] | None) -> bool:
-    """Say whether an archived record has no file left, so that nothing speaks for its number."""
-    return held.record.state == "archived" and _has_lost_its_file(held, there_then)
-
-
-def _has_lost_its_file(held: Held, there_then: frozenset[str] | None) -> bool:
-    """Say whether an absent file was deleted; a branch that never had it did not do so."""
-    if held.last is None or held.undone:
-        return False
-    return held.last.digest == GONE or there_then is None or held.last.path in there_then
 
 
 def _unreadable(matched: Matched) -> list[Outcome]:
@@ -355,7 +282,7 @@ def _changes(
         kept,
         exchanges,
         reached(present, numbered.reserved),
-        _stand_in_the_way([one.record for one in held], facts.settings, settings),
+        stand_in_the_way([one.record for one in held], facts.settings, settings),
         frozenset(decisions.keys() - before.keys()),
     )
 
@@ -367,68 +294,6 @@ def _kept_change(uuid: str, held: Held | None, after: Kept) -> KeptChange:
     before = held.kept or Kept()
     silent = after._replace(written={}) == before._replace(written={})
     return KeptChange(uuid, held.kept, after, None if silent else held.record)
-
-
-def _stand_in_the_way(records: Iterable[Task | Record], before: Settings, after: Settings) -> bool:
-    """Say whether the statuses cannot change as long as the tasks are as they are before an import."""
-    if after.statuses == before.statuses:
-        return False
-    tasks = [record for record in records if isinstance(record, Task) and record.kind == "task"]
-    gone = (*vanished(before, after), *respelled(before, after))
-    terminal = new_terminal(before, after)
-    closed = [task for task in tasks if terminal is not None and same_word(task.status, terminal)]
-    return bool(open_ones(closed, after)) or any(
-        same_word(task.status, status) for task in tasks for status in gone
-    )
-
-
-def _check_statuses(facts: Facts, plan: Plan) -> None:
-    """Raise Refused if the tasks, as they are after an import, do not allow the statuses of the tree."""
-    after = plan.settings
-    if after.statuses == facts.settings.statuses:
-        return
-    tasks = {record.uuid: record for record in facts.records if isinstance(record, Task)}
-    tasks |= {change.after.uuid: change.after for change in plan.tasks}
-
-    def in_status(status: str) -> list[Task]:
-        return [task for task in tasks.values() if task.kind == "task" and same_word(task.status, status)]
-
-    for status in vanished(facts.settings, after):
-        refuse_vanishing(status, in_status(status), after)
-    terminal = new_terminal(facts.settings, after)
-    if terminal is not None:
-        refuse_open(in_status(terminal), after)
-
-
-def _statuses(matched: Matched, arrivals: Iterable[Arrival]) -> list[str]:
-    """Return the statuses that the tasks in new and in changed files have."""
-    changed = [
-        file
-        for file, held in (*matched.known, *matched.twins)
-        if held.undone or held.base is None or held.base.sheet != file.sheet
-    ]
-    files = [file for one in arrivals for file in (one.file, *one.twins)] + changed
-    return [
-        file.sheet.scalar("status")
-        for file in files
-        if file.series == TASK and file.folder.state != "archived"
-    ]
-
-
-def _new_statuses(tasks: Iterable[Task], held: Iterable[Held]) -> list[str]:
-    """Return the statuses that tasks get, or come back to, through an import."""
-    before = {one.uuid: one.record for one in held}
-    found = []
-    for task in tasks:
-        was = before.get(task.uuid)
-        same = isinstance(was, Task) and (was.kind, was.state, was.status) == (
-            task.kind,
-            task.state,
-            task.status,
-        )
-        if not same and task.kind == "task" and task.state != "archived":
-            found.append(task.status)
-    return found
 
 
 def _names(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.service.context import Context
     from backlog.service.exchange.beside import Beside
     from backlog.service.exchange.files import Tree
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.report import ExportReport
     from backlog.service.exchange.trees import Place
     from backlog.service.home import Location

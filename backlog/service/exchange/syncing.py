@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.files.tree_index import TreeIndex
     from backlog.service.exchange.files import Found
-    from backlog.service.exchange.planning import ImportRequest
+    from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
     from backlog.service.exchange.trees import Place
     from backlog.service.steps import Step

@@ -16,7 +16,7 @@ from backlog.service.exchange.exporting import Limits, export_tree
 from backlog.service.exchange.files import Tree, read_tree
 from backlog.service.exchange.holdings import Facts, read_facts
 from backlog.service.exchange.importing import import_tree
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import ExportReport, ImportReport
 from backlog.service.exchange.trees import Place
 from backlog.service.lifecycle import archive

@@ -9,7 +9,7 @@ from backlog.git.repository import remember_synced, synced, worktree_of
 from backlog.markdown.files import read_file
 from backlog.service.exchange.beside import NOTHING, Beside, look_beside
 from backlog.service.exchange.files import digest_of
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from tests.repositories import git, make_repository
 from tests.unit.service.exchange.clones import Clone, Files
 from tests.unit.service.exchange.samples import task_file

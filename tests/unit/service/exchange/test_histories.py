@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG as CONFIG_FILE
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from tests.unit.service.exchange.clones import Clone, Files
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 

@@ -19,7 +19,7 @@ from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import exporting, glance
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from tests.unit.service.exchange.corners import Corner, change_backlog, fresh_corner, stamp
 from tests.unit.service.exchange.samples import CONFIG, task_file
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from tests.unit.service.exchange.clones import Clone
 from tests.unit.service.exchange.samples import task_file
 

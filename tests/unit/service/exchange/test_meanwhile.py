@@ -11,7 +11,7 @@ from backlog.domain.task import Task
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import exporting, files, glance
 from backlog.service.exchange.importing import import_tree
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from tests.unit.service.exchange.clones import uuid_of
 from tests.unit.service.exchange.corners import Corner, Meddled, change_backlog, fresh_corner, stamp
 from tests.unit.service.exchange.samples import CONFIG, task_file

@@ -6,7 +6,7 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
-from backlog.service.exchange.planning import ImportRequest
+from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import NotDone
 from tests.unit.service.exchange.clones import Clone, Files
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file

@@ -1,0 +1,55 @@
+"""Lets no file make a task done that the gate would refuse: the rule holds for imports, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.domain import gate
+from backlog.domain.errors import OpenItems
+from backlog.domain.task import Change, Task
+from backlog.service.exchange.report import NotDone
+
+if TYPE_CHECKING:
+    from backlog.domain.records import Record
+    from backlog.domain.settings import Settings
+    from backlog.service.exchange.decision import ImportContext
+    from backlog.service.exchange.incoming import Incoming
+
+
+class JudgedRecord(NamedTuple):
+    """A record as the gate lets it be: what was not taken over for that, and why."""
+
+    record: Task | Record
+    held_back: dict[str, str] = {}  # noqa: RUF012  a default that nobody changes
+    reason: str = ""
+    marked: bool = False
+
+
+def judge_record(before: Task | None, record: Task | Record, context: ImportContext) -> JudgedRecord:
+    """Return a record that is not done as long as something is open; raise OpenItems if all is done here."""
+    if not isinstance(record, Task):
+        return JudgedRecord(record)
+    settings = context.names.settings
+    change = Change(before, record)
+    try:
+        return JudgedRecord(gate.judged(change, settings).after)
+    except OpenItems as error:
+        if context.accept_done:
+            return JudgedRecord(gate.imported(change, settings).after, marked=True)
+        status = _status_instead(before, settings)
+        lowered = gate.judged(Change(before, record._replace(status=status)), settings).after
+        return JudgedRecord(lowered, {"status": status}, context.not_accepted or error.message)
+
+
+def _status_instead(before: Task | None, settings: Settings) -> str:
+    """Return the status of a task that cannot be done: the one that it has, else the last one before done."""
+    if before is not None and not settings.is_terminal(before.status):
+        return before.status
+    return settings.statuses[-2] if len(settings.statuses) > 1 else settings.terminal_status
+
+
+def not_done_of(file: Incoming, record: Task | Record, judged: JudgedRecord) -> NotDone | None:
+    """Return what is to be said of a task that did not get the status of its file, None for all others."""
+    if not judged.held_back:
+        return None
+    return NotDone(file.file.path, record.id, judged.held_back["status"], judged.reason)
