@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 class BoardApp(App[None]):
     """One backlog on one terminal."""
 
-    CSS_PATH = "style.tcss"
+    CSS_PATH = os.path.join(os.path.dirname(__file__), "style.tcss")
     TITLE = "backlog"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"

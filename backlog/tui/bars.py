@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.widget import Widget
+from textual.widgets import Input
 
 from backlog.tui import keys
 from backlog.tui.drawing import fitted, safe
@@ -23,6 +24,8 @@ VIEWS = {"board": "Board", "list": "List", "activity": "Activity", "overview": "
 
 
 LONGEST_KEY = 12
+TYPING = (("⏎", "Keep the filter"), ("esc", "Back"))
+"""What the keys do while a filter is typed; the others are part of it."""
 
 
 class TopBar(Widget):
@@ -92,6 +95,9 @@ class KeyBar(Widget):
         return text
 
     def _known(self) -> Iterable[tuple[str, str]]:
+        if isinstance(self.screen.focused, Input):
+            yield from TYPING
+            return
         names = {
             active.binding.id
             for active in self.screen.active_bindings.values()

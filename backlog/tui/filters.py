@@ -72,7 +72,7 @@ def read(text: str, actor: str, *, sort: Sort | None = None) -> ListRequest:
 
 def _state(value: str) -> dict[str, str]:
     if value.lower() not in _STATES:
-        raise InvalidInput(f"is: takes {', '.join(_STATES)}", code="invalid-filter", given=value)
+        raise InvalidInput(f"the filter is: takes {', '.join(_STATES)}", code="invalid-filter", given=value)
     field, meaning = _STATES[value.lower()]
     return {field: meaning}
 

@@ -12,13 +12,16 @@ from backlog.tui import keys
 from backlog.tui.activity import Activity
 from backlog.tui.bars import VIEWS, KeyBar, TopBar
 from backlog.tui.board import Board
+from backlog.tui.checklists import Checklists
 from backlog.tui.dialogs import Line
 from backlog.tui.drawing import safe
+from backlog.tui.editing import Editing
 from backlog.tui.listing import Listing, Rows
 from backlog.tui.moving import Moving
 from backlog.tui.narrowing import Narrowing
 from backlog.tui.overview import Overview
 from backlog.tui.rows import RowView
+from backlog.tui.stages import Stages
 from backlog.tui.state import ORDERS, State
 from backlog.tui.task import TaskScreen
 
@@ -31,11 +34,12 @@ if TYPE_CHECKING:
 
     View = Board | Listing | Activity | Overview
 
+TASK_ACTIONS = frozenset(key.action.partition("(")[0] for key in keys.TASKS)
 LEAST_WIDTH, LEAST_HEIGHT = 30, 6
 """Below this the views are of no use, and a notice says so."""
 
 
-class Main(Moving, Narrowing):
+class Main(Editing, Checklists, Stages, Moving, Narrowing):
     """The views side by side in time: one is shown, all share filter, marks and selection."""
 
     AUTO_FOCUS = ""
@@ -166,6 +170,12 @@ class Main(Moving, Narrowing):
             self.action_view("board")
 
     # What is selected.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say whether a key does something here: tasks are changed only where tasks are shown."""
+        if action in TASK_ACTIONS:
+            return isinstance(self.view, Board | Listing)
+        return super().check_action(action, parameters)
 
     @property
     def selected(self) -> TaskSummary | None:

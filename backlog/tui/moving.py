@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from backlog.domain.task import TaskSummary
     from backlog.service.paging import Head
     from backlog.tui.activity import Activity
-    from backlog.tui.pane import TaskPane
 
 
 class Moving(TaskActions):
@@ -126,14 +125,6 @@ class Moving(TaskActions):
             self.jump_to(event.entity_id)
         else:
             self.say(f"{event.entity_id} is no task")
-
-    def on_task_pane_chosen(self, event: TaskPane.Chosen) -> None:
-        """Check an item, or show the task that is named."""
-        self.choose(event.item, event.task)
-
-    def on_task_pane_asked(self, event: TaskPane.Asked) -> None:
-        """Change a checklist, or jump to a section."""
-        self.asked(event.what, event.pane)
 
 
 def _request(head: Head) -> EditRequest:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from backlog.tui.actions import TaskActions
 from backlog.tui.bars import KeyBar
+from backlog.tui.checklists import Checklists
+from backlog.tui.editing import Editing
 from backlog.tui.pane import TaskPane
+from backlog.tui.stages import Stages
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.tui.state import State
 
 
-class TaskScreen(TaskActions):
+class TaskScreen(Editing, Checklists, Stages):
     """A task, and those that were opened from it: Esc leads back through them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,11 +70,3 @@ class TaskScreen(TaskActions):
     def on_task_pane_left(self) -> None:
         """Go back."""
         self.action_back()
-
-    def on_task_pane_chosen(self, event: TaskPane.Chosen) -> None:
-        """Check an item, or show the task that is named."""
-        self.choose(event.item, event.task)
-
-    def on_task_pane_asked(self, event: TaskPane.Asked) -> None:
-        """Change a checklist, or jump to a section."""
-        self.asked(event.what, event.pane)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from textual.pilot import Pilot
@@ -88,10 +88,22 @@ class CountingDesk(Desk):
             self.running -= 1
 
 
+class HeardApp(BoardApp):
+    """Remembers what it says in the corner."""
+
+    def __init__(self, state: State, view: str) -> None:
+        super().__init__(state, view)
+        self.heard: list[str] = []
+
+    def notify(self, message: str, **options: Any) -> None:  # noqa: ANN401  Textual's options
+        self.heard.append(message)
+        super().notify(message, **options)
+
+
 class Person:
     """Somebody who presses keys and reads the screen, while others change the same backlog."""
 
-    def __init__(self, app: BoardApp, pilot: Pilot[None], desk: CountingDesk, store: Store) -> None:
+    def __init__(self, app: HeardApp, pilot: Pilot[None], desk: CountingDesk, store: Store) -> None:
         self.app, self.pilot, self.desk, self.store = app, pilot, desk, store
 
     @property
@@ -102,8 +114,8 @@ class Person:
 
     @property
     def said(self) -> str:
-        """The messages in the corner."""
-        return "\n".join(str(each.message) for each in self.app._notifications)
+        """The messages in the corner since the last one that was waited for."""
+        return "\n".join(self.app.heard)
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, each once the one before is answered."""
@@ -136,8 +148,9 @@ class Person:
         await self.until(lambda: all(text in self.screen for text in texts))
 
     async def hears(self, text: str) -> None:
-        """Wait until something is said in the corner."""
+        """Wait until something is said in the corner, and forget what was said before."""
         await self.until(lambda: text in self.said)
+        self.app.heard.clear()
 
     def task(self, id_: str) -> Task:
         """Return a task as it is stored."""
@@ -177,7 +190,7 @@ def play(store: Store, monkeypatch: pytest.MonkeyPatch) -> Play:
     ) -> None:
         async def run() -> None:
             desk = CountingDesk(store, lambda: "ada", interval=0.05)
-            app = BoardApp(State(desk, lambda: TODAY), view)
+            app = HeardApp(State(desk, lambda: TODAY), view)
             if theme is not None:
                 app.theme = theme
             async with app.run_test(size=size, notifications=True) as pilot:

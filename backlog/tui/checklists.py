@@ -1,0 +1,120 @@
+"""Checks criteria with evidence, adds and removes them, and follows the links on a task's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.errors import RevisionMoved
+from backlog.service.tasks import edit
+from backlog.tui.actions import TaskActions
+from backlog.tui.dialogs import Ask, Choose, Confirm
+from backlog.tui.problems import told
+
+if TYPE_CHECKING:
+    from backlog.domain.task import Task
+    from backlog.domain.views import TaskView
+    from backlog.tui.page import Item
+    from backlog.tui.pane import TaskPane
+
+CHECK: dict[tuple[str, bool], str] = {
+    ("acceptance_criteria", False): "check_ac",
+    ("acceptance_criteria", True): "uncheck_ac",
+    ("definition_of_done", False): "check_dod",
+    ("definition_of_done", True): "uncheck_dod",
+}
+
+
+class Checklists(TaskActions):
+    """A screen with a task's page."""
+
+    def on_task_pane_chosen(self, event: TaskPane.Chosen) -> None:
+        """Check an item, or show the task that is named."""
+        self.choose(event.item, event.task)
+
+    def on_task_pane_asked(self, event: TaskPane.Asked) -> None:
+        """Change a checklist, or jump to a section."""
+        self.asked(event.what, event.pane)
+
+    def choose(self, item: Item, shown: TaskView) -> None:
+        """Check an item of a task that is shown, or show the task that is named."""
+        if item.kind == "task":
+            self.jump_to(item.name)
+        else:
+            self.work(self.check(shown.task, item))
+
+    def asked(self, what: str, pane: TaskPane) -> None:
+        """Add to a checklist, take from it, or jump to a section."""
+        if pane.shown is None:
+            return
+        task, item = pane.shown.task, pane.selected_item
+        if what == "add":
+            self.work(self.add_item(task))
+        elif what == "sections":
+            self.work(self._jump(pane))
+        elif item is not None and item.kind != "task":
+            self.work(self.remove_item(task, item))
+
+    async def _jump(self, pane: TaskPane) -> None:
+        options = [(section.title, str(section.line)) for section in pane.page.sections]
+        if options:
+            line = await self.app.push_screen_wait(Choose("Jump to", options))
+            if line is not None:
+                pane.jump(int(line))
+
+    async def check(self, task: Task, item: Item) -> None:
+        """Check an item, asking for evidence, or uncheck it, if it is still the one that was seen."""
+        number = int(item.name)
+        evidence = None
+        if not item.checked:
+            evidence = await self.app.push_screen_wait(
+                Ask(f"#{number} {item.text}", hint="evidence: what shows it? Enter without checks it, too")
+            )
+            if evidence is None:
+                return
+        changed: dict[str, Any] = {CHECK[item.kind, item.checked]: [number]}
+        if evidence and evidence.strip():
+            changed["evidence"] = evidence.strip()
+        verb = "unchecked" if item.checked else "checked"
+        request = EditRequest(**changed)
+        label = f"{task.id} {verb} #{number}"
+        try:
+            await self.change(
+                "check",
+                label,
+                lambda context: edit(
+                    context, [task.id], request, kind=task.kind, if_revision=task.revision, shown=False
+                ),
+            )
+        except RevisionMoved:
+            now = await self.read_task(task.id)
+            items = getattr(now, item.kind, ()) if now is not None else ()
+            if now is not None and number <= len(items) and items[number - 1].text == item.text:
+                await self.commit([task.id], request, label)
+                return
+            self.say(f"The checklist of {task.id} was changed meanwhile; look at it again", wrong=True)
+            await self.refresh_tasks()
+
+    async def add_item(self, task: Task) -> None:
+        """Add a criterion."""
+        text = await self.app.push_screen_wait(Ask(f"New criterion of {task.id}"))
+        if text and text.strip():
+            await self.commit([task.id], EditRequest(add_ac=[text]), f"{task.id} criterion")
+
+    async def remove_item(self, task: Task, item: Item) -> None:
+        """Remove an item of a checklist, if that is meant."""
+        number = int(item.name)
+        if await self.app.push_screen_wait(Confirm(f"Remove #{number}?", [item.text], yes="Remove")):
+            name = "remove_ac" if item.kind == "acceptance_criteria" else "remove_dod"
+            changed: dict[str, Any] = {name: [number]}
+            try:
+                await self.change(
+                    "edit",
+                    f"{task.id} removed #{number}",
+                    lambda context: edit(
+                        context, [task.id], EditRequest(**changed), if_revision=task.revision, shown=False
+                    ),
+                )
+            except RevisionMoved as error:
+                self.say(told(error), wrong=True)
+                await self.refresh_tasks()
