@@ -67,13 +67,14 @@ clean: ## remove what the other chores made
 	rm -rf $(VENV) $(CACHES) man
 	find $(wildcard $(SOURCES)) -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# hatchling comes first, at its pinned release, because a build in isolation would fetch any.
+# hatchling comes first, at its pinned release, because a build in isolation would fetch any; and pip, because
+# the script that one before 24.1 writes for a command loads `re`.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "backlog needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
 	    echo "Name one that is: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pip hatchling
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation \
 	    --editable '.[postgresql,mcp,tui,web,dev]'
 	@touch $@
