@@ -81,7 +81,7 @@ def undo_in(
     undo brings the change back. Raises NotFound if there is nothing to take back, Conflict where later
     changes stand in the way, Refused where a rule forbids what would be left, the gate among them.
     """
-    events = _wanted(writer, what, writer.stamp.actor)
+    events = _without_prefix(_wanted(writer, what, writer.stamp.actor))
     settings = _with_former_statuses(writer, events)
     of_records = [event for event in events if event.entity != "setting"]
     moved = list(_take_back(writer, of_records, settings))
@@ -92,6 +92,13 @@ def undo_in(
     if rehearsal:
         raise _Rehearsed(events)
     return events
+
+
+def _without_prefix(events: list[Recorded]) -> list[Recorded]:
+    """Return events but for that of the prefix of ids, which stays with the ids that were made with it."""
+    others = [event for event in events if _PREFIX not in event.changes]
+    renamed = any("id" in event.changes and not event.created for event in others)
+    return events if renamed or not others else others
 
 
 _undo = transaction(undo_in)
@@ -301,6 +308,7 @@ def _undo_setting(writer: Writer, recorded: Recorded) -> None:
         writer.save_setting(event.entity_id, after, undoes=event.key)
 
 
+_PREFIX = "task_prefix"
 _FROM_FILES = frozenset({"import", "sync"})
 
 # What a record's file says beyond its fields is not among them: no command shows it, import mends it.

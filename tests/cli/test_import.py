@@ -712,6 +712,32 @@ class TestImportingAgain:
         assert view(run_backlog, shop, "1")["title"] == "First"
 
 
+def test_ids_follow_a_project_that_gives_its_tasks_another_prefix(
+    run_backlog: RunBacklog, tmp_path: Path
+) -> None:
+    files = {
+        "config.yml": CONFIG.replace('"task"', '"shop"'),
+        "tasks/shop-1 - A.md": task_file("SHOP-1", "A"),
+        "tasks/shop-2 - B.md": task_file("SHOP-2", "B", dependencies="[SHOP-1]"),
+    }
+    plant(tmp_path / "backlog", files)
+    for words in (("import",), ("undo",), ("import",), ("export", "backlog")):
+        assert run_backlog(*words).code == 0
+    for path in (tmp_path / "backlog" / "tasks").iterdir():
+        path.rename(path.with_name(path.name.replace("shop-", "back-")))
+        edit_file(tmp_path, path.name.replace("shop-", "back-"), "SHOP-", "BACK-")
+    edit_file(tmp_path, "config.yml", '"shop"', '"back"')
+    report = imported(run_backlog, tmp_path)
+
+    assert report["renumbered"] == []
+    assert view(run_backlog, tmp_path, "back-2")["dependencies"] == ["BACK-1"]
+    assert run_backlog("task", "create", "C").stdout == "Created task BACK-3\n"
+    assert run_backlog("export", "backlog", "--check").stdout.splitlines()[1:] == [
+        "  would be written  tasks/back-3 - C.md"
+    ]
+    assert [run_backlog("undo").code for _ in range(2)] == [0, 4]  # the old ids would be of no prefix
+
+
 def test_two_who_came_over_on_their_own_know_each_others_records(
     run_backlog: RunBacklog, shop: Path, tmp_path: Path
 ) -> None:

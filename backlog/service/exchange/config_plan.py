@@ -20,7 +20,7 @@ from backlog.markdown.config_file import (
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
 from backlog.service.exchange.clashes import clashes
-from backlog.service.exchange.holdings import config_taken_back, standing
+from backlog.service.exchange.holdings import config_taken_back, is_home, standing
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
 from backlog.service.exchange.report import Outcome
 
@@ -87,7 +87,7 @@ def plan_config(
     ours = config_sheet(settings, known.kept)
     was = base_of(base, theirs) if base is not None else _first_base(known, ours)
     merged, conflicts = merge(_told(was), _told(ours), _told(theirs), prefer=prefer, whole_lists=True)
-    if not known.empty:  # ids keep the prefix that they have
+    if not known.empty:  # ids keep the prefix that they have, or get that of the tree
         conflicts = tuple(name for name in conflicts if name != "task_prefix")
     if conflicts:
         reason = f"{', '.join(conflicts)} changed here and there"
@@ -96,7 +96,7 @@ def plan_config(
         return ConfigPlan(outcome, settings, prefix)
     merged = merged._replace(loose=theirs.loose)
     try:
-        after, problems = _understood(settings, ours, merged, known)
+        after, problems = _understood(settings, ours, merged, known, prefix or "")
     except Refused as error:
         return ConfigPlan(
             Outcome(file.path, "refused", None, error.message, None, error.code), settings, prefix
@@ -142,17 +142,26 @@ def _first_base(known: Known, ours: Sheet) -> Sheet:
 
 
 def _understood(
-    before: Settings, ours: Sheet, merged: Sheet, known: Known
+    before: Settings, ours: Sheet, merged: Sheet, known: Known, prefix: str
 ) -> tuple[Settings, dict[str, str]]:
-    """Return the settings of a merged sheet, and what of it is not in use. Raises Refused."""
+    """Return the settings of a merged sheet, and what of it is not in use. Raises Refused.
+
+    The ids of a backlog keep their prefix, unless its own files get another one.
+    """
     start = before
     if known.base is not None:
         gone = [key for key in ours.front if key not in merged.front]
         start = before._replace(**{key: getattr(Settings(), key) for key in gone})
-    if not known.empty:
-        merged.front["task_prefix"] = before.task_prefix  # the ids of a backlog stay what they are
+    if not known.empty and not _is_renamed(known, prefix):
+        merged.front["task_prefix"] = before.task_prefix
     after, problems = settings_of(merged, start)
     return (with_default_status(before, after, {}) if after.statuses != before.statuses else after), problems
+
+
+def _is_renamed(known: Known, prefix: str) -> bool:
+    """Say whether the project itself gave its tasks another prefix since its files were last exchanged."""
+    last = known.last if known.base is not None and is_home(known.tree) else None
+    return last is not None and bool(prefix) and prefix != last.sheet.scalar("task_prefix")
 
 
 def _told(sheet: Sheet) -> Sheet:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from backlog.domain.records import Milestone
-from backlog.domain.task import Task
+from backlog.domain.task import Task, same_word
 from backlog.domain.versions import MOVED, part_names
 from backlog.markdown.instants import read_instant, written_instant
 from backlog.service.exchange.holdings import based_number, is_home, place_of
@@ -324,9 +324,15 @@ def _born(sheet: Sheet) -> str:
 
 
 def _id_held(held: Held, file: Incoming | None, number: Number, settings: Settings) -> str:
-    if number == held.number:
+    if number == held.number and not _has_old_prefix(held, settings):
         return held.record.id
     return _id_of(file, number, settings) if file is not None else written_id(number, settings)
+
+
+def _has_old_prefix(held: Held, settings: Settings) -> bool:
+    """Say whether an id is that of a task, and does not begin as those of tasks do then."""
+    prefix = held.record.id.rpartition("-")[0]
+    return held.series == TASK and not same_word(prefix, settings.task_prefix)
 
 
 def _id_of(file: Incoming, number: Number, settings: Settings) -> str:

@@ -108,7 +108,7 @@ def _plan(
     """
     request = run.request
     settings = config.settings if config is not None else facts.settings
-    spelling = prefixes(settings, config.prefix if config is not None else None)
+    spelling = prefixes(facts.settings, config.prefix if config is not None else None)
     without = {outcome.path for outcome in refused}
     good, bad, others = understand((file for file in found.files if file.path not in without), spelling)
     bad += refused

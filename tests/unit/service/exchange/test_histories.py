@@ -220,9 +220,9 @@ def numbered(clone: Clone, tree: Tree) -> dict[str, tuple[object, ...]]:
     """What a backlog says of the tasks that have the number of their file, by that."""
     files_ = {(str(row.number), row.title) for row in tree}
     return {
-        number: (task.title, task.state, task.priority, task.created_at)
+        task.id: (task.title, task.state, task.priority, task.created_at)
         for task in clone.facts.records
-        if isinstance(task, Task) and (number := re.sub(r"^\D+", "", task.id), task.title) in files_
+        if isinstance(task, Task) and (re.sub(r"^\D+", "", task.id), task.title) in files_
     }
 
 
