@@ -204,7 +204,9 @@ def _target(file: Incoming, uuid: str, *, new: bool) -> Target:
     """Return what a link to a file means; a draft that has the id of a task is meant last."""
     born = _born(file.sheet)
     misnamed = not file.key.startswith(f"{prefix_of(file.series)}-")
-    return Target(uuid, new, (misnamed, _STATES[file.folder.state], not born, born, uuid))
+    return Target(
+        uuid, new, misnamed or not born, (misnamed, _STATES[file.folder.state], not born, born, uuid)
+    )
 
 
 def _with_shared(

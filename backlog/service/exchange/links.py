@@ -29,10 +29,14 @@ LINKS: dict[str, str | None] = {
 
 
 class Target(NamedTuple):
-    """A file that an id may mean: the record's UUID, whether it is new here, and its order among equals."""
+    """A file that an id may mean: the record's UUID, whether it is new here, and its order among equals.
+
+    `odd` is one that may have the id by mistake: it lies among the drafts, or says nothing of its birth.
+    """
 
     uuid: str
     new: bool
+    odd: bool
     order: tuple[object, ...]
 
 
@@ -49,13 +53,14 @@ class Targets:
     def meant(self, key: str, *, new: bool, asker: str = "") -> str | None:
         """Return the UUID of the record that an id means in a file of a record that is new here, or is not.
 
-        Where several files have the id, those that came together mean each other, and that of the record
-        `asker` means another one.
+        Where several files have the id, those that came together mean each other, unless they are odd, and
+        that of the record `asker` means another one.
         """
         found = self._files.get(key)
         if not found:
             return self._absent.get(key)
         found = [target for target in found if target.uuid != asker] or found
+        found = [target for target in found if not target.odd] or found
         if new:
             found = [target for target in found if target.new] or found
         return min(found, key=lambda target: target.order).uuid

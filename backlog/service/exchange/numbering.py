@@ -116,7 +116,7 @@ def _assign_level(
 def _turn(loser: tuple[Number | None, Claim]) -> tuple[object, ...]:
     """Return what orders those who cannot have the number that they wanted."""
     lost, claim = loser
-    return claim.ending is None, claim.ending or 0, lost is None, lost or (), _rank(claim)
+    return lost is None, lost or (), claim.ending is None, claim.ending or 0, _rank(claim)
 
 
 def _second_best(

@@ -273,6 +273,23 @@ def test_a_file_that_holds_no_valid_record_takes_no_number_from_another(name: st
     assert exported[f"tasks/{name}.md"] == files[f"tasks/{name}.md"]
 
 
+@pytest.mark.parametrize("stray", ["tasks/task-1-notes.md", "drafts/task-1 - Notes.md"])
+def test_a_link_does_not_mean_a_stray_file_that_came_with_it(stray: str) -> None:
+    clone = Clone()
+    files = {"tasks/task-1 - A.md": task_file("TASK-1", "A")}
+    clone.imports(files)
+
+    clone.imports(
+        files
+        | {
+            stray: "# Notes\n",
+            "tasks/task-1.1 - Part.md": task_file("TASK-1.1", "Part", parent_task_id="TASK-1"),
+        }
+    )
+
+    assert clone.titled("Part").parent == clone.titled("A").id == "TASK-1"
+
+
 def test_links_follow_a_record_that_had_to_move() -> None:
     clone = Clone()
     ours = clone.creates("Ours")
