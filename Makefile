@@ -35,7 +35,7 @@ format: $(READY) ## put the sources into the project's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-generate: $(READY) ## write anew what is made from code: SQL modules, docs/cli.md, docs/settings.md, the keys in docs/board.md
+generate: $(READY) ## rebuild what is made from code: SQL modules, docs/cli.md, docs/settings.md, the keys in docs/board.md
 	$(BIN)/python -m backlog.storage.generate
 	$(BIN)/python -m tests.postgresql_parts
 	$(BIN)/python -m backlog.cli.reference

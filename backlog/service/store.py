@@ -51,9 +51,6 @@ class Reader(Protocol):
         Asked by a writer, nobody else changes it until the transaction ends.
         """
 
-    def task_by_uuid(self, uuid: str) -> Task:
-        """Return the task or draft with a UUID, which exists."""
-
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
         """Return what those numbers name, in whatever state; an unknown one is left out."""
 

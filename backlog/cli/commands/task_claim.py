@@ -29,9 +29,9 @@ def run(
 
     Without an id, claims the first ready task that nobody works on, by priority and ordinal: nobody
     has claimed it, it is in no active status, and assigned to nobody else. If several claim a task at
-    once, exactly one gets it; the others exit with 5 and are told who. The task is assigned and moves
-    to the first active status. The claim ends with its lease, or when the task is done. Claiming again
-    what you hold changes nothing and gives the same answer.
+    once, exactly one gets it; the others exit with 5 and the name of the holder. The task is assigned
+    and moves to the first active status. The claim ends with its lease, or when the task is done.
+    Claiming again what you hold changes nothing and gives the same answer.
     """
     how = form(app, plain=plain)
     if renew_ and id_ is None:

@@ -1,9 +1,8 @@
 """Draws the view of a task for people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -13,8 +12,8 @@ from rich.text import Text
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, Field, Task
 from backlog.domain.views import TaskView
-from backlog.render.labels import SECTIONS, facts, links, status_icon
-from backlog.render.rich.console import bounded, drawn
+from backlog.render.labels import SECTIONS, facts, links
+from backlog.render.rich.console import drawn
 from backlog.render.rich.markdown import Markdown
 from backlog.render.rich.moments import due, moment
 from backlog.render.rich.parts import FAINT, GAP, bar, grid, is_long, shown, status_style
@@ -24,7 +23,6 @@ from backlog.render.text import tasks as text_tasks
 from backlog.render.text.tasks import dependency_trees
 
 _BAR = 20
-_MAX_LABEL = 24
 _HEADING = "bold"
 
 
@@ -57,24 +55,6 @@ def task_view(view: TaskView, settings: Settings, *, now: datetime, width: int, 
             parts += [Text(), Text(shown(heading), _HEADING)]
             parts += [Padding(part, (0, 0, 0, GAP)) for part in body]
     return drawn(parts, width, color=color)
-
-
-def status_summary(counts: Mapping[str, int], settings: Settings, *, width: int, color: bool) -> str:
-    """Return a bar for each status, as long as its share of all tasks, in the order given."""
-    total = sum(counts.values())
-    names = [shown(f"{status_icon(status)} {status}") for status in counts]
-    label = min(max(map(cell_len, names), default=0), _MAX_LABEL)
-    number = len(str(total))
-    room = min(max(bounded(width) - label - number - 2 * GAP, 1), 2 * _BAR)
-    table = grid(
-        Column(width=label, no_wrap=True, overflow="ellipsis"),
-        Column(width=number, no_wrap=True, justify="right"),
-        Column(width=room, no_wrap=True),
-    )
-    for name, (status, count) in zip(names, counts.items(), strict=True):
-        style = status_style(status, settings)
-        table.add_row(Text(name, style), Text(str(count)), bar(count, total, room, style))
-    return drawn([table], width, color=color)
 
 
 def _sections_of(field: Field, task: Task, now: datetime) -> list[_Section]:

@@ -100,11 +100,6 @@ class ReadSession:
             return codec.decode_task(row)
         return None
 
-    def task_by_uuid(self, uuid: str) -> Task:
-        return codec.decode_task(
-            next(self.executor.rows("tasks_by_uuids", {"uuids": codec.encode_json([uuid])}))
-        )
-
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
         by_key = {sort_key(each): each for each in numbers}
         rows = self.executor.rows("numbered", {"kind": kind, "sort_keys": codec.encode_json(list(by_key))})

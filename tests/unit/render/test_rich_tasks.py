@@ -83,7 +83,6 @@ def drawings(text: str) -> list[Draw]:
             ),
             **look,
         ),
-        lambda **look: rich_tasks.status_summary({text: 3, "Done": 1}, SETTINGS, **look),
     ]
 
 
@@ -330,29 +329,25 @@ def test_what_is_very_long_comes_as_plain_text() -> None:
     )
 
 
-def test_bars_are_as_long_as_the_share_of_a_status() -> None:
-    counts = {"To Do": 1, "In Progress": 199, "Done": 200, "Odd": 0}
-
-    assert (
-        rich_tasks.status_summary(counts, SETTINGS, width=40, color=False)
-        == """\
-○ To Do          1  █░░░░░░░░░░░░░░░░░░░
-◒ In Progress  199  █████████░░░░░░░░░░░
-✔ Done         200  ██████████░░░░░░░░░░
-○ Odd            0  ░░░░░░░░░░░░░░░░░░░░
-"""
-    )
-
-
-def test_a_summary_of_nothing_has_empty_bars() -> None:
-    assert (
-        rich_tasks.status_summary({"To Do": 0}, SETTINGS, width=20, color=False) == "○ To Do  0  ░░░░░░░░\n"
-    )
+@pytest.mark.parametrize(
+    ("part", "total", "drawn"),
+    [
+        (1, 400, "█░░░░░░░░░░░░░░░░░░░"),
+        (199, 400, "█████████░░░░░░░░░░░"),
+        (200, 400, "██████████░░░░░░░░░░"),
+        (0, 400, "░░░░░░░░░░░░░░░░░░░░"),
+        (0, 0, "░░░░░░░░░░░░░░░░░░░░"),
+        (399, 400, "███████████████████░"),
+        (400, 400, "████████████████████"),
+    ],
+)
+def test_a_bar_is_empty_only_for_nothing_and_full_only_for_all(part: int, total: int, drawn: str) -> None:
+    assert rich_parts.bar(part, total, 20, "green").plain == drawn
 
 
 def test_a_terminal_status_is_green_whatever_its_name() -> None:
-    settings = Settings(statuses=("Open", "Shipped"))
+    settings = Settings(statuses=("Open", "Doing", "Shipped"))
 
-    drawn = rich_tasks.status_summary({"Open": 1, "Shipped": 1}, settings, width=40, color=True)
+    styles = [rich_parts.status_style(status, settings) for status in ("Open", "Doing", "Blocked", "Shipped")]
 
-    assert "\x1b[32m○ Shipped" in drawn
+    assert styles == ["", "yellow", "red", "green"]
