@@ -55,7 +55,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.project is None:
-            _fill(folder, options.tasks)
+            fill(folder, options.tasks)
         with closing(Projects(options.project or folder)) as projects:
             _time(projects, options.tasks, options.calls)
 
@@ -75,7 +75,8 @@ def _time(projects: Projects, count: int, repeats: int) -> None:
     print(f"memory: {before:.1f} MB, after {MORE_CALLS:,} more calls {_memory():.1f} MB")
 
 
-def _fill(folder: str, count: int) -> None:
+def fill(folder: str, count: int) -> None:
+    """Make a project of made-up tasks in a folder."""
     backlog = [sys.executable, "-m", "backlog"]
     subprocess.run([*backlog, "init", "Bench", "--defaults"], cwd=folder, check=True, capture_output=True)
     lines = Path(folder, "lines.jsonl")

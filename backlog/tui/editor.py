@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import tempfile
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
 
 from backlog.domain.errors import BacklogError, Failed, InvalidInput, quoted
 
@@ -52,6 +55,8 @@ def edited(app: App[None], text: str) -> str:
         if len(content) > MAX_BYTES:
             raise InvalidInput("the text is too long", code="too-long")
         return content.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
+    except SuspendNotSupported:
+        raise Failed("no editor can be opened on this terminal", code="editor-failed") from None
     except UnicodeDecodeError:
         raise InvalidInput("the text is not valid UTF-8", code="invalid-encoding") from None
     except OSError as error:
@@ -62,15 +67,18 @@ def edited(app: App[None], text: str) -> str:
 
 
 def _run(command: list[str]) -> BacklogError | None:
-    """Run the editor, and return what was wrong."""
+    """Run the editor, and return what was wrong. Ctrl-C is the editor's own; it must not end the board."""
     import subprocess  # only an editor is ever started
 
+    before = signal.signal(
+        signal.SIGINT, lambda *_: None
+    )  # the editor begins with the default, as after any exec
     try:
         code = subprocess.run(command, check=False).returncode  # noqa: S603  the user's own choice, no shell
     except (OSError, ValueError) as error:
         return InvalidInput(f"cannot start the editor {quoted(command[0])}: {error}", code="editor-not-found")
-    except KeyboardInterrupt:
-        return Failed("the editor was interrupted; nothing was changed", code="editor-failed")
+    finally:
+        signal.signal(signal.SIGINT, before)
     if code:
         return Failed(f"the editor ended with code {code}; nothing was changed", code="editor-failed")
     return None

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_form_and_the_full_screen_exclude_each_other(project: Project, words: 
 class Terminal:
     """A program on a pseudo-terminal, typed at while it runs."""
 
-    def __init__(self, project: Project, *words: str) -> None:
+    def __init__(self, project: Project, *words: str, env: Mapping[str, str] | None = None) -> None:
         self._ours, theirs = pty.openpty()
         self.shown = ""
         self.process = subprocess.Popen(
@@ -110,6 +111,7 @@ class Terminal:
                 "BACKLOG_ACTOR": "ada",
                 "COLUMNS": "100",
                 "LINES": "30",
+                **(env or {}),
             },
             stdin=theirs,
             stdout=theirs,
@@ -154,6 +156,30 @@ def test_the_real_program_opens_follows_others_changes_and_gives_the_terminal_ba
     finally:
         terminal.close()
     assert '"In Progress"' in project("task", "1", "--json").stdout
+
+
+def test_an_editor_gets_the_terminal_and_gives_it_back_whatever_it_does(
+    project: Project, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(
+        '#!/bin/sh\nstty raw -echo\nprintf "In the editor\\n"\necho "By hand" > "$1"\nexit ${CODE:-0}\n'
+    )
+    editor.chmod(0o755)
+    terminal = Terminal(project, "board", env={"EDITOR": str(editor), "VISUAL": ""})
+    try:
+        terminal.until("Logout")
+        terminal.type("E")
+        terminal.until("In the editor")
+        terminal.until("description · u undoes")
+        editor.write_text("#!/bin/sh\nkill -9 $$\n")
+        terminal.type("E")
+        terminal.until("nothing was changed")
+        terminal.type("q")
+        assert terminal.process.wait(PATIENCE_SECONDS) == 0
+    finally:
+        terminal.close()
+    assert '"By hand"' in project("task", "1", "--json").stdout
 
 
 def test_a_board_that_is_told_to_end_gives_the_terminal_back(project: Project) -> None:
