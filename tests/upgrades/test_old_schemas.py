@@ -3,12 +3,14 @@
 import json
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
 
+from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
 from backlog.storage.sqlite._sql import HEAD
 from backlog.storage.sqlite.store import SqliteStore
@@ -146,3 +148,18 @@ def test_an_upgrade_is_announced_once_it_is_made_for_good(tmp_path: Path) -> Non
         pass
 
     assert announced == [False, False, True]
+
+
+def test_threads_that_share_a_store_read_an_older_database_at_the_same_time(tmp_path: Path) -> None:
+    path = tmp_path / "backlog.db"
+    make(path, OLDER[0], TASKS)
+    store = open_store(str(path), lasting=True)
+
+    def names(_: int) -> str:
+        with store.reading() as reader:
+            return reader.settings().project_name
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(names, range(8)))) == 1
+    store.close()
+    assert revision(path) == OLDER[0]

@@ -6,6 +6,7 @@ a database is made or its revision is not that of the program.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from backlog.domain.errors import Failed
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_ONE_AT_A_TIME = threading.Lock()
 PACKAGE = Path(__file__).parents[2]
 
 
@@ -59,7 +61,11 @@ def check_known(revision: str, database: str) -> None:
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
-    """Run every missing migration up to a revision, within the transaction that is open."""
+    """Run every missing migration up to a revision, within the transaction that is open.
+
+    Alembic keeps what it works on in its modules, so threads that need an upgrade take turns.
+    """
     config = configuration()
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    with _ONE_AT_A_TIME:
+        command.upgrade(config, revision)
