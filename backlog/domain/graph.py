@@ -134,6 +134,36 @@ def check_acyclic(task_id: str, dependencies: Iterable[str], edges: Iterable[Edg
                 frontier.append(id_)
 
 
+def looping(edges: Iterable[Edge]) -> set[str]:
+    """Return the ids from which and to which a loop can be reached: those of all loops, and few others.
+
+    What depends on nothing that is left is taken away again and again, and so is what nothing depends on.
+    """
+    left = set(edges)
+    for end in (0, 1):
+        left = _without_ends(left, end)
+    return {edge.source for edge in left}
+
+
+def _without_ends(edges: set[Edge], end: int) -> set[Edge]:
+    """Take away, again and again, the edges at whose one `end` is an id that is at no other's other end."""
+    meeting: dict[str, set[Edge]] = {}
+    leaving: dict[str, int] = {}
+    for edge in edges:
+        meeting.setdefault(edge[end], set()).add(edge)
+        leaving[edge[1 - end]] = leaving.get(edge[1 - end], 0) + 1
+    ends = deque(id_ for id_ in meeting if id_ not in leaving)
+    left = set(edges)
+    while ends:
+        for edge in meeting.get(ends.popleft(), ()):
+            left.discard(edge)
+            other = edge[1 - end]
+            leaving[other] -= 1
+            if not leaving[other]:
+                ends.append(other)
+    return left
+
+
 def _loop(task_id: str, reached_from: Mapping[str, str]) -> list[str]:
     """Return the loop from the task back to itself, each id before the one that it depends on."""
     loop = [task_id]

@@ -1,6 +1,6 @@
 """Takes several changes of one record back in one pass: what it becomes, and an event for each of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from backlog.domain.deltas import Delta, Replaced, inverse
@@ -19,7 +19,7 @@ class Step(NamedTuple):
 
 
 class Retraced(NamedTuple):
-    """What a record becomes: its `fields`, as JSON knows them.
+    """What a record becomes: those of its `fields` that are retraced, as JSON knows them.
 
     `steps` take back all events but the oldest, the newest first, and lead to `midway`. `oldest` is the key
     of the event that is taken back last, `created` says whether the record began with it.
@@ -32,6 +32,11 @@ class Retraced(NamedTuple):
     created: bool
 
 
+def fields_to_retrace(events: Iterable[Recorded]) -> set[str]:
+    """Return the fields that it takes to take events of a record back: what they changed, and what it is."""
+    return {"kind", "state", "id"}.union(*(event.changes for event in events))
+
+
 def retraced(
     current: dict[str, Any],
     events: Sequence[Recorded],
@@ -40,8 +45,9 @@ def retraced(
 ) -> Retraced:
     """Take those events of a record back whose keys are wanted; what the others changed stays.
 
-    `current` is what the record's fields are now, `events` are all of its events from the newest to the
-    oldest that is wanted, `stands` says of another one whether it is no undo and was not taken back.
+    `current` is what the record's fields are now, those of `fields_to_retrace`; `events` are all of its
+    events from the newest to the oldest that is wanted; `stands` says of another one whether it is no undo
+    and was not taken back.
     What an event created is archived: it cannot be unmade, for its id stays used. Raises Conflict, naming
     later events, if they changed the same fields to something else, or anything of what is to be archived.
     """

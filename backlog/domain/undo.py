@@ -20,17 +20,17 @@ def undoable(events: Sequence[Recorded | Event]) -> bool:
     return not any(event.key == FIRST and event.stamp.command == "init" for event in events)
 
 
-def check_takes_back_a_change(event: Recorded, undone: Recorded | None) -> None:
+def check_takes_back_a_change(event: Recorded, undone: int | None) -> None:
     """Raise Conflict for the undo of an undo: it brought a change back, which can be taken back itself.
 
-    `undone` is the event that `event` takes back, None if it takes none back.
+    `undone` is the key of what the event took back that `event` takes back, None if that was a change.
     """
-    if undone is not None and undone.undoes is not None:
+    if undone is not None:
         raise Conflict(
-            f"event {event.key} restored event {undone.undoes}",
+            f"event {event.key} restored event {undone}",
             code="undo-of-redo",
             event=event.key,
-            undoes=undone.undoes,
+            undoes=undone,
         )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
+    from backlog.domain.records import Record
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskLink, TaskName, TaskSummary
@@ -37,6 +38,27 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", Milestone, Document, Decision)
 Vocabulary = Literal["status", "milestone", "label", "assignee"]
+
+
+class Prepared(Protocol):
+    """A change of a record that is worked out down to what is stored, for `Writer.save_prepared`."""
+
+    @property
+    def record(self) -> Task | Record:
+        """What the record becomes, with its new revision."""
+
+
+class Preparing(Protocol):
+    """Works out changes that one transaction is to store, which has the stamp that this was made for.
+
+    `undone` is what a change takes back, with an event for each of those.
+    """
+
+    def change(self, change: Judged, undone: Retraced | None = None) -> Prepared:
+        """Return a change of a task that the gate has let through (`domain/gate.py`)."""
+
+    def change_of_record(self, before: R | None, after: R, undone: Retraced | None = None) -> Prepared:
+        """Return a change of a milestone, document or decision."""
 
 
 class Reader(Protocol):
@@ -101,6 +123,9 @@ class Reader(Protocol):
 
     def tasks_linked_to(self, id_: str) -> list[Task]:
         """Return the active tasks and drafts with `id_` as dependency, parent or reference."""
+
+    def tasks_linked_to_any(self, ids: Iterable[str]) -> list[Task]:
+        """Return what `tasks_linked_to` returns of each of some ids; other active ones may be among them."""
 
     def claims(self) -> tuple[Claim, ...]:
         """Return every claim of an active task, expired ones too, the first to expire first."""
@@ -197,6 +222,12 @@ class Writer(Reader, Protocol):
 
     def save_record(self, before: R | None, after: R, undone: Retraced | None = None) -> R:
         """Store a new or changed milestone, document or decision; return it with its new revision."""
+
+    def save_prepared(self, changes: Sequence[Prepared]) -> None:
+        """Store changes that were prepared with the stamp of this transaction, with their events.
+
+        Raises Conflict, now or when the transaction ends, if a record was changed since.
+        """
 
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
         """Let each series, given with its owner as in `next_number`, go on after a number at least."""

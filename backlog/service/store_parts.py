@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.answers import Answer
     from backlog.domain.checking import Derived
-    from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, TakenBack
+    from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, Stamp, TakenBack
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.rebuilding import Log
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.sheets import Exchange, Kept, Mark
     from backlog.domain.task import Kind, Task, TaskLink, TaskSummary
+    from backlog.service.store import Preparing
 
 F = TypeVar("F", Document, Decision)
 
@@ -119,11 +120,20 @@ class HistoryReader(Protocol):
     def records(self, events: Iterable[Recorded]) -> dict[str, Task | Record]:
         """Return the records of some hundreds of events, by their UUIDs; one that is gone is left out."""
 
-    def fields(self, record: Task | Record) -> dict[str, Any]:
-        """Return a record's fields as JSON knows them."""
+    def revisions(self, events: Iterable[Recorded]) -> dict[str, int]:
+        """Return the revisions of the records of events, by their UUIDs; one that is gone is left out."""
+
+    def fields(self, record: Task | Record, names: Iterable[str]) -> dict[str, Any]:
+        """Return some fields of a record as JSON knows them."""
+
+    def preparing(self, stamp: Stamp) -> Preparing:
+        """Return what works out changes before the transaction that is to store them."""
 
     def value(self, entity: str, field: str, value: object) -> Any:  # noqa: ANN401  whatever the field holds
         """Return a field's value from what JSON knows of it."""
+
+    def undoing(self, keys: Iterable[int]) -> dict[int, int]:
+        """Return what those of some events take back that take something back, by their keys."""
 
     def undone_in(self, batch: str) -> frozenset[int]:
         """Return the keys of the events of a batch that were taken back, and do not stand again."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Concatenate, ParamSpec, TypeVar
 
+    from backlog.domain.events import Stamp
     from backlog.service.context import Context
     from backlog.service.store import Reader, Writer
 
@@ -58,16 +59,24 @@ def transaction(
 
     @wraps(use_case)
     def write(context: Context, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        stamp = context.stamp()
         is_narrow = narrow is not None and narrow(*args, **kwargs)
-
-        def attempt() -> T:
-            with context.store.writing(stamp, narrow=is_narrow) as writer:
-                return use_case(writer, *args, **kwargs)
-
-        return _until_done(attempt)
+        return in_transaction(
+            context, context.stamp(), lambda writer: use_case(writer, *args, **kwargs), narrow=is_narrow
+        )
 
     return write
+
+
+def in_transaction(
+    context: Context, stamp: Stamp, use_case: Callable[[Writer], T], *, narrow: bool = False
+) -> T:
+    """Run a use case as `transaction` does, with a stamp that was made before."""
+
+    def attempt() -> T:
+        with context.store.writing(stamp, narrow=narrow) as writer:
+            return use_case(writer)
+
+    return _until_done(attempt)
 
 
 def _until_done(attempt: Callable[[], T]) -> T:

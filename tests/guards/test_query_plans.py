@@ -26,6 +26,7 @@ load_statements()
 
 READS_EVERYTHING = {
     "tasks_linked_to": "an id may stand in any task's references; asked when a task is put away",
+    "tasks_linked_to_any": "see above; asked once, when an undo gives up ids",
     "rerank_tasks": "asked once, when the configured priorities change",
     "tasks_of_milestone": "asked once, when a milestone is renamed or removed",
     "every_task": "an export is of everything",

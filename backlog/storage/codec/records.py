@@ -173,7 +173,8 @@ def encode_fields(plain: Plain) -> Values:
         field: encode_json(value) if isinstance(value, list) else value  # type: ignore[misc]  # a plain value is a list or a column's
         for field, value in plain.items()
     }
-    values["created_at"] = values["created_at"] or ""
+    if values.get("created_at", "") is None:
+        values["created_at"] = ""
     return values
 
 
@@ -182,6 +183,15 @@ def encode_task(task: Task, plain: Plain, settings: Settings) -> Values:
     values = encode_fields(plain)
     values["sort_key"] = sort_key(id_order(task.id))
     values["priority_rank"] = settings.priority_rank(task.priority)
+    return _with_counts(values, task)
+
+
+def encode_content(task: Task) -> Values:
+    """Return the columns of a task that are in no index: those of CONTENT and what is counted of them."""
+    return _with_counts(encode_fields(plain_fields(task, CONTENT)), task)
+
+
+def _with_counts(values: Values, task: Task) -> Values:
     values["criteria_checked"] = sum(item.checked for item in task.acceptance_criteria)
     values["criteria_total"] = len(task.acceptance_criteria)
     with_check = sum(item.check is not None for item in task.acceptance_criteria)
@@ -190,6 +200,15 @@ def encode_task(task: Task, plain: Plain, settings: Settings) -> Values:
         sum(item.verified for item in task.acceptance_criteria) if with_check else None
     )
     return values
+
+
+def encode_row(record: Task | Record, plain: Plain, settings: Settings) -> Values:
+    """Return the columns of a record, of which `plain` holds the fields."""
+    if isinstance(record, Task):
+        return encode_task(record, plain, settings)
+    from backlog.domain.records import record_number  # most writes change tasks
+
+    return {**encode_fields(plain), "number": record_number(record.id)}
 
 
 def decode_task(row: Row) -> Task:
@@ -218,11 +237,13 @@ def decode_summary(row: Row) -> TaskSummary:
         raise unreadable(error) from error
 
 
-def plain_fields(record: Task | Record) -> Plain:
-    """Return a record's fields as JSON knows them."""
+def plain_fields(record: Task | Record, names: Iterable[str] | None = None) -> Plain:
+    """Return a record's fields as JSON knows them; only those of some names, if they are given."""
+    if names is None:
+        names = record._fields
     return {
         field: _PLAIN[field](value) if field in _PLAIN else value
-        for field, value in zip(record._fields, record, strict=True)
+        for field, value in ((name, getattr(record, name)) for name in names)
     }
 
 
@@ -230,20 +251,33 @@ NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
 """Fields that every change sets and that an event holds itself."""
 
 
+CONTENT = frozenset(
+    {
+        "title", "reporter", "due_date", "created_at", "updated_at", "revision", "labels", "dependencies",
+        "references", "documentation", "modified_files", "acceptance_criteria", "definition_of_done",
+        "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done",
+    }
+)  # fmt: skip
+"""The fields of a task that are in no index of its table: where only they change, the indexes stay."""
 KEPT_WHOLE = frozenset({"kind", "state", "status"})
 """Fields of which an event holds both values, however long: statements count by them (`moves_by_day`)."""
 
 
-def changed_fields(before: Plain | None, after: Plain) -> Changes:
-    """Return what changed of each field that differs; for a new record, what is set."""
-    from backlog.domain.deltas import Replaced, diff  # only what writes needs them
+def first_fields(plain: Plain) -> Changes:
+    """Return what is set of a new record, as what changed of each field."""
+    from backlog.domain.deltas import Replaced  # only what writes needs it
 
-    if before is None:
-        return {
-            field: Replaced(None, value)
-            for field, value in after.items()
-            if value is not None and value != [] and field not in NOT_REMEMBERED
-        }
+    return {
+        field: Replaced(None, value)
+        for field, value in plain.items()
+        if value is not None and value != [] and field not in NOT_REMEMBERED
+    }
+
+
+def changed_fields(before: Plain, after: Plain) -> Changes:
+    """Return what changed of each field that differs."""
+    from backlog.domain.deltas import Replaced, diff  # see above
+
     return {
         field: (Replaced if field in KEPT_WHOLE else diff)(before[field], value)
         for field, value in after.items()

@@ -128,12 +128,15 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "mend_derived_columns": ("rank", "checked", "total", "with_check", "verified", "of_uuid"),
     "insert_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified"),
     "update_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
+    "update_task_content": ("title", "reporter", "due_date", "created_at", "updated_at", "revision", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
     "task_by_number": ("kind", "sort_key"),
     "task_to_change": ("kind", "sort_key"),
     "first_free_task": ("ids", "now"),
     "tasks_by_uuids": ("uuids",),
     "tasks_in_status": ("state", "status"),
     "tasks_linked_to": ("id", "reference"),
+    "tasks_linked_to_any": ("ids",),
+    "task_revisions": ("uuids",),
     "stored_priorities": (),
     "rerank_tasks": ("priority_rank", "of_priority"),
     "highest_ordinal": (),
@@ -196,6 +199,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "event_by_key": ("value",),
     "last_undoable_event": ("value",),
     "undoing_event": ("value",),
+    "undone_by_events": ("keys",),
     "undone_in_batch": ("value",),
     "newest_event": (),
     "events_from": ("value", "most"),
@@ -947,6 +951,23 @@ tasks.revision = $41::BIGINT
 """
 """Store a changed task or draft, if nobody changed it since it was read."""
 
+UPDATE_TASK_CONTENT = r"""
+UPDATE tasks SET title=$1::VARCHAR COLLATE "C", reporter=$2::VARCHAR COLLATE "C",
+due_date=$3::VARCHAR COLLATE "C", created_at=$4::VARCHAR COLLATE "C",
+updated_at=$5::VARCHAR COLLATE "C", revision=$6::BIGINT, labels=$7::VARCHAR
+COLLATE "C", dependencies=$8::VARCHAR COLLATE "C", "references"=$9::VARCHAR COLLATE
+"C", documentation=$10::VARCHAR COLLATE "C", modified_files=$11::VARCHAR COLLATE
+"C", criteria_checked=$12::BIGINT, criteria_total=$13::BIGINT,
+acceptance_criteria=$14::VARCHAR COLLATE "C",
+definition_of_done=$15::VARCHAR COLLATE "C", description=$16::VARCHAR COLLATE
+"C", plan=$17::VARCHAR COLLATE "C", notes=$18::VARCHAR COLLATE "C",
+final_summary=$19::VARCHAR COLLATE "C", comments=$20::VARCHAR COLLATE "C",
+claimed_by=$21::VARCHAR COLLATE "C", legacy_done=$22::BIGINT,
+criteria_with_check=$23::BIGINT, criteria_verified=$24::BIGINT WHERE
+tasks.uuid = $25::VARCHAR COLLATE "C" AND tasks.revision = $26::BIGINT
+"""
+"""Do as `update_task` does for a task of which only columns outside of every index changed."""
+
 TASK_BY_NUMBER = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
@@ -1027,6 +1048,30 @@ WHERE task_dependencies.target = $1::VARCHAR COLLATE "C") OR tasks.parent = $1::
 lower(tasks."references") LIKE $2 ESCAPE '\') ORDER BY tasks.kind DESC, tasks.sort_key
 """
 """Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id."""
+
+TASKS_LINKED_TO_ANY = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.state = 'active' AND (tasks.key IN (SELECT task_dependencies.task_key
+FROM task_dependencies
+WHERE task_dependencies.target IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)) OR tasks.parent IN (SELECT anon_2.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_2) OR tasks."references" != '[]')
+"""
+"""Return the active tasks and drafts that depend on one of some ids, or are its children."""
+
+TASK_REVISIONS = r"""
+SELECT tasks.uuid, tasks.revision
+FROM tasks
+WHERE tasks.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
+"""
+"""Return the revisions of the tasks and drafts with the given UUIDs: (uuid, revision)."""
 
 STORED_PRIORITIES = r"""
 SELECT DISTINCT tasks.priority
@@ -1671,6 +1716,14 @@ FROM events AS redoing
 WHERE redoing.undoes = undoing.key))
 """
 """Return the key of the event that took another one back, if that one stands: (key)."""
+
+UNDONE_BY_EVENTS = r"""
+SELECT events.key, events.undoes
+FROM events
+WHERE events.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND events.undoes IS NOT NULL
+"""
+"""Return what those among some events take back that take something back: (key, undoes)."""
 
 UNDONE_IN_BATCH = r"""
 SELECT mine.key

@@ -15,7 +15,7 @@ from backlog.storage.postgresql.connection import LostError, ServerError
 from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backlog.domain.errors import BacklogError
     from backlog.domain.search import Sought
@@ -65,12 +65,17 @@ class PostgresqlExecutor:
         self._anticipated.clear()
         self._sent(statement, parameters)
 
-    def change_one(self, statement: Statement, parameters: Values, conflict: Conflict) -> None:
+    def send_each(self, statement: Statement, parameters: Sequence[Values]) -> None:
+        for each in parameters:
+            self.send(statement, each)
+
+    def change_each(self, statement: Statement, parameters: Sequence[Values], conflict: Conflict) -> None:
         # Nobody waits for the number of rows: a division by it stops the transaction if it is zero.
         self._anticipated.clear()
         self._conflicts.append(conflict)
         changing = f"WITH changed AS ({_text(statement)} RETURNING 1) SELECT 1 / count(*) FROM changed"  # noqa: S608  our own statement
-        self.ask(changing, _values(statement, parameters))
+        for each in parameters:
+            self.ask(changing, _values(statement, each))
 
     def sought(self, sought: Sought) -> str:
         from backlog.storage.full_text import tsquery  # most commands search nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backlog.domain.errors import Conflict
     from backlog.domain.search import Sought
@@ -31,8 +31,11 @@ class Executor(Protocol):
     def send(self, statement: Statement, parameters: Values) -> None:
         """Run a mutation of which nothing is asked; if it fails, that may show later in the transaction."""
 
-    def change_one(self, statement: Statement, parameters: Values, conflict: Conflict) -> None:
-        """Run a mutation that must change a row, as `send` does; raise Conflict if it changes none."""
+    def send_each(self, statement: Statement, parameters: Sequence[Values]) -> None:
+        """Run a mutation with each of some values, as `send` does; none of them is no mistake."""
+
+    def change_each(self, statement: Statement, parameters: Sequence[Values], conflict: Conflict) -> None:
+        """Run a mutation that must change a row each time, as `send` does; raise Conflict if one does not."""
 
     def sought(self, sought: Sought) -> str:
         """Return what a search asks for as the search statements take it (`match`)."""

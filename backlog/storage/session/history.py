@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
+    from backlog.storage.session.saving import Preparing
 
 
 class HistoryReading:
@@ -92,8 +93,26 @@ class HistoryReading:
                 found[task.uuid] = task
         return found
 
-    def fields(self, record: Task | Record) -> dict[str, Any]:
-        return codec.plain_fields(record)
+    def revisions(self, events: Iterable[Recorded]) -> dict[str, int]:
+        every = list(events)
+        others = [event for event in every if event.entity in _RECORDS]
+        tasks = [event.entity_uuid for event in every if event.entity not in _RECORDS]
+        rows = self._executor.rows("task_revisions", {"uuids": codec.encode_json(tasks)})
+        found = {str(uuid): int(revision) for uuid, revision in rows}
+        return found | {record.uuid: record.revision for record in self.records(others).values()}
+
+    def fields(self, record: Task | Record, names: Iterable[str]) -> dict[str, Any]:
+        return codec.plain_fields(record, [name for name in names if name in record._fields])
+
+    def preparing(self, stamp: Stamp) -> Preparing:
+        from backlog.storage.session.saving import Preparing  # only an undo plans ahead
+
+        rows = self._executor.rows("all_settings", {})
+        return Preparing(self._executor, stamp, codec.decode_settings(rows))
+
+    def undoing(self, keys: Iterable[int]) -> dict[int, int]:
+        wanted: codec.Values = {"keys": codec.encode_json([*keys])}
+        return dict(map(tuple, self._executor.rows("undone_by_events", wanted)))
 
     def value(self, entity: str, field: str, value: object) -> Any:  # noqa: ANN401  whatever the field holds
         return decode_value(entity, field, value)

@@ -11,15 +11,16 @@ from __future__ import annotations
 from contextlib import suppress
 
 from backlog.domain.words import has_parts, searchable, words_of
-from backlog.lean import TYPE_CHECKING
+from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec.records import NOT_OURS, encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from backlog.domain.records import Record
     from backlog.domain.sheets import Kept
     from backlog.domain.task import Task
+    from backlog.storage.codec.records import Values
     from backlog.storage.session.executor import Executor
 
 SEARCHED = {
@@ -33,37 +34,55 @@ SEARCHED = {
 """The fields that are searched, in the order in which the index holds them."""
 
 
+class Indexed(NamedTuple):
+    """What the index and the vocabulary get of a change beyond what triggers do.
+
+    `form` is what the index holds of a record with text beyond ASCII, `words` are those that came in.
+    """
+
+    form: Values | None
+    words: frozenset[str]
+
+
+_AS_IT_IS = Indexed(None, frozenset())
+
+
 class Indexing:
-    """Completes what the triggers index of each record that a transaction stores."""
+    """Finds out what the triggers leave undone for a change of a record."""
 
     def __init__(self, executor: Executor) -> None:
-        """Take what runs the statements."""
+        """Take what knows in which form the engine searches, and whether it learns words by itself."""
         self._executor = executor
-        self._learned: set[str] = set()
-        """Words that the vocabulary has for sure, or never gets."""
 
-    def add(self, kind: str, before: Task | Record | None, after: Task | Record) -> None:
-        """Complete what was just indexed of a record, by the name of its class."""
+    def indexed(
+        self, kind: str, before: Task | Record | None, after: Task | Record, differing: Collection[str]
+    ) -> Indexed:
+        """Return that of a record, by the name of its class; `differing` are the fields that change."""
         if kind not in SEARCHED:
-            return
-        texts = _texts(kind, after)
-        known = None if before is None else _texts(kind, before)
-        if kind == "Task" and texts == known:
-            return  # only then do the triggers of tasks stay idle
-        title, body = texts[0], "\n".join(texts[1:])
-        if not (title.isascii() and body.isascii()):
+            return _AS_IT_IS
+        touched = [field for field in SEARCHED[kind] if field in differing]
+        if not touched and kind == "Task":  # only then do the triggers of tasks stay idle
+            return _AS_IT_IS
+        form: Values | None = None
+        every = list(_texts(after, SEARCHED[kind]))
+        if not all(map(str.isascii, every)):
+            title, body = every[0], "\n".join(every[1:])
             form = {"title": self._executor.indexed(title), "body": self._executor.indexed(body)}
-            self._executor.send("index_text", {**form, "of_uuid": after.uuid})
-        if not self._executor.learns_words:
-            self._learn(f"{title}\n{body}", "\n".join(known or ()))
+            form["of_uuid"] = after.uuid
+        if self._executor.learns_words:
+            return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
+        words = frozenset(words_of("\n".join(every if before is None else _texts(after, touched))))
+        if before is not None:
+            words = words.difference(words_of("\n".join(_texts(before, touched))))
+        return Indexed(form, words)
 
-    def _learn(self, text: str, known: str) -> None:
-        """Add the words of a text that another one does not have to the vocabulary."""
-        found = set(words_of(text)) - self._learned
-        if found:
-            found.difference_update(words_of(known))
-            self._learned |= found
-        learn(self._executor, found)
+
+def index(executor: Executor, changes: Sequence[Indexed], learned: set[str]) -> None:
+    """Complete what was just indexed; `learned` are words that the vocabulary has already, or never gets."""
+    executor.send_each("index_text", [each.form for each in changes if each.form is not None])
+    words = set().union(*(each.words for each in changes)) - learned
+    learned |= words
+    learn(executor, words)
 
 
 def learn(executor: Executor, words: Iterable[str]) -> None:
@@ -125,17 +144,17 @@ def out_of_step(executor: Executor) -> int:
     return int(count) + other + len(_odd_kept(executor))
 
 
-def _texts(kind: str, record: Task | Record) -> list[str]:
-    """Return the texts of a record that are searched, its title first; names as their list in JSON."""
-    found: list[str] = []
-    for field in SEARCHED[kind]:
+def _texts(record: Task | Record, fields: Iterable[str]) -> Iterator[str]:
+    """Yield the texts of some fields as they are searched; names as their list in JSON."""
+    for field in fields:
         value = getattr(record, field)
         if field == "acceptance_criteria":
-            found += (item.text for item in value)
+            yield from (item.text for item in value)
         elif field == "comments":
-            found += (comment.body for comment in value)
+            yield from (comment.body for comment in value)
         elif isinstance(value, tuple):
-            found.append(encode_json(list(value)))
+            yield encode_json(list(value))
+        elif value:
+            yield value
         else:
-            found.append(value or "")
-    return found
+            yield ""

@@ -271,6 +271,10 @@ class ReadSession:
         parameters: codec.Values = {"id": id_, "reference": f'%"{escaped}"%'}
         return [codec.decode_task(row) for row in list(self.executor.rows("tasks_linked_to", parameters))]
 
+    def tasks_linked_to_any(self, ids: Iterable[str]) -> list[Task]:
+        parameters: codec.Values = {"ids": codec.encode_json(list(ids))}
+        return [codec.decode_task(row) for row in self.executor.rows("tasks_linked_to_any", parameters)]
+
     def tasks_in_status(self, status: str) -> list[Task]:
         states: tuple[State, ...] = ("active", "completed", "archived")
         found = [

@@ -5,24 +5,25 @@ from __future__ import annotations
 from backlog.domain.deltas import Replaced
 from backlog.domain.errors import Conflict
 from backlog.domain.ids import counter_name, sort_key
-from backlog.domain.task import Task
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
-from backlog.storage.session.indexing import Indexing
+from backlog.storage.session.indexing import index
 from backlog.storage.session.reading import ReadSession
+from backlog.storage.session.saving import Prepared, Preparing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import TypeVar
 
     from backlog.domain.events import Stamp
     from backlog.domain.gate import Judged
-    from backlog.domain.records import Decision, Document, Milestone, Record
+    from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Kind, State
+    from backlog.domain.task import Kind, State, Task
+    from backlog.service.store import Prepared as PreparedChange
     from backlog.storage._statements import Statement
     from backlog.storage.session.exchange import ExchangeWriting
     from backlog.storage.session.executor import Executor
@@ -40,7 +41,8 @@ class WriteSession(ReadSession):
         """Take what runs the statements, and what the events share."""
         super().__init__(executor)
         self.stamp = stamp
-        self._indexing = Indexing(executor)
+        self._learned: set[str] = set()
+        """Words that the vocabulary has for sure, or never gets."""
         self._numbers: dict[str, tuple[int, int]] = {}
         """Of each series that numbers were taken from: the last one that is stored, the last one taken."""
         self._opened = False
@@ -115,28 +117,20 @@ class WriteSession(ReadSession):
             self.counted[name] = max(number, known.get(name, 0))
 
     def save(self, change: Judged, undone: Retraced | None = None) -> Task:
-        before, after = change
-        if after.legacy_done and not (before and _as_done(before) == _as_done(after)):
-            self.executor.send("insert_admission", {"uuid": after.uuid})  # the gate gave it the mark
-        after = after._replace(revision=_next_revision(before, undone))
-        self._store(
-            "Task", before, after, lambda plain: codec.encode_task(after, plain, self.settings()), undone
-        )
-        return after
+        prepared = self._prepare().change(change, undone)
+        self._store([prepared])
+        return prepared.record  # type: ignore[return-value]  # it is what the task becomes
 
     def save_record(self, before: R | None, after: R, undone: Retraced | None = None) -> R:
-        from backlog.domain.records import record_number
+        prepared = self._prepare().change_of_record(before, after, undone)
+        self._store([prepared])
+        return prepared.record  # type: ignore[return-value]  # see above
 
-        after = after._replace(revision=_next_revision(before, undone))
-        number = record_number(after.id)
-        self._store(
-            type(after).__name__,
-            before,
-            after,
-            lambda plain: {**codec.encode_fields(plain), "number": number},
-            undone,
-        )
-        return after
+    def save_prepared(self, changes: Sequence[PreparedChange]) -> None:
+        self._store(changes)  # type: ignore[arg-type]  # nobody else makes any
+
+    def _prepare(self) -> Preparing:
+        return Preparing(self.executor, self.stamp, self.settings())
 
     def open_statuses(self, more: Iterable[str]) -> None:
         settings = self.settings()
@@ -181,46 +175,28 @@ class WriteSession(ReadSession):
             self.counted[name] = last
         self._numbers = {}
 
-    def _store(
-        self,
-        kind: str,
-        before: Task | Record | None,
-        after: Task | Record,
-        encode: Callable[[codec.Plain], codec.Values],
-        undone: Retraced | None,
-    ) -> None:
-        """Insert or update a record by the name of its class, and append its event.
+    def _store(self, changes: Sequence[Prepared]) -> None:
+        """Store what was prepared.
 
-        If events are taken back, there is one for each of them.
-
-        `encode` makes the columns of what JSON knows of the record. Raises Conflict if the record
-        was changed since `before` was read.
+        Raises Conflict if one of the records was changed since it was read.
         """
-        insert, update = _STORING[kind]
-        plain = codec.plain_fields(after)
-        if before is None:
-            self.executor.send(insert, encode(plain))
-        else:
-            self.executor.change_one(
-                update,
-                {**encode(plain), "of_uuid": before.uuid, "of_revision": before.revision},
-                Conflict(
-                    f"{before.id} was changed by somebody else at the same time",
-                    code="changed-meanwhile",
-                    id=before.id,
-                ),
-            )
-        self._indexing.add(kind, before, after)
-        entity = after.kind if isinstance(after, Task) else kind.lower()
-        found = None if before is None else codec.plain_fields(before)
-        undoes = None
-        if undone is not None:
-            found, undoes = undone.midway, undone.oldest
-            first = after.revision - len(undone.steps)
-            for revision, step in enumerate(undone.steps, first):
-                self.remember((step.entity, after.uuid, step.id), revision, step.changes, step.undoes)
-        changes = codec.changed_fields(found, plain)
-        self.remember((entity, after.uuid, after.id), after.revision, changes, undoes)
+        for each in changes:
+            if each.admitted:
+                self.executor.send(
+                    "insert_admission", {"uuid": each.record.uuid}
+                )  # the gate gave it the mark
+        rows: dict[Statement, list[Prepared]] = {}
+        for each in changes:
+            rows.setdefault(each.statement, []).append(each)
+        for statement, stored in rows.items():
+            if stored[0].id is None:
+                self.executor.send_each(statement, [each.row for each in stored])
+            else:
+                self.executor.change_each(statement, [each.row for each in stored], _overtaken(stored))
+        index(self.executor, [each.indexed for each in changes], self._learned)
+        events = [event for each in changes for event in each.events]
+        self.appended += len(events)
+        self.executor.send_each("insert_event", events)
 
     def remember(
         self, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None = None
@@ -230,22 +206,12 @@ class WriteSession(ReadSession):
         self.executor.send("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))
 
 
-def _next_revision(before: Task | Record | None, undone: Retraced | None) -> int:
-    return (before.revision if before is not None else 0) + 1 + (len(undone.steps) if undone else 0)
-
-
-def _as_done(task: Task) -> tuple[object, ...]:
-    """Return what the triggers keep of a task that has the mark of an imported one (migration 0006)."""
-    return task.kind, task.status, task.acceptance_criteria, task.legacy_done
+def _overtaken(changes: list[Prepared]) -> Conflict:
+    """Return the error for records that do not have the revision they were read with."""
+    id_ = changes[0].id if len(changes) == 1 else None
+    what = "one of the records" if id_ is None else id_
+    return Conflict(f"{what} was changed by somebody else at the same time", code="changed-meanwhile", id=id_)
 
 
 _NOBODYS = ""
 """The last status while tasks are moved: none has it, so that the gate waits for the statuses to come."""
-
-_STORING: dict[str, tuple[Statement, Statement]] = {
-    "Task": ("insert_task", "update_task"),
-    "Milestone": ("insert_milestone", "update_milestone"),
-    "Document": ("insert_document", "update_document"),
-    "Decision": ("insert_decision", "update_decision"),
-}
-"""The statements that store a new and a changed record, by the name of its class."""

@@ -615,6 +615,18 @@ criteria_verified=:criteria_verified WHERE tasks.uuid = :of_uuid AND tasks.revis
 """
 """Store a changed task or draft, if nobody changed it since it was read."""
 
+UPDATE_TASK_CONTENT = r"""
+UPDATE tasks SET title=:title, reporter=:reporter, due_date=:due_date, created_at=:created_at,
+updated_at=:updated_at, revision=:revision, labels=:labels, dependencies=:dependencies,
+"references"=:references, documentation=:documentation, modified_files=:modified_files,
+criteria_checked=:criteria_checked, criteria_total=:criteria_total, acceptance_criteria=:acceptance_criteria,
+definition_of_done=:definition_of_done, description=:description, "plan"=:plan, notes=:notes,
+final_summary=:final_summary, comments=:comments, claimed_by=:claimed_by, legacy_done=:legacy_done,
+criteria_with_check=:criteria_with_check, criteria_verified=:criteria_verified WHERE tasks.uuid = :of_uuid AND
+tasks.revision = :of_revision
+"""
+"""Do as `update_task` does for a task of which only columns outside of every index changed."""
+
 TASK_BY_NUMBER = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
@@ -691,6 +703,30 @@ WHERE task_dependencies.target = :id) OR tasks.parent = :id OR lower(tasks."refe
 ESCAPE '\') ORDER BY tasks.kind DESC, tasks.sort_key
 """
 """Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id."""
+
+TASKS_LINKED_TO_ANY = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks."plan", tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.state = 'active' AND (tasks."key" IN (SELECT task_dependencies.task_key
+FROM task_dependencies
+WHERE task_dependencies.target IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)) OR tasks.parent IN (SELECT anon_2.value
+FROM json_each(:ids) AS anon_2) OR tasks."references" != '[]')
+"""
+"""Return the active tasks and drafts that depend on one of some ids, or are its children."""
+
+TASK_REVISIONS = r"""
+SELECT tasks.uuid, tasks.revision
+FROM tasks
+WHERE tasks.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1)
+"""
+"""Return the revisions of the tasks and drafts with the given UUIDs: (uuid, revision)."""
 
 STORED_PRIORITIES = r"""
 SELECT DISTINCT tasks.priority
@@ -1262,6 +1298,14 @@ FROM events AS redoing
 WHERE redoing.undoes = undoing."key"))
 """
 """Return the key of the event that took another one back, if that one stands: (key)."""
+
+UNDONE_BY_EVENTS = r"""
+SELECT events."key", events.undoes
+FROM events
+WHERE events."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1) AND events.undoes IS NOT NULL
+"""
+"""Return what those among some events take back that take something back: (key, undoes)."""
 
 UNDONE_IN_BATCH = r"""
 SELECT mine."key"

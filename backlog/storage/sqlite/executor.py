@@ -12,7 +12,7 @@ from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.errors import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from backlog.domain.errors import Conflict
     from backlog.domain.search import Sought
@@ -42,8 +42,13 @@ class SqliteExecutor:
     def send(self, statement: Statement, parameters: codec.Values) -> None:
         self._run(statement, parameters)
 
-    def change_one(self, statement: Statement, parameters: codec.Values, conflict: Conflict) -> None:
-        if not self.change(statement, parameters):
+    def send_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> None:
+        self._run_each(statement, parameters)
+
+    def change_each(
+        self, statement: Statement, parameters: Sequence[codec.Values], conflict: Conflict
+    ) -> None:
+        if self._run_each(statement, parameters) != len(parameters):
             raise conflict
 
     def sought(self, sought: Sought) -> str:
@@ -75,6 +80,15 @@ class SqliteExecutor:
     def _run(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
         try:
             return self._connection.execute(getattr(_sql, statement.upper()), parameters)
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error
+
+    def _run_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> int:
+        """Run a mutation with each of some values, each of which changes one row at the most; count these."""
+        if not parameters:
+            return 0
+        try:
+            return self._connection.executemany(getattr(_sql, statement.upper()), parameters).rowcount
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 

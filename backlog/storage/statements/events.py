@@ -17,7 +17,16 @@ from sqlalchemy import (
 )
 
 from backlog.storage.schema.tables import EventRow
-from backlog.storage.statements.registry import ONE, ZERO, Dialects, long_statement, statement, table, word
+from backlog.storage.statements.registry import (
+    ONE,
+    ZERO,
+    Dialects,
+    keys_in,
+    long_statement,
+    statement,
+    table,
+    word,
+)
 
 events = table(EventRow)
 
@@ -116,6 +125,14 @@ def undoing_event() -> Executable:
     """Return the key of the event that took another one back, if that one stands: (key)."""
     undoing = events.alias("undoing")
     return select(undoing.c.key).where(undoing.c.undoes == bindparam("value"), _stands(undoing))
+
+
+@statement
+def undone_by_events() -> Executable:
+    """Return what those among some events take back that take something back: (key, undoes)."""
+    return select(events.c.key, events.c.undoes).where(
+        events.c.key.in_(keys_in("keys")), events.c.undoes.is_not(None)
+    )
 
 
 @statement

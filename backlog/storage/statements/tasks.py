@@ -6,6 +6,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Select,
+    Update,
     and_,
     bindparam,
     exists,
@@ -48,6 +49,19 @@ def update_task() -> Executable:
     return update(tasks).where(
         tasks.c.uuid == bindparam("of_uuid"), tasks.c.revision == bindparam("of_revision")
     )
+
+
+@statement
+def update_task_content() -> Executable:
+    """Do as `update_task` does for a task of which only columns outside of every index changed."""
+    counted = {"criteria_with_check", "criteria_verified"}
+    indexed = {column.name for index in tasks.indexes for column in index.columns} - counted
+    content = [
+        column.name
+        for column in tasks.c
+        if not (column.name in indexed or column.unique or column.primary_key)
+    ]
+    return cast("Update", update_task()).values({name: bindparam(name) for name in content})
 
 
 def _whole_tasks() -> Select[Any]:
@@ -127,6 +141,29 @@ def tasks_linked_to() -> Executable:
         )
         .order_by(tasks.c.kind.desc(), tasks.c.sort_key)
     )
+
+
+@statement
+def tasks_linked_to_any() -> Executable:
+    """Return the active tasks and drafts that depend on one of some ids, or are its children.
+
+    And those that have references, of whatever; in no order.
+    """
+    dependents = select(task_dependencies.c.task_key).where(task_dependencies.c.target.in_(members("ids")))
+    return _whole_tasks().where(
+        tasks.c.state == word("active"),
+        or_(
+            tasks.c.key.in_(dependents),
+            tasks.c.parent.in_(members("ids")),
+            tasks.c.references != word("[]"),
+        ),
+    )
+
+
+@statement
+def task_revisions() -> Executable:
+    """Return the revisions of the tasks and drafts with the given UUIDs: (uuid, revision)."""
+    return select(tasks.c.uuid, tasks.c.revision).where(tasks.c.uuid.in_(members("uuids")))
 
 
 @statement

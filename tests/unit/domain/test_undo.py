@@ -206,10 +206,10 @@ def test_what_made_the_backlog_is_not_taken_back() -> None:
 def test_an_undo_can_be_taken_back_but_not_what_took_an_undo_back() -> None:
     change, undoing, redoing = recorded(1), recorded(2, undoes=1), recorded(3, undoes=2)
 
-    check_takes_back_a_change(change, None)
-    check_takes_back_a_change(undoing, change)
+    check_takes_back_a_change(change, change.undoes)
+    check_takes_back_a_change(undoing, change.undoes)
     with pytest.raises(Conflict) as caught:
-        check_takes_back_a_change(redoing, undoing)
+        check_takes_back_a_change(redoing, undoing.undoes)
 
     assert hint(caught.value) == "undo that one: backlog undo --event 1"
 

@@ -123,6 +123,16 @@ def test_a_task_fills_every_column_but_the_key() -> None:
     assert set(codec.encode_task(one, codec.plain_fields(one), Settings())) == expected
 
 
+def test_the_content_of_a_task_is_what_is_in_no_index() -> None:
+    counted = {"criteria_checked", "criteria_total", "criteria_with_check", "criteria_verified"}
+    tasks = table(TaskRow)
+    indexed = {column.name for index in tasks.indexes for column in index.columns} - counted
+    keys = {column.name for column in tasks.columns if column.unique or column.primary_key}
+
+    assert codec.CONTENT | counted == {column.name for column in tasks.columns} - indexed - keys
+    assert set(codec.encode_content(task(1))) == codec.CONTENT | counted
+
+
 def test_what_only_the_database_needs_is_worked_out() -> None:
     one = task("7.12", priority="low", acceptance_criteria=(CHECKED, OPEN, CHECKED))
 
