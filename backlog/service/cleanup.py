@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import id_order
@@ -11,6 +11,8 @@ from backlog.service.lifecycle import complete_in
 from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from backlog.domain.task import Task
     from backlog.service.store import Reader, Writer
 
@@ -27,42 +29,46 @@ AGES = {
 
 
 class Done(NamedTuple):
-    """What is done: the name of that status, and its tasks by id, each with the day of its last change."""
+    """What is done: the name of that status, and how many tasks are in it and not put away yet."""
 
     status: str
-    tasks: tuple[tuple[TaskLink, date], ...]
-
-    def older_than(self, days: int, today: date) -> tuple[TaskLink, ...]:
-        """Return the tasks that were last changed at least so many days ago."""
-        return tuple(link for link, day in self.tasks if (today - day).days >= days)
+    number: int
 
 
 @reading
 def done(reader: Reader) -> Done:
-    """Return the tasks that are in the terminal status and not put away yet."""
-    found = sorted(_done(reader), key=lambda task: id_order(task.id))
-    links = ((TaskLink(task.id, task.title), _last_day(task)) for task in found)
-    return Done(reader.settings().terminal_status, tuple(links))
+    """Return how many tasks are in the terminal status and not put away yet."""
+    settings = reader.settings()
+    counts = reader.overview.active_counts()
+    number = sum(count for status, count in counts.items() if settings.is_terminal(status))
+    return Done(settings.terminal_status, number)
+
+
+@reading
+def old(reader: Reader, days: int, today: date) -> tuple[TaskLink, ...]:
+    """Return the done tasks that were last changed at least so many days ago, by id."""
+    return tuple(TaskLink(task.id, task.title) for task in _old(reader, days, today))
 
 
 def put_away_in(writer: Writer, days: int) -> tuple[TaskLink, ...]:
     """Complete every task that has been done for so many days; return them by id."""
-    settings, today = writer.settings(), writer.stamp.now.date()
-    old = [task for task in _done(writer) if (today - _last_day(task)).days >= days]
-    for task in old:
+    settings = writer.settings()
+    tasks = _old(writer, days, writer.stamp.now.date())
+    for task in tasks:
         complete_in(writer, task, settings)
-    return tuple(TaskLink(task.id, task.title) for task in sorted(old, key=lambda task: id_order(task.id)))
+    return tuple(TaskLink(task.id, task.title) for task in tasks)
 
 
 put_away = transaction(put_away_in)
 
 
-def _done(reader: Reader) -> list[Task]:
-    every = reader.tasks_in_status(reader.settings().terminal_status)
-    return [task for task in every if task.state == "active" and task.kind == "task"]
+def _old(reader: Reader, days: int, today: date) -> list[Task]:
+    """Return the done tasks that were last changed so long ago, in UTC as all dates are kept, by id.
 
-
-def _last_day(task: Task) -> date:
-    """Return the day of the last change, in UTC as all dates are kept; the last of all if nobody knows it."""
-    last = task.updated_at or task.created_at or date.max
-    return last.date() if isinstance(last, datetime) else last
+    One of which nobody knows when it was changed or created is not among them.
+    """
+    try:
+        day = today - timedelta(days=days - 1)
+    except OverflowError:  # nobody had a calendar then
+        return []
+    return sorted(reader.overview.done_before(day, reader.settings()), key=lambda task: id_order(task.id))

@@ -63,6 +63,8 @@ def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
     if facts.wrong:
         ids = tuple(id_ for id_, _ in facts.wrong.values())
         found.append(Finding("derived-columns", listed(ids), ids))
+    if number := reader.upkeep.moves_out_of_step():
+        found.append(Finding("derived-columns", f"changes of status in {number} events"))
     for word, ids_ in reader.upkeep.out_of_step().items():
         if ids_:
             found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
@@ -92,6 +94,8 @@ def _repair(writer: Writer, *, readable: bool) -> None:
         return
     facts = _facts(writer, writer.settings())
     writer.upkeep.mend_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
+    if writer.upkeep.moves_out_of_step():
+        writer.upkeep.mend_moves()
     for word, ids in writer.upkeep.out_of_step().items():
         if ids:
             writer.upkeep.mend_lists(word)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
-    from backlog.domain.records import Record
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskLink, TaskName, TaskSummary
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         HistoryReader,
         HistoryWriter,
         OverviewReader,
+        Prepared,
         SearchReader,
         TransferReader,
         TransferWriter,
@@ -38,27 +38,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", Milestone, Document, Decision)
 Vocabulary = Literal["status", "milestone", "label", "assignee"]
-
-
-class Prepared(Protocol):
-    """A change of a record that is worked out down to what is stored, for `Writer.save_prepared`."""
-
-    @property
-    def record(self) -> Task | Record:
-        """What the record becomes, with its new revision."""
-
-
-class Preparing(Protocol):
-    """Works out changes that one transaction is to store, which has the stamp that this was made for.
-
-    `undone` is what a change takes back, with an event for each of those.
-    """
-
-    def change(self, change: Judged, undone: Retraced | None = None) -> Prepared:
-        """Return a change of a task that the gate has let through (`domain/gate.py`)."""
-
-    def change_of_record(self, before: R | None, after: R, undone: Retraced | None = None) -> Prepared:
-        """Return a change of a milestone, document or decision."""
 
 
 class Reader(Protocol):

@@ -4,27 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from backlog.domain.records import Decision, Document
+from backlog.domain.records import Decision, Document, Milestone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from backlog.domain.answers import Answer
     from backlog.domain.checking import Derived
     from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, Stamp, TakenBack
+    from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge
     from backlog.domain.overview import Move, TaskCounts
     from backlog.domain.rebuilding import Log
     from backlog.domain.records import Record
+    from backlog.domain.retracing import Retraced
     from backlog.domain.search import FoundRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
     from backlog.domain.sheets import Exchange, Kept, Mark
     from backlog.domain.task import Kind, Task, TaskLink, TaskSummary
-    from backlog.service.store import Preparing
 
 F = TypeVar("F", Document, Decision)
+S = TypeVar("S", Milestone, Document, Decision)
+
+
+class Prepared(Protocol):
+    """A change of a record that is worked out down to what is stored, for `Writer.save_prepared`."""
+
+    @property
+    def record(self) -> Task | Record:
+        """What the record becomes, with its new revision."""
+
+
+class Preparing(Protocol):
+    """Works out changes that one transaction is to store, which has the stamp that this was made for.
+
+    `undone` is what a change takes back, with an event for each of those.
+    """
+
+    def change(self, change: Judged, undone: Retraced | None = None) -> Prepared:
+        """Return a change of a task that the gate has let through (`domain/gate.py`)."""
+
+    def change_of_record(self, before: S | None, after: S, undone: Retraced | None = None) -> Prepared:
+        """Return a change of a milestone, document or decision."""
 
 
 class SearchReader(Protocol):
@@ -78,6 +101,9 @@ class OverviewReader(Protocol):
 
     def stale_tasks(self, before: datetime, most: int, settings: Settings) -> tuple[TaskLink, ...]:
         """Return the unfinished tasks that were not touched since then, the oldest first."""
+
+    def done_before(self, day: date, settings: Settings) -> list[Task]:
+        """Return the active tasks that are done and were last changed, or created, before a day."""
 
     def waiting_tasks(self, most: int, settings: Settings) -> tuple[TaskLink, ...]:
         """Return the unfinished tasks that depend on an unfinished one, by id."""
@@ -188,6 +214,9 @@ class UpkeepReader(Protocol):
     def out_of_step(self) -> dict[str, list[str]]:
         """Return the tasks whose labels, assignees or dependencies are searched wrongly, by these words."""
 
+    def moves_out_of_step(self) -> int:
+        """Return how many events do not say in short what they changed of the status, state and kind."""
+
     def counters(self) -> dict[str, int]:
         """Return the last number that each series gave out, by name (`next_number`)."""
 
@@ -241,6 +270,9 @@ class UpkeepWriter(UpkeepReader, Protocol):
 
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
         """Store anew what is kept of tasks a second time, by their UUIDs; no event tells of it."""
+
+    def mend_moves(self) -> None:
+        """Make anew what events say in short."""
 
     def mend_lists(self, word: str) -> None:
         """Make anew what labels, assignees or dependencies are searched by."""

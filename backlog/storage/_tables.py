@@ -25,7 +25,7 @@ DUMPED: dict[str, Dumped] = {
     "answers": Dumped("dump_answers", "load_answers", ("idempotency_key", "instant", "request", "answer")),
     "decisions": Dumped("dump_decisions", "load_decisions", ("key", "uuid", "number", "id", "title", "status", "state", "created_at", "updated_at", "revision", "content")),
     "documents": Dumped("dump_documents", "load_documents", ("key", "uuid", "number", "id", "title", "type", "path", "tags", "state", "created_at", "updated_at", "revision", "content")),
-    "events": Dumped("dump_events", "load_events", ("key", "instant", "actor", "command", "batch", "entity", "entity_uuid", "entity_id", "revision", "changes", "undoes")),
+    "events": Dumped("dump_events", "load_events", ("key", "instant", "actor", "command", "batch", "entity", "entity_uuid", "entity_id", "revision", "changes", "undoes", "moved")),
     "exchanges": Dumped("dump_exchanges", "load_exchanges", ("tree", "uuid", "path", "digest", "earlier", "sheet", "instant", "batch", "meant", "held_back", "twins")),
     "kept": Dumped("dump_kept", "load_kept", ("uuid", "content", "words")),
     "milestones": Dumped("dump_milestones", "load_milestones", ("key", "uuid", "number", "id", "title", "state", "due_date", "created_at", "updated_at", "revision", "description")),

@@ -108,6 +108,11 @@ REPAIRABLE = {
     "criteria": ("UPDATE tasks SET criteria_total = 7 WHERE key = 1", "derived-columns"),
     "criteria with checks": ("UPDATE tasks SET criteria_with_check = 2 WHERE key = 1", "derived-columns"),
     "rank": ("UPDATE tasks SET priority_rank = 2 WHERE key = 1", "derived-columns"),
+    "moves": ("UPDATE events SET moved = NULL", "derived-columns"),
+    "moves of another day": (
+        "UPDATE events SET moved = '2020-01-01' || substr(moved, 11) WHERE moved IS NOT NULL",
+        "derived-columns",
+    ),
     "task counter": ("UPDATE counters SET value = 1 WHERE name = 'task'", "counter"),
     "draft counter": ("DELETE FROM counters WHERE name = 'draft'", "counter"),
     "milestone counter": ("DELETE FROM counters WHERE name = 'milestone'", "counter"),

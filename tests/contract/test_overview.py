@@ -1,6 +1,6 @@
 """The numbers that every storage counts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from backlog.service.overview import overview, sequence
 from backlog.service.store import Store
@@ -69,6 +69,49 @@ def test_the_burn_up_is_counted_from_the_events(store: Store) -> None:
     days = overview(Asking(store)).burn_up
 
     assert [(day.tasks, day.done) for day in days[-3:]] == [(0, 0), (2, 0), (3, 1)]
+
+
+def test_moves_to_and_from_statuses_of_many_letters_are_counted_too(store: Store) -> None:
+    far = "Wait " + "for whatever " * 70
+    with store.writing(STAMP) as writer:
+        settings = writer.settings()._replace(statuses=("To Do", far.strip(), "Done"))
+        writer.save_setting("statuses", settings)
+        first = writer.save(let_through(None, task(1, status=far.strip())))
+        writer.save(let_through(None, task(2)))
+        writer.save(let_through(first, first._replace(status="Done")))
+
+    with store.reading() as reader:
+        moves = {(move.new, *move.status): move.times for move in reader.overview.moves_since(NOW)}
+        assert reader.upkeep.moves_out_of_step() == 0
+
+    assert moves == {
+        (True, None, far.strip()): 1,
+        (True, None, "To Do"): 1,
+        (False, far.strip(), "Done"): 1,
+    }
+
+
+def test_what_is_done_for_some_time_is_found_by_its_last_change(store: Store) -> None:
+    def days_ago(number: int) -> datetime:
+        return NOW - timedelta(days=number)
+
+    save_all(
+        store,
+        [
+            task(1, status="Done", created_at=days_ago(9)),
+            task(2, status="done", created_at=days_ago(9), updated_at=days_ago(5)),
+            task(3, status="Done", created_at=days_ago(9), updated_at=days_ago(4)),
+            task(4, status="Done", created_at=None),
+            task(5, status="Done", created_at=days_ago(9), state="completed"),
+            task(6, created_at=days_ago(9)),
+            task(7, status="Done", created_at=days_ago(9).date(), updated_at=days_ago(5).date()),
+        ],
+    )
+
+    with store.reading() as reader:
+        found = reader.overview.done_before(days_ago(4).date(), reader.settings())
+
+    assert sorted(each.id for each in found) == ["TASK-1", "TASK-2", "TASK-7"]
 
 
 def test_a_plan_holds_what_is_open_and_knows_what_is_unfinished(store: Store) -> None:

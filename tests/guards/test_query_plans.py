@@ -25,10 +25,7 @@ from tests.samples import STAMP, let_through, task
 load_statements()
 
 READS_EVERYTHING = {
-    "tasks_linked_to": "an id may stand in any task's references; asked when a task is put away",
-    "tasks_linked_to_any": "see above; asked once, when an undo gives up ids",
     "rerank_tasks": "asked once, when the configured priorities change",
-    "tasks_of_milestone": "asked once, when a milestone is renamed or removed",
     "every_task": "an export is of everything",
     "marks_of_tasks": "an import or export compares all records with their files",
 }
@@ -73,6 +70,7 @@ LISTS = {
     "list_without_ordinal": "tasks_ordinal (kind=? AND state=? AND ordinal=?)",
     "list_in_status": "tasks_status (kind=? AND state=? AND status=?)",
     "list_unassigned": "tasks_unassigned (kind=? AND state=? AND status=?)",
+    "list_dependent": "tasks_dependent (kind=? AND state=? AND status=?)",
     "list_with_priority": "tasks_priority (kind=? AND state=? AND priority=?)",
     "list_of_type": "tasks_type (kind=? AND state=? AND type=?)",
     "list_in_project": "tasks_project (kind=? AND state=? AND project=?)",

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -161,6 +162,28 @@ def test_an_upgraded_history_tells_the_same_and_is_smaller(old: Old) -> None:
     assert [len(change["notes"]) for change in stored[1:21]] == [5] * 20
     assert stored[-1] == {"title": ["A", "B"]}
     assert [damage.detail for damage in old.store.damages() if damage.code == "invalid-value"] == []
+
+
+def test_an_upgraded_history_is_counted_by_day(old: Old) -> None:
+    changes: list[Changes] = [
+        {"title": [None, "A"], "state": [None, "active"], "status": [None, "To Do"]},
+        {"status": ["To Do", "In Progress"]},
+        {"notes": [None, 'a list "status":["To Do"]']},
+        {"status": ["In Progress", "To Do"]},
+    ]
+    keep(old, changes)
+
+    old.store.upgrade()
+
+    with old.store.reading() as reader:
+        moves = list(reader.overview.moves_since(datetime(2026, 2, 1, tzinfo=UTC)))
+        assert reader.upkeep.moves_out_of_step() == 0
+    nothing = (None, None)
+    assert {move[1:] for move in moves if move.day == date(2026, 2, 1)} == {
+        ("task", True, (None, "To Do"), (None, "active"), nothing, 1),
+        ("task", False, ("To Do", "In Progress"), nothing, nothing, 1),
+        ("task", False, ("In Progress", "To Do"), nothing, nothing, 1),
+    }
 
 
 def test_what_does_not_fit_together_stays_whole(old: Old) -> None:

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
+from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._sql import HEAD
 from backlog.storage.sqlite.store import SqliteStore
 from benchmarks.stress.old_schemas import content, make, revision, schema
@@ -63,6 +64,8 @@ def test_an_upgraded_database_is_made_like_a_new_one(
     run_backlog("--db", str(old), "task", "edit", "1", "-t", "Changed")
 
     assert {name for name, _ in schema(old)} == {name for name, _ in schema(new)}
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute(_sql.MOVES_OUT_OF_STEP).fetchone() == (0,)
     assert SqliteStore(str(old)).damages() == []
 
 

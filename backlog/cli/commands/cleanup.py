@@ -9,7 +9,7 @@ from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
 from backlog.domain.errors import Refused, quoted
-from backlog.service.cleanup import AGES, done, put_away
+from backlog.service.cleanup import AGES, done, old, put_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,16 +32,16 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
     days = None if older_than is None else read_age(older_than)
     found = done(app.context())
     today = app.now().date()
-    if not found.tasks or (days is not None and not found.older_than(days, today)):
+    if not found.number or (days is not None and not old(app.context(), days, today)):
         _nothing(app, found)
         return
     if not yes:
         if app.as_json:
             raise UsageError("--json asks nothing; it needs --older-than and --yes", code="missing-age")
-        emit(f"Found {_tasks(len(found.tasks))} marked as {found.status}.\n")
+        emit(f"Found {_tasks(found.number)} marked as {found.status}.\n")
         if days is None:
             days = _asked(app)
-        if days is None or not _agreed(app, found.older_than(days, today)):
+        if days is None or not _agreed(app, old(app.context(), days, today)):
             return
     _show(app, put_away(app.context("cleanup"), days or 0))
 
@@ -62,7 +62,7 @@ def read_age(given: str) -> int:
 def _nothing(app: App, found: Done) -> None:
     if app.as_json:
         _show(app, ())
-    elif found.tasks:
+    elif found.number:
         emit(f"No {found.status} tasks are that old.\n")
     else:
         emit(f"No {found.status} tasks found to clean up.\n")
@@ -82,12 +82,12 @@ def _asked(app: App) -> int | None:
     return None
 
 
-def _agreed(app: App, old: Sequence[TaskLink]) -> bool:
-    if not old:
+def _agreed(app: App, found: Sequence[TaskLink]) -> bool:
+    if not found:
         emit("None of them is that old.\n")
         return False
-    emit("".join(f"  {link.id} - {link.title}\n" for link in old))
-    if confirmed(app, f"Move {_tasks(len(old))} to completed?"):
+    emit("".join(f"  {link.id} - {link.title}\n" for link in found))
+    if confirmed(app, f"Move {_tasks(len(found))} to completed?"):
         return True
     raise Refused("nothing was moved", code="not-confirmed", action="move them", answer="--yes")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from backlog.compact_json import read_json
 from backlog.domain.deltas import Delta, ListDelta, Replaced, TextDelta
 from backlog.domain.events import Recorded, Stamp
@@ -28,7 +30,30 @@ def encode_event(
         "revision": revision,
         "changes": codec.encode_json(changes),
         "undoes": undoes,
+        "moved": _moved(stamp, kind, revision, changes),
     }
+
+
+def _moved(stamp: Stamp, entity: str, revision: int, changes: codec.Changes) -> str | None:
+    """Return what an event says of the status, state and kind of a task or draft, None for nothing."""
+    if entity not in {"task", "draft"} or codec.KEPT_WHOLE.isdisjoint(changes):
+        return None
+    pairs = [changes.get(field) for field in ("status", "state", "kind")]
+    day = f"{codec.encode_instant(stamp.now)}"[:_DAY]
+    return f"{day}{codec.encode_json([entity, int(revision == 1), *pairs])}"
+
+
+def decode_moved(text: str) -> tuple[date, str, bool, tuple[Any, ...]]:
+    """Return the day, the entity, whether it began, and the pairs of status, state and kind.
+
+    A pair is the value before and after, both None for what did not change.
+    """
+    entity, new, *pairs = read_json(text[_DAY:])
+    sides = tuple(tuple(pair or (None, None)) for pair in pairs)
+    return date.fromisoformat(text[:_DAY]), entity, bool(new), sides
+
+
+_DAY = len("2026-01-02")
 
 
 def decode_event(row: codec.Row) -> Recorded:

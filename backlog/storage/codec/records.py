@@ -187,7 +187,7 @@ def encode_task(task: Task, plain: Plain, settings: Settings) -> Values:
 
 
 def encode_content(task: Task) -> Values:
-    """Return the columns of a task that are in no index: those of CONTENT and what is counted of them."""
+    """Return the columns of a task that hold CONTENT, and what is counted of it."""
     return _with_counts(encode_fields(plain_fields(task, CONTENT)), task)
 
 
@@ -253,14 +253,14 @@ NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
 
 CONTENT = frozenset(
     {
-        "title", "reporter", "due_date", "created_at", "updated_at", "revision", "labels", "dependencies",
+        "title", "reporter", "due_date", "updated_at", "revision", "labels", "dependencies",
         "references", "documentation", "modified_files", "acceptance_criteria", "definition_of_done",
         "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done",
     }
 )  # fmt: skip
-"""The fields of a task that are in no index of its table: where only they change, the indexes stay."""
+"""The fields of a task that are in no index of its table, but for `updated_at`, which each change sets."""
 KEPT_WHOLE = frozenset({"kind", "state", "status"})
-"""Fields of which an event holds both values, however long: statements count by them (`moves_by_day`)."""
+"""Fields of which an event holds both values, however long: they are counted (`codec/events.py`)."""
 
 
 def first_fields(plain: Plain) -> Changes:

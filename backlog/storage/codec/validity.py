@@ -15,7 +15,7 @@ from backlog.domain.records import RecordState, record_number
 from backlog.domain.settings import Settings
 from backlog.domain.task import FIELDS, Kind, State
 from backlog.lean import TYPE_CHECKING, Any, get_args
-from backlog.storage.codec.events import decode_delta
+from backlog.storage.codec.events import decode_delta, decode_moved
 from backlog.storage.codec.exchange import decode_earlier, decode_kept, decode_sheet
 from backlog.storage.codec.records import NOT_OURS, decode_instant, decode_settings, encode_instant
 
@@ -248,6 +248,7 @@ CHECKS: dict[str, dict[str, Check]] = {
         "instant": instant,
         "changes": json_of(_deltas),
         "undoes": some(whole),
+        "moved": some(_decoded_by(decode_moved)),
     },
     "answers": {"idempotency_key": text, "instant": instant, "request": text, "answer": text},
     "kept": {"uuid": text, "content": _decoded_by(decode_kept), "words": some(text)},

@@ -421,6 +421,20 @@ $function$
     ),
     (
         "index",
+        "events_moved",
+        "events",
+        "CREATE INDEX events_moved ON events USING btree (moved) WHERE length(moved) <= 600",
+        "CREATE INDEX events_moved ON events USING btree (moved) WHERE length(moved) <= 600",
+    ),
+    (
+        "index",
+        "events_moved_far",
+        "events",
+        "CREATE INDEX events_moved_far ON events USING btree (instant) WHERE length(moved) > 600",
+        "CREATE INDEX events_moved_far ON events USING btree (instant) WHERE length(moved) > 600",
+    ),
+    (
+        "index",
         "events_undoes",
         "events",
         "CREATE INDEX events_undoes ON events USING btree (undoes)",
@@ -484,10 +498,24 @@ $function$
     ),
     (
         "index",
+        "tasks_created",
+        "tasks",
+        "CREATE INDEX tasks_created ON tasks USING btree (kind, state, created_at, sort_key)",
+        "CREATE INDEX tasks_created ON tasks USING btree (kind, state, created_at, sort_key)",
+    ),
+    (
+        "index",
         "tasks_crowded",
         "tasks",
         "CREATE INDEX tasks_crowded ON tasks USING btree (kind, state, status) WHERE length(assignees) > 200",
         "CREATE INDEX tasks_crowded ON tasks USING btree (kind, state, status) WHERE length(assignees) > 200",
+    ),
+    (
+        "index",
+        "tasks_dependent",
+        "tasks",
+        "CREATE INDEX tasks_dependent ON tasks USING btree (kind, state, status, priority_rank, sort_key) WHERE dependencies <> '[]'::text",
+        "CREATE INDEX tasks_dependent ON tasks USING btree (kind, state, status, priority_rank, sort_key) WHERE dependencies <> '[]'::text",
     ),
     (
         "index",
@@ -554,10 +582,24 @@ $function$
     ),
     (
         "index",
+        "tasks_referring",
+        "tasks",
+        "CREATE INDEX tasks_referring ON tasks USING btree (state, sort_key) WHERE \"references\" <> '[]'::text",
+        "CREATE INDEX tasks_referring ON tasks USING btree (state, sort_key) WHERE \"references\" <> '[]'::text",
+    ),
+    (
+        "index",
         "tasks_status",
         "tasks",
         "CREATE INDEX tasks_status ON tasks USING btree (kind, state, status, priority_rank, sort_key)",
         "CREATE INDEX tasks_status ON tasks USING btree (kind, state, status, priority_rank, sort_key)",
+    ),
+    (
+        "index",
+        "tasks_touched",
+        "tasks",
+        "CREATE INDEX tasks_touched ON tasks USING btree (state, status, updated_at, created_at, sort_key, kind)",
+        "CREATE INDEX tasks_touched ON tasks USING btree (state, status, updated_at, created_at, sort_key, kind)",
     ),
     (
         "index",

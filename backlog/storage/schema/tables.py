@@ -78,6 +78,14 @@ class TaskRow(SQLModel, table=True):
             *("kind", "state", "assignees", "status", "priority_rank", "sort_key"),
             where="claimed_until IS NULL AND ordinal IS NULL AND length(assignees) <= 200",
         ),
+        Index("tasks_created", "kind", "state", "created_at", "sort_key"),
+        Index("tasks_touched", "state", "status", "updated_at", "created_at", "sort_key", "kind"),
+        _partial(
+            "tasks_dependent",
+            *("kind", "state", "status", "priority_rank", "sort_key"),
+            where="dependencies != '[]'",
+        ),
+        _partial("tasks_referring", "state", "sort_key", where="\"references\" != '[]'"),
         _partial("tasks_crowded", "kind", "state", "status", where="length(assignees) > 200"),
         _partial(
             "tasks_with_check",
@@ -253,6 +261,8 @@ class EventRow(SQLModel, table=True):
         Index("events_actor", "actor", "key"),
         Index("events_instant", "instant"),
         Index("events_undoes", "undoes"),
+        _partial("events_moved", "moved", where="length(moved) <= 600"),
+        _partial("events_moved_far", "instant", where="length(moved) > 600"),
     )
 
     key: int = Field(sa_column=Column(WHOLE, primary_key=True))
@@ -272,6 +282,12 @@ class EventRow(SQLModel, table=True):
     """`{"status": ["To Do", "Done"]}`: of each changed field both values, or what was replaced in them."""
     undoes: int | None = Field(sa_column=Column(WHOLE))
     """The key of the event that this one takes back."""
+    moved: str | None = Field(sa_column=Column(TEXT))
+    """Of a task or draft that began or changed its status, state or kind: the day, and what changed of them.
+
+    `2026-01-02["task",0,["To Do","Done"],null,null]`: the number says whether it began. So they are counted
+    without a look into `changes`.
+    """
 
 
 class AnswerRow(SQLModel, table=True):

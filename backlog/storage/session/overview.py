@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
-from backlog.compact_json import read_json
 from backlog.domain.graph import Edge
 from backlog.domain.overview import Move, TaskCounts
 from backlog.domain.sequence import OpenTask
 from backlog.domain.task import TaskLink
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
+from backlog.storage.codec.events import decode_moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from backlog.domain.settings import Settings
+    from backlog.domain.task import Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
 
@@ -52,11 +54,27 @@ class Overview:
         return self._links("created_since", {"since": codec.encode_instant(since), "most": most})
 
     def updated_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
-        return self._links("updated_since", {"since": codec.encode_instant(since), "most": most})
+        statuses = {status for state in ("active", "completed") for status in self._statuses(state)}
+        parameters: codec.Values = {"since": codec.encode_instant(since), "most": most}
+        return self._links("updated_since", {**parameters, "statuses": codec.encode_json(sorted(statuses))})
 
     def stale_tasks(self, before: datetime, most: int, settings: Settings) -> tuple[TaskLink, ...]:
-        instant = codec.encode_instant(before)
-        return self._links("stale_tasks", {"before": instant, "open": self._open(settings), "most": most})
+        parameters: codec.Values = {"before": codec.encode_instant(before), "most": most}
+        streams = [
+            self._executor.rows(statement, {**parameters, "status": status})
+            for status in self._statuses()
+            if not settings.is_terminal(status)
+            for statement in _UNTOUCHED
+        ]
+        return tuple(TaskLink(id_, title) for _, _, id_, title in sorted(map(tuple, chain(*streams)))[:most])
+
+    def done_before(self, day: date, settings: Settings) -> list[Task]:
+        rows = [
+            self._executor.rows(statement, {"status": status, "before": day.isoformat()})
+            for status in codec.decode_list(self._terminal_spellings(settings))
+            for statement in _UNTOUCHED_WHOLE
+        ]
+        return [codec.decode_task(row) for row in chain(*rows)]
 
     def waiting_tasks(self, most: int, settings: Settings) -> tuple[TaskLink, ...]:
         return self._links("waiting_tasks", {"open": self._open(settings), "most": most})
@@ -71,12 +89,22 @@ class Overview:
         return tasks, [Edge(*row) for row in self._executor.rows("unfinished_dependencies", parameters)]
 
     def moves_since(self, since: datetime) -> Iterator[Move]:
-        for row in self._executor.rows("moves_by_day", {"since": codec.encode_instant(since)}):
-            day, entity, new, fields, count = row
-            status, state, kind = (tuple(pair or (None, None)) for pair in read_json(fields))
-            yield Move(date.fromisoformat(day), entity, bool(new), status, state, kind, count)
+        day = {"day": f"{codec.encode_instant(since)}"[: len("2026-01-02")]}
+        moves = [self._executor.rows(statement, {**day}) for statement in _MOVES]
+        for moved, count in chain(*moves):
+            on, entity, new, (status, state, kind) = decode_moved(moved)
+            yield Move(on, entity, new, status, state, kind, count)
 
     def _open(self, settings: Settings) -> str:
         """Return every status in use but the spellings of the terminal one, as a JSON list."""
-        in_use = self._executor.rows("statuses_in_use", {"kind": "task", "state": "active"})
-        return codec.encode_json([status for (status,) in in_use if not settings.is_terminal(status)])
+        return codec.encode_json([each for each in self._statuses() if not settings.is_terminal(each)])
+
+    def _statuses(self, state: str = "active") -> list[str]:
+        """Return the statuses in use by tasks in a state."""
+        in_use = self._executor.rows("statuses_in_use", {"kind": "task", "state": state})
+        return [status for (status,) in in_use]
+
+
+_UNTOUCHED: tuple[Statement, ...] = ("longest_untouched", "longest_never_touched")
+_UNTOUCHED_WHOLE: tuple[Statement, ...] = ("tasks_untouched", "tasks_never_touched")
+_MOVES: tuple[Statement, ...] = ("moves_since", "far_moves_since")

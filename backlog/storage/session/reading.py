@@ -191,6 +191,7 @@ class ReadSession:
             ("list_assigned", "assignees_in_use", _one(query.assignee)),
             ("list_labelled", "labels_in_use", query.labels[:1] or None),
             ("list_unassigned", "statuses_in_use", statuses if query.unassigned else None),
+            ("list_dependent", "statuses_in_use", statuses if query.blocked else None),
             ("list_in_project", "projects_in_use", query.projects or None),
             ("list_of_type", "types_in_use", query.types or None),
             ("list_with_priority", "priorities_in_use", _one(query.priority)),

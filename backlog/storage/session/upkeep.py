@@ -45,6 +45,9 @@ class UpkeepReading:
             for word, each in _LISTS.items()
         }
 
+    def moves_out_of_step(self) -> int:
+        return int(next(self._executor.rows("moves_out_of_step", {}))[0])
+
     def counters(self) -> dict[str, int]:
         return {name: value for name, value in self._executor.rows("all_counters", {})}  # noqa: C416  a row is any sequence
 
@@ -67,6 +70,9 @@ class UpkeepWriting(UpkeepReading):
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
         for uuid, each in derived.items():
             self._executor.send("mend_derived_columns", {**each._asdict(), "of_uuid": uuid})
+
+    def mend_moves(self) -> None:
+        self._executor.send("mend_moves", {})
 
     def mend_lists(self, word: str) -> None:
         self._executor.send(_LISTS[word].clear, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backlog.domain.deltas import Replaced
 from backlog.domain.errors import Conflict
 from backlog.domain.ids import counter_name, sort_key
-from backlog.lean import TYPE_CHECKING
+from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
 from backlog.storage.session.indexing import index
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, State, Task
-    from backlog.service.store import Prepared as PreparedChange
     from backlog.storage._statements import Statement
     from backlog.storage.session.exchange import ExchangeWriting
     from backlog.storage.session.executor import Executor
@@ -126,8 +125,8 @@ class WriteSession(ReadSession):
         self._store([prepared])
         return prepared.record  # type: ignore[return-value]  # see above
 
-    def save_prepared(self, changes: Sequence[PreparedChange]) -> None:
-        self._store(changes)  # type: ignore[arg-type]  # nobody else makes any
+    def save_prepared(self, changes: Sequence[Any]) -> None:
+        self._store(changes)  # nobody but `Preparing` makes any
 
     def _prepare(self) -> Preparing:
         return Preparing(self.executor, self.stamp, self.settings())

@@ -135,7 +135,7 @@ CREATE TABLE events (
   entity_uuid TEXT NOT NULL,
   entity_id TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  changes TEXT NOT NULL, undoes INTEGER,
+  changes TEXT NOT NULL, undoes INTEGER, moved TEXT,
   PRIMARY KEY ("key")
 );
 
@@ -240,6 +240,18 @@ CREATE INDEX tasks_free_by_id ON tasks (kind, state, assignees, status, priority
 CREATE INDEX tasks_crowded ON tasks (kind, state, status) WHERE length(assignees) > 200;
 
 CREATE INDEX tasks_with_check ON tasks (kind, state, sort_key, criteria_with_check, criteria_verified) WHERE criteria_with_check IS NOT NULL;
+
+CREATE INDEX tasks_created ON tasks (kind, state, created_at, sort_key);
+
+CREATE INDEX tasks_touched ON tasks (state, status, updated_at, created_at, sort_key, kind);
+
+CREATE INDEX tasks_dependent ON tasks (kind, state, status, priority_rank, sort_key) WHERE dependencies != '[]';
+
+CREATE INDEX tasks_referring ON tasks (state, sort_key) WHERE "references" != '[]';
+
+CREATE INDEX events_moved ON events (moved) WHERE length(moved) <= 600;
+
+CREATE INDEX events_moved_far ON events (instant) WHERE length(moved) > 600;
 
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
@@ -437,5 +449,5 @@ BEGIN
   WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0015');
+INSERT INTO alembic_version (version_num) VALUES ('0016');
 """

@@ -330,3 +330,37 @@ def mend_derived_columns() -> Executable:
             criteria_verified=bindparam("verified"),
         )
     )
+
+
+_STATUS, _STATE, _KIND = (f"json_extract(changes, '$.{field}')" for field in ("status", "state", "kind"))
+_MOVED_ON_SQLITE = f"""
+CASE WHEN entity IN ('task', 'draft') AND json_valid(changes)
+AND coalesce({_STATUS}, {_STATE}, {_KIND}) IS NOT NULL THEN substr(instant, 1, 10)
+|| json_array(entity, revision = 1, {_STATUS}, {_STATE}, {_KIND}) END"""
+_FIELDS = ", ".join(f"CAST(changes AS jsonb) -> '{field}'" for field in ("status", "state", "kind"))
+_MOVED_ON_POSTGRESQL = f"""
+CASE WHEN entity IN ('task', 'draft') AND coalesce({_FIELDS}) IS NOT NULL THEN substr(instant, 1, 10)
+|| CAST(jsonb_build_array(entity, CASE revision WHEN 1 THEN 1 ELSE 0 END, {_FIELDS}) AS text) END"""
+"""What `EventRow.moved` says; PostgreSQL writes it with spaces, which makes no difference to who reads it."""
+_ODD_MOVES = {
+    "sqlite": f"moved IS NOT {_MOVED_ON_SQLITE}",
+    "postgresql": f"(substr(moved, 1, 10), CAST(substr(moved, 11) AS jsonb)) IS DISTINCT FROM "
+    f"(substr({_MOVED_ON_POSTGRESQL}, 1, 10), CAST(substr({_MOVED_ON_POSTGRESQL}, 11) AS jsonb))",
+}
+
+
+@statement
+def moves_out_of_step() -> Executable:
+    """Count the events whose `moved` is not what follows from the rest: (count)."""
+    return Dialects(
+        **{name: f"SELECT count(*) FROM events WHERE {odd}" for name, odd in _ODD_MOVES.items()}  # noqa: S608  constants of this module
+    )
+
+
+@statement
+def mend_moves() -> Executable:
+    """Store what follows from the rest of those events."""
+    return Dialects(
+        sqlite=f"UPDATE events SET moved = {_MOVED_ON_SQLITE} WHERE {_ODD_MOVES['sqlite']}",  # noqa: S608  see above
+        postgresql=f"UPDATE events SET moved = {_MOVED_ON_POSTGRESQL} WHERE {_ODD_MOVES['postgresql']}",  # noqa: S608  see above
+    )

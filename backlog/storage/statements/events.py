@@ -38,8 +38,9 @@ def insert_event() -> Executable:
 
 
 def _events(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Return the events that meet the conditions, newest first."""
-    return select(*events.c).where(*conditions).order_by(events.c.key.desc())
+    """Return the events that meet the conditions, newest first, but for what is derived of them."""
+    columns = (column for column in events.c if column is not events.c.moved)
+    return select(*columns).where(*conditions).order_by(events.c.key.desc())
 
 
 def _below() -> ColumnElement[bool]:

@@ -142,6 +142,14 @@ def list_unassigned() -> Executable:
 
 
 @long_statement
+def list_dependent() -> Executable:
+    """List what is in one status and depends on anything by priority, then id."""
+    return _by_priority(
+        _summaries().where(tasks.c.dependencies != word("[]"), tasks.c.status == bindparam("value"))
+    )
+
+
+@long_statement
 def claimed_summaries() -> Executable:
     """Return what is claimed until after an instant by priority, then id: few, quickly sorted."""
     return _by_priority(_summaries().where(tasks.c.claimed_until > bindparam("value")))

@@ -25,6 +25,10 @@ def tasks_of_milestone() -> Executable:
     """Return the active tasks and drafts with a milestone value, by kind and id."""
     return (
         select(*(tasks.c[field] for field in Task._fields))
-        .where(tasks.c.state == word("active"), tasks.c.milestone == bindparam("value"))
+        .where(
+            tasks.c.kind.in_((word("task"), word("draft"))),
+            tasks.c.state == word("active"),
+            tasks.c.milestone == bindparam("value"),
+        )
         .order_by(tasks.c.kind.desc(), tasks.c.sort_key)
     )

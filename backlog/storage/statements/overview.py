@@ -15,14 +15,16 @@ from sqlalchemy import (
     select,
 )
 
-from backlog.storage.schema.tables import TaskDependencyRow, TaskRow
-from backlog.storage.statements.registry import ONE, ZERO, Dialects, members, statement, table, word
+from backlog.domain.task import Task
+from backlog.storage.schema.tables import EventRow, TaskDependencyRow, TaskRow
+from backlog.storage.statements.registry import ONE, ZERO, long_statement, members, statement, table, word
 
 tasks = table(TaskRow)
 task_dependencies = table(TaskDependencyRow)
 
-_COUNTED = (tasks.c.kind == word("task"), tasks.c.state != word("archived"))
-_TOUCHED = func.coalesce(tasks.c.updated_at, tasks.c.created_at)
+events = table(EventRow)
+
+_COUNTED = (tasks.c.kind == word("task"), tasks.c.state.in_((word("active"), word("completed"))))
 
 
 def _beginning(column: ColumnElement[str], length: int) -> ColumnElement[str]:
@@ -73,18 +75,24 @@ def _named(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(tasks.c.id, tasks.c.title).where(*conditions).limit(bindparam("most")).offset(ZERO)
 
 
+def _latest(column: ColumnElement[str], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return the tasks with the latest instants in a column, to the minute; an index has all it takes."""
+    order = (_minute(column).desc(), tasks.c.sort_key)
+    keys = select(tasks.c.key).where(*_COUNTED, *conditions, column >= bindparam("since")).order_by(*order)
+    keys = keys.limit(bindparam("most")).offset(ZERO)
+    return select(tasks.c.id, tasks.c.title).where(tasks.c.key.in_(keys)).order_by(*order)
+
+
 @statement
 def created_since() -> Executable:
     """Return the tasks created last, to the minute: (id, title)."""
-    found = _named(*_COUNTED, tasks.c.created_at >= bindparam("since"))
-    return found.order_by(_minute(tasks.c.created_at).desc(), tasks.c.sort_key)
+    return _latest(tasks.c.created_at)
 
 
 @statement
 def updated_since() -> Executable:
-    """Return the tasks updated last, to the minute: (id, title)."""
-    found = _named(*_COUNTED, tasks.c.updated_at >= bindparam("since"))
-    return found.order_by(_minute(tasks.c.updated_at).desc(), tasks.c.sort_key)
+    """Return the tasks updated last, to the minute: (id, title); `statuses` lists those in use."""
+    return _latest(tasks.c.updated_at, tasks.c.status.in_(members("statuses")))
 
 
 def _unfinished() -> tuple[ColumnElement[bool], ...]:
@@ -96,12 +104,52 @@ def _unfinished() -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def _untouched(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Return something of the active tasks in a status that were changed last before an instant."""
+    return select(*columns).where(
+        tasks.c.kind == word("task"),
+        tasks.c.state == word("active"),
+        tasks.c.status == bindparam("status"),
+        bindparam("before") > tasks.c.updated_at,
+    )
+
+
+def _never_touched(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Return something of those that were created before an instant, if that is known, and never changed."""
+    return select(*columns).where(
+        tasks.c.kind == word("task"),
+        tasks.c.state == word("active"),
+        tasks.c.status == bindparam("status"),
+        tasks.c.updated_at.is_(None),
+        bindparam("before") > tasks.c.created_at,
+        tasks.c.created_at > word(""),
+    )
+
+
 @statement
-def stale_tasks() -> Executable:
-    """Return the unfinished tasks that nobody touched for longest, if that is known: (id, title)."""
-    known = func.length(_TOUCHED) > ZERO
-    old = and_(bindparam("before") > _TOUCHED, known)
-    return _named(*_unfinished(), old).order_by(_TOUCHED, tasks.c.sort_key)
+def longest_untouched() -> Executable:
+    """Return the first of those that were changed before an instant: (changed, sort_key, id, title)."""
+    found = _untouched(tasks.c.updated_at, tasks.c.sort_key, tasks.c.id, tasks.c.title)
+    return found.order_by(tasks.c.updated_at, tasks.c.sort_key).limit(bindparam("most")).offset(ZERO)
+
+
+@statement
+def longest_never_touched() -> Executable:
+    """Return the first of those that were created then and never changed: (created, sort_key, id, title)."""
+    found = _never_touched(tasks.c.created_at, tasks.c.sort_key, tasks.c.id, tasks.c.title)
+    return found.order_by(tasks.c.created_at, tasks.c.sort_key).limit(bindparam("most")).offset(ZERO)
+
+
+@long_statement
+def tasks_untouched() -> Executable:
+    """Return the active tasks in a status that were changed last before an instant, in no order."""
+    return _untouched(*(tasks.c[field] for field in Task._fields))
+
+
+@long_statement
+def tasks_never_touched() -> Executable:
+    """Return those that were created before an instant and never changed, in no order."""
+    return _never_touched(*(tasks.c[field] for field in Task._fields))
 
 
 @statement
@@ -152,29 +200,19 @@ def unfinished_dependencies() -> Executable:
     )
 
 
-@statement
-def moves_by_day() -> Executable:
-    """Count alike changes of tasks by day: (day, entity, new, fields, count).
+def _moves(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return select(events.c.moved, func.count()).where(*conditions).group_by(events.c.moved)
 
-    `new` is 1 for what began with the event; `fields` is a JSON list of status, state and kind,
-    each before and after, null for what did not change.
-    """
-    return Dialects(
-        sqlite="""
-SELECT substr(instant, 1, 10) AS day, entity, revision = 1 AS new,
-json_extract(changes, '$.status', '$.state', '$.kind') AS fields, count(*)
-FROM events
-WHERE instant >= :since AND entity IN ('task', 'draft')
-AND (changes LIKE '%"status":[%' OR changes LIKE '%"state":[%' OR changes LIKE '%"kind":[%')
-GROUP BY day, entity, new, fields
-""",
-        postgresql="""
-SELECT substr(instant, 1, 10) AS day, entity, CASE revision WHEN 1 THEN 1 ELSE 0 END AS new,
-CAST(jsonb_build_array(CAST(changes AS jsonb) -> 'status', CAST(changes AS jsonb) -> 'state',
-CAST(changes AS jsonb) -> 'kind') AS text) AS fields, count(*)
-FROM events
-WHERE instant >= :since AND entity IN ('task', 'draft')
-AND (changes LIKE '%"status":[%' OR changes LIKE '%"state":[%' OR changes LIKE '%"kind":[%')
-GROUP BY day, entity, new, fields
-""",
-    )
+
+@statement
+def moves_since() -> Executable:
+    """Count alike changes of tasks from a day on, each with its day: (moved, count)."""
+    short = func.length(events.c.moved) <= literal_column("600")
+    return _moves(short, events.c.moved >= bindparam("day"))
+
+
+@statement
+def far_moves_since() -> Executable:
+    """Do as `moves_since` does for those too long for its index: their statuses have many letters."""
+    long = func.length(events.c.moved) > literal_column("600")
+    return _moves(long, events.c.instant >= bindparam("day"))

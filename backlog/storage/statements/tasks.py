@@ -12,8 +12,8 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    or_,
     select,
+    union,
     update,
 )
 
@@ -54,8 +54,8 @@ def update_task() -> Executable:
 @statement
 def update_task_content() -> Executable:
     """Do as `update_task` does for a task of which only columns outside of every index changed."""
-    counted = {"criteria_with_check", "criteria_verified"}
-    indexed = {column.name for index in tasks.indexes for column in index.columns} - counted
+    though = {"updated_at", "criteria_with_check", "criteria_verified"}
+    indexed = {column.name for index in tasks.indexes for column in index.columns} - though
     content = [
         column.name
         for column in tasks.c
@@ -129,18 +129,16 @@ def tasks_linked_to() -> Executable:
     `reference` is a pattern for the JSON list of references, in lower case.
     """
     dependents = select(task_dependencies.c.task_key).where(task_dependencies.c.target == bindparam("id"))
-    return (
-        _whole_tasks()
-        .where(
-            tasks.c.state == word("active"),
-            or_(
-                tasks.c.key.in_(dependents),
-                tasks.c.parent == bindparam("id"),
-                func.lower(tasks.c.references).like(bindparam("reference"), escape="\\"),
-            ),
-        )
-        .order_by(tasks.c.kind.desc(), tasks.c.sort_key)
-    )
+    children = select(tasks.c.key).where(tasks.c.parent == bindparam("id"))
+    referring = _referring().where(func.lower(tasks.c.references).like(bindparam("reference"), escape="\\"))
+    linked = union(dependents, children, referring)
+    found = _whole_tasks().where(tasks.c.key.in_(linked), tasks.c.state == word("active"))
+    return found.order_by(tasks.c.kind.desc(), tasks.c.sort_key)
+
+
+def _referring() -> Select[Any]:
+    """Return the keys of the active tasks and drafts with references, which an index has."""
+    return select(tasks.c.key).where(tasks.c.state == word("active"), tasks.c.references != word("[]"))
 
 
 @statement
@@ -150,14 +148,9 @@ def tasks_linked_to_any() -> Executable:
     And those that have references, of whatever; in no order.
     """
     dependents = select(task_dependencies.c.task_key).where(task_dependencies.c.target.in_(members("ids")))
-    return _whole_tasks().where(
-        tasks.c.state == word("active"),
-        or_(
-            tasks.c.key.in_(dependents),
-            tasks.c.parent.in_(members("ids")),
-            tasks.c.references != word("[]"),
-        ),
-    )
+    children = select(tasks.c.key).where(tasks.c.parent.in_(members("ids")))
+    linked = union(dependents, children, _referring())
+    return _whole_tasks().where(tasks.c.key.in_(linked), tasks.c.state == word("active"))
 
 
 @statement
