@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate man bench bench-board bench-mcp bench-postgresql stress compare economy clean
+.PHONY: help demo test lint format generate man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy clean
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
@@ -46,6 +46,9 @@ man: $(READY) ## write a man page for each command into man/
 
 bench: $(READY) ## time the hot commands against a bare interpreter (minutes)
 	$(BIN)/python -m benchmarks
+
+bench-exchange: $(READY) ## time export and import, and how long others wait beside long commands (minutes)
+	$(BIN)/python -m benchmarks.exchange
 
 bench-postgresql: $(READY) ## time PostgreSQL beside SQLite, on a server of its own (minutes)
 	$(BIN)/python -m benchmarks.postgresql

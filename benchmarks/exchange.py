@@ -148,6 +148,7 @@ def _beside(ours: Ours, project: Project) -> Iterator[Waiting]:
     def waiting(row: str, *words: str) -> Waiting:
         return _waiting(project, row, lambda: _run(ours, project, row, words, project.folder))
 
+    yield _waiting(project, "nothing, for comparison", _rest)
     yield waiting("export, the first one", "export", TREE)
     time.sleep(SETTLED)
     yield waiting("export, nothing changed", "export", TREE)
@@ -164,6 +165,11 @@ def _beside(ours: Ours, project: Project) -> Iterator[Waiting]:
     yield waiting("export --format jsonl", "export", "--format", "jsonl", "dump.jsonl")
     yield waiting("doctor", "doctor")
     yield waiting("backup", "backup", "copy.db")
+
+
+def _rest() -> Run:
+    time.sleep(SETTLED)
+    return Run(SETTLED * 1000, 0, None)
 
 
 def _waiting(project: Project, row: str, run: Callable[[], Run]) -> Waiting:

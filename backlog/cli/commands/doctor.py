@@ -52,6 +52,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
 def _remarks_on_export(app: App) -> Iterator[str]:
     """Say of each tree of files, or of the one that a first export would write, why that would fail."""
     from backlog.service.exchange.exporting import export_tree
+    from backlog.service.exchange.project import index_of
     from backlog.service.exchange.trees import place_of, tree_at
 
     held = stake(app.context())
@@ -62,7 +63,8 @@ def _remarks_on_export(app: App) -> Iterator[str]:
     for tree in trees or [FIRST_TREE]:
         try:
             place = place_of(tree_at(tree, anchor), anchor)
-            report = export_tree(app.store(), place, lambda: app.stamp("doctor"), check=True)
+            index = index_of(place.tree)
+            report = export_tree(app.store(), place, lambda: app.stamp("doctor"), check=True, index=index)
         except BacklogError as error:
             yield text_doctor.on_export(tree, error.message)
             continue

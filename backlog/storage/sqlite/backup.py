@@ -48,7 +48,7 @@ def copy_to(source: str, target: str, patience: float, *, replace: bool) -> None
         opened(source, "ro") as old,
         alone_with(file.name) as new,
     ):
-        _copy(old, new, patience)
+        _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
         unmark(new)
         new.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
 
