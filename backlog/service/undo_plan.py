@@ -224,9 +224,13 @@ def _texts(events: Iterable[Recorded], files: Iterable[Recorded]) -> list[Record
 def _former_statuses(reader: Reader, events: Iterable[Recorded]) -> tuple[Settings, tuple[str, ...]]:
     """Return the settings with the statuses that the undo leaves, and all statuses that it changes.
 
-    What an undo leaves of tasks is judged by these, for the same events may have taken tasks along.
+    What an undo leaves of tasks is judged by these, for the same events may have taken tasks along. Raises
+    Refused for the prefix of ids, before anything else is found to be in the way.
     """
     settings = reader.settings()
+    for recorded in events:
+        if recorded.entity == "setting" and _PREFIX in recorded.changes:
+            setting_undone(settings, whole(reader, recorded), ())
     changes = [
         whole(reader, event) for event in events if event.entity == "setting" and is_of_statuses(event)
     ]
