@@ -10,6 +10,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from tests.conftest import PATIENCE_SECONDS, Finished
@@ -65,11 +66,43 @@ def on_a_terminal_forked(cwd: Path, *argv: str | bytes, answers: str = "") -> Fi
     return Finished(code, shown.decode().replace("\r\n", "\n"), "")
 
 
+def interrupted(cwd: Path, *argv: str, at: str) -> Finished:
+    """Run the program on a terminal of its own, and press Ctrl-C there once it shows `at`."""
+    ours, theirs = _terminal(50, 80)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "backlog", *argv],
+        cwd=cwd,
+        preexec_fn=partial(os.login_tty, theirs),  # noqa: PLW1509  a key sends a signal to whose terminal it is
+        pass_fds=(theirs,),
+    )
+    os.close(theirs)
+    try:
+        shown = _read_until(ours, at.encode())
+        os.write(ours, b"\x03")
+        shown += _read_to_the_end(ours)
+        code = process.wait(PATIENCE_SECONDS)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+    return Finished(code, shown.decode().replace("\r\n", "\n"), "")
+
+
 def _terminal(rows: int, columns: int) -> tuple[int, int]:
     """Open a pseudo-terminal of that size; return its two ends, the program's last."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     return ours, theirs
+
+
+def _read_until(terminal: int, wanted: bytes) -> bytes:
+    shown = b""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while wanted not in shown:
+        if not select.select([terminal], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            raise TimeoutError(shown)
+        shown += os.read(terminal, 65_536)
+    return shown
 
 
 def _read_to_the_end(terminal: int) -> bytes:

@@ -13,6 +13,7 @@ from backlog.cli.command import UsageError
 from backlog.domain.checklist import item_ranges
 from backlog.domain.errors import BacklogError, printable, quoted
 from backlog.domain.ids import parse_reference
+from backlog.domain.meanings import priority_meant, type_meant
 from backlog.domain.spelling import did_you_mean
 from backlog.domain.statuses import status_meant
 from backlog.domain.task import DRAFT_STATUS
@@ -81,6 +82,16 @@ def _status(data: Data) -> str | None:
     """Return the status that was meant: what people call it elsewhere, or the nearest by spelling."""
     statuses = [status for status in data["allowed"] if status != DRAFT_STATUS]
     meant = status_meant(data["given"], statuses) if statuses else None
+    return f"did you mean {quoted(meant)}?" if meant else _nearest(data)
+
+
+def _priority(data: Data) -> str | None:
+    meant = priority_meant(data["given"], data["allowed"])
+    return f"did you mean {quoted(meant)}?" if meant else _nearest(data)
+
+
+def _type(data: Data) -> str | None:
+    meant = type_meant(data["given"], data["allowed"])
     return f"did you mean {quoted(meant)}?" if meant else _nearest(data)
 
 
@@ -304,6 +315,8 @@ _LIST_TASKS = "see the ids with: backlog task list"
 
 def _one_task(data: Data) -> str:
     """Return where ids are; of `1,2,3` where one is wanted, that it is one."""
+    if data.get("given") == "help":
+        return "for help: backlog task --help"
     first, comma, _ = str(data.get("given", "")).partition(",")
     if comma and parse_reference(first) is not None:
         return f"one task at a time, for example: backlog task view {first}"
@@ -339,8 +352,8 @@ ADVICE: dict[str, Advice] = {
     "invalid-limit": None,
     "invalid-query": None,
     "invalid-status": _status,
-    "invalid-priority": None,
-    "invalid-type": None,
+    "invalid-priority": _priority,
+    "invalid-type": _type,
     "invalid-project": _project,
     "invalid-sort-field": None,
     "invalid-field": None,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from backlog.cli.aliases import ALIASES, ID, REST, is_id, names_of, settings_here
 from backlog.cli.options import GLOBAL, PLAIN
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
-from backlog.cli.other_words import REMARKS, VALUE, options_of
-from backlog.cli.reading import read
+from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
+from backlog.cli.reading import find, read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.domain.spelling import did_you_mean
@@ -85,7 +85,8 @@ def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
 def _word_of_others(group: str, word: str) -> str | None:
     """Return what a word means in other programs: advice, or the line of an alias that needs more to work."""
     path = f"{group} {word}".strip()
-    if group in {"", "task"} and word in (others := _by_word(OTHER_COMMANDS)):
+    others = _by_word(OTHER_COMMANDS if group in {"", "task"} else IN_GROUPS.get(group, {}))
+    if word in others:
         return others[word]
     if path in ALIASES:
         return f"backlog {ALIASES[path]}".replace(f" {REST}", "").replace(ID, "{id}")
@@ -111,7 +112,24 @@ def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title
         return f"did you mean: {command} --json --fields {join([word])}"
     if is_id(word) and command.endswith(" view"):
         return "a view shows one task; for several: backlog task list"
+    if command == "backlog task list":
+        return _of_list(word)
+    if is_id(word) and command == "backlog log":
+        return f"the history of a task: backlog task history {join([word])}"
     return None
+
+
+def _of_list(word: str) -> str:
+    """Return what a word after `task list` was meant for: a status to filter by, a task, or words to find."""
+    from backlog.domain.statuses import status_meant
+    from backlog.domain.task import same_name
+
+    statuses = settings_here().statuses
+    status = next((each for each in statuses if same_name(each, word)), status_meant(word, statuses))
+    if is_id(word) and status is None:
+        return f"to see a task: backlog task {join([word])}"
+    option = ["--search", word] if status is None else ["--status", status]
+    return f"did you mean: backlog task list {join(option)}"
 
 
 def risky_options(path: str, flags: Iterable[str]) -> set[str]:
@@ -162,7 +180,8 @@ def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str 
         ):  # where that is no option, there is nothing but plain text
             line += [value if part == VALUE else _status(part) for part in str(meaning).split()]
     shown = f"backlog {_line(line)}"
-    return shown if len(shown) <= _LONGEST and read(line) is not None else None
+    readable = read(line) is not None or find(path) is None  # click alone knows some commands
+    return shown if len(shown) <= _LONGEST and readable else None
 
 
 def _line(words: Sequence[str]) -> str:

@@ -40,8 +40,11 @@ _CREATE = {
     "--body-file --desc-file": "--description-file {}",
     "--tag --tags --label --add-label --add-tag": "--labels {}",
     "--blocked-by --depends --dependency --deps --dep-add --add-dep --after": "--depends-on {}",
-    "--criteria --criterion --acceptance --acceptance-criterion --add-ac --ac-add --accept": "--ac {}",
+    (
+        "--criteria --criterion --acceptance --acceptance-criterion --add-ac --ac-add --accept --checklist"
+    ): "--ac {}",
     "--add-dod": "--dod {}",
+    "--final --summary-text": "--final-summary {}",
     "--parent-id --parent-task --under": "--parent {}",
     "--note --comment --append-notes": "--notes {}",
     "--reference --link --url --add-ref": "--ref {}",
@@ -95,11 +98,13 @@ _SEARCH = {
     "--state": "--status {}",
     "--prio": "--priority {}",
     "--kind": "--type {}",
+    "--all -A": "",
 }
 
 _MOVING = {"--id": VALUE, "--yes -y --force -f": ""}
 
 _OPTIONS: dict[str, dict[str, str]] = {
+    "": {"-V --v --ver": "--version"},
     "init": {"--name --project-name": VALUE, "--yes -y": "--defaults"},
     "task create": _CREATE,
     "draft create": {
@@ -149,6 +154,16 @@ def options_of(path: str) -> dict[str, str]:
 
 
 REMARKS: dict[str, dict[str, str]] = {
+    "task create": {
+        "--subtask --subtasks --child": 'each is a task of its own: backlog task create "Title" --parent ID',
+    },
+    "task list": {
+        "--page --offset --skip": "a list is one piece; to shorten it: backlog task list --limit NUMBER",
+        "--since --updated --updated-since --created-since": (
+            "what was changed since then: backlog log --since TIME"
+        ),
+        "--tree --children --subtasks": "the subtasks of a task: backlog task list --parent ID",
+    },
     "task edit": {
         "--parent -p --parent-id": (
             'a task is put below another when it is created: backlog task create "Title" --parent ID'
@@ -173,7 +188,9 @@ REMARKS: dict[str, dict[str, str]] = {
 """What to know about an option that has no counterpart here; `{id}` is the first id on the line."""
 
 COMMANDS: dict[str, str] = {
-    "rm delete remove del": "tasks are never deleted; to put one away: backlog task archive {id}",
+    "rm delete remove del cancel wontfix abandon": (
+        "tasks are never deleted; to put one away: backlog task archive {id}"
+    ),
     "complete": 'to mark it as done: backlog task edit {id} -s "{terminal}"',
     "assign": "backlog task edit {id} -a NAME",
     "label tag": "backlog task edit {id} --add-label LABEL",
@@ -182,8 +199,16 @@ COMMANDS: dict[str, str] = {
     "rename title": 'backlog task edit {id} --title "New title"',
     "check tick": "backlog task edit {id} --check-ac NUMBERS",
     "prioritize priority": "backlog task edit {id} --priority PRIORITY",
-    "dep depend depends block": "see what it waits for with: backlog task view {id}",
+    "dep depend depends block link": "see what it waits for with: backlog task view {id}",
     "plan": "backlog task view {id}",
+    "subtask split": 'each is a task of its own: backlog task create "Title" --parent {id}',
+    "take pick grab work": "backlog task claim {id}",
+    "blame": "backlog task history {id}",
+    "mine whoami me": "backlog task list -a @me",
+    "serve server web ui": "backlog browser",
+    "tui": "backlog board",
+    "commit save": "every command is stored at once; to see what was done: backlog log",
+    "redo": "an undo is a change, too; its number is in: backlog log",
     "query filter": "backlog task list --search TEXT",
     "prime onboard quickstart": "backlog instructions",
     "report": "backlog overview",
@@ -192,3 +217,19 @@ COMMANDS: dict[str, str] = {
     "diff": "backlog log",
 }
 """What to run for a word that stands after `backlog` or `backlog task` and would need more to work."""
+
+IN_GROUPS: dict[str, dict[str, str]] = {
+    "draft": {"rm delete remove del": "to put a draft away: backlog draft archive {id}"},
+    "doc": {"rm delete remove del": "to put a document away: backlog doc archive {id}"},
+    "decision": {
+        "rm delete remove del archive": (
+            "decisions stay; to say that one no longer holds: backlog decision update {id} -s superseded"
+        ),
+    },
+    "milestone": {
+        "rm delete del": "to remove it and keep its tasks: backlog milestone remove NAME",
+        "close complete done finish": "it is over when its tasks are done; see: backlog milestone list",
+    },
+    "mcp": {"serve server run": "backlog mcp start", "install add config": "backlog mcp setup CLIENT"},
+}
+"""The same for words after other groups of commands."""

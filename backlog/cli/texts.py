@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 _MAX_BYTES = 4 * MAX_TEXT
 _MAX_IDS = 100_000
+_NOBODY = frozenset(("none", "nobody", "null", "unassigned", "nil"))
 
 
 def with_files(values: Values) -> Values:
@@ -70,22 +71,41 @@ def remarks(values: Values, task: Task, *, edited: bool = False) -> list[str]:
 
     They were stored as they are (docs/contract.md 0).
     """
-    found: list[str] = []
+    return [
+        *_criteria_remarks(values, task, edited=edited),
+        *_name_remarks(values, task),
+        *_text_remarks(values),
+    ]
+
+
+def _criteria_remarks(values: Values, task: Task, *, edited: bool) -> Iterator[str]:
     for text in values.get("ac", ()):
         if edited and text.isdigit():
-            found.append(
+            yield (
                 f"{quoted(text)} was added as the text of a criterion; "
                 f"to check criterion {text}: backlog task edit {task.id} --check-ac {text}"
             )
         elif text.startswith(("- [", "* [")):
-            found.append(
-                f"{quoted(text)} is the text of a criterion, with its marker; --ac takes the text alone"
-            )
+            yield f"{quoted(text)} is the text of a criterion, with its marker; --ac takes the text alone"
+
+
+def _name_remarks(values: Values, task: Task) -> Iterator[str]:
+    for text in values.get("assignee", ()):
+        name = text.strip().lower()
+        if name in _NOBODY:
+            yield f'{quoted(text)} is the name of an assignee here; for nobody: --assignee ""'
+        elif name == "me":
+            yield f"{quoted(text)} is the name of an assignee here; you are @me"
     named = task.milestone
     if "milestone" in values and named and not named.removeprefix("m-").isdigit():
-        found.append(
-            f"there is no milestone {quoted(named)} yet; add it with: backlog milestone add {quoted(named)}"
-        )
+        if named.lower() in _NOBODY:
+            yield f'{quoted(named)} is the name of a milestone here; for none: --milestone ""'
+        else:
+            name = quoted(named)
+            yield f"there is no milestone {name} yet; add it with: backlog milestone add {name}"
+
+
+def _text_remarks(values: Values) -> Iterator[str]:
     for file_name, name in FILES.items():
         given = values.get(name)
         for text in given if isinstance(given, tuple) else (given,):
@@ -93,14 +113,11 @@ def remarks(values: Values, task: Task, *, edited: bool = False) -> list[str]:
                 continue
             flags = f"--{name.replace('_', '-')}", f"--{file_name.replace('_', '-')}"
             if "\\n" in text and "\n" not in text and ":\\n" not in text:
-                found.append(
-                    f"{flags[0]}: \\n was stored as it is, no new line; for several lines: {flags[1]} -"
-                )
+                yield f"{flags[0]}: \\n was stored as it is, no new line; for several lines: {flags[1]} -"
             if text[:1] == "@" and len(text.split()) == 1 and os.path.isfile(text[1:]):
-                found.append(
+                yield (
                     f"{flags[0]}: {quoted(text)} was stored as it is; to read the file: {flags[1]} {text[1:]}"
                 )
-    return found
 
 
 def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:

@@ -83,6 +83,7 @@ class Operation(NamedTuple):
 def operation_of(run: Sequence[Recorded]) -> Operation:
     """Return what all events of one run did together, newest first as they are given."""
     touched = {(event.entity, event.entity_uuid) for event in run}
+    touched -= {("file", uuid) for kind, uuid in touched if kind != "file"}  # what is kept of a task's file
     return Operation(run[0], run[-1].key, len(run), counted(kind for kind, _ in touched))
 
 

@@ -4,7 +4,8 @@ A sheet stands between the text of a file and a record of the backlog: reading m
 exporting one of a record, and merging compares three of them (docs/contract.md 8).
 """
 
-from typing import NamedTuple
+from json import loads
+from typing import Any, NamedTuple
 
 Front = dict[str, str | list[str]]
 """The known keys of the front matter: a text or a list of texts each, none that is empty."""
@@ -75,6 +76,17 @@ class Kept(NamedTuple):
     loose: dict[str, str] = {}  # noqa: RUF012
     below: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}  # noqa: RUF012
     written: dict[str, tuple[str | list[str], str | list[str]]] = {}  # noqa: RUF012
+
+
+def read_kept(text: str) -> Kept:
+    """Return what is kept of a file from the JSON in which columns and events hold it."""
+    found: dict[str, Any] = loads(text)
+    below = {
+        name: [(item, nth, tuple(lines)) for item, nth, lines in entries]
+        for name, entries in found.pop("below", {}).items()
+    }
+    written = {key: (now, then) for key, (now, then) in found.pop("written", {}).items()}
+    return Kept(below=below, written=written, **found)
 
 
 def other_text(kept: Kept) -> str:

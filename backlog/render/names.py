@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backlog.domain.events import Event, Recorded
@@ -11,6 +11,16 @@ if TYPE_CHECKING:
 def name(event: Event | Recorded) -> str:
     """Return the id of what was changed, a setting's name as `config` knows it."""
     return camel(event.entity_id) if event.entity == "setting" else event.entity_id
+
+
+def changes_of(event: Event) -> dict[str, tuple[Any, Any]]:
+    """Return the fields that an event changed, before and after, the text of a file as a text."""
+    if event.entity != "file":
+        return event.changes
+    from backlog.domain.sheets import other_text, read_kept
+
+    before, after = (other_text(read_kept(text)) or None if text else None for text in event.changes["kept"])
+    return {"other_text": (before, after)} if before != after else {"file": (None, "what else it says")}
 
 
 def camel(field: str) -> str:

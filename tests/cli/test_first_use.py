@@ -83,7 +83,77 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("task edit 1 --titel x", "did you mean: --title"),
     ("task edit 1 --clear-acs", "did you mean: --clear-ac"),
     ("task list --db x", "did you mean: backlog --db … task list"),
+    ("task edit 1 --id 1", "did you mean: backlog task edit 1"),
+    ("task view --id 1", "did you mean: backlog task view 1"),
+    ("task edit 1 --acceptance x", "did you mean: backlog task edit 1 --ac x"),
+    ("task edit 1 --dep-add 3", "--depends-on takes the whole list"),
+    ("task edit 1 --desc-file x", "to add text: --append-notes TEXT"),
+    ("task edit 1 -P high", "did you mean: backlog task edit 1 --priority high"),
+    ("task edit 1 --unassign", "see: backlog task edit --help"),
+    ("task edit 1 --archive", "see: backlog task edit --help"),
+    ("task edit 1 --delete-ac 1", "see: backlog task edit --help"),
+    ("task edit 1 --estimate 3", "see: backlog task edit --help"),
+    ("task create T --mine", "did you mean: backlog task create T --assignee @me"),
+    ("task create T --owner ann", "did you mean: backlog task create T --assignee ann"),
+    ("task create T --blocked-by 1", "did you mean: backlog task create T --depends-on 1"),
+    ("task create T --deadline friday", "did you mean: backlog task create T --due-date friday"),
+    ("task create T --final X", "did you mean: backlog task create T --final-summary X"),
+    ("task create T --checklist a", "did you mean: backlog task create T --ac a"),
+    ("task create T --subtask a", 'a task of its own: backlog task create "Title" --parent ID'),
+    ("task create T --parent-id 1", "did you mean: backlog task create T --parent 1"),
+    ("task create T --comment hi", "did you mean: backlog task create T --notes hi"),
+    ("task create T --name X", "see: backlog task create --help"),
+    ("task create T --force", "did you mean: backlog task create T"),
+    ("task create T -y", "did you mean: backlog task create T"),
+    ("task list --all", "did you mean: backlog task list"),
+    ("task list --page 2", "backlog task list --limit NUMBER"),
+    ("task list --since 2d", "what was changed since then: backlog log --since TIME"),
+    ("task list --tree", "the subtasks of a task: backlog task list --parent ID"),
+    ("task list --label api", "did you mean: backlog task list --labels api"),
+    ("task list --done", "did you mean: backlog task list --status Done"),
+    ("task list done", "did you mean: backlog task list --status Done"),
+    ("task list todo", "did you mean: backlog task list --status 'To Do'"),
+    ("list doing", "did you mean: backlog task list --status 'In Progress'"),
+    ("task list login", "did you mean: backlog task list --search login"),
+    ("task list 1", "to see a task: backlog task 1"),
+    ("task 1 --format json", "did you mean: backlog task 1 --json"),
+    ("task 1,2", "one task at a time, for example: backlog task view 1"),
+    ("task help", "for help: backlog task --help"),
+    ("task claim 1 --as bob", "did you mean: backlog task claim 1 --assignee bob"),
+    ("task next --take", "did you mean: backlog task next --claim"),
+    ("search one --all", "did you mean: backlog search one"),
+    ("search -q one", "did you mean: backlog search one"),
+    ("log 1", "the history of a task: backlog task history 1"),
+    ("init --name X", "did you mean: backlog init X"),
+    ("-V", "did you mean: backlog --version"),
     # Commands
+    ("task set 1", 'for example: backlog task edit 1 --append-notes "…"'),
+    ("cancel 1", "to put one away: backlog task archive 1"),
+    ("task link 1 2", "see what it waits for with: backlog task view 1"),
+    ("task dep add 1 2", "see what it waits for with: backlog task view 1"),
+    ("task subtask 1 X", 'a task of its own: backlog task create "Title" --parent 1'),
+    ("task assign 1 ann", "did you mean: backlog task edit 1 -a NAME"),
+    ("task check 1 1", "did you mean: backlog task edit 1 --check-ac NUMBERS"),
+    ("take 1", "did you mean: backlog task claim 1"),
+    ("blame 1", "did you mean: backlog task history 1"),
+    ("history", "did you mean: backlog task history ID"),
+    ("whoami", "did you mean: backlog task list -a @me"),
+    ("serve", "did you mean: backlog browser"),
+    ("ui", "did you mean: backlog browser"),
+    ("tui", "did you mean: backlog board"),
+    ("commit", "every command is stored at once; to see what was done: backlog log"),
+    ("redo", "its number is in: backlog log"),
+    ("mcp serve", "did you mean: backlog mcp start"),
+    ("mcp install", "did you mean: backlog mcp setup CLIENT"),
+    ("milestone delete v1", "to remove it and keep its tasks: backlog milestone remove NAME"),
+    ("doc delete 1", "to put a document away: backlog doc archive 1"),
+    ("draft rm 1", "to put a draft away: backlog draft archive 1"),
+    ("decision delete 1", "backlog decision update 1 -s superseded"),
+    ("milestones", "available: list, view, add"),
+    ("promote 1", "did you mean: backlog draft promote 1"),
+    ("report", "did you mean: backlog overview"),
+    ("ticket 1", "for example: backlog task list"),
+    ("query one", "did you mean: backlog task list --search TEXT"),
     ("rm 1", "to put one away: backlog task archive 1"),
     ("task delete 1", "to put one away: backlog task archive 1"),
     ("task remove 1", "to put one away: backlog task archive 1"),
@@ -108,6 +178,13 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("task edit 1 -s started", 'did you mean "In Progress"?'),
     ("task edit 2 -s closed", 'did you mean "Done"?'),
     ("task edit 1 -s open", 'did you mean "To Do"?'),
+    ("task edit 1 -s in_progress", 'did you mean "In Progress"?'),
+    ("task edit 1 --priority urgent", 'did you mean "High"?'),
+    ("task edit 1 --priority P1", 'did you mean "High"?'),
+    ("task edit 1 --priority p4", 'did you mean "Low"?'),
+    ("task list --priority normal", 'did you mean "Medium"?'),
+    ("task edit 1 --type story", 'did you mean "feature"?'),
+    ("search one --task-type defect", 'did you mean "bug"?'),
     (
         "task edit 1 --check-ac 1 2",
         "several numbers are separated by commas: backlog task edit 1 --check-ac 1,2",
@@ -158,6 +235,21 @@ DONE: tuple[tuple[str, str], ...] = (
     ("task ready --ids", "task list --ready --ids"),
     ("next --plain", "task next --plain"),
     ("find one --plain", "search one --plain"),
+    ("grep one --plain", "search one --plain"),
+    ("dashboard", "overview"),
+    ("statistics", "overview"),
+    ("info", "overview"),
+    ("status", "overview"),
+    ("adr list", "decision list"),
+    ("config show", "config list"),
+    ("settings", "config list"),
+    ("task get 1 --plain", "task 1 --plain"),
+    ("task close 2", "task edit 2 -s Done"),
+    ("task start 1 --plain", "task claim 1 --plain"),
+    ("unclaim 1", "task release 1"),
+    ("draft add Idea", "draft create Idea"),
+    ("task list --status todo --ids", "task list --status To\u00a0Do --ids"),
+    ("task edit 1 -s inprogress", "task edit 1 -s in\u00a0progress"),
     ("task search one --plain", "search one --plain"),
     ("create Four", "task create Four"),
     ("task add Four", "task create Four"),
@@ -182,11 +274,16 @@ DONE: tuple[tuple[str, str], ...] = (
 )
 
 
+def _words(line: str) -> list[str]:
+    """The words of a line; a no-break space stands for a space within one."""
+    return [word.replace("\u00a0", " ") for word in line.split(" ")]
+
+
 def test_each_line_that_can_mean_one_thing_only_does_it(inside: Inside) -> None:
     for line, meant in DONE:
-        finished = inside(*line.split())
+        finished = inside(*_words(line))
         inside.load()
-        expected = inside(*meant.split())
+        expected = inside(*_words(meant))
         inside.load()
 
         assert finished.code == 0, (line, finished)
@@ -194,10 +291,14 @@ def test_each_line_that_can_mean_one_thing_only_does_it(inside: Inside) -> None:
 
 
 NOTED: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("task", "list", "-a", "me"), 'no task has the assignee "me"; you are @me'),
     (("task", "edit", "1", "--ac", "2"), "to check criterion 2: backlog task edit TASK-1 --check-ac 2"),
     (("task", "edit", "1", "--ac", "- [ ] four"), "is the text of a criterion, with its marker"),
     (("task", "edit", "1", "--append-notes", r"a\nb"), "for several lines: --append-notes-file -"),
     (("task", "create", "T", "-d", "@text.md"), "to read the file: --description-file text.md"),
+    (("task", "edit", "1", "-a", "me"), '"me" is the name of an assignee here; you are @me'),
+    (("task", "create", "T", "-a", "none"), 'for nobody: --assignee ""'),
+    (("task", "edit", "1", "-m", "none"), 'for none: --milestone ""'),
     (("task", "create", "T", "-m", "v2"), 'add it with: backlog milestone add "v2"'),
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Project
-from tests.terminals import on_a_terminal
+from tests.terminals import interrupted, on_a_terminal
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -163,6 +163,37 @@ def test_documents_are_drawn(project: Project) -> None:
     assert "doc-1  Guide\n" in shown
     assert "\nLogin\n\nbold \\u001b[31m\n" in shown
     assert re.search(r"doc-1 +Guide +other *\n", ESCAPE.sub("", screen(project, "doc", "list")))
+
+
+def test_milestones_end_after_as_many_rows_as_other_lists(project: Project) -> None:
+    lines = "".join(f'{{"op": "create", "title": "T", "milestone": "Goal {n}"}}\n' for n in range(205))
+    project("batch", stdin=lines)
+    shown = ESCAPE.sub("", screen(project, "milestone", "list", rows=1000))
+
+    assert "these are the first 200 of 205; for the rest add --plain" in shown
+    assert shown.count(" Goal ") == 200
+    assert project("milestone", "list", "--plain").stdout.count(": Goal ") == 205
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize(
+    ("argv", "asked"),
+    [
+        (("task", "create"), "Title"),
+        (("init", "--db", "new.db"), "Project name"),
+    ],
+)
+def test_ctrl_c_at_a_question_leaves_a_clean_line(
+    project: Project, argv: tuple[str, ...], asked: str
+) -> None:
+    before = project("export", "--format", "jsonl", "-").stdout
+
+    finished = interrupted(project.root, *argv, at=asked)
+
+    assert finished.code == 130
+    assert finished.stdout.endswith("^C\n")
+    assert "Traceback" not in finished.stdout
+    assert project("export", "--format", "jsonl", "-").stdout == before
 
 
 def test_the_log_says_how_to_see_more(project: Project) -> None:

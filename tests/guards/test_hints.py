@@ -11,11 +11,11 @@ import pytest
 from backlog.cli.aliases import ALIASES
 from backlog.cli.hints import RISKY_COMMANDS, command_meant, option_meant, risky_options
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
-from backlog.cli.other_words import REMARKS, VALUE, options_of
+from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
 from backlog.cli.reading import find
 from backlog.cli.registry import COMMANDS, SHORTHANDS
 from backlog.domain.spelling import slips
-from tests.conftest import Project
+from tests.conftest import SERVERS, Project
 from tests.inside import Inside
 
 TEXTS = ("description", "implementationPlan", "implementationNotes", "finalSummary")
@@ -28,6 +28,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "task edit": ("task", "edit", "1"),
     "draft edit": ("draft", "edit", "1"),
     "task list": ("task", "list"),
+    "": (),
     "task view": ("task", "view"),
     "task claim": ("task", "claim"),
     "task next": ("task", "next"),
@@ -56,7 +57,7 @@ SAMPLES = {
     "--type": "bug",
 }
 DONE = ("done", "close", "closed", "finish", "complete", "resolve", "completed")
-GONE = ("rm", "delete", "remove", "del")
+GONE = ("rm", "delete", "remove", "del", "cancel", "wontfix", "abandon")
 """Words that ask for a task to be put away; it is archived, and nothing else leads there."""
 
 
@@ -132,7 +133,7 @@ def follow(run: Inside, line: tuple[str, ...], before: dict[str, Any]) -> None:
             SAMPLES.get(command[place - 1], "NAME") if word.isupper() else word
             for place, word in enumerate(command)
         ]
-        if words[-1:] == ["--help"]:
+        if words[-1:] == ["--help"] or " ".join(words[:2]) in SERVERS:
             continue
         run(*words)
         assert not RISKY_COMMANDS & set(words[:2]) or set(line) & set(GONE), (line, hint)
@@ -188,6 +189,15 @@ def test_following_the_hint_for_a_command_of_another_program_destroys_nothing(
         for word in words.split():
             if f"{group} {word}".strip() not in COMMANDS:
                 follow(inside, (*group.split(), word, "3"), before)
+
+
+def test_following_the_hint_for_a_command_in_another_group_destroys_no_task(inside: Inside) -> None:
+    before = tasks(inside)
+    for group, table in IN_GROUPS.items():
+        for words in table:
+            for word in words.split():
+                assert f"{group} {word}" not in COMMANDS
+                follow(inside, (group, word, "1"), before)
 
 
 def test_an_alias_does_what_it_stands_for_and_loses_nothing(inside: Inside) -> None:

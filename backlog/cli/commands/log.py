@@ -29,20 +29,18 @@ def run(
     limit_: str | None = None,
     plain: bool = False,
 ) -> None:
-    """Show all changes, newest first: the last 50 by default.
+    """Show all changes, newest first: on a terminal the last 50, unless more are asked for.
 
     What a command changed as a whole is one line with counts; --batch and --json show each change.
     """
     given = limit(limit_)
     most = None if given else MOST_DRAWN if batch or since_ else DEFAULT_LIMIT
-    rows = given or (None if batch or since_ else DEFAULT_LIMIT)
-    if most is not None and form(app, plain=plain) == "rich":
-        rows = most + 1  # so that it is known whether there are more
+    drawn = form(app, plain=plain) == "rich"
     query = EventQuery(
         batch=batch,
         actor=actor,
         since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
-        limit=rows,
+        limit=most + 1 if drawn and most is not None else given,  # one more tells whether there are more
     )
     if app.as_json or batch is not None:
         show_events(app, "log", log(app.context(), query), plain=plain, most=most)
@@ -59,7 +57,7 @@ command = Command(
         text(
             "--limit",
             "NUMBER",
-            "at most this many; 50, unless --since or --batch is given",
+            "at most this many; on a terminal 50, unless --since or --batch is given",
             name="limit_",
             group=OUTPUT,
         ),

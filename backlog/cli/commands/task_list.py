@@ -82,7 +82,8 @@ def _tell_unknown(app: App, request: ListRequest) -> None:
     from backlog.service.listing import unknown_names  # a list is rarely empty
 
     for what, name in unknown_names(app.context(), request):
-        tell(app, f"no task has the {what} {quoted(name)}")
+        yourself = "; you are @me" if (what, name.lower()) == ("assignee", "me") else ""
+        tell(app, f"no task has the {what} {quoted(name)}{yourself}")
 
 
 def list_request(given: Values) -> ListRequest:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backlog.domain.events import Event
-from backlog.render.names import camel, name
+from backlog.render.names import camel, changes_of, name
 
 
 def history_json(kind: str, events: Iterable[Event], *, oldest_first: bool = False) -> str:
@@ -35,7 +35,7 @@ def event_object(event: Event) -> dict[str, object]:
         "undoes": event.undoes,
         "changes": [
             {"field": camel(field), "before": _plain(before), "after": _plain(after)}
-            for field, (before, after) in event.changes.items()
+            for field, (before, after) in changes_of(event).items()
         ],
     }
 

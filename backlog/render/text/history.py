@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from backlog.domain.events import Event, Recorded
-from backlog.render.names import name
+from backlog.render.names import changes_of, name
 
 LONGEST_VALUE = 200
 SECTIONS = frozenset({"description", "plan", "notes", "final_summary", "content"})
@@ -61,7 +61,7 @@ def changed(event: Event) -> list[tuple[str, str, str]]:
     Of a list only what came and went is told; of a checklist, its items with their marks.
     """
     told = []
-    for field, (before, after) in event.changes.items():
+    for field, (before, after) in changes_of(event).items():
         old, new = before, after
         if isinstance(after, tuple) or isinstance(before, tuple):
             old = _without(before or (), after or ())

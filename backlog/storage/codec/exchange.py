@@ -32,19 +32,8 @@ def _sheet(found: dict[str, Any]) -> Sheet:
 
 
 def encode_kept(kept: Kept) -> str:
-    """Return what is kept of a file as JSON, the parts that are empty left out."""
+    """Return what is kept of a file as JSON, the parts that are empty left out; see `read_kept`."""
     return _filled(kept)
-
-
-def decode_kept(text: str) -> Kept:
-    """Return what `encode_kept` was given."""
-    found: dict[str, Any] = json.loads(text)
-    below = {
-        name: [(item, nth, tuple(lines)) for item, nth, lines in entries]
-        for name, entries in found.pop("below", {}).items()
-    }
-    written = {key: (now, then) for key, (now, then) in found.pop("written", {}).items()}
-    return Kept(below=below, written=written, **found)
 
 
 def encode_exchange(exchange: Exchange, now: datetime) -> codec.Values:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
-from backlog.domain.sheets import Kept
+from backlog.domain.sheets import Kept, read_kept
 from backlog.storage.codec.exchange import (
     decode_exchange,
-    decode_kept,
     decode_mark,
     encode_exchange,
     encode_kept,
@@ -54,11 +53,11 @@ class ExchangeReading:
 
     def kept(self, uuids: Collection[str] | None = None) -> dict[str, Kept]:
         rows = self._of(uuids, "all_kept", "kept_of_several")
-        return {uuid: decode_kept(content) for uuid, content in rows}
+        return {uuid: read_kept(content) for uuid, content in rows}
 
     def kept_of(self, uuid: str) -> Kept | None:
         rows = self._executor.rows("kept_of", {"of_uuid": uuid})
-        return next((decode_kept(content) for (content,) in rows), None)
+        return next((read_kept(content) for (content,) in rows), None)
 
     def exchanges(self, uuids: Collection[str] | None = None) -> list[Exchange]:
         return [decode_exchange(row) for row in self._of(uuids, "all_exchanges", "exchanges_of")]
@@ -121,7 +120,7 @@ class ExchangeWriting(ExchangeReading):
         now = self.kept_of(uuid)
         if now is None or encode_kept(now) != then:
             return False
-        self.save_kept(uuid, now, Kept() if was is None else decode_kept(was), entity)
+        self.save_kept(uuid, now, Kept() if was is None else read_kept(was), entity)
         return True
 
     def save_exchange(self, exchange: Exchange, *, known: bool) -> None:

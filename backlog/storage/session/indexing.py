@@ -120,14 +120,14 @@ def refresh_kept(executor: Executor) -> None:
 
 def _odd_kept(executor: Executor) -> list[tuple[str, str | None]]:
     """Return the words that are not what they should be, as they should be, by the UUIDs of the records."""
-    from backlog.storage.codec.exchange import decode_kept
+    from backlog.domain.sheets import read_kept
 
     odd = []
     for uuid, content, words in executor.rows("kept_words", {}):
         wanted = None
         if '"loose"' in content or '"below"' in content:
             with suppress(*NOT_OURS):  # it is damaged, which `doctor` says
-                wanted = words_of_kept(decode_kept(content))
+                wanted = words_of_kept(read_kept(content))
         if wanted != words:
             odd.append((uuid, wanted))
     return odd

@@ -342,10 +342,9 @@ def _other_text(kept: str) -> str:
     """Return the text in what is kept of a file, which most files have none of."""
     if '"loose"' not in kept and '"below"' not in kept:
         return ""
-    from backlog.domain.sheets import other_text
-    from backlog.storage.codec.exchange import decode_kept
+    from backlog.domain.sheets import other_text, read_kept
 
-    return other_text(decode_kept(kept))
+    return other_text(read_kept(kept))
 
 
 _EVERY_ROW = 2**62

@@ -33,6 +33,20 @@ def lines(**changes: Any) -> list[str]:  # noqa: ANN401  any fields' values
     return told
 
 
+def test_the_text_of_a_file_is_told_as_a_text() -> None:
+    before = '{"loose":{"plan":"Hello"}}'
+    after = '{"loose":{"plan":"Hello\\n\\nThere"},"below":{"ac":[["one",0,["  more"]]]}}'
+    changed = event(entity="file", kept=(before, after))
+    begun = event(entity="file", kept=(None, '{"name":"task-1.md","unknown":{"a":"a: 1"}}'))
+
+    assert history_plain([changed]).splitlines()[1:] == ["  other text: Hello -> Hello There one more"]
+    assert history_plain([begun]).splitlines()[1:] == ["  file: what else it says"]
+    (told,) = json.loads(history_json("log", [changed]))["events"]
+    assert told["changes"] == [
+        {"field": "otherText", "before": "Hello", "after": "Hello\n\nThere\n\none\n  more"}
+    ]
+
+
 def test_a_value_is_told_before_and_after() -> None:
     assert lines(title=("Old", "New"), priority=(None, "high"), description=("Why", None)) == [
         "  title: Old -> New",

@@ -1,0 +1,82 @@
+"""A PostgreSQL database of each older schema is upgraded, and what it held is found by the words of today."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg
+import pytest
+from alembic import command
+from sqlalchemy import create_engine
+
+from backlog.domain.listing import ListRequest
+from backlog.service.listing import list_asked
+from backlog.service.search import SearchRequest, search
+from backlog.service.store import Store
+from backlog.storage.home.open import open_store
+from backlog.storage.schema.revisions import configuration
+from tests.postgresql import server
+from tests.samples import Asking
+
+UUID = "00000000-0000-4000-8000-000000000001"
+INSTANT = "2026-01-15T09:30:00.000000Z"
+
+
+@pytest.fixture(params=["0005", "0006", "0008", "0009", "0010", "0011", "0012", "0013"])
+def old(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A backlog as the program of an older schema left it: a task, and what a file says of it beside."""
+    with server().database() as name:
+        url = server().url(name)
+        engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
+        with engine.begin() as connection:
+            config = configuration()
+            config.attributes["connection"] = connection
+            command.upgrade(config, request.param)
+        engine.dispose()
+        _fill(url)
+        with closing(open_store(url)) as store:
+            yield store
+
+
+def _fill(url: str) -> None:
+    empty = ("references", "documentation", "modified_files", "acceptance_criteria", "definition_of_done")
+    task: dict[str, str | int] = {
+        "uuid": UUID,
+        "kind": "task",
+        "state": "active",
+        "id": "TASK-1",
+        "sort_key": "0000000001",
+        "title": "Move the submitButton",
+        "status": "To Do",
+        "priority_rank": 3,
+        "created_at": INSTANT,
+        "revision": 1,
+        "criteria_checked": 0,
+        "criteria_total": 0,
+        "assignees": '["@ada"]',
+        "labels": '["ui"]',
+        "description": "修复login页面错误",
+        **dict.fromkeys((*empty, "dependencies", "comments"), "[]"),
+    }
+    columns = ", ".join(f'"{name}"' for name in task)
+    marks = ", ".join("%s" for _ in task)
+    kept = json.dumps({"loose": {"": "A remark about möbel"}}, ensure_ascii=False)
+    with psycopg.connect(url) as raw:
+        raw.execute("INSERT INTO settings VALUES ('project_name', '\"Old\"')")
+        raw.execute("INSERT INTO counters VALUES ('task', 1), ('milestone', 0)")
+        raw.execute(f"INSERT INTO tasks ({columns}) VALUES ({marks})".encode(), list(task.values()))  # noqa: S608  names of ours
+        raw.execute("INSERT INTO kept (uuid, content) VALUES (%s, %s)", (UUID, kept))
+
+
+def _found(store: Store, words: str) -> list[str]:
+    return [hit.item.id for hit in search(Asking(store), SearchRequest(words)).hits]
+
+
+def test_what_an_older_program_left_on_a_server_is_found_once_it_is_upgraded(old: Store) -> None:
+    old.upgrade()
+
+    words = ("submitbutton", "button", "页面", "login", "möbel", "MOBEL", "ui")
+    assert {each: _found(old, each) for each in words} == {each: ["TASK-1"] for each in words}
+    listed = list_asked(Asking(old), ListRequest(assignee="ADA", labels=["UI"], search="button"))
+    assert [task.id for task in listed.tasks] == ["TASK-1"]
+    assert old.damages() == []
