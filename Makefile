@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy clean
+.PHONY: help demo test lint format generate man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy clean bench-web
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
@@ -58,6 +58,8 @@ bench-mcp: $(READY) ## time the calls of the MCP server at 100,000 tasks (minute
 
 bench-board: $(READY) ## time the full-screen board at 1,000 and 100,000 tasks, beside Backlog.md (minutes)
 	$(BIN)/python -m benchmarks.board
+bench-web: $(READY) ## time the pages of the web board, and count its bytes beside the reference program's (minutes)
+	$(BIN)/python -m benchmarks.web
 
 stress: $(READY) ## many writers at once, and kills: nothing may be lost (minutes)
 	$(BIN)/python -m benchmarks.stress

@@ -80,6 +80,23 @@ def test_a_hot_command_loads_nothing_heavy(project: Project, line: tuple[str, ..
     assert len(own) <= MOST_MODULES[kind], own
 
 
+FRONT_ENDS = frozenset({"anyio", "jinja2", "mcp", "mcp_types", "nh3", "starlette", "textual", "uvicorn"})
+"""What another front end needs, which the command line has to do without: it may not be installed."""
+
+
+def test_no_command_needs_what_another_front_end_does() -> None:
+    modules = sorted(entry.module for entry in COMMANDS.values() if entry.module)
+    script = (
+        "import sys, importlib; [importlib.import_module(name) for name in sys.argv[1:]]; print(*sys.modules)"
+    )
+
+    finished = subprocess.run(
+        [sys.executable, "-c", script, *modules], check=True, capture_output=True, text=True
+    )
+
+    assert {name.partition(".")[0] for name in finished.stdout.split()} & FRONT_ENDS == set()
+
+
 def test_help_of_the_root_and_of_groups_loads_no_command() -> None:
     script = (
         "import sys; from backlog.shell import main; main([]); main(['--help']); main(['task']);"

@@ -268,6 +268,20 @@ def test_a_task_is_made_worked_on_and_done(person: Callable[..., Person], stored
     assert stored.task("4").status == "Done"
 
 
+def test_a_list_is_narrowed_to_several_statuses(person: Callable[..., Person]) -> None:
+    page = person().go("/tasks")
+
+    page.locator(".several summary").press("Enter")
+    page.get_by_role("checkbox", name="In Progress").check()
+    page.get_by_role("checkbox", name="Done").check()
+    page.locator(".several").get_by_role("button", name="Apply").click()
+
+    expect(page.locator(".several summary")).to_have_text("In Progress, Done")
+    expect(page.get_by_role("link", name="Open the shop")).to_be_visible()
+    expect(page.get_by_role("link", name="Send receipts")).to_have_count(0)
+    assert page.url.endswith("/tasks?status=In+Progress&status=Done")
+
+
 def test_without_script_everything_can_be_read_and_changed(
     person: Callable[..., Person], stored: Browser
 ) -> None:

@@ -58,6 +58,16 @@ def test_board_and_list_take_their_filters_from_the_url(browser: Browser, query:
     assert sorted(rows) == sorted(ids)
 
 
+def test_several_statuses_are_chosen_at_once_whatever_their_letter_case(browser: Browser) -> None:
+    text = browser.get("/tasks?status=done&status=To+Do").text
+    boxes = re.findall(r'name="status" value="([^"]+)"( checked)?', text)
+
+    assert ("Done", " checked") in boxes
+    assert ("To Do", " checked") in boxes
+    assert ("In Progress", "") in boxes
+    assert "<summary>done, To Do</summary>" in text
+
+
 def test_a_filter_that_means_nothing_is_said(browser: Browser) -> None:
     answer = browser.get("/board?priority=huge")
 

@@ -109,6 +109,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirm;
   if (question && !window.confirm(question)) { event.preventDefault(); return; }
+  if ("submitOnChange" in form.dataset) { event.preventDefault(); submitFilters(form); return; }
   form.dataset.sent = "yes";
   if (!("liveForm" in form.dataset) || form.method !== "post") return;
   event.preventDefault();
@@ -144,7 +145,7 @@ window.addEventListener("beforeunload", (event) => {
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (form && "submitOnChange" in form.dataset) submitFilters(form);
+  if (form && "submitOnChange" in form.dataset && !event.target.closest(".several")) submitFilters(form);
   if (event.target.matches("[data-mark-all]")) {
     for (const box of event.target.form.querySelectorAll('input[name="id"]')) box.checked = event.target.checked;
   }
