@@ -64,6 +64,7 @@ bench-web: $(READY) ## time the pages of the web board, and count its bytes besi
 stress: $(READY) ## many writers at once, and kills: nothing may be lost (minutes)
 	$(BIN)/python -m benchmarks.stress
 
+
 compare: $(READY) ## run command lines side by side with the reference program
 	$(BIN)/python -m benchmarks.side_by_side
 
@@ -72,7 +73,7 @@ economy: $(READY) ## count the calls and bytes of an agent's task, at the shell 
 	$(BIN)/python -m benchmarks.mcp_economy
 
 clean: ## remove what the other chores made
-	rm -rf $(VENV) $(CACHES) man
+	rm -rf $(VENV) $(CACHES) man artefacts
 	find $(wildcard $(SOURCES)) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # hatchling comes first, at its pinned release, because a build in isolation would fetch any; and pip, because

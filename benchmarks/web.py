@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import re
+import signal
 import socket
 import statistics
 import subprocess
@@ -154,17 +156,14 @@ def started(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
         text=True,
     )
     try:
         yield f"http://127.0.0.1:{port}", server
     finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        os.killpg(server.pid, signal.SIGKILL)  # npm's program starts another one
+        server.wait()
 
 
 def answered(client: httpx2.Client, path: str) -> float:

@@ -48,7 +48,7 @@ PATIENCE = 40_000
 """Milliseconds for whatever a page has to do: it only ends what hangs."""
 expect.set_options(timeout=PATIENCE)
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
-"""A folder that pictures of all pages are kept in."""
+"""A folder in which pictures of all pages are kept; `.ci/run` names one."""
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 """All that another theme can change."""
@@ -338,11 +338,8 @@ def test_axe_finds_nothing_on_any_page(
             for node in violation["nodes"]
         ]
         if SCREENSHOTS:
-            for width in (390, 1280, 1920):
-                page.set_viewport_size({"width": width, "height": 900})
-                name = path.strip("/").replace("/", "-").replace("?", "_")
-                page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{width}-{theme}.png")
-            page.set_viewport_size({"width": 1280, "height": 900})
+            name = path.strip("/").replace("/", "-").replace("?", "_")
+            page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{theme}.png")
 
     assert found == []
 
