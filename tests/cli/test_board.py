@@ -228,7 +228,7 @@ def test_the_readme_gets_a_block_that_the_next_run_replaces(project: Project) ->
 
 
 @pytest.mark.parametrize(("name", "beginning"), [("svg", "<svg"), ("html", "<!DOCTYPE html>")])
-def test_a_picture_shows_what_a_terminal_would(project: Project, name: str, beginning: str) -> None:
+def test_a_picture_shows_every_card(project: Project, name: str, beginning: str) -> None:
     project("task", "create", "<script>alert(1)</script>")
 
     assert project("board", "export", "--format", name).code == 0

@@ -32,8 +32,8 @@ def run(
 
     The default is Backlog.md in the project's folder; --readme writes it between two markers in
     README.md. The ending of the name says what to write, unless --format does: Markdown (.md), a picture
-    of what a terminal shows (.svg or .html), the tasks as a table (.csv), or the columns for programs
-    (.json).
+    or a page (.svg or .html) in the look of the web board, of a terminal without the extra `web`, the
+    tasks as a table (.csv), or the columns for programs (.json).
     """
     wanted = named_form(format_, BOARD) if format_ is not None else None
     if readme and (wanted not in {None, "markdown"} or filename is not None):
@@ -84,6 +84,12 @@ def _content(app: App, found: Board, wanted: str) -> str:
         from backlog.render.csv.tasks import board_as_csv
 
         return board_as_csv(found)
+    try:
+        from backlog.web import picture
+    except ImportError:
+        pass  # without the extra `web` it is the picture of a terminal
+    else:
+        return picture.page(found, app.now()) if wanted == "html" else picture.svg(found, app.now())
     from backlog.render.rich import board as rich_board
 
     return rich_board.picture(found, rich_board.Look(app.today()), width=PICTURE_WIDTH, html=wanted == "html")
