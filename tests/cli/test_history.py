@@ -76,10 +76,16 @@ def test_the_log_is_narrowed_by_actor_batch_time_and_number(project: Project) ->
     assert len(log(project, "--since", "1h", "--limit", "2")) == 2
     assert log(project, "--since", "tomorrow") == []
     assert log(project, "--actor", "nobody") == []
-    assert project("log", "--batch", "none") == (0, "No events found.\n", "")
+    assert project("log", "--batch", "none") == (
+        0,
+        "No events found.\n",
+        'Note: no event has the batch "none"\n',
+    )
+    assert project("log", "--actor", "Bbo").stderr == 'Note: no event has the actor "Bbo"\n'
+    assert project("log", "--actor", "@me", env=ADA) == project("log", "--actor", "Ada")
 
 
-def test_the_log_tells_of_fifty_events_unless_told_otherwise(project: Project) -> None:
+def test_the_log_is_whole_where_no_terminal_is(project: Project) -> None:
     lines = "".join(f'{{"op": "create", "title": "Task {number}"}}\n' for number in range(60))
     project("batch", stdin=lines)
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import OUTPUT, Command, text
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import form
+from backlog.cli.output import form, tell
 from backlog.cli.showing import MOST_DRAWN, show_events, show_told
 from backlog.cli.syntax import limit
+from backlog.domain.errors import quoted
 from backlog.domain.events import EventQuery
+from backlog.domain.people import is_me
 from backlog.service.dates import since
 from backlog.service.history import log, operations
 
@@ -36,23 +38,32 @@ def run(
     given = limit(limit_)
     most = None if given else MOST_DRAWN if batch or since_ else DEFAULT_LIMIT
     drawn = form(app, plain=plain) == "rich"
+    who = app.actor() if actor is not None and is_me(actor) else actor
     query = EventQuery(
         batch=batch,
-        actor=actor,
+        actor=who,
         since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
         limit=most + 1 if drawn and most is not None else given,  # one more tells whether there are more
     )
+    _tell_unknown(app, EventQuery(batch=batch), "batch", batch)
+    _tell_unknown(app, EventQuery(actor=who), "actor", who)
     if app.as_json or batch is not None:
         show_events(app, "log", log(app.context(), query), plain=plain, most=most)
     else:
         show_told(app, operations(app.context(), query).told(), plain=plain, most=most)
 
 
+def _tell_unknown(app: App, query: EventQuery, what: str, name: str | None) -> None:
+    """Say that there is nothing of a name, which may be a slip."""
+    if name is not None and not tuple(log(app.context(), query._replace(limit=1))):
+        tell(app, f"no event has the {what} {quoted(name)}")
+
+
 command = Command(
     run,
     (
         text("--since", "TIME", "only since then: 2d, 3h, 30m, 2027-01-15", name="since_"),
-        text("--actor", "NAME", "only what this actor did"),
+        text("--actor", "NAME", "only what this actor did; @me is you"),
         text("--batch", "UUID", "only what one command did, change by change"),
         text(
             "--limit",
