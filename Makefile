@@ -58,12 +58,12 @@ bench-mcp: $(READY) ## time the calls of the MCP server at 100,000 tasks (minute
 
 bench-board: $(READY) ## time the full-screen board at 1,000 and 100,000 tasks, beside Backlog.md (minutes)
 	$(BIN)/python -m benchmarks.board
+
 bench-web: $(READY) ## time the pages of the web board, and count its bytes beside the reference program's (minutes)
 	$(BIN)/python -m benchmarks.web
 
 stress: $(READY) ## many writers at once, and kills: nothing may be lost (minutes)
 	$(BIN)/python -m benchmarks.stress
-
 
 compare: $(READY) ## run command lines side by side with the reference program
 	$(BIN)/python -m benchmarks.side_by_side
