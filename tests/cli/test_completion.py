@@ -72,7 +72,7 @@ def offered(project: Project, line: str) -> list[str]:
         ("backlog task create Title --dep 2,1", ["2,1", "2,10", "2,11"]),
         ("backlog task edit 1 --check-a", ["--check-ac"]),
         ("backlog task edit 1 -s Done --stat", []),
-        ("backlog task edit 1 --ac One --ac", ["--acceptance-criteria", "--ac"]),
+        ("backlog task edit 1 --ac One --ac", ["--acceptance-criteria", "--ac", "--ac-check"]),
         ("backlog task edit -- --st", []),
         ("backlog config g", ["get"]),
         ("backlog config get defaultS", ["defaultStatus"]),

@@ -79,7 +79,7 @@ def test_without_a_name_nothing_is_made(
         (("--integration-mode", "mcp", "--agent-instructions", "agents"), "cannot be combined"),
         (("--agent-instructions", "clause"), 'did you mean "claude"?'),
         (("--nope",), 'unknown option "--nope"'),
-        (("other",), "unexpected extra argument (other)"),
+        (("other",), 'unexpected argument "other"'),
     ],
 )
 def test_a_mistake_is_told_in_one_line_and_makes_nothing(
