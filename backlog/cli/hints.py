@@ -105,10 +105,10 @@ def _elsewhere(word: str, rest: Sequence[str]) -> str | None:
 
 def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title: bool) -> str | None:
     """Return what to do about a word too many among those after a command, None if nobody knows."""
-    if takes_title:
-        return "put titles of several words in quotes"
+    if takes_title or looks_like_address(word):  # an address may hold a password, so no line repeats it
+        return "put titles of several words in quotes" if takes_title else None
     before = words[words.index(word) - 1] if word in words[1:] else ""
-    if before == "--json" and not looks_like_address(word):
+    if before == "--json":
         return f"did you mean: {command} --json --fields {join([word])}"
     if is_id(word) and command.endswith(" view"):
         return "a view shows one task; for several: backlog task list"

@@ -172,12 +172,12 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "task_claim",
-        "claim a task, without id the next one that is ready; next only looks; renew or release your claim.",
+        "claim a task, or without id the next ready one; next only looks; renew or release your claim.",
         {
             "action": _one_of("claim", "next", "renew", "release"),
             "id": _ID,
             "lease": _text("30m, 2h"),
-            "takeOver": _flag("though somebody else has it"),
+            "takeOver": _flag("though another has it"),
         },
         ("action",),
     ),
@@ -217,7 +217,7 @@ TOOLS: tuple[Tool, ...] = (
             "kind": _one_of("document", "decision"),
             "id": _text("doc-1"),
             "title": _text(),
-            "content": _text("replaces the text"),
+            "content": _text("replaces"),
             "type": _text(),
             "path": _text(),
             "tags": _texts(),

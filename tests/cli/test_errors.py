@@ -53,7 +53,10 @@ from tests.conftest import Project, RunBacklog
         ),
         (
             ["task", "list", "x\ny"],
-            'backlog task list: unexpected argument "x\\ny" (see: backlog task list --help)',
+            (
+                'backlog task list: unexpected argument "x\\ny" '
+                "(did you mean: backlog task list --search 'x\\ny')"
+            ),
         ),
         (
             ["task", "create", "Login", "page"],

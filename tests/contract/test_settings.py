@@ -37,6 +37,9 @@ OTHER_VALUES: dict[str, Any] = {
     "require_acceptance_criteria": True,
     "gate_definition_of_done": True,
     "snapshots": False,
+    "interactive": "never",
+    "saved_filters": ("mine: assignee:@me", "late: is:overdue"),
+    "keys": ("undo: u", "redo: U"),
 }
 """A value for each setting that is not its default."""
 

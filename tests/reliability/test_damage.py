@@ -29,7 +29,7 @@ BATCH = "".join(json.dumps({"op": "create", "title": f"Line {n}", "ac": ["a"]}) 
 # before, because root's may be out of reach for others.
 WRAPPER = """
 import os, pkgutil, resource, sys, yaml
-import backlog.cli.commands, backlog.render.json.exchange, backlog.render.text.exchange
+import subprocess, backlog.cli.commands, backlog.render.json.exchange, backlog.render.text.exchange
 import backlog.service.exchange.exporting, backlog.shell
 import backlog.storage.home.open, backlog.storage.sqlite.store
 what, value = sys.argv[1], int(sys.argv[2])

@@ -88,6 +88,7 @@ class Place:
         (self.outside / "precious.txt").write_text("precious")
         self._temporary = folder / "tmp"
         self._temporary.mkdir()
+        monkeypatch.setenv("XDG_CACHE_HOME", str(self._temporary / "cache"))
         monkeypatch.setattr(tempfile, "tempdir", str(self._temporary))
         self._patch = monkeypatch
         self._watch = watch

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_NUMBER = 9
+"""How many digits the number of a snapshot has at the most."""
 
 
 def run(
@@ -47,8 +48,9 @@ def run(
         copies = restoration.copies(database)
         emit(json_restore.snapshots_json(copies) if app.as_json else text_restore.snapshots(copies))
         return
-    if file is None or (file.isascii() and file.isdigit() and len(file) <= LONGEST_NUMBER):
-        source = snapshot_file(restoration, database, None if file is None else int(file))
+    if file is None or (file.isascii() and file.isdigit()):
+        number = None if file is None else int(file[:LONGEST_NUMBER])  # no snapshot has a longer one
+        source = snapshot_file(restoration, database, number)
     else:
         source = file_named(app, file)
     there = app.is_there(database)

@@ -7,6 +7,7 @@ What the server reports comes as an error of ours from here: only here is it kno
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 from backlog.domain.errors import Conflict
@@ -29,6 +30,8 @@ _TAKE_TIME = """\
 SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN $1 ELSE '0' END, true)
 FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')"""
 _DIVISION_BY_ZERO = "22012"
+_PORTALS = count(1)
+"""Numbers for the names of cursors; a transaction may have several executors."""
 
 
 class PostgresqlExecutor:
@@ -43,7 +46,6 @@ class PostgresqlExecutor:
         self._patience = patience
         self._anticipated: dict[tuple[object, ...], Answer] = {}
         self._conflicts: list[Conflict] = []
-        self._portals = 0
         self._taking_time = False
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
@@ -150,8 +152,7 @@ class PostgresqlExecutor:
 
     def _portion_by_portion(self, statement: Statement, parameters: Values) -> Iterator[Row]:
         """Return the rows of a long answer, read from the server as they are asked for."""
-        self._portals += 1
-        portal = f"portal_{self._portals}"
+        portal = f"portal_{next(_PORTALS)}"
         self.ask(f"DECLARE {portal} NO SCROLL CURSOR FOR {_text(statement)}", _values(statement, parameters))
         return self._portions(portal, self._fetching(portal, PORTIONS[0]), _sql.LONG[statement])
 
