@@ -28,6 +28,8 @@ class App(Location):
         super().__init__(directory, named=db)
         self._actor = actor
         self.as_json = as_json
+        self.contexts: list[Context] = []
+        """The contexts that the command was given, whose hooks may be due."""
 
     def seen_from(self, directory: str) -> App:
         """Return the same for another directory."""
@@ -48,7 +50,9 @@ class App(Location):
             from backlog.actor import Git  # what only reads needs no actor
 
             self._git = Git(self.directory())
-        return super().context(command, who)
+        context = super().context(command, who)
+        self.contexts.append(context)
+        return context
 
     def close(self) -> None:
         """Let go of the store, and of a git that was asked in vain."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlog.cli.agreeing import agree_to_changes
 from backlog.cli.asking import checked_answer
 from backlog.cli.editor import edited
 from backlog.cli.output import complain
@@ -39,6 +40,7 @@ def edit_whole(app: App, kind: Kind, id_: str) -> Edited | None:
         (changed,) = edit(
             app.context(f"{kind} edit"), [task.id], request, kind=kind, if_revision=task.revision, shown=False
         )
+        agree_to_changes(app, task.acceptance_criteria, changed.task.acceptance_criteria)
         return changed
 
     return edited(app, text_of(task), take, name=f"{task.id}.md")

@@ -44,6 +44,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "task next": ("backlog task next", "backlog task next --json"),
     "task claim": ("backlog task claim 2 --lease 2h", "backlog task claim 2 --renew", "backlog task claim"),
     "task release": ("backlog task release 2",),
+    "task verify": (
+        "backlog task verify 1",
+        "backlog task verify --all-open --dry-run",
+        "backlog task verify --all-open --json --junit checks.xml",
+    ),
     "task history": ("backlog task history 1", "backlog task history 1 --json"),
     "task complete": ("backlog task complete 1",),
     "task demote": ("backlog task demote 1.1",),

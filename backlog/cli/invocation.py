@@ -33,6 +33,10 @@ def invoke(invocation: Invocation) -> None:
     try:
         _check_files(app, invocation.command, values)
         _run(app, invocation)
+        if any(context.due for context in app.contexts) and "no_hooks" not in common:
+            from backlog.cli.hooks import run_hooks  # few projects have a hook
+
+            run_hooks(app)
         if (to := app.moved_to()) is not None and invocation.path not in _THAT_SAY_SO:
             from backlog.cli.output import tell  # few read what has moved
 

@@ -28,6 +28,7 @@ GLOBAL = (
         "PATH or URL",
         "use this database; default: BACKLOG_DB, else the nearest .backlog/ here or above",
     ),
+    switch("--no-hooks", "do not run the command of the setting onStatusChange"),
     text("--actor", "NAME", "who makes the change; default: BACKLOG_ACTOR, else git's user.name"),
     JSON,
 )

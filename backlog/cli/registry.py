@@ -28,6 +28,9 @@ COMMANDS: dict[str, Entry] = {
     "task demote": Entry(f"{_COMMANDS}task_demote", "Turn tasks back into drafts"),
     "task claim": Entry(f"{_COMMANDS}task_claim", "Claim a task so that nobody else starts it"),
     "task release": Entry(f"{_COMMANDS}task_release", "Release a claimed task"),
+    "task verify": Entry(
+        f"{_COMMANDS}task_verify", "Run the checks of criteria, and check the criteria that they prove"
+    ),
     "task history": Entry(f"{_COMMANDS}task_history", "Show the history of a task"),
     "draft": Entry(None, "Collect ideas that are not tasks yet"),
     "draft create": Entry(f"{_COMMANDS}draft_create", "Create a draft"),

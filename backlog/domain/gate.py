@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.domain.claims import unclaimed
-from backlog.domain.errors import OpenItems, listed
+from backlog.domain.errors import OpenItems, Refused, listed
 from backlog.domain.task import Change, ChecklistItem, Task
 from backlog.lean import TYPE_CHECKING
 
@@ -31,9 +31,39 @@ def judged(change: Change, settings: Settings) -> Judged:
     before, after = change
     if before is None or _judged_facts(before, settings) != _judged_facts(after, settings):
         judge(after, settings)
+    if settings.require_verification:
+        _judge_claims(before, after)
     if after.legacy_done and not (before and before.legacy_done and _facts(before) == _facts(after)):
         change = Change(before, after._replace(legacy_done=False))
     return Judged(*change)
+
+
+def claimed(before: Task | None, after: Task) -> tuple[int, ...]:
+    """Return the numbers of the criteria that a change checks by somebody's word, though they have a check.
+
+    What was checked before, with the same check, is as it was.
+    """
+    known = set() if before is None else {_claim(item) for item in before.acceptance_criteria if item.checked}
+    return tuple(
+        number
+        for number, item in enumerate(after.acceptance_criteria, 1)
+        if item.checked and item.check is not None and not item.verified and _claim(item) not in known
+    )
+
+
+def _claim(item: ChecklistItem) -> tuple[str, str | None]:
+    return item.text, item.check
+
+
+def _judge_claims(before: Task | None, after: Task) -> None:
+    """Raise Refused for a criterion that its check has not proven (docs/verification.md)."""
+    for number in claimed(before, after):
+        raise Refused(
+            f"{after.id} #{number} has a check, and requireVerification is on: only the check can check it",
+            code="verification-required",
+            task=after.id,
+            number=number,
+        )
 
 
 def imported(change: Change, settings: Settings) -> Judged:

@@ -49,8 +49,19 @@ class Day(NamedTuple):
     done: int
 
 
+class CriteriaCounts(NamedTuple):
+    """How many acceptance criteria a check has proven, somebody has checked, and are open."""
+
+    verified: int
+    claimed: int
+    open: int
+
+
 class Overview(NamedTuple):
-    """The numbers of a project; archived tasks do not count, completed ones do."""
+    """The numbers of a project; archived tasks do not count, completed ones do.
+
+    `criteria` is None where no criterion has a check.
+    """
 
     settings: Settings
     statuses: Mapping[str, int]
@@ -62,6 +73,7 @@ class Overview(NamedTuple):
     waiting: Sequence[TaskLink]
     average_age: int
     burn_up: Sequence[Day]
+    criteria: CriteriaCounts | None = None
 
     @property
     def total(self) -> int:

@@ -10,6 +10,7 @@ MAX_WIDTH = 1_000_000
 MAX_PORT = 65_535
 MAX_PADDING = 20
 MAX_DAYS = 100_000
+MAX_SECONDS = 86_400
 
 
 class SettingKey(NamedTuple):
@@ -91,6 +92,12 @@ KEYS = (
         "savedFilters", values.pairs, "filters of the full-screen board by name: mine=@me, bugs=type:bug"
     ),
     SettingKey("keys", values.pairs, "keys of the full-screen board by action: undo=u ctrl+z, quit=q"),
+    SettingKey("onStatusChange", values.hook, "command that runs after the status of a task has changed"),
+    SettingKey(
+        "requireVerification", values.flag, "a criterion with a check is checked by task verify alone"
+    ),
+    SettingKey("verifyTimeout", values.number(1, MAX_SECONDS), "seconds after which a check is ended"),
+    SettingKey("verifyShell", values.shell, "path of the shell that runs checks"),
 )
 """Every setting, in the order in which `config list` shows them (docs/contract.md 3.10, then ours)."""
 

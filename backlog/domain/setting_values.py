@@ -7,10 +7,11 @@ setting's field and raises InvalidInput for a text that means none.
 import json
 from collections.abc import Callable
 
+from backlog.domain.checks import check_command
 from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.ids import RESERVED_PREFIXES
 from backlog.domain.names import name_key
-from backlog.domain.settings import Settings, status_named
+from backlog.domain.settings import DEFAULT_SHELL, Settings, status_named
 from backlog.domain.task import DRAFT_STATUS, compact, same_name
 from backlog.domain.text import MAX_TITLE, check_text, one_line
 
@@ -78,6 +79,19 @@ def text(name: str, given: str, _: Settings) -> str:
     if _has_control_character(given):
         raise _invalid(name, f"{name} must be one line without control characters, not {quoted(given)}")
     return given
+
+
+def hook(_name: str, given: str, _settings: Settings) -> str | None:
+    """Read a command; an empty text is none."""
+    return check_command(given, "hook") if given.strip() else None
+
+
+def shell(name: str, given: str, settings: Settings) -> str:
+    """Read the absolute path of a shell; an empty text is the one that POSIX names."""
+    path = text(name, given, settings).strip() or DEFAULT_SHELL
+    if not path.startswith("/"):
+        raise _invalid(name, f"{name} must be an absolute path such as /bin/bash, not {quoted(given)}")
+    return path
 
 
 def editor(name: str, given: str, settings: Settings) -> str | None:

@@ -10,6 +10,10 @@ UNRANKED = 1_000
 """The rank of a priority that is unset or not configured: after every configured one."""
 
 
+DEFAULT_SHELL = "/bin/sh"
+"""What runs checks unless another shell is configured; POSIX puts it there."""
+
+
 class Settings(NamedTuple):
     """All settings, in the order in which `config list` shows them.
 
@@ -46,6 +50,10 @@ class Settings(NamedTuple):
     interactive: str = "auto"
     saved_filters: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    on_status_change: str | None = None
+    require_verification: bool = False
+    verify_timeout: int = 600
+    verify_shell: str = DEFAULT_SHELL
 
     @property
     def terminal_status(self) -> str:

@@ -9,7 +9,6 @@ folder `within`: AGENTS.md may well be a link to CLAUDE.md beside it. A link tha
 from __future__ import annotations
 
 import os
-import signal
 import stat
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
@@ -18,11 +17,11 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from backlog.domain.errors import Conflict, Failed, quoted
 from backlog.files.folders import opened, place_of, sync
 from backlog.files.reading import kind_of
+from backlog.files.signals import undone_by_signals
 from backlog.files.stamps import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from types import FrameType
 
 
 class Whole(NamedTuple):
@@ -51,7 +50,6 @@ _AT_ONCE = 100
 _MANY = 8
 """For how many files the whole disk is waited for, and not for each of them."""
 _PREFIX, _SUFFIX = ".backlog-", ".partial"
-_ENDING = (signal.SIGTERM, signal.SIGHUP)
 """What ends a process on the spot unless it takes care; SIGINT raises KeyboardInterrupt as it is."""
 
 
@@ -232,7 +230,7 @@ def _partial(folder: int, beside: str, mode: int | None, companions: Iterable[st
             name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666 if mode is None else mode, dir_fd=folder
         )
 
-    with _undone_by_signals():
+    with undone_by_signals():
         try:
             with open(os.path.join(beside, name), "xb", opener=opener) as file:
                 if mode is not None:
@@ -269,35 +267,3 @@ def _explained(shown: str) -> Iterator[None]:
         raise Failed(
             f"cannot write {shown}: {reason or error}", code="file-unavailable", file=shown, reason=reason
         ) from error
-
-
-class _Ended(BaseException):
-    """The process was asked to end."""
-
-
-@contextmanager
-def _undone_by_signals() -> Iterator[None]:
-    """Let a signal that would end the process first undo what the block began, and then end it all the same.
-
-    Signals that the process ignores or handles itself are left alone, and so are all outside of the main
-    thread, which gets none.
-    """
-    seen: list[int] = []
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        seen.append(number)
-        raise _Ended
-
-    taken: list[signal.Signals] = []
-    try:
-        with suppress(ValueError):  # this is not the main thread
-            for number in _ENDING:
-                if signal.getsignal(number) is signal.SIG_DFL:
-                    signal.signal(number, end)
-                    taken.append(number)
-        yield
-    finally:
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
-        if seen:
-            os.kill(os.getpid(), seen[0])

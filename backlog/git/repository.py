@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.errors import Failed
-from backlog.git.run import asked, git
+from backlog.git.run import asked, git, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,6 +82,31 @@ def is_underway(worktree: Worktree) -> bool:
 def head(worktree: Worktree) -> str | None:
     """Return the commit that is checked out, None before the first one."""
     return commit(worktree, "HEAD")
+
+
+def commit_and_changes(folder: str) -> tuple[str | None, bool | None]:
+    """Return the commit that is checked out, and whether any file differs from it or is new.
+
+    None stands for what nobody can tell: there is no git, no repository, or no commit yet.
+    """
+    try:
+        commit_ = asked("rev-parse", "--verify", "--quiet", "HEAD", cwd=folder)
+        if not commit_:
+            return None, None
+        code, out, _ = run(("status", "--porcelain", "-z", "--untracked-files=normal"), cwd=folder)
+    except Failed:
+        return None, None
+    return commit_, None if code else bool(out)
+
+
+def shares_repository(one: str, other: str) -> bool:
+    """Say whether two folders lie in worktrees of one repository."""
+    words = ("rev-parse", "--path-format=absolute", "--git-common-dir")
+    try:
+        known = [asked(*words, cwd=folder) for folder in (one, other)]
+    except Failed:
+        return False
+    return bool(known[0]) and known[0] == known[1]
 
 
 def commit(worktree: Worktree, name: str) -> str | None:

@@ -3,7 +3,15 @@
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "repaired", "unread-value", "loose-text", "no-id", "no-title", "bad-uuid", "unused-setting", "lost-check"
+    "repaired",
+    "unread-value",
+    "loose-text",
+    "no-id",
+    "no-title",
+    "bad-uuid",
+    "unused-setting",
+    "lost-check",
+    "claim",
 ]
 
 

@@ -60,6 +60,8 @@ def as_written(sheet: Sheet, kept: Kept) -> Sheet:
                 front[key] = written
         elif isinstance(written, str) and name == _REMARK:
             _redate(remarks, int(number), now, written)
+        elif isinstance(written, str) and name.startswith(_BOX):
+            _recheck(checklists.get(name.removeprefix(_BOX), []), int(number), now)
         elif isinstance(written, str):
             _reword(checklists.get(name, []), int(number), now, written)
     return sheet._replace(
@@ -73,6 +75,12 @@ def _redate(remarks: list[Remark], number: int, now: object, written: str) -> No
     """Give a comment the date that its file has, if its own is still the same."""
     if number < len(remarks) and (remarks[number].created or "") == now:
         remarks[number] = remarks[number]._replace(created=written or None)
+
+
+def _recheck(points: list[Point], number: int, text: object) -> None:
+    """Let a file say that an item is checked as long as it is open here: its word does not count."""
+    if number < len(points) and points[number].text == text:
+        points[number] = points[number]._replace(checked=True)
 
 
 def _reword(points: list[Point], number: int, now: object, written: str) -> None:
@@ -97,12 +105,16 @@ def differences(plain: Sheet, read: Sheet) -> dict[str, tuple[str | list[str], s
             found[f"{_REMARK} {number}"] = (ours.created or "", theirs.created or "")
     for name, points in plain.checklists.items():
         for number, (mine, yours) in enumerate(zip(points, read.checklists[name], strict=True)):
+            if yours.checked and not mine.checked:
+                found[f"{_BOX}{name} {number}"] = (mine.text, "x")
             if mine.text != yours.text:
                 found[f"{name} {number}"] = (mine.text, yours.text)
     return found
 
 
 _REMARK = "comments"
+_BOX = "checked "
+"""Begins the key of a box that is checked in the file alone."""
 _LARGE = 1e15
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlog.domain.events import Stamp
+    from backlog.domain.task import Change
     from backlog.service.store import Store
 
 
@@ -39,6 +40,8 @@ class Context:
         """Take the facts; nothing is opened, read or asked yet."""
         self.store = store
         self.command = command
+        self.due: list[tuple[str, list[Change]]] = []
+        """The hooks that committed transactions have made due, each with the changes of a status."""
         self._actor = actor
         self._clock = clock
 

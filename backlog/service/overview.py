@@ -55,6 +55,7 @@ def _overview(reader: Reader, now: datetime) -> Overview:
         waiting=reader.overview.waiting_tasks(MOST_NAMED, settings),
         average_age=average_age(counts.created, today),
         burn_up=(),
+        criteria=reader.overview.criteria_counts(),
     )
     moves = reader.overview.moves_since(first_day)
     return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))

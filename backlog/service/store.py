@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlog.domain.milestones import MilestoneName
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Kind, Task, TaskLink, TaskName, TaskSummary
+    from backlog.domain.task import Change, Kind, Task, TaskLink, TaskName, TaskSummary
     from backlog.service.store_parts import (
         CompletionReader,
         ExchangeReader,
@@ -129,6 +129,9 @@ class Reader(Protocol):
     def every_task(self) -> Iterator[Task]:
         """Yield every task and draft, in whatever state."""
 
+    def tasks_with_checks(self) -> list[Task]:
+        """Return the active tasks and drafts that have criteria with a check, by kind, then id."""
+
     def legacy_done(self) -> tuple[TaskLink, ...]:
         """Return the tasks that were imported as done with open criteria, ordered by id."""
 
@@ -177,6 +180,10 @@ class Writer(Reader, Protocol):
     @property
     def stamp(self) -> Stamp:
         """What all events of the transaction share: who, when, by which command."""
+
+    @property
+    def moved(self) -> list[Change]:
+        """The tasks whose status was changed in the transaction, before and after, in their order."""
 
     def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
         """Return the first of the active tasks with these ids that nobody holds, and keep it for this writer.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, Stamp, TakenBack
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge
-    from backlog.domain.overview import Move, TaskCounts
+    from backlog.domain.overview import CriteriaCounts, Move, TaskCounts
     from backlog.domain.rebuilding import Log
     from backlog.domain.records import Record
     from backlog.domain.retracing import Retraced
@@ -86,6 +86,9 @@ class SearchReader(Protocol):
 
 class OverviewReader(Protocol):
     """What can be counted, and what a plan needs."""
+
+    def criteria_counts(self) -> CriteriaCounts | None:
+        """Return the criteria of all tasks that are not archived, counted; None where none has a check."""
 
     def task_counts(self) -> TaskCounts:
         """Count the tasks that are not archived, and the drafts."""

@@ -74,7 +74,11 @@ def in_transaction(
 
     def attempt() -> T:
         with context.store.writing(stamp, narrow=narrow) as writer:
-            return use_case(writer)
+            result = use_case(writer)
+            hook = writer.settings().on_status_change if writer.moved else None
+        if hook is not None:
+            context.due.append((hook, writer.moved))
+        return result
 
     return _until_done(attempt)
 

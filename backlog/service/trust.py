@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backlog.domain.servers import Fact, Server
-    from backlog.domain.trust import Agreement, Terms
+    from backlog.domain.trust import Agreement, Runnable, Terms
 
 
 class Trust(Protocol):
@@ -20,6 +22,12 @@ class Trust(Protocol):
 
     def agree(self, terms: Terms) -> None:
         """Record that the person agrees; raise Failed if that cannot be kept."""
+
+    def may_run(self, directory: str, runnable: Runnable) -> bool:
+        """Say whether the person has agreed to run a text in a project's folder."""
+
+    def agree_to_run(self, directory: str, runnables: Iterable[Runnable]) -> None:
+        """Record that the person agrees to run texts there; raise Failed if that cannot be kept."""
 
     def every(self) -> tuple[Agreement, ...]:
         """Return all that the person has agreed to, by folder."""

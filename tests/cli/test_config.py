@@ -38,6 +38,8 @@ def test_the_list_of_a_fresh_project(project: Project) -> None:
         "  requireAcceptanceCriteria: false\n  gateDefinitionOfDone: false\n"
         "  acceptImportedDone: false\n  snapshots: true\n"
         "  interactive: auto\n  savedFilters: []\n  keys: []\n"
+        "  onStatusChange: (not set)\n  requireVerification: false\n"
+        "  verifyTimeout: 600\n  verifyShell: /bin/sh\n"
     )
 
 

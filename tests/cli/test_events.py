@@ -60,6 +60,7 @@ READING = {
 """The commands that change nothing of what a backlog holds."""
 
 ELSEWHERE = {
+    "task verify": "its events are those of what its checks prove (test_task_verify.py)",
     "browser": "its events are those of what is done on its pages",
     "mcp start": "its events are those of its calls",
     "cleanup": "it completes tasks that have been done for some time",

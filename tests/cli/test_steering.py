@@ -141,6 +141,7 @@ RUNS: dict[str, list[list[str]]] = {
     "task claim": [["1"], ["1.1"], [EVIL]],
     "task release": [["1.1"], ["1"], [EVIL]],
     "task next": [[], ["--claim"]],
+    "task verify": [["1"], ["--all-open", "--dry-run"], [EVIL]],
     "task history": [["1"], ["2"], [EVIL]],
     "draft": [["--help"], [EVIL]],
     "draft create": [[EVIL], ["--help"]],

@@ -40,6 +40,10 @@ OTHER_VALUES: dict[str, Any] = {
     "interactive": "never",
     "saved_filters": ("mine: assignee:@me", "late: is:overdue"),
     "keys": ("undo: u", "redo: U"),
+    "on_status_change": "notify",
+    "require_verification": True,
+    "verify_timeout": 60,
+    "verify_shell": "/bin/bash",
 }
 """A value for each setting that is not its default."""
 

@@ -70,6 +70,10 @@ def set_(app: App, name: str, value: str, mapped: tuple[str, ...] = ()) -> None:
         emit(json_settings.value_json(key, done.configuration))
     else:
         emit(text_settings.set_line(key, value) + text_settings.moved_lines(done.moved))
+    if key.field in {"on_status_change", "verify_shell"}:
+        from backlog.cli.agreeing import agree_to_setting  # few settings are run
+
+        agree_to_setting(app, key, getattr(done.configuration.settings, key.field))
     if not key.in_use:
         tell(app, f"{key.name} is stored, but has no effect in this program")
 

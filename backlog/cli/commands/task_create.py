@@ -43,6 +43,10 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     request = create_request(given, app.today())
     request = request._replace(assignees=with_actor(request.assignees, app.actor))
     view = created(app.context("task create"), request, idempotency_key, given.get("due_date"))
+    if "ac_check" in given:
+        from backlog.cli.agreeing import agree_to_checks  # few criteria have one
+
+        agree_to_checks(app, given)
     for remark in remarks(given, view.task):
         tell(app, remark)
     if plain or how == "json":

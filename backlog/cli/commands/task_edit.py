@@ -90,12 +90,21 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
             error.data = {**error.data, "meant": numbers}
         raise
     tell_claims(app, edited)
-    for remark in remarks(given, edited[0].task, edited=True):
-        tell(app, remark)
+    _after_edit(app, given, edited[0].task)
     if shown:
         show_views(app, [each.view for each in edited if each.view is not None])
     else:
         emit("".join(_updated(kind, each.task, given) for each in edited))
+
+
+def _after_edit(app: App, given: Values, task: Task) -> None:
+    """Let the checks that were typed run here, and tell what may not have been meant."""
+    if "ac_check" in given or "set_check" in given:
+        from backlog.cli.agreeing import agree_to_checks  # few criteria have one
+
+        agree_to_checks(app, given)
+    for remark in remarks(given, task, edited=True):
+        tell(app, remark)
 
 
 def _nothing_to_change(kind: Kind, ids: Sequence[str]) -> UsageError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from backlog.cli.agreeing import NO_COMMANDS, agree_to_commands
 from backlog.cli.asking import confirmed
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
@@ -28,16 +29,23 @@ def run(
     yes: bool = False,
     list_: bool = False,
     revoke: bool = False,
+    checks: bool = False,
 ) -> None:
-    """Agree to use a backlog that others control, after seeing where it leads.
+    """Agree to use a backlog that others control, after seeing where it leads, and to what it runs.
 
     Others control it if .backlog/config.toml names a server, if it belongs to another user, or if it is
     a link that leads out of the project. No command uses it without your agreement, which is for
     one folder and one server, user or target, and is kept in your own account. If the file names another
     server, you are asked again. Worktrees share the agreement of the main one.
+
+    Checks of criteria run only if you set them here or agreed to each text. Those that you have not agreed to
+    are shown whole; of a backlog on a server only with --checks.
     """
-    if sum((yes, list_, revoke)) > 1:
-        raise UsageError("--yes, --list and --revoke cannot be combined", code="conflicting-options")
+    if sum((yes, list_, revoke)) > 1 or (checks and (list_ or revoke)):
+        raise UsageError(
+            "--yes, --list and --revoke cannot be combined, nor --checks with the last two",
+            code="conflicting-options",
+        )
     trust = app.trust()
     directory = os.path.normpath(os.path.join(app.directory(), folder or ""))
     if list_:
@@ -45,6 +53,9 @@ def run(
     elif revoke:
         nothing = f"You have agreed to nothing for {printable(directory)}.\n"
         _show_agreements(app, trust, "trust-revoke", trust.revoke(directory), nothing)
+    elif checks:
+        if not agree_to_commands(app, trust, directory, yes=yes):
+            emit(NO_COMMANDS)
     else:
         _agree(app, trust, directory, yes=yes)
 
@@ -52,6 +63,9 @@ def run(
 def _agree(app: App, trust: Trust, directory: str, *, yes: bool) -> None:
     """Show what the directory's backlog would be used with, and record that the person agrees."""
     terms = trust.terms(directory)
+    usable = terms.server is None and (terms.agreed or not terms.agreements) and terms.file is not None
+    if usable and agree_to_commands(app, trust, directory, yes=yes, readable=False):
+        return
     if not terms.agreements:
         _nothing_to_agree_to(app, terms, directory)
         return
@@ -93,6 +107,7 @@ command = Command(
         switch("--yes", "agree without being asked", group=SAFETY),
         switch("--list", "show what you have agreed to", name="list_"),
         switch("--revoke", "take back what you agreed to for the folder"),
+        switch("--checks", "show the commands that checks run, and agree to them"),
         JSON,
     ),
     Argument("folder", "FOLDER", "the folder of the project, the current one unless given", required=False),

@@ -20,6 +20,7 @@ def overview_json(found: Overview) -> str:
             "doneTasks": found.done,
             "completion": percent(found.done, total),
             "drafts": found.drafts,
+            **({"criteria": found.criteria._asdict()} if found.criteria else {}),
             "statuses": [{"status": status, "count": count} for status, count in found.statuses.items()],
             "priorities": [
                 {"priority": priority and priority.lower(), "count": count}

@@ -8,10 +8,10 @@ from backlog.domain.errors import printable
 from backlog.render.json import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from backlog.domain.servers import Fact
-    from backlog.domain.trust import Agreement, Terms
+    from backlog.domain.trust import Agreement, Runnable, Terms
 
 
 def terms_json(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], str], *, agreed: bool) -> str:
@@ -34,6 +34,12 @@ def terms_json(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], s
     return document("trust", "trust", report)
 
 
+def commands_json(folder: str, runnables: Iterable[Runnable], *, agreed: bool) -> str:
+    """Return the commands that are to be agreed to as a JSON document, each text as it is."""
+    rows = [{"what": each.what, "place": each.place or None, "command": each.text} for each in runnables]
+    return document("trust", "trust", {"folder": printable(folder), "commands": rows, "agreed": agreed})
+
+
 def agreements_json(kind: str, agreements: Sequence[Agreement], user_name: Callable[[int], str]) -> str:
     """Return agreements as a JSON document of a kind."""
     rows = [
@@ -43,6 +49,8 @@ def agreements_json(kind: str, agreements: Sequence[Agreement], user_name: Calla
             "user": None if each.uid is None else printable(user_name(each.uid)),
             "uid": each.uid,
             "path": None if each.path is None else printable(each.path),
+            **({} if each.command is None else {"command": each.command}),
+            **({} if each.shell is None else {"shell": each.shell}),
         }
         for each in agreements
     ]

@@ -14,7 +14,7 @@ from backlog.render.labels import status_icon
 from backlog.render.rich.console import bounded, drawn
 from backlog.render.rich.parts import bar, grid, shown, status_style
 from backlog.render.rich.wrap import Wrapped
-from backlog.render.text.overview import priority_name
+from backlog.render.text.overview import criteria, priority_name
 
 _LABEL = 24
 _BAR = 40
@@ -41,6 +41,7 @@ def overview(found: Overview, *, width: int, color: bool) -> str:
             f", {found.drafts} draft{'s' * (found.drafts > 1)}" if found.drafts else "",
             f", {found.average_age} days old on average" if total else "",
         ),
+        *([Text(f"Criteria: {criteria(found.criteria)}")] if found.criteria else []),
         Text(),
         _bars(statuses, total, bounded(width)),
     ]

@@ -32,6 +32,7 @@ _NOTES: dict[Kind, str] = {
     "loose-text": "text outside the known sections",
     "bad-uuid": "UUID not valid; ignored",
     "unused-setting": "settings that cannot be used",
+    "claim": "criteria that only their check can check",
     "lost-check": "criteria that have lost their check in the file",
 }
 """What the remarks of each kind say together."""

@@ -9,6 +9,7 @@ from backlog.render.labels import capitalised
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from backlog.domain.overview import CriteriaCounts
     from backlog.domain.task import TaskLink
 
 _RULE = "=" * 40
@@ -27,6 +28,7 @@ def overview(found: Overview) -> str:
         f"  Total Tasks: {total}",
         f"  Completion: {percent(found.done, total)}%",
         *([f"  Drafts: {found.drafts}"] if found.drafts else []),
+        *([f"  Criteria: {criteria(found.criteria)}"] if found.criteria else []),
         "",
         "Priority Breakdown:",
         *(_share(priority_name(priority), count, total) for priority, count in found.priorities.items()),
@@ -49,6 +51,11 @@ def overview(found: Overview) -> str:
         "",
     ]
     return "Loading project statistics...\n\n" + "\n".join(lines) + "\n"
+
+
+def criteria(counts: CriteriaCounts) -> str:
+    """Return how many criteria a check has proven, how many somebody has checked, and how many are open."""
+    return f"{counts.verified} verified, {counts.claimed} claimed, {counts.open} open"
 
 
 def priority_name(priority: str | None) -> str:

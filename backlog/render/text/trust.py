@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from backlog.domain.errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from backlog.domain.servers import Fact
-    from backlog.domain.trust import Agreement, Terms
+    from backlog.domain.trust import Agreement, Runnable, Terms
 
 _LABELS = {
     "host": "Host",
@@ -48,6 +48,17 @@ def terms_text(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], s
     return "".join(f"{line}\n" for line in lines)
 
 
+_RUN_BY = {"hook": "onStatusChange", "shell": "verifyShell"}
+
+
+def commands_text(runnables: Iterable[Runnable]) -> str:
+    """Return what is to be agreed to, one text a line, whole."""
+    return "".join(
+        f"{printable(each.place) if each.place else _RUN_BY[each.what]} runs: {printable(each.text)}\n"
+        for each in runnables
+    )
+
+
 def agreements_text(agreements: Sequence[Agreement], user_name: Callable[[int], str]) -> str:
     """Return agreements, one a line."""
     return "".join(f"{printable(each.folder)}: {_said(each, user_name)}\n" for each in agreements)
@@ -64,4 +75,8 @@ def _value(fact: Fact) -> str:
 def _said(agreement: Agreement, user_name: Callable[[int], str]) -> str:
     if agreement.uid is not None:
         return f"what belongs to the user {printable(user_name(agreement.uid))}"
+    if agreement.command is not None:
+        return f"to run {printable(agreement.command)}"
+    if agreement.shell is not None:
+        return f"the shell {printable(agreement.shell)}"
     return printable(str(agreement.url or agreement.path))

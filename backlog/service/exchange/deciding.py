@@ -63,6 +63,7 @@ def decide_new(arrival: Arrival, context: ImportContext) -> Decision:
         exchange,
         judged.marked,
         not_done_of(file, record, judged),
+        judged.notes,
     )
 
 
@@ -121,7 +122,7 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Imp
         exchange._replace(held_back=judged.held_back),
         judged.marked or (held.undone and isinstance(judged.record, Task) and judged.record.legacy_done),
         None if told else not_done_of(file, judged.record, judged),
-        notes,
+        notes + judged.notes,
     )
 
 

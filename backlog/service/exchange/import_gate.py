@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain import gate
 from backlog.domain.errors import OpenItems
 from backlog.domain.task import Change, Task
+from backlog.service.exchange.lost_checks import claim_note, unclaimed
 from backlog.service.exchange.report import NotDone
 
 if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
+    from backlog.markdown.notes import Note
     from backlog.service.exchange.decision import ImportContext
     from backlog.service.exchange.incoming import Incoming
 
@@ -23,6 +25,7 @@ class JudgedRecord(NamedTuple):
     held_back: dict[str, str] = {}  # noqa: RUF012  a default that nobody changes
     reason: str = ""
     marked: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 def judge_record(before: Task | None, record: Task | Record, context: ImportContext) -> JudgedRecord:
@@ -30,6 +33,9 @@ def judge_record(before: Task | None, record: Task | Record, context: ImportCont
     if not isinstance(record, Task):
         return JudgedRecord(record)
     settings = context.names.settings
+    if settings.require_verification and (claims := gate.claimed(before, record)):
+        judged = judge_record(before, unclaimed(record, claims), context)
+        return judged._replace(notes=tuple(map(claim_note, claims)))
     change = Change(before, record)
     try:
         return JudgedRecord(gate.judged(change, settings).after)

@@ -1,4 +1,4 @@
-"""Keeps the checks that a file has lost, and says so: what a check guards must not go by the way.
+"""Keeps what checks guard when files say otherwise, and says so: a check that is lost, a box that is checked.
 
 Another program that rewrites the criteria of a file leaves out the comments behind them. Whoever means to
 take a check away does so here, or decides for the file (`--prefer theirs`).
@@ -13,7 +13,10 @@ from backlog.markdown.notes import Note
 from backlog.markdown.sections import WITH_CHECKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backlog.domain.sheets import Sheet
+    from backlog.domain.task import Task
 
 
 def with_lost_checks(was: Sheet, theirs: Sheet, *, taken_away: bool) -> tuple[Sheet, tuple[Note, ...]]:
@@ -40,3 +43,19 @@ def with_lost_checks(was: Sheet, theirs: Sheet, *, taken_away: bool) -> tuple[Sh
         theirs._replace(checklists={**theirs.checklists, WITH_CHECKS: tuple(points)}) if points else theirs
     )
     return sheet, tuple(Note("lost-check", note) for note in notes)
+
+
+def unclaimed(task: Task, numbers: Iterable[int]) -> Task:
+    """Return a task whose criteria of these numbers are open, as only their checks can check them."""
+    open_ = set(numbers)
+    return task._replace(
+        acceptance_criteria=tuple(
+            item.unchecked() if number in open_ else item
+            for number, item in enumerate(task.acceptance_criteria, 1)
+        )
+    )
+
+
+def claim_note(number: int) -> Note:
+    """Return what is told of a criterion that a file has checked, where only its check can."""
+    return Note("claim", f"criterion #{number} is checked in the file alone: requireVerification is on")

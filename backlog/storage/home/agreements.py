@@ -70,7 +70,8 @@ def every_agreement() -> tuple[Agreement, ...]:
 
 
 def _order(agreement: Agreement) -> tuple[str, str, int, str]:
-    return agreement.folder, agreement.url or "", agreement.uid or 0, agreement.path or ""
+    rest = f"{agreement.path or ''}{agreement.shell or ''}{agreement.command or ''}"
+    return agreement.folder, agreement.url or "", agreement.uid or 0, rest
 
 
 def _folders() -> tuple[str, str]:

@@ -10,12 +10,14 @@ from backlog.domain.servers import leads_to
 from backlog.domain.trust import Terms
 from backlog.storage.home import agreements, ownership
 from backlog.storage.home.contents import outside, vacant
-from backlog.storage.home.discovery import find_home, folders_of, project_of
+from backlog.storage.home.discovery import counterpart, find_home, folders_of, project_of
 from backlog.storage.home.trust import is_agreed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from backlog.domain.servers import Fact, Server
-    from backlog.domain.trust import Agreement
+    from backlog.domain.trust import Agreement, Runnable
     from backlog.storage.home.contents import Home
 
 
@@ -47,6 +49,15 @@ class Trust:
 
     def agree(self, terms: Terms) -> None:
         agreements.agree(terms.agreements)
+
+    def may_run(self, directory: str, runnable: Runnable) -> bool:
+        shared = counterpart(directory)
+        folders = (directory,) if shared is None else (directory, shared)
+        return any(agreements.is_agreed(runnable.agreement(os.path.realpath(folder))) for folder in folders)
+
+    def agree_to_run(self, directory: str, runnables: Iterable[Runnable]) -> None:
+        folder = os.path.realpath(directory)
+        agreements.agree(runnable.agreement(folder) for runnable in runnables)
 
     def every(self) -> tuple[Agreement, ...]:
         return agreements.every_agreement()

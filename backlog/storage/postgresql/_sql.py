@@ -213,6 +213,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "events_from": ("value", "most"),
     "imports_taken_back": (),
     "every_task": (),
+    "tasks_with_checks": ("kinds",),
     "legacy_done_tasks": (),
     "insert_admission": ("uuid",),
     "may_admit": (),
@@ -252,6 +253,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "counts_by_status": ("state",),
     "counts_by_priority": ("state",),
     "counts_by_creation": (),
+    "criteria_counts": (),
     "count_of_drafts": (),
     "created_since": ("since", "most"),
     "updated_since": ("statuses", "since", "most"),
@@ -1857,6 +1859,20 @@ FROM tasks ORDER BY tasks.kind, tasks.sort_key
 """
 """Return all tasks and drafts, whole, in whatever state, ordered by kind and id."""
 
+TASKS_WITH_CHECKS = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.kind IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND tasks.state = 'active' AND
+tasks.criteria_with_check IS NOT NULL ORDER BY tasks.kind, tasks.sort_key
+"""
+"""Return the active tasks and drafts, whole, that have criteria with a check, ordered by kind and id."""
+
 LEGACY_DONE_TASKS = r"""
 SELECT tasks.id, tasks.title
 FROM tasks
@@ -2196,6 +2212,16 @@ WHERE tasks.kind = 'task' AND tasks.state IN ('active', 'completed') AND tasks.c
 substr(tasks.created_at, 1, 10)
 """
 """Return how many tasks were created on each day, if it is known, completed ones too: (day, count)."""
+
+CRITERIA_COUNTS = r"""
+SELECT sum(coalesce(tasks.criteria_verified, 0)) AS sum_1, sum(tasks.criteria_checked) AS sum_2,
+sum(tasks.criteria_total) AS sum_3
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state IN ('active', 'completed') AND (EXISTS (SELECT 1
+FROM tasks AS other
+WHERE other.criteria_with_check IS NOT NULL))
+"""
+"""Return how many criteria are verified, checked, and there: (verified, checked, total)."""
 
 COUNT_OF_DRAFTS = r"""
 SELECT count(*) AS count_1

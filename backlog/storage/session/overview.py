@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 
 from backlog.domain.graph import Edge
-from backlog.domain.overview import Move, TaskCounts
+from backlog.domain.overview import CriteriaCounts, Move, TaskCounts
 from backlog.domain.sequence import OpenTask
 from backlog.domain.task import TaskLink
 from backlog.lean import TYPE_CHECKING, Any
@@ -40,6 +40,12 @@ class Overview:
             created=tuple((date.fromisoformat(day), count) for day, count in created),
             drafts=int(drafts),
         )
+
+    def criteria_counts(self) -> CriteriaCounts | None:
+        verified, checked, total = next(self._executor.rows("criteria_counts", {}))
+        if total is None:
+            return None
+        return CriteriaCounts(int(verified), int(checked) - int(verified), int(total) - int(checked))
 
     def active_counts(self) -> dict[str, int]:
         rows = self._executor.rows("counts_by_status", {"state": "active"})

@@ -334,6 +334,10 @@ class ReadSession:
     def legacy_done(self) -> tuple[TaskLink, ...]:
         return tuple(TaskLink(*row) for row in self.executor.rows("legacy_done_tasks", {}))
 
+    def tasks_with_checks(self) -> list[Task]:
+        rows = self.executor.rows("tasks_with_checks", {"kinds": '["task","draft"]'})
+        return [codec.decode_task(row) for row in rows]
+
     def may_admit(self) -> bool:
         return bool(next(self.executor.rows("may_admit", {}))[0])
 

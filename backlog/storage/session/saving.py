@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.domain.task import Task
+from backlog.domain.task import Change, Task
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
@@ -26,7 +26,8 @@ class Prepared(NamedTuple):
     """What is stored for one change: the record's row by a statement, its events, and what is searched.
 
     `record` is what it becomes, with its new revision; `id` is that of the record as it was, None for a new
-    one. `admitted` says that the gate lets a task be done with open criteria, from this change on.
+    one. `admitted` says that the gate lets a task be done with open criteria, from this change on. `moved`
+    is the task before and after, if its status is changed.
     """
 
     record: Task | Record
@@ -36,6 +37,7 @@ class Prepared(NamedTuple):
     events: list[codec.Values]
     indexed: Indexed
     admitted: bool
+    moved: Change | None
 
 
 class Preparing:
@@ -100,12 +102,21 @@ class Preparing:
             events,
             self._indexing.indexed(kind, before, after, differing),
             isinstance(after, Task) and _newly_admitted(before, after),
+            _move(before, after),
         )
 
 
 def _newly_admitted(before: Task | Record | None, after: Task) -> bool:
     """Say whether a task gets the mark of those imported as done with open criteria (migration 0006)."""
     return after.legacy_done and not (isinstance(before, Task) and _as_done(before) == _as_done(after))
+
+
+def _move(before: Task | Record | None, after: Task | Record) -> Change | None:
+    """Return a task before and after, if its status is another one; a draft has none to speak of."""
+    if not isinstance(before, Task) or not isinstance(after, Task):
+        return None
+    moved = before.status != after.status and before.kind == after.kind == "task"
+    return Change(before, after) if moved else None
 
 
 def _as_done(task: Task) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Kind, State, Task
+    from backlog.domain.task import Change, Kind, State, Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.exchange import ExchangeWriting
     from backlog.storage.session.executor import Executor
@@ -48,6 +48,8 @@ class WriteSession(ReadSession):
         """Whether the stored statuses are those of `open_statuses`, and not the settings."""
         self.counted: dict[str, int] = {}
         """What the transaction set counters to."""
+        self.moved: list[Change] = []
+        """The tasks whose status the transaction has changed, in the order in which it did."""
         self.appended = 0
         """How many events the transaction appended."""
 
@@ -196,6 +198,7 @@ class WriteSession(ReadSession):
         events = [event for each in changes for event in each.events]
         self.appended += len(events)
         self.executor.send_each("insert_event", events)
+        self.moved += [each.moved for each in changes if each.moved is not None]
 
     def remember(
         self, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None = None

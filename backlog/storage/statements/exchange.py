@@ -43,6 +43,20 @@ def every_task() -> Executable:
 
 
 @statement
+def tasks_with_checks() -> Executable:
+    """Return the active tasks and drafts, whole, that have criteria with a check, ordered by kind and id."""
+    return (
+        select(*(tasks.c[field] for field in Task._fields))
+        .where(
+            tasks.c.kind.in_(members("kinds")),
+            tasks.c.state == word("active"),
+            tasks.c.criteria_with_check.is_not(None),
+        )
+        .order_by(tasks.c.kind, tasks.c.sort_key)
+    )
+
+
+@statement
 def legacy_done_tasks() -> Executable:
     """Return the tasks that were imported as done with open criteria: (id, title)."""
     return (

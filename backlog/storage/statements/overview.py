@@ -66,6 +66,20 @@ def counts_by_creation() -> Executable:
 
 
 @statement
+def criteria_counts() -> Executable:
+    """Return how many criteria are verified, checked, and there: (verified, checked, total).
+
+    Where no criterion has a check, that is known at once, and all are NULL.
+    """
+    other = tasks.alias("other")
+    return select(
+        func.sum(func.coalesce(tasks.c.criteria_verified, ZERO)),
+        func.sum(tasks.c.criteria_checked),
+        func.sum(tasks.c.criteria_total),
+    ).where(*_COUNTED, exists(select(ONE).where(other.c.criteria_with_check.is_not(None))))
+
+
+@statement
 def count_of_drafts() -> Executable:
     """Return how many drafts there are: (count)."""
     return select(func.count()).where(tasks.c.kind == word("draft"), tasks.c.state == word("active"))

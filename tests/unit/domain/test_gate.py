@@ -11,11 +11,11 @@ from backlog.cli.complaints import hint
 from backlog.domain.create import CreateFacts, CreateRequest, create_task
 from backlog.domain.edit import EditFacts, edit_task
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import OpenItems
+from backlog.domain.errors import OpenItems, Refused
 from backlog.domain.gate import imported, judge, judged, open_numbers
 from backlog.domain.lifecycle import promote
 from backlog.domain.settings import Settings
-from backlog.domain.task import Change, ChecklistItem, Kind, State, Task
+from backlog.domain.task import Change, ChecklistItem, CheckRun, Kind, State, Task
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DEFAULTS = Settings()
@@ -366,3 +366,39 @@ def test_what_is_imported_as_done_with_something_open_is_marked(
     *, task: Task, settings: Settings, marked: bool
 ) -> None:
     assert imported(Change(None, task), settings) == Change(None, task._replace(legacy_done=marked))
+
+
+RUN = CheckRun("make", 0, 1.0, None, None, "host")
+CLAIMED = ChecklistItem("a", checked=True, check="make")
+PROVEN = CLAIMED._replace(run=RUN)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "allowed"),
+    [
+        (None, PROVEN, True),
+        (None, CLAIMED, False),
+        (CLAIMED.unchecked(), CLAIMED, False),
+        (CLAIMED.unchecked(), PROVEN, True),
+        (CLAIMED, CLAIMED, True),  # it was so before the setting
+        (PROVEN, CLAIMED, True),
+        (CLAIMED._replace(check="test"), CLAIMED, False),
+        (ChecklistItem("a", checked=True), CLAIMED, False),
+        (CLAIMED.unchecked(), ChecklistItem("a", checked=True), True),
+        (PROVEN, PROVEN._replace(check="test"), False),
+    ],
+)
+def test_where_verification_is_required_a_check_alone_checks_its_criterion(
+    before: ChecklistItem | None, after: ChecklistItem, *, allowed: bool
+) -> None:
+    task = LEGACY._replace(status="To Do", legacy_done=False)
+    was = None if before is None else task._replace(acceptance_criteria=(before,))
+    change = Change(was, task._replace(acceptance_criteria=(after,)))
+
+    assert judged(change, DEFAULTS) == change
+    if allowed:
+        assert judged(change, DEFAULTS._replace(require_verification=True)) == change
+        return
+    with pytest.raises(Refused) as refusal:
+        judged(change, DEFAULTS._replace(require_verification=True))
+    assert (refusal.value.code, refusal.value.data["number"]) == ("verification-required", 1)

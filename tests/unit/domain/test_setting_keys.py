@@ -43,7 +43,7 @@ def test_milestones_stand_between_projects_and_the_definition_of_done() -> None:
 
 
 def test_our_own_settings_stand_at_the_end() -> None:
-    assert [key.name for key in KEYS[-7:]] == [
+    assert [key.name for key in KEYS[-11:]] == [
         "requireAcceptanceCriteria",
         "gateDefinitionOfDone",
         "acceptImportedDone",
@@ -51,6 +51,10 @@ def test_our_own_settings_stand_at_the_end() -> None:
         "interactive",
         "savedFilters",
         "keys",
+        "onStatusChange",
+        "requireVerification",
+        "verifyTimeout",
+        "verifyShell",
     ]
 
 
@@ -70,7 +74,7 @@ def test_an_unknown_key_is_named_in_one_printable_line_with_all_keys(name: str) 
     assert caught.value.code == "unknown-setting"
     assert caught.value.message.isprintable()
     assert caught.value.message.endswith(
-        "gateDefinitionOfDone, acceptImportedDone, snapshots, interactive, savedFilters, keys"
+        "savedFilters, keys, onStatusChange, requireVerification, verifyTimeout, verifyShell"
     )
 
 

@@ -59,6 +59,10 @@ Configuration:
   interactive: auto
   savedFilters: []
   keys: []
+  onStatusChange: (not set)
+  requireVerification: false
+  verifyTimeout: 600
+  verifyShell: /bin/sh
 """
 
     assert listing(FRESH) == expected

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backlog.domain.settings import Settings
 from backlog.service.exchange.plan import ImportRequest
 from tests.unit.service.exchange.clones import Clone
 from tests.unit.service.exchange.samples import task_file
@@ -63,6 +64,20 @@ def test_a_criterion_that_is_removed_takes_its_check_along_and_says_so(clone: Cl
     assert [note.text for _, note in report.notes] == [
         'the criterion "one" is gone, and its check with it: "make one"'
     ]
+
+
+def test_a_file_checks_nothing_where_only_checks_may(clone: Clone) -> None:
+    clone.facts = clone.facts._replace(settings=Settings(require_verification=True))
+    claiming = file("- [x] #1 one <!-- check: make one -->", "- [x] #2 two <!-- check: make two -->")
+    claiming[PATH] = claiming[PATH].replace("status: To Do", "status: Done")
+
+    report = clone.imports(claiming)
+
+    assert [(text, done) for text, done, _ in checks(clone)] == [("one", False), ("two", False)]
+    assert clone.task("TASK-1").status != "Done"
+    assert {note.kind for _, note in report.notes} == {"claim"}
+    assert "- [x] #1 one <!-- check: make one -->" in clone.exports(claiming).files[PATH]
+    assert not clone.imports(claiming).notes
 
 
 def test_a_changed_check_is_taken_over_and_two_changes_are_a_conflict(clone: Clone) -> None:

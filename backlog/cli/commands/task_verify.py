@@ -1,0 +1,188 @@
+"""`backlog task verify`: runs the checks of criteria, and checks the criteria that they prove."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text, texts
+from backlog.cli.options import JSON, PLAIN
+from backlog.cli.output import emit, form, tell
+from backlog.domain.checklist import item_numbers
+from backlog.domain.errors import Refused
+from backlog.location.running import means_of
+from backlog.render.text import verification as text_form
+from backlog.service.verification import Selection, plan, record
+from backlog.service.verifying import Watch, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from backlog.app import App
+    from backlog.domain.verification import PlannedCheck
+    from backlog.service.verifying import Result
+
+MAX_JOBS = 64
+MAX_SECONDS = 86_400
+
+
+def run(
+    app: App,
+    *,
+    ids: Sequence[str] = (),
+    all_open: bool = False,
+    status: str | None = None,
+    only: Sequence[str] = (),
+    dry_run: bool = False,
+    jobs: str | None = None,
+    timeout: str | None = None,
+    reopen: bool = False,
+    junit: str | None = None,
+    plain: bool = False,
+) -> None:
+    """Run the checks of criteria, and check the criteria that they prove.
+
+    A check runs in the root of the repository, with an environment of its own and no input. A criterion whose
+    check passes is checked, with command, duration, commit and the end of the output as evidence. One that a
+    check had checked is unchecked if it fails. A task that is done stays done; --reopen takes it back.
+
+    Only what you set here or agreed to runs: backlog trust --checks. The exit code is 0 if all passed, 4 if
+    not.
+    """
+    how = form(app, plain=plain)
+    if bool(ids) + all_open + (status is not None) != 1:
+        raise UsageError(
+            "name the tasks, or say --all-open or --status; one of the three",
+            hint="for example: backlog task verify 7",
+            code="nothing-selected",
+        )
+    numbers = item_numbers(only, "--only")
+    workers = _whole(jobs, "--jobs", MAX_JOBS) or 1
+    seconds = _whole(timeout, "--timeout", MAX_SECONDS)
+    planned = plan(app.context(), Selection(_ids(ids), status, numbers))
+    means = means_of(app, app.trust(), planned.settings, jobs=workers, timeout=seconds)
+    if dry_run:
+        _show_plan(app, planned.checks, means.agreed)
+        return
+    context = app.context("task verify")
+    watch = _watch(live=how == "rich" and workers == 1)
+    results: list[Result] = []
+
+    from backlog.files.signals import undone_by_signals
+
+    with undone_by_signals():
+        for result in verify(
+            planned.checks, means, lambda check, proof: record(context, check, proof, reopen=reopen), watch
+        ):
+            results.append(result)
+            if how != "json":
+                emit(text_form.result_lines(result, output=how != "rich" or workers > 1))
+    _show(app, results)
+    if junit is not None:
+        _write_junit(app, junit, results)
+    _end(results)
+
+
+def _ids(ids: Sequence[str]) -> Sequence[str]:
+    from backlog.cli.texts import with_ids
+
+    return with_ids(ids) if ids else ()
+
+
+def _whole(given: str | None, flag: str, most: int) -> int | None:
+    """Return a whole number from 1 on; raise UsageError for anything else."""
+    if given is None:
+        return None
+    if given.isascii() and given.isdigit() and len(given) <= 9 and 1 <= int(given) <= most:  # noqa: PLR2004  digits
+        return int(given)
+    raise UsageError(f"{flag} is a whole number from 1 to {most:,}", code="invalid-value")
+
+
+def _watch(*, live: bool) -> Watch:
+    """Return what tells of what happens meanwhile: on a terminal the output as it comes."""
+    if not live:
+        return Watch()
+    from codecs import getincrementaldecoder
+
+    decoder = getincrementaldecoder("utf-8")("replace")
+
+    def begins(check: PlannedCheck) -> None:
+        decoder.reset()
+        emit(text_form.beginning(check))
+        _flush()
+
+    def writes(_: PlannedCheck, chunk: bytes) -> None:
+        emit(decoder.decode(chunk))
+        _flush()
+
+    def waits(check: PlannedCheck) -> None:
+        emit(text_form.waiting(check))
+        _flush()
+
+    return Watch(begins, writes, waits)
+
+
+def _flush() -> None:
+    from backlog.cli.output import flush
+
+    flush()
+
+
+def _show_plan(app: App, checks: Sequence[PlannedCheck], agreed: Callable[[str], bool]) -> None:
+    told = [(check, agreed(check.command)) for check in checks]
+    if app.as_json:
+        from backlog.render.json.verification import plan_json
+
+        emit(plan_json(told))
+    else:
+        emit(text_form.plan_text(told))
+
+
+def _show(app: App, results: Sequence[Result]) -> None:
+    """Print the results as JSON, or how many checks passed; and what else is to be said of them."""
+    if app.as_json:
+        from backlog.render.json.verification import results_json
+
+        emit(results_json(results))
+    else:
+        emit(text_form.summary(results))
+    for remark in text_form.remarks(results):
+        tell(app, remark)
+
+
+def _write_junit(app: App, path: str, results: Sequence[Result]) -> None:
+    """Write the results as JUnit knows them; a file of that name is replaced, as test runners do."""
+    from backlog.files.outputs import write_new
+    from backlog.render.xml.verification import junit
+
+    full = os.path.join(app.directory(), path)
+    write_new(full, (junit(results),), project=app.folder(), replace=True, shown=path)
+
+
+def _end(results: Sequence[Result]) -> None:
+    """Raise Refused if a check has not passed, so that scripts notice."""
+    missing = [result for result in results if result.outcome != "passed" or result.problem]
+    if missing:
+        raise Refused(
+            f"{len(missing)} of {len(results)} checks did not pass",
+            code="checks-failed",
+            failed=[text_form.place(result.check) for result in missing],
+        )
+
+
+command = Command(
+    run,
+    (
+        switch("--all-open", "the checks of all tasks that are not done"),
+        text("-s --status", "STATUS", "the checks of all tasks in this status"),
+        texts("--only", "NUMBERS", "only these criteria: 2, 1,3 or 2-4"),
+        switch("--dry-run", "say what would run, and run nothing", group=SAFETY),
+        text("--jobs", "NUMBER", "run so many checks at once; default: 1"),
+        text("--timeout", "SECONDS", "end a check after so long; default: the setting verifyTimeout"),
+        switch("--reopen", "take a done task back whose check fails"),
+        text("--junit", "PATH", "write the results to a JUnit XML file, too"),
+        PLAIN,
+        JSON,
+    ),
+    Argument("ids", "ID…", "one or more tasks; - reads ids from standard input", many=True, required=False),
+)

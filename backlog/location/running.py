@@ -1,0 +1,59 @@
+"""Where the commands of a project run, and which of them the person who runs this one has agreed to."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from backlog.domain.settings import DEFAULT_SHELL
+from backlog.domain.trust import Runnable
+from backlog.git.repository import shares_repository, worktree_of
+from backlog.service.verifying import Means
+
+if TYPE_CHECKING:
+    from backlog.domain.settings import Settings
+    from backlog.location import Location
+    from backlog.service.trust import Trust
+
+
+def root_of(location: Location) -> str:
+    """Return the folder in which the commands of a project are run: the root of its repository.
+
+    Where the working directory lies in another worktree of it, that is the root of that one, whose files are
+    meant. A repository that only lies in the project's folder is another one.
+    """
+    folder, directory = location.folder(), location.directory()
+    worktree = worktree_of(directory if shares_repository(folder, directory) else folder)
+    return folder if worktree is None else worktree.root
+
+
+def means_of(
+    location: Location, trust: Trust, settings: Settings, *, jobs: int = 1, timeout: int | None = None
+) -> Means:
+    """Return how a project's checks are run: as its settings say, unless the caller says otherwise."""
+    folder, shell = location.folder(), settings.verify_shell
+    may_use_shell = shell == DEFAULT_SHELL or trust.may_run(folder, Runnable("shell", shell))
+    known: dict[str, bool] = {}
+
+    def agreed(command: str) -> bool:
+        if command not in known:
+            known[command] = may_use_shell and trust.may_run(folder, Runnable("check", command))
+        return known[command]
+
+    return Means(
+        root=root_of(location),
+        shell=shell,
+        timeout=timeout or settings.verify_timeout,
+        jobs=jobs,
+        turns=_turns_of(location),
+        env=os.environ,
+        agreed=agreed,
+    )
+
+
+def _turns_of(location: Location) -> str:
+    """Return the file by which processes take turns: beside a database file, else in the project's folder."""
+    if not location.on_server():
+        return f"{location.database()}.verifying"
+    folder = os.path.join(location.folder(), ".backlog")
+    return os.path.join(folder if os.path.isdir(folder) else location.directory(), "backlog.verifying")

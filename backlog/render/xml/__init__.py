@@ -1,0 +1,1 @@
+"""XML forms of results, for programs that know no other."""

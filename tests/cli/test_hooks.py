@@ -1,0 +1,116 @@
+"""The hook onStatusChange: run once after each change of a status, if the person has agreed to it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Project
+
+pytestmark = pytest.mark.engine("sqlite")
+HOOK = 'echo "$TASK_ID|$TASK_TITLE|$OLD_STATUS|$NEW_STATUS|$ACTOR" >> log; echo hooked'
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has agreed to nothing."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
+@pytest.fixture
+def hooked(project: Project) -> Project:
+    assert project("config", "set", "onStatusChange", HOOK).code == 0
+    for title in ("One; $(touch pwned) 'x'", "Two"):
+        project("task", "create", title)
+    return project
+
+
+def log(project: Project) -> list[str]:
+    path = project.root / "log"
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def test_it_runs_after_each_change_of_a_status_with_the_facts_in_its_environment(hooked: Project) -> None:
+    edited = hooked("task", "edit", "1", "2", "-s", "In Progress", env={"BACKLOG_ACTOR": "Ada"})
+
+    assert (edited.code, edited.stdout) == (0, "Updated task TASK-1\nUpdated task TASK-2\n")
+    assert edited.stderr == "hooked\nhooked\n"
+    assert log(hooked) == [
+        "TASK-1|One; $(touch pwned) 'x'|To Do|In Progress|Ada",
+        "TASK-2|Two|To Do|In Progress|Ada",
+    ]
+    assert not (hooked.root / "pwned").exists()
+    assert hooked("undo", env={"BACKLOG_ACTOR": "Ada"}).code == 0
+    assert len(log(hooked)) == 4
+
+
+def test_nothing_else_runs_it(hooked: Project) -> None:
+    hooked("task", "create", "Three", "-s", "In Progress")
+    hooked("task", "edit", "1", "-t", "Other", "-s", "To Do")
+    hooked("--no-hooks", "task", "edit", "1", "-s", "In Progress")
+    hooked("batch", stdin='{"op": "edit", "id": 2, "status": "In Progress"}')
+    hooked("task", "edit", "9", "-s", "Done")
+    hooked("task", "edit", "1", "-s", "Done", "--ac", "open")  # refused
+    hooked("task", "list")
+
+    assert log(hooked) == []
+
+
+@pytest.mark.parametrize(
+    ("hook", "said"),
+    [
+        ("echo broken >&2; exit 3", "ended with exit code 3"),
+        ("exec no-such-program", "ended with exit code 127"),
+    ],
+)
+def test_one_that_fails_warns_and_changes_nothing(project: Project, hook: str, said: str) -> None:
+    project("config", "set", "onStatusChange", hook)
+    project("task", "create", "One")
+
+    edited = project("task", "edit", "1", "-s", "In Progress")
+
+    assert edited.code == 0
+    assert said in edited.stderr
+    assert "TASK-1 is In Progress all the same" in edited.stderr
+    assert json.loads(project("task", "1", "--json").stdout)["task"]["status"] == "In Progress"
+
+
+def test_one_that_changes_a_status_itself_starts_no_other(project: Project) -> None:
+    project("config", "set", "onStatusChange", "echo x >> log; backlog task edit 1 -s Done || true")
+    project("task", "create", "One")
+    project("task", "edit", "1", "-s", "In Progress")
+
+    assert log(project) == ["x"]
+
+
+def test_one_that_came_from_elsewhere_is_not_run_before_somebody_agrees(
+    hooked: Project, tmp_path: Path
+) -> None:
+    hooked("export", "all.jsonl")
+    other = Project(tmp_path / "other")
+    other.root.mkdir()
+    other("init", "Other", "--defaults")
+    assert other("import", "--format", "jsonl", str(hooked.root / "all.jsonl")).code == 0
+
+    skipped = other("task", "edit", "1", "-s", "In Progress")
+
+    assert (skipped.code, log(other)) == (0, [])
+    assert "not agreed to and was not run; see: backlog trust --checks" in skipped.stderr
+    shown = other("trust", "--checks", "--yes")
+    assert shown.stdout == f"onStatusChange runs: {HOOK}\nAgreed for {other.root}\n"
+    other("task", "edit", "1", "-s", "To Do")
+    assert len(log(other)) == 1
+
+
+def test_the_key_of_an_imported_tree_is_no_hook(project: Project) -> None:
+    tree = project.root / "backlog"
+    (tree / "tasks").mkdir(parents=True)
+    (tree / "config.yml").write_text('project_name: "P"\nonStatusChange: "touch pwned"\n')
+    (tree / "tasks" / "task-1 - A.md").write_text("---\nid: TASK-1\ntitle: A\nstatus: To Do\n---\n")
+    assert project("import", "backlog").code == 0
+
+    assert project("config", "get", "onStatusChange").stdout == "\n"
+    edited = project("task", "edit", "1", "-s", "In Progress")
+
+    assert (edited.code, edited.stderr) == (0, "")
+    assert not (project.root / "pwned").exists()
