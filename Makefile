@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy clean bench-web
+.PHONY: help demo test lint format generate pictures man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy clean bench-web
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
@@ -40,6 +40,9 @@ generate: $(READY) ## rebuild what is made from code: SQL modules, docs/cli.md, 
 	$(BIN)/python -m tests.postgresql_parts
 	$(BIN)/python -m backlog.cli.reference
 	$(BIN)/python -m backlog.tui.manual
+
+pictures: $(READY) ## draw the pictures of docs/board.md anew
+	$(BIN)/python -m tests.tui.pictures
 
 man: $(READY) ## write a man page for each command into man/
 	$(BIN)/python -m backlog.cli.reference man man
