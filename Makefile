@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate pictures man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy clean bench-web
+.PHONY: help demo test lint format generate pictures man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy mutants clean bench-web
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
@@ -70,6 +70,9 @@ stress: $(READY) ## many writers at once, and kills: nothing may be lost (minute
 
 compare: $(READY) ## run command lines side by side with the reference program
 	$(BIN)/python -m benchmarks.side_by_side
+
+mutants: $(READY) ## break modules on purpose: what no test notices (MODULE=backlog/domain/gate.py; all take hours)
+	nice -n 15 $(BIN)/python -m benchmarks.mutants $(MODULE)
 
 economy: $(READY) ## count the calls and bytes of an agent's task, at the shell and over MCP, beside the reference program
 	$(BIN)/python -m benchmarks.economy

@@ -12,7 +12,7 @@ from backlog.domain.create import CreateFacts, CreateRequest, create_task
 from backlog.domain.edit import EditFacts, edit_task
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.errors import OpenItems, Refused
-from backlog.domain.gate import imported, judge, judged, open_numbers
+from backlog.domain.gate import imported, judge, judged, open_numbers, taken_along
 from backlog.domain.lifecycle import promote
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, ChecklistItem, CheckRun, Kind, State, Task
@@ -128,6 +128,29 @@ def test_a_long_criterion_is_shortened_to_sixty_characters(length: int, shown: s
     task = done()._replace(acceptance_criteria=(ChecklistItem("x" * length),))
 
     assert refused(task).message.endswith(f"(#1 {shown})")
+
+
+@pytest.mark.parametrize(
+    ("task", "code", "open_"),
+    [
+        (done("a✓ b"), "open-criteria", [{"number": 2, "text": "b"}]),
+        (done(), "criteria-required", []),
+        (done("a✓", items("x y✓")), "open-definition-of-done", [{"number": 1, "text": "x"}]),
+    ],
+)
+def test_a_refusal_holds_the_facts_for_programs(
+    task: Task, code: str, open_: list[dict[str, object]]
+) -> None:
+    refusal = refused(task, STRICT)
+
+    assert refusal.code == code
+    assert refusal.data == {"task": "TASK-7", "status": "Done", "open": open_}
+
+
+def test_what_would_steer_a_terminal_is_shown_as_one_space() -> None:
+    task = done()._replace(acceptance_criteria=(ChecklistItem("a\x1bb"),))
+
+    assert refused(task).message.endswith("(#1 a b)")
 
 
 def test_a_refusal_stays_on_one_line_of_reasonable_length() -> None:
@@ -402,3 +425,30 @@ def test_where_verification_is_required_a_check_alone_checks_its_criterion(
     with pytest.raises(Refused) as refusal:
         judged(change, DEFAULTS._replace(require_verification=True))
     assert (refusal.value.code, refusal.value.data["number"]) == ("verification-required", 1)
+
+
+def test_what_is_imported_over_a_task_keeps_what_it_was_before() -> None:
+    assert imported(Change(TASK, done("a")), DEFAULTS).before == TASK
+
+
+def test_a_task_taken_along_keeps_its_claim_unless_it_is_done() -> None:
+    held = TASK._replace(claimed_by="ada", claimed_until=NOW)
+    after = DEFAULTS._replace(statuses=("To Do", "Doing", "Done"))
+
+    change = taken_along(held, "Doing", DEFAULTS, after)
+
+    assert change == Change(held, held._replace(status="Doing"))
+    assert taken_along(held, "Done", DEFAULTS, after).after.claimed_by is None
+
+
+def test_a_task_that_stays_done_is_taken_along_from_what_it_was() -> None:
+    before = done("a✓")
+    after = DEFAULTS._replace(statuses=("To Do", "Closed"))
+
+    assert taken_along(before, "Closed", DEFAULTS, after) == Change(before, before._replace(status="Closed"))
+
+
+def test_several_open_definition_of_done_items_are_counted() -> None:
+    message = refused(done("a✓", items("x y")), STRICT).message
+
+    assert "2 definition-of-done items are unchecked (#1 x, #2 y)" in message

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.ids import Reference, format_id, id_order, parse_reference, sort_key, uuid_of
+from backlog.domain.ids import (
+    Reference,
+    counter_name,
+    format_id,
+    id_order,
+    parse_reference,
+    sort_key,
+    uuid_of,
+)
 
 PREFIXES = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=12)
 NUMBERS = st.lists(st.integers(1, 9_999_999_999), min_size=1, max_size=5).map(tuple)
@@ -139,6 +147,17 @@ def test_ids_are_in_numeric_order_component_by_component() -> None:
         "TASK-2",
         "TASK-10",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [(("task",), "task"), (("subtask", "TASK-1"), "subtask of TASK-1")]
+)
+def test_a_counter_is_named_after_its_series_and_its_owner(given: tuple[str, ...], name: str) -> None:
+    assert counter_name(*given) == name
+
+
+def test_a_sort_key_has_ten_digits_for_each_number() -> None:
+    assert sort_key((7, 1)) == "0000000007.0000000001"
 
 
 @given(NUMBERS, NUMBERS)
