@@ -21,6 +21,7 @@ class Opened:
     def __init__(self) -> None:
         self.opened: list[tuple[Stamp, bool]] = []
         self.looks = 0
+        self.moved: list[object] = []
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
