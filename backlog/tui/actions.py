@@ -36,7 +36,10 @@ CHECK: dict[tuple[str, bool], str] = {
 
 
 class TaskActions(Screen[None]):
-    """A screen on which tasks can be selected."""
+    """A screen on which tasks can be selected.
+
+    What raises NotImplementedError here is the screen's to define: Textual's metaclass rules out ABC.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.TASKS)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Moving(TaskActions):
-    """A screen with a board, whose cards can be moved."""
+    """A screen with a board, whose cards can be moved; it defines what `TaskActions` says."""
 
     @property
     def selected(self) -> TaskSummary | None:

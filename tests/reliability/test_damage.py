@@ -138,7 +138,7 @@ def small_disk() -> Iterator[Path]:
             ["mount", "-t", "tmpfs", "-o", "size=1m", "none", name], capture_output=True, check=False
         )
         if mounted.returncode:
-            pytest.skip("mounting a small disk is not allowed here")
+            pytest.skip("mounting a small disk is not allowed here")  # containers without the right to
         try:
             yield Path(name)
         finally:
