@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from backlog.cli.invocation import Invocation
-    from backlog.domain.errors import BacklogError
+    from backlog.errors import BacklogError
 
 _LONGEST_LINE = 4_000
 
@@ -58,7 +58,7 @@ def program() -> NoReturn:
 def _run(words: list[str]) -> int:
     from backlog.cli.output import check_output
     from backlog.cli.reading import read
-    from backlog.domain.errors import BacklogError, Failed
+    from backlog.errors import BacklogError, Failed
 
     invocation: Invocation | None = None
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from backlog.cli.asking import confirmed
 from backlog.cli.output import emit, tell
-from backlog.domain.errors import BacklogError, Refused, printable
 from backlog.domain.settings import DEFAULT_SHELL
 from backlog.domain.trust import Runnable
+from backlog.errors import BacklogError, Refused, printable
 from backlog.location import Location
 from backlog.render.json import trust as json_trust
 from backlog.render.text import trust as text_trust

@@ -141,8 +141,8 @@ def names_of(settings: Settings) -> dict[str, str]:
 def settings_here(db: str | None = None) -> Settings:
     """Return the settings of the backlog that the command line is about, the defaults if there is none."""
     from backlog.app import App
-    from backlog.domain.errors import BacklogError
     from backlog.domain.settings import Settings
+    from backlog.errors import BacklogError
 
     app = App(db=db)
     try:

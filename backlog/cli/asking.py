@@ -40,7 +40,7 @@ def checked_answer(question: str, default: str | None, check: Callable[[str], T]
     """
     import click  # most commands ask nothing
 
-    from backlog.domain.errors import InvalidInput
+    from backlog.errors import InvalidInput
     from backlog.render.terminal import on_one_line
 
     def checked(given: str) -> T:

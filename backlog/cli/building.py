@@ -10,7 +10,7 @@ from backlog.cli.helping import write_examples, write_options
 from backlog.cli.invocation import invoke
 from backlog.cli.reading import arranged
 from backlog.cli.usage import TABLE, check_values, mistakes_in, unexpected_argument
-from backlog.domain.errors import NotFound
+from backlog.errors import NotFound
 
 SHORTHAND = "backlog.cli.shorthand"
 """Where the click context remembers that an id stood where a command would."""

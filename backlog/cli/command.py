@@ -7,7 +7,7 @@ every cry for help, goes to click, which `building` gives the same table.
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Says what to do about an error, in the words of the command line: the one table of all advice.
 
-The layers below say what is wrong, with a code and the facts (`domain/errors.py`); they know neither
+The layers below say what is wrong, with a code and the facts (`errors.py`); they know neither
 commands nor flags. It is loaded once something has gone wrong.
 """
 
@@ -11,12 +11,12 @@ from typing import Any
 
 from backlog.cli.command import UsageError
 from backlog.domain.checklist import item_ranges
-from backlog.domain.errors import BacklogError, printable, quoted
 from backlog.domain.ids import parse_reference
 from backlog.domain.meanings import priority_meant, type_meant
 from backlog.domain.spelling import did_you_mean
 from backlog.domain.statuses import status_meant
 from backlog.domain.task import DRAFT_STATUS
+from backlog.errors import BacklogError, printable, quoted
 
 Data = Mapping[str, Any]
 

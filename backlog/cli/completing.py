@@ -9,7 +9,7 @@ from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.reading import find
 from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, SHORTHANDS, subcommands
 from backlog.cli.shell_words import read_line
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.render.terminal import is_safe
 from backlog.service.completion import Candidate, candidates, items

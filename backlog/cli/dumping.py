@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import UsageError
 from backlog.cli.output import emit
 from backlog.cli.texts import STDIN, opened
-from backlog.domain.errors import printable, quoted
+from backlog.errors import printable, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

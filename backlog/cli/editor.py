@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from backlog.cli.asking import confirmed
 from backlog.cli.command import UsageError
 from backlog.cli.output import on_terminal
-from backlog.domain.errors import BacklogError, Failed, InvalidInput, Refused, quoted
+from backlog.errors import BacklogError, Failed, InvalidInput, Refused, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

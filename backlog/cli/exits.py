@@ -2,7 +2,7 @@
 
 from enum import IntEnum, unique
 
-from backlog.domain.errors import (
+from backlog.errors import (
     BacklogError,
     Busy,
     Conflict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import InvalidValue, quoted
+from backlog.errors import InvalidValue, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ import click
 from backlog.app import App
 from backlog.cli.command import OUTPUT
 from backlog.cli.examples import EXAMPLES
-from backlog.domain.errors import BacklogError, printable
+from backlog.errors import BacklogError, printable
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING
 
 from backlog.cli.output import complain, tell
-from backlog.domain.errors import BacklogError
 from backlog.domain.settings import DEFAULT_SHELL
 from backlog.domain.trust import Runnable
+from backlog.errors import BacklogError
 from backlog.files.signals import undone_by_signals
 from backlog.location.running import root_of
 from backlog.processes.environment import environment

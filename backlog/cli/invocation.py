@@ -6,7 +6,7 @@ from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import NotFound, quoted
+from backlog.errors import NotFound, quoted
 from backlog.lean import NamedTuple
 from backlog.location import NOWHERE
 

@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager, suppress
 
 from backlog.cli.command import UsageError
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.lean import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from backlog.cli.command import SAFETY, UsageError, text
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

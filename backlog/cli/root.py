@@ -15,8 +15,8 @@ from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.output import emit, form, on_terminal
 from backlog.cli.registry import ALIASES, DEFAULTS, SHORTHANDS, Entry, subcommands
 from backlog.cli.usage import command_missing, mistakes_in, unknown_command, usage_error
-from backlog.domain.errors import NotFound
 from backlog.domain.ids import parse_reference
+from backlog.errors import NotFound
 
 BANNER = f"""\
 backlog {__version__}: tasks for developers, coding agents and scripts

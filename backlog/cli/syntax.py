@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.cli.command import UsageError
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.asking import confirmed
 from backlog.cli.registry import COMMANDS
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 
 if TYPE_CHECKING:
     from backlog.app import App
-    from backlog.domain.errors import NotFound
+    from backlog.errors import NotFound
 
 TREE = "tree"
 """The fact of a `no-backlog` error that names the folder of files that an import would find."""

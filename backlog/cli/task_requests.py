@@ -10,9 +10,9 @@ from backlog.cli.syntax import several, unless_blank
 from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest, check_title
 from backlog.domain.edit_request import CLEAR, KEEP, Clear, EditRequest, Keep
-from backlog.domain.errors import quoted
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.task import FIELDS as TASK_FIELDS
+from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING
 from backlog.service.combinations import check_clearing, check_links, check_lists
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlog.cli.command import Values
-    from backlog.domain.errors import InvalidInput
     from backlog.domain.task import ChecklistItem
+    from backlog.errors import InvalidInput
 
 FIELDS = {
     "ac": "add_ac",

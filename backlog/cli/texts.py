@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from backlog.cli.command import UsageError, Values
 from backlog.cli.options import FILES
-from backlog.domain.errors import quoted
 from backlog.domain.text import MAX_TEXT
+from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import click
 from backlog.cli.command import Option, UsageError
 from backlog.cli.registry import subcommands
 from backlog.domain.addresses import looks_like_address
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.errors import InvalidInput, quoted
 
 TABLE = "backlog.cli.table"
 """Where the click context keeps the path of the command and its options."""

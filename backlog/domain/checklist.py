@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidInput, NotFound, quoted
 from backlog.domain.task import ChecklistItem
 from backlog.domain.text import one_line
+from backlog.errors import InvalidInput, NotFound, quoted
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """What a check is: a command that proves a criterion (docs/verification.md)."""
 
-from backlog.domain.errors import InvalidInput, printable, quoted
+from backlog.errors import InvalidInput, printable, quoted
 
 MAX_COMMAND = 4_000
 """Characters of a command: what is longer belongs into a script."""

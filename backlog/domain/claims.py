@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from backlog.domain.errors import Conflict, InvalidInput, Refused, TaskClaimed, listed, quoted
 from backlog.domain.people import is_among, is_me, same_person
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import Task, TaskSummary, same_word
 from backlog.domain.text import one_line
+from backlog.errors import Conflict, InvalidInput, Refused, TaskClaimed, listed, quoted
 from backlog.lean import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:

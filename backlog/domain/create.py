@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backlog.domain.checklist import ChecklistEdit, edit_checklist, items
-from backlog.domain.errors import InvalidInput
 from backlog.domain.ordinals import check_ordinal
 from backlog.domain.settings import (
     Settings,
@@ -14,6 +13,7 @@ from backlog.domain.settings import (
 )
 from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Kind, Task, same_word, spoken
 from backlog.domain.text import one_line, section, values
+from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """What documents and decisions may hold: titles, types, paths, content (docs/contract.md 1.6, 1.7, 8)."""
 
-from backlog.domain.errors import InvalidInput, InvalidValue, quoted
 from backlog.domain.records import DOCUMENT_TYPES
 from backlog.domain.text import check_text, one_line
+from backlog.errors import InvalidInput, InvalidValue, quoted
 
 DECISION_SECTIONS = "## Context\n\n\n\n## Decision\n\n\n\n## Consequences\n\n"
 """What a new decision holds, as the reference program writes it (docs/contract.md 8.6)."""

@@ -6,7 +6,6 @@ from backlog.domain.checklist import ChecklistEdit, Evidence, edit_checklist
 from backlog.domain.claims import unclaimed
 from backlog.domain.create import CRITERION, DOD_ITEM
 from backlog.domain.edit_request import Clear, EditRequest, Keep
-from backlog.domain.errors import InvalidInput
 from backlog.domain.names import name_key, once_each
 from backlog.domain.ordinals import check_ordinal
 from backlog.domain.settings import (
@@ -19,6 +18,7 @@ from backlog.domain.settings import (
 )
 from backlog.domain.task import FIELDS, ChecklistItem, Comment, Kind, Task, spoken
 from backlog.domain.text import NAMES, appended, check_text, composed, one_line, section, values
+from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

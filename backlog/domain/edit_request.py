@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidInput, RevisionMoved
+from backlog.errors import InvalidInput, RevisionMoved
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidInput, InvalidValue
 from backlog.domain.ids import id_order
 from backlog.domain.people import is_among
 from backlog.domain.task import TaskSummary, same_word
+from backlog.errors import InvalidInput, InvalidValue
 from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backlog.domain.claims import unclaimed
-from backlog.domain.errors import OpenItems, Refused, listed
 from backlog.domain.task import Change, ChecklistItem, Task
+from backlog.errors import OpenItems, Refused, listed
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from backlog.domain.errors import Refused
 from backlog.domain.ids import id_order
+from backlog.errors import Refused
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """What coding agents are told about this program, and how it is put into their instruction files."""
 
-from backlog.domain.errors import InvalidInput, InvalidValue
+from backlog.errors import InvalidInput, InvalidValue
 
 START = "<!-- BACKLOG GUIDELINES START -->"
 END = "<!-- BACKLOG GUIDELINES END -->"

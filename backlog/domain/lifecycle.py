@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from backlog.domain.claims import unclaimed
-from backlog.domain.errors import Refused
 from backlog.domain.ids import parse_reference
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import DRAFT_STATUS, Task, same_word
+from backlog.errors import Refused
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

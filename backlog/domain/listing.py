@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidValue
 from backlog.domain.filters import Query, Sort, check_limit
 from backlog.domain.settings import (
     Settings,
@@ -13,6 +12,7 @@ from backlog.domain.settings import (
 )
 from backlog.domain.task import same_name
 from backlog.domain.text import composed, values
+from backlog.errors import InvalidValue
 from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from backlog.domain.errors import Conflict, InvalidInput, NotFound, quoted
 from backlog.domain.milestones import MilestoneName, find_milestone, milestone_number
 from backlog.domain.task import Task, same_word
 from backlog.domain.text import one_line, section
+from backlog.errors import Conflict, InvalidInput, NotFound, quoted
 
 TASK_HANDLINGS = ("clear", "keep", "reassign")
 

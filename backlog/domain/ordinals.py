@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.errors import InvalidInput, quoted
 
 STEP = 1_000.0
 

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from backlog.domain import setting_values as values
-from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.settings import Settings
+from backlog.errors import InvalidInput, quoted
 
 MAX_WIDTH = 1_000_000
 MAX_PORT = 65_535

@@ -8,12 +8,12 @@ import json
 from collections.abc import Callable
 
 from backlog.domain.checks import check_command
-from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.ids import RESERVED_PREFIXES
 from backlog.domain.names import name_key
 from backlog.domain.settings import DEFAULT_SHELL, Settings, status_named
 from backlog.domain.task import DRAFT_STATUS, compact, same_name
 from backlog.domain.text import MAX_TITLE, check_text, one_line
+from backlog.errors import InvalidInput, quoted
 
 MAX_ITEMS = 1_000
 MAX_PREFIX = 20

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidValue
 from backlog.domain.task import DRAFT_STATUS, Kind, same_name, same_word
+from backlog.errors import InvalidValue
 from backlog.lean import NamedTuple
 
 UNRANKED = 1_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.setting_keys import KEYS, SettingKey, key_named, settings_with
+from backlog.errors import InvalidInput, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from backlog.domain.errors import InvalidInput, OpenItems, Refused, listed, quoted
 from backlog.domain.gate import judge, open_items
 from backlog.domain.settings import Settings, configured_status, status_named
 from backlog.domain.task import Task, compact, same_word
+from backlog.errors import InvalidInput, OpenItems, Refused, listed, quoted
 
 _MEANINGS = {
     "new": ("todo", "open", "new", "pending", "backlog", "unstarted", "notstarted", "queued"),

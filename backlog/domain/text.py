@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.names import once_each
+from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from backlog.domain.errors import Conflict, Refused, listed, quoted
 from backlog.domain.events import Event, Recorded
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.task import Task
+from backlog.errors import Conflict, Refused, listed, quoted
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

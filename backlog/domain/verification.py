@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from backlog.domain.errors import Refused
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, CheckRun, Task
+from backlog.errors import Refused
 
 Effect = Literal["checked", "verified", "unchecked", "reopened", "still-done", "claimed", "none", "changed"]
 """What became of a criterion: *checked*, *verified* though it was checked already, *unchecked*, or unchecked

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Conflict, Failed, quoted
+from backlog.errors import Conflict, Failed, quoted
 from backlog.files.folders import opened, place_of, sync
 from backlog.files.reading import kind_of
 from backlog.files.signals import undone_by_signals

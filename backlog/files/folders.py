@@ -11,7 +11,7 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed, Refused, quoted
+from backlog.errors import Failed, Refused, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

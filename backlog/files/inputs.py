@@ -11,7 +11,7 @@ import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.errors import InvalidInput, quoted
 from backlog.files.reading import NoFile, kind_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Refused, quoted
+from backlog.errors import Refused, quoted
 from backlog.files import atomic, folders
 from backlog.files.reading import read_text
 

@@ -11,7 +11,7 @@ import stat
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
-from backlog.domain.errors import Failed, Refused, quoted
+from backlog.errors import Failed, Refused, quoted
 from backlog.files.folders import Place, opened, place_of
 
 if TYPE_CHECKING:

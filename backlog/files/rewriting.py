@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
-from backlog.domain.errors import Refused, quoted
+from backlog.errors import Refused, quoted
 from backlog.files import atomic
 from backlog.files.folders import lies_in
 from backlog.files.reading import read_text

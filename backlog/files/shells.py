@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from backlog.domain.errors import InvalidInput, InvalidValue, Refused, quoted
+from backlog.errors import InvalidInput, InvalidValue, Refused, quoted
 from backlog.files import atomic, folders
 from backlog.files.reading import read_text
 

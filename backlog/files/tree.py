@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed, Refused, quoted
+from backlog.errors import Failed, Refused, quoted
 from backlog.files.atomic import is_partial
 from backlog.files.folders import entry_of, lies_in, opened
 from backlog.files.reading import NoFile, opened_below, opened_file

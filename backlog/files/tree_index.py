@@ -14,7 +14,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.files import atomic
 from backlog.files.folders import make
 from backlog.files.reading import read

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 from backlog.files import atomic
 from backlog.files.reading import read_text
 from backlog.git.driver import NAME

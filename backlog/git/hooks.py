@@ -10,7 +10,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 from backlog.files import atomic
 from backlog.files.reading import read
 from backlog.git.driver import configured

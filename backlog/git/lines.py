@@ -6,7 +6,7 @@ import os
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.git.run import run
 
 if TYPE_CHECKING:

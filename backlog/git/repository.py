@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.git.run import asked, git, run
 
 if TYPE_CHECKING:

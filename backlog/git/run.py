@@ -10,7 +10,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, printable
+from backlog.errors import Failed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed, quoted
+from backlog.errors import Failed, quoted
 from backlog.git import attributes, driver, hooks, projects
 from backlog.git.repository import Worktree, forget_synced, head, remember_synced, synced, worktree_of
 

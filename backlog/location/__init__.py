@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import Failed, InvalidInput, NotFound
+from backlog.errors import Failed, InvalidInput, NotFound
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import BacklogError, NotFound
+from backlog.errors import BacklogError, NotFound
 from backlog.location import GONE, patience
 from backlog.storage.home import create, discovery, recovery
 

@@ -7,8 +7,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import NotFound
 from backlog.domain.snapshots import Copies
+from backlog.errors import NotFound
 from backlog.location import GONE, patience
 from backlog.storage.home import discovery, recovery
 from backlog.storage.home.contents import FILE, FOLDER

@@ -7,7 +7,7 @@ is edited there; a line below an item is left behind when items are removed.
 import re
 
 from backlog.domain.checks import MAX_COMMAND
-from backlog.domain.errors import printable
+from backlog.errors import printable
 
 _CHECK = re.compile(r"(.*?\S)[ \t]*<!--[ \t]*check:[ \t]*(\S.*?)[ \t]*-->[ \t]*")
 _MARK = re.compile(r"(<!--[ \t]*)(\\*)(?=check:)")

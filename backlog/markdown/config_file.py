@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import Front, Kept, Sheet, empty_sheet
+from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.task_sheets import as_written, differences
 from backlog.markdown.yaml_by_lines import read_leniently

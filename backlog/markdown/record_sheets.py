@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.records import Decision, Document, Milestone, Record, RecordState
 from backlog.domain.sheets import Front, Kept, Sheet
 from backlog.domain.text import check_text, one_line
+from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import FileKind
 from backlog.markdown.instants import read_day, read_instant, written_instant

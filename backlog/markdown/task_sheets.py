@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet
 from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Comment, Field, Holds, Task, same_word
 from backlog.domain.text import check_text, one_line
+from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import FRONT
 from backlog.markdown.instants import read_day, read_instant, written_instant

@@ -1,6 +1,6 @@
 """What to call next when a call was refused: the command line names commands, this names tools."""
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.mcp.answers import Data, lean, plain
 
 LARGEST_FACT = 1_000

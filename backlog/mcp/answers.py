@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.events import Event
 from backlog.domain.settings import Settings
 from backlog.domain.task import FIELDS, ChecklistItem, Task, TaskSummary
 from backlog.domain.views import TaskView
+from backlog.errors import InvalidInput, quoted
 from backlog.render.names import name
 from backlog.render.text.history import changed
 

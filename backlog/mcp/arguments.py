@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.errors import InvalidInput, quoted
 from backlog.mcp.schemas import Schema, Tool
 
 Arguments = dict[str, Any]

@@ -14,7 +14,7 @@ import anyio
 import anyio.to_thread
 from mcp.server.subscriptions import InMemorySubscriptionBus, ResourceUpdated
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.mcp import resources
 
 if TYPE_CHECKING:

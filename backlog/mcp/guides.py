@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from backlog.domain.errors import InvalidInput, NotFound, quoted
+from backlog.errors import InvalidInput, NotFound, quoted
 
 
 class Guide(NamedTuple):

@@ -15,7 +15,7 @@ import anyio
 import uvicorn
 from starlette.responses import PlainTextResponse
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.mcp.server import make
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import InvalidInput, NotFound
+from backlog.errors import InvalidInput, NotFound
 from backlog.location import Location
 
 

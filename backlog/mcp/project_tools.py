@@ -3,8 +3,8 @@
 from contextlib import closing
 from io import BytesIO
 
-from backlog.domain.errors import Failed, InvalidInput
 from backlog.domain.events import EventQuery, Recorded
+from backlog.errors import Failed, InvalidInput
 from backlog.mcp import answers
 from backlog.mcp.advice import error_data
 from backlog.mcp.answers import Answer, Data

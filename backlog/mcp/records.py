@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from backlog.domain.edit_request import KEEP
-from backlog.domain.errors import InvalidInput
 from backlog.domain.milestone_views import MilestoneProgress
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.errors import InvalidInput
 from backlog.mcp import answers
 from backlog.mcp.answers import Answer, Data
 from backlog.mcp.call import Call

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from backlog.domain.errors import NotFound, quoted
 from backlog.domain.ids import parse_reference
+from backlog.errors import NotFound, quoted
 from backlog.mcp import guides
 from backlog.mcp.project import Projects
 from backlog.render.markdown.board import table

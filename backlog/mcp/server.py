@@ -21,7 +21,7 @@ from mcp.server.subscriptions import ListenHandler
 from mcp.shared.exceptions import MCPError
 
 from backlog import __version__
-from backlog.domain.errors import BacklogError, printable
+from backlog.errors import BacklogError, printable
 from backlog.mcp import guides, resources, tools
 from backlog.mcp.changes import Follower
 from backlog.mcp.schemas import TOOLS, Tool

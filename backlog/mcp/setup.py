@@ -11,7 +11,7 @@ import sys
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Conflict, Failed, InvalidInput, InvalidValue, quoted
+from backlog.errors import Conflict, Failed, InvalidInput, InvalidValue, quoted
 from backlog.files.atomic import write as write_file
 from backlog.files.reading import read_text
 

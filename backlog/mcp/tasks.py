@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 from backlog.domain.claims import DEFAULT_LEASE, read_lease
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, Clear, EditRequest, given_fields
-from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.listing import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.views import TaskView
+from backlog.errors import InvalidInput, quoted
 from backlog.mcp import answers
 from backlog.mcp.answers import Answer, Data
 from backlog.mcp.call import Call

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from backlog.domain.errors import BacklogError, InvalidInput
+from backlog.errors import BacklogError, InvalidInput
 from backlog.mcp import project_tools, records, tasks
 from backlog.mcp.advice import error_data
 from backlog.mcp.answers import Answer

@@ -14,7 +14,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed, quoted
+from backlog.errors import Failed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from time import sleep
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, quoted
+from backlog.errors import Failed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Edited
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import Clear, EditRequest
-from backlog.domain.errors import Conflict, InvalidInput, quoted
+from backlog.errors import Conflict, InvalidInput, quoted
 from backlog.service.lookup import numbers_of
 from backlog.service.tasks import create_and_view, edit_in
 from backlog.service.transaction import transaction

@@ -12,11 +12,11 @@ from backlog.domain.claims import (
     released,
     renewed,
 )
-from backlog.domain.errors import NotFound
 from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query, is_ready, ordering
 from backlog.domain.gate import judged
 from backlog.domain.task import Change, Task
+from backlog.errors import NotFound
 from backlog.lean import TYPE_CHECKING
 from backlog.service.lookup import editable
 from backlog.service.transaction import always, transaction

@@ -6,7 +6,7 @@ A request itself knows no such rule: replacing, adding and removing have an orde
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import product
 
 from backlog.domain.dates import read_date
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.errors import InvalidInput, quoted
 
 _MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
 _DIGITS = 9

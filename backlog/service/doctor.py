@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain import checking
 from backlog.domain.checking import Finding
-from backlog.domain.errors import listed
 from backlog.domain.events import EventQuery
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.snapshots import Stake
+from backlog.errors import listed
 from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:

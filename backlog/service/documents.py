@@ -6,11 +6,11 @@ from os import urandom
 from typing import TYPE_CHECKING, TypeVar
 
 from backlog.domain.documents import DECISION_SECTIONS, content, document_path, document_type, record_title
-from backlog.domain.errors import NotFound, RevisionMoved, quoted
 from backlog.domain.ids import format_id, parse_reference, uuid_of
 from backlog.domain.names import once_each
 from backlog.domain.records import PREFIXES, Decision, Document
 from backlog.domain.text import one_line, values
+from backlog.errors import NotFound, RevisionMoved, quoted
 from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 
-from backlog.domain.errors import Refused
 from backlog.domain.guidance import FILES, START, with_guidance
+from backlog.errors import Refused
 from backlog.files import rewriting
 from backlog.files.reading import read
 from backlog.files.rewriting import Rewrite

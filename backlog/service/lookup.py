@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import InvalidInput, NotFound, listed, quoted
 from backlog.domain.ids import Reference, format_id, parse_reference
+from backlog.errors import InvalidInput, NotFound, listed, quoted
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

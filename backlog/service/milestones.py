@@ -6,7 +6,6 @@ from os import urandom
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import KEEP, Clear, Keep
-from backlog.domain.errors import Conflict
 from backlog.domain.gate import judged
 from backlog.domain.ids import uuid_of
 from backlog.domain.milestone_changes import (
@@ -22,6 +21,7 @@ from backlog.domain.milestones import MilestoneName, milestone_number
 from backlog.domain.names import name_key
 from backlog.domain.records import Milestone
 from backlog.domain.task import Change, Task, same_word
+from backlog.errors import Conflict
 from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:

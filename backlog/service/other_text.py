@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.edit_request import Clear, Keep
-from backlog.domain.errors import InvalidInput
 from backlog.domain.sheets import Kept, other_text, with_more_text, with_other_text
 from backlog.domain.text import appended, section
+from backlog.errors import InvalidInput
 from backlog.markdown.sections import SECTIONS, blocks
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from backlog.domain.agenda import agenda as agenda_of
-from backlog.domain.errors import NotFound
 from backlog.domain.filters import Query
 from backlog.domain.overview import (
     BURN_UP_DAYS,
@@ -20,6 +19,7 @@ from backlog.domain.overview import (
 )
 from backlog.domain.overview import flow as flow_of
 from backlog.domain.sequence import Plan, plan
+from backlog.errors import NotFound
 from backlog.lean import TYPE_CHECKING
 from backlog.service.transaction import reading
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import Conflict
 from backlog.domain.filters import Query
 from backlog.domain.ordinals import STEP, between
 from backlog.domain.task import same_word
+from backlog.errors import Conflict
 from backlog.service.lookup import editable
 from backlog.service.tasks import edit_in
 from backlog.service.transaction import transaction

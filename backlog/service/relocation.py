@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from backlog.domain.errors import Conflict, Failed
+from backlog.errors import Conflict, Failed
 from backlog.service.exchange.dumping import is_blank
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from backlog.domain.checking import gate_finding
-from backlog.domain.errors import NotFound, Refused, listed, printable, quoted
 from backlog.domain.snapshots import newest_state
+from backlog.errors import NotFound, Refused, listed, printable, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

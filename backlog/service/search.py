@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.filters import Query, matches, takes_everything
 from backlog.domain.ids import id_order
 from backlog.domain.listing import ListRequest, query_of
@@ -26,6 +25,7 @@ from backlog.domain.search import (
 )
 from backlog.domain.text import values
 from backlog.domain.words import is_part
+from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.service.lookup import numbers_of
 from backlog.service.transaction import reading

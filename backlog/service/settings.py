@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from backlog.domain.errors import InvalidInput, NotFound, quoted
 from backlog.domain.setting_keys import SettingKey, settings_with
 from backlog.domain.settings import Settings
 from backlog.domain.statuses import renames, with_default_status
 from backlog.domain.task import Task
+from backlog.errors import InvalidInput, NotFound, quoted
 from backlog.service.statuses import change_statuses, check_tasks
 from backlog.service.store import Reader, Writer
 from backlog.service.transaction import reading, transaction

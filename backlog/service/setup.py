@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Conflict, InvalidInput, Refused, quoted
 from backlog.domain.events import Stamp
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings
+from backlog.errors import Conflict, InvalidInput, Refused, quoted
 from backlog.service import instructions
 from backlog.service.settings import change_in, save_changed
 from backlog.service.store import Transactions

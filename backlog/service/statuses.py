@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Refused
 from backlog.domain.gate import taken_along
 from backlog.domain.settings import configured_status
 from backlog.domain.statuses import (
@@ -17,6 +16,7 @@ from backlog.domain.statuses import (
     vanished,
 )
 from backlog.domain.task import compact
+from backlog.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

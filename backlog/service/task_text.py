@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.domain.errors import InvalidInput, listed, quoted
 from backlog.domain.sheets import Kept
 from backlog.domain.task import ChecklistItem
+from backlog.errors import InvalidInput, listed, quoted
 from backlog.markdown.checks import with_check
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import LEAD, read_file, write_file

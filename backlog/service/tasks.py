@@ -10,13 +10,13 @@ from backlog.domain.create import named as create_names
 from backlog.domain.edit import EditFacts, edit_task
 from backlog.domain.edit import named as edit_names
 from backlog.domain.edit_request import Clear, EditRequest, Keep, check_revision, check_several
-from backlog.domain.errors import Refused
 from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
 from backlog.domain.ids import format_id, subtask_id, uuid_of
 from backlog.domain.milestones import resolve_milestone
 from backlog.domain.ordinals import next_ordinal
 from backlog.domain.task import Change, Kind, Task, same_word
+from backlog.errors import Refused
 from backlog.lean import TYPE_CHECKING
 from backlog.service.lookup import dependencies, editable, parent_of
 from backlog.service.queries import view_of

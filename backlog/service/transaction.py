@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import wraps
 
-from backlog.domain.errors import Overtaken
+from backlog.errors import Overtaken
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:

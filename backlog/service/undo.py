@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Conflict
 from backlog.domain.undo import setting_undone
+from backlog.errors import Conflict
 from backlog.service.statuses import change_statuses, check_tasks
 from backlog.service.transaction import in_transaction, reading
 from backlog.service.undo_checks import check_links, check_milestones, check_settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from backlog.domain.errors import Conflict, NotFound, Refused, quoted
 from backlog.domain.events import BACKLOG, Event, EventQuery, Recorded
 from backlog.domain.gate import judged
 from backlog.domain.rebuilding import NEWEST
@@ -16,6 +15,7 @@ from backlog.domain.undo import (
     undoable,
     with_configured_status,
 )
+from backlog.errors import Conflict, NotFound, Refused, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

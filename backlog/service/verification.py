@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import NotFound
 from backlog.domain.gate import judged
 from backlog.domain.task import Change, same_word
 from backlog.domain.verification import (
@@ -18,6 +17,7 @@ from backlog.domain.verification import (
     place_of,
     planned_checks,
 )
+from backlog.errors import NotFound
 from backlog.service.lookup import find, visible
 from backlog.service.transaction import reading, transaction
 

@@ -13,8 +13,8 @@ from queue import Empty, Queue
 from threading import Event
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from backlog.domain.errors import BacklogError, Refused
 from backlog.domain.task import CheckRun
+from backlog.errors import BacklogError, Refused
 from backlog.git.repository import commit_and_changes
 from backlog.processes.environment import environment
 from backlog.processes.run import Cancelled, Finished, run

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from backlog.domain.errors import Busy
+from backlog.errors import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

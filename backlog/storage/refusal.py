@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import BacklogError, Failed, Refused
+from backlog.errors import BacklogError, Failed, Refused
 
 
 def refusal(message: str) -> BacklogError:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.screen import Screen
 
-from backlog.domain.errors import BacklogError, OpenItems, RevisionMoved
+from backlog.errors import BacklogError, OpenItems, RevisionMoved
 from backlog.service.queries import view
 from backlog.service.tasks import edit
 from backlog.tui import keys

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
-from backlog.domain.errors import BacklogError
 from backlog.domain.events import Event, EventQuery
+from backlog.errors import BacklogError
 from backlog.service.history import log
 from backlog.tui import cards, keys
 from backlog.tui.problems import told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.tui import keys
 from backlog.tui.actions import TaskActions
 from backlog.tui.commands import Keys

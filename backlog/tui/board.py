@@ -9,8 +9,8 @@ from textual.containers import HorizontalScroll, Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from backlog.domain.errors import BacklogError
 from backlog.domain.task import TaskSummary
+from backlog.errors import BacklogError
 from backlog.render.labels import status_icon
 from backlog.service.paging import page
 from backlog.tui import cards, keys

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import RevisionMoved
+from backlog.errors import RevisionMoved
 from backlog.service.tasks import edit
 from backlog.tui.actions import TaskActions
 from backlog.tui.dialogs import Ask, Choose, Confirm

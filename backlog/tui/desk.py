@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from backlog.domain.errors import Conflict, NotFound
+from backlog.errors import Conflict, NotFound
 from backlog.service.context import Context
 from backlog.service.undo import ThisBatch, undo
 

@@ -12,7 +12,7 @@ from textual.suggester import Suggester
 from textual.widgets import Button, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.tui import editor
 from backlog.tui.drawing import safe
 from backlog.tui.problems import told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.service.tasks import create, edit
 from backlog.service.vocabulary import vocabulary
 from backlog.tui import editor, fields

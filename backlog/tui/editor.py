@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from backlog.domain.errors import BacklogError, Failed, InvalidInput, quoted
+from backlog.errors import BacklogError, Failed, InvalidInput, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static, TextArea
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.tui import editor, fields
 from backlog.tui.dialogs import Choose, Confirm, Dialog, LastWord, Line
 from backlog.tui.drawing import safe

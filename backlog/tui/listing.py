@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Horizontal
 from textual.message import Message
 
-from backlog.domain.errors import BacklogError
 from backlog.domain.task import TaskSummary
+from backlog.errors import BacklogError
 from backlog.service.paging import Page, page, place
 from backlog.service.settings import configuration
 from backlog.tui import cards, keys

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
-from backlog.domain.errors import BacklogError, InvalidInput
 from backlog.domain.setting_keys import KEYS
+from backlog.errors import BacklogError, InvalidInput
 from backlog.service.settings import set_several
 from backlog.service.vocabulary import Vocabulary, vocabulary
 from backlog.tui import fields, filters

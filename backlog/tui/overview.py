@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.render.rich import overview as drawing
 from backlog.service.overview import overview
 from backlog.tui import keys

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.service.queries import view
 from backlog.tui import keys
 from backlog.tui.drawing import blank

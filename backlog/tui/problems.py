@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.tui.drawing import safe
 
 if TYPE_CHECKING:
-    from backlog.domain.errors import BacklogError
+    from backlog.errors import BacklogError
 
 ADVICE = {
     "task-not-terminal": "move it to the last column first",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Conflict
+from backlog.errors import Conflict
 from backlog.service import lifecycle
 from backlog.service.claims import claim, release
 from backlog.tui.actions import TaskActions, named

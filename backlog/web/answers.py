@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from backlog import __version__
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.web import looks, markdown
 from backlog.web.forms import Form, read_form
 from backlog.web.problems import Problem, problem_of

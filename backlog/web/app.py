@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.web import assets
 from backlog.web.answers import complain, on_error, posting, problem_page
 from backlog.web.pages import (

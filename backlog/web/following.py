@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

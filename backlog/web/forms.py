@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.domain.errors import InvalidInput, quoted
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.task import FIELDS, fields_in
+from backlog.errors import InvalidInput, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

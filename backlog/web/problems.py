@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Busy, Conflict, Failed, InvalidInput, NotFound, OpenItems, Refused
+from backlog.errors import Busy, Conflict, Failed, InvalidInput, NotFound, OpenItems, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.domain.errors import BacklogError
+    from backlog.errors import BacklogError
 
 PLACES = frozenset({"config", "database", "directory", "file", "folder", "path", "target", "url"})
 """Facts that say where something is on the server: an error that has one is not repeated."""

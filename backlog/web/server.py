@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.web.app import application
 
 if TYPE_CHECKING:

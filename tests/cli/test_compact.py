@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.checking import Compacted
-from backlog.domain.errors import Busy, Failed
+from backlog.errors import Busy, Failed
 from backlog.render.text.compact import compacted
 from backlog.service.steps import unwatched
 from backlog.storage.home.open import open_store

@@ -13,7 +13,7 @@ from backlog.cli.invocation import Invocation
 from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.reading import find, read
 from backlog.cli.registry import ALIASES, COMMANDS, SHORTHANDS
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 
 TABLES: dict[str, Command] = {path: command for path in COMMANDS if (command := find(path)) is not None}
 

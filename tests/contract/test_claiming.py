@@ -6,9 +6,9 @@ import pytest
 
 from backlog.domain.claims import DEFAULT_LEASE, may_be_handed
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import NotFound
 from backlog.domain.filters import Query, is_ready, ordering
 from backlog.domain.settings import Settings
+from backlog.errors import NotFound
 from backlog.service.claims import claim, next_ready, ready_ids, release
 from backlog.service.store import Reader, Store
 from backlog.service.tasks import edit

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from backlog.domain.errors import Refused
 from backlog.domain.events import Stamp
 from backlog.domain.task import Task
+from backlog.errors import Refused
 from backlog.service.exchange.holdings import Facts, read_facts
 from backlog.service.exchange.importing import import_tree
 from backlog.service.exchange.plan import ImportRequest

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.errors import Failed, Lost
 from backlog.domain.task import Task
+from backlog.errors import Failed, Lost
 from backlog.service.queries import view
 from backlog.service.store import Store
 from backlog.storage.home.open import open_store

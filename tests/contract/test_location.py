@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.create import CreateRequest
-from backlog.domain.errors import BacklogError, Failed, InvalidInput, NotFound, Refused
 from backlog.domain.events import EventQuery
 from backlog.domain.listing import ListRequest
+from backlog.errors import BacklogError, Failed, InvalidInput, NotFound, Refused
 from backlog.location import Location, open_backlog
 from backlog.service.history import log
 from backlog.service.listing import list_asked

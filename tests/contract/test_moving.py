@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from backlog.domain.errors import BacklogError, Busy, Conflict, Failed
 from backlog.domain.events import Stamp
 from backlog.domain.records import Document
 from backlog.domain.task import Task
+from backlog.errors import BacklogError, Busy, Conflict, Failed
 from backlog.service.exchange.dumping import dump_lines, load_dump
 from backlog.service.relocation import Moved, move
 from backlog.service.store import Store, Transactions, Writer

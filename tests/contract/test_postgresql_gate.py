@@ -7,7 +7,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.storage.home.open import open_store
 from tests.contract.conftest import save_all
 from tests.postgresql import OWNER, USER, empty_backlog, server

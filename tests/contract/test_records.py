@@ -7,9 +7,9 @@ import pytest
 
 from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Claim
-from backlog.domain.errors import Conflict
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.errors import Conflict
 from backlog.service.store import R, Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, task

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.errors import NotFound
 from backlog.domain.filters import Query
 from backlog.domain.listing import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.search import KINDS, SearchKind
 from backlog.domain.task import Task
+from backlog.errors import NotFound
 from backlog.service.board import board
 from backlog.service.overview import overview, sequence
 from backlog.service.queries import list_tasks

@@ -3,10 +3,10 @@
 import pytest
 
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import Conflict
 from backlog.domain.filters import Query
 from backlog.domain.listing import ListRequest
 from backlog.domain.sheets import Kept
+from backlog.errors import Conflict
 from backlog.service.completion import candidates
 from backlog.service.listing import list_asked
 from backlog.service.milestones import add

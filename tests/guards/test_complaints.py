@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from backlog import errors
 from backlog.cli.command import UsageError
 from backlog.cli.complaints import ADVICE, OneOf
-from backlog.domain import errors
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.storage import refusal
 from backlog.storage.postgresql import errors as postgresql_errors
 from backlog.storage.sqlite import errors as sqlite_errors
 
-PACKAGE = Path(errors.__file__).parents[1]
+PACKAGE = Path(errors.__file__).parent
 KINDS = {
     name: kind
     for name, kind in {**vars(errors), "UsageError": UsageError}.items()

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from backlog.cli.exits import CODES, ExitCode, exit_code
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 
 
 def kinds(root: type[BacklogError] = BacklogError) -> Iterator[type[BacklogError]]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from backlog.domain.errors import BacklogError, Conflict, InvalidInput, NotFound, OpenItems, Refused
+from backlog.errors import BacklogError, Conflict, InvalidInput, NotFound, OpenItems, Refused
 
 DRAFT = "Draft"
 

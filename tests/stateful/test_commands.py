@@ -13,10 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import KEEP, EditRequest
-from backlog.domain.errors import BacklogError, Conflict, NotFound, Refused
 from backlog.domain.events import Event, EventQuery, Stamp
 from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Task
+from backlog.errors import BacklogError, Conflict, NotFound, Refused
 from backlog.service import claims, lifecycle, tasks
 from backlog.service.settings import set_several
 from backlog.service.undo import ThisEvent, undo

@@ -7,7 +7,7 @@ import pytest
 
 from backlog.actor import Git, actor_name
 from backlog.app import App
-from backlog.domain.errors import NotFound
+from backlog.errors import NotFound
 
 
 @pytest.fixture

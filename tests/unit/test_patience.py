@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.location import patience
 from backlog.storage.patience import PATIENCE
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.processes.environment import environment
 from backlog.processes.run import TAIL, Cancelled, Finished, run
 from backlog.processes.turns import Turns

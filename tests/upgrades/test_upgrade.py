@@ -21,7 +21,7 @@ import pytest
 
 from backlog import __version__
 from backlog.cli.complaints import hint
-from backlog.domain.errors import Busy, Failed
+from backlog.errors import Busy, Failed
 from backlog.service.store import Transactions
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
@@ -55,7 +55,7 @@ def upgrade() -> None:
 USE = """
 import os, sys, tempfile
 import tests.samples, backlog.storage.sqlite.upgrade
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.domain.filters import Query
 
 from backlog.storage.home.open import open_store

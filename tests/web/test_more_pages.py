@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.records import Decision, Document
+from backlog.errors import InvalidInput, NotFound
 from backlog.service import documents, milestones
 from backlog.service.settings import configuration
 from backlog.service.store import Store

@@ -11,7 +11,7 @@ from backlog.cli.options import JSON
 from backlog.cli.output import complain, emit, flush
 from backlog.cli.retrying import KEY
 from backlog.cli.texts import STDIN, opened
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

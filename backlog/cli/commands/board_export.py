@@ -9,8 +9,8 @@ from backlog.cli.file_forms import BOARD, form_of_file, named_form
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.board import Board
-from backlog.domain.errors import Refused, quoted
 from backlog.domain.text import check_text
+from backlog.errors import Refused, quoted
 from backlog.files import outputs
 from backlog.render.paths import readable
 from backlog.service.board import board, with_block

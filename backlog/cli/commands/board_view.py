@@ -6,7 +6,7 @@ from backlog.cli import full_screen
 from backlog.cli.command import Command, switch, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
-from backlog.domain.errors import InvalidValue
+from backlog.errors import InvalidValue
 from backlog.lean import TYPE_CHECKING
 from backlog.service.board import board
 

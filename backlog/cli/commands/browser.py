@@ -8,8 +8,8 @@ from backlog.app import App
 from backlog.cli.command import Command, UsageError, switch, text, texts
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, flush, tell
-from backlog.domain.errors import Failed, NotFound, quoted
 from backlog.domain.settings import Settings
+from backlog.errors import Failed, NotFound, quoted
 
 if TYPE_CHECKING:
     from backlog.service.store import Store

@@ -8,7 +8,7 @@ from backlog.cli.asking import answer, confirmed
 from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
-from backlog.domain.errors import Refused, quoted
+from backlog.errors import Refused, quoted
 from backlog.service.cleanup import AGES, done, old, put_away
 
 if TYPE_CHECKING:

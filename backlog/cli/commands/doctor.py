@@ -9,8 +9,8 @@ from backlog.cli.asking import confirmed
 from backlog.cli.command import SAFETY, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
-from backlog.domain.errors import BacklogError, Failed, Refused
 from backlog.domain.snapshots import concern
+from backlog.errors import BacklogError, Failed, Refused
 from backlog.location.restoration import Restoration
 from backlog.render.json import doctor as json_doctor
 from backlog.render.paths import readable

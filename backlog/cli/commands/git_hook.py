@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError
 from backlog.cli.output import tell
-from backlog.domain.errors import BacklogError, Conflict
+from backlog.errors import BacklogError, Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,7 +4,7 @@ from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import Refused
+from backlog.errors import Refused
 from backlog.service.exchange.trees import tree_of
 
 

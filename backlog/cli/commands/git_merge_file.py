@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError
 from backlog.cli.output import tell
-from backlog.domain.errors import Failed, quoted
+from backlog.errors import Failed, quoted
 
 if TYPE_CHECKING:
     from backlog.app import App

@@ -10,12 +10,12 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
 from backlog.cli.taking_over import question
 from backlog.domain.addresses import as_address
-from backlog.domain.errors import InvalidValue, quoted
 from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
 from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
+from backlog.errors import InvalidValue, quoted
 from backlog.location.creation import Home
 from backlog.render.json.setup import setup_done_json
 from backlog.render.text.setup import next_step, setup_done

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import NotFound, quoted
 from backlog.domain.guides import GUIDES
+from backlog.errors import NotFound, quoted
 
 if TYPE_CHECKING:
     from backlog.app import App

@@ -10,9 +10,9 @@ from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import form, tell
 from backlog.cli.showing import MOST_DRAWN, show_events, show_told
 from backlog.cli.syntax import limit
-from backlog.domain.errors import quoted
 from backlog.domain.events import EventQuery
 from backlog.domain.people import is_me
+from backlog.errors import quoted
 from backlog.service.dates import since
 from backlog.service.history import log, operations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Argument, Command, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import printable
+from backlog.errors import printable
 
 if TYPE_CHECKING:
     from backlog.app import App

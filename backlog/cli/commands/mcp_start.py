@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.output import complain
-from backlog.domain.errors import Failed, quoted
+from backlog.errors import Failed, quoted
 
 if TYPE_CHECKING:
     from backlog.app import App

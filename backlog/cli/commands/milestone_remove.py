@@ -4,8 +4,8 @@ from backlog.app import App
 from backlog.cli.command import Command, UsageError, text
 from backlog.cli.options import JSON, MILESTONE
 from backlog.cli.output import emit
-from backlog.domain.errors import InvalidValue
 from backlog.domain.milestone_changes import TASK_HANDLINGS, Reassign, TaskHandling
+from backlog.errors import InvalidValue
 from backlog.render.json.milestones import milestone_json
 from backlog.render.text.milestones import milestone_removed
 from backlog.service.milestones import remove

@@ -10,7 +10,7 @@ from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
-from backlog.domain.errors import Failed, Refused, printable, quoted
+from backlog.errors import Failed, Refused, printable, quoted
 from backlog.location.restoration import Restoration
 from backlog.render.json import restore as json_restore
 from backlog.render.text import restore as text_restore

@@ -29,8 +29,8 @@ from backlog.cli.retrying import IF_REVISION, KEY, key_of, revision
 from backlog.cli.showing import show_views, tell_claims
 from backlog.cli.task_requests import edit_request, in_flags, judged_first, numbers_read_as_ids
 from backlog.cli.texts import remarks, with_files, with_ids
-from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.people import is_me, with_actor
+from backlog.errors import InvalidInput, NotFound
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.service.tasks import check_edit, edit
 

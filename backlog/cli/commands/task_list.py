@@ -7,10 +7,10 @@ from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form, tell
 from backlog.cli.showing import list_text, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
-from backlog.domain.errors import quoted
 from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
 from backlog.domain.people import is_me
+from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.service.listing import list_asked
 

@@ -9,7 +9,7 @@ from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, t
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.domain.checklist import item_numbers
-from backlog.domain.errors import Refused
+from backlog.errors import Refused
 from backlog.location.running import means_of
 from backlog.render.text import verification as text_form
 from backlog.service.verification import Selection, plan, record

@@ -10,7 +10,7 @@ from backlog.cli.asking import confirmed
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import NotFound, Refused, printable
+from backlog.errors import NotFound, Refused, printable
 from backlog.render.json import trust as json_trust
 from backlog.render.text import trust as text_trust
 

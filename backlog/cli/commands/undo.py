@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 from backlog.service.undo import ThisBatch, ThisEvent, in_full, undo
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from backlog.compact_json import quoted_json
-from backlog.domain.errors import InvalidValue
+from backlog.errors import InvalidValue
 from backlog.render.notation import number
 
 SCHEMA_VERSION = 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from backlog.render.notation import instant_json
 
 if TYPE_CHECKING:
-    from backlog.domain.errors import BacklogError
+    from backlog.errors import BacklogError
 
 LONGEST_FACT = 1_000
 """How many characters of a text an error repeats."""

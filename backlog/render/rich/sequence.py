@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Column
 from rich.text import Text
 
-from backlog.domain.errors import listed
+from backlog.errors import listed
 from backlog.render.labels import capitalised
 from backlog.render.rich.console import drawn
 from backlog.render.rich.parts import grid, is_long, shown

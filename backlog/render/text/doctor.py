@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import listed, printable
 from backlog.domain.snapshots import newest_state
+from backlog.errors import listed, printable
 from backlog.render.notation import instant
 
 if TYPE_CHECKING:

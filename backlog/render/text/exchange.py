@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import listed, printable
+from backlog.errors import listed, printable
 from backlog.service.exchange.report import FATES
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from backlog.domain.errors import listed
 from backlog.domain.events import Operation, counted
+from backlog.errors import listed
 from backlog.render.notation import number
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The plan of what can be done in parallel, in lines."""
 
-from backlog.domain.errors import listed
 from backlog.domain.sequence import OpenTask, Plan
+from backlog.errors import listed
 
 
 def sequence(plan: Plan) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from backlog.domain.errors import listed
 from backlog.domain.setting_keys import KEYS, SettingKey
 from backlog.domain.task import Task
+from backlog.errors import listed
 from backlog.service.settings import Configuration
 
 NOT_SET = "(not set)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import printable
+from backlog.errors import printable
 from backlog.render.text.exchange import import_sections
 
 if TYPE_CHECKING:

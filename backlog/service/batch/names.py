@@ -2,8 +2,8 @@
 
 import re
 
-from backlog.domain.errors import InvalidInput, NotFound, quoted
 from backlog.domain.spelling import did_you_mean
+from backlog.errors import InvalidInput, NotFound, quoted
 
 MARK = "$"
 

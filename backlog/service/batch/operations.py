@@ -8,10 +8,10 @@ from typing import Any
 
 from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import InvalidInput
 from backlog.domain.people import with_actor
 from backlog.domain.setting_keys import key_named
 from backlog.domain.views import Moved
+from backlog.errors import InvalidInput
 from backlog.service.batch import models, records
 from backlog.service.batch.requests import create_request, edit_request, kind_of
 from backlog.service.batch.work import Done, Work

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
-from backlog.domain.errors import BacklogError, Failed
 from backlog.domain.events import Event
+from backlog.errors import BacklogError, Failed
 
 _IN_MEMORY = 1_000_000
 _BLOCK = 65_536

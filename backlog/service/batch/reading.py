@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
-from backlog.domain.errors import InvalidInput, quoted
+from backlog.errors import InvalidInput, quoted
 from backlog.service.batch.explaining import explained
 from backlog.service.batch.models import OPERATION, Operation
 

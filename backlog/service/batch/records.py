@@ -1,9 +1,9 @@
 """Does what a line of a batch asks for with milestones, documents and decisions."""
 
 from backlog.domain.edit_request import CLEAR
-from backlog.domain.errors import InvalidInput
 from backlog.domain.milestone_changes import Reassign, TaskHandling
 from backlog.domain.records import Document, Record
+from backlog.errors import InvalidInput
 from backlog.service import documents, milestones
 from backlog.service.batch import models
 from backlog.service.batch.requests import new_date

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
-from backlog.domain.errors import InvalidInput
 from backlog.domain.ids import parse_reference
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.task import FIELDS
+from backlog.errors import InvalidInput
 from backlog.service.combinations import check_clearing, check_links, check_lists
 from backlog.service.dates import due_date
 

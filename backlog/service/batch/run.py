@@ -6,8 +6,8 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from backlog.domain.answers import Answer, Portion
-from backlog.domain.errors import Conflict, InvalidInput, NotFound, Refused
 from backlog.domain.events import Event, EventQuery
+from backlog.errors import Conflict, InvalidInput, NotFound, Refused
 from backlog.service.answers import check_key, digest, earlier
 from backlog.service.batch.names import Names
 from backlog.service.batch.operations import perform

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.setting_values import statuses as read_statuses
 from backlog.domain.settings import configured_status
 from backlog.domain.task import same_word
 from backlog.domain.text import one_line
+from backlog.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.git import repository
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file

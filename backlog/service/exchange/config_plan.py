@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Refused
 from backlog.domain.merging import changed_names, merge
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
 from backlog.domain.statuses import with_default_status
 from backlog.domain.versions import base_of, following
+from backlog.errors import Refused
 from backlog.markdown.config_file import (
     ReadConfig,
     config_sheet,

@@ -6,8 +6,8 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Conflict, Failed
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.errors import Conflict, Failed
 from backlog.service.restoration import admit
 
 if TYPE_CHECKING:

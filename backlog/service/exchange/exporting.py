@@ -10,8 +10,8 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed
 from backlog.domain.sheets import CONFIG_UUID
+from backlog.errors import Failed
 from backlog.files import folders
 from backlog.files.tree_index import TreeIndex
 from backlog.markdown.config_file import CONFIG

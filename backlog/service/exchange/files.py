@@ -10,7 +10,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.markdown.config_file import CONFIG

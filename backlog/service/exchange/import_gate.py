@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain import gate
-from backlog.domain.errors import OpenItems
 from backlog.domain.task import Change, Task
+from backlog.errors import OpenItems
 from backlog.service.exchange.lost_checks import claim_note, unclaimed
 from backlog.service.exchange.report import NotDone
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from backlog.domain.errors import Conflict
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.errors import Conflict
 from backlog.service.exchange.drafts import Draft, is_idle, still_holds
 from backlog.service.exchange.files import read_tree, with_texts
 from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet

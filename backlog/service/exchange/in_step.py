@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog import __version__
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.files.stamps import is_settled, stamp_of

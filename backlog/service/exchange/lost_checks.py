@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import quoted
+from backlog.errors import quoted
 from backlog.markdown.notes import Note
 from backlog.markdown.sections import WITH_CHECKS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

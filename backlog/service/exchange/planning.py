@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain import gate
 from backlog.domain.claims import unclaimed
-from backlog.domain.errors import Refused
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.records import Milestone
 from backlog.domain.sheets import CONFIG_UUID, GONE, Kept
 from backlog.domain.task import Change, Task, same_word
+from backlog.errors import Refused
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.lost_items import check_items
 from backlog.markdown.task_sheets import Names

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Conflict, Failed, Refused
+from backlog.errors import Conflict, Failed, Refused
 
 if TYPE_CHECKING:
-    from backlog.domain.errors import BacklogError
+    from backlog.errors import BacklogError
     from backlog.service.exchange.report import ExportReport, ImportReport
     from backlog.service.exchange.syncing import SyncReport
 

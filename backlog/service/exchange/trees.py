@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import Failed, NotFound, quoted
+from backlog.errors import Failed, NotFound, quoted
 from backlog.files.folders import check_bounds, lies_in
 from backlog.markdown.config_file import CONFIG, ROOT_CONFIG
 from backlog.markdown.errors import BadFileError

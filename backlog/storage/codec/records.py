@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from backlog.compact_json import read_json, write_json
-from backlog.domain.errors import Failed
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
 from backlog.domain.task import FIELDS, ChecklistItem, CheckRun, Comment, Task, TaskSummary
+from backlog.errors import Failed
 from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, quoted
 from backlog.domain.trust import Agreement
+from backlog.errors import Failed, quoted
 from backlog.storage.home.ownership import is_mine
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import as_address
-from backlog.domain.errors import Failed, InvalidInput, Refused, quoted
+from backlog.errors import Failed, InvalidInput, Refused, quoted
 from backlog.files.reading import NoFile, opened_file
 from backlog.storage.postgresql.committed import committed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from backlog.domain.errors import Failed, quoted
+from backlog.errors import Failed, quoted
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:

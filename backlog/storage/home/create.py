@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import Conflict, Failed, Refused, quoted
+from backlog.errors import Conflict, Failed, Refused, quoted
 from backlog.files import atomic, folders
 from backlog.files.reading import read
 from backlog.storage.home.contents import CONFIG, FILE, FOLDER

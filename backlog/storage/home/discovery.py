@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import NotFound, quoted
+from backlog.errors import NotFound, quoted
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.home.contents import FILE, FOLDER, Home, home_in, is_own, statuses_of, vacant
 

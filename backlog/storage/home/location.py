@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from backlog.domain.addresses import as_address, looks_like_address
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 
 _HERE = ("/", "./", "../")
 """What a path begins with that is told from an address, whatever is in it."""

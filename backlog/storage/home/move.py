@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import Failed, quoted
+from backlog.errors import Failed, quoted
 from backlog.storage.home.contents import CONFIG, FILE, FOLDER
 from backlog.storage.home.create import create_database, note_server
 from backlog.storage.home.discovery import shown

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import Failed, NotFound, printable, quoted
+from backlog.errors import Failed, NotFound, printable, quoted
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.patience import PATIENCE
 

@@ -6,8 +6,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, Refused, quoted
 from backlog.domain.snapshots import Copies
+from backlog.errors import Failed, Refused, quoted
 from backlog.storage.home.create import making_home
 from backlog.storage.repository import TOP
 from backlog.storage.snapshots import LAST, numbers

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed, NotFound
 from backlog.domain.servers import leads_to
 from backlog.domain.trust import Terms
+from backlog.errors import Failed, NotFound
 from backlog.storage.home import agreements, ownership
 from backlog.storage.home.contents import outside, vacant
 from backlog.storage.home.discovery import counterpart, find_home, folders_of, project_of

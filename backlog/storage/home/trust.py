@@ -10,9 +10,9 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Refused, quoted
 from backlog.domain.servers import hardened
 from backlog.domain.trust import Agreement
+from backlog.errors import Refused, quoted
 from backlog.storage.home import agreements
 from backlog.storage.home.contents import outside
 from backlog.storage.home.ownership import belonging_to_others, user_name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import pq
 
-from backlog.domain.errors import Lost
+from backlog.errors import Lost
 from backlog.storage.postgresql import libpq, limits
 from backlog.storage.postgresql.connection import Connection
 from backlog.storage.postgresql.executor import PostgresqlExecutor

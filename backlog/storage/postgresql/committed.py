@@ -8,8 +8,8 @@ carefully: all that is the business of the person who connects, and is refused h
 import re
 from urllib.parse import unquote
 
-from backlog.domain.errors import Refused, quoted
 from backlog.domain.servers import TLS_MODES, Server
+from backlog.errors import Refused, quoted
 from backlog.storage.postgresql.url import SCHEMA, Parts, read_url, split_url
 
 _PARAMETERS = {

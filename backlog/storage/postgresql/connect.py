@@ -8,7 +8,7 @@ from ctypes import byref, c_char_p, c_void_p
 from select import POLLIN, POLLOUT
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.storage.postgresql import libpq, limits
 from backlog.storage.postgresql.connection import (
     Connection,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.schema import CreateSchema
 
-from backlog.domain.errors import Conflict, Failed, quoted
+from backlog.errors import Conflict, Failed, quoted
 from backlog.storage.postgresql.borrowed import borrowed_executor
 from backlog.storage.postgresql.schema_owner import alone, revision
 from backlog.storage.schema.revisions import migrate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput, Lost, Overtaken, printable
+from backlog.errors import BacklogError, Busy, Failed, InvalidInput, Lost, Overtaken, printable
 from backlog.storage.postgresql.connection import LostError, ServerError, SilentError
 from backlog.storage.refusal import NUMBERED, REFUSALS, number_taken, refusal
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Conflict
+from backlog.errors import Conflict
 from backlog.storage.postgresql import _sql, limits
 from backlog.storage.postgresql.connection import LostError, ServerError
 from backlog.storage.postgresql.errors import broken, commit_unknown, translated
@@ -18,8 +18,8 @@ from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backlog.domain.errors import BacklogError
     from backlog.domain.search import Sought
+    from backlog.errors import BacklogError
     from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Row, Values
     from backlog.storage.postgresql.connection import Answer, Connection, Value

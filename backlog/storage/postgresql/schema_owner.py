@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.storage.postgresql import limits
 from backlog.storage.postgresql.connect import connect
 from backlog.storage.postgresql.errors import translated

@@ -13,7 +13,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from backlog.domain.errors import Failed, Lost
+from backlog.errors import Failed, Lost
 from backlog.storage.patience import PATIENCE
 from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.executor import PostgresqlExecutor

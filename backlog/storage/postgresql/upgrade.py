@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.storage.postgresql._sql import HEAD
 from backlog.storage.postgresql.borrowed import borrowed_executor
 from backlog.storage.postgresql.schema_owner import alone, revision

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from backlog.domain.addresses import SCHEME
-from backlog.domain.errors import InvalidInput, Refused
+from backlog.errors import InvalidInput, Refused
 
 SCHEMA = "schema"
 """Our own parameter in a URL; all others are libpq's."""

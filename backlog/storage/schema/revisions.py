@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from backlog import __version__
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backlog.domain.errors import Conflict
     from backlog.domain.search import Sought
+    from backlog.errors import Conflict
     from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Row, Values
 

@@ -9,7 +9,7 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.storage._tables import CLEARING, DUMPED
 from backlog.storage.codec import records as codec
 from backlog.storage.session.values import odd_values

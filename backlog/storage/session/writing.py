@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from backlog.domain.deltas import Replaced
-from backlog.domain.errors import Conflict
 from backlog.domain.ids import counter_name, sort_key
+from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event

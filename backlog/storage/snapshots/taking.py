@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.errors import BacklogError
 from backlog.domain.snapshots import Reason, Snapshot, kept
+from backlog.errors import BacklogError
 from backlog.files.atomic import is_partial, new_file
 from backlog.storage.snapshots import DISMISSED, INTERVAL, INTERVAL_OF_MANY, LAST
 from backlog.storage.snapshots.background import in_background

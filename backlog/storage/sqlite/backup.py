@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
-from backlog.domain.errors import BacklogError, Busy, Failed, quoted
+from backlog.errors import BacklogError, Busy, Failed, quoted
 from backlog.files.atomic import new_file, scratch_file
 from backlog.storage.codec.records import decode_settings
 from backlog.storage.session.indexing import refresh

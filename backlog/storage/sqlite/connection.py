@@ -11,7 +11,7 @@ import sqlite3
 import time
 from contextlib import contextmanager
 
-from backlog.domain.errors import Busy, Failed
+from backlog.errors import Busy, Failed
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite import _sql
 

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Conflict, Failed
+from backlog.errors import Conflict, Failed
 from backlog.files.atomic import new_file
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.connection import COMPANIONS, alone_with, make_way

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 
 from backlog.domain.checking import Damage
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.storage.schema_parts import damages as damages_of
 from backlog.storage.session.indexing import out_of_step
 from backlog.storage.session.values import damages_of_values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 
-from backlog.domain.errors import BacklogError, Busy, Failed, InvalidInput
+from backlog.errors import BacklogError, Busy, Failed, InvalidInput
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite.connection import is_busy
 

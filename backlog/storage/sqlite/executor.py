@@ -14,8 +14,8 @@ from backlog.storage.sqlite.errors import translated
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backlog.domain.errors import Conflict
     from backlog.domain.search import Sought
+    from backlog.errors import Conflict
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
 

@@ -10,7 +10,7 @@ import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import Refused, listed, quoted
+from backlog.errors import Refused, listed, quoted
 from backlog.storage._tables import TABLES
 from backlog.storage.schema_parts import Part, differences
 from backlog.storage.sqlite import _sql

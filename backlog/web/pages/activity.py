@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.events import EventQuery
+from backlog.errors import InvalidInput
 from backlog.service.history import log
 from backlog.service.undo import ThisEvent, undo
 from backlog.service.vocabulary import vocabulary

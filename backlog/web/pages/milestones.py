@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR
-from backlog.domain.errors import BacklogError, InvalidInput, NotFound
 from backlog.domain.milestone_changes import Reassign
+from backlog.errors import BacklogError, InvalidInput, NotFound
 from backlog.service import milestones as service
 from backlog.service.vocabulary import vocabulary
 from backlog.web.answers import back, context_of, page, told

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import BacklogError, NotFound, RevisionMoved
 from backlog.domain.records import DOCUMENT_TYPES, Decision, Document
+from backlog.errors import BacklogError, NotFound, RevisionMoved
 from backlog.service import documents as service
 from backlog.service.vocabulary import vocabulary
 from backlog.web.answers import back, context_of, page, told

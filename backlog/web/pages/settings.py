@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.errors import BacklogError, Conflict
 from backlog.domain.settings_sheet import editable_keys, value_text
+from backlog.errors import BacklogError, Conflict
 from backlog.service.settings import configuration, set_several
 from backlog.service.vocabulary import vocabulary
 from backlog.web.answers import back, context_of, page, session_of, told

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
 
-from backlog.domain.errors import BacklogError, NotFound
+from backlog.errors import BacklogError, NotFound
 from backlog.web.answers import actor_of, back, page, site_of, told
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import BacklogError, InvalidInput, NotFound, RevisionMoved
 from backlog.domain.events import EventQuery
 from backlog.domain.task import FIELDS
+from backlog.errors import BacklogError, InvalidInput, NotFound, RevisionMoved
 from backlog.service import lifecycle
 from backlog.service.claims import claim, release
 from backlog.service.history import log

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.service.lifecycle import archive, complete
 from backlog.service.listing import list_asked
 from backlog.service.tasks import edit

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from backlog.cli.command import UsageError
 from backlog.cli.complaints import hint
-from backlog.domain.errors import (
+from backlog.errors import (
     BacklogError,
     Busy,
     Conflict,

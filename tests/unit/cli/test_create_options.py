@@ -9,9 +9,9 @@ from backlog.cli.command import Values
 from backlog.cli.complaints import hint
 from backlog.cli.task_requests import create_request
 from backlog.domain.create import CreateFacts, CreateRequest, create_task, kind_wanted, named
-from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
+from backlog.errors import InvalidInput, NotFound
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()

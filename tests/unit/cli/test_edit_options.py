@@ -14,9 +14,9 @@ from backlog.cli.complaints import message
 from backlog.cli.task_requests import edit_request, flag, in_flags, judged_first
 from backlog.domain.edit import EditFacts, edit_task, named
 from backlog.domain.edit_request import EditRequest, check_several, given_fields
-from backlog.domain.errors import BacklogError, InvalidInput, NotFound
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, Kind, Task
+from backlog.errors import BacklogError, InvalidInput, NotFound
 
 CREATED = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from backlog.cli.syntax import limit, names, several, unless_blank
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
 from backlog.domain.checklist import MAX_ITEMS, ChecklistEdit, Evidence, edit_checklist, item_numbers, items
-from backlog.domain.errors import InvalidInput, NotFound
 from backlog.domain.task import ChecklistItem, CheckRun
+from backlog.errors import InvalidInput, NotFound
 
 CRITERION = "acceptance criterion"
 

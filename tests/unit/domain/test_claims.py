@@ -16,10 +16,10 @@ from backlog.domain.claims import (
     released,
     renewed,
 )
-from backlog.domain.errors import Conflict, InvalidInput, Refused
 from backlog.domain.events import Event
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
+from backlog.errors import Conflict, InvalidInput, Refused
 from tests.samples import NOW, STAMP, task
 
 SETTINGS = Settings()

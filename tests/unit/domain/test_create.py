@@ -6,9 +6,9 @@ from math import inf, nan
 import pytest
 
 from backlog.domain.create import CreateFacts, CreateRequest, create_task, kind_wanted, named
-from backlog.domain.errors import InvalidInput
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
+from backlog.errors import InvalidInput
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SETTINGS = Settings(

@@ -1,7 +1,7 @@
 import pytest
 
 from backlog.domain.documents import document_path
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from backlog.domain.edit_request import (
     check_several,
     given_fields,
 )
-from backlog.domain.errors import BacklogError, InvalidInput, NotFound, RevisionMoved
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment, Task
+from backlog.errors import BacklogError, InvalidInput, NotFound, RevisionMoved
 from tests.strategies import texts
 
 CREATED = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)

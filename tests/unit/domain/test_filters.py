@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.filters import (
     Query,
     check_limit,
@@ -20,6 +19,7 @@ from backlog.domain.filters import (
 )
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
+from backlog.errors import InvalidInput
 
 SETTINGS = Settings()
 TASK = TaskSummary(

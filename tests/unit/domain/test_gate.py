@@ -11,11 +11,11 @@ from backlog.cli.complaints import hint
 from backlog.domain.create import CreateFacts, CreateRequest, create_task
 from backlog.domain.edit import EditFacts, edit_task
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import OpenItems, Refused
 from backlog.domain.gate import imported, judge, judged, open_numbers, taken_along
 from backlog.domain.lifecycle import promote
 from backlog.domain.settings import Settings
 from backlog.domain.task import Change, ChecklistItem, CheckRun, Kind, State, Task
+from backlog.errors import OpenItems, Refused
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DEFAULTS = Settings()

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.errors import Refused
 from backlog.domain.graph import (
     Edge,
     Graph,
@@ -18,6 +17,7 @@ from backlog.domain.graph import (
     graph_order,
     readiness,
 )
+from backlog.errors import Refused
 
 
 def node(id_: str, status: str | None = "To Do", *, completed: bool = False) -> Node:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import Refused
 from backlog.domain.lifecycle import (
     archive,
     complete,
@@ -16,6 +15,7 @@ from backlog.domain.lifecycle import (
 )
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
+from backlog.errors import Refused
 
 CREATED = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.milestones import (
     MilestoneName,
     closest_milestone,
@@ -12,6 +11,7 @@ from backlog.domain.milestones import (
     milestone_number,
     resolve_milestone,
 )
+from backlog.errors import InvalidInput
 
 BETA = MilestoneName("m-0", "Beta")
 RELEASE = MilestoneName("m-1", "Release 1.0")

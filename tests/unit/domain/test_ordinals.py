@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.ordinals import check_ordinal, next_ordinal, read_ordinal
+from backlog.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import InvalidInput
 from backlog.domain.setting_keys import KEYS, SettingKey, gettable, key_named, settings_with
 from backlog.domain.settings import Settings
 from backlog.domain.text import composed
+from backlog.errors import InvalidInput
 
 DEFAULTS = Settings()
 

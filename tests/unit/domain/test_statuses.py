@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import pytest
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import InvalidInput, OpenItems, Refused
 from backlog.domain.gate import taken_along
 from backlog.domain.settings import Settings
 from backlog.domain.statuses import (
@@ -17,6 +16,7 @@ from backlog.domain.statuses import (
     with_default_status,
 )
 from backlog.domain.task import ChecklistItem, State, Task
+from backlog.errors import InvalidInput, OpenItems, Refused
 
 DEFAULTS = Settings()
 

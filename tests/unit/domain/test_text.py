@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.errors import InvalidInput
 from backlog.domain.text import (
     MAX_TEXT,
     MAX_TITLE,
@@ -18,6 +17,7 @@ from backlog.domain.text import (
     section,
     values,
 )
+from backlog.errors import InvalidInput
 
 # Texts that are mostly line breaks, fences and commas, where the rules are.
 PLAIN = (

@@ -5,7 +5,6 @@ import pytest
 
 from backlog.cli.complaints import hint
 from backlog.domain.deltas import apply, diff
-from backlog.domain.errors import Conflict, Refused
 from backlog.domain.events import Event, Recorded, Stamp
 from backlog.domain.retracing import Retraced, retraced
 from backlog.domain.settings import Settings
@@ -19,6 +18,7 @@ from backlog.domain.undo import (
     undoable,
     with_configured_status,
 )
+from backlog.errors import Conflict, Refused
 from tests.samples import NOW, STAMP, task
 
 TASK = task(1, title="New", labels=("a",), updated_at=NOW, revision=3)

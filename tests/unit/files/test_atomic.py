@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import BacklogError, Conflict, Failed, Refused
+from backlog.errors import BacklogError, Conflict, Failed, Refused
 from backlog.files import atomic, folders
 from backlog.files.atomic import Whole, is_partial, new_file, scratch_file, write, write_several
 

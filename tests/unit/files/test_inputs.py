@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.files import inputs
 from backlog.files.inputs import opened_input
 

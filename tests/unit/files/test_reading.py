@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import BacklogError, Failed, Refused
+from backlog.errors import BacklogError, Failed, Refused
 from backlog.files.reading import read, read_text
 
 

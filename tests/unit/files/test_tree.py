@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog.domain.errors import BacklogError, Refused
+from backlog.errors import BacklogError, Refused
 from backlog.files import atomic, tree
 
 THEIRS = "not in the tree"

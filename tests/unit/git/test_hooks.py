@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import Failed
+from backlog.errors import Failed
 from backlog.git import attributes, driver, hooks, repository
 from backlog.git.repository import Worktree, worktree_of
 from backlog.git.run import FIXED, environment, git

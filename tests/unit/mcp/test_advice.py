@@ -1,7 +1,7 @@
 import pytest
 
 from backlog.cli.complaints import ADVICE
-from backlog.domain.errors import InvalidInput, OpenItems
+from backlog.errors import InvalidInput, OpenItems
 from backlog.mcp.advice import _NEXT, error_data
 from backlog.mcp.schemas import BY_NAME
 

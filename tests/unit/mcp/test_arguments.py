@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.mcp.arguments import read
 from backlog.mcp.schemas import BY_NAME, TOOLS
 

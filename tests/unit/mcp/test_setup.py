@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import BacklogError
+from backlog.errors import BacklogError
 from backlog.mcp.setup import CLIENTS, entry, plan, write
 
 IN_PROJECTS = [name for name, client in CLIENTS.items() if client.project]

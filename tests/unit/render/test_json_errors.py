@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.errors import BacklogError, InvalidInput, NotFound, OpenItems, TaskClaimed
+from backlog.errors import BacklogError, InvalidInput, NotFound, OpenItems, TaskClaimed
 from backlog.render.json.errors import LONGEST_FACT, error_line, error_object
 
 UNTIL = datetime(2027, 1, 15, 10, 0, tzinfo=UTC)

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import InvalidValue
 from backlog.domain.graph import Edge, Node
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskLink
 from backlog.domain.views import TaskList
+from backlog.errors import InvalidValue
 from backlog.render.json import document, document_parts
 from backlog.render.json import tasks as json_tasks
 from backlog.render.json.tasks import DETAIL_FIELDS, SUMMARY_FIELDS, task_detail, task_summary

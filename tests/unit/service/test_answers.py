@@ -9,9 +9,9 @@ import pytest
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
-from backlog.domain.errors import Conflict, InvalidInput, NotFound
 from backlog.domain.filters import Query
 from backlog.domain.task import ChecklistItem
+from backlog.errors import Conflict, InvalidInput, NotFound
 from backlog.service.answers import Key, create_once, digest, edit_once
 from backlog.service.claims import claim
 from backlog.service.context import Context

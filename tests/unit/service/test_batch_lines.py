@@ -14,8 +14,8 @@ from backlog.cli.commands import task_create, task_edit
 from backlog.cli.complaints import hint
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, EditRequest, given_fields
-from backlog.domain.errors import InvalidInput
 from backlog.domain.task import ChecklistItem
+from backlog.errors import InvalidInput
 from backlog.render.json.tasks import DETAIL_FIELDS
 from backlog.service.batch.models import MODELS, Create, Edit, keys_of
 from backlog.service.batch.names import Names

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import BacklogError, InvalidValue, NotFound, OpenItems, TaskClaimed
+from backlog.errors import BacklogError, InvalidValue, NotFound, OpenItems, TaskClaimed
 from backlog.render.json.batch import result_line
 from backlog.service.batch.outcomes import Outcome, decode_outcomes, encode_outcome
 from tests.strategies import texts

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import Conflict, InvalidInput
 from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query
+from backlog.errors import Conflict, InvalidInput
 from backlog.render.json import batch as json_batch
 from backlog.service.batch import run as batch
 from backlog.service.batch.outcomes import Outcome, Tally

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.service.dates import due_date, since
 
 TODAY = date(2026, 11, 23)

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import BacklogError
 from backlog.domain.guidance import GUIDANCE
+from backlog.errors import BacklogError
 from backlog.service.instructions import plan, present, write
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain.edit_request import CLEAR, EMPTY, EditRequest
-from backlog.domain.errors import InvalidInput
 from backlog.domain.task import ChecklistItem, Task
+from backlog.errors import InvalidInput
 from backlog.service.task_text import edit_of, text_of
 from tests.unit.render.samples import CREATED, FULL_TASK
 

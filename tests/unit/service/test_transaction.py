@@ -6,8 +6,8 @@ from typing import cast
 
 import pytest
 
-from backlog.domain.errors import BacklogError, Busy, Conflict, Lost, Overtaken
 from backlog.domain.events import Stamp
+from backlog.errors import BacklogError, Busy, Conflict, Lost, Overtaken
 from backlog.service import transaction as under_test
 from backlog.service.context import Context
 from backlog.service.store import Reader, Store, Writer

@@ -11,12 +11,12 @@ import pytest
 from backlog.domain.claims import DEFAULT_LEASE
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import BacklogError, Conflict, OpenItems, Refused
 from backlog.domain.events import EventQuery, Stamp
 from backlog.domain.milestone_changes import Reassign
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Task
+from backlog.errors import BacklogError, Conflict, OpenItems, Refused
 from backlog.service import claims, documents, lifecycle, milestones, settings, tasks
 from backlog.service.undo import ThisBatch, ThisEvent, undo
 from backlog.storage.home.create import create_database

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import Conflict, NotFound, Refused
 from backlog.domain.events import Stamp
+from backlog.errors import Conflict, NotFound, Refused
 from backlog.service import tasks, undo_plan
 from backlog.service import undo as undoing
 from backlog.service.lifecycle import archive

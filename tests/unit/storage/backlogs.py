@@ -1,7 +1,7 @@
 """What the tests of the SQLite storage, and the processes that they start, do with a backlog."""
 
-from backlog.domain.errors import BacklogError
 from backlog.domain.filters import Query
+from backlog.errors import BacklogError
 from backlog.service.store import Store, Transactions
 from backlog.storage.sqlite.store import SqliteStore
 from tests.samples import STAMP, let_through, task

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import Failed
 from backlog.domain.trust import Agreement
+from backlog.errors import Failed
 from backlog.storage.home import agreements
 
 ONE = Agreement("/shop", url="postgresql://h/x")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import BacklogError, InvalidInput, Refused
 from backlog.domain.servers import TLS_MODES, Server
+from backlog.errors import BacklogError, InvalidInput, Refused
 from backlog.storage.postgresql.committed import committed
 from backlog.storage.postgresql.url import read_url
 

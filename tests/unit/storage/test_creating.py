@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.errors import Conflict, Failed
+from backlog.errors import Conflict, Failed
 from backlog.service.store import Transactions
 from backlog.storage.home.create import create_database, create_home
 from backlog.storage.home.open import open_store

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import InvalidInput, NotFound
+from backlog.errors import InvalidInput, NotFound
 from backlog.storage.home.discovery import Found, counterpart, find_backlog, find_project, shown
 from tests.conftest import agree_to
 from tests.repositories import add_worktree, git, make, make_bare, make_repository

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import Conflict, Failed
 from backlog.domain.servers import Server
+from backlog.errors import Conflict, Failed
 from backlog.storage.home.config import config_text, read_config
 from backlog.storage.home.create import (
     IGNORE_ALL,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
 from backlog.domain.addresses import is_server
-from backlog.domain.errors import InvalidInput
+from backlog.errors import InvalidInput
 from backlog.storage.home.location import read_location
 from tests.unit.domain.test_addresses import ADDRESSES, NAMES
 

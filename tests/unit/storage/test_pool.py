@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from backlog.domain.errors import Busy
+from backlog.errors import Busy
 from backlog.storage.pool import Pool
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import InvalidInput, Refused
+from backlog.errors import InvalidInput, Refused
 from backlog.storage.postgresql.url import Address, read_url
 
 SECRET = "S3cr3t"  # noqa: S105  the beginning of every password in these tests

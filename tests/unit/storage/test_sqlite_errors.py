@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from backlog.cli.complaints import hint
-from backlog.domain.errors import BacklogError, Busy, Failed, NotFound
+from backlog.errors import BacklogError, Busy, Failed, NotFound
 from backlog.service.store import Store
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.errors import BacklogError
 from backlog.domain.events import Stamp
+from backlog.errors import BacklogError
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange.exporting import Limits, export_tree
 from backlog.service.exchange.files import Tree, read_tree

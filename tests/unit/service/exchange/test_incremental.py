@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog.domain.errors import BacklogError
 from backlog.domain.events import Stamp
+from backlog.errors import BacklogError
 from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex

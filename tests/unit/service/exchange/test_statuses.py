@@ -2,8 +2,8 @@
 
 import pytest
 
-from backlog.domain.errors import Refused
 from backlog.domain.settings import Settings
+from backlog.errors import Refused
 from backlog.service.exchange.adopting import adopted, unknown_names, with_statuses
 from backlog.service.exchange.plan import ImportRequest, Plan
 from backlog.service.exchange.planning import plan_import

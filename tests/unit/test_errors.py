@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain import errors
-from backlog.domain.errors import (
+from backlog import errors
+from backlog.errors import (
     BacklogError,
     InvalidInput,
     InvalidValue,
