@@ -32,8 +32,16 @@ class Inside:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._kept = self._database.read_bytes()
 
+    @property
+    def changed(self) -> bool:
+        """Say whether anything was written since the database was kept, or loaded again."""
+        log = Path(f"{self._database}-wal")
+        return (log.exists() and log.stat().st_size > 0) or self._database.read_bytes() != self._kept
+
     def load(self) -> None:
         """Let the database be as it was when it was kept."""
+        if not self.changed:
+            return
         for suffix in ("-wal", "-shm"):
             Path(f"{self._database}{suffix}").unlink(missing_ok=True)
         self._database.write_bytes(self._kept)

@@ -109,6 +109,12 @@ def is_id(word: str) -> bool:
     return word[-1:].isdigit() and not any(char.isspace() for char in word) and word[0] != "-"
 
 
+def _is_number(word: str) -> bool:
+    """Say whether a word is the number of one task, whatever else it could be: 7, #7, 7.1."""
+    number = word.removeprefix("#")
+    return number[:1].isdigit() and number.replace(".", "").isdigit()
+
+
 def filled(meaning: str, rest: Sequence[str], settings: Settings) -> list[str] | None:
     """Return the words that an alias stands for, None if what follows it is not what it needs."""
     rest = [*rest]
@@ -156,6 +162,9 @@ def settings_here(db: str | None = None) -> Settings:
 
 def _meant(line: Sequence[str], db: str | None) -> list[str] | None:
     first, *rest = line
+    if _is_number(first):
+        line = ["task", *line]  # `backlog 7`
+        return _meant(line, db) or line
     options: list[str] = []
     if first in SHORTHANDS:
         found = read_options(rest, GROUP, leading=True)

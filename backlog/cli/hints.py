@@ -19,7 +19,7 @@ from backlog.domain.addresses import looks_like_address
 from backlog.domain.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from backlog.cli.command import Option
 
@@ -52,7 +52,7 @@ def option_meant(path: str, name: str, words: Sequence[str], options: Sequence[O
     if remark := _remark(path, name, words):
         return remark
     if name.split() != [name] or name[1:2].isdigit():
-        return _dashed(path, name)
+        return _dashed(path, name, words)
     if any(key.partition(" ")[0] == name for key in options_of(path)):
         line = _respelt(path, words, (*options, *GLOBAL))
         return f"did you mean: {line}" if line else None
@@ -69,7 +69,8 @@ def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
     `words` is the line from the unknown command on.
     """
     if not group and is_id(word):
-        return f"to see a task: backlog task {word}"
+        first = word.lstrip("#").partition(",")[0]  # a shell takes the rest of a line behind # away
+        return f"to see a task: backlog task {join([first])}"
     if advice := _word_of_others(group, word):
         advice = _filled(advice, words)
         return advice if ": " in advice else f"did you mean: {advice}"
@@ -121,11 +122,7 @@ def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title
 
 def _of_list(word: str) -> str:
     """Return what a word after `task list` was meant for: a status to filter by, a task, or words to find."""
-    from backlog.domain.statuses import status_meant
-    from backlog.domain.task import same_name
-
-    statuses = settings_here().statuses
-    status = next((each for each in statuses if same_name(each, word)), status_meant(word, statuses))
+    status = _as_status(word)
     if is_id(word) and status is None:
         return f"to see a task: backlog task {join([word])}"
     option = ["--search", word] if status is None else ["--status", status]
@@ -147,9 +144,12 @@ def _remark(path: str, name: str, words: Sequence[str]) -> str | None:
     return _filled(remark, words) if remark else None
 
 
-def _dashed(path: str, name: str) -> str | None:
+def _dashed(path: str, name: str, words: Sequence[str]) -> str | None:
     """Return how to give a title or number that begins with a dash."""
-    return f"put -- before what begins with a dash: backlog {path} -- {join([name])}" if path else None
+    if not path:
+        return None
+    whole = next((word for word in words if word.startswith(name) and word[len(name) :][:1].isspace()), name)
+    return f"put -- before what begins with a dash: backlog {path} -- {join([whole])[:_LONGEST]}"
 
 
 def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str | None:
@@ -175,6 +175,8 @@ def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str 
             meaning, value = fixed, "" if attached else waiting.pop()
         elif VALUE in str(meaning).split() and not attached:
             value = waiting.pop() if waiting else "…"
+        if meaning == VALUE and path.endswith(" edit") and value in line:
+            continue  # the id again
         if (
             meaning in known or meaning != PLAIN.flags
         ):  # where that is no option, there is nothing but plain text
@@ -204,7 +206,42 @@ def _filled(advice: str, words: Sequence[str]) -> str:
     if "{" not in advice:
         return advice
     names = names_of(settings_here()) if advice.count("{") > advice.count("{id}") else {}
-    return advice.format_map({**names, "id": _id_in(words)})
+    id_ = _id_in(words)
+    return _with_value(advice.format_map({**names, "id": id_}), id_, words)
+
+
+def _with_value(advice: str, id_: str, words: Sequence[str]) -> str:
+    """Return advice that ends in the name of a value with the value itself: `assign 7 ann`, `move 7 Done`."""
+    before, _, name = advice.rpartition(" ")
+    rest = [*words[1:]]
+    if name not in _READS or id_ not in rest:
+        return advice
+    rest.remove(id_)
+    value = _READS[name](rest[0]) if len(rest) == 1 and rest[0][:1] != "-" else None
+    return f"{before} {join([value])}" if value else advice
+
+
+def _as_status(word: str) -> str | None:
+    """Return the status of the backlog that a word names or stands for."""
+    from backlog.domain.statuses import status_meant
+    from backlog.domain.task import same_name
+
+    statuses = settings_here().statuses
+    return next((each for each in statuses if same_name(each, word)), status_meant(word, statuses))
+
+
+def _as_numbers(word: str) -> str | None:
+    return word if word.replace(",", "").replace("-", "").isdigit() else None
+
+
+_READS: dict[str, Callable[[str], str | None]] = {
+    "LABEL": str,
+    "NAME": str,
+    "NUMBERS": _as_numbers,
+    "PRIORITY": str,
+    "STATUS": _as_status,
+}
+"""The names of values at the end of advice, each with what reads the value from the line."""
 
 
 def _id_in(words: Sequence[str]) -> str:

@@ -155,6 +155,7 @@ def options_of(path: str) -> dict[str, str]:
 
 REMARKS: dict[str, dict[str, str]] = {
     "task create": {
+        "--id --key --number": "numbers are given out in turn, none of them twice; omit it",
         "--subtask --subtasks --child": 'each is a task of its own: backlog task create "Title" --parent ID',
     },
     "task list": {

@@ -213,9 +213,12 @@ def _criteria(given: Values) -> Sequence[str | ChecklistItem]:
     checks: dict[int, str] = {}
     for place, command in given["ac_check"]:
         if not 1 <= place <= len(texts):
+            hint = '--ac "what must hold" --ac-check "command"; later: --set-check 2 "command"'
+            if command.replace(",", "").replace("-", "").isdigit():
+                hint = f"to check criteria: --check-ac {command}"
             raise UsageError(
                 "--ac-check has no --ac before it",
-                hint='--ac "what must hold" --ac-check "command"; later: --set-check 2 "command"',
+                hint=hint,
                 code="missing-option",
             )
         if place in checks:

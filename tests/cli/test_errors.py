@@ -14,7 +14,7 @@ from tests.conftest import Project, RunBacklog
         (["taks"], 'unknown command "backlog taks" (did you mean: backlog task)'),
         (["drafz", "list"], 'unknown command "backlog drafz" (did you mean: backlog draft)'),
         (["nonsense"], 'unknown command "backlog nonsense" (see: backlog --help)'),
-        (["7"], 'unknown command "backlog 7" (to see a task: backlog task 7)'),
+        (["7,8"], 'unknown command "backlog 7,8" (to see a task: backlog task 7)'),
         (["task view", "7"], 'unknown command "backlog task view" (did you mean: backlog task view 7)'),
         (["--nope"], 'backlog: unknown option "--nope" (see: backlog --help)'),
         (["--db"], 'backlog: option "--db" requires an argument (see: backlog --help)'),

@@ -27,7 +27,7 @@ from backlog.cli.options import (
 from backlog.cli.output import attended, emit, form, tell
 from backlog.cli.retrying import IF_REVISION, KEY, key_of, revision
 from backlog.cli.showing import show_views, tell_claims
-from backlog.cli.task_requests import edit_request, in_flags, judged_first, numbers_read_as_ids
+from backlog.cli.task_requests import edit_request, flag, in_flags, judged_first, numbers_read_as_ids
 from backlog.cli.texts import remarks, with_files, with_ids
 from backlog.domain.people import is_me, with_actor
 from backlog.errors import InvalidInput, NotFound
@@ -59,9 +59,9 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     key = fields.pop("idempotency_key", None)
     at = revision(fields.pop("if_revision", None))
     given = with_files(aliased(fields))
-    if not given and at is None:
-        if len(ids) > 1 or key is not None or how != "rich" or not attended():
-            raise _nothing_to_change(kind, ids)
+    if at is None and not any(map(_changes, given.items())):
+        if given or len(ids) > 1 or key is not None or how != "rich" or not attended():
+            raise _nothing_to_change(kind, ids, given)
         _edit_whole(app, kind, ids[0])
         return
     try:
@@ -107,15 +107,27 @@ def _after_edit(app: App, given: Values, task: Task) -> None:
         tell(app, remark)
 
 
-def _nothing_to_change(kind: Kind, ids: Sequence[str]) -> UsageError:
+def _changes(field: tuple[str, Any]) -> bool:
+    """Say whether an option changes anything; what it adds is not empty."""
+    name, value = field
+    return name not in _ADDING or any(map(str.strip, value))
+
+
+def _nothing_to_change(kind: Kind, ids: Sequence[str], given: Values) -> UsageError:
     """Return the error for an edit without an option; of `7 status Done`, with the option that was meant."""
+    if given:
+        empty = " and ".join(map(flag, given))
+        verb = "are" if len(given) > 1 else "is"
+        return UsageError(
+            f"backlog {kind} edit: there is nothing to change: {empty} {verb} empty", code="missing-change"
+        )
     hint = f'for example: backlog {kind} edit {ids[0]} --append-notes "…"'
     first, *words = ids
-    flag = f"--{words[0]}" if words else ""
-    if len(words) > 1 and any(flag in option.flags.split() for option in OPTIONS if option.form != "switch"):
+    named = f"--{words[0]}" if words else ""
+    if len(words) > 1 and any(named in option.flags.split() for option in OPTIONS if option.form != "switch"):
         from shlex import quote  # only a slip needs it
 
-        hint = f"did you mean: backlog {kind} edit {first} {flag} {quote(' '.join(words[1:]))}"
+        hint = f"did you mean: backlog {kind} edit {first} {named} {quote(' '.join(words[1:]))}"
     return UsageError(f"backlog {kind} edit: there is nothing to change", hint=hint, code="missing-change")
 
 
@@ -140,6 +152,14 @@ def _updated(kind: Kind, task: Task, given: Values) -> str:
 
     return line + criteria_line(task)
 
+
+_ADDING = frozenset(
+    {
+        *("ac", "add_label", "append_final_summary", "append_notes", "append_other_text", "append_plan"),
+        *("comment", "dod", "label", "remove_label"),
+    }
+)
+"""The options of which an empty value changes nothing."""
 
 _OF_CRITERIA = frozenset({"ac", "acceptance_criteria", "check_ac", "clear_ac", "remove_ac", "uncheck_ac"})
 
