@@ -151,7 +151,8 @@ class Mark(NamedTuple):
     """What tells at a glance whether a record and its file in one tree are as they were.
 
     `path` and `digest` are those of its last exchange with that tree, None and "" for none. `odd` says that
-    more than that counts: the record has further files there, or its file another id. `versions` are those
+    more than that counts: the record has further files there, its file another id, or a status that waits
+    for its criteria. `versions` are those
     of the record, of that exchange, and of what is kept of its file.
     """
 

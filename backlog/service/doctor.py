@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 
 class Examination(NamedTuple):
-    """What was found wrong, the tasks that were imported as done with open criteria, where it has moved."""
+    """What was found wrong, and what is worth knowing besides.
+
+    `legacy` are the tasks that were imported as done with open criteria, `waiting` those that are done in
+    their files alone. `moved_to` is where the backlog has moved.
+    """
 
     findings: tuple[Finding, ...]
     legacy: tuple[TaskLink, ...] = ()
     moved_to: str | None = None
+    waiting: tuple[TaskLink, ...] = ()
 
 
 class _Facts(NamedTuple):
@@ -68,7 +73,7 @@ def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
     for word, ids_ in reader.upkeep.out_of_step().items():
         if ids_:
             found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
-    return Examination(tuple(found), reader.legacy_done(), reader.moved_to())
+    return Examination(tuple(found), reader.legacy_done(), reader.moved_to(), reader.waiting())
 
 
 @reading

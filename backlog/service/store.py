@@ -135,6 +135,9 @@ class Reader(Protocol):
     def legacy_done(self) -> tuple[TaskLink, ...]:
         """Return the tasks that were imported as done with open criteria, ordered by id."""
 
+    def waiting(self) -> tuple[TaskLink, ...]:
+        """Return the tasks whose files say that they are done, and whose criteria do not, ordered by id."""
+
     def may_admit(self) -> bool:
         """Say whether one may save a task with the mark of those imported as done with open criteria.
 

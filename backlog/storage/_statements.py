@@ -84,6 +84,7 @@ Statement = Literal[
     "free_by_ordinal",
     "free_crowded",
     "go_on_numbering",
+    "held_back_tasks",
     "highest_ordinal",
     "identity",
     "imports_taken_back",

@@ -455,11 +455,44 @@ class TestDoneWithOpenCriteria:
         assert (
             "Imported, but not as done:\n"
             '  TASK-2 is "To Do": TASK-2 cannot be "Done": 1 acceptance criterion is unchecked (#2 b)\n'
+            "    when they hold:    backlog task edit TASK-2 --check-ac 2 -s Done\n"
+            "  not done after all:  backlog sync --ours TASK-2\n"
+            "  done all the same:   backlog import --accept-done\n"
         ) in finished.stdout
         assert view(run_backlog, shop, "2")["status"] == "To Do"
         assert view(run_backlog, shop, "1")["title"] == "Renamed"
-        assert run_backlog("export", "backlog", cwd=shop).code == 0
+        assert run_backlog("task", "edit", "2", "--append-notes", "mine", cwd=shop).code == 0
+        assert run_backlog("sync", cwd=shop).code == 0
+        text = next(shop.rglob("task-2 - Second.md")).read_text()
+        assert "status: Done" in text
+        assert "mine" in text
+        assert "in step" in run_backlog("sync", cwd=shop).stdout
+        assert "not here until their criteria are checked: TASK-2\n" in run_backlog("doctor", cwd=shop).stdout
         assert imported(run_backlog, shop)["notDone"] == []
+
+    @pytest.mark.parametrize(
+        ("line", "status"),
+        [
+            ("task edit TASK-2 --check-ac 2 -s Done", "Done"),
+            ("task edit TASK-2 --check-ac 2", "Done"),
+            ("sync --ours TASK-2", "To Do"),
+            ("import --accept-done", "Done"),
+        ],
+    )
+    def test_each_way_out_that_the_report_names_is_one(
+        self, run_backlog: RunBacklog, shop: Path, line: str, status: str
+    ) -> None:
+        run_backlog("import", cwd=shop)
+        edit_file(shop, "task-2 - Second.md", "status: To Do", "status: Done")
+        run_backlog("sync", cwd=shop)
+
+        assert run_backlog(*line.split(), cwd=shop).code == 0
+        assert run_backlog("sync", cwd=shop).code == 0
+
+        assert view(run_backlog, shop, "2")["status"] == status
+        assert f"status: {status}" in next(shop.rglob("task-2 - Second.md")).read_text()
+        assert "in step" in run_backlog("sync", cwd=shop).stdout
+        assert "not here until" not in run_backlog("doctor", cwd=shop).stdout
 
 
 class TestImportingAgain:

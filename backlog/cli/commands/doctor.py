@@ -104,7 +104,7 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
     app.store().backup(snapshot, replace=False)
     left = repair(context)
     repaired = [finding for finding in found.findings if finding not in left]
-    after = Examination(left, found.legacy)
+    after = Examination(left, found.legacy, waiting=found.waiting)
     shown = readable(snapshot)
     if app.as_json:
         emit(json_doctor.examination_json(after, shown, repaired))

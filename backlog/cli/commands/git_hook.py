@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError
 from backlog.cli.output import tell
-from backlog.errors import BacklogError, Conflict
+from backlog.errors import BacklogError, Conflict, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -221,6 +221,8 @@ def _tell(app: App, name: str, report: SyncReport) -> None:
         f"{count} {fate}" for fate in ("imported", "updated", "merged") if (count := imported.count(fate))
     ]
     done += [f"{old.old} is now {old.new}" for old in imported.renumbered]
+    if held_back := [one.id for one in imported.not_done]:
+        done += [f"{listed(held_back)} not done here, with open criteria; see: backlog doctor"]
     if exported is not None:
         done += [f"{_files(exported.written)} written"] if exported.written else []
         done += [f"{_files(exported.removed)} removed"] if exported.removed else []

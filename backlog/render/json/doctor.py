@@ -21,6 +21,7 @@ def examination_json(
         "healthy": not found.findings,
         "findings": [_plain(finding) for finding in found.findings],
         "importedAsDone": [task.id for task in found.legacy],
+        "doneInFilesOnly": [task.id for task in found.waiting],
         "movedTo": found.moved_to,
         "snapshot": snapshot,
         "repaired": [_plain(finding) for finding in repaired],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.render.json import document
+from backlog.render.next_steps import next_step
 from backlog.render.paths import readable
 from backlog.service.exchange.report import FATES
 
@@ -30,7 +31,15 @@ def import_object(report: ImportReport, created: str | None) -> dict[str, object
             {"path": readable(one.path), "from": one.old, "to": one.new} for one in report.renumbered
         ],
         "notDone": [
-            {"path": readable(one.path), "id": one.id, "status": one.status, "reason": one.reason}
+            {
+                "path": readable(one.path),
+                "id": one.id,
+                "status": one.status,
+                "reason": one.reason,
+                "code": one.code,
+                "open": list(one.open_),
+                "next": next_step(one),
+            }
             for one in report.not_done
         ],
         "notes": [

@@ -49,6 +49,9 @@ def examination(found: Examination) -> str:
     if found.legacy:
         ids = listed(task.id for task in found.legacy)
         lines.append(f"Imported as done with open criteria, which is allowed: {ids}\n")
+    if found.waiting:
+        ids = listed(task.id for task in found.waiting)
+        lines.append(f"Done in their files, but not here until their criteria are checked: {ids}\n")
     if found.moved_to is not None:
         lines.append(f"Read-only: the backlog has moved to {printable(found.moved_to)}\n")
     return "".join(lines)

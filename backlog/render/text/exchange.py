@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.errors import listed, printable
+from backlog.render.next_steps import next_step
 from backlog.service.exchange.report import FATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from backlog.markdown.notes import Kind
-    from backlog.service.exchange.report import ExportReport, Fate, ImportReport, Outcome
+    from backlog.service.exchange.report import ExportReport, Fate, ImportReport, NotDone, Outcome
 
 _MEANINGS: dict[Fate, str] = {
     "imported": "new here",
@@ -93,11 +94,7 @@ def import_sections(report: ImportReport, *, verbose: bool, conflicts: bool = Tr
     yield from _section(
         "Renumbered", [f"{one.old} -> {one.new}  {one.path}".rstrip() for one in report.renumbered], most
     )
-    yield from _section(
-        "Imported, but not as done",
-        [f'{one.id} is "{one.status}": {one.reason}' for one in report.not_done],
-        most,
-    )
+    yield from _not_done(report.not_done, most)
     if report.statuses:
         yield from _section("Statuses configured now", [", ".join(report.statuses)])
     for setting, names in report.unknown.items():
@@ -115,6 +112,24 @@ def import_sections(report: ImportReport, *, verbose: bool, conflicts: bool = Tr
     yield from _notes(report, verbose=verbose)
     if verbose:
         yield from _section("Left in place", [one.path for one in report.outcomes if one.fate == "left"])
+
+
+def _not_done(tasks: Sequence[NotDone], most: int | None) -> Iterator[str]:
+    """Yield which tasks are done in their files alone, each with the command that comes next, and other ways.
+
+    The status in the file stays until a sync finds nothing open here, or somebody decides.
+    """
+    if not tasks:
+        return
+    shown = tasks[:most]
+    ids = ",".join(one.id for one in tasks[:_FEW_LINES])
+    yield "Imported, but not as done:"
+    for one in shown:
+        yield f'  {one.id} is "{one.status}": {one.reason}'
+        yield f"    {next_step(one)}"
+    yield from (f"  {line}" for line in _few([one.id for one in tasks], most)[len(shown) :])
+    yield f"  not done after all:  backlog sync --ours {ids}"
+    yield "  done all the same:   backlog import --accept-done"
 
 
 def _kinds(counts: Mapping[str, int]) -> str:

@@ -91,7 +91,6 @@ def exchange_of(
 
 def exchange_again(file: Incoming, held: Held, context: ImportContext) -> Exchange:
     """Return what is to be remembered of a file that says what it said before, or lies elsewhere."""
-    base = held.base
-    meant = meant_by(context, base, held.uuid, new=False)
+    meant = meant_by(context, held.base, held.uuid, new=False)
     exchange = exchange_of(file, held.uuid, meant, context, held, changed=False)
-    return exchange._replace(held_back=base.held_back if base is not None else {})
+    return exchange._replace(held_back=dict(held.held_back))

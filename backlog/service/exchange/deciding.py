@@ -38,7 +38,7 @@ from backlog.service.exchange.bases import (
     with_own_id,
 )
 from backlog.service.exchange.decision import Decision, ImportContext
-from backlog.service.exchange.import_gate import JudgedRecord, judge_record, not_done_of
+from backlog.service.exchange.import_gate import JudgedRecord, judge_record
 
 
 def decide_new(arrival: Arrival, context: ImportContext) -> Decision:
@@ -47,7 +47,9 @@ def decide_new(arrival: Arrival, context: ImportContext) -> Decision:
     meant = meant_by(context, None, uuid, new=True)
     theirs = with_own_id(respelled(file.sheet, context.prefixes, meant, context.ids), file, uuid, context)
     try:
-        judged = judge_record(None, described(theirs, file.folder, uuid, context.names), context)
+        judged = judge_record(
+            None, described(theirs, file.folder, uuid, context.names), context, file.file.path
+        )
     except BadFileError as error:
         return _bad(file, error)
     except OpenItems as error:
@@ -62,7 +64,7 @@ def decide_new(arrival: Arrival, context: ImportContext) -> Decision:
         kept_of(taken, sheet_of(record, NOTHING_KEPT), file.file.name),
         exchange,
         judged.marked,
-        not_done_of(file, record, judged),
+        judged.not_done,
         judged.notes,
     )
 
@@ -77,11 +79,8 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Imp
     returned = _has_returned(file, held)
     if returned is not None:
         record = record._replace(state=returned)  # type: ignore[arg-type]  # the state of a folder of its kind
-    elif base is not None and not held.undone:
-        if _is_known(file, held) or file.sheet == base.sheet:
-            return _nothing_new(file, held, record, context)
-        if file.sheet == parted:  # an older branch
-            return Decision(Outcome(file.file.path, "unchanged", record.id))
+    elif (settled := _settled(file, held, record, context)) is not None:
+        return settled
     ours = sheet_of(record, held.kept or NOTHING_KEPT)
     meant = meant_by(context, None if held.undone else base, held.uuid, new=False)
     was = ours if held.undone else common_base(file, held, ours, context, parted)
@@ -102,6 +101,9 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Imp
         return _bad(file, error)
     except OpenItems as error:
         return _refused(file, record.id, error)
+    same = base is not None and file.sheet == base.sheet
+    if held.held_back and same and judged.held_back and prefer != "ours":
+        return _nothing_new(file, held, record, context)  # it waits as it did
     fields = tuple(changed_names(ours, _without(merged, judged.held_back)))
     fields = ("place", *fields) if returned is not None and "place" not in fields else fields
     fields = ("id", *fields) if record.id != held.record.id else fields
@@ -110,28 +112,49 @@ def decide_known(file: Incoming, held: Held, record: Task | Record, context: Imp
         fate, fields = "imported", ()
     changed = judged.record != held.record
     exchange = exchange_of(file, held.uuid, meant, context, held, changed=changed)
-    told = (
+    told = prefer == "ours" or (
         base is not None
         and bool(base.held_back)
         and base.sheet.front.get("status") == file.sheet.front.get("status")
     )
+    held_back = {} if prefer == "ours" else judged.held_back  # then this status goes into the file
     return Decision(
         Outcome(file.file.path, fate, record.id, fields=fields),
         judged.record,
         kept if kept != held.kept else None,
-        exchange._replace(held_back=judged.held_back),
+        exchange._replace(held_back=held_back),
         judged.marked or (held.undone and isinstance(judged.record, Task) and judged.record.legacy_done),
-        None if told else not_done_of(file, judged.record, judged),
+        None if told else judged.not_done,
         notes + judged.notes,
     )
+
+
+def _settled(file: Incoming, held: Held, record: Task | Record, context: ImportContext) -> Decision | None:
+    """Return that a file says nothing new, None if it is to be compared.
+
+    That it is, too, where a status waits in it, for what is open may have been checked here since.
+    """
+    base = held.base
+    if base is None or held.undone:
+        return None
+    same = file.sheet == base.sheet
+    if (same and not held.held_back) or (_is_known(file, held) and not same):
+        return _nothing_new(file, held, record, context)
+    if file.sheet == parted_base(file, held, context):  # an older branch
+        return Decision(Outcome(file.file.path, "unchanged", record.id))
+    return None
 
 
 def _nothing_new(file: Incoming, held: Held, record: Task | Record, context: ImportContext) -> Decision:
     """Return that a file says what it said; where it lies elsewhere now, that is remembered."""
     base = held.base
     same = base is not None and (base.path, base.digest) == (file.file.path, file.file.digest)
-    remember = not (held.here and same) and not _is_known(file, held)
-    exchange = exchange_again(file, held, context) if remember else None
+    exchange = None
+    if base is not None and held.here and same:
+        decided = base.held_back != held.held_back  # by a change here
+        exchange = base._replace(held_back=dict(held.held_back)) if decided else None
+    elif not _is_known(file, held):
+        exchange = exchange_again(file, held, context)
     return Decision(Outcome(file.file.path, "unchanged", record.id), exchange=exchange)
 
 
@@ -197,7 +220,7 @@ def _updated(
     folder = folder_at(merged.place) or file.folder
     theirs = described(merged, folder, held.uuid, context.names)
     if isinstance(record, Task) and isinstance(theirs, Task):
-        judged = judge_record(record, updated_task(record, ours, merged, theirs), context)
+        judged = judge_record(record, updated_task(record, ours, merged, theirs), context, file.file.path)
     elif not isinstance(record, Task) and not isinstance(theirs, Task):
         changed = updated_record(record, ours, merged, theirs)
         judged = JudgedRecord(changed._replace(state=theirs.state) if held.undone else changed)

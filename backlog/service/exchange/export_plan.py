@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 
 class Planned(NamedTuple):
-    """One file as it is to be. `base` is the last exchange that stands, `last` the one that is stored."""
+    """One file as it is to be. `base` is the last exchange that stands, `last` the one that is stored.
+
+    `held_back` is what the record has instead of what the file goes on saying.
+    """
 
     kind: FileKind | None
     uuid: str
@@ -43,6 +46,7 @@ class Planned(NamedTuple):
     text: str
     base: Exchange | None
     last: Exchange | None
+    held_back: Mapping[str, str] = {}
 
 
 class ExportPlan(NamedTuple):
@@ -101,7 +105,8 @@ def plan_export(  # noqa: PLR0913  all that an export depends on
         if planned.path in leave or (there is None and planned.uuid in gone and _was_there(planned)):
             continue
         if there is not None and there.text is not None and there.digest == digest:
-            if last is None or (last.path, last.digest) != (planned.path, digest):
+            said = planned.path, digest, planned.held_back
+            if last is None or (last.path, last.digest, last.held_back) != said:
                 plan.remember.append(planned)
             else:
                 plan.steady.append(planned.uuid)
@@ -233,6 +238,7 @@ def exchange_of(
         following(base, sheet, digest, ours=True),
         batch if changed or base is None else base.batch,
         meant,
+        dict(planned.held_back),
     )
 
 
@@ -261,7 +267,8 @@ def _wanted(
             path = path_of(one, sheet)
             path = new_path(one.record, sheet) if path in taken else path
             taken.add(path)
-            yield Planned(one.kind, one.uuid, path, text, one.base if one.here else None, one.last)
+            base = one.base if one.here else None
+            yield Planned(one.kind, one.uuid, path, text, base, one.last, one.held_back)
 
 
 def _known(wanted: Iterable[Planned], old: Mapping[str, str]) -> dict[str, set[str]]:

@@ -91,9 +91,27 @@ class Held(NamedTuple):
         return self.series, id_order(self.record.id)
 
     @property
+    def held_back(self) -> Mapping[str, str]:
+        """What the record has instead of what a rule kept out of it, unless it was changed here since."""
+        if self.base is None or not self.here or self.undone:
+            return {}
+        front = sheet_of(self.record, self.kept or NOTHING_KEPT).front
+        return {
+            key: instead
+            for key, instead in self.base.held_back.items()
+            if front.get(key) == instead and key in self.base.sheet.front
+        }
+
+    @property
     def sheet(self) -> Sheet:
-        """What its file says when it is written now."""
-        return sheet_of(self.record, self.kept or NOTHING_KEPT)
+        """What its file says when it is written now.
+
+        What was kept out of the record stays in the file: it is others' word, and this backlog only waits.
+        """
+        sheet = sheet_of(self.record, self.kept or NOTHING_KEPT)
+        if self.base is None or not (waiting := self.held_back):
+            return sheet
+        return sheet._replace(front={**sheet.front, **{key: self.base.sheet.front[key] for key in waiting}})
 
 
 def read_facts(reader: Reader) -> Facts:

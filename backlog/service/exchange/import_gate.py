@@ -15,26 +15,30 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.markdown.notes import Note
     from backlog.service.exchange.decision import ImportContext
-    from backlog.service.exchange.incoming import Incoming
 
 
 class JudgedRecord(NamedTuple):
-    """A record as the gate lets it be: what was not taken over for that, and why."""
+    """A record as the gate lets it be: what was not taken over for that, and what is to be said of it."""
 
     record: Task | Record
     held_back: dict[str, str] = {}  # noqa: RUF012  a default that nobody changes
-    reason: str = ""
+    not_done: NotDone | None = None
     marked: bool = False
     notes: tuple[Note, ...] = ()
 
 
-def judge_record(before: Task | None, record: Task | Record, context: ImportContext) -> JudgedRecord:
-    """Return a record that is not done as long as something is open; raise OpenItems if all is done here."""
+def judge_record(
+    before: Task | None, record: Task | Record, context: ImportContext, path: str
+) -> JudgedRecord:
+    """Return the record of a file that is not done as long as something is open.
+
+    Raises OpenItems where there is no status but the one that means done.
+    """
     if not isinstance(record, Task):
         return JudgedRecord(record)
     settings = context.names.settings
     if settings.require_verification and (claims := gate.claimed(before, record)):
-        judged = judge_record(before, unclaimed(record, claims), context)
+        judged = judge_record(before, unclaimed(record, claims), context, path)
         return judged._replace(notes=tuple(map(claim_note, claims)))
     change = Change(before, record)
     try:
@@ -44,7 +48,7 @@ def judge_record(before: Task | None, record: Task | Record, context: ImportCont
             return JudgedRecord(gate.imported(change, settings).after, marked=True)
         status = _status_instead(before, settings)
         lowered = gate.judged(Change(before, record._replace(status=status)), settings).after
-        return JudgedRecord(lowered, {"status": status}, context.not_accepted or error.message)
+        return JudgedRecord(lowered, {"status": status}, _not_done(path, record, status, error, context))
 
 
 def _status_instead(before: Task | None, settings: Settings) -> str:
@@ -54,8 +58,12 @@ def _status_instead(before: Task | None, settings: Settings) -> str:
     return settings.statuses[-2] if len(settings.statuses) > 1 else settings.terminal_status
 
 
-def not_done_of(file: Incoming, record: Task | Record, judged: JudgedRecord) -> NotDone | None:
-    """Return what is to be said of a task that did not get the status of its file, None for all others."""
-    if not judged.held_back:
-        return None
-    return NotDone(file.file.path, record.id, judged.held_back["status"], judged.reason)
+def _not_done(path: str, wished: Task, status: str, error: OpenItems, context: ImportContext) -> NotDone:
+    """Return what is to be said of a task that does not get the status of its file."""
+    settings = context.names.settings
+    open_ = tuple(number for number, _ in error.open)
+    by_checks = settings.require_verification and any(
+        item.check is not None and not item.checked for item in wished.acceptance_criteria
+    )
+    reason = context.not_accepted or error.message
+    return NotDone(path, wished.id, status, reason, settings.terminal_status, error.code, open_, by_checks)

@@ -50,12 +50,20 @@ class Renumbered(NamedTuple):
 
 
 class NotDone(NamedTuple):
-    """A task whose file says that it is done, which a rule forbids: the status that it has, and why."""
+    """A task whose file says that it is done, which a rule forbids: the status that it has, and why.
+
+    `done` is the status that it would have. `open_` are the numbers of what is unchecked, in the checklist
+    that the `code` of the error tells; `by_checks` says that only checks can check some of them.
+    """
 
     path: str
     id: str
     status: str
     reason: str
+    done: str = ""
+    code: str = ""
+    open_: tuple[int, ...] = ()
+    by_checks: bool = False
 
 
 class ImportReport(NamedTuple):

@@ -215,6 +215,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "every_task": (),
     "tasks_with_checks": ("kinds",),
     "legacy_done_tasks": (),
+    "held_back_tasks": (),
     "insert_admission": ("uuid",),
     "may_admit": (),
     "lift_counter": ("value", "of_name"),
@@ -1880,6 +1881,13 @@ WHERE tasks.legacy_done = 1 AND tasks.kind = 'task' ORDER BY tasks.sort_key
 """
 """Return the tasks that were imported as done with open criteria: (id, title)."""
 
+HELD_BACK_TASKS = r"""
+SELECT tasks.id, tasks.title, tasks.status, exchanges.held_back
+FROM tasks JOIN exchanges ON exchanges.uuid = tasks.uuid
+WHERE exchanges.held_back IS NOT NULL AND tasks.kind = 'task' ORDER BY tasks.sort_key
+"""
+"""Return the tasks that are done in a file alone: (id, title, status, held_back), once for each file."""
+
 INSERT_ADMISSION = r"""
 INSERT INTO admissions (uuid) VALUES ($1::VARCHAR COLLATE "C")
 """
@@ -1970,18 +1978,20 @@ FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
 """Return what the files of some records said beyond their fields: (uuid, content)."""
 
 MARKS_OF_TASKS = r"""
-SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10) FROM (
+SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11) FROM (
 SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
-exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back, substr(exchanges.sheet, 1, 300) AS
+substr_1
 FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = $1::VARCHAR
 COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = tasks.uuid
-) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10)
+) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11)
 """
 """Return whether tasks, drafts and their files may have changed (`_marks`)."""
 
 MARKS_OF_SOME_TASKS = r"""
 SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
-exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back, substr(exchanges.sheet, 1, 300) AS
+substr_1
 FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = $1::VARCHAR
 COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = tasks.uuid
 WHERE tasks.uuid IN (SELECT anon_1.value
@@ -1991,8 +2001,8 @@ FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
 
 MARKS_OF_MILESTONES = r"""
 SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
-exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
-1, 300) AS substr_1
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree =
 $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
 """
@@ -2000,8 +2010,8 @@ $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
 
 MARKS_OF_SOME_MILESTONES = r"""
 SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
-exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
-1, 300) AS substr_1
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree =
 $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
 WHERE milestones.uuid IN (SELECT anon_1.value
@@ -2011,8 +2021,8 @@ FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
 
 MARKS_OF_DOCUMENTS = r"""
 SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree =
 $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = documents.uuid
 """
@@ -2020,8 +2030,8 @@ $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = documents.uuid
 
 MARKS_OF_SOME_DOCUMENTS = r"""
 SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree =
 $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = documents.uuid
 WHERE documents.uuid IN (SELECT anon_1.value
@@ -2031,8 +2041,8 @@ FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
 
 MARKS_OF_DECISIONS = r"""
 SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree =
 $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = decisions.uuid
 """
@@ -2040,8 +2050,8 @@ $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = decisions.uuid
 
 MARKS_OF_SOME_DECISIONS = r"""
 SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree =
 $1::VARCHAR COLLATE "C" LEFT OUTER JOIN kept ON kept.uuid = decisions.uuid
 WHERE decisions.uuid IN (SELECT anon_1.value

@@ -334,6 +334,16 @@ class ReadSession:
     def legacy_done(self) -> tuple[TaskLink, ...]:
         return tuple(TaskLink(*row) for row in self.executor.rows("legacy_done_tasks", {}))
 
+    def waiting(self) -> tuple[TaskLink, ...]:
+        import json
+
+        found = {
+            TaskLink(id_, title): None
+            for id_, title, status, held_back in self.executor.rows("held_back_tasks", {})
+            if json.loads(held_back).get("status") == status
+        }
+        return tuple(found)
+
     def tasks_with_checks(self) -> list[Task]:
         rows = self.executor.rows("tasks_with_checks", {"kinds": '["task","draft"]'})
         return [codec.decode_task(row) for row in rows]

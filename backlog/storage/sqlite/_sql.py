@@ -1434,6 +1434,13 @@ WHERE tasks.legacy_done = 1 AND tasks.kind = 'task' ORDER BY tasks.sort_key
 """
 """Return the tasks that were imported as done with open criteria: (id, title)."""
 
+HELD_BACK_TASKS = r"""
+SELECT tasks.id, tasks.title, tasks.status, exchanges.held_back
+FROM tasks JOIN exchanges ON exchanges.uuid = tasks.uuid
+WHERE exchanges.held_back IS NOT NULL AND tasks.kind = 'task' ORDER BY tasks.sort_key
+"""
+"""Return the tasks that are done in a file alone: (id, title, status, held_back), once for each file."""
+
 INSERT_ADMISSION = r"""
 INSERT INTO admissions (uuid) VALUES (:uuid)
 """
@@ -1521,7 +1528,8 @@ FROM json_each(:uuids) AS anon_1)
 
 MARKS_OF_TASKS = r"""
 SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
-exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back, substr(exchanges.sheet, 1, 300) AS
+substr_1
 FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = :of_tree LEFT OUTER
 JOIN kept ON kept.uuid = tasks.uuid
 """
@@ -1529,7 +1537,8 @@ JOIN kept ON kept.uuid = tasks.uuid
 
 MARKS_OF_SOME_TASKS = r"""
 SELECT tasks.uuid, tasks.id, tasks.revision, tasks.updated_at, kept.content, exchanges.path, exchanges.digest,
-exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS substr_1
+exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back, substr(exchanges.sheet, 1, 300) AS
+substr_1
 FROM tasks LEFT OUTER JOIN exchanges ON exchanges.uuid = tasks.uuid AND exchanges.tree = :of_tree LEFT OUTER
 JOIN kept ON kept.uuid = tasks.uuid
 WHERE tasks.uuid IN (SELECT anon_1.value
@@ -1539,8 +1548,8 @@ FROM json_each(:uuids) AS anon_1)
 
 MARKS_OF_MILESTONES = r"""
 SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
-exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
-1, 300) AS substr_1
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree = :of_tree
 LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
 """
@@ -1548,8 +1557,8 @@ LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
 
 MARKS_OF_SOME_MILESTONES = r"""
 SELECT milestones.uuid, milestones.id, milestones.revision, milestones.updated_at, kept.content,
-exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet,
-1, 300) AS substr_1
+exchanges.path, exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM milestones LEFT OUTER JOIN exchanges ON exchanges.uuid = milestones.uuid AND exchanges.tree = :of_tree
 LEFT OUTER JOIN kept ON kept.uuid = milestones.uuid
 WHERE milestones.uuid IN (SELECT anon_1.value
@@ -1559,8 +1568,8 @@ FROM json_each(:uuids) AS anon_1)
 
 MARKS_OF_DOCUMENTS = r"""
 SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree = :of_tree LEFT
 OUTER JOIN kept ON kept.uuid = documents.uuid
 """
@@ -1568,8 +1577,8 @@ OUTER JOIN kept ON kept.uuid = documents.uuid
 
 MARKS_OF_SOME_DOCUMENTS = r"""
 SELECT documents.uuid, documents.id, documents.revision, documents.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM documents LEFT OUTER JOIN exchanges ON exchanges.uuid = documents.uuid AND exchanges.tree = :of_tree LEFT
 OUTER JOIN kept ON kept.uuid = documents.uuid
 WHERE documents.uuid IN (SELECT anon_1.value
@@ -1579,8 +1588,8 @@ FROM json_each(:uuids) AS anon_1)
 
 MARKS_OF_DECISIONS = r"""
 SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree = :of_tree LEFT
 OUTER JOIN kept ON kept.uuid = decisions.uuid
 """
@@ -1588,8 +1597,8 @@ OUTER JOIN kept ON kept.uuid = decisions.uuid
 
 MARKS_OF_SOME_DECISIONS = r"""
 SELECT decisions.uuid, decisions.id, decisions.revision, decisions.updated_at, kept.content, exchanges.path,
-exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, substr(exchanges.sheet, 1, 300) AS
-substr_1
+exchanges.digest, exchanges.batch, exchanges.instant, exchanges.twins, exchanges.held_back,
+substr(exchanges.sheet, 1, 300) AS substr_1
 FROM decisions LEFT OUTER JOIN exchanges ON exchanges.uuid = decisions.uuid AND exchanges.tree = :of_tree LEFT
 OUTER JOIN kept ON kept.uuid = decisions.uuid
 WHERE decisions.uuid IN (SELECT anon_1.value

@@ -67,6 +67,17 @@ def legacy_done_tasks() -> Executable:
 
 
 @statement
+def held_back_tasks() -> Executable:
+    """Return the tasks that are done in a file alone: (id, title, status, held_back), once for each file."""
+    return (
+        select(tasks.c.id, tasks.c.title, tasks.c.status, exchanges.c.held_back)
+        .select_from(tasks.join(exchanges, exchanges.c.uuid == tasks.c.uuid))
+        .where(exchanges.c.held_back.is_not(None), tasks.c.kind == word("task"))
+        .order_by(tasks.c.sort_key)
+    )
+
+
+@statement
 def insert_admission() -> Executable:
     """Let a task be stored as done with open criteria, once, in this transaction."""
     return insert(admissions)
@@ -187,6 +198,7 @@ def _marks(records: Table) -> Select[Any]:
         exchanges.c.batch,
         exchanges.c.instant,
         exchanges.c.twins,
+        exchanges.c.held_back,
         func.substr(exchanges.c.sheet, ONE, literal_column("300")),
     ).select_from(records.outerjoin(exchanges, with_exchange).outerjoin(kept, kept.c.uuid == records.c.uuid))
 

@@ -151,6 +151,9 @@ class TestWhatTheGateRefuses:
                 "TASK-1",
                 "In Progress",
                 'TASK-1 cannot be "Done": 1 acceptance criterion is unchecked (#2 b)',
+                "Done",
+                "open-criteria",
+                (2,),
             )
         ]
         assert [(one.fate, one.fields) for one in report.outcomes] == [
@@ -163,15 +166,90 @@ class TestWhatTheGateRefuses:
         assert (again.not_done, changed.not_done) == ([], [])
         assert clone.task("TASK-1").title == "C"
 
-    def test_export_goes_on_with_the_status_that_it_has_here(self, clone: Clone) -> None:
-        tree = {PATH: done()}
-        clone.imports(tree)
+    def test_the_file_keeps_its_status_whatever_else_is_edited_here(self, clone: Clone) -> None:
+        clone.imports({PATH: done()})
+        edited(clone, title="B", notes="mine")
 
-        exported = clone.exports(tree)
+        exported = clone.exports({PATH: done()})
 
         assert exported.plan.blocked == []
-        assert "\nstatus: In Progress\n" in exported.files[PATH]
+        assert clone.task("TASK-1").status == "In Progress"
+        assert "\nstatus: Done\n" in exported.files[PATH]
+        assert "mine" in exported.files[PATH]
         assert clone.imports(exported.files).count("unchanged") == len(exported.files)
+        assert clone.plan_export(exported.files).idle
+
+    def test_it_is_done_as_soon_as_its_criteria_are_checked_here(self, clone: Clone) -> None:
+        clone.imports({PATH: done()})
+        files = clone.exports({PATH: done()}).files
+        task = clone.task("TASK-1")
+        criteria = tuple(item._replace(checked=True) for item in task.acceptance_criteria)
+        edited(clone, acceptance_criteria=criteria)
+
+        report = clone.imports(files)
+
+        assert clone.task("TASK-1").status == "Done"
+        assert [one.fields for one in report.outcomes if one.path == PATH] == [("status",)]
+        again = clone.exports(files).files
+        assert "\nstatus: Done\n" in again[PATH]
+        assert "[ ]" not in again[PATH]
+        assert {exchange.path: exchange.held_back for exchange in clone.facts.exchanges}[PATH] == {}
+
+    @pytest.mark.parametrize("between", ["import", "export", "both"])
+    def test_a_status_that_is_chosen_here_goes_into_the_file_for_good(
+        self, clone: Clone, between: str
+    ) -> None:
+        clone.imports({PATH: done()})
+        files = clone.exports({PATH: done()}).files
+        edited(clone, status="To Do")
+        if between != "export":
+            clone.imports(files)
+        if between != "import":
+            files = clone.exports(files).files
+            assert "\nstatus: To Do\n" in files[PATH]
+
+        edited(clone, status="In Progress")
+        clone.imports(files)
+
+        assert "\nstatus: In Progress\n" in clone.exports(files).files[PATH]
+
+    def test_who_is_for_this_side_decides_for_its_status(self, clone: Clone) -> None:
+        clone.imports({PATH: done()})
+        files = clone.exports({PATH: done()}).files
+
+        report = clone.imports(files, request=ImportRequest(sides={"TASK-1": "ours"}))
+
+        assert report.not_done == []
+        files = clone.exports(files).files
+        assert "\nstatus: In Progress\n" in files[PATH]
+        assert clone.imports(files).count("unchanged") == len(files)
+
+    def test_who_accepts_it_later_has_it_done_though_the_file_is_as_it_was(self, clone: Clone) -> None:
+        clone.imports({PATH: done()})
+
+        report = clone.imports({PATH: done()}, request=ImportRequest(accept_done=True))
+
+        assert (clone.task("TASK-1").status, report.marked) == ("Done", ["TASK-1"])
+        assert clone.imports({PATH: done()}).count("unchanged") == 1
+
+    def test_two_clones_agree_whoever_checks_what_is_open(self, clone: Clone) -> None:
+        other = Clone("other")
+        other.imports({PATH: done(status="In Progress")})
+        files = {PATH: done()}
+        for each in (clone, other, clone, other):
+            each.imports(files)
+            files = each.exports(files).files
+            assert "\nstatus: Done\n" in files[PATH]
+        task = other.task("TASK-1")
+        checked = tuple(item._replace(checked=True) for item in task.acceptance_criteria)
+        other.puts(task._replace(acceptance_criteria=checked))
+        for each in (other, clone, other):
+            each.imports(files)
+            files = each.exports(files).files
+
+        assert [each.task("TASK-1").status for each in (clone, other)] == ["Done", "Done"]
+        assert clone.plan_export(files).idle
+        assert other.plan_export(files).idle
 
     def test_once_its_criteria_are_checked_there_it_is_done(self, clone: Clone) -> None:
         clone.imports({PATH: done()})
