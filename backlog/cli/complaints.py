@@ -590,6 +590,7 @@ ADVICE: dict[str, Advice] = {
     "system-error": None,
     "out-of-memory": None,
     "unhealthy": None,
+    "stale-evidence": None,
     "bug": (
         "if backlog doctor finds nothing, report it with the command you ran; "
         "BACKLOG_DEBUG=1 shows where it happened"

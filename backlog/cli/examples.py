@@ -118,7 +118,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "log": ("backlog log --limit 10", "backlog log --since 2d --actor sara --json"),
     "undo": ("backlog undo",),
     "cleanup": ("backlog cleanup --older-than 30d --yes",),
-    "doctor": ("backlog doctor", "backlog doctor --fix --yes"),
+    "doctor": ("backlog doctor", "backlog doctor --fix --yes", "backlog doctor --stale-evidence"),
     "backup": ("backlog backup before-release.db", "backlog backup before-release.db --force"),
     "compact": ("backlog compact",),
     "restore": ("backlog restore before-release.db --yes",),

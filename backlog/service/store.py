@@ -132,6 +132,9 @@ class Reader(Protocol):
     def tasks_with_checks(self) -> list[Task]:
         """Return the active tasks and drafts that have criteria with a check, by kind, then id."""
 
+    def done_with_files(self, settings: Settings) -> list[Task]:
+        """Return the active tasks that are done, have a checked criterion and name files, by id."""
+
     def legacy_done(self) -> tuple[TaskLink, ...]:
         """Return the tasks that were imported as done with open criteria, ordered by id."""
 

@@ -45,6 +45,7 @@ Statement = Literal[
     "dependencies_out_of_step",
     "derived_columns",
     "document_by_number",
+    "done_with_files",
     "dump_answers",
     "dump_counters",
     "dump_decisions",

@@ -202,7 +202,7 @@ RUNS: dict[str, list[list[str]]] = {
     "log": [[], ["--actor", EVIL], ["--since", EVIL]],
     "undo": [[], ["--event", "3"], ["--batch", EVIL]],
     "cleanup": [["--older-than", "0d", "--yes"], [], ["--older-than", EVIL]],
-    "doctor": [[], ["--fix"]],
+    "doctor": [[], ["--fix"], ["--stale-evidence"]],
     "backup": [["b"], [f"b{EVIL}"]],
     "compact": [[]],
     "restore": [["b"], [f"b{EVIL}"], ["changes.jsonl"]],

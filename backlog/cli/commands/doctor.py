@@ -26,7 +26,7 @@ FIRST_TREE = "backlog"
 """The folder of a tree of files in most projects."""
 
 
-def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
+def run(app: App, *, fix: bool = False, yes: bool = False, stale_evidence: bool = False) -> None:
     """Check the backlog for problems.
 
     Checks the database file, the search index, numbers, links between tasks, and that nothing is done
@@ -34,7 +34,17 @@ def run(app: App, *, fix: bool = False, yes: bool = False) -> None:
     data is rebuilt from the tasks, after a snapshot; what only you can decide is left to you.
 
     Notes say if there is no second copy of the backlog, and if an export would fail.
+
+    With --stale-evidence it lists, instead, the done tasks of which a file was changed after the evidence of
+    their criteria; the exit code is 1 if there is one.
     """
+    if stale_evidence:
+        if fix or yes:
+            raise UsageError(
+                "--stale-evidence only looks; it cannot be combined with --fix", code="conflicting-options"
+            )
+        _look_at_evidence(app)
+        return
     if yes and not fix:
         raise UsageError("--yes confirms --fix; it needs --fix", code="conflicting-options")
     found = examine(app.context())
@@ -113,6 +123,21 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
     _end(after)
 
 
+def _look_at_evidence(app: App) -> None:
+    """List the done tasks with old evidence; raise Failed if there is one, so that scripts notice."""
+    from backlog.location.running import root_of
+    from backlog.render.json.staleness import staleness_json
+    from backlog.render.text.staleness import count, remarks, staleness_text
+    from backlog.service.stale_evidence import stale_evidence
+
+    found = stale_evidence(app.context(), root_of(app))
+    emit(staleness_json(found) if app.as_json else staleness_text(found))
+    for remark in remarks(found):
+        tell(app, remark)
+    if found.tasks:
+        raise Failed(f"{count(found)} older than the files", code="stale-evidence")
+
+
 def _end(found: Examination) -> None:
     """Raise Failed if something is wrong, so that scripts notice."""
     if found.findings:
@@ -124,6 +149,7 @@ command = Command(
     (
         switch("--fix", "rebuild what can be derived from the tasks, after a snapshot"),
         switch("--yes", "with --fix: do not ask", group=SAFETY),
+        switch("--stale-evidence", "list done tasks whose files were changed after their evidence"),
         JSON,
     ),
 )

@@ -214,6 +214,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "imports_taken_back": (),
     "every_task": (),
     "tasks_with_checks": ("kinds",),
+    "done_with_files": ("terminal",),
     "legacy_done_tasks": (),
     "held_back_tasks": (),
     "insert_admission": ("uuid",),
@@ -1873,6 +1874,20 @@ FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND tasks.state = '
 tasks.criteria_with_check IS NOT NULL ORDER BY tasks.kind, tasks.sort_key
 """
 """Return the active tasks and drafts, whole, that have criteria with a check, ordered by kind and id."""
+
+DONE_WITH_FILES = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' AND tasks.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND tasks.criteria_checked >= 1 AND
+tasks.modified_files != '[]' ORDER BY tasks.sort_key
+"""
+"""Return the active tasks, whole, that are done, have a checked criterion and name files, by id."""
 
 LEGACY_DONE_TASKS = r"""
 SELECT tasks.id, tasks.title

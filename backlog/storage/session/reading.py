@@ -348,6 +348,10 @@ class ReadSession:
         rows = self.executor.rows("tasks_with_checks", {"kinds": '["task","draft"]'})
         return [codec.decode_task(row) for row in rows]
 
+    def done_with_files(self, settings: Settings) -> list[Task]:
+        rows = self.executor.rows("done_with_files", {"terminal": self.terminal_spellings(settings)})
+        return [codec.decode_task(row) for row in rows]
+
     def may_admit(self) -> bool:
         return bool(next(self.executor.rows("may_admit", {}))[0])
 

@@ -57,6 +57,22 @@ def tasks_with_checks() -> Executable:
 
 
 @statement
+def done_with_files() -> Executable:
+    """Return the active tasks, whole, that are done, have a checked criterion and name files, by id."""
+    return (
+        select(*(tasks.c[field] for field in Task._fields))
+        .where(
+            tasks.c.kind == word("task"),
+            tasks.c.state == word("active"),
+            tasks.c.status.in_(members("terminal")),
+            tasks.c.criteria_checked >= ONE,
+            tasks.c.modified_files != word("[]"),
+        )
+        .order_by(tasks.c.sort_key)
+    )
+
+
+@statement
 def legacy_done_tasks() -> Executable:
     """Return the tasks that were imported as done with open criteria: (id, title)."""
     return (

@@ -1,0 +1,152 @@
+"""Tells when files of a worktree were last changed, by few questions to git, however many files are meant.
+
+A file that git has as it is was changed when the commit was made, or before, when it was written here: the
+earlier of the two. Of any other file its own time is all that is known.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from backlog.domain.staleness import FileChange
+from backlog.errors import Failed
+from backlog.files import folders
+from backlog.git.run import asked, git, run
+
+_MOST = 5_000
+"""Commits that are looked at; what lies further back is said not to be known."""
+_LONGEST_PATH = 4_096
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
+"""Stands for a change before the evidence: when that was does not matter."""
+
+
+class Changes:
+    """The changes of the files of a folder since an instant; the folder may lie in no repository."""
+
+    def __init__(self, root: str, since: datetime) -> None:
+        """Ask git, a fixed number of times."""
+        self._root = root
+        self._since = since
+        known = _history(root, since)
+        self.complete = known.complete
+        self._committed = known.committed
+        self._tracked = known.tracked
+        self._dirty = known.dirty
+
+    def of(self, path: str) -> FileChange | None:
+        """Return when a file, or a folder with what git has in it, was last changed.
+
+        None stands for what cannot be known: nothing is there, or the path leads out of the folder.
+        """
+        parts = _parts(path)
+        if parts is None:
+            return None
+        inside = "/".join(parts)
+        status = self._status(parts)
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            return self._of_folder(path, f"{inside}/" if inside else "")
+        return self._of_file(path, inside, status)
+
+    def _of_folder(self, path: str, start: str) -> FileChange:
+        names = [name for name in {*self._committed, *self._dirty} if name.startswith(start)]
+        found = [self._of_file(path, name, self._status(name.split("/"))) for name in names]
+        known = [change for change in found if change is not None]
+        gone = [change for change in known if change.at is None]
+        return gone[0] if gone else max(known, key=_when, default=FileChange(path, _LONG_AGO))
+
+    def _of_file(self, path: str, name: str, status: os.stat_result | None) -> FileChange | None:
+        """Return when a file was changed that git knows by a name; `path` is how the task calls it."""
+        committed = self._committed.get(name)
+        if status is None:
+            if name in self._dirty:
+                return FileChange(path, None)
+            return None if committed is None else FileChange(path, _instant(committed))
+        if name in self._dirty or name not in self._tracked:
+            return FileChange(path, _instant(status.st_mtime))
+        return FileChange(path, _LONG_AGO if committed is None else _instant(min(committed, status.st_mtime)))
+
+    def _status(self, parts: list[str]) -> os.stat_result | None:
+        """Look at what is there without following a link; None if nothing is."""
+        try:
+            with folders.opened(self._root, os.sep.join(parts[:-1])) as folder:
+                return os.stat(parts[-1] if parts else ".", dir_fd=folder, follow_symlinks=False)
+        except (OSError, ValueError):
+            return None
+
+
+class _Known(NamedTuple):
+    committed: dict[str, float]
+    tracked: frozenset[str]
+    dirty: frozenset[str]
+    complete: bool
+
+
+def _history(root: str, since: datetime) -> _Known:
+    """Return what git knows of the files of a worktree: when committed since then, and which differ now."""
+    nothing = _Known({}, frozenset(), frozenset(), complete=True)
+    try:
+        shallow = asked("rev-parse", "--is-shallow-repository", cwd=root)
+        if shallow is None:
+            return nothing
+        tracked = _names(git("ls-files", "-z", cwd=root))
+        words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=no")
+        dirty = frozenset(name[3:] for name in _names(git(*words, cwd=root)))
+        listing = ("rev-list", "--timestamp", "--parents", f"--max-count={_MOST + 1}")
+        code, out, _ = run((*listing, f"--max-age={int(since.timestamp())}", "HEAD"), cwd=root)
+    except Failed:
+        return nothing
+    if code:  # there is no commit yet
+        return _Known({}, tracked, dirty, complete=True)
+    lines = [line.split() for line in out.decode().splitlines()]
+    # Where the history of a clone is cut off, git takes every file for new.
+    known = [line for line in lines[:_MOST] if shallow == "false" or len(line) > len(("instant", "commit"))]
+    commits = {line[1]: float(line[0]) for line in known}
+    complete = len(commits) == len(lines)
+    return _Known(_committed(root, commits), tracked, dirty, complete=complete)
+
+
+def _committed(root: str, commits: dict[str, float]) -> dict[str, float]:
+    """Return when the files were last changed that some commits have changed."""
+    if not commits:
+        return {}
+    given = "".join(f"{commit}\n" for commit in commits).encode()
+    words = ("diff-tree", "--stdin", "-c", "-r", "-z", "--root", "--name-only", "--no-renames")
+    found: dict[str, float] = {}
+    at = 0.0
+    for name in _fields(git(*words, cwd=root, given=given)):
+        if name in commits:
+            at = commits[name]
+        else:
+            found[name] = max(at, found.get(name, 0.0))
+    return found
+
+
+def _fields(answer: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in answer.split(b"\0") if name]
+
+
+def _names(answer: bytes) -> frozenset[str]:
+    return frozenset(_fields(answer))
+
+
+def _parts(path: str) -> list[str] | None:
+    """Return the names that a path goes through, None if it does not stay inside."""
+    if "\0" in path or path.startswith("/") or len(path) > _LONGEST_PATH:
+        return None
+    parts = [name for name in path.split("/") if name not in {"", os.curdir}]
+    return None if os.pardir in parts else parts
+
+
+def _instant(seconds: float) -> datetime:
+    """Return an instant; for one that no calendar has, which a file system can hold, one long ago."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return _LONG_AGO
+
+
+def _when(change: FileChange) -> datetime:
+    return change.at or _LONG_AGO

@@ -1,0 +1,26 @@
+"""Which done tasks have old evidence, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.render.json import document
+from backlog.render.notation import instant_json
+
+if TYPE_CHECKING:
+    from backlog.domain.staleness import Staleness
+
+
+def staleness_json(found: Staleness) -> str:
+    """Return the tasks with what was changed after their evidence; `changedAt` of a deleted file is null."""
+    tasks = [
+        {
+            "id": task.id,
+            "title": task.title,
+            "evidenceAt": instant_json(task.at),
+            "files": [{"path": change.path, "changedAt": instant_json(change.at)} for change in task.changes],
+        }
+        for task in found.tasks
+    ]
+    report = {"tasks": tasks, "unknownFiles": list(found.unknown), "complete": found.complete}
+    return document("stale-evidence", "staleEvidence", report)

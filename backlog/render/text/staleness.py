@@ -1,0 +1,43 @@
+"""Which done tasks have old evidence, in lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.errors import listed, printable
+from backlog.render.notation import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlog.domain.staleness import Staleness
+
+NONE = "No done task has evidence that is older than its files.\n"
+
+
+def staleness_text(found: Staleness) -> str:
+    """Return the tasks with what was changed after their evidence, and how to prove them again."""
+    if not found.tasks:
+        return NONE
+    lines = [f"{count(found)} older than the files:\n"]
+    for task in found.tasks:
+        lines.append(f"\n  {task.id} {printable(task.title)}\n    Evidence: {instant(task.at)}\n")
+        for change in task.changes:
+            how = "deleted" if change.at is None else f"changed {instant(change.at)}"
+            lines.append(f"    {printable(change.path)}: {how}\n")
+    lines.append(f"\nProve them again: backlog task verify {' '.join(task.id for task in found.tasks)}\n")
+    return "".join(lines)
+
+
+def count(found: Staleness) -> str:
+    """Return `1 done task has evidence` or `2 done tasks have evidence`."""
+    number = len(found.tasks)
+    return f"{number} done task has evidence" if number == 1 else f"{number} done tasks have evidence"
+
+
+def remarks(found: Staleness) -> Iterator[str]:
+    """Yield what could not be found out."""
+    if found.unknown:
+        yield f"nothing is known of these files: {listed([printable(path) for path in found.unknown])}"
+    if not found.complete:
+        yield "the history of the repository is cut off, or long: some changes were not looked at"
