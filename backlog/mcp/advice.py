@@ -27,6 +27,7 @@ _NEXT = {
     "connection-lost": "call again",
     "no-answer": "call again",
     "commit-unknown": "look with task_view or history whether it was done before you repeat it",
+    "verification-required": "task_move with action verify runs its check",
     "batch-failed": "correct the lines that failed and send all of them again; none was applied",
     "self-dependency": "leave the task itself out of dependencies",
     "nothing-to-undo": "history shows the events; undo with one of them",

@@ -131,7 +131,8 @@ _PLACED = frozenset(
 
 
 def _item(number: int, item: ChecklistItem) -> Data:
-    return {"number": number, "checked": item.checked, **lean({"text": item.text, "evidence": item.evidence})}
+    more = {"text": item.text, "evidence": item.evidence, "check": item.check, "verified": item.verified}
+    return {"number": number, "checked": item.checked, **lean(more)}
 
 
 def line(task: TaskSummary | Task) -> str:

@@ -1,5 +1,6 @@
 """What a tool is given: its arguments as they were read, the backlog, and who calls."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from backlog.location import Location
@@ -8,12 +9,16 @@ from backlog.service.context import Context
 
 
 class Call(NamedTuple):
-    """One call of one tool. `actor` is whom the history names: the client, or whom the person has named."""
+    """One call of one tool. `actor` is whom the history names: the client, or whom the person has named.
+
+    `stopped` says whether nobody waits for the answer any more, so that what takes long can end.
+    """
 
     tool: str
     arguments: Arguments
     location: Location
     actor: str
+    stopped: Callable[[], bool] = lambda: False
 
     def context(self) -> Context:
         """Return what the use cases of the call need."""

@@ -69,7 +69,8 @@ Errors are data: `code`, the facts, and in `next` what to call. Item numbers cou
         """\
 # Finishing a task
 
-1. Check every criterion against what is really there; run the tests.
+1. Check every criterion against what is really there; run the tests. Criteria with a `check`: `task_move`
+   with `action: verify` runs those that the person has agreed to, and checks what passes.
 2. One `task_edit`: `acceptanceCriteriaCheck` for what is left, `finalSummary` for what was done and why,
    the last status.
 3. It was refused: the answer names what is open. Do that; never remove a criterion to get through.

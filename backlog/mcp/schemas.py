@@ -73,13 +73,13 @@ CLEARED = (
 
 _ID = _text()
 _KEY = _text()
+_CHECKS = _texts("2: COMMAND; 2: clears")
 _PAGE: Schema = {"limit": _number(), "cursor": _text()}
 
 TOOLS: tuple[Tool, ...] = (
     Tool(
         "task_list",
-        "Find tasks, or documents and decisions by kind. All filters must match; search puts the best first. "
-        "Search before you create.",
+        "Find tasks, or documents and decisions by kind. All filters must match; search puts the best first.",
         {
             "search": _text(),
             "status": _texts("any of"),
@@ -106,6 +106,7 @@ TOOLS: tuple[Tool, ...] = (
             "title": _text(),
             "description": _text(),
             "acceptanceCriteria": _texts(),
+            "setChecks": _CHECKS,
             "status": _text(),
             "priority": _text(),
             "type": _text(),
@@ -113,7 +114,7 @@ TOOLS: tuple[Tool, ...] = (
             "labels": _texts(),
             "milestone": _text(),
             "parentTaskId": _text(),
-            "dependencies": _texts("ids"),
+            "dependencies": _texts(),
             "dueDate": _text("2027-01-31 or +3d"),
             "references": _texts(),
             "documentation": _texts(),
@@ -146,6 +147,7 @@ TOOLS: tuple[Tool, ...] = (
             "acceptanceCriteriaCheck": _numbers(),
             "acceptanceCriteriaUncheck": _numbers(),
             "evidence": _text("why it is true"),
+            "setChecks": _CHECKS,
             "definitionOfDoneAdd": _texts(),
             "definitionOfDoneRemove": _numbers(),
             "definitionOfDoneCheck": _numbers(),
@@ -160,11 +162,7 @@ TOOLS: tuple[Tool, ...] = (
             "addReferences": _texts(),
             "removeReferences": _texts(),
             "modifiedFiles": _texts(),
-            "clear": {
-                "type": "array",
-                "items": _one_of(*CLEARED),
-                "description": "fields to empty",
-            },
+            "clear": {"type": "array", "items": _one_of(*CLEARED)},
             "ifRevision": _number("refuse if changed since"),
             "idempotencyKey": _KEY,
         },
@@ -183,22 +181,23 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "task_move",
-        "complete done tasks, archive what will not be done, demote to draft, promote a draft.",
-        {"action": _one_of("complete", "archive", "demote", "promote"), "ids": _texts()},
+        "complete done tasks, archive what will not be done, demote to draft, promote a draft; verify runs "
+        "checks.",
+        {"action": _one_of("complete", "archive", "demote", "promote", "verify"), "ids": _texts()},
         ("action", "ids"),
         destroys=True,
     ),
     Tool(
         "batch",
-        "Many changes in one transaction, all or none: one JSON object a line, as `backlog batch` reads "
-        'it, e.g. {"op":"edit","id":7,"status":"Done","check_ac":[1,2]}.',
+        "Many changes, all or none: one JSON object a line, e.g. "
+        '{"op":"edit","id":7,"status":"Done","check_ac":[1,2]}.',
         {"lines": _text(), "dryRun": _flag(), "idempotencyKey": _KEY},
         ("lines",),
         destroys=True,
     ),
     Tool(
         "milestone",
-        "Goals that tasks belong to. remove takes tasks out of it.",
+        "Goals of tasks; remove takes tasks out of one.",
         {
             "action": _one_of("list", "view", "add", "rename", "remove", "archive"),
             "name": _text("id or title"),
@@ -215,7 +214,7 @@ TOOLS: tuple[Tool, ...] = (
         {
             "action": _one_of("view", "create", "update"),
             "kind": _one_of("document", "decision"),
-            "id": _text("doc-1"),
+            "id": _text(),
             "title": _text(),
             "content": _text("replaces"),
             "type": _text(),
@@ -234,7 +233,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "undo",
-        "Take back your last call, or one event of history.",
+        "Take back your last call, or one event.",
         {"event": _number()},
         destroys=True,
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from contextlib import suppress
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
@@ -68,6 +69,7 @@ class Handlers:
 
     async def call_tool(self, request: Request, params: types.CallToolRequestParams) -> types.CallToolResult:
         """See MCP, tools/call: what goes wrong is a result that says so, never an error of the protocol."""
+        stopped = Event()
         work = partial(
             tools.run,
             self._projects,
@@ -75,8 +77,14 @@ class Handlers:
             params.arguments,
             actor=self._actor or _client(request),
             roots=await self._roots_of(request),
+            stopped=stopped.is_set,
         )
-        answer, failed = await self._in_thread(work)
+        try:
+            answer, failed = await self._in_thread(
+                work, abandon=tools.takes_long(params.name, params.arguments)
+            )
+        finally:
+            stopped.set()
         return types.CallToolResult(
             content=[types.TextContent(text=answer.text)], structured_content=answer.data, is_error=failed
         )
@@ -163,8 +171,9 @@ class Handlers:
         """See MCP, notifications/roots/list_changed."""
         self._roots.pop(request.session, None)
 
-    async def _in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401  what the work returns
-        return await anyio.to_thread.run_sync(work, limiter=self.limiter)
+    async def _in_thread(self, work: Callable[[], Any], *, abandon: bool = False) -> Any:  # noqa: ANN401  what the work returns
+        """Run something in a thread; what is to be `abandoned` if the call is cancelled ends by itself."""
+        return await anyio.to_thread.run_sync(work, abandon_on_cancel=abandon, limiter=self.limiter)
 
     async def _roots_of(self, request: Request) -> Sequence[str]:
         """Return the folders that a client works in, asked for once; none from one that has no such thing."""

@@ -13,6 +13,7 @@ from backlog.errors import InvalidInput, quoted
 from backlog.mcp import answers
 from backlog.mcp.answers import Answer, Data
 from backlog.mcp.call import Call
+from backlog.mcp.checks import given_checks, run_checks, with_checks
 from backlog.service import lifecycle
 from backlog.service.answers import Key, create_once, edit_once
 from backlog.service.batch.requests import kind_of
@@ -182,7 +183,9 @@ def add(call: Call) -> Answer:
         dependencies=call.texts("dependencies"),
         references=call.texts("references"),
         documentation=call.texts("documentation"),
-        acceptance_criteria=call.texts("acceptanceCriteria"),
+        acceptance_criteria=with_checks(
+            call.texts("acceptanceCriteria"), given_checks("task_create", call.texts("setChecks"))
+        ),
         definition_of_done=call.texts("definitionOfDoneAdd"),
         plan=call.get("plan"),
         notes=call.get("notes"),
@@ -226,6 +229,9 @@ def _edit_request(call: Call, today: date) -> EditRequest:
         fields["assignees"] = call.people("assignee")
     if call.get("dueDate"):
         fields["due_date"] = due_date(call.get("dueDate"), today) or CLEAR
+    if checks := call.texts("setChecks"):
+        given = given_checks("task_edit", checks)
+        fields |= {"set_checks": given.sets, "clear_checks": given.clears}
     for name in call.texts("clear"):
         emptied: tuple[str, Clear | tuple[()]] = (
             (_EMPTIED[name], ()) if name in _EMPTIED else (_CLEARED[name], CLEAR)
@@ -260,8 +266,10 @@ def hold(call: Call) -> Answer:
 
 
 def move(call: Call) -> Answer:
-    """Complete, archive, demote or promote tasks."""
+    """Complete, archive, demote or promote tasks, or run the checks of their criteria."""
     context, action, ids = call.context(), call.get("action"), call.texts("ids")
+    if action == "verify":
+        return run_checks(call, ids)
     if action == "promote":
         if len(ids) != 1:
             raise InvalidInput("task_move: promote takes one id", code="invalid-argument", argument="ids")

@@ -28,6 +28,11 @@ _TOOLS: dict[str, Callable[[Call], Answer]] = {
 }
 
 
+def takes_long(name: str, given: Mapping[str, Any] | None) -> bool:
+    """Say whether a call runs commands, which are ended when nobody waits for it any more."""
+    return name == "task_move" and str((given or {}).get("action", "")).strip().lower() == "verify"
+
+
 UNNAMED = "unnamed MCP client"
 """Whom the history names for a client that does not say who it is; to ask git takes too long."""
 
@@ -39,15 +44,19 @@ def run(
     *,
     actor: str | None = None,
     roots: Sequence[str] = (),
+    stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[Answer, bool]:
-    """Return what a tool answers, and whether that is an error; it raises nothing of ours."""
+    """Return what a tool answers, and whether that is an error; it raises nothing of ours.
+
+    `stopped` says whether nobody waits for it any more.
+    """
     try:
         tool = BY_NAME.get(name)
         if tool is None:
             raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
         arguments = read(tool, given)
         location = projects.locate(arguments.get("project"), roots)
-        return _TOOLS[name](Call(name, arguments, location, actor or UNNAMED)), False
+        return _TOOLS[name](Call(name, arguments, location, actor or UNNAMED, stopped)), False
     except BacklogError as error:
         data = error_data(error)
         advice = f" ({data['next']})" if "next" in data else ""

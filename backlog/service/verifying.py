@@ -67,6 +67,8 @@ class Watch(NamedTuple):
     begins: Callable[[PlannedCheck], None] = lambda _: None
     writes: Callable[[PlannedCheck, bytes], None] = lambda _check, _chunk: None
     waits: Callable[[PlannedCheck], None] = lambda _: None
+    stopped: Callable[[], bool] = lambda: False
+    """Says whether to end; asked all the time."""
 
 
 class _Ran(NamedTuple):
@@ -86,7 +88,7 @@ def verify(
     """Run checks and yield what came of each, in the order in which they end.
 
     `record` is called with the run that proved a criterion, or None, in the caller's thread. Raises Failed if
-    a command cannot be started, and whatever gets here; then no command runs any more.
+    a command cannot be started, Cancelled if `watch` says so, and whatever gets here; then no command runs.
     """
     allowed = []
     for check in checks:
@@ -104,16 +106,18 @@ def verify(
         for check in allowed:
             pool.submit(_run, check, means, turns, cancelled, done, watch)
         for _ in allowed:
-            yield _recorded(_next(done), record)
+            yield _recorded(_next(done, watch.stopped), record)
     finally:
         cancelled.set()
         pool.shutdown(cancel_futures=True)
         turns.close()
 
 
-def _next(done: Queue[_Ran]) -> _Ran:
-    """Return what ended next; signals are looked at in between."""
+def _next(done: Queue[_Ran], stopped: Callable[[], bool]) -> _Ran:
+    """Return what ended next; signals are looked at in between. Raises Cancelled if it is to end before."""
     while True:
+        if stopped():
+            raise Cancelled
         with suppress(Empty):
             return done.get(timeout=0.1)
 

@@ -1,0 +1,106 @@
+"""Checks of criteria over MCP: a client sets and runs them, and what no person agreed to is not run."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Project
+from tests.mcp.conftest import Caller
+from tests.mcp.test_protocol import HELLO
+
+Play = Callable[..., Any]
+pytestmark = pytest.mark.engine("sqlite")
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has agreed to nothing."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+def test_a_client_sets_shows_and_clears_checks(play: Play) -> None:
+    async def scene(call: Caller) -> None:
+        await call("task_create", title="One", acceptanceCriteria=["a", "b"], setChecks=["2: make docs"])
+        shown = (await call("task_view", id="1")).data["task"]["acceptanceCriteria"]
+        await call("task_edit", id="1", setChecks=["1:pytest -q: x", "#2:"])
+        changed = (await call("task_view", id="1")).data["task"]["acceptanceCriteria"]
+
+        assert [item.get("check") for item in shown] == [None, "make docs"]
+        assert [item.get("check") for item in changed] == ["pytest -q: x", None]
+        for name, arguments in (
+            ("task_edit", {"id": "1", "setChecks": ["make docs"]}),
+            ("task_edit", {"id": "1", "setChecks": ["9: true"]}),
+            ("task_create", {"title": "Two", "setChecks": ["1: true"]}),
+            ("task_create", {"title": "Two", "acceptanceCriteria": ["a"], "setChecks": ["1:"]}),
+            ("task_move", {"action": "verify", "ids": ["7"]}),
+        ):
+            assert (await call(name, **arguments)).failed
+
+    play(scene)
+
+
+def test_what_a_client_sets_runs_once_a_person_has_agreed_to_it(play: Play, project: Project) -> None:
+    listener = project.root / "ran"
+
+    async def scene(call: Caller) -> None:
+        await call(
+            "task_create",
+            title="One",
+            acceptanceCriteria=["a", "b"],
+            setChecks=[f"1: touch {listener}", "2: echo no; exit 3"],
+        )
+        skipped = await call("task_move", action="verify", ids=["1"])
+        assert [each["outcome"] for each in skipped.data["checks"]] == ["not-agreed", "not-agreed"]
+        assert "backlog trust --checks" in skipped.data["next"]
+        assert not listener.exists()
+
+        assert project("trust", "--checks", "--yes").code == 0
+        ran = await call("task_move", action="verify", ids=["1", "TASK-1"])
+        assert (ran.failed, ran.data["passed"], ran.data["failed"]) == (False, 1, 1)
+        first, second = ran.data["checks"]
+        assert (first["number"], first["outcome"], first["effect"]) == (1, "passed", "checked")
+        assert (second["outcome"], second["exitCode"], second["output"]) == ("failed", 3, "no\n")
+        assert ran.text.startswith("1 of 2 checks passed\nTASK-1 #1 passed: a")
+        proven = (await call("task_view", id="1")).data["task"]["acceptanceCriteria"][0]
+        assert (proven["verified"], proven["checked"]) == (True, True)
+        events = (await call("history", id="1")).data["events"]
+        assert (events[0]["command"], events[0]["actor"]) == ("mcp task_move", "test client")
+
+    play(scene)
+    assert listener.exists()
+
+
+def test_a_check_ends_when_the_client_goes(project: Project) -> None:
+    begun = project.root / "begun"
+    project("task", "create", "One", "--ac", "a", "--ac-check", f"echo $$ > {begun}; exec sleep 300")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "backlog", "mcp", "start"],
+        cwd=project.root, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    call = {"name": "task_move", "arguments": {"action": "verify", "ids": ["1"]}}
+    lines = (
+        HELLO,
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call},
+    )
+    assert server.stdin is not None
+    server.stdin.write("".join(f"{json.dumps(line)}\n" for line in lines).encode())
+    server.stdin.flush()
+    for _ in range(600):
+        if begun.exists() and begun.read_text():
+            break
+        time.sleep(0.05)
+    server.stdin.close()
+
+    assert server.wait(timeout=30) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()), signal.SIGCONT)
+    assert "Verified" not in project("task", "1", "--plain").stdout
