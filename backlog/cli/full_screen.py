@@ -43,6 +43,7 @@ def shown(
             " (install it with: pip install 'backlog-cli[tui]')\n"
         )
         return False
+    from backlog.location.running import Commands
     from backlog.tui import filters
     from backlog.tui.app import BoardApp
     from backlog.tui.desk import Desk
@@ -52,6 +53,7 @@ def shown(
         app.store(lasting=True),
         lambda: app.actor(app.given_actor()),
         SERVER_SECONDS if app.on_server() else FILE_SECONDS,
+        Commands(app, app.trust()),
     )
     state = State(desk, app.today)
     state.by = "milestone" if by_milestone else "status"

@@ -11,6 +11,8 @@ from backlog.git.repository import shares_repository, worktree_of
 from backlog.service.verifying import Means
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from backlog.domain.settings import Settings
     from backlog.location import Location
     from backlog.service.trust import Trust
@@ -31,6 +33,19 @@ def means_of(
     location: Location, trust: Trust, settings: Settings, *, jobs: int = 1, timeout: int | None = None
 ) -> Means:
     """Return how a project's checks are run: as its settings say, unless the caller says otherwise."""
+    return Means(
+        root=root_of(location),
+        shell=settings.verify_shell,
+        timeout=timeout or settings.verify_timeout,
+        jobs=jobs,
+        turns=_turns_of(location),
+        env=os.environ,
+        agreed=agreed_of(location, trust, settings),
+    )
+
+
+def agreed_of(location: Location, trust: Trust, settings: Settings) -> Callable[[str], bool]:
+    """Return what says of a check whether the person has agreed that it runs, in the project's shell."""
     folder, shell = location.folder(), settings.verify_shell
     may_use_shell = shell == DEFAULT_SHELL or trust.may_run(folder, Runnable("shell", shell))
     known: dict[str, bool] = {}
@@ -40,15 +55,32 @@ def means_of(
             known[command] = may_use_shell and trust.may_run(folder, Runnable("check", command))
         return known[command]
 
-    return Means(
-        root=root_of(location),
-        shell=shell,
-        timeout=timeout or settings.verify_timeout,
-        jobs=jobs,
-        turns=_turns_of(location),
-        env=os.environ,
-        agreed=agreed,
-    )
+    return agreed
+
+
+class Commands:
+    """The commands of one project, for a front end that stays: how they run, and which are agreed to."""
+
+    def __init__(self, location: Location, trust: Trust) -> None:
+        """Take the project, and what the person has agreed to."""
+        self._location = location
+        self._trust = trust
+
+    def means(self, settings: Settings) -> Means:
+        """Return how the project's checks are run now."""
+        return means_of(self._location, self._trust, settings)
+
+    def agreed(self, settings: Settings) -> Callable[[str], bool]:
+        """Return what says of a check whether it may run."""
+        return agreed_of(self._location, self._trust, settings)
+
+    def folder(self) -> str:
+        """Return the folder for which something is agreed to."""
+        return self._location.folder()
+
+    def agree(self, commands: Iterable[str]) -> None:
+        """Record that the person agrees to checks; raise Failed if that cannot be kept."""
+        self._trust.agree_to_run(self.folder(), [Runnable("check", command) for command in commands])
 
 
 def _turns_of(location: Location) -> str:

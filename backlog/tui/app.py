@@ -58,6 +58,11 @@ class BoardApp(App[None]):
         """Return the screen to begin with."""
         return Main(self.state, self._view)
 
+    def exit(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  as Textual calls it
+        """End, and let no check outlive the board."""
+        self.state.desk.stop()
+        super().exit(*args, **options)
+
     def on_mount(self) -> None:
         """Take the keys that the settings change, and follow what others do."""
         if not self.is_headless:

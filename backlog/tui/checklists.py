@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from backlog.domain.edit_request import EditRequest
 from backlog.errors import RevisionMoved
 from backlog.service.tasks import edit
-from backlog.tui.actions import TaskActions
 from backlog.tui.dialogs import Ask, Choose, Confirm
 from backlog.tui.problems import told
+from backlog.tui.proving import Proving
 
 if TYPE_CHECKING:
     from backlog.domain.task import Task
@@ -25,7 +25,7 @@ CHECK: dict[tuple[str, bool], str] = {
 }
 
 
-class Checklists(TaskActions):
+class Checklists(Proving):
     """A screen with a task's page."""
 
     def on_task_pane_chosen(self, event: TaskPane.Chosen) -> None:
@@ -44,7 +44,7 @@ class Checklists(TaskActions):
             self.work(self.check(shown.task, item))
 
     def asked(self, what: str, pane: TaskPane) -> None:
-        """Add to a checklist, take from it, or jump to a section."""
+        """Add to a checklist, take from it, set a criterion's check, or jump to a section."""
         if pane.shown is None:
             return
         task, item = pane.shown.task, pane.selected_item
@@ -52,7 +52,9 @@ class Checklists(TaskActions):
             self.work(self.add_item(task))
         elif what == "sections":
             self.work(self._jump(pane))
-        elif item is not None and item.kind != "task":
+        elif item is not None and item.kind == "acceptance_criteria" and what == "command":
+            self.work(self.set_check(task, item))
+        elif item is not None and item.kind != "task" and what == "remove":
             self.work(self.remove_item(task, item))
 
     async def _jump(self, pane: TaskPane) -> None:

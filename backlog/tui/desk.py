@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from threading import Event
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from backlog.errors import Conflict, NotFound
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlog.domain.events import Recorded, Stamp
+    from backlog.location.running import Commands
     from backlog.service.store import Store
 
 T = TypeVar("T")
@@ -39,9 +41,21 @@ class _Remembering(Context):
 class Desk:
     """One backlog, used by one person; its methods return what a thread has found."""
 
-    def __init__(self, store: Store, actor: Callable[[], str], interval: float = 0.5) -> None:
-        """Take the store, who acts (asked in a thread), and the seconds between two looks for changes."""
+    def __init__(
+        self,
+        store: Store,
+        actor: Callable[[], str],
+        interval: float = 0.5,
+        commands: Commands | None = None,
+    ) -> None:
+        """Take the store, who acts (asked in a thread), and the seconds between two looks for changes.
+
+        Without `commands` no check is run.
+        """
         self.store = store
+        self.commands = commands
+        self.proving = False
+        self._stopping = Event()
         self.interval = interval
         self._actor = actor
         self._name: str | None = None
@@ -66,10 +80,33 @@ class Desk:
         """Make a change that `undo` takes back; `label` says what was done. Raises as the use case does."""
         context = self.context(command)
         made = await asyncio.to_thread(use_case, context)
+        self.remember(context, label)
+        return made
+
+    def remember(self, context: Context, label: str) -> None:
+        """Let `undo` take back what was done with a context, if anything was."""
         if isinstance(context, _Remembering) and context.batch is not None:
             self._done.append(Done(context.batch, label))
             self._undone.clear()
-        return made
+
+    def begin_proving(self) -> bool:
+        """Say whether checks may be run now: some at a time, and none at the end."""
+        if self.proving or self._stopping.is_set():
+            return False
+        self.proving = True
+        return True
+
+    def end_proving(self) -> None:
+        """Let others be run."""
+        self.proving = False
+
+    def stop(self) -> None:
+        """End the checks that run."""
+        self._stopping.set()
+
+    def is_stopping(self) -> bool:
+        """Say whether the board is being left."""
+        return self._stopping.is_set()
 
     async def undo(self) -> str:
         """Take the last change made here back, and say which it was. Raises as `service.undo.undo` does."""

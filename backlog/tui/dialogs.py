@@ -171,17 +171,26 @@ class Choose(Dialog[str | None]):
 
 
 class Confirm(Dialog[bool | None]):
-    """Asks whether something is meant; y and Enter say yes."""
+    """Asks whether something is meant; y says yes, and so does Enter, unless one is to be careful."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", show=False),
         Binding("n", "answer(False)", show=False),
     ]
 
-    def __init__(self, question: str, lines: Sequence[str] = (), *, yes: str = "Yes", no: str = "No") -> None:
-        """Take the question, what else to know, and the two answers."""
+    def __init__(
+        self,
+        question: str,
+        lines: Sequence[str] = (),
+        *,
+        yes: str = "Yes",
+        no: str = "No",
+        careful: bool = False,
+    ) -> None:
+        """Take the question, what else to know, the two answers, and whether Enter is no at first."""
         super().__init__()
         self._question, self._lines, self._yes, self._no = question, lines, yes, no
+        self._first = "#no" if careful else "#yes"
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -195,8 +204,8 @@ class Confirm(Dialog[bool | None]):
                 yield Button(Text(self._no), id="no", compact=True)
 
     def on_mount(self) -> None:
-        """Begin at yes."""
-        self.query_one("#yes").focus()
+        """Begin at the answer that does least harm."""
+        self.query_one(self._first).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""

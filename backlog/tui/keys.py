@@ -78,6 +78,7 @@ TASKS = (
     Key("release", "r", "release", "Release"),
     Key("complete", "X", "complete", "Complete"),
     Key("archive", "x,delete", "archive", "Archive"),
+    Key("verify", "V", "verify", "Run the checks"),
     Key("copy", "y", "copy", "Copy id"),
 )
 
@@ -114,6 +115,7 @@ DETAIL = (
     Key("check", "space", "check", "Check", footer=True),
     Key("item.add", "plus", "add_item", "Add a criterion"),
     Key("item.remove", "minus", "remove_item", "Remove the criterion"),
+    Key("item.check", "equals_sign", "set_check", "Set the criterion's check"),
     Key("detail.open", ENTER, "open", "Check, or open the task"),
     Key("detail.back", "left,h", "leave", "Back to the list"),
 )
@@ -137,6 +139,7 @@ _SHOWN = {
     "slash": "/",
     "colon": ":",
     "plus": "+",
+    "equals_sign": "=",
     "minus": "-",
     "less_than_sign": "<",
     "greater_than_sign": ">",

@@ -172,6 +172,8 @@ class _Writer:
             if each.evidence:
                 by = f" ({each.checked_by})" if each.checked_by else ""
                 self.words([(f"     {safe(each.evidence)}{safe(by)}", "faint")], "     ")
+            if each.check:
+                self.words([("     Check: ", "faint"), (safe(each.check), "")], "     ")
 
     def item(self, item: Item, lead: str) -> None:
         """Add a line or more that can be selected."""

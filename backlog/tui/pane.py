@@ -46,7 +46,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
             self.item, self.task = item, task
 
     class Asked(Message):
-        """Something is to be done to the checklists: `add`, `remove` or `sections`."""
+        """Something is to be done to the checklists: `add`, `remove`, `command` or `sections`."""
 
         def __init__(self, what: str, pane: TaskPane) -> None:
             super().__init__()
@@ -208,6 +208,10 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
     def action_remove_item(self) -> None:
         """Remove the criterion under the cursor."""
         self.post_message(self.Asked("remove", self))
+
+    def action_set_check(self) -> None:
+        """Set or clear the command that proves the criterion under the cursor."""
+        self.post_message(self.Asked("command", self))
 
     def action_check(self) -> None:
         """Check the selected item, or the first open one."""

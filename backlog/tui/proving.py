@@ -1,0 +1,119 @@
+"""Sets the checks of criteria and runs them: beside the screen, so that everything else goes on meanwhile.
+
+Whoever sits at the board is the person whose account runs it: a check that is typed here is agreed to, and
+one that came from elsewhere is shown whole before it runs for the first time (docs/verification.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from backlog.domain.edit_request import EditRequest
+from backlog.errors import BacklogError, printable
+from backlog.processes.run import Cancelled
+from backlog.render.text.verification import result_lines, waiting
+from backlog.service.verification import Selection, plan, record
+from backlog.service.verifying import Watch, verify
+from backlog.tui.actions import TaskActions
+from backlog.tui.dialogs import Ask, Confirm
+from backlog.tui.problems import told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.task import CheckRun, Task
+    from backlog.domain.verification import Effect, PlannedCheck
+    from backlog.service.verifying import Means, Result
+    from backlog.tui.page import Item
+
+
+class Proving(TaskActions):
+    """A screen on which criteria are proven."""
+
+    def action_verify(self) -> None:
+        """Run the checks of the chosen tasks."""
+        if ids := self.chosen():
+            self.work(self._verify(ids))
+
+    async def set_check(self, task: Task, item: Item) -> None:
+        """Ask for the check of a criterion; nothing clears it."""
+        number = int(item.name)
+        before = task.acceptance_criteria[number - 1].check or ""
+        hint = "a command that proves it; empty for none"
+        command = await self.app.push_screen_wait(Ask(f"Check of #{number} {item.text}", before, hint=hint))
+        if command is None or command.strip() == before:
+            return
+        if command.strip():
+            request = EditRequest(set_checks=[(number, command)])
+        else:
+            request = EditRequest(clear_checks=[number])
+        made = await self.commit([task.id], request, f"{task.id} check of #{number}", task)
+        commands = self.state.desk.commands
+        if made and command.strip() and commands is not None:
+            await asyncio.to_thread(commands.agree, [command.strip()])
+
+    async def _verify(self, ids: Sequence[str]) -> None:
+        desk = self.state.desk
+        planned = await desk.ask(lambda context: plan(context, Selection(ids)))
+        if not planned.checks or desk.commands is None:
+            self.say("No criterion of these has a check" if len(ids) > 1 else f"{ids[0]} has no check")
+            return
+        if not desk.begin_proving():
+            self.say("Checks are running already")
+            return
+        try:
+            means = await asyncio.to_thread(desk.commands.means, planned.settings)
+            await self._agree(planned.checks, means)
+            means = await asyncio.to_thread(desk.commands.means, planned.settings)
+            results = await asyncio.to_thread(self._prove, planned.checks, means)
+        except Cancelled:
+            return
+        finally:
+            desk.end_proving()
+        passed = sum(result.outcome == "passed" and not result.problem for result in results)
+        self.say(f"{passed} of {len(results)} checks passed", wrong=passed < len(results))
+        await self.refresh_tasks()
+
+    async def _agree(self, checks: Sequence[PlannedCheck], means: Means) -> None:
+        """Show the commands that the person has not agreed to, and record it if they do."""
+        commands = self.state.desk.commands
+        unknown = [
+            each for each in dict.fromkeys(check.command for check in checks) if not means.agreed(each)
+        ]
+        if commands is None or not unknown:
+            return
+        question = f"Run this from now on in {printable(commands.folder())}?"
+        lines = [f"$ {printable(each)}" for each in unknown]
+        if await self.app.push_screen_wait(
+            Confirm(question, lines, yes="Agree and run", no="Leave out", careful=True)
+        ):
+            await asyncio.to_thread(commands.agree, unknown)
+
+    def _prove(self, checks: Sequence[PlannedCheck], means: Means) -> list[Result]:
+        """Run checks, in a thread; each one says when it begins and what came of it."""
+        desk = self.state.desk
+
+        def say(text: str, *, wrong: bool = False) -> None:
+            self.app.call_from_thread(partial(self.say, text, wrong=wrong))
+
+        def keep(check: PlannedCheck, proof: CheckRun | None) -> Effect:
+            context = desk.context("verify")
+            effect = record(context, check, proof)
+            desk.remember(context, f"{check.task} verified #{check.number}")
+            return effect
+
+        watch = Watch(
+            begins=lambda check: say(f"{check.task} #{check.number} is being verified: {check.text}"),
+            waits=lambda check: say(waiting(check).strip()),
+            stopped=desk.is_stopping,
+        )
+        found = []
+        try:
+            for result in verify(checks, means, keep, watch):
+                found.append(result)
+                say(result_lines(result, output=True).strip(), wrong=result.outcome != "passed")
+        except BacklogError as error:
+            say(told(error), wrong=True)
+        return found

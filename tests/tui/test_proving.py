@@ -1,0 +1,98 @@
+"""Checks of criteria at the board: typed and run there, and nothing from elsewhere without a yes."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backlog.location import Location
+from backlog.location.running import Commands
+from backlog.service.context import Context
+from backlog.service.queries import view
+from backlog.service.store import Store
+from tests.tui.conftest import Person, Play
+
+
+@pytest.fixture
+def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Commands]:
+    """The commands of the project in which the board is open; nothing is agreed to yet."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    with Location(str(tmp_path), named=str(tmp_path / "backlog.db")) as location:
+        yield Commands(location, location.trust())
+
+
+def test_a_check_is_typed_run_and_cleared(play: Play, commands: Commands, tmp_path: Path) -> None:
+    async def flow(ada: Person) -> None:
+        ada.desk.commands = commands
+        await ada.press("enter")
+        await ada.sees("A card is charged once")
+        await ada.press("V")
+        await ada.hears("TASK-1 has no check")
+        await ada.press("space", "equals_sign")
+        await ada.sees("a command that proves it")
+        await ada.type("touch ran")
+        await ada.press("enter")
+        await ada.hears("TASK-1 check of #1")
+        await ada.sees("Check: touch ran")
+        await ada.press("V")
+        await ada.hears("1 of 1 checks passed")
+        assert (tmp_path / "ran").exists()
+        assert ada.task("1").acceptance_criteria[0].verified
+        await ada.sees("check passed in")
+        await ada.press("u")
+        await ada.until(lambda: not ada.task("1").acceptance_criteria[0].checked)
+        await ada.press("equals_sign")
+        await ada.sees("Check of #1")
+        await ada.press(*["backspace"] * len("touch ran"), "enter")
+        await ada.until(lambda: ada.task("1").acceptance_criteria[0].check is None)
+
+    play(flow)
+
+
+def test_what_came_from_elsewhere_is_shown_whole_and_runs_after_a_yes(
+    play: Play, commands: Commands, tmp_path: Path
+) -> None:
+    async def flow(ada: Person) -> None:
+        ada.desk.commands = commands
+        ada.change("1", set_checks=[(1, "touch ran"), (2, "exit 3")])
+        await ada.press("enter")
+        await ada.sees("Check: touch ran")
+        await ada.press("V")
+        await ada.sees("Run this from now on in", "$ touch ran", "$ exit 3")
+        await ada.press("enter")  # no is in front
+        await ada.hears("0 of 2 checks passed")
+        assert not (tmp_path / "ran").exists()
+        await ada.press("V")
+        await ada.sees("Agree and run")
+        await ada.press("y")
+        await ada.hears("1 of 2 checks passed")
+        assert (tmp_path / "ran").exists()
+        assert [item.checked for item in ada.task("1").acceptance_criteria] == [True, False]
+
+    play(flow)
+
+
+def test_who_leaves_ends_what_runs_and_nothing_is_recorded(
+    play: Play, commands: Commands, store: Store, tmp_path: Path
+) -> None:
+    command = "echo $$ > begun; exec sleep 300"
+    commands.agree([command])
+
+    async def flow(ada: Person) -> None:
+        ada.desk.commands = commands
+        ada.change("1", set_checks=[(1, command)])
+        await ada.press("enter")
+        await ada.sees("Check: echo")
+        await ada.press("V")
+        await ada.until(lambda: (tmp_path / "begun").exists() and bool((tmp_path / "begun").read_text()))
+        await ada.press("V")
+        await ada.hears("Checks are running already")
+        await ada.press("j")  # everything else goes on
+        await ada.press("q")
+
+    play(flow)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "begun").read_text()), signal.SIGCONT)
+    assert not view(Context(store, "ada", "test"), "1").task.acceptance_criteria[0].checked
