@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpx2
 from starlette.testclient import TestClient
 
+from backlog.location import Location
+from backlog.location.running import Commands
 from backlog.storage.home.open import open_store
 from backlog.web.app import application
 from backlog.web.site import Rules, Site
@@ -93,6 +95,11 @@ class _There:
     def store(self) -> Store:
         """Return a lasting store."""
         return open_store(str(self._database), lasting=True)
+
+    def commands(self) -> Commands:
+        """Return what would run its checks."""
+        location = Location(str(self._database.parent), named=str(self._database))
+        return Commands(location, location.trust())
 
     def create(self, name: str, actor: str) -> None:
         """Refuse: it is there."""

@@ -348,6 +348,7 @@ ADVICE: dict[str, Advice] = {
     "invalid-comment": None,
     "invalid-index": _index,
     "checks-failed": None,
+    "no-checks": None,
     "verification-required": "run it: backlog task verify {task} --only {number}",
     "check-not-found": "see the checks with: backlog task view {task}",
     "check-runs-itself": None,

@@ -23,6 +23,7 @@ from backlog.web.pages import (
     live,
     milestones,
     overview,
+    proof,
     records,
     settings,
     start,
@@ -77,6 +78,7 @@ def routes() -> list[Route]:
         Route("/search", found.found),
         Route("/activity", activity.activity),
         Route("/undo", posting(activity.take_back), methods=["POST"]),
+        Route("/tasks/{id}/verify", posting(proof.verify), methods=["POST"]),
         Route("/tasks/{id}/move", posting(board.move_card), methods=["POST"]),
         *(
             route

@@ -28,6 +28,7 @@ ADVICE = {
     "ambiguous-dependency": "Write the whole id.",
     "invalid-date": "Write it as YYYY-MM-DD.",
     "milestone-exists": "Choose another name.",
+    "verification-required": "Run the checks with Verify.",
     "busy": "Try again in a moment.",
     "overtaken": "Try again.",
     "no-backlog": "Begin one on the start page.",

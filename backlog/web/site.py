@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from backlog.service.context import Context, utc_now
 from backlog.web.following import Follower
+from backlog.web.proving import Prover
 from backlog.web.sessions import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from backlog.location.running import Commands
     from backlog.service.store import Store
 
 
@@ -25,6 +27,9 @@ class Project(Protocol):
 
     def store(self) -> Store:
         """Return a lasting store of the backlog, always the same; raise NotFound if there is none."""
+
+    def commands(self) -> Commands:
+        """Return how checks run, and which of them the person whose account this is has agreed to."""
 
     def create(self, name: str, actor: str) -> None:
         """Make the backlog; raise InvalidInput for a blank name, Conflict or Failed."""
@@ -60,6 +65,7 @@ class Site:
         self.sessions = Sessions(token=rules.token)
         self.follower = Follower(lambda: self.store().changes_since, rules.interval)
         self.clock = clock
+        self.prover = Prover()
         self._mutex = threading.Lock()
         self._store: Store | None = None
 
@@ -75,7 +81,8 @@ class Site:
         return Context(self.store(), actor, f"web {command}", self.clock)
 
     def close(self) -> None:
-        """Let go of the backlog."""
+        """Let go of the backlog, once no check runs any more."""
+        self.prover.close()
         with self._mutex:
             if self._store is not None:
                 self._store.close()

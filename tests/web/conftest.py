@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.task import Task
+from backlog.location import Location
+from backlog.location.running import Commands
 from backlog.service import milestones
 from backlog.service.context import Context
 from backlog.service.queries import view
@@ -73,6 +75,10 @@ class FolderProject:
 
     def store(self) -> Store:
         return open_store(str(self.path), lasting=True)
+
+    def commands(self) -> Commands:
+        location = Location(str(self.path.parent), named=str(self.path))
+        return Commands(location, location.trust())
 
     def create(self, name: str, actor: str) -> None:
         raise AssertionError((name, actor))

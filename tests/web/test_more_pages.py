@@ -7,6 +7,7 @@ import pytest
 
 from backlog.domain.records import Decision, Document
 from backlog.errors import InvalidInput, NotFound
+from backlog.location.running import Commands
 from backlog.service import documents, milestones
 from backlog.service.settings import configuration
 from backlog.service.store import Store
@@ -159,6 +160,9 @@ class EmptyFolder:
         if not self.path.exists():
             raise NotFound(f"no backlog in {self.path}", code="no-backlog", directory=str(self.path))
         return open_store(str(self.path), lasting=True)
+
+    def commands(self) -> Commands:
+        raise AssertionError
 
     def create(self, name: str, actor: str) -> None:
         if not name.strip():

@@ -12,6 +12,7 @@ from backlog.domain.settings import Settings
 from backlog.errors import Failed, NotFound, quoted
 
 if TYPE_CHECKING:
+    from backlog.location.running import Commands
     from backlog.service.store import Store
     from backlog.web.site import Rules
 
@@ -38,6 +39,12 @@ class AppProject:
     def store(self) -> "Store":
         """Return a lasting store; raise NotFound where there is no backlog."""
         return self._app.store(lasting=True)
+
+    def commands(self) -> "Commands":
+        """Return how checks run, and which of them the person at this terminal has agreed to."""
+        from backlog.location.running import Commands
+
+        return Commands(self._app, self._app.trust())
 
     def create(self, name: str, actor: str) -> None:
         """Make the backlog; raise as `begin` does."""

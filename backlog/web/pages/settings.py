@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.web.forms import Form
     from backlog.web.problems import Problem
 
-RUN_COMMANDS = frozenset({"defaultEditor"})
+RUN_COMMANDS = frozenset({"defaultEditor", "onStatusChange", "verifyShell"})
 """Settings whose value is run on somebody's machine: no page may change them."""
 
 

@@ -20,6 +20,7 @@ from backlog.web.charts import dependencies
 from backlog.web.conflicts import OTHER_TEXT, differences, field_text, text_difference
 from backlog.web.forms import Form, edit_request, read_day
 from backlog.web.history import lines
+from backlog.web.pages import proof
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -69,6 +70,7 @@ def _shown(
     context = context_of(request)
     token = context.store.changes_since(None).token
     found = view(context, id_ or request.path_params["id"], kind)
+    words = vocabulary(context)
     whole = request.query_params.get("history") == "all"
     events = tuple(
         log(context, EventQuery(entity=found.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
@@ -80,7 +82,7 @@ def _shown(
         view=found,
         task=found.task,
         kind=kind,
-        words=vocabulary(context),
+        words=words,
         more=MORE,
         graph=dependencies(found.graph),
         events=lines(events[: MOST_EVENTS if whole else EVENTS]),
@@ -96,6 +98,7 @@ def _shown(
             else field_text(found.task, name)
         ),
         **_rights(found, request),
+        **proof.facts(request, found.task, words.settings),
     )
 
 
@@ -212,7 +215,7 @@ def _elsewhere(request: Request, error: NotFound, form: Form) -> Response:
 
 
 def check(request: Request, form: Form) -> Response:
-    """Check, uncheck, add, or remove the items of a checklist."""
+    """Check, uncheck, add, or remove the items of a checklist, or set what proves one."""
     kind, id_ = kind_of(request), request.path_params["id"]
     list_name = form.text("list")
     if list_name not in CHECKLISTS:
@@ -224,6 +227,10 @@ def check(request: Request, form: Form) -> Response:
         if numbers := form.numbers(action):
             _same_items(form, found, list_name, numbers)
             changes[f"{action}_{list_name}"] = numbers
+    if "command" in form and list_name == "ac":
+        number, command = form.number("number") or 0, form.text("command").strip()
+        _same_items(form, found, list_name, [number])
+        changes |= {"set_checks": [(number, command)]} if command else {"clear_checks": [number]}
     if items := form.lines("add"):
         changes[f"add_{list_name}"] = items
     if evidence := form.text("evidence").strip():

@@ -253,3 +253,6 @@ if (!document.querySelector("[data-board]") && document.querySelector("[data-liv
   });
 }
 follow();
+
+// While checks run, look again: what fails changes nothing that would be told of.
+setInterval(() => { if (!document.hidden && document.querySelector("[data-running]")) refreshSoon(); }, 1500);

@@ -1,0 +1,43 @@
+"""The checks of a task's criteria on its page: what proves them, whether it may run, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.errors import NotFound
+from backlog.service.verification import Selection, plan
+from backlog.web.answers import back, complain, context_of, site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Task
+    from backlog.web.forms import Form
+
+
+def facts(request: Request, task: Task, settings: Settings) -> dict[str, object]:
+    """Return what the page says of a task's checks; nothing is looked up for one without any."""
+    site = site_of(request)
+    has_checks = any(item.check is not None for item in task.acceptance_criteria)
+    agreed: Callable[[str], bool] = site.project.commands().agreed(settings) if has_checks else bool
+    return {
+        "proof": site.prover.proof(task.uuid) if has_checks else None,
+        "agreed": agreed,
+        "has_checks": has_checks and task.kind == "task",
+    }
+
+
+def verify(request: Request, form: Form) -> Response:  # noqa: ARG001  every form's signature
+    """Begin to run the checks of a task that are agreed to, and show its page."""
+    context = context_of(request, "verify")
+    planned = plan(context, Selection((request.path_params["id"],)))
+    if not planned.checks:
+        raise NotFound("no criterion of this task has a check", code="no-checks")
+    site = site_of(request)
+    means = site.project.commands().means(planned.settings)
+    site.prover.begin(context, planned.checks, means, lambda error: complain(error.message))
+    return back(request, f"/tasks/{planned.checks[0].task}#ac")
