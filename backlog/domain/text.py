@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 MAX_TITLE = 1_000
 MAX_TEXT = 1_000_000
+MAX_READ = 10_000_000
+"""How long a text of a file may be; nobody types as much, but some logs are pasted into files."""
 NAMES = frozenset({"assignee", "label", "name", "status", "tag"})
 _PATHS = frozenset({"references", "documentation", "modified_files"})
 

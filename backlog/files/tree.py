@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import Failed, Refused, quoted
 from backlog.files.atomic import is_partial
+from backlog.files.decoding import decode
 from backlog.files.folders import entry_of, lies_in, opened
 from backlog.files.reading import NoFile, opened_below, opened_file
 from backlog.files.stamps import is_settled, stamp_of
@@ -27,13 +28,15 @@ MAX_DEPTH = 40
 class Content(NamedTuple):
     """The text of a file; without one it could not be read, for a `reason` and perhaps in a `line`.
 
-    `stamp` tells whether it was written again since, "" if nothing could tell.
+    `stamp` tells whether it was written again since, "" if nothing could tell. `remark` is what is worth
+    telling of how its bytes were read.
     """
 
     text: str | None
     reason: str = ""
     line: int | None = None
     stamp: str = ""
+    remark: str = ""
 
 
 class Listed(NamedTuple):
@@ -126,19 +129,8 @@ def read(root: str, path: str, *, within: str | None = None) -> Content:
         return Content(None, f"it is too large: {max(found.st_size, len(content)):,} bytes")
     stamp = stamp_of(found)
     sure = stamp == stamp_of(before) and is_settled(found, looked)
-    decoded = _decoded(content)
-    return decoded._replace(stamp=stamp) if sure and decoded.text is not None else decoded
-
-
-def _decoded(content: bytes) -> Content:
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return Content(None, f"it is not valid UTF-8: byte 0x{content[error.start]:02x}", line)
-    if "\x00" in text:
-        return Content(None, "it contains a NUL character", text.count("\n", 0, text.index("\x00")) + 1)
-    return Content(text)
+    text, remark, reason, line = decode(content)
+    return Content(text, reason, line, stamp if sure and text is not None else "", remark)
 
 
 def linked_from(root: str, path: str) -> str | None:

@@ -7,6 +7,7 @@ import posixpath
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.files.decoding import decode
 from backlog.git.lines import merge_lines
 from backlog.git.repository import shared_commit, texts_at, worktree_of
 from backlog.markdown.config_file import CONFIG
@@ -89,10 +90,10 @@ def _beside(path: str, uuid: str, text: str) -> tuple[str, bytes]:
 def _decoded(versions: Versions) -> Texts:
     if any(len(content) > MAX_BYTES for content in versions):
         raise BadFileError("it is too large")
-    try:
-        return Texts(*(content.decode() for content in versions))
-    except UnicodeDecodeError:
-        raise BadFileError("it is not UTF-8") from None
+    texts = [text for content in versions if (text := decode(content).text) is not None]
+    if len(texts) < len(versions):
+        raise BadFileError("it is no text")
+    return Texts(*texts)
 
 
 def _folder(path: str, root: str) -> tuple[str, Folder] | None:

@@ -12,6 +12,8 @@ Kind = Literal[
     "unused-setting",
     "lost-check",
     "claim",
+    "encoding",
+    "long-title",
 ]
 
 

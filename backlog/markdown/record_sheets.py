@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from backlog.domain.records import Decision, Document, Milestone, Record, RecordState
 from backlog.domain.sheets import Front, Kept, Sheet
-from backlog.domain.text import check_text, one_line
+from backlog.domain.text import MAX_READ, check_text, one_line
 from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import FileKind
 from backlog.markdown.instants import read_day, read_instant, written_instant
 from backlog.markdown.naming import Folder, folder_name, folder_of
-from backlog.markdown.task_sheets import as_written
+from backlog.markdown.task_sheets import as_written, title_in
 
 KINDS: dict[type[Record], FileKind] = {Milestone: "milestone", Document: "document", Decision: "decision"}
 
@@ -51,7 +51,7 @@ def record_of(sheet: Sheet, folder: Folder, uuid: str) -> Record:
     state: RecordState = "archived" if folder.state == "archived" else "active"
     try:
         id_ = sheet.scalar("id").strip().lower()
-        title = one_line(sheet.scalar("title"), "title")
+        title = title_in(sheet)
         return _BUILDERS[folder.kind](sheet, (uuid, id_, title), state)
     except InvalidInput as error:
         raise BadFileError(error.message) from None
@@ -98,7 +98,7 @@ def _milestone(sheet: Sheet, names: tuple[str, str, str], state: RecordState) ->
         created_at=None,
         state=state,
         due_date=read_day(sheet.scalar("due_date")),
-        description=check_text(description, "description") if description else None,
+        description=check_text(description, "description", MAX_READ) if description else None,
     )
 
 
@@ -127,7 +127,7 @@ def _decision(sheet: Sheet, names: tuple[str, str, str], state: RecordState) -> 
 
 
 def _content(sheet: Sheet) -> str:
-    return check_text(sheet.texts.get("content", ""), "content")
+    return check_text(sheet.texts.get("content", ""), "content", MAX_READ)
 
 
 _BUILDERS: dict[FileKind, Callable[[Sheet, tuple[str, str, str], RecordState], Record]] = {

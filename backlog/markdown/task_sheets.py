@@ -8,7 +8,7 @@ from backlog.domain.ordinals import read_ordinal
 from backlog.domain.settings import Settings, configured_status
 from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet
 from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Comment, Field, Holds, Task, same_word
-from backlog.domain.text import check_text, one_line
+from backlog.domain.text import MAX_READ, MAX_TITLE, check_text, one_line
 from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import FRONT
@@ -155,7 +155,7 @@ def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names) -> Task:
             uuid=uuid,
             kind="draft" if folder.draft else "task",
             id=names.task_id(sheet.scalar("id")),
-            title=one_line(sheet.scalar("title"), "title"),
+            title=title_in(sheet),
             status=_status(sheet, folder, names.settings),
             state=folder.state,
             priority=one_line(sheet.scalar("priority"), "priority").lower() or None,
@@ -227,6 +227,12 @@ def _written(field: Field, value: Any) -> str | list[str]:  # noqa: ANN401  what
     return written_instant(value) if field.holds in {"instant", "day"} else str(value)
 
 
+def title_in(sheet: Sheet) -> str:
+    """Return the title of a record; one that is too long is cut here, and stays whole in the file."""
+    title = sheet.scalar("title")
+    return one_line(title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1]}…", "title")
+
+
 def _values(sheet: Sheet, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for item in sheet.items(key) if (text := one_line(item, key))))
 
@@ -251,7 +257,7 @@ def _status(sheet: Sheet, folder: Folder, settings: Settings) -> str:
 
 def _section(sheet: Sheet, name: str) -> str | None:
     text = sheet.texts.get(name)
-    return check_text(text, name) if text else None
+    return check_text(text, name, MAX_READ) if text else None
 
 
 def _decimal(number: float) -> str:
@@ -276,7 +282,7 @@ def _items(sheet: Sheet, name: str) -> tuple[ChecklistItem, ...]:
 
 def _comment(remark: Remark) -> Comment:
     created = read_instant(remark.created) if remark.created else None
-    return Comment(check_text(remark.body, "comment"), created, remark.author)
+    return Comment(check_text(remark.body, "comment", MAX_READ), created, remark.author)
 
 
 _MEANT = frozenset(

@@ -474,12 +474,12 @@ class TestSettingUp:
         assert merged == Finished(0, "", "")
         assert (tmp_path / "ours").read_text() == "A\nb\nc\nD\n"
 
-        (tmp_path / "ours").write_bytes(b"\xff\n")
+        (tmp_path / "ours").write_bytes(b"<<<<<<< x\n\xff\n>>>>>>> y\n")
         clash = run_backlog("git", "merge-file", "base", "ours", "theirs", "7", "backlog/tasks/task-1 - X.md")
 
         assert clash.code == 1
-        assert "merged by lines, not by fields: it is not UTF-8" in clash.stderr
-        assert (tmp_path / "ours").read_bytes().startswith(b"<<<<<<< ours\n\xff\n=======\n")
+        assert "merged by lines, not by fields: line 1: git left a conflict in it" in clash.stderr
+        assert (tmp_path / "ours").read_bytes().startswith(b"<<<<<<< ours\n<<<<<<< x\n\xff\n>>>>>>> y\n")
 
 
 def _everything(root: Path) -> dict[str, bytes]:

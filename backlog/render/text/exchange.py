@@ -29,6 +29,8 @@ _NOTES: dict[Kind, str] = {
     "repaired": "front matter missing or not valid YAML; read line by line",
     "no-id": "no id; taken from the file name, or the next free one",
     "no-title": "no title; taken from the text or the file name",
+    "encoding": "not UTF-8, or with NUL characters; read as the file is",
+    "long-title": "titles of more than 1,000 characters; shown shortened, whole in the file",
     "unread-value": "values that mean nothing here; kept but not used",
     "loose-text": "text outside the known sections",
     "bad-uuid": "UUID not valid; ignored",

@@ -45,6 +45,7 @@ class TreeFile(NamedTuple):
     """A file of a tree by its path from the root. Without `text` it could not be read, for a `reason`.
 
     `digest` stands for the text, whatever its line ends; `stamp` tells whether the file was written again.
+    `remark` is what is worth telling of how its bytes were read.
     """
 
     path: str
@@ -53,6 +54,7 @@ class TreeFile(NamedTuple):
     reason: str = ""
     line: int | None = None
     stamp: str = ""
+    remark: str = ""
 
     @property
     def place(self) -> str:
@@ -144,10 +146,10 @@ def read_one(root: str, path: str, *, within: str | None = None) -> TreeFile:
 
     What is wrong with it stands in the result.
     """
-    text, reason, line, stamp = disk.read(root, path, within=within)
+    text, reason, line, stamp, remark = disk.read(root, path, within=within)
     if text is not None and (target := disk.linked_from(root, path)) is not None and _is_record(target):
         return TreeFile(path, None, reason=f"it is a link to {quoted(target, 200)}, which is read itself")
-    return TreeFile(path, text, "" if text is None else digest_of(text), reason, line, stamp)
+    return TreeFile(path, text, "" if text is None else digest_of(text), reason, line, stamp, remark)
 
 
 def digest_of(text: str) -> str:

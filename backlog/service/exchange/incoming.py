@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.domain.text import MAX_TITLE
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file
 from backlog.markdown.naming import UNTITLED, Folder, folder_at, name_parts
@@ -106,6 +107,10 @@ def _understood(
     if file.text is None or folder is None or name is None:
         raise BadFileError(file.reason, file.line)
     sheet, uuid, notes = read_file(folder.kind, file.text, file.place)
+    if file.remark:
+        notes.insert(0, Note("encoding", file.remark))
+    if len(sheet.scalar("title")) > MAX_TITLE:
+        notes.append(Note("long-title", f"its title has {len(sheet.scalar('title')):,} characters"))
     sheet = _completed(sheet, folder, name, notes)
     if uuid is not None and not _UUID.fullmatch(uuid):
         notes.append(Note("bad-uuid", "its UUID is not valid and is ignored"))

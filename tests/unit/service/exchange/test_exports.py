@@ -138,7 +138,6 @@ CHANGED = "it has changed since and was not imported"
 TAKEN = "its id is in use here"
 GIT = "line 2: git left a conflict in it that nobody has resolved"
 LOST = "line 14: Acceptance Criteria: this line is no longer an item; items begin with - [ ]"
-LONG = "title is too long: 1,001 characters; at most 1,000 are allowed"
 NUL = "title contains a NUL character, which cannot be stored"
 OTHER = "tasks/task-1 - B.md"
 
@@ -154,7 +153,7 @@ OTHER = "tasks/task-1 - B.md"
         ({PATH: FILE.replace("id: T", "<<<<<<< x\nid: T\n>>>>>>> y")}, ([], [], [], [(PATH, GIT)])),
         ({OTHER: FILE}, ([PATH], [], [(OTHER, TAKEN)], [])),
         ({OTHER: f"<<<<<<< x\n{FILE}>>>>>>> y"}, ([PATH], [], [], [(OTHER, GIT.replace("2", "1"))])),
-        ({OTHER: FILE.replace("title: A", f"title: {'x' * 1001}")}, ([PATH], [], [], [(OTHER, LONG)])),
+        ({OTHER: FILE.replace("title: A", 'title: "A\\0"')}, ([PATH], [], [], [(OTHER, NUL)])),
         ({PATH: FILE.replace("title: A", 'title: "A\\0"')}, ([], [], [], [(PATH, NUL)])),
         ({"tasks/task-2 - B.md": FILE}, ([PATH], [], [], [])),
     ],

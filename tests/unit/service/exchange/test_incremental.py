@@ -105,7 +105,7 @@ def stripped(path: Path, text: str, _: object) -> None:
 
 
 def broken(path: Path, _text: str, _: object) -> None:
-    path.write_bytes(b"---\nid: \xff\n")
+    path.write_bytes(b"\0")
 
 
 def removed(path: Path, _text: str, _: object) -> None:

@@ -399,3 +399,29 @@ class TestWhatWasTakenBack:
         done = clone.imports(self.TREE)
 
         assert planned._replace(dry_run=False) == done
+
+
+def test_a_title_that_is_too_long_is_cut_here_and_stays_whole_in_the_file() -> None:
+    clone, title = Clone(), "t" * 1_001
+    clone.imports({PATH: task_file("TASK-1", title)})
+
+    files = clone.exports({}, force=True).files
+
+    assert clone.task("TASK-1").title == "t" * 999 + "…"
+    assert f"\n  {title}\n" in files[PATH]
+    assert clone.imports(files).count("unchanged") == len(files)
+    edited(clone, title="Short")
+    assert title not in clone.exports(files).files[PATH]
+
+
+def test_a_text_is_taken_over_that_nobody_could_type() -> None:
+    clone, text = Clone(), "log\n" * 300_000
+    document = f"---\nid: doc-1\ntitle: D\n---\n{text}"
+    clone.imports(
+        {PATH: task_file("TASK-1", "A", f"\n## Description\n\n{text}"), "docs/doc-1 - D.md": document}
+    )
+
+    files = clone.exports({}, force=True).files
+
+    assert clone.task("TASK-1").description == text.rstrip()
+    assert [text in files[path] for path in (PATH, "docs/doc-1 - D.md")] == [True, True]
