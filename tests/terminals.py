@@ -66,11 +66,8 @@ def on_a_terminal_forked(cwd: Path, *argv: str | bytes, answers: str = "") -> Fi
     return Finished(code, shown.decode().replace("\r\n", "\n"), "")
 
 
-_PRESSES, _NEXT_PRESS_SECONDS = 10, 5.0
-
-
 def interrupted(cwd: Path, *argv: str, at: str) -> Finished:
-    """Run the program on a terminal of its own, and press Ctrl-C there once it shows `at`."""
+    """Run the program on a terminal of its own, and press Ctrl-C there once, as soon as it shows `at`."""
     ours, theirs = _terminal(50, 80)
     process = subprocess.Popen(
         [sys.executable, "-m", "backlog", *argv],
@@ -81,13 +78,8 @@ def interrupted(cwd: Path, *argv: str, at: str) -> Finished:
     os.close(theirs)
     try:
         shown = _read_until(ours, at.encode())
-        for _ in range(_PRESSES):
-            os.write(ours, b"\x03")
-            try:
-                shown += _read_to_the_end(ours, _NEXT_PRESS_SECONDS)
-                break
-            except TimeoutError as waiting:  # a signal just before `input` waits is seen at the next key
-                shown += waiting.args[0]
+        os.write(ours, b"\x03")
+        shown += _read_to_the_end(ours)
         code = process.wait(PATIENCE_SECONDS)
     finally:
         process.kill()
@@ -113,9 +105,9 @@ def _read_until(terminal: int, wanted: bytes) -> bytes:
     return shown
 
 
-def _read_to_the_end(terminal: int, patience: float = PATIENCE_SECONDS) -> bytes:
+def _read_to_the_end(terminal: int) -> bytes:
     shown = b""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         if not select.select([terminal], [], [], max(0.0, deadline - time.monotonic()))[0]:
             raise TimeoutError(shown)

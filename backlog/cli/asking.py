@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from backlog.app import App
 
 T = TypeVar("T")
-_LONGEST = 1_000
+_LONGEST = 4_096
+"""Of a line; a terminal of Linux passes no longer one on (termios(3), canonical mode)."""
 
 
 def confirmed(app: App, question: str) -> bool:
@@ -25,10 +27,8 @@ def confirmed(app: App, question: str) -> bool:
 
 def answer(question: str) -> str:
     """Ask on the terminal and return the answer, "" if there is none."""
-    flush()
-    complain(question)
-    line = sys.stdin.readline(_LONGEST)
-    if not line.endswith("\n"):
+    line = _asked(question)
+    if not line:
         complain("\n")
     return line.strip()
 
@@ -38,23 +38,58 @@ def checked_answer(question: str, default: str | None, check: Callable[[str], T]
 
     Enter gives the default, if there is one. Raises KeyboardInterrupt if there will be no answer.
     """
-    import click  # most commands ask nothing
-
-    from backlog.errors import InvalidInput
+    from backlog.errors import InvalidInput, printable
     from backlog.render.terminal import on_one_line
 
-    def checked(given: str) -> T:
+    shown = on_one_line(f"{question} [{default}]" if default else question)
+    while True:
+        line = _asked(f"{shown}: ")
+        if not line:
+            raise KeyboardInterrupt
+        given = line.rstrip("\n") or default
+        if given is None:
+            continue
         try:
             return check(given)
         except InvalidInput as error:
-            raise click.UsageError(error.message) from None
+            complain(f"Error: {printable(error.message)}\n")
 
+
+def _asked(question: str) -> str:
+    """Ask on the terminal and return the line that is typed with its end, "" if the input has ended."""
+    flush()
+    complain(question)
+    line = _line(sys.stdin.fileno()).decode(sys.stdin.encoding, "surrogateescape")
+    if line and not line.endswith("\n"):
+        complain("\n")
+    return line
+
+
+def _line(terminal: int) -> bytes:
+    """Return the line that is typed at a terminal; Ctrl-C ends the waiting, however early it is pressed.
+
+    Python looks at its signals between two instructions. One that comes after it has looked, and before it
+    waits in `read`, would be seen at the next key only; so it waits for the signal as well.
+    """
+    import select
+    import signal
+
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    before = signal.set_wakeup_fd(theirs)
+    typed = b""
     try:
-        return click.prompt(
-            on_one_line(question if default is None else f"{question} [{default}]"),
-            default=default,
-            show_default=False,
-            value_proc=checked,
-        )
-    except click.Abort:
-        raise KeyboardInterrupt from None
+        while not typed.endswith(b"\n"):
+            ready, _, _ = select.select([terminal, ours], [], [])
+            if ours in ready:
+                os.read(ours, _LONGEST)  # whatever the signal was, Python has seen to it by now
+            if terminal in ready:
+                read = os.read(terminal, _LONGEST)
+                if not read:
+                    break
+                typed += read
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(ours)
+        os.close(theirs)
+    return typed
