@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -19,10 +20,12 @@ from tests.postgresql import server
 from tests.samples import Asking
 
 UUID = "00000000-0000-4000-8000-000000000001"
+_BEGUN = {"status": [None, "To Do"], "title": [None, "Move the submitButton"]}
+_MOVED = {"status": ["To Do", "In Progress"]}
 INSTANT = "2026-01-15T09:30:00.000000Z"
 
 
-@pytest.fixture(params=["0005", "0006", "0008", "0009", "0010", "0011", "0012", "0013"])
+@pytest.fixture(params=[f"{number:04}" for number in (5, 6, *range(8, 16))])
 def old(request: pytest.FixtureRequest) -> Iterator[Store]:
     """A backlog as the program of an older schema left it: a task, and what a file says of it beside."""
     with server().database() as name:
@@ -47,7 +50,7 @@ def _fill(url: str) -> None:
         "id": "TASK-1",
         "sort_key": "0000000001",
         "title": "Move the submitButton",
-        "status": "To Do",
+        "status": "In Progress",
         "priority_rank": 3,
         "created_at": INSTANT,
         "revision": 1,
@@ -65,6 +68,12 @@ def _fill(url: str) -> None:
         raw.execute("INSERT INTO settings VALUES ('project_name', '\"Old\"')")
         raw.execute("INSERT INTO counters VALUES ('task', 1), ('milestone', 0)")
         raw.execute(f"INSERT INTO tasks ({columns}) VALUES ({marks})".encode(), list(task.values()))  # noqa: S608  names of ours
+        for event, changes in ((1, _BEGUN), (2, _MOVED)):
+            raw.execute(
+                "INSERT INTO events (key, instant, actor, command, batch, entity, entity_uuid, entity_id,"
+                " revision, changes) VALUES (%s, %s, 'ada', 'task edit', %s, 'task', %s, 'TASK-1', %s, %s)",
+                (event, INSTANT, UUID, UUID, event, json.dumps(changes)),
+            )
         raw.execute("INSERT INTO kept (uuid, content) VALUES (%s, %s)", (UUID, kept))
 
 
@@ -80,3 +89,9 @@ def test_what_an_older_program_left_on_a_server_is_found_once_it_is_upgraded(old
     listed = list_asked(Asking(old), ListRequest(assignee="ADA", labels=["UI"], search="button"))
     assert [task.id for task in listed.tasks] == ["TASK-1"]
     assert old.damages() == []
+    with old.reading() as reader:
+        moves = reader.overview.moves_since(datetime.fromisoformat(INSTANT) - timedelta(days=1))
+    assert {(each.new, each.status) for each in moves} == {
+        (True, (None, "To Do")),
+        (False, ("To Do", "In Progress")),
+    }
