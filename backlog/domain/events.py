@@ -71,20 +71,25 @@ class Recorded(NamedTuple):
 class Operation(NamedTuple):
     """What one run of a command did: its newest event, the key of its oldest, and how many there are.
 
-    `records` counts what it changed by kind, each record once.
+    `records` counts what it changed by kind, each record once. `alone` holds the events, newest first, if
+    they are told one by one: the only one, or that of a task and that of what is kept of its file.
     """
 
     newest: Recorded
     oldest: int
     changes: int
     records: tuple[tuple[str, int], ...]
+    alone: tuple[Recorded, ...] = ()
 
 
 def operation_of(run: Sequence[Recorded]) -> Operation:
     """Return what all events of one run did together, newest first as they are given."""
     touched = {(event.entity, event.entity_uuid) for event in run}
     touched -= {("file", uuid) for kind, uuid in touched if kind != "file"}  # what is kept of a task's file
-    return Operation(run[0], run[-1].key, len(run), counted(kind for kind, _ in touched))
+    alone: tuple[Recorded, ...] = ()
+    if len(touched) == 1 and len({event.entity for event in run}) == len(run):
+        alone = tuple(run)
+    return Operation(run[0], run[-1].key, len(run), counted(kind for kind, _ in touched), alone)
 
 
 def counted(kinds: Iterable[str]) -> tuple[tuple[str, int], ...]:

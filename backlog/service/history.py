@@ -35,22 +35,23 @@ def task_history(reader: Reader, id_: str, limit: int | None = None) -> Log:
 
 
 class Operations(NamedTuple):
-    """What runs of commands did, newest first, and the events of those that made one change."""
+    """What runs of commands did, newest first, and the events of those that are told one by one."""
 
     found: tuple[Operation, ...]
     alone: Log
 
     def told(self) -> Iterator[Event | Operation]:
-        """Yield the event of each run that made one change, and what the others did as a whole."""
+        """Yield the events of each run that is told one by one, and what the others did as a whole."""
         events = iter(self.alone)
-        return (next(events) if each.changes == 1 else each for each in self.found)
+        for each in self.found:
+            yield from islice(events, len(each.alone)) if each.alone else (each,)
 
 
 @reading
 def operations(reader: Reader, query: EventQuery) -> Operations:
     """Return what each run of a command did whose events match; the limit is one of runs."""
     found = tuple(islice(reader.history.operations(query._replace(limit=None)), query.limit))
-    return Operations(found, reader.history.log(each.newest for each in found if each.changes == 1))
+    return Operations(found, reader.history.log(event for each in found for event in each.alone))
 
 
 @reading

@@ -196,3 +196,18 @@ def test_evidence_needs_something_that_is_checked(project: Project, words: list[
     found = project("task", "edit", "1", *words)
 
     assert (found.code, found.stdout, len(found.stderr.splitlines())) == (2, "", 1)
+
+
+def test_other_text_is_told_with_the_task_whose_edit_an_undo_takes_back(project: Project) -> None:
+    project("task", "create", "One")
+    project("task", "edit", "1", "--other-text", "A remark")
+    project("task", "edit", "1", "--other-text", "Another", "--notes", "So far")
+
+    told = project("log", "--limit", "2").stdout
+    (newest, fields), (older, text) = (entry.split("\n", 1) for entry in told.strip().split("\n\n"))
+    assert newest.endswith(": task edit TASK-1")
+    assert fields.splitlines() == ["  notes: So far", "  other text: A remark -> Another"]
+    assert (older[0], text) == ("#", "  other text: A remark")
+    assert project("undo", "--event", newest.split()[0][1:]).code == 0
+    assert "A remark" in project("task", "1", "--json").stdout
+    assert project("task", "history", "1").stdout.count("other text:") == 3

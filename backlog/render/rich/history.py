@@ -12,7 +12,7 @@ from backlog.render.rich.console import drawn
 from backlog.render.rich.moments import moment
 from backlog.render.rich.wrap import Wrapped
 from backlog.render.terminal import sanitise
-from backlog.render.text.history import changed, headline
+from backlog.render.text.history import changed, headline, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def history(
     Times are by the clock of `now`.
     """
     told: list[tuple[RenderableType, ...]] = [
-        (_heading(event, now), *_changes(event), Text()) for event in events
+        (_heading(event, now), *_changes(event), Text()) for event in telling(events)
     ]
     if not told:
         return "No events found.\n"

@@ -10,7 +10,7 @@ from backlog.errors import listed
 from backlog.render.notation import number
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from backlog.domain.events import Event, Recorded
 from backlog.render.names import changes_of, name
@@ -24,8 +24,35 @@ def history_plain(events: Iterable[Event | Operation], *, oldest_first: bool = F
 
     What a run of a command did as a whole is one line with counts.
     """
-    told = ["".join(f"{line}\n" for line in _lines(event)) for event in events]
+    told = ["".join(f"{line}\n" for line in _lines(event)) for event in telling(events)]
     return "\n".join(told[::-1] if oldest_first else told) or "No events found.\n"
+
+
+def telling(events: Iterable[Event | Operation]) -> Iterator[Event | Operation]:
+    """Yield events, that of a task with what changed of the rest of its file: one undo takes both back."""
+    before: Event | Operation | None = None
+    for event in events:
+        if before is not None and (both := _together(before, event)):
+            yield both
+            before = None
+            continue
+        if before is not None:
+            yield before
+        before = event
+    if before is not None:
+        yield before
+
+
+def _together(one: Event | Operation, other: Event | Operation) -> Event | None:
+    """Return the event of a task and that of its file as one, None if they are no such two."""
+    if isinstance(one, Operation) or isinstance(other, Operation):
+        return None
+    if one.entity_uuid != other.entity_uuid or one.stamp.batch != other.stamp.batch:
+        return None
+    task, file = (other, one) if one.entity == "file" else (one, other)
+    if task.entity == "file" or file.entity != "file":
+        return None
+    return task._replace(changes={**task.changes, **changes_of(file)})
 
 
 def headline(event: Event | Operation, when: str = "") -> str:
