@@ -152,7 +152,9 @@ def _understood(
     if known.base is not None:
         gone = [key for key in ours.front if key not in merged.front]
         start = before._replace(**{key: getattr(Settings(), key) for key in gone})
-    if not known.empty and not _is_renamed(known, prefix):
+    if _is_renamed(known, prefix):
+        merged.front["task_prefix"] = prefix
+    elif not known.empty and ("task_prefix" in merged.front or before.task_prefix != Settings().task_prefix):
         merged.front["task_prefix"] = before.task_prefix
     after, problems = settings_of(merged, start)
     return (with_default_status(before, after, {}) if after.statuses != before.statuses else after), problems

@@ -67,12 +67,15 @@ class Numbered(NamedTuple):
 class Standing(NamedTuple):
     """The paths that everybody has, and the UUIDs of the records whose files were deleted.
 
-    `reserved` are the numbers of files that cannot be read: they are theirs once somebody repairs them.
+    `gone` are those that are archived for it, or were; the others are `deleted`, and here until somebody
+    decides. A file that has the number of either gets it. `reserved` are the numbers of files that cannot be
+    read: they are theirs once somebody repairs them.
     """
 
     shared: frozenset[str] = frozenset()
     gone: Collection[str] = frozenset()
     reserved: Collection[Number] = ()
+    deleted: Collection[str] = frozenset()
 
 
 def arrivals_of(newcomers: Iterable[Incoming], held: Sequence[Held]) -> list[Arrival]:
@@ -137,10 +140,7 @@ def number_records(
     )
     claims = [_claim(one, file, targets, here, spelling, home=home) for one, file in filed]
     claims += [_new_claim(one, targets, spelling, home=home) for one in arrivals]
-    claims = [
-        claim._replace(state="archived", source="gone") if claim.uuid in standing.gone else claim
-        for claim in claims
-    ]
+    claims = [_without_file(claim, standing) for claim in claims]
     claims = _with_shared(claims, filed, arrivals, standing.shared)
     if not arrivals and all(claim.number == claim.own for claim in claims):
         numbers = {claim.uuid: claim.own for claim in claims if claim.own is not None}
@@ -164,6 +164,13 @@ def number_records(
         change for one, file in filed if (change := _renumbering(one, file, ids[one.uuid], spelling))
     ]
     return Numbered(ids, records, numbers, targets, renumbered, standing.reserved)
+
+
+def _without_file(claim: Claim, standing: Standing) -> Claim:
+    """Return a claim as that of a record whose file was deleted, if it was."""
+    if claim.uuid in standing.gone:
+        return claim._replace(state="archived", source="gone")
+    return claim._replace(source="gone") if claim.uuid in standing.deleted else claim
 
 
 def _says_more(twin: Incoming, first: Incoming, held: Held) -> bool:

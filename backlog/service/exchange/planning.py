@@ -128,7 +128,7 @@ def _plan(
         spelling,
         run.tree,
         facts.counters,
-        Standing(request.beside.shared, archived | put_away, _numbers_of(bad)),
+        Standing(request.beside.shared, archived | put_away, _numbers_of(bad), {one.uuid for one in deleted}),
     )
     known_words = with_statuses(settings, statuses_of(matched, arrivals))
     wished = run.first or request.accept_done or settings.accept_imported_done

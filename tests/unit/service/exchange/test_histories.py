@@ -246,18 +246,26 @@ def told(clone: Clone, tree: Tree) -> dict[str, tuple[object, ...]]:
 
 
 @settings(max_examples=100)
-@example([*_two_archived, Step("delete", 0, 0)])  # the one in the archive that had the number is gone
-@given(recycling)
-def test_who_has_the_number_of_its_file_does_not_depend_on_what_was_there_before(steps: list[Step]) -> None:
+@example(
+    steps=[*_two_archived, Step("delete", 0, 0)], archive=True
+)  # the archived one with the number is gone
+@example(steps=[Step("create", 0, 0)] * 2 + [Step("replace", 1, 0)], archive=False)
+@given(steps=recycling, archive=st.booleans())
+def test_who_has_the_number_of_its_file_does_not_depend_on_what_was_there_before(
+    steps: list[Step], *, archive: bool
+) -> None:
     followed = Clone("followed")
     for one in recycled(steps):
-        report = followed.imports(spelled(one), request=ImportRequest(archive_deleted=True, accept_done=True))
+        request = ImportRequest(archive_deleted=archive, accept_done=True)
+        report = followed.imports(spelled(one), request=request)
         fresh = Clone("fresh")
         fresh.imports(spelled(one))
 
         assert report.count("conflict") == report.count("refused") == 0
         assert told(followed, one.tree) == told(fresh, one.tree)
         assert numbered(followed, one.tree) == numbered(fresh, one.tree)
+        if not archive:
+            continue
         there = {row.title: row.folder for row in one.tree}
         states = {task.title: task.state for task in followed.facts.records if isinstance(task, Task)}
         assert {title for title, state in states.items() if state == "archived"} == {

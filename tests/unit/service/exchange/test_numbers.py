@@ -420,3 +420,16 @@ def test_a_prefix_of_the_tree_is_the_prefix_here() -> None:
     assert titles(clone) == {"TASK-1": "Ours", "TASK-7": "A", "TASK-8": "B"}
     assert clone.task("TASK-8").dependencies == ("TASK-7",)
     assert [one.new for one in report.renumbered] == []
+
+
+def test_a_prefix_that_comes_late_into_settings_changed_before_is_followed() -> None:
+    clone, config = Clone(), 'project_name: "A"\n'
+    clone.imports({"config.yml": config, "tasks/task-1 - A.md": task_file("TASK-1", "A")})
+    clone.imports({"config.yml": config.replace("A", "B"), "tasks/task-1 - A.md": task_file("TASK-1", "A")})
+    assert "task_prefix" not in clone.exports({}, force=True).files["config.yml"]
+
+    clone.imports(
+        {"config.yml": f'{config}task_prefix: "back"\n', "tasks/back-1 - A.md": task_file("BACK-1", "A")}
+    )
+
+    assert [record.id for record in clone.facts.records] == ["BACK-1"]
