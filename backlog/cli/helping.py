@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FEWEST = 8
 """A command with fewer options shows them in one group."""
 MOST_VALUES = 12
+_WIDEST_FLAGS = 30
+"""What is longer stands on a line of its own above its help, as does what takes two fifths of the width."""
 _NOT_LISTED = frozenset({"task", "draft", "document", "decision", "assignee"})
 """Sorts of values that are too many, or anybody's, to be told with the options that take them."""
 
@@ -39,9 +41,10 @@ def write_options(
     path: str, command: Command, context: click.Context, formatter: click.HelpFormatter
 ) -> None:
     """Write the options of a command by groups, with the values that the project allows."""
+    flags = min(_WIDEST_FLAGS, formatter.width * 2 // 5)
     for title, rows in option_groups(path, command, context).items():
         with formatter.section(title):
-            formatter.write_dl(rows)
+            formatter.write_dl(rows, col_max=flags)
 
 
 def option_groups(

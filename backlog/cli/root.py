@@ -105,7 +105,7 @@ def root() -> RegistryGroup:
         help_text="A task manager for developers, their coding agents and their scripts.",
         params=[click_option(option) for option in GLOBAL],
     )
-    group.context_settings = {"help_option_names": ["-h", "--help"], "max_content_width": _width()}
+    group.context_settings = {"help_option_names": ["-h", "--help"], "terminal_width": _width()}
     version(group)
     return group
 

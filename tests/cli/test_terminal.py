@@ -130,10 +130,10 @@ def test_help_is_as_wide_as_the_terminal(project: Project) -> None:
                 screen(project, "task", "edit", "--help", columns=columns).split("Examples:")[0].splitlines(),
             )
         )
-        for columns in (60, 130)
+        for columns in (40, 130)
     )
 
-    assert narrow <= 60
+    assert narrow <= 40
     assert 100 < wide <= 130
 
 
