@@ -36,15 +36,28 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
     for name in ignored:
         tell(app, f"--type {name} is ignored; the kinds are task, document and decision")
     if how == "json":
-        from backlog.cli.showing import tell_long
-
-        text_ = search_json(result)
-        emit(text_)
-        tell_long(app, text_, "--limit makes it shorter")
+        _print_json(app, result, limited=request.tasks.limit is not None)
     elif how == "plain":
         emit(search_result(result))
     else:
         _draw(app, result, limited=request.tasks.limit is not None)
+
+
+def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
+    """Print what was found as JSON: of a search without a limit, the best that a short answer holds."""
+    from backlog.cli.showing import LONG_JSON, tell_long
+
+    text_, every = search_json(result), len(result.hits)
+    limited = limited or result.sought is None  # without a query it is a list, which is whole
+    while len(text_) > LONG_JSON and not limited and len(result.hits) > 1:
+        fitting = len(result.hits) * LONG_JSON // len(text_)
+        result = result._replace(hits=result.hits[: max(1, min(fitting, len(result.hits) - 1))])
+        text_ = search_json(result)
+    emit(text_)
+    if limited:
+        tell_long(app, text_, "--limit makes it shorter")
+    elif len(result.hits) < every:
+        tell(app, f"these are the best {len(result.hits)} of {every}; for the rest add --limit {every}")
 
 
 def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
