@@ -6,7 +6,7 @@ from backlog.app import App
 from backlog.cli.command import Command, UsageError, Values
 from backlog.cli.options import FILES
 from backlog.domain.addresses import is_server
-from backlog.errors import NotFound, quoted
+from backlog.errors import BacklogError, NotFound, quoted
 from backlog.lean import NamedTuple
 from backlog.location import NOWHERE
 
@@ -32,17 +32,27 @@ def invoke(invocation: Invocation) -> None:
     app.upgrading = lambda lasting: _tell_upgrade(app, lasting=lasting)
     try:
         _check_files(app, invocation.command, values)
-        _run(app, invocation)
-        if any(context.due for context in app.contexts) and "no_hooks" not in common:
-            from backlog.cli.hooks import run_hooks  # few projects have a hook
-
-            run_hooks(app)
+        try:
+            _run(app, invocation)
+        except BacklogError:  # a part may have been committed
+            _run_hooks(app, common)
+            raise
+        _run_hooks(app, common)
         if (to := app.moved_to()) is not None and invocation.path not in _THAT_SAY_SO:
             from backlog.cli.output import tell  # few read what has moved
 
             tell(app, f"this backlog has moved to {to}; this copy is kept and only read")
     finally:
         app.close()
+
+
+def _run_hooks(app: App, common: Values) -> None:
+    """Run the hook of the project for what was changed, unless it is not to run."""
+    if any(context.due for context in app.contexts) and "no_hooks" not in common:
+        from backlog.cli.output import complain, tell
+        from backlog.location.hooks import Ears, due_of, run_hooks  # few projects have a hook
+
+        run_hooks(app, due_of(app.contexts), Ears(lambda remark: tell(app, remark), complain))
 
 
 def _tell_upgrade(app: App, *, lasting: bool) -> None:

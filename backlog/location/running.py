@@ -63,20 +63,20 @@ class Commands:
 
     def __init__(self, location: Location, trust: Trust) -> None:
         """Take the project, and what the person has agreed to."""
-        self._location = location
+        self.location = location
         self._trust = trust
 
     def means(self, settings: Settings) -> Means:
         """Return how the project's checks are run now."""
-        return means_of(self._location, self._trust, settings)
+        return means_of(self.location, self._trust, settings)
 
     def agreed(self, settings: Settings) -> Callable[[str], bool]:
         """Return what says of a check whether it may run."""
-        return agreed_of(self._location, self._trust, settings)
+        return agreed_of(self.location, self._trust, settings)
 
     def folder(self) -> str:
         """Return the folder for which something is agreed to."""
-        return self._location.folder()
+        return self.location.folder()
 
     def agree(self, commands: Iterable[str]) -> None:
         """Record that the person agrees to checks; raise Failed if that cannot be kept."""

@@ -11,18 +11,22 @@ from backlog.service.context import Context
 class Call(NamedTuple):
     """One call of one tool. `actor` is whom the history names: the client, or whom the person has named.
 
-    `stopped` says whether nobody waits for the answer any more, so that what takes long can end.
+    `contexts` are those that it was given. `stopped` says whether nobody waits for the answer any more, so
+    that what takes long can end.
     """
 
     tool: str
     arguments: Arguments
     location: Location
     actor: str
+    contexts: list[Context]
     stopped: Callable[[], bool] = lambda: False
 
     def context(self) -> Context:
         """Return what the use cases of the call need."""
-        return self.location.context(f"mcp {self.tool}", self.actor)
+        context = self.location.context(f"mcp {self.tool}", self.actor)
+        self.contexts.append(context)
+        return context
 
     def get(self, name: str) -> Any:  # noqa: ANN401  as its schema says
         """Return an argument, None if it was not given."""

@@ -6,13 +6,19 @@ goes before all of them.
 """
 
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.addresses import is_server
 from backlog.errors import InvalidInput, NotFound
 from backlog.location import Location
+from backlog.render.terminal import sanitise
+
+if TYPE_CHECKING:
+    from backlog.location.hooks import Background
 
 
 class _Open(NamedTuple):
@@ -31,6 +37,7 @@ class Projects:
         self._named = named
         self._open: dict[str, _Open] = {}
         self._lock = Lock()
+        self._hooks: Background | None = None
 
     def locate(self, project: str | None, roots: Sequence[str] = ()) -> Location:
         """Return the backlog of a call; raise NotFound if there is none, and whatever else stands in the way.
@@ -52,8 +59,19 @@ class Projects:
         except NotFound:
             raise nowhere or NotFound("there is no backlog here", code="no-backlog") from None
 
+    def hooks(self) -> "Background":
+        """Return what runs the hooks of projects, and tells of them on standard error."""
+        with self._lock:
+            if self._hooks is None:
+                from backlog.location.hooks import Background, Ears  # few projects have a hook
+
+                self._hooks = Background(Ears(lambda remark: _tell(f"Note: {remark}\n"), _tell))
+            return self._hooks
+
     def close(self) -> None:
-        """Let go of every backlog."""
+        """Let go of every backlog, once no hook runs any more."""
+        if self._hooks is not None:
+            self._hooks.close()
         with self._lock:
             for each in self._open.values():
                 each.location.close()
@@ -72,6 +90,14 @@ class Projects:
         if known is not None:
             known.location.close()
         return found
+
+
+def _tell(text: str) -> None:
+    """Write to standard error, which clients keep in a log, without what steers a terminal."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(sanitise(text))
+            sys.stderr.flush()
 
 
 def _directory(project: str) -> str:

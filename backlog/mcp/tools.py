@@ -56,7 +56,12 @@ def run(
             raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
         arguments = read(tool, given)
         location = projects.locate(arguments.get("project"), roots)
-        return _TOOLS[name](Call(name, arguments, location, actor or UNNAMED, stopped)), False
+        call = Call(name, arguments, location, actor or UNNAMED, [], stopped)
+        try:
+            return _TOOLS[name](call), False
+        finally:
+            if any(context.due for context in call.contexts):
+                projects.hooks().add(location, call.contexts)
     except BacklogError as error:
         data = error_data(error)
         advice = f" ({data['next']})" if "next" in data else ""

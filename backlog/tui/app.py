@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 
 from backlog.errors import BacklogError
+from backlog.location.hooks import Background, Ears
 from backlog.tui import keys
 from backlog.tui.actions import TaskActions
 from backlog.tui.commands import Keys
@@ -65,11 +66,17 @@ class BoardApp(App[None]):
 
     def on_mount(self) -> None:
         """Take the keys that the settings change, and follow what others do."""
+        self.state.desk.hooks = Background(Ears(self._say))
         if not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP):  # else the terminal would stay as it is
                 asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self.run_worker(self._rebind(), group="start")
         self.run_worker(self._follow(), group="follow")
+
+    def _say(self, remark: str) -> None:
+        """Say something from another thread, unless the board is being left."""
+        if self.is_running and not self.state.desk.is_stopping():
+            self.call_later(self.notify, safe(remark), severity="warning", markup=False)
 
     async def _rebind(self) -> None:
         from backlog.service.settings import configuration

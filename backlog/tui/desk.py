@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlog.domain.events import Recorded, Stamp
+    from backlog.location.hooks import Background
     from backlog.location.running import Commands
     from backlog.service.store import Store
 
@@ -56,6 +57,7 @@ class Desk:
         self.commands = commands
         self.proving = False
         self._stopping = Event()
+        self.hooks: Background | None = None
         self.interval = interval
         self._actor = actor
         self._name: str | None = None
@@ -79,9 +81,16 @@ class Desk:
     async def change(self, command: str, label: str, use_case: Callable[[Context], T]) -> T:
         """Make a change that `undo` takes back; `label` says what was done. Raises as the use case does."""
         context = self.context(command)
-        made = await asyncio.to_thread(use_case, context)
+        try:
+            made = await asyncio.to_thread(use_case, context)
+        finally:
+            self._run_hooks(context)
         self.remember(context, label)
         return made
+
+    def _run_hooks(self, context: Context) -> None:
+        if context.due and self.commands is not None and self.hooks is not None:
+            self.hooks.add(self.commands.location, [context])
 
     def remember(self, context: Context, label: str) -> None:
         """Let `undo` take back what was done with a context, if anything was."""
@@ -101,8 +110,10 @@ class Desk:
         self.proving = False
 
     def stop(self) -> None:
-        """End the checks that run."""
+        """End the checks and the hook that run."""
         self._stopping.set()
+        if self.hooks is not None:
+            self.hooks.close()
 
     def is_stopping(self) -> bool:
         """Say whether the board is being left."""
@@ -140,5 +151,6 @@ class Desk:
     async def _take_back(self, command: str, batch: str) -> tuple[Sequence[Recorded], str]:
         context = self.context(command)
         found = await asyncio.to_thread(undo, context, ThisBatch(batch))
+        self._run_hooks(context)
         own = context.batch if isinstance(context, _Remembering) else None
         return found, own or ""

@@ -67,7 +67,11 @@ def actor_of(request: Request) -> str:
 
 def context_of(request: Request, command: str = "view") -> Context:
     """Return what the use cases of a request need; raise NotFound where there is no backlog."""
-    return site_of(request).context(actor_of(request), command)
+    context = site_of(request).context(actor_of(request), command)
+    if not hasattr(request.state, "contexts"):
+        request.state.contexts = []
+    request.state.contexts.append(context)
+    return context
 
 
 def page(request: Request, template: str, /, status: int = 200, **values: object) -> HTMLResponse:
@@ -119,7 +123,13 @@ def posting(
 
     @wraps(answer)
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(answer, request, await read_form(request))
+        try:
+            return await run_in_threadpool(answer, request, await read_form(request))
+        finally:
+            contexts = getattr(request.state, "contexts", ())
+            if any(context.due for context in contexts):
+                site = site_of(request)
+                site.hooks.add(site.project.commands().location, contexts)
 
     return endpoint
 

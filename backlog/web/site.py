@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from backlog.location.hooks import Background, Ears
+from backlog.render.terminal import sanitise
 from backlog.service.context import Context, utc_now
 from backlog.web.following import Follower
 from backlog.web.proving import Prover
@@ -16,6 +20,14 @@ if TYPE_CHECKING:
 
     from backlog.location.running import Commands
     from backlog.service.store import Store
+
+
+def told(text: str) -> None:
+    """Write to the terminal of the server, without what steers it."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(sanitise(text))
+            sys.stderr.flush()
 
 
 class Project(Protocol):
@@ -66,6 +78,7 @@ class Site:
         self.follower = Follower(lambda: self.store().changes_since, rules.interval)
         self.clock = clock
         self.prover = Prover()
+        self.hooks = Background(Ears(lambda remark: told(f"Note: {remark}\n"), told))
         self._mutex = threading.Lock()
         self._store: Store | None = None
 
@@ -81,8 +94,9 @@ class Site:
         return Context(self.store(), actor, f"web {command}", self.clock)
 
     def close(self) -> None:
-        """Let go of the backlog, once no check runs any more."""
+        """Let go of the backlog, once no check and no hook runs any more."""
         self.prover.close()
+        self.hooks.close()
         with self._mutex:
             if self._store is not None:
                 self._store.close()

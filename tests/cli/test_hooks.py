@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from backlog.domain.task import Change
+from backlog.location import open_backlog
+from backlog.location.hooks import Due, Ears, run_hooks
+from backlog.service.queries import view
 from tests.conftest import Project
 
 pytestmark = pytest.mark.engine("sqlite")
@@ -54,6 +58,105 @@ def test_nothing_else_runs_it(hooked: Project) -> None:
     hooked("task", "list")
 
     assert log(hooked) == []
+
+
+def test_an_undo_runs_it_once_for_each_task_and_says_the_way_back(hooked: Project) -> None:
+    ada = {"BACKLOG_ACTOR": "Ada"}
+    hooked(
+        "batch",
+        stdin='{"op": "edit", "id": 1, "status": "In Progress"}\n{"op": "edit", "id": 2, "status": "Done"}',
+        env=ada,
+    )
+    assert log(hooked) == []
+
+    undone = hooked("undo", env=ada)
+
+    assert undone.code == 0
+    assert sorted(log(hooked)) == [
+        "TASK-1|One; $(touch pwned) 'x'|In Progress|To Do|Ada",
+        "TASK-2|Two|Done|To Do|Ada",
+    ]
+    hooked("--no-hooks", "task", "edit", "1", "-s", "Done", env=ada)
+    hooked("--no-hooks", "undo", env=ada)
+    hooked("undo", "--dry-run", env=ada)
+    assert len(log(hooked)) == 2
+
+
+def test_a_batch_runs_it_if_asked_to_for_what_was_committed_and_once(hooked: Project) -> None:
+    lines = (
+        '{"op": "edit", "id": 1, "status": "In Progress"}\n'
+        '{"op": "create", "title": "New", "status": "Done"}\n'
+        '{"op": "edit", "id": 1, "title": "Other"}\n{"op": "edit", "id": 9, "status": "Done"}'
+    )
+
+    assert hooked("batch", "--hooks", stdin=lines).code == 1
+    assert hooked("batch", "--hooks", "--dry-run", stdin=lines).code == 1
+    assert log(hooked) == []
+    assert hooked("batch", "--hooks", "--keep-going", stdin=lines).code == 1
+    assert [line.split("|")[0] for line in log(hooked)] == ["TASK-1"]
+    again = ("batch", "--hooks", "--idempotency-key", "k")
+    assert hooked(*again, stdin='{"op": "edit", "id": 2, "status": "Done"}').code == 0
+    assert hooked(*again, stdin='{"op": "edit", "id": 2, "status": "Done"}').code == 0
+    assert [line.split("|")[0] for line in log(hooked)] == ["TASK-1", "TASK-2"]
+    assert (
+        hooked("--no-hooks", "batch", "--hooks", stdin='{"op": "edit", "id": 2, "status": "To Do"}').code == 0
+    )
+    assert len(log(hooked)) == 2
+
+
+def test_imports_and_syncs_run_it_only_if_asked_to(hooked: Project) -> None:
+    assert hooked("export", "backlog").code == 0
+    (file,) = (hooked.root / "backlog" / "tasks").glob("task-2*")
+
+    def move(status: str) -> None:
+        old = file.read_text()
+        file.write_text(
+            "".join(
+                f"status: {status}\n" if line.startswith("status:") else line
+                for line in old.splitlines(keepends=True)
+            )
+        )
+
+    for command, status, expected in (
+        (("import",), "In Progress", 0),
+        (("import", "--hooks"), "To Do", 1),
+        (("sync",), "In Progress", 1),
+        (("sync", "--hooks"), "To Do", 2),
+        (("sync", "--hooks"), "To Do", 2),
+    ):
+        move(status)
+        assert hooked(*command).code == 0
+        assert len(log(hooked)) == expected, command
+    assert log(hooked)[0].startswith("TASK-2|Two|In Progress|To Do|")
+
+
+def test_what_was_committed_before_a_refusal_runs_it(hooked: Project) -> None:
+    """`task verify --reopen` ends with 4, and has moved the task all the same."""
+    hooked("task", "edit", "1", "--ac", "a", "--set-check", "1", "test -f there")
+    (hooked.root / "there").touch()
+    assert hooked("task", "verify", "1").code == 0
+    hooked("--no-hooks", "task", "edit", "1", "-s", "Done")
+    (hooked.root / "there").unlink()
+
+    assert hooked("task", "verify", "1", "--reopen").code == 4
+
+    assert [line.split("|")[2:4] for line in log(hooked)] == [["Done", "In Progress"]]
+
+
+def test_a_hook_that_takes_too_long_is_ended(hooked: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backlog.location.hooks.MAX_SECONDS", 0.1)
+    hook = "echo begun; exec sleep 300"
+    hooked("config", "set", "onStatusChange", hook)
+    said: list[str] = []
+    written: list[str] = []
+    with open_backlog(str(hooked.root)) as location:
+        before = view(location.context("test"), "1").task
+
+        due = Due(hook, Change(before, before._replace(status="Done")), "Ada")
+        run_hooks(location, [due], Ears(said.append, written.append))
+
+    assert "".join(written) == "begun\n"
+    assert said == ["the hook onStatusChange was ended after 0.1 seconds; TASK-1 is Done all the same"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from tests.conftest import Project
@@ -76,6 +77,24 @@ def test_what_a_client_sets_runs_once_a_person_has_agreed_to_it(play: Play, proj
 
     play(scene)
     assert listener.exists()
+
+
+def test_the_hook_runs_after_a_clients_change_if_the_person_set_it(play: Play, project: Project) -> None:
+    log = project.root / "log"
+    project("config", "set", "onStatusChange", 'echo "$TASK_ID $NEW_STATUS $ACTOR" >> log')
+
+    async def scene(call: Caller) -> None:
+        await call("task_create", title="One")
+        await call("task_edit", id="1", status="In Progress")
+        await call("batch", lines='{"op":"edit","id":1,"status":"To Do"}')
+        await call("task_edit", id="1", status="Done")
+        for _ in range(600):
+            if log.exists() and log.read_text().count("\n") == 2:
+                break
+            await anyio.sleep(0.02)
+
+    play(scene)
+    assert log.read_text() == "TASK-1 In Progress test client\nTASK-1 Done test client\n"
 
 
 def test_a_check_ends_when_the_client_goes(project: Project) -> None:

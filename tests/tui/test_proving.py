@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from backlog.domain.trust import Runnable
 from backlog.location import Location
 from backlog.location.running import Commands
 from backlog.service.context import Context
 from backlog.service.queries import view
+from backlog.service.settings import save_changed
 from backlog.service.store import Store
 from tests.tui.conftest import Person, Play
 
@@ -96,3 +98,22 @@ def test_who_leaves_ends_what_runs_and_nothing_is_recorded(
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "begun").read_text()), signal.SIGCONT)
     assert not view(Context(store, "ada", "test"), "1").task.acceptance_criteria[0].checked
+
+
+def test_the_hook_runs_after_a_change_here_and_its_fault_is_said(
+    play: Play, commands: Commands, store: Store, tmp_path: Path
+) -> None:
+    hook = 'echo "$TASK_ID $NEW_STATUS $ACTOR" >> log; exit 3'
+    with store.writing(Context(store, "ada", "test").stamp()) as writer:
+        before = writer.settings()
+        save_changed(writer, before, before._replace(on_status_change=hook))
+    commands.location.trust().agree_to_run(commands.folder(), [Runnable("hook", hook)])
+
+    async def flow(ada: Person) -> None:
+        ada.desk.commands = commands
+        await ada.sees("TASK-1")
+        await ada.press("shift+right")
+        await ada.hears("ended with exit code 3; TASK-1 is In Progress all the same")
+
+    play(flow)
+    assert (tmp_path / "log").read_text() == "TASK-1 In Progress ada\n"

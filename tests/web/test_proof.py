@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from backlog.domain.trust import Runnable
+from backlog.service.settings import save_changed
 from backlog.web.site import Site
 from tests.web.conftest import Browser, FolderProject
 
@@ -96,6 +98,23 @@ def test_who_stops_the_server_ends_what_runs(
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()), signal.SIGCONT)
     assert not browser.task("1").acceptance_criteria[0].checked
+
+
+def test_the_hook_runs_after_a_change_here_if_the_servers_person_set_it(
+    browser: Browser, site: Site, project: FolderProject, tmp_path: Path
+) -> None:
+    hook = 'echo "$TASK_ID $NEW_STATUS $ACTOR" >> log'
+    with site.store().writing(browser.context.stamp()) as writer:
+        before = writer.settings()
+        save_changed(writer, before, before._replace(on_status_change=hook))
+    browser.post("/tasks/2/edit", {"status": "In Progress", "revision": "1"})
+    location = project.commands().location
+    location.trust().agree_to_run(location.folder(), [Runnable("hook", hook)])
+    browser.post("/tasks/2/edit", {"status": "Done", "revision": "2"})
+
+    wait((tmp_path / "log").exists)
+    site.close()
+    assert (tmp_path / "log").read_text() == "TASK-2 Done ada\n"
 
 
 def test_no_page_sets_what_is_run(browser: Browser) -> None:

@@ -37,6 +37,7 @@ def run(
     dry_run: bool = False,
     idempotency_key: str | None = None,
     schema: bool = False,
+    hooks: bool = False,
 ) -> None:
     """Make many changes at once.
 
@@ -58,7 +59,7 @@ def run(
         raise UsageError("--dry-run and --idempotency-key cannot be combined", code="conflicting-options")
     from backlog.service.batch.run import Plan
 
-    plan = Plan(keep_going, dry_run, idempotency_key)
+    plan = Plan(keep_going, dry_run, idempotency_key, hooks)
     _finish(app, plan, _run(app, file, plan))
 
 
@@ -147,6 +148,7 @@ command = Command(
         switch("--keep-going", "apply the good lines one by one even if others fail; then exit code 1"),
         switch("--dry-run", "change nothing, show what would change", group=SAFETY),
         KEY,
+        switch("--hooks", "run the command of the setting onStatusChange for each change of a status"),
         switch("--schema", "print the JSON Schema of a line"),
         JSON,
     ),

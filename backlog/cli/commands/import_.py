@@ -32,6 +32,7 @@ def run(
     ours: bool = False,
     theirs: bool = False,
     accept_done: bool = False,
+    hooks: bool = False,
     plain: bool = False,  # noqa: ARG001  the report is plain in any case
 ) -> None:
     """Import a project of Markdown files.
@@ -66,10 +67,12 @@ def run(
     tree = find_tree(path, start)
     request = ImportRequest(dry_run, adopt, prefer, accept_done, beside=beside(tree)[1])
     project = start if path is not None else tree.project
+    noting = app.context("import") if hooks and app.has_backlog() else None
     with watched() as step:
         report, made = import_project(
-            Home(app), tree, request, app.stamp("import"), step, project=project, index=index_of(tree)
-        )
+            Home(app), tree, request, app.stamp("import"), step,
+            project=project, index=index_of(tree), noting=noting,
+        )  # fmt: skip
     created = None if made is None else _seen_from(app, made)
     _show(app, report, created, verbose=verbose, strict=strict)
 
@@ -111,6 +114,7 @@ command = Command(
         switch("--ours", "resolve conflicts in favour of this backlog"),
         switch("--theirs", "resolve conflicts in favour of the files"),
         switch("--accept-done", "accept tasks that are done there with open criteria"),
+        switch("--hooks", "run the command of the setting onStatusChange for each change of a status"),
         text(
             "--format",
             "FORMAT",

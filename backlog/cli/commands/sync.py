@@ -28,6 +28,7 @@ def run(
     ours: tuple[str, ...] = (),
     theirs: tuple[str, ...] = (),
     archive_deleted: bool = False,
+    hooks: bool = False,
     verbose: bool = False,
     plain: bool = False,  # noqa: ARG001  the report is plain in any case
 ) -> None:
@@ -45,7 +46,9 @@ def run(
     from backlog.service.exchange.trees import tree_of
 
     sides = _sides(app, ours, theirs)
-    request = ImportRequest(dry_run, prefer=sides.get(ALL), sides=sides, archive_deleted=archive_deleted)
+    request = ImportRequest(
+        dry_run, prefer=sides.get(ALL), sides=sides, archive_deleted=archive_deleted, hooks=hooks
+    )
     app.store()
     tree = tree_of(app, path)
     report = synced(app, tree, request)
@@ -120,6 +123,7 @@ command = Command(
         texts("--ours", "IDS", "resolve conflicts in these records, or all, in favour of the backlog"),
         texts("--theirs", "IDS", "resolve conflicts in these records, or all, in favour of the files"),
         switch("--archive-deleted", "archive tasks whose files were deleted since the last sync"),
+        switch("--hooks", "run the command of the setting onStatusChange for each change of a status"),
         switch("--verbose", "list every file with remarks, and those left in place"),
         PLAIN,
         JSON,

@@ -15,7 +15,8 @@ from backlog.service.batch.outcomes import Outcome, Results, Tally, decode_outco
 from backlog.service.batch.reading import Spool, read_operation
 from backlog.service.batch.work import Work
 from backlog.service.context import Context
-from backlog.service.store import Reader, Store, Writer
+from backlog.service.noting import Noting
+from backlog.service.store import Reader, Writer
 
 PORTION = 500
 """How many lines `--keep-going` puts into one transaction: the disk takes its time to confirm each."""
@@ -27,12 +28,14 @@ class Plan(NamedTuple):
     """How to run a batch.
 
     `keep_going` applies the good lines whatever the others are. `rehearsal` applies none and tells
-    what each would change. A `key` that was used before is answered as it was then.
+    what each would change. A `key` that was used before is answered as it was then. With `hooks` the hook
+    of the project becomes due for what it moves.
     """
 
     keep_going: bool = False
     rehearsal: bool = False
     key: str | None = None
+    hooks: bool = False
 
 
 class Voice(NamedTuple):
@@ -59,7 +62,7 @@ def run(context: Context, spool: Spool, *, plan: Plan, voice: Voice) -> Tally:
     tally = Tally()
     while batch.position < spool.last:
         with closing(Results()) as results:
-            applied, failed = batch.run_portion(context.store, results)
+            applied, failed = batch.run_portion(context, results)
             voice.show(results)
         tally = Tally(tally.applied + applied, tally.failed + failed)
     return tally
@@ -79,12 +82,14 @@ class _Batch:
         self._portions = 0
         self.position = 0
 
-    def run_portion(self, store: Store, results: Results) -> Tally:
+    def run_portion(self, context: Context, results: Results) -> Tally:
         """Run the lines of the next transaction, or all of them if they are to stand or fall together."""
         key = self._portion_key()
         self._portions += 1
         tally = Tally()
-        begin = store.rehearsing if self._plan.rehearsal else store.writing
+        store = context.store
+        noting = Noting(store, context) if self._plan.hooks else store
+        begin = store.rehearsing if self._plan.rehearsal else noting.writing
         with suppress(_Withdrawn), begin(self._stamp) as writer:
             done = None if key is None else earlier(writer, key, self._asked)
             if isinstance(done, Portion):

@@ -13,6 +13,7 @@ from backlog.service.exchange.glance import glance_at, is_local, part_of, with_q
 from backlog.service.exchange.holdings import read_facts
 from backlog.service.exchange.planning import plan_import
 from backlog.service.exchange.trees import place_of
+from backlog.service.noting import Noting
 from backlog.service.settings import save_changed
 from backlog.service.steps import counted, unwatched
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.task import Task
     from backlog.files.tree_index import TreeIndex
+    from backlog.service.context import Context
     from backlog.service.exchange.files import Found, Tree
     from backlog.service.exchange.plan import ImportRequest, Plan
     from backlog.service.exchange.report import ImportReport
@@ -116,17 +118,21 @@ def import_project(
     *,
     project: str,
     index: TreeIndex | None = None,
+    noting: Context | None = None,
 ) -> Imported:
     """Import a tree into the backlog that is there, or into one that is made for it, in the folder `project`.
 
-    The report names the tree as it is seen from where the home looks. Raises what `import_tree` raises, and
+    The report names the tree as it is seen from where the home looks. In the context `noting` the hook of the
+    project becomes due for what the import moves. Raises what `import_tree` raises, and
     what `Home.create` does.
     """
     found = read_tree(tree, step, index)
     made = None
     if home.location.has_backlog():
         key = place_of(tree, home.location.anchor(home.location.database())).key
-        report = import_tree(home.location.store(), found, key, request, stamp, step)
+        store = home.location.store()
+        transactions = store if noting is None else Noting(store, noting)
+        report = import_tree(transactions, found, key, request, stamp, step)
     else:
         database = home.new_database(project)
         key = place_of(tree, home.location.anchor(database)).key

@@ -24,7 +24,8 @@ class ImportRequest(NamedTuple):
     With `dry_run` nothing is changed, with `adopt` new names are configured, with `accept_done` a task that
     comes as done with open criteria is done. `prefer` is the side that all conflicts are decided for, `sides`
     that of single records by id. `beside` is what git knows of the tree. With `archive_deleted`, records
-    whose files were deleted since the last exchange are archived.
+    whose files were deleted since the last exchange are archived. With `hooks` the hook of the project is to
+    run for what is moved.
     """
 
     dry_run: bool = False
@@ -34,6 +35,7 @@ class ImportRequest(NamedTuple):
     sides: Mapping[str, Side] = {}
     beside: Beside = NOTHING
     archive_deleted: bool = False
+    hooks: bool = False
 
 
 class RecordChange(NamedTuple):

@@ -15,6 +15,7 @@ from backlog.service.exchange.files import read_tree
 from backlog.service.exchange.importing import import_tree
 from backlog.service.exchange.syncing import SyncReport, sync
 from backlog.service.exchange.trees import place_of, tree_at
+from backlog.service.noting import Noting
 from backlog.service.steps import unwatched
 
 if TYPE_CHECKING:
@@ -98,10 +99,11 @@ def sync_project(
     request = request._replace(beside=facts)
     found = read_tree(tree, step, index)
     index.save()
+    transactions = Noting(context.store, context) if request.hooks else context.store
     if write:
-        report = sync(context.store, place, found, request, context.stamp, step, index)
+        report = sync(transactions, place, found, request, context.stamp, step, index)
     else:
-        report = SyncReport(import_tree(context.store, found, place.key, request, context.stamp(), step))
+        report = SyncReport(import_tree(transactions, found, place.key, request, context.stamp(), step))
     if worktree is not None and not report.conflicts and not request.dry_run:
         now = repository.head(worktree)
         if now is not None:
