@@ -77,6 +77,7 @@ def run(
             results.append(result)
             if how != "json":
                 emit(text_form.result_lines(result, output=how != "rich" or workers > 1))
+                _flush()  # a log of continuous integration is read while it grows
     _show(app, results)
     if junit is not None:
         _write_junit(app, junit, results)
@@ -146,6 +147,7 @@ def _show(app: App, results: Sequence[Result]) -> None:
         emit(results_json(results))
     else:
         emit(text_form.summary(results))
+    _flush()
     for remark in text_form.remarks(results):
         tell(app, remark)
 
