@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.settings import DEFAULT_SHELL
 from backlog.domain.trust import Runnable
 from backlog.git.repository import shares_repository, worktree_of
+from backlog.processes.turns import BothTurns, FileTurns
 from backlog.service.verifying import Means
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.settings import Settings
     from backlog.location import Location
+    from backlog.service.store import Turns
     from backlog.service.trust import Trust
 
 
@@ -83,9 +85,19 @@ class Commands:
         self._trust.agree_to_run(self.folder(), [Runnable("check", command) for command in commands])
 
 
-def _turns_of(location: Location) -> str:
-    """Return the file by which processes take turns: beside a database file, else in the project's folder."""
+def _turns_of(location: Location) -> Callable[[], Turns]:
+    """Return what lets processes take turns: a file, and for a backlog on a server that server as well.
+
+    The file lies beside a database file, else in the project's folder.
+    """
     if not location.on_server():
-        return f"{location.database()}.verifying"
+        path = f"{location.database()}.verifying"
+        return lambda: FileTurns(path)
     folder = os.path.join(location.folder(), ".backlog")
-    return os.path.join(folder if os.path.isdir(folder) else location.directory(), "backlog.verifying")
+    path = os.path.join(folder if os.path.isdir(folder) else location.directory(), "backlog.verifying")
+
+    def turns() -> Turns:
+        server = location.store().turns()
+        return FileTurns(path) if server is None else BothTurns(FileTurns(path), server)
+
+    return turns

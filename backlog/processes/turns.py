@@ -1,7 +1,9 @@
-"""Lets the processes of a machine take turns at one thing, which ends with the process that has it.
+"""Lets the processes of a machine, and their threads, take turns at one thing; it ends with who has it.
 
 Each thing is one byte of a file that stays empty, locked as `fcntl` locks records (POSIX.1-2017). The kernel
-gives a lock back when its holder ends, however it ends, so that none is left behind.
+gives a lock back when its process ends, however it ends, so that none is left behind. To the kernel a process
+is one holder, and one that lets go of everything when it closes the file: so all that take turns in a process
+share the open file, and know what is held.
 """
 
 from __future__ import annotations
@@ -10,38 +12,67 @@ import fcntl
 import hashlib
 import os
 from contextlib import contextmanager
+from threading import Lock
 from time import sleep
 from typing import TYPE_CHECKING
 
 from backlog.errors import Failed, quoted
+from backlog.processes.run import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from typing import Protocol
+
+    class Turns(Protocol):
+        """What `BothTurns` joins."""
+
+        def at(
+            self, thing: str, cancelled: Callable[[], bool], waiting: Callable[[], None]
+        ) -> AbstractContextManager[None]:
+            """Have the turn at a thing during the block."""
+
+        def close(self) -> None:
+            """Let go of what is needed."""
+
 
 _TICK = 0.05
+_mutex = Lock()
+_open: dict[str, _File] = {}
+"""The files that are open in this process, by their paths."""
 
 
-class Turns:
-    """The turns at things that a file stands for; a process opens it once, for closing it gives back all."""
+class _File:
+    """A file that is open for all who take turns by it in this process."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.users = 0
+        self.held: set[int] = set()
+
+
+class FileTurns:
+    """The turns at things that a file stands for."""
 
     def __init__(self, path: str) -> None:
         """Open the file, made if it is not there; raise Failed."""
-        try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        except OSError as error:
-            raise Failed(
-                f"cannot use {quoted(path, 200)}, by which processes take turns: {error.strerror}",
-                code="turns-failed",
-                path=path,
-            ) from None
+        self._path = path
+        with _mutex:
+            self._file = _open.get(path) or _File(_opened(path))
+            self._file.users += 1
+            _open[path] = self._file
 
     def close(self) -> None:
-        """Give back every turn."""
-        os.close(self._file)
+        """Let go of the file; every turn has ended by then."""
+        with _mutex:
+            self._file.users -= 1
+            if not self._file.users:
+                del _open[self._path]
+                os.close(self._file.descriptor)
 
     @contextmanager
     def at(self, thing: str, cancelled: Callable[[], bool], waiting: Callable[[], None]) -> Iterator[None]:
-        """Have the turn at a thing during the block; `waiting` is called once if another process has it.
+        """Have the turn at a thing during the block; `waiting` is called once if somebody else has it.
 
         Raises Cancelled if `cancelled` says so before the turn comes.
         """
@@ -52,18 +83,52 @@ class Turns:
                 waiting()
                 told = True
             if cancelled():
-                from backlog.processes.run import Cancelled
-
                 raise Cancelled
             sleep(_TICK)
         try:
             yield
         finally:
-            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, place)
+            with _mutex:
+                self._file.held.discard(place)
+                fcntl.lockf(self._file.descriptor, fcntl.LOCK_UN, 1, place)
 
     def _taken(self, place: int) -> bool:
-        try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-        except (BlockingIOError, PermissionError):  # either means that another process has it
-            return False
-        return True
+        with _mutex:
+            if place in self._file.held:
+                return False
+            try:
+                fcntl.lockf(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+            except (BlockingIOError, PermissionError):  # either means that another process has it
+                return False
+            self._file.held.add(place)
+            return True
+
+
+class BothTurns:
+    """Turns that are had when two have given them, always in the same order."""
+
+    def __init__(self, first: Turns, second: Turns) -> None:
+        """Take who gives the turns."""
+        self._first, self._second = first, second
+
+    def close(self) -> None:
+        """Let go of both."""
+        self._first.close()
+        self._second.close()
+
+    @contextmanager
+    def at(self, thing: str, cancelled: Callable[[], bool], waiting: Callable[[], None]) -> Iterator[None]:
+        """Have both turns during the block."""
+        with self._first.at(thing, cancelled, waiting), self._second.at(thing, cancelled, waiting):
+            yield
+
+
+def _opened(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise Failed(
+            f"cannot use {quoted(path, 200)}, by which processes take turns: {error.strerror}",
+            code="turns-failed",
+            path=path,
+        ) from None

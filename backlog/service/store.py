@@ -269,6 +269,21 @@ class Transactions(Protocol):
         """
 
 
+class Turns(Protocol):
+    """Turns at things, each of which one has at a time, whoever else wants it."""
+
+    def at(
+        self, thing: str, cancelled: Callable[[], bool], waiting: Callable[[], None]
+    ) -> AbstractContextManager[None]:
+        """Have the turn at a thing during the block; `waiting` is called once if somebody else has it.
+
+        Raises Cancelled if `cancelled` says so before the turn comes, and Busy or Failed.
+        """
+
+    def close(self) -> None:
+        """Let go of what is needed to take turns."""
+
+
 class Store(Transactions, Protocol):
     """A backlog's database. Nothing is read or opened before it is used.
 
@@ -323,6 +338,9 @@ class Store(Transactions, Protocol):
 
         A file is copied beside itself first. Raises Busy or Failed; then nothing was changed.
         """
+
+    def turns(self) -> Turns | None:
+        """Return what lets several machines take turns; None where only this one has the backlog."""
 
     def retire(self) -> None:
         """Protect what has moved from writes by other programs, as far as its place can do that."""

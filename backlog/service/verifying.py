@@ -18,12 +18,12 @@ from backlog.errors import BacklogError, Refused
 from backlog.git.repository import commit_and_changes
 from backlog.processes.environment import environment
 from backlog.processes.run import Cancelled, Finished, run
-from backlog.processes.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from backlog.domain.verification import Effect, PlannedCheck
+    from backlog.service.store import Turns
 
 Outcome = Literal["passed", "failed", "timed-out", "not-agreed"]
 NESTED = "BACKLOG_VERIFYING"
@@ -33,7 +33,7 @@ NESTED = "BACKLOG_VERIFYING"
 class Means(NamedTuple):
     """How checks are run: from which folder, by which shell, for how many seconds each, how many at once.
 
-    `turns` is the file by which processes take turns, `env` the caller's environment, `agreed` says of a
+    `turns` returns what lets processes take turns, `env` the caller's environment, `agreed` says of a
     command whether it may run.
     """
 
@@ -41,7 +41,7 @@ class Means(NamedTuple):
     shell: str
     timeout: float
     jobs: int
-    turns: str
+    turns: Callable[[], Turns]
     env: Mapping[str, str]
     agreed: Callable[[str], bool]
 
@@ -98,7 +98,7 @@ def verify(
             yield Result(check, "not-agreed")
     if not allowed:
         return
-    turns = Turns(means.turns)
+    turns = means.turns()
     cancelled = Event()
     done: Queue[_Ran] = Queue()
     pool = ThreadPoolExecutor(max_workers=means.jobs, thread_name_prefix="check")

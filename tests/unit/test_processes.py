@@ -12,7 +12,7 @@ import pytest
 from backlog.errors import Failed
 from backlog.processes.environment import environment
 from backlog.processes.run import TAIL, Cancelled, Finished, run
-from backlog.processes.turns import Turns
+from backlog.processes.turns import FileTurns
 
 PYTHON = sys.executable
 
@@ -146,8 +146,8 @@ def test_the_environment_is_clean() -> None:
 
 HOLD = """
 import sys
-from backlog.processes.turns import Turns
-with Turns(sys.argv[1]).at("a", lambda: False, lambda: None):
+from backlog.processes.turns import FileTurns
+with FileTurns(sys.argv[1]).at("a", lambda: False, lambda: None):
     print("mine", flush=True)
     sys.stdin.read()
 """
@@ -163,7 +163,7 @@ def test_one_process_at_a_time_has_a_turn(tmp_path: Path) -> None:
     try:
         assert other.stdout is not None
         assert other.stdout.readline() == "mine\n"
-        turns, waits, order = Turns(path), threading.Event(), []
+        turns, waits, order = FileTurns(path), threading.Event(), []
         with turns.at("b", lambda: False, waits.set):
             assert not waits.is_set()
         with pytest.raises(Cancelled), turns.at("a", lambda: True, waits.set):
@@ -188,3 +188,24 @@ def test_one_process_at_a_time_has_a_turn(tmp_path: Path) -> None:
         for stream in (other.stdin, other.stdout):
             if stream is not None:
                 stream.close()
+
+
+def test_one_thread_at_a_time_has_a_turn_whoever_closes_the_file(tmp_path: Path) -> None:
+    """A server verifies for several at once, each with a way of its own to take turns."""
+    path = str(tmp_path / "turns")
+    first, second = FileTurns(path), FileTurns(path)
+    waits = threading.Event()
+
+    with first.at("a", lambda: False, lambda: None):
+        with pytest.raises(Cancelled), second.at("a", waits.is_set, waits.set):
+            pass
+        second.close()
+        third = FileTurns(path)
+        with pytest.raises(Cancelled), third.at("a", lambda: True, lambda: None):
+            pass
+        with third.at("b", lambda: True, lambda: None):
+            pass
+    with third.at("a", lambda: True, lambda: None):
+        pass
+    third.close()
+    first.close()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backlog.service.store import Reader, Store, Transactions, Writer
     from backlog.storage._statements import Statement
     from backlog.storage.pool import Pool
+    from backlog.storage.postgresql.turns import ServerTurns
     from backlog.storage.postgresql.url import Address
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -137,6 +138,11 @@ class PostgresqlStore:
         from backlog.storage.postgresql.upgrade import upgrade_schema  # takes long and is rarely needed
 
         return upgrade_schema(self._address, self._patience)
+
+    def turns(self) -> ServerTurns:
+        from backlog.storage.postgresql.turns import ServerTurns  # only what runs checks takes turns
+
+        return ServerTurns(self._address, self._patience)
 
     def retire(self) -> None:
         """See `Store`; the mark itself keeps every program out."""

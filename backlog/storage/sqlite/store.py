@@ -165,6 +165,9 @@ class SqliteStore:
         self._upgrade()
         return revision
 
+    def turns(self) -> None:
+        """See `Store`: a file is on one machine."""
+
     def retire(self) -> None:
         from backlog.storage.sqlite.moved_mark import retire  # done once in a file's life
 
