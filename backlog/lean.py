@@ -86,14 +86,19 @@ else:
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)
 
-    def _complete(cls: type[NamedTuple], values: tuple[Any, ...], named: Mapping[str, Any]) -> list[Any]:
+    def _complete(
+        cls: type[NamedTuple], values: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> tuple[Any, ...]:
         """Return a value for each field: by position, by name, or its default; raise TypeError for others."""
-        fields, defaults = cls._fields, cls._field_defaults
-        rest = fields[len(values) :]
+        fields = cls._fields
+        found = {**cls._field_defaults, **dict(zip(fields, values)), **named}  # noqa: B905  fewer, as a rule
+        if (
+            len(values) > len(fields)
+            or len(found) > len(fields)
+            or not named.keys().isdisjoint(fields[: len(values)])
+        ):
+            raise TypeError(f"{cls.__name__}() takes one value for each of {', '.join(fields)}")
         try:
-            found = [named[field] if field in named else defaults[field] for field in rest]
+            return tuple(map(found.__getitem__, fields))
         except KeyError as missing:
             raise TypeError(f"{cls.__name__}() misses {missing}") from None
-        if len(values) > len(fields) or not named.keys() <= set(rest):
-            raise TypeError(f"{cls.__name__}() takes one value for each of {', '.join(fields)}")
-        return [*values, *found]

@@ -143,7 +143,7 @@ _OWN = frozenset({"title", "status", "assignees", "milestone", "parent", "depend
 """The fields of which a new task has more than the request says."""
 
 _PLAIN = tuple(
-    field
+    (field.name, field.holds, spoken(field))
     for field in FIELDS
     if field.name in CreateRequest._fields and field.name not in _OWN and field.holds != "checklist"
 )
@@ -152,13 +152,13 @@ _PLAIN = tuple(
 def _plain(request: CreateRequest) -> dict[str, object]:
     """Return the fields that are what the request says, by name."""
     found: dict[str, object] = {}
-    for field in _PLAIN:
-        given = getattr(request, field.name)
-        if field.holds == "text":
-            given = section(given or "", spoken(field))
-        elif field.holds == "words":
-            given = values(given, spoken(field))
-        found[field.name] = given
+    for name, holds, what in _PLAIN:
+        given = getattr(request, name)
+        if holds == "text":
+            given = section(given or "", what)
+        elif holds == "words":
+            given = values(given, what)
+        found[name] = given
     return found
 
 

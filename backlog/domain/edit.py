@@ -94,7 +94,7 @@ _OWN = frozenset(
 """The fields of which an edit is more than a new value."""
 
 _PLAIN = tuple(
-    field
+    (field.name, field.holds, spoken(field), f"append_{field.name}")
     for field in FIELDS
     if field.name in EditRequest._fields and field.name not in _OWN and field.holds != "checklist"
 )
@@ -103,15 +103,14 @@ _PLAIN = tuple(
 def _plain(request: EditRequest, task: Task) -> dict[str, object]:
     """Return the fields that become what the request says, by name; a text is appended to as well."""
     found: dict[str, object] = {}
-    for field in _PLAIN:
-        given, current = getattr(request, field.name), getattr(task, field.name)
-        if field.holds == "text":
-            more = getattr(request, f"append_{field.name}", ())
-            found[field.name] = _text(given, more, current, spoken(field))
-        elif field.holds == "words":
-            found[field.name] = _replaced(given, current, spoken(field))
+    for name, holds, what, append in _PLAIN:
+        given, current = getattr(request, name), getattr(task, name)
+        if holds == "text":
+            found[name] = _text(given, getattr(request, append, ()), current, what)
+        elif holds == "words":
+            found[name] = _replaced(given, current, what)
         else:
-            found[field.name] = _cleared(given, current)
+            found[name] = _cleared(given, current)
     return found
 
 

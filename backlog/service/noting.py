@@ -27,9 +27,9 @@ class Noting:
         return self._transactions.reading()
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:
         """See `Transactions`; the hook is due once it is committed."""
-        with self._transactions.writing(stamp, narrow=narrow) as writer:
+        with self._transactions.writing(stamp, narrow=narrow, many=many) as writer:
             yield writer
             hook = writer.settings().on_status_change if writer.moved else None
         if hook is not None:

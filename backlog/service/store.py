@@ -259,13 +259,16 @@ class Transactions(Protocol):
     def reading(self) -> AbstractContextManager[Reader]:
         """Open one moment to read."""
 
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, stamp: Stamp, *, narrow: bool = False, many: bool = False
+    ) -> AbstractContextManager[Writer]:
         """Open one transaction; it is committed when the block ends, undone if it raises.
 
         It takes its turn: nobody else writes meanwhile. A `narrow` one promises to decide by nothing
         but settings, milestones and the tasks that it gets from `task` and `first_free`, and to change
         only these; so a storage may let narrow ones run side by side. Raises Overtaken where the
-        storage had to undo it because of others; it can then be tried again.
+        storage had to undo it because of others; it can then be tried again. `many` says that it is
+        likely to change many records, one by one.
         """
 
 

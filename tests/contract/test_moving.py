@@ -198,8 +198,8 @@ class Dying:
         self._store = store
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
-        with self._store.writing(stamp, narrow=narrow) as writer:
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:
+        with self._store.writing(stamp, narrow=narrow, many=many) as writer:
             yield writer
             raise KeyboardInterrupt
 

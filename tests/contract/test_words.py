@@ -5,12 +5,14 @@ import pytest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.filters import Query
 from backlog.domain.listing import ListRequest
+from backlog.domain.settings import Settings
 from backlog.domain.sheets import Kept
 from backlog.errors import Conflict
 from backlog.service.completion import candidates
 from backlog.service.listing import list_asked
 from backlog.service.milestones import add
 from backlog.service.queries import list_tasks
+from backlog.service.queries import listed as list_in
 from backlog.service.search import SearchRequest, search
 from backlog.service.store import Store
 from backlog.service.tasks import edit
@@ -183,4 +185,21 @@ def test_text_that_belongs_to_no_section_is_found_whatever_is_stored_first(store
 
     assert found(store, "页面") == []
     assert found(store, "dienst") == ["TASK-2"]
+    assert store.damages() == []
+
+
+def test_what_one_transaction_changes_many_times_is_found_as_it_ends(store: Store) -> None:
+    """Many changes are indexed together (`session/indexing.py`); who searches among them finds them, too."""
+    before = save_all(store, [task(number, title=f"Old {number}", notes="café") for number in range(1, 31)])
+    with store.writing(STAMP, many=True) as writer:
+        newer = [each._replace(title=f"Newer {each.id}", notes="plain") for each in before[:25]]
+        newer = [writer.save(let_through(old, new)) for old, new in zip(before, newer, strict=False)]
+        for number in range(101, 131):
+            writer.save(let_through(None, task(number, title="Überall neu", labels=("straße",))))
+        assert len(list_in(writer, Query(search="newer"), Settings()).tasks) == 25
+        for each in newer[:22]:
+            writer.save(let_through(each, each._replace(title=f"Last {each.id}", notes="zwölf")))
+
+    counts = [len(listed(store, word)) for word in ("old", "newer", "überall", "last", "zwölf")]
+    assert counts == [5, 3, 30, 22, 22]
     assert store.damages() == []

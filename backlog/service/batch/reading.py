@@ -22,22 +22,20 @@ class Spool:
     """The lines of a batch, kept in a temporary file, so that memory does not grow with their number."""
 
     def __init__(self, source: BinaryIO) -> None:
-        """Copy and check everything that comes from a file or a pipe.
+        """Copy everything that comes from a file or a pipe.
 
-        `count` is the number of operations, `faulty` of those that say nothing that can be done,
-        `last` the number of the last line, `digest` that of the text. Lines may end in CR LF, a
-        byte-order mark may come first, and blank lines are left out.
+        `count` is the number of operations, `last` the number of the last line, `digest` that of the
+        text. Lines may end in CR LF, a byte-order mark may come first, and blank lines are left out.
         """
         from hashlib import sha256
 
         self._file = TemporaryFile()  # noqa: SIM115  it lives as long as this
-        self.count = self.faulty = self.last = 0
+        self.count = self.last = 0
         digest = sha256()
         try:
             for number, line in _numbered(source):
                 self._file.write(b"%d %s\n" % (number, line))
                 digest.update(line + b"\n")
-                self.faulty += not _is_good(line)
                 self.count += 1
                 self.last = number
             self._file.flush()  # a full disk shows here, and not when the database is open
@@ -59,30 +57,18 @@ class Spool:
         self._file.close()
 
 
-def _is_good(line: bytes) -> bool:
-    try:
-        _validated(line)
-        _check_keys(line)
-    except (ValidationError, InvalidInput):
-        return False
-    return True
-
-
-def _check_keys(line: bytes) -> None:
-    """Raise InvalidInput for a key that stands twice in an object: only one of its values could count."""
-    _pairs.decode(line.decode())
-
-
 def _once(pairs: list[tuple[str, Any]]) -> None:
+    """Raise InvalidInput for a key that stands twice in an object: only one of its values could count."""
+    if len(dict(pairs)) == len(pairs):
+        return
     names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        key = next(name for name in names if names.count(name) > 1)
-        raise InvalidInput(
-            f"{quoted(key)} is given {names.count(key)} times", code="conflicting-keys", key=key, keys=[key]
-        )
+    key = next(name for name in names if names.count(name) > 1)
+    raise InvalidInput(
+        f"{quoted(key)} is given {names.count(key)} times", code="conflicting-keys", key=key, keys=[key]
+    )
 
 
-_pairs = JSONDecoder(object_pairs_hook=_once)
+_pairs = JSONDecoder(object_pairs_hook=_once).raw_decode  # `decode` would look for space around it first
 
 
 def read_operation(line: bytes) -> Operation:
@@ -95,9 +81,9 @@ def read_operation(line: bytes) -> Operation:
         )
     try:
         operation: Operation = _validated(line)
-        _check_keys(line)
     except ValidationError as error:
         raise explained(error, line) from None
+    _pairs(line.decode())
     return operation
 
 

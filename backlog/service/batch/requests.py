@@ -11,6 +11,7 @@ from backlog.domain.ids import parse_reference
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.task import FIELDS
 from backlog.errors import InvalidInput
+from backlog.service.batch.models import Edit
 from backlog.service.combinations import check_clearing, check_links, check_lists
 from backlog.service.dates import due_date
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.edit_request import Clear, Keep
     from backlog.domain.task import Kind
-    from backlog.service.batch.models import Create, Edit
+    from backlog.service.batch.models import Create
     from backlog.service.batch.names import Names
 
 T = TypeVar("T")
@@ -36,7 +37,8 @@ _SAME = tuple(field for field in FIELDS if field.name in EditRequest._fields and
 _TEXTS = tuple(field.name for field in _SAME if field.holds != "words")
 _MORE_LISTS = tuple(field.name for field in _SAME if field.holds == "words")
 _APPENDED = tuple(f"append_{name}" for name in _TEXTS if f"append_{name}" in EditRequest._fields)
-"""The fields that keys of the same names give, and those that add to them."""
+_CLEARED = frozenset(name for name in _TEXTS if f"clear_{name}" in Edit.model_fields)
+"""The fields that keys of the same names give, those that add to them, and of which a key clears them."""
 
 
 def create_request(operation: Create, names: Names, today: date) -> CreateRequest:
@@ -97,7 +99,7 @@ def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
     milestone = None if operation.milestone is None else names.named(operation.milestone)
     ordinal = _ordinal(operation.ordinal)
     texts: dict[str, Any] = {
-        name: _text(getattr(operation, name), clear=getattr(operation, f"clear_{name}", False))
+        name: _text(getattr(operation, name), clear=name in _CLEARED and getattr(operation, f"clear_{name}"))
         for name in _TEXTS
     }
     texts |= {name: getattr(operation, name) or () for name in _APPENDED}

@@ -89,8 +89,9 @@ class _Batch:
         tally = Tally()
         store = context.store
         noting = Noting(store, context) if self._plan.hooks else store
-        begin = store.rehearsing if self._plan.rehearsal else noting.writing
-        with suppress(_Withdrawn), begin(self._stamp) as writer:
+        rehearsal = self._plan.rehearsal
+        begun = store.rehearsing(self._stamp) if rehearsal else noting.writing(self._stamp, many=True)
+        with suppress(_Withdrawn), begun as writer:
             done = None if key is None else earlier(writer, key, self._asked)
             if isinstance(done, Portion):
                 return self._repeat(done, results)

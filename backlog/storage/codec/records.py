@@ -170,7 +170,7 @@ def encode_fields(plain: Plain) -> Values:
     A creation date that nobody knows is an empty text: the column holds no NULL.
     """
     values: Values = {
-        field: encode_json(value) if isinstance(value, list) else value  # type: ignore[misc]  # a plain value is a list or a column's
+        field: (write_json(value) if value else "[]") if isinstance(value, list) else value  # type: ignore[misc]  # a plain value is a list or a column's
         for field, value in plain.items()
     }
     if values.get("created_at", "") is None:
@@ -240,7 +240,10 @@ def decode_summary(row: Row) -> TaskSummary:
 def plain_fields(record: Task | Record, names: Iterable[str] | None = None) -> Plain:
     """Return a record's fields as JSON knows them; only those of some names, if they are given."""
     if names is None:
-        names = record._fields
+        return {
+            field: _PLAIN[field](value) if field in _PLAIN else value
+            for field, value in zip(record._fields, record, strict=True)
+        }
     return {
         field: _PLAIN[field](value) if field in _PLAIN else value
         for field, value in ((name, getattr(record, name)) for name in names)
@@ -268,7 +271,7 @@ def first_fields(plain: Plain) -> Changes:
     from backlog.domain.deltas import Replaced  # only what writes needs it
 
     return {
-        field: Replaced(None, value)
+        field: tuple.__new__(Replaced, (None, value))  # a third of the time of a call
         for field, value in plain.items()
         if value is not None and value != [] and field not in NOT_REMEMBERED
     }

@@ -63,6 +63,7 @@ SLOW = frozenset((
     "fill_labels",
     "fill_search",
     "fill_vocabulary",
+    "index_tasks",
     "labels_out_of_step",
     "may_mend_schema",
     "mend_derived_columns",
@@ -74,6 +75,7 @@ SLOW = frozenset((
     "schema_words",
     "search_out_of_step",
     "texts_beyond_ascii",
+    "unindex_tasks",
 ))
 """The statements that go through the whole backlog before they say anything."""
 
@@ -120,6 +122,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "check_search": (),
     "clear_search": (),
     "fill_search": (),
+    "unindex_tasks": (),
+    "index_tasks": (),
     "rebuild_search": (),
     "labels_out_of_step": (),
     "assignees_out_of_step": (),
@@ -849,6 +853,16 @@ INSERT INTO search (number, title, body)
 SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(words) FROM searchable_texts
 """
 """Fill the empty search index."""
+
+UNINDEX_TASKS = r"""
+SELECT 1 WHERE false
+"""
+"""Take some tasks and drafts out of the search index, before they are put in anew."""
+
+INDEX_TASKS = r"""
+SELECT 1 WHERE false
+"""
+"""Put some tasks and drafts into the search index; on PostgreSQL each was at once."""
 
 REBUILD_SEARCH = r"""
 SELECT 1 WHERE false

@@ -64,7 +64,7 @@ class _Within:
             yield ReadSession(executor)
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  nobody else sees it yet
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:  # noqa: ARG002  nobody else sees it yet
         with borrowed_executor(self._connection, self._shown) as executor:
             session = WriteSession(executor, stamp)
             yield session

@@ -90,6 +90,12 @@ class PostgresqlExecutor:
 
         return barred(searchable(text)) + barred(words or "")
 
+    def put_off_indexing(self) -> bool:
+        return False  # its index takes what each change costs, and no more
+
+    def resume_indexing(self) -> None:
+        pass
+
     def mark_moved(self, to: str) -> None:
         from backlog.storage.postgresql.moved_mark import marking  # done once in a backlog's life
 

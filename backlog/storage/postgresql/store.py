@@ -74,7 +74,7 @@ class PostgresqlStore:
             yield session
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:  # noqa: ARG002  they are sent alike
         """See `Store`. An older schema is upgraded by `backlog migrate`, for only its owner may do that."""
         from backlog.storage.session.writing import WriteSession  # reading commands need none
 

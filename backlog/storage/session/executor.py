@@ -43,6 +43,16 @@ class Executor(Protocol):
     def indexed(self, text: str, words: str | None = None) -> str:
         """Return a text beyond ASCII as the search index holds it, with words that are searched after it."""
 
+    def put_off_indexing(self) -> bool:
+        """Let changes of tasks leave the search index as it is, if that makes many of them cheaper.
+
+        Returns whether it does. Then who asks sees to it that all of them are indexed in the same
+        transaction, and that `resume_indexing` is called.
+        """
+
+    def resume_indexing(self) -> None:
+        """Let each change of a task be indexed at once again."""
+
     def mark_moved(self, to: str) -> None:
         """Let every write be refused once the transaction is committed; `to` is shown to who tries."""
 

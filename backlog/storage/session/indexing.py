@@ -60,29 +60,91 @@ class Indexing:
         """Return that of a record, by the name of its class; `differing` are the fields that change."""
         if kind not in SEARCHED:
             return _AS_IT_IS
-        touched = [field for field in SEARCHED[kind] if field in differing]
+        fields = SEARCHED[kind]
+        touched = fields if before is None else [field for field in fields if field in differing]
         if not touched and kind == "Task":  # only then do the triggers of tasks stay idle
             return _AS_IT_IS
         form: Values | None = None
-        every = list(_texts(after, SEARCHED[kind]))
-        if not all(map(str.isascii, every)):
-            title, body = every[0], "\n".join(every[1:])
+        title, *others = _texts(after, fields)
+        body = "\n".join(others)
+        if not (title.isascii() and body.isascii()):
             form = {"title": self._executor.indexed(title), "body": self._executor.indexed(body)}
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
-        words = frozenset(words_of("\n".join(every if before is None else _texts(after, touched))))
+        words = frozenset(
+            words_of(f"{title}\n{body}" if before is None else "\n".join(_texts(after, touched)))
+        )
         if before is not None:
             words = words.difference(words_of("\n".join(_texts(before, touched))))
         return Indexed(form, words)
 
 
-def index(executor: Executor, changes: Sequence[Indexed], learned: set[str]) -> None:
-    """Complete what was just indexed; `learned` are words that the vocabulary has already, or never gets."""
-    executor.send_each("index_text", [each.form for each in changes if each.form is not None])
-    words = set().union(*(each.words for each in changes)) - learned
-    learned |= words
-    learn(executor, words)
+MANY = 20
+"""Changes of one transaction from which on they are indexed together: FTS5 writes what it has collected
+at each statement that could undo itself, and each with a trigger could."""
+MOST_WAITING = 20_000
+"""Tasks that wait to be indexed: the rest of the transaction begins anew, so that memory does not grow."""
+
+
+class Index:
+    """Completes the search index in step with what one transaction stores."""
+
+    def __init__(self, executor: Executor) -> None:
+        """Take what runs the statements."""
+        self._executor = executor
+        self._learned: set[str] = set()
+        """Words that the vocabulary has for sure, or never gets."""
+        self._stored = 0
+        self._late = False
+        self._waiting: dict[str, Values | None] = {}
+        """The UUIDs of what is indexed later, and the form of texts beyond ASCII."""
+        self._words: set[str] = set()
+        """Words that are learned with them."""
+
+    def expect(self, changes: int) -> None:
+        """Take note that so many changes are going to be stored; many are indexed later."""
+        self._stored += changes
+        if self._stored >= MANY and not self._late:
+            self._late = self._executor.put_off_indexing()
+            self._stored = 0
+
+    def add(self, changes: Iterable[tuple[str, Indexed]]) -> None:
+        """Complete what was just stored, given by the UUIDs of the records."""
+        forms = []
+        for uuid, indexed in changes:
+            if indexed is _AS_IT_IS:
+                continue
+            self._words |= indexed.words - self._learned
+            if self._late:
+                self._waiting[uuid] = indexed.form
+            elif indexed.form is not None:
+                forms.append(indexed.form)
+        if not self._late:
+            self._complete(forms)
+        elif len(self._waiting) >= MOST_WAITING:
+            self._catch_up()
+
+    def finish(self) -> None:
+        """Index what waits; who reads the index, and who commits, does this first."""
+        if self._late:
+            self._catch_up()
+            self._executor.resume_indexing()
+            self._late = False
+
+    def _catch_up(self) -> None:
+        uuids: Values = {"uuids": encode_json(list(self._waiting))}
+        if self._waiting:
+            self._executor.send("unindex_tasks", uuids)
+            self._executor.send("index_tasks", uuids)
+        self._complete([form for form in self._waiting.values() if form is not None])
+        self._waiting = {}
+
+    def _complete(self, forms: Sequence[Values]) -> None:
+        self._executor.send_each("index_text", forms)
+        self._learned |= self._words
+        learn(self._executor, self._words)
+        self._words = set()
 
 
 def learn(executor: Executor, words: Iterable[str]) -> None:

@@ -65,6 +65,7 @@ class UpkeepWriting(UpkeepReading):
         return super().counters()
 
     def mend_fence(self) -> None:
+        self._settle()
         self._executor.mend_fence()
 
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
@@ -81,6 +82,7 @@ class UpkeepWriting(UpkeepReading):
     def mend_search(self) -> None:
         from backlog.storage.session.indexing import refresh, refresh_kept
 
+        self._settle()
         refresh_kept(self._executor)
         for statement in _SEARCH:
             self._executor.send(statement, {})

@@ -8,7 +8,7 @@ from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
-from backlog.storage.session.indexing import index
+from backlog.storage.session.indexing import Index
 from backlog.storage.session.reading import ReadSession
 from backlog.storage.session.saving import Prepared, Preparing
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from backlog.storage.session.exchange import ExchangeWriting
     from backlog.storage.session.executor import Executor
     from backlog.storage.session.history import HistoryWriting
+    from backlog.storage.session.search import Search
     from backlog.storage.session.transfer import TransferWriting
     from backlog.storage.session.upkeep import UpkeepWriting
 
@@ -40,8 +41,9 @@ class WriteSession(ReadSession):
         """Take what runs the statements, and what the events share."""
         super().__init__(executor)
         self.stamp = stamp
-        self._learned: set[str] = set()
-        """Words that the vocabulary has for sure, or never gets."""
+        self._index = Index(executor)
+        self._highest: tuple[float | None, bool] | None = None
+        """What `highest_ordinal` returns, if that was asked and what was stored since then tells."""
         self._numbers: dict[str, tuple[int, int]] = {}
         """Of each series that numbers were taken from: the last one that is stored, the last one taken."""
         self._opened = False
@@ -52,6 +54,11 @@ class WriteSession(ReadSession):
         """The tasks whose status the transaction has changed, in the order in which it did."""
         self.appended = 0
         """How many events the transaction appended."""
+
+    @property
+    def search(self) -> Search:
+        self._index.finish()
+        return super().search
 
     @property
     def history(self) -> HistoryWriting:
@@ -90,6 +97,11 @@ class WriteSession(ReadSession):
         for row in self.executor.rows("first_free_task", parameters):
             return codec.decode_task(row)
         return None
+
+    def highest_ordinal(self) -> tuple[float | None, bool]:
+        if self._highest is None:
+            self._highest = super().highest_ordinal()
+        return self._highest
 
     def next_number(self, series: str, owner: str = "") -> int:
         name = counter_name(series, owner)
@@ -162,7 +174,7 @@ class WriteSession(ReadSession):
             self.executor.send("rerank_tasks", {"of_priority": priority, "priority_rank": rank})
 
     def settle(self) -> None:
-        """Store the last number of each series that this transaction took more than one from.
+        """Store the last number of each series that this transaction took more than one from, and index.
 
         One change for many numbers: PostgreSQL would go through all earlier versions of a row that one
         transaction changes again and again. Statuses that were opened are closed, unless they were
@@ -175,12 +187,16 @@ class WriteSession(ReadSession):
                 self.executor.send("lift_counter", {"of_name": name, "value": last})
             self.counted[name] = last
         self._numbers = {}
+        self._index.finish()
 
     def _store(self, changes: Sequence[Prepared]) -> None:
         """Store what was prepared.
 
         Raises Conflict if one of the records was changed since it was read.
         """
+        self._index.expect(len(changes))
+        if self._highest is not None:
+            self._highest = _highest_after(self._highest, changes)
         for each in changes:
             if each.admitted:
                 self.executor.send(
@@ -194,7 +210,7 @@ class WriteSession(ReadSession):
                 self.executor.send_each(statement, [each.row for each in stored])
             else:
                 self.executor.change_each(statement, [each.row for each in stored], _overtaken(stored))
-        index(self.executor, [each.indexed for each in changes], self._learned)
+        self._index.add((each.record.uuid, each.indexed) for each in changes)
         events = [event for each in changes for event in each.events]
         self.appended += len(events)
         self.executor.send_each("insert_event", events)
@@ -206,6 +222,24 @@ class WriteSession(ReadSession):
         """Append the event of one change of an entity, given as kind, UUID and id."""
         self.appended += 1
         self.executor.send("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))
+
+
+def _highest_after(
+    highest: tuple[float | None, bool], changes: Sequence[Prepared]
+) -> tuple[float | None, bool] | None:
+    """Return the highest ordinal of an active task after some changes, and whether there is one.
+
+    None is for what only the database can tell.
+    """
+    ordinal, found = highest
+    for each in changes:
+        task = each.record
+        if each.statement == "insert_task" and task.kind == "task" and task.state == "active":  # type: ignore[union-attr]  # it is a task
+            ordinals = [value for value in (ordinal, task.ordinal) if value is not None]  # type: ignore[union-attr]  # see above
+            ordinal, found = max(ordinals, default=None), True
+        elif each.statement == "update_task":  # `update_task_content` changes nothing of that
+            return None
+    return ordinal, found
 
 
 def _overtaken(changes: list[Prepared]) -> Conflict:

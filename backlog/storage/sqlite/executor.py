@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
 
+_INDEXING = """
+SELECT name, sql FROM sqlite_master WHERE type = 'trigger'
+AND name IN ('search_after_insert', 'search_after_update')
+"""
+
 
 class SqliteExecutor:
     """Runs statements on an open connection."""
@@ -29,6 +34,7 @@ class SqliteExecutor:
         """Take the connection, and the file's path for messages; the transaction is its owner's business."""
         self._connection = connection
         self._path = path
+        self._put_off: list[str] = []
 
     def anticipate(self, statement: Statement, parameters: codec.Values) -> None:
         pass  # nothing is far away
@@ -60,6 +66,24 @@ class SqliteExecutor:
         from backlog.domain.words import searchable  # for texts beyond ASCII only
 
         return searchable(text) + (f" {words}" if words else "")
+
+    def put_off_indexing(self) -> bool:
+        """See `Executor`. The triggers step aside within this transaction, so nobody else sees them gone."""
+        try:
+            triggers = self._connection.execute(_INDEXING).fetchall()
+            for name, _ in triggers:
+                self._connection.execute(f"DROP TRIGGER {name}")
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error
+        self._put_off = [sql for _, sql in triggers]
+        return True
+
+    def resume_indexing(self) -> None:
+        try:
+            for sql in self._put_off:
+                self._connection.execute(sql)
+        except sqlite3.Error as error:
+            raise translated(error, self._path) from error
 
     def mark_moved(self, to: str) -> None:
         from backlog.storage.sqlite.moved_mark import mark  # done once in a file's life

@@ -96,15 +96,15 @@ class SqliteStore:
                 yield ReadSession(SqliteExecutor(upgraded, self._path))
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:  # noqa: ARG002  writes take turns here
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:  # noqa: ARG002  writes take turns here
         """See `Store`. A database of an older program is upgraded first, after a copy of it was made."""
         keep = None
-        with self._begun("rw", "BEGIN IMMEDIATE") as (connection, revision):
+        with self._begun("rw", "BEGIN IMMEDIATE", many=many) as (connection, revision):
             if revision == _sql.HEAD:
                 keep = yield from self._transaction(connection, stamp)
         if revision != _sql.HEAD:
             self._upgrade()
-            with self._begun("rw", "BEGIN IMMEDIATE") as (connection, _):
+            with self._begun("rw", "BEGIN IMMEDIATE", many=many) as (connection, _):
                 keep = yield from self._transaction(connection, stamp)
         if keep is not None:
             keep()
@@ -191,14 +191,20 @@ class SqliteStore:
             upgrade_in_place(self._path, self._aside("before-upgrade"), self._patience)
 
     @contextmanager
-    def _begun(self, mode: str, beginning: str) -> Iterator[tuple[sqlite3.Connection, str]]:
+    def _begun(
+        self, mode: str, beginning: str, *, many: bool = False
+    ) -> Iterator[tuple[sqlite3.Connection, str]]:
         """Lend a connection on which a transaction has begun, and the schema's revision.
 
-        Where the disk is full, what can be read without room beside the file is read so.
+        Where the disk is full, what can be read without room beside the file is read so. For `many`
+        changes, what each would need to be undone alone is kept in memory: https://www.sqlite.org/tempfiles.html,
+        section 2.5. One statement that changes a whole table would need as much of that as the table has.
         """
         with ExitStack() as lent:
             connection = lent.enter_context(self._lent(mode))
             with translating(self._path):
+                if many and self._connections is None:  # else it would hold for those who write next, too
+                    connection.execute("PRAGMA temp_store = MEMORY")
                 try:
                     revision = begin(connection, beginning, self._path, self._patience)
                 except sqlite3.OperationalError as error:

@@ -27,9 +27,10 @@ FROM json_each(tasks.acceptance_criteria)), '')
 FROM json_each(tasks.comments)), '')"""
 """What is searched of a task beside its title (the triggers of migration 0001, `session/indexing.py`)."""
 
-_SEARCHABLE = f"""
+_SEARCHABLE_TASKS = f"""
 SELECT uuid, key * 8 AS number, title, {_BODY} AS body,
-(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks"""  # noqa: S608  constants of this module
+_SEARCHABLE = f"""{_SEARCHABLE_TASKS}
 UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
 UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions"""  # noqa: S608  constants of this module
 
@@ -202,6 +203,33 @@ INSERT INTO search (rowid, title, body) SELECT number, title, {_WHOLE} FROM ({_S
 INSERT INTO search (number, title, body)
 SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(words) FROM searchable_texts
 """,
+    )
+
+
+@statement
+def unindex_tasks() -> Executable:
+    """Take some tasks and drafts out of the search index, before they are put in anew."""
+    return Dialects(
+        sqlite="""
+DELETE FROM search WHERE rowid IN (
+SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
+""",
+        postgresql="SELECT 1 WHERE false",
+    )
+
+
+@statement
+def index_tasks() -> Executable:
+    """Put some tasks and drafts into the search index; on PostgreSQL each was at once.
+
+    In order, for FTS5 writes what it has collected whenever a number is smaller than the one before.
+    """
+    return Dialects(
+        sqlite=f"""
+INSERT INTO search (rowid, title, body) SELECT number, title, {_WHOLE} FROM ({_SEARCHABLE_TASKS}
+WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted
+""",  # noqa: S608  constants of this module
+        postgresql="SELECT 1 WHERE false",
     )
 
 

@@ -24,7 +24,8 @@ class Opened:
         self.moved: list[object] = []
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:
+        assert not many, "a use case changes few records"
         self.opened.append((stamp, narrow))
         yield cast("Writer", self)
 

@@ -36,11 +36,11 @@ class Overtaking:
             yield reader
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> "Iterator[Writer]":
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> "Iterator[Writer]":
         if self._deeds:
             self._deeds.pop(0)()
         self.transactions += 1
-        with self._store.writing(stamp, narrow=narrow) as writer:
+        with self._store.writing(stamp, narrow=narrow, many=many) as writer:
             yield writer
 
 

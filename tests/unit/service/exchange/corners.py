@@ -161,8 +161,10 @@ class Meddled:
     def reading(self) -> AbstractContextManager[Reader]:
         return self._store.reading()
 
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> AbstractContextManager[Writer]:
+    def writing(
+        self, stamp: Stamp, *, narrow: bool = False, many: bool = False
+    ) -> AbstractContextManager[Writer]:
         act = next(self._acts, None)
         if act is not None:
             act()
-        return self._store.writing(stamp, narrow=narrow)
+        return self._store.writing(stamp, narrow=narrow, many=many)
