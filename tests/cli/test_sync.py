@@ -182,14 +182,15 @@ def test_what_was_deleted_is_archived_in_one_command_and_not_written_again(shop:
     archived = shop("sync", "--archive-deleted")
 
     assert archived.code == 0
-    assert "Archived, for their files were deleted:\n  TASK-2\n  doc-1\n" in archived.stdout
+    assert "Archived here, for their files were deleted:\n  TASK-2\n  doc-1\n" in archived.stdout
     assert "TASK-2" not in shop("task", "list", "--plain").stdout
     assert "doc-1" not in shop("doc", "list").stdout
-    assert not guide.exists()
-    assert (shop.root / "backlog" / "archive" / "tasks" / "task-2 - Ship.md").exists()
-    assert shop("sync").stdout.startswith("backlog/ and the backlog are in step")
+    assert shop("sync").stdout == "backlog/ and the backlog are in step: 3 files\n"
+    assert not [*shop.root.glob("backlog/**/*Ship*"), *shop.root.glob("backlog/**/*Guide*")]
     assert shop("undo").code == 0
     assert "TASK-2" in shop("task", "list", "--plain").stdout
+    assert shop("sync").stdout == "Synced backlog/: 2 written\n"
+    assert task(shop, 2).exists()
 
 
 def test_on_a_terminal_it_is_asked_whether_to_archive_what_was_deleted(shop: Project) -> None:

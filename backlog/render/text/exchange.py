@@ -108,7 +108,7 @@ def import_sections(report: ImportReport, *, verbose: bool, conflicts: bool = Tr
     changed = [one for one in report.outcomes if one.fate in _SHOWN]
     yield from _section("Changed", [f"{one.id or one.path}: {', '.join(one.fields)}" for one in changed], few)
     if report.archived:
-        yield from _section("Archived, for their files were deleted", report.archived, few)
+        yield from _section("Archived here, for their files were deleted", report.archived, few)
     else:
         yield from _section("Deleted in the files, still in the backlog", report.missing, few)
     yield from _notes(report, verbose=verbose)

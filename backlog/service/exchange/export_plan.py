@@ -10,7 +10,7 @@ import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
+from backlog.domain.sheets import CONFIG_UUID, GONE, Exchange, Kept
 from backlog.domain.versions import following
 from backlog.markdown.config_file import config_sheet, read_config, write_config
 from backlog.markdown.errors import BadFileError
@@ -102,7 +102,7 @@ def plan_export(  # noqa: PLR0913  all that an export depends on
         there = read(planned.path)
         digest = digest_of(planned.text)
         last = planned.last
-        if planned.path in leave or (there is None and planned.uuid in gone and _was_there(planned)):
+        if planned.path in leave or (there is None and planned.uuid in gone and _was_deleted(planned)):
             continue
         if there is not None and there.text is not None and there.digest == digest:
             said = planned.path, digest, planned.held_back
@@ -169,9 +169,10 @@ def _check_doubles(
             plan.blocked.append((path, "its id is in use here"))
 
 
-def _was_there(planned: Planned) -> bool:
-    """Say whether a file lay where it is to be: if it is gone, and its record archived, it was deleted."""
-    return planned.last is not None and planned.last.path == planned.path
+def _was_deleted(planned: Planned) -> bool:
+    """Say whether the file of an archived record was deleted, wherever it lay: nobody wants it again."""
+    last = planned.last
+    return last is not None and (last.path == planned.path or last.digest == GONE)
 
 
 def _stands_in_no_way(
