@@ -99,7 +99,7 @@ class OpenItems(Refused):
     """A task may not be done while an item is unchecked.
 
     The data: the `task`'s id, the `status` that it cannot have, and the items that are `open`, each
-    with its number in the checklist, counted from 1, and its text.
+    with its number in the checklist, counted from 1, and its text; those of which a `check` can tell say so.
     """
 
     code = "open-criteria"
@@ -111,14 +111,18 @@ class OpenItems(Refused):
         task: str,
         status: str,
         open: Sequence[tuple[int, str]] = (),  # noqa: A002  the word for it, which only this signature shadows
+        checks: Sequence[int] = (),
         code: str | None = None,
         **data: Fact,
     ) -> None:
-        """Keep the task, the status and the open items."""
+        """Keep the task, the status, the open items, and the numbers of those that have a check."""
         self.task = task
         self.status = status
         self.open = tuple(open)
-        items: list[Fact] = [{"number": number, "text": text} for number, text in self.open]
+        items: list[Fact] = [
+            {"number": number, "text": text, **({"check": True} if number in checks else {})}
+            for number, text in self.open
+        ]
         super().__init__(message, code=code, task=task, status=status, open=items, **data)
 
 

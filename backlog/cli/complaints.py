@@ -149,8 +149,12 @@ def _check_items(data: Data, flag: str) -> str | None:
         return None
     if not data.get("open"):
         return _SEE_ITEMS.format_map(data)
-    numbers = item_ranges(item["number"] for item in data["open"])
-    return f"when they hold: backlog task edit {data['task']} {flag} {numbers}"
+    claimed = item_ranges(item["number"] for item in data["open"] if not item.get("check"))
+    edit = f"when they hold: backlog task edit {data['task']} {flag} {claimed}"
+    if all(not item.get("check") for item in data["open"]):
+        return edit
+    verify = f"run their checks: backlog task verify {data['task']}"
+    return f"{verify}; of the others, {edit}" if claimed else verify
 
 
 def _mapping(data: Data) -> str:

@@ -109,6 +109,9 @@ def judge(task: Task, settings: Settings) -> None:
             task=task.id,
             status=task.status,
             open=open_items(task.acceptance_criteria),
+            checks=[
+                number for number, item in enumerate(task.acceptance_criteria, 1) if item.check is not None
+            ],
         )
     if settings.require_acceptance_criteria and not task.acceptance_criteria:
         raise OpenItems(

@@ -135,6 +135,8 @@ done, if there is one. Check what you have seen:
 
     backlog task edit 1 --check-ac 1,2
 
+Where a criterion has a check, that proves it: `backlog task verify 1`.
+
 ## Say what was done
 
 The final summary is for the reviewer: what changed and why, how it was tested, what is left.

@@ -152,7 +152,8 @@ def _signal(group: int, number: signal.Signals) -> None:
 def _text(tail: bytes) -> str:
     """Return the end of an output as text: what is no UTF-8 is marked, what steers a terminal written out."""
     text = tail.decode("utf-8", "replace").replace("\r\n", "\n")
-    return "".join(
+    written = "".join(
         char if char.isprintable() or char in "\n\t" else char.encode("unicode_escape").decode()
         for char in text
     )
+    return written.encode()[-TAIL:].decode(errors="ignore")  # what was marked and written out is longer

@@ -84,6 +84,18 @@ def test_a_check_that_fails_again_unchecks_what_a_check_had_checked_and_no_more(
     assert checked(project) == [False, True]
 
 
+def test_a_refusal_to_be_done_leads_to_the_checks(project: Project) -> None:
+    create(project, "false")
+    only = project("task", "edit", "1", "-s", "Done")
+    project("task", "edit", "1", "--ac", "by hand")
+    both = project("task", "edit", "1", "-s", "Done")
+
+    assert "(run their checks: backlog task verify TASK-1)" in only.stderr
+    assert "of the others, when they hold: backlog task edit TASK-1 --check-ac 2)" in both.stderr
+    told = json.loads(project("task", "edit", "1", "-s", "Done", "--json").stderr)["error"]["data"]["open"]
+    assert told == [{"number": 1, "text": "c1", "check": True}, {"number": 2, "text": "by hand"}]
+
+
 def test_a_done_task_stays_done_unless_it_is_to_be_reopened(project: Project) -> None:
     create(project, "test -f a")
     (project.root / "a").touch()

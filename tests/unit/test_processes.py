@@ -60,6 +60,13 @@ def test_of_very_much_output_the_end_is_kept(tmp_path: Path) -> None:
     assert sum(seen) == 20_000_005
 
 
+def test_what_is_written_out_is_no_longer_than_what_is_kept(tmp_path: Path) -> None:
+    for command in ("head -c 9000 /dev/zero", "head -c 9000 /dev/zero | tr '\\0' '\\377'"):
+        output = ran(command, tmp_path).output
+
+        assert TAIL - 4 < len(output.encode()) <= TAIL
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
