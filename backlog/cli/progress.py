@@ -35,7 +35,7 @@ def watched(clock: Callable[[], float] = monotonic) -> Iterator[Callable[[str, i
                 return
             from backlog.render.rich.progress import Stages  # takes long to import
 
-            stages.append(Stages(sys.stderr))
+            stages.append(Stages(sys.stderr, clock))
         stages[0].show(what, done, total)
 
     try:

@@ -33,8 +33,8 @@ def progress(
 class Stages:
     """A bar for what a command does, one thing after the other, with its rate and the time that remains."""
 
-    def __init__(self, stream: TextIO) -> None:
-        """Begin to draw."""
+    def __init__(self, stream: TextIO, clock: Callable[[], float]) -> None:
+        """Begin to draw; `clock` counts seconds."""
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -43,6 +43,7 @@ class Stages:
             TimeRemainingColumn(),
             console=Console(file=stream),
             transient=True,
+            get_time=clock,
         )
         self._stage: tuple[str, TaskID] | None = None
         self._bar.start()

@@ -65,7 +65,7 @@ def import_tree(
         draft = _draft_of_part(store, found, tree, request, stamp.batch) if whole is None else None
         if draft is None:
             whole = with_texts(found, step=step) if whole is None else whole
-            draft = _draft_of_all(store, whole, tree, request, stamp.batch)
+            draft = _draft_of_all(store, whole, tree, request, stamp.batch, step)
         if request.dry_run or is_idle(draft):
             return draft.plan.report
         with store.writing(stamp) as writer:
@@ -94,12 +94,14 @@ def _draft_of_part(
     return Draft(with_quiet(plan, part.quiet), part.facts, glance.marks)
 
 
-def _draft_of_all(store: Transactions, found: Found, tree: str, request: ImportRequest, batch: str) -> Draft:
+def _draft_of_all(
+    store: Transactions, found: Found, tree: str, request: ImportRequest, batch: str, step: Step
+) -> Draft:
     """Plan everything."""
     with store.reading() as reader:
         facts = read_facts(reader)
         marks = {mark.uuid: mark for mark in reader.exchange.marks(tree)}
-    return Draft(plan_import(facts, found, tree, request, batch), facts, marks)
+    return Draft(plan_import(facts, found, tree, request, batch, step), facts, marks)
 
 
 class Imported(NamedTuple):

@@ -28,6 +28,7 @@ from backlog.service.exchange.incoming import BAD_FILE, understand
 from backlog.service.exchange.matching import match
 from backlog.service.exchange.numbering import MILESTONES, reached
 from backlog.service.exchange.report import ImportReport, Outcome
+from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matching import Matched
     from backlog.service.exchange.numbering import Number
+    from backlog.service.steps import Step
 from backlog.service.exchange.absent import is_deleted, is_put_away
 from backlog.service.exchange.import_statuses import (
     new_statuses,
@@ -52,20 +54,23 @@ from backlog.service.exchange.import_statuses import (
 )
 from backlog.service.exchange.plan import ImportRequest, KeptChange, Plan, RecordChange
 
+_COMPARING = "Comparing records"
 _TAKEN = ("imported", "updated", "merged")
 
 
 _NOT_ADMITTED = "only the owner of the backlog may import tasks as done with open criteria"
 
 
-def plan_import(facts: Facts, found: Found, tree: str, request: ImportRequest, batch: str) -> Plan:
+def plan_import(
+    facts: Facts, found: Found, tree: str, request: ImportRequest, batch: str, step: Step = unwatched
+) -> Plan:
     """Return what a tree changes in a backlog.
 
     `tree` is the name under which its exchanges are remembered, `batch` that of the command's run.
     """
     held = holdings(facts, tree)
     first = not facts.more_tasks and not any(isinstance(one.record, Task) and not one.undone for one in held)
-    run = _Run(tree, request, batch, first)
+    run = _Run(tree, request, batch, first, step)
     if found.config is None:
         return _plan(facts, found, held, None, run)
     known = known_config(facts, tree, empty=first)
@@ -92,6 +97,7 @@ class _Run(NamedTuple):
     request: ImportRequest
     batch: str
     first: bool
+    step: Step
 
 
 def _plan(
@@ -110,7 +116,10 @@ def _plan(
     settings = config.settings if config is not None else facts.settings
     spelling = prefixes(facts.settings, config.prefix if config is not None else None)
     without = {outcome.path for outcome in refused}
-    good, bad, others = understand((file for file in found.files if file.path not in without), spelling)
+    good, bad, others = understand(
+        counted([file for file in found.files if file.path not in without], run.step, "Parsing files"),
+        spelling,
+    )
     bad += refused
     matched = match(good, held)
     unreadable = _unreadable(matched)
@@ -145,10 +154,12 @@ def _plan(
         accept_done=wished and facts.may_admit,
         not_accepted=_NOT_ADMITTED if wished else "",
     )
-    decisions = {one.uuid: decide_new(one, context) for one in arrivals}
+    total = len(arrivals) + len(matched.known)
+    new = counted(arrivals, run.step, _COMPARING, total=total)
+    decisions = {one.uuid: decide_new(one, context) for one in new}
     if invalid := [one.outcome for one in decisions.values() if one.outcome.fate == "refused"]:
         return _plan(facts, found, held, config, run, [*refused, *invalid])
-    for file, one in matched.known:
+    for file, one in counted(matched.known, run.step, _COMPARING, len(arrivals), total):
         decisions[one.uuid] = decide_known(file, one, numbered.records[one.uuid], context)
     outcomes = [decision.outcome for decision in decisions.values()]
     for file, one in matched.twins:
@@ -180,7 +191,7 @@ def _plan(
         renumbered=numbered.renumbered,
         not_done=not_done,
         notes=[
-            *_config_notes(config),
+            *([] if config is None else [(config.outcome.path, note) for note in config.notes]),
             *_notes(good, outcomes),
             *((one.outcome.path, note) for one in decisions.values() for note in one.notes),
         ],
@@ -330,10 +341,6 @@ def _names(
         return found.id if found else text
 
     return Names(task_id, milestone, settings)
-
-
-def _config_notes(config: ConfigPlan | None) -> list[tuple[str, Note]]:
-    return [] if config is None else [(config.outcome.path, note) for note in config.notes]
 
 
 def _notes(files: Sequence[Incoming], outcomes: Sequence[Outcome]) -> list[tuple[str, Note]]:

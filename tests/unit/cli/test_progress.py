@@ -1,6 +1,7 @@
 """How far a long command has come is drawn where somebody watches, if it takes long."""
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 
@@ -32,14 +33,16 @@ def drawn(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, seconds: float) 
     monkeypatch.setenv("TERM", "xterm")
     with watched(lambda: next(ticks)) as step:
         assert list(counted("abcdefghij", step, "Reading files")) == list("abcdefghij")
-        step("Storing records", 3, 4)
+        for number in range(1, 41):
+            step("Storing records", number, 100)
     return stream.getvalue()
 
 
 def test_a_bar_is_drawn_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
     text = drawn(monkeypatch, Terminal(), PATIENCE)
 
-    assert "Reading files" in text
+    assert "Storing records" in text
+    assert " 40/100 1/s 0:01:00" in re.sub(r"\x1b\[[0-9;]*m", "", text)  # one a second, and sixty to go
     assert "\x1b[?25h" in text  # the cursor is shown again
 
 
