@@ -6,6 +6,8 @@ A call runs in a thread, so that one that waits for the database holds up no oth
 from __future__ import annotations
 
 import gc
+import os
+import signal
 from contextlib import suppress
 from functools import partial
 from threading import Event
@@ -47,6 +49,8 @@ INSTRUCTIONS = (
 _THREADS = 16
 """How many calls run at once; SQLite lets one of them write."""
 _ROOTS_SECONDS = 5.0
+_ENDING_SECONDS, _TICK_SECONDS = 5.0, 0.05
+"""How long what runs may take to end, for it is asked first; and how often it is looked whether it has."""
 _LONGEST_NAME = 60
 
 
@@ -60,6 +64,7 @@ class Handlers:
         self._roots: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()
         self.limiter = anyio.CapacityLimiter(_THREADS)
         self.follower = Follower(projects)
+        self._running: set[Event] = set()
 
     async def list_tools(
         self, _request: Request, _params: types.PaginatedRequestParams | None
@@ -70,6 +75,7 @@ class Handlers:
     async def call_tool(self, request: Request, params: types.CallToolRequestParams) -> types.CallToolResult:
         """See MCP, tools/call: what goes wrong is a result that says so, never an error of the protocol."""
         stopped = Event()
+        self._running.add(stopped)
         work = partial(
             tools.run,
             self._projects,
@@ -85,6 +91,7 @@ class Handlers:
             )
         finally:
             stopped.set()
+            self._running.discard(stopped)
         return types.CallToolResult(
             content=[types.TextContent(text=answer.text)], structured_content=answer.data, is_error=failed
         )
@@ -171,6 +178,19 @@ class Handlers:
         """See MCP, notifications/roots/list_changed."""
         self._roots.pop(request.session, None)
 
+    async def end_at_signals(self) -> None:
+        """End what calls have started before a signal ends the process, as it would have at once."""
+        with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGHUP) as signals:
+            async for number in signals:
+                for stopped in self._running:
+                    stopped.set()
+                with anyio.move_on_after(_ENDING_SECONDS):
+                    while self._running:  # noqa: ASYNC110  each ends in a thread
+                        await anyio.sleep(_TICK_SECONDS)
+                await anyio.to_thread.run_sync(self._projects.close)
+                signal.signal(number, signal.SIG_DFL)
+                os.kill(os.getpid(), number)
+
     async def _in_thread(self, work: Callable[[], Any], *, abandon: bool = False) -> Any:  # noqa: ANN401  what the work returns
         """Run something in a thread; what is to be `abandoned` if the call is cancelled ends by itself."""
         return await anyio.to_thread.run_sync(work, abandon_on_cancel=abandon, limiter=self.limiter)
@@ -224,6 +244,7 @@ def serve_stdio(projects: Projects, actor: str | None = None) -> None:
         server, handlers = make(projects, actor)
         async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as group:
             group.start_soon(handlers.follower.follow)
+            group.start_soon(handlers.end_at_signals)
             await server.run(incoming, outgoing, options(server))
             group.cancel_scope.cancel()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.gate import judged
+from backlog.domain.settings import status_named
 from backlog.domain.task import Change, same_word
 from backlog.domain.verification import (
     PlannedCheck,
@@ -50,7 +51,10 @@ class Plan(NamedTuple):
 
 @reading
 def plan(reader: Reader, selection: Selection) -> Plan:
-    """Return the checks that a selection means; raise NotFound for an id or a number that there is not."""
+    """Return the checks that a selection means.
+
+    Raises NotFound for an id or a number that there is not, and InvalidValue for such a status.
+    """
     settings = reader.settings()
     tasks = _tasks(reader, selection, settings)
     return Plan(tuple(_chosen(tasks, selection.only, settings)), settings)
@@ -61,6 +65,8 @@ def _tasks(reader: Reader, selection: Selection, settings: Settings) -> Iterable
         found = (visible(reader, "task", id_, settings) for id_ in selection.ids)
         return {task.uuid: task for task in found}.values()
     wanted = selection.status
+    if wanted is not None and not any(same_word(wanted, status) for status in reader.in_use("status")):
+        wanted = status_named(wanted, settings)
     return [
         task
         for task in reader.tasks_with_checks()

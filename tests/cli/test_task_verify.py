@@ -165,6 +165,8 @@ def test_which_checks_are_chosen(project: Project) -> None:
     every = [("TASK-1", 1), ("TASK-2", 1), ("TASK-2", 2), ("TASK-3", 1)]
     assert chosen("--all-open") == every
     assert chosen("-s", "in progress") == [("TASK-3", 1)]
+    assert chosen("-s", "InProgress") == [("TASK-3", 1)]
+    assert project("task", "verify", "-s", "Nope").code == 2
     assert chosen("2", "1", "2") == [*every[1:3], every[0]]
     assert chosen("2", "--only", "2") == [("TASK-2", 2)]
     assert chosen("4") == []

@@ -97,7 +97,8 @@ def test_the_hook_runs_after_a_clients_change_if_the_person_set_it(play: Play, p
     assert log.read_text() == "TASK-1 In Progress test client\nTASK-1 Done test client\n"
 
 
-def test_a_check_ends_when_the_client_goes(project: Project) -> None:
+@pytest.mark.parametrize("how", ["end of input", "SIGTERM"])
+def test_a_check_ends_with_the_server(project: Project, how: str) -> None:
     begun = project.root / "begun"
     project("task", "create", "One", "--ac", "a", "--ac-check", f"echo $$ > {begun}; exec sleep 300")
     server = subprocess.Popen(
@@ -117,9 +118,13 @@ def test_a_check_ends_when_the_client_goes(project: Project) -> None:
         if begun.exists() and begun.read_text():
             break
         time.sleep(0.05)
-    server.stdin.close()
+    if how == "SIGTERM":
+        server.terminate()
+    else:
+        server.stdin.close()
 
-    assert server.wait(timeout=30) == 0
+    assert server.wait(timeout=30) == (-signal.SIGTERM if how == "SIGTERM" else 0)
+    server.stdin.close()
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()), signal.SIGCONT)
     assert "Verified" not in project("task", "1", "--plain").stdout
