@@ -81,6 +81,18 @@ def test_what_is_set_here_is_not_run_before_the_servers_person_agrees(
     assert browser.task("1").acceptance_criteria[0].checked_by == "ada"
 
 
+def test_a_page_is_shown_though_nobody_can_tell_what_was_agreed_to(
+    browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_check(browser, "true")
+    folder = tmp_path / "state" / "backlog"
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+
+    assert "not agreed to" in browser.get("/tasks/1").text
+    assert "is not yours alone" in capsys.readouterr().err
+
+
 def test_who_stops_the_server_ends_what_runs(
     browser: Browser, site: Site, project: FolderProject, tmp_path: Path
 ) -> None:

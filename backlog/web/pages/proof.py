@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.errors import NotFound
+from backlog.errors import BacklogError, NotFound
 from backlog.service.verification import Selection, plan
 from backlog.web.answers import back, complain, context_of, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -23,12 +21,21 @@ def facts(request: Request, task: Task, settings: Settings) -> dict[str, object]
     """Return what the page says of a task's checks; nothing is looked up for one without any."""
     site = site_of(request)
     has_checks = any(item.check is not None for item in task.acceptance_criteria)
-    agreed: Callable[[str], bool] = site.project.commands().agreed(settings) if has_checks else bool
     return {
         "proof": site.prover.proof(task.uuid) if has_checks else None,
-        "agreed": agreed,
+        "agreed": _agreed(request, task, settings) if has_checks else frozenset(),
         "has_checks": has_checks and task.kind == "task",
     }
+
+
+def _agreed(request: Request, task: Task, settings: Settings) -> frozenset[str]:
+    """Return the task's checks that may run; none where what the person agreed to cannot be looked at."""
+    checks = {item.check for item in task.acceptance_criteria if item.check is not None}
+    try:
+        return frozenset(filter(site_of(request).project.commands().agreed(settings), checks))
+    except BacklogError as error:
+        complain(error.message)
+        return frozenset()
 
 
 def verify(request: Request, form: Form) -> Response:  # noqa: ARG001  every form's signature
