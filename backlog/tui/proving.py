@@ -11,9 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import EditRequest
-from backlog.errors import BacklogError, printable
+from backlog.errors import BacklogError, RevisionMoved, printable
 from backlog.processes.run import Cancelled
 from backlog.render.text.verification import result_lines, waiting
+from backlog.service.tasks import edit
 from backlog.service.verification import Selection, plan, record
 from backlog.service.verifying import Watch, verify
 from backlog.tui.actions import TaskActions
@@ -49,10 +50,31 @@ class Proving(TaskActions):
             request = EditRequest(set_checks=[(number, command)])
         else:
             request = EditRequest(clear_checks=[number])
-        made = await self.commit([task.id], request, f"{task.id} check of #{number}", task)
+        made = await self._change_check(task, item, request)
         commands = self.state.desk.commands
         if made and command.strip() and commands is not None:
             await asyncio.to_thread(commands.agree, [command.strip()])
+
+    async def _change_check(self, task: Task, item: Item, request: EditRequest) -> bool:
+        """Edit a task if its criterion is still the one that was seen; say whether that was done."""
+        number = int(item.name)
+        now = await self.read_task(task.id)
+        criteria = () if now is None else now.acceptance_criteria
+        try:
+            if now is not None and number <= len(criteria) and criteria[number - 1].text == item.text:
+                made = await self.change(
+                    "edit",
+                    f"{task.id} check of #{number}",
+                    lambda context: edit(
+                        context, [task.id], request, kind=task.kind, if_revision=now.revision, shown=False
+                    ),
+                )
+                return made is not None
+            self.say(f"The checklist of {task.id} was changed meanwhile; look at it again", wrong=True)
+        except RevisionMoved as error:
+            self.say(told(error), wrong=True)
+        await self.refresh_tasks()
+        return False
 
     async def _verify(self, ids: Sequence[str]) -> None:
         desk = self.state.desk
