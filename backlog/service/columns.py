@@ -17,8 +17,10 @@ from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from backlog.domain.settings import Settings
+    from backlog.service.context import Context
     from backlog.service.store import Reader
 
 
@@ -55,15 +57,36 @@ class Lanes(NamedTuple):
     milestones: Sequence[MilestoneName]
 
 
-@reading
-def columns(reader: Reader, request: ListRequest, most: int, *, skip: int = 0) -> Columns:
+def columns(context: Context, request: ListRequest, most: int, *, skip: int = 0) -> Columns:
     """Return at the most so many tasks of each status that match, leaving out the first `skip`.
 
     Without a filter the counts come from an index. Raises as `list_asked` does; the request's limit has
     no effect.
     """
+    return _columns(context, request, most, skip, context.now())
+
+
+def lanes(context: Context, request: ListRequest, most: int) -> Lanes:
+    """Return at the most so many tasks of each status of each milestone; see `columns`.
+
+    A milestone that no task has is a lane, too, for one may be moved there; an archived one is not.
+    """
+    return _lanes(context, request, most, context.now())
+
+
+def cards(context: Context, request: ListRequest, ids: Sequence[str]) -> Columns:
+    """Return the columns with no other tasks than these, as far as they match, and how many there are in all.
+
+    An id of a task that is not active any more, or that names none, is left out. Words that are searched
+    for are not looked for: who changed a task sees it until the board is asked for again.
+    """
+    return _some(context, request, ids, context.now())
+
+
+@reading
+def _columns(reader: Reader, request: ListRequest, most: int, skip: int, now: datetime) -> Columns:
     settings = reader.settings()
-    query = resolved(reader, query_of(request, settings), settings)
+    query = resolved(reader, query_of(request, settings), settings)._replace(now=now)
     counts = counts_by_status(reader, settings)
     plain = filters_by_status_alone(query)
     found = []
@@ -79,13 +102,9 @@ def columns(reader: Reader, request: ListRequest, most: int, *, skip: int = 0) -
 
 
 @reading
-def lanes(reader: Reader, request: ListRequest, most: int) -> Lanes:
-    """Return at the most so many tasks of each status of each milestone; see `columns`.
-
-    A milestone that no task has is a lane, too, for one may be moved there; an archived one is not.
-    """
+def _lanes(reader: Reader, request: ListRequest, most: int, now: datetime) -> Lanes:
     settings = reader.settings()
-    query = resolved(reader, query_of(request, settings), settings)
+    query = resolved(reader, query_of(request, settings), settings)._replace(now=now)
     milestones = reader.milestones()
     statuses = wanted(query, counts_by_status(reader, settings), settings)
     chosen = [each for each in milestones if not each.archived]
@@ -102,18 +121,16 @@ def lanes(reader: Reader, request: ListRequest, most: int) -> Lanes:
 
 
 @reading
-def cards(reader: Reader, request: ListRequest, ids: Sequence[str]) -> Columns:
-    """Return the columns with no other tasks than these, as far as they match, and how many there are in all.
-
-    An id of a task that is not active any more, or that names none, is left out. Words that are searched
-    for are not looked for: who changed a task sees it until the board is asked for again.
-    """
+def _some(reader: Reader, request: ListRequest, ids: Sequence[str], now: datetime) -> Columns:
     settings = reader.settings()
-    query = resolved(reader, query_of(request, settings)._replace(search=None), settings)
+    query = resolved(reader, query_of(request, settings)._replace(search=None), settings)._replace(now=now)
     counts = counts_by_status(reader, settings)
     plain = request.search is None and filters_by_status_alone(query)
     summaries = [found for id_ in ids if (found := _summary(reader, id_, settings)) is not None]
     chosen = [found for found in summaries if matches(found, query, settings)]
+    if query.claims is not None:  # which `matches` cannot tell
+        claimed = {task.id for task in reader.summaries("task", query, settings)}
+        chosen = [found for found in chosen if found.id in claimed]
     return Columns(
         [
             Shown(
@@ -215,5 +232,9 @@ def wanted(query: Query, counts: dict[str, int], settings: Settings) -> list[str
 def filters_by_status_alone(query: Query) -> bool:
     """Say whether an index answers how many tasks match, and which ones are on a page."""
     return query == Query(
-        statuses=query.statuses, exclude_statuses=query.exclude_statuses, sort=query.sort, limit=query.limit
+        statuses=query.statuses,
+        exclude_statuses=query.exclude_statuses,
+        sort=query.sort,
+        limit=query.limit,
+        now=query.now,
     )

@@ -137,7 +137,7 @@ def _wanted(reader: Reader, request: ListRequest, head: Head | None, now: dateti
     unplanned = (
         reader.milestones() if head is not None and head == Head("milestone", None, head.title) else None
     )
-    if unplanned is not None or not filters_by_status_alone(query._replace(now=None)):
+    if unplanned is not None or not filters_by_status_alone(query):
         return _Wanted(query, settings, None, None, unplanned)
     counts = counts_by_status(reader, settings)
     statuses = wanted(query, counts, settings)

@@ -4,7 +4,8 @@ import pytest
 
 from backlog.domain.filters import SORTS, Sort
 from backlog.domain.listing import ListRequest
-from backlog.service.columns import columns, lanes
+from backlog.service.claims import claim
+from backlog.service.columns import cards, columns, lanes
 from backlog.service.context import Context
 from backlog.service.listing import list_asked
 from backlog.service.milestones import add
@@ -54,7 +55,7 @@ def test_the_pages_of_a_list_are_the_list(asking: Context, sort: Sort) -> None:
 
 
 def test_a_board_begins_as_the_columns_do(asking: Context) -> None:
-    for request in REQUESTS[:-1]:  # `columns` knows nothing of claims
+    for request in REQUESTS:
         found = outline(asking, request, "status", 5)
         expected = columns(asking, request, 5)
 
@@ -89,3 +90,18 @@ def test_a_column_goes_on_where_its_beginning_ends(asking: Context) -> None:
             assert [*first.tasks, *rest.tasks] == list(whole.tasks)
             for at, task in enumerate(whole.tasks[:20:5]):
                 assert place(asking, request, head, task.id) == at * 5
+
+
+def test_a_board_of_what_is_claimed_has_nothing_else(asking: Context) -> None:
+    request = ListRequest(claims="held")
+    ids = [task.id for task in list_asked(asking, ListRequest(readiness="ready")).tasks[:3]]
+    claim(asking, ids[0])
+
+    found = [
+        columns(asking, request, 500).columns,
+        cards(asking, request, ids).columns,
+        [column for lane in lanes(asking, request, 500).lanes for column in lane.columns],
+    ]
+
+    for each in found:
+        assert [task.id for column in each for task in column.tasks] == ids[:1]
