@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from backlog.tui.state import State
 
 T = TypeVar("T")
-NONE = "(none)"
-CHECK: dict[tuple[str, bool], str] = {
-    ("acceptance_criteria", False): "check_ac",
-    ("acceptance_criteria", True): "uncheck_ac",
-    ("definition_of_done", False): "check_dod",
-    ("definition_of_done", True): "uncheck_dod",
-}
 
 
 class TaskActions(Screen[None]):

@@ -1,7 +1,8 @@
-"""Checks criteria with evidence, adds and removes them, and follows the links on a task's page."""
+"""Checks criteria with evidence, adds, rewords and removes them, and follows the links on a task's page."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from backlog.domain.edit_request import EditRequest
@@ -14,6 +15,7 @@ from backlog.tui.proving import Proving
 if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.domain.views import TaskView
+    from backlog.service.context import Context
     from backlog.tui.page import Item
     from backlog.tui.pane import TaskPane
 
@@ -54,6 +56,8 @@ class Checklists(Proving):
             self.work(self._jump(pane))
         elif item is not None and item.kind == "acceptance_criteria" and what == "command":
             self.work(self.set_check(task, item))
+        elif item is not None and item.kind != "task" and what == "reword":
+            self.work(self.reword_item(task, item))
         elif item is not None and item.kind != "task" and what == "remove":
             self.work(self.remove_item(task, item))
 
@@ -81,13 +85,7 @@ class Checklists(Proving):
         request = EditRequest(**changed)
         label = f"{task.id} {verb} #{number}"
         try:
-            await self.change(
-                "check",
-                label,
-                lambda context: edit(
-                    context, [task.id], request, kind=task.kind, if_revision=task.revision, shown=False
-                ),
-            )
+            await self.change("check", label, partial(_edited, seen=task, request=request))
         except RevisionMoved:
             now = await self.read_task(task.id)
             items = getattr(now, item.kind, ()) if now is not None else ()
@@ -103,6 +101,32 @@ class Checklists(Proving):
         if text and text.strip():
             await self.commit([task.id], EditRequest(add_ac=[text]), f"{task.id} criterion")
 
+    async def reword_item(self, task: Task, item: Item) -> None:
+        """Say in other words what an item asks for; one that was checked is open again.
+
+        What others change meanwhile stays, unless it is this item.
+        """
+        number = int(item.name)
+        text = await self.app.push_screen_wait(Ask(f"Reword #{number} of {task.id}", item.text))
+        if text is None or text.strip() in {"", item.text}:
+            return
+        now: Task | None = task
+        while now is not None:
+            points = list(getattr(now, item.kind))
+            if number > len(points) or points[number - 1].text != item.text:
+                self.say(f"The checklist of {task.id} was changed meanwhile; look at it again", wrong=True)
+                await self.refresh_tasks()
+                return
+            points[number - 1] = points[number - 1].unchecked()._replace(text=text.strip())
+            changed: dict[str, Any] = {item.kind: points}
+            use_case = partial(_edited, seen=now, request=EditRequest(**changed))
+            try:
+                await self.change("edit", f"{task.id} reworded #{number}", use_case)
+            except RevisionMoved:
+                now = await self.read_task(task.id)
+            else:
+                return
+
     async def remove_item(self, task: Task, item: Item) -> None:
         """Remove an item of a checklist, if that is meant."""
         number = int(item.name)
@@ -110,13 +134,13 @@ class Checklists(Proving):
             name = "remove_ac" if item.kind == "acceptance_criteria" else "remove_dod"
             changed: dict[str, Any] = {name: [number]}
             try:
-                await self.change(
-                    "edit",
-                    f"{task.id} removed #{number}",
-                    lambda context: edit(
-                        context, [task.id], EditRequest(**changed), if_revision=task.revision, shown=False
-                    ),
-                )
+                use_case = partial(_edited, seen=task, request=EditRequest(**changed))
+                await self.change("edit", f"{task.id} removed #{number}", use_case)
             except RevisionMoved as error:
                 self.say(told(error), wrong=True)
                 await self.refresh_tasks()
+
+
+def _edited(context: Context, *, seen: Task, request: EditRequest) -> object:
+    """Edit a task if it is still as it was seen; raise RevisionMoved otherwise."""
+    return edit(context, [seen.id], request, kind=seen.kind, if_revision=seen.revision, shown=False)

@@ -98,7 +98,7 @@ BOARD = (
 
 LIST = (
     Key("list.order", "o", "order", "Order"),
-    Key("list.detail", "v", "density", "With or without details"),
+    Key("list.detail", "v", "density", "Details: all, the short ones, none"),
     Key("list.focus", "right,l", "detail", "To the details"),
 )
 
@@ -115,6 +115,7 @@ DETAIL = (
     Key("check", "space", "check", "Check", footer=True),
     Key("item.add", "plus", "add_item", "Add a criterion"),
     Key("item.remove", "minus", "remove_item", "Remove the criterion"),
+    Key("item.reword", "R", "reword_item", "Reword the criterion"),
     Key("item.check", "equals_sign", "set_check", "Set the criterion's check"),
     Key("detail.open", ENTER, "open", "Check, or open the task"),
     Key("detail.back", "left,h", "leave", "Back to the list"),

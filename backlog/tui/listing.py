@@ -69,7 +69,7 @@ class Rows(RowView[TaskSummary]):
         self.post_message(self.Asked("order"))
 
     def action_density(self) -> None:
-        """Show the details, or the list alone."""
+        """Show more or less of the details, or the list alone."""
         self.post_message(self.Asked("density"))
 
     def action_detail(self) -> None:
@@ -176,7 +176,10 @@ class Listing(Horizontal):
 
     def fit(self) -> None:
         """Show the details if they are wanted and there is room."""
-        self.pane.display = self._state.with_detail and self.size.width >= WIDE
+        self.pane.display = self._state.detail != "none" and self.size.width >= WIDE
+        if self.pane.is_compact != (self._state.detail == "compact"):
+            self.pane.is_compact = not self.pane.is_compact
+            self.pane.reload()
         self.rows.redraw()
         self._detail()
 

@@ -22,7 +22,7 @@ from backlog.tui.narrowing import Narrowing
 from backlog.tui.overview import Overview
 from backlog.tui.rows import RowView
 from backlog.tui.stages import Stages
-from backlog.tui.state import ORDERS, State
+from backlog.tui.state import DETAILS, ORDERS, State
 from backlog.tui.task import TaskScreen
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class Main(Editing, Checklists, Stages, Moving, Narrowing):
             state.request = state.request._replace(sort=ORDERS[(at + 1) % len(ORDERS)])
             self.work(self.refresh_tasks(follow=state.selected))
         elif what == "density" and isinstance(self.view, Listing):
-            state.with_detail = not state.with_detail
+            state.detail = DETAILS[(DETAILS.index(state.detail) + 1) % len(DETAILS)]
             self.view.fit()
         elif what == "detail" and isinstance(self.view, Listing):
             if self.view.pane.display:

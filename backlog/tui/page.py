@@ -19,11 +19,13 @@ from backlog.tui.drawing import safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.domain.task import ChecklistItem
+    from backlog.domain.task import ChecklistItem, Task
     from backlog.domain.views import TaskView
 
 MOST_CHARACTERS = 200_000
 """Of a longer text the beginning is shown; `backlog task view` prints all of it."""
+MOST_OF_BEGINNING = 400
+"""Characters of a description that a compact page shows."""
 
 ItemKind = Literal["acceptance_criteria", "definition_of_done", "task"]
 Words = list[tuple[str, str]]
@@ -69,23 +71,50 @@ class _Plain(Markdown):
                     child.type = "hardbreak"
 
 
-def laid_out(view: TaskView, width: int) -> Page:
-    """Return the page of a task in a width."""
+def laid_out(view: TaskView, width: int, *, compact: bool = False) -> Page:
+    """Return the page of a task in a width; a compact one ends behind the beginning and the checklists."""
     writer = _Writer(max(width, 10))
+    _head(writer, view)
+    task = view.task
+    if compact:
+        writer.beginning(task.description)
+    else:
+        writer.prose("Description", task.description)
+    writer.checklist("Acceptance criteria", "acceptance_criteria", task.acceptance_criteria)
+    writer.checklist("Definition of done", "definition_of_done", task.definition_of_done)
+    if not compact:
+        _work(writer, task)
+        _others(writer, view)
+        for number, comment in enumerate(task.comments, 1):
+            when = f", {instant(comment.created_at)}" if comment.created_at is not None else ""
+            writer.prose(f"Comment {number} by {comment.author or 'nobody'}{when}", comment.body)
+        writer.prose("Other text", view.other_text or None)
+    return Page(writer.lines, writer.sections, writer.items)
+
+
+def _head(writer: _Writer, view: TaskView) -> None:
+    """Write what fits on a line each."""
     task = view.task
     writer.words([(safe(task.id), "accent"), (" ", ""), (safe(task.title), "bold")])
-    for name, value in facts(view):
-        writer.fact(name, value)
-    for name, value in links(task):
+    for name, value in (*facts(view), *links(task)):
         writer.fact(name, value)
     if view.readiness.is_blocked:
         writer.words([("Blocked: a task that it depends on is not done", "red")])
-    writer.prose("Description", task.description)
-    writer.checklist("Acceptance criteria", "acceptance_criteria", task.acceptance_criteria)
-    writer.checklist("Definition of done", "definition_of_done", task.definition_of_done)
+
+
+def _work(writer: _Writer, task: Task) -> None:
+    """Write how the task is done, and what came of it."""
     writer.prose("Plan", task.plan)
     writer.prose("Notes", task.notes)
     writer.prose("Final summary", task.final_summary)
+    if task.modified_files:
+        writer.section("Modified files")
+        for path in task.modified_files:
+            writer.words([(safe(path), "")], "  ")
+
+
+def _others(writer: _Writer, view: TaskView) -> None:
+    """Write the tasks that it belongs to, that belong to it, and that wait for each other."""
     if view.parent is not None or view.subtasks:
         writer.section("Family")
         if view.parent is not None:
@@ -97,11 +126,6 @@ def laid_out(view: TaskView, width: int) -> Page:
         for line in lines:
             id_ = line.lstrip("│├└─ ").partition(" - ")[0]
             writer.item(Item("task", id_, ""), line)
-    for number, comment in enumerate(task.comments, 1):
-        when = f", {instant(comment.created_at)}" if comment.created_at is not None else ""
-        writer.prose(f"Comment {number} by {comment.author or 'nobody'}{when}", comment.body)
-    writer.prose("Other text", view.other_text or None)
-    return Page(writer.lines, writer.sections, writer.items)
 
 
 class _Writer:
@@ -159,6 +183,13 @@ class _Writer:
             ]
         if len(cut) < len(text):
             self.words([(f"… and {len(text) - len(cut):,} characters more", "faint")])
+
+    def beginning(self, text: str | None) -> None:
+        """Add the first paragraph of a text, as it was written, if there is one."""
+        paragraph = next(filter(str.strip, (text or "")[:MOST_CHARACTERS].split("\n\n")), None)
+        if paragraph is not None:
+            self.lines.append([])
+            self.words([(safe(" ".join(paragraph.split()))[:MOST_OF_BEGINNING], "")])
 
     def checklist(self, title: str, kind: ItemKind, items: Sequence[ChecklistItem]) -> None:
         """Add a section with a checklist, if there is one."""

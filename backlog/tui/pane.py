@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -46,7 +47,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
             self.item, self.task = item, task
 
     class Asked(Message):
-        """Something is to be done to the checklists: `add`, `remove`, `command` or `sections`."""
+        """Something is to be done to the checklists: `add`, `remove`, `reword`, `command` or `sections`."""
 
         def __init__(self, what: str, pane: TaskPane) -> None:
             super().__init__()
@@ -61,6 +62,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
         self.page = EMPTY
         self.item = -1
         self.notice = ""
+        self.is_compact = False
         self._wanted_item: tuple[str, str] | None = None
 
     def open(self, id_: str | None, item: tuple[str, str] | None = None) -> None:
@@ -75,7 +77,8 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
     def reload(self) -> None:
         """Read the task again, and stay where one was."""
         if self.task_id is not None:
-            self.run_worker(self._read(self.task_id), exclusive=True, group="pane")
+            read = partial(self._read, self.task_id)  # not begun: one that is overtaken leaves nothing
+            self.run_worker(read, exclusive=True, group="pane")  # type: ignore[arg-type]  # mypy cannot choose
         else:
             self._show(None, EMPTY)
 
@@ -89,7 +92,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
         self.notice = ""
         width = self.scrollable_content_region.width - 2  # one at each side
         if width > 0:  # else it is not laid out yet, or hidden; `on_resize` comes
-            self._show(found, await asyncio.to_thread(laid_out, found, width))
+            self._show(found, await asyncio.to_thread(laid_out, found, width, compact=self.is_compact))
 
     def _show(self, task: TaskView | None, page: Page) -> None:
         chosen = self.selected_item
@@ -208,6 +211,10 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
     def action_remove_item(self) -> None:
         """Remove the criterion under the cursor."""
         self.post_message(self.Asked("remove", self))
+
+    def action_reword_item(self) -> None:
+        """Say in other words what the item under the cursor asks for."""
+        self.post_message(self.Asked("reword", self))
 
     def action_set_check(self) -> None:
         """Set or clear the command that proves the criterion under the cursor."""

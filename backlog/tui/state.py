@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from backlog.domain.listing import ListRequest
 from backlog.domain.settings import Settings
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from backlog.tui.cards import Density
     from backlog.tui.desk import Desk
 
+Detail = Literal["rich", "compact", "none"]
+DETAILS: tuple[Detail, ...] = ("rich", "compact", "none")
+"""How much of the selected task stands beside the list, in the order of the key that changes it."""
 ORDERS: tuple[Sort, ...] = ("ordinal", "priority", "id")
 ORDER_NAMES = {"ordinal": "in our order", "priority": "by priority", "id": "by id"}
 
@@ -35,7 +38,7 @@ class State:
         self.request = ListRequest(sort="ordinal")
         self.by: By = "status"
         self.density: Density | None = None
-        self.with_detail = True
+        self.detail: Detail = "rich"
         self.hide_empty: bool | None = None
         self.marked: set[str] = set()
         self.selected: str | None = None

@@ -129,7 +129,7 @@ class Person:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until everything that was asked is answered."""
+        """Wait until everything that was asked is answered, and what follows from it is drawn."""
         quiet = 0
         while quiet < 2:
             await self.pilot.pause()
@@ -140,7 +140,8 @@ class Person:
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while not is_so():
-                    await self.pilot.pause(0.02)
+                    await asyncio.sleep(0.02)
+                    await self.settle()
         assert is_so(), f"{self.screen}\n{self.said}"
 
     async def sees(self, *texts: str) -> None:
@@ -184,6 +185,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def play(store: Store, monkeypatch: pytest.MonkeyPatch) -> Play:
     """Open the board and let somebody do something."""
     monkeypatch.setenv("TERM", "xterm-256color")
+    for module in ("textual.app", "textual.pilot"):  # these sleep until the whole machine is idle
+        monkeypatch.setattr(f"{module}.wait_for_idle", lambda *_: asyncio.sleep(0))
 
     def played(
         flow: Flow, *, size: tuple[int, int] = (120, 30), view: str = "board", theme: str | None = None

@@ -76,15 +76,47 @@ def test_every_field_is_edited_in_one_form_and_only_what_was_changed_is(play: Pl
         await ada.press("down", "e")
         await ada.sees("Edit TASK-2", "Send receipts")
         ada.change("2", labels=["paper"])  # somebody else, another field
-        await fill(ada, assignees="@ada, bob", notes="By mail\nor on paper")
+        await fill(
+            ada,
+            assignees="@ada, bob",
+            documentation="docs/a.md",
+            modified_files="a.py, b.py",
+            notes="By mail\nor on paper",
+        )
         await ada.press("ctrl+s")
-        await ada.hears("TASK-2 assignees, notes")
+        await ada.hears("TASK-2 assignees, documentation, modified files, notes")
         task = ada.task("2")
         assert (task.assignees, task.notes, task.labels) == (
             ("@ada", "bob"),
             "By mail\nor on paper",
             ("paper",),
         )
+        assert (task.documentation, task.modified_files) == (("docs/a.md",), ("a.py", "b.py"))
+
+    play(flow)
+
+
+def test_a_criterion_is_reworded_where_it_stands_and_what_had_shown_the_old_words_is_gone(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        ada.change("1", check_ac=[2], evidence="receipt 17")
+        await ada.press("enter")
+        await ada.sees("receipt 17")
+        await ada.press("J", "down", "enter", "down", "R")
+        await ada.sees("Reword #2 of TASK-1")
+        ada.change("1", add_ac=["Somebody else's"])
+        await ada.type(", aloud\n")
+        await ada.hears("TASK-1 reworded #2")
+        assert [(item.text, item.checked, item.evidence) for item in ada.task("1").acceptance_criteria] == [
+            ("A card is charged once", False, None),
+            ("A declined card says why, aloud", False, None),
+            ("Somebody else's", False, None),
+        ]
+        await ada.press("R")
+        await ada.sees("Reword #2 of TASK-1")
+        ada.change("1", remove_ac=[2])
+        await ada.type("!\n")
+        await ada.hears("was changed meanwhile; look at it again")
+        assert len(ada.task("1").acceptance_criteria) == 2
 
     play(flow)
 

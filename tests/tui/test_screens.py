@@ -21,6 +21,11 @@ def test_the_list_has_details_beside_it_where_there_is_room(play: Play) -> None:
         await ada.sees("Blocked: a task that it depends on is not done", "Depends on")
         await ada.press("l", "right_square_bracket", "escape", "v")
         await ada.until(lambda: "Depends on" not in ada.screen)
+        await ada.press("up")
+        await ada.sees("Customers **ask** for it.", "Acceptance criteria 0/2")
+        assert "• by chip" not in ada.screen
+        await ada.press("down", "v")
+        await ada.until(lambda: "Status:" not in ada.screen)
         await ada.press("enter")
         await ada.sees("TASK-2 Send receipts", "Depends on")
         await ada.press("J")
