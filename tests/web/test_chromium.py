@@ -268,6 +268,28 @@ def test_a_task_is_made_worked_on_and_done(person: Callable[..., Person], stored
     assert stored.task("4").status == "Done"
 
 
+def test_checks_are_set_and_run_and_what_came_of_them_appears(
+    person: Callable[..., Person], project: FolderProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    project.commands().agree(["sleep 0.5; echo broken; exit 3"])
+    page = person().go("/tasks/1")
+
+    for number, command in (("1", "sleep 0.5; echo broken; exit 3"), ("2", "touch never")):
+        page.get_by_label(f"Add the check of #{number}").click()
+        page.get_by_label(f"Command that proves #{number}").fill(command)
+        page.get_by_label(f"Command that proves #{number}").press("Enter")
+        expect(page.locator(f"#ac-{number} code")).to_have_text(command)
+    page.get_by_role("button", name="Verify").click()
+    expect(page.get_by_text("The checks are running")).to_be_visible()
+    page.get_by_text("#1 failed (exit code 3)").click()
+    expect(page.locator(".result pre")).to_have_text("broken\n")
+    expect(page.get_by_text("#2 not agreed")).to_be_visible()
+    expect(page.get_by_text("The checks are running")).to_have_count(0)
+    if SCREENSHOTS:
+        page.screenshot(path=Path(SCREENSHOTS) / "tasks-1-checks.png")
+
+
 def test_a_list_is_narrowed_to_several_statuses(person: Callable[..., Person]) -> None:
     page = person().go("/tasks")
 
