@@ -30,6 +30,7 @@ def progress(call: Call) -> Answer:
             "tasks": found.total,
             "done": found.done,
             "drafts": found.drafts,
+            "criteria": found.criteria,
             "statuses": dict(found.statuses),
             "priorities": settings.priorities,
             "types": settings.types,

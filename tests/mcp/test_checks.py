@@ -72,6 +72,7 @@ def test_what_a_client_sets_runs_once_a_person_has_agreed_to_it(play: Play, proj
         assert ran.text.startswith("1 of 2 checks passed\nTASK-1 #1 passed: a")
         proven = (await call("task_view", id="1")).data["task"]["acceptanceCriteria"][0]
         assert (proven["verified"], proven["checked"]) == (True, True)
+        assert (await call("overview")).data["criteria"] == {"verified": 1, "claimed": 0, "open": 1}
         events = (await call("history", id="1")).data["events"]
         assert (events[0]["command"], events[0]["actor"]) == ("mcp task_move", "test client")
 

@@ -79,6 +79,7 @@ def test_what_is_set_here_is_not_run_before_the_servers_person_agrees(
     assert "<pre>broken\n</pre>" in page
     assert [item.checked for item in browser.task("1").acceptance_criteria] == [True, False]
     assert browser.task("1").acceptance_criteria[0].checked_by == "ada"
+    assert "<dt>criteria verified</dt><dd>1</dd>" in browser.get("/overview").text
 
 
 def test_a_page_is_shown_though_nobody_can_tell_what_was_agreed_to(
