@@ -60,6 +60,11 @@ class Location:
             self._store = open_store(self.database(), patience(), lasting=lasting, upgrading=self.upgrading)
         return self._store
 
+    def sharing(self, other: Location) -> Self:
+        """Use the store that another location of the same backlog has opened, and which that one closes."""
+        self._store = other.store()
+        return self
+
     def context(self, command: str, actor: str | None = None) -> Context:
         """Return what the use cases of one call need; nothing is read before one runs.
 

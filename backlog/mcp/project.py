@@ -83,8 +83,8 @@ class Projects:
         file = None if is_server(database) else _identity(database)
         with self._lock:
             known = self._open.get(database)
-            if known is not None and known.file == file:
-                return known.location
+            if known is not None and known.file == file:  # its checks run in the worktree that is meant now
+                return found.sharing(known.location)
             found.store(lasting=True)
             self._open[database] = _Open(found, file)
         if known is not None:

@@ -80,6 +80,23 @@ def test_what_a_client_sets_runs_once_a_person_has_agreed_to_it(play: Play, proj
     assert listener.exists()
 
 
+def test_a_check_runs_in_the_worktree_that_the_call_names(play: Play, project: Project) -> None:
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+        subprocess.run(["git", *who, *words], cwd=project.root, check=True, capture_output=True)
+
+    git("commit", "-q", "--allow-empty", "-m", "1")
+    git("worktree", "add", "-q", "../linked")
+    project("task", "create", "One", "--ac", "a", "--ac-check", "pwd; exit 1")
+
+    async def scene(call: Caller) -> None:
+        for folder in (project.root, project.root.parent / "linked"):
+            ran = await call("task_move", action="verify", ids=["1"], project=str(folder))
+            assert ran.data["checks"][0]["output"] == f"{folder.resolve()}\n"
+
+    play(scene)
+
+
 def test_the_hook_runs_after_a_clients_change_if_the_person_set_it(play: Play, project: Project) -> None:
     log = project.root / "log"
     project("config", "set", "onStatusChange", 'echo "$TASK_ID $NEW_STATUS $ACTOR" >> log')
