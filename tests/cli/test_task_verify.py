@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.conftest import Project
+from tests.terminals import interrupted
 
 pytestmark = pytest.mark.engine("sqlite")
 
@@ -296,6 +297,19 @@ def test_who_is_ended_ends_the_check_and_records_nothing(project: Project) -> No
         process.wait(10)
 
     assert process.returncode == -signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((project.root / "pid").read_text()), 0)
+    assert checked(project) == [False]
+
+
+def test_ctrl_c_ends_what_is_shown_on_the_terminal_as_it_comes(project: Project) -> None:
+    create(project, "echo $$ > pid; printf 'b%s\\n' egun; exec sleep 300")
+
+    finished = interrupted(project.root, "task", "verify", "1", at="begun")
+
+    assert finished.code == 130
+    assert finished.stdout.startswith("TASK-1 #1 c1\n$ echo $$ > pid; ")
+    assert finished.stdout.endswith("\nbegun\n^C\n")
     with pytest.raises(ProcessLookupError):
         os.kill(int((project.root / "pid").read_text()), 0)
     assert checked(project) == [False]
