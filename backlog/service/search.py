@@ -16,6 +16,7 @@ from backlog.domain.search import (
     Sought,
     answers,
     corrected,
+    edits,
     nearest,
     read_sought,
     sought_task,
@@ -52,6 +53,8 @@ _EXACT, _RELATED, _TITLE, _BODY, _CORRECTED = 1.0, 0.9, 0.95, 0.75, 0.8
 """The score of a hit that is the query itself, of a subtask of it, and of the best of all others."""
 _PARTS = 0.7
 """The score of the best hits that have a word only as a part of another one, where no word is found."""
+_SHORTEST_KNOWN = 4
+"""Letters of the words that the vocabulary has of those of ASCII."""
 MOST_WORDS = 1_000
 """Words of which a query can be a part: the shortest ones."""
 
@@ -193,20 +196,20 @@ def attempts(reader: Reader, text: str, settings: Settings) -> Iterator[Sought]:
         slip = word.text
         if not (most := tolerance(slip)):
             continue
-        near = nearest(slip, _candidates(reader, slip, most), most)
-        if slip not in near:
-            corrections[word.text] = near
+        near = [word for word in _candidates(reader, slip, most) if edits(slip, word, most) <= most]
+        there = reader.search.words_in_texts(near) if near else ()
+        if slip not in there:
+            corrections[slip] = nearest(slip, there, most)
     if any(corrections.values()):
         yield corrected(sought, corrections)
 
 
 def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
-    """Yield the words that `word` may be a slip of; a wrong first letter is not made good.
-
-    The words with one first letter are read in 12 ms where there are 100,000 tasks, all of them in
-    190 ms (docs/performance.md).
-    """
-    return reader.search.search_words(word[0], len(word) - most, len(word) + most)
+    """Return the words that `word` may be a slip of; a wrong first letter is not made good."""
+    words = reader.search.search_words(word[0], len(word) - most, len(word) + most)
+    if len(word) - most < _SHORTEST_KNOWN:
+        words += [word[:place] + word[place + 1 :] for place in range(1, len(word))]
+    return dict.fromkeys(words)
 
 
 def with_parts(reader: Reader, sought: Sought) -> Sought:
@@ -281,7 +284,7 @@ def _parts(reader: Reader, sought: Sought, wanted: _Wanted) -> Iterator[Iterable
     wider = with_parts(reader, sought)
     if wider is not sought:
         if wanted.unlisted:
-            for rows in _within_words(reader, sought, wider, wanted.unlisted):
+            for rows in _within_words(reader, sought, wider, wanted.unlisted, wanted.query.limit):
                 yield _read(reader, rows, wanted)
         if wanted.narrows:
             yield _listed(reader, wider, wanted, whole=False)
@@ -329,22 +332,23 @@ def _listed(
 
 
 def _within_words(
-    reader: Reader, sought: Sought, wider: Sought, kinds: Sequence[SearchKind]
+    reader: Reader, sought: Sought, wider: Sought, kinds: Sequence[SearchKind], limit: int | None
 ) -> Iterator[Sequence[FoundRow]]:
     """Yield the rows in which a word is only a part of another one, those with it in the title first."""
     known = set(reader.search.every_found_row(sought))
     titled = titles_only(wider)
-    for found, relevance in (
-        (reader.search.found_rows(titled, RANKED), _IN_TITLE),
-        (reader.search.every_found_row(titled), _IN_TITLE),
-        (reader.search.found_rows(wider, RANKED), _IN_BODY),
-        (reader.search.every_found_row(wider), _IN_BODY),
-    ):
-        rows = [row for row in found if row[0] in kinds and row not in known]
-        known.update(rows)
-        if rows:
-            rows.sort(key=lambda row: (KINDS.index(row[0]), row[1]))
-            yield [FoundRow(*row, relevance, whole=False) for row in rows]
+    first = RANKED if limit is None else limit + _MARGIN
+    for query, relevance in ((titled, _IN_TITLE), (wider, _IN_BODY)):
+        for most in (first, RANKED, None):
+            searching = reader.search
+            found = searching.every_found_row(query) if most is None else searching.found_rows(query, most)
+            rows = [row for row in found if row[0] in kinds and row not in known]
+            known.update(rows)
+            if rows:
+                rows.sort(key=lambda row: (KINDS.index(row[0]), row[1]))
+                yield [FoundRow(*row, relevance, whole=False) for row in rows]
+            if most is not None and len(found) < most:
+                break  # these were all
 
 
 def _by_place(reader: Reader, sought: Sought, found: Sequence[tuple[SearchKind, int]]) -> Sequence[FoundRow]:

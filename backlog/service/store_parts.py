@@ -69,7 +69,10 @@ class SearchReader(Protocol):
         """Return kind and key of all that the search index finds, oldest first."""
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
-        """Return the words in the search index that begin with `first` and have so many letters."""
+        """Return the words that begin with `first` and have so many letters; also of texts that are gone."""
+
+    def words_in_texts(self, words: Iterable[str]) -> list[str]:
+        """Return those of some words that are in any text."""
 
     def expect_words_with(self, part: str, most: int) -> None:
         """Expect that `words_with` is asked, so that its answer may come with that of the next question."""

@@ -76,6 +76,7 @@ Statement = Literal[
     "fill_search",
     "fill_vocabulary",
     "first_free_task",
+    "found_among",
     "found_decisions",
     "found_documents",
     "found_rows",
@@ -215,5 +216,6 @@ Statement = Literal[
     "vacate_milestones",
     "vacate_tasks",
     "waiting_tasks",
+    "words_in_texts",
     "words_with_part",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.filters import Query
+from backlog.domain.filters import Query, Sort
 from backlog.domain.listing import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.search import KINDS, SearchKind
@@ -165,6 +165,46 @@ def test_a_word_that_is_somewhere_is_no_slip(store: Store) -> None:
     save_all(store, [task(1, title="Form"), task(2, title="Foam")])
 
     assert found(store, "form") == ["TASK-1"]
+
+
+def test_a_slip_is_taken_for_no_word_that_is_in_no_text_any_more_and_for_short_ones(store: Store) -> None:
+    saved, _ = save_all(store, [task(1, title="Fonts"), task(2, title="The api fonds")])
+    with store.writing(STAMP) as writer:
+        writer.save(let_through(saved, saved._replace(title="Colours")))
+
+    assert found(store, "fonts") == ["TASK-2"]
+    assert found(store, "apii") == ["TASK-2"]
+
+
+@pytest.mark.parametrize("few", [5_000, 3])
+@pytest.mark.parametrize("sort", ["priority", "id", "ordinal"])
+def test_a_list_finds_the_same_however_many_tasks_have_the_words(
+    store: Store, monkeypatch: pytest.MonkeyPatch, few: int, sort: Sort
+) -> None:
+    monkeypatch.setattr("backlog.storage.session.search._FEW", few)
+    monkeypatch.setattr("backlog.storage.session.search._CHUNKS", (2, 3))
+    save_all(
+        store,
+        [
+            task(
+                number,
+                title="Common" if number % 3 else "Other",
+                priority=("high", "low")[number % 2],
+                status=("To Do", "Done")[number % 4 == 0],
+                ordinal=1000.0 - number if number % 5 else None,
+            )
+            for number in range(1, 25)
+        ],
+    )
+
+    def listed(**query: object) -> list[str]:
+        return [each.id for each in list_tasks(Asking(store), Query(sort=sort, **query)).tasks]  # type: ignore[arg-type]  # a table of values
+
+    common = {f"TASK-{number}" for number in range(1, 25) if number % 3}
+    for query in ({}, {"statuses": ("To Do",)}, {"priority": "low"}, {"statuses": ("To Do", "Done")}):
+        assert listed(search="comm", **query) == [id_ for id_ in listed(**query) if id_ in common]
+    assert listed(search="comm", limit=3) == listed(search="comm")[:3]
+    assert len(listed(search="omm", exclude_statuses=("Done",))) == 12
 
 
 def test_a_list_keeps_its_order_and_shows_only_what_is_found(store: Store) -> None:

@@ -103,9 +103,11 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "found_rows": ("match", "most"),
     "ranked_rows": ("match",),
     "every_found_row": ("match",),
-    "found_task_keys": ("match",),
+    "found_task_keys": ("match", "most"),
+    "found_among": ("match", "first", "last", "keys"),
     "open_search_words": (),
     "search_words": ("first", "last", "shortest", "longest"),
+    "words_in_texts": ("words",),
     "words_with_part": ("part", "most"),
     "learn_words": ("words",),
     "index_text": ("of_uuid", "title", "body"),
@@ -682,10 +684,20 @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
 """Return all rows that match as one JSON list: (rowids)."""
 
 FOUND_TASK_KEYS = r"""
-SELECT '[' || coalesce(string_agg(CAST(number / 8 AS text), ','), '') || ']' FROM search
-WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) AND number % 8 = 0
+SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
+FROM (
+SELECT number / 8 AS key FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) AND
+number % 8 = 0 LIMIT CAST($2 AS bigint)
+) AS found
 """
-"""Return the keys of the tasks and drafts that match as one JSON list: (keys)."""
+"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
+
+FOUND_AMONG = r"""
+SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+AND number BETWEEN CAST($2 AS bigint) * 8 AND CAST($3 AS bigint) * 8
+AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($4 AS jsonb)))
+"""
+"""Return those of some keys of tasks and drafts that match: (key)."""
 
 OPEN_SEARCH_WORDS = r"""
 SELECT 1 WHERE false
@@ -695,9 +707,14 @@ SELECT 1 WHERE false
 SEARCH_WORDS = r"""
 SELECT word FROM search_vocabulary WHERE word >= $1 AND word < $2
 AND length(word) BETWEEN CAST($3 AS integer) AND CAST($4 AS integer)
-AND EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(word) AS tsquery) OFFSET 0)
 """
-"""Return the words of the index from `first` on and before `last`, of some lengths: (word)."""
+"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
+
+WORDS_IN_TEXTS = r"""
+SELECT value FROM jsonb_array_elements_text(CAST($1 AS jsonb))
+WHERE EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(value) AS tsquery) OFFSET 0)
+"""
+"""Return those of some words that are in any text: (word)."""
 
 WORDS_WITH_PART = r"""
 SELECT word FROM search_vocabulary WHERE search_trigrams(word) @> search_trigrams($1)

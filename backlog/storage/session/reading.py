@@ -14,7 +14,7 @@ from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeVar
 
     from backlog.domain.claims import Claim
@@ -128,11 +128,12 @@ class ReadSession:
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
         order = ordering(query.sort, settings)
         parameters: codec.Values = {"kind": kind, "terminal": self.terminal_spellings(settings)}
-        found = None if query.found is None else frozenset(codec.decode_list(query.found))
         statement, values = self._narrowest(kind, query, settings)
         if statement is None:
-            return self._everything(query, parameters, found)
-        streams = [self._summaries(statement, {**parameters, "value": value}, found) for value in values]
+            return self._everything(query, parameters, query.found)
+        streams = [
+            self._summaries(statement, {**parameters, "value": value}, query.found) for value in values
+        ]
         if query.sort != "priority":
             return iter(sorted({task.id: task for task in chain(*streams)}.values(), key=order))
         from heapq import merge  # few lists are put together of several
@@ -161,9 +162,7 @@ class ReadSession:
         for key, id_ in self.executor.rows(_PAGES[sort], parameters):
             yield int(key), str(id_)
 
-    def _everything(
-        self, query: Query, parameters: codec.Values, found: Container[int] | None
-    ) -> Iterator[TaskSummary]:
+    def _everything(self, query: Query, parameters: codec.Values, found: str | None) -> Iterator[TaskSummary]:
         """Yield every summary in the order asked for, which an index holds."""
         if query.sort == "priority":
             return self._summaries("list_all", parameters, found)
@@ -183,7 +182,7 @@ class ReadSession:
             return claimed, (str(codec.encode_instant(query.now)),)
         if query.parent is not None:
             return "list_children", (query.parent,)
-        if query.found is not None and len(query.found) < _FEW_FOUND:
+        if query.found is not None and query.found[:1] == "[":  # each of them is named
             return "list_found", (query.found,)
         statuses = self._statuses(kind, query, settings)
         listings: tuple[tuple[Statement, Statement, tuple[str, ...] | None], ...] = (
@@ -243,12 +242,14 @@ class ReadSession:
         return tuple(value for (value,) in self.executor.rows(vocabulary, {"kind": kind, "state": state}))
 
     def _summaries(
-        self, statement: Statement, parameters: codec.Values, found: Container[int] | None
+        self, statement: Statement, parameters: codec.Values, found: str | None
     ) -> Iterator[TaskSummary]:
         """Yield the summaries of a listing; of those in `found` only, which holds keys, if it is given."""
         rows = self.executor.rows(statement, parameters)
         if found is not None:
-            rows = (row for row in rows if row[-1] in found)
+            from backlog.storage.session.search import found_among  # most lists are not searched
+
+            rows = found_among(self.executor, rows, found)
         return map(codec.decode_summary, rows)
 
     def milestones(self) -> tuple[MilestoneName, ...]:
@@ -373,9 +374,6 @@ _PAGES: dict[Sort, Statement] = {
     "id": "page_by_id",
     "ordinal": "page_by_ordinal",
 }
-
-_FEW_FOUND = 40_000
-"""Characters of the list of keys that a search found, up to which the list begins with them."""
 
 _BY_NUMBER: dict[str, Statement] = {
     "Milestone": "milestone_by_number",

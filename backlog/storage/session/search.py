@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from backlog.compact_json import read_json
 from backlog.domain.search import FoundRow
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
     from backlog.domain.records import Decision, Document
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.task import TaskSummary
     from backlog.storage._statements import Statement
+    from backlog.storage.codec.records import Row
     from backlog.storage.session.executor import Executor
 
     R = TypeVar("R", Document, Decision)  # for annotations only: at run time it would cost 1 ms
@@ -27,6 +30,12 @@ _ROWS_A_KEY = 8
 _LAST = "\U0010ffff"
 """Sorts after every letter."""
 
+
+_FEW = 5_000
+"""Of more tasks that were found, a list looks up one after the other as it comes by."""
+_CHUNKS = (128, 512)
+"""How many are looked up at once, in a list that goes on; if it goes on still, all are read."""
+_ALL = 2**62
 
 _FOUND: dict[str, Statement] = {"Document": "found_documents", "Decision": "found_decisions"}
 """The statement that reads records that were found, by the name of their class."""
@@ -41,11 +50,17 @@ class Search:
         self._terminal_spellings = terminal_spellings
 
     def found_keys(self, sought: Sought) -> str | None:
-        (keys,) = next(self._executor.rows("found_task_keys", {"match": self._executor.sought(sought)}))
-        return None if keys == "[]" else str(keys)
+        parameters = self._few(sought)
+        keys, found = next(self._executor.rows("found_task_keys", parameters))
+        if found > _FEW:
+            return codec.encode_json({"match": parameters["match"]})
+        return str(keys) if found else None
 
     def expect_found_keys(self, sought: Sought) -> None:
-        self._executor.anticipate("found_task_keys", {"match": self._executor.sought(sought)})
+        self._executor.anticipate("found_task_keys", self._few(sought))
+
+    def _few(self, sought: Sought) -> codec.Values:
+        return {"match": self._executor.sought(sought), "most": _FEW + 1}
 
     def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
         rows = self._executor.rows("found_rows", {"match": self._executor.sought(sought), "most": most})
@@ -60,7 +75,6 @@ class Search:
         return [_place(number) for number in read_json(numbers)]
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
-        self._executor.send("open_search_words", {})
         between: codec.Values = {
             "first": first,
             "last": first + _LAST,
@@ -68,6 +82,10 @@ class Search:
             "longest": longest,
         }
         return [word for (word,) in self._executor.rows("search_words", between)]
+
+    def words_in_texts(self, words: Iterable[str]) -> list[str]:
+        rows = self._executor.rows("words_in_texts", {"words": codec.encode_json(list(words))})
+        return [word for (word,) in rows]
 
     def expect_words_with(self, part: str, most: int) -> None:
         self._executor.anticipate("words_with_part", {"part": part, "most": most})
@@ -90,6 +108,35 @@ class Search:
     def found_records(self, kind: type[R], keys: Iterable[int]) -> dict[int, R]:
         rows = self._executor.rows(_FOUND[kind.__name__], {"keys": codec.encode_json(list(keys))})
         return {key: kind._make(codec.decode_fields(kind._fields, row)) for key, *row in rows}
+
+
+def found_among(executor: Executor, rows: Iterator[Row], found: str) -> Iterator[Row]:
+    """Yield the rows, which end in the key of a task, that a search has found; `found` is of `found_keys`."""
+    known = read_json(found)
+    if isinstance(known, dict):
+        match = known["match"]
+        for size in _CHUNKS:
+            some = list(islice(rows, size))
+            if some:
+                among = _among(executor, match, [row[-1] for row in some])
+                yield from (row for row in some if row[-1] in among)
+            if len(some) < size:
+                return
+        every, _ = next(executor.rows("found_task_keys", {"match": match, "most": _ALL}))
+        known = read_json(every)
+    wanted = frozenset(known)
+    yield from (row for row in rows if row[-1] in wanted)
+
+
+def _among(executor: Executor, match: str, keys: list[int]) -> frozenset[int]:
+    """Return those of some keys of which the search knows."""
+    asked: codec.Values = {
+        "match": match,
+        "keys": codec.encode_json(keys),
+        "first": min(keys),
+        "last": max(keys),
+    }
+    return frozenset(key for (key,) in executor.rows("found_among", asked))
 
 
 def _place(number: int) -> tuple[SearchKind, int]:

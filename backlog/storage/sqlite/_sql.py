@@ -336,9 +336,16 @@ SELECT json_group_array(rowid) FROM search WHERE search MATCH :match
 """Return all rows that match as one JSON list: (rowids)."""
 
 FOUND_TASK_KEYS = r"""
-SELECT json_group_array(rowid / 8) FROM search WHERE search MATCH :match AND rowid % 8 = 0
+SELECT json_group_array(key), count(*)
+FROM (SELECT rowid / 8 AS key FROM search WHERE search MATCH :match AND rowid % 8 = 0 LIMIT :most)
 """
-"""Return the keys of the tasks and drafts that match as one JSON list: (keys)."""
+"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
+
+FOUND_AMONG = r"""
+SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first * 8 AND :last * 8
+AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
+"""
+"""Return those of some keys of tasks and drafts that match: (key)."""
 
 OPEN_SEARCH_WORDS = r"""
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)
@@ -346,10 +353,16 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, searc
 """Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
 
 SEARCH_WORDS = r"""
-SELECT term FROM temp.search_words
-WHERE term >= :first AND term < :last AND length(term) BETWEEN :shortest AND :longest
+SELECT word FROM search_vocabulary
+WHERE word >= :first AND word < :last AND length(word) BETWEEN :shortest AND :longest
 """
-"""Return the words of the index from `first` on and before `last`, of some lengths: (word)."""
+"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
+
+WORDS_IN_TEXTS = r"""
+SELECT value FROM json_each(:words)
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || value || '"')
+"""
+"""Return those of some words that are in any text: (word)."""
 
 WORDS_WITH_PART = r"""
 SELECT word FROM (

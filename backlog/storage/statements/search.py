@@ -78,14 +78,40 @@ SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM se
 
 @statement
 def found_task_keys() -> Executable:
-    """Return the keys of the tasks and drafts that match as one JSON list: (keys)."""
+    """Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found).
+
+    They are no more than `most`.
+    """
     return Dialects(
         sqlite="""
-SELECT json_group_array(rowid / 8) FROM search WHERE search MATCH :match AND rowid % 8 = 0
+SELECT json_group_array(key), count(*)
+FROM (SELECT rowid / 8 AS key FROM search WHERE search MATCH :match AND rowid % 8 = 0 LIMIT :most)
 """,
         postgresql=f"""
-SELECT '[' || coalesce(string_agg(CAST(number / 8 AS text), ','), '') || ']' FROM search
-WHERE {_MATCHING} AND number % 8 = 0
+SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
+FROM (
+SELECT number / 8 AS key FROM search WHERE {_MATCHING} AND number % 8 = 0 LIMIT CAST(:most AS bigint)
+) AS found
+""",  # noqa: S608  see _MATCHING
+    )
+
+
+@statement
+def found_among() -> Executable:
+    """Return those of some keys of tasks and drafts that match: (key).
+
+    They are no more than from `first` to `last`; FTS5 begins and ends there, and would put the texts of a
+    prefix together anew for each key that it is asked for.
+    """
+    return Dialects(
+        sqlite="""
+SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first * 8 AND :last * 8
+AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
+""",
+        postgresql=f"""
+SELECT number / 8 FROM search WHERE {_MATCHING}
+AND number BETWEEN CAST(:first AS bigint) * 8 AND CAST(:last AS bigint) * 8
+AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST(:keys AS jsonb)))
 """,  # noqa: S608  see _MATCHING
     )
 
@@ -104,19 +130,33 @@ def open_search_words() -> Executable:
 
 @statement
 def search_words() -> Executable:
-    """Return the words of the index from `first` on and before `last`, of some lengths: (word).
+    """Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word).
 
-    It needs `open_search_words` before it.
+    Some may be in no text any more. FTS5 itself lists its words only with a count of their texts.
     """
     return Dialects(
         sqlite="""
-SELECT term FROM temp.search_words
-WHERE term >= :first AND term < :last AND length(term) BETWEEN :shortest AND :longest
+SELECT word FROM search_vocabulary
+WHERE word >= :first AND word < :last AND length(word) BETWEEN :shortest AND :longest
 """,
         postgresql="""
 SELECT word FROM search_vocabulary WHERE word >= :first AND word < :last
 AND length(word) BETWEEN CAST(:shortest AS integer) AND CAST(:longest AS integer)
-AND EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(word) AS tsquery) OFFSET 0)
+""",
+    )
+
+
+@statement
+def words_in_texts() -> Executable:
+    """Return those of some words that are in any text: (word)."""
+    return Dialects(
+        sqlite="""
+SELECT value FROM json_each(:words)
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || value || '"')
+""",
+        postgresql="""
+SELECT value FROM jsonb_array_elements_text(CAST(:words AS jsonb))
+WHERE EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(value) AS tsquery) OFFSET 0)
 """,
     )
 
