@@ -33,22 +33,25 @@ def sequence(plan: Plan, *, most: int | None = None, width: int, color: bool) ->
 
     No more than `most` tasks are drawn of either kind.
     """
-    text = text_sequence.sequence(plan)
-    if not (plan.layers or plan.waiting) or is_long(text):
-        return sanitise(text)
+    rows = list(islice(_tree(plan), most)) if plan.layers else []
+    waiting = plan.waiting[:most]
+    titles = "\n".join([*(task.title for _, task, _ in rows), *(each.task.title for each in waiting)])
+    if not titles or is_long(titles):
+        return sanitise(text_sequence.sequence(plan))
     parts: list[RenderableType] = []
     if plan.layers:
         table = grid(Column(no_wrap=True, style="cyan"), Column())
-        for branch, task, others in islice(_tree(plan), most):
+        for branch, task, others in rows:
             label = _label(task)
             if others:
                 label.append(f" also after {listed(others)}", _FAINT)
             table.add_row(Text.assemble((branch, _FAINT), shown(task.id)), Wrapped(label))
         now = f"Can start now: {len(plan.layers[0])}"
-        parts += [Text.assemble((now, "bold"), (f", in {len(plan.layers)} steps", _FAINT)), table]
-    if plan.waiting:
+        steps = f", in {len(plan.layers)} step{'s' if len(plan.layers) > 1 else ''}"
+        parts += [Text.assemble((now, "bold"), (steps, _FAINT)), table]
+    if waiting:
         table = grid(Column(no_wrap=True, style="cyan"), Column())
-        for each in plan.waiting[:most]:
+        for each in waiting:
             label = _label(each.task).append(f" waits for {listed(each.on)}", "red")
             table.add_row(shown(each.task.id), Wrapped(label))
         parts += [*([Text()] if parts else []), Text("No order of work reaches", "bold"), table]

@@ -157,6 +157,15 @@ def test_a_long_plan_is_cut_off() -> None:
     assert [line.split()[0] for line in drawn.splitlines()[1:]] == ["TASK-1", "└─"]
 
 
+def test_a_plan_of_very_many_tasks_is_drawn_as_far_as_it_is_shown() -> None:
+    many = plan([OpenTask(f"TASK-{number}", "Title", "To Do", None) for number in range(1_100)], [])
+
+    drawn = rich_sequence.sequence(many, most=3, width=60, color=False).splitlines()
+
+    assert drawn[0] == "Can start now: 1100, in 1 step"
+    assert [line.split()[0] for line in drawn[1:]] == ["TASK-0", "TASK-1", "TASK-2"]
+
+
 def test_a_deep_plan_stands_no_further_to_the_right() -> None:
     tasks = [OpenTask(f"TASK-{number}", "Title", "To Do", None) for number in range(60)]
     chain = plan(tasks, [Edge(f"TASK-{number + 1}", f"TASK-{number}") for number in range(59)])
