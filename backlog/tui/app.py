@@ -8,11 +8,13 @@ import signal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
+from textual.filter import Monochrome, NoColor
 
 from backlog.errors import BacklogError
 from backlog.location.hooks import Background, Ears
 from backlog.tui import keys
 from backlog.tui.actions import TaskActions
+from backlog.tui.colourless import Colourless, without_colours
 from backlog.tui.commands import Keys
 from backlog.tui.drawing import safe
 from backlog.tui.harmless import Harmless
@@ -47,13 +49,17 @@ class BoardApp(App[None]):
         self.state = state
         self._view = view
         self.problem: Exception | None = None
+        self._last_filters: list[LineFilter] = [Harmless()]
+        if without_colours():
+            self._last_filters.append(Colourless())
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = first_theme()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line goes through on its way to the terminal."""
-        return [*super().get_line_filters(), Harmless()]
+        own = (each for each in super().get_line_filters() if not isinstance(each, Monochrome | NoColor))
+        return [*own, *self._last_filters]
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen to begin with."""

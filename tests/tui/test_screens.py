@@ -1,12 +1,14 @@
 """What every screen shows, on terminals of any size and colour, whatever others write into the backlog."""
 
 import pytest
+from rich.cells import cell_len
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.setting_keys import KEYS
 from backlog.service.settings import set_several
 from backlog.service.tasks import create
 from backlog.tui.board import Board
+from backlog.tui.colourless import without_colours
 from backlog.tui.harmless import Harmless
 from backlog.tui.themes import NAMES, first_theme
 from tests.tui.conftest import Person, Play
@@ -103,6 +105,68 @@ def test_the_first_theme_is_that_of_the_terminal(
         monkeypatch.setenv(name, value)
 
     assert first_theme() == theme
+
+
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, True),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, False),
+        ({"TERM": "vt100"}, True),
+        ({"TERM": "no such terminal"}, False),
+    ],
+)
+def test_colours_are_left_out_where_nobody_wants_them_or_there_are_none(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], *, wanted: bool
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert without_colours() == wanted
+
+
+@pytest.mark.parametrize("theme", NAMES)
+def test_without_colours_what_is_selected_is_reversed_in_every_theme(
+    play: Play, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def flow(ada: Person) -> None:
+        await ada.press("s")
+        await ada.sees("Status of TASK-1")
+        strips = ada.app.screen._compositor.render_strips()
+        drawn = [(part.text, part.style) for strip in strips for part in strip if part.style is not None]
+        assert {style.color for _, style in drawn} | {style.bgcolor for _, style in drawn} == {None}
+        reversed_ = "".join(text for text, style in drawn if style.reverse)
+        assert "To Do" in reversed_
+        assert "In Progress" not in reversed_
+
+    play(flow, theme=theme, size=(60, 20))
+
+
+def test_the_mouse_selects_opens_and_checks(play: Play) -> None:
+    async def click(ada: Person, text: str, times: int = 1) -> None:
+        y, line = next((y, line) for y, line in enumerate(ada.screen.splitlines()) if text in line)
+        await ada.pilot.click(offset=(cell_len(line[: line.index(text)]), y), times=times)
+        await ada.settle()
+
+    async def flow(ada: Person) -> None:
+        await ada.sees("▌TASK-1 ")
+        await click(ada, "Send receipts")
+        await ada.sees("▌TASK-2")
+        await click(ada, "Translate", times=2)
+        await ada.sees("TASK-1.1 Translate the form", "Family")
+        await click(ada, "TASK-1 Take card")
+        await click(ada, "TASK-1 Take card")
+        await ada.sees("Acceptance criteria 0/2")
+        await click(ada, "A card is charged once")
+        await click(ada, "A card is charged once")
+        await ada.sees("evidence")
+        await ada.press("ctrl+j")
+        await ada.sees("Acceptance criteria 1/2")
+
+    play(flow)
 
 
 def test_nothing_that_others_write_steers_the_terminal(play: Play) -> None:
