@@ -48,6 +48,8 @@ INSTRUCTIONS = (
 
 _THREADS = 16
 """How many calls run at once; SQLite lets one of them write."""
+_LONG = 4
+"""How many of those that run checks do so at once, besides: they keep no other call waiting."""
 _ROOTS_SECONDS = 5.0
 _ENDING_SECONDS, _TICK_SECONDS = 5.0, 0.05
 """How long what runs may take to end, for it is asked first; and how often it is looked whether it has."""
@@ -63,6 +65,7 @@ class Handlers:
         self._actor = actor
         self._roots: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()
         self.limiter = anyio.CapacityLimiter(_THREADS)
+        self._long = anyio.CapacityLimiter(_LONG)
         self.follower = Follower(projects)
         self._running: set[Event] = set()
 
@@ -193,7 +196,8 @@ class Handlers:
 
     async def _in_thread(self, work: Callable[[], Any], *, abandon: bool = False) -> Any:  # noqa: ANN401  what the work returns
         """Run something in a thread; what is to be `abandoned` if the call is cancelled ends by itself."""
-        return await anyio.to_thread.run_sync(work, abandon_on_cancel=abandon, limiter=self.limiter)
+        limiter = self._long if abandon else self.limiter
+        return await anyio.to_thread.run_sync(work, abandon_on_cancel=abandon, limiter=limiter)
 
     async def _roots_of(self, request: Request) -> Sequence[str]:
         """Return the folders that a client works in, asked for once; none from one that has no such thing."""

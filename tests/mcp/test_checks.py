@@ -80,6 +80,31 @@ def test_what_a_client_sets_runs_once_a_person_has_agreed_to_it(play: Play, proj
     assert listener.exists()
 
 
+def test_a_check_that_many_want_runs_once_at_a_time_and_keeps_no_other_call_waiting(
+    play: Play, project: Project
+) -> None:
+    ran, gate = project.root / "ran", project.root / "open"
+    command = f"echo x >> {ran}; until test -f {gate}; do sleep 0.1; done"
+    project("task", "create", "One", "--ac", "a", "--ac-check", command)
+
+    async def scene(call: Caller) -> None:
+        async def verify() -> None:
+            await call("task_move", action="verify", ids=["1"])
+
+        async with anyio.create_task_group() as group:
+            for _ in range(18):
+                group.start_soon(verify)
+            await anyio.sleep(0.5)
+            with anyio.fail_after(20):
+                shown = await call("task_view", id="1")
+            assert shown.data["task"]["acceptanceCriteria"][0]["check"] == command
+            assert ran.read_text() == "x\n"
+            gate.touch()
+
+    play(scene)
+    assert ran.read_text() == "x\n" * 18
+
+
 def test_a_check_runs_in_the_worktree_that_the_call_names(play: Play, project: Project) -> None:
     def git(*words: str) -> None:
         who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
