@@ -95,8 +95,8 @@ class Proving(TaskActions):
         finally:
             desk.end_proving()
         passed = sum(result.outcome == "passed" and not result.problem for result in results)
-        self.say(f"{passed} of {len(results)} checks passed", wrong=passed < len(results))
         await self.refresh_tasks()
+        self.say(f"{passed} of {len(results)} checks passed", wrong=passed < len(results))
 
     async def _agree(self, checks: Sequence[PlannedCheck], means: Means) -> None:
         """Show the commands that the person has not agreed to, and record it if they do."""

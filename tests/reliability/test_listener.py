@@ -147,7 +147,9 @@ def test_the_board_in_the_terminal_runs_nothing(
         board = BoardApp(State(desk, app.today))
         async with board.run_test(size=(120, 30)) as pilot:
             await pilot.pause(0.3)
-            await pressed(pilot, "shift+right", "enter", "V", "enter", "escape", "V", "escape", "q")
+            await pressed(pilot, "shift+right", "enter", "V", "enter", "escape", "V", "escape")
+            await pilot.pause(0.3)
+            await pressed(pilot, "q")
 
     with closing(App(directory=str(foreign.root))) as app:
         asyncio.run(run(app))

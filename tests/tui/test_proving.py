@@ -51,6 +51,7 @@ def test_a_check_is_typed_run_and_cleared(play: Play, commands: Commands, tmp_pa
         ada.app.screen.query_one(Input).value = " "
         await ada.press("enter")
         await ada.until(lambda: ada.task("1").acceptance_criteria[0].check is None)
+        await ada.settle()
 
     play(flow)
 
@@ -67,6 +68,7 @@ def test_a_check_is_set_on_the_criterion_that_was_seen_or_on_none(play: Play, co
         await ada.press("enter")
         await ada.hears("was changed meanwhile")
         assert [item.check for item in ada.task("1").acceptance_criteria] == [None]
+        await ada.settle()
 
     play(flow)
     assert commands.location.trust().every() == ()
@@ -91,6 +93,7 @@ def test_what_came_from_elsewhere_is_shown_whole_and_runs_after_a_yes(
         await ada.hears("1 of 2 checks passed")
         assert (tmp_path / "ran").exists()
         assert [item.checked for item in ada.task("1").acceptance_criteria] == [True, False]
+        await ada.settle()
 
     play(flow)
 
@@ -133,6 +136,7 @@ def test_the_hook_runs_after_a_change_here_and_its_fault_is_said(
         await ada.sees("TASK-1")
         await ada.press("shift+right")
         await ada.hears("ended with exit code 3; TASK-1 is In Progress all the same")
+        await ada.settle()
 
     play(flow)
     assert (tmp_path / "log").read_text() == "TASK-1 In Progress ada\n"
