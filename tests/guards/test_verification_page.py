@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Project
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "verification.md"
 MARK = "\x1e"
@@ -69,27 +71,26 @@ def test_the_worked_example_prints_what_the_page_shows(env: dict[str, str], tmp_
     ]
 
 
-def test_this_project_verifies_itself_as_the_page_says(env: dict[str, str], tmp_path: Path) -> None:
-    copy = tmp_path / "project"
+def test_this_project_verifies_itself_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    copy = Project(tmp_path / "project")
     for name in ("backlog", ".ci"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, copy.root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("CHANGELOG.md", "pyproject.toml"):
-        shutil.copy(ROOT / name, copy)
+        shutil.copy(ROOT / name, copy.root)
 
-    def ran(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["backlog", *words], cwd=copy, env=env, capture_output=True, text=True, check=False
-        )
-
-    assert ran("init", "Project", "--defaults", "--agent-instructions", "none").returncode == 0
-    assert ran("batch", ".ci/criteria.jsonl").returncode == 0
-    assert ran("task", "verify", "--all-open").returncode == 4, "nobody has agreed to them"
-    assert ran("trust", "--checks", "--yes").returncode == 0
-    verified = ran("task", "verify", "--all-open", "--json", "--junit", "checks.xml")
+    assert copy("init", "Project", "--defaults", "--agent-instructions", "none").code == 0
+    assert copy("batch", ".ci/criteria.jsonl").code == 0
+    assert copy("task", "verify", "--all-open").code == 4, "nobody has agreed to them"
+    assert copy("trust", "--checks", "--yes").code == 0
+    verified = copy("task", "verify", "--all-open", "--json", "--junit", "checks.xml")
 
     checks = json.loads(verified.stdout)["checks"]
     assert [(check["index"], check["outcome"]) for check in checks] == [
         (number, "passed") for number in (1, 2, 1, 2)
     ], verified.stdout
-    assert verified.returncode == 0
-    assert (copy / "checks.xml").read_text().count("<testcase ") == len(checks)
+    assert verified.code == 0
+    assert (copy.root / "checks.xml").read_text().count("<testcase ") == len(checks)
