@@ -15,20 +15,24 @@ class FileChange(NamedTuple):
 
 
 class Proven(NamedTuple):
-    """A task with the instant of its oldest evidence, and the files that it has changed."""
+    """A task with the instant of its oldest evidence, and the files that it has changed.
+
+    `verified` says whether checks have proven any of its criteria, `claimed` are the numbers of those whose
+    evidence is somebody's word.
+    """
 
     id: str
     title: str
     at: datetime
     files: tuple[str, ...]
+    verified: bool
+    claimed: tuple[int, ...]
 
 
 class StaleTask(NamedTuple):
-    """A task, the instant of its oldest evidence, and the files that were changed after it."""
+    """A task with old evidence, and the files that were changed after it."""
 
-    id: str
-    title: str
-    at: datetime
+    task: Proven
     changes: tuple[FileChange, ...]
 
 
@@ -46,12 +50,16 @@ class Staleness(NamedTuple):
 
 def proven(task: Task) -> Proven | None:
     """Return when a task's oldest evidence is from; None if no criterion has evidence with an instant."""
-    instants = [
-        item.checked_at
-        for item in task.acceptance_criteria
+    shown = [
+        (item.checked_at, number, item.verified)
+        for number, item in enumerate(task.acceptance_criteria, 1)
         if item.checked and item.evidence is not None and item.checked_at is not None
     ]
-    return Proven(task.id, task.title, min(instants), task.modified_files) if instants else None
+    if not shown:
+        return None
+    claimed = tuple(number for _, number, verified in shown if not verified)
+    at = min(at for at, _, _ in shown)
+    return Proven(task.id, task.title, at, task.modified_files, len(claimed) < len(shown), claimed)
 
 
 def stale(tasks: Iterable[Proven], change_of: Callable[[str], FileChange | None]) -> Staleness:
@@ -70,7 +78,7 @@ def stale(tasks: Iterable[Proven], change_of: Callable[[str], FileChange | None]
             elif change.at is None or _second(change.at) > _second(task.at):
                 changes.append(change)
         if changes:
-            found.append(StaleTask(task.id, task.title, task.at, tuple(changes)))
+            found.append(StaleTask(task, tuple(changes)))
     return Staleness(tuple(found), tuple(unknown))
 
 

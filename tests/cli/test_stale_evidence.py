@@ -110,6 +110,7 @@ def test_it_lists_the_done_tasks_with_old_evidence(project: Project) -> None:
     assert stale.code == 1
     assert "  TASK-1 Parser\n    Evidence: 2" in stale.stdout
     assert "    a.py: changed 2096-10-02 07:06 (UTC)\n" in stale.stdout
+    assert stale.stdout.endswith("\nLook again: backlog task edit TASK-1 --check-ac 1 --evidence TEXT\n")
     assert "TASK-2" not in stale.stdout
     told = json.loads(project("doctor", "--stale-evidence", "--json").stdout)["staleEvidence"]
     assert [(task["id"], task["files"]) for task in told["tasks"]] == [

@@ -18,9 +18,11 @@ def staleness_json(found: Staleness) -> str:
             "id": task.id,
             "title": task.title,
             "evidenceAt": instant_json(task.at),
-            "files": [{"path": change.path, "changedAt": instant_json(change.at)} for change in task.changes],
+            "verified": task.verified,
+            "claimed": task.claimed,
+            "files": [{"path": change.path, "changedAt": instant_json(change.at)} for change in changes],
         }
-        for task in found.tasks
+        for task, changes in found.tasks
     ]
     report = {"tasks": tasks, "unknownFiles": list(found.unknown), "complete": found.complete}
     return document("stale-evidence", "staleEvidence", report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlog.domain.checklist import item_ranges
 from backlog.errors import listed, printable
 from backlog.render.notation import instant
 
@@ -20,12 +21,20 @@ def staleness_text(found: Staleness) -> str:
     if not found.tasks:
         return NONE
     lines = [f"{count(found)} older than the files:\n"]
-    for task in found.tasks:
+    for task, changes in found.tasks:
         lines.append(f"\n  {task.id} {printable(task.title)}\n    Evidence: {instant(task.at)}\n")
-        for change in task.changes:
+        for change in changes:
             how = "deleted" if change.at is None else f"changed {instant(change.at)}"
             lines.append(f"    {printable(change.path)}: {how}\n")
-    lines.append(f"\nProve them again: backlog task verify {' '.join(task.id for task in found.tasks)}\n")
+    tasks = [task for task, _ in found.tasks]
+    lines.append("\n")
+    if verified := [task.id for task in tasks if task.verified]:
+        lines.append(f"Run the checks again: backlog task verify {' '.join(verified)}\n")
+    lines += [
+        f"Look again: backlog task edit {task.id} --check-ac {item_ranges(task.claimed)} --evidence TEXT\n"
+        for task in tasks
+        if task.claimed
+    ]
     return "".join(lines)
 
 
