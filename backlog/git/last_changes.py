@@ -9,16 +9,21 @@ from __future__ import annotations
 import os
 import stat
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.staleness import FileChange
 from backlog.errors import Failed
 from backlog.files import folders
 from backlog.git.run import asked, git, run
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _MOST = 5_000
 """Commits that are looked at; what lies further back is said not to be known."""
 _LONGEST_PATH = 4_096
+_MOST_NAMED = 100_000
+"""Bytes of paths that git is told on its command line (Linux takes 2 MB, other systems 256 KB)."""
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 """Stands for a change before the evidence: when that was does not matter."""
 
@@ -26,11 +31,11 @@ _LONG_AGO = datetime.fromtimestamp(0, UTC)
 class Changes:
     """The changes of the files of a folder since an instant; the folder may lie in no repository."""
 
-    def __init__(self, root: str, since: datetime) -> None:
-        """Ask git, a fixed number of times."""
+    def __init__(self, root: str, since: datetime, paths: Iterable[str]) -> None:
+        """Ask git, a fixed number of times, about the paths that will be asked for."""
         self._root = root
-        self._since = since
-        known = _history(root, since)
+        inside = {"/".join(parts) for path in paths if (parts := _parts(path)) is not None}
+        known = _history(root, since, _limits(inside))
         self.complete = known.complete
         self._committed = known.committed
         self._tracked = known.tracked
@@ -51,7 +56,8 @@ class Changes:
         return self._of_file(path, inside, status)
 
     def _of_folder(self, path: str, start: str) -> FileChange:
-        names = [name for name in {*self._committed, *self._dirty} if name.startswith(start)]
+        everything = {*self._committed, *self._dirty}  # a submodule is a name without anything below
+        names = [name for name in everything if f"{name}/".startswith(start)]
         found = [self._of_file(path, name, self._status(name.split("/"))) for name in names]
         known = [change for change in found if change is not None]
         gone = [change for change in known if change.at is None]
@@ -84,16 +90,22 @@ class _Known(NamedTuple):
     complete: bool
 
 
-def _history(root: str, since: datetime) -> _Known:
+def _limits(paths: set[str]) -> tuple[str, ...]:
+    """Return the words by which git looks at some paths only; none where that would be too many to say."""
+    named = sum(len(os.fsencode(path)) + 1 for path in paths)
+    return ("--", *sorted(paths)) if "" not in paths and named <= _MOST_NAMED else ()
+
+
+def _history(root: str, since: datetime, limits: tuple[str, ...]) -> _Known:
     """Return what git knows of the files of a worktree: when committed since then, and which differ now."""
     nothing = _Known({}, frozenset(), frozenset(), complete=True)
     try:
         shallow = asked("rev-parse", "--is-shallow-repository", cwd=root)
         if shallow is None:
             return nothing
-        tracked = _names(git("ls-files", "-z", cwd=root))
+        tracked = _names(git("ls-files", "-z", *limits, cwd=root))
         words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=no")
-        dirty = frozenset(name[3:] for name in _names(git(*words, cwd=root)))
+        dirty = frozenset(name[3:] for name in _names(git(*words, *limits, cwd=root)))
         listing = ("rev-list", "--timestamp", "--parents", f"--max-count={_MOST + 1}")
         code, out, _ = run((*listing, f"--max-age={int(since.timestamp())}", "HEAD"), cwd=root)
     except Failed:
@@ -105,10 +117,10 @@ def _history(root: str, since: datetime) -> _Known:
     known = [line for line in lines[:_MOST] if shallow == "false" or len(line) > len(("instant", "commit"))]
     commits = {line[1]: float(line[0]) for line in known}
     complete = len(commits) == len(lines)
-    return _Known(_committed(root, commits), tracked, dirty, complete=complete)
+    return _Known(_committed(root, commits, limits), tracked, dirty, complete=complete)
 
 
-def _committed(root: str, commits: dict[str, float]) -> dict[str, float]:
+def _committed(root: str, commits: dict[str, float], limits: tuple[str, ...]) -> dict[str, float]:
     """Return when the files were last changed that some commits have changed."""
     if not commits:
         return {}
@@ -116,7 +128,7 @@ def _committed(root: str, commits: dict[str, float]) -> dict[str, float]:
     words = ("diff-tree", "--stdin", "-c", "-r", "-z", "--root", "--name-only", "--no-renames")
     found: dict[str, float] = {}
     at = 0.0
-    for name in _fields(git(*words, cwd=root, given=given)):
+    for name in _fields(git(*words, *limits, cwd=root, given=given)):
         if name in commits:
             at = commits[name]
         else:
@@ -133,8 +145,12 @@ def _names(answer: bytes) -> frozenset[str]:
 
 
 def _parts(path: str) -> list[str] | None:
-    """Return the names that a path goes through, None if it does not stay inside."""
+    """Return the names that a path goes through, None if it does not stay inside, or is none at all."""
     if "\0" in path or path.startswith("/") or len(path) > _LONGEST_PATH:
+        return None
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
         return None
     parts = [name for name in path.split("/") if name not in {"", os.curdir}]
     return None if os.pardir in parts else parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from backlog.domain.staleness import Staleness, proven, stale
@@ -22,8 +23,9 @@ def stale_evidence(context: Context, root: str) -> Staleness:
     tasks = _proven(context)
     if not tasks:
         return Staleness(())
-    changes = Changes(root, min(task.at for task in tasks))
-    return stale(tasks, changes.of)._replace(complete=changes.complete)
+    paths = {path for task in tasks for path in task.files}
+    changes = Changes(root, min(task.at for task in tasks), paths)
+    return stale(tasks, cache(changes.of))._replace(complete=changes.complete)
 
 
 @reading

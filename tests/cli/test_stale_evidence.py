@@ -12,6 +12,7 @@ from backlog.git.last_changes import Changes
 from tests.conftest import Project
 
 SINCE = datetime(2026, 1, 10, tzinfo=UTC)
+NOWHERE = ("never", "/etc/passwd", "../x", "in/../new", "away/passwd", "a\0b", "x" * 9_000, "x\ud800")
 NONE = "No done task has evidence that is older than its files.\n"
 
 
@@ -62,7 +63,12 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )  # fmt: skip
 def test_when_a_file_was_changed(repository: Path, path: str, day: int | None) -> None:
-    change = Changes(str(repository), SINCE).of(path)
+    for others in ((), (".",)):  # told by name which paths are meant, and of everything
+        check_change(Changes(str(repository), SINCE, (path, *others)), path, day)
+
+
+def check_change(changes: Changes, path: str, day: int | None) -> None:
+    change = changes.of(path)
 
     assert change is not None
     assert change.at is not None
@@ -72,19 +78,19 @@ def test_when_a_file_was_changed(repository: Path, path: str, day: int | None) -
 
 
 def test_what_is_deleted_is_changed_and_what_leads_out_or_nowhere_is_unknown(repository: Path) -> None:
-    changes = Changes(str(repository), SINCE)
+    changes = Changes(str(repository), SINCE, ("deleted", *NOWHERE))
 
     deleted = changes.of("deleted")
     assert deleted is not None
     assert deleted.at is None
-    for path in ("never", "/etc/passwd", "../x", "in/../new", "away/passwd", "a\0b", "x" * 9_000, "x\ud800"):
+    for path in NOWHERE:
         assert changes.of(path) is None
 
 
 def test_a_clone_that_is_cut_off_takes_no_file_for_new(repository: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth", "1", repository.as_uri(), "clone")
 
-    changes = Changes(str(tmp_path / "clone"), SINCE)
+    changes = Changes(str(tmp_path / "clone"), SINCE, ("old",))
 
     old = changes.of("old")
     assert old is not None
