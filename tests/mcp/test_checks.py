@@ -94,8 +94,9 @@ def test_a_check_that_many_want_runs_once_at_a_time_and_keeps_no_other_call_wait
         async with anyio.create_task_group() as group:
             for _ in range(18):
                 group.start_soon(verify)
-            await anyio.sleep(0.5)
-            with anyio.fail_after(20):
+            with anyio.fail_after(60):
+                while not ran.exists():  # noqa: ASYNC110  another process makes it
+                    await anyio.sleep(0.05)
                 shown = await call("task_view", id="1")
             assert shown.data["task"]["acceptanceCriteria"][0]["check"] == command
             assert ran.read_text() == "x\n"
@@ -131,7 +132,7 @@ def test_the_hook_runs_after_a_clients_change_if_the_person_set_it(play: Play, p
         await call("task_edit", id="1", status="In Progress")
         await call("batch", lines='{"op":"edit","id":1,"status":"To Do"}')
         await call("task_edit", id="1", status="Done")
-        for _ in range(600):
+        for _ in range(3_000):
             if log.exists() and log.read_text().count("\n") == 2:
                 break
             await anyio.sleep(0.02)

@@ -272,16 +272,18 @@ def test_checks_are_set_and_run_and_what_came_of_them_appears(
     person: Callable[..., Person], project: FolderProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    project.commands().agree(["sleep 0.5; echo broken; exit 3"])
+    gated = f"until test -f {tmp_path}/open; do sleep 0.1; done; echo broken; exit 3"
+    project.commands().agree([gated])
     page = person().go("/tasks/1")
 
-    for number, command in (("1", "sleep 0.5; echo broken; exit 3"), ("2", "touch never")):
+    for number, command in (("1", gated), ("2", "touch never")):
         page.get_by_label(f"Add the check of #{number}").click()
         page.get_by_label(f"Command that proves #{number}").fill(command)
         page.get_by_label(f"Command that proves #{number}").press("Enter")
         expect(page.locator(f"#ac-{number} code")).to_have_text(command)
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_text("The checks are running")).to_be_visible()
+    (tmp_path / "open").touch()
     page.get_by_text("#1 failed (exit code 3)").click()
     expect(page.locator(".result pre")).to_have_text("broken\n")
     expect(page.get_by_text("#2 not agreed")).to_be_visible()
