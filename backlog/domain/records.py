@@ -47,6 +47,10 @@ class Document(NamedTuple):
     revision: int = 0
 
 
+PROPOSED = "proposed"
+"""The status of a decision that has none."""
+
+
 class Decision(NamedTuple):
     """A decision with its reasons. `created_at` is its date; the status is free text (docs/contract.md 8.6).
 
@@ -57,7 +61,7 @@ class Decision(NamedTuple):
     id: str
     title: str
     created_at: datetime | date | None
-    status: str = "proposed"
+    status: str = PROPOSED
     state: RecordState = "active"
     updated_at: datetime | date | None = None
     content: str = ""

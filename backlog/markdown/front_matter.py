@@ -27,7 +27,8 @@ NUMBER = "ordinal"
 """The one key whose value is written as a number."""
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?", re.ASCII)
-_RULE = re.compile(r"---[ \t]*")
+_DASHES = "---"
+_RULE = re.compile(rf"{_DASHES}[ \t]*")
 _LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)|[ \t]+\S|-[ \t]|#")
 
 
@@ -45,14 +46,15 @@ class Parts(NamedTuple):
 def split(text: str) -> Parts:
     """Return the two parts of a file, which may lack the first; raise BadFileError if that cannot be read.
 
-    Front matter without an end goes as far as its lines look like it.
+    Front matter ends with the first line that begins with three dashes, whatever follows them belongs to the
+    body. Without an end it goes as far as its lines look like it.
     """
     text = text.removeprefix("\ufeff")
     lines = text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if not _RULE.fullmatch(lines[start].rstrip("\r")):
         return Parts([], text, BadFileError("it has no front matter", start + 1))
-    end = _next(lines, start + 1, lambda line: bool(_RULE.fullmatch(line)))
+    end = _next(lines, start + 1, lambda line: line.startswith(_DASHES))
     closed = end < len(lines)
     if not closed:
         end = _next(lines, start + 1, lambda line: not _LIKE_YAML.match(line))
@@ -62,7 +64,8 @@ def split(text: str) -> Parts:
         return Parts([], text, BadFileError("it has no front matter", start + 1))
     if not closed:
         problem = problem or BadFileError("its front matter has no closing ---", start + 1)
-    return Parts(entries, "\n".join(lines[end + closed :]), problem)
+    behind = lines[end].removeprefix(_DASHES) if closed else ""
+    return Parts(entries, "\n".join([behind] * bool(behind.strip()) + lines[end + closed :]), problem)
 
 
 def _next(lines: Sequence[str], start: int, wanted: Callable[[str], bool]) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from backlog.domain.records import Decision, Document, Milestone, Record, RecordState
+from backlog.domain.records import PROPOSED, Decision, Document, Milestone, Record, RecordState
 from backlog.domain.sheets import Front, Kept, Sheet
 from backlog.domain.text import MAX_READ, check_text, one_line
 from backlog.errors import InvalidInput
@@ -120,7 +120,7 @@ def _decision(sheet: Sheet, names: tuple[str, str, str], state: RecordState) -> 
     return Decision(
         *names,
         created_at=read_instant(sheet.scalar("date")),
-        status=one_line(sheet.scalar("status"), "status"),
+        status=one_line(sheet.scalar("status"), "status") or PROPOSED,
         state=state,
         content=_content(sheet),
     )

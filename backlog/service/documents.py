@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from backlog.domain.documents import DECISION_SECTIONS, content, document_path, document_type, record_title
 from backlog.domain.ids import format_id, parse_reference, uuid_of
 from backlog.domain.names import once_each
-from backlog.domain.records import PREFIXES, Decision, Document
+from backlog.domain.records import PREFIXES, PROPOSED, Decision, Document
 from backlog.domain.text import one_line, values
 from backlog.errors import NotFound, RevisionMoved, quoted
 from backlog.service.transaction import reading, transaction
@@ -82,7 +82,7 @@ def create_decision_in(
         "",
         record_title(title, "decision"),
         writer.stamp.now,
-        status=one_line(status or "", "status") or "proposed",
+        status=one_line(status or "", "status") or PROPOSED,
         content=DECISION_SECTIONS if text is None else content(text),
     )
     return writer.save_record(None, decision._replace(id=_new_id(writer, "decision")))
