@@ -309,7 +309,7 @@ def _new_claim(arrival: Arrival, targets: Targets, spelling: Prefixes, *, home: 
 def _parent_of(file: Incoming, targets: Targets, spelling: Prefixes, *, new: bool) -> str | None:
     """Return the UUID of the record whose id a file's id goes on from, unless it names another parent."""
     found = read_file_id(file.id)
-    if found is None or len(found.parts) == 1:
+    if found is None or len(found.parts) == 1 or file.folder.kind != "task":
         return None
     key = key_of(file.key.partition("-")[0], found.parts[:-1])
     parent = file.sheet.scalar("parent_task_id")

@@ -81,3 +81,21 @@ def test_an_odd_file_of_another_kind_is_a_record_too(path: str, text: str, id_: 
     clone.imports({path: text})
 
     assert [(record.id, record.title) for record in clone.facts.records] == [(id_, title)]
+
+
+@pytest.mark.parametrize("folder", ["docs/doc", "decisions/decision", "milestones/m"])
+def test_what_is_no_task_has_no_parts_whatever_its_id_says(folder: str) -> None:
+    prefix = folder.partition("/")[2]
+    clone = Clone()
+
+    clone.imports(
+        {
+            f"{folder}-{number} - T.md": f"---\nid: {prefix}-{number}\ntitle: T {number}\n---\n"
+            for number in ("5", "5.1", "5.1.2")
+        }
+    )
+
+    ids = {record.title: record.id for record in clone.facts.records}
+    assert ids.keys() == {"T 5", "T 5.1", "T 5.1.2"}
+    assert ids["T 5"] == f"{prefix}-5"
+    assert not any("." in id_ for id_ in ids.values())
