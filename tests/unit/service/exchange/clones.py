@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from backlog.domain.events import TakenBack
 from backlog.domain.ids import id_order
-from backlog.domain.records import Record
+from backlog.domain.records import Record, record_number
 from backlog.domain.sheets import Exchange
 from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG
@@ -55,6 +55,7 @@ def after(facts: Facts, plan: Plan) -> Facts:
         records[record.uuid] = record._replace(revision=1 if before is None else before.revision + 1)
     numbers = [(record.id, type(record)) for record in records.values()]
     assert len(set(numbers)) == len(numbers), "two records have one id"
+    assert all(record_number(change.after.id) >= 0 for change in plan.records), "a storage takes no other"
     changed = {record.uuid for _, record in changes} | {change.after.uuid for change in plan.records}
     kept = {**facts.kept, **{change.uuid: change.after for change in plan.kept}}
     counters = dict(facts.counters)
