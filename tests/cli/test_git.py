@@ -124,6 +124,19 @@ def test_two_people_change_other_fields_of_one_task_and_git_merges_them(team: Te
         assert each.clean()
 
 
+def test_a_task_that_is_done_in_its_file_alone_is_told_and_the_file_stays_so(team: Team) -> None:
+    ann = team.ann
+    file = ann.root / "backlog" / "tasks" / "task-1 - Pay.md"
+    file.write_text(file.read_text().replace("status: To Do", "status: Done"))
+    committed = ann.git("commit", "--quiet", "--all", "--message=done")
+
+    told = "Note: pre-commit: TASK-1 not done here, with open criteria; see: backlog doctor\n"
+    assert committed.stderr == told
+    assert ann.clean()
+    assert "status: Done" in file.read_text()
+    assert '"status": "To Do"' in ann("task", "1", "--json").stdout
+
+
 @pytest.mark.parametrize("way", ["--no-rebase", "--rebase"])
 def test_two_tasks_of_one_number_and_one_title_stay_two(team: Team, way: str) -> None:
     ann, bob = team
