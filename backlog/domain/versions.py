@@ -137,12 +137,17 @@ def _part(sheet: Sheet, name: str) -> Any:  # noqa: ANN401  parts are of many ty
 
 
 def _steps(one: object, other: object) -> float:
-    """Return how far apart two values of one part are."""
-    if isinstance(one, str) and isinstance(other, str) and ("\n" in one or "\n" in other):
-        return 1 + _apart(one.split("\n"), other.split("\n")) / (2 + one.count("\n") + other.count("\n"))
+    """Return how far apart two values of one part are; a text that is not there has no lines."""
+    here, there = _lines(one), _lines(other)
+    if max(len(here), len(there)) > 1:
+        return 1 + _apart(here, there) / (len(here) + len(there))
     if isinstance(one, (list, tuple)) or isinstance(other, (list, tuple)):
         return _apart(_items(one), _items(other))
     return 1
+
+
+def _lines(value: object) -> Sequence[str]:
+    return value.split("\n") if value and isinstance(value, str) else ()
 
 
 def _items(value: object) -> Sequence[Any]:

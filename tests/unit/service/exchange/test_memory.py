@@ -96,6 +96,17 @@ class TestAnOldCopy:
 
         assert clone.task("TASK-1").notes == "one\ntwo\nmine\ntheirs"
 
+    @pytest.mark.parametrize("more", ["mine\n\ntheirs", "theirs\n\nmine", "mine and theirs"])
+    def test_is_told_from_one_that_goes_on_from_a_text_that_the_export_brought(
+        self, clone: Clone, more: str
+    ) -> None:
+        after = self.exported(clone, plan="mine")
+
+        report = clone.imports({PATH: after.replace("mine", more)})
+
+        assert report.count("conflict") == 0
+        assert clone.task("TASK-1").plan == more
+
     def test_of_another_tree_takes_nothing_back_either(self, clone: Clone) -> None:
         before = clone.exports({}, force=True).files[PATH]
         self.exported(clone, notes="mine")
