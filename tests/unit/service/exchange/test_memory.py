@@ -426,7 +426,7 @@ def test_a_title_that_is_too_long_is_cut_here_and_stays_whole_in_the_file() -> N
 
 
 def test_a_text_is_taken_over_that_nobody_could_type() -> None:
-    clone, text = Clone(), "log\n" * 300_000
+    clone, text = Clone(), f"{'log ' * 300_000}end\n"
     document = f"---\nid: doc-1\ntitle: D\n---\n{text}"
     clone.imports(
         {PATH: task_file("TASK-1", "A", f"\n## Description\n\n{text}"), "docs/doc-1 - D.md": document}
