@@ -19,10 +19,16 @@ _TO_MINUTES = 16
 
 
 class Column(NamedTuple):
-    """The tasks in one status, the first on top."""
+    """The tasks in one status, the first on top; `total` is how many there are, if these are not all."""
 
     status: str
     tasks: Sequence[TaskSummary]
+    total: int | None = None
+
+    @property
+    def size(self) -> int:
+        """How many tasks are in the status."""
+        return len(self.tasks) if self.total is None else self.total
 
 
 class Lane(NamedTuple):

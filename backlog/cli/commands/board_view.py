@@ -56,12 +56,20 @@ def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
     from shutil import get_terminal_size
 
     from backlog.cli.showing import drawn
+    from backlog.domain.board import Column
+    from backlog.domain.listing import ListRequest
     from backlog.render.rich import board as rich_board
+    from backlog.service.columns import columns
 
-    found = board(app.context())
     height = get_terminal_size().lines - 1
     look = rich_board.Look(app.today(), vertical=vertical, milestones=milestones, height=height)
-    drawn(lambda width, color: rich_board.board(found, look, width=width, color=color))
+    if milestones:
+        whole = board(app.context())
+        drawn(lambda width, color: rich_board.board(whole, look, width=width, color=color))
+        return
+    found = columns(app.context(), ListRequest(sort="priority"), rich_board.MOST_CARDS)
+    stacks = [Column(each.status, each.tasks, each.total) for each in found.columns]
+    drawn(lambda width, color: rich_board.beginning(stacks, found.settings, look, width=width, color=color))
 
 
 command = Command(

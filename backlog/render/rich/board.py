@@ -29,6 +29,9 @@ _BAR = 10
 _FAINT = "dim"
 
 
+_NOTHING: list[RenderableType] = [Text("No tasks found.")]
+
+
 class Look(NamedTuple):
     """How to draw: by which day tasks are late, columns below each other, a board for each milestone.
 
@@ -46,6 +49,13 @@ def board(found: Board, look: Look, *, width: int, color: bool) -> str:
     return drawn(_parts(found, look, bounded(width)), width, color=color)
 
 
+def beginning(columns: Sequence[Column], settings: Settings, look: Look, *, width: int, color: bool) -> str:
+    """Return the board of columns of which the first MOST_CARDS tasks were read, in their order."""
+    if not any(column.size for column in columns):
+        return drawn(_NOTHING, width, color=color)
+    return drawn(_columns(columns, settings, look, bounded(width)), width, color=color)
+
+
 def picture(found: Board, look: Look, *, width: int, html: bool) -> str:
     """Return the board as SVG, or as a page of HTML."""
     title = shown(found.settings.project_name) or "Board"
@@ -54,7 +64,7 @@ def picture(found: Board, look: Look, *, width: int, html: bool) -> str:
 
 def _parts(found: Board, look: Look, width: int) -> list[RenderableType]:
     if not found.tasks:
-        return [Text("No tasks found.")]
+        return _NOTHING
     found = as_listed(found)
     if not look.milestones:
         return _columns(columns_as_given(found), found.settings, look, width)
@@ -136,7 +146,7 @@ class _Side:
 def _heading(column: Column, settings: Settings) -> Text:
     style = f"bold {status_style(column.status, settings)}"
     title = Text(shown(f"{status_icon(column.status)} {column.status}"), style)
-    return title.append(f" ({len(column.tasks)})", _FAINT)
+    return title.append(f" ({column.size})", _FAINT)
 
 
 def _cards(column: Column, settings: Settings, look: Look) -> Iterable[RenderableType]:
@@ -146,8 +156,8 @@ def _cards(column: Column, settings: Settings, look: Look) -> Iterable[Renderabl
             border_style=_FAINT,
             title_align="left",
         )
-    if len(column.tasks) > MOST_CARDS:
-        more = f"… and {len(column.tasks) - MOST_CARDS} more"
+    if column.size > MOST_CARDS:
+        more = f"… and {column.size - MOST_CARDS:,} more"
         command = f"backlog task list -s {shlex.quote(column.status)}"
         yield Wrapped(Text(shown(f"{more}: {command}"), _FAINT))
 

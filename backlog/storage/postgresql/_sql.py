@@ -260,7 +260,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "moved_to": (),
     "counts_by_status": ("state",),
     "counts_by_priority": ("state",),
-    "counts_by_creation": (),
+    "creation_days": ("state",),
     "criteria_counts": (),
     "count_of_drafts": (),
     "created_since": ("since", "most"),
@@ -2261,13 +2261,17 @@ WHERE tasks.kind = 'task' AND tasks.state = $1::VARCHAR COLLATE "C" GROUP BY tas
 """
 """Return how many tasks in a state have each priority: (priority, count)."""
 
-COUNTS_BY_CREATION = r"""
-SELECT substr(tasks.created_at, 1, 10) AS day, count(*) AS count_1
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state IN ('active', 'completed') AND tasks.created_at != '' GROUP BY
-substr(tasks.created_at, 1, 10)
+CREATION_DAYS = r"""
+WITH RECURSIVE days (day) AS (
+SELECT substr(min(created_at), 1, 10) FROM tasks
+WHERE kind = 'task' AND state = $1 AND created_at > ''
+UNION ALL SELECT (SELECT substr(min(created_at), 1, 10) FROM tasks
+WHERE kind = 'task' AND state = $1 AND created_at >= days.day || '~') FROM days WHERE day IS NOT NULL)
+SELECT day, (SELECT count(*) FROM tasks
+WHERE kind = 'task' AND state = $1 AND created_at >= day AND created_at < day || '~')
+FROM days WHERE day IS NOT NULL
 """
-"""Return how many tasks were created on each day, if it is known, completed ones too: (day, count)."""
+"""Return how many tasks in a state were created on each day, if it is known: (day, count)."""
 
 CRITERIA_COUNTS = r"""
 SELECT sum(coalesce(tasks.criteria_verified, 0)) AS sum_1, sum(tasks.criteria_checked) AS sum_2,
@@ -2302,7 +2306,8 @@ SELECT tasks.id, tasks.title
 FROM tasks
 WHERE tasks.key IN (SELECT tasks.key
 FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state IN ('active', 'completed') AND tasks.status IN (SELECT anon_1.value
+WHERE coalesce(tasks.kind, '') = 'task' AND tasks.state IN ('active', 'completed') AND tasks.status IN (SELECT
+anon_1.value
 FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND tasks.updated_at >=
 $2::VARCHAR COLLATE "C" ORDER BY substr(tasks.updated_at, 1, 16) DESC, tasks.sort_key
 LIMIT $3 OFFSET 0) ORDER BY substr(tasks.updated_at, 1, 16) DESC, tasks.sort_key

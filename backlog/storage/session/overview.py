@@ -33,11 +33,11 @@ class Overview:
 
     def task_counts(self) -> TaskCounts:
         (drafts,) = next(self._executor.rows("count_of_drafts", {}))
-        created = self._executor.rows("counts_by_creation", {})
+        created = chain(*(self._executor.rows("creation_days", {"state": state}) for state in _COUNTED))
         return TaskCounts(
             statuses=tuple(sorted(self._counts("counts_by_status"))),
             priorities=tuple(sorted(self._counts("counts_by_priority"), key=lambda each: each[0] or "")),
-            created=tuple((date.fromisoformat(day), count) for day, count in created),
+            created=tuple((date.fromisoformat(day), int(count)) for day, count in created),
             drafts=int(drafts),
         )
 
@@ -53,14 +53,14 @@ class Overview:
 
     def _counts(self, statement: Statement) -> list[tuple[Any, int]]:
         """Return how many tasks have each value, completed ones included; one may come twice."""
-        states = [self._executor.rows(statement, {"state": state}) for state in ("active", "completed")]
+        states = [self._executor.rows(statement, {"state": state}) for state in _COUNTED]
         return [(value, int(count)) for rows in states for value, count in rows]
 
     def created_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
         return self._links("created_since", {"since": codec.encode_instant(since), "most": most})
 
     def updated_since(self, since: datetime, most: int) -> tuple[TaskLink, ...]:
-        statuses = {status for state in ("active", "completed") for status in self._statuses(state)}
+        statuses = {status for state in _COUNTED for status in self._statuses(state)}
         parameters: codec.Values = {"since": codec.encode_instant(since), "most": most}
         return self._links("updated_since", {**parameters, "statuses": codec.encode_json(sorted(statuses))})
 
@@ -111,6 +111,8 @@ class Overview:
         return [status for (status,) in in_use]
 
 
+_COUNTED = ("active", "completed")
+"""The states of the tasks that are counted."""
 _UNTOUCHED: tuple[Statement, ...] = ("longest_untouched", "longest_never_touched")
 _UNTOUCHED_WHOLE: tuple[Statement, ...] = ("tasks_untouched", "tasks_never_touched")
 _MOVES: tuple[Statement, ...] = ("moves_since", "far_moves_since")

@@ -1803,13 +1803,17 @@ WHERE tasks.kind = 'task' AND tasks.state = :state GROUP BY tasks.priority
 """
 """Return how many tasks in a state have each priority: (priority, count)."""
 
-COUNTS_BY_CREATION = r"""
-SELECT substr(tasks.created_at, 1, 10) AS day, count(*) AS count_1
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state IN ('active', 'completed') AND tasks.created_at != '' GROUP BY
-substr(tasks.created_at, 1, 10)
+CREATION_DAYS = r"""
+WITH RECURSIVE days (day) AS (
+SELECT substr(min(created_at), 1, 10) FROM tasks
+WHERE kind = 'task' AND state = :state AND created_at > ''
+UNION ALL SELECT (SELECT substr(min(created_at), 1, 10) FROM tasks
+WHERE kind = 'task' AND state = :state AND created_at >= days.day || '~') FROM days WHERE day IS NOT NULL)
+SELECT day, (SELECT count(*) FROM tasks
+WHERE kind = 'task' AND state = :state AND created_at >= day AND created_at < day || '~')
+FROM days WHERE day IS NOT NULL
 """
-"""Return how many tasks were created on each day, if it is known, completed ones too: (day, count)."""
+"""Return how many tasks in a state were created on each day, if it is known: (day, count)."""
 
 CRITERIA_COUNTS = r"""
 SELECT sum(coalesce(tasks.criteria_verified, 0)) AS sum_1, sum(tasks.criteria_checked) AS sum_2,
@@ -1844,7 +1848,8 @@ SELECT tasks.id, tasks.title
 FROM tasks
 WHERE tasks."key" IN (SELECT tasks."key"
 FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state IN ('active', 'completed') AND tasks.status IN (SELECT anon_1.value
+WHERE coalesce(tasks.kind, '') = 'task' AND tasks.state IN ('active', 'completed') AND tasks.status IN (SELECT
+anon_1.value
 FROM json_each(:statuses) AS anon_1) AND tasks.updated_at >= :since ORDER BY substr(tasks.updated_at, 1, 16)
 DESC, tasks.sort_key
 LIMIT :most OFFSET 0) ORDER BY substr(tasks.updated_at, 1, 16) DESC, tasks.sort_key
