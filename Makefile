@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format generate pictures man bench bench-board bench-exchange bench-mcp bench-postgresql stress compare economy mutants clean bench-web
+.PHONY: help demo test lint format generate pictures man bench bench-growth bench-board bench-exchange bench-mcp bench-postgresql stress compare economy mutants clean bench-web
 
 help: ## list these chores
 	@echo "make CHORE, where CHORE is one of"
@@ -49,6 +49,9 @@ man: $(READY) ## write a man page for each command into man/
 
 bench: $(READY) ## time the hot commands against a bare interpreter (minutes)
 	$(BIN)/python -m benchmarks
+
+bench-growth: $(READY) ## time our program alone with 1,000, 20,000 and 100,000 tasks: what must not grow
+	$(BIN)/python -m benchmarks --only-ours --sizes 1000,20000,100000 --runs 7
 
 bench-exchange: $(READY) ## time export and import, and how long others wait beside long commands (minutes)
 	$(BIN)/python -m benchmarks.exchange

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import report
+from benchmarks.budgets import UNDO_AT
 from benchmarks.contestants import (
     Other,
     Project,
@@ -16,7 +17,8 @@ from benchmarks.contestants import (
     new_project,
 )
 from benchmarks.measure import measure
-from benchmarks.throughput import Batch, create_all, edit_all
+from benchmarks.size import agents_task
+from benchmarks.throughput import Batch, create_all, edit_all, undo_last
 
 SIZES = (1_000, 10_000, 100_000)
 OTHERS_UP_TO = 10_000
@@ -74,11 +76,14 @@ def _measured(options: argparse.Namespace, scratch: Path) -> report.Report:
             project = _new_project(scratch, other.name, tasks)
             other.prepare(project)
             commands += other.commands(project)
+    _say("editing all tasks at once, and undoing it")  # before some are archived
+    edits = [edit_all(ours, project) for project in own]
+    undone = [undo_last(ours, project) for project in own if project.tasks <= UNDO_AT]
     _say(f"timing {len(commands)} commands")
     results = measure(commands, options.runs)
-    _say("editing all tasks at once")
-    edits = [edit_all(ours, project) for project in own]
-    return report.Report(options.runs, options.sizes, results, creates, edits, missing)
+    _say("letting agents work")
+    size = agents_task(ours, new_project(scratch / "agents"))
+    return report.Report(options.runs, options.sizes, results, creates, edits, undone, [size], missing)
 
 
 def _new_project(scratch: Path, program: str, tasks: int) -> Project:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from benchmarks.measure import Command, quiet_environment
 from benchmarks.populate import fill_markdown, taskwarrior_json
-from benchmarks.workload import COMMON_WORD, FEW_TASKS, OWNER_OF_FEW, UNCOMMON_WORD
+from benchmarks.workload import COMMON_WORD, FEW_TASKS, OWNER_OF_FEW, UNCOMMON_WORD, samples
 
 OURS = "backlog"
 PYTHON = "python"
@@ -18,7 +18,9 @@ TASKWARRIOR = "Taskwarrior"
 
 REFERENCE_PACKAGE = "backlog.md@1.52.0"
 LIST_ALL_AT = 10_000
-"""The size at which a list of all tasks is printed."""
+"""The size from which on a list of so many tasks is printed."""
+FEWEST = 1_000
+"""Tasks that every project has."""
 INIT = ("init", "Demo", "--defaults")
 
 START, VERSION, MAKE = "start of the interpreter", "--version", "init"
@@ -28,6 +30,11 @@ LIST_STATUS = 'task list -s "In Progress" --limit 20'
 LIST_ASSIGNEE = f"task list -a @someone ({FEW_TASKS} rows)"
 LIST_SEARCH, LIST_COMMON = "task list --search RARE --limit 20", "task list --search COMMON --limit 20"
 SEARCH, SEARCH_COMMON = "search RARE --limit 20", "search COMMON --limit 20"
+LIST_READY, LIST_BLOCKED = "task list --ready --limit 20", "task list --blocked --limit 20"
+LIST_UNASSIGNED, LIST_LABEL = "task list --unassigned --limit 20", "task list -l tests --limit 20"
+NEXT, CLAIM, ARCHIVE, DEMOTE = "task next --plain", "task claim", "task archive", "task demote"
+COMPLETE, CLEANUP, CONFIG = "task complete", "cleanup (nothing to do)", "config set statuses"
+OVERVIEW = "overview --plain"
 
 
 class Project(NamedTuple):
@@ -66,7 +73,49 @@ class Ours(NamedTuple):
         run([*self.words, *INIT], project)
 
     def commands(self, project: Project) -> list[Command]:
-        return _same_for_both(OURS, self.words, project)
+        return [*_same_for_both(OURS, self.words, project), *self._own(project)]
+
+    def _own(self, project: Project) -> list[Command]:
+        """Return what only our program is asked: what agents loop on, every filter, what moves tasks."""
+        first = {sample.status: f"{sample.number}" for sample in reversed(list(samples(FEWEST)))}
+        limit = ["--limit", f"{FEW_TASKS}", "--plain"]
+        asked = [
+            (NEXT, ["task", "next", "--plain"], 5),
+            (LIST_READY, ["task", "list", "--ready", *limit], FEW_TASKS),
+            (LIST_BLOCKED, ["task", "list", "--blocked", *limit], FEW_TASKS),
+            (LIST_UNASSIGNED, ["task", "list", "--unassigned", *limit], FEW_TASKS),
+            (LIST_LABEL, ["task", "list", "-l", "tests", *limit], FEW_TASKS),
+            (CLEANUP, ["cleanup", "--older-than", "3650d", "--yes"], 1),
+            (OVERVIEW, ["overview", "--plain"], 10),
+        ]
+        changing = [
+            (CLAIM, ["task", "claim"]),
+            (ARCHIVE, ["task", "archive", first["To Do"]]),
+            (DEMOTE, ["task", "demote", first["In Progress"]]),
+            (COMPLETE, ["task", "complete", first["Done"]]),
+            (CONFIG, ["config", "set", "statuses", "To Do,In Progress,Review,Done"]),
+        ]
+        commands = [
+            _command(OURS, row, [*self.words, *words], project, fewest_lines=lines)
+            for row, words, lines in asked
+        ]
+        return [*commands, *(self._taken_back(row, words, project) for row, words in changing)]
+
+    def _taken_back(self, row: str, words: Sequence[str], project: Project) -> Command:
+        """Return a command whose last run is undone before the next one, which is not timed.
+
+        Somebody of its own runs it, for `undo` takes back what this person did last.
+        """
+        own = project._replace(environment={**project.environment, "BACKLOG_ACTOR": f"who runs {row}"})
+        runs: list[str] = []
+
+        def as_before() -> Path:
+            if runs:
+                run([*self.words, "undo"], own)
+            runs.append(row)
+            return project.folder
+
+        return Command(OURS, row, project.tasks, [*self.words, *words], as_before, own.environment, 1)
 
     def commands_anywhere(self, project: Project) -> list[Command]:
         return [
@@ -224,8 +273,9 @@ def _same_for_both(program: str, words: Sequence[str], project: Project) -> list
         (SEARCH, ["search", UNCOMMON_WORD, "--limit", "20", "--plain"], few // 2),
         (SEARCH_COMMON, ["search", COMMON_WORD, "--limit", "20", "--plain"], few),
     ]
-    if project.tasks == LIST_ALL_AT:
-        asked.append((LIST_ALL, ["task", "list", "--plain"], LIST_ALL_AT))
+    if project.tasks >= LIST_ALL_AT:
+        limit = ["--limit", f"{LIST_ALL_AT}"] if project.tasks > LIST_ALL_AT else []
+        asked.append((LIST_ALL, ["task", "list", *limit, "--plain"], LIST_ALL_AT))
     return [
         _command(program, row, [*words, *arguments], project, fewest_lines=lines)
         for row, arguments, lines in asked

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from benchmarks import table
 from benchmarks.measure import Result
-from benchmarks.throughput import Batch
+from benchmarks.size import Size
+from benchmarks.throughput import Batch, Undone
 
 
 class Report(NamedTuple):
@@ -21,6 +22,8 @@ class Report(NamedTuple):
     results: Sequence[Result]
     creates: Sequence[Batch]
     edits: Sequence[Batch]
+    undone: Sequence[Undone]
+    sizes_in_file: Sequence[Size]
     missing: Sequence[str]
 
 
@@ -37,6 +40,8 @@ def markdown(report: Report) -> str:
         many, few = max(report.sizes), min(report.sizes)
         parts.append(f"### The most tasks against the fewest\n\n{table.growth(results, few, many)}")
     parts.append(f"### Many tasks at once\n\n{table.throughput(report.creates, report.edits)}")
+    parts.append(f"### Undo of a batch\n\n{table.undone(report.undone)}")
+    parts.append(f"### Size of the file\n\n{table.sizes(report.sizes_in_file)}")
     return "\n".join(parts)
 
 
@@ -49,6 +54,8 @@ def as_json(report: Report) -> str:
             "results": [_plain(result) for result in report.results],
             "creates": [batch._asdict() for batch in report.creates],
             "edits": [batch._asdict() for batch in report.edits],
+            "undone": [each._asdict() for each in report.undone],
+            "sizes": [each._asdict() for each in report.sizes_in_file],
         },
         indent=2,
     )

@@ -2,10 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from benchmarks.budgets import GROWTH, HOT, MANY, MEGABYTES, PER_SECOND, STARTS, share_allowed
+from benchmarks.budgets import (
+    FLAT,
+    GROWTH,
+    KILOBYTES,
+    MANY,
+    MEGABYTES,
+    PER_SECOND,
+    STARTS,
+    UNDO_AT,
+    UNDO_SECONDS,
+    share_allowed,
+)
 from benchmarks.contestants import BACKLOG_MD, OURS, PYTHON, START, TASKWARRIOR
 from benchmarks.measure import Result
-from benchmarks.throughput import Batch
+from benchmarks.size import Size
+from benchmarks.throughput import Batch, Undone
 
 OTHERS = (BACKLOG_MD, TASKWARRIOR)
 
@@ -66,9 +78,9 @@ def _verdict(judged: Iterable[tuple[str, float, float | None]]) -> str:
 
 
 def growth(results: Results, few: int, many: int) -> str:
-    """Return the table that sets the hot commands in the largest project against the smallest."""
+    """Return the table that sets what is to be flat in the largest project against the smallest."""
     rows = []
-    for row in HOT:
+    for row in FLAT:
         small, large = results[OURS, row, few], results[OURS, row, many]
         if small.failure is None and large.failure is None:
             ratio = large.middle / small.middle
@@ -93,6 +105,29 @@ def throughput(creates: Sequence[Batch], edits: Sequence[Batch]) -> str:
             ]
         )
     return table(["Tasks in one batch", "creates a second", "edits a second", "MB", "budget"], rows)
+
+
+def undone(found: Iterable[Undone]) -> str:
+    """Return the table of how long it took to undo the edits of a batch."""
+    rows = []
+    for each in found:
+        verdict = _verdict([("s", each.seconds, UNDO_SECONDS)]) if each.tasks <= UNDO_AT else ""
+        rows.append([f"{each.tasks:,}", f"{each.seconds:.2f}", f"{each.megabytes:.0f}", verdict])
+    return table(["Edits undone", "s", "MB", "budget"], rows)
+
+
+def sizes(found: Iterable[Size]) -> str:
+    """Return the table of what a task costs in the file."""
+    rows = [
+        [
+            each.what,
+            f"{each.kilobytes:.1f}",
+            f"{each.compacted:.1f}",
+            _verdict([("KB", each.kilobytes, KILOBYTES)]),
+        ]
+        for each in found
+    ]
+    return table(["A task in the file", "KB", "after compact", "budget"], rows)
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -18,6 +18,14 @@ class Batch(NamedTuple):
     megabytes: float
 
 
+class Undone(NamedTuple):
+    """How long it took to undo the batch that edited so many tasks, and its memory at the peak."""
+
+    tasks: int
+    seconds: float
+    megabytes: float
+
+
 def create_all(ours: Ours, project: Project) -> Batch:
     """Create the made-up tasks of a project; raise RuntimeError if that fails."""
     return _batch(ours, project, "create", map(operation, samples(project.tasks)))
@@ -30,20 +38,32 @@ def edit_all(ours: Ours, project: Project) -> Batch:
     return _batch(ours, project, "edit", edits)
 
 
+def undo_last(ours: Ours, project: Project) -> Undone:
+    """Undo the batch of `edit_all`; raise RuntimeError if that fails."""
+    took = run_once(_command(ours, project, "undo", ["undo"], 1), project.folder.parent / "undo.answers")
+    if took.failure is not None:
+        raise RuntimeError(f"the undo of {project.tasks:,} edits failed: {took.failure}")
+    return Undone(project.tasks, took.milliseconds / 1000, took.megabytes)
+
+
+def _command(ours: Ours, project: Project, what: str, words: list[str], lines: int) -> Command:
+    return Command(
+        program=ours.name,
+        row=what,
+        tasks=project.tasks,
+        words=[*ours.words, *words],
+        directory=lambda: project.folder,
+        environment=project.environment,
+        fewest_lines=lines,
+    )
+
+
 def _batch(ours: Ours, project: Project, what: str, operations: Iterable[dict[str, object]]) -> Batch:
     """Run a batch from a file, its answers going to another; both are made beside the project."""
     lines = project.folder.parent / f"{what}.jsonl"
     with lines.open("w", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(each)}\n" for each in operations)
-    command = Command(
-        program=ours.name,
-        row=what,
-        tasks=project.tasks,
-        words=[*ours.words, "batch", str(lines)],
-        directory=lambda: project.folder,
-        environment=project.environment,
-        fewest_lines=project.tasks,
-    )
+    command = _command(ours, project, what, ["batch", str(lines)], project.tasks)
     took = run_once(command, lines.with_suffix(".answers"))
     if took.failure is not None:
         raise RuntimeError(f"the batch that is to {what} {project.tasks:,} tasks failed: {took.failure}")
