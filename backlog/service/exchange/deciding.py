@@ -178,12 +178,15 @@ def decide_twin(
     `record` is the one held, its ids and links as they are after the import.
     """
     base = held.base
-    if base is None or base.twins.get(file.file.path) == file.file.digest:
+    if base is None:
         return first._replace(outcome=Outcome(file.file.path, "unchanged", record.id))
+    before = base.twins.get(file.file.path)
+    if before == file.file.digest:
+        return _beside(first, Outcome(file.file.path, "unchanged", record.id), before)
     kept = first.kept or held.kept
     second = decide_known(file, held._replace(kept=kept, here=False), first.record or record, context)
     if second.exchange is None:  # a conflict, or it cannot be read
-        return first._replace(outcome=second.outcome)
+        return _beside(first, second.outcome, before)
     exchange = first.exchange or base
     twins = {**exchange.twins, file.file.path: file.file.digest}
     return Decision(
@@ -195,6 +198,14 @@ def decide_twin(
         first.not_done or second.not_done,
         first.notes + second.notes,
     )
+
+
+def _beside(first: Decision, outcome: Outcome, digest: str | None) -> Decision:
+    """Return the outcome of a second file that adds nothing; its record goes on knowing it by its digest."""
+    exchange = first.exchange
+    if exchange is not None and digest is not None:
+        exchange = exchange._replace(twins={**exchange.twins, outcome.path: digest})
+    return first._replace(outcome=outcome, exchange=exchange)
 
 
 def _is_known(file: Incoming, held: Held) -> bool:

@@ -1,0 +1,499 @@
+"""What becomes of one file: the outcome, the record, what is kept of it and what is remembered."""
+
+from typing import Any
+
+import pytest
+
+from backlog.domain.merging import Side
+from backlog.domain.sheets import GONE, Exchange, Kept
+from backlog.domain.task import Task
+from backlog.service.exchange.files import digest_of
+from backlog.service.exchange.plan import ImportRequest
+from backlog.service.exchange.report import Clash, ImportReport, Outcome
+from tests.unit.service.exchange.clones import NOW, Clone, Files
+from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
+
+PATH = "tasks/task-1 - A.md"
+OTHER = "completed/task-1 - A.md"
+UUID = "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11"
+TEXT = task_file("TASK-1", "A", backlog_uuid=UUID, extra="kept")
+CONFIGURED = {"config.yml": CONFIG}
+
+
+def clone_of(text: str = TEXT, path: str = PATH) -> Clone:
+    """A backlog that has imported one file."""
+    clone = Clone()
+    clone.imports({path: text, **CONFIGURED})
+    return clone
+
+
+def outcome(report: ImportReport, path: str = PATH) -> Outcome:
+    return next(one for one in report.outcomes if one.path == path)
+
+
+def exchange(clone: Clone, tree: str = "backlog") -> Exchange:
+    return next(one for one in clone.facts.exchanges if one.uuid == UUID and one.tree == tree)
+
+
+def task(clone: Clone) -> Task:
+    return clone.titled("A")
+
+
+def edited(text: str, **front: str) -> str:
+    """The text with other values in its front matter."""
+    for key, value in front.items():
+        lines = [line if not line.startswith(f"{key}:") else f"{key}: {value}" for line in text.split("\n")]
+        text = "\n".join(lines)
+    return text
+
+
+def test_a_new_file_becomes_a_record_and_all_else_in_it_is_kept() -> None:
+    clone = Clone()
+    report = clone.imports({PATH: TEXT, **CONFIGURED})
+
+    assert outcome(report) == Outcome(PATH, "imported", "TASK-1")
+    made = task(clone)
+    assert (made.uuid, made.id, made.state, made.revision) == (UUID, "TASK-1", "active", 1)
+    assert clone.facts.kept[UUID] == Kept("task-1 - A.md", unknown={"extra": "extra: kept"})
+    found = exchange(clone)
+    assert (found.path, found.digest, found.batch) == (PATH, digest_of(TEXT), "clone-1")
+    assert (found.earlier, found.held_back, found.twins) == ((), {}, {})
+
+
+def test_a_file_that_says_what_it_said_changes_nothing() -> None:
+    clone = clone_of()
+    before = clone.facts
+
+    assert outcome(clone.imports({PATH: TEXT, **CONFIGURED})) == Outcome(PATH, "unchanged", "TASK-1")
+    assert clone.facts == before
+
+
+@pytest.mark.parametrize("path", ["tasks/sub/x.md", "tasks/task-1 - Renamed.md"])
+def test_where_a_file_lies_now_is_remembered(path: str) -> None:
+    clone = clone_of()
+    report = clone.imports({path: TEXT, **CONFIGURED})
+
+    if path.startswith("tasks/sub"):
+        assert [one.path for one in report.outcomes if one.fate != "left"] == ["config.yml"]
+        assert report.missing == [PATH]
+    else:
+        assert outcome(report, path) == Outcome(path, "unchanged", "TASK-1")
+        assert (exchange(clone).path, exchange(clone).batch) == (path, "clone-1")
+    assert task(clone).revision == 1
+
+
+def test_the_same_file_in_another_tree_is_remembered_for_that_tree() -> None:
+    clone = clone_of()
+    report = clone.imports({PATH: TEXT}, "../other")
+
+    assert outcome(report) == Outcome(PATH, "unchanged", "TASK-1")
+    assert (exchange(clone, "../other").path, exchange(clone).path) == (PATH, PATH)
+    assert task(clone).revision == 1
+
+
+def test_a_file_that_is_written_otherwise_but_says_the_same_is_remembered() -> None:
+    clone = clone_of()
+    text = TEXT.replace("labels: []", "labels:   []")
+
+    assert outcome(clone.imports({PATH: text, **CONFIGURED})) == Outcome(PATH, "unchanged", "TASK-1")
+    assert exchange(clone).digest == digest_of(text)
+    assert exchange(clone).batch == "clone-1"
+
+
+def test_a_change_of_a_file_is_taken_over() -> None:
+    clone = clone_of()
+    text = edited(TEXT, status="Done", labels="[x]")
+    report = clone.imports({PATH: text, **CONFIGURED})
+
+    assert outcome(report) == Outcome(PATH, "updated", "TASK-1", fields=("status", "labels"))
+    assert (task(clone).status, task(clone).labels, task(clone).revision) == ("Done", ("x",), 2)
+    found = exchange(clone)
+    assert (found.digest, found.batch) == (digest_of(text), "clone-2")
+    assert [(one.names, one.ours) for one in found.earlier] == [(("front status", "front labels"), False)]
+
+
+def test_changes_on_both_sides_are_merged() -> None:
+    clone = clone_of()
+    clone.puts(task(clone)._replace(priority="high"))
+    report = clone.imports({PATH: edited(TEXT, status="Done"), **CONFIGURED})
+
+    assert outcome(report) == Outcome(PATH, "merged", "TASK-1", fields=("status",))
+    assert (task(clone).status, task(clone).priority) == ("Done", "high")
+
+
+def conflicting() -> tuple[Clone, Files]:
+    clone = clone_of()
+    clone.puts(task(clone)._replace(status="In Progress", reporter="here"))
+    text = edited(TEXT, status="Done").replace("labels: []\n", "labels: []\nreporter: there\n")
+    return clone, {PATH: text, **CONFIGURED}
+
+
+def test_what_both_changed_is_a_conflict_told_with_both_values() -> None:
+    clone, files = conflicting()
+    before = clone.facts
+    report = clone.imports(files)
+
+    assert outcome(report) == Outcome(
+        PATH,
+        "conflict",
+        "TASK-1",
+        "status, reporter changed here and there",
+        None,
+        "changed-on-both-sides",
+        ("status", "reporter"),
+        (Clash("status", "In Progress", "Done"), Clash("reporter", "here", "there")),
+    )
+    assert clone.facts == before
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (ImportRequest(prefer="ours"), "In Progress"),
+        (ImportRequest(prefer="theirs"), "Done"),
+        (ImportRequest(prefer="ours", sides={"TASK-1": "theirs"}), "Done"),
+        (ImportRequest(sides={"TASK-1": "ours", "TASK-2": "theirs"}), "In Progress"),
+    ],
+)
+def test_a_conflict_is_decided_for_the_side_of_the_record_else_of_all(
+    request_: ImportRequest, status: str
+) -> None:
+    clone, files = conflicting()
+    clone.imports(files, request=request_)
+
+    assert task(clone).status == status
+
+
+@pytest.mark.parametrize("prefer", ["ours", "theirs"])
+def test_a_number_that_the_request_does_not_name_stays_in_conflict(prefer: Side) -> None:
+    clone, files = conflicting()
+
+    report = clone.imports(files, request=ImportRequest(sides={"TASK-2": prefer}))
+
+    assert outcome(report).fate == "conflict"
+
+
+TORN = f"{TEXT}\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
+
+
+def test_a_file_that_holds_no_record_is_refused_with_its_line_and_changes_nothing() -> None:
+    refused = Outcome(
+        PATH,
+        "refused",
+        None,
+        "git left a conflict in it that nobody has resolved",
+        TEXT.count("\n") + 2,
+        "bad-file",
+    )
+    clone = Clone()
+    assert outcome(clone.imports({PATH: TORN, **CONFIGURED})) == refused
+    assert not clone.facts.records
+    known = clone_of()
+    before = known.facts
+    assert outcome(known.imports({PATH: TORN, **CONFIGURED})) == refused
+    assert known.facts == before
+
+
+def test_a_file_of_another_folder_is_in_another_state() -> None:
+    clone = clone_of()
+    report = clone.imports({OTHER: edited(TEXT, status="Done"), **CONFIGURED})
+
+    assert outcome(report, OTHER) == Outcome(OTHER, "updated", "TASK-1", fields=("place", "status"))
+    assert (task(clone).state, exchange(clone).path) == ("completed", OTHER)
+
+
+def gone() -> Clone:
+    """A backlog whose file was deleted, for which its record was archived."""
+    clone = clone_of()
+    report = clone.imports(dict(CONFIGURED), request=ImportRequest(archive_deleted=True))
+    assert (report.archived, report.missing) == (["TASK-1"], [PATH])
+    return clone
+
+
+def test_a_record_whose_file_was_deleted_is_archived_on_request_alone() -> None:
+    clone = clone_of()
+    report = clone.imports(dict(CONFIGURED))
+
+    assert (list(report.archived), report.missing, task(clone).state) == ([], [PATH], "active")
+    assert task(gone()).state == "archived"
+    assert exchange(gone()).digest == GONE
+
+
+def test_a_file_that_comes_back_brings_its_record_back_where_it_was() -> None:
+    clone = gone()
+    report = clone.imports({PATH: TEXT, **CONFIGURED})
+
+    assert outcome(report) == Outcome(PATH, "updated", "TASK-1", fields=("place",))
+    assert (task(clone).state, exchange(clone).digest) == ("active", digest_of(TEXT))
+
+
+def test_a_file_that_comes_back_into_the_archive_leaves_its_record_there() -> None:
+    clone = gone()
+    path = "archive/tasks/task-1 - A.md"
+    report = clone.imports({path: TEXT, **CONFIGURED})
+
+    assert outcome(report, path).fate in {"unchanged", "updated"}
+    assert task(clone).state == "archived"
+
+
+def test_what_was_archived_here_stays_so_when_its_file_is_as_it_was() -> None:
+    clone = clone_of()
+    clone.puts(task(clone)._replace(state="archived"))
+    report = clone.imports({PATH: TEXT, **CONFIGURED})
+
+    assert outcome(report) == Outcome(PATH, "unchanged", "TASK-1")
+    assert task(clone).state == "archived"
+
+
+def test_what_an_undo_took_back_is_imported_anew() -> None:
+    clone = clone_of()
+    clone.takes_back("clone-1")
+    assert task(clone).state == "archived"
+    report = clone.imports({PATH: TEXT, **CONFIGURED})
+
+    assert outcome(report) == Outcome(PATH, "imported", "TASK-1")
+    assert (task(clone).state, exchange(clone).batch) == ("active", "clone-2")
+
+
+def twins(first: str = TEXT, second: str = TEXT) -> Files:
+    return {PATH: first, OTHER: second, **CONFIGURED}
+
+
+def test_the_second_file_of_a_record_is_remembered_beside_the_first() -> None:
+    clone = Clone()
+    report = clone.imports(twins())
+
+    assert [(one.path, one.fate, one.id) for one in report.outcomes if one.path != "config.yml"] == [
+        (OTHER, "unchanged", "TASK-1"),
+        (PATH, "imported", "TASK-1"),
+    ]
+    assert len(clone.facts.records) == 1
+    found = exchange(clone)
+    assert {found.path: found.digest, **found.twins} == {PATH: digest_of(TEXT), OTHER: digest_of(TEXT)}
+    again = clone.facts
+    assert {one.fate for one in clone.imports(twins()).outcomes} == {"unchanged"}
+    assert clone.facts == again
+
+
+@pytest.mark.parametrize("changes", [(0,), (1,), (0, 1)])
+def test_what_is_changed_in_either_file_of_a_record_is_taken_over(changes: tuple[int, ...]) -> None:
+    clone = Clone()
+    clone.imports(twins())
+    texts = [TEXT, TEXT]
+    for which in changes:
+        texts[which] = edited(TEXT, **({"status": "In Progress"} if which else {"labels": "[x]"}))
+    report = clone.imports(twins(*texts))
+
+    made = task(clone)
+    assert made.labels == (("x",) if 0 in changes else ())
+    assert made.status == ("In Progress" if 1 in changes else "To Do")
+    fates = {one.path: one.fate for one in report.outcomes}
+    assert {fates[PATH], fates[OTHER]} <= {"updated", "merged", "unchanged"}
+    found = exchange(clone)
+    assert {found.path: found.digest, **found.twins} == {
+        PATH: digest_of(texts[0]),
+        OTHER: digest_of(texts[1]),
+    }
+    assert {one.fate for one in clone.imports(twins(*texts)).outcomes} == {"unchanged"}
+
+
+def test_files_of_one_record_that_contradict_each_other_are_a_conflict_of_the_second() -> None:
+    clone = Clone()
+    clone.imports(twins())
+    report = clone.imports(twins(edited(TEXT, status="In Progress"), edited(TEXT, status="Done")))
+
+    assert sorted(one.fate for one in report.outcomes) == ["conflict", "unchanged", "updated"]
+    clash = next(one for one in report.outcomes if one.fate == "conflict")
+    assert (clash.id, clash.fields, clash.code) == ("TASK-1", ("status",), "changed-on-both-sides")
+
+
+def test_a_second_file_that_nobody_can_read_leaves_the_first() -> None:
+    clone = Clone()
+    clone.imports(twins())
+    report = clone.imports(twins(edited(TEXT, status="Done"), TORN))
+
+    fates = sorted((one.fate, one.code) for one in report.outcomes)
+    assert fates == [("refused", "bad-file"), ("unchanged", None), ("updated", None)]
+    assert task(clone).status == "Done"
+
+
+def record_file(id_: str, title: str, **front: Any) -> str:  # noqa: ANN401  any value
+    keys = {"id": id_, "title": title, "backlog_uuid": UUID, **front}
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in keys.items()) + "---\nText\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "archived", "id_"),
+    [
+        ("docs/doc-1 - A.md", record_file("doc-1", "A", type="guide"), None, "doc-1"),
+        (
+            "decisions/decision-1 - A.md",
+            record_file("decision-1", "A", status="accepted"),
+            None,
+            "decision-1",
+        ),
+        ("milestones/m-1 - A.md", record_file("m-1", "A"), "archive/milestones/m-1 - A.md", "m-1"),
+    ],
+)
+def test_other_records_are_imported_changed_and_taken_back_alike(
+    path: str, text: str, archived: str | None, id_: str
+) -> None:
+    clone = Clone()
+    assert outcome(clone.imports({path: text, **CONFIGURED}), path) == Outcome(path, "imported", id_)
+    changed = edited(text, title="B")
+    report = clone.imports({path: changed, **CONFIGURED})
+    assert outcome(report, path) == Outcome(path, "updated", id_, fields=("title",))
+    (record,) = clone.facts.records
+    assert (record.title, record.id, record.state, record.revision) == ("B", id_, "active", 2)
+
+    clone.puts(record._replace(state="archived"))
+    batch = exchange(clone).batch
+    clone.takes_back(batch)
+    report = clone.imports({path: changed, **CONFIGURED})
+    (record,) = clone.facts.records
+    assert (outcome(report, path).fate, record.state) == ("imported", "active")
+    if archived is not None:
+        report = clone.imports({archived: changed, **CONFIGURED})
+        (record,) = clone.facts.records
+        assert (outcome(report, archived).fields, record.state) == (("place",), "archived")
+
+
+def test_a_task_that_is_done_elsewhere_with_open_criteria_keeps_its_status_and_says_why() -> None:
+    text = TEXT + criteria("[ ] #1 It works")
+    clone = clone_of(text)
+    report = clone.imports({PATH: edited(text, status="Done"), **CONFIGURED})
+
+    assert outcome(report).fate == "unchanged"
+    (told,) = report.not_done
+    assert (told.path, told.id, told.status) == (PATH, "TASK-1", "To Do")
+    assert exchange(clone).held_back == {"status": "To Do"}
+    assert task(clone).status == "To Do"
+    assert clone.imports({PATH: edited(text, status="Done"), **CONFIGURED}).not_done == []
+
+
+def test_a_record_keeps_the_name_that_its_file_had_first() -> None:
+    clone = clone_of()
+    moved = "tasks/task-1 - Other name.md"
+    clone.imports({moved: edited(TEXT, status="Done"), **CONFIGURED})
+
+    assert clone.facts.kept[UUID].name == "task-1 - A.md"
+    assert task(clone).updated_at != NOW
+
+
+def unexchanged(**fields: Any) -> Clone:  # noqa: ANN401  any field of a task
+    """A backlog whose record has the UUID of the file, which it never met."""
+    clone = Clone()
+    clone.imports(dict(CONFIGURED))
+    clone.creates("A", **{"uuid": UUID, "created_at": None, **fields})
+    return clone
+
+
+def test_a_record_that_never_met_its_file_has_nothing_in_common_with_it() -> None:
+    clone = unexchanged(labels=("ours",), notes="ours")
+    text = edited(TEXT, labels="[theirs]")
+    report = clone.imports({PATH: text, **CONFIGURED})
+
+    assert outcome(report).fate == "merged"
+    made = task(clone)
+    assert (made.labels, made.notes) == (("ours", "theirs"), "ours")
+    assert clone.facts.kept[UUID].unknown == {"extra": "extra: kept"}
+    assert exchange(clone).earlier == ()
+
+
+def test_what_such_a_file_says_differently_is_a_conflict() -> None:
+    clone = unexchanged(status="In Progress")
+    report = clone.imports({PATH: TEXT, **CONFIGURED})
+
+    assert (outcome(report).fate, outcome(report).fields) == ("conflict", ("status",))
+
+
+def one_status() -> Files:
+    return {"config.yml": CONFIG.replace('"To Do", "In Progress", "Done"', '"Only"').replace("To Do", "Only")}
+
+
+def test_where_every_task_is_done_one_with_open_criteria_is_refused() -> None:
+    refused = Outcome(
+        PATH,
+        "refused",
+        "TASK-1",
+        'TASK-1 cannot be "Only": 1 acceptance criterion is unchecked (#1 It works)',
+        None,
+        "open-criteria",
+    )
+    closed = edited(TEXT, status="Only") + criteria("[x] #1 It works")
+    opened = closed.replace("[x]", "[ ]")
+    clone = Clone()
+    clone.imports({"tasks/task-2 - B.md": edited(task_file("TASK-2", "B"), status="Only"), **one_status()})
+
+    assert outcome(clone.imports({PATH: opened, **one_status()})) == refused
+    clone.imports({PATH: closed, **one_status()})
+    before = clone.facts
+    assert outcome(clone.imports({PATH: opened, **one_status()})) == refused
+    assert clone.facts == before
+
+
+def test_an_id_that_was_changed_in_its_file_is_a_change_of_its_record() -> None:
+    clone = clone_of()
+    path = "tasks/task-5 - A.md"
+    report = clone.imports({path: edited(TEXT, id="TASK-5"), **CONFIGURED})
+
+    assert outcome(report, path).fields == ("id",)
+    assert (outcome(report, path).fate, outcome(report, path).id) == ("updated", "TASK-5")
+    assert task(clone).id == "TASK-5"
+
+
+def test_what_was_not_taken_over_is_known_still_when_the_file_lies_elsewhere() -> None:
+    text = TEXT + criteria("[ ] #1 It works")
+    clone = clone_of(text)
+    done = edited(text, status="Done")
+    clone.imports({PATH: done, **CONFIGURED})
+    moved = "tasks/task-1 - Moved.md"
+    report = clone.imports({moved: done, **CONFIGURED})
+
+    assert outcome(report, moved) == Outcome(moved, "unchanged", "TASK-1")
+    assert (exchange(clone).path, exchange(clone).held_back) == (moved, {"status": "To Do"})
+    assert report.not_done == []
+
+
+def test_what_a_new_file_may_not_be_is_remembered() -> None:
+    clone = clone_of("---\nid: TASK-9\ntitle: B\n---\n", "tasks/task-9 - B.md")
+    text = edited(TEXT, status="Done") + criteria("[ ] #1 It works")
+    report = clone.imports(
+        {PATH: text, "tasks/task-9 - B.md": "---\nid: TASK-9\ntitle: B\n---\n", **CONFIGURED}
+    )
+
+    assert [one.id for one in report.not_done] == ["TASK-1"]
+    assert exchange(clone).held_back == {"status": "In Progress"}
+
+
+def test_the_second_file_adds_what_the_first_does_not_have() -> None:
+    clone = Clone()
+    first = TEXT + criteria("[ ] #1 It works")
+    clone.imports(twins(first, first))
+    second = edited(first, status="Done", extra="more")
+    report = clone.imports(twins(first, second))
+
+    assert clone.facts.kept[UUID].unknown == {"extra": "extra: more"}
+    assert [(one.path, one.status) for one in report.not_done] == [(OTHER, "To Do")]
+    assert {one.fate for one in clone.imports(twins(first, second)).outcomes} == {"unchanged"}
+
+
+def test_what_the_first_file_may_not_be_is_told_whatever_the_second_says() -> None:
+    clone = Clone()
+    text = TEXT + criteria("[ ] #1 It works")
+    clone.imports(twins(text, text))
+    report = clone.imports(twins(edited(text, status="Done"), edited(text, labels="[x]")))
+
+    assert [one.path for one in report.not_done] == [PATH]
+    assert task(clone).labels == ("x",)
+
+
+def test_what_is_accepted_of_either_file_is_told() -> None:
+    clone = Clone()
+    text = TEXT + criteria("[ ] #1 It works")
+    clone.imports(twins(text, text))
+    request = ImportRequest(accept_done=True)
+    report = clone.imports(twins(edited(text, status="Done"), edited(text, labels="[x]")), request=request)
+
+    assert list(report.marked) == ["TASK-1"]
+    assert (task(clone).status, task(clone).legacy_done, task(clone).labels) == ("Done", True, ("x",))
