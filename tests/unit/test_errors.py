@@ -12,7 +12,9 @@ from backlog.errors import (
     BacklogError,
     InvalidInput,
     InvalidValue,
+    Lost,
     OpenItems,
+    Overtaken,
     RevisionMoved,
     TaskClaimed,
     listed,
@@ -156,3 +158,29 @@ def test_an_invalid_value_without_choices_says_so() -> None:
     assert (
         InvalidValue("project", "x", ()).message == 'project "x" is not valid; allowed: none are configured'
     )
+
+
+def test_a_broken_connection_says_which_and_why() -> None:
+    error = Lost("the server is gone", database="db.example", reason="reset")
+
+    assert (error.message, error.code) == ("the server is gone", "connection-lost")
+    assert error.data == {"database": "db.example", "reason": "reset"}
+    assert Lost("x", database="y").data == {"database": "y", "reason": ""}
+    assert str(error) == "the server is gone"
+
+
+def test_who_was_overtaken_learns_that_nothing_was_changed() -> None:
+    assert Overtaken().message == "others changed the backlog at the same time; nothing was changed"
+
+
+def test_an_invalid_value_tells_programs_all_of_it() -> None:
+    assert InvalidValue("sort field", "x", ["a", "b"]).data == {
+        "what": "sort field",
+        "given": "x",
+        "allowed": ("a", "b"),
+    }
+
+
+def test_a_value_of_many_escapes_is_cut_where_the_line_would_be_too_long() -> None:
+    assert quoted("\n" * 31) == '"' + r"\n" * 30 + '…"'
+    assert quoted("\n" * 30) == '"' + r"\n" * 30 + '"'

@@ -156,3 +156,7 @@ def test_a_password_before_a_host_looks_like_an_address_in_any_script(
 def test_a_text_of_any_length_is_judged(text: str, *, expected: bool) -> None:
     """One that took a square of its length would take minutes."""
     assert looks_like_address(text) is expected
+
+
+def test_a_scheme_ends_where_the_first_one_ends() -> None:
+    assert as_address("POSTGRES://u@h/db?options=a://b") == "postgresql://u@h/db?options=a://b"

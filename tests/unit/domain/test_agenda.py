@@ -74,3 +74,25 @@ def test_how_far_it_is_counts_the_last_status() -> None:
     far = found()._replace(statuses={"To Do": 3, "Done": 1})
 
     assert (far.done, far.total) == (1, 4)
+
+
+def test_what_is_done_hides_nothing_after_it() -> None:
+    tasks = [BLANK_SUMMARY._replace(id="TASK-1", status="Done"), BLANK_SUMMARY._replace(id="TASK-2")]
+    of = agenda(tasks, (), {}, Settings(), who="ana", now=NOW, today=NOW.date())
+
+    assert [task.id for task in of.next] == ["TASK-2"]
+    assert of.who == "ana"
+
+
+def test_a_claim_is_over_at_the_moment_it_ends() -> None:
+    assert kinds(found((Claim("TASK-1", "ana", NOW),), status="In Progress")) == {"next"}
+
+
+def test_what_is_late_is_ordered_by_day_whatever_its_number_is() -> None:
+    tasks = [
+        BLANK_SUMMARY._replace(id="TASK-1", due_date=date(2027, 1, 10)),
+        BLANK_SUMMARY._replace(id="TASK-2", due_date=date(2027, 1, 2)),
+    ]
+    of = agenda(tasks, (), {}, Settings(), who="ana", now=NOW, today=NOW.date())
+
+    assert [task.id for task in of.late] == ["TASK-2", "TASK-1"]

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backlog.domain.board import Board, columns, lanes
+from backlog.domain.board import Board, as_listed, columns, lanes
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
@@ -93,3 +93,38 @@ def test_lanes_are_none_then_milestones_by_number_then_other_texts() -> None:
         ("m-3", "Beta", 1),
         (None, "Someday", 1),
     ]
+
+
+def test_a_board_as_listed_goes_by_priority_and_then_by_id() -> None:
+    found = board(summary("10", priority="low"), summary("2"), summary("9", priority="high"), summary("1"))
+
+    listed = as_listed(found)
+
+    assert [task.id for task in listed.tasks] == ["TASK-9", "TASK-10", "TASK-1", "TASK-2"]
+    assert listed.settings == found.settings
+
+
+def test_siblings_stand_below_their_parent_by_number_whatever_they_are_given_in() -> None:
+    found = board(
+        summary("1.10", parent="TASK-1"),
+        summary("1.2", parent="TASK-1"),
+        summary("2.1", parent="TASK-2"),
+        summary("2", minutes=-5),
+        summary("1"),
+    )
+
+    assert ids(found)["To Do"] == ["TASK-1", "TASK-1.2", "TASK-1.10", "TASK-2", "TASK-2.1"]
+
+
+def test_what_was_never_touched_is_at_the_bottom_by_number() -> None:
+    found = board(
+        summary("2")._replace(created_at=None), summary("1")._replace(created_at=None), summary("3")
+    )
+
+    assert ids(found)["To Do"] == ["TASK-3", "TASK-1", "TASK-2"]
+
+
+def test_a_blank_milestone_is_none_even_where_one_has_no_title() -> None:
+    untitled = MilestoneName("m-7", "")
+
+    assert [lane.id for lane in lanes(board(summary("1"), milestones=(untitled,)))] == [None]

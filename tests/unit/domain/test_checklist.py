@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
-from backlog.domain.checklist import MAX_ITEMS, ChecklistEdit, Evidence, edit_checklist, item_numbers, items
+from backlog.domain.checklist import (
+    MAX_ITEMS,
+    ChecklistEdit,
+    Evidence,
+    edit_checklist,
+    item_numbers,
+    item_ranges,
+    items,
+)
 from backlog.domain.task import ChecklistItem, CheckRun
 from backlog.errors import InvalidInput, NotFound
 
@@ -348,3 +356,57 @@ def test_a_list_given_anew_may_hold_checked_items_which_keep_their_evidence() ->
 
 def test_a_list_given_anew_in_texts_is_unchecked() -> None:
     assert edited("a✓ b✓", ChecklistEdit(replace=("a",))) == checklist("a")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ([], ""),
+        ([4], "4"),
+        ([1, 2], "1,2"),
+        ([1, 2, 3], "1-3"),
+        ([5, 3, 1, 2], "1-3,5"),
+        ([1, 3, 5], "1,3,5"),
+        ([1, 2, 4, 5, 6, 7, 9], "1,2,4-7,9"),
+    ],
+)
+def test_numbers_are_written_as_they_are_read(numbers: list[int], text: str) -> None:
+    assert item_ranges(numbers) == text
+    assert item_numbers([text], "--check-ac") == tuple(sorted(numbers)) if numbers else not text
+
+
+@pytest.mark.parametrize(
+    ("given", "numbers"),
+    [("#2-#4", (2, 3, 4)), ("+2", (2,)), ("2-#3", (2, 3)), ("0003", (3,)), ("#0010-#0011", (10, 11))],
+)
+def test_numbers_may_wear_signs_and_zeros(given: str, numbers: tuple[int, ...]) -> None:
+    assert item_numbers([given], "--check-ac") == numbers
+
+
+@pytest.mark.parametrize("given", ["", "0", "2#", "2-3#", "##2", "-1", "3-2", "1-", "٣"])
+def test_what_is_no_number_of_an_item_is_refused(given: str) -> None:
+    with pytest.raises(InvalidInput):
+        item_numbers([given], "--check-ac")
+
+
+def test_a_check_is_given_to_its_criterion_alone_and_taken_from_it_alone() -> None:
+    three = checklist("a b c")
+
+    set_ = edit_checklist(three, ChecklistEdit(checks=((2, "make b"),)), what=CRITERION, task_id="TASK-7")
+    all_ = tuple(item._replace(check=f"make {item.text}") for item in three)
+    cleared = edit_checklist(all_, ChecklistEdit(clear_checks=(2,)), what=CRITERION, task_id="TASK-7")
+
+    assert [(item.text, item.check) for item in set_] == [("a", None), ("b", "make b"), ("c", None)]
+    assert [(item.text, item.check) for item in cleared] == [("a", "make a"), ("b", None), ("c", "make c")]
+
+
+def test_a_list_may_be_as_long_as_is_allowed() -> None:
+    full = edit_checklist((), ChecklistEdit(append=["x"] * MAX_ITEMS), what=CRITERION, task_id="TASK-7")
+
+    assert len(full) == MAX_ITEMS
+
+
+def test_a_check_may_be_as_long_as_is_allowed() -> None:
+    from backlog.domain.checks import MAX_COMMAND, check_command
+
+    assert check_command("x" * MAX_COMMAND) == "x" * MAX_COMMAND

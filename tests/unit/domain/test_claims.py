@@ -251,3 +251,36 @@ def test_the_active_status_is_the_first_between_the_default_and_the_terminal_one
     settings = Settings(statuses=statuses, default_status=default)
 
     assert active_status(current, settings) == active
+
+
+def test_a_lease_may_be_written_with_zeros_before_it() -> None:
+    assert read_lease("000045s") == timedelta(seconds=45)
+
+
+def test_half_a_claim_is_none() -> None:
+    assert last_claim(task(1, claimed_by="@a")) is None
+    assert last_claim(task(1, claimed_until=LATER)) is None
+
+
+def test_a_release_goes_back_before_the_claims_that_were_taken_over() -> None:
+    def event(key: int, **changes: tuple[object, object]) -> Event:
+        return Event(key, STAMP, "task", "u", "TASK-1", key, changes)
+
+    taken = task(1, claimed_by="@b", claimed_until=LATER, assignees=("@b",), status="In Progress")
+    events = [
+        event(4, claimed_by=("@a", "@b"), assignees=(("@a",), ("@b",))),
+        event(3, claimed_by=(None, "@a"), assignees=(("@z",), ("@a",)), status=("To Do", "In Progress")),
+        event(2, claimed_by=(None, "@y"), assignees=(("@x",), ("@z",)), status=("Odd", "To Do")),
+    ]
+
+    back = released(taken, "@b", SETTINGS, NOW, events)
+
+    assert (back.assignees, back.status) == (("@z",), "To Do")
+
+
+def test_without_the_status_of_new_tasks_the_second_one_is_active() -> None:
+    settings = Settings(statuses=("New", "Doing", "Shown", "Done"), default_status="Shown")
+
+    assert not is_active("Doing", settings)
+    assert active_status("New", settings) == "New"
+    assert is_active("Doing", settings._replace(default_status=""))

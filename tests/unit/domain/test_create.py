@@ -8,7 +8,7 @@ import pytest
 from backlog.domain.create import CreateFacts, CreateRequest, create_task, kind_wanted, named
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Task
-from backlog.errors import InvalidInput
+from backlog.errors import InvalidInput, NotFound
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SETTINGS = Settings(
@@ -92,3 +92,61 @@ def test_names_are_those_that_are_configured_and_a_draft_has_its_own_status() ->
 
     assert (request.status, request.priority, request.type, request.project) == ("Done", "high", "bug", "Web")
     assert (kind_wanted(request), kind_wanted(draft), draft.status) == ("task", "draft", "Draft")
+
+
+def test_a_new_task_has_the_next_place_and_a_draft_has_none_unless_it_is_given() -> None:
+    facts = CreateFacts("u-8", "TASK-8", ordinal=3000.0)
+
+    def placed(request: CreateRequest) -> float | None:
+        return create_task(named(request, SETTINGS), SETTINGS, facts, NOW).ordinal
+
+    assert placed(CreateRequest("x")) == 3000.0
+    assert placed(CreateRequest("x", ordinal=7.0)) == 7.0
+    assert placed(CreateRequest("x", draft=True)) is None
+    assert placed(CreateRequest("x", draft=True, ordinal=7.0)) == 7.0
+
+
+def test_texts_are_trimmed_and_blank_ones_are_none() -> None:
+    request = CreateRequest(" A\nB ", description=" What \r\n", plan="First\n\n\n\nThen", notes=" ")
+    task = created(request)
+
+    assert (task.title, task.description, task.plan) == ("A B", "What", "First\n\nThen")
+    assert (task.notes, task.final_summary) == (None, None)
+
+
+def test_of_several_spellings_of_a_name_the_first_stays() -> None:
+    task = created(
+        CreateRequest("x", assignees=(" @lee", "@LEE"), labels=("ui", "UI"), references=("a", "A"))
+    )
+
+    assert (task.assignees, task.labels, task.references) == (("@lee",), ("ui",), ("a", "A"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ({"title": "\0"}, "title"),
+        ({"description": "\0"}, "description"),
+        ({"final_summary": "\0"}, "final summary"),
+        ({"assignees": ("\0",)}, "assignee"),
+        ({"labels": ("\0",)}, "label"),
+        ({"references": ("\0",)}, "reference"),
+        ({"acceptance_criteria": ("\0",)}, "acceptance criterion"),
+        ({"definition_of_done": ("\0",)}, "definition-of-done item"),
+    ],
+)
+def test_a_text_that_cannot_be_stored_is_told_by_its_name(fields: dict[str, object], what: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        create_task(CreateRequest(**{"title": "x", **fields}), SETTINGS, CreateFacts("u-8", "TASK-8"), NOW)  # type: ignore[arg-type]  # by name
+
+    assert refused.value.data["what"] == what
+
+
+@pytest.mark.parametrize(
+    ("field", "what"), [("check_ac", "acceptance criterion"), ("check_dod", "definition-of-done item")]
+)
+def test_a_missing_item_is_told_with_its_task_and_its_kind(field: str, what: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        created(CreateRequest("x", **{field: (9,)}))  # type: ignore[arg-type]  # by name
+
+    assert (refused.value.data["task"], refused.value.data["what"]) == ("TASK-8", what)

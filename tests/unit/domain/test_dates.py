@@ -176,3 +176,13 @@ def test_months_and_years_keep_the_day_or_end_the_month(today: date, months: int
 @given(st.text(st.characters()), st.dates())
 def test_no_text_is_too_strange_to_be_judged(text: str, today: date) -> None:
     assert isinstance(read_date(text, today), date | None)
+
+
+def test_a_month_too_short_ends_with_its_last_day_and_never_earlier() -> None:
+    assert read_date("1m", date(2027, 1, 31)) == date(2027, 2, 28)
+    assert read_date("1m", date(2028, 1, 31)) == date(2028, 2, 29)
+    assert read_date("9999y", date(2027, 1, 31)) is None
+
+
+def test_digits_of_another_script_are_no_time() -> None:
+    assert read_date("2026-02-03T1\u0660:00", MONDAY) is None

@@ -17,6 +17,7 @@ from backlog.domain.deltas import (
     diff,
     digest,
     inverse,
+    parts,
     revert,
 )
 from backlog.storage.codec.events import decode_delta
@@ -160,3 +161,16 @@ def test_a_text_delta_is_no_longer_than_what_was_replaced(pair: tuple[str, str])
 
     assert isinstance(delta, TextDelta) or before == after
     assert sum(map(len, delta[1:3] if isinstance(delta, TextDelta) else ())) <= sum(map(len, pair))
+
+
+def test_the_delta_that_takes_one_back_is_that_of_the_values_the_other_way_round() -> None:
+    before = [f"a long item that stays, number {number}" for number in range(20)]
+    after = [*before[:19], "another"]
+
+    assert isinstance(diff(before, after), ListDelta)
+    assert inverse(diff(before, after), before) == diff(after, before)
+    assert parts(diff(before, after)) == ([before[19]], ["another"])
+
+
+def test_half_a_character_has_a_digest_too() -> None:
+    assert digest("\udcff") != digest("\udcfe")

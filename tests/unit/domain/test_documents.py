@@ -1,6 +1,6 @@
 import pytest
 
-from backlog.domain.documents import document_path
+from backlog.domain.documents import MAX_CONTENT, content, document_path, record_title
 from backlog.errors import InvalidInput
 
 
@@ -59,3 +59,45 @@ def test_a_path_that_no_document_can_have_is_refused(given: str, reason: str) ->
     assert caught.value.code == "invalid-path"
     assert reason in caught.value.message
     assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("a\u200bb", "has a character that cannot be seen"),
+        ("a\u202eb", "has a character that cannot be seen"),
+        ("end.", "ends in a dot or a space, which some systems cut off"),
+        ("NUL.txt", "is the name of a device or of .git on Windows"),
+        ("Git~1", "is the name of a device or of .git on Windows"),
+        ("x" * 256, "is too long for the name of a folder"),
+        ("é" * 128, "is too long for the name of a folder"),
+        (".x", "begins with a dot, as hidden folders do"),
+    ],
+)
+def test_a_folder_that_some_system_cannot_have_is_told_why(name: str, problem: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        document_path(f"ok/{name}/ok")
+
+    assert refused.value.message.endswith(f" {problem}")
+
+
+@pytest.mark.parametrize("name", ["x" * 255, "X", "aX", "family \U0001f468\u200d\U0001f469", "conX", "a.con"])
+def test_a_folder_that_every_system_can_have_is_taken(name: str) -> None:
+    assert document_path(f"ok/{name}") == f"ok/{name}"
+
+
+def test_a_content_keeps_all_but_its_line_ends() -> None:
+    assert content(" a\r\nb\n\n\n\nc \r") == " a\nb\n\n\n\nc \r"
+    with pytest.raises(InvalidInput) as refused:
+        content("\0")
+    assert refused.value.data["what"] == "content"
+    with pytest.raises(InvalidInput):
+        content("x" * (MAX_CONTENT + 1))
+    assert len(content("x" * MAX_CONTENT)) == MAX_CONTENT
+
+
+@pytest.mark.parametrize("what", ["title", "path"])
+def test_what_cannot_be_stored_is_told_by_its_name(what: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        record_title("\0", "document") if what == "title" else document_path("\0")
+    assert refused.value.data["what"] == what

@@ -214,3 +214,155 @@ def test_any_request_is_applied_or_refused(request: EditRequest) -> None:
 
         assert (after.uuid, after.id, after.kind, after.created_at) == ("u-7", "TASK-7", "task", CREATED)
         assert after.revision == TASK.revision
+
+
+@pytest.mark.parametrize("field", ["description", "plan", "notes", "final_summary"])
+def test_a_text_is_replaced_trimmed_and_then_added_to(field: str) -> None:
+    replaced = edited(EditRequest(**{field: " New\r\n\n\n\nText\n"}))  # type: ignore[arg-type]  # by name
+
+    assert getattr(replaced, field) == "New\n\nText"
+
+
+@pytest.mark.parametrize("field", ["plan", "notes", "final_summary"])
+def test_what_is_appended_to_a_text_is_a_paragraph_of_its_own(field: str) -> None:
+    more: dict[str, object] = {f"append_{field}": ("One", " ", " Two ")}
+    added = edited(EditRequest(**more))  # type: ignore[arg-type]  # by name
+    both = edited(EditRequest(**{field: "New", **more}))  # type: ignore[arg-type]  # by name
+    cleared = edited(EditRequest(**{field: CLEAR, **more}))  # type: ignore[arg-type]  # by name
+
+    assert getattr(added, field) == f"{getattr(TASK, field)}\n\nOne\n\nTwo"
+    assert getattr(both, field) == "New\n\nOne\n\nTwo"
+    assert getattr(cleared, field) == "One\n\nTwo"
+
+
+def test_comments_are_added_with_their_author_and_the_time() -> None:
+    task = edited(EditRequest(comments=(" One\n", " ", "Two"), comment_author=" lee "))
+
+    assert task.comments == (*TASK.comments, Comment("One", NOW, "lee"), Comment("Two", NOW, "lee"))
+    assert edited(EditRequest(comments=("One",))).comments[-1] == Comment("One", NOW, None)
+    assert edited(EditRequest(comments=(" ",))) == TASK
+
+
+def test_a_comment_has_no_line_that_separates_comments() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        edited(EditRequest(comments=("fine", "a\n --- \nb")))
+
+    assert refused.value.code == "invalid-comment"
+    assert refused.value.message == (
+        'a comment cannot contain a line "---", which separates comments in an exported file'
+    )
+    assert edited(EditRequest(comments=("a --- b",))).comments[-1].body == "a --- b"
+
+
+def test_evidence_is_kept_with_what_is_checked_in_either_list() -> None:
+    request = EditRequest(check_ac=(1,), check_dod=(1,), evidence=" seen\n")
+    task = edited(request, EditFacts(actor="ana"))
+
+    proof = ("seen", "ana", NOW)
+    assert task.acceptance_criteria[0] == ChecklistItem("a", True, *proof)  # noqa: FBT003  the field that it is
+    assert task.definition_of_done[0] == ChecklistItem("tested", True, *proof)  # noqa: FBT003  as above
+    assert edited(EditRequest(check_ac=(1,), evidence=" ")).acceptance_criteria[0].evidence is None
+    assert edited(EditRequest(check_ac=(1,))).acceptance_criteria[0].evidence is None
+
+
+def test_criteria_get_checks_and_lose_them() -> None:
+    task = edited(EditRequest(set_checks=((2, "make test"),)))
+
+    assert [item.check for item in task.acceptance_criteria] == [None, "make test"]
+    cleared = edit_task(task, EditRequest(clear_checks=(2,)), SETTINGS, EditFacts(), NOW)
+    assert cleared.acceptance_criteria == TASK.acceptance_criteria
+
+
+def test_names_are_those_that_are_configured() -> None:
+    request = EditRequest(status="in PROGRESS", priority="HIGH", type="Bug", project="web")
+    found = named(request, "task", SETTINGS)
+
+    assert (found.status, found.priority, found.type, found.project) == ("In Progress", "high", "bug", "Web")
+
+
+def test_a_draft_has_the_status_of_drafts_and_no_other() -> None:
+    assert named(EditRequest(status="draft"), "draft", SETTINGS).status == "Draft"
+    for kind, status in (("draft", "Done"), ("task", "Draft")):
+        with pytest.raises(InvalidInput):
+            named(EditRequest(status=status), kind, SETTINGS)  # type: ignore[arg-type]  # a kind
+
+
+def test_title_and_status_become_what_they_are_to_be() -> None:
+    task = edited(EditRequest(title=" New\ntitle ", status="Done", type="chore"))
+
+    assert (task.title, task.status, task.type, task.updated_at) == ("New title", "Done", "chore", NOW)
+
+
+def test_moving_a_task_does_not_date_it_anew_but_moving_a_draft_does() -> None:
+    draft = TASK._replace(kind="draft", status="Draft")
+    request = EditRequest(ordinal=5.0)
+
+    assert edited(request) == TASK._replace(ordinal=5.0)
+    assert edit_task(draft, request, SETTINGS, EditFacts(), NOW) == draft._replace(
+        ordinal=5.0, updated_at=NOW
+    )
+    assert edited(EditRequest(ordinal=5.0, title="x")).updated_at == NOW
+
+
+def test_known_names_keep_their_spelling_and_known_references_are_not_doubled() -> None:
+    task = edited(EditRequest(assignees=("@SARA", "@lee", "@LEE"), add_labels=("AUTH", "new", "NEW")))
+
+    assert task.assignees == ("@sara", "@lee")
+    assert task.labels == ("auth", "UI", "new")
+    assert edited(EditRequest(labels=("ui", "x"), remove_labels=("X",))).labels == ("UI",)
+    assert edited(EditRequest(documentation=("D.md", "d.md"))).documentation == ("D.md", "d.md")
+    composed, apart = "caf\u00e9.md", "cafe\u0301.md"
+    with_one = TASK._replace(references=(composed,))
+    request = EditRequest(add_references=(apart, "A.md"), remove_references=("a.MD",))
+    assert edit_task(with_one, request, SETTINGS, EditFacts(), NOW).references == (composed, "A.md")
+    gone = EditRequest(remove_references=(apart,))
+    assert edit_task(with_one, gone, SETTINGS, EditFacts(), NOW).references == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ({"title": "\0"}, "title"),
+        ({"description": "\0"}, "description"),
+        ({"plan": "\0"}, "plan"),
+        ({"append_notes": ("\0",)}, "notes"),
+        ({"final_summary": "\0"}, "final summary"),
+        ({"assignees": ("\0",)}, "assignee"),
+        ({"labels": ("\0",)}, "label"),
+        ({"add_labels": ("\0",)}, "label"),
+        ({"remove_labels": ("\0",)}, "label"),
+        ({"references": ("\0",)}, "reference"),
+        ({"add_references": ("\0",)}, "reference"),
+        ({"remove_references": ("\0",)}, "reference"),
+        ({"documentation": ("\0",)}, "documentation"),
+        ({"modified_files": ("\0",)}, "modified file"),
+        ({"add_ac": ("\0",)}, "acceptance criterion"),
+        ({"add_dod": ("\0",)}, "definition-of-done item"),
+        ({"comments": ("\0",)}, "comment"),
+        ({"comments": ("x",), "comment_author": "\0"}, "comment author"),
+        ({"evidence": "\0"}, "evidence"),
+    ],
+)
+def test_a_text_that_cannot_be_stored_is_told_by_its_name(fields: dict[str, object], what: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        edited(EditRequest(**fields))  # type: ignore[arg-type]  # by name
+
+    assert refused.value.data["what"] == what
+    assert refused.value.message == f"{what} contains a NUL character, which cannot be stored"
+
+
+@pytest.mark.parametrize(
+    ("field", "what"), [("check_ac", "acceptance criterion"), ("check_dod", "definition-of-done item")]
+)
+def test_a_missing_item_is_told_with_its_task_and_its_kind(field: str, what: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        edited(EditRequest(**{field: (9,)}))  # type: ignore[arg-type]  # by name
+
+    assert (refused.value.data["task"], refused.value.data["what"]) == ("TASK-7", what)
+
+
+def test_an_empty_title_is_none() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        edited(EditRequest(title="\n"))
+
+    assert (refused.value.code, refused.value.message) == ("missing-title", "the title cannot be empty")

@@ -309,3 +309,8 @@ def test_a_query_with_any_restriction_does_not(field: str) -> None:
     restricted: dict[str, Any] = {field: RESTRICTIONS[field]}
 
     assert not takes_everything(Query()._replace(**restricted))
+
+
+def test_a_query_of_a_moment_restricts_nothing_by_that() -> None:
+    assert takes_everything(Query(now=datetime(2027, 1, 15, tzinfo=UTC), sort="id", limit=3))
+    assert not takes_everything(Query(unassigned=True))

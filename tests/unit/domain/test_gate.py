@@ -452,3 +452,14 @@ def test_several_open_definition_of_done_items_are_counted() -> None:
     message = refused(done("a✓", items("x y")), STRICT).message
 
     assert "2 definition-of-done items are unchecked (#1 x, #2 y)" in message
+
+
+def test_only_a_check_checks_its_criterion_and_the_refusal_says_which() -> None:
+    settings = Settings(require_verification=True)
+    criteria = (ChecklistItem("a"), ChecklistItem("b", checked=True, check="make"))
+    after = Task("u", "task", "TASK-4", "x", "To Do", None, acceptance_criteria=criteria)
+
+    with pytest.raises(Refused) as refused:
+        judged(Change(None, after), settings)
+
+    assert refused.value.data == {"task": "TASK-4", "number": 2}

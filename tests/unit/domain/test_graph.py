@@ -15,6 +15,7 @@ from backlog.domain.graph import (
     check_acyclic,
     depths,
     graph_order,
+    looping,
     readiness,
 )
 from backlog.errors import Refused
@@ -271,3 +272,28 @@ def test_a_task_is_ready_if_it_is_not_done_and_every_dependency_is(
     expected: Readiness,
 ) -> None:
     assert expected == readiness(dependencies.split(), KNOWN, terminal=terminal)
+
+
+@pytest.mark.parametrize(
+    ("edges", "in_loops"),
+    [
+        ("", ""),
+        ("1-2 2-3 3-4", ""),
+        ("1-2 2-1", "1 2"),
+        ("1-1", "1"),
+        # what leads to a loop and what follows it is not in it
+        ("9-1 1-2 2-1 2-8 8-7", "1 2"),
+        ("1-2 2-3 3-1 1-4 4-5 6-1 7-6", "1 2 3"),
+        ("1-2 1-3 2-4 3-4", ""),
+        # the way between two loops belongs to them
+        ("1-1 1-5 5-6 6-6", "1 5 6"),
+        ("9-1 9-2 8-9 1-2 2-3 3-1 3-9", "1 2 3 9"),
+        ("5-6 6-7 7-5 7-8 8-9", "5 6 7"),
+        ("0-5 1-5 5-6 6-5", "5 6"),
+        ("5-6 6-5 5-1 6-1 1-2", "5 6"),
+    ],
+)
+def test_loops_are_what_is_left_when_all_ends_are_cut(edges: str, in_loops: str) -> None:
+    pairs = [Edge(*pair.split("-")) for pair in edges.split()]
+
+    assert looping(pairs) == set(in_loops.split())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.guidance import END, GUIDANCE, START, instruction_files, with_guidance
+from backlog.domain.guidance import END, FILES, GUIDANCE, START, instruction_files, with_guidance
 from backlog.domain.guides import GUIDES
 from backlog.errors import InvalidInput
 
@@ -124,3 +124,57 @@ def test_an_unknown_agent_or_one_that_would_not_be_told_is_refused(
         instruction_files(agents, mode)
 
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("agents", "mode", "message", "data"),
+    [
+        (
+            None,
+            "odd",
+            'integration mode "odd" is not valid; allowed: cli, mcp, none',
+            {"what": "integration mode", "given": "odd", "allowed": ("cli", "mcp", "none")},
+        ),
+        (
+            "agents",
+            "mcp",
+            "instructions for agents go with the integration mode cli, not with mcp",
+            {"mode": "mcp"},
+        ),
+        (
+            "agents,odd",
+            None,
+            f'agent "odd" is not valid; allowed: {", ".join(FILES)}, none',
+            {"what": "agent", "given": "odd", "allowed": (*FILES, "none")},
+        ),
+    ],
+)
+def test_a_word_that_means_no_file_is_refused(
+    agents: str | None, mode: str | None, message: str, data: dict[str, object]
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        instruction_files(agents, mode)
+
+    assert (refused.value.message, refused.value.data) == (message, data)
+
+
+def test_only_the_first_guidance_is_replaced_up_to_its_own_end() -> None:
+    text = f"{END}\nbefore\n{START}\nold\n{END}\nbetween\n{START}\nx\n{END}\nafter\n"
+
+    found = with_guidance(text, "AGENTS.md")
+
+    assert found == f"{END}\nbefore\n{GUIDANCE.rstrip()}\nbetween\n{START}\nx\n{END}\nafter\n"
+
+
+def test_guidance_without_its_end_is_told_with_its_file() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        with_guidance(f"{END}\n{START}\nold\n", "AGENTS.md")
+
+    assert refused.value.data == {"file": "AGENTS.md"}
+
+
+def test_guidance_comes_at_the_end_after_an_empty_line_and_all_else_stays() -> None:
+    assert with_guidance("\n\n  text  \n\n\n", "AGENTS.md") == f"\n\n  text  \n\n{GUIDANCE}"
+    there = with_guidance("\r\n text \r\n", "AGENTS.md")
+    assert there.startswith("\r\n text \r\n\r\n")
+    assert "\n" not in there.replace("\r\n", "")

@@ -170,3 +170,184 @@ def test_an_item_that_one_side_changed_and_the_other_took_away_is_a_conflict() -
     )
 
     assert found.conflicts == ("acceptance_criteria",)
+
+
+BASE = Sheet(
+    place="tasks",
+    front={"title": "One", "labels": ["a"]},
+    texts={"plan": "p"},
+    checklists={},
+    remarks=(Remark("r"),),
+    unknown={"key": "k: 1"},
+    loose={"": "l"},
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "here", "there"),
+    [
+        ("place", "place", "completed", "archive/tasks"),
+        ("front", "title", {"title": "Here"}, {"title": "There"}),
+        ("texts", "plan", {"plan": "here"}, {"plan": "there"}),
+        ("texts", "plan", {"plan": "here"}, {}),
+        ("texts", "notes", {"plan": "p", "notes": "here"}, {"plan": "p", "notes": "there"}),
+        ("unknown", "key", {"key": "k: 2"}, {"key": "k: 3"}),
+        ("unknown", "new", {"key": "k: 1", "new": "n: 1"}, {"key": "k: 1", "new": "n: 2"}),
+        ("loose", "", {"": "here"}, {"": "there"}),
+        ("loose", "plan", {"": "l", "plan": "here"}, {"": "l", "plan": "there"}),
+    ],
+)
+def test_what_both_changed_is_a_conflict_of_that_name_and_is_decided_for_a_side(
+    field: str, name: str, here: object, there: object
+) -> None:
+    ours, theirs = (BASE._replace(**{field: value}) for value in (here, there))  # type: ignore[arg-type]  # by name
+
+    assert merge(BASE, ours, theirs) == (ours, (name,))
+    assert merge(BASE, ours, theirs, prefer="ours") == (ours, ())
+    assert merge(BASE, ours, theirs, prefer="theirs") == (theirs, ())
+
+
+def test_what_one_side_took_away_is_gone() -> None:
+    gone = Sheet("tasks", {}, {}, {}, (), {}, {})
+
+    assert merge(BASE, gone, BASE) == (gone, ())
+    assert merge(BASE, BASE, gone) == (gone, ())
+    assert merge(gone, BASE, gone) == (BASE, ())
+
+
+@pytest.mark.parametrize(
+    ("was", "here", "there", "merged"),
+    [
+        ("a a", "a a b", "a", "a b"),
+        ("a", "a a", "a a a", "a a a"),
+        ("", "a a", "a", "a a"),
+        ("a b a", "a b a c", "b a", "b c a"),
+    ],
+)
+def test_the_same_word_twice_is_two_items(was: str, here: str, there: str, merged: str) -> None:
+    remarks = [tuple(map(Remark, text.split())) for text in (was, here, there)]
+    sides = [BASE._replace(remarks=each) for each in remarks]
+
+    assert [remark.body for remark in merge(*sides).sheet.remarks] == merged.split()
+
+
+def test_both_sides_may_comment() -> None:
+    ours, theirs = (BASE._replace(remarks=(Remark("r"), Remark(text))) for text in ("here", "there"))
+
+    assert merge(BASE, ours, theirs).sheet.remarks == (Remark("r"), Remark("here"), Remark("there"))
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        ("a b c", "c b a", "b c a", "b c a"),  # both moved: the order that sorts first
+        ("a b c", "b c a", "c b a", "b c a"),
+        ("a b c", "c a b n", "a b c m", "c m a b n"),  # one moved
+        ("a b c", "a b c n", "c a b", "c n a b"),
+        ("a b c", "a b", "c b a", "b a"),
+    ],
+)
+def test_an_order_that_one_side_gave_is_kept(base: str, ours: str, theirs: str, merged: str) -> None:
+    sides = [sheet(labels=text.split()) for text in (base, ours, theirs)]
+
+    found, conflicts = merge(*sides)
+
+    assert (found.items("labels"), conflicts) == (merged.split(), ())
+
+
+POINT = Point("a", below=("  - x",), check="make a")
+
+
+@pytest.mark.parametrize(
+    ("was", "here", "there", "merged"),
+    [
+        (POINT, POINT._replace(checked=True), POINT._replace(check="make b"), ("a", True, "  - x", "make b")),
+        (POINT, POINT._replace(check="make b"), POINT._replace(below=()), ("a", False, "", "make b")),
+        (POINT, POINT._replace(below=("  - y",)), POINT, ("a", False, "  - y", "make a")),
+        (POINT, POINT, POINT._replace(below=("  - y",), checked=True), ("a", True, "  - y", "make a")),
+        (
+            POINT._replace(checked=True),
+            POINT,
+            POINT._replace(checked=True, below=()),
+            ("a", False, "", "make a"),
+        ),
+        (None, POINT, Point("a"), None),
+        (None, POINT, POINT._replace(checked=True), ("a", False, "  - x", "make a")),
+        (None, Point("a"), Point("a", checked=True), ("a", False, "", "")),
+        (POINT, POINT._replace(check=""), POINT._replace(checked=True), ("a", True, "  - x", "")),
+        (POINT, POINT._replace(below=("  - y",)), POINT._replace(below=("  - z",)), None),
+        (POINT, POINT._replace(check="b"), POINT._replace(check="c"), None),
+        (POINT, POINT._replace(check="b"), POINT._replace(check=""), None),
+        (None, POINT, POINT._replace(below=("  - y",)), None),
+        (None, POINT, POINT._replace(check="make b"), None),
+        (POINT, None, POINT._replace(checked=True), None),
+        (POINT, POINT._replace(check=""), None, None),
+    ],
+)
+def test_one_item_holds_what_each_side_changed_of_it(
+    was: Point | None, here: Point | None, there: Point | None, merged: tuple[str, bool, str, str] | None
+) -> None:
+    other = Point("z")
+    sides = [checklist(*([] if point is None else [point]), other) for point in (was, here, there)]
+
+    found, conflicts = merge(*sides)
+
+    if merged is None:
+        assert (found, conflicts) == (sides[1], ("acceptance_criteria",))
+    else:
+        text, checked, below, check = merged
+        point = Point(text, checked, (below,) if below else (), check)
+        assert (found.checklists["acceptance_criteria"], conflicts) == ((point, other), ())
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged"),
+    [
+        ("a a a", "a x:a a", "a a x:a", "a x:a x:a"),
+        ("a b", "a b", "b", "b"),
+        ("a b", "b", "a b c", "b c"),
+        ("", "a a", "a", "a a"),
+        ("b a", "a b", "b x:a", "x:a b"),
+    ],
+)
+def test_items_stay_apart_and_in_order(base: str, ours: str, theirs: str, merged: str) -> None:
+    found, conflicts = merge(*(checklist(*items(text)) for text in (base, ours, theirs)))
+
+    assert (list(found.checklists["acceptance_criteria"]), conflicts) == (items(merged), ())
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({}, []),
+        ({"place": "completed", "remarks": ()}, ["place", "comments"]),
+        ({"front": {"title": "Two", "updated_date": "x", "status": "Done"}}, ["title", "labels", "status"]),
+        ({"texts": {}, "loose": {"": "l", "plan": "m"}, "unknown": {}}, ["plan", "key", "plan"]),
+        ({"checklists": {"definition_of_done": (POINT,)}}, ["definition_of_done"]),
+    ],
+)
+def test_the_fields_in_which_two_sheets_differ_have_names(
+    changes: dict[str, object], names: list[str]
+) -> None:
+    other = BASE._replace(**changes)  # type: ignore[arg-type]  # by name
+
+    assert changed_names(BASE, other) == names
+    assert sorted(changed_names(other, BASE)) == sorted(names)
+
+
+def test_a_date_that_one_side_alone_has_stands() -> None:
+    dated = sheet(updated_date="2026-01-01")
+
+    assert merge(sheet(), dated, sheet()).sheet.scalar("updated_date") == "2026-01-01"
+    assert (
+        merge(dated, sheet(updated_date="2026-01-02"), sheet()).sheet.scalar("updated_date") == "2026-01-02"
+    )
+    other = sheet(updated_date="2026-01-03")
+    found = merge(sheet(), dated, other, prefer="ours")
+    assert (found.sheet.scalar("updated_date"), found.conflicts) == ("2026-01-01", ())
+
+
+def test_comments_that_differ_in_letter_case_alone_are_two() -> None:
+    ours, theirs = (BASE._replace(remarks=(Remark("r"), Remark(text))) for text in ("Hi", "hi"))
+
+    assert [remark.body for remark in merge(BASE, ours, theirs).sheet.remarks] == ["r", "Hi", "hi"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.ordinals import check_ordinal, next_ordinal, read_ordinal
+from backlog.domain.ordinals import between, check_ordinal, next_ordinal, read_ordinal
 from backlog.errors import InvalidInput
 
 
@@ -127,3 +127,31 @@ def test_a_new_task_goes_one_thousand_beyond_the_highest_if_any_task_has_an_ordi
     expected: float | None,
 ) -> None:
     assert expected == next_ordinal(highest, tasks_exist=tasks_exist)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [
+        (None, None, 1000.0),
+        (0.0, None, 1000.0),
+        (500.0, None, 1500.0),
+        (1000.0, 2000.0, 1500.0),
+        (None, 1000.0, 500.0),
+        (1.0, 2.0, 1.5),
+        (1.0, 1.5, 1.2),
+        (1.0, 1.01, 1.005),
+        (1.0, 1.0, None),
+        (2.0, 1.0, None),
+        (None, 0.0, None),
+        (None, 1e-11, 5e-12),
+        (None, 5e-324, 0.0),
+        (1.0, 1.0000000000000002, None),
+        (3.0, 8.0, 6.0),
+        (1.0, 1.00000000001, 1.000000000005),
+        (0.0, 1e-13, 5e-14),
+    ],
+)
+def test_between_two_tasks_there_is_a_place_of_few_digits_as_long_as_there_is_room(
+    low: float | None, high: float | None, found: float | None
+) -> None:
+    assert between(low, high) == found

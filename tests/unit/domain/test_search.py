@@ -14,7 +14,10 @@ from backlog.domain.search import (
     nearest,
     read_sought,
     sought_task,
+    stands_at,
+    titles_only,
     tolerance,
+    widened,
 )
 from backlog.domain.words import words_of
 
@@ -137,3 +140,67 @@ def test_a_title_answers_if_it_holds_every_word(title: str, query: str, expected
 
 def test_words_are_read_alike_whether_composed_or_not() -> None:
     assert words_of("e\u0301te\u0301") == words_of("été")
+
+
+def test_the_words_of_a_query_may_be_narrowed_to_titles_and_widened_by_parts() -> None:
+    sought = read_sought(" pay x ")
+
+    assert sought == Sought("pay x", ((Word("pay", prefix=True),), (Word("x", prefix=False),)))
+    assert titles_only(sought) == sought._replace(
+        terms=((Word("pay", prefix=True, in_title=True),), (Word("x", prefix=False, in_title=True),))
+    )
+    assert widened(sought, {"pay": ["repay", "prepay"]}) == sought._replace(
+        terms=(
+            (Word("pay", prefix=True), Word("repay", prefix=False), Word("prepay", prefix=False)),
+            (Word("x", prefix=False),),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "place"),
+    [
+        (Word("pay", prefix=True), "payment", 0),
+        (Word("pay", prefix=True), "repay", None),
+        (Word("pay", prefix=False), "payment", None),
+        (Word("pay", prefix=False), "pay", 0),
+        (Word("茶", prefix=True), "茶の茶", 0),
+        (Word("茶", prefix=True), "緑茶と茶", 1),
+        (Word("茶", prefix=True), "水", None),
+    ],
+)
+def test_where_a_word_stands_in_another(word: Word, other: str, place: int | None) -> None:
+    assert stands_at(word, other) == place
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "most", "found"),
+    [
+        ("paint", ["pxint"], 1, ("pxint",)),
+        ("paint", ["pxxnt"], 1, ()),
+        ("paint", ["pxxnt"], 2, ("pxxnt",)),
+        ("paint", ["pxint", "paxnt", "pains"], 2, ("pains", "paxnt", "pxint")),
+        ("paint", ["pxxnt", "pxint"], 2, ("pxint",)),
+        ("paint", ["pxint", "pxxnt"], 2, ("pxint",)),
+        ("paint", ["pxxnt", "pyynt"], 2, ("pxxnt", "pyynt")),
+        ("paint", [], 2, ()),
+    ],
+)
+def test_the_nearest_known_words_are_meant(
+    word: str, known: list[str], most: int, found: tuple[str, ...]
+) -> None:
+    assert nearest(word, known, most) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "most", "number"),
+    [
+        ("abc", "abc", 2, 0),
+        ("abc", "abd", 2, 1),
+        ("abc", "a", 1, 2),
+        ("abcd", "wxyz", 2, 3),
+        ("a", "abcd", 2, 3),
+    ],
+)
+def test_wrong_letters_are_counted_up_to_a_limit(one: str, other: str, most: int, number: int) -> None:
+    assert edits(one, other, most) == number

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
 from backlog.domain.setting_keys import KEYS, SettingKey, gettable, key_named, settings_with
+from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings
 from backlog.domain.text import composed
 from backlog.errors import InvalidInput
@@ -337,3 +338,121 @@ def test_filters_and_keys_are_pairs_of_a_name_and_a_value(typed: str, value: tup
 @pytest.mark.parametrize("typed", ["mine", "=x", "mine=", "a=1,a=2"])
 def test_a_pair_without_name_or_value_and_a_name_that_comes_twice_are_refused(typed: str) -> None:
     assert refusal("keys", typed).startswith("keys: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "message"),
+    [
+        ("autoCommit", "maybe", 'autoCommit must be true or false, not "maybe"'),
+        ("defaultPort", "0", 'defaultPort must be a whole number from 1 to 65535, not "0"'),
+        ("interactive", "always", 'interactive must be auto or never, not "always"'),
+        ("savedFilters", "mine", 'savedFilters: "mine" is not in the form name=value'),
+        ("savedFilters", "a=1,a=2", 'savedFilters: "a" appears twice'),
+        (
+            "projectName",
+            "a\tb",
+            r'projectName must be one line without control characters, not "a\tb"',
+        ),
+        (
+            "verifyShell",
+            "bash",
+            'verifyShell must be an absolute path such as /bin/bash, not "bash"',
+        ),
+        (
+            "labels",
+            ",".join(map(str, range(1001))),
+            "labels would have 1,001 items; at most 1,000 are allowed",
+        ),
+        ("types", '["a,b"]', 'types: "a,b" contains a comma, which separates names'),
+        ("types", "a b,a  b", 'types: "a b" and "a  b" are the same name'),
+        ("types", "Bug,bug", 'types: "Bug" and "bug" are the same name'),
+        ("statuses", "", "statuses needs at least one status; the last one means done"),
+        ("statuses", "To Do,Draft", 'statuses: "Draft" is reserved for drafts'),
+        ("statuses", "To Do,ToDo", 'statuses: "To Do" and "ToDo" are the same name'),
+    ],
+)
+def test_a_value_that_a_setting_cannot_have_is_told_with_its_name(
+    name: str, typed: str, message: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        settings_with(key_named(name), typed, Settings())
+
+    assert (refused.value.message, refused.value.code) == (message, "invalid-setting")
+    assert refused.value.data["setting"] == name
+
+
+def test_a_list_that_is_no_json_says_that_it_should_be_one() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        settings_with(key_named("labels"), '["a",', Settings())
+
+    assert refused.value.message == r'labels: "[\"a\"," is not a JSON list of texts'.replace("\\", "")
+    assert refused.value.data == {"setting": "labels", "problem": "list"}
+
+
+@pytest.mark.parametrize("name", ["projectName", "labels", "defaultEditor", "dateFormat", "verifyShell"])
+def test_a_text_that_cannot_be_stored_is_told_by_the_name_of_its_setting(name: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        settings_with(key_named(name), "/\0", Settings())
+
+    assert refused.value.data == {"what": name}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("defaultPort", "+0080", 80),
+        ("defaultPort", " 65535 ", 65535),
+        ("defaultPort", "1", 1),
+        ("zeroPaddedIds", "000", 0),
+        ("zeroPaddedIds", "20", 20),
+        ("interactive", " NEVER ", "never"),
+        ("onStatusChange", " make x ", "make x"),
+        ("onStatusChange", " ", None),
+        ("verifyShell", " /bin/dash ", "/bin/dash"),
+        ("verifyShell", "", "/bin/sh"),
+        ("savedFilters", "a=b=c, d = e ", ("a=b=c", "d=e")),
+        ("types", "a b,a  c", ("a b", "a  c")),
+        ("labels", ",".join(map(str, range(1000))), tuple(map(str, range(1000)))),
+        ("defaultEditor", "vi\u00a0x\u00ff", "vi\u00a0x\u00ff"),
+    ],
+)
+def test_a_value_is_read_as_it_was_meant(name: str, typed: str, value: object) -> None:
+    key = key_named(name)
+
+    assert getattr(settings_with(key, typed, Settings()), key.field) == value
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x1f", "\x7f", "\x80", "\x9f", "\u2028", "\u2029"])
+def test_a_character_that_controls_is_in_no_text(char: str) -> None:
+    with pytest.raises(InvalidInput):
+        settings_with(key_named("projectName"), f"a{char}b", Settings())
+
+
+def test_a_hook_is_one_line() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        settings_with(key_named("onStatusChange"), "a\nb", Settings())
+
+    assert refused.value.message.startswith("the hook ")
+
+
+@pytest.mark.parametrize("prefix", ["a", "A" * 20, "Bug"])
+def test_a_prefix_is_of_letters(prefix: str) -> None:
+    assert task_prefix(prefix) == prefix
+
+
+@pytest.mark.parametrize("prefix", ["", "a-b", "a1", "é", "A" * 21, "DOC", "Decision"])
+def test_a_prefix_of_anything_else_or_that_means_something_is_refused(prefix: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        task_prefix(prefix)
+
+    assert refused.value.code == "invalid-task-prefix"
+
+
+def test_what_others_switch_off_stays_off_when_git_is_used_again() -> None:
+    off = settings_with(key_named("filesystemOnly"), "true", Settings(auto_commit=True))
+    on = settings_with(key_named("filesystemOnly"), "false", Settings(auto_commit=True))
+
+    assert (off.auto_commit, off.check_active_branches) == (False, False)
+    assert (on.auto_commit, on.check_active_branches) == (True, True)
+    kept = settings_with(key_named("autoCommit"), "true", off)
+    assert kept.auto_commit

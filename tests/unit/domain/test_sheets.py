@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.domain.sheets import Kept, other_text
+from backlog.domain.sheets import Kept, empty_sheet, other_text, read_kept, with_more_text, with_other_text
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,46 @@ from backlog.domain.sheets import Kept, other_text
 )
 def test_all_text_of_a_file_that_no_field_holds_is_other_text(kept: Kept, text: str) -> None:
     assert other_text(kept) == text
+
+
+def test_another_text_takes_the_place_of_all_that_belongs_to_no_section() -> None:
+    kept = Kept(name="a.md", loose={"": "before", "notes": "after"}, below={"x": [("item", 0, ("  - y",))]})
+
+    assert with_other_text(kept, "new", "plan") == Kept(name="a.md", loose={"plan": "new"})
+    assert with_other_text(kept, "", "plan") == Kept(name="a.md")
+
+
+def test_more_text_comes_behind_the_last_that_belongs_to_no_section() -> None:
+    kept = Kept(loose={"": "before", "notes": "after"})
+
+    assert with_more_text(kept, "new", "plan").loose == {"": "before", "notes": "after\n\nnew"}
+    assert with_more_text(Kept(), "new", "plan").loose == {"plan": "new"}
+
+
+def test_other_text_is_all_that_belongs_to_no_section_and_below_items() -> None:
+    kept = Kept(
+        loose={"": "before", "notes": "after"},
+        below={"x": [("item", 0, ("  - y", "  - z"))], "v": [("other", 0, ("  - w",))]},
+    )
+
+    assert other_text(kept) == "before\n\nafter\n\nitem\n  - y\n  - z\n\nother\n  - w"
+
+
+def test_what_is_kept_comes_back_from_json() -> None:
+    text = (
+        '{"name":"a.md","unknown":{"k":"v"},"loose":{"":"t"},'
+        '"below":{"x":[["item",1,["  - y"]]]},"written":{"title":["a",["b"]]}}'
+    )
+
+    assert read_kept(text) == Kept(
+        "a.md", {"k": "v"}, {"": "t"}, {"x": [("item", 1, ("  - y",))]}, {"title": ("a", ["b"])}
+    )
+    assert read_kept("{}") == Kept()
+
+
+def test_a_key_is_read_as_a_text_or_as_a_list() -> None:
+    sheet = empty_sheet()._replace(front={"a": "x", "b": ["y", "z"]})
+
+    assert (sheet.scalar("a"), sheet.scalar("b"), sheet.scalar("c")) == ("x", "y,z", "")
+    assert (sheet.items("a"), sheet.items("b"), sheet.items("c")) == ([], ["y", "z"], [])
+    assert empty_sheet().place == ""

@@ -11,10 +11,15 @@ from backlog.domain.snapshots import (
     HOURS,
     SAFETY_COPIES,
     WEEKS,
+    Copies,
     Reason,
+    Saved,
     Snapshot,
+    Stake,
+    concern,
     kept,
     newest_first,
+    newest_state,
     snapshot_named,
 )
 
@@ -161,3 +166,69 @@ def test_the_name_of_a_file_tells_all_but_its_size(there: list[Snapshot]) -> Non
 )
 def test_any_other_name_is_no_snapshot(name: str) -> None:
     assert snapshot_named(name) is None
+
+
+def saved(hours_ago: float, reason: Reason = "") -> Saved:
+    return Saved(Snapshot(1, NOON - timedelta(hours=hours_ago), reason), "x.db")
+
+
+def copies(*there: Saved, possible: bool = True) -> Copies:
+    return Copies("x.db", there, {}, possible)
+
+
+STAKE = Stake(NOON, snapshots=True, trees=frozenset())
+
+
+@pytest.mark.parametrize(
+    ("stake", "there", "exported", "expected"),
+    [
+        (None, copies(), False, None),
+        (STAKE, copies(), True, None),
+        (STAKE, copies(saved(1)), False, None),
+        (STAKE, copies(saved(24)), False, None),
+        (STAKE, copies(saved(24.1)), False, "late"),
+        (STAKE._replace(snapshots=False), copies(saved(48)), False, None),
+        (STAKE, copies(saved(-48)), False, None),
+        (STAKE, copies(), False, "missing"),
+        (STAKE._replace(snapshots=False), copies(), False, "unwanted"),
+        (STAKE, copies(possible=False), False, "impossible"),
+        (STAKE, copies(saved(1), possible=False), False, None),
+        # what was given up is no copy of what is there, unless there is nothing else
+        (STAKE, copies(saved(1, "before-restore"), saved(48)), False, "late"),
+        (STAKE, copies(saved(1, "before-upgrade"), saved(48)), False, None),
+        (STAKE, copies(saved(1, "before-init")), False, None),
+    ],
+)
+def test_a_backlog_that_depends_on_one_file_is_a_concern(
+    stake: Stake | None,
+    there: Copies,
+    exported: bool,  # noqa: FBT001  of the table
+    expected: str | None,
+) -> None:
+    assert concern(stake, there, exported=exported) == expected
+
+
+def test_the_newest_state_is_of_what_was_not_given_up() -> None:
+    given_up, older = saved(1, "before-restore"), saved(2)
+
+    assert newest_state([given_up, older, saved(3)]) == older
+    assert newest_state([given_up]) == given_up
+    assert newest_state([]) is None
+
+
+def test_of_two_snapshots_with_one_number_the_name_decides() -> None:
+    one, other = Snapshot(7, NOON), Snapshot(7, NOON + timedelta(seconds=1))
+
+    assert newest_first([one, other]) == newest_first([other, one]) == [other, one]
+    assert newest_first([Snapshot(9, NOON), Snapshot(10, NOON)])[0].number == 10
+
+
+def test_the_number_of_a_snapshot_has_a_length() -> None:
+    name = Snapshot(int("9" * 18), NOON).file_name
+
+    found = snapshot_named(name)
+
+    assert found is not None
+    assert (found.number, found.size) == (int("9" * 18), 0)
+    assert snapshot_named(f"9{name}") is None
+    assert snapshot_named("7-x.db") is None

@@ -12,6 +12,7 @@ from backlog.domain.statuses import (
     refuse_vanishing,
     renames,
     respelled,
+    status_meant,
     vanished,
     with_default_status,
 )
@@ -252,3 +253,54 @@ def test_an_imported_task_keeps_its_mark_as_long_as_it_is_done() -> None:
     assert taken_along(subject, "Shipped", DEFAULTS, after).after.legacy_done
     assert not taken_along(subject, "To Do", DEFAULTS, after).after.legacy_done
     assert open_ones([subject], after) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "statuses", "meant"),
+    [
+        ("todo OPEN new pending back-log un_started queued", ("To Do", "Doing", "Done"), "To Do"),
+        ("in-progress in_progress WIP claimed", ("To Do", "Doing", "Shown", "Done"), "Doing"),
+        ("wip", ("To Do", "Done"), None),
+        ("wip", ("Only",), None),
+        ("todo closed", ("Only",), "Only"),
+        ("closed fixed shipped", ("To Do", "Doing", "Shown", "Done"), "Done"),
+        ("odd", ("To Do", "Doing", "Done"), None),
+    ],
+)
+def test_a_status_of_another_program_has_its_place(
+    words: str, statuses: tuple[str, ...], meant: str | None
+) -> None:
+    assert {status_meant(word, statuses) for word in words.split()} == {meant}
+
+
+def test_a_refusal_names_all_tasks_in_the_way_to_programs() -> None:
+    before, after = Settings(), Settings(statuses=("To Do", "Done"))
+    tasks = [
+        task(1, "In Progress"),
+        task(2, "In Progress", "completed"),
+        task(3, "In Progress", "archived"),
+    ]
+
+    with pytest.raises(Refused) as refused:
+        refuse_vanishing("In Progress", tasks, after)
+    assert refused.value.data == {
+        "status": "In Progress",
+        "tasks": ["TASK-1", "TASK-2"],
+        "active": ["TASK-1"],
+        "statuses": ("To Do", "Done"),
+        "target": "Done",
+    }
+    with pytest.raises(Refused) as open_:
+        refuse_open([task(4, "Done", "completed", checked=False)], before)
+    assert open_.value.data["tasks"] == ["TASK-4"]
+    assert open_.value.data["aside"] is True
+    with pytest.raises(Refused) as chosen:
+        with_default_status(
+            Settings(statuses=("A", "B", "C"), default_status="B"), Settings(statuses=("X", "C", "D")), {}
+        )
+    assert (chosen.value.data["status"], chosen.value.data["instead"]) == ("B", "C")
+    with pytest.raises(Refused) as nothing:
+        with_default_status(
+            Settings(statuses=("A", "B"), default_status="B"), Settings(statuses=("X", "Y")), {}
+        )
+    assert nothing.value.data["instead"] == ""

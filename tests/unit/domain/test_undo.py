@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from backlog.cli.complaints import hint
-from backlog.domain.deltas import apply, diff
+from backlog.domain.deltas import Replaced, apply, diff
 from backlog.domain.events import Event, Recorded, Stamp
-from backlog.domain.retracing import Retraced, retraced
+from backlog.domain.retracing import Retraced, Step, fields_to_retrace, retraced
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind
 from backlog.domain.undo import (
@@ -249,3 +249,43 @@ def test_the_id_that_is_gone_after_an_undo_is_known(
     before: dict[str, Any], after: dict[str, Any], given_up: str | None
 ) -> None:
     assert id_given_up(task(1, **before), task(1, **after)) == given_up
+
+
+def test_what_a_command_created_becomes_archived_whatever_it_was() -> None:
+    events = [recorded(9, state=("active", "completed")), recorded(7, revision=1, title=(None, "New"))]
+    now = {"kind": "draft", "state": "completed", "id": "DRAFT-1", "title": "New"}
+
+    done = retraced(now, events, frozenset({9, 7}), lambda _: True)
+
+    assert done.fields == {"kind": "draft", "state": "archived", "id": "DRAFT-1", "title": "New"}
+    assert done.midway["state"] == "active"
+    assert done.steps == (Step(9, {"state": Replaced("completed", "active")}, "draft", "DRAFT-1"),)
+    assert (done.oldest, done.created) == (7, True)
+
+
+def test_a_creation_that_is_taken_back_among_others_archives_in_between() -> None:
+    events = [recorded(8, revision=1, title=(None, "New")), recorded(7, labels=(["a"], ["b"]))]
+    now = {"state": "active", "id": "TASK-1", "title": "New", "labels": ["b"]}
+
+    done = retraced(now, events, frozenset({8, 7}), lambda _: True)
+
+    assert done.steps == (Step(8, {"state": Replaced("active", "archived")}, "task", "TASK-1"),)
+
+
+def test_events_of_another_record_cannot_be_taken_back() -> None:
+    with pytest.raises(ValueError, match=r"^event 3 is none of the record's$"):
+        retraced({"state": "active", "id": "TASK-1"}, [], frozenset({3}), lambda _: True)
+
+
+def test_what_a_record_is_is_looked_up_with_what_was_changed() -> None:
+    assert fields_to_retrace([recorded(title=("a", "b")), recorded(plan=("a", "b"))]) == {
+        *("kind", "state", "id"),
+        *("title", "plan"),
+    }
+
+
+def test_a_parent_that_stays_need_not_be_looked_at() -> None:
+    before = task(1, parent="TASK-9", dependencies=("TASK-2",))
+
+    assert links_to_check(before, before._replace(dependencies=("TASK-2", "TASK-3"))) == ("TASK-3",)
+    assert links_to_check(before, before._replace(parent="TASK-8")) == ("TASK-8",)

@@ -88,3 +88,41 @@ def test_a_form_is_its_own_form_and_holds_nothing_that_an_index_takes_for_a_sign
 def test_ascii_takes_no_other_way_than_the_rest(text: str) -> None:
     assert words_of(text) == words_of(text + " é")[:-1]
     assert folded(text).split() == words_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ﬁnal Æther", ["final", "æther"]),
+        ("e\u0301 a\u0338 c\u20dd", ["e", "a", "c"]),  # accent, stroke, enclosing circle
+        ("क\u093cि", ["कि"]),  # a nukta goes, a vowel stays
+        ("ש\u05b0", ["ש"]),  # Semitic points
+        ("ا\u064bب\u0640ت", ["ابت"]),  # tanwin and tatweel  # noqa: RUF001  Arabic
+        ("は\u3099", ["ば"]),  # the voice mark of kana stays
+        ("ก\u0e31น", ["กัน"]),  # a Thai vowel stays
+        ("ག\u0f72", ["གི"]),  # a Tibetan vowel stays
+        ("a\u00adb\u200bc\u034fd", ["abcd"]),  # invisible
+        ("a\u180bb\u180fc", ["abc"]),
+        ("a\ufe00b\ufe0fc", ["abc"]),
+        ("a\U000e0100b\U000e01efc", ["abc"]),
+        ("👍\U0001f3fb 👍\U0001f3ff👎", ["👍", "👍", "👎"]),
+        ("a👍b", ["a", "👍", "b"]),
+        ("a\U0001fffdb", ["a", "\U0001fffd", "b"]),  # too new for this Python: an emoji
+        ("a\u0378b\ue000c", ["a\u0378b\ue000c"]),  # unknown or private: a letter
+        ("\u0131łøđħŧ", ["ilodht"]),
+        ("a\u2028b\x00c\u2013d€e", ["a", "b", "c", "d", "e"]),
+        ("x²½", ["x21", "2"]),
+        ("Straße", ["strasse"]),
+    ],
+)
+def test_a_character_is_dropped_kept_or_separates(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
+
+
+@pytest.mark.parametrize(("length", "parts"), [(63, True), (64, True), (65, False)])
+def test_a_word_has_parts_up_to_a_length(length: int, *, parts: bool) -> None:
+    assert (has_parts("x" * length), is_part("x" * length)) == (parts, parts)
+
+
+def test_the_index_holds_grams_with_a_space_between() -> None:
+    assert searchable("Add 页面错") == "add 页面 面错 错"

@@ -198,3 +198,19 @@ class TestWithoutTheRightToMark:
         ]
         assert clone.task("TASK-1").status == "In Progress"
         assert list(report.marked) == []
+
+
+def test_a_word_that_is_no_status_or_one_already_hides_none_that_follows() -> None:
+    words = ["Done", "Blocked", "a,b", "Waiting", "", "Held"]
+
+    assert with_statuses(SETTINGS, words).statuses == (
+        *("To Do", "In Progress"),
+        *("Blocked", "Waiting", "Held", "Done"),
+    )
+
+
+def test_a_field_without_a_name_hides_none_that_follows() -> None:
+    clone = Clone()
+    clone.imports({A: task_file("TASK-1", "A", project="web")})
+
+    assert unknown_names([clone.task("TASK-1")], SETTINGS) == {"projects": ["web"]}

@@ -1,0 +1,28 @@
+"""What one run of a command did, told from its events."""
+
+from backlog.domain.events import Recorded, counted, operation_of
+from tests.samples import STAMP
+
+
+def event(key: int, entity: str, uuid: str) -> Recorded:
+    return Recorded(key, STAMP, entity, uuid, "TASK-1", 2, {})
+
+
+def test_a_run_counts_each_record_once_by_kind_and_all_its_changes() -> None:
+    run = [event(9, "task", "a"), event(8, "task", "b"), event(7, "draft", "c"), event(5, "task", "a")]
+
+    found = operation_of(run)
+
+    assert (found.newest, found.oldest, found.changes) == (run[0], 5, 4)
+    assert found.records == (("draft", 1), ("task", 2))
+
+
+def test_what_is_kept_of_a_tasks_file_is_no_record_beside_the_task() -> None:
+    run = [event(4, "task", "a"), event(3, "file", "a"), event(2, "file", "b")]
+
+    assert operation_of(run).records == (("file", 1), ("task", 1))
+
+
+def test_kinds_are_counted_by_name() -> None:
+    assert counted(["b", "a", "b"]) == (("a", 1), ("b", 2))
+    assert counted([]) == ()

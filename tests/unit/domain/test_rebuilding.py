@@ -1,0 +1,157 @@
+"""Whole events follow from what a record is now and from what changed since, whatever was asked for."""
+
+from typing import Any
+
+from backlog.domain.deltas import Delta, diff
+from backlog.domain.events import Event, Recorded
+from backlog.domain.rebuilding import NEWEST, Log, Rebuilding, step_back
+from tests.samples import STAMP
+
+TEXTS = [
+    f"{'It stays as it is. ' * 3}{word}{' And so does this.' * 2}" for word in ("A", "Be", "Cee", "Dee", "E")
+]
+"""Texts long enough to be stored as what changed between them."""
+
+
+class History:
+    """The fields of records over time, and what was looked up of them."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.now: dict[str, dict[str, Any]] = {}
+        self.events: list[Recorded] = []
+        self.asked: list[str] = []
+        self.closed = False
+
+    def change(self, uuid: str, entity: str = "task", **fields: object) -> Recorded:
+        before = self.now.setdefault(uuid, {})
+        changes: dict[str, Delta] = {name: diff(before.get(name), value) for name, value in fields.items()}
+        revision = 1 + sum(event.entity_uuid == uuid for event in self.events)
+        event = Recorded(len(self.events) + 1, STAMP, entity, uuid, f"ID-{uuid}", revision, changes)
+        before.update(fields)
+        self.events.append(event)
+        return event
+
+    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+        assert not self.closed
+        self.asked.append(f"current {event.entity_uuid}")
+        revision = sum(one.entity_uuid == event.entity_uuid for one in self.events)
+        return dict(self.now[event.entity_uuid]), revision
+
+    def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
+        assert not self.closed
+        self.asked.append(f"between {uuid} {above} {below}")
+        return [one for one in reversed(self.events) if one.entity_uuid == uuid and above < one.key < below]
+
+
+def as_is(_entity: str, _field: str, value: Any) -> Any:  # noqa: ANN401  any value
+    return value
+
+
+def shouted(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  any value
+    return f"{entity}.{field}={value}"
+
+
+def filled() -> History:
+    history = History()
+    history.change("a", plan=TEXTS[0], title="One")
+    history.change("b", plan=TEXTS[4])
+    history.change("a", plan=TEXTS[1])
+    history.change("a", title="Two")
+    history.change("a", plan=TEXTS[2])
+    history.change("b", plan=TEXTS[3])
+    history.change("a", plan=TEXTS[3], title="Three")
+    return history
+
+
+def sides(event: Event) -> dict[str, tuple[Any, Any]]:
+    return event.changes
+
+
+def test_every_event_of_all_is_rebuilt_from_the_newest_on() -> None:
+    history = filled()
+
+    found = [sides(event) for event in Log(reversed(history.events), history, as_is)]
+
+    assert found == [
+        {"plan": (TEXTS[2], TEXTS[3]), "title": ("Two", "Three")},
+        {"plan": (TEXTS[4], TEXTS[3])},
+        {"plan": (TEXTS[1], TEXTS[2])},
+        {"title": ("One", "Two")},
+        {"plan": (TEXTS[0], TEXTS[1])},
+        {"plan": (None, TEXTS[4])},
+        {"plan": (None, TEXTS[0]), "title": (None, "One")},
+    ]
+
+
+def test_a_few_events_are_rebuilt_as_if_all_were_asked_for() -> None:
+    history = filled()
+    everything = {event.key: event for event in Log(reversed(history.events), history, as_is)}
+
+    for keys in ([3], [5, 3], [7, 3], [7, 1], [6], [6, 2], [4], [7, 6, 5, 1]):
+        log = Log([history.events[key - 1] for key in keys], history, as_is)
+        assert list(log) == [everything[key] for key in keys]
+        assert len(log) == len(keys)
+
+
+def test_a_log_looks_up_all_at_once_and_can_be_read_again_and_again() -> None:
+    history = filled()
+    log = Log([history.events[4], history.events[2]], history, as_is)
+    history.closed = True
+
+    assert list(log) == list(log)
+    assert history.asked == ["current a", f"between a 5 {NEWEST}", "between a 3 5"]
+
+
+def test_what_was_replaced_whole_needs_nothing_looked_up() -> None:
+    history = History()
+    history.change("a", title="One")
+    history.change("a", title="Two")
+
+    log = Log(reversed(history.events), history, as_is)
+
+    assert [sides(event) for event in log] == [{"title": ("One", "Two")}, {"title": (None, "One")}]
+    assert history.asked == []
+
+
+def test_values_are_decoded_by_kind_and_field() -> None:
+    history = History()
+    event = history.change("a", "milestone", title="One")
+
+    assert sides(Rebuilding(history, shouted).event(event)) == {
+        "title": ("milestone.title=None", "milestone.title=One")
+    }
+
+
+def test_of_what_is_kept_of_a_file_only_what_was_replaced_is_known() -> None:
+    history = History()
+    history.change("a", "file", sheet=TEXTS[0])
+    event = history.change("a", "file", sheet=TEXTS[1])
+
+    before, after = sides(Rebuilding(history, as_is).event(event))["sheet"]
+
+    assert before in TEXTS[0]
+    assert after in TEXTS[1]
+    assert history.asked == []
+
+
+def test_a_field_that_was_changed_behind_our_back_shows_the_parts_that_were_replaced() -> None:
+    history = History()
+    history.change("a", plan=TEXTS[0], title="One")
+    event = history.change("a", plan=TEXTS[1])
+    history.now["a"]["plan"] = "something else"
+
+    before, after = sides(Rebuilding(history, as_is).event(event))["plan"]
+
+    assert before in TEXTS[0]
+    assert after in TEXTS[1]
+    assert before != TEXTS[0]
+
+
+def test_a_step_back_leaves_what_is_not_known_out() -> None:
+    fields: dict[str, Any] = {"plan": "other", "title": "Two"}
+
+    assert step_back(fields, "plan", diff(TEXTS[0], TEXTS[1])) is None
+    assert step_back(fields, "gone", diff(TEXTS[0], TEXTS[1])) is None
+    assert step_back(fields, "title", diff("One", "Two")) == ("One", "Two")
+    assert fields == {"title": "One"}

@@ -1,0 +1,213 @@
+"""Which version of a file a change began with, so that an old copy of it takes nothing back."""
+
+from typing import Any
+
+import pytest
+
+from backlog.domain.sheets import Exchange, Sheet, Version, empty_sheet
+from backlog.domain.versions import (
+    MAX_CHANGES,
+    MAX_VERSIONS,
+    base_of,
+    before_last,
+    following,
+    is_of_an_earlier_version,
+    part_names,
+    with_parts,
+)
+
+EMPTY = empty_sheet("tasks")
+
+
+def sheet(title: str = "One", *, place: str = "tasks", **front: str | list[str]) -> Sheet:
+    return EMPTY._replace(place=place, front={"title": title, **front})
+
+
+def first(of: Sheet, digest: str = "d1") -> Exchange:
+    return Exchange("backlog", "u", "tasks/a.md", digest, of, batch="b1", held_back={"status": "Done"})
+
+
+def then(last: Exchange, of: Sheet, digest: str, *, ours: bool = True) -> Exchange:
+    """The exchange after another one."""
+    return last._replace(
+        digest=digest,
+        sheet=of,
+        earlier=following(last, of, digest, ours=ours),
+        batch=f"batch of {digest}",
+        held_back={"priority": "low"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({}, ()),
+        ({"place": "completed"}, ("place",)),
+        ({"remarks": ("x",)}, ("remarks",)),
+        ({"front": {"title": "Two", "labels": ["a"]}}, ("front title", "front labels")),
+        ({"front": {}}, ("front title",)),
+        ({"texts": {"plan": "x"}, "loose": {"": "y"}}, ("texts plan", "loose ")),
+        ({"checklists": {"acceptance_criteria": ()}}, ("checklists acceptance_criteria",)),
+        ({"unknown": {"a b": "x"}, "place": "p"}, ("place", "unknown a b")),
+    ],
+)
+def test_the_parts_in_which_two_files_differ_have_names(
+    changes: dict[str, Any], names: tuple[str, ...]
+) -> None:
+    one, other = sheet(), sheet()._replace(**changes)
+
+    assert part_names(one, other) == names
+    assert set(part_names(other, one)) == set(names)
+    assert with_parts(one, other, names) == other
+    assert with_parts(other, one, names) == one
+    assert with_parts(one, other, ()) == one
+
+
+def test_what_comes_after_a_part_that_is_no_map_is_taken_over_too() -> None:
+    other = sheet("Two", place="completed")
+
+    assert with_parts(sheet(), other, ("place", "front title")) == other
+
+
+def test_a_part_of_a_map_is_taken_over_without_touching_the_sheet_that_it_comes_from() -> None:
+    one, other = sheet(status="Done"), sheet("Two")
+
+    assert with_parts(one, other, ("front title",)).front == {"title": "Two", "status": "Done"}
+    assert (one.front, other.front) == ({"title": "One", "status": "Done"}, {"title": "Two"})
+
+
+def test_the_first_exchange_has_no_earlier_version() -> None:
+    assert following(None, sheet(), "d", ours=True) == ()
+    assert before_last(first(sheet())) is None
+
+
+def test_an_export_that_changes_nothing_adds_no_version() -> None:
+    last = then(first(sheet()), sheet("Two"), "d2")
+
+    assert following(last, last.sheet, "d2", ours=True) == last.earlier
+
+
+def test_a_version_holds_only_what_changed_after_it() -> None:
+    last = first(sheet("One", status="To Do"))
+
+    assert following(last, sheet("Two", status="To Do"), "d2", ours=True) == (
+        Version("d1", True, ("front title",), empty_sheet()._replace(front={"title": "One"}), "b1"),  # noqa: FBT003  the field that it is
+    )
+
+
+def test_what_others_wrote_may_not_be_written_over_and_neither_may_what_was_before_it() -> None:
+    one = then(first(sheet("One")), sheet("Two"), "d2")
+    other = then(one, sheet("Three"), "d3", ours=False)
+
+    assert [version.digest for version in other.earlier] == ["", ""]
+    assert [version.ours for version in other.earlier] == [False, True]
+    # nothing is remembered of a version in which nothing changed and that cannot be written over
+    assert following(one, one.sheet, "d3", ours=False) == (one.earlier[0]._replace(digest=""),)
+
+
+def test_a_file_that_is_written_differently_but_says_the_same_may_be_written_over() -> None:
+    last = first(sheet())
+
+    assert following(last, sheet(), "d2", ours=True) == (
+        Version("d1", True, (), empty_sheet(), "b1"),  # noqa: FBT003  the field that it is
+    )
+    again = last._replace(earlier=(Version("d0", True, (), empty_sheet(), ""),))  # noqa: FBT003  as above
+    assert [version.digest for version in following(again, sheet(), "d0", ours=True)] == ["d1"]
+
+
+def test_old_versions_are_forgotten_first_what_they_said_and_then_altogether() -> None:
+    last = first(sheet("0"))
+    for number in range(1, MAX_VERSIONS + 10):
+        last = then(last, sheet(str(number)), f"digest {number}")
+
+    assert len(last.earlier) == MAX_VERSIONS
+    said = [version.was.scalar("title") for version in last.earlier]
+    assert said[:MAX_CHANGES] == [str(MAX_VERSIONS + 8 - number) for number in range(MAX_CHANGES)]
+    assert set(said[MAX_CHANGES:]) == {""}
+    assert {version.names for version in last.earlier[MAX_CHANGES:]} == {()}
+    assert last.earlier[-1].digest == "digest 9"
+
+
+def test_an_exchange_can_be_stepped_back_to_what_it_was() -> None:
+    one = first(sheet("One", status="To Do"))
+    two = then(one, sheet("Two", labels=["a"]), "d2")
+    three = then(two, sheet("Three", labels=["a"], place="completed"), "d3")
+
+    assert before_last(three) == two._replace(held_back={})
+    assert before_last(two) == one._replace(held_back={})
+
+
+def test_a_change_began_with_the_version_that_it_is_nearest_to() -> None:
+    one = sheet("One", status="To Do", priority="low")
+    two = sheet("One", status="Done", priority="high")
+    known = then(first(one), two, "d2")
+
+    assert base_of(known, two) == two
+    assert base_of(known, one) == one
+    assert base_of(known, sheet("Mine", status="To Do", priority="low")) == one
+    assert base_of(known, sheet("Mine", status="Done", priority="high")) == two
+    # as near to both: the last one, unless the file says itself that it is older
+    between = sheet("One", status="To Do", priority="high")
+    assert base_of(known, between) == two
+
+
+def test_of_two_versions_as_near_the_older_is_meant_by_a_file_that_is_dated_before() -> None:
+    one = sheet("One", status="To Do", updated_date="2026-03-01 10:00")
+    two = sheet("Two", status="To Do", updated_date="2026-03-02 10:00")
+    known = then(first(one), two, "d2")
+
+    def dated(day: str) -> Sheet:
+        return sheet("Three", status="To Do", updated_date=day)
+
+    assert base_of(known, dated("2026-03-01 12:00")) == one
+    assert base_of(known, dated("2026-03-02 10:00")) == two
+    assert base_of(known, dated("2026-03-03 10:00")) == two
+    assert base_of(known, dated("01-03-2026")) == two
+    assert base_of(known, dated("")) == two
+
+
+def test_an_id_and_a_date_do_not_count_as_a_difference() -> None:
+    one = sheet("One", id="TASK-1", updated_date="a")
+    two = sheet("Two", id="TASK-1", updated_date="a")
+    known = then(first(one), two, "d2")
+
+    assert base_of(known, sheet("Two", id="TASK-9", updated_date="b")) == two
+
+
+def test_what_others_changed_since_is_no_part_of_a_version_that_we_replaced() -> None:
+    one = sheet("One", status="To Do")
+    two = then(first(one), sheet("Two", status="To Do"), "d2")
+    three = then(two, sheet("Theirs", status="Done"), "d3", ours=False)
+
+    assert base_of(three, sheet("One", status="Done")) == three.sheet
+    four = then(three, sheet("Theirs", status="Shown"), "d4")
+    assert base_of(four, sheet("Theirs", status="Done", labels=["x"])) == three.sheet
+
+
+def test_lists_and_texts_differ_by_their_items_and_lines() -> None:
+    lines = "a\nb\nc\nd"
+    one = sheet(labels=["a", "b", "c"])._replace(texts={"plan": lines})
+    two = sheet(labels=["x", "y", "z"])._replace(texts={"plan": "p\nq\nr\ns"})
+    known = then(first(one), two, "d2")
+
+    def there(labels: list[str], plan: str) -> Sheet:
+        return sheet(labels=labels)._replace(texts={"plan": plan})
+
+    assert base_of(known, there(["a", "b", "n"], "a\nb\nc\nn")) == one
+    assert base_of(known, there(["a", "y", "z"], "p\nq\nr\nn")) == two
+    # more of the lines decide where the labels do not
+    assert base_of(known, there([], "a\nb\nc\nn")) == one
+    assert base_of(known, there([], "p\nb\nr\ns")) == two
+    assert base_of(known, there(["a", "b", "c", "n"], "p\nq\nr\ns")) == one
+
+
+def test_a_second_file_is_of_an_earlier_version_or_a_copy() -> None:
+    one, two = sheet("One", status="To Do", id="TASK-1"), sheet("Two", status="To Do", id="TASK-1")
+    known = then(first(one), two, "d2")
+
+    assert is_of_an_earlier_version(known, sheet("One", status="Done", id="TASK-1"))
+    assert not is_of_an_earlier_version(known, sheet("Two", status="Done", id="TASK-1"))
+    assert is_of_an_earlier_version(known, sheet("Three", status="Done", id="TASK-1"))
+    assert not is_of_an_earlier_version(first(one), one)
+    # a copy has another id, which counts here
+    assert not is_of_an_earlier_version(known, sheet("Two", status="To Do", id="TASK-2"))

@@ -1,0 +1,149 @@
+"""What is remembered of the files of a record, seen from one tree."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from backlog.domain.events import TakenBack
+from backlog.domain.records import Decision, Document, Milestone, Record
+from backlog.domain.sheets import CONFIG_UUID, GONE, Exchange, Kept, Version, empty_sheet
+from backlog.service.exchange.absent import is_deleted, is_put_away
+from backlog.service.exchange.holdings import (
+    Facts,
+    Held,
+    based_number,
+    config_taken_back,
+    holdings,
+    is_home,
+    kind_of,
+    sheet_of,
+    standing,
+)
+from tests.samples import NOW, task
+
+if TYPE_CHECKING:
+    from backlog.domain.task import Task
+
+TASK = task(4)
+
+
+def exchange(id_: str = "TASK-4", tree: str = "backlog", batch: str = "b1", **fields: Any) -> Exchange:  # noqa: ANN401  any field
+    sheet = empty_sheet("tasks")._replace(front={"id": id_})
+    return Exchange(tree, TASK.uuid, "tasks/a.md", "d", sheet, batch=batch, **fields)
+
+
+def held(*exchanges: Exchange, **facts: Any) -> Held:  # noqa: ANN401  any field
+    found = holdings(Facts(records=[TASK], exchanges=exchanges, **facts), "backlog")
+    assert len(found) == 1
+    return found[0]
+
+
+def test_of_a_record_that_was_never_exchanged_nothing_is_remembered() -> None:
+    assert held() == Held(TASK)
+    kept = Kept("a.md")
+    assert held(kept={TASK.uuid: kept}) == Held(TASK, kept)
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "flags"),
+    [
+        ([exchange()], {"here": True, "published": True, "home": True}),
+        ([exchange(tree="/other")], {"published": True}),
+        ([exchange(tree="other")], {"published": True, "home": True}),
+        ([exchange("TASK-9")], {"here": True, "given": True}),
+        ([exchange("task-04")], {"here": True, "published": True, "home": True}),
+        ([exchange("odd")], {"here": True}),
+        ([exchange("TASK-9"), exchange(tree="/other")], {"here": True, "published": True}),
+        ([exchange(tree="/other"), exchange("TASK-9", tree="x")], {"published": True}),
+    ],
+)
+def test_where_a_record_has_its_number_is_known(exchanges: list[Exchange], flags: dict[str, bool]) -> None:
+    found = held(*exchanges)
+    last = next((one for one in exchanges if one.tree == "backlog"), None)
+
+    assert found == Held(TASK, None, last or exchanges[0], last, **flags)
+
+
+def taken(batch: str, *, unmade: bool) -> TakenBack:
+    return TakenBack(batch, "task", TASK.uuid, unmade)
+
+
+EARLIER = exchange(
+    batch="b2", earlier=(Version("d0", ours=False, names=("front id",), was=empty_sheet(), batch="b1"),)
+)
+
+
+def test_an_import_that_was_taken_back_does_not_count_and_one_before_it_does() -> None:
+    assert held(EARLIER, taken_back=[taken("b2", unmade=False)]).base == EARLIER._replace(
+        digest="d0", sheet=empty_sheet("tasks"), earlier=(), batch="b1", held_back={}
+    )
+    assert held(exchange(), taken_back=[taken("b1", unmade=False)]).base is None
+    assert held(EARLIER, taken_back=[taken("b1", unmade=False)]).base == EARLIER
+    both = [taken("b1", unmade=False), taken("b2", unmade=False)]
+    assert held(EARLIER, taken_back=both).base is None
+    assert standing(EARLIER, {("b2", "other")}) == EARLIER
+
+
+def test_what_an_undo_unmade_is_known_with_its_last_exchange() -> None:
+    found = held(EARLIER, taken_back=[taken("b1", unmade=True)])
+
+    assert (found.undone, found.base, found.last) == (True, EARLIER, EARLIER)
+    assert not held(EARLIER, taken_back=[taken("b9", unmade=True)]).undone
+    assert not held(EARLIER, taken_back=[taken("b1", unmade=False)]).undone
+    assert not held(taken_back=[taken("b1", unmade=True)]).undone
+
+
+def test_records_of_every_kind_have_a_series_and_a_sheet() -> None:
+    kinds: list[tuple[Task | Record, str, str, tuple[str, tuple[int, ...]]]] = [
+        (TASK, "task", "task", ("task", (4,))),
+        (task(2, "draft"), "task", "draft", ("draft", (2,))),
+        (Milestone("m", "m-1", "x", NOW), "milestone", "milestone", ("milestone", (1,))),
+        (Document("d", "doc-2", "x", NOW), "document", "document", ("document", (2,))),
+        (Decision("e", "decision-3", "x", NOW), "decision", "decision", ("decision", (3,))),
+    ]
+    kept = Kept(unknown={"key": "key: 1"})
+    for record, kind, series, number in kinds:
+        one = Held(record, kept)
+        assert (kind_of(record), one.kind, one.series, one.number) == (kind, kind, series, number)
+        assert one.sheet == sheet_of(record, kept)
+        assert (one.sheet.scalar("id"), one.sheet.unknown) == (record.id, {"key": "key: 1"})
+        assert Held(record).sheet.unknown == {}
+
+
+def test_the_number_of_a_file_is_the_one_that_it_said() -> None:
+    assert based_number(exchange("task-7.2")) == ("task", (7, 2))
+    assert based_number(exchange("odd")) is None
+
+
+def test_a_tree_is_at_home_in_its_project() -> None:
+    assert is_home("backlog")
+    assert is_home("../beside")
+    assert not is_home("/elsewhere/backlog")
+
+
+def test_only_changes_of_settings_concern_them() -> None:
+    changes = [TakenBack("b1", "setting", "labels", unmade=False), TakenBack("b2", "task", "u", unmade=False)]
+
+    assert config_taken_back(Facts(taken_back=changes)) == {("b1", CONFIG_UUID)}
+
+
+@pytest.mark.parametrize(
+    ("of", "there_then", "lost"),
+    [
+        (Held(TASK), None, False),
+        (Held(TASK, last=exchange()), None, True),
+        (Held(TASK, last=exchange(), undone=True), None, False),
+        (Held(TASK, last=exchange()), frozenset({"tasks/a.md"}), True),
+        (Held(TASK, last=exchange()), frozenset({"tasks/b.md"}), False),
+        (Held(TASK, last=exchange()._replace(digest=GONE)), frozenset(), True),
+    ],
+)
+def test_an_absent_file_was_deleted_if_it_was_there(
+    of: Held,
+    there_then: frozenset[str] | None,
+    lost: bool,  # noqa: FBT001  of the table
+) -> None:
+    archived = of._replace(record=TASK._replace(state="archived"))
+
+    assert (is_deleted(of, there_then), is_put_away(of, there_then)) == (lost, False)
+    assert (is_deleted(archived, there_then), is_put_away(archived, there_then)) == (False, lost)
