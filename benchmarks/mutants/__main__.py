@@ -1,0 +1,145 @@
+"""Breaks the program on purpose, one place at a time, and names what no unit test notices.
+
+`python -m benchmarks.mutants [MODULE …]` takes modules or folders; without any it takes all of `domain/`,
+`service/` and `markdown/`. It works in a copy of the checkout, and keeps what it found out in the cache
+folder, so that the next run tries only what changed. It ends with 1 if a mutant survives for which
+`survivors.toml` has no reason. See `docs/mutants.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from shutil import copy2
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.mutants.keeping import Fate
+    from benchmarks.mutants.making import Mutant
+
+ROOT = Path(__file__).parents[2]
+JUDGED = ("backlog/domain", "backlog/service", "backlog/markdown")
+"""The folders whose modules are broken if none is named."""
+JUDGES = ("domain", "markdown", "service", "files", "render")
+"""The folders of unit tests that judge, beside those that stand in none."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Break what the command line names, and print what the tests made of it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__)
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="for example backlog/domain/gate.py")
+    parser.add_argument("--budget", type=float, default=3.0, help="seconds of tests for one mutant (3)")
+    parser.add_argument("--jobs", type=int, default=2, help="how many modules at once (2)")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.inside:
+        sys.exit(_judge(options.modules, options.budget, options.jobs))
+    modules = [one for name in options.modules or JUDGED for one in modules_at(name)]
+    if not modules:
+        parser.error("there is no such module")
+    kept = cache()
+    kept.mkdir(parents=True, exist_ok=True)
+    with (kept / "lock").open("w") as lock, tempfile.TemporaryDirectory(prefix="backlog-mutants-") as folder:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        copy_checkout(kept / "checkout")
+        words = ["--inside", "--budget", str(options.budget), "--jobs", str(options.jobs), *modules]
+        finished = subprocess.run(
+            [sys.executable, "-m", "benchmarks.mutants", *words],
+            cwd=kept / "checkout",
+            env={**os.environ, "HOME": folder, "TMPDIR": folder, "MUTANTS_CACHE": str(kept)},
+            check=False,
+        )
+    sys.exit(finished.returncode)
+
+
+def cache() -> Path:
+    """Return the folder that keeps what was found out about this checkout."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "backlog-mutants" / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+
+
+def modules_at(name: str) -> list[str]:
+    """Return the modules in a folder, or the one of that name, as paths from the root."""
+    path = ROOT / name
+    found = sorted(path.rglob("*.py")) if path.is_dir() else [path] if path.is_file() else []
+    return [one.relative_to(ROOT).as_posix() for one in found]
+
+
+def copy_checkout(target: Path) -> None:
+    """Make a folder hold what git knows of the checkout, and what is new in it; a file keeps its time."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-coz", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    names = {name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()}
+    for path in list(target.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc" and path.relative_to(target).as_posix() not in names:
+            path.unlink()
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        copy2(ROOT / name, target / name)
+
+
+def _judge(modules: Sequence[str], budget: float, jobs: int) -> int:
+    """Judge modules in this process, which stands in the copy; return the exit code."""
+    import pytest
+
+    from benchmarks.mutants.judging import Judge, Options
+
+    shown = _Shown()
+    here = Path.cwd()
+    tests = [f"tests/unit/{folder}" for folder in JUDGES]
+    tests += [path.relative_to(here).as_posix() for path in sorted((here / "tests/unit").glob("test_*.py"))]
+    judge = Judge(modules, Options(Path(os.environ["MUTANTS_CACHE"]), jobs, budget), shown.module)
+    pytest.main(
+        ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", *tests], plugins=[judge]
+    )
+    return shown.total()
+
+
+class _Shown:
+    """Prints the figures of each module, and the mutants that survived for no known reason."""
+
+    def __init__(self) -> None:
+        from benchmarks.mutants.survivors import read_reasons
+
+        self._reasons = read_reasons()
+        self._killed = self._all = self._unexplained = 0
+
+    def module(self, module: str, fates: Sequence[tuple[Mutant, Fate]]) -> None:
+        from benchmarks.mutants.survivors import reason_for
+
+        survivors = [(mutant, fate) for mutant, fate in fates if not fate.killed_by]
+        left = [(mutant, fate) for mutant, fate in survivors if not reason_for(mutant, self._reasons)]
+        self._killed += len(fates) - len(survivors)
+        self._all += len(fates)
+        self._unexplained += len(left)
+        explained = (
+            f", {len(survivors) - len(left)} survive for a reason" if len(left) < len(survivors) else ""
+        )
+        print(f"{module}: {len(fates) - len(survivors)} of {len(fates)} killed{explained}", flush=True)
+        for mutant, fate in left:
+            asked = f"{len(fate.asked)} tests" if fate.asked else "no test runs it"
+            print(f"  {mutant.function} ({asked})\n    - {mutant.was}\n    + {mutant.becomes}", flush=True)
+
+    def total(self) -> int:
+        share = 100 * self._killed / self._all if self._all else 100.0
+        print(
+            f"{self._killed} of {self._all} killed ({share:.1f} %); {self._unexplained} survive unexplained"
+        )
+        return 1 if self._unexplained else 0
+
+
+if __name__ == "__main__":
+    main()

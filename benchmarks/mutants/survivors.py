@@ -1,0 +1,53 @@
+"""Reads why mutants survive that nobody has to notice, and tells the others from them.
+
+`survivors.toml` has a table for each module with a list for each function: the line as it `was`, what it
+`becomes` unless any change of it is meant, and `why`. `tests/guards/test_mutants.py` sees that all it names
+is there.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from benchmarks.mutants.making import Mutant
+
+FILE = Path(__file__).with_name("survivors.toml")
+
+
+class Reason(NamedTuple):
+    """Why mutants of one line survive: all of them, or the one that it becomes."""
+
+    module: str
+    function: str
+    was: str
+    becomes: str
+    why: str
+
+    def covers(self, mutant: Mutant) -> bool:
+        """Whether a mutant is meant."""
+        return (
+            (self.module, self.function) == (mutant.module, mutant.function)
+            and self.was in {"", mutant.was}
+            and self.becomes in {"", mutant.becomes}
+        )
+
+
+def read_reasons(file: Path = FILE) -> list[Reason]:
+    """Return the reasons in the order of the file."""
+    found = tomllib.loads(file.read_text(encoding="utf-8"))
+    return [
+        Reason(module, function, entry.get("was", ""), entry.get("becomes", ""), entry["why"])
+        for module, functions in found.items()
+        for function, entries in functions.items()
+        for entry in entries
+    ]
+
+
+def reason_for(mutant: Mutant, reasons: Iterable[Reason]) -> str:
+    """Return why a mutant survives, "" if nobody has said."""
+    return next((reason.why for reason in reasons if reason.covers(mutant)), "")
