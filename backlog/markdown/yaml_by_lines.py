@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -55,13 +56,16 @@ def _by_lines(lines: Sequence[str], first_line: int) -> Iterator[Entry]:
 def _entry(lines: Sequence[str], number: int) -> Entry:
     """Return one key with its value: as YAML has it, else as it stands there."""
     block = "\n".join(lines).strip("\n")
-    try:
+    with suppress(BadFileError, ValueError):
         (found,) = read_entries(block, number)
-    except (BadFileError, ValueError):
-        match = _KEY.fullmatch(lines[0])
-        key, first = (match[1], match[2]) if match else (STRAY, "")
-        return Entry(key, _value(first, lines[1:]), block, number, broken=True)
-    return found
+        return found
+    said = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
+    with suppress(BadFileError, ValueError):  # a remark may hold what no YAML can
+        (found,) = read_entries(said, number)
+        return found._replace(lines=block, broken=True)
+    match = _KEY.fullmatch(lines[0])
+    key, first = (match[1], match[2]) if match else (STRAY, "")
+    return Entry(key, _value(first, lines[1:]), block, number, broken=True)
 
 
 def _value(first: str, rest: Sequence[str]) -> Value:

@@ -23,6 +23,8 @@ BROKEN = 'editor: "C:\\Windows"\n'
         ("key:\n- a\n# remark\n- b", ["a", "b"]),
         ("key:", None),
         ("key: {", "{"),
+        ('key: "a\\x1Fb"\n# \x0bother: c', "a\x1fb"),  # a remark that no YAML can hold hides no quotes
+        ("key:\n- 'it''s'\n# \x0b\n- b", ["it's", "b"]),
         ("key: [a, b", "[a, b"),
     ],
 )
