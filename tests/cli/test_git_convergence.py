@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.test_git import Clone, Team, _team, copied
@@ -60,9 +60,24 @@ works = st.builds(
 )
 
 
+BOTH = Work(
+    [
+        {"op": "edit", "id": "1", "add_label": "a", "check_ac": 1, "comment": "a"},
+        {"op": "create", "title": "Same", "labels": "a"},
+    ],
+    [
+        {"op": "edit", "id": "1", "add_label": "b", "check_ac": 2, "comment": "b"},
+        {"op": "create", "title": "Same", "labels": "b"},
+    ],
+    "--no-rebase",
+)
+"""Both change the same lists, and give a number and a name to two tasks."""
+
+
 @settings(
-    max_examples=2, phases=[Phase.explicit, Phase.generate]
+    max_examples=1, phases=[Phase.explicit, Phase.generate]
 )  # each takes seconds: none to be made smaller
+@example(BOTH)
 @given(works)
 def test_clones_converge_whoever_is_first(_team: Path, work: Work) -> None:  # noqa: PT019  its value is used
     with TemporaryDirectory() as folder:
