@@ -68,12 +68,20 @@ def transaction(
 
 
 def in_transaction(
-    context: Context, stamp: Stamp, use_case: Callable[[Writer], T], *, narrow: bool = False
+    context: Context,
+    stamp: Stamp,
+    use_case: Callable[[Writer], T],
+    *,
+    narrow: bool = False,
+    many: bool = False,
 ) -> T:
-    """Run a use case as `transaction` does, with a stamp that was made before."""
+    """Run a use case as `transaction` does, with a stamp that was made before.
+
+    `many` says that it is likely to change many records.
+    """
 
     def attempt() -> T:
-        with context.store.writing(stamp, narrow=narrow) as writer:
+        with context.store.writing(stamp, narrow=narrow, many=many) as writer:
             result = use_case(writer)
             hook = writer.settings().on_status_change if writer.moved else None
         if hook is not None:

@@ -60,7 +60,7 @@ def undo(
         if rehearsal and plan.is_of_tasks:
             return plan.events
         try:
-            in_transaction(context, stamp, partial(_carry_out, plan=plan, rehearsal=rehearsal))
+            in_transaction(context, stamp, partial(_carry_out, plan=plan, rehearsal=rehearsal), many=True)
         except _Rehearsed:
             pass
         except Outdated:

@@ -68,12 +68,12 @@ def import_tree(
             draft = _draft_of_all(store, whole, tree, request, stamp.batch, step)
         if request.dry_run or is_idle(draft):
             return draft.plan.report
-        with store.writing(stamp) as writer:
+        with store.writing(stamp, many=True) as writer:
             if still_holds(writer, draft, tree):
                 carry_out(writer, draft.plan, step)
                 return draft.plan.report
             writer.lift_counters(draft.plan.counters)  # so that others take no number of a newcomer again
-    with store.writing(stamp) as writer:
+    with store.writing(stamp, many=True) as writer:
         plan = plan_import(read_facts(writer), with_texts(found), tree, request, stamp.batch)
         carry_out(writer, plan, step)
         return plan.report
