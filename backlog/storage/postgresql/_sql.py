@@ -1147,7 +1147,7 @@ FROM tasks
 WHERE tasks.parent = $1::VARCHAR COLLATE "C" UNION SELECT tasks.key
 FROM tasks
 WHERE tasks.state = 'active' AND tasks."references" != '[]' AND lower(tasks."references") LIKE $2
-ESCAPE '\') AND tasks.state = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
+ESCAPE '\') AND coalesce(tasks.state, '') = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
 """
 """Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id."""
 
@@ -1167,7 +1167,7 @@ FROM tasks
 WHERE tasks.parent IN (SELECT anon_2.value
 FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_2) UNION SELECT tasks.key
 FROM tasks
-WHERE tasks.state = 'active' AND tasks."references" != '[]') AND tasks.state = 'active'
+WHERE tasks.state = 'active' AND tasks."references" != '[]') AND coalesce(tasks.state, '') = 'active'
 """
 """Return the active tasks and drafts that depend on one of some ids, or are its children."""
 

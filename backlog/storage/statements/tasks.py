@@ -132,8 +132,12 @@ def tasks_linked_to() -> Executable:
     children = select(tasks.c.key).where(tasks.c.parent == bindparam("id"))
     referring = _referring().where(func.lower(tasks.c.references).like(bindparam("reference"), escape="\\"))
     linked = union(dependents, children, referring)
-    found = _whole_tasks().where(tasks.c.key.in_(linked), tasks.c.state == word("active"))
+    found = _whole_tasks().where(tasks.c.key.in_(linked), _IS_ACTIVE)
     return found.order_by(tasks.c.kind.desc(), tasks.c.sort_key)
+
+
+_IS_ACTIVE = func.coalesce(tasks.c.state, word("")) == word("active")
+"""In a form that no index answers, or SQLite would go through all active tasks in place of the few keys."""
 
 
 def _referring() -> Select[Any]:
@@ -150,7 +154,7 @@ def tasks_linked_to_any() -> Executable:
     dependents = select(task_dependencies.c.task_key).where(task_dependencies.c.target.in_(members("ids")))
     children = select(tasks.c.key).where(tasks.c.parent.in_(members("ids")))
     linked = union(dependents, children, _referring())
-    return _whole_tasks().where(tasks.c.key.in_(linked), tasks.c.state == word("active"))
+    return _whole_tasks().where(tasks.c.key.in_(linked), _IS_ACTIVE)
 
 
 @statement
