@@ -183,11 +183,13 @@ def test_a_list_finds_the_same_however_many_tasks_have_the_words(
 ) -> None:
     monkeypatch.setattr("backlog.storage.session.search._FEW", few)
     monkeypatch.setattr("backlog.storage.session.search._CHUNKS", (2, 3))
+    monkeypatch.setattr("backlog.storage.session.reading._MOST_SORTED", few)
     save_all(
         store,
         [
             task(
                 number,
+                labels=("web",) if number % 2 else (),
                 title="Common" if number % 3 else "Other",
                 priority=("high", "low")[number % 2],
                 status=("To Do", "Done")[number % 4 == 0],
@@ -201,7 +203,15 @@ def test_a_list_finds_the_same_however_many_tasks_have_the_words(
         return [each.id for each in list_tasks(Asking(store), Query(sort=sort, **query)).tasks]  # type: ignore[arg-type]  # a table of values
 
     common = {f"TASK-{number}" for number in range(1, 25) if number % 3}
-    for query in ({}, {"statuses": ("To Do",)}, {"priority": "low"}, {"statuses": ("To Do", "Done")}):
+    for query in (
+        {},
+        {"statuses": ("To Do",)},
+        {"priority": "low"},
+        {"statuses": ("To Do", "Done")},
+        {"labels": ("web",), "exclude_statuses": ("Done",)},
+        {"labels": ("web",), "statuses": ("To Do",)},
+    ):
+        assert listed(**query) == [id_ for id_ in listed() if id_ in set(listed(**query))]
         assert listed(search="comm", **query) == [id_ for id_ in listed(**query) if id_ in common]
     assert listed(search="comm", limit=3) == listed(search="comm")[:3]
     assert len(listed(search="omm", exclude_statuses=("Done",))) == 12

@@ -69,6 +69,7 @@ LISTS = {
     "list_by_ordinal": "tasks_ordinal (kind=? AND state=? AND ordinal>?)",
     "list_without_ordinal": "tasks_ordinal (kind=? AND state=? AND ordinal=?)",
     "list_in_status": "tasks_status (kind=? AND state=? AND status=?)",
+    "list_in_status_by_ordinal": "tasks_placed (kind=? AND state=? AND status=?)",
     "list_unassigned": "tasks_unassigned (kind=? AND state=? AND status=?)",
     "list_dependent": "tasks_dependent (kind=? AND state=? AND status=?)",
     "list_with_priority": "tasks_priority (kind=? AND state=? AND priority=?)",
@@ -90,6 +91,21 @@ def test_the_table_of_lists_is_complete() -> None:
 
 @pytest.mark.parametrize(("name", "index"), LISTS.items())
 def test_a_list_comes_out_of_an_index_in_its_order(empty: sqlite3.Connection, name: str, index: str) -> None:
+    steps = plan(empty, name)
+
+    assert steps[0] == f"SEARCH tasks USING INDEX {index}"
+    assert [step for step in steps if "TEMP B-TREE" in step] == []
+
+
+PAGES = {
+    "status_page_by_priority": "tasks_status (kind=? AND state=? AND status=?)",
+    "status_page_by_ordinal": "tasks_placed (kind=? AND state=? AND status=?)",
+    "page_by_ordinal": "tasks_ordinal (kind=? AND state=?)",
+}
+
+
+@pytest.mark.parametrize(("name", "index"), PAGES.items())
+def test_a_page_comes_out_of_an_index_in_its_order(empty: sqlite3.Connection, name: str, index: str) -> None:
     steps = plan(empty, name)
 
     assert steps[0] == f"SEARCH tasks USING INDEX {index}"

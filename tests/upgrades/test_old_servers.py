@@ -25,7 +25,7 @@ _MOVED = {"status": ["To Do", "In Progress"]}
 INSTANT = "2026-01-15T09:30:00.000000Z"
 
 
-@pytest.fixture(params=[f"{number:04}" for number in (5, 6, *range(8, 16))])
+@pytest.fixture(params=[f"{number:04}" for number in (5, 6, *range(8, 17))])
 def old(request: pytest.FixtureRequest) -> Iterator[Store]:
     """A backlog as the program of an older schema left it: a task, and what a file says of it beside."""
     with server().database() as name:
@@ -36,12 +36,12 @@ def old(request: pytest.FixtureRequest) -> Iterator[Store]:
             config.attributes["connection"] = connection
             command.upgrade(config, request.param)
         engine.dispose()
-        _fill(url)
+        _fill(url, request.param)
         with closing(open_store(url)) as store:
             yield store
 
 
-def _fill(url: str) -> None:
+def _fill(url: str, revision: str) -> None:
     empty = ("references", "documentation", "modified_files", "acceptance_criteria", "definition_of_done")
     task: dict[str, str | int] = {
         "uuid": UUID,
@@ -73,6 +73,11 @@ def _fill(url: str) -> None:
                 "INSERT INTO events (key, instant, actor, command, batch, entity, entity_uuid, entity_id,"
                 " revision, changes) VALUES (%s, %s, 'ada', 'task edit', %s, 'task', %s, 'TASK-1', %s, %s)",
                 (event, INSTANT, UUID, UUID, event, json.dumps(changes)),
+            )
+        if revision >= "0016":
+            raw.execute(
+                "UPDATE events SET moved = substr(instant, 1, 10)"
+                " || jsonb_build_array('task', 2 - key, changes::jsonb -> 'status', NULL, NULL)"
             )
         raw.execute("INSERT INTO kept (uuid, content) VALUES (%s, %s)", (UUID, kept))
 

@@ -568,6 +568,13 @@ $function$
     ),
     (
         "index",
+        "tasks_placed",
+        "tasks",
+        "CREATE INDEX tasks_placed ON tasks USING btree (kind, state, status, ordinal, sort_key) WHERE uuid > ''::text",
+        "CREATE INDEX tasks_placed ON tasks USING btree (kind, state, status, ordinal, sort_key) WHERE uuid > ''::text",
+    ),
+    (
+        "index",
         "tasks_priority",
         "tasks",
         "CREATE INDEX tasks_priority ON tasks USING btree (kind, state, priority, sort_key)",

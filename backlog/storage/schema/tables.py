@@ -63,6 +63,7 @@ class TaskRow(SQLModel, table=True):
         Index("tasks_parent", "parent", "kind", "state", "priority_rank", "sort_key"),
         Index("tasks_claimed", "kind", "state", "claimed_until"),
         Index("tasks_ordinal", "kind", "state", "ordinal", "sort_key"),
+        _partial("tasks_placed", "kind", "state", "status", "ordinal", "sort_key", where="uuid > ''"),
         _partial(
             "tasks_unassigned",
             *("kind", "state", "status", "priority_rank", "sort_key"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, islice
 
 from backlog.domain.filters import Query, ordering
 from backlog.domain.graph import Edge, Node, Surroundings
@@ -131,14 +131,31 @@ class ReadSession:
         statement, values = self._narrowest(kind, query, settings)
         if statement is None:
             return self._everything(query, parameters, query.found)
+        if query.sort == "ordinal" and statement == "list_in_status":
+            return self._placed(values, parameters, query, settings)
         streams = [
             self._summaries(statement, {**parameters, "value": value}, query.found) for value in values
         ]
-        if query.sort != "priority":
-            return iter(sorted({task.id: task for task in chain(*streams)}.values(), key=order))
-        from heapq import merge  # few lists are put together of several
+        if query.sort == "priority":
+            return _merged(streams, order)
+        most = None if query.claims is not None or query.parent is not None else _MOST_SORTED + 1
+        some = {task.id: task for task in islice(chain(*streams), most)}
+        if most is None or len(some) < most:
+            return iter(sorted(some.values(), key=order))
+        statuses = self._statuses(kind, query, settings)
+        if query.sort == "ordinal" and statuses is not None:
+            return self._placed(statuses, parameters, query, settings)
+        return self._everything(query, parameters, query.found)
 
-        return _without_repeats(merge(*streams, key=order))
+    def _placed(
+        self, statuses: Iterable[str], parameters: codec.Values, query: Query, settings: Settings
+    ) -> Iterator[TaskSummary]:
+        """Yield every summary in some statuses by ordinal, which an index holds for each status."""
+        statement: Statement = "list_in_status_by_ordinal"
+        streams = [
+            self._summaries(statement, {**parameters, "value": status}, query.found) for status in statuses
+        ]
+        return _merged(streams, ordering(query.sort, settings))
 
     def page(
         self, statuses: Sequence[str], sort: Sort, settings: Settings, *, skip: int, most: int
@@ -159,7 +176,11 @@ class ReadSession:
         """Yield the keys and ids of one page."""
         stored = self._spellings("statuses_in_use", "task", tuple(statuses))
         parameters: codec.Values = {"statuses": codec.encode_json(stored), "skip": skip, "most": most}
-        for key, id_ in self.executor.rows(_PAGES[sort], parameters):
+        statement = _PAGES[sort]
+        if len(stored) == 1 and sort in _STATUS_PAGES:
+            statement = _STATUS_PAGES[sort]
+            parameters = {"status": stored[0], "skip": skip, "most": most}
+        for key, id_ in self.executor.rows(statement, parameters):
             yield int(key), str(id_)
 
     def _everything(self, query: Query, parameters: codec.Values, found: str | None) -> Iterator[TaskSummary]:
@@ -375,6 +396,14 @@ _PAGES: dict[Sort, Statement] = {
     "ordinal": "page_by_ordinal",
 }
 
+_STATUS_PAGES: dict[Sort, Statement] = {
+    "priority": "status_page_by_priority",
+    "ordinal": "status_page_by_ordinal",
+}
+
+_MOST_SORTED = 2_000
+"""Summaries that are put in order here; of more, all tasks are looked at in the order of an index."""
+
 _BY_NUMBER: dict[str, Statement] = {
     "Milestone": "milestone_by_number",
     "Document": "document_by_number",
@@ -397,6 +426,15 @@ _VOCABULARIES: dict[Vocabulary, Statement] = {
 
 def _one(value: str | None) -> tuple[str, ...] | None:
     return None if value is None else (value,)
+
+
+def _merged(
+    streams: Sequence[Iterator[TaskSummary]], order: Callable[[TaskSummary], tuple[object, ...]]
+) -> Iterator[TaskSummary]:
+    """Yield the summaries of several listings in one order, each once."""
+    from heapq import merge  # few lists are put together of several
+
+    return _without_repeats(merge(*streams, key=order))
 
 
 def _without_repeats(tasks: Iterable[TaskSummary]) -> Iterator[TaskSummary]:

@@ -253,6 +253,8 @@ CREATE INDEX events_moved ON events (moved) WHERE length(moved) <= 600;
 
 CREATE INDEX events_moved_far ON events (instant) WHERE length(moved) > 600;
 
+CREATE INDEX tasks_placed ON tasks (kind, state, status, ordinal, sort_key) WHERE uuid > '';
+
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
   INSERT OR IGNORE INTO task_labels (task_key, label) SELECT NEW.key, value FROM json_each(NEW.labels);
@@ -449,5 +451,5 @@ BEGIN
   WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0016');
+INSERT INTO alembic_version (version_num) VALUES ('0017');
 """

@@ -22,6 +22,11 @@ task_labels = table(TaskLabelRow)
 task_assignees = table(TaskAssigneeRow)
 task_dependencies = table(TaskDependencyRow)
 
+_PLACE = tasks.c.ordinal.nulls_last()
+"""What has no ordinal comes last. SQLite walks an index in this order, too (its release 3.30)."""
+_PLACED = tasks.c.uuid > word("")
+"""Holds for every row, and asks for the index that has them in that order (migration 0017)."""
+
 
 def blocked() -> ColumnElement[bool]:
     """Say whether a dependency of the row is unfinished, a draft or unknown (docs/contract.md 6.11).
@@ -94,6 +99,13 @@ def list_without_ordinal() -> Executable:
 def list_in_status() -> Executable:
     """List what is in one status by priority, then id."""
     return _by_priority(_summaries().where(tasks.c.status == bindparam("value")))
+
+
+@long_statement
+def list_in_status_by_ordinal() -> Executable:
+    """List what is in one status: what has an ordinal by it, then the rest; ties by id."""
+    listed = _summaries().where(tasks.c.status == bindparam("value"), _PLACED)
+    return listed.order_by(_PLACE, tasks.c.sort_key)
 
 
 @long_statement
@@ -174,37 +186,54 @@ def list_found() -> Executable:
     return _by_priority(_summaries().where(tasks.c.key.in_(keys_in("value"))))
 
 
-def _page_in_statuses(*order: ColumnElement[Any]) -> Select[Any]:
-    """Return keys and ids of one page of the active tasks in some statuses: cheap, however long the list is.
+def _page(status: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:
+    """Return keys and ids of one page of active tasks: cheap, however long the list is.
 
-    `statuses` is a JSON list of statuses as they are stored; `skip` and `most` say which page.
+    `skip` and `most` say which page. In one status an index knows where it begins.
     """
     return (
         select(tasks.c.key, tasks.c.id)
-        .where(
-            tasks.c.kind == word("task"),
-            tasks.c.state == word("active"),
-            tasks.c.status.in_(members("statuses")),
-        )
+        .where(tasks.c.kind == word("task"), tasks.c.state == word("active"), status)
         .order_by(*order, tasks.c.sort_key)
         .limit(bindparam("most"))
         .offset(bindparam("skip"))
     )
 
 
+def _in_statuses() -> ColumnElement[bool]:
+    """Say whether a task is in one of a JSON list of statuses as they are stored."""
+    return tasks.c.status.in_(members("statuses"))
+
+
+def _in_status() -> ColumnElement[bool]:
+    return tasks.c.status == bindparam("status")
+
+
 @statement
 def page_by_priority() -> Executable:
     """Return one page of some statuses by priority, then id."""
-    return _page_in_statuses(tasks.c.priority_rank)
+    return _page(_in_statuses(), tasks.c.priority_rank)
 
 
 @statement
 def page_by_id() -> Executable:
     """Return one page of some statuses by id."""
-    return _page_in_statuses()
+    return _page(_in_statuses())
 
 
 @statement
 def page_by_ordinal() -> Executable:
     """Return one page of some statuses: what has an ordinal by it, then the rest; ties by id."""
-    return _page_in_statuses(tasks.c.ordinal.is_(None), tasks.c.ordinal)
+    return _page(_in_statuses(), _PLACE)
+
+
+@statement
+def status_page_by_priority() -> Executable:
+    """Return one page of a status by priority, then id."""
+    return _page(_in_status(), tasks.c.priority_rank)
+
+
+@statement
+def status_page_by_ordinal() -> Executable:
+    """Return one page of a status: what has an ordinal by it, then the rest; ties by id."""
+    return _page(and_(_in_status(), _PLACED), _PLACE)
