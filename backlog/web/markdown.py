@@ -64,10 +64,11 @@ def _parser() -> MarkdownIt:
 
 
 def _lowered(state: Any) -> None:  # noqa: ANN401  a rule's state has no public type
-    """Put headings below those of the page."""
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    """Put headings below those of the page, the highest of them right below (WCAG 2.2, H42)."""
+    headings = [token for token in state.tokens if token.type in {"heading_open", "heading_close"}]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + 3, 6)}"
 
 
 def _task_items(state: Any) -> None:  # noqa: ANN401  see above

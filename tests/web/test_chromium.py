@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect, sync_playwright
 
+from backlog.service.documents import create_decision, create_document
+from backlog.web.app import routes
 from backlog.web.server import listening, server_of
 from backlog.web.site import Rules, Site
 from tests.web.conftest import Browser, FolderProject
@@ -34,16 +36,25 @@ PATHS = (
     "/tasks/new",
     "/drafts",
     "/drafts/1",
+    "/drafts/new",
     "/activity",
     "/milestones",
     "/milestones/m-0",
+    "/documents",
+    "/documents/1",
     "/documents/new",
     "/decisions",
+    "/decisions/1",
+    "/decisions/new",
     "/overview",
     "/settings",
     "/search?q=card",
+    "/sign-in",
+    "/start",
     "/tasks/99",
 )
+NO_PAGES = {"/", "/board/column", "/board/cards", "/events", "/enter", "/static/{name:path}"}
+"""What is fetched beside pages, or leads to one."""
 PATIENCE = 40_000
 """Milliseconds for whatever a page has to do: it only ends what hangs."""
 expect.set_options(timeout=PATIENCE)
@@ -123,6 +134,13 @@ def person(chromium: Chromium, running: Site) -> Iterator[Callable[..., Person]]
         each.context.close()
 
     assert complaints == []
+
+
+def records(stored: Browser) -> None:
+    """Let there be a document and a decision."""
+    text = "# Why\n\n| a | b |\n|---|---|\n| 1 | `2` |\n\n- [ ] open\n\n> said\n"
+    create_document(stored.context, "Guide", tags=("web",), text=text)
+    create_decision(stored.context, "A way")
 
 
 @pytest.fixture
@@ -345,10 +363,22 @@ def test_an_idle_page_asks_nothing(person: Callable[..., Person], running: Site)
     assert running.follower.listeners == 0
 
 
+def test_every_page_is_looked_at() -> None:
+    pages = [route for route in routes() if "GET" in (route.methods or ())]
+
+    unseen = {
+        route.path
+        for route in pages
+        if not any(route.path_regex.match(path.partition("?")[0]) for path in PATHS)
+    }
+    assert unseen == NO_PAGES
+
+
 @pytest.mark.parametrize(("theme", "rules"), [("light", WCAG), ("dark", COLOURS)], ids=["light", "dark"])
 def test_axe_finds_nothing_on_any_page(
-    person: Callable[..., Person], theme: str, rules: dict[str, list[str]]
+    person: Callable[..., Person], stored: Browser, theme: str, rules: dict[str, list[str]]
 ) -> None:
+    records(stored)
     somebody = person(color_scheme=theme)
     axe = Axe()
     found: list[tuple[str, str, str]] = []
@@ -368,7 +398,8 @@ def test_axe_finds_nothing_on_any_page(
     assert found == []
 
 
-def test_no_page_is_wider_than_a_phone(person: Callable[..., Person]) -> None:
+def test_no_page_is_wider_than_a_phone(person: Callable[..., Person], stored: Browser) -> None:
+    records(stored)
     somebody = person()
     somebody.page.set_viewport_size({"width": 390, "height": 800})
 

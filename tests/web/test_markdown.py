@@ -49,6 +49,7 @@ def test_whatever_stands_around_it(before: str, attack: str, after: str) -> None
     [
         ("**a** ~~b~~", "<p><strong>a</strong> <s>b</s></p>\n"),
         ("# Title", "<h3>Title</h3>\n"),
+        ("## Title\n\n### Below", "<h3>Title</h3>\n<h4>Below</h4>\n"),
         (
             "- [x] done\n- [ ] open",
             '<ul>\n<li class="task-item">☑ done</li>\n<li class="task-item">☐ open</li>\n</ul>\n',
