@@ -246,3 +246,27 @@ def test_what_is_known_of_a_tree_is_its_own_last_exchange_else_that_of_another()
     assert known_config(facts, "backlog", empty=False) == Known("backlog", own, own, kept, empty=False)
     assert known_config(facts, "new", empty=True) == Known("new", other, None, kept, empty=True)
     assert known_config(Facts(), "backlog", empty=True) == EMPTY
+
+
+def test_settings_that_are_no_yaml_are_read_line_by_line_and_that_is_told() -> None:
+    plan = planned(FIRST.replace("Shop", "Store") + 'default_editor: "C:\\Windows"\n')
+
+    assert plan.settings.project_name == "Store"
+    assert [note.kind for note in plan.notes] == ["repaired"]
+    assert plan.notes[0].text.startswith("line 5: it is not valid YAML")
+
+
+def test_what_a_new_backlog_was_begun_with_gives_way_to_a_tree_and_what_tasks_use_does_not() -> None:
+    begun = Settings(project_name="Begun", labels=("ours",))
+    used = Known("backlog", None, None, Kept(), empty=False)
+
+    assert planned('project_name: "Shop"\n', begun, EMPTY).settings.project_name == "Shop"
+    assert planned('project_name: "Shop"\n', begun, used).outcome.fields == ("project_name",)
+    assert planned('project_name: "Shop"\n', begun, used).outcome.fate == "conflict"
+
+
+def test_all_that_is_in_conflict_is_told_at_once() -> None:
+    here = SHOP._replace(project_name="Ours", labels=("ours",))
+    plan = planned(FIRST.replace("Shop", "Theirs") + 'labels: ["theirs"]\n', here)
+
+    assert plan.outcome.reason == "project_name, labels changed here and there"

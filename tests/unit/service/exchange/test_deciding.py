@@ -7,6 +7,7 @@ import pytest
 from backlog.domain.merging import Side
 from backlog.domain.sheets import GONE, Exchange, Kept
 from backlog.domain.task import Task
+from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.files import digest_of
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import Clash, ImportReport, Outcome
@@ -497,3 +498,30 @@ def test_what_is_accepted_of_either_file_is_told() -> None:
 
     assert list(report.marked) == ["TASK-1"]
     assert (task(clone).status, task(clone).legacy_done, task(clone).labels) == ("Done", True, ("x",))
+
+
+@pytest.mark.parametrize("key", [UUID, PATH])
+def test_what_a_branch_does_not_know_is_not_taken_back_by_it(key: str) -> None:
+    clone = clone_of()
+    parted = exchange(clone).sheet
+    clone.imports({PATH: edited(TEXT, status="Done"), **CONFIGURED})
+    before = clone.facts
+    request = ImportRequest(beside=Beside(bases={key: parted}))
+
+    report = clone.imports({PATH: TEXT, **CONFIGURED}, request=request)
+    assert outcome(report) == Outcome(PATH, "unchanged", "TASK-1")
+    assert clone.facts == before
+    report = clone.imports({PATH: edited(TEXT, labels="[x]"), **CONFIGURED}, request=request)
+    assert outcome(report) == Outcome(PATH, "merged", "TASK-1", fields=("labels",))
+    assert (task(clone).status, task(clone).labels) == ("Done", ("x",))
+
+
+def test_a_branch_that_knows_the_last_exchange_takes_back_what_it_does() -> None:
+    clone = clone_of()
+    parted = exchange(clone).sheet
+    clone.imports({PATH: edited(TEXT, status="Done"), **CONFIGURED})
+    since = frozenset({exchange(clone).digest})
+    request = ImportRequest(beside=Beside(bases={UUID: parted}, since=since))
+
+    assert outcome(clone.imports({PATH: TEXT, **CONFIGURED}, request=request)).fate == "updated"
+    assert task(clone).status == "To Do"
