@@ -8,7 +8,7 @@ from backlog.domain.events import Stamp
 from backlog.domain.gate import Judged
 from backlog.domain.task import ChecklistItem, Kind, Task
 from backlog.service.context import Context
-from backlog.service.store import Store
+from backlog.store import Store
 
 NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 STAMP = Stamp(NOW, "Ada", "task edit", "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11")

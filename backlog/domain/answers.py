@@ -21,7 +21,7 @@ class Shown(NamedTuple):
 class Portion(NamedTuple):
     """What one transaction of a batch did: the last line that it came to, and what became of each line.
 
-    `outcomes` is JSON, an object a line (`service/batch/outcomes.py`).
+    `outcomes` is JSON, an object a line (`batch/outcomes.py`).
     """
 
     last: int

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from backlog.actor import Git
     from backlog.service.context import Context
     from backlog.service.exchange.files import Tree
-    from backlog.service.store import Store
     from backlog.service.trust import Trust
     from backlog.storage.home.discovery import Found
+    from backlog.store import Store
 
 
 NOWHERE = "no-backlog"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from backlog.location import Location
-    from backlog.service.store import Transactions
+    from backlog.store import Transactions
 
 
 class Home:

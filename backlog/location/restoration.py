@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backlog.location import Location
-    from backlog.service.store import Transactions
+    from backlog.store import Transactions
 
 
 class Restoration:

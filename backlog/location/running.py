@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.settings import Settings
     from backlog.location import Location
-    from backlog.service.store import Turns
     from backlog.service.trust import Trust
+    from backlog.store import Turns
 
 
 def root_of(location: Location) -> str:

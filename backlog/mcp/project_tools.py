@@ -3,6 +3,9 @@
 from contextlib import closing
 from io import BytesIO
 
+from backlog.batch import run as batch
+from backlog.batch.outcomes import Outcome
+from backlog.batch.reading import Spool
 from backlog.domain.events import EventQuery, Recorded
 from backlog.errors import Failed, InvalidInput
 from backlog.mcp import answers
@@ -10,9 +13,6 @@ from backlog.mcp.advice import error_data
 from backlog.mcp.answers import Answer, Data
 from backlog.mcp.call import Call
 from backlog.render.text.history import headline
-from backlog.service.batch import run as batch
-from backlog.service.batch.outcomes import Outcome
-from backlog.service.batch.reading import Spool
 from backlog.service.history import log, task_history
 from backlog.service.overview import overview
 from backlog.service.settings import configuration

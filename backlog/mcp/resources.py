@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from backlog.batch.requests import kind_of
 from backlog.domain.ids import parse_reference
 from backlog.errors import NotFound, quoted
 from backlog.mcp import guides
 from backlog.mcp.project import Projects
 from backlog.render.markdown.board import table
 from backlog.render.text.tasks import task_view
-from backlog.service.batch.requests import kind_of
 from backlog.service.board import board
 from backlog.service.queries import view
 

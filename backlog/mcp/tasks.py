@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from backlog.batch.requests import kind_of
 from backlog.domain.claims import DEFAULT_LEASE, read_lease
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, Clear, EditRequest, given_fields
@@ -16,7 +17,6 @@ from backlog.mcp.call import Call
 from backlog.mcp.checks import given_checks, run_checks, with_checks
 from backlog.service import lifecycle
 from backlog.service.answers import Key, create_once, edit_once
-from backlog.service.batch.requests import kind_of
 from backlog.service.claims import claim, release, renew
 from backlog.service.dates import due_date
 from backlog.service.documents import every

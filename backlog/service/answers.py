@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.task import Kind
     from backlog.domain.views import TaskView
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
     P = ParamSpec("P")
     R = TypeVar("R")

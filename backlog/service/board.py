@@ -8,7 +8,7 @@ from backlog.lean import TYPE_CHECKING
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 START, END = "<!-- BOARD_START -->", "<!-- BOARD_END -->"
 

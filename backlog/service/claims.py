@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 _AT_ONCE = 100
 """How many of the ready tasks are offered at once: more than there are likely to be others claiming."""

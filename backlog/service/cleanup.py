@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlog.domain.task import Task
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 AGES = {
     "1 day": 1,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.settings import Settings
     from backlog.service.context import Context
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 class Shown(NamedTuple):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
     from backlog.domain.task import Kind
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 MOST = 100
 """How many ids are offered: more than anybody reads, and few enough to be found at once."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, TaskLink
     from backlog.service.context import Context
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 
 class Examination(NamedTuple):

@@ -16,7 +16,7 @@ from backlog.service.transaction import reading, transaction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 R = TypeVar("R", Document, Decision)
 

@@ -11,7 +11,7 @@ from backlog.service.transaction import reading
 if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.service.search import Hit, SearchResult
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 Texts = dict[tuple[str, str], "list[tuple[str, str]]"]
 """The texts of what was found, by its kind and id: the name of the section, and what it says."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Event, Operation
     from backlog.domain.rebuilding import Log
     from backlog.domain.task import Kind
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 @reading

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from backlog.domain.settings import Settings
-    from backlog.service.store import Writer
+    from backlog.store import Writer
 
 
 def archive_each(writer: Writer, ids: Sequence[str], kind: Kind = "task") -> list[Moved]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Kind
     from backlog.domain.views import TaskList
     from backlog.service.context import Context
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 def list_asked(context: Context, request: ListRequest, kind: Kind = "task") -> TaskList:

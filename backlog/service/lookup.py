@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskName
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 def numbers_of(given: str, kind: Kind, settings: Settings) -> tuple[int, ...] | None:

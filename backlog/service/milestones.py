@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 
 def add_in(

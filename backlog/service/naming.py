@@ -10,7 +10,7 @@ from backlog.service.lookup import parent_of
 if TYPE_CHECKING:
     from backlog.domain.filters import Query
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 def resolved(reader: Reader, query: Query, settings: Settings) -> Query:

@@ -13,7 +13,7 @@ from backlog.markdown.sections import SECTIONS, blocks
 if TYPE_CHECKING:
     from backlog.domain.edit_request import EditRequest
     from backlog.domain.task import Task
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 _WHAT = "other text"
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backlog.domain.agenda import Agenda
     from backlog.domain.overview import Flow
     from backlog.service.context import Context
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 def overview(context: Context) -> Overview:

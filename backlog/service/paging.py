@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlog.domain.milestones import MilestoneName
     from backlog.domain.settings import Settings
     from backlog.service.context import Context
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 By = Literal["status", "milestone"]
 

@@ -16,7 +16,7 @@ from backlog.service.transaction import transaction
 if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.task import Task
-    from backlog.service.store import Writer
+    from backlog.store import Writer
 
 MOST_NUMBERED = 500
 """Tasks that get a place of their own because one is moved among them."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskSummary
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 @reading

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.service.context import Context
-    from backlog.service.store import Reader, Store, Transactions
+    from backlog.store import Reader, Store, Transactions
 
 
 class Destination(Protocol):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.snapshots import Copies
     from backlog.domain.task import Task
-    from backlog.service.store import Transactions, Writer
+    from backlog.store import Transactions, Writer
 
 
 class Restoration(Protocol):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.task import TaskSummary
     from backlog.service.context import Context
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 RANKED = 2_000
 """How many hits are ranked by relevance. Words that are in more records tell little about any of them,

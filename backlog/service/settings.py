@@ -9,8 +9,8 @@ from backlog.domain.statuses import renames, with_default_status
 from backlog.domain.task import Task
 from backlog.errors import InvalidInput, NotFound, quoted
 from backlog.service.statuses import change_statuses, check_tasks
-from backlog.service.store import Reader, Writer
 from backlog.service.transaction import reading, transaction
+from backlog.store import Reader, Writer
 
 
 class Configuration(NamedTuple):

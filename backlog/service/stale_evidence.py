@@ -12,7 +12,7 @@ from backlog.service.transaction import reading
 if TYPE_CHECKING:
     from backlog.domain.staleness import Proven
     from backlog.service.context import Context
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 def stale_evidence(context: Context, root: str) -> Staleness:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backlog.domain.gate import Judged
     from backlog.domain.settings import Settings
     from backlog.domain.task import Task
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 
 def check_tasks(reader: Reader, before: Settings, after: Settings, renames: Renames) -> list[Judged]:

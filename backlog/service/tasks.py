@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backlog.domain.gate import Judged
     from backlog.domain.settings import Settings
     from backlog.domain.views import TaskView
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 
 def create_in(writer: Writer, request: CreateRequest) -> Task:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.service.context import Context
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
     P = ParamSpec("P")
     T = TypeVar("T")

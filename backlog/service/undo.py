@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from backlog.domain.events import Recorded, Stamp
     from backlog.domain.rebuilding import Log
     from backlog.service.context import Context
-    from backlog.service.store import Reader, Writer
     from backlog.service.undo_plan import Plan
+    from backlog.store import Reader, Writer
 
 __all__ = ["ThisBatch", "ThisEvent", "in_full", "undo"]
 

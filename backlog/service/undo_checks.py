@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Recorded
     from backlog.domain.task import Kind
-    from backlog.service.store import Reader
     from backlog.service.undo_plan import Planned
+    from backlog.store import Reader
 
 
 class _Moved(NamedTuple):

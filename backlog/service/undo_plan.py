@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from backlog.domain.records import Milestone, Record
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader, Writer
-    from backlog.service.store_parts import Prepared
+    from backlog.store import Reader, Writer
+    from backlog.store.parts import Prepared
 
 AT_ONCE = 500
 """How many records are read together, and how many are worked out again while others wait, at the most."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.domain.task import CheckRun, Task
     from backlog.domain.verification import Effect
-    from backlog.service.store import Reader, Writer
+    from backlog.store import Reader, Writer
 
 
 class Selection(NamedTuple):

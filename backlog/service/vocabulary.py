@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.milestones import MilestoneName
     from backlog.domain.settings import Settings
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 MOST = 200
 """Labels and people that are offered; of more than that, a form had better be typed into."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Recorded, Stamp
     from backlog.location.hooks import Background
     from backlog.location.running import Commands
-    from backlog.service.store import Store
+    from backlog.store import Store
 
 T = TypeVar("T")
 

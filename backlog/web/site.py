@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backlog.location.running import Commands
-    from backlog.service.store import Store
+    from backlog.store import Store
 
 
 def told(text: str) -> None:

@@ -13,10 +13,10 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
-from backlog.service.store import Store, Transactions, Writer
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.storage.postgresql.connection import Answer, Connection
+from backlog.store import Store, Transactions, Writer
 from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import STAMP, let_through
 

@@ -10,8 +10,8 @@ from backlog.domain.filters import Query, is_ready, ordering
 from backlog.domain.settings import Settings
 from backlog.errors import NotFound
 from backlog.service.claims import claim, next_ready, ready_ids, release
-from backlog.service.store import Reader, Store
 from backlog.service.tasks import edit
+from backlog.store import Reader, Store
 from tests.contract.conftest import save_all
 from tests.samples import NOW, STAMP, Asking, task
 

@@ -11,9 +11,9 @@ from backlog.domain.records import Document
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import Kept
 from backlog.domain.task import Task
-from backlog.service.store import Store
 from backlog.storage.home.open import open_store
 from backlog.storage.session.changes import MOST
+from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.postgresql import USER, empty_backlog, server
 from tests.samples import NOW, STAMP, let_through, task

@@ -15,11 +15,11 @@ import pytest
 from backlog.domain.task import Task
 from backlog.errors import Failed, Lost
 from backlog.service.queries import view
-from backlog.service.store import Store
 from backlog.storage.home.open import open_store
 from backlog.storage.postgresql import limits
 from backlog.storage.postgresql.connection import Answer, Connection
 from backlog.storage.postgresql.link import Link
+from backlog.store import Store
 from tests.contract.conftest import Backend, postgresql, save_all, sqlite
 from tests.postgresql import USER
 from tests.samples import STAMP, Asking, let_through, task

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from backlog.domain.filters import SORTS, Query, Sort, matches, ordering
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, Task, TaskSummary
-from backlog.service.store import Store
 from backlog.storage.codec.records import encode_json
+from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task
 

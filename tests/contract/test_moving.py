@@ -23,12 +23,12 @@ from backlog.domain.task import Task
 from backlog.errors import BacklogError, Busy, Conflict, Failed
 from backlog.service.exchange.dumping import dump_lines, load_dump
 from backlog.service.relocation import Moved, move
-from backlog.service.store import Store, Transactions, Writer
 from backlog.storage.home.create import create_database
 from backlog.storage.home.move import Destination
 from backlog.storage.home.open import open_store
 from backlog.storage.postgresql.store import PostgresqlStore
 from backlog.storage.sqlite.store import SqliteStore
+from backlog.store import Store, Transactions, Writer
 from tests.contract.conftest import Backend, empty_sqlite_file, save_all
 from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import CHECKED, NOW, OPEN, STAMP, let_through, task

@@ -6,7 +6,7 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task, TaskLink, TaskName
-from backlog.service.store import Store, Vocabulary
+from backlog.store import Store, Vocabulary
 from tests.contract.conftest import save_all
 from tests.samples import task
 

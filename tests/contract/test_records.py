@@ -10,7 +10,7 @@ from backlog.domain.claims import Claim
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import Conflict
-from backlog.service.store import R, Store
+from backlog.store import R, Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, task
 from tests.strategies import HOSTILE

@@ -16,7 +16,7 @@ from backlog.service.board import board
 from backlog.service.overview import overview, sequence
 from backlog.service.queries import list_tasks
 from backlog.service.search import RANKED, SearchRequest, search
-from backlog.service.store import Store
+from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, Asking, let_through, task
 

@@ -10,8 +10,8 @@ from backlog.domain.edit_request import EditRequest
 from backlog.domain.filters import Query, Sort
 from backlog.service.context import Context
 from backlog.service.queries import list_tasks, view
-from backlog.service.store import Store
 from backlog.service.tasks import create, edit
+from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP, Asking, task
 

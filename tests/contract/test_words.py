@@ -14,8 +14,8 @@ from backlog.service.milestones import add
 from backlog.service.queries import list_tasks
 from backlog.service.queries import listed as list_in
 from backlog.service.search import SearchRequest, search
-from backlog.service.store import Store
 from backlog.service.tasks import edit
+from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import STAMP, Asking, let_through, task
 from tests.scripts_of_the_world import NAMES, SCRIPTS

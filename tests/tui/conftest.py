@@ -20,10 +20,10 @@ from backlog.service import milestones
 from backlog.service.context import Context
 from backlog.service.queries import view
 from backlog.service.settings import save_changed
-from backlog.service.store import Store, Transactions
 from backlog.service.tasks import create, edit
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.store import Store, Transactions
 from backlog.tui.app import BoardApp
 from backlog.tui.desk import Desk
 from backlog.tui.state import State

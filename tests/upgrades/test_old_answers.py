@@ -12,15 +12,15 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
+from backlog.batch.outcomes import decode_outcomes
 from backlog.cli.complaints import hint
 from backlog.domain.answers import Portion, Shown
 from backlog.render.json import tasks as json_tasks
 from backlog.render.json.batch import result_line
 from backlog.render.text import tasks as text_tasks
-from backlog.service.batch.outcomes import decode_outcomes
-from backlog.service.store import Store
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
+from backlog.store import Store
 from benchmarks.stress.old_schemas import make
 from tests.conftest import RunBacklog
 from tests.postgresql import server

@@ -14,10 +14,10 @@ from alembic import command
 from sqlalchemy import create_engine
 
 from backlog.domain.events import EventQuery
-from backlog.service.store import Store
 from backlog.storage.codec.events import decode_value
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
+from backlog.store import Store
 from benchmarks.stress.old_schemas import make
 from tests.conftest import RunBacklog
 from tests.postgresql import server

@@ -13,9 +13,9 @@ from sqlalchemy import create_engine
 from backlog.domain.listing import ListRequest
 from backlog.service.listing import list_asked
 from backlog.service.search import SearchRequest, search
-from backlog.service.store import Store
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
+from backlog.store import Store
 from tests.postgresql import server
 from tests.samples import Asking
 

@@ -22,13 +22,13 @@ import pytest
 from backlog import __version__
 from backlog.cli.complaints import hint
 from backlog.errors import Busy, Failed
-from backlog.service.store import Transactions
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.storage.patience import PATIENCE
 from backlog.storage.sqlite._sql import HEAD
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.upgrade import upgrade_in_place
+from backlog.store import Transactions
 from tests.samples import STAMP, let_through, task
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,9 +10,9 @@ from backlog.errors import InvalidInput, NotFound
 from backlog.location.running import Commands
 from backlog.service import documents, milestones
 from backlog.service.settings import configuration
-from backlog.service.store import Store
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.store import Store
 from backlog.web.pages.settings import keys
 from backlog.web.site import Site
 from tests.web.conftest import RULES, Browser

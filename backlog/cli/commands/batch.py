@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from backlog.app import App
-    from backlog.service.batch.outcomes import Results, Tally
-    from backlog.service.batch.run import Plan
+    from backlog.batch.outcomes import Results, Tally
+    from backlog.batch.run import Plan
 
     Aside = Callable[[], AbstractContextManager[None]]
 
@@ -51,13 +51,13 @@ def run(
     JSON for each operation after the commit, or for each faulty line.
     """
     if schema:
-        from backlog.service.batch.schema import schema_text
+        from backlog.batch.schema import schema_text
 
         emit(schema_text())
         return
     if dry_run and idempotency_key is not None:
         raise UsageError("--dry-run and --idempotency-key cannot be combined", code="conflicting-options")
-    from backlog.service.batch.run import Plan
+    from backlog.batch.run import Plan
 
     plan = Plan(keep_going, dry_run, idempotency_key, hooks)
     _finish(app, plan, _run(app, file, plan))
@@ -67,10 +67,10 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
     """Take the lines in, run them, and print what became of them."""
     import gc
 
+    from backlog.batch import run as batch
+    from backlog.batch.reading import Spool
     from backlog.cli.complaints import hint
     from backlog.render.json.batch import result_line
-    from backlog.service.batch import run as batch
-    from backlog.service.batch.reading import Spool
 
     context = app.context("batch")
     gc.freeze()

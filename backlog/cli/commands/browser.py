@@ -13,7 +13,7 @@ from backlog.errors import Failed, NotFound, quoted
 
 if TYPE_CHECKING:
     from backlog.location.running import Commands
-    from backlog.service.store import Store
+    from backlog.store import Store
     from backlog.web.site import Rules
 
 INTERVAL_SECONDS, SERVER_SECONDS = 0.5, 2.0

@@ -11,8 +11,8 @@ from backlog.render.json.history import event_object
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backlog.batch.outcomes import Outcome
     from backlog.errors import BacklogError
-    from backlog.service.batch.outcomes import Outcome
 
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 

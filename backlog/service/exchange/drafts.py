@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.numbering import Number
     from backlog.service.exchange.plan import Plan
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 
 class Draft(NamedTuple):

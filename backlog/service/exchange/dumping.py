@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.service.context import Context
     from backlog.service.home import Home
-    from backlog.service.store import Reader, Transactions, Writer
+    from backlog.store import Reader, Transactions, Writer
 
 FORMAT = "backlog-dump"
 VERSION = 1

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.trees import Place
     from backlog.service.steps import Step
-    from backlog.service.store import Reader, Transactions
+    from backlog.store import Reader, Transactions
 
 
 READ_ONLY = "read-only"

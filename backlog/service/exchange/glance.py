@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.plan import Plan
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 MOST = 5_000
 """How many records are looked at closer; for more, it takes less time to look at everything."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import TakenBack
     from backlog.markdown.files import FileKind
     from backlog.service.exchange.numbering import Number
-    from backlog.service.store import Reader
+    from backlog.store import Reader
 
 NOTHING_KEPT = Kept()
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.report import ImportReport
     from backlog.service.home import Home
     from backlog.service.steps import Step
-    from backlog.service.store import Transactions, Writer
+    from backlog.store import Transactions, Writer
 
 
 _STORING = "Storing records"

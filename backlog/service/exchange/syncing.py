@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
     from backlog.service.exchange.trees import Place
     from backlog.service.steps import Step
-    from backlog.service.store import Transactions
+    from backlog.store import Transactions
 
 
 class SyncReport(NamedTuple):

@@ -15,9 +15,9 @@ __all__ = ["PATIENCE", "create_on_server", "open_store"]
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.service.store import Store, Transactions
     from backlog.storage.postgresql.url import Address
     from backlog.storage.snapshots.keeper import Keeper
+    from backlog.store import Store, Transactions
 
 
 def open_store(

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backlog.domain.snapshots import Reason
-    from backlog.service.store import Transactions
     from backlog.storage.snapshots.place import SnapshotFolder
+    from backlog.store import Transactions
 
 
 def copies_of(database: str) -> Copies:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection as AlchemyConnection
 
     from backlog.domain.events import Stamp
-    from backlog.service.store import Reader, Transactions, Writer
     from backlog.storage.postgresql.url import Address
+    from backlog.store import Reader, Transactions, Writer
 
 
 def create_schema(address: Address, prepare: Callable[[Transactions], None], patience: float) -> None:

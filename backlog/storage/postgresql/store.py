@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from backlog.domain.checking import Compacted, Damage
     from backlog.domain.events import Changes, Stamp
-    from backlog.service.store import Reader, Store, Transactions, Writer
     from backlog.storage._statements import Statement
     from backlog.storage.pool import Pool
     from backlog.storage.postgresql.turns import ServerTurns
     from backlog.storage.postgresql.url import Address
+    from backlog.store import Reader, Store, Transactions, Writer
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LOOK = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"

@@ -15,7 +15,7 @@ _LAST = "\U0010ffff"
 
 
 class Completion:
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor) -> None:
         """Take what runs the statements."""

@@ -45,7 +45,7 @@ _SOME_MARKS: tuple[Statement, ...] = (
 
 
 class ExchangeReading:
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor) -> None:
         """Take what runs the statements."""
@@ -85,7 +85,7 @@ class ExchangeReading:
 
 
 class ExchangeWriting(ExchangeReading):
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor, stamp: Stamp, remember: Remember) -> None:
         """Take what runs the statements, when files are exchanged, and what appends events."""

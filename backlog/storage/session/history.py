@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class HistoryReading:
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor) -> None:
         """Take what runs the statements."""
@@ -156,7 +156,7 @@ class HistoryReading:
 
 
 class HistoryWriting(HistoryReading):
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(
         self,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Overview:
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor, terminal_spellings: Callable[[Settings], str]) -> None:
         """Take what runs the statements, and what lists the spellings of the terminal status as JSON."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from backlog.domain.filters import Sort
     from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.settings import Settings
-    from backlog.service.store import Vocabulary
     from backlog.storage._statements import Statement
     from backlog.storage.session.completion import Completion
     from backlog.storage.session.exchange import ExchangeReading
@@ -31,12 +30,13 @@ if TYPE_CHECKING:
     from backlog.storage.session.search import Search
     from backlog.storage.session.transfer import TransferReading
     from backlog.storage.session.upkeep import UpkeepReading
+    from backlog.store import Vocabulary
 
     R = TypeVar("R", Milestone, Document, Decision)  # for annotations only: at run time it would cost 1 ms
 
 
 class ReadSession:
-    """A `Reader`: `service/store.py` says what each method promises.
+    """A `Reader`: `backlog/store/` says what each method promises.
 
     What only some commands ask stands in parts, each imported by the first who asks for it.
     """

@@ -41,7 +41,7 @@ class Prepared(NamedTuple):
 
 
 class Preparing:
-    """Prepares the changes of one transaction: see `Preparing` in `service/store.py`."""
+    """Prepares the changes of one transaction: see `Preparing` in `backlog/store/`."""
 
     def __init__(self, executor: Executor, stamp: Stamp, settings: Settings) -> None:
         """Take what knows how the engine searches, and the settings; nothing is read or changed."""

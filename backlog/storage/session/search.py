@@ -42,7 +42,7 @@ _FOUND: dict[str, Statement] = {"Document": "found_documents", "Decision": "foun
 
 
 class Search:
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor, terminal_spellings: Callable[[Settings], str]) -> None:
         """Take what runs the statements, and what lists the spellings of the terminal status as JSON."""

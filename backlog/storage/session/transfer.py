@@ -23,7 +23,7 @@ _MAX_INTEGER = 2**63 - 1
 
 
 class TransferReading:
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor) -> None:
         """Take what runs the statements."""
@@ -45,7 +45,7 @@ class TransferReading:
 
 
 class TransferWriting(TransferReading):
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor, settle: Callable[[], None]) -> None:
         """Take what runs the statements, and what stores the numbers that the transaction gave out."""

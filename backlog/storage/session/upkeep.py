@@ -30,7 +30,7 @@ _SEARCH: tuple[Statement, ...] = ("rebuild_search", "clear_search", "fill_search
 
 
 class UpkeepReading:
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor) -> None:
         """Take what runs the statements."""
@@ -53,7 +53,7 @@ class UpkeepReading:
 
 
 class UpkeepWriting(UpkeepReading):
-    """See `service/store_parts.py`."""
+    """See `store/parts.py`."""
 
     def __init__(self, executor: Executor, settle: Callable[[], None]) -> None:
         """Take what runs the statements, and what stores the numbers that the transaction gave out."""

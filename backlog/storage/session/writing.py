@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class WriteSession(ReadSession):
-    """A `Writer`: `service/store.py` says what each method promises."""
+    """A `Writer`: `backlog/store/` says what each method promises."""
 
     def __init__(self, executor: Executor, stamp: Stamp) -> None:
         """Take what runs the statements, and what the events share."""

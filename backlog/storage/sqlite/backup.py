@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from backlog.domain.snapshots import Reason
-    from backlog.service.store import Store
+    from backlog.store import Store
 
 _PAGES = 16
 """How many pages are copied at once, less than even an empty backlog has."""

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from backlog.domain.checking import Compacted, Damage
     from backlog.domain.events import Changes, Stamp
     from backlog.domain.snapshots import Reason
-    from backlog.service.store import Reader, Transactions, Writer
     from backlog.storage.sqlite.lasting import Connections
     from backlog.storage.sqlite.watch import Watch
+    from backlog.store import Reader, Transactions, Writer
 
     class Keeper(Protocol):
         """What sees to it that a backlog does not depend on one file; it raises nothing."""

@@ -17,10 +17,10 @@ from backlog.service.claims import claim
 from backlog.service.context import Context
 from backlog.service.lifecycle import demote
 from backlog.service.queries import list_tasks, view
-from backlog.service.store import Store
 from backlog.service.tasks import create, edit
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.store import Store
 from tests.samples import NOW
 
 KEY = Key("ci-7")

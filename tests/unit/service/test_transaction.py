@@ -10,8 +10,8 @@ from backlog.domain.events import Stamp
 from backlog.errors import BacklogError, Busy, Conflict, Lost, Overtaken
 from backlog.service import transaction as under_test
 from backlog.service.context import Context
-from backlog.service.store import Reader, Store, Writer
 from backlog.service.transaction import ATTEMPTS, reading, transaction
+from backlog.store import Reader, Store, Writer
 from tests.samples import NOW
 
 

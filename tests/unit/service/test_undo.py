@@ -24,7 +24,7 @@ from backlog.storage.home.open import open_store
 from tests.samples import Asking
 
 if TYPE_CHECKING:
-    from backlog.service.store import Store
+    from backlog.store import Store
 
 START = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from tests.samples import Asking
 from tests.unit.service.test_undo import Backlog
 
 if TYPE_CHECKING:
-    from backlog.service.store import Reader, Store, Writer
+    from backlog.store import Reader, Store, Writer
 
 
 class Overtaking:

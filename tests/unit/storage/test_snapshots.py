@@ -20,7 +20,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain.settings import Settings
-from backlog.service.store import Store
 from backlog.storage.home.create import create_home
 from backlog.storage.home.open import open_store
 from backlog.storage.snapshots import INTERVAL, INTERVAL_OF_MANY, taking
@@ -28,6 +27,7 @@ from backlog.storage.snapshots.listing import folders_of, saved_in
 from backlog.storage.snapshots.numbers import noted
 from backlog.storage.snapshots.place import SnapshotFolder, folder_of
 from backlog.storage.sqlite.store import SqliteStore
+from backlog.store import Store
 from tests.repositories import add_worktree, git, make, make_bare, make_repository
 from tests.unit.storage.backlogs import STAMP, save, titles
 

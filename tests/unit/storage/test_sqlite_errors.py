@@ -13,11 +13,11 @@ import pytest
 
 from backlog.cli.complaints import hint
 from backlog.errors import BacklogError, Busy, Failed, NotFound
-from backlog.service.store import Store
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.store import SqliteStore
+from backlog.store import Store
 from tests.unit.storage.backlogs import save, titles
 
 NOBODY = 65_534

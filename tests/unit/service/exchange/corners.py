@@ -20,11 +20,11 @@ from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import ExportReport, ImportReport
 from backlog.service.exchange.trees import Place
 from backlog.service.lifecycle import archive
-from backlog.service.store import Reader, Store, Transactions, Writer
 from backlog.service.tasks import create, edit
 from backlog.service.undo import undo
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.store import Reader, Store, Transactions, Writer
 from tests.samples import Asking
 from tests.unit.service.exchange.clones import HOME
 from tests.unit.service.exchange.samples import CONFIG, task_file

@@ -12,9 +12,9 @@ from backlog.service.exchange.files import Tree
 from backlog.service.exchange.in_step import is_in_step, remember, seen
 from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
 from backlog.service.exchange.syncing import SyncReport
-from backlog.service.store import Store
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.store import Store
 from tests.samples import STAMP, let_through, task
 
 DONE = SyncReport(

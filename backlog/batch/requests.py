@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from backlog.batch.models import Edit
 from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
@@ -11,7 +12,6 @@ from backlog.domain.ids import parse_reference
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.task import FIELDS
 from backlog.errors import InvalidInput
-from backlog.service.batch.models import Edit
 from backlog.service.combinations import check_clearing, check_links, check_lists
 from backlog.service.dates import due_date
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from backlog.batch.models import Create
+    from backlog.batch.names import Names
     from backlog.domain.edit_request import Clear, Keep
     from backlog.domain.task import Kind
-    from backlog.service.batch.models import Create
-    from backlog.service.batch.names import Names
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from backlog.service.batch.names import Names
-from backlog.service.store import Writer
+from backlog.batch.names import Names
+from backlog.store import Writer
 
 
 class Work(NamedTuple):

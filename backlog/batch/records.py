@@ -1,13 +1,13 @@
 """Does what a line of a batch asks for with milestones, documents and decisions."""
 
+from backlog.batch import models
+from backlog.batch.requests import new_date
+from backlog.batch.work import Done, Work
 from backlog.domain.edit_request import CLEAR
 from backlog.domain.milestone_changes import Reassign, TaskHandling
 from backlog.domain.records import Document, Record
 from backlog.errors import InvalidInput
 from backlog.service import documents, milestones
-from backlog.service.batch import models
-from backlog.service.batch.requests import new_date
-from backlog.service.batch.work import Done, Work
 from backlog.service.combinations import check_clearing
 from backlog.service.dates import due_date
 

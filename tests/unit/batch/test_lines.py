@@ -10,6 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.batch.models import MODELS, Create, Edit, keys_of
+from backlog.batch.names import Names
+from backlog.batch.reading import LONGEST_LINE, Spool, read_operation
+from backlog.batch.requests import create_request, edit_request, kind_of
+from backlog.batch.schema import schema
 from backlog.cli.commands import task_create, task_edit
 from backlog.cli.complaints import hint
 from backlog.domain.create import CreateRequest
@@ -17,11 +22,6 @@ from backlog.domain.edit_request import CLEAR, EditRequest, given_fields
 from backlog.domain.task import ChecklistItem
 from backlog.errors import InvalidInput
 from backlog.render.json.tasks import DETAIL_FIELDS
-from backlog.service.batch.models import MODELS, Create, Edit, keys_of
-from backlog.service.batch.names import Names
-from backlog.service.batch.reading import LONGEST_LINE, Spool, read_operation
-from backlog.service.batch.requests import create_request, edit_request, kind_of
-from backlog.service.batch.schema import schema
 
 NAMES = Names()
 TODAY = date(2026, 11, 23)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.retracing import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Change, Kind, Task, TaskLink, TaskName, TaskSummary
-    from backlog.service.store_parts import (
+    from backlog.store.parts import (
         CompletionReader,
         ExchangeReader,
         ExchangeWriter,

@@ -11,20 +11,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backlog.batch import run as batch
+from backlog.batch.outcomes import Outcome, Tally
+from backlog.batch.reading import Spool
+from backlog.batch.run import Plan, Voice
 from backlog.cli.complaints import hint
 from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query
 from backlog.errors import Conflict, InvalidInput
 from backlog.render.json import batch as json_batch
-from backlog.service.batch import run as batch
-from backlog.service.batch.outcomes import Outcome, Tally
-from backlog.service.batch.reading import Spool
-from backlog.service.batch.run import Plan, Voice
-from backlog.service.store import Store
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.store import Store
 from tests.samples import STAMP, Asking
-from tests.unit.service.test_batch_lines import lines
+from tests.unit.batch.test_lines import lines
 
 Lines = Sequence[dict[str, Any] | str]
 Told = list[dict[str, Any]]

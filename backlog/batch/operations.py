@@ -6,15 +6,15 @@ Each operation raises before its first write, so that a line that is refused has
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from backlog.batch import models, records
+from backlog.batch.requests import create_request, edit_request, kind_of
+from backlog.batch.work import Done, Work
 from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.people import with_actor
 from backlog.domain.setting_keys import key_named
 from backlog.domain.views import Moved
 from backlog.errors import InvalidInput
-from backlog.service.batch import models, records
-from backlog.service.batch.requests import create_request, edit_request, kind_of
-from backlog.service.batch.work import Done, Work
 from backlog.service.claims import claim_in, release_in, renew_in
 from backlog.service.lifecycle import archive_each, complete_each, demote_each, promote_in
 from backlog.service.lookup import find, numbers_of

@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
+from backlog.batch.explaining import explained
+from backlog.batch.models import OPERATION, Operation
 from backlog.errors import InvalidInput, quoted
-from backlog.service.batch.explaining import explained
-from backlog.service.batch.models import OPERATION, Operation
 
 LONGEST_LINE = 8_000_000
 _TOO_LONG = b"\0a line that was too long"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from backlog.service.batch.models import MODELS, OPERATION, OnTasks, keys_of
+from backlog.batch.models import MODELS, OPERATION, OnTasks, keys_of
 
 
 def schema() -> dict[str, Any]:

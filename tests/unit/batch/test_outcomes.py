@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.batch.outcomes import Outcome, decode_outcomes, encode_outcome
 from backlog.cli.complaints import hint
 from backlog.errors import BacklogError, InvalidValue, NotFound, OpenItems, TaskClaimed
 from backlog.render.json.batch import result_line
-from backlog.service.batch.outcomes import Outcome, decode_outcomes, encode_outcome
 from tests.strategies import texts
 
 UNTIL = datetime(2027, 1, 15, 9, 30, 45, 250, tzinfo=UTC)

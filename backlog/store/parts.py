@@ -1,4 +1,4 @@
-"""The parts of a `Reader` and a `Writer` that only some use cases need (`service/store.py`)."""
+"""The parts of a `Reader` and a `Writer` that only some use cases need (`backlog/store/`)."""
 
 from __future__ import annotations
 

@@ -5,18 +5,18 @@ from contextlib import closing, suppress
 from itertools import islice, takewhile
 from typing import NamedTuple
 
+from backlog.batch.names import Names
+from backlog.batch.operations import perform
+from backlog.batch.outcomes import Outcome, Results, Tally, decode_outcomes, encode_outcome
+from backlog.batch.reading import Spool, read_operation
+from backlog.batch.work import Work
 from backlog.domain.answers import Answer, Portion
 from backlog.domain.events import Event, EventQuery
 from backlog.errors import Conflict, InvalidInput, NotFound, Refused
 from backlog.service.answers import check_key, digest, earlier
-from backlog.service.batch.names import Names
-from backlog.service.batch.operations import perform
-from backlog.service.batch.outcomes import Outcome, Results, Tally, decode_outcomes, encode_outcome
-from backlog.service.batch.reading import Spool, read_operation
-from backlog.service.batch.work import Work
 from backlog.service.context import Context
 from backlog.service.noting import Noting
-from backlog.service.store import Reader, Writer
+from backlog.store import Reader, Writer
 
 PORTION = 500
 """How many lines `--keep-going` puts into one transaction: the disk takes its time to confirm each."""

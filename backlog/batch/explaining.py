@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from backlog.batch.models import MODELS, keys_of, settable_keys
 from backlog.domain.spelling import did_you_mean
 from backlog.errors import InvalidInput, quoted
-from backlog.service.batch.models import MODELS, keys_of, settable_keys
 
 if TYPE_CHECKING:
     from backlog.errors import Fact
