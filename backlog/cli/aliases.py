@@ -7,7 +7,7 @@ comes here, so an alias costs the other commands nothing.
 from __future__ import annotations
 
 from backlog.cli.options import GLOBAL, GROUP, PLAIN
-from backlog.cli.reading import read_options
+from backlog.cli.reading import scan
 from backlog.cli.registry import COMMANDS, SHORTHANDS
 from backlog.lean import TYPE_CHECKING
 
@@ -92,8 +92,8 @@ def expanded(words: Sequence[str]) -> list[str] | None:
 
     `--plain` may stand before everything else, and an id before the command: `task 7 edit`.
     """
-    found = read_options(words, (*GLOBAL, PLAIN), leading=True)
-    if found is None or not found.rest:
+    found = scan(words, (*GLOBAL, PLAIN), leading=True)
+    if not found.whole or not found.rest:
         return None
     head, line = list(words[: len(words) - len(found.rest)]), found.rest
     plain = [PLAIN.flags] if PLAIN.name in found.values else []
@@ -167,8 +167,8 @@ def _meant(line: Sequence[str], db: str | None) -> list[str] | None:
         return _meant(line, db) or line
     options: list[str] = []
     if first in SHORTHANDS:
-        found = read_options(rest, GROUP, leading=True)
-        if found is None or not found.rest:
+        found = scan(rest, GROUP, leading=True)
+        if not found.whole or not found.rest:
             return None
         options, rest = rest[: len(rest) - len(found.rest)], found.rest
         if len(rest) > 1 and is_id(rest[0]) and f"{first} {rest[1]}" in {**COMMANDS, **ALIASES}:

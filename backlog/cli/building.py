@@ -1,17 +1,19 @@
 """Turns the table of a command into a click command, for help, for mistakes and for unusual lines."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from backlog.cli.command import Command, Option, Values
-from backlog.cli.helping import write_examples, write_options
+from backlog.cli.helping import write_below, write_options
 from backlog.cli.invocation import invoke
 from backlog.cli.reading import arranged
 from backlog.cli.usage import TABLE, check_values, mistakes_in, unexpected_argument
 from backlog.errors import NotFound
 
+_NEGATIVE = re.compile(r"-[0-9.]+")
 SHORTHAND = "backlog.cli.shorthand"
 """Where the click context remembers that an id stood where a command would."""
 
@@ -27,11 +29,14 @@ class TableCommand(click.Command):
         write_options(self.path, self.table, ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
-        """Write the examples."""
-        write_examples(self.path, formatter)
+        """Write what else there is to know, and the examples."""
+        write_below(self.path, self.table, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words of the line; raise UsageError or InvalidInput."""
+        if self.table.argument is not None and self.table.argument.numbers and "--" not in args:
+            numbers = [word for word in args if _NEGATIVE.fullmatch(word)]
+            args = [*(word for word in args if word not in numbers), "--", *numbers]
         words = tuple(args)  # click takes its list apart
         ctx.meta[TABLE] = self.path, self.table.options
         check_values(ctx, words, self.table.options)

@@ -11,11 +11,12 @@ from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from backlog.service.completion import Sort
+    from backlog.service.completion import Candidate, Sort
 
     Takes = Sort | Literal[""]
+    Offer = Callable[[Sequence[str]], Iterable[Candidate]]
 
 Values = dict[str, Any]
 """What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""
@@ -76,7 +77,8 @@ class Option(NamedTuple):
 class Argument(NamedTuple):
     """What stands on the line without a flag: one word, or `many`; at least one if `required`.
 
-    `takes` says which values of the project it may be, "" for any.
+    `takes` says which values of the project it may be, "" for any, or is a function of the words before that
+    returns them. With `numbers` a word such as -5 is one of them, and no option.
     """
 
     name: str
@@ -84,18 +86,21 @@ class Argument(NamedTuple):
     help: str
     many: bool = False
     required: bool = True
-    takes: Takes = ""
+    takes: Takes | Offer = ""
+    numbers: bool = False
 
 
 class Command(NamedTuple):
     """A command: `run` takes the App and, by name, the values that were given.
 
-    The docstring of `run` is the command's help; its first line is the summary in the registry.
+    The docstring of `run` is the command's help; its first line is the summary in the registry. `appendix`
+    returns what stands below the options there: a heading, and rows of two columns.
     """
 
     run: Callable[..., None]
     options: tuple[Option, ...] = ()
     argument: Argument | None = None
+    appendix: Callable[[], tuple[str, list[tuple[str, str]]]] | None = None
 
 
 def switch(flags: str, help_: str, *, name: str = "", group: str = "") -> Option:

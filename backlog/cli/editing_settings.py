@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from backlog.cli.asking import checked_answer
 from backlog.cli.command import UsageError
 from backlog.cli.editor import can_edit, edited
-from backlog.cli.output import complain
+from backlog.cli.output import complain, emit
 from backlog.domain.setting_keys import settings_with
 from backlog.domain.settings_sheet import changes, editable_keys, value_text, written
+from backlog.render.json import settings as json_settings
+from backlog.render.text import settings as text_settings
 from backlog.service.settings import check_editor, configuration, set_several
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backlog.app import App
     from backlog.domain.setting_keys import SettingKey
     from backlog.domain.settings import Settings
@@ -34,6 +38,15 @@ def ask_all(app: App) -> dict[SettingKey, str]:
     if wanted:
         set_several(app.context("config"), wanted)
     return wanted
+
+
+def print_changes(app: App, changed: Mapping[SettingKey, str]) -> None:
+    """Print what was set; as JSON, all settings as they now are."""
+    if app.as_json:
+        emit(json_settings.listing_json(configuration(app.context())))
+    else:
+        lines = [text_settings.set_line(key, value) for key, value in changed.items()]
+        emit("".join(lines) or "Nothing was changed.\n")
 
 
 def _asked(key: SettingKey, settings: Settings) -> str:

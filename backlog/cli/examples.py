@@ -97,9 +97,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "decision update": ("backlog decision update 1 -s superseded",),
     "decision list": ("backlog decision list", "backlog decision list --json"),
     "decision view": ("backlog decision view 1",),
-    "config": (
-        "backlog config list",
-        "backlog config get statuses",
+    "config": ("backlog config list", "backlog config get statuses"),
+    "config get": ("backlog config get statuses", "backlog config get projectName --json"),
+    "config list": ("backlog config list",),
+    "config edit": ("backlog config edit",),
+    "config set": (
         'backlog config set statuses "To Do,In Progress,Review,Done"',
         "backlog config set requireAcceptanceCriteria true",
     ),

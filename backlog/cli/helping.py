@@ -80,10 +80,13 @@ def write_examples(path: str, formatter: click.HelpFormatter) -> None:
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
 
-def examples_epilog(path: str) -> str:
-    """Return the examples of a command that click alone knows, as the end of its help."""
-    lines = "\n".join(f"  {line}" for line in EXAMPLES.get(path, ()))
-    return f"\b\nExamples:\n{lines}" if lines else ""
+def write_below(path: str, command: Command | None, formatter: click.HelpFormatter) -> None:
+    """Write what a command has to say below its options, and its examples."""
+    if command is not None and command.appendix is not None:
+        title, rows = command.appendix()
+        with formatter.section(title):
+            formatter.write_dl(rows)
+    write_examples(path, formatter)
 
 
 def _values_of(context: click.Context) -> Callable[[Option], str]:

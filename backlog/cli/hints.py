@@ -13,7 +13,7 @@ from backlog.cli.aliases import ALIASES, ID, REST, is_id, names_of, settings_her
 from backlog.cli.options import GLOBAL, PLAIN
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
 from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
-from backlog.cli.reading import find, read
+from backlog.cli.reading import read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.domain.spelling import did_you_mean
@@ -78,9 +78,19 @@ def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
     meant = did_you_mean(word, names, risky=RISKY_COMMANDS)
     if meant is None and len(word) >= _SHORTEST_SLIP:
         meant = did_you_mean(word, _aliases_at(group))
+    if meant is None and group == "config":
+        return _setting_meant(word)
     if meant is None:
         return _elsewhere(word, words[1:])
     return f"did you mean: {' '.join(filter(None, ('backlog', group, meant)))}"
+
+
+def _setting_meant(word: str) -> str | None:
+    """Return how to see the setting that stands in place of a command of `config`."""
+    from backlog.domain.setting_keys import KEYS
+
+    meant = did_you_mean(word, (key.name for key in KEYS))
+    return None if meant is None else f"did you mean: backlog config get {meant}"
 
 
 def _word_of_others(group: str, word: str) -> str | None:
@@ -182,8 +192,7 @@ def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str 
         ):  # where that is no option, there is nothing but plain text
             line += [value if part == VALUE else _status(part) for part in str(meaning).split()]
     shown = f"backlog {_line(line)}"
-    readable = read(line) is not None or find(path) is None  # click alone knows some commands
-    return shown if len(shown) <= _LONGEST and readable else None
+    return shown if len(shown) <= _LONGEST and read(line) is not None else None
 
 
 def _line(words: Sequence[str]) -> str:

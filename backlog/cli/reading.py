@@ -1,59 +1,95 @@
-"""Reads a well-formed command line by the tables of the commands, without the cost of click.
+"""Reads a command line by the tables of the commands, without the cost of click.
 
 Importing click takes as long as all the rest of a command together (docs/performance.md). This
-reader never complains: a line that it does not understand whole, a mistake or a cry for help, it
-leaves to click, which has the same tables. A test holds the two readers to the same answers.
+reader never complains: `walk` says what it understands, which is what completion needs, and `read`
+returns what a well-formed line asks for. A line that it does not understand whole, a mistake or a cry
+for help, goes to click, which has the same tables. A test holds the two readers to the same answers.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 
-from backlog.cli.command import Command, Option, Values
 from backlog.cli.invocation import Invocation
 from backlog.cli.options import GLOBAL, GROUP
-from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, SHORTHANDS
-from backlog.lean import TYPE_CHECKING, NamedTuple
+from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, GROUPS, SHORTHANDS
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from backlog.cli.command import Command, Option, Values
 
-class Words(NamedTuple):
-    """The values of the options among some words, and the words that belong to none."""
+
+class Scan(NamedTuple):
+    """What some words say by a table of options.
+
+    `rest` are the words that belong to no option, `flags` the flags that were given, known or not. `whole`
+    says whether all of it was understood, `ended` whether `--` has ended the options. `open` is the option
+    whose value is yet to come, the `place`-th of its values. `forgotten` is a flag behind which another one
+    stands in place of its value.
+    """
 
     values: Values
     rest: list[str]
+    flags: list[str]
+    whole: bool
+    ended: bool = False
+    open: Option | None = None
+    place: int = 0
+    forgotten: tuple[str, str] | None = None
+
+
+class Line(NamedTuple):
+    """A command line as far as it is understood: the scans of its words from the left, and where they lead.
+
+    `group` is that of the words after the name of a group, None without one, and `named` says how the command
+    was found: by its name, by an id in its place, or as what the group does by itself.
+    """
+
+    path: str
+    common: Scan
+    group: Scan | None
+    named: Literal["name", "id", "group"]
+    command: Command | None
+    own: Scan
+
+
+def walk(words: Sequence[str]) -> Line:
+    """Return what a line says, whether it is whole or not."""
+    common = scan(words, GLOBAL, leading=True)
+    named: Literal["name", "id", "group"] = "name"
+    path, group, rest = "", None, common.rest
+    if rest and " " not in rest[0]:  # a path of the registry, but no word of a line
+        path, rest = ALIASES.get(rest[0], rest[0]), rest[1:]
+    if path in GROUPS:
+        group = scan(rest, GROUP, leading=True)
+        word = group.rest[0] if group.rest else ""
+        if f"{path} {word}" in COMMANDS and (path not in DEFAULTS or len(group.rest) == len(rest)):
+            path, rest = f"{path} {word}", group.rest[1:]
+        elif word and path in SHORTHANDS:
+            path, named, rest = f"{path} {SHORTHANDS[path]}", "id", group.rest
+        else:
+            path, named = f"{path} {DEFAULTS[path]}" if path in DEFAULTS else path, "group"
+    command = find(path)
+    own = scan(rest, GLOBAL if command is None else command.options)
+    return Line(path, common, group, named, command, own)
 
 
 def read(words: Sequence[str]) -> Invocation | None:
     """Return what a line asks for, None if that takes click to find out."""
-    leading = read_options(words, GLOBAL, leading=True)
-    if leading is None or not leading.rest:
+    path, common, group, named, command, own = walk(words)
+    if command is None or not common.whole:
         return None
-    common, (name, *rest) = leading
-    if " " in name:  # a path of the registry, but no word of a line
+    if group is not None and named != "group" and not group.whole:
         return None
-    path = ALIASES.get(name, name)
-    group_values: Values = {}
-    if path in SHORTHANDS:
-        leading = read_options(rest, GROUP, leading=True)
-        if leading is None or not leading.rest:
-            return None
-        group_values, rest = leading
-        shorthand = f"{path} {rest[0]}" not in COMMANDS
-        if shorthand and not rest[0][-1:].isdigit():  # no id, so an alias or a slip
-            return None
-        path = f"{path} {SHORTHANDS[path] if shorthand else rest.pop(0)}"
-    elif rest and f"{path} {rest[0]}" in COMMANDS:
-        path = f"{path} {rest.pop(0)}"
-    elif path in DEFAULTS:
-        path = f"{path} {DEFAULTS[path]}"
-    command = find(path)
-    values = None if command is None else read_values(rest, command)
-    if command is None or values is None:
+    if named == "id" and not own.rest[0][-1:].isdigit():  # no id, so an alias or a slip
         return None
-    return arranged(path, command, values, group_values, common)
+    values = _values(own, command)
+    if values is None:
+        return None
+    given = group.values if group is not None and named != "group" else {}
+    return arranged(path, command, values, given, common.values)
 
 
 def asks_for_json(words: Sequence[str]) -> bool:
@@ -61,112 +97,87 @@ def asks_for_json(words: Sequence[str]) -> bool:
 
     The value of an option is none, as far as the options of the command are known.
     """
-    path = ""
-    options: Sequence[Option] = GLOBAL
-    waiting = list(reversed(words))
-    while waiting:
-        word = waiting.pop()
-        if word in {"--", "--json"}:
-            return word == "--json"
-        if not word.startswith("-"):
-            path = _onward(path, word)
-            command = find(path)
-            options = options if command is None else command.options
-        elif waiting:
-            option = next((option for option in options if word in option.flags.split()), None)
-            for _ in range(min(option.words, len(waiting)) if option else 0):
-                waiting.pop()
-    return False
-
-
-def _onward(path: str, word: str) -> str:
-    """Return the path of the command that a word after a path leads to; the path itself for an argument."""
-    onward = f"{path} {word}" if path else ALIASES.get(word, word)
-    if onward in COMMANDS:
-        return onward
-    return f"{path} {SHORTHANDS[path]}" if path in SHORTHANDS else path
+    line = walk(words)
+    return any("--json" in each.flags for each in (line.common, line.group, line.own) if each is not None)
 
 
 def find(path: str) -> Command | None:
-    """Return the table of a command; None if there is no such command or click alone knows it."""
+    """Return the table of a command; None if there is no such command."""
     entry = COMMANDS.get(path)
     if entry is None or entry.module is None:
         return None
-    command = import_module(entry.module).command
-    return command if isinstance(command, Command) else None
+    command: Command = import_module(entry.module).command
+    return command
 
 
-def read_values(words: Sequence[str], command: Command) -> Values | None:
+def _values(found: Scan, command: Command) -> Values | None:
     """Return the values for a command by name, None if the words do not fit its table."""
-    found = read_options(words, command.options)
-    if found is None:
+    if not found.whole or found.open is not None:
         return None
-    values, rest = found
     argument = command.argument
-    if not rest:
-        return values if argument is None or not argument.required else None
-    if argument is None or (len(rest) > 1 and not argument.many):
+    if not found.rest:
+        return found.values if argument is None or not argument.required else None
+    if argument is None or (len(found.rest) > 1 and not argument.many):
         return None
-    return {argument.name: tuple(rest) if argument.many else rest[0], **values}
+    return {argument.name: tuple(found.rest) if argument.many else found.rest[0], **found.values}
 
 
-def read_options(words: Sequence[str], options: Sequence[Option], *, leading: bool = False) -> Words | None:
-    """Tell options and other words apart, as GNU programs do; None if an option is not understood.
+def scan(words: Sequence[str], options: Sequence[Option], *, leading: bool = False) -> Scan:
+    """Tell options and other words apart, as GNU programs do.
 
     With `leading`, only the options before the first other word are read.
     """
     known = {flag: option for option in options for flag in option.flags.split()}
-    values: Values = {}
-    rest: list[str] = []
+    found = Scan({}, [], [], whole=True)
     waiting = list(reversed(words))
-    while waiting:
+    while waiting and found.open is None:
         word = waiting.pop()
+        if word.startswith("-") and word not in {"-", "--"}:
+            found = _taken(found, word, waiting, known)
+            continue
         if word == "--":
-            return None if leading else Words(values, [*rest, *reversed(waiting)])
-        if not word.startswith("-") or word == "-":
-            rest.append(word)
-            if leading:
-                return Words(values, [*rest, *reversed(waiting)])
-        elif not _take(word, waiting, known, values):
-            return None
-    return Words(values, rest)
+            found = found._replace(whole=found.whole and not leading, ended=True)
+        else:
+            found.rest.append(word)
+        if leading or found.ended:
+            found.rest.extend(reversed(waiting))
+            break
+    return found
 
 
-def _take(word: str, waiting: list[str], known: Mapping[str, Option], values: Values) -> bool:
-    """Store the value of an option, attached to its flag or the next word; say whether there is one."""
+def _taken(found: Scan, word: str, waiting: list[str], known: Mapping[str, Option]) -> Scan:
+    """Return what is known with one option more; its values are attached to it, or the next words."""
     if word.startswith("--"):
         flag, attached, value = word.partition("=")
     else:
         flag, attached, value = word[:2], word[2:], word[2:]
+    found.flags.append(flag)
     option = known.get(flag)
-    if option is None or (option.form == "switch" and attached):
-        return False
+    if option is None:
+        return found._replace(whole=False)
     if option.form == "switch":
-        values[option.name] = True
-        return True
-    if not attached:
-        if not waiting:
-            return False
-        value = waiting.pop()
-        if value.startswith("--") and value.partition("=")[0] in known:  # its own value was forgotten
-            return False
+        found.values[option.name] = True
+        return found._replace(whole=False) if attached else found
+    given = [value] if attached else []
+    if not attached and waiting and waiting[-1].startswith("--") and waiting[-1].partition("=")[0] in known:
+        found = found._replace(whole=False, forgotten=found.forgotten or (flag, waiting[-1]))
+    while waiting and len(given) < option.words:
+        given.append(waiting.pop())
+    if len(given) < option.words:
+        return found._replace(open=option, place=len(given) + 1)
+    _store(option, given, found.values)
+    return found._replace(whole=False) if attached and option.form == "pairs" else found
+
+
+def _store(option: Option, given: list[str], values: Values) -> None:
+    """Add what was given to an option to the values of a line."""
     if option.form == "text":
-        values[option.name] = value
-        return True
-    return _collect(option, value, waiting if not attached else [], values)
-
-
-def _collect(option: Option, value: str, waiting: list[str], values: Values) -> bool:
-    """Store one more value of an option that collects them; say whether it is whole."""
-    collected: object = value
-    if option.form == "pairs":
-        if not waiting:
-            return False
-        collected = value, waiting.pop()
-    elif option.behind:
-        collected = len(values.get(option.behind, ())), value
+        values[option.name] = given[0]
+        return
+    collected: object = tuple(given) if option.form == "pairs" else given[0]
+    if option.behind:
+        collected = len(values.get(option.behind, ())), given[0]
     values[option.name] = (*values.get(option.name, ()), collected)
-    return True
 
 
 def arranged(

@@ -6,7 +6,7 @@ from backlog.lean import NamedTuple
 
 
 class Entry(NamedTuple):
-    """Where a command is found and what it does; a group of commands has no module."""
+    """Where a command is found and what it does; a group that does nothing by itself has no module."""
 
     module: str | None
     summary: str
@@ -71,6 +71,13 @@ COMMANDS: dict[str, Entry] = {
     "decision list": Entry(f"{_COMMANDS}decision_list", "List the decisions"),
     "decision view": Entry(f"{_COMMANDS}decision_view", "Show a decision"),
     "config": Entry(f"{_COMMANDS}config", "Show and change the settings"),
+    "config get": Entry(f"{_COMMANDS}config_get", "Print the value of a setting"),
+    "config set": Entry(f"{_COMMANDS}config_set", "Change a setting"),
+    "config list": Entry(f"{_COMMANDS}config_list", "Print all settings"),
+    "config edit": Entry(
+        f"{_COMMANDS}config_edit",
+        "Edit all settings in your editor; the changes are applied together or not at all",
+    ),
     "import": Entry(f"{_COMMANDS}import_", "Import a project of Markdown files"),
     "export": Entry(f"{_COMMANDS}export", "Export the backlog as Markdown files"),
     "sync": Entry(f"{_COMMANDS}sync", "Bring the files of a project and the backlog into step"),
@@ -101,6 +108,8 @@ COMMANDS: dict[str, Entry] = {
     "completion __complete": Entry(f"{_COMMANDS}completion_complete", "Print candidates for a shell"),
     "help": Entry(f"{_COMMANDS}help", "Explain a command"),
 }
+
+GROUPS = frozenset(path.partition(" ")[0] for path in COMMANDS if " " in path)
 
 ALIASES = {"tasks": "task", "milestones": "milestone"}
 

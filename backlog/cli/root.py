@@ -1,4 +1,4 @@
-"""The click side of the command line: help, mistakes, and the commands that click alone knows."""
+"""The click side of the command line: help and mistakes."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,10 +10,12 @@ from backlog import __version__
 from backlog.app import App
 from backlog.cli.building import SHORTHAND, click_command, click_option, given
 from backlog.cli.command import Command
-from backlog.cli.helping import examples_epilog
+from backlog.cli.helping import write_below
+from backlog.cli.invocation import invoke
 from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.output import emit, form, on_terminal
-from backlog.cli.registry import ALIASES, DEFAULTS, SHORTHANDS, Entry, subcommands
+from backlog.cli.reading import arranged
+from backlog.cli.registry import ALIASES, DEFAULTS, GROUPS, SHORTHANDS, Entry, subcommands
 from backlog.cli.usage import command_missing, mistakes_in, unknown_command, usage_error
 from backlog.domain.ids import parse_reference
 from backlog.errors import NotFound
@@ -46,8 +48,10 @@ def run(words: Sequence[str]) -> None:
 class RegistryGroup(click.Group):
     """A group whose commands are those of the registry; each is loaded when it is run."""
 
-    def __init__(self, path: str, *, help_text: str, params: list[click.Parameter]) -> None:
-        """Take the group's path, "" for the root."""
+    def __init__(
+        self, path: str, *, help_text: str, params: list[click.Parameter], own: Command | None = None
+    ) -> None:
+        """Take the group's path, "" for the root, and what it does without a command."""
         super().__init__(
             path or "backlog",
             params=params,
@@ -57,6 +61,7 @@ class RegistryGroup(click.Group):
             subcommand_metavar="COMMAND …",
         )
         self.path = path
+        self.own = own
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words before the command; raise UsageError."""
@@ -89,12 +94,16 @@ class RegistryGroup(click.Group):
             ctx.meta[SHORTHAND] = True
             name = SHORTHANDS[self.path]
             return name, self.get_command(ctx, name), args
-        raise unknown_command(self.path, word, words=args)
+        raise unknown_command(self.path, word, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         """Write the names and summaries of the commands, out of the registry."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in subcommands(self.path).items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        """Write what else there is to know, and the examples."""
+        write_below(self.path, self.own, formatter)
 
 
 def root() -> RegistryGroup:
@@ -123,6 +132,11 @@ def _introduce(context: click.Context, /, **values: object) -> None:
         context.obj = App(db=common.get("db"), actor=common.get("actor"), as_json="json" in common)
         context.call_on_close(context.obj.close)
     if context.invoked_subcommand is None:
+        own = context.command.own if isinstance(context.command, RegistryGroup) else None
+        if own is not None:
+            common = given(context.find_root().params)
+            invoke(arranged(str(context.command.name), own, {}, given(values), common))
+            return
         if context.parent is not None and context.command.name not in SHORTHANDS:
             raise command_missing(str(context.command.name))
         if context.parent:
@@ -148,7 +162,8 @@ def _show_agenda(app: App) -> bool:
 
 def _load(path: str, entry: Entry) -> click.Command:
     """Return the group or command of an entry; a command's module is imported now."""
-    if entry.module is None:
+    command: Command | None = import_module(entry.module).command if entry.module else None
+    if command is None or path in GROUPS:
         help_text = f"{entry.summary}."
         if meant := SHORTHANDS.get(path):
             help_text += f"\n\n`backlog {path} 7` is short for `backlog {path} {meant} 7`."
@@ -158,21 +173,9 @@ def _load(path: str, entry: Entry) -> click.Command:
             path,
             help_text=help_text,
             params=[click_option(option) for option in GROUP],
+            own=command,
         )
-    command = import_module(entry.module).command
-    if isinstance(command, Command):
-        return click_command(path, command)
-    if not isinstance(command, click.Command):
-        raise TypeError(f"{entry.module}.command is no command")
-    return _with_examples(path, command)
-
-
-def _with_examples(path: str, command: click.Command) -> click.Command:
-    """Return a command that click alone knows with its examples at the end of its help, once."""
-    examples = examples_epilog(path)
-    if examples and examples not in (command.epilog or ""):
-        command.epilog = "\n\n".join(filter(None, (command.epilog, examples)))
-    return command
+    return click_command(path, command)
 
 
 def _may_be_id(word: str, rest: list[str]) -> bool:

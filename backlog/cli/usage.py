@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 
 from backlog.cli.command import Option, UsageError
+from backlog.cli.reading import scan
 from backlog.cli.registry import subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.errors import InvalidInput, quoted
@@ -25,18 +26,14 @@ def usage_error(error: click.ClickException, words: Sequence[str]) -> InvalidInp
     return UsageError(message, hint=hint, code=code)
 
 
-def unknown_command(
-    group: str, word: str, *, words: Sequence[str] = (), hint: str | None = None
-) -> InvalidInput:
+def unknown_command(group: str, word: str, words: Sequence[str]) -> InvalidInput:
     """Return the error for a word that is no command of a group, "" for the root, in a line of `words`."""
-    if hint is None:
-        from backlog.cli.hints import command_meant  # only a mistake needs the tables
+    from backlog.cli.hints import command_meant  # only a mistake needs the tables
 
-        hint = command_meant(group, word, words)
     command = f"backlog {group}".rstrip()
     return UsageError(
         f"unknown command {_repeated(word, f'{command} {word}')}",
-        hint=hint or f"see: {command} --help",
+        hint=command_meant(group, word, words) or f"see: {command} --help",
         code="unknown-command",
     )
 
@@ -79,23 +76,16 @@ def check_values(context: click.Context, words: Sequence[str], options: Sequence
 
     To give such a value it is attached: `--title=--json`.
     """
-    known = {flag: option for option in options for flag in option.flags.split()}
-    waiting = iter(words)
-    for word in waiting:
-        if word == "--":
-            return
-        option = known.get(word)
-        if option is None or option.form == "switch":
-            continue
-        value = next(waiting, "")
-        if value.startswith("--") and value.partition("=")[0] in known:
-            raise UsageError(
-                f"{context.command_path}: option {quoted(word)} requires an argument",
-                hint=f"if {value} is its value: {option.flags.split()[-1]}={value}",
-                code="invalid-option",
-            )
-        if option.form == "pairs":
-            next(waiting, "")
+    forgotten = scan(words, options).forgotten
+    if forgotten is None:
+        return
+    flag, value = forgotten
+    long = next(option for option in options if flag in option.flags.split()).flags.split()[-1]
+    raise UsageError(
+        f"{context.command_path}: option {quoted(flag)} requires an argument",
+        hint=f"if {value} is its value: {long}={value}",
+        code="invalid-option",
+    )
 
 
 def _explained(
@@ -119,7 +109,7 @@ def _unknown_option(
 
     name = error.option_name
     path, options = error.ctx.meta.get(TABLE, ("", ())) if error.ctx else ("", ())
-    if not path and error.ctx:  # a group, or a command that click alone knows
+    if not path and error.ctx:  # a group
         path = command.partition(" ")[2]
         options = [
             Option(" ".join(param.opts), "switch" if param.is_flag else "text", "")

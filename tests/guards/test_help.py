@@ -17,6 +17,9 @@ from backlog.domain.guides import GUIDES
 from tests.conftest import SERVERS, Project, RunBacklog
 from tests.repositories import make_repository
 
+ON_A_TERMINAL = {"config edit"}
+"""The commands that only a person can use (tests/cli/test_config_edit.py)."""
+
 PATHS = [path for path, entry in COMMANDS.items() if entry.module]
 TABLES = {path: table for path in PATHS if isinstance(table := find(path), Command)}
 
@@ -33,15 +36,17 @@ def test_every_example_runs_in_its_order(run_backlog: RunBacklog, tmp_path: Path
     environment = {"HOME": str(tmp_path), "BACKLOG_ACTOR": "sara"}
 
     for path, lines in EXAMPLES.items():
-        for line in () if path in SERVERS else lines:
+        for line in () if path in {*SERVERS, *ON_A_TERMINAL} else lines:
             program, *words = shlex.split(line)
             finished = run_backlog(*words, cwd=folder, env=environment)
 
             assert (program, path, line, finished.code) == ("backlog", path, line, 0), finished.stderr
 
 
-@pytest.mark.parametrize("line", [line for path in sorted(SERVERS) for line in EXAMPLES[path]])
-def test_an_example_of_a_server_is_understood(line: str) -> None:
+@pytest.mark.parametrize(
+    "line", [line for path in sorted({*SERVERS, *ON_A_TERMINAL}) for line in EXAMPLES[path]]
+)
+def test_an_example_that_is_not_run_is_understood(line: str) -> None:
     assert read(shlex.split(line)[1:]) is not None
 
 

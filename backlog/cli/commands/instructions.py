@@ -9,8 +9,11 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.guides import GUIDES
 from backlog.errors import NotFound, quoted
+from backlog.service.completion import Candidate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backlog.app import App
 
 
@@ -33,6 +36,10 @@ def run(app: App, *, guide: str | None = None, list_: bool = False) -> None:
             allowed=list(GUIDES),
         )
     emit(_guide_json(name) if app.as_json else GUIDES[name].text)
+
+
+def _offered(_: Sequence[str]) -> list[Candidate]:
+    return [Candidate(name, guide.purpose) for name, guide in GUIDES.items()]
 
 
 def _list() -> str:
@@ -58,5 +65,5 @@ def _guide_json(name: str) -> str:
 command = Command(
     run,
     (switch("--list", "list the guides (the default)", name="list_"), JSON),
-    Argument("guide", "[GUIDE]", ", ".join(GUIDES), required=False),
+    Argument("guide", "[GUIDE]", ", ".join(GUIDES), required=False, takes=_offered),
 )

@@ -41,12 +41,10 @@ def moved_lines(tasks: Iterable[Task]) -> str:
     return "".join(f"Moved to {status}: {listed(each)}\n" for status, each in ids.items())
 
 
-def keys_help() -> str:
-    """Return the settings and what each does, for `--help`."""
-    width = max(len(key.name) for key in KEYS)
-    return "\n".join(
-        f"  {key.name:<{width}}  {key.meaning}{'' if key.in_use else ' ' + NOT_IN_USE}" for key in KEYS
-    )
+def keys_help() -> tuple[str, list[tuple[str, str]]]:
+    """Return the settings and what each does, under their heading, for `--help`."""
+    rows = [(key.name, f"{key.meaning}{'' if key.in_use else f' {NOT_IN_USE}'}") for key in KEYS]
+    return "Settings", rows
 
 
 def listed_value(key: SettingKey, found: object) -> str:

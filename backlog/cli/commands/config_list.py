@@ -1,0 +1,31 @@
+"""`backlog config list`: prints all settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.cli.command import Command
+from backlog.cli.options import JSON
+from backlog.cli.output import emit, form
+from backlog.render.json import settings as json_settings
+from backlog.render.text import settings as text_settings
+from backlog.service.settings import configuration
+
+if TYPE_CHECKING:
+    from backlog.app import App
+
+
+def run(app: App) -> None:
+    """Print all settings."""
+    found = configuration(app.context())
+    how = form(app, plain=False)
+    if how == "rich":
+        from backlog.cli.showing import drawn
+        from backlog.render.rich import settings as rich_settings
+
+        drawn(lambda width, color: rich_settings.listing(found, width=width, color=color))
+        return
+    emit(json_settings.listing_json(found) if how == "json" else text_settings.listing(found))
+
+
+command = Command(run, (JSON,))
