@@ -117,7 +117,8 @@ class Field(NamedTuple):
     """How a field is called wherever a task is written, which every form, file and table goes by.
 
     `json` is its key for programs and the heading of its column, `label` what people see before or above it,
-    `front` its key in the front matter of a file. One that is "" is not written there.
+    `front` its key in the front matter of a file. One that is "" is not written there. A search looks into it
+    if it is `searched`.
     """
 
     name: str
@@ -125,22 +126,23 @@ class Field(NamedTuple):
     json: str
     label: str = ""
     front: str = ""
+    searched: bool = False
 
 
 LISTED = (
-    Field("id", "word", "id", "", "id"),
-    Field("title", "word", "title", "", "title"),
+    Field("id", "word", "id", "", "id", searched=True),
+    Field("title", "word", "title", "", "title", searched=True),
     Field("status", "word", "status", "Status", "status"),
     Field("type", "word", "type", "Type", "type"),
     Field("priority", "word", "priority", "Priority", "priority"),
     Field("project", "word", "project", "Project", "project"),
-    Field("assignees", "words", "assignees", "Assignee", "assignee"),
+    Field("assignees", "words", "assignees", "Assignee", "assignee", searched=True),
     Field("reporter", "word", "reporter", "Reporter", "reporter"),
-    Field("labels", "words", "labels", "Labels", "labels"),
+    Field("labels", "words", "labels", "Labels", "labels", searched=True),
     Field("milestone", "word", "milestone", "Milestone", "milestone"),
     Field("parent", "word", "parentTaskId", "Parent", "parent_task_id"),
     Field("references", "words", "references", "References", "references"),
-    Field("modified_files", "words", "modifiedFiles", "Modified Files", "modified_files"),
+    Field("modified_files", "words", "modifiedFiles", "Modified Files", "modified_files", searched=True),
     Field("ordinal", "number", "ordinal", "Ordinal", "ordinal"),
     Field("created_at", "instant", "createdAt", "Created", "created_date"),
     Field("updated_at", "instant", "updatedAt", "Updated", "updated_date"),
@@ -149,14 +151,14 @@ LISTED = (
 """The fields that lists and views show, in the order in which programs read them (docs/contract.md 4.2)."""
 
 VIEWED = (
-    Field("description", "text", "description", "Description"),
-    Field("dependencies", "words", "dependencies", "", "dependencies"),
+    Field("description", "text", "description", "Description", searched=True),
+    Field("dependencies", "words", "dependencies", "", "dependencies", searched=True),
     Field("documentation", "words", "documentation", "Documentation", "documentation"),
-    Field("acceptance_criteria", "checklist", "acceptanceCriteria", "Acceptance Criteria"),
+    Field("acceptance_criteria", "checklist", "acceptanceCriteria", "Acceptance Criteria", searched=True),
     Field("definition_of_done", "checklist", "definitionOfDone", "Definition of Done"),
-    Field("plan", "text", "implementationPlan", "Implementation Plan"),
-    Field("notes", "text", "implementationNotes", "Implementation Notes"),
-    Field("comments", "comments", "comments", "Comments"),
+    Field("plan", "text", "implementationPlan", "Implementation Plan", searched=True),
+    Field("notes", "text", "implementationNotes", "Implementation Notes", searched=True),
+    Field("comments", "comments", "comments", "Comments", searched=True),
     Field("final_summary", "text", "finalSummary", "Final Summary"),
 )
 """The fields that only views show, in the same order (docs/contract.md 4.3)."""
@@ -170,6 +172,20 @@ def fields_in(order: Iterable[str], fields: Iterable[Field]) -> tuple[Field, ...
     by_name = {field.name: field for field in fields}
     first = [by_name.pop(name) for name in order if name in by_name]
     return (*first, *by_name.values())
+
+
+SEARCHED = tuple(
+    field.name
+    for field in fields_in(
+        (
+            "title", "id", "labels", "assignees", "dependencies", "modified_files", "acceptance_criteria",
+            "description", "plan", "notes", "comments",
+        ),
+        FIELDS,
+    )
+    if field.searched
+)  # fmt: skip
+"""The fields that a search looks into, in the order in which the index holds them: that of the triggers."""
 
 
 def places(kind: type[NamedTuple], fields: Iterable[Field]) -> list[int]:

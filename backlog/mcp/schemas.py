@@ -8,6 +8,9 @@ Names are those of Backlog.md where the meaning is the same.
 
 from typing import Any, NamedTuple
 
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.task import FIELDS, Field
+
 Schema = dict[str, Any]
 
 
@@ -65,9 +68,36 @@ def _one_of(*values: str) -> Schema:
 PROJECT: Schema = {"project": _text()}
 """The folder of the project, which every tool takes; what it means is said in the server's instructions."""
 
+_PLACED = frozenset(
+    {
+        *("title", "status", "priority", "type", "project", "assignees", "labels", "milestone", "ordinal"),
+        *("due_date", "dependencies", "references", "documentation", "modified_files"),
+        *("acceptance_criteria", "definition_of_done", "comments"),
+        *("description", "plan", "notes", "final_summary"),
+    }
+)
+MORE = tuple(field for field in FIELDS if field.name in EditRequest._fields and field.name not in _PLACED)
+"""The fields that have no argument of their own place, or none; all others come behind those."""
+
+
+def _more(*, edited: bool) -> Schema:
+    """Return the arguments that set those fields, and in an edit those that add to their texts."""
+    found: Schema = {field.json: _texts() if field.holds == "words" else _text() for field in MORE}
+    if edited:
+        found |= {f"{field.json}Append": _texts() for field in MORE if adds_to(field) is not None}
+    return found
+
+
+def adds_to(field: Field) -> str | None:
+    """Return the name of what adds to a field in an edit, None if nothing does."""
+    name = f"append_{field.name}"
+    return name if name in EditRequest._fields else None
+
+
 CLEARED = (
     *("description", "priority", "type", "assignee", "milestone", "dependencies", "dueDate"),
     *("plan", "notes", "finalSummary", "otherText"),
+    *(field.json for field in MORE),
 )
 """The fields that an edit empties by name, for an empty value changes nothing."""
 
@@ -121,6 +151,7 @@ TOOLS: tuple[Tool, ...] = (
             "definitionOfDoneAdd": _texts(),
             "plan": _text(),
             "notes": _text(),
+            **_more(edited=False),
             "draft": _flag(),
             "idempotencyKey": _KEY,
         },
@@ -157,6 +188,7 @@ TOOLS: tuple[Tool, ...] = (
             "notesSet": _text(),
             "notesAppend": _texts(),
             "finalSummary": _text(),
+            **_more(edited=True),
             "otherText": _text("in no section"),
             "commentsAppend": _texts(),
             "addReferences": _texts(),

@@ -15,6 +15,7 @@ from backlog.mcp import answers
 from backlog.mcp.answers import Answer, Data
 from backlog.mcp.call import Call
 from backlog.mcp.checks import given_checks, run_checks, with_checks
+from backlog.mcp.schemas import MORE, adds_to
 from backlog.service import lifecycle
 from backlog.service.answers import Key, create_once, edit_once
 from backlog.service.claims import claim, release, renew
@@ -61,6 +62,8 @@ _FIELDS = {
     "finalSummary": "final_summary",
     "otherText": "other_text",
     "commentsAppend": "comments",
+    **{field.json: field.name for field in MORE},
+    **{f"{field.json}Append": adding for field in MORE if (adding := adds_to(field)) is not None},
 }
 """The arguments of an edit, and the field of a request that each is."""
 _CLEARED = {
@@ -73,8 +76,13 @@ _CLEARED = {
     "notes": "notes",
     "finalSummary": "final_summary",
     "otherText": "other_text",
+    **{field.json: field.name for field in MORE if field.holds != "words"},
 }
-_EMPTIED = {"assignee": "assignees", "dependencies": "dependencies"}
+_EMPTIED = {
+    "assignee": "assignees",
+    "dependencies": "dependencies",
+    **{field.json: field.name for field in MORE if field.holds == "words"},
+}
 """The fields that are lists: emptied by a list of nothing."""
 
 
@@ -169,6 +177,10 @@ def _shown(found: TaskView, verb: str = "") -> Answer:
 def add(call: Call) -> Answer:
     """Create a task or a draft."""
     context = call.context()
+    more: dict[str, Any] = {
+        field.name: call.texts(field.json) if field.holds == "words" else call.get(field.json)
+        for field in MORE
+    }
     request = CreateRequest(
         title=call.get("title"),
         description=call.get("description"),
@@ -190,6 +202,7 @@ def add(call: Call) -> Answer:
         plan=call.get("plan"),
         notes=call.get("notes"),
         draft=bool(call.get("draft")),
+        **more,
     )
     key = _key(call)
     made = create(context, request) if key is None else create_once(context, key, request)

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.ids import parse_reference
 from backlog.domain.records import Decision, Document
+from backlog.domain.task import FIELDS
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.service.search import Hit, SearchResult
     from backlog.store import Reader
+
+_HEADINGS = {"plan": "Plan", "notes": "Notes", "final_summary": "Summary"}
+"""The sections that are named in a word there."""
+_TEXTS = tuple((field.name, field.label) for field in FIELDS if field.holds == "text")
 
 Texts = dict[tuple[str, str], "list[tuple[str, str]]"]
 """The texts of what was found, by its kind and id: the name of the section, and what it says."""
@@ -46,11 +51,5 @@ def _sections(task: Task) -> list[tuple[str, str]]:
         ("Modified file", task.modified_files),
         ("Comment", tuple(comment.body for comment in task.comments)),
     )
-    texts = (
-        ("Description", task.description),
-        ("Plan", task.plan),
-        ("Notes", task.notes),
-        ("Summary", task.final_summary),
-    )
-    found = [(name, text) for name, text in texts if text]
+    found = [(_HEADINGS.get(name, label), text) for name, label in _TEXTS if (text := getattr(task, name))]
     return found + [(name, "\n".join(values)) for name, values in lists if values]

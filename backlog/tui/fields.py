@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from backlog.domain.edit_request import CLEAR, EditRequest
+from backlog.domain.task import FIELDS as TASK_FIELDS
 from backlog.render.labels import people
 from backlog.service.dates import due_date
 from backlog.tui.drawing import safe
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from backlog.domain.task import Task
+    from backlog.domain.task import Holds, Task
     from backlog.service.vocabulary import Vocabulary
 
 Form = Literal["line", "choice", "names", "day", "text", "items"]
@@ -32,7 +33,7 @@ class Field(NamedTuple):
     hint: str = ""
 
 
-FIELDS = (
+_FIRST = (
     Field("title", "Title", "line"),
     Field("status", "Status", "choice"),
     Field("priority", "Priority", "choice"),
@@ -51,6 +52,19 @@ FIELDS = (
     Field("notes", "Notes", "text"),
     Field("final_summary", "Final summary", "text"),
 )
+_PLACED = frozenset(
+    {
+        *(field.name for field in _FIRST),
+        *("ordinal", "documentation", "modified_files"),
+        *("acceptance_criteria", "definition_of_done", "comments"),
+    }
+)
+MORE = tuple(
+    field for field in TASK_FIELDS if field.name in EditRequest._fields and field.name not in _PLACED
+)
+"""The fields that have no place of their own here, or none; all others come behind those."""
+_FORMS: dict[Holds, Form] = {"word": "line", "words": "names", "text": "text"}
+FIELDS = (*_FIRST, *(Field(field.name, field.label, _FORMS[field.holds]) for field in MORE))
 BY_NAME = {field.name: field for field in FIELDS}
 NEW = (
     "title",

@@ -15,6 +15,7 @@ from backlog.render.notation import instant
 from backlog.render.terminal import sanitise
 from backlog.render.text.tasks import dependency_trees
 from backlog.tui.drawing import safe
+from backlog.tui.fields import MORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,9 @@ def _work(writer: _Writer, task: Task) -> None:
     writer.prose("Plan", task.plan)
     writer.prose("Notes", task.notes)
     writer.prose("Final summary", task.final_summary)
+    for field in MORE:
+        if field.holds == "text":
+            writer.prose(field.label, getattr(task, field.name))
     if task.modified_files:
         writer.section("Modified files")
         for path in task.modified_files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.domain.task import FIELDS as TASK_FIELDS
 from backlog.render.notation import number
 from backlog.web.forms import LISTS, TEXTS
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.web.forms import Form
 
+_LONG = frozenset({*(field.name for field in TASK_FIELDS if field.holds == "text"), "content", "tags"})
 RECORD_FIELDS = ("title", "status", "type", "path", "tags", "content")
 FIELDS = ("title", "status", *TEXTS, *LISTS, "due_date", "ordinal")
 
@@ -40,7 +42,7 @@ def differences(
         if name in form:
             mine, theirs = form.text(name).strip("\n"), field_text(record, name)
             if mine.strip() != theirs.strip():
-                long = name in {"description", "plan", "notes", "final_summary", "content", "tags", *LISTS}
+                long = name in {*_LONG, *LISTS}
                 found.append(Difference(name, name.replace("_", " ").capitalize(), mine, theirs, long))
     return found
 

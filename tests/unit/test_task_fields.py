@@ -8,6 +8,10 @@ from importlib.resources import files
 
 import pytest
 
+from backlog.batch.models import Edit
+from backlog.cli.commands.task_edit import OPTIONS
+from backlog.cli.task_requests import FIELDS as OPTIONS_OF
+from backlog.domain.edit_request import EditRequest
 from backlog.domain.graph import Edge, Node
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import Kept
@@ -16,12 +20,17 @@ from backlog.domain.views import TaskView
 from backlog.markdown.files import write_file
 from backlog.markdown.task_sheets import task_sheet
 from backlog.mcp.answers import detail
+from backlog.mcp.tasks import _FIELDS as MCP_FIELDS
 from backlog.render.csv.tasks import CSV_COLUMNS
 from backlog.render.json.export import exported_task
 from backlog.render.json.tasks import task_view as json_view
 from backlog.render.rich.tasks import task_view as rich_view
 from backlog.render.text.tasks import task_view as text_view
+from backlog.service.excerpts import _sections
 from backlog.storage.session.indexing import SEARCHED
+from backlog.tui.fields import FIELDS as TUI_FIELDS
+from backlog.tui.page import Page, laid_out
+from backlog.web.forms import LISTS, TEXTS
 from backlog.web.pages.task import MORE
 from tests.unit.render.samples import view_of
 
@@ -76,6 +85,11 @@ def web(_: TaskView) -> str:
     return " ".join(VALUES[name][1] for name in named if name in VALUES)
 
 
+def terminal(page: Page) -> str:
+    """Return the text of a page of the board in the terminal."""
+    return "\n".join("".join(segment.text for segment in line) for line in page.lines)
+
+
 FORMS: dict[str, Callable[[TaskView], str]] = {
     "text": text_view,
     "rich": lambda view: rich_view(view, Settings(), now=NOW, width=200, color=False),
@@ -84,8 +98,10 @@ FORMS: dict[str, Callable[[TaskView], str]] = {
     "CSV": csv,
     "Markdown": lambda view: write_file("task", task_sheet(view.task, Kept()), view.task.uuid),
     "search": lambda _: " ".join(VALUES[name][1] for name in SEARCHED["Task"]),
+    "search's excerpts": lambda view: str(_sections(view.task)),
     "MCP": lambda view: json.dumps(detail(view)[0]),
     "web": web,
+    "terminal board": lambda view: terminal(laid_out(view, 200)),
 }
 
 _SHOWN = {
@@ -132,6 +148,49 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "reporter": "only imported tasks have one",
     },
     "web": {"uuid": _SHOWN["uuid"], "kind": "each kind has a page of its own"},
+    "search's excerpts": {
+        **_SHOWN,
+        **dict.fromkeys(
+            (
+                *("id", "title", "status", "type", "priority", "project", "milestone", "parent", "reporter"),
+                *("ordinal", "created_at", "updated_at", "due_date"),
+            ),
+            "it is on the line of the hit, or too short",
+        ),
+    },
+    "terminal board": _SHOWN,
+}
+
+_AS_A_WHOLE = "it is changed item by item"
+NOT_SET: dict[str, dict[str, str]] = {
+    "shell": {"definition_of_done": _AS_A_WHOLE},
+    "batch": {},
+    "MCP": {
+        **dict.fromkeys(("acceptance_criteria", "definition_of_done", "labels", "references"), _AS_A_WHOLE),
+        "project": "that argument names the folder",
+        "ordinal": "people order tasks",
+        "documentation": "it is given to a new task",
+    },
+    "web": {
+        **dict.fromkeys(("acceptance_criteria", "definition_of_done"), _AS_A_WHOLE),
+        "comments": "they are added",
+    },
+    "terminal board": {
+        **dict.fromkeys(("acceptance_criteria", "definition_of_done"), _AS_A_WHOLE),
+        "comments": "they are added",
+        "ordinal": "a card is moved",
+        "documentation": "it is seen, and opened",
+        "modified_files": "agents say it",
+    },
+}
+"""The fields that an edit can change, and a front end cannot, with the reason."""
+
+SET: dict[str, set[str]] = {
+    "shell": {OPTIONS_OF.get(option.name, option.name) for option in OPTIONS},
+    "batch": {OPTIONS_OF.get(name, name) for name in Edit.model_fields},
+    "MCP": set(MCP_FIELDS.values()) | {"assignees", "due_date"},
+    "web": {*TEXTS, *LISTS, "title", "status", "due_date", "ordinal"},
+    "terminal board": {field.name for field in TUI_FIELDS},
 }
 
 
@@ -142,6 +201,15 @@ def test_every_field_of_a_task_is_in_every_form_or_named_with_a_reason(form: str
     missing = {name for name, (_, shown) in VALUES.items() if shown.casefold() not in text.casefold()}
 
     assert missing == set(ELSEWHERE.get(form, ()))
+
+
+@pytest.mark.parametrize("front_end", SET)
+def test_every_field_that_an_edit_changes_can_be_changed_everywhere_or_is_named_with_a_reason(
+    front_end: str,
+) -> None:
+    changed = {field.name for field in FIELDS} & set(EditRequest._fields)
+
+    assert changed - SET[front_end] == set(NOT_SET[front_end])
 
 
 def test_every_field_of_a_task_is_declared_or_written_by_hand() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from backlog.domain.events import Operation, counted
+from backlog.domain.task import FIELDS
 from backlog.errors import listed
 from backlog.render.notation import number
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 from backlog.render.names import changes_of, name
 
 LONGEST_VALUE = 200
-SECTIONS = frozenset({"description", "plan", "notes", "final_summary", "content"})
+SECTIONS = frozenset({*(field.name for field in FIELDS if field.holds == "text"), "content"})
 
 
 def history_plain(events: Iterable[Event | Operation], *, oldest_first: bool = False) -> str:

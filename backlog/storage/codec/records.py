@@ -254,13 +254,13 @@ NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
 """Fields that every change sets and that an event holds itself."""
 
 
-CONTENT = frozenset(
+_INDEXED = frozenset(
     {
-        "title", "reporter", "due_date", "updated_at", "revision", "labels", "dependencies",
-        "references", "documentation", "modified_files", "acceptance_criteria", "definition_of_done",
-        "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done",
+        "uuid", "kind", "id", "status", "created_at", "state", "priority", "type", "project", "assignees",
+        "milestone", "parent", "ordinal", "claimed_until",
     }
 )  # fmt: skip
+CONTENT = frozenset(Task._fields) - _INDEXED
 """The fields of a task that are in no index of its table, but for `updated_at`, which each change sets."""
 KEPT_WHOLE = frozenset({"kind", "state", "status"})
 """Fields of which an event holds both values, however long: they are counted (`codec/events.py`)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from backlog.domain.task import SEARCHED as SEARCHED_OF_TASKS
 from backlog.domain.words import has_parts, searchable, words_of
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec.records import NOT_OURS, encode_json
@@ -24,13 +25,10 @@ if TYPE_CHECKING:
     from backlog.storage.session.executor import Executor
 
 SEARCHED = {
-    "Task": (
-        "title", "id", "labels", "assignees", "dependencies", "modified_files", "acceptance_criteria",
-        "description", "plan", "notes", "comments",
-    ),
+    "Task": SEARCHED_OF_TASKS,
     "Document": ("title", "id", "content", "tags"),
     "Decision": ("title", "id", "content"),
-}  # fmt: skip
+}
 """The fields that are searched, in the order in which the index holds them."""
 
 

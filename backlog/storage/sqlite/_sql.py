@@ -462,14 +462,17 @@ FROM json_each(:keys) AS anon_1) AND decisions.state = 'active'
 
 SEARCH_OUT_OF_STEP = r"""
 SELECT (SELECT count(*) FROM (
-SELECT uuid, key * 8 AS number, title, tasks.id || char(32) || tasks.labels || char(32) || tasks.assignees ||
-char(32) || tasks.dependencies
-|| char(32) || tasks.modified_files || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
 FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '') || char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '') || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
 FROM json_each(tasks.comments)), '') AS body,
 (SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
 UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
@@ -479,14 +482,17 @@ WHERE search.title IS NULL
 OR length(wanted.title || wanted.body) = length(CAST(wanted.title || wanted.body AS BLOB)) AND (search.title
 IS NOT wanted.title OR search.body IS NOT wanted.body || coalesce(char(32) || wanted.words, '')))
 + (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM (
-SELECT uuid, key * 8 AS number, title, tasks.id || char(32) || tasks.labels || char(32) || tasks.assignees ||
-char(32) || tasks.dependencies
-|| char(32) || tasks.modified_files || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
 FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '') || char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '') || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
 FROM json_each(tasks.comments)), '') AS body,
 (SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
 UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
@@ -501,14 +507,17 @@ AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
 TEXTS_BEYOND_ASCII = r"""
 SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
 FROM (
-SELECT uuid, key * 8 AS number, title, tasks.id || char(32) || tasks.labels || char(32) || tasks.assignees ||
-char(32) || tasks.dependencies
-|| char(32) || tasks.modified_files || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
 FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '') || char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '') || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
 FROM json_each(tasks.comments)), '') AS body,
 (SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
 UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
@@ -558,14 +567,17 @@ DELETE FROM search
 FILL_SEARCH = r"""
 INSERT INTO search (rowid, title, body) SELECT number, title, wanted.body || coalesce(char(32) ||
 wanted.words, '') FROM (
-SELECT uuid, key * 8 AS number, title, tasks.id || char(32) || tasks.labels || char(32) || tasks.assignees ||
-char(32) || tasks.dependencies
-|| char(32) || tasks.modified_files || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
 FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '') || char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '') || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
 FROM json_each(tasks.comments)), '') AS body,
 (SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
 UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents

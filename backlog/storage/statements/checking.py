@@ -5,6 +5,7 @@ Each statement may go through the whole backlog.
 
 from sqlalchemy import Executable, bindparam, delete, select, update
 
+from backlog.domain.task import FIELDS, SEARCHED
 from backlog.storage.schema.tables import CounterRow, TaskRow
 from backlog.storage.statements.registry import Dialects, long_statement, table
 from backlog.storage.statements.registry import slow_statement as statement
@@ -16,15 +17,22 @@ _FENCED = (*sorted(TaskRow.metadata.tables), "search", "search_vocabulary")
 tasks = table(TaskRow)
 counters = table(CounterRow)
 
-_BODY = """\
-tasks.id || char(32) || tasks.labels || char(32) || tasks.assignees || char(32) || tasks.dependencies
-|| char(32) || tasks.modified_files || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
-FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '') || char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '') || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
-FROM json_each(tasks.comments)), '')"""
+_HOLDS = {field.name: field.holds for field in FIELDS}
+_PARTS = {"checklist": "text", "comments": "body"}
+"""What is searched of each member of such a field."""
+
+
+def _text(name: str) -> str:
+    """Return the SQL of a field's text, never NULL."""
+    if part := _PARTS.get(_HOLDS[name]):
+        texts = (
+            f"SELECT group_concat(json_extract(value, '$.{part}'), char(32))\nFROM json_each(tasks.{name})"
+        )
+        return f"coalesce(({texts}), '')"
+    return f"coalesce(tasks.{name}, '')"
+
+
+_BODY = "\n|| char(32) || ".join(map(_text, SEARCHED[1:]))
 """What is searched of a task beside its title (the triggers of migration 0001, `session/indexing.py`)."""
 
 _SEARCHABLE_TASKS = f"""
