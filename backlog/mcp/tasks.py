@@ -24,7 +24,8 @@ from backlog.service.documents import every
 from backlog.service.listing import list_asked, unknown_names
 from backlog.service.overview import next_task
 from backlog.service.queries import view
-from backlog.service.search import Hit, SearchRequest, search
+from backlog.service.search import SearchRequest, search
+from backlog.service.search.hits import Hit
 from backlog.service.tasks import create, edit
 
 if TYPE_CHECKING:

@@ -197,7 +197,7 @@ def _of_status(reader: Reader, query: Query, status: str, settings: Settings) ->
     """Yield the tasks in a status that match, in the order asked for."""
     query = query._replace(statuses=(status,))
     if query.search is not None:
-        from backlog.service.search import narrowed  # most boards are not searched
+        from backlog.service.search.words import narrowed  # most boards are not searched
 
         looked_up = narrowed(reader, query, settings)
         if looked_up is None:

@@ -11,7 +11,7 @@ from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from backlog.domain.task import Task
-    from backlog.service.search import Hit, SearchResult
+    from backlog.service.search.hits import Hit, SearchResult
     from backlog.store import Reader
 
 _HEADINGS = {"plan": "Plan", "notes": "Notes", "final_summary": "Summary"}

@@ -160,7 +160,7 @@ def _stream(reader: Reader, asked: _Wanted) -> Iterator[TaskSummary]:
     """Yield the tasks that match, in their order."""
     query, settings = asked.query, asked.settings
     if query.search is not None:
-        from backlog.service.search import narrowed  # most lists are not searched
+        from backlog.service.search.words import narrowed  # most lists are not searched
 
         looked_up = narrowed(reader, query, settings)
         if looked_up is None:

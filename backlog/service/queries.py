@@ -73,7 +73,7 @@ def _candidates(reader: Reader, kind: Kind, query: Query, settings: Settings) ->
     """Return the tasks that may match, which the search index narrows if words are asked for."""
     if query.search is None:
         return reader.summaries(kind, query, settings)
-    from backlog.service.search import narrowed  # most lists are not searched
+    from backlog.service.search.words import narrowed  # most lists are not searched
 
     looked_up = narrowed(reader, query, settings)
     return () if looked_up is None else reader.summaries(kind, looked_up, settings)

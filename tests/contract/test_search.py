@@ -15,7 +15,8 @@ from backlog.errors import NotFound
 from backlog.service.board import board
 from backlog.service.overview import overview, sequence
 from backlog.service.queries import list_tasks
-from backlog.service.search import RANKED, SearchRequest, search
+from backlog.service.search import SearchRequest, search
+from backlog.service.search.parts import RANKED
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, Asking, let_through, task

@@ -11,10 +11,11 @@ from backlog.domain.search import KINDS
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.render.json.search import search_json
 from backlog.render.text.search import search_result
-from backlog.service.search import SearchRequest, SearchResult, search
+from backlog.service.search import SearchRequest, search
 
 if TYPE_CHECKING:
     from backlog.app import App
+    from backlog.service.search.hits import SearchResult
 
 MOST_EXCERPTS = 50
 """Hits of which it is shown where the words were found."""

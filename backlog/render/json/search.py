@@ -5,7 +5,7 @@ from backlog.domain.task import TaskSummary
 from backlog.render.json import Object
 from backlog.render.json.tasks import task_summary
 from backlog.render.notation import instant_json
-from backlog.service.search import Hit, SearchResult
+from backlog.service.search.hits import Hit, SearchResult
 
 
 def search_json(result: SearchResult) -> str:

@@ -16,7 +16,7 @@ from backlog.render.rich.wrap import Wrapped
 from backlog.render.text.search import HEADINGS
 from backlog.render.text.search import search_result as plain_result
 from backlog.service.excerpts import Texts
-from backlog.service.search import Hit, SearchResult
+from backlog.service.search.hits import Hit, SearchResult
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -7,7 +7,7 @@ from backlog.domain.task import TaskSummary
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backlog.service.search import Hit, SearchResult
+    from backlog.service.search.hits import Hit, SearchResult
 
 HEADINGS = {"task": "Tasks", "document": "Documents", "decision": "Decisions"}
 

@@ -30,7 +30,7 @@ from backlog.render.rich import sequence as rich_sequence
 from backlog.render.rich import settings as rich_settings
 from backlog.render.rich import task_lists as rich_task_lists
 from backlog.render.rich import tasks as rich_tasks
-from backlog.service.search import Hit, SearchResult
+from backlog.service.search.hits import Hit, SearchResult
 from backlog.service.settings import Configuration
 from tests.unit.render.samples import BLANK_SUMMARY, view_of
 
