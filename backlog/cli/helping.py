@@ -52,7 +52,7 @@ def option_groups(
 ) -> dict[str, list[tuple[str, str]]]:
     """Return the options of a command by their groups: the flags as typed, and what they mean.
 
-    A command that click alone knows has no table; its options are one group.
+    A group of commands has no table; its options are one group.
     """
     table = {} if command is None else {flag: each for each in command.options for flag in each.flags.split()}
     values = _values_of(context)

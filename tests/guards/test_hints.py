@@ -182,7 +182,7 @@ def test_following_the_hint_for_an_option_of_another_program_destroys_nothing(in
     for path, base in BASES.items():
         for name, meaning in options_of(path).items():
             command = find(path)
-            if command is None or path == "draft edit":  # click alone knows it, or the options are the same
+            if command is None or path == "draft edit":  # a group, or the options are the same
                 continue
             first, *value = name.split()
             if first in {flag for option in command.options for flag in option.flags.split()}:

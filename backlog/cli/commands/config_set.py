@@ -30,9 +30,9 @@ def run(app: App, *, words: tuple[str, ...], map: tuple[str, ...] = ()) -> None:
     """
     if len(words) != 2:  # noqa: PLR2004  KEY and VALUE
         raise UsageError(
-            "backlog config set takes a KEY and a VALUE",
+            "backlog config set takes a KEY and a VALUE; put a value of several words in quotes",
             hint='for example: backlog config set labels "ui,api"',
-            code="missing-argument" if len(words) < 2 else "unexpected-argument",  # noqa: PLR2004  as above
+            code="missing-argument",
         )
     name, value = words
     key = key_named(name)
