@@ -16,7 +16,7 @@ BacklogError
 
 An error has a `code`, a stable kebab-case name for programs; `data`, the facts behind it; and a
 `message`, which says what is wrong in words that fit every front end: no flag, no command. What to
-do about it, each front end says in its own terms (the command line's are in `cli/complaints.py`),
+do about it, each front end says in its own terms (the command line's are in `cli/advice.py`),
 and so are exit codes the command line's business (`cli/exits.py`).
 """
 

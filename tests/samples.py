@@ -5,10 +5,14 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from backlog.domain.events import Stamp
+from backlog.domain.filters import Query
 from backlog.domain.gate import Judged
 from backlog.domain.task import ChecklistItem, Kind, Task
+from backlog.domain.views import TaskList
 from backlog.service.context import Context
-from backlog.store import Store
+from backlog.service.queries import listed
+from backlog.service.transaction import reading
+from backlog.store import Reader, Store
 
 NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 STAMP = Stamp(NOW, "Ada", "task edit", "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11")
@@ -33,6 +37,12 @@ def task(number: int | str, kind: Kind = "task", **fields: Any) -> Task:  # noqa
 def let_through(before: Task | None, after: Task) -> Judged:
     """A change as the gate hands it to a storage, without asking it: a storage stores what it is given."""
     return Judged(before, after)
+
+
+@reading
+def list_tasks(reader: Reader, query: Query) -> TaskList:
+    """The tasks that a query finds, in a transaction of their own."""
+    return listed(reader, query, reader.settings())
 
 
 class Asking(Context):

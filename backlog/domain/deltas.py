@@ -75,23 +75,6 @@ def revert(delta: Delta, after: Any) -> Any:  # noqa: ANN401  any value of JSON
     return _with_hunks(after, [(kept, added, removed) for kept, removed, added in delta.hunks])
 
 
-def apply(delta: Delta, before: Any) -> Any:  # noqa: ANN401  any value of JSON
-    """Return the value after a change from the one before it; raise Mismatch if it is another one's."""
-    if isinstance(delta, Replaced):
-        if delta.before != before:
-            raise Mismatch
-        return delta.after
-    after: Any = None
-    if isinstance(delta, TextDelta) and isinstance(before, str):
-        end = len(before) - delta.kept_behind
-        after = f"{before[: delta.kept]}{delta.added}{before[end:]}"
-    elif isinstance(delta, ListDelta) and isinstance(before, list):
-        after = _with_hunks(before, delta.hunks)
-    if digest(after) != delta.digest:
-        raise Mismatch
-    return after
-
-
 def inverse(delta: Delta, before: Any) -> Delta:  # noqa: ANN401  any value of JSON
     """Return the delta that takes another one back; `before` is the value that it leads to."""
     if isinstance(delta, Replaced):

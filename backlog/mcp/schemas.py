@@ -23,7 +23,6 @@ class Tool(NamedTuple):
     required: tuple[str, ...] = ()
     reads: bool = False
     destroys: bool = False
-    idempotent: bool = False
 
     @property
     def schema(self) -> Schema:

@@ -44,12 +44,6 @@ def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: boo
     )
 
 
-@reading
-def list_tasks(reader: Reader, query: Query, kind: Kind = "task", *, sort_given: bool = False) -> TaskList:
-    """Return the tasks or drafts of a `listed`, read in a transaction of their own."""
-    return listed(reader, query, reader.settings(), kind, sort_given=sort_given)
-
-
 def listed(
     reader: Reader, query: Query, settings: Settings, kind: Kind = "task", *, sort_given: bool = False
 ) -> TaskList:

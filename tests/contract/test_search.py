@@ -14,12 +14,11 @@ from backlog.domain.task import Task
 from backlog.errors import NotFound
 from backlog.service.board import board
 from backlog.service.overview import overview, sequence
-from backlog.service.queries import list_tasks
 from backlog.service.search import SearchRequest, search
 from backlog.service.search.parts import RANKED
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import NOW, STAMP, Asking, let_through, task
+from tests.samples import NOW, STAMP, Asking, let_through, list_tasks, task
 
 
 def found(store: Store, query: str, kinds: Sequence[SearchKind] = (), **asked: Any) -> list[str]:  # noqa: ANN401  the fields of a `ListRequest`

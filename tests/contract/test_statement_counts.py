@@ -9,11 +9,11 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.filters import Query, Sort
 from backlog.service.context import Context
-from backlog.service.queries import list_tasks, view
+from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import STAMP, Asking, task
+from tests.samples import STAMP, Asking, list_tasks, task
 
 CASES: dict[str, Callable[[Context], object]] = {
     "list": lambda context: list_tasks(context, Query()),

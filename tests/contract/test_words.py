@@ -11,13 +11,12 @@ from backlog.errors import Conflict
 from backlog.service.completion import candidates
 from backlog.service.listing import list_asked
 from backlog.service.milestones import add
-from backlog.service.queries import list_tasks
 from backlog.service.queries import listed as list_in
 from backlog.service.search import SearchRequest, search
 from backlog.service.tasks import edit
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import STAMP, Asking, let_through, task
+from tests.samples import STAMP, Asking, let_through, list_tasks, task
 from tests.scripts_of_the_world import NAMES, SCRIPTS
 
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from backlog import errors
+from backlog.cli.advice import ADVICE
+from backlog.cli.advice_of_facts import OneOf
 from backlog.cli.command import UsageError
-from backlog.cli.complaints import ADVICE, OneOf
 from backlog.errors import BacklogError
 from backlog.storage import refusal
 from backlog.storage.postgresql import errors as postgresql_errors
@@ -106,7 +107,7 @@ def test_the_errors_of_the_program_are_found() -> None:
 def test_every_code_is_in_the_table_of_advice() -> None:
     missing = {each.code: each.place for each in advised() if each.code not in ADVICE}
 
-    assert not missing, "say in ADVICE of cli/complaints.py what to do about these, or None"
+    assert not missing, "say in ADVICE of cli/advice.py what to do about these, or None"
 
 
 def test_every_kind_of_error_is_in_the_table_of_advice() -> None:
@@ -124,7 +125,7 @@ def test_the_table_of_advice_knows_no_other_codes() -> None:
 def test_only_the_command_line_says_what_to_do() -> None:
     hinting = [each.place for each in raised() if each.has_hint and each.kind != "UsageError"]
 
-    assert not hinting, "an error carries facts; what to do is said in ADVICE of cli/complaints.py"
+    assert not hinting, "an error carries facts; what to do is said in ADVICE of cli/advice.py"
 
 
 def test_the_command_line_tells_its_own_mistakes_by_its_own_error() -> None:

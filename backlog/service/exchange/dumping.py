@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 FORMAT = "backlog-dump"
 VERSION = 1
-MAX_LINE = 100_000_000
 
 
 class Loaded(NamedTuple):

@@ -594,14 +594,17 @@ SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
 INDEX_TASKS = r"""
 INSERT INTO search (rowid, title, body) SELECT number, title, wanted.body || coalesce(char(32) ||
 wanted.words, '') FROM (
-SELECT uuid, key * 8 AS number, title, tasks.id || char(32) || tasks.labels || char(32) || tasks.assignees ||
-char(32) || tasks.dependencies
-|| char(32) || tasks.modified_files || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
 FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '') || char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '') || char(32)
-|| coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
 FROM json_each(tasks.comments)), '') AS body,
 (SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
 WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted

@@ -1,6 +1,6 @@
 import pytest
 
-from backlog.cli.complaints import ADVICE
+from backlog.cli.advice import ADVICE
 from backlog.errors import InvalidInput, OpenItems
 from backlog.mcp.advice import _NEXT, error_data
 from backlog.mcp.schemas import BY_NAME

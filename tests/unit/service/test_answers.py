@@ -16,12 +16,12 @@ from backlog.service.answers import Key, create_once, digest, edit_once
 from backlog.service.claims import claim
 from backlog.service.context import Context
 from backlog.service.lifecycle import demote
-from backlog.service.queries import list_tasks, view
+from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store
-from tests.samples import NOW
+from tests.samples import NOW, list_tasks
 
 KEY = Key("ci-7")
 
