@@ -11,7 +11,7 @@ from backlog.service.exchange.drafts import Draft, is_idle, still_holds
 from backlog.service.exchange.files import read_tree, with_texts
 from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.holdings import read_facts
-from backlog.service.exchange.planning import plan_import
+from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.trees import place_of
 from backlog.service.noting import Noting
 from backlog.service.settings import save_changed

@@ -16,8 +16,8 @@ from backlog.service.exchange.export_plan import ExportPlan, exchange_of, plan_e
 from backlog.service.exchange.files import Found, TreeFile, digest_of
 from backlog.service.exchange.holdings import Facts
 from backlog.service.exchange.ids import prefixes, uuids_by_key
+from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.plan import ImportRequest, Plan
-from backlog.service.exchange.planning import plan_import
 from backlog.service.exchange.report import ImportReport
 
 NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)

@@ -1,0 +1,55 @@
+"""What the words in files mean here: ids in any spelling, milestones by id or title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain.milestones import MilestoneName, find_milestone
+from backlog.domain.records import Milestone
+from backlog.domain.task import same_word
+from backlog.markdown.task_sheets import Names
+from backlog.service.exchange.ids import TASK
+from backlog.service.exchange.numbering import MILESTONES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from backlog.domain.settings import Settings
+    from backlog.service.exchange.identities import Arrival, Numbered
+    from backlog.service.exchange.ids import Prefixes
+
+
+def names(
+    numbered: Numbered,
+    arrivals: Sequence[Arrival],
+    settings: Settings,
+    spelling: Prefixes,
+) -> Names:
+    """Return what words in files mean: the ids of all records, and the milestones by id or title."""
+    ids = {key: id_ for id_ in numbered.ids.values() if (key := spelling.key(id_)) is not None}
+    milestones = [
+        MilestoneName(record.id, record.title, record.state == "archived")
+        for record in numbered.records.values()
+        if isinstance(record, Milestone)
+    ]
+    milestones += [
+        MilestoneName(
+            numbered.ids[one.uuid], one.file.sheet.scalar("title"), one.file.folder.state == "archived"
+        )
+        for one in arrivals
+        if one.file.series == MILESTONES
+    ]
+
+    def task_id(text: str) -> str:
+        key = spelling.key(text, TASK)
+        if key in ids:
+            return ids[key]
+        prefix, dash, rest = text.strip().partition("-")
+        ours = same_word(prefix, settings.task_prefix) or same_word(prefix, "draft")
+        return f"{prefix.upper()}-{rest}" if key is not None and dash and ours else text
+
+    def milestone(text: str) -> str:
+        found = find_milestone(text, milestones) if text else None
+        return found.id if found else text
+
+    return Names(task_id, milestone, settings)

@@ -1,0 +1,96 @@
+"""What an import writes: the changes that follow from what was decided for each file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.domain import gate
+from backlog.domain.claims import unclaimed
+from backlog.domain.sheets import CONFIG_UUID, GONE, Kept
+from backlog.domain.task import Change, Task
+from backlog.service.exchange.import_statuses import stand_in_the_way
+from backlog.service.exchange.numbering import reached
+from backlog.service.exchange.plan import KeptChange, Plan, RecordChange
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from backlog.domain.gate import Judged
+    from backlog.domain.records import Record
+    from backlog.domain.settings import Settings
+    from backlog.service.exchange.config_plan import ConfigPlan
+    from backlog.service.exchange.decision import Decision
+    from backlog.service.exchange.holdings import Facts, Held
+    from backlog.service.exchange.identities import Numbered
+    from backlog.service.exchange.report import ImportReport
+
+
+def changes(
+    report: ImportReport,
+    facts: Facts,
+    held: Sequence[Held],
+    config: ConfigPlan | None,
+    decisions: Mapping[str, Decision],
+    numbered: Numbered,
+    settings: Settings,
+    archived: Collection[str],
+) -> Plan:
+    """Return the plan of what was decided; `archived` are the UUIDs of records that are put away."""
+    before = {one.uuid: one for one in held}
+    after: dict[str, Task | Record] = dict(numbered.records)
+    for uuid in archived:
+        record = after[uuid]
+        put_away = unclaimed(record) if isinstance(record, Task) else record
+        after[uuid] = put_away._replace(state="archived")
+    after |= {uuid: one.record for uuid, one in decisions.items() if one.record is not None}
+    tasks: list[Judged] = []
+    records: list[RecordChange] = []
+    for uuid, record in after.items():
+        was = before[uuid].record if uuid in before else None
+        if record == was:
+            continue
+        if isinstance(record, Task):
+            change = Change(was if isinstance(was, Task) else None, record)
+            judge = gate.imported if uuid in decisions and decisions[uuid].marked else gate.judged
+            tasks.append(judge(change, settings))
+        else:
+            records.append(RecordChange(was if not isinstance(was, Task) else None, record))
+    exchanges = [
+        (one.exchange, uuid in before and before[uuid].last is not None)
+        for uuid, one in decisions.items()
+        if one.exchange is not None
+    ]
+    exchanges += [
+        (last._replace(digest=GONE), True) for uuid in archived if (last := before[uuid].last) is not None
+    ]
+    kept = [
+        _kept_change(uuid, before.get(uuid), one.kept)
+        for uuid, one in decisions.items()
+        if one.kept is not None
+    ]
+    if config is not None and config.exchange is not None and config.kept is not None:
+        known = any(one.tree == config.exchange.tree and one.uuid == CONFIG_UUID for one in facts.exchanges)
+        exchanges.append((config.exchange, known))
+        kept.append(KeptChange(CONFIG_UUID, facts.kept.get(CONFIG_UUID), config.kept))
+    present = {uuid: number for uuid, number in numbered.numbers.items() if uuid in after}
+    return Plan(
+        report,
+        settings,
+        tasks,
+        records,
+        [uuid for uuid, one in before.items() if after[uuid].id != one.record.id],
+        kept,
+        exchanges,
+        reached(present, numbered.reserved),
+        stand_in_the_way([one.record for one in held], facts.settings, settings),
+        frozenset(decisions.keys() - before.keys()),
+    )
+
+
+def _kept_change(uuid: str, held: Held | None, after: Kept) -> KeptChange:
+    """Return a change of what is kept; how a file spells what the record has is not worth an event."""
+    if held is None:
+        return KeptChange(uuid, None, after)
+    before = held.kept or Kept()
+    silent = after._replace(written={}) == before._replace(written={})
+    return KeptChange(uuid, held.kept, after, None if silent else held.record)

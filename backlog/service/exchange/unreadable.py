@@ -1,0 +1,47 @@
+"""Files of an import that hold no record that can be taken over, and what follows for the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backlog.markdown.errors import BadFileError
+from backlog.markdown.lost_items import check_items
+from backlog.service.exchange.ids import number_at
+from backlog.service.exchange.incoming import BAD_FILE
+from backlog.service.exchange.report import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from backlog.service.exchange.matching import Matched
+    from backlog.service.exchange.numbering import Number
+
+
+def numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:
+    """Return the numbers that the names of files say which cannot be read: theirs, once they are repaired."""
+    return frozenset(number for one in refused if (number := number_at(one.path)) is not None)
+
+
+def unreadable(matched: Matched) -> list[Outcome]:
+    """Return the files whose criteria can no longer be read, though they stand there."""
+    found = []
+    for file, held in (*matched.known, *matched.twins):
+        if held.base is None:
+            continue
+        try:
+            check_items(held.base.sheet, file.sheet, file.file.text or "")
+        except BadFileError as error:
+            found.append(
+                Outcome(file.file.path, "refused", held.record.id, error.reason, error.line, BAD_FILE)
+            )
+    return found
+
+
+def without(matched: Matched, paths: set[str]) -> Matched:
+    """Return what belongs together but for some files, whose records stay as they are."""
+    if not paths:
+        return matched
+    known = [pair for pair in matched.known if pair[0].file.path not in paths]
+    return matched._replace(
+        known=known, twins=[pair for pair in matched.twins if pair[0].file.path not in paths]
+    )
