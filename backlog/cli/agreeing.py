@@ -63,12 +63,12 @@ def agree_to_commands(app: App, trust: Trust, directory: str, *, yes: bool, read
         return False
     folder = location.folder()
     if not app.as_json:
-        emit(text_trust.commands_text(runnables))
+        emit(text_trust.commands(runnables))
     agreed = yes or confirmed(app, f"Run this from now on in {printable(folder)}?")
     if agreed:
         trust.agree_to_run(folder, runnables)
     if app.as_json:
-        emit(json_trust.commands_json(folder, runnables, agreed=agreed))
+        emit(json_trust.commands(folder, runnables, agreed=agreed))
     elif agreed:
         emit(f"Agreed for {printable(folder)}\n")
     if not agreed:

@@ -43,7 +43,7 @@ def ask_all(app: App) -> dict[SettingKey, str]:
 def print_changes(app: App, changed: Mapping[SettingKey, str]) -> None:
     """Print what was set; as JSON, all settings as they now are."""
     if app.as_json:
-        emit(json_settings.listing_json(configuration(app.context())))
+        emit(json_settings.listing(configuration(app.context())))
     else:
         lines = [text_settings.set_line(key, value) for key, value in changed.items()]
         emit("".join(lines) or "Nothing was changed.\n")

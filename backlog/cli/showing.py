@@ -142,10 +142,10 @@ def drawn(drawing: Callable[[int, bool], str]) -> None:
 
 def show_moves(app: App, path: str, moves: Sequence[Moved]) -> None:
     """Print what the command at a path has moved."""
-    from backlog.render.json.moves import moved_json
+    from backlog.render.json import moves as json_moves
     from backlog.render.text.moves import moved_lines
 
-    emit((moved_json if app.as_json else moved_lines)(path, moves))
+    emit((json_moves.moved if app.as_json else moved_lines)(path, moves))
 
 
 def show_events(
@@ -162,9 +162,9 @@ def show_events(
     On a terminal no more than `most` are drawn.
     """
     if form(app, plain=plain) == "json":
-        from backlog.render.json.history import history_json
+        from backlog.render.json import history as json_history
 
-        emit(history_json(kind, events, oldest_first=oldest_first))
+        emit(json_history.history(kind, events, oldest_first=oldest_first))
     else:
         show_told(app, events, plain=plain, oldest_first=oldest_first, most=most)
 
@@ -179,9 +179,9 @@ def show_told(
 ) -> None:
     """Print events, or what runs of commands did as a whole, as `show_events` does without JSON."""
     if form(app, plain=plain) == "plain":
-        from backlog.render.text.history import history_plain
+        from backlog.render.text import history as text_history
 
-        emit(history_plain(told, oldest_first=oldest_first))
+        emit(text_history.history(told, oldest_first=oldest_first))
         return
     from backlog.render.rich.history import history
 
@@ -210,7 +210,7 @@ def show_record(app: App, record: Document | Decision, *, plain: bool = False) -
     if how == "json":
         from backlog.render.json import records as json_records
 
-        emit(json_records.record_json(record))
+        emit(json_records.one_record(record))
     elif how == "plain":
         from backlog.render.markdown.records import record_file
 

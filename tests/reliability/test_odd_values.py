@@ -192,7 +192,7 @@ def use(where: Context) -> None:
         list(reader.legacy_done())
         reader.exchange.kept()
         reader.exchange.exchanges()
-        text_history.history_plain(list(reader.history.events(EventQuery())))
+        text_history.history(list(reader.history.events(EventQuery())))
 
 
 def check(where: Context, table: str, column: str) -> None:

@@ -25,7 +25,7 @@ def run(app: App) -> None:
 
     with watched() as step:
         done = app.store().compact(step)
-    emit(json_compact.compacted_json(done) if app.as_json else text_compact.compacted(done))
+    emit(json_compact.compacted(done) if app.as_json else text_compact.compacted(done))
 
 
 command = Command(run, (JSON,))

@@ -23,7 +23,7 @@ def run(app: App, *, key: str) -> None:
     """Print the value of a setting."""
     found = gettable(key_named(key))
     value = one(app.context(), found)
-    emit(json_settings.value_json(found, value) if app.as_json else text_settings.value(found, value))
+    emit(json_settings.value(found, value) if app.as_json else text_settings.value(found, value))
 
 
 def keys(before: Sequence[str]) -> list[Candidate]:

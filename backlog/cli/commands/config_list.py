@@ -25,7 +25,7 @@ def run(app: App) -> None:
 
         drawn(lambda width, color: rich_settings.listing(found, width=width, color=color))
         return
-    emit(json_settings.listing_json(found) if how == "json" else text_settings.listing(found))
+    emit(json_settings.listing(found) if how == "json" else text_settings.listing(found))
 
 
 command = Command(run, (JSON,))

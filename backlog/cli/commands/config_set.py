@@ -38,7 +38,7 @@ def run(app: App, *, words: tuple[str, ...], map: tuple[str, ...] = ()) -> None:
     key = key_named(name)
     done = set_several(app.context("config set"), {key: value}, map)
     if app.as_json:
-        emit(json_settings.value_json(key, done.configuration))
+        emit(json_settings.value(key, done.configuration))
     else:
         emit(text_settings.set_line(key, value) + text_settings.moved_lines(done.moved))
     if key.field in {"on_status_change", "verify_shell"}:

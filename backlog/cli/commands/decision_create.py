@@ -21,9 +21,9 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
         text=with_files(content).get("content"),
     )
     if app.as_json:
-        from backlog.render.json.records import decision_json
+        from backlog.render.json import records as json_records
 
-        emit(decision_json("decision-create", found))
+        emit(json_records.one_decision("decision-create", found))
     else:
         emit(f"Created decision {found.id}\n")
 

@@ -18,9 +18,9 @@ def run(app: App, *, id_: str, title: str | None = None, status: str | None = No
         text=with_files(content).get("content"),
     )
     if app.as_json:
-        from backlog.render.json.records import decision_json
+        from backlog.render.json import records as json_records
 
-        emit(decision_json("decision-update", found))
+        emit(json_records.one_decision("decision-update", found))
     else:
         emit(f"Updated decision {found.id}\n")
 

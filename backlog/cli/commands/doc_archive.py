@@ -12,9 +12,9 @@ def run(app: App, *, id_: str) -> None:
     """Archive a document: it leaves lists and search."""
     found = archive(app.context("doc archive"), Document, id_)
     if app.as_json:
-        from backlog.render.json.records import document_json
+        from backlog.render.json import records as json_records
 
-        emit(document_json("doc-archive", found))
+        emit(json_records.one_document("doc-archive", found))
     else:
         emit(f"Archived document {found.id}\n")
 

@@ -33,9 +33,9 @@ def run(  # one parameter an option
         tags=several(tags),
     )
     if app.as_json:
-        from backlog.render.json.records import document_json
+        from backlog.render.json import records as json_records
 
-        emit(document_json("doc-create", found))
+        emit(json_records.one_document("doc-create", found))
     else:
         emit(f"Created document {found.id}\n")
 

@@ -5,7 +5,7 @@ from backlog.cli.command import OUTPUT, Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, form
 from backlog.cli.syntax import limit
-from backlog.render.json.search import search_json
+from backlog.render.json import search as json_search
 from backlog.render.text.search import documents_found
 from backlog.service.search import search_documents
 
@@ -21,7 +21,7 @@ def run(app: App, *, query: str, limit_: str | None = None) -> None:
         found = texts(app.context(), result, len(result.hits))
         drawn(lambda width, color: rich_search.search_result(result, found, width=width, color=color))
         return
-    emit(search_json(result) if app.as_json else documents_found(result, query))
+    emit(json_search.search_result(result) if app.as_json else documents_found(result, query))
 
 
 command = Command(

@@ -33,9 +33,9 @@ def run(  # one parameter an option
         tags=None if tags is None else several(tags),
     )
     if app.as_json:
-        from backlog.render.json.records import document_json
+        from backlog.render.json import records as json_records
 
-        emit(document_json("doc-update", found))
+        emit(json_records.one_document("doc-update", found))
     else:
         emit(f"Updated document {found.id}\n")
 

@@ -51,7 +51,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False, stale_evidence: bool 
     if fix and any(finding.repairable for finding in found.findings):
         _repair(app, found, yes=yes)
         return
-    emit(json_doctor.examination_json(found) if app.as_json else text_doctor.examination(found))
+    emit(json_doctor.examination(found) if app.as_json else text_doctor.examination(found))
     _end(found)
     _remark(app, found)
     if found.moved_to is None:
@@ -101,7 +101,7 @@ def _remark(app: App, found: Examination) -> None:
 
 def _repair(app: App, found: Examination, *, yes: bool) -> None:
     if not yes:
-        emit(json_doctor.examination_json(found) if app.as_json else text_doctor.examination(found))
+        emit(json_doctor.examination(found) if app.as_json else text_doctor.examination(found))
         if not confirmed(app, "Repair what can be repaired? A snapshot is made first."):
             raise Refused(
                 "nothing was repaired",
@@ -117,7 +117,7 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
     after = Examination(left, found.legacy, waiting=found.waiting)
     shown = readable(snapshot)
     if app.as_json:
-        emit(json_doctor.examination_json(after, shown, repaired))
+        emit(json_doctor.examination(after, shown, repaired))
     else:
         emit(text_doctor.repair(shown, repaired) + (text_doctor.examination(after) if left else ""))
     _end(after)
@@ -126,12 +126,13 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
 def _look_at_evidence(app: App) -> None:
     """List the done tasks with old evidence; raise Failed if there is one, so that scripts notice."""
     from backlog.location.running import root_of
-    from backlog.render.json.staleness import staleness_json
-    from backlog.render.text.staleness import count, remarks, staleness_text
+    from backlog.render.json import staleness as json_staleness
+    from backlog.render.text import staleness as text_staleness
+    from backlog.render.text.staleness import count, remarks
     from backlog.service.stale_evidence import stale_evidence
 
     found = stale_evidence(app.context(), root_of(app))
-    emit(staleness_json(found) if app.as_json else staleness_text(found))
+    emit(json_staleness.staleness(found) if app.as_json else text_staleness.staleness(found))
     for remark in remarks(found):
         tell(app, remark)
     if found.tasks:

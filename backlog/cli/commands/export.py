@@ -70,11 +70,11 @@ def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:
 
 def _show(app: App, report: ExportReport) -> None:
     """Print the report; raise what stands in the way, or that the tree is not up to date."""
-    from backlog.render.json.exchange import export_report_json
+    from backlog.render.json import exchange as json_exchange
     from backlog.render.text.exchange import export_report
     from backlog.service.exchange.problems import problem_of_export
 
-    emit(export_report_json(report) if app.as_json else export_report(report))
+    emit(json_exchange.export_report(report) if app.as_json else export_report(report))
     if (problem := problem_of_export(report)) is not None:
         raise problem
 

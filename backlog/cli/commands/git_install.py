@@ -19,11 +19,15 @@ def run(app: App) -> None:
     there is shown.
     """
     from backlog.git.setup import install
-    from backlog.render.json.git import setup_json
-    from backlog.render.text.git import changed_text
+    from backlog.render.json import git as json_git
+    from backlog.render.text import git as text_git
 
     changed = install(tree_of(app).root, known=app.has_backlog())
-    emit(setup_json(changed.setup, changed.changes) if app.as_json else changed_text(changed, "Installed"))
+    emit(
+        json_git.setup(changed.setup, changed.changes)
+        if app.as_json
+        else text_git.changed(changed, "Installed")
+    )
     if refused := [hook.name for hook in changed.setup.refused]:
         raise Refused(
             f"{', '.join(refused)}: somebody else's, and left alone", code="foreign-hooks", hooks=refused

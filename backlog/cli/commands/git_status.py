@@ -14,11 +14,11 @@ def run(app: App) -> None:
     hooks: they are set up by `backlog git install` in each clone.
     """
     from backlog.git.setup import look
-    from backlog.render.json.git import setup_json
-    from backlog.render.text.git import setup_text
+    from backlog.render.json import git as json_git
+    from backlog.render.text import git as text_git
 
     setup = look(tree_of(app).root)
-    emit(setup_json(setup) if app.as_json else setup_text(setup))
+    emit(json_git.setup(setup) if app.as_json else text_git.setup(setup))
 
 
 command = Command(run, (JSON,))

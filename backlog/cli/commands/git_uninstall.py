@@ -13,11 +13,15 @@ def run(app: App) -> None:
     What others have added to a hook of their own stays.
     """
     from backlog.git.setup import uninstall
-    from backlog.render.json.git import setup_json
-    from backlog.render.text.git import changed_text
+    from backlog.render.json import git as json_git
+    from backlog.render.text import git as text_git
 
     changed = uninstall(tree_of(app).root)
-    emit(setup_json(changed.setup, changed.changes) if app.as_json else changed_text(changed, "Removed"))
+    emit(
+        json_git.setup(changed.setup, changed.changes)
+        if app.as_json
+        else text_git.changed(changed, "Removed")
+    )
 
 
 command = Command(run, (JSON,))

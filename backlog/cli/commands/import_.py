@@ -92,12 +92,12 @@ def _seen_from(app: App, database: str) -> str:
 
 def _show(app: App, report: ImportReport, created: str | None, *, verbose: bool, strict: bool) -> None:
     """Print the report; raise what was left alone, so that the exit code tells it."""
-    from backlog.render.json.exchange import import_report_json
+    from backlog.render.json import exchange as json_exchange
     from backlog.render.text.exchange import import_report
     from backlog.service.exchange.problems import problem_of_import
 
     if app.as_json:
-        emit(import_report_json(report, created))
+        emit(json_exchange.import_report(report, created))
     else:
         emit(import_report(report, created, verbose=verbose))
     if (problem := problem_of_import(report, strict=strict)) is not None:

@@ -17,7 +17,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
 from backlog.errors import InvalidValue, quoted
 from backlog.location.creation import Home
-from backlog.render.json.setup import setup_done_json
+from backlog.render.json import setup as json_setup
 from backlog.render.text.setup import next_step, setup_done
 from backlog.service.settings import configuration
 from backlog.service.setup import SetUp, SetupRequest, Site, set_up, survey
@@ -75,7 +75,11 @@ def run(  # one parameter a flag
     if on_terminal() and not defaults and not app.as_json:
         request = _asked(app, site, request, attended=not flags)
     done = set_up(home, site, request, app.stamp("init"), fresh=fresh)
-    emit(setup_done_json(done, site.shown) if app.as_json else setup_done(done, site.shown, site.directory))
+    emit(
+        json_setup.setup_done(done, site.shown)
+        if app.as_json
+        else setup_done(done, site.shown, site.directory)
+    )
     if on_terminal() and not app.as_json:
         emit(next_step(done))
     for note in (*_notes_on_places(site, done, fresh=fresh), *_notes(flags, request, done)):

@@ -36,13 +36,13 @@ def run(app: App, *, to: str | None = None, dry_run: bool = False, db: str | Non
         if dry_run:
             raise UsageError("--dry-run needs --to", code="conflicting-options")
         upgraded = upgrade(app.store())
-        emit(json_relocation.upgraded_json(upgraded) if app.as_json else text_relocation.upgraded(upgraded))
+        emit(json_relocation.upgraded(upgraded) if app.as_json else text_relocation.upgraded(upgraded))
         return
     database = app.location_of(to, app.directory())
     if not is_server(database):
         database = os.path.abspath(file_named(app, database))
     relocation = relocate(Origin(app), app.context("migrate"), database, dry_run=dry_run)
-    emit(json_relocation.moved_json(relocation) if app.as_json else text_relocation.moved(relocation))
+    emit(json_relocation.moved(relocation) if app.as_json else text_relocation.moved(relocation))
 
 
 command = Command(

@@ -4,7 +4,7 @@ from backlog.app import App
 from backlog.cli.command import TEXTS, Argument, Command, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.render.json.milestones import milestone_json
+from backlog.render.json import milestones as json_milestones
 from backlog.render.text.milestones import milestone_added
 from backlog.service.dates import due_date as due_day
 from backlog.service.milestones import add
@@ -17,7 +17,11 @@ def run(app: App, *, name: str, description: str | None = None, due_date: str | 
     """
     day = due_day(due_date or "", app.today())
     milestone = add(app.context("milestone add"), name, description=description, due_date=day)
-    emit(milestone_json("milestone-add", milestone) if app.as_json else milestone_added(milestone))
+    emit(
+        json_milestones.one_milestone("milestone-add", milestone)
+        if app.as_json
+        else milestone_added(milestone)
+    )
 
 
 command = Command(

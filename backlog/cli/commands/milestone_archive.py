@@ -11,9 +11,9 @@ def run(app: App, *, name: str) -> None:
     """Archive a milestone, and leave its tasks as they are."""
     milestone = archive(app.context("milestone archive"), name)
     if app.as_json:
-        from backlog.render.json.milestones import milestone_json
+        from backlog.render.json import milestones as json_milestones
 
-        emit(milestone_json("milestone-archive", milestone))
+        emit(json_milestones.one_milestone("milestone-archive", milestone))
     else:
         emit(f'Archived milestone "{milestone.title}" ({milestone.id}).\n')
 

@@ -34,7 +34,7 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     from backlog.render.text import milestones as text_milestones
 
     if how == "json":
-        emit(json_milestones.milestone_list_json(found))
+        emit(json_milestones.milestone_list(found))
     else:
         emit(text_milestones.milestone_list(found, show_completed=show_completed))
 

@@ -6,7 +6,7 @@ from backlog.cli.options import JSON, MILESTONE
 from backlog.cli.output import emit
 from backlog.domain.milestone_changes import TASK_HANDLINGS, Reassign, TaskHandling
 from backlog.errors import InvalidValue
-from backlog.render.json.milestones import milestone_json
+from backlog.render.json import milestones as json_milestones
 from backlog.render.text.milestones import milestone_removed
 from backlog.service.milestones import remove
 
@@ -19,7 +19,7 @@ def run(app: App, *, name: str, task_handling: str | None = None, reassign_to: s
     handling = _handling(task_handling, reassign_to)
     removed = remove(app.context("milestone remove"), name, handling)
     if app.as_json:
-        emit(milestone_json("milestone-remove", removed.milestone, tasks=removed.tasks))
+        emit(json_milestones.one_milestone("milestone-remove", removed.milestone, tasks=removed.tasks))
     else:
         emit(milestone_removed(removed))
 

@@ -8,7 +8,7 @@ from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
 from backlog.domain.edit_request import CLEAR, KEEP
-from backlog.render.json.milestones import milestone_json
+from backlog.render.json import milestones as json_milestones
 from backlog.render.text.milestones import milestone_renamed
 from backlog.service.dates import due_date as due_day
 from backlog.service.milestones import rename
@@ -52,7 +52,7 @@ def run(  # one parameter an option
         update_tasks=not no_update_tasks,
     )
     if app.as_json:
-        emit(milestone_json("milestone-rename", renamed.after, tasks=renamed.tasks))
+        emit(json_milestones.one_milestone("milestone-rename", renamed.after, tasks=renamed.tasks))
     else:
         emit(milestone_renamed(renamed, update_tasks=not no_update_tasks))
 

@@ -23,9 +23,7 @@ def run(app: App, *, name: str, plain: bool = False) -> None:
     from backlog.render.json import milestones as json_milestones
     from backlog.render.text import milestones as text_milestones
 
-    emit(
-        json_milestones.milestone_view_json(found) if how == "json" else text_milestones.milestone_view(found)
-    )
+    emit(json_milestones.milestone_view(found) if how == "json" else text_milestones.milestone_view(found))
 
 
 command = Command(run, (PLAIN, JSON), MILESTONE)

@@ -28,7 +28,7 @@ def run(app: App, *, plain: bool = False) -> None:
     from backlog.render.json import overview as json_overview
     from backlog.render.text import overview as text_overview
 
-    emit(json_overview.overview_json(found) if how == "json" else text_overview.overview(found))
+    emit(json_overview.overview(found) if how == "json" else text_overview.overview(found))
 
 
 command = Command(run, (PLAIN, JSON))

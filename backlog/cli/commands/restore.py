@@ -42,11 +42,11 @@ def run(
     database = restoration.database()
     if dismiss:
         restoration.dismiss(database)
-        emit(json_restore.dismissed_json(database) if app.as_json else text_restore.dismissed(database))
+        emit(json_restore.dismissed(database) if app.as_json else text_restore.dismissed(database))
         return
     if list_:
         copies = restoration.copies(database)
-        emit(json_restore.snapshots_json(copies) if app.as_json else text_restore.snapshots(copies))
+        emit(json_restore.snapshots(copies) if app.as_json else text_restore.snapshots(copies))
         return
     if file is None or (file.isascii() and file.isdigit()):
         number = None if file is None else int(file[:LONGEST_NUMBER])  # no snapshot has a longer one
@@ -60,7 +60,7 @@ def run(
     if there and not yes and not confirmed(app, question):
         raise Refused("nothing was restored", code="not-confirmed", action="restore", answer="--yes")
     kept = restore(restoration, database, source, app.stamp("restore"))
-    emit(json_restore.restored_json(source, kept) if app.as_json else text_restore.restored(source, kept))
+    emit(json_restore.restored(source, kept) if app.as_json else text_restore.restored(source, kept))
     if not there:
         tell(app, "later changes are not in it; if the backlog was exported since, run: backlog import")
 

@@ -9,7 +9,7 @@ from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.listing import ListRequest
 from backlog.domain.search import KINDS
 from backlog.lean import TYPE_CHECKING, Any
-from backlog.render.json.search import search_json
+from backlog.render.json import search as json_search
 from backlog.render.text.search import search_result
 from backlog.service.search import SearchRequest, search
 
@@ -48,12 +48,12 @@ def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
     """Print what was found as JSON: of a search without a limit, the best that a short answer holds."""
     from backlog.cli.showing import LONG_JSON, tell_long
 
-    text_, every = search_json(result), len(result.hits)
+    text_, every = json_search.search_result(result), len(result.hits)
     limited = limited or result.sought is None  # without a query it is a list, which is whole
     while len(text_) > LONG_JSON and not limited and len(result.hits) > 1:
         fitting = len(result.hits) * LONG_JSON // len(text_)
         result = result._replace(hits=result.hits[: max(1, min(fitting, len(result.hits) - 1))])
-        text_ = search_json(result)
+        text_ = json_search.search_result(result)
     emit(text_)
     if limited:
         tell_long(app, text_, "--limit makes it shorter")

@@ -4,7 +4,7 @@ from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
-from backlog.render.json.sequence import sequence_json
+from backlog.render.json import sequence as json_sequence
 from backlog.render.text.sequence import sequence
 from backlog.service.overview import sequence as planned
 
@@ -26,7 +26,7 @@ def run(app: App, *, plain: bool = False) -> None:
             tell(app, f"these are the first {MOST_DRAWN} of {every}; for the rest add --plain")
         drawn(lambda width, color: rich_sequence.sequence(plan, most=MOST_DRAWN, width=width, color=color))
         return
-    emit(sequence_json(plan) if how == "json" else sequence(plan))
+    emit(json_sequence.sequence(plan) if how == "json" else sequence(plan))
 
 
 command = Command(run, (PLAIN, JSON))

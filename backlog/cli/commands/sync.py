@@ -107,11 +107,11 @@ def _decided(report: SyncReport) -> dict[str, Side]:
 
 
 def _show(app: App, report: SyncReport, *, verbose: bool) -> None:
-    from backlog.render.json.sync import sync_report_json
+    from backlog.render.json import sync as json_sync
     from backlog.render.text.sync import sync_report
     from backlog.service.exchange.problems import problem_of_sync
 
-    emit(sync_report_json(report) if app.as_json else sync_report(report, verbose=verbose))
+    emit(json_sync.sync_report(report) if app.as_json else sync_report(report, verbose=verbose))
     if (problem := problem_of_sync(report)) is not None:
         raise problem
 

@@ -132,19 +132,19 @@ def _flush() -> None:
 def _show_plan(app: App, checks: Sequence[PlannedCheck], agreed: Callable[[str], bool]) -> None:
     told = [(check, agreed(check.command)) for check in checks]
     if app.as_json:
-        from backlog.render.json.verification import plan_json
+        from backlog.render.json import verification as json_verification
 
-        emit(plan_json(told))
+        emit(json_verification.plan(told))
     else:
-        emit(text_form.plan_text(told))
+        emit(text_form.plan(told))
 
 
 def _show(app: App, results: Sequence[Result]) -> None:
     """Print the results as JSON, or how many checks passed; and what else is to be said of them."""
     if app.as_json:
-        from backlog.render.json.verification import results_json
+        from backlog.render.json import verification as json_verification
 
-        emit(results_json(results))
+        emit(json_verification.results(results))
     else:
         emit(text_form.summary(results))
     _flush()

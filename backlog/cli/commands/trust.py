@@ -71,12 +71,12 @@ def _agree(app: App, trust: Trust, directory: str, *, yes: bool) -> None:
         return
     facts = () if terms.server is None else trust.facts(terms.server)
     if not app.as_json:
-        emit(text_trust.terms_text(terms, facts, trust.user_name))
+        emit(text_trust.terms(terms, facts, trust.user_name))
     agreed = terms.agreed or yes or confirmed(app, f"Use it from now on in {printable(terms.folder)}?")
     if agreed and not terms.agreed:
         trust.agree(terms)
     if app.as_json:
-        emit(json_trust.terms_json(terms, facts, trust.user_name, agreed=agreed))
+        emit(json_trust.terms(terms, facts, trust.user_name, agreed=agreed))
     elif agreed:
         emit("You agreed to this before.\n" if terms.agreed else f"Agreed for {printable(terms.folder)}\n")
     if not agreed:
@@ -87,7 +87,7 @@ def _nothing_to_agree_to(app: App, terms: Terms, directory: str) -> None:
     if terms.file is None:
         raise NotFound(f"no backlog here or above: {directory}", code="no-backlog", directory=directory)
     if app.as_json:
-        emit(json_trust.terms_json(terms, (), str, agreed=True))
+        emit(json_trust.terms(terms, (), str, agreed=True))
     else:
         emit(f"Nothing to agree to: {printable(terms.file)} is your own.\n")
 
@@ -96,9 +96,9 @@ def _show_agreements(
     app: App, trust: Trust, kind: str, agreements: Sequence[Agreement], nothing: str
 ) -> None:
     if app.as_json:
-        emit(json_trust.agreements_json(kind, agreements, trust.user_name))
+        emit(json_trust.agreements(kind, agreements, trust.user_name))
     else:
-        emit(text_trust.agreements_text(agreements, trust.user_name) or nothing)
+        emit(text_trust.agreements(agreements, trust.user_name) or nothing)
 
 
 command = Command(

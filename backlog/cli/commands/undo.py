@@ -34,9 +34,9 @@ def run(
     context = app.context("undo")
     events = undo(context, what, rehearsal=dry_run)
     if app.as_json:
-        from backlog.render.json.history import history_json
+        from backlog.render.json import history as json_history
 
-        emit(history_json("undo", in_full(context, events)))
+        emit(json_history.history("undo", in_full(context, events)))
     else:
         from backlog.render.text.history import undone_lines
 

@@ -10,6 +10,6 @@ if TYPE_CHECKING:
     from backlog.domain.checking import Compacted
 
 
-def compacted_json(done: Compacted) -> str:
+def compacted(done: Compacted) -> str:
     """Return the same as a JSON document, in bytes."""
     return document("compact", "compact", {"before": done.before, "after": done.after})

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from backlog.service.doctor import Examination
 
 
-def examination_json(
-    found: Examination, snapshot: str | None = None, repaired: Sequence[Finding] = ()
-) -> str:
+def examination(found: Examination, snapshot: str | None = None, repaired: Sequence[Finding] = ()) -> str:
     """Return the report as a JSON document; `snapshot` is null if nothing was repaired."""
     from backlog.render.json import document
 

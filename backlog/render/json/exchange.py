@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
 
 
-def import_report_json(report: ImportReport, created: str | None) -> str:
+def import_report(report: ImportReport, created: str | None) -> str:
     """Return the report of an import as one JSON document."""
     return document("import", "import", import_object(report, created))
 
@@ -54,7 +54,7 @@ def import_object(report: ImportReport, created: str | None) -> dict[str, object
     }
 
 
-def export_report_json(report: ExportReport) -> str:
+def export_report(report: ExportReport) -> str:
     """Return the report of an export, or of a check, as one JSON document."""
     return document("export", "export", export_object(report))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backlog.git.setup import Setup
 
 
-def setup_json(setup: Setup, changes: Sequence[str] = ()) -> str:
+def setup(setup: Setup, changes: Sequence[str] = ()) -> str:
     """Return what there is as one JSON document, with what was changed before."""
     return document(
         "git",

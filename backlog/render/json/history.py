@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 from backlog.render.names import camel, changes_of, name
 
 
-def history_json(kind: str, events: Iterable[Event], *, oldest_first: bool = False) -> str:
+def history(kind: str, events: Iterable[Event], *, oldest_first: bool = False) -> str:
     """Return the events as one document, with every changed field whole."""
     told = [event_object(event) for event in events]
     return document(kind, "events", told[::-1] if oldest_first else told)

@@ -28,12 +28,12 @@ def milestone_object(progress: MilestoneProgress) -> Object:
     }
 
 
-def milestone_list_json(found: Sequence[MilestoneProgress]) -> str:
+def milestone_list(found: Sequence[MilestoneProgress]) -> str:
     """Return every milestone as one document."""
     return document("milestone-list", "milestones", [milestone_object(each) for each in found])
 
 
-def milestone_view_json(view: MilestoneView) -> str:
+def milestone_view(view: MilestoneView) -> str:
     """Return one milestone with its tasks."""
     milestone = view.milestone
     return document(
@@ -50,7 +50,7 @@ def milestone_view_json(view: MilestoneView) -> str:
     )
 
 
-def milestone_json(kind: str, milestone: Milestone, **more: object) -> str:
+def one_milestone(kind: str, milestone: Milestone, **more: object) -> str:
     """Return a milestone that a command has changed."""
     changed = {
         "id": milestone.id,

@@ -6,7 +6,7 @@ from backlog.domain.views import Moved
 from backlog.render.json import document
 
 
-def moved_json(path: str, moves: Iterable[Moved]) -> str:
+def moved(path: str, moves: Iterable[Moved]) -> str:
     """Return the moves as one document; its kind is the command's name, such as `task-archive`."""
     return document(
         path.replace(" ", "-"),

@@ -6,7 +6,7 @@ from backlog.domain.overview import Overview, percent
 from backlog.domain.task import TaskLink
 
 
-def overview_json(found: Overview) -> str:
+def overview(found: Overview) -> str:
     """Return the statistics as one JSON document, with the burn-up."""
     from backlog.render.json import document  # needed for programs only
 

@@ -25,7 +25,7 @@ def document_object(record: Document) -> Object:
     }
 
 
-def document_json(kind: str, record: Document) -> str:
+def one_document(kind: str, record: Document) -> str:
     """Return one document with its content; `folder` is where it is exported to."""
     whole = {**document_object(record), "folder": record.path, "content": record.content}
     return document(kind, "document", {**whole, "revision": record.revision})
@@ -41,7 +41,7 @@ def decision_object(record: Decision) -> Object:
     }
 
 
-def decision_json(kind: str, record: Decision) -> str:
+def one_decision(kind: str, record: Decision) -> str:
     """Return one decision with its content."""
     whole = {
         **decision_object(record),
@@ -51,10 +51,10 @@ def decision_json(kind: str, record: Decision) -> str:
     return document(kind, "decision", {**whole, "revision": record.revision})
 
 
-def record_json(record: Document | Decision) -> str:
+def one_record(record: Document | Decision) -> str:
     """Return a document or decision as its view has it."""
     from backlog.domain.records import Document
 
     if isinstance(record, Document):
-        return document_json("doc-view", record)
-    return decision_json("decision-view", record)
+        return one_document("doc-view", record)
+    return one_decision("decision-view", record)

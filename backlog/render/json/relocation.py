@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from backlog.service.relocation import Relocation, Upgraded
 
 
-def upgraded_json(done: Upgraded) -> str:
+def upgraded(done: Upgraded) -> str:
     """Return the same as a JSON document; `before` is null if nothing was to be done."""
     return document("migrate", "migrate", {"schema": done.schema, "before": done.before})
 
 
-def moved_json(relocation: Relocation) -> str:
+def moved(relocation: Relocation) -> str:
     """Return the same as a JSON document, with the rows of each table."""
     report = {
         "from": readable(relocation.source),

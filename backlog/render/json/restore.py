@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from backlog.domain.snapshots import Copies, Saved
 
 
-def snapshots_json(copies: Copies) -> str:
+def snapshots(copies: Copies) -> str:
     """Return the same as a JSON document."""
     from backlog.render.json import document
 
@@ -28,7 +28,7 @@ def snapshots_json(copies: Copies) -> str:
     return document("snapshots", "snapshots", found)
 
 
-def restored_json(source: str, kept: str | None) -> str:
+def restored(source: str, kept: str | None) -> str:
     """Return the same as a JSON document; `kept` is null if nothing was there."""
     from backlog.render.json import document
 
@@ -37,7 +37,7 @@ def restored_json(source: str, kept: str | None) -> str:
     )
 
 
-def dismissed_json(database: str) -> str:
+def dismissed(database: str) -> str:
     """Return the same as a JSON document."""
     from backlog.render.json import document
 

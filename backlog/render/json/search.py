@@ -8,7 +8,7 @@ from backlog.render.notation import instant_json
 from backlog.service.search.hits import Hit, SearchResult
 
 
-def search_json(result: SearchResult) -> str:
+def search_result(result: SearchResult) -> str:
     """Return the hits as one JSON document, the best first whatever their kind, without scores."""
     from backlog.render.json import document  # needed for programs only
 

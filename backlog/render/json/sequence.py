@@ -3,7 +3,7 @@
 from backlog.domain.sequence import OpenTask, Plan
 
 
-def sequence_json(plan: Plan) -> str:
+def sequence(plan: Plan) -> str:
     """Return the layers and what waits as one JSON document."""
     from backlog.render.json import document  # needed for programs only
 

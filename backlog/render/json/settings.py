@@ -4,7 +4,7 @@ from backlog.domain.setting_keys import KEYS, SettingKey
 from backlog.service.settings import Configuration
 
 
-def listing_json(configuration: Configuration) -> str:
+def listing(configuration: Configuration) -> str:
     """Return every setting as a JSON document; what is not set is null."""
     from backlog.render.json import document  # needed for programs only
 
@@ -12,7 +12,7 @@ def listing_json(configuration: Configuration) -> str:
     return document("config-list", "settings", settings)
 
 
-def value_json(key: SettingKey, configuration: Configuration) -> str:
+def value(key: SettingKey, configuration: Configuration) -> str:
     """Return one setting as a JSON document."""
     from backlog.render.json import document  # needed for programs only
 

@@ -4,7 +4,7 @@ from backlog.render.paths import readable
 from backlog.service.setup import SetUp
 
 
-def setup_done_json(done: SetUp, database: str) -> str:
+def setup_done(done: SetUp, database: str) -> str:
     """Return the report as a JSON document."""
     from backlog.render.json import document  # needed for programs only
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from backlog.domain.staleness import Staleness
 
 
-def staleness_json(found: Staleness) -> str:
+def staleness(found: Staleness) -> str:
     """Return the tasks with what was changed after their evidence; `changedAt` of a deleted file is null."""
     tasks = [
         {

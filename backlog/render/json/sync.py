@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.syncing import SyncReport
 
 
-def sync_report_json(report: SyncReport) -> str:
+def sync_report(report: SyncReport) -> str:
     """Return the report of a sync as one JSON document."""
     exported = report.exported
     return document(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backlog.domain.trust import Agreement, Runnable, Terms
 
 
-def terms_json(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], str], *, agreed: bool) -> str:
+def terms(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], str], *, agreed: bool) -> str:
     """Return the same as a JSON document; `agreed` says whether the person has agreed by now."""
     server = None
     if terms.server is not None:
@@ -34,13 +34,13 @@ def terms_json(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], s
     return document("trust", "trust", report)
 
 
-def commands_json(folder: str, runnables: Iterable[Runnable], *, agreed: bool) -> str:
+def commands(folder: str, runnables: Iterable[Runnable], *, agreed: bool) -> str:
     """Return the commands that are to be agreed to as a JSON document, each text as it is."""
     rows = [{"what": each.what, "place": each.place or None, "command": each.text} for each in runnables]
     return document("trust", "trust", {"folder": printable(folder), "commands": rows, "agreed": agreed})
 
 
-def agreements_json(kind: str, agreements: Sequence[Agreement], user_name: Callable[[int], str]) -> str:
+def agreements(kind: str, agreements: Sequence[Agreement], user_name: Callable[[int], str]) -> str:
     """Return agreements as a JSON document of a kind."""
     rows = [
         {

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from backlog.service.verifying import Result
 
 
-def results_json(results: Sequence[Result]) -> str:
+def results(results: Sequence[Result]) -> str:
     """Return a JSON document of what came of checks, in the order in which they ended."""
     return document("verification", "checks", [result_object(result) for result in results])
 
 
-def plan_json(checks: Sequence[tuple[PlannedCheck, bool]]) -> str:
+def plan(checks: Sequence[tuple[PlannedCheck, bool]]) -> str:
     """Return a JSON document of the checks that would run, each with whether it is agreed to."""
     rows = [{**_check(check), "agreed": agreed} for check, agreed in checks]
     return document("verification-plan", "checks", rows)

@@ -26,12 +26,12 @@ _STATES: dict[State, str] = {
 _SHORT = 12
 
 
-def setup_text(setup: Setup) -> str:
+def setup(setup: Setup) -> str:
     """Return what there is, a line each."""
     return _joined(_status(setup))
 
 
-def changed_text(changed: Changed, verb: str) -> str:
+def changed(changed: Changed, verb: str) -> str:
     """Return what was done and what there is then; `verb` says what was done: `Installed`."""
     done = f"{verb}: {', '.join(changed.changes)}" if changed.changes else "Nothing to do"
     return _joined([done, *_status(changed.setup)])

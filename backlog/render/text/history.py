@@ -20,7 +20,7 @@ LONGEST_VALUE = 200
 SECTIONS = frozenset({*(field.name for field in FIELDS if field.holds == "text"), "content"})
 
 
-def history_plain(events: Iterable[Event | Operation], *, oldest_first: bool = False) -> str:
+def history(events: Iterable[Event | Operation], *, oldest_first: bool = False) -> str:
     """Return the events, each as a line of who did what when, and a line for each changed field.
 
     What a run of a command did as a whole is one line with counts.

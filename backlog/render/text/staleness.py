@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NONE = "No done task has evidence that is older than its files.\n"
 
 
-def staleness_text(found: Staleness) -> str:
+def staleness(found: Staleness) -> str:
     """Return the tasks with what was changed after their evidence, and how to prove them again."""
     if not found.tasks:
         return NONE

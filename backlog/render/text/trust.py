@@ -33,7 +33,7 @@ _DEFAULTS = {
 _SOURCES = {"repository": "", "default": "by default", "PGSERVICE": "as the service in PGSERVICE says"}
 
 
-def terms_text(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], str]) -> str:
+def terms(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], str]) -> str:
     """Return what is to be agreed to; `facts` say where the server leads."""
     lines = []
     if terms.server is not None:
@@ -51,7 +51,7 @@ def terms_text(terms: Terms, facts: Sequence[Fact], user_name: Callable[[int], s
 _RUN_BY = {"hook": "onStatusChange", "shell": "verifyShell"}
 
 
-def commands_text(runnables: Iterable[Runnable]) -> str:
+def commands(runnables: Iterable[Runnable]) -> str:
     """Return what is to be agreed to, one text a line, whole."""
     return "".join(
         f"{printable(each.place) if each.place else _RUN_BY[each.what]} runs: {printable(each.text)}\n"
@@ -59,7 +59,7 @@ def commands_text(runnables: Iterable[Runnable]) -> str:
     )
 
 
-def agreements_text(agreements: Sequence[Agreement], user_name: Callable[[int], str]) -> str:
+def agreements(agreements: Sequence[Agreement], user_name: Callable[[int], str]) -> str:
     """Return agreements, one a line."""
     return "".join(f"{printable(each.folder)}: {_said(each, user_name)}\n" for each in agreements)
 

@@ -88,7 +88,7 @@ def remarks(results: Iterable[Result]) -> Iterator[str]:
         yield f"what you have not agreed to does not run; to see it, and agree to it: {AGREE}"
 
 
-def plan_text(checks: Sequence[tuple[PlannedCheck, bool]]) -> str:
+def plan(checks: Sequence[tuple[PlannedCheck, bool]]) -> str:
     """Return what would run, and what is not agreed to."""
     if not checks:
         return "There are no checks to run.\n"

@@ -5,9 +5,10 @@ from typing import Any
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import Event, Recorded
 from backlog.domain.task import ChecklistItem, Comment
-from backlog.render.json.history import history_json
+from backlog.render.json import history as json_history
 from backlog.render.rich.history import history
-from backlog.render.text.history import history_plain, undone_lines
+from backlog.render.text import history as text_history
+from backlog.render.text.history import undone_lines
 from tests.samples import CHECKED, NOW, OPEN, STAMP
 
 HERE = (NOW + timedelta(hours=2)).astimezone(timezone(timedelta(hours=1)))
@@ -27,7 +28,7 @@ def event(
 
 def lines(**changes: Any) -> list[str]:  # noqa: ANN401  any fields' values
     """What is told of an event's changes."""
-    headline, *told = history_plain([event(**changes)]).splitlines()
+    headline, *told = text_history.history([event(**changes)]).splitlines()
 
     assert headline == "#7 2027-01-15 09:30:00 UTC Ada: task edit TASK-1"
     return told
@@ -39,9 +40,9 @@ def test_the_text_of_a_file_is_told_as_a_text() -> None:
     changed = event(entity="file", kept=(before, after))
     begun = event(entity="file", kept=(None, '{"name":"task-1.md","unknown":{"a":"a: 1"}}'))
 
-    assert history_plain([changed]).splitlines()[1:] == ["  other text: Hello -> Hello There one more"]
-    assert history_plain([begun]).splitlines()[1:] == ["  file: what else it says"]
-    (told,) = json.loads(history_json("log", [changed]))["events"]
+    assert text_history.history([changed]).splitlines()[1:] == ["  other text: Hello -> Hello There one more"]
+    assert text_history.history([begun]).splitlines()[1:] == ["  file: what else it says"]
+    (told,) = json.loads(json_history.history("log", [changed]))["events"]
     assert told["changes"] == [
         {"field": "otherText", "before": "Hello", "after": "Hello\n\nThere\n\none\n  more"}
     ]
@@ -104,14 +105,14 @@ def test_a_long_text_is_shortened_to_a_line() -> None:
 
 
 def test_the_headline_says_what_an_undo_takes_back() -> None:
-    assert history_plain([event(8, undoes=7)]) == (
+    assert text_history.history([event(8, undoes=7)]) == (
         "#8 2027-01-15 09:30:00 UTC Ada: task edit TASK-1 (undoes #7)\n"
     )
 
 
 def test_events_are_separated_by_an_empty_line() -> None:
-    assert history_plain([event(2), event(1)]).count("\n\n") == 1
-    assert history_plain([]) == "No events found.\n"
+    assert text_history.history([event(2), event(1)]).count("\n\n") == 1
+    assert text_history.history([]) == "No events found.\n"
 
 
 def test_a_setting_is_told_by_the_name_that_config_knows() -> None:
@@ -121,8 +122,8 @@ def test_a_setting_is_told_by_the_name_that_config_knows() -> None:
         undone_lines([Recorded(*setting[:6], {"default_status": Replaced("To Do", "")})])
         == "Undid event 7: task edit of defaultStatus\n"
     )
-    assert history_plain([setting]).splitlines()[0].endswith("task edit defaultStatus")
-    assert json.loads(history_json("log", [setting]))["events"][0]["id"] == "defaultStatus"
+    assert text_history.history([setting]).splitlines()[0].endswith("task edit defaultStatus")
+    assert json.loads(json_history.history("log", [setting]))["events"][0]["id"] == "defaultStatus"
 
 
 def test_programs_read_every_change_whole() -> None:
@@ -132,7 +133,7 @@ def test_programs_read_every_change_whole() -> None:
         acceptance_criteria=((OPEN,), (shown,)), ordinal=(None, 1000.0),
     )  # fmt: skip
 
-    document = json.loads(history_json("task-history", [change]))
+    document = json.loads(json_history.history("task-history", [change]))
 
     assert document == {
         "schemaVersion": 1,

@@ -4,7 +4,7 @@ import pytest
 
 from backlog.domain.setting_keys import KEYS, key_named
 from backlog.domain.settings import Settings
-from backlog.render.json.settings import listing_json, value_json
+from backlog.render.json import settings as json_settings
 from backlog.render.rich import settings as rich_settings
 from backlog.render.text.settings import keys_help, listing, set_line, value
 from backlog.service.settings import Configuration
@@ -124,7 +124,7 @@ def test_a_change_is_confirmed_with_what_was_typed() -> None:
 
 
 def test_programs_get_values_of_their_own_kind() -> None:
-    document = json.loads(listing_json(EMPTY))
+    document = json.loads(json_settings.listing(EMPTY))
     settings = document["settings"]
 
     assert (document["schemaVersion"], document["kind"]) == (1, "config-list")
@@ -136,7 +136,7 @@ def test_programs_get_values_of_their_own_kind() -> None:
 
 
 def test_programs_get_one_value_with_its_key() -> None:
-    document = json.loads(value_json(key_named("milestones"), FRESH))
+    document = json.loads(json_settings.value(key_named("milestones"), FRESH))
 
     assert document == {
         "schemaVersion": 1,
