@@ -57,6 +57,7 @@ def test_the_list_of_a_fresh_project(project: Project) -> None:
         ("gateDefinitionOfDone", "1", "true"),
         ("zeroPaddedIds", "3", "3"),
         ("defaultPort", "8080", "8080"),
+        ("hideEmptyColumns", "no", "false"),
     ],
 )
 def test_what_has_an_effect_is_set_without_a_word_more(
@@ -70,7 +71,6 @@ def test_what_has_an_effect_is_set_without_a_word_more(
     ("name", "typed", "got"),
     [
         ("autoCommit", "YES", "true"),
-        ("hideEmptyColumns", "no", "false"),
         ("maxColumnWidth", " 30 ", "30"),
         ("defaultEditor", "sh -c x", "sh -c x"),
         ("dateFormat", "dd.mm.yyyy", "dd.mm.yyyy"),
