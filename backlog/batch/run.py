@@ -5,17 +5,17 @@ from contextlib import closing, suppress
 from itertools import islice, takewhile
 from typing import NamedTuple
 
+from backlog.batch.lines import Spool, read_operation
 from backlog.batch.names import Names
 from backlog.batch.operations import perform
 from backlog.batch.outcomes import Outcome, Results, Tally, decode_outcomes, encode_outcome
-from backlog.batch.reading import Spool, read_operation
 from backlog.batch.work import Work
 from backlog.domain.answers import Answer, Portion
 from backlog.domain.events import Event, EventQuery
 from backlog.errors import Conflict, InvalidInput, NotFound, Refused
 from backlog.service.answers import check_key, digest, earlier
 from backlog.service.context import Context
-from backlog.service.noting import Noting
+from backlog.service.status_moves import Noting
 from backlog.store import Reader, Writer
 
 PORTION = 500

@@ -2,7 +2,7 @@
 
 The table has two readers. `reading` understands every well-formed line without click, because
 importing click takes as long as all the rest of a command. Whatever it does not understand, and
-every cry for help, goes to click, which `building` gives the same table.
+every cry for help, goes to click, which `click_commands` gives the same table.
 """
 
 from __future__ import annotations

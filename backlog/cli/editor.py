@@ -7,9 +7,9 @@ import shlex
 import tempfile
 from typing import TYPE_CHECKING, TypeVar
 
-from backlog.cli.asking import confirmed
 from backlog.cli.command import UsageError
 from backlog.cli.output import on_terminal
+from backlog.cli.questions import confirmed
 from backlog.errors import BacklogError, Failed, InvalidInput, Refused, quoted
 
 if TYPE_CHECKING:

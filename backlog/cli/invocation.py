@@ -71,7 +71,7 @@ def _run(app: App, invocation: Invocation) -> None:
     except NotFound as error:
         if error.code != NOWHERE:
             raise
-        from backlog.cli.taking_over import taken_over  # once in the life of a clone
+        from backlog.cli.takeover import taken_over  # once in the life of a clone
 
         if not taken_over(app, error):
             raise

@@ -13,10 +13,10 @@ import click
 
 from backlog import __version__
 from backlog.cli.aliases import ALIASES
-from backlog.cli.building import TableCommand
+from backlog.cli.click_commands import TableCommand
 from backlog.cli.examples import EXAMPLES
 from backlog.cli.exits import MEANINGS
-from backlog.cli.helping import option_groups
+from backlog.cli.help_pages import option_groups
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
 from backlog.cli.other_words import EVERYWHERE, REMARKS, options_of
 from backlog.cli.registry import COMMANDS

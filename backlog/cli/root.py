@@ -8,9 +8,9 @@ import click
 
 from backlog import __version__
 from backlog.app import App
-from backlog.cli.building import SHORTHAND, click_command, click_option, given
+from backlog.cli.click_commands import SHORTHAND, click_command, click_option, given
 from backlog.cli.command import Command
-from backlog.cli.helping import write_below
+from backlog.cli.help_pages import write_below
 from backlog.cli.invocation import invoke
 from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.output import emit, form, on_terminal
@@ -147,7 +147,7 @@ def _introduce(context: click.Context, /, **values: object) -> None:
 
 def _show_agenda(app: App) -> bool:
     """Show what is to be done in this project; say whether there is one."""
-    from backlog.cli.showing import drawn
+    from backlog.cli.answers import drawn
     from backlog.render.rich import agenda as rich_agenda
     from backlog.service.overview import agenda
 

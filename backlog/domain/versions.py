@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from backlog.domain.merging import LATEST
+from backlog.domain.merge import LATEST
 from backlog.domain.sheets import Exchange, Sheet, Version, empty_sheet
 
 MAX_VERSIONS = 50

@@ -15,8 +15,8 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from backlog.errors import Conflict, Failed, quoted
+from backlog.files.contents import kind_of
 from backlog.files.folders import opened, place_of, sync
-from backlog.files.reading import kind_of
 from backlog.files.signals import undone_by_signals
 from backlog.files.stamps import stamp_of
 

@@ -1,7 +1,7 @@
 """Opens what a command was told to read: a file, or a pipe that somebody writes to.
 
-A shell hands over `<(command)` as the path of a pipe, so pipes are read here, unlike in `reading`. But nobody
-waits for a writer that does not come.
+A shell hands over `<(command)` as the path of a pipe, so pipes are read here, unlike in `contents`. But
+nobody waits for a writer that does not come.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from backlog.errors import InvalidInput, quoted
-from backlog.files.reading import NoFile, kind_of
+from backlog.files.contents import NoFile, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.errors import Refused, quoted
 from backlog.files import atomic, folders
-from backlog.files.reading import read_text
+from backlog.files.contents import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

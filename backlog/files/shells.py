@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from backlog.errors import InvalidInput, InvalidValue, Refused, quoted
 from backlog.files import atomic, folders
-from backlog.files.reading import read_text
+from backlog.files.contents import read_text
 
 
 class Place(NamedTuple):

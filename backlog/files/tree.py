@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import Failed, Refused, quoted
 from backlog.files.atomic import is_partial
-from backlog.files.decoding import decode
+from backlog.files.contents import NoFile, opened_below, opened_file
 from backlog.files.folders import entry_of, lies_in, opened
-from backlog.files.reading import NoFile, opened_below, opened_file
 from backlog.files.stamps import is_settled, stamp_of
+from backlog.files.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from backlog.errors import BacklogError
 from backlog.files import atomic
+from backlog.files.contents import read
 from backlog.files.folders import make
-from backlog.files.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,7 +10,7 @@ import os
 
 from backlog.errors import quoted
 from backlog.files import atomic
-from backlog.files.reading import read_text
+from backlog.files.contents import read_text
 from backlog.git.driver import NAME
 
 FILE = ".gitattributes"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from backlog.errors import quoted
 from backlog.files import atomic
-from backlog.files.reading import read
+from backlog.files.contents import read
 from backlog.git.driver import configured
 from backlog.git.repository import git_path
 

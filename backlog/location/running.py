@@ -9,7 +9,7 @@ from backlog.domain.settings import DEFAULT_SHELL
 from backlog.domain.trust import Runnable
 from backlog.git.repository import shares_repository, worktree_of
 from backlog.processes.turns import BothTurns, FileTurns
-from backlog.service.verifying import Means
+from backlog.service.check_runs import Means
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,8 +15,8 @@ from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.task_sheets import as_written, differences
 from backlog.markdown.yaml_by_lines import read_leniently
-from backlog.markdown.yaml_reading import Entry
-from backlog.markdown.yaml_writing import double_quoted, entry
+from backlog.markdown.yaml_reader import Entry
+from backlog.markdown.yaml_writer import double_quoted, entry
 
 CONFIG = "config.yml"
 ROOT_CONFIG = "backlog.config.yml"

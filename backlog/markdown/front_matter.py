@@ -8,8 +8,8 @@ from backlog.domain.sheets import Front
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
 from backlog.markdown.yaml_by_lines import read_leniently
-from backlog.markdown.yaml_reading import Entry
-from backlog.markdown.yaml_writing import double_quoted, entry
+from backlog.markdown.yaml_reader import Entry
+from backlog.markdown.yaml_writer import double_quoted, entry
 
 UUID_KEY = "backlog_uuid"
 """The key that carries a record's UUID; the reference program leaves it alone, or drops it."""

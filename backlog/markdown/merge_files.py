@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.merging import merge
+from backlog.domain.merge import merge
 from backlog.domain.sheets import empty_sheet
 from backlog.domain.versions import part_names, with_parts
 from backlog.markdown.errors import BadFileError

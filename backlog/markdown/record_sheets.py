@@ -7,9 +7,9 @@ from backlog.domain.sheets import Front, Kept, Sheet
 from backlog.domain.text import MAX_READ, check_text, one_line
 from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.file_names import Folder, folder_name, folder_of
 from backlog.markdown.files import FileKind
 from backlog.markdown.instants import read_day, read_instant, written_instant
-from backlog.markdown.naming import Folder, folder_name, folder_of
 from backlog.markdown.task_sheets import as_written, title_in
 
 KINDS: dict[type[Record], FileKind] = {Milestone: "milestone", Document: "document", Decision: "decision"}

@@ -11,9 +11,9 @@ from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Comment, Fi
 from backlog.domain.text import MAX_READ, MAX_TITLE, check_text, one_line
 from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.file_names import Folder, folder_of
 from backlog.markdown.files import FRONT
 from backlog.markdown.instants import read_day, read_instant, written_instant
-from backlog.markdown.naming import Folder, folder_of
 from backlog.markdown.sections import CHECKLISTS, TEXTS
 
 LISTS = {field.front: field.name for field in FRONT if field.holds == "words"}

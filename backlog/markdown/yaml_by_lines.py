@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.yaml_reading import Entry, Value, read_entries
+from backlog.markdown.yaml_reader import Entry, Value, read_entries
 
 STRAY = ""
 """The key of lines that belong to no key."""

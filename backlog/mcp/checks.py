@@ -14,8 +14,8 @@ from backlog.location.running import means_of
 from backlog.mcp.answers import Answer, Data, lean
 from backlog.mcp.call import Call
 from backlog.processes.run import Cancelled
+from backlog.service.check_runs import Result, Watch, verify
 from backlog.service.verification import Selection, plan, record
-from backlog.service.verifying import Result, Watch, verify
 
 _GIVEN = re.compile(r"\s*#?([1-9][0-9]{0,4})\s*:(.*)", re.DOTALL)
 LONGEST_OUTPUT = 1_000

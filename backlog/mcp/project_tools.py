@@ -4,8 +4,8 @@ from contextlib import closing
 from io import BytesIO
 
 from backlog.batch import run as batch
+from backlog.batch.lines import Spool
 from backlog.batch.outcomes import Outcome
-from backlog.batch.reading import Spool
 from backlog.domain.events import EventQuery, Recorded
 from backlog.errors import Failed, InvalidInput
 from backlog.mcp import answers

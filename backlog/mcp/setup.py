@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import Conflict, Failed, InvalidInput, InvalidValue, quoted
 from backlog.files.atomic import write as write_file
-from backlog.files.reading import read_text
+from backlog.files.contents import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from backlog.domain.listing import ListRequest, query_of
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.names import name_key
 from backlog.domain.task import TaskSummary, same_word
+from backlog.service.filter_names import resolved
 from backlog.service.lookup import find
-from backlog.service.naming import resolved
 from backlog.service.queries import view_of
 from backlog.service.transaction import reading
 

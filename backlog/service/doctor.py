@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain import checking
-from backlog.domain.checking import Finding
+from backlog.domain import findings
 from backlog.domain.events import EventQuery
+from backlog.domain.findings import Finding
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.snapshots import Stake
 from backlog.errors import listed
@@ -15,7 +15,7 @@ from backlog.service.transaction import reading, transaction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backlog.domain.checking import Derived
+    from backlog.domain.findings import Derived
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, TaskLink
     from backlog.service.context import Context
@@ -63,7 +63,7 @@ def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
     found = [*damages, *facts.findings]
     found += [
         Finding("counter", f"the counter of {_named(series)} is below {number}")
-        for series, number in checking.behind(counters, facts.used)
+        for series, number in findings.behind(counters, facts.used)
     ]
     if facts.wrong:
         ids = tuple(id_ for id_, _ in facts.wrong.values())
@@ -104,7 +104,7 @@ def _repair(writer: Writer, *, readable: bool) -> None:
     for word, ids in writer.upkeep.out_of_step().items():
         if ids:
             writer.upkeep.mend_lists(word)
-    behind = dict(checking.behind(writer.upkeep.counters(), facts.used))
+    behind = dict(findings.behind(writer.upkeep.counters(), facts.used))
     writer.lift_counters({_series(name): number for name, number in behind.items()})
     writer.upkeep.mend_search()
 
@@ -117,15 +117,15 @@ def _facts(reader: Reader, settings: Settings) -> _Facts:
     edges: dict[str, tuple[str, ...]] = {}
     linked = []
     known: set[str] = set()
-    findings: list[Finding] = []
+    found: list[Finding] = []
     wrong = {}
     derived = reader.upkeep.stored_twice()
     kinds: dict[str, Kind] = {}
     for task in reader.every_task():
         uuids[task.id] = task.uuid
         kinds[task.id] = task.kind
-        findings += checking.task_findings(task, settings)
-        right = checking.derived(task, settings)
+        found += findings.task_findings(task, settings)
+        right = findings.derived(task, settings)
         if derived.get(task.uuid) != right:
             wrong[task.uuid] = (task.id, right)
         if task.state != "archived":
@@ -136,19 +136,19 @@ def _facts(reader: Reader, settings: Settings) -> _Facts:
     used: dict[str, int] = {}
     for series, number in _numbers(reader, kinds, uuids):
         used[series] = max(number, used.get(series, 0))
-    findings += [Finding("cycle", " -> ".join(loop), loop) for loop in checking.cycles(edges)]
-    findings += checking.dangling(linked, frozenset(known))
-    return _Facts(findings, wrong, used)
+    found += [Finding("cycle", " -> ".join(loop), loop) for loop in findings.cycles(edges)]
+    found += findings.dangling(linked, frozenset(known))
+    return _Facts(found, wrong, used)
 
 
 def _numbers(
     reader: Reader, kinds: Mapping[str, Kind], uuids: Mapping[str, str]
 ) -> Iterator[tuple[str, int]]:
     """Yield every number in use with its series."""
-    yield from filter(None, (checking.series_used(kind, id_, uuids) for id_, kind in kinds.items()))
-    yield from map(checking.record_series, reader.records(Milestone))
-    yield from map(checking.record_series, reader.records(Document))
-    yield from map(checking.record_series, reader.records(Decision))
+    yield from filter(None, (findings.series_used(kind, id_, uuids) for id_, kind in kinds.items()))
+    yield from map(findings.record_series, reader.records(Milestone))
+    yield from map(findings.record_series, reader.records(Document))
+    yield from map(findings.record_series, reader.records(Decision))
 
 
 def _series(name: str) -> tuple[str, str]:

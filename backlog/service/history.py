@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlog.domain.events import Event, Operation
-    from backlog.domain.rebuilding import Log
+    from backlog.domain.reconstruction import Log
     from backlog.domain.task import Kind
     from backlog.store import Reader
 

@@ -6,16 +6,16 @@ from contextlib import suppress
 
 from backlog.domain.guidance import FILES, START, with_guidance
 from backlog.errors import Refused
-from backlog.files import rewriting
-from backlog.files.reading import read
-from backlog.files.rewriting import Rewrite
+from backlog.files import rewrite
+from backlog.files.contents import read
+from backlog.files.rewrite import Rewrite
 
-write = rewriting.write
+write = rewrite.write
 
 
 def plan(directory: str, names: Iterable[str]) -> list[Rewrite]:
     """Return what is to be written into instruction files; raise Refused or Failed for what cannot be."""
-    return rewriting.plan(directory, names, with_guidance)
+    return rewrite.plan(directory, names, with_guidance)
 
 
 def present(directory: str) -> tuple[str, ...]:
@@ -26,6 +26,6 @@ def present(directory: str) -> tuple[str, ...]:
 
 def _tells(root: str, name: str) -> bool:
     with suppress(Refused):  # a link out of the project is none of its files
-        content = read(os.path.join(root, name), rewriting.MAX_BYTES, within=root, shown=name)
+        content = read(os.path.join(root, name), rewrite.MAX_BYTES, within=root, shown=name)
         return content is not None and START.encode() in content
     return False

@@ -53,7 +53,7 @@ def listed(
     an unknown parent.
     """
     if query.parent is not None or query.milestones:
-        from backlog.service.naming import resolved  # most lists name neither
+        from backlog.service.filter_names import resolved  # most lists name neither
 
         query = resolved(reader, query, settings)
     found = _candidates(reader, kind, query, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from backlog.domain.checking import gate_finding
+from backlog.domain.findings import gate_finding
 from backlog.domain.snapshots import newest_state
 from backlog.errors import NotFound, Refused, listed, printable, quoted
 

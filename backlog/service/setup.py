@@ -14,7 +14,7 @@ from backlog.service.settings import change_in, save_changed
 from backlog.store import Transactions
 
 if TYPE_CHECKING:
-    from backlog.files.rewriting import Rewrite
+    from backlog.files.rewrite import Rewrite
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.report import ImportReport
     from backlog.service.home import Home

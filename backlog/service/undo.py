@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.events import Recorded, Stamp
-    from backlog.domain.rebuilding import Log
+    from backlog.domain.reconstruction import Log
     from backlog.service.context import Context
     from backlog.service.undo_plan import Plan
     from backlog.store import Reader, Writer

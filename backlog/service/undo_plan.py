@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from backlog.domain.events import BACKLOG, Event, EventQuery, Recorded
 from backlog.domain.gate import judged
-from backlog.domain.rebuilding import NEWEST
-from backlog.domain.retracing import fields_to_retrace, retraced
+from backlog.domain.reconstruction import NEWEST
+from backlog.domain.reversal import fields_to_retrace, retraced
 from backlog.domain.task import Change, Task
 from backlog.domain.undo import (
     check_takes_back_a_change,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.records import Milestone, Record
-    from backlog.domain.retracing import Retraced
+    from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.store import Reader, Writer
     from backlog.store.parts import Prepared

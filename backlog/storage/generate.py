@@ -29,7 +29,7 @@ from sqlalchemy.sql.elements import TextClause
 
 from backlog.storage import statements
 from backlog.storage.schema.revisions import head_revision
-from backlog.storage.sqlite.replaying import bring_to
+from backlog.storage.sqlite.replay import bring_to
 from backlog.storage.statements.registry import LONG, SLOW, STATEMENTS
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _constant(name: str, sql: str) -> str:
 def tables_module() -> str:
     """Return the source of `_tables.py`."""
     load_statements()
-    from backlog.storage.statements.dumping import CLEARED, DERIVED, dumped_tables
+    from backlog.storage.statements.dump import CLEARED, DERIVED, dumped_tables
 
     dumped = dumped_tables()
     tables = "".join(f'    "{table.name}": {_dumped(table)},\n' for table in dumped)

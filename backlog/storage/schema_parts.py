@@ -6,7 +6,7 @@ gate, or bring one of its own that deletes the history with each change. docs/de
 
 from typing import Literal, NamedTuple
 
-from backlog.domain.checking import Code, Damage
+from backlog.domain.findings import Code, Damage
 
 State = Literal["missing", "foreign", "changed"]
 _LONGEST_TEXT = 200

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from backlog.domain.checking import Compacted, Damage
     from backlog.domain.claims import Claim
     from backlog.domain.events import Changes, Stamp
     from backlog.domain.filters import Query, Sort
+    from backlog.domain.findings import Compacted, Damage
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge, Surroundings
     from backlog.domain.milestones import MilestoneName
-    from backlog.domain.retracing import Retraced
+    from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Change, Kind, Task, TaskLink, TaskName, TaskSummary
     from backlog.store.parts import (

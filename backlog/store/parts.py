@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from backlog.domain.answers import Answer
-    from backlog.domain.checking import Derived
     from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, Stamp, TakenBack
+    from backlog.domain.findings import Derived
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge
     from backlog.domain.overview import CriteriaCounts, Move, TaskCounts
-    from backlog.domain.rebuilding import Log
+    from backlog.domain.reconstruction import Log
     from backlog.domain.records import Record
-    from backlog.domain.retracing import Retraced
+    from backlog.domain.reversal import Retraced
     from backlog.domain.search import FoundRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings

@@ -12,8 +12,8 @@ from backlog.service.tasks import edit
 from backlog.tui import keys
 from backlog.tui.dialogs import Confirm
 from backlog.tui.differences import difference, touched
-from backlog.tui.drawing import safe
 from backlog.tui.problems import told
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence

@@ -16,11 +16,11 @@ from backlog.tui import keys
 from backlog.tui.actions import TaskActions
 from backlog.tui.colourless import Colourless, without_colours
 from backlog.tui.commands import Keys
-from backlog.tui.drawing import safe
 from backlog.tui.harmless import Harmless
 from backlog.tui.help import Help
 from backlog.tui.main import Main
 from backlog.tui.problems import told
+from backlog.tui.text_lines import safe
 from backlog.tui.themes import NAMES, THEMES, first_theme
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from backlog.tui import keys
-from backlog.tui.drawing import fitted, safe
+from backlog.tui.text_lines import fitted, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,12 +12,12 @@ from textual.widgets import Static
 from backlog.domain.task import TaskSummary
 from backlog.errors import BacklogError
 from backlog.render.labels import status_icon
-from backlog.service.paging import page
+from backlog.service.pages import page
 from backlog.tui import cards, keys
-from backlog.tui.drawing import safe
 from backlog.tui.extract import read_extract
 from backlog.tui.problems import told
 from backlog.tui.rows import PAGE, RowView
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from backlog.service.paging import Head, Page
+    from backlog.service.pages import Head, Page
     from backlog.tui.cards import Density, Line
     from backlog.tui.extract import Extract
     from backlog.tui.state import State

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from backlog.render.labels import people
 from backlog.render.names import name
 from backlog.render.text.history import changed
-from backlog.tui.drawing import Piece, fitted, joined, safe, split_title
+from backlog.tui.text_lines import Piece, fitted, joined, safe, split_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

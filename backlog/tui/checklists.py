@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from backlog.domain.edit_request import EditRequest
 from backlog.errors import RevisionMoved
 from backlog.service.tasks import edit
+from backlog.tui.check_runs import Proving
 from backlog.tui.dialogs import Ask, Choose, Confirm
 from backlog.tui.problems import told
-from backlog.tui.proving import Proving
 
 if TYPE_CHECKING:
     from backlog.domain.task import Task

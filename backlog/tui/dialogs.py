@@ -14,8 +14,8 @@ from textual.widgets.option_list import Option
 
 from backlog.errors import BacklogError
 from backlog.tui import editor
-from backlog.tui.drawing import safe
 from backlog.tui.problems import told
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.service.paging import outline, page, place
+from backlog.service.pages import outline, page, place
 from backlog.tui.rows import PAGE
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.listing import ListRequest
     from backlog.service.context import Context
-    from backlog.service.paging import By, Head, Outline, Page
+    from backlog.service.pages import By, Head, Outline, Page
 
     Pages = dict[Head, list[tuple[int, Page]]]
 

@@ -8,7 +8,7 @@ from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.domain.task import FIELDS as TASK_FIELDS
 from backlog.render.labels import people
 from backlog.service.dates import due_date
-from backlog.tui.drawing import safe
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

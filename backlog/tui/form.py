@@ -12,8 +12,8 @@ from textual.widgets import Input, Static, TextArea
 from backlog.errors import BacklogError
 from backlog.tui import editor, fields
 from backlog.tui.dialogs import Choose, Confirm, Dialog, LastWord, Line
-from backlog.tui.drawing import safe
 from backlog.tui.problems import told
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -12,18 +12,18 @@ from backlog.tui import keys
 from backlog.tui.activity import Activity
 from backlog.tui.bars import VIEWS, KeyBar, TopBar
 from backlog.tui.board import Board
+from backlog.tui.card_moves import Moving
 from backlog.tui.checklists import Checklists
 from backlog.tui.dialogs import Line
-from backlog.tui.drawing import safe
-from backlog.tui.editing import Editing
-from backlog.tui.listing import Listing, Rows
-from backlog.tui.moving import Moving
-from backlog.tui.narrowing import Narrowing
+from backlog.tui.filter_line import Narrowing
 from backlog.tui.overview import Overview
 from backlog.tui.rows import RowView
 from backlog.tui.stages import Stages
 from backlog.tui.state import DETAILS, ORDERS, State
 from backlog.tui.task import TaskScreen
+from backlog.tui.task_edits import Editing
+from backlog.tui.task_list import Listing, Rows
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -14,8 +14,8 @@ from backlog.render.labels import facts, links
 from backlog.render.notation import instant
 from backlog.render.terminal import sanitise
 from backlog.render.text.tasks import dependency_trees
-from backlog.tui.drawing import safe
 from backlog.tui.fields import MORE
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,9 +16,9 @@ from textual.strip import Strip
 from backlog.errors import BacklogError
 from backlog.service.queries import view
 from backlog.tui import keys
-from backlog.tui.drawing import blank
 from backlog.tui.page import Item, Page, laid_out
 from backlog.tui.problems import told
+from backlog.tui.text_lines import blank
 
 if TYPE_CHECKING:
     from textual import events

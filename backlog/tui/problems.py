@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.tui.drawing import safe
+from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from backlog.errors import BacklogError

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
 from backlog.tui import keys
-from backlog.tui.drawing import Piece, blank, line
+from backlog.tui.text_lines import Piece, blank, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

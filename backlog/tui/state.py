@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.filters import Sort
     from backlog.domain.milestones import MilestoneName
-    from backlog.service.paging import By
+    from backlog.service.pages import By
     from backlog.tui.cards import Density
     from backlog.tui.desk import Desk
 

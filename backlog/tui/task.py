@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 
 from backlog.tui.bars import KeyBar
 from backlog.tui.checklists import Checklists
-from backlog.tui.editing import Editing
 from backlog.tui.pane import TaskPane
 from backlog.tui.stages import Stages
+from backlog.tui.task_edits import Editing
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

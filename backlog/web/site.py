@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from backlog.location.hooks import Background, Ears
 from backlog.render.terminal import sanitise
 from backlog.service.context import Context, utc_now
-from backlog.web.following import Follower
-from backlog.web.proving import Prover
+from backlog.web.change_feed import Follower
+from backlog.web.check_runs import Prover
 from backlog.web.sessions import Sessions
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@
 - `searchable_texts` shows on PostgreSQL what is searched as it was written: the program puts it into the form in which it is
   compared, wherever it is more than ASCII.
 
-The program completes the index after the migration (`storage/session/indexing.py`); until it has, what stands there is found as
+The program completes the index after the migration (`storage/session/search_index.py`); until it has, what stands there is found as
 it is written.
 """
 

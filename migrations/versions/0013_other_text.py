@@ -1,7 +1,7 @@
 """What a task's file says outside of every known section is searched, too.
 
 `kept` holds the words of that text in the form in which they are searched; the program writes them, and fills them in after this
-migration (`storage/session/indexing.py`). Triggers hang them on to what the index holds of the task, whichever of both comes first.
+migration (`storage/session/search_index.py`). Triggers hang them on to what the index holds of the task, whichever of both comes first.
 """
 
 import sqlalchemy as sa

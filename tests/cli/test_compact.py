@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.checking import Compacted
+from backlog.domain.findings import Compacted
 from backlog.errors import Busy, Failed
 from backlog.render.text.compact import compacted
 from backlog.service.steps import unwatched

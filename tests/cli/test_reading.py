@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backlog.cli import building, root
+from backlog.cli import click_commands, root
 from backlog.cli.command import Command
 from backlog.cli.invocation import Invocation
 from backlog.cli.options import GLOBAL, GROUP
@@ -25,7 +25,7 @@ def captured() -> Iterator[list[Invocation]]:
     """What click would run, instead of running it."""
     invocations: list[Invocation] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(building, "invoke", invocations.append)
+        patch.setattr(click_commands, "invoke", invocations.append)
         patch.setattr(root, "invoke", invocations.append)
         yield invocations
 
@@ -153,7 +153,7 @@ def test_no_two_options_of_a_command_share_a_flag_or_a_name(path: str) -> None:
 
 @pytest.mark.parametrize("path", TABLE_TYPES)
 def test_click_has_every_option_of_a_table(path: str) -> None:
-    command = building.click_command(path, TABLES[path])
+    command = click_commands.click_command(path, TABLES[path])
 
     flags = {flag for param in command.params if isinstance(param, click.Option) for flag in param.opts}
     assert flags == {flag for option in TABLES[path].options for flag in option.flags.split()}

@@ -9,7 +9,7 @@ from backlog.service.columns import cards, columns, lanes
 from backlog.service.context import Context
 from backlog.service.listing import list_asked
 from backlog.service.milestones import add
-from backlog.service.paging import Head, outline, page, place
+from backlog.service.pages import Head, outline, page, place
 from backlog.service.settings import save_changed
 from backlog.store import Store
 from tests.contract.conftest import save_all

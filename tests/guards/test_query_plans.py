@@ -14,7 +14,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.service.claims import next_ready, ready_ids
 from backlog.storage.generate import load_statements
-from backlog.storage.session.writing import WriteSession
+from backlog.storage.session.writer import WriteSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.executor import SqliteExecutor
@@ -31,8 +31,8 @@ READS_EVERYTHING = {
 }
 """Statements that look at every row, and why that is right."""
 FOR_EVERYTHING = {
-    "backlog.storage.statements.checking": "it looks for what is wrong anywhere",
-    "backlog.storage.statements.dumping": "it is for copies of the whole database",
+    "backlog.storage.statements.findings": "it looks for what is wrong anywhere",
+    "backlog.storage.statements.dump": "it is for copies of the whole database",
 }
 """Modules whose statements may look at every row, and why."""
 

@@ -27,7 +27,7 @@ from backlog.render.json.tasks import task_view as json_view
 from backlog.render.rich.tasks import task_view as rich_view
 from backlog.render.text.tasks import task_view as text_view
 from backlog.service.excerpts import _sections
-from backlog.storage.session.indexing import SEARCHED
+from backlog.storage.session.search_index import SEARCHED
 from backlog.tui.fields import FIELDS as TUI_FIELDS
 from backlog.tui.page import Page, laid_out
 from backlog.web.forms import LISTS, TEXTS

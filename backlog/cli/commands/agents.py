@@ -45,7 +45,7 @@ def run(app: App, *, update_instructions: bool = False) -> None:
 
 
 def _asked(directory: str) -> tuple[str, ...]:
-    from backlog.cli.asking import checked_answer  # it asks on a terminal only
+    from backlog.cli.questions import checked_answer  # it asks on a terminal only
 
     told = present(directory)
     known = ",".join(agent for agent, name in FILES.items() if name in told and agent != "cursor")

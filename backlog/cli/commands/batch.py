@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
+from backlog.cli.idempotency import KEY
 from backlog.cli.options import JSON
 from backlog.cli.output import complain, emit, flush
-from backlog.cli.retrying import KEY
 from backlog.cli.texts import STDIN, opened
 from backlog.errors import Failed
 
@@ -68,7 +68,7 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
     import gc
 
     from backlog.batch import run as batch
-    from backlog.batch.reading import Spool
+    from backlog.batch.lines import Spool
     from backlog.cli.complaints import hint
     from backlog.render.json.batch import result_line
 

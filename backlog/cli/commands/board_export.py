@@ -3,11 +3,11 @@
 import os
 
 from backlog.app import App
-from backlog.cli.asking import confirmed
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text
 from backlog.cli.file_forms import BOARD, form_of_file, named_form
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
+from backlog.cli.questions import confirmed
 from backlog.domain.board import Board
 from backlog.domain.text import check_text
 from backlog.errors import Refused, quoted

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.asking import answer, confirmed
 from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
+from backlog.cli.questions import answer, confirmed
 from backlog.errors import Refused, quoted
 from backlog.service.cleanup import AGES, done, old, put_away
 

@@ -20,7 +20,7 @@ def run(app: App) -> None:
 
         show(["config", "--help"])
         return
-    from backlog.cli.editing_settings import ask_all, print_changes
+    from backlog.cli.settings_editor import ask_all, print_changes
 
     print_changes(app, ask_all(app))
 

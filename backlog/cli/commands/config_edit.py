@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Command
-from backlog.cli.editing_settings import edit_all, print_changes
 from backlog.cli.options import JSON
+from backlog.cli.settings_editor import edit_all, print_changes
 
 if TYPE_CHECKING:
     from backlog.app import App

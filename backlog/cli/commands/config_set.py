@@ -42,7 +42,7 @@ def run(app: App, *, words: tuple[str, ...], map: tuple[str, ...] = ()) -> None:
     else:
         emit(text_settings.set_line(key, value) + text_settings.moved_lines(done.moved))
     if key.field in {"on_status_change", "verify_shell"}:
-        from backlog.cli.agreeing import agree_to_setting  # few settings are run
+        from backlog.cli.agreement import agree_to_setting  # few settings are run
 
         agree_to_setting(app, key, getattr(done.configuration.settings, key.field))
     if not key.in_use:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.asking import confirmed
 from backlog.cli.command import SAFETY, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
+from backlog.cli.questions import confirmed
 from backlog.domain.snapshots import concern
 from backlog.errors import BacklogError, Failed, Refused
 from backlog.location.restoration import Restoration

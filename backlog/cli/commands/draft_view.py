@@ -1,9 +1,9 @@
 """`backlog draft view`: shows one draft."""
 
 from backlog.app import App
+from backlog.cli.answers import show_view
 from backlog.cli.command import Command
 from backlog.cli.options import DRAFT_ID, FIELDS, JSON, PLAIN
-from backlog.cli.showing import show_view
 from backlog.service.queries import view
 
 

@@ -45,7 +45,7 @@ def run(
     if wanted != "markdown":
         if check:
             raise UsageError("--check works with Markdown files only", code="conflicting-options")
-        from backlog.cli.dumping import dump
+        from backlog.cli.dump_files import dump
 
         dump(app, path, wanted, force=force)
         return

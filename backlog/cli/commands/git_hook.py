@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.git.repository import Worktree
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.report import Fate
-    from backlog.service.exchange.syncing import SyncReport
+    from backlog.service.exchange.sync import SyncReport
 
 _NEW: tuple[Fate, ...] = ("imported", "updated", "merged")
 _MOST_INPUT = 10_000_000
@@ -113,7 +113,7 @@ def _after_merge(app: App, tree: Tree, replaced: str | None) -> SyncReport:
 
     `replaced` is the commit that the one checked out takes the place of, if there is one.
     """
-    from backlog.cli.syncing import synced
+    from backlog.cli.sync import synced
     from backlog.service.exchange.plan import ImportRequest
 
     report = synced(app, tree, ImportRequest(), replaced=replaced, write=False)
@@ -126,7 +126,7 @@ def _after_merge(app: App, tree: Tree, replaced: str | None) -> SyncReport:
 
 def _imported(app: App, tree: Tree, before: str) -> SyncReport:
     """Import alone: what a checkout has just written is not changed again."""
-    from backlog.cli.syncing import synced
+    from backlog.cli.sync import synced
     from backlog.service.exchange.plan import ImportRequest
 
     return synced(app, tree, ImportRequest(), before=before, write=False)
@@ -179,7 +179,7 @@ def _before_commit(app: App, tree: Tree, worktree: Worktree) -> Conflict | None:
 
 def _synced(app: App, tree: Tree, worktree: Worktree) -> SyncReport:
     """Sync, and remember whether there was nothing to do."""
-    from backlog.cli.syncing import synced
+    from backlog.cli.sync import synced
     from backlog.git import repository
     from backlog.service.exchange import in_step
     from backlog.service.exchange.plan import ImportRequest
@@ -192,7 +192,7 @@ def _synced(app: App, tree: Tree, worktree: Worktree) -> SyncReport:
 
 def _is_of_record(tree: Tree, path: str) -> bool:
     """Say whether a path is that of a record's file or of the settings."""
-    from backlog.markdown.naming import folder_at, may_be_record
+    from backlog.markdown.file_names import folder_at, may_be_record
 
     place, name = os.path.split(path)
     folder = folder_at(place)
@@ -208,7 +208,7 @@ def _in_step(report: SyncReport) -> set[str]:
 
 def _gone(tree: Tree, changed: Iterable[str], report: SyncReport) -> set[str]:
     """Return the paths of records' files that are gone because the records moved elsewhere."""
-    from backlog.markdown.naming import folder_at
+    from backlog.markdown.file_names import folder_at
 
     gone = {path for path in changed if not os.path.lexists(os.path.join(tree.root, path))}
     return {path for path in gone if folder_at(os.path.dirname(path))} - set(report.imported.missing)

@@ -32,8 +32,8 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
             code="missing-argument",
         )
     from backlog.files import atomic
-    from backlog.files.reading import read
-    from backlog.git.merging import MAX_BYTES, Versions, merge_file
+    from backlog.files.contents import read
+    from backlog.git.merge import MAX_BYTES, Versions, merge_file
 
     here = os.getcwd()  # git runs a driver at the root of the worktree
     base, ours, theirs, size, path = words

@@ -14,7 +14,7 @@ from backlog.domain.addresses import is_server
 
 if TYPE_CHECKING:
     from backlog.app import App
-    from backlog.domain.merging import Side
+    from backlog.domain.merge import Side
     from backlog.service.exchange.report import ImportReport
 
 FORMATS = ("markdown", "jsonl")
@@ -52,7 +52,7 @@ def run(
     if ours and theirs:
         raise UsageError("--ours and --theirs cannot be combined", code="conflicting-options")
     if wanted == "jsonl":
-        from backlog.cli.dumping import load
+        from backlog.cli.dump_files import load
 
         load(app, path, dry_run=dry_run)
         return

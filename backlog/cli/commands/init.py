@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 
 from backlog.app import App
-from backlog.cli.asking import checked_answer, confirmed
 from backlog.cli.command import Argument, Command, Option, UsageError, switch, text
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, tell
-from backlog.cli.taking_over import question
+from backlog.cli.questions import checked_answer, confirmed
+from backlog.cli.takeover import question
 from backlog.domain.addresses import as_address
 from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with

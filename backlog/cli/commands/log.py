@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from backlog.cli.answers import MOST_DRAWN, show_events, show_told
 from backlog.cli.command import OUTPUT, Command, text
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import form, tell
-from backlog.cli.showing import MOST_DRAWN, show_events, show_told
 from backlog.cli.syntax import limit
 from backlog.domain.events import EventQuery
 from backlog.domain.people import is_me

@@ -15,7 +15,7 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     how = form(app, plain=plain)
     found = progress(app.context())
     if how == "rich":
-        from backlog.cli.showing import MOST_DRAWN, drawn
+        from backlog.cli.answers import MOST_DRAWN, drawn
         from backlog.render.rich import milestones as rich_milestones
 
         rows = [each for each in found if show_completed or not each.completed]

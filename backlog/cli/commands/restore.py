@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.asking import confirmed
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, tell
+from backlog.cli.questions import confirmed
 from backlog.errors import Failed, Refused, printable, quoted
 from backlog.location.restoration import Restoration
 from backlog.render.json import restore as json_restore

@@ -46,7 +46,7 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
 
 def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
     """Print what was found as JSON: of a search without a limit, the best that a short answer holds."""
-    from backlog.cli.showing import LONG_JSON, tell_long
+    from backlog.cli.answers import LONG_JSON, tell_long
 
     text_, every = json_search.search_result(result), len(result.hits)
     limited = limited or result.sought is None  # without a query it is a list, which is whole
@@ -63,7 +63,7 @@ def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
 
 def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
     """Show what was found on a terminal: the best, unless it was limited by whoever asked."""
-    from backlog.cli.showing import MOST_DRAWN, drawn
+    from backlog.cli.answers import MOST_DRAWN, drawn
     from backlog.render.rich import search as rich_search
     from backlog.service.excerpts import texts
 

@@ -18,7 +18,7 @@ def run(app: App, *, plain: bool = False) -> None:
     how = form(app, plain=plain)
     plan = planned(app.context())
     if how == "rich":
-        from backlog.cli.showing import MOST_DRAWN, drawn
+        from backlog.cli.answers import MOST_DRAWN, drawn
         from backlog.render.rich import sequence as rich_sequence
 
         every = max(sum(map(len, plan.layers)), len(plan.waiting))

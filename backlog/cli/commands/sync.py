@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.asking import answer, confirmed
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import complain, emit, on_terminal
+from backlog.cli.questions import answer, confirmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backlog.app import App
-    from backlog.domain.merging import Side
-    from backlog.service.exchange.syncing import SyncReport
+    from backlog.domain.merge import Side
+    from backlog.service.exchange.sync import SyncReport
 
 ALL = "all"
 _ANSWERS: dict[str, Side] = {"h": "ours", "here": "ours", "f": "theirs", "file": "theirs"}
@@ -41,7 +41,7 @@ def run(
     it; on a terminal you are asked. The rest is synced, and the exit code is 5. Tasks whose files were
     deleted stay in the backlog until --archive-deleted.
     """
-    from backlog.cli.syncing import synced
+    from backlog.cli.sync import synced
     from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.trees import tree_of
 

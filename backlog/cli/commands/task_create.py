@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from backlog.cli.answers import show_view
 from backlog.cli.command import CHECKLISTS, LINKS, TEXTS, Command, UsageError, Values, switch, text, texts
+from backlog.cli.idempotency import KEY, key_of
 from backlog.cli.options import (
     AC_CHECK,
     DEPENDENCIES,
@@ -14,8 +16,6 @@ from backlog.cli.options import (
     from_file,
 )
 from backlog.cli.output import attended, emit, form, tell
-from backlog.cli.retrying import KEY, key_of
-from backlog.cli.showing import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
 from backlog.domain.people import with_actor
@@ -44,7 +44,7 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     request = request._replace(assignees=with_actor(request.assignees, app.actor))
     view = created(app.context("task create"), request, idempotency_key, given.get("due_date"))
     if "ac_check" in given:
-        from backlog.cli.agreeing import agree_to_checks  # few criteria have one
+        from backlog.cli.agreement import agree_to_checks  # few criteria have one
 
         agree_to_checks(app, given)
     for remark in remarks(given, view.task):
@@ -63,7 +63,7 @@ def _asked(app: App, *, asked: bool) -> Values:
             hint="see: backlog task create --help",
             code="missing-argument",
         )
-    from backlog.cli.editing_tasks import asked_fields  # programs are asked nothing
+    from backlog.cli.task_editor import asked_fields  # programs are asked nothing
 
     return asked_fields(app)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backlog.cli.answers import show_views, tell_claims
 from backlog.cli.command import (
     CHECKLISTS,
     LINKS,
@@ -14,6 +15,7 @@ from backlog.cli.command import (
     text,
     texts,
 )
+from backlog.cli.idempotency import IF_REVISION, KEY, key_of, revision
 from backlog.cli.options import (
     AC_CHECK,
     DEPENDENCIES,
@@ -25,8 +27,6 @@ from backlog.cli.options import (
     from_file,
 )
 from backlog.cli.output import attended, emit, form, tell
-from backlog.cli.retrying import IF_REVISION, KEY, key_of, revision
-from backlog.cli.showing import show_views, tell_claims
 from backlog.cli.task_requests import edit_request, flag, in_flags, judged_first, numbers_read_as_ids
 from backlog.cli.texts import remarks, with_files, with_ids
 from backlog.domain.people import is_me, with_actor
@@ -100,7 +100,7 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
 def _after_edit(app: App, given: Values, task: Task) -> None:
     """Let the checks that were typed run here, and tell what may not have been meant."""
     if "ac_check" in given or "set_check" in given:
-        from backlog.cli.agreeing import agree_to_checks  # few criteria have one
+        from backlog.cli.agreement import agree_to_checks  # few criteria have one
 
         agree_to_checks(app, given)
     for remark in remarks(given, task, edited=True):
@@ -133,7 +133,7 @@ def _nothing_to_change(kind: Kind, ids: Sequence[str], given: Values) -> UsageEr
 
 def _edit_whole(app: App, kind: Kind, id_: str) -> None:
     """Let a task or draft be changed in the editor, and print what was done."""
-    from backlog.cli.editing_tasks import edit_whole  # programs have no editor
+    from backlog.cli.task_editor import edit_whole  # programs have no editor
 
     changed = edit_whole(app, kind, id_)
     if changed is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from backlog.cli.answers import list_text, show_list
 from backlog.cli.command import OUTPUT, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form, tell
-from backlog.cli.showing import list_text, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.filters import read_sort
 from backlog.domain.listing import ListRequest
@@ -49,7 +49,7 @@ def run(  # the options of the list itself; the rest are filters
     if watch:
         if plain or ids or not app.as_json:
             raise UsageError("--watch prints JSON; it needs --json", code="conflicting-options")
-        from backlog.cli.watching import on_each_change
+        from backlog.cli.watch import on_each_change
 
         on_each_change(app, lambda: list_text(app, found(), "task", fields))
         return

@@ -12,15 +12,15 @@ from backlog.domain.checklist import item_numbers
 from backlog.errors import Refused
 from backlog.location.running import means_of
 from backlog.render.text import verification as text_form
+from backlog.service.check_runs import Watch, verify
 from backlog.service.verification import Selection, plan, record
-from backlog.service.verifying import Watch, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlog.app import App
     from backlog.domain.verification import PlannedCheck
-    from backlog.service.verifying import Result
+    from backlog.service.check_runs import Result
 
 MAX_JOBS = 64
 MAX_SECONDS = 86_400

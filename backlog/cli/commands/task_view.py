@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from backlog.cli.answers import show_view
 from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, TASK_ID
-from backlog.cli.showing import show_view
 from backlog.lean import TYPE_CHECKING
 from backlog.service.queries import view
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from backlog.cli.agreeing import NO_COMMANDS, agree_to_commands
-from backlog.cli.asking import confirmed
+from backlog.cli.agreement import NO_COMMANDS, agree_to_commands
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
+from backlog.cli.questions import confirmed
 from backlog.errors import NotFound, Refused, printable
 from backlog.render.json import trust as json_trust
 from backlog.render.text import trust as text_trust

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.render.json import document
 
 if TYPE_CHECKING:
-    from backlog.domain.checking import Compacted
+    from backlog.domain.findings import Compacted
 
 
 def compacted(done: Compacted) -> str:

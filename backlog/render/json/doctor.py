@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.domain.checking import Finding
+    from backlog.domain.findings import Finding
     from backlog.service.doctor import Examination
 
 

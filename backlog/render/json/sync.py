@@ -9,7 +9,7 @@ from backlog.render.json.exchange import export_object, import_object
 from backlog.render.paths import readable
 
 if TYPE_CHECKING:
-    from backlog.service.exchange.syncing import SyncReport
+    from backlog.service.exchange.sync import SyncReport
 
 
 def sync_report(report: SyncReport) -> str:

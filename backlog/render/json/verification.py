@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.verification import PlannedCheck
-    from backlog.service.verifying import Result
+    from backlog.service.check_runs import Result
 
 
 def results(results: Sequence[Result]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backlog.domain.checking import Compacted
+    from backlog.domain.findings import Compacted
 
 
 def compacted(done: Compacted) -> str:

@@ -11,7 +11,7 @@ from backlog.render.notation import instant
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.domain.checking import Finding
+    from backlog.domain.findings import Finding
     from backlog.domain.snapshots import Concern, Copies
     from backlog.service.doctor import Examination
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from backlog.service.exchange.report import Fate, Outcome
-    from backlog.service.exchange.syncing import SyncReport
+    from backlog.service.exchange.sync import SyncReport
 
 _MOST_LINES = 6
 _FATES: tuple[Fate, ...] = ("imported", "updated", "merged")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from backlog.domain.verification import Effect, PlannedCheck
-    from backlog.service.verifying import Outcome, Result
+    from backlog.service.check_runs import Outcome, Result
 
 WORDS: dict[Outcome, str] = {
     "passed": "passed",

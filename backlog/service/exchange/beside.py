@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.errors import Failed
 from backlog.git import repository
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.file_names import folder_at
 from backlog.markdown.files import read_file
-from backlog.markdown.naming import folder_at
 from backlog.service.exchange.files import digest_of
 
 if TYPE_CHECKING:

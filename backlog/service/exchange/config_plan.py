@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.merging import changed_names, merge
+from backlog.domain.merge import changed_names, merge
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
 from backlog.domain.statuses import with_default_status
@@ -27,7 +27,7 @@ from backlog.service.exchange.report import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from backlog.domain.merging import Side
+    from backlog.domain.merge import Side
     from backlog.domain.sheets import Sheet
     from backlog.service.exchange.files import TreeFile
     from backlog.service.exchange.holdings import Facts

@@ -9,7 +9,7 @@ from backlog.service.exchange.beside import NOTHING, Beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backlog.domain.merging import Side
+    from backlog.domain.merge import Side
     from backlog.domain.records import Record
     from backlog.domain.sheets import Exchange, Kept
     from backlog.domain.task import Task

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.sheets import Mark
     from backlog.service.exchange.holdings import Facts
-    from backlog.service.exchange.numbering import Number
+    from backlog.service.exchange.numbers import Number
     from backlog.service.exchange.plan import Plan
     from backlog.store import Reader
 

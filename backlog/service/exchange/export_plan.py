@@ -14,9 +14,9 @@ from backlog.domain.sheets import CONFIG_UUID, GONE, Exchange, Kept
 from backlog.domain.versions import following
 from backlog.markdown.config_file import config_sheet, read_config, write_config
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.file_names import another_name, folder_at, id_in_name
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.lost_items import check_items
-from backlog.markdown.naming import another_name, folder_at, id_in_name
 from backlog.markdown.task_sheets import Names
 from backlog.service.exchange.files import digest_of
 from backlog.service.exchange.holdings import config_taken_back, holdings, new_path, path_of, standing

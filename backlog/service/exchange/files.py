@@ -14,7 +14,7 @@ from backlog.errors import quoted
 from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.markdown.config_file import CONFIG
-from backlog.markdown.naming import folder_at, id_in_name, may_be_record
+from backlog.markdown.file_names import folder_at, id_in_name, may_be_record
 from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.sheets import CONFIG_UUID, GONE
-from backlog.markdown.naming import folder_at
+from backlog.markdown.file_names import folder_at
 from backlog.service.exchange.files import with_texts
 from backlog.service.exchange.holdings import read_some_facts
 from backlog.service.exchange.ids import prefixes

@@ -11,7 +11,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept, Sheet
 from backlog.domain.task import Task
 from backlog.domain.versions import before_last
-from backlog.markdown.naming import file_name, folder_of, id_in_name, renamed
+from backlog.markdown.file_names import file_name, folder_of, id_in_name, renamed
 from backlog.markdown.record_sheets import KINDS, record_place, record_sheet
 from backlog.markdown.task_sheets import task_sheet
 from backlog.service.exchange.ids import number_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import TakenBack
     from backlog.markdown.files import FileKind
-    from backlog.service.exchange.numbering import Number
+    from backlog.service.exchange.numbers import Number
     from backlog.store import Reader
 
 NOTHING_KEPT = Kept()

@@ -20,7 +20,7 @@ from backlog.service.exchange.ids import (
     uuids_by_key,
 )
 from backlog.service.exchange.links import Target, Targets, dangling, links_in, links_of, relinked
-from backlog.service.exchange.numbering import Claim, assign, written_id
+from backlog.service.exchange.numbers import Claim, assign, written_id
 from backlog.service.exchange.report import Renumbered
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
-    from backlog.service.exchange.matching import Matched
-    from backlog.service.exchange.numbering import Number
+    from backlog.service.exchange.matches import Matched
+    from backlog.service.exchange.numbers import Number
 
 NAMESPACE = uuid5(NAMESPACE_URL, "https://backlog.invalid/imported")
 """Where the UUIDs of records come from that came without one: the same file gets the same everywhere."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import MILESTONE
-from backlog.markdown.naming import folder_at, name_parts
+from backlog.markdown.file_names import folder_at, name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
     from backlog.domain.task import Task
-    from backlog.markdown.naming import Folder
-    from backlog.service.exchange.numbering import Number
+    from backlog.markdown.file_names import Folder
+    from backlog.service.exchange.numbers import Number
 
 TASK = "task"
 _ID = re.compile(r"(?:([A-Za-z]+)-)?([^\s/\\.]+(?:\.[^\s/\\.]+)*)")

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.task import Task
 from backlog.errors import Refused
-from backlog.service.exchange.adopting import adopted, unknown_names, with_statuses
+from backlog.service.exchange.adoption import adopted, unknown_names, with_statuses
 from backlog.service.exchange.config_plan import ConfigPlan, known_config, plan_config
-from backlog.service.exchange.deciding import decide_known, decide_new, decide_twin
 from backlog.service.exchange.decision import ImportContext
 from backlog.service.exchange.holdings import holdings
 from backlog.service.exchange.identities import Standing, arrivals_of, number_records
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
-from backlog.service.exchange.matching import match
+from backlog.service.exchange.matches import match
 from backlog.service.exchange.meanings import names
+from backlog.service.exchange.one_file import decide_known, decide_new, decide_twin
 from backlog.service.exchange.plan_changes import changes
 from backlog.service.exchange.report import ImportReport, Outcome
 from backlog.service.exchange.unreadable import numbers_of, without
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.holdings import Facts, Held
     from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.incoming import Incoming
-    from backlog.service.exchange.matching import Matched
+    from backlog.service.exchange.matches import Matched
     from backlog.service.exchange.plan import ImportRequest, Plan
     from backlog.service.steps import Step
 from backlog.service.exchange.absent import is_deleted, is_put_away

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.service.exchange.holdings import Facts, Held
     from backlog.service.exchange.identities import Arrival
-    from backlog.service.exchange.matching import Matched
+    from backlog.service.exchange.matches import Matched
     from backlog.service.exchange.plan import Plan
 
 

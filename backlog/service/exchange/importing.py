@@ -13,8 +13,8 @@ from backlog.service.exchange.glance import glance_at, is_local, part_of, with_q
 from backlog.service.exchange.holdings import read_facts
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.trees import place_of
-from backlog.service.noting import Noting
 from backlog.service.settings import save_changed
+from backlog.service.status_moves import Noting
 from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.text import MAX_TITLE
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.file_names import UNTITLED, Folder, folder_at, name_parts
 from backlog.markdown.files import read_file
-from backlog.markdown.naming import UNTITLED, Folder, folder_at, name_parts
 from backlog.markdown.notes import Note
 from backlog.markdown.record_sheets import record_of
 from backlog.markdown.task_sheets import task_of
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.sheets import Sheet
     from backlog.domain.task import Task
-    from backlog.markdown.naming import NameParts
+    from backlog.markdown.file_names import NameParts
     from backlog.markdown.task_sheets import Names
     from backlog.service.exchange.files import TreeFile
     from backlog.service.exchange.ids import Prefixes
-    from backlog.service.exchange.numbering import Number
+    from backlog.service.exchange.numbers import Number
 
 BAD_FILE = "bad-file"
 CONFLICT = "changed-on-both-sides"

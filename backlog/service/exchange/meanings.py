@@ -9,7 +9,7 @@ from backlog.domain.records import Milestone
 from backlog.domain.task import same_word
 from backlog.markdown.task_sheets import Names
 from backlog.service.exchange.ids import TASK
-from backlog.service.exchange.numbering import MILESTONES
+from backlog.service.exchange.numbers import MILESTONES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backlog.domain.gate import Judged
-    from backlog.domain.merging import Side
+    from backlog.domain.merge import Side
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
     from backlog.domain.sheets import Exchange, Kept

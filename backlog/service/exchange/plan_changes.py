@@ -9,7 +9,7 @@ from backlog.domain.claims import unclaimed
 from backlog.domain.sheets import CONFIG_UUID, GONE, Kept
 from backlog.domain.task import Change, Task
 from backlog.service.exchange.import_statuses import stand_in_the_way
-from backlog.service.exchange.numbering import reached
+from backlog.service.exchange.numbers import reached
 from backlog.service.exchange.plan import KeptChange, Plan, RecordChange
 
 if TYPE_CHECKING:

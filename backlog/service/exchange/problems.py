@@ -9,7 +9,7 @@ from backlog.errors import Conflict, Failed, Refused
 if TYPE_CHECKING:
     from backlog.errors import BacklogError
     from backlog.service.exchange.report import ExportReport, ImportReport
-    from backlog.service.exchange.syncing import SyncReport
+    from backlog.service.exchange.sync import SyncReport
 
 
 def problem_of_import(report: ImportReport, *, strict: bool = False) -> BacklogError | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from backlog.markdown.naming import folder_at
+from backlog.markdown.file_names import folder_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,8 +13,8 @@ from backlog.service.exchange.report import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backlog.service.exchange.matching import Matched
-    from backlog.service.exchange.numbering import Number
+    from backlog.service.exchange.matches import Matched
+    from backlog.service.exchange.numbers import Number
 
 
 def numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:

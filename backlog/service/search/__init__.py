@@ -53,7 +53,7 @@ def search(reader: Reader, request: SearchRequest) -> SearchResult:
     asked = request.tasks
     query = query_of(asked, settings, reader.in_use("status") if asked.statuses else ())
     if query.parent is not None or query.milestones:
-        from backlog.service.naming import resolved  # the command line's searches name neither
+        from backlog.service.filter_names import resolved  # the command line's searches name neither
 
         query = resolved(reader, query, settings)
     files = tuple(map(name_key, values(request.modified_files, "path")))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import as_address
 from backlog.errors import Failed, InvalidInput, Refused, quoted
-from backlog.files.reading import NoFile, opened_file
+from backlog.files.contents import NoFile, opened_file
 from backlog.storage.postgresql.committed import committed
 
 if TYPE_CHECKING:

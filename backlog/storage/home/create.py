@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.addresses import is_server
 from backlog.errors import Conflict, Failed, Refused, quoted
 from backlog.files import atomic, folders
-from backlog.files.reading import read
+from backlog.files.contents import read
 from backlog.storage.home.contents import CONFIG, FILE, FOLDER
 from backlog.storage.home.discovery import check_vacant
 from backlog.storage.patience import PATIENCE

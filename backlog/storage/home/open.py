@@ -57,7 +57,7 @@ def _keeper(database: str) -> Keeper:
 
 
 def _no_file(database: str) -> Failed:
-    from backlog.files.reading import kind_of  # databases are files
+    from backlog.files.contents import kind_of  # databases are files
 
     kind = kind_of(os.stat(database))
     return Failed(

@@ -11,11 +11,11 @@ from backlog.errors import Failed, Refused, quoted
 from backlog.storage.home.create import making_home
 from backlog.storage.repository import TOP
 from backlog.storage.snapshots import LAST, numbers
+from backlog.storage.snapshots.capture import mark_dismissed, path_aside
 from backlog.storage.snapshots.folder import opened
-from backlog.storage.snapshots.listing import folders_of, saved_in
+from backlog.storage.snapshots.inventory import folders_of, saved_in
 from backlog.storage.snapshots.lost import newest_of_gone
 from backlog.storage.snapshots.place import folder_of, may_be_used
-from backlog.storage.snapshots.taking import mark_dismissed, path_aside
 from backlog.storage.sqlite.backup import copy_into, counters_of
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.store import SqliteStore

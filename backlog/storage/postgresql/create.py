@@ -11,8 +11,8 @@ from backlog.errors import Conflict, Failed, quoted
 from backlog.storage.postgresql.borrowed import borrowed_executor
 from backlog.storage.postgresql.schema_owner import alone, revision
 from backlog.storage.schema.revisions import migrate
-from backlog.storage.session.reading import ReadSession
-from backlog.storage.session.writing import WriteSession
+from backlog.storage.session.reader import ReadSession
+from backlog.storage.session.writer import WriteSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.checking import Damage
+from backlog.domain.findings import Damage
 from backlog.storage.postgresql.fence import differing, may_mend, mendable
 from backlog.storage.schema_parts import damages as damages_of
-from backlog.storage.session.indexing import out_of_step
+from backlog.storage.session.search_index import out_of_step
 from backlog.storage.session.values import damages_of_values
 
 if TYPE_CHECKING:

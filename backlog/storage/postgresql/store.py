@@ -18,13 +18,13 @@ from backlog.storage.patience import PATIENCE
 from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.executor import PostgresqlExecutor
 from backlog.storage.postgresql.link import Link
-from backlog.storage.session.reading import ReadSession
+from backlog.storage.session.reader import ReadSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from backlog.domain.checking import Compacted, Damage
     from backlog.domain.events import Changes, Stamp
+    from backlog.domain.findings import Compacted, Damage
     from backlog.storage._statements import Statement
     from backlog.storage.pool import Pool
     from backlog.storage.postgresql.turns import ServerTurns
@@ -76,7 +76,7 @@ class PostgresqlStore:
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:  # noqa: ARG002  they are sent alike
         """See `Store`. An older schema is upgraded by `backlog migrate`, for only its owner may do that."""
-        from backlog.storage.session.writing import WriteSession  # reading commands need none
+        from backlog.storage.session.writer import WriteSession  # reading commands need none
 
         lock = "pg_advisory_xact_lock_shared" if narrow else "pg_advisory_xact_lock"
         with self._begun(_WRITE, f"SELECT {lock}(backlog_lock())") as (link, executor):
@@ -95,7 +95,7 @@ class PostgresqlStore:
     @contextmanager
     def rehearsing(self, stamp: Stamp) -> Iterator[Writer]:
         """See `Store`. It takes its turn among those who write."""
-        from backlog.storage.session.writing import WriteSession  # reading commands need none
+        from backlog.storage.session.writer import WriteSession  # reading commands need none
 
         with self._begun(_WRITE, "SELECT pg_advisory_xact_lock(backlog_lock())") as (link, executor):
             self._check_writable(link)

@@ -9,7 +9,7 @@ from backlog.storage.postgresql._sql import HEAD
 from backlog.storage.postgresql.borrowed import borrowed_executor
 from backlog.storage.postgresql.schema_owner import alone, revision
 from backlog.storage.schema.revisions import check_known, migrate
-from backlog.storage.session.indexing import refresh
+from backlog.storage.session.search_index import refresh
 
 if TYPE_CHECKING:
     from backlog.storage.postgresql.url import Address

@@ -14,7 +14,7 @@ from backlog.storage.codec.exchange import (
     encode_kept,
 )
 from backlog.storage.codec.records import decode_task, encode_json
-from backlog.storage.session.indexing import learn, words_of_kept
+from backlog.storage.session.search_index import learn, words_of_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

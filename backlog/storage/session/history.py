@@ -6,7 +6,7 @@ from itertools import islice
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import BACKLOG, Operation, operation_of
-from backlog.domain.rebuilding import Log, Rebuilding
+from backlog.domain.reconstruction import Log, Rebuilding
 from backlog.domain.records import Decision, Document, Milestone, Record, record_number
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
-    from backlog.storage.session.saving import Preparing
+    from backlog.storage.session.preparation import Preparing
 
 
 class HistoryReading:
@@ -105,7 +105,7 @@ class HistoryReading:
         return codec.plain_fields(record, [name for name in names if name in record._fields])
 
     def preparing(self, stamp: Stamp) -> Preparing:
-        from backlog.storage.session.saving import Preparing  # only an undo plans ahead
+        from backlog.storage.session.preparation import Preparing  # only an undo plans ahead
 
         rows = self._executor.rows("all_settings", {})
         return Preparing(self._executor, stamp, codec.decode_settings(rows))

@@ -68,7 +68,7 @@ class TransferWriting(TransferReading):
         load(self._executor, table, row)
 
     def check_loaded(self) -> None:
-        from backlog.storage.session.indexing import refresh
+        from backlog.storage.session.search_index import refresh
 
         self._executor.send("go_on_numbering", {})
         refresh(self._executor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.checking import Derived
+from backlog.domain.findings import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,7 +80,7 @@ class UpkeepWriting(UpkeepReading):
         self._executor.send(_LISTS[word].fill, {})
 
     def mend_search(self) -> None:
-        from backlog.storage.session.indexing import refresh, refresh_kept
+        from backlog.storage.session.search_index import refresh, refresh_kept
 
         self._settle()
         refresh_kept(self._executor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from backlog.domain.checking import Damage
+from backlog.domain.findings import Damage
 from backlog.storage._tables import DUMPED
 from backlog.storage.codec.validity import odd_columns, row_name
 

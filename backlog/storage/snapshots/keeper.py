@@ -51,7 +51,7 @@ class Keeper:
         if self._kept is None:
             return
         if due:
-            from backlog.storage.snapshots.taking import take_regularly  # once an hour
+            from backlog.storage.snapshots.capture import take_regularly  # once an hour
 
             take_regularly(self._database)
         elif numbers:
@@ -59,13 +59,13 @@ class Keeper:
 
     def retire(self) -> None:
         """Let nobody miss the backlog any more, because it has moved."""
-        from backlog.storage.snapshots.taking import dismiss  # done once in a file's life
+        from backlog.storage.snapshots.capture import dismiss  # done once in a file's life
 
         dismiss(self._database)
 
     def aside(self, reason: Reason) -> str:
         """Return the path of a new file for a copy of the database, which is about to be replaced."""
-        from backlog.storage.snapshots.taking import path_aside  # rarely needed
+        from backlog.storage.snapshots.capture import path_aside  # rarely needed
 
         return path_aside(self._database, reason)
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.storage.snapshots import DISMISSED
-from backlog.storage.snapshots.listing import saved_in
+from backlog.storage.snapshots.inventory import saved_in
 from backlog.storage.snapshots.place import folder_of
 
 if TYPE_CHECKING:

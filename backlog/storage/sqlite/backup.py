@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from backlog.errors import BacklogError, Busy, Failed, quoted
 from backlog.files.atomic import new_file, scratch_file
 from backlog.storage.codec.records import decode_settings
-from backlog.storage.session.indexing import refresh
+from backlog.storage.session.search_index import refresh
 from backlog.storage.session.transfer import load
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA

@@ -7,7 +7,7 @@ from contextlib import closing
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from backlog.domain.checking import Compacted
+from backlog.domain.findings import Compacted
 from backlog.errors import Failed
 from backlog.storage.sqlite.connection import is_busy, patiently, whole
 from backlog.storage.sqlite.moved_mark import check_not_moved

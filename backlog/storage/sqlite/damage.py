@@ -7,10 +7,10 @@ import sqlite3
 import tempfile
 from contextlib import suppress
 
-from backlog.domain.checking import Damage
+from backlog.domain.findings import Damage
 from backlog.errors import Failed
 from backlog.storage.schema_parts import damages as damages_of
-from backlog.storage.session.indexing import out_of_step
+from backlog.storage.session.search_index import out_of_step
 from backlog.storage.session.values import damages_of_values
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import alone_with, begin, is_busy, opened, patiently

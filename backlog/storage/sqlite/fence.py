@@ -45,7 +45,7 @@ def differing(connection: sqlite3.Connection, revision: str) -> list[Difference]
         if revision == _sql.HEAD:
             fresh.executescript(SCHEMA)
         else:
-            from backlog.storage.sqlite.replaying import bring_to  # loads Alembic
+            from backlog.storage.sqlite.replay import bring_to  # loads Alembic
 
             bring_to(fresh, revision)
         wanted = _parts(fresh)

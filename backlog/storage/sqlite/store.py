@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.patience import PATIENCE
-from backlog.storage.session.reading import ReadSession
+from backlog.storage.session.reader import ReadSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import begin, connect, needs_room, opened
 from backlog.storage.sqlite.errors import translating
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from typing import Protocol
 
-    from backlog.domain.checking import Compacted, Damage
     from backlog.domain.events import Changes, Stamp
+    from backlog.domain.findings import Compacted, Damage
     from backlog.domain.snapshots import Reason
-    from backlog.storage.sqlite.lasting import Connections
+    from backlog.storage.sqlite.long_lived import Connections
     from backlog.storage.sqlite.watch import Watch
     from backlog.store import Reader, Transactions, Writer
 
@@ -71,7 +71,7 @@ class SqliteStore:
         self._connections: Connections | None = None
         self._watch: Watch | None = None
         if lasting:
-            from backlog.storage.sqlite.lasting import Connections  # a command is over before that pays
+            from backlog.storage.sqlite.long_lived import Connections  # a command is over before that pays
 
             self._connections = Connections(path, patience)
 
@@ -241,7 +241,7 @@ class SqliteStore:
 
         Returns what is to be done once nobody waits for the connection any more.
         """
-        from backlog.storage.session.writing import WriteSession  # reading commands need none
+        from backlog.storage.session.writer import WriteSession  # reading commands need none
 
         session = WriteSession(SqliteExecutor(connection, self._path), stamp)
         yield session

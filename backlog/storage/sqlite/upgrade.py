@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from backlog.files.atomic import new_file
 from backlog.storage.schema.revisions import check_known, head_revision, migrate
-from backlog.storage.session.indexing import refresh
+from backlog.storage.session.search_index import refresh
 from backlog.storage.sqlite.connection import COMPANIONS, alone_with, opened, whole
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.fence import mend

@@ -10,7 +10,7 @@ from backlog.storage.session.changes import changes_since
 from backlog.storage.sqlite.connection import begin, connect, lies_still
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.executor import SqliteExecutor
-from backlog.storage.sqlite.lasting import file_at
+from backlog.storage.sqlite.long_lived import file_at
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.service.columns import Columns, Lanes, cards, columns, lanes
-from backlog.service.placing import move
+from backlog.service.placement import move
 from backlog.service.vocabulary import vocabulary
 from backlog.web import looks
 from backlog.web.answers import back, context_of, own_path, page

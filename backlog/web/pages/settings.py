@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.settings_sheet import editable_keys, value_text
+from backlog.domain.settings_text import editable_keys, value_text
 from backlog.errors import BacklogError, Conflict
 from backlog.service.settings import configuration, set_several
 from backlog.service.vocabulary import vocabulary

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.batch.lines import LONGEST_LINE, Spool, read_operation
 from backlog.batch.models import MODELS, Create, Edit, keys_of
 from backlog.batch.names import Names
-from backlog.batch.reading import LONGEST_LINE, Spool, read_operation
 from backlog.batch.requests import create_request, edit_request, kind_of
 from backlog.batch.schema import schema
 from backlog.cli.commands import task_create, task_edit

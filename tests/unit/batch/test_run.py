@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backlog.batch import run as batch
+from backlog.batch.lines import Spool
 from backlog.batch.outcomes import Outcome, Tally
-from backlog.batch.reading import Spool
 from backlog.batch.run import Plan, Voice
 from backlog.cli.complaints import hint
 from backlog.domain.events import EventQuery

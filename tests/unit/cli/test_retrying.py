@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from backlog.cli.retrying import key_of
+from backlog.cli.idempotency import key_of
 from backlog.domain.edit_request import CLEAR, KEEP
 
 DAY = date(2027, 1, 15)

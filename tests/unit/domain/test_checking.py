@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.checking import (
+from backlog.domain.findings import (
     MEANINGS,
     REPAIRABLE,
     Derived,

@@ -22,7 +22,7 @@ from backlog.domain.ordinals import check_ordinal, read_ordinal
 from backlog.domain.setting_keys import gettable, key_named, settings_with
 from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings, priority_named
-from backlog.domain.settings_sheet import changes
+from backlog.domain.settings_text import changes
 from backlog.domain.task import Change, ChecklistItem
 from backlog.domain.text import check_text
 from backlog.errors import BacklogError, Conflict, InvalidInput, InvalidValue, NotFound, Refused

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.merging import Side, changed_names, merge
+from backlog.domain.merge import Side, changed_names, merge
 from backlog.domain.sheets import Point, Remark, Sheet, empty_sheet
 
 words = st.sampled_from(["", "a", "b", "c"])

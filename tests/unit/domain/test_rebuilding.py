@@ -4,7 +4,7 @@ from typing import Any
 
 from backlog.domain.deltas import Delta, diff
 from backlog.domain.events import Event, Recorded
-from backlog.domain.rebuilding import NEWEST, Log, Rebuilding, step_back
+from backlog.domain.reconstruction import NEWEST, Log, Rebuilding, step_back
 from tests.samples import STAMP
 
 TEXTS = [

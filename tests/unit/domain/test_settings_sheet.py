@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from backlog.domain.setting_keys import key_named
 from backlog.domain.settings import Settings
-from backlog.domain.settings_sheet import changes, editable_keys, value_text, written
+from backlog.domain.settings_text import changes, editable_keys, value_text, written
 from backlog.errors import InvalidInput
 
 ITEMS = st.lists(st.text(st.characters(codec="ascii", categories=["L", "N", "P"]), min_size=1), unique=True)

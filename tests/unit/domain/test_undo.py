@@ -6,7 +6,7 @@ import pytest
 from backlog.cli.complaints import hint
 from backlog.domain.deltas import Replaced, diff, inverse, revert
 from backlog.domain.events import Event, Recorded, Stamp
-from backlog.domain.retracing import Retraced, Step, fields_to_retrace, retraced
+from backlog.domain.reversal import Retraced, Step, fields_to_retrace, retraced
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind
 from backlog.domain.undo import (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.files.decoding import Decoded, decode
+from backlog.files.text import Decoded, decode
 
 TEXT = "---\ntitle: Grüße “€”\n---\n"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from backlog.errors import BacklogError, Failed, Refused
-from backlog.files.reading import read, read_text
+from backlog.files.contents import read, read_text
 
 
 def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:

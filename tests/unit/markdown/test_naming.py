@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain.ids import Reference
-from backlog.markdown.naming import (
+from backlog.markdown.file_names import (
     NameParts,
     file_name,
     folder_at,

@@ -16,12 +16,12 @@ from backlog.domain.task import ChecklistItem, Comment, Task
 from backlog.domain.text import one_line, section
 from backlog.markdown.config_file import config_sheet, kept_of_config, read_config, settings_of, write_config
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.file_names import folder_at
 from backlog.markdown.files import FileKind, read_file, write_file
-from backlog.markdown.naming import folder_at
 from backlog.markdown.record_sheets import KINDS, record_of, record_sheet
 from backlog.markdown.task_sheets import Names, kept_of, task_of, task_sheet
-from backlog.markdown.yaml_reading import read_entries
-from backlog.markdown.yaml_writing import entry
+from backlog.markdown.yaml_reader import read_entries
+from backlog.markdown.yaml_writer import entry
 from tests.strategies import texts
 
 SAME = Names(task_id=lambda text: text, milestone=lambda text: text, settings=Settings())

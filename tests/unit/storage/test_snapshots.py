@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from backlog.domain.settings import Settings
 from backlog.storage.home.create import create_home
 from backlog.storage.home.open import open_store
-from backlog.storage.snapshots import INTERVAL, INTERVAL_OF_MANY, taking
-from backlog.storage.snapshots.listing import folders_of, saved_in
+from backlog.storage.snapshots import INTERVAL, INTERVAL_OF_MANY, capture
+from backlog.storage.snapshots.inventory import folders_of, saved_in
 from backlog.storage.snapshots.numbers import noted
 from backlog.storage.snapshots.place import SnapshotFolder, folder_of
 from backlog.storage.sqlite.store import SqliteStore
@@ -171,7 +171,7 @@ def test_a_damaged_database_takes_no_good_ones_place(project: Path) -> None:
     Path(database(project)).write_bytes(content)
     age(project, INTERVAL + 1)
 
-    taking.take_regularly(database(project))
+    capture.take_regularly(database(project))
 
     assert numbers(project) == [1]
     assert sorted(name for name in os.listdir(shelf(project).path) if "partial" in name) == []
@@ -181,7 +181,7 @@ def test_a_damaged_database_takes_no_good_ones_place(project: Path) -> None:
 def test_a_snapshot_that_fails_harms_nothing(
     project: Path, size: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking, "AT_ONCE", 0 if size == "large" else taking.AT_ONCE)
+    monkeypatch.setattr(capture, "AT_ONCE", 0 if size == "large" else capture.AT_ONCE)
     folder = Path(shelf(project).path)
     folder.parent.mkdir(parents=True)
     folder.write_text("in the way")
@@ -202,7 +202,7 @@ def test_one_that_failed_is_tried_again_in_ten_minutes(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(taking, "snapshot", full)
+        patch.setattr(capture, "snapshot", full)
         save(store_of(project), 1)
     last = Path(shelf(project).path, "last").stat().st_mtime
 
@@ -232,7 +232,7 @@ def test_where_nothing_can_be_written_none_is_begun(project: Path, monkeypatch: 
     save(store_of(project), 1)
     age(project, INTERVAL + 1)
     monkeypatch.setattr(os, "access", lambda path, _: str(path) != shelf(project).path)
-    monkeypatch.setattr(taking, "take_regularly", None)  # calling it would be an error
+    monkeypatch.setattr(capture, "take_regularly", None)  # calling it would be an error
     save(store_of(project), 2)
 
     assert numbers(project) == [1]
@@ -274,10 +274,11 @@ def test_what_a_killed_process_left_is_removed_after_a_day(project: Path) -> Non
 WAITING = """
 import json, os, signal, sys, time
 from backlog.shell import main
-from backlog.storage.snapshots import INTERVAL, INTERVAL_OF_MANY, taking
+from backlog.storage.snapshots import INTERVAL, INTERVAL_OF_MANY
+from backlog.storage.snapshots import capture
 
-taking.AT_ONCE = 0
-real = taking.snapshot
+capture.AT_ONCE = 0
+real = capture.snapshot
 
 def waiting(*given):
     print("a word")
@@ -297,7 +298,7 @@ def waiting(*given):
         time.sleep(0.01)
     real(*given)
 
-taking.snapshot = waiting
+capture.snapshot = waiting
 code = main(sys.argv[4:])
 try:
     os.waitpid(-1, os.WNOHANG)
@@ -340,7 +341,7 @@ def test_of_a_large_database_it_is_taken_by_a_process_that_nobody_waits_for(proj
 def test_one_that_is_killed_leaves_the_place_to_the_next(project: Path) -> None:
     _, facts = start_waiting(project, "config", "set", "projectName", "Large")
 
-    taking.take_regularly(database(project))
+    capture.take_regularly(database(project))
     assert numbers(project) == []  # it is still at it
 
     os.kill(facts["pid"], signal.SIGKILL)
@@ -352,7 +353,7 @@ def test_one_that_is_killed_leaves_the_place_to_the_next(project: Path) -> None:
 
 
 def test_a_process_with_threads_is_not_forked(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking, "AT_ONCE", 0)
+    monkeypatch.setattr(capture, "AT_ONCE", 0)
     monkeypatch.delattr(os, "fork")
     with ThreadPoolExecutor(1) as pool:
         pool.submit(save, store_of(project), 1).result()

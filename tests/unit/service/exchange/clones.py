@@ -11,7 +11,7 @@ from backlog.domain.records import Record, record_number
 from backlog.domain.sheets import Exchange
 from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG
-from backlog.markdown.naming import folder_at, may_be_record
+from backlog.markdown.file_names import folder_at, may_be_record
 from backlog.service.exchange.export_plan import ExportPlan, exchange_of, plan_export
 from backlog.service.exchange.files import Found, TreeFile, digest_of
 from backlog.service.exchange.holdings import Facts

@@ -9,7 +9,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.sheets import Exchange, Kept, Mark
 from backlog.domain.task import Kind, Task
 from backlog.service.exchange.holdings import Facts
-from backlog.service.store import Reader
+from backlog.store import Reader
 
 
 class Facting(NamedTuple):

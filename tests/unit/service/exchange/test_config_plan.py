@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.domain.merging import Side
+from backlog.domain.merge import Side
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
 from backlog.markdown.config_file import kept_of_config, read_config

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.merging import Side
+from backlog.domain.merge import Side
 from backlog.domain.sheets import GONE, Exchange, Kept
 from backlog.domain.task import Task
 from backlog.service.exchange.beside import Beside

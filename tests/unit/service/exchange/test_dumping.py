@@ -14,7 +14,7 @@ from backlog.domain.task import Task
 from backlog.errors import Conflict, Failed, Refused
 from backlog.service.context import Context
 from backlog.service.exchange.dumping import dump, is_blank, load_dump, load_into
-from backlog.service.store import Reader, Store, Transactions, Writer
+from backlog.store import Reader, Store, Transactions, Writer
 from tests.samples import NOW, OPEN, STAMP, task
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from backlog.service.exchange.files import Tree, digest_of
 from backlog.service.exchange.report import ExportReport
 from backlog.service.exchange.trees import Place
 from backlog.service.steps import Step, unwatched
-from backlog.service.store import Reader, Transactions, Writer
+from backlog.store import Reader, Transactions, Writer
 from tests.samples import STAMP
 from tests.unit.service.exchange.clones import HOME, Clone
 from tests.unit.service.exchange.readers import Facting

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.task import Task
-from backlog.markdown.naming import folder_at
+from backlog.markdown.file_names import folder_at
 from backlog.service.exchange.export_plan import ExportPlan
 from tests.strategies import texts
 from tests.unit.service.exchange.clones import NOW, Clone, Files, uuid_of

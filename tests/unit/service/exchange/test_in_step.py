@@ -11,7 +11,7 @@ import pytest
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.in_step import is_in_step, remember, seen
 from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
-from backlog.service.exchange.syncing import SyncReport
+from backlog.service.exchange.sync import SyncReport
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store

@@ -24,7 +24,7 @@ from tests.unit.service.exchange.corners import Corner, change_backlog, fresh_co
 from tests.unit.service.exchange.samples import CONFIG, task_file
 
 if TYPE_CHECKING:
-    from backlog.domain.merging import Side
+    from backlog.domain.merge import Side
 
 
 @pytest.fixture(scope="module")

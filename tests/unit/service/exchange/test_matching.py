@@ -8,7 +8,7 @@ from backlog.markdown.config_file import CONFIG as CONFIG_FILE
 from backlog.service.exchange.holdings import holdings
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
-from backlog.service.exchange.matching import match
+from backlog.service.exchange.matches import match
 from tests.unit.service.exchange.clones import HOME, Clone, found, uuid_of
 from tests.unit.service.exchange.samples import CONFIG, task_file
 

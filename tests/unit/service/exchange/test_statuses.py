@@ -4,7 +4,7 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.errors import Refused
-from backlog.service.exchange.adopting import adopted, unknown_names, with_statuses
+from backlog.service.exchange.adoption import adopted, unknown_names, with_statuses
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.plan import ImportRequest, Plan
 from tests.unit.service.exchange.clones import HOME, Clone, found

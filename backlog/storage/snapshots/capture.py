@@ -20,7 +20,7 @@ from backlog.files.atomic import is_partial, new_file
 from backlog.storage.snapshots import DISMISSED, INTERVAL, INTERVAL_OF_MANY, LAST
 from backlog.storage.snapshots.background import in_background
 from backlog.storage.snapshots.folder import opened
-from backlog.storage.snapshots.listing import snapshots_in
+from backlog.storage.snapshots.inventory import snapshots_in
 from backlog.storage.snapshots.numbers import put_aside
 from backlog.storage.snapshots.place import folder_of
 from backlog.storage.sqlite.backup import beside, snapshot, snapshots_wanted

@@ -10,7 +10,7 @@ from backlog.domain.filters import Query, Sort, matches
 from backlog.domain.listing import ListRequest, query_of
 from backlog.domain.task import TaskSummary, same_word
 from backlog.service.columns import counts_by_status, filters_by_status_alone, has_no_milestone, wanted
-from backlog.service.naming import resolved
+from backlog.service.filter_names import resolved
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:

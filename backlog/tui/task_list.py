@@ -9,7 +9,7 @@ from textual.message import Message
 
 from backlog.domain.task import TaskSummary
 from backlog.errors import BacklogError
-from backlog.service.paging import Page, page, place
+from backlog.service.pages import Page, page, place
 from backlog.service.settings import configuration
 from backlog.tui import cards, keys
 from backlog.tui.pane import TaskPane

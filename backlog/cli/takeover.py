@@ -6,7 +6,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from backlog.cli.asking import confirmed
+from backlog.cli.questions import confirmed
 from backlog.cli.registry import COMMANDS
 from backlog.errors import quoted
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.agreeing import agree_to_changes
-from backlog.cli.asking import checked_answer
+from backlog.cli.agreement import agree_to_changes
 from backlog.cli.editor import edited
 from backlog.cli.output import complain
+from backlog.cli.questions import checked_answer
 from backlog.domain.create import check_title
 from backlog.domain.edit_request import EMPTY
 from backlog.domain.settings import priority_named

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from backlog.domain.deltas import Delta, Replaced, inverse
 from backlog.domain.events import Recorded
-from backlog.domain.rebuilding import step_back
+from backlog.domain.reconstruction import step_back
 from backlog.domain.undo import stands_in_the_way
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.service.placing import move
+from backlog.service.placement import move
 from backlog.service.tasks import edit
 from backlog.service.undo import ThisEvent, undo
 from backlog.tui.actions import TaskActions, named
@@ -15,7 +15,7 @@ from backlog.tui.dialogs import Choose, Confirm
 if TYPE_CHECKING:
     from backlog.domain.events import Event
     from backlog.domain.task import TaskSummary
-    from backlog.service.paging import Head
+    from backlog.service.pages import Head
     from backlog.tui.activity import Activity
 
 

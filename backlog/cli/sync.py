@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from backlog.app import App
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.plan import ImportRequest
-    from backlog.service.exchange.syncing import SyncReport
+    from backlog.service.exchange.sync import SyncReport
 
 
 def synced(

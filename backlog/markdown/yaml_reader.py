@@ -13,7 +13,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.yaml_writing import entry
+from backlog.markdown.yaml_writer import entry
 
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 50

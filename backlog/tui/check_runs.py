@@ -14,9 +14,9 @@ from backlog.domain.edit_request import EditRequest
 from backlog.errors import BacklogError, RevisionMoved, printable
 from backlog.processes.run import Cancelled
 from backlog.render.text.verification import result_lines, waiting
+from backlog.service.check_runs import Watch, verify
 from backlog.service.tasks import edit
 from backlog.service.verification import Selection, plan, record
-from backlog.service.verifying import Watch, verify
 from backlog.tui.actions import TaskActions
 from backlog.tui.dialogs import Ask, Confirm
 from backlog.tui.problems import told
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.task import CheckRun, Task
     from backlog.domain.verification import Effect, PlannedCheck
-    from backlog.service.verifying import Means, Result
+    from backlog.service.check_runs import Means, Result
     from backlog.tui.page import Item
 
 

@@ -8,9 +8,9 @@ from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
-from backlog.storage.session.indexing import Index
-from backlog.storage.session.reading import ReadSession
-from backlog.storage.session.saving import Prepared, Preparing
+from backlog.storage.session.preparation import Prepared, Preparing
+from backlog.storage.session.reader import ReadSession
+from backlog.storage.session.search_index import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.domain.gate import Judged
     from backlog.domain.records import Decision, Document, Milestone
-    from backlog.domain.retracing import Retraced
+    from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.domain.task import Change, Kind, State, Task
     from backlog.storage._statements import Statement

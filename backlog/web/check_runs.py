@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import BacklogError, Busy
 from backlog.processes.run import Cancelled
+from backlog.service.check_runs import Watch, verify
 from backlog.service.verification import record
-from backlog.service.verifying import Watch, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from backlog.domain.verification import PlannedCheck
+    from backlog.service.check_runs import Means, Result
     from backlog.service.context import Context
-    from backlog.service.verifying import Means, Result
 
 MOST_AT_ONCE = 4
 """Tasks whose checks run at once; whoever is signed in could start any number otherwise."""

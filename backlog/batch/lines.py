@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
-from backlog.batch.explaining import explained
+from backlog.batch.mistakes import explained
 from backlog.batch.models import OPERATION, Operation
 from backlog.errors import InvalidInput, quoted
 

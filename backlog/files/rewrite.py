@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 from backlog.errors import Refused, quoted
 from backlog.files import atomic
+from backlog.files.contents import read_text
 from backlog.files.folders import lies_in
-from backlog.files.reading import read_text
 
 MAX_BYTES = 10_000_000
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.asking import checked_answer
 from backlog.cli.command import UsageError
 from backlog.cli.editor import can_edit, edited
 from backlog.cli.output import complain, emit
+from backlog.cli.questions import checked_answer
 from backlog.domain.setting_keys import settings_with
-from backlog.domain.settings_sheet import changes, editable_keys, value_text, written
+from backlog.domain.settings_text import changes, editable_keys, value_text, written
 from backlog.render.json import settings as json_settings
 from backlog.render.text import settings as text_settings
 from backlog.service.settings import check_editor, configuration, set_several

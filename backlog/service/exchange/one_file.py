@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.merging import changed_names, merge
+from backlog.domain.merge import changed_names, merge
 from backlog.domain.sheets import GONE, Kept, Sheet
 from backlog.domain.task import Task
 from backlog.errors import OpenItems
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.naming import folder_at
+from backlog.markdown.file_names import folder_at
 from backlog.markdown.record_sheets import updated_record
 from backlog.markdown.task_sheets import kept_of, updated_task
 from backlog.service.exchange.clashes import clashes

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backlog.domain.sheets import Sheet
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.incoming import Incoming
-    from backlog.service.exchange.numbering import Number
+    from backlog.service.exchange.numbers import Number
 
 _CREATED = ("created_date", "date")
 

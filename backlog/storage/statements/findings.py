@@ -33,7 +33,7 @@ def _text(name: str) -> str:
 
 
 _BODY = "\n|| char(32) || ".join(map(_text, SEARCHED[1:]))
-"""What is searched of a task beside its title (the triggers of migration 0001, `session/indexing.py`)."""
+"""What is searched of a task beside its title (the triggers of migration 0001, `session/search_index.py`)."""
 
 _SEARCHABLE_TASKS = f"""
 SELECT uuid, key * 8 AS number, title, {_BODY} AS body,

@@ -6,7 +6,7 @@ from backlog.domain.task import Change, Task
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
-from backlog.storage.session.indexing import Indexed, Indexing
+from backlog.storage.session.search_index import Indexed, Indexing
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Stamp
     from backlog.domain.gate import Judged
     from backlog.domain.records import Decision, Document, Milestone, Record
-    from backlog.domain.retracing import Retraced
+    from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from backlog.cli.command import Command, Option, Values
-from backlog.cli.helping import write_below, write_options
+from backlog.cli.help_pages import write_below, write_options
 from backlog.cli.invocation import invoke
 from backlog.cli.reading import arranged
 from backlog.cli.usage import TABLE, check_values, mistakes_in, unexpected_argument

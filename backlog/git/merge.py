@@ -7,16 +7,16 @@ import posixpath
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.files.decoding import decode
+from backlog.files.text import decode
 from backlog.git.lines import merge_lines
 from backlog.git.repository import shared_commit, texts_at, worktree_of
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.errors import BadFileError
+from backlog.markdown.file_names import folder_at, may_be_record
 from backlog.markdown.merge_files import Texts, merge_texts
-from backlog.markdown.naming import folder_at, may_be_record
 
 if TYPE_CHECKING:
-    from backlog.markdown.naming import Folder
+    from backlog.markdown.file_names import Folder
 
 MAX_BYTES = 4_000_000
 _LONGEST_STEM = 200

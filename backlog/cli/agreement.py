@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from backlog.cli.asking import confirmed
 from backlog.cli.output import emit, tell
+from backlog.cli.questions import confirmed
 from backlog.domain.settings import DEFAULT_SHELL
 from backlog.domain.trust import Runnable
 from backlog.errors import BacklogError, Refused, printable
