@@ -179,8 +179,6 @@ NOT_SET: dict[str, dict[str, str]] = {
         **dict.fromkeys(("acceptance_criteria", "definition_of_done"), _AS_A_WHOLE),
         "comments": "they are added",
         "ordinal": "a card is moved",
-        "documentation": "it is seen, and opened",
-        "modified_files": "agents say it",
     },
 }
 """The fields that an edit can change, and a front end cannot, with the reason."""
