@@ -105,6 +105,9 @@ function swapMain(page) {
 
 // Forms
 
+// A save waits for the one before: its answer tells the revision that this one goes on from.
+let saving = Promise.resolve();
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirm;
@@ -115,8 +118,13 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
+  const before = saving;
+  let saved;
+  saving = new Promise((resolve) => { saved = resolve; });
+  const submitter = event.submitter;
   try {
-    const data = new FormData(form, event.submitter);
+    await before;
+    const data = new FormData(form, submitter);
     const { answer, page } = await post(form.action, [...data.entries()]);
     if (answer.ok) {
       for (const field of form.querySelectorAll("input, textarea, select")) if (field.type !== "hidden") { field.defaultValue = field.value; field.blur(); }
@@ -135,6 +143,7 @@ document.addEventListener("submit", async (event) => {
     toast("The server does not answer. Nothing was saved; what you typed is still here.");
   } finally {
     form.ariaBusy = "false";
+    saved();
   }
 });
 
