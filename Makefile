@@ -41,8 +41,9 @@ generate: $(READY) ## rebuild what is made from code: SQL modules, docs/cli.md, 
 	$(BIN)/python -m backlog.cli.reference
 	$(BIN)/python -m backlog.tui.manual
 
-pictures: $(READY) ## draw the pictures of docs/board.md anew
+pictures: $(READY) ## draw the pictures of docs/board.md and of the tests of the board anew
 	$(BIN)/python -m tests.tui.pictures
+	$(BIN)/python -m tests.tui.test_pictures
 
 man: $(READY) ## write a man page for each command into man/
 	$(BIN)/python -m backlog.cli.reference man man

@@ -45,6 +45,7 @@ class Column(RowView[TaskSummary]):
         self.head = head
         self._board = board
         self._state = state
+        self._fitted: Density = "normal"
 
     def key_of(self, row: TaskSummary) -> str:
         """Return the task's id."""
@@ -52,7 +53,7 @@ class Column(RowView[TaskSummary]):
 
     def lines_of(self, row: TaskSummary, width: int) -> Sequence[Line]:
         """Return the card."""
-        return cards.card(row, self._state.facts, self.density, width)
+        return cards.card(row, self._state.facts, self._fitted, width)
 
     def is_marked(self, row: TaskSummary) -> bool:
         """Say whether the task is marked."""
@@ -75,7 +76,8 @@ class Column(RowView[TaskSummary]):
         self._fit()
 
     def _fit(self) -> None:
-        self.row_height = cards.HEIGHTS[self.density]
+        self._fitted = self.density  # which may be another one while the screen is getting another height
+        self.row_height = cards.HEIGHTS[self._fitted]
         self.gap = int(self.row_height > 1)
 
     @property

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 T = TypeVar("T")
+SHORT = 16
+"""Rows of a screen below which a window takes all of it, and leaves its frame out."""
 
 
 class Line(Input):
@@ -68,6 +70,7 @@ class Dialog(ModalScreen[T]):
     """A window above the others; Esc leaves it, and nothing has happened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", show=False)]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]  # noqa: RUF012  declared by Textual
 
     def action_leave(self) -> None:
         """Leave it."""

@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.segment import Segment
 from rich.style import Style
 
@@ -55,21 +54,6 @@ class Page(NamedTuple):
     lines: Sequence[Sequence[Segment]]
     sections: Sequence[Section]
     items: Sequence[tuple[int, int, Item]]
-
-
-class _Plain(Markdown):
-    """Markdown in which HTML is text, and in which a line break is one, as people write notes."""
-
-    def __init__(self, text: str) -> None:
-        from markdown_it import MarkdownIt  # rich brings it
-
-        super().__init__("", code_theme="ansi_dark", hyperlinks=False)
-        parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-        self.parsed = parser.parse(text)
-        for token in self.parsed:
-            for child in token.children or ():
-                if child.type == "softbreak":
-                    child.type = "hardbreak"
 
 
 def laid_out(view: TaskView, width: int, *, compact: bool = False) -> Page:
@@ -169,10 +153,12 @@ class _Writer:
         """Add a section with a text, if there is one."""
         if not text:
             return
+        from backlog.tui.prose import PlainMarkdown  # a quarter of what the board loads, and not at first
+
         self.section(title)
         cut = text[:MOST_CHARACTERS]
         try:
-            drawn = self._console.render_lines(_Plain(sanitise(cut)), pad=False)
+            drawn = self._console.render_lines(PlainMarkdown(sanitise(cut)), pad=False)
         except Exception:  # noqa: BLE001  whatever a stranger's text makes the Markdown library do, it is shown
             for line in cut.splitlines():
                 self.words([(safe(line), "")])

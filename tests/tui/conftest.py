@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, TypeVar
 
 import pytest
@@ -16,17 +15,15 @@ from textual.pilot import Pilot
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.task import Task
-from backlog.service import milestones
 from backlog.service.context import Context
 from backlog.service.queries import view
-from backlog.service.settings import save_changed
-from backlog.service.tasks import create, edit
-from backlog.storage.home.create import create_database
+from backlog.service.tasks import edit
 from backlog.storage.home.open import open_store
-from backlog.store import Store, Transactions
+from backlog.store import Store
 from backlog.tui.app import BoardApp
 from backlog.tui.desk import Desk
 from backlog.tui.state import State
+from tests.small_project import small_project
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 27)
@@ -36,36 +33,24 @@ PATIENCE_SECONDS = 30.0
 
 @cache
 def template() -> Path:
-    """A database with a small project, made once per run."""
-    path = Path(mkdtemp()) / "backlog.db"
-
-    def prepare(store: Transactions) -> None:
-        with store.writing(Context(store, "ada", "init").stamp()) as writer:  # type: ignore[arg-type]  # a stamp needs no store
-            before = writer.settings()
-            save_changed(writer, before, before._replace(project_name="Corner shop"))
-
-    create_database(str(path), prepare)
-    store = open_store(str(path))
-    context = Context(store, "ada", "test")
-    milestones.add(context, "First release")
-    for request in (
-        CreateRequest(
-            "Take card payments",
-            description="Customers **ask** for it.\n\n- by chip\n- by phone",
-            acceptance_criteria=["A card is charged once", "A declined card says why"],
-            priority="high",
-            labels=["api"],
-            assignees=["@sara"],
-            milestone="m-0",
-            due_date=date(2026, 11, 20),
-        ),
-        CreateRequest("Send receipts", priority="low", dependencies=["1"]),
-        CreateRequest("Translate the form", parent="1", status="In Progress"),
-        CreateRequest("Open the shop", status="Done"),
-    ):
-        create(context, request)
-    store.close()
-    return path
+    """A database with the small project, made once per run."""
+    return small_project(
+        [
+            CreateRequest(
+                "Take card payments",
+                description="Customers **ask** for it.\n\n- by chip\n- by phone",
+                acceptance_criteria=["A card is charged once", "A declined card says why"],
+                priority="high",
+                labels=["api"],
+                assignees=["@sara"],
+                milestone="m-0",
+                due_date=date(2026, 11, 20),
+            ),
+            CreateRequest("Send receipts", priority="low", dependencies=["1"]),
+            CreateRequest("Translate the form", parent="1", status="In Progress"),
+            CreateRequest("Open the shop", status="Done"),
+        ]
+    )
 
 
 class CountingDesk(Desk):

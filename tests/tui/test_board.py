@@ -99,6 +99,17 @@ def test_the_board_fits_any_terminal(play: Play, size: tuple[int, int]) -> None:
     play(flow, size=size)
 
 
+def test_a_terminal_may_get_another_size_at_any_time(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.sees("TASK-1")
+        for size in ((80, 6), (30, 24), (120, 15), (300, 100), (20, 5), (30, 6), (80, 24)):
+            await ada.pilot.resize_terminal(*size)
+            ada.app.theme = "nord" if ada.app.theme == "gruvbox" else "gruvbox"  # which draws all at once
+        await ada.sees("▌TASK-1 Take card payments")
+
+    play(flow)
+
+
 def test_a_terminal_that_is_too_small_is_told_so(play: Play) -> None:
     async def flow(ada: Person) -> None:
         await ada.sees("20x5 is too small")

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from httpx2 import Response
@@ -15,16 +14,14 @@ from backlog.domain.edit_request import EditRequest
 from backlog.domain.task import Task
 from backlog.location import Location
 from backlog.location.running import Commands
-from backlog.service import milestones
 from backlog.service.context import Context
 from backlog.service.queries import view
-from backlog.service.settings import save_changed
-from backlog.service.tasks import create, edit
-from backlog.storage.home.create import create_database
+from backlog.service.tasks import edit
 from backlog.storage.home.open import open_store
-from backlog.store import Store, Transactions
+from backlog.store import Store
 from backlog.web.app import application
 from backlog.web.site import Rules, Site
+from tests.small_project import small_project
 
 PORT = 6420
 ADDRESS = f"http://127.0.0.1:{PORT}"
@@ -33,36 +30,24 @@ RULES = Rules(actor="ada", port=PORT)
 
 @cache
 def template() -> Path:
-    """A database with a small project, made once per run."""
-    path = Path(mkdtemp()) / "backlog.db"
-
-    def prepare(store: Transactions) -> None:
-        with store.writing(Context(store, "ada", "init").stamp()) as writer:  # type: ignore[arg-type]  # a stamp needs no store
-            before = writer.settings()
-            save_changed(writer, before, before._replace(project_name="Corner shop"))
-
-    create_database(str(path), prepare)
-    store = open_store(str(path))
-    context = Context(store, "ada", "test")
-    milestones.add(context, "First release")
-    for request in (
-        CreateRequest(
-            "Take card payments",
-            description="Customers **ask** for it.",
-            acceptance_criteria=["A card is charged once", "A declined card says why"],
-            priority="high",
-            labels=["api"],
-            assignees=["@sara"],
-            milestone="m-0",
-        ),
-        CreateRequest("Send receipts", priority="medium", dependencies=["1"]),
-        CreateRequest("Translate the form", parent="1", status="In Progress"),
-        CreateRequest("Open the shop", status="Done"),
-        CreateRequest("Gift cards", draft=True),
-    ):
-        create(context, request)
-    store.close()
-    return path
+    """A database with the small project, made once per run."""
+    return small_project(
+        [
+            CreateRequest(
+                "Take card payments",
+                description="Customers **ask** for it.",
+                acceptance_criteria=["A card is charged once", "A declined card says why"],
+                priority="high",
+                labels=["api"],
+                assignees=["@sara"],
+                milestone="m-0",
+            ),
+            CreateRequest("Send receipts", priority="medium", dependencies=["1"]),
+            CreateRequest("Translate the form", parent="1", status="In Progress"),
+            CreateRequest("Open the shop", status="Done"),
+            CreateRequest("Gift cards", draft=True),
+        ]
+    )
 
 
 class FolderProject:
