@@ -119,6 +119,8 @@ class Ask(Dialog[str | None]):
 class Choose(Dialog[str | None]):
     """Lets one of some values be chosen; what is typed narrows them. The answer is None if none was."""
 
+    AUTO_FOCUS = "Options"  # from the first key on: what is typed ahead is not for the line
+
     def __init__(self, title: str, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
         """Take the question, labels with values, and the value that there is."""
         super().__init__()
@@ -141,7 +143,6 @@ class Choose(Dialog[str | None]):
         options.highlighted = next(
             (place for place, (_, value) in enumerate(self._shown) if value == self._value), 0
         )
-        options.focus()
 
     def on_key(self, event: events.Key) -> None:
         """Let what is typed in the list narrow it, and the arrows move from the line into the list."""
@@ -193,7 +194,7 @@ class Confirm(Dialog[bool | None]):
         """Take the question, what else to know, the two answers, and whether Enter is no at first."""
         super().__init__()
         self._question, self._lines, self._yes, self._no = question, lines, yes, no
-        self._first = "#no" if careful else "#yes"
+        self.AUTO_FOCUS = "#no" if careful else "#yes"  # type: ignore[misc]  # of this window, not of its class
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -205,10 +206,6 @@ class Confirm(Dialog[bool | None]):
             with Horizontal(classes="buttons"):
                 yield Button(Text(self._yes), id="yes", variant="primary", compact=True)
                 yield Button(Text(self._no), id="no", compact=True)
-
-    def on_mount(self) -> None:
-        """Begin at the answer that does least harm."""
-        self.query_one(self._first).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""

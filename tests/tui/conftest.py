@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
@@ -118,7 +119,14 @@ class Person:
         quiet = 0
         while quiet < 2:
             await self.pilot.pause()
-            quiet = 0 if self.desk.running else quiet + 1
+            quiet = 0 if self.is_busy else quiet + 1
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question has no answer yet, or what a key began has not come to its window or its end."""
+        begun = sum(each.group == "flow" and not each.is_finished for each in self.app.workers)
+        windows = sum(isinstance(each, ModalScreen) for each in self.app.screen_stack)
+        return bool(self.desk.running) or (begun > windows and not self.desk.proving)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so."""
