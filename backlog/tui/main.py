@@ -115,6 +115,9 @@ class Main(Editing, Checklists, Stages, Moving, Narrowing):
 
     def _told(self) -> None:
         """Show what is true of the view now."""
+        empty = next(iter(self.query("#empty").results(Static)), None)
+        if empty is None:  # the board is being left
+            return
         self._top.refresh()
         notice = ""
         view = self.view
@@ -122,7 +125,6 @@ class Main(Editing, Checklists, Stages, Moving, Narrowing):
             notice = self.nothing_found()
         elif isinstance(view, Activity) and not view.count:
             notice = "Nothing has happened yet"
-        empty = self.query_one("#empty", Static)
         empty.display = bool(notice) and not self.state.problem
         empty.update(notice)
 
