@@ -9,12 +9,12 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from backlog.tui.listing import Rows
 
 from backlog.storage.home.open import open_store
 from backlog.store import Store
 from backlog.tui.board import Column
 from backlog.tui.rows import PAGE
+from backlog.tui.task_list import Rows
 from tests.tui.conftest import Person, Play, template
 
 TASKS = 10_000
