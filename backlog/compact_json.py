@@ -22,7 +22,7 @@ else:
 
 
 class _Reading:
-    """How `json.loads` reads unless it is told otherwise."""
+    """How `json.loads` reads by default."""
 
     strict = True
     object_hook = object_pairs_hook = None

@@ -263,7 +263,7 @@ class MilestoneRename(Operation):
 
 
 class MilestoneRemove(Operation):
-    """Remove a milestone, named by id or title; its tasks are cleared of it unless told otherwise."""
+    """Remove a milestone, named by id or title; its tasks are cleared of it by default."""
 
     op: Literal["milestone_remove"]
     name: Id = Field(validation_alias=AliasChoices("name", "id"))

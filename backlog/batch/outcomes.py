@@ -1,4 +1,4 @@
-"""What became of each line of a batch, kept until it may be told."""
+"""What became of each line of a batch, kept until it may be printed."""
 
 import json
 from collections.abc import Iterator

@@ -294,7 +294,7 @@ ADVICE: dict[str, Advice] = {
         "if backlog doctor finds nothing, report it with the command you ran; "
         "BACKLOG_DEBUG=1 shows where it happened"
     ),
-    # Kinds of errors, which have a code of their own where they are not told apart any further
+    # Kinds of errors, which have a code of their own where they are not distinguished any further
     "failed": None,
     "invalid-input": None,
     "invalid-value": None,

@@ -19,7 +19,7 @@ SHORTHAND = "backlog.cli.shorthand"
 
 
 class TableCommand(click.Command):
-    """A click command made of a table, whose mistakes are told in our words."""
+    """A click command made of a table, whose mistakes are reported in our words."""
 
     path: str
     table: Command

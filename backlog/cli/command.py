@@ -47,7 +47,7 @@ class Option(NamedTuple):
     """An option: its flags as typed, separated by a space, and what it means.
 
     `text` takes one value, the last one counts; `texts` collects its values, `pairs` two of them each time;
-    `switch` takes none. Values that belong to the value of another option before them are told `behind` it:
+    `switch` takes none. Values that belong to the value of another option before them stand `behind` it:
     each is a pair of the place of that one, counted from 1, and the value.
 
     `takes` says which values there are: these, or those of a kind that the project has, "" for any. Help

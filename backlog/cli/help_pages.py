@@ -22,7 +22,7 @@ MOST_VALUES = 12
 _WIDEST_FLAGS = 30
 """What is longer stands on a line of its own above its help, as does what takes two fifths of the width."""
 _NOT_LISTED = frozenset({"task", "draft", "document", "decision", "assignee"})
-"""Sorts of values that are too many, or anybody's, to be told with the options that take them."""
+"""Sorts of values that are too many, or anybody's, to be listed with the options that take them."""
 
 _FINDING = ("list", "search")
 _FILTERS = "Filters"

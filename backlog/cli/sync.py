@@ -22,7 +22,7 @@ def synced(
     replaced: str | None = None,
     write: bool = True,
 ) -> SyncReport:
-    """Import a tree and, unless told otherwise, write to it.
+    """Import a tree and, unless asked not to, write to it.
 
     `before` is the commit that was checked out before, in case that nobody remembers what was synced, and
     `replaced` one that the commit which is checked out takes the place of.

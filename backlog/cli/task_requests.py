@@ -1,6 +1,6 @@
 """Reads the options of `task create` and `task edit` into requests, in the order of the contract.
 
-Of several mistakes the one that the contract names first is told (6.1, 6.2).
+Of several mistakes the one that the contract names first is reported (6.1, 6.2).
 """
 
 from __future__ import annotations

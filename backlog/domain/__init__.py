@@ -65,6 +65,7 @@ Markdown
     extras                  what a record file says that no field holds, kept for the next export
     import, export          to bring a tree into the backlog, or the backlog into a tree
     sync                    both, judged by what each side changed since the *base*
+    exchange                any of the three, and the record of the last one with a tree
     base                    a record file as it was last imported or exported
     merge                   to combine the changes of both sides field by field
     dump                    everything a backlog holds, as JSON Lines
@@ -80,8 +81,15 @@ Places
     relocate                to move a backlog to another database, leaving the old one read-only
     snapshot, backup        a copy that the program makes by itself, or that somebody asks for
 
-Older names that still stand in the code, to be replaced: sheet (record file), kept (extras), exchange
-(sync, base), held (what is stored here, outside claims), point (item), series (counter), answer
-(result, response), found (hit, filter, location), form (output format), told and tell (note, response),
-moved and moving of a backlog (relocated, relocation), checking (findings).
+Programs
+    front end               what people and programs use: the command line, MCP, the web board, the board in
+                            the terminal
+    use case                a function of `service`: what a front end calls, in one transaction
+    check, verify           a command that proves a criterion; to run it, and check the criterion if it passes
+    hook                    a command that runs after something happened: in git, or after a change of status
+    guide                   a text for coding agents
+
+Older names that still stand in the code, to be replaced: sheet (record file), kept (extras), held (what is
+stored here, outside claims), point (item), series (counter), answer (result, response), found (hit, filter,
+location), told and tell (note, response).
 """

@@ -28,6 +28,8 @@ def looks_like_address(text: str) -> bool:
     """Say whether a text was meant for the address of a server, whether or not it can be read as one."""
     if text.isascii() and "//" not in text and _SUSPICIOUS.isdisjoint(text):
         return False
-    from backlog.domain.address_forms import resembles_address  # most names of files are told without it
+    from backlog.domain.address_forms import (
+        resembles_address,  # most names of files are recognised without it
+    )
 
     return resembles_address(text)

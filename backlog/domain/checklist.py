@@ -25,7 +25,7 @@ class Evidence(NamedTuple):
 class ChecklistEdit(NamedTuple):
     """What one command wants of one checklist.
 
-    `replace` is None unless the whole list is given anew; what is given as an item may be checked.
+    `replace` is None unless the whole list is replaced; what is given as an item may be checked.
     Numbers count from 1; `remove` means the list with `append` applied, `check` and `uncheck` the
     list after removing, and so do those of `checks`, the commands that prove criteria, and of
     `clear_checks`. `evidence` is kept with what is checked.
@@ -130,17 +130,17 @@ def _item(point: str | ChecklistItem, what: str) -> ChecklistItem:
 
 
 def _replaced(
-    current: tuple[ChecklistItem, ...], anew: tuple[ChecklistItem, ...]
+    current: tuple[ChecklistItem, ...], wanted: tuple[ChecklistItem, ...]
 ) -> tuple[ChecklistItem, ...]:
     """Return the new list; an item keeps its check, and its evidence if it was checked and still is."""
     checked = {item.text: item for item in current if item.checked}
     checks = {item.text: item.check for item in current if item.check is not None}
-    result = tuple(checked.get(item.text, item) if item.checked else item for item in anew)
+    result = tuple(checked.get(item.text, item) if item.checked else item for item in wanted)
     if not checks:
         return result
     return tuple(
         item._replace(check=given.check or checks.get(item.text))
-        for item, given in zip(result, anew, strict=True)
+        for item, given in zip(result, wanted, strict=True)
     )
 
 

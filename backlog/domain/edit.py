@@ -84,7 +84,7 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
     if edited == task:
         return task
     if task.kind == "task" and edited == task._replace(ordinal=edited.ordinal):
-        return edited  # moving a task among the others does not date it anew, as in the reference program
+        return edited  # moving a task among the others does not change its date, as in the reference program
     return edited._replace(updated_at=now)
 
 
@@ -213,7 +213,7 @@ def _text(
 
 
 def _check_comments(comments: Sequence[str]) -> None:
-    """Raise InvalidInput for a comment that could not be told apart from the next one in a file."""
+    """Raise InvalidInput for a comment that could not be distinguished from the next one in a file."""
     for body in comments:
         if any(line.strip() == "---" for line in check_text(body, "comment").splitlines()):
             raise InvalidInput(

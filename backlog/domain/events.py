@@ -72,7 +72,7 @@ class Operation(NamedTuple):
     """What one run of a command did: its newest event, the key of its oldest, and how many there are.
 
     `records` counts what it changed by kind, each record once. `alone` holds the events, newest first, if
-    they are told one by one: the only one, or that of a task and that of what is kept of its file.
+    they are listed one by one: the only one, or that of a task and that of what is kept of its file.
     """
 
     newest: Recorded

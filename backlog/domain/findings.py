@@ -1,4 +1,4 @@
-"""What can be wrong with a backlog, told by `doctor` with its meaning (docs/design.md 3.8 and 4)."""
+"""What can be wrong with a backlog, as `doctor` reports it, with its meaning (docs/design.md 3.8 and 4)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ REPAIRABLE: frozenset[Code] = frozenset(
         *("schema-missing", "schema-foreign", "schema-changed"),
     }
 )
-"""What can be made anew from the records and the migrations, so that nothing can get lost."""
+"""What can be rebuilt from the records and the migrations, so that nothing can get lost."""
 
 
 class Compacted(NamedTuple):

@@ -48,7 +48,7 @@ def demote(task: Task, draft_id: str, now: datetime) -> Task:
 def promote(draft: Task, task_id: str, settings: Settings) -> Task:
     """Return the draft as the task `task_id`, in its own status if that is configured, else the default one.
 
-    Promoting does not date it anew. The gate is judged by the caller.
+    Promoting does not change its date. The gate is judged by the caller.
     """
     status = configured_status(draft.status, settings) or settings.initial_status
     return draft._replace(kind="task", id=task_id, status=status)

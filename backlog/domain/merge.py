@@ -125,7 +125,7 @@ def _remarks(
 
 
 def _counted(items: Iterable[H]) -> list[tuple[H, int]]:
-    """Return items told apart: each with how often it came before."""
+    """Return items that can be distinguished: each with how often it came before."""
     seen: dict[H, int] = {}
     found = []
     for item in items:

@@ -135,7 +135,7 @@ def without_git(settings: Settings) -> Settings:
 def settings_with(key: SettingKey, given: str, settings: Settings) -> Settings:
     """Return the settings with one of them set; raise InvalidInput for a text that it cannot have.
 
-    What else has to change when the statuses do is told in `statuses.py`.
+    What else has to change when the statuses do is said in `statuses.py`.
     """
     if key.read is None:
         raise InvalidInput(f"{key.name} cannot be set", code="fixed-setting", setting=key.name)

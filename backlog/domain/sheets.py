@@ -111,7 +111,7 @@ def with_more_text(kept: Kept, text: str, after: str) -> Kept:
 
 
 class Version(NamedTuple):
-    """What a record's file said before an exchange, told by what that exchange changed in it.
+    """What a record's file said before an exchange, known by what that exchange changed in it.
 
     `names` are the parts that changed (`versions.part_names`), and `was` holds what they were. `ours`
     says that an export changed them, else an import did. `digest` stands for the file's text where an

@@ -58,7 +58,7 @@ def _rename(given: str, before: Settings, after: Settings) -> tuple[str, str]:
         if _has(before, old) and _has(after, new):
             return status_named(old, before), status_named(new, after)
     old, new = next((side for side in sides if _has(before, side[0])), sides[0])
-    return status_named(old, before), status_named(new, after)  # one of them is none, which is told
+    return status_named(old, before), status_named(new, after)  # one of them is none, which is reported
 
 
 def _has(settings: Settings, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Opens what a command was told to read: a file, or a pipe that somebody writes to.
+"""Opens what a command was asked to read: a file, or a pipe that somebody writes to.
 
 A shell hands over `<(command)` as the path of a pipe, so pipes are read here, unlike in `contents`. But
 nobody waits for a writer that does not come.

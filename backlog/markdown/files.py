@@ -204,7 +204,7 @@ def _sectioned(sheet: Sheet, body: str) -> Sheet:
 
 
 def _remarks_on(sheet: Sheet) -> list[Note]:
-    """Return what is to be told of a task's file: what is kept without being shown."""
+    """Return what is worth saying of a task's file: what is kept without being shown."""
     notes: list[Note] = []
     for name, text in sheet.loose.items():
         if heading_of(text) is None:

@@ -17,7 +17,7 @@ Data = dict[str, Any]
 T = TypeVar("T")
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
-"""How many items a page has, unless told otherwise, and at the most."""
+"""How many items a page has by default, and at most."""
 LARGEST_ANSWER = 6_000
 """Bytes of data after which a page ends: with the text beside it, an answer stays under 10 KB."""
 LONGEST_CURSOR = 9

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backlog.mcp.project import Projects
 
 _BUS = 0
-"""Who the bus is among those that are told; a session is told by its own number."""
+"""Who the bus is among the listeners; a session is known by its own number."""
 SECONDS = 0.5
 """How often the store is asked."""
 
@@ -112,7 +112,7 @@ class Follower(InMemorySubscriptionBus):
             await self.publish(ResourceUpdated(uri))
 
     def _touched(self, key: int, roots: Sequence[str]) -> Sequence[Touched] | None:
-        """Return what changed since a client was told; None if that is everything, for all one knows."""
+        """Return what changed since a client last heard; None if that is everything, for all one knows."""
         token = self._tokens.get(key)
         changes = self._projects.locate(None, roots).store().changes_since(token)
         self._tokens[key] = changes.token

@@ -46,7 +46,7 @@ def people(names: Iterable[str]) -> str:
 def facts(view: TaskView) -> list[tuple[str, str]]:
     """Return label and value of each fact that is set, up to the parent, in order (docs/contract.md 3.1).
 
-    When it was created is always told, even if nobody knows it.
+    When it was created is always shown, even if nobody knows it.
     """
     task = view.task
     own = {

@@ -50,7 +50,7 @@ def on_one_line(text: str) -> str:
 
 
 def _replaced(pattern: str, text: str) -> str:
-    import re  # plain text is told without
+    import re  # plain text is known without
 
     return re.sub(pattern, _written_out, text)
 

@@ -62,7 +62,7 @@ class Result(NamedTuple):
 
 
 class Watch(NamedTuple):
-    """Who is told what happens meanwhile: a check begins, writes something, or waits for another process."""
+    """Who hears what happens meanwhile: a check begins, writes something, or waits for another process."""
 
     begins: Callable[[PlannedCheck], None] = lambda _: None
     writes: Callable[[PlannedCheck, bytes], None] = lambda _check, _chunk: None

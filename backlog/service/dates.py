@@ -70,7 +70,7 @@ def since(given: str, now: datetime, today: date) -> datetime:
     start = datetime(day.year, day.month, day.day)  # noqa: DTZ001  the user's own zone is added below
     try:
         return start.astimezone()
-    except (OverflowError, ValueError):  # the first and the last days of all are not told in every zone
+    except (OverflowError, ValueError):  # the first and the last days of all are unknown in some zones
         return start.replace(tzinfo=now.tzinfo)
 
 

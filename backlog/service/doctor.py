@@ -1,4 +1,4 @@
-"""Examines a backlog, and repairs what can be made anew from the records themselves."""
+"""Examines a backlog, and repairs what follows from the records themselves."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def stake(reader: Reader) -> Stake | None:
 
 
 def repair(context: Context) -> tuple[Finding, ...]:
-    """Make everything anew that follows from the records; return what is left that cannot be repaired."""
+    """Rebuild everything that follows from the records; return what is left that cannot be repaired."""
     readable = not any(damage.code in _UNREADABLE for damage in context.store.damages())
     _repair(context, readable=readable)
     return examine(context).findings

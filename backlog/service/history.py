@@ -35,13 +35,13 @@ def task_history(reader: Reader, id_: str, limit: int | None = None) -> Log:
 
 
 class Operations(NamedTuple):
-    """What runs of commands did, newest first, and the events of those that are told one by one."""
+    """What runs of commands did, newest first, and the events of those that are listed one by one."""
 
     found: tuple[Operation, ...]
     alone: Log
 
     def told(self) -> Iterator[Event | Operation]:
-        """Yield the events of each run that is told one by one, and what the others did as a whole."""
+        """Yield the events of each run that is listed one by one, and what the others did as a whole."""
         events = iter(self.alone)
         for each in self.found:
             yield from islice(events, len(each.alone)) if each.alone else (each,)

@@ -1,14 +1,14 @@
-"""Keeps what coding agents are told in their instruction files, without touching what else is there."""
+"""Keeps what coding agents read in their instruction files, without touching what else is there."""
 
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 
-from backlog.domain.guidance import FILES, START, with_guidance
 from backlog.errors import Refused
 from backlog.files import rewrite
 from backlog.files.contents import read
 from backlog.files.rewrite import Rewrite
+from backlog.manuals.guidance import FILES, START, with_guidance
 
 write = rewrite.write
 

@@ -59,7 +59,7 @@ class Origin(Protocol):
 
 
 Fate = Literal["moved", "there", "before"]
-"""Everything was moved; all of it was there already, but not marked here; the mark told that it had moved."""
+"""Everything was moved; all of it was there already, but not marked here; the mark said that it had moved."""
 
 
 class Moved(NamedTuple):

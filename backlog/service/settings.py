@@ -53,7 +53,7 @@ def set_in(writer: Writer, wanted: Mapping[SettingKey, str], mapped: Sequence[st
     text that means none, Refused where tasks stand in the way; then nothing was changed.
     """
     if mapped and all(key.name != "statuses" for key in wanted):
-        raise InvalidInput("--map goes with the statuses alone", code="conflicting-options")
+        raise InvalidInput("a mapping goes with the statuses alone", code="conflicting-options")
     moved = change_in(writer, wanted, mapped)
     return Set(_configuration(writer), tuple(moved))
 

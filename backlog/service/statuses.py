@@ -63,7 +63,7 @@ def _moves(reader: Reader, before: Settings, after: Settings, renames: Renames) 
 def change_statuses(
     writer: Writer, before: Settings, after: Settings, changes: list[Judged], undoes: int | None = None
 ) -> list[Task]:
-    """Store other statuses, `changes` being what `check_tasks` told; return the tasks that were taken along.
+    """Store other statuses, `changes` being what `check_tasks` returned; return the tasks taken along.
 
     Raises Refused for a task that was imported as done with open criteria, if only others may do that.
     """

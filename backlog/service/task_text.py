@@ -90,7 +90,7 @@ def edit_of(text: str, task: Task, today: date) -> EditRequest:
 
 
 def _without_checks(task: Task, items: Sequence[ChecklistItem]) -> dict[str, object]:
-    """Return the part of an edit that takes checks away: a list that is given anew keeps them otherwise."""
+    """Return the part of an edit that takes checks away: a list that replaces it keeps them otherwise."""
     checked = {item.text for item in task.acceptance_criteria if item.check is not None}
     cleared = [number for number, item in enumerate(items, 1) if item.check is None and item.text in checked]
     return {"clear_checks": tuple(cleared)} if cleared else {}

@@ -124,7 +124,7 @@ def check_edit(
     """Raise as `edit` would of what can be judged without changing anything: ids, revision, names.
 
     For a front end that could read only the beginning of what was asked: what is wrong with that is
-    told first (docs/contract.md 6.2).
+    reported first (docs/contract.md 6.2).
     """
     _found(reader, ids, kind, if_revision)
     edit_names(request, kind, reader.settings())

@@ -93,7 +93,7 @@ def _undone(writer: Writer, what: ThisEvent | ThisBatch | None) -> list[Recorded
 def _carry_out(writer: Writer, plan: Plan, *, rehearsal: bool = False) -> None:
     """Store what was planned, as the backlog is now; raise Outdated if too much has changed since.
 
-    What does not fit together is judged of what is left by all, for some of it mends what the rest breaks.
+    What does not fit together is judged of what is left by all, for some of it repairs what the rest breaks.
     """
     plan = renewed(writer, plan)
     check_links(writer, plan.records)

@@ -301,5 +301,5 @@ def _retraced(
 _PREFIX = "task_prefix"
 _FROM_FILES = frozenset({"import", "sync"})
 
-# What a record's file says beyond its fields is not among them: no command shows it, import mends it.
+# What a file says beyond its fields is not among them: no command shows it, and imports put it right.
 _UNDOABLE = frozenset({"task", "draft", "milestone", "document", "decision", "setting"})

@@ -1,4 +1,4 @@
-"""Says for how long who opens a backlog waits for others, unless told otherwise."""
+"""Says how long a process that opens a backlog waits for others by default."""
 
 PATIENCE = 60.0
 """Seconds to wait for a turn before giving up."""

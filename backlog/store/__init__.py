@@ -305,7 +305,7 @@ class Store(Transactions, Protocol):
         """Return what changed since `changes_since` gave a token; without one, a token to begin with.
 
         It is for programs that follow a backlog, asked again and again, by any thread; it costs next to
-        nothing while nothing changes. A change may be told twice, but none is missed. Raises Busy or Failed.
+        nothing while nothing changes. A change may come twice, but none is missed. Raises Busy or Failed.
         """
 
     def damages(self) -> list[Damage]:
@@ -332,7 +332,7 @@ class Store(Transactions, Protocol):
     def compact(self, step: Callable[[str, int, int], None]) -> Compacted:
         """Give the room that is not needed any more back, after `upgrade`; return the sizes before and after.
 
-        `step` is told how far it is (`service/steps.py`). Raises Busy, or Failed if others would have to
+        `step` hears how far it is (`service/steps.py`). Raises Busy, or Failed if others would have to
         wait too long or the engine sees to it by itself; then nothing was changed.
         """
 

@@ -275,16 +275,16 @@ class UpkeepWriter(UpkeepReader, Protocol):
         """Make the triggers, indexes and views what the migrations make, and remove any others."""
 
     def mend_derived(self, derived: Mapping[str, Derived]) -> None:
-        """Store anew what is kept of tasks a second time, by their UUIDs; no event tells of it."""
+        """Store again what is kept of tasks a second time, by their UUIDs; no event tells of it."""
 
     def mend_moves(self) -> None:
-        """Make anew what events say in short."""
+        """Rebuild what events say in short."""
 
     def mend_lists(self, word: str) -> None:
-        """Make anew what labels, assignees or dependencies are searched by."""
+        """Rebuild what labels, assignees or dependencies are searched by."""
 
     def mend_search(self) -> None:
-        """Make the search index anew."""
+        """Rebuild the search index."""
 
 
 class TransferWriter(TransferReader, Protocol):

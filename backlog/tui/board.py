@@ -67,7 +67,7 @@ class Column(RowView[TaskSummary]):
         return "compact" if self.app.size.height < SHORT else "normal"
 
     def redraw(self) -> None:
-        """Draw anew, in the height that cards have now."""
+        """Redraw in the height that cards have now."""
         self._fit()
         super().redraw()
 

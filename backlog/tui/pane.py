@@ -31,7 +31,7 @@ EMPTY = Page((), (), ())
 
 
 class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
-    """The page of a task, read anew when it is asked to."""
+    """The page of a task, read again when it is asked to."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--plain", "pane--selected", "pane--blurred"}
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.DETAIL)

@@ -151,7 +151,7 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             self.post_message(self.Selected(self))
 
     def redraw(self) -> None:
-        """Draw every row anew: its look has changed."""
+        """Redraw every row: its look has changed."""
         self._drawn.clear()
         self._styles_by_name.clear()
         self._resize()
@@ -222,13 +222,13 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             self.post_message(self.Wanted(self, first))
 
     def notify_style_update(self) -> None:
-        """Draw anew in another theme."""
+        """Redraw in another theme."""
         super().notify_style_update()
         self._styles_by_name.clear()
         self._drawn.clear()
 
     def on_resize(self) -> None:
-        """Draw anew in another width."""
+        """Redraw in another width."""
         self._drawn.clear()
         self._resize()
         self._into_view()

@@ -142,7 +142,7 @@ def on_error(request: Request, error: Exception) -> Response:
 
 
 def told(error: BacklogError) -> Problem:
-    """Return what a page shows of an error; the terminal is told of what is the server's own fault."""
+    """Return what a page shows of an error; the terminal shows what is the server's own fault."""
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004  the server's own faults
         complain(error.message)

@@ -36,7 +36,7 @@ class Follower:
 
     @property
     def is_full(self) -> bool:
-        """Whether no further page can be told."""
+        """Whether no further page can listen."""
         return len(self._listeners) >= MOST_LISTENERS
 
     async def stream(self, since: str | None) -> AsyncIterator[str]:

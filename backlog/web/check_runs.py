@@ -59,7 +59,7 @@ class Prover:
     ) -> None:
         """Begin to run the checks of a task, unless they run already; raise Busy if many others run.
 
-        `told` is told of what goes wrong then.
+        `told` hears what goes wrong then.
         """
         uuid = checks[0].uuid
         thread = Thread(target=self._run, args=(context, checks, means, told), name="verify")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MORE_PORTS = 20
 """Ports after the one that was asked for that are tried where it is taken."""
 MOST_AT_ONCE = 400
-"""Connections that are served at once; whoever comes beside them is told to come again."""
+"""Connections that are served at once; further ones are asked to come again."""
 
 
 def listening(host: str, port: int) -> socket.socket:

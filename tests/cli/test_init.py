@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.guidance import GUIDANCE, START
+from backlog.manuals.guidance import GUIDANCE, START
 from tests.conftest import PATIENCE_SECONDS, Finished, Project, RunBacklog
 from tests.terminals import on_a_terminal
 

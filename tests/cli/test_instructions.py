@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from backlog.domain.guidance import GUIDANCE, START
-from backlog.domain.guides import GUIDES
+from backlog.manuals.guidance import GUIDANCE, START
+from backlog.manuals.guides import GUIDES
 from tests.conftest import Project, RunBacklog
 
 

@@ -13,7 +13,7 @@ from backlog.cli.reading import find, read
 from backlog.cli.registry import COMMANDS
 from backlog.cli.root import root
 from backlog.domain.filters import SORTS
-from backlog.domain.guides import GUIDES
+from backlog.manuals.guides import GUIDES
 from tests.conftest import SERVERS, Project, RunBacklog
 from tests.repositories import make_repository
 

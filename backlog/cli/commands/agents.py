@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Command, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal
-from backlog.domain.guidance import FILES, instruction_files
+from backlog.manuals.guidance import FILES, instruction_files
 from backlog.service.instructions import plan, present, write
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`backlog git merge-file`: what git runs to merge a record's file, once `git install` has told it to."""
+"""`backlog git merge-file`: what git runs to merge a record's file, once `git install` has set it up."""
 
 from __future__ import annotations
 

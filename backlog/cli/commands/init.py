@@ -10,13 +10,13 @@ from backlog.cli.output import emit, on_terminal, tell
 from backlog.cli.questions import checked_answer, confirmed
 from backlog.cli.takeover import question
 from backlog.domain.addresses import as_address
-from backlog.domain.guidance import FILES, instruction_files
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import flag
 from backlog.domain.settings import Settings
 from backlog.domain.task import same_word
 from backlog.errors import InvalidValue, quoted
 from backlog.location.creation import Home
+from backlog.manuals.guidance import FILES, instruction_files
 from backlog.render.json import setup as json_setup
 from backlog.render.text.setup import next_step, setup_done
 from backlog.service.settings import configuration

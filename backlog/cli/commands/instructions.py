@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import Argument, Command, UsageError, switch
 from backlog.cli.options import JSON
 from backlog.cli.output import emit
-from backlog.domain.guides import GUIDES
 from backlog.errors import NotFound, quoted
+from backlog.manuals.guides import GUIDES
 from backlog.service.completion import Candidate
 
 if TYPE_CHECKING:

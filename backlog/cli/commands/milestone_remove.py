@@ -25,7 +25,7 @@ def run(app: App, *, name: str, task_handling: str | None = None, reassign_to: s
 
 
 def _handling(given: str | None, target: str | None) -> TaskHandling:
-    """Return what becomes of the tasks: cleared unless told otherwise; raise InvalidInput."""
+    """Return what becomes of the tasks: cleared by default; raise InvalidInput."""
     wanted = (given or "clear").strip().lower()
     if wanted not in TASK_HANDLINGS:
         raise InvalidValue("task handling", given or "", TASK_HANDLINGS)

@@ -86,7 +86,7 @@ def _numbered(records: Iterable[tuple[str, int]]) -> str:
 def changed(event: Event) -> list[tuple[str, str, str]]:
     """Return the name of each changed field with its value before and after, shortened to a line each.
 
-    Of a list only what came and went is told; of a checklist, its items with their marks.
+    Of a list only what came and went is shown; of a checklist, its items with their marks.
     """
     told = []
     for field, (before, after) in changes_of(event).items():

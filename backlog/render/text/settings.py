@@ -48,7 +48,7 @@ def keys_help() -> tuple[str, list[tuple[str, str]]]:
 
 
 def listed_value(key: SettingKey, found: object) -> str:
-    """Return a value as `config list` shows it, where an absent one is told apart from an empty one."""
+    """Return a value as `config list` shows it, which tells an absent one from an empty one."""
     if isinstance(found, tuple):
         return f"[{_joined(found)}]"
     if found is None or (key.name == "defaultStatus" and not found):

@@ -110,7 +110,7 @@ def _number(record: Task | Record) -> Number:
 
 
 def _is_taken(reader: Reader, record: Record) -> bool:
-    """Say whether there is a record of that number; the kinds are told apart for the type checker alone."""
+    """Say whether there is a record of that number; only the type checker needs the kinds."""
     (number,) = id_order(record.id)
     match record:
         case Milestone():

@@ -361,7 +361,7 @@ def _moved(held: Held, id_: str, moved: Mapping[str, str], spelling: Prefixes) -
 
 
 def _renumbering(held: Held, file: Incoming | None, id_: str, spelling: Prefixes) -> Renumbered | None:
-    """Return what is to be told of a record's id: it moved for another, or did not get that of its file."""
+    """Return what is worth saying of a record's id: it moved for another, or did not get that of its file."""
     claimed = file is not None and file.number is not None and file.number != held.number
     based = based_number(held.base) if held.base is not None else None
     if file is not None and claimed and file.number != based and spelling.key(id_) != file.key:

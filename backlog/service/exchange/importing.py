@@ -209,7 +209,7 @@ _R = TypeVar("_R", Milestone, Document, Decision)
 
 
 def _saved(writer: Writer, before: Record | None, after: Record) -> Record:
-    """Store a record; the kinds are told apart for the type checker alone."""
+    """Store a record; only the type checker needs the kinds."""
     match after:
         case Milestone():
             return writer.save_record(_alike(Milestone, before), after)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def with_lost_checks(was: Sheet, theirs: Sheet, *, taken_away: bool) -> tuple[Sheet, tuple[Note, ...]]:
     """Return a file's sheet with the checks that it `was` known with, unless they are to be `taken_away`.
 
-    With it comes what is to be told of them.
+    With it comes what is to be said of them.
     """
     checks = {point.text: point.check for point in was.checklists.get(WITH_CHECKS, ()) if point.check}
     if not checks:
@@ -57,5 +57,5 @@ def unclaimed(task: Task, numbers: Iterable[int]) -> Task:
 
 
 def claim_note(number: int) -> Note:
-    """Return what is told of a criterion that a file has checked, where only its check can."""
+    """Return what is said of a criterion that a file has checked, where only its check can."""
     return Note("claim", f"criterion #{number} is checked in the file alone: requireVerification is on")

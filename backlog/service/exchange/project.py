@@ -90,7 +90,7 @@ def sync_project(
     write: bool = True,
     step: Step = unwatched,
 ) -> SyncReport:
-    """Import a tree and, unless told otherwise, write to it; remember in the repository up to which commit.
+    """Import a tree and, unless asked not to, write to it; remember in the repository up to which commit.
 
     `before` and `replaced` are commits as in `beside`.
     """

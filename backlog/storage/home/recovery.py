@@ -1,4 +1,4 @@
-"""Finds what is kept of a backlog in its git repository, and makes it anew from that where it is gone."""
+"""Finds what is kept of a backlog in its git repository, and rebuilds it from that where it is gone."""
 
 from __future__ import annotations
 

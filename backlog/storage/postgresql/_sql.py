@@ -2059,7 +2059,7 @@ SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(wo
 UNINDEX_TASKS = r"""
 SELECT 1 WHERE false
 """
-"""Take some tasks and drafts out of the search index, before they are put in anew."""
+"""Take some tasks and drafts out of the search index, before they are indexed again."""
 
 INDEX_TASKS = r"""
 SELECT 1 WHERE false
@@ -2069,7 +2069,7 @@ SELECT 1 WHERE false
 REBUILD_SEARCH = r"""
 SELECT 1 WHERE false
 """
-"""Let FTS5 make its index anew from its texts, section 6.9 of its page; PostgreSQL has one with them."""
+"""Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
 
 LABELS_OUT_OF_STEP = r"""
 SELECT id FROM tasks WHERE key IN (

@@ -103,9 +103,9 @@ class PostgresqlExecutor:
             self.received(self.ask(statement))
 
     def mend_fence(self) -> None:
-        from backlog.storage.postgresql.fence import mending  # only `doctor` repairs
+        from backlog.storage.postgresql.fence import repairs  # only `doctor` repairs
 
-        for statement in mending(self):
+        for statement in repairs(self):
             self.received(self.ask(statement))
 
     @contextmanager

@@ -40,7 +40,7 @@ def differing(executor: Executor) -> list[Difference]:
 
 
 def mendable(difference: Difference) -> bool:
-    """Say whether `mending` puts it right: views and indexes of somebody else it leaves to the owner."""
+    """Say whether `repairs` puts it right: views and indexes of somebody else it leaves to the owner."""
     return difference.wanted is not None or difference.part.kind in {"trigger", "rule"}
 
 
@@ -49,7 +49,7 @@ def may_mend(executor: Executor) -> bool:
     return bool(next(executor.rows("may_mend_schema", {}))[0])
 
 
-def mending(executor: Executor) -> Iterator[str]:
+def repairs(executor: Executor) -> Iterator[str]:
     """Yield the statements that put right what `mendable` says; none if this role may not run them."""
     if not may_mend(executor):
         return

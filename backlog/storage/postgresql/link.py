@@ -1,4 +1,4 @@
-"""A connection to a server that is kept from one transaction to the next, and made anew where it was lost."""
+"""A connection to a server that is kept from one transaction to the next, and replaced where it was lost."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Link:
         return self._state.done and waits_in_line(self._address, self._state.rows[0][0])
 
     def reconnect(self) -> None:
-        """Connect anew, in place of a connection that was lost while nobody used it."""
+        """Connect again, in place of a connection that was lost while nobody used it."""
         self.connection.close()
         self._connect()
 
@@ -99,7 +99,7 @@ class Link:
         return True
 
     def fresh(self) -> bool:
-        """Say whether the connection is there, as far as can be told without asking the server."""
+        """Say whether the connection is there, as far as is known without asking the server."""
         return self.connection.alive()
 
     def close(self) -> None:

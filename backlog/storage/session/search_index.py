@@ -82,7 +82,7 @@ MANY = 20
 """Changes of one transaction from which on they are indexed together: FTS5 writes what it has collected
 at each statement that could undo itself, and each with a trigger could."""
 MOST_WAITING = 20_000
-"""Tasks that wait to be indexed: the rest of the transaction begins anew, so that memory does not grow."""
+"""Tasks that may wait to be indexed: with more, they are indexed at once, so that memory does not grow."""
 
 
 class Index:

@@ -1618,7 +1618,7 @@ UNINDEX_TASKS = r"""
 DELETE FROM search WHERE rowid IN (
 SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
 """
-"""Take some tasks and drafts out of the search index, before they are put in anew."""
+"""Take some tasks and drafts out of the search index, before they are indexed again."""
 
 INDEX_TASKS = r"""
 INSERT INTO search (rowid, title, body) SELECT number, title, wanted.body || coalesce(char(32) ||
@@ -1643,7 +1643,7 @@ WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted
 REBUILD_SEARCH = r"""
 INSERT INTO search (search) VALUES ('rebuild')
 """
-"""Let FTS5 make its index anew from its texts, section 6.9 of its page; PostgreSQL has one with them."""
+"""Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
 
 LABELS_OUT_OF_STEP = r"""
 SELECT id FROM tasks WHERE key IN (

@@ -25,7 +25,7 @@ FIRST_NAP = 0.001
 LONGEST_NAP = 0.025
 SHORTEST_NAP = 0.004
 ELDER = 0.5
-"""Seconds after which who waits naps ever shorter, and so is more likely to get the next turn."""
+"""Seconds after which a waiting process naps for ever shorter times, so that it is more likely to be next."""
 
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database is named after it: https://www.sqlite.org/tempfiles.html."""

@@ -94,10 +94,10 @@ class SqliteExecutor:
             raise translated(error, self._path) from error
 
     def mend_fence(self) -> None:
-        from backlog.storage.sqlite.fence import mend  # only `doctor` repairs
+        from backlog.storage.sqlite.fence import repair  # only `doctor` repairs
 
         try:
-            mend(self._connection, _sql.HEAD, drop=True)
+            repair(self._connection, _sql.HEAD, drop=True)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 

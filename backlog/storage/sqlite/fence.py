@@ -73,8 +73,8 @@ def check_fence(path: str, revision: str, source: str) -> None:
         )
 
 
-def mend(connection: sqlite3.Connection, revision: str, *, drop: bool) -> None:
-    """Make what is missing, and make anew what was changed, within the transaction that is open.
+def repair(connection: sqlite3.Connection, revision: str, *, drop: bool) -> None:
+    """Make what is missing, and replace what was changed, within the transaction that is open.
 
     With `drop` what the migrations did not make goes, but for tables, in which there may be something.
     """

@@ -25,7 +25,7 @@ class _Connection:
             self.opened = connect(path, mode, patience, shared=True)
 
     def rest(self) -> bool:
-        """End the transaction; a file that is read as it lies there is opened anew each time."""
+        """End the transaction; a file that is read as it lies there is reopened each time."""
         if self.opened.in_transaction:
             self.opened.execute("ROLLBACK")
         return not lies_still(self._path)

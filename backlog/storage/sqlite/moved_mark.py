@@ -1,4 +1,4 @@
-"""Marks a SQLite file as moved: nobody writes to it any more, and who tries is told where the backlog is.
+"""Marks a SQLite file as moved: nobody writes to it any more, and an attempt says where the backlog is.
 
 The mark is a set of triggers, so that programs that have the file open are refused, too, and those that
 work with a file that was never moved do nothing for it.

@@ -18,7 +18,7 @@ from backlog.storage.schema.revisions import check_known, head_revision, migrate
 from backlog.storage.session.search_index import refresh
 from backlog.storage.sqlite.connection import COMPANIONS, alone_with, opened, whole
 from backlog.storage.sqlite.executor import SqliteExecutor
-from backlog.storage.sqlite.fence import mend
+from backlog.storage.sqlite.fence import repair
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def upgrade_in_place(path: str, kept: str, patience: float) -> None:
         check_known(revision, path)
         with new_file(kept, replace=False, mode=0o600, companions=COMPANIONS) as file:
             _copy(path, file.name)
-        mend(driver(connection), revision, drop=False)  # a migration replaces what has to be there
+        repair(driver(connection), revision, drop=False)  # a migration replaces what has to be there
         migrate(connection)
         refresh(SqliteExecutor(driver(connection), path))
 
@@ -64,7 +64,7 @@ def upgraded_copy(path: str, revision: str, patience: float) -> Iterator[str]:
         _copy(path, copy)
         with alone_with(copy) as connection:
             unmark(connection)
-            mend(connection, revision, drop=False)
+            repair(connection, revision, drop=False)
         upgrade(copy, patience)
         yield copy
 

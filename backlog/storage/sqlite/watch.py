@@ -49,7 +49,7 @@ class Watch:
             if self._last is not None and self._last == _Look(file, version, token or ""):
                 return Changes(self._last.token, ())
             changes = self._read(self._connection, token)
-            # What is read as it lies there is read anew each time: SQLite does not notice its changes.
+            # What is read as it lies there is read again each time: SQLite does not notice its changes.
             self._last = None if lies_still(self._path) else _Look(file, version, changes.token)
             return changes
 

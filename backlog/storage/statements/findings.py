@@ -1,4 +1,4 @@
-"""What `doctor` compares and mends: everything that is kept twice, so that it can be found quickly.
+"""What `doctor` compares and repairs: everything that is kept twice, so that it can be found quickly.
 
 Each statement may go through the whole backlog.
 """
@@ -216,7 +216,7 @@ SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(wo
 
 @statement
 def unindex_tasks() -> Executable:
-    """Take some tasks and drafts out of the search index, before they are put in anew."""
+    """Take some tasks and drafts out of the search index, before they are indexed again."""
     return Dialects(
         sqlite="""
 DELETE FROM search WHERE rowid IN (
@@ -243,7 +243,7 @@ WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted
 
 @statement
 def rebuild_search() -> Executable:
-    """Let FTS5 make its index anew from its texts, section 6.9 of its page; PostgreSQL has one with them."""
+    """Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
     return Dialects(
         sqlite="INSERT INTO search (search) VALUES ('rebuild')", postgresql="SELECT 1 WHERE false"
     )

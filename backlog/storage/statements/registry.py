@@ -2,7 +2,7 @@
 
 Three rules keep SQLite and PostgreSQL the same: every value is a *named* bind parameter, a list
 is one JSON text that `members` takes apart, and no value is made up here (the traps that these
-rules meet are told in CONTRIBUTING.md).
+rules meet are explained in CONTRIBUTING.md).
 """
 
 from collections.abc import Callable

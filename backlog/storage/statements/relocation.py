@@ -9,7 +9,7 @@ from backlog.storage.statements.registry import Dialects, statement
 def identity() -> Executable:
     """Return what tells this database from every other one, however it is named: (text).
 
-    A server is told by the microsecond at which it started, a backlog on it by the numbers of its database
+    A server is known by the microsecond at which it started, a backlog on it by the numbers of its database
     and of its table.
     """
     return Dialects(

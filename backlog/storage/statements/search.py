@@ -101,7 +101,7 @@ def found_among() -> Executable:
     """Return those of some keys of tasks and drafts that match: (key).
 
     They are no more than from `first` to `last`; FTS5 begins and ends there, and would put the texts of a
-    prefix together anew for each key that it is asked for.
+    prefix together again for each key that it is asked for.
     """
     return Dialects(
         sqlite="""

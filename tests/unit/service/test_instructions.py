@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from backlog.domain.guidance import GUIDANCE
 from backlog.errors import BacklogError
+from backlog.manuals.guidance import GUIDANCE
 from backlog.service.instructions import plan, present, write
 
 

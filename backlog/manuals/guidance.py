@@ -1,4 +1,4 @@
-"""What coding agents are told about this program, and how it is put into their instruction files."""
+"""What coding agents learn about this program, and how it is put into their instruction files."""
 
 from backlog.errors import InvalidInput, InvalidValue
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.guidance import END, FILES, GUIDANCE, START, instruction_files, with_guidance
-from backlog.domain.guides import GUIDES
 from backlog.errors import InvalidInput
+from backlog.manuals.guidance import END, FILES, GUIDANCE, START, instruction_files, with_guidance
+from backlog.manuals.guides import GUIDES
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="<")).map(
     lambda text: text.replace("\r", "")

@@ -1,0 +1,1 @@
+"""What coding agents read about this program: no rules, but texts, and where they go."""
