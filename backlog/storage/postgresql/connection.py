@@ -3,6 +3,8 @@
 Statements are sent without waiting for their answers: https://www.postgresql.org/docs/current/libpq-pipeline-mode.html.
 They are gathered and sent together, followed by a synchronisation point, so that the server is never left
 in the middle of something: a client that is stopped leaves it idle in its transaction, which has a limit.
+While the server is busy with what was sent together, the next statements are gathered, but not sent: what
+lies between both is little, and a server that falls silent is noticed long before the transaction ends.
 """
 
 from __future__ import annotations
@@ -119,8 +121,8 @@ class Connection:
             _Sent(sql.encode(), [text for text, _ in encoded], [kind for _, kind in encoded], answer, at_once)
         )
         if len(self._gathered) >= TOGETHER:
+            self._await_sent()
             self.push()
-            self._take_what_is_there()
         return answer
 
     def push(self) -> None:
@@ -153,8 +155,7 @@ class Connection:
     def settle(self) -> None:
         """Wait for all answers, as `receive` does for one."""
         self.push()
-        while self._expected:
-            self._take_next()
+        self._await_sent()
 
     def alive(self) -> bool:
         """Say, without asking the server, whether nobody has hung up on this idle connection."""
@@ -181,8 +182,13 @@ class Connection:
         self._gathered = []
         self._expected.clear()
 
+    def _await_sent(self) -> None:
+        """Wait for the answers to all that was sent; raise as `receive` does."""
+        while self._expected:
+            self._take_next()
+
     def _take_what_is_there(self) -> None:
-        """Take the answers that have arrived, so that they do not pile up; raise as `receive` does."""
+        """Take the answers that have arrived; raise as `receive` does."""
         while self._readable(0):
             self._consume()
         while self._expected and not self._pq.PQisBusy(self._pointer):
