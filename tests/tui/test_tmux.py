@@ -83,7 +83,7 @@ class Terminal:
 
     def settings(self, name: str, folder: Path) -> str:
         """What the shell's terminal is set to, once it has it back."""
-        self.until(lambda: self.screen().split("\n$")[-1].strip() in {"", "$"})
+        self.until(lambda: f"\n{self.screen()}".rstrip().endswith("\n$"))
         self.type(f"stty -g > {name}; echo said-{name}\n")
         self.sees(f"\nsaid-{name}")
         return (folder / name).read_text()
