@@ -13,7 +13,7 @@ from backlog.cli.aliases import ALIASES, ID, REST, is_id, names_of, settings_her
 from backlog.cli.options import GLOBAL, PLAIN
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
 from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
-from backlog.cli.reading import read
+from backlog.cli.reading import find, read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.domain.spelling import did_you_mean
@@ -192,7 +192,8 @@ def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str 
         ):  # where that is no option, there is nothing but plain text
             line += [value if part == VALUE else _status(part) for part in str(meaning).split()]
     shown = f"backlog {_line(line)}"
-    return shown if len(shown) <= _LONGEST and read(line) is not None else None
+    readable = read(line) is not None or find(path) is None  # click alone reads what stands without a command
+    return shown if len(shown) <= _LONGEST and readable else None
 
 
 def _line(words: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Scan(NamedTuple):
     """What some words say by a table of options.
 
-    `rest` are the words that belong to no option, `flags` the flags that were given, known or not. `whole`
+    `rest` are the words that belong to no option, `flags` the flags that were given, known or not, a switch as it was typed. `whole`
     says whether all of it was understood, `ended` whether `--` has ended the options. `open` is the option
     whose value is yet to come, the `place`-th of its values. `forgotten` is a flag behind which another one
     stands in place of its value.
@@ -151,8 +151,8 @@ def _taken(found: Scan, word: str, waiting: list[str], known: Mapping[str, Optio
         flag, attached, value = word.partition("=")
     else:
         flag, attached, value = word[:2], word[2:], word[2:]
-    found.flags.append(flag)
     option = known.get(flag)
+    found.flags.append(word if option is not None and option.form == "switch" else flag)
     if option is None:
         return found._replace(whole=False)
     if option.form == "switch":

@@ -206,7 +206,7 @@ TOOLS: tuple[Tool, ...] = (
             "action": _one_of("claim", "next", "renew", "release"),
             "id": _ID,
             "lease": _text("30m, 2h"),
-            "takeOver": _flag("though another has it"),
+            "takeOver": _flag(),
         },
         ("action",),
     ),
@@ -232,7 +232,7 @@ TOOLS: tuple[Tool, ...] = (
         {
             "action": _one_of("list", "view", "add", "rename", "remove", "archive"),
             "name": _text("id or title"),
-            "to": _text("new title"),
+            "to": _text(),
             "description": _text(),
             "dueDate": _text(),
         },

@@ -30,7 +30,7 @@ BATCH = "".join(json.dumps({"op": "create", "title": f"Line {n}", "ac": ["a"]}) 
 WRAPPER = """
 import os, pkgutil, resource, sys, yaml
 import subprocess, backlog.cli.commands, backlog.render.json.exchange, backlog.render.text.exchange
-import backlog.service.exchange.exporting, backlog.shell
+import backlog.service.exchange.project, backlog.shell
 import backlog.storage.home.open, backlog.storage.sqlite.store
 what, value = sys.argv[1], int(sys.argv[2])
 for module in pkgutil.iter_modules(backlog.cli.commands.__path__):

@@ -60,7 +60,7 @@ def lines_to_complete() -> Iterator[str]:
         command = find(path)
         if command is None:
             continue
-        if command.argument is not None and command.argument.takes:
+        if command.argument is not None and command.argument.takes and not callable(command.argument.takes):
             yield f"backlog {path} "
         for option in command.options:
             if isinstance(option.takes, str) and option.takes:

@@ -58,6 +58,7 @@ class CountingDesk(Desk):
     """Knows how many questions have no answer yet."""
 
     running = 0
+    answered = 0
 
     async def ask(self, question: Callable[[Context], T]) -> T:
         self.running += 1
@@ -65,6 +66,7 @@ class CountingDesk(Desk):
             return await super().ask(question)
         finally:
             self.running -= 1
+            self.answered += 1
 
     async def change(self, command: str, label: str, use_case: Callable[[Context], T]) -> T:
         self.running += 1
@@ -179,7 +181,7 @@ def play(store: Store, monkeypatch: pytest.MonkeyPatch) -> Play:
     """Open the board and let somebody do something."""
     monkeypatch.setenv("TERM", "xterm-256color")
     for module in ("textual.app", "textual.pilot"):  # these sleep until the whole machine is idle
-        monkeypatch.setattr(f"{module}.wait_for_idle", lambda *_: asyncio.sleep(0))
+        monkeypatch.setattr(f"{module}.wait_for_idle", lambda *_: asyncio.sleep(0.01))
 
     def played(
         flow: Flow, *, size: tuple[int, int] = (120, 30), view: str = "board", theme: str | None = None
@@ -191,6 +193,7 @@ def play(store: Store, monkeypatch: pytest.MonkeyPatch) -> Play:
                 app.theme = theme
             async with app.run_test(size=size, notifications=True) as pilot:
                 person = Person(app, pilot, desk, store)
+                await person.until(lambda: desk.answered > 0)
                 await person.settle()
                 await flow(person)
 
