@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 class Scan(NamedTuple):
     """What some words say by a table of options.
 
-    `rest` are the words that belong to no option, `flags` the flags that were given, known or not, a switch as it was typed. `whole`
-    says whether all of it was understood, `ended` whether `--` has ended the options. `open` is the option
-    whose value is yet to come, the `place`-th of its values. `forgotten` is a flag behind which another one
-    stands in place of its value.
+    `rest` are the words that belong to no option, `flags` the flags that were given, known or not, a switch
+    as it was typed. `whole` says whether all of it was understood, `ended` whether `--` has ended the
+    options. `open` is the option whose value is yet to come, the `place`-th of its values. `forgotten` is a
+    flag behind which another one stands in place of its value.
     """
 
     values: Values
