@@ -21,7 +21,7 @@ from backlog.service.exchange.meanings import names
 from backlog.service.exchange.one_file import decide_known, decide_new, decide_twin
 from backlog.service.exchange.plan_changes import changes
 from backlog.service.exchange.report import ImportReport, Outcome
-from backlog.service.exchange.unreadable import numbers_of, without
+from backlog.service.exchange.unreadable import absent, numbers_of, without
 from backlog.service.exchange.unreadable import unreadable as unreadable_among
 from backlog.service.steps import counted, unwatched
 
@@ -116,9 +116,10 @@ def _plan(
     bad += unreadable
     matched = without(matched, {outcome.path for outcome in unreadable})
     arrivals = arrivals_of(matched.newcomers, held)
-    deleted = [one for one in matched.absent if is_deleted(one, request.beside.here_then)]
+    gone = absent(matched, bad)
+    deleted = [one for one in gone if is_deleted(one, request.beside.here_then)]
     archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
-    put_away = {one.uuid for one in matched.absent if is_put_away(one, request.beside.here_then)}
+    put_away = {one.uuid for one in gone if is_put_away(one, request.beside.here_then)}
     numbered = number_records(
         matched,
         arrivals,

@@ -88,18 +88,20 @@ def tree_at(path: str, start: str) -> Tree:
     root = os.path.realpath(os.path.join(start, path))
     if os.path.lexists(root) and not os.path.isdir(root):
         raise Failed(f"{quoted(path, 200)} is a file, not a folder", code="file-unavailable", path=path)
-    if not os.path.isfile(os.path.join(root, CONFIG)) and (found := _configured_above(root)):
+    if not os.path.isfile(os.path.join(root, CONFIG)) and (found := _configured(root)):
         return found
     return Tree(root, CONFIG)
 
 
 def _tree_in(path: str) -> Tree | None:
     """Return the tree whose folder is a path, or that of the project there."""
-    if os.path.isfile(os.path.join(path, CONFIG)):
-        return Tree(os.path.realpath(path), CONFIG)
-    if any(os.path.isdir(os.path.join(path, name)) for name in _RECORDS):
-        root = os.path.realpath(path)
-        return _configured_above(root) or Tree(root, None)
+    root = os.path.realpath(path)
+    if os.path.isfile(os.path.join(root, CONFIG)):
+        return Tree(root, CONFIG)
+    if found := _configured(root):
+        return found
+    if any(os.path.isdir(os.path.join(root, name)) for name in _RECORDS):
+        return Tree(root, None)
     return _tree_of(path)
 
 
@@ -123,14 +125,14 @@ def _inside(project: str, name: str) -> str:
     return os.path.realpath(folder)
 
 
-def _configured_above(root: str) -> Tree | None:
-    """Return the tree in a folder whose settings are in the root of the project around it."""
-    above = os.path.dirname(root)
-    while above != os.path.dirname(above):
-        found = _configured_tree(above)
+def _configured(root: str) -> Tree | None:
+    """Return the tree in a folder whose settings are in the root of its project: there, or above it."""
+    project = root
+    while project != os.path.dirname(project):
+        found = _configured_tree(project)
         if found is not None:
             return found if found.root == root else None
-        above = os.path.dirname(above)
+        project = os.path.dirname(project)
     return None
 
 

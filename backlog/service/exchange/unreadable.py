@@ -13,6 +13,7 @@ from backlog.service.exchange.report import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.matches import Matched
     from backlog.service.exchange.numbers import Number
 
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
 def numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:
     """Return the numbers that the names of files say which cannot be read: theirs, once they are repaired."""
     return frozenset(number for one in refused if (number := number_at(one.path)) is not None)
+
+
+def absent(matched: Matched, refused: Iterable[Outcome]) -> list[Held]:
+    """Return the records that have no file.
+
+    A refused one at the place of theirs, or with their number, is theirs: nobody has deleted it.
+    """
+    refused = list(refused)
+    paths, numbers = {one.path for one in refused}, numbers_of(refused)
+    return [
+        one
+        for one in matched.absent
+        if one.number not in numbers and (one.last is None or one.last.path not in paths)
+    ]
 
 
 def unreadable(matched: Matched) -> list[Outcome]:
