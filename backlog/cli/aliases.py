@@ -9,12 +9,14 @@ from __future__ import annotations
 from backlog.cli.options import GLOBAL, GROUP, PLAIN
 from backlog.cli.reading import scan
 from backlog.cli.registry import COMMANDS, SHORTHANDS
+from backlog.domain.ids import parse_reference
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.settings import Settings
+    from backlog.domain.task import Kind
 
 ID = "ID"
 """Stands in a meaning for the first word after an alias, which has to look like the id of a task."""
@@ -110,9 +112,21 @@ def is_id(word: str) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    """Say whether a word is the number of one task, whatever else it could be: 7, #7, 7.1."""
+    """Say whether a word is the number of a task or of several, whatever else it may be: 7, #7, 7.1, 1-3."""
     number = word.removeprefix("#")
-    return number[:1].isdigit() and number.replace(".", "").isdigit()
+    return number[:1].isdigit() and all(char.isdigit() or char in ".,-#" for char in number) and is_id(word)
+
+
+def _group_of(word: str, db: str | None) -> str | None:
+    """Return the group whose ids look like a word: 7, 1-3, TASK-7 or DRAFT-3; None for any other word."""
+    if _is_number(word):
+        return "task"
+    reference = parse_reference(word)
+    if reference is None or reference.prefix is None:
+        return None
+    settings = settings_here(db)
+    kinds: tuple[Kind, ...] = ("task", "draft")
+    return next((kind for kind in kinds if settings.prefix_of(kind).lower() == reference.prefix), None)
 
 
 def filled(meaning: str, rest: Sequence[str], settings: Settings) -> list[str] | None:
@@ -162,8 +176,8 @@ def settings_here(db: str | None = None) -> Settings:
 
 def _meant(line: Sequence[str], db: str | None) -> list[str] | None:
     first, *rest = line
-    if _is_number(first):
-        line = ["task", *line]  # `backlog 7`
+    if (group := _group_of(first, db)) is not None:
+        line = [group, *line]  # `backlog 7`
         return _meant(line, db) or line
     options: list[str] = []
     if first in SHORTHANDS:

@@ -28,40 +28,47 @@ LONG_JSON = 20_000
 
 def show_view(app: App, view: TaskView, *, plain: bool = False, fields: str | None = None) -> None:
     """Print a task or draft; with JSON, `fields` narrows it. Raises InvalidInput."""
+    show_views(app, (view,), plain=plain, fields=fields)
+
+
+def show_views(
+    app: App, views: Sequence[TaskView], *, plain: bool = False, fields: str | None = None
+) -> None:
+    """Print tasks or drafts one after the other, with JSON as one document; `fields` narrows each there.
+
+    Raises InvalidInput.
+    """
     how = form(app, plain=plain)
     names = field_names(app, fields)
     if how == "json":
-        from backlog.render.json import tasks as json_tasks
-
-        draw = json_tasks.draft_view if view.task.kind == "draft" else json_tasks.task_view
-        emit(draw(view, names))
+        emit(_views_json(views, names))
     elif how == "plain":
         from backlog.render.text.tasks import task_view
 
-        emit(task_view(view))
-        if view.task.legacy_done:
-            tell(app, f"{view.task.id} was imported as done with open criteria")
+        emit("".join(map(task_view, views)))
+        for view in views:
+            if view.task.legacy_done:
+                tell(app, f"{view.task.id} was imported as done with open criteria")
     else:
         from backlog.render.rich import tasks as rich_tasks
         from backlog.service.settings import configuration
 
         settings = configuration(app.context()).settings
         now = app.now().astimezone()
-        drawn(lambda width, color: rich_tasks.task_view(view, settings, now=now, width=width, color=color))
+        drawn(
+            lambda width, color: "\n".join(
+                rich_tasks.task_view(view, settings, now=now, width=width, color=color) for view in views
+            )
+        )
 
 
-def show_views(app: App, views: Sequence[TaskView]) -> None:
-    """Print several tasks: as one JSON document, or plain, one after the other."""
-    if len(views) == 1:
-        show_view(app, views[0], plain=not app.as_json)
-    elif app.as_json:
-        from backlog.render.json.tasks import task_views
+def _views_json(views: Sequence[TaskView], names: Sequence[str] | None) -> str:
+    from backlog.render.json import tasks as json_tasks
 
-        emit(task_views(views))
-    else:
-        from backlog.render.text.tasks import task_view
-
-        emit("".join(map(task_view, views)))
+    if len(views) > 1:
+        return json_tasks.task_views(views, names)
+    draw = json_tasks.draft_view if views[0].task.kind == "draft" else json_tasks.task_view
+    return draw(views[0], names)
 
 
 def show_list(

@@ -16,6 +16,7 @@ from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
 from backlog.cli.reading import find, read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
+from backlog.domain.ids import parse_reference
 from backlog.domain.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
     `words` is the line from the unknown command on.
     """
     if not group and is_id(word):
-        first = word.lstrip("#").partition(",")[0]  # a shell takes the rest of a line behind # away
-        return f"to see a task: backlog task {join([first])}"
+        return f"to see a task: backlog task {join([word.lstrip('#')])}"
     if advice := _word_of_others(group, word):
         advice = _filled(advice, words)
         return advice if ": " in advice else f"did you mean: {advice}"
@@ -122,7 +122,8 @@ def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title
     if before == "--json":
         return f"did you mean: {command} --json --fields {join([word])}"
     if is_id(word) and command.endswith(" view"):
-        return "a view shows one task; for several: backlog task list"
+        ids = [each.lstrip("#") for each in words if parse_reference(each.lstrip("#"))]
+        return f"several ids are separated by commas: {command} {','.join(ids)}"
     if command == "backlog task list":
         return _of_list(word)
     if is_id(word) and command == "backlog log":

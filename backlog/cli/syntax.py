@@ -9,6 +9,8 @@ from backlog.lean import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MAX_IDS = 100_000
+"""How many ids one line may name."""
 _DIGITS = 18
 """More than any list has rows, and quick to read."""
 
@@ -38,6 +40,22 @@ def names(given: Iterable[str]) -> tuple[str, ...] | None:
     """Return the members of lists; None if nothing was typed, which a lone comma is not."""
     typed = [text for text in given if text.strip()]
     return several(typed) if typed else None
+
+
+def ids_in(word: str) -> list[str]:
+    """Return the ids that a word stands for: `7`, `1,2,3`, `1-3`, `1,4-6`; raise UsageError for too many."""
+    found: list[str] = []
+    for part in filter(None, map(str.strip, word.split(","))):
+        first, dash, last = part.removeprefix("#").partition("-")
+        last = last.removeprefix("#")
+        ends = (first, last) if dash and first.isdecimal() and last.isdecimal() else ()
+        if not ends or len(first) > _DIGITS or int(first) > int(last[: _DIGITS + 1]):
+            found.append(part)
+        elif len(last) > _DIGITS or int(last) - int(first) >= MAX_IDS:
+            raise UsageError(f"{quoted(word)} are too many ids; at most {MAX_IDS:,} are allowed")
+        else:
+            found += map(str, range(int(first), int(last) + 1))
+    return found or [word]
 
 
 def unless_blank(given: str | None) -> str | None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from backlog.cli.command import UsageError, Values
 from backlog.cli.options import FILES
+from backlog.cli.syntax import MAX_IDS, ids_in
 from backlog.domain.text import MAX_TEXT
 from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _MAX_BYTES = 4 * MAX_TEXT
-_MAX_IDS = 100_000
 _NOBODY = frozenset(("none", "nobody", "null", "unassigned", "nil"))
 
 
@@ -121,14 +121,14 @@ def _text_remarks(values: Values) -> Iterator[str]:
 
 
 def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
-    """Return the ids, also those in `1,2,3`, with those from standard input, apart by white space, for `-`.
+    """Return the ids, those in `1,2,3` and `1-3` too, and for `-` those on standard input, apart by spaces.
 
     Raises InvalidInput if that leaves none, or if `values` want standard input for themselves.
     """
     found: list[str] = []
     for id_ in ids:
         if id_ != STDIN:
-            found += filter(None, map(str.strip, id_.split(","))) if "," in id_ else (id_,)
+            found += ids_in(id_)
             continue
         if any(values.get(name) == STDIN for name in FILES) if values else False:
             raise UsageError(
@@ -137,8 +137,8 @@ def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
         found += _read(STDIN, "the list of ids").split()
     if not found:
         raise UsageError("no ids were given on standard input", code="missing-argument")
-    if len(found) > _MAX_IDS:
-        raise UsageError(f"{len(found):,} ids are too many; at most {_MAX_IDS:,} are allowed")
+    if len(found) > MAX_IDS:
+        raise UsageError(f"{len(found):,} ids are too many; at most {MAX_IDS:,} are allowed")
     return found
 
 

@@ -14,7 +14,7 @@ _OVERVIEW = """\
 # Working with backlog: overview
 
 The tasks of this project are in a database that only `backlog` reads and writes. There are no task
-files to open, and none to edit.
+files to edit.
 
 ## What to do when
 
@@ -73,7 +73,7 @@ tasks that are of use one by one. What has to come first is a dependency; parts 
 
 - The title says what is different afterwards. The description says why, and what is out of scope.
 - **Acceptance criteria** (`--ac`, once for each) are outcomes that anybody can see to hold or not to hold.
-  They are not steps, and "works well" is not one. The task is done when all of them are checked, not before.
+  They are not steps, and "works well" is not one.
 - The plan is up to the person who takes on the task, so omit `--plan` for now.
 - An idea that nobody has decided on is a draft: `--draft`, and `backlog draft promote` when it is decided.
 
@@ -98,9 +98,8 @@ _EXECUTION = """\
     backlog task claim 1
 
 Without an id you get the first task that can be started and that nobody works on; `backlog task next` only
-shows it. Exactly one of all who ask for a task gets it; the others exit with code 5 and learn who did. It is
-assigned to you, gets the first active status, and is yours for 30 minutes. Asking again gives the same
-answer.
+shows it. One of all who ask for a task gets it; the others exit with code 5 and learn who did. It is assigned
+to you, gets the first active status, and is yours for 30 minutes. Asking again gives the same answer.
 
     backlog task claim 1 --renew
     backlog task release 1
@@ -110,7 +109,7 @@ answer.
     backlog task 1 --plain
 
 Read the criteria, what it depends on, its documents and comments. If the criteria contradict what you were
-asked for, ask before you start. Then write down how you will do it, so that a reader can object in time:
+asked for, ask before you start. Then write down how you will do it:
 
     backlog task edit 1 --plan "1. Add the table. 2. Send after payment. 3. Retry."
 
@@ -149,7 +148,7 @@ The final summary is for the reviewer: what changed and why, how it was tested, 
 
 Options of one command count together: `--check-ac 2 --final-summary "..." -s Done` is one step. Exit code 4
 means that a criterion is still open; the message names it. Nothing was changed: see that it holds, check it,
-and try again. There is no way around it; do not look for one.
+and try again. There is no way around it.
 
 Done tasks stay on the board until somebody moves them aside (`backlog task complete 1`, or `backlog cleanup`
 for those that have been done for a while); leave that to the user.

@@ -26,6 +26,14 @@ def view(reader: Reader, id_: str, kind: Kind = "task") -> TaskView:
     return view_of(reader, visible(reader, kind, id_, settings), settings)
 
 
+@reading
+def views(reader: Reader, ids: Iterable[str], kind: Kind = "task") -> list[TaskView]:
+    """Return what `view` returns for several ids, each once, all as of one moment; raise NotFound."""
+    settings = reader.settings()
+    found = {task.uuid: task for task in (visible(reader, kind, id_, settings) for id_ in ids)}
+    return [view_of(reader, task, settings) for task in found.values()]
+
+
 def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: bool = True) -> TaskView:
     """Put the view of a task together.
 

@@ -14,7 +14,7 @@ from tests.conftest import Project, RunBacklog
         (["taks"], 'unknown command "backlog taks" (did you mean: backlog task)'),
         (["drafz", "list"], 'unknown command "backlog drafz" (did you mean: backlog draft)'),
         (["nonsense"], 'unknown command "backlog nonsense" (see: backlog --help)'),
-        (["7,8"], 'unknown command "backlog 7,8" (to see a task: backlog task 7)'),
+        (["foo-7"], 'unknown command "backlog foo-7" (to see a task: backlog task foo-7)'),
         (["task view", "7"], 'unknown command "backlog task view" (did you mean: backlog task view 7)'),
         (["--nope"], 'backlog: unknown option "--nope" (see: backlog --help)'),
         (["--db"], 'backlog: option "--db" requires an argument (see: backlog --help)'),
@@ -48,7 +48,7 @@ from tests.conftest import Project, RunBacklog
             ["task", "view", "1", "2"],
             (
                 'backlog task view: unexpected argument "2" '
-                "(a view shows one task; for several: backlog task list)"
+                "(several ids are separated by commas: backlog task view 1,2)"
             ),
         ),
         (

@@ -105,3 +105,34 @@ def test_plain_and_json_exclude_each_other(project: Project) -> None:
 
     assert (finished.code, finished.stdout) == (2, "")
     assert json.loads(finished.stderr)["error"]["code"] == "conflicting-options"
+
+
+def test_several_tasks_are_shown_in_the_order_asked_for_each_once(project: Project) -> None:
+    both = project("task", "1.1,1,task-1.1", "--plain")
+
+    assert both.stdout == project("task", "1.1", "--plain").stdout + project("task", "1", "--plain").stdout
+    assert (both.code, both.stderr) == (0, "")
+
+
+def test_several_tasks_are_one_document_in_json(project: Project) -> None:
+    several = json.loads(project("task", "1,1.1", "--json").stdout)
+    narrow = json.loads(project("task", "1,1.1", "--json", "--fields", "id").stdout)
+
+    assert several["kind"] == "task-views"
+    assert several["tasks"][1] == json.loads(project("task", "1.1", "--json").stdout)["task"]
+    assert narrow["tasks"] == [{"id": "TASK-1"}, {"id": "TASK-1.1"}]
+
+
+def test_of_several_tasks_none_is_shown_if_one_is_unknown(project: Project) -> None:
+    finished = project("task", "1,9,1.1")
+
+    assert finished.code == 3
+    assert finished.stdout == ""
+    assert finished.stderr.startswith("Error: task TASK-9 not found")
+
+
+def test_several_drafts_are_shown(project: Project) -> None:
+    project("draft", "create", "Another")
+    one, two = (project("draft", number, "--plain").stdout for number in "12")
+
+    assert project("draft", "1-2", "--plain").stdout == one + two

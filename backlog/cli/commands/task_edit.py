@@ -92,7 +92,8 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
     tell_claims(app, edited)
     _after_edit(app, given, edited[0].task)
     if shown:
-        show_views(app, [each.view for each in edited if each.view is not None])
+        views = [each.view for each in edited if each.view is not None]
+        show_views(app, views, plain=not app.as_json)
     else:
         emit("".join(_updated(kind, each.task, given) for each in edited))
 

@@ -1,12 +1,13 @@
-"""`backlog task view`: shows one task."""
+"""`backlog task view`: shows a task, or several."""
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_view
+from backlog.cli.answers import show_views
 from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, TASK_ID
+from backlog.cli.syntax import ids_in
 from backlog.lean import TYPE_CHECKING
-from backlog.service.queries import view
+from backlog.service.queries import views
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 def run(app: App, *, id_: str, plain: bool = False, fields: str | None = None) -> None:
     """Show a task with all its details.
 
-    `backlog task 7` is short for `backlog task view 7`. It finds completed tasks too, but
-    not archived ones.
+    `backlog task 7` is short for `backlog task view 7`, and `1,2,3` or `1-3` shows several.
+    It finds completed tasks too, but not archived ones.
     """
-    show_view(app, view(app.context(), id_), plain=plain, fields=fields)
+    show_views(app, views(app.context(), ids_in(id_)), plain=plain, fields=fields)
 
 
 command = Command(run, (PLAIN, JSON, FIELDS), TASK_ID)
