@@ -50,7 +50,7 @@ class Targets:
             self._files[key].append(target)
         self._absent = absent
 
-    def meant(self, key: str, *, new: bool, asker: str = "") -> str | None:
+    def meant(self, key: str, *, new: bool, asker: str | None = None) -> str | None:
         """Return the UUID of the record that an id means in a file of a record that is new here, or is not.
 
         Where several files have the id, those that came together mean each other, unless they are odd, and
@@ -99,7 +99,7 @@ def respelled(
         spelled = [_spelled(text, prefixes.key(text, bare), prefixes, meant, ids) for text in texts]
         if spelled != texts:
             front[name] = spelled[0] if isinstance(value, str) else spelled
-    return sheet._replace(front={**sheet.front, **front}) if front else sheet
+    return sheet._replace(front={**sheet.front, **front})
 
 
 def _spelled(

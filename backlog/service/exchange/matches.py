@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from backlog.domain.sheets import Sheet
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.incoming import Incoming
-    from backlog.service.exchange.numbers import Number
-
-_CREATED = ("created_date", "date")
 
 
 class Matched(NamedTuple):
@@ -80,7 +77,7 @@ def _is_twin(file: Incoming, first: Incoming, held: Held) -> bool:
     base = held.base
     if base is None or not held.here or not _twins(file.sheet, base.sheet):
         return False
-    moved = first.file.path != base.path and first.number != _based(held)
+    moved = first.file.path != base.path and first.number != based_number(base)
     away = file.folder.state != "active" and set(part_names(first.sheet, file.sheet)) <= MOVED
     return file.file.path in base.twins or moved or away or is_of_an_earlier_version(base, file.sheet)
 
@@ -102,11 +99,17 @@ def _passes(present: set[str], uuids: set[str]) -> list[_Pass]:
 
     return [
         (lambda file: (file.uuid, file.number), lambda held: (held.uuid, held.number), _any),
-        (lambda file: (file.uuid, file.number), lambda held: held.base and (held.uuid, _based(held)), _any),
+        (
+            lambda file: (file.uuid, file.number),
+            lambda held: held.base and (held.uuid, based_number(held.base)),
+            _any,
+        ),
         (
             lambda file: file.file.path if unmarked(file) else None,
             lambda held: held.base and held.here and held.base.path,
-            lambda file, held: _based(held) == file.number and _same_birth(file, held),
+            lambda file, held: (
+                held.base is not None and based_number(held.base) == file.number and _same_birth(file, held)
+            ),
         ),
         (lambda file: file.uuid, lambda held: held.uuid, _any),
         (
@@ -116,17 +119,17 @@ def _passes(present: set[str], uuids: set[str]) -> list[_Pass]:
         ),
         (
             lambda file: (file.number, _spot(file.file.path)) if file.uuid is None else None,
-            lambda held: held.base and (_based(held), _spot(held.base.path)),
+            lambda held: held.base and (based_number(held.base), _spot(held.base.path)),
             _same_birth,
         ),
         (
             lambda file: (file.number, file.file.place) if file.uuid is None else None,
-            lambda held: held.base and (_based(held), os.path.dirname(held.base.path)),
+            lambda held: held.base and (based_number(held.base), os.path.dirname(held.base.path)),
             _same_birth,
         ),
         (
             lambda file: file.number if file.uuid is None else None,
-            lambda held: held.base and _based(held),
+            lambda held: held.base and based_number(held.base),
             _same_birth,
         ),
         (
@@ -154,20 +157,18 @@ def _any(_file: Incoming, _held: Held) -> bool:
     return True
 
 
-def _based(held: Held) -> Number | None:
-    """Return the number that a record's file had when it was last exchanged."""
-    return based_number(held.base) if held.base is not None else None
-
-
 def _same_birth(file: Incoming, held: Held) -> bool:
     """Say whether a file and what was last exchanged of a record began as the same thing."""
-    if held.base is None:
-        return False
-    one, other = file.sheet, held.base.sheet
-    if one.scalar("title") == other.scalar("title"):
-        return True
-    created = _created(one)
-    return created == _created(other) and (bool(created) or file.uuid is None)
+    base = held.base
+    return base is not None and (
+        file.sheet.scalar("title") == base.sheet.scalar("title") or _same_date(file, base.sheet)
+    )
+
+
+def _same_date(file: Incoming, last: Sheet) -> bool:
+    """Say whether a file and the sheet of a record have one date of creation, or may both have none."""
+    created = _created(file.sheet)
+    return created == _created(last) and (bool(created) or file.uuid is None)
 
 
 def _twins(one: Sheet, other: Sheet) -> bool:
@@ -182,4 +183,4 @@ def _birth(sheet: Sheet) -> tuple[str, str] | None:
 
 
 def _created(sheet: Sheet) -> str:
-    return next((date for key in _CREATED if (date := sheet.scalar(key))), "")
+    return sheet.scalar("created_date") or sheet.scalar("date")

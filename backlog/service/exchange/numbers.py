@@ -65,6 +65,7 @@ def assign(
 ) -> dict[str, Number]:
     """Return the number of each record by its UUID; no two are the same.
 
+    Nothing is a part of itself by way of its `parent`.
     `counters` are the last numbers of the series, by name (`Reader.counters`). Numbers that are `mentioned`
     somewhere are given to nobody who did not have them: what mentions them means another record.
     """
@@ -72,13 +73,12 @@ def assign(
     given: dict[str, Number] = {}
     register = _Register(claims, counters, mentioned)
     waiting = list(claims)
-    depth = 1
     while waiting:
         wanted = {claim.uuid: _wanted(claim, by_uuid, given) for claim in waiting}
-        now = [claim for claim in waiting if _depth(claim, wanted[claim.uuid], by_uuid, given) == depth]
-        waiting = [claim for claim in waiting if _depth(claim, wanted[claim.uuid], by_uuid, given) != depth]
-        _assign_level(now, wanted, given, register)
-        depth += 1
+        depths = {claim.uuid: _depth(claim, wanted[claim.uuid], by_uuid, given) for claim in waiting}
+        least = min(depth for depth in depths.values() if depth)
+        _assign_level([one for one in waiting if depths[one.uuid] == least], wanted, given, register)
+        waiting = [claim for claim in waiting if depths[claim.uuid] != least]
     return given
 
 
@@ -97,7 +97,6 @@ def _assign_level(
             losers.append((None, claim))
         else:
             contests[number].append(claim)
-            register.know(number)
     for number, rivals in contests.items():
         winner = _winner(rivals) if register.is_free(number) else None
         if winner is not None:
@@ -116,7 +115,7 @@ def _assign_level(
 def _turn(loser: tuple[Number | None, Claim]) -> tuple[object, ...]:
     """Return what orders those who cannot have the number that they wanted."""
     lost, claim = loser
-    return lost is None, lost or (), claim.ending is None, claim.ending or 0, _rank(claim)
+    return lost is None, lost or (), claim.ending is None, claim.ending, _rank(claim)
 
 
 def _second_best(
@@ -134,18 +133,16 @@ def _second_best(
 
 def _above(claim: Claim, given: Mapping[str, Number]) -> tuple[int, ...]:
     """Return the numbers of a record's parent, none if it has no parent."""
-    parent = given.get(claim.parent or "")
-    return parent[1] if parent else ()
+    return given[claim.parent][1] if claim.parent is not None and claim.parent in given else ()
 
 
 def _wanted(claim: Claim, claims: Mapping[str, Claim], given: Mapping[str, Number]) -> Number | None:
     """Return the number that a record should have once its parent has another one than it wanted."""
-    parent = claims.get(claim.parent or "")
-    if claim.number is None or parent is None or parent.uuid not in given:
+    if claim.number is None or claim.parent is None or claim.parent not in given:
         return claim.number
     series, numbers = claim.number
-    if parent.number == (series, numbers[:-1]):
-        return series, (*given[parent.uuid][1], numbers[-1])
+    if claims[claim.parent].number == (series, numbers[:-1]):
+        return series, (*given[claim.parent][1], numbers[-1])
     return claim.number
 
 
@@ -194,7 +191,7 @@ def _rank(claim: Claim) -> tuple[int, bool, bool, str, bool, str]:
 
 
 class _Register:
-    """Which numbers are given, and the highest known one below each parent."""
+    """Which numbers are given, and the one after the highest known one below each parent."""
 
     def __init__(
         self, claims: Iterable[Claim], counters: Mapping[str, int], mentioned: Iterable[Number]
@@ -204,7 +201,7 @@ class _Register:
         self._mentioned = set(mentioned)
         self._owners: dict[Number, str] = {}
         self._known: set[Number] = set()
-        self._highest = defaultdict[Number, int](int)
+        self._next = defaultdict[Number, int](int)
         for claim in claims:
             self.know(claim.number)
             self.know(claim.own)
@@ -215,7 +212,7 @@ class _Register:
             self._known.add(number)
             series, numbers = number
             group = (series, numbers[:-1])
-            self._highest[group] = max(self._highest[group], numbers[-1])
+            self._next[group] = max(self._next[group], numbers[-1] + 1)
 
     def is_free(self, number: Number) -> bool:
         """Say whether nobody was given a number."""
@@ -224,9 +221,8 @@ class _Register:
     def is_new(self, number: Number) -> bool:
         """Say whether a number was never anybody's, as far as anybody knows."""
         series, numbers = number
-        first, counter = self._start(series, numbers[:-1])
-        unknown = number not in self._known and number not in self._mentioned and number not in self._owners
-        return unknown and numbers[-1] >= counter + first
+        unknown = number not in self._known and number not in self._mentioned
+        return unknown and numbers[-1] >= self._start(series, numbers[:-1])
 
     def give(self, number: Number, uuid: str) -> Number:
         """Give a number to a record."""
@@ -236,18 +232,17 @@ class _Register:
 
     def next_free(self, series: str, prefix: tuple[int, ...]) -> Number:
         """Return the next number below a parent's, or of the series."""
-        group = (series, prefix)
-        first, counter = self._start(series, prefix)
-        last = max(self._highest.get(group, first - 1), counter - 1 + first) + 1
-        while (series, (*prefix, last)) in self._mentioned:
-            last += 1
-        return series, (*prefix, last)
+        number = max(self._next[series, prefix], self._start(series, prefix))
+        while (series, (*prefix, number)) in self._mentioned:
+            number += 1
+        return series, (*prefix, number)
 
-    def _start(self, series: str, prefix: tuple[int, ...]) -> tuple[int, int]:
-        """Return the first number below a parent, or of the series, and how many were given out."""
-        owner = self._owners.get((series, prefix), "nobody")
-        name = counter_name("subtask", owner) if prefix else series
-        return int(series != MILESTONES), self._counters.get(name, 0)
+    def _start(self, series: str, prefix: tuple[int, ...]) -> int:
+        """Return the first number below a parent, or of the series, that was never given out."""
+        if not prefix:
+            return self._counters.get(series, 0) + (series != MILESTONES)
+        owner = self._owners.get((series, prefix))
+        return 1 if owner is None else self._counters.get(counter_name("subtask", owner), 0) + 1
 
 
 def reached(numbers: Mapping[str, Number], reserved: Iterable[Number] = ()) -> dict[tuple[str, str], int]:

@@ -433,3 +433,20 @@ def test_a_prefix_that_comes_late_into_settings_changed_before_is_followed() -> 
     )
 
     assert [record.id for record in clone.facts.records] == ["BACK-1"]
+
+
+def test_parts_follow_a_task_whose_id_was_changed_by_hand_to_one_that_is_longer_and_taken() -> None:
+    clone = Clone()
+    tree = {
+        "tasks/task-1 - A.md": task_file("TASK-1", "A"),
+        "tasks/task-1.1 - B.md": task_file("TASK-1.1", "B", backlog_uuid=U2),
+        "tasks/task-5 - C.md": task_file("TASK-5", "C", backlog_uuid=U1),
+    }
+    clone.imports(tree)
+    del tree["tasks/task-5 - C.md"]
+    tree["tasks/task-1.1 - C.md"] = task_file("TASK-1.1", "C", backlog_uuid=U1)
+    tree["tasks/task-1.1.1 - D.md"] = task_file("TASK-1.1.1", "D")
+
+    clone.imports(tree)
+
+    assert titles(clone) == {"TASK-1": "A", "TASK-1.1": "B", "TASK-5": "C", "TASK-5.1": "D"}
