@@ -62,6 +62,5 @@ def sync(
     if request.dry_run:
         return SyncReport(imported)
     held_up = [one.path for one in imported.outcomes if one.fate in {"conflict", "refused"}]
-    deleted = () if imported.archived else imported.missing
-    limits = Limits(leave=frozenset((*held_up, *deleted)), old=request.beside.old)
+    limits = Limits(leave=frozenset((*held_up, *imported.missing)), old=request.beside.old)
     return SyncReport(imported, export_tree(store, place, stamp, limits=limits, step=step, index=index))

@@ -9,15 +9,17 @@ import pytest
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.task import Task
+from backlog.files.tree_index import TreeIndex
+from backlog.markdown.files import read_file
 from backlog.service.exchange.beside import Beside
-from backlog.service.exchange.files import digest_of, read_tree
+from backlog.service.exchange.files import digest_of, read_tree, stamp_at
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.sync import SyncReport, sync
 from backlog.service.lifecycle import archive
 from backlog.service.tasks import create, edit
 from tests.unit.service.exchange.clones import HOME
 from tests.unit.service.exchange.corners import Corner, fresh_corner, stamp
-from tests.unit.service.exchange.samples import task_file
+from tests.unit.service.exchange.samples import CONFIG, task_file
 
 ONE, TWO = "tasks/task-1 - T1.md", "tasks/task-2 - T2.md"
 NEW = "tasks/task-7 - Theirs.md"
@@ -40,12 +42,14 @@ def synced(
     here: Corner,
     request: ImportRequest = ImportRequest(),  # noqa: B008  it is a constant
     steps: list[str] | None = None,
+    index: TreeIndex | None = None,
 ) -> SyncReport:
     def step(what: str, _done: int, _total: int) -> None:
         if steps is not None:
             steps.append(what)
 
-    return sync(here.store, here.place, read_tree(here.place.tree), request, lambda: stamp("sync"), step)
+    found = read_tree(here.place.tree)
+    return sync(here.store, here.place, found, request, lambda: stamp("sync"), step, index)
 
 
 def retitled(here: Corner, path: str, old: str, new: str) -> None:
@@ -147,6 +151,47 @@ def test_an_archived_record_whose_file_is_back_is_written_to_the_archive(here: C
 
     assert report.exported is not None
     assert (report.exported.written, report.exported.removed) == ([f"archive/{ONE}"], [ONE])
+
+
+def test_settings_that_a_rule_keeps_out_hold_up_nothing_else(here: Corner) -> None:
+    config = here.tree / "config.yml"
+    config.write_text(CONFIG.replace('"To Do", ', ""))
+    edit(here.context("task edit"), ["1"], EditRequest(add_labels=("new",)))
+
+    report = synced(here)
+
+    assert [one.path for one in report.refused] == ["config.yml"]
+    assert report.exported is not None
+    assert (report.exported.blocked, report.exported.written) == ([], [ONE])
+    assert '"To Do"' not in config.read_text().partition("statuses")[2]
+
+
+def test_what_a_branch_began_with_is_written_over_though_it_was_never_imported(here: Corner) -> None:
+    old = task_file("TASK-1", "Before all imports")
+    (here.tree / ONE).write_text(old)
+    bases = {ONE: read_file("task", old, "tasks").sheet}
+
+    report = synced(here, ImportRequest(beside=Beside(bases=bases, old={ONE: digest_of(old)})))
+
+    assert report.exported is not None
+    assert (report.exported.blocked, report.exported.written) == ([], [ONE])
+    assert titles(here)["TASK-1"] == "T1"
+
+
+def test_what_is_written_is_known_to_the_next_sync(here: Corner) -> None:
+    edit(here.context("task edit"), ["1"], EditRequest(add_labels=("new",)))
+    noted: dict[str, tuple[str, str]] = {}
+
+    class Noting(TreeIndex):
+        """An index that knows nothing yet."""
+
+        def note(self, path: str, stamp: str, digest: str) -> None:
+            noted[path] = stamp, digest
+
+    synced(here, index=Noting())
+
+    known = stamp_at(here.place.tree, ONE), digest_of((here.tree / ONE).read_text())
+    assert noted[ONE] == known
 
 
 def test_exchanges_are_remembered_under_the_name_of_the_tree(here: Corner) -> None:
