@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,7 +112,7 @@ def _understood(
         notes.insert(0, Note("encoding", file.remark))
     if len(sheet.scalar("title")) > MAX_TITLE:
         notes.append(Note("long-title", f"its title has {len(sheet.scalar('title')):,} characters"))
-    sheet = _completed(sheet, folder, name, notes)
+    sheet = _completed(sheet, folder, file, name, notes)
     if uuid is not None and not _UUID.fullmatch(uuid):
         notes.append(Note("bad-uuid", "its UUID is not valid and is ignored"))
         uuid = None
@@ -123,7 +124,7 @@ def _understood(
     return Incoming(file, folder, sheet, uuid, number, key_of(prefix, found.parts), tuple(notes))
 
 
-def _completed(sheet: Sheet, folder: Folder, name: NameParts, notes: list[Note]) -> Sheet:
+def _completed(sheet: Sheet, folder: Folder, file: TreeFile, name: NameParts, notes: list[Note]) -> Sheet:
     """Return a sheet with the id and the title that the file's name says, where it says none itself."""
     front = dict(sheet.front)
     named = read_file_id(name.id) if name.id else None
@@ -132,13 +133,20 @@ def _completed(sheet: Sheet, folder: Folder, name: NameParts, notes: list[Note])
     if not sheet.scalar("id").strip():
         notes.append(Note("no-id", "it has no id"))
     if not sheet.scalar("title").strip():
-        front["title"] = _title(sheet, name)
+        front["title"] = _title(sheet, folder, file, name)
         notes.append(Note("no-title", "it has no title"))
     return sheet._replace(front=front)
 
 
-def _title(sheet: Sheet, name: NameParts) -> str:
-    """Return a title for a file that has none: its first heading, else what its name says."""
-    heading = _HEADING.search(sheet.texts.get("content", "")) if not name.prefix or not name.slug else None
-    words = heading[1] if heading is not None else name.slug.replace("-", " ")
-    return " ".join(words.split()) or name.id or UNTITLED
+def _title(sheet: Sheet, folder: Folder, file: TreeFile, name: NameParts) -> str:
+    """Return a title for a file that has none: what its name says behind an id, else its first heading.
+
+    The name of a document need not begin with an id: all of `getting-started.md` is words.
+    """
+    numbered = name.prefix == prefix_of(series_of(folder)) and number_of(name.id, file.place) is not None
+    slug = name.slug if numbered or folder.kind != "document" else ""
+    heading = _HEADING.search(sheet.texts.get("content", ""))
+    words = slug.replace("-", " ").split() or (heading[1].split() if heading is not None else [])
+    if not words and not numbered and folder.kind == "document":
+        words = os.path.splitext(file.name)[0].replace("-", " ").split()
+    return " ".join(words) or name.id or UNTITLED
