@@ -59,9 +59,10 @@ class Prefixes(NamedTuple):
         `bare` is the prefix that a bare number means, None if it means nothing.
         """
         found = read_file_id(text)
-        if found is None or (found.prefix is None and bare is None):
+        prefix = bare if found is None else found.prefix or bare
+        if found is None or prefix is None:
             return None
-        return key_of(self.series_prefix(found.prefix or bare or ""), found.parts)
+        return key_of(self.series_prefix(prefix), found.parts)
 
     def series_prefix(self, prefix: str) -> str:
         """Return a prefix as keys have it: that of tasks is the same whatever it is called."""
@@ -89,7 +90,7 @@ def uuids_by_key(records: Iterable[Task | Record], spelling: Prefixes) -> dict[s
 
 def number_in(key: str) -> Number | None:
     """Return the number that a key stands for, None if it stands for an id that is none here."""
-    prefix, _, rest = key.partition("-")
+    prefix, _, rest = key.rpartition("-")
     found = read_file_id(rest)
     series = _SERIES.get(prefix)
     numbers = found.numbers if found is not None else None

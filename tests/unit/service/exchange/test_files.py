@@ -1,10 +1,12 @@
 """What is read of a tree on disk: its records, each once, and what is none."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from backlog.errors import BacklogError
+from backlog.files import stamps
 from backlog.files.tree_index import TreeIndex
 from backlog.markdown.config_file import CONFIG
 from backlog.service.exchange.files import (
@@ -12,9 +14,11 @@ from backlog.service.exchange.files import (
     begins_with_id,
     digest_of,
     read_known,
+    read_one,
     read_tree,
     remove,
     stamp_at,
+    stamps_of,
     with_texts,
     write,
 )
@@ -191,3 +195,99 @@ def test_settings_of_a_project_may_lie_above_the_tree_and_nothing_else(tmp_path:
 )
 def test_a_file_looks_like_a_record_by_place_and_name(path: str, looks: bool) -> None:  # noqa: FBT001  of the table
     assert begins_with_id(path) is looks
+
+
+def test_what_cannot_be_read_is_told_where_a_record_may_lie_and_left_elsewhere(tmp_path: Path) -> None:
+    here = tree(tmp_path / "backlog")
+    odd = os.fsdecode(b"\xff")
+    no_text = "its name is not valid UTF-8"
+    for path in (f"tasks/task-2 - {odd}.md", f"tasks/notes-{odd}.txt", f"{odd}.txt", f"docs/{odd}.md"):
+        (tmp_path / "backlog" / path).write_text("x")
+    (tmp_path / "secret.md").write_text("x")
+    for path in ("tasks/task-4 - D.md", "tasks/notes.txt.md", "other.md"):
+        (tmp_path / "backlog" / path).symlink_to(tmp_path / "secret.md")
+
+    found = read_tree(here)
+
+    leads_out = "it is a link that leads out of the tree"
+    assert {file.path: (file.reason, file.digest) for file in found.files if file.text is None} == {
+        f"tasks/task-2 - {odd}.md": (no_text, ""),
+        f"{odd}.txt": (no_text, ""),
+        f"docs/{odd}.md": (no_text, ""),
+        "tasks/task-4 - D.md": (leads_out, ""),
+        "other.md": (leads_out, ""),
+    }
+    assert {f"tasks/notes-{odd}.txt", "tasks/notes.txt.md"} <= set(found.left)
+
+
+def test_what_is_read_later_stands_where_it_belongs(tmp_path: Path) -> None:
+    here = tree(tmp_path / "backlog", **{"tasks/task-0 - Z.md": task_file("TASK-0", "Z")})
+    whole = read_tree(here)
+    first, *others = whole.files
+    some = whole._replace(files=others, unread={first.path: first.digest})
+    last = whole._replace(files=[first], unread={file.path: file.digest for file in reversed(others)})
+
+    for found in (some, last):
+        assert [file.path for file in with_texts(found).files] == [file.path for file in whole.files]
+
+
+def test_a_link_to_a_record_is_named_as_far_as_a_line_is_long(tmp_path: Path) -> None:
+    name = f"task-1 - {'A' * 100}.md"
+    deep = "/".join(["docs", "d" * 100, name])
+    here = tree(tmp_path / "backlog", **{deep: task_file("doc-1", "A")})
+    (tmp_path / "backlog" / "tasks" / "task-2 - B.md").symlink_to(f"../{deep}")
+
+    (told,) = (file for file in read_tree(here).files if file.text is None)
+
+    assert told.reason == f'it is a link to "{deep[:200]}…", which is read itself'
+
+
+def test_all_that_is_known_of_how_a_file_was_read_comes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamps, "YOUNG", 0)
+    here = tree(tmp_path / "backlog", **{"tasks/task-2 - B.md": "x\n\ny\n\0"})
+    (tmp_path / "backlog" / "tasks" / "task-3 - C.md").write_bytes("\ufeffcafé".encode("utf-16"))
+
+    good, nul, other = (
+        read_one(here.root, f"tasks/task-{number} - {name}.md")
+        for number, name in ((1, "A"), (2, "B"), (3, "C"))
+    )
+
+    assert (good.stamp, good.remark, good.line) == (stamp_at(here, good.path), "", None)
+    assert (nul.text, nul.digest, nul.line, nul.stamp) == (None, "", 4, "")
+    assert nul.reason
+    assert other.remark
+    assert other.digest == digest_of(other.text or "")
+
+
+def test_stamps_are_those_of_all_files(tmp_path: Path) -> None:
+    here = tree(tmp_path / "backlog")
+    assert stamps_of(here) == {
+        path: stamp_at(here, path)
+        for path in ("config.yml", *RECORDS, "tasks/notes.txt", "readme.md", "backlog.db")
+    }
+
+
+def test_an_index_knows_a_file_only_by_its_stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stamps, "YOUNG", 0)
+    here = tree(tmp_path / "backlog")
+    index = TreeIndex(lambda: str(tmp_path / "cache" / "a" / "index.json"), "1")
+    read_tree(here, index=index)
+    index.save()
+    (tmp_path / "backlog" / RECORDS[1]).write_text(task_file("TASK-1", "Another"))
+
+    found = read_tree(here, index=TreeIndex(lambda: str(tmp_path / "cache" / "a" / "index.json"), "1"))
+
+    assert list(found.unread) == [RECORDS[0]]
+    assert [file.path for file in found.files] == [RECORDS[1]]
+
+
+def test_a_path_that_cannot_be_written_is_named_as_far_as_a_line_is_long(tmp_path: Path) -> None:
+    here = tree(tmp_path / "backlog", blocked="x")
+    path = f"blocked/{'n' * 250}.md"
+
+    with pytest.raises(BacklogError) as caught:
+        write(here, [(path, "x")])
+
+    assert f'"{path[:200]}…"' in caught.value.message

@@ -102,6 +102,7 @@ def test_records_are_known_by_their_keys() -> None:
         ("decision-4", ("decision", (4,))),
         ("task-high.1", None),
         ("task-1.high", None),
+        ("task-ui-12", None),
         ("other-7", None),
         ("task-", None),
         ("task", None),

@@ -3,7 +3,13 @@
 import pytest
 
 from backlog.domain.settings import Settings
+from backlog.domain.sheets import Point, Sheet, empty_sheet
+from backlog.domain.task import ChecklistItem
+from backlog.markdown.notes import Note
+from backlog.markdown.sections import WITH_CHECKS
+from backlog.service.exchange.lost_checks import claim_note, unclaimed, with_lost_checks
 from backlog.service.exchange.plan import ImportRequest
+from tests.samples import NOW, task
 from tests.unit.service.exchange.clones import Clone
 from tests.unit.service.exchange.samples import task_file
 
@@ -93,3 +99,96 @@ def test_a_changed_check_is_taken_over_and_two_changes_are_a_conflict(clone: Clo
         ("conflict", ("acceptance_criteria",))
     ]
     assert checks(clone)[0] == ("one", False, "make mine")
+
+
+def sheet(*points: Point) -> Sheet:
+    return empty_sheet()._replace(checklists={WITH_CHECKS: points} if points else {})
+
+
+ONE, TWO = Point("one", check="make one"), Point("two", check="make two")
+PLAIN = Point("one"), Point("two")
+
+
+@pytest.mark.parametrize(
+    ("was", "theirs", "kept", "taken", "notes"),
+    [
+        ((), (ONE,), (ONE,), (ONE,), []),
+        (PLAIN, (Point("one", checked=True),), None, None, []),
+        ((ONE, TWO), (ONE, TWO), (ONE, TWO), (ONE, TWO), []),
+        ((ONE,), (Point("one", check="make uno"),), (Point("one", check="make uno"),), None, []),
+        (
+            (ONE, TWO),
+            (Point("new"), Point("two", checked=True, below=("x",)), ONE),
+            (Point("new"), Point("two", checked=True, below=("x",), check="make two"), ONE),
+            None,
+            ['criterion #2 has lost its check, {}: "make two"'],
+        ),
+        (
+            (ONE, TWO),
+            (),
+            (),
+            (),
+            [
+                'the criterion "one" is gone, and its check with it: "make one"',
+                'the criterion "two" is gone, and its check with it: "make two"',
+            ],
+        ),
+        (
+            (ONE, TWO),
+            PLAIN,
+            (ONE, TWO),
+            PLAIN,
+            [
+                'criterion #1 has lost its check, {}: "make one"',
+                'criterion #2 has lost its check, {}: "make two"',
+            ],
+        ),
+        (
+            (ONE, TWO),
+            (PLAIN[1], PLAIN[1]),
+            (TWO, PLAIN[1]),
+            None,
+            [
+                'criterion #1 has lost its check, {}: "make two"',
+                'the criterion "one" is gone, and its check with it: "make one"',
+            ],
+        ),
+    ],
+)
+def test_each_check_that_a_file_has_no_more_is_kept_or_taken_away_and_named(
+    was: tuple[Point, ...],
+    theirs: tuple[Point, ...],
+    kept: tuple[Point, ...] | None,
+    taken: tuple[Point, ...] | None,
+    notes: list[str],
+) -> None:
+    other = {"definition_of_done": PLAIN}
+    before, now = sheet(*was), sheet(*theirs)
+    now = now._replace(checklists={**other, **now.checklists})
+    for taken_away, points, said in (
+        (False, theirs if kept is None else kept, "which is kept here"),
+        (True, theirs if taken is None else taken, "and has none here any more"),
+    ):
+        found, remarks = with_lost_checks(before, now, taken_away=taken_away)
+
+        assert found == now._replace(checklists={**other, **sheet(*points).checklists})
+        assert remarks == tuple(Note("lost-check", note.format(said)) for note in notes)
+
+
+def test_a_criterion_that_only_its_check_may_check_is_open_without_evidence() -> None:
+    items = (
+        ChecklistItem(
+            "one", checked=True, evidence="seen", checked_by="Ada", checked_at=NOW, check="make one"
+        ),
+        ChecklistItem("two", checked=True, evidence="seen", checked_by="Ada", checked_at=NOW),
+        ChecklistItem("three"),
+    )
+    before = task(1, acceptance_criteria=items)
+
+    assert unclaimed(before, iter([1, 3])) == before._replace(
+        acceptance_criteria=(ChecklistItem("one", check="make one"), *items[1:])
+    )
+    assert unclaimed(before, []) == before
+    assert claim_note(7) == Note(
+        "claim", "criterion #7 is checked in the file alone: requireVerification is on"
+    )
