@@ -127,7 +127,7 @@ def _understood(
 def _completed(sheet: Sheet, folder: Folder, file: TreeFile, name: NameParts, notes: list[Note]) -> Sheet:
     """Return a sheet with the id and the title that the file's name says, where it says none itself."""
     front = dict(sheet.front)
-    named = read_file_id(name.id) if name.id else None
+    named = read_file_id(name.id)
     if read_file_id(sheet.scalar("id")) is None and named is not None and named.numbers is not None:
         front["id"] = name.id.upper() if folder.kind == "task" else name.id.lower()
     if not sheet.scalar("id").strip():

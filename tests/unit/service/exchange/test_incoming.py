@@ -2,12 +2,15 @@
 
 import pytest
 
+from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.settings import Settings
+from backlog.domain.task import Task
 from backlog.domain.text import MAX_TITLE
 from backlog.markdown.notes import Note
+from backlog.markdown.task_sheets import Names
 from backlog.service.exchange.files import TreeFile
 from backlog.service.exchange.ids import prefixes
-from backlog.service.exchange.incoming import Incoming, Sorted, understand
+from backlog.service.exchange.incoming import Incoming, Sorted, described, understand
 from backlog.service.exchange.numbers import Number
 from backlog.service.exchange.report import Outcome
 from tests.unit.service.exchange.samples import task_file
@@ -62,6 +65,19 @@ def test_a_record_is_named_as_those_of_its_folder_are(path: str, tree: str | Non
         ([path], []) if is_record else ([], [path])
     )
     assert found.bad == []
+
+
+def test_what_is_no_record_and_what_is_refused_hide_nothing_that_follows() -> None:
+    found = understood(
+        TreeFile("tasks/notes.md", "x"),
+        TreeFile("tasks/task-2 - B.md", None, reason="it is a link"),
+        TreeFile(A, task_file("TASK-1", "A")),
+        TreeFile("tasks/more.md", "x"),
+    )
+
+    assert found.others == ["tasks/notes.md", "tasks/more.md"]
+    assert [one.path for one in found.bad] == ["tasks/task-2 - B.md"]
+    assert [one.file.path for one in found.good] == [A]
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_the_line() -> None:
@@ -201,3 +217,34 @@ def test_a_uuid_counts_if_it_is_one(given: str, uuid: str | None) -> None:
 
     assert file.uuid == uuid
     assert kinds(file) == ([] if uuid else ["bad-uuid"])
+
+
+def test_how_a_file_was_decoded_is_said_first() -> None:
+    file = one(A, task_file("", "A", "Text\n"), remark="it is not UTF-8")
+    assert kinds(file) == ["encoding", "loose-text", "no-id"]
+
+
+def test_a_file_whose_id_is_none_keeps_its_uuid_and_its_remarks() -> None:
+    file = one("tasks/task-high - A.md", task_file("'a b'", "A", "Text\n", backlog_uuid=UUID))
+    assert (file.number, file.uuid, kinds(file)) == (None, UUID, ["loose-text"])
+
+
+@pytest.mark.parametrize(
+    ("path", "id_", "record"),
+    [
+        (A, "TASK-1", Task),
+        ("drafts/draft-1 - A.md", "DRAFT-1", Task),
+        ("milestones/m-1 - A.md", "m-1", Milestone),
+        ("docs/doc-1 - A.md", "doc-1", Document),
+        ("decisions/decision-1 - A.md", "decision-1", Decision),
+    ],
+)
+def test_a_file_describes_a_record_of_the_kind_of_its_folder(
+    path: str, id_: str, record: type[Task | Milestone | Document | Decision]
+) -> None:
+    file = one(path, task_file(id_, "The title"))
+
+    found = described(file.sheet, file.folder, UUID, Names(str, str, Settings()))
+
+    assert type(found) is record
+    assert (found.id, found.title, found.uuid, found.state) == (id_, "The title", UUID, "active")
