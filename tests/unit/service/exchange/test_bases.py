@@ -113,23 +113,28 @@ def test_links_in_what_is_common_follow_their_records_to_other_ids() -> None:
     assert base.items("dependencies") == ["TASK-7", "task-3", "task-4"]
 
 
-def test_an_id_means_what_it_meant_before_else_what_has_it_now() -> None:
-    now = Targets(
-        [
-            ("task-2", Target(THIRD, new=False, odd=False, order=(1,))),
-            ("task-2", Target(MINE, new=True, odd=False, order=(2,))),
-        ],
-        {"task-9": OTHER},
-    )
+SEVERAL = Targets(
+    [
+        ("task-2", Target(MINE, new=False, odd=False, order=(1,))),
+        ("task-2", Target(THIRD, new=False, odd=False, order=(2,))),
+        ("task-2", Target(OTHER, new=True, odd=False, order=(3,))),
+    ],
+    {"task-9": OTHER},
+)
+"""Three files with one id: that of the record that asks, another one, and one that came now."""
+
+
+def test_an_id_means_what_it_meant_before_else_another_file_that_has_it_now() -> None:
     base = exchange()._replace(meant={"task-2": OTHER})
-    facts = context(targets=now)
+    facts = context(targets=SEVERAL)
 
     assert meant_by(facts, base, MINE, new=False)("task-2", "task-2") == OTHER
+    assert meant_by(facts, base, MINE, new=False)("TASK-2", "task-2") == THIRD
     assert meant_by(facts, None, MINE, new=False)("task-2", "task-2") == THIRD
-    assert meant_by(facts, base, "x", new=False)("TASK-2", "task-2") == THIRD
-    assert meant_by(facts, None, "x", new=True)("task-2", "task-2") == MINE
-    assert meant_by(facts, None, "x", new=True)("task-9", "task-9") == OTHER
-    assert meant_by(facts, base, "x", new=True)("task-8", "task-8") is None
+    assert meant_by(facts, None, THIRD, new=False)("task-2", "task-2") == MINE
+    assert meant_by(facts, None, MINE, new=True)("task-2", "task-2") == OTHER
+    assert meant_by(facts, None, MINE, new=True)("task-9", "task-9") == OTHER
+    assert meant_by(facts, None, MINE, new=True)("task-8", "task-8") is None
 
 
 @pytest.mark.parametrize(
@@ -196,3 +201,13 @@ def test_a_file_that_says_what_it_said_is_remembered_as_it_was() -> None:
     assert found == last
     moved = held(last)._replace(record=task(1, status="In Progress"))
     assert exchange_again(file, moved, context()) == last._replace(held_back={})
+
+
+def test_an_id_that_meant_nothing_before_means_what_it_does_in_a_file_that_is_not_new() -> None:
+    file = incoming("A", dependencies="[task-2]")
+    last = exchange("A", dependencies="[task-2]")
+
+    found = exchange_again(file, held(last), context(targets=SEVERAL))
+
+    assert found == last._replace(meant={"task-2": THIRD})
+    assert exchange_of(file, MINE, meant, context(), held(last)).batch == "now"
