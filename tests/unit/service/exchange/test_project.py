@@ -31,13 +31,21 @@ ONE, TWO = "tasks/task-1 - T1.md", "tasks/task-2 - T2.md"
 
 @pytest.fixture(scope="module")
 def fresh() -> Iterator[Corner]:
-    """A repository with a backlog of two tasks, and a tree that is in step with it and committed."""
+    """A repository with a backlog of two tasks, and a tree that is in step with it and committed.
+
+    Both branches `one` and `two` have one commit more, which changes the task of that number.
+    """
     with TemporaryDirectory() as folder:
         root = make_repository(Path(folder) / "shop")
         here = fresh_corner(root, 2)
         (root / ".gitignore").write_text("backlog.db*\ncache/\n")
         git("add", "--all", cwd=root)
         git("commit", "--quiet", "--message=Files", cwd=root)
+        for branch, path in (("one", ONE), ("two", TWO)):
+            git("checkout", "--quiet", "-b", branch, "main", cwd=root)
+            write(here, path, f"On {branch}")
+            git("commit", "--quiet", "--all", f"--message={branch}", cwd=root)
+        git("checkout", "--quiet", "main", cwd=root)
         yield here
 
 
@@ -145,43 +153,59 @@ class TestBeside:
         (tmp_path / "backlog").mkdir()
         assert beside(Tree(str(tmp_path / "backlog"), None), before="HEAD") == (None, NOTHING)
 
-    def test_what_was_checked_out_before_counts_where_nothing_is_remembered(self, here: Corner) -> None:
-        start = head(here)
-        git("checkout", "--quiet", "-b", "other", cwd=here.root)
-        write(here, ONE, "Other")
-        git("commit", "--quiet", "--all", "--message=Other", cwd=here.root)
-        other = head(here)
-        git("checkout", "--quiet", "main", cwd=here.root)
-        write(here, TWO, "Main")
-        git("commit", "--quiet", "--all", "--message=Main", cwd=here.root)
-        tree = here.place.tree
+    @pytest.fixture
+    def tree(self, here: Corner) -> Tree:
+        """The tree on the second branch."""
+        git("checkout", "--quiet", "two", cwd=here.root)
+        return here.place.tree
 
-        worktree, unknown = beside(tree)
-        assert worktree == worktree_of(str(here.tree))
-        assert unknown == NOTHING
-        assert beside(tree, before="gone")[1] == NOTHING
-        found = beside(tree, before=other)[1]
-        assert found.since == {digest_of(task_file("TASK-2", "Main"))}
+    def test_where_nothing_is_remembered_nothing_is_known_of_other_branches(self, tree: Tree) -> None:
+        assert beside(tree) == (worktree_of(tree.root), NOTHING)
+        assert beside(tree, before="gone") == (worktree_of(tree.root), NOTHING)
+
+    def test_what_was_checked_out_before_counts_then(self, tree: Tree) -> None:
+        _, found = beside(tree, before="one")
+
+        assert found.since == {digest_of(task_file("TASK-2", "On two"))}
         assert set(found.old) == {ONE, TWO}
-        rewritten = beside(tree, before=other, replaced=other)[1]
-        assert rewritten.since == found.since | {digest_of(task_file("TASK-1", "Other"))}
 
+    def test_a_commit_that_was_rewritten_counts_as_brought_in(self, tree: Tree) -> None:
+        _, found = beside(tree, before="one", replaced="one")
+
+        assert found.since == {
+            digest_of(task_file("TASK-1", "On one")),
+            digest_of(task_file("TASK-2", "On two")),
+        }
+
+    def test_what_is_remembered_counts_before_what_was_checked_out(self, tree: Tree) -> None:
+        worktree = worktree_of(tree.root)
         assert worktree is not None
-        remember_synced(worktree, start)
-        assert set(beside(tree, before=other)[1].old) == {TWO}
+        remember_synced(worktree, "main")
+
+        assert set(beside(tree, before="one")[1].old) == {TWO}
+        assert set(beside(tree)[1].old) == {TWO}
 
 
 class TestSync:
     """A sync remembers how far the repository was brought in."""
 
     def test_both_sides_are_named_as_they_are_seen_and_the_commit_is_remembered(self, here: Corner) -> None:
+        (here.root / "src").mkdir()
+
+        report = sync_project(location(here, "src"), here.context("sync"), here.place.tree, ImportRequest())
+
+        assert report.idle
+        assert report.exported is not None
+        assert (report.imported.root, report.exported.root) == ("../backlog", "../backlog")
+        assert remembered(here) == head(here)
+
+    def test_what_is_new_is_brought_to_the_other_side(self, here: Corner) -> None:
         write(here, ONE, "Theirs")
         edit(here.context("task edit"), ["2"], EditRequest(add_labels=("new",)))
-        (here.root / "src").mkdir()
         steps: list[str] = []
 
         report = sync_project(
-            location(here, "src"),
+            location(here),
             here.context("sync"),
             here.place.tree,
             ImportRequest(),
@@ -189,10 +213,8 @@ class TestSync:
         )
 
         assert report.exported is not None
-        assert (report.imported.root, report.exported.root) == ("../backlog", "../backlog")
         assert report.imported.count("updated") == 1
         assert report.exported.written == [ONE, TWO]
-        assert remembered(here) == head(here)
         assert {one.tree for one in here.facts().exchanges} == {HOME}
         assert {"Reading files", "Storing records", "Writing files"} <= set(steps)
 
@@ -243,12 +265,12 @@ class TestSync:
         assert remembered(alone) is None
 
     def test_what_a_rewritten_commit_said_is_no_change_on_this_side(self, here: Corner) -> None:
-        write(here, ONE, "First try")
-        git("commit", "--quiet", "--all", "--message=First try", cwd=here.root)
-        first = head(here)
+        git("checkout", "--quiet", "one", cwd=here.root)
         here.imports(stamp("import"), None, ImportRequest())
+        first = head(here)
+        git("reset", "--quiet", "--soft", "main", cwd=here.root)
         write(here, ONE, "Second try")
-        git("commit", "--quiet", "--all", "--amend", "--message=Second try", cwd=here.root)
+        git("commit", "--quiet", "--all", "--message=Second try", cwd=here.root)
         facts = (location(here), here.context("sync"), here.place.tree, ImportRequest(dry_run=True))
 
         assert len(sync_project(*facts, before=first).conflicts) == 1
@@ -256,16 +278,13 @@ class TestSync:
         assert (known.conflicts, known.imported.count("updated")) == ([], 1)
 
     def test_a_file_that_the_branch_never_had_is_not_missed(self, here: Corner) -> None:
-        git("checkout", "--quiet", "-b", "other", cwd=here.root)
-        write(here, "tasks/task-3 - T3.md", "T3")
-        git("add", "--all", cwd=here.root)
-        git("commit", "--quiet", "--message=Third", cwd=here.root)
+        (here.tree / "tasks" / "task-3 - T3.md").write_text(task_file("TASK-3", "T3"))
         here.imports(stamp("import"), None, ImportRequest())
-        git("checkout", "--quiet", "main", cwd=here.root)
+        (here.tree / "tasks" / "task-3 - T3.md").unlink()
         facts = (location(here), here.context("sync"), here.place.tree, ImportRequest(dry_run=True))
 
         assert sync_project(*facts).imported.missing == ["tasks/task-3 - T3.md"]
-        assert sync_project(*facts, before="other").imported.missing == []
+        assert sync_project(*facts, before="one").imported.missing == []
 
     @pytest.mark.parametrize("hooks", [True, False])
     @pytest.mark.parametrize("writes", [True, False])
