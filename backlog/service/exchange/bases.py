@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.sheets import Exchange, Sheet
+from backlog.domain.sheets import Exchange, empty_sheet
 from backlog.domain.versions import base_of, following
 from backlog.service.exchange.links import links_in, respelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from backlog.domain.sheets import Sheet
     from backlog.service.exchange.decision import ImportContext
     from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.incoming import Incoming
@@ -38,7 +39,7 @@ def common_base(
     """
     base = held.base
     if base is None:
-        return Sheet("", {}, {}, {}, (), {}, {})
+        return empty_sheet()
     was = parted or base_of(base, file.sheet)
     for key, instead in base.held_back.items():
         if ours.front.get(key) == instead:  # what was kept out is wanted still
