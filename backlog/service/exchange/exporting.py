@@ -193,7 +193,7 @@ def _quiet(
 
 def _state_of(mark: Mark) -> str:
     """Return a text that is another one whenever a record may have another file than it had."""
-    return blake2b(repr(mark).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(repr(mark).encode(), digest_size=16).hexdigest()
 
 
 def _digest(place: Place, index: TreeIndex, path: str, stamp: str) -> str | None:

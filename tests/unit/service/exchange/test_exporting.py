@@ -1,26 +1,19 @@
 """What an export does to the files of a tree, and what it says of it, with a backlog of values beside it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, cast
 
 import pytest
 
-from backlog.domain.events import Stamp, TakenBack
-from backlog.domain.sheets import Exchange, Mark
+from backlog.domain.events import TakenBack
 from backlog.errors import Failed
-from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import exporting as under_test
-from backlog.service.exchange.exporting import READ_ONLY, Limits, export_tree
+from backlog.service.exchange.exporting import Limits
 from backlog.service.exchange.files import Tree, digest_of
 from backlog.service.exchange.report import ExportReport
 from backlog.service.exchange.trees import Place
-from backlog.service.steps import Step, unwatched
-from backlog.store import Reader, Transactions, Writer
 from tests.samples import STAMP
 from tests.unit.service.exchange.clones import HOME, Clone
-from tests.unit.service.exchange.readers import Facting
+from tests.unit.service.exchange.shelves import Shelf
 
 ONE, TWO = "tasks/task-1 - A.md", "tasks/task-2 - B.md"
 
@@ -31,89 +24,6 @@ DONE, BEE = "completed/task-1 - A.md", "completed/task-2 - B.md"
 def told(written: list[str], removed: list[str], unchanged: int, **more: bool) -> ExportReport:
     """A report of an export in whose way nothing was."""
     return ExportReport(HOME, written, removed, unchanged, [], [], **more)
-
-
-class Shelf:
-    """A backlog of values that transactions read and write; `act` is what others do before the next write."""
-
-    def __init__(self, clone: Clone, root: Path) -> None:
-        """Take the backlog, and the tree in a folder."""
-        self.clone = clone
-        self.place = Place(Tree(str(root), "config.yml"), HOME)
-        self.root = root
-        self.acts: list[Callable[[], object]] = []
-        self.looks = self.writes = 0
-        self.read_only = False
-        self.index_file = root.parent / "index.json"
-
-    def marks(self) -> list[Mark]:
-        facts = self.clone.facts
-        own = {one.uuid: one for one in facts.exchanges if one.tree == HOME}
-        found = []
-        for record in facts.records:
-            last = own.get(record.uuid)
-            versions = (record, last, facts.kept.get(record.uuid))
-            path, digest = (last.path, last.digest) if last else (None, "")
-            found.append(Mark(record.uuid, record.id, path, digest, bool(last and last.twins), versions))
-        return found
-
-    @contextmanager
-    def reading(self) -> Iterator[Reader]:
-        self.looks += 1
-        yield cast("Reader", Facting(self.clone.facts, self.marks()))
-
-    @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False) -> Iterator[Writer]:
-        assert (stamp, narrow) == (STAMP, False)
-        if self.read_only:
-            raise Failed("it can only be read", code=READ_ONLY)
-        if self.acts:
-            self.acts.pop(0)()
-        self.writes += 1
-        yield cast("Writer", Saving(self))
-
-    def exports(self, step: Step = unwatched, *, known: bool = False, **options: Any) -> ExportReport:  # noqa: ANN401  options
-        index = TreeIndex(lambda: str(self.index_file), "1") if known else None
-        store = cast("Transactions", self)
-        return export_tree(store, self.place, lambda: STAMP, step=step, index=index, **options)
-
-    def files(self) -> list[str]:
-        return sorted(str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file())
-
-    def reads(self, path: str) -> str:
-        return (self.root / path).read_text(encoding="utf-8")
-
-    def writes_file(self, path: str, text: str) -> None:
-        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / path).write_text(text, encoding="utf-8")
-
-
-class Saving(Facting):
-    """What a transaction of a shelf reads and writes."""
-
-    shelf: Shelf
-
-    def __new__(cls, shelf: Shelf) -> Self:
-        """Take the shelf."""
-        made = super().__new__(cls, shelf.clone.facts, shelf.marks())
-        made.shelf = shelf
-        return made
-
-    @property
-    def exchange(self) -> "Saving":
-        return self
-
-    def marks(self, tree: str, uuids: Any = None) -> list[Mark]:  # noqa: ANN401  a collection or None
-        assert tree == HOME
-        return [mark for mark in self.shelf.marks() if uuids is None or mark.uuid in uuids]
-
-    def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
-        clone = self.shelf.clone
-        others = [
-            one for one in clone.facts.exchanges if (one.tree, one.uuid) != (exchange.tree, exchange.uuid)
-        ]
-        assert known is (len(others) < len(clone.facts.exchanges))
-        clone.facts = clone.facts._replace(exchanges=[exchange, *others])
 
 
 @pytest.fixture
@@ -273,6 +183,33 @@ def test_what_others_change_meanwhile_is_planned_again(shelf: Shelf) -> None:
     assert "status: Done\n" in shelf.reads(ONE)
 
 
+def test_all_that_every_look_removes_is_told(shelf: Shelf) -> None:
+    def completes() -> None:
+        shelf.clone.puts(shelf.clone.titled("B")._replace(state="completed"))
+
+    shelf.clone.puts(shelf.clone.titled("A")._replace(state="completed"))
+    shelf.clone.puts(shelf.clone.titled("B")._replace(status="Done"))
+    shelf.acts = [completes]
+    stamps = shelf.stamps
+
+    report = shelf.exports()
+
+    assert report.written == [DONE, TWO, BEE]
+    assert report.removed == [ONE, TWO]
+    assert shelf.stamps - stamps == 1
+
+
+def test_nothing_is_removed_where_a_file_is_in_the_way(shelf: Shelf) -> None:
+    changed_by_others(shelf)
+    shelf.clone.puts(shelf.clone.titled("B")._replace(state="completed"))
+
+    report = shelf.exports()
+
+    assert ([path for path, _ in report.blocked], report.written, report.removed) == ([ONE], [], [])
+    assert shelf.exports(check=True).removed == [TWO]
+    assert TWO in shelf.files()
+
+
 def test_it_does_not_try_for_ever(shelf: Shelf) -> None:
     numbers = iter(range(100))
 
@@ -281,11 +218,11 @@ def test_it_does_not_try_for_ever(shelf: Shelf) -> None:
 
     shelf.clone.puts(shelf.clone.titled("A")._replace(status="Done"))
     shelf.acts = [dates] * 10
-    writes = shelf.writes
+    writes, looks = shelf.writes, shelf.looks
 
     report = shelf.exports()
 
-    assert shelf.writes - writes == 3
+    assert (shelf.writes - writes, shelf.looks - looks) == (3, 3)
     assert report.written == [ONE]
     assert "status: To Do\n" in shelf.reads(ONE)
     shelf.acts = []
@@ -402,3 +339,7 @@ def test_settings_may_lie_above_the_tree(tmp_path: Path) -> None:
     assert shelf.files() == [ONE]
     assert "statuses:" in (tmp_path / "project" / "backlog.config.yml").read_text()
     assert shelf.exports() == told([], [], 2)
+
+    settings = clone.facts.settings._replace(project_name="Deli")
+    clone.facts = clone.facts._replace(settings=settings)
+    assert shelf.exports().written == ["../backlog.config.yml"]
