@@ -2,15 +2,17 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from backlog.domain.events import EventQuery
+from backlog.domain.events import EventQuery, Stamp
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import Conflict
 from backlog.files import stamps
+from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
 from backlog.location import Location
 from backlog.location.creation import Home
@@ -23,9 +25,10 @@ from backlog.service.exchange.report import ImportReport
 from backlog.service.settings import save_changed
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.store import Store, Writer
 from tests.samples import NOW
 from tests.unit.service.exchange.clones import HOME, after, found
-from tests.unit.service.exchange.corners import Corner, stamp
+from tests.unit.service.exchange.corners import Corner, Meddled, change_backlog, stamp
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 
 A, B = "tasks/task-1 - A.md", "tasks/task-2 - B.md"
@@ -171,6 +174,97 @@ def test_a_plan_for_another_kind_of_record_is_a_conflict(here: Corner) -> None:
             carry_out(writer, plan)
         assert caught.value.code == "changed-meanwhile"
         assert caught.value.message == f"{before.id} is another kind of record now"
+
+
+def test_the_history_tells_of_a_file_of_which_nothing_else_changed(here: Corner) -> None:
+    stored(here, {A: NEW[A]}, ImportRequest())
+    stored(here, {A: NEW[A].replace("kept", "changed")}, ImportRequest())
+    with here.store.reading() as reader:
+        events = list(reader.history.events(EventQuery()))
+
+    assert [(one.entity_id, one.revision) for one in events if one.entity == "file"] == [("TASK-1", 1)]
+
+
+class Watched(Meddled):
+    """A store in which others act before each write, and which notes how those begin."""
+
+    def __init__(self, store: Store, *acts: Callable[[], object]) -> None:
+        """Take what others do before the first one, the second one, and so on."""
+        super().__init__(store, *acts)
+        self.begun: list[tuple[Stamp, bool]] = []
+
+    def writing(
+        self, stamp: Stamp, *, narrow: bool = False, many: bool = False
+    ) -> AbstractContextManager[Writer]:
+        self.begun.append((stamp, many))
+        return super().writing(stamp, narrow=narrow, many=many)
+
+
+def hasty(here: Corner) -> Callable[[], object]:
+    return lambda: change_backlog(here, "create", "Hasty")
+
+
+@pytest.mark.parametrize("overtaken", [0, 1, 2, 3, 9])
+def test_an_import_that_others_overtake_is_planned_again_and_at_last_while_they_wait(
+    here: Corner, overtaken: int
+) -> None:
+    store, run = Watched(here.store, *[hasty(here)] * overtaken), stamp("import")
+    steps: list[str] = []
+
+    report = import_tree(
+        store, found({A: NEW[A]}), HOME, ImportRequest(), run, lambda what, *_: steps.append(what)
+    )
+
+    times = min(overtaken, 3) + 1
+    assert store.begun == [(run, True)] * times
+    assert [(one.path, one.fate) for one in report.outcomes] == [(A, "imported")]
+    assert sorted(tasks(here.database)) == ["A"] + ["Hasty"] * min(overtaken, 4)
+    assert [(one.tree, one.batch) for one in here.facts().exchanges] == [(HOME, run.batch)]
+    assert {"Parsing files", "Comparing records", "Storing records"} <= set(steps)
+
+
+def test_a_dry_run_and_an_import_of_nothing_new_begin_no_write(here: Corner) -> None:
+    store = Watched(here.store)
+    dry = import_tree(store, found({A: NEW[A]}), HOME, ImportRequest(dry_run=True), stamp("import"))
+    assert (dry.count("imported"), tasks(here.database)) == (1, [])
+    import_tree(here.store, found({A: NEW[A]}), HOME, ImportRequest(), stamp("import"))
+    again = import_tree(store, found({A: NEW[A]}), HOME, ImportRequest(), stamp("import"))
+    assert again.count("unchanged") == 1
+    assert store.begun == []
+
+
+@pytest.mark.parametrize("config", [CONFIG, CONFIG.replace("Shop", "Deli")])
+def test_only_what_changed_is_read_unless_the_settings_change(
+    here: Corner, config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "config.yml": CONFIG,
+        A: task_file("TASK-1", "A"),
+        B: task_file("TASK-2", "B"),
+        "docs/doc-7 - D.md": NEW["docs/doc-1 - D.md"].replace("doc-1", "doc-7"),
+    }
+    for path, text in files.items():
+        (here.tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (here.tree / path).write_text(text)
+    monkeypatch.setattr(disk, "is_settled", lambda *_: True)
+    here.imports(stamp("import"), here.known(), ImportRequest())
+    (here.tree / A).write_text(task_file("TASK-1", "Another"))
+    (here.tree / "config.yml").write_text(config)
+    read: list[str] = []
+    really = disk.read
+
+    def noted(root: str, path: str, *, within: str | None = None) -> disk.Content:
+        read.append(path)
+        return really(root, path, within=within)
+
+    monkeypatch.setattr(disk, "read", noted)
+    store = Watched(here.store)
+    report = here.imports(stamp("import"), here.known(), ImportRequest(), store)
+
+    assert report.count("updated") == (1 if config == CONFIG else 2)
+    assert set(read) == ({A, "config.yml"} if config == CONFIG else set(files))
+    assert len(store.begun) == 1
+    assert len(report.outcomes) == len(files)
 
 
 def tasks(database: Path) -> list[str]:
