@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 NAMESPACE = uuid5(NAMESPACE_URL, "https://backlog.invalid/imported")
 """Where the UUIDs of records come from that came without one: the same file gets the same everywhere."""
 
+_PARENT = "parent_task_id"
 _STATES = {"active": 0, "completed": 1, "archived": 2}
 
 
@@ -254,12 +255,13 @@ def _claim(
     base = held.base
     based = based_number(base) if base is not None and not held.undone else None
     number, state = own, held.record.state
+    settled = False
     if file is not None and _follows(held, file):
         state = file.folder.state
         settled = file.number == based and not held.given
         number = own if file.number is None or settled else file.number
     by_file = file is not None and file.number == number
-    if by_file and file is not None:
+    if by_file and file is not None and not (settled and _has_same_parent(held, file)):
         parent = _parent_of(file, targets, spelling, new=False)
     else:
         parent = _parent_held(held, here, spelling)
@@ -312,8 +314,13 @@ def _parent_of(file: Incoming, targets: Targets, spelling: Prefixes, *, new: boo
     if found is None or len(found.parts) == 1 or file.folder.kind != "task":
         return None
     key = key_of(file.key.partition("-")[0], found.parts[:-1])
-    parent = file.sheet.scalar("parent_task_id")
+    parent = file.sheet.scalar(_PARENT)
     return targets.meant(key, new=new) if not parent or spelling.key(parent, TASK) == key else None
+
+
+def _has_same_parent(held: Held, file: Incoming) -> bool:
+    """Say whether a file names the same parent as when it was last exchanged, whoever has that id now."""
+    return held.base is not None and held.base.sheet.scalar(_PARENT) == file.sheet.scalar(_PARENT)
 
 
 def _parent_held(held: Held, here: Mapping[str, str], spelling: Prefixes) -> str | None:

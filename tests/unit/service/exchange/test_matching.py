@@ -166,6 +166,7 @@ def one(id_: str = "TASK-1", title: str = "A", uuid: str | None = None, **front:
         ({PATH: one(created_date=OTHER_DAY), MOVED: one("TASK-9", uuid=U1)}, PATH),
         ({PATH: one(title="B"), MOVED: one("TASK-9", uuid=U1)}, PATH),
         ({PATH: one(uuid=U2), MOVED: one("TASK-9", uuid=U1)}, PATH),  # nobody has this UUID
+        ({PATH: one(title="B", uuid=U2), MOVED: one("TASK-9", uuid=U1)}, PATH),
         # Another thing has taken its place.
         ({PATH: one(title="B", created_date=OTHER_DAY), MOVED: one("TASK-9", uuid=U1)}, MOVED),
         ({PATH: one("TASK-5"), MOVED: one("TASK-9", uuid=U1)}, MOVED),
@@ -175,7 +176,7 @@ def one(id_: str = "TASK-1", title: str = "A", uuid: str | None = None, **front:
         ({PATH: one("TASK-5"), COPY: one()}, PATH),
         ({PATH: one("TASK-5", "B"), COPY: one()}, COPY),
         ({PATH: one("TASK-5", created_date=OTHER_DAY), COPY: one()}, COPY),
-        ({COPY: one(), "tasks/task-01 - A.md": one(title="B")}, "tasks/task-01 - A.md"),
+        ({COPY: one(), "tasks/task-2 - A.md": one(title="B")}, "tasks/task-2 - A.md"),
         ({COPY: one(title="B"), DONE: one()}, COPY),
         ({"archive/tasks/task-1 - B.md": one(), COPY: one(title="B")}, COPY),
         ({MOVED: one("TASK-9"), "completed/task-1 - B.md": one(title="B")}, "completed/task-1 - B.md"),
