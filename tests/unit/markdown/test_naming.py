@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from backlog.domain.ids import Reference
 from backlog.markdown.file_names import (
     NameParts,
+    another_name,
     file_name,
     folder_at,
     folder_name,
@@ -18,6 +19,7 @@ from backlog.markdown.file_names import (
     renamed,
     title_slug,
 )
+from backlog.markdown.files import FileKind
 from tests.strategies import texts
 
 
@@ -168,3 +170,64 @@ def test_another_id_leaves_a_name_that_fits() -> None:
     assert len(name.encode()) <= 255
     assert len(longer.encode()) <= 255
     assert longer.startswith("task-1000000000.1 - é")
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "title", "name"),
+    [
+        ("task", "TASK-7.1", "Pay by Card", "task-7.1 - Pay-by-Card.md"),
+        ("document", "doc-1", "The Guide", "doc-1 - The-Guide.md"),
+        ("milestone", "m-1", "The First", "m-1 - the-first.md"),
+        ("task", "TASK-1", "", "task-1 - untitled.md"),
+    ],
+)
+def test_the_name_of_a_file_is_the_id_and_the_slug_of_the_title(
+    kind: FileKind, id_: str, title: str, name: str
+) -> None:
+    assert file_name(kind, id_, title) == name
+
+
+@pytest.mark.parametrize(
+    ("path", "number", "expected"),
+    [
+        ("tasks/task-1 - A.md", 2, "tasks/task-1 - A-2.md"),
+        ("archive/tasks/task-1 - A.md", 13, "archive/tasks/task-1 - A-13.md"),
+        ("A.md", 2, "A-2.md"),
+        ("docs/x.md.md", 2, "docs/x.md-2.md"),
+        (f"docs/{'x' * 300}.md", 2, f"docs/{'x' * 250}-2.md"),
+        (f"docs/{'é' * 150}.md", 2, f"docs/{'é' * 125}-2.md"),
+    ],
+)
+def test_a_name_that_is_taken_gets_a_number_and_still_fits(path: str, number: int, expected: str) -> None:
+    assert another_name(path, number) == expected
+
+
+def test_a_name_that_says_no_id_stays() -> None:
+    assert renamed("notes.md", "TASK-1") == "notes.md"
+    assert renamed("task-7 - A.md", "TASK-1") == "task-1 - A.md"
+    assert renamed("task-7.1.MD", "TASK-1") == "task-1.md"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"), [("-a-", "a"), ("--a--", "a"), ("- a -", "a"), ("a-b", "a-b"), ("-", "untitled")]
+)
+def test_a_slug_neither_begins_nor_ends_with_a_dash(title: str, slug: str) -> None:
+    assert title_slug(title) == slug
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("a//b/./../c/", "a/b/c"),
+        (".hidden/b", "_.hidden/b"),
+        ("/".join("a" * 30), "/".join("a" * 30)),
+        ("/".join("a" * 31), ""),
+        ("/".join(["a" * 199] * 5), "/".join(["a" * 199] * 5)),
+        ("/".join(["a" * 199] * 5) + "a", "/".join(["a" * 199] * 5) + "a"),
+        ("/".join(["a" * 199] * 5) + "aa", ""),
+        ("\0/a", "a"),
+        ("a\udcff", "a"),
+    ],
+)
+def test_a_folder_that_is_too_long_or_too_deep_is_none(path: str, folder: str) -> None:
+    assert folder_name(path) == folder
