@@ -38,7 +38,10 @@ def absent(matched: Matched, refused: Iterable[Outcome]) -> list[Held]:
 
 
 def unreadable(matched: Matched) -> list[Outcome]:
-    """Return the files whose criteria can no longer be read, though they stand there."""
+    """Return the files whose criteria can no longer be read, though they stand there.
+
+    With the first file of a record go its others, for they are compared with what becomes of it.
+    """
     found = []
     for file, held in (*matched.known, *matched.twins):
         if held.base is None:
@@ -49,7 +52,24 @@ def unreadable(matched: Matched) -> list[Outcome]:
             found.append(
                 Outcome(file.file.path, "refused", held.record.id, error.reason, error.line, BAD_FILE)
             )
-    return found
+    return [*found, *_without_first(matched, {outcome.path for outcome in found})]
+
+
+def _without_first(matched: Matched, paths: set[str]) -> list[Outcome]:
+    """Return what is said of the further files of records whose first one is among those not read."""
+    first = {held.uuid: file.file.path for file, held in matched.known if file.file.path in paths}
+    return [
+        Outcome(
+            file.file.path,
+            "refused",
+            held.record.id,
+            f"{first[held.uuid]}, the first file of the same record, cannot be read",
+            None,
+            BAD_FILE,
+        )
+        for file, held in matched.twins
+        if held.uuid in first and file.file.path not in paths
+    ]
 
 
 def without(matched: Matched, paths: set[str]) -> Matched:
