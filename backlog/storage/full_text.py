@@ -6,6 +6,8 @@ from backlog.domain.words import grams, is_unspaced
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from backlog.domain.search import Sought, Word
 
 
@@ -16,6 +18,30 @@ def fts5_query(sought: Sought) -> str:
     """
     terms = (" OR ".join(map(_fts5_word, term)) for term in sought.terms)
     return " AND ".join(f"({term})" for term in terms)
+
+
+def whole_words(sought: Sought) -> Sought:
+    """Return the same, each beginning of a word to be found as a whole word only.
+
+    FTS5 finds these one by one, but puts the texts of all words of a beginning together before it says any.
+    """
+    terms = tuple(tuple(word._replace(prefix=False) for word in term) for term in sought.terms)
+    return sought._replace(terms=terms)
+
+
+def spelled_out(sought: Sought, words_from: Callable[[str], Sequence[str] | None]) -> Sought:
+    """Return the same with whole words in place of each beginning: those that have it.
+
+    `words_from` returns them, or None for a beginning that is to stay one.
+    """
+    return sought._replace(terms=tuple(tuple(_spelled(term, words_from)) for term in sought.terms))
+
+
+def _spelled(term: Sequence[Word], words_from: Callable[[str], Sequence[str] | None]) -> Iterator[Word]:
+    for word in term:
+        plain = word.prefix and word.text.isascii() and word.text.isalnum()
+        words = words_from(word.text) if plain else None
+        yield from [word] if words is None else (word._replace(text=each, prefix=False) for each in words)
 
 
 def _fts5_word(word: Word) -> str:

@@ -184,13 +184,14 @@ def test_a_list_finds_the_same_however_many_tasks_have_the_words(
     monkeypatch.setattr("backlog.storage.session.search._FEW", few)
     monkeypatch.setattr("backlog.storage.session.search._CHUNKS", (2, 3))
     monkeypatch.setattr("backlog.storage.session.reader._MOST_SORTED", few)
+    monkeypatch.setattr("backlog.storage.session.few._FEW", few)
     save_all(
         store,
         [
             task(
                 number,
                 labels=("web",) if number % 2 else (),
-                title="Common" if number % 3 else "Other",
+                title=("Other", "Common", "Commons")[number % 3],
                 priority=("high", "low")[number % 2],
                 status=("To Do", "Done")[number % 4 == 0],
                 ordinal=1000.0 - number if number % 5 else None,
@@ -212,7 +213,8 @@ def test_a_list_finds_the_same_however_many_tasks_have_the_words(
         {"labels": ("web",), "statuses": ("To Do",)},
     ):
         assert listed(**query) == [id_ for id_ in listed() if id_ in set(listed(**query))]
-        assert listed(search="comm", **query) == [id_ for id_ in listed(**query) if id_ in common]
+        for beginning in ("comm", "common"):
+            assert listed(search=beginning, **query) == [id_ for id_ in listed(**query) if id_ in common]
     assert listed(search="comm", limit=3) == listed(search="comm")[:3]
     assert len(listed(search="omm", exclude_statuses=("Done",))) == 12
 

@@ -98,6 +98,7 @@ def database(
         if request.param == "generated":
             connection.executescript(SCHEMA)
         connection.execute(_sql.OPEN_SEARCH_WORDS)
+        connection.execute(_sql.OPEN_SEARCH_PLACES)
         yield connection
 
 

@@ -21,13 +21,15 @@ so that only their place counts then: in the title, or elsewhere."""
 _IN_TITLE, _IN_BODY = 1.0, 0.5
 _MARGIN = 50
 """How many more of the best hits than asked for are looked at for titles that are the query itself."""
+_WIDER = 10
+"""How many times as many of the best hits are read where filters leave too few of those."""
 
 
 def parts(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[tuple[Hit, FoundRow]]]:
     """Yield what was found, the most relevant first, in parts; some may come twice."""
     found = reader.search.found_rows(sought, RANKED + 1)
     few = len(found) <= RANKED
-    ranked = reader.search.ranked_rows(sought) if few else _by_place(reader, sought, found)
+    ranked = reader.search.ranked_rows(sought) if few else _by_place(reader, sought, found, wanted)
     for rows in _by_relevance(ranked, wanted, every=few):
         yield _read(reader, rows, wanted)
     if not few and wanted.narrows:
@@ -62,8 +64,8 @@ def _by_relevance(ranked: Sequence[FoundRow], wanted: Wanted, *, every: bool) ->
     first = len(rows) if limit is None else min(limit + _MARGIN, len(rows))
     while every and 0 < first < len(rows) and rows[first].relevance == rows[first - 1].relevance:
         first += 1
-    rest = rows[10 * first :] if every or not wanted.narrows else ()
-    for part in (rows[:first], rows[first : 10 * first], rest):
+    rest = rows[_WIDER * first :] if every or not wanted.narrows else ()
+    for part in (rows[:first], rows[first : _WIDER * first], rest):
         if part:
             yield part
 
@@ -106,10 +108,14 @@ def _within_words(
                 break  # these were all
 
 
-def _by_place(reader: Reader, sought: Sought, found: Sequence[tuple[SearchKind, int]]) -> Sequence[FoundRow]:
+def _by_place(
+    reader: Reader, sought: Sought, found: Sequence[tuple[SearchKind, int]], wanted: Wanted
+) -> Sequence[FoundRow]:
     """Return the first of very many rows: those with the words in their title, then others."""
-    titles = dict.fromkeys(reader.search.found_rows(titles_only(sought), RANKED))
-    others = [row for row in found if row not in titles] if len(titles) < RANKED else []
+    limit = wanted.query.limit
+    most = RANKED if limit is None else min(_WIDER * (limit + _MARGIN), RANKED)
+    titles = dict.fromkeys(reader.search.found_rows(titles_only(sought), most))
+    others = [row for row in found[:most] if row not in titles] if len(titles) < most else []
     return [FoundRow(*row, _IN_TITLE) for row in titles] + [FoundRow(*row, _IN_BODY) for row in others]
 
 

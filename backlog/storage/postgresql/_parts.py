@@ -100,12 +100,14 @@ $function$
         "function",
         "gate_statuses()",
         "",
-        "trigger f v search_path=@schema, pg_temp BEGIN PERFORM check_isolation(); PERFORM pg_advisory_xact_lock(backlog_lock()); IF jsonb_typeof(configured_statuses()) != 'array' OR configured_statuses() = '[]' OR EXISTS ( SELECT 1 FROM settings WHERE key = 'statuses' AND value = '[]' ) OR EXISTS ( SELECT 1 FROM jsonb_array_elements(configured_statuses()) AS configured(status) WHERE jsonb_typeof(status) != 'string' ) THEN RAISE check_violation USING MESSAGE = 'statuses: they are a JSON list of at least one text'; END IF; IF EXISTS (SELECT 1 FROM tasks WHERE kind != 'draft' AND legacy_done IS DISTINCT FROM 1 AND folded(status) = terminal_status() AND has_open_criterion(acceptance_criteria)) THEN RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal'; END IF; RETURN NULL; END",
+        "trigger f v search_path=@schema, pg_temp DECLARE before jsonb := '[\"To Do\", \"In Progress\", \"Done\"]'; BEGIN PERFORM check_isolation(); PERFORM pg_advisory_xact_lock(backlog_lock()); IF jsonb_typeof(configured_statuses()) != 'array' OR configured_statuses() = '[]' OR EXISTS ( SELECT 1 FROM settings WHERE key = 'statuses' AND value = '[]' ) OR EXISTS ( SELECT 1 FROM jsonb_array_elements(configured_statuses()) AS configured(status) WHERE jsonb_typeof(status) != 'string' ) THEN RAISE check_violation USING MESSAGE = 'statuses: they are a JSON list of at least one text'; END IF; IF TG_OP != 'INSERT' AND OLD.key = 'statuses' AND OLD.value != '[]' THEN BEGIN before := CAST(OLD.value AS jsonb); EXCEPTION WHEN invalid_text_representation THEN before := NULL; END; END IF; IF folded(before ->> -1) IS DISTINCT FROM terminal_status() AND EXISTS (SELECT 1 FROM tasks WHERE kind != 'draft' AND legacy_done IS DISTINCT FROM 1 AND folded(status) = terminal_status() AND has_open_criterion(acceptance_criteria)) THEN RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal'; END IF; RETURN NULL; END",
         r"""CREATE OR REPLACE FUNCTION @schema.gate_statuses()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO @schema, 'pg_temp'
 AS $function$
+DECLARE
+  before jsonb := '["To Do", "In Progress", "Done"]';
 BEGIN
   PERFORM check_isolation();
   PERFORM pg_advisory_xact_lock(backlog_lock());
@@ -116,7 +118,15 @@ BEGIN
   ) THEN
     RAISE check_violation USING MESSAGE = 'statuses: they are a JSON list of at least one text';
   END IF;
-  IF EXISTS (SELECT 1 FROM tasks WHERE kind != 'draft' AND legacy_done IS DISTINCT FROM 1
+  IF TG_OP != 'INSERT' AND OLD.key = 'statuses' AND OLD.value != '[]' THEN
+    BEGIN
+      before := CAST(OLD.value AS jsonb);
+    EXCEPTION WHEN invalid_text_representation THEN
+      before := NULL;
+    END;
+  END IF;
+  IF folded(before ->> -1) IS DISTINCT FROM terminal_status()
+    AND EXISTS (SELECT 1 FROM tasks WHERE kind != 'draft' AND legacy_done IS DISTINCT FROM 1
     AND folded(status) = terminal_status() AND has_open_criterion(acceptance_criteria)) THEN
     RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal';
   END IF;

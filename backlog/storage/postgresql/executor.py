@@ -38,6 +38,7 @@ class PostgresqlExecutor:
     """Runs statements on a connection; the transaction is its owner's business."""
 
     learns_words = True
+    knows_numbers = True
 
     def __init__(self, connection: Connection, shown: str, patience: float) -> None:
         """Take the connection; for messages the database without secrets, and the seconds of patience."""

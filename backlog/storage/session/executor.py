@@ -18,6 +18,8 @@ class Executor(Protocol):
 
     learns_words: bool
     """Whether the database itself adds new words to the vocabulary."""
+    knows_numbers: bool
+    """Whether the engine knows how many rows have a value, and plans a question by that."""
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
         """Take note of a question that is going to be asked, so that its answer may come with another one."""

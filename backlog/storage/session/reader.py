@@ -131,6 +131,10 @@ class ReadSession:
         statement, values = self._narrowest(kind, query, settings)
         if statement is None:
             return self._everything(query, parameters, query.found)
+        if statement in _OF_KEYS:
+            from backlog.storage.session.few import narrowed  # most lists go by columns
+
+            statement, values = narrowed(self.executor, statement, tuple(values))
         if query.sort == "ordinal" and statement == "list_in_status":
             return self._placed(values, parameters, query, settings)
         streams = [
@@ -166,7 +170,7 @@ class ReadSession:
             "terminal": self.terminal_spellings(settings),
             "value": codec.encode_json(keys),
         }
-        return sorted(self._summaries("list_found", parameters, None), key=ordering(sort, settings))
+        return sorted(self._summaries("few_summaries", parameters, None), key=ordering(sort, settings))
 
     def place(self, statuses: Sequence[str], sort: Sort, id_: str) -> int | None:
         rows = self._page(statuses, sort, 0, _EVERY_ROW)
@@ -400,6 +404,9 @@ _STATUS_PAGES: dict[Sort, Statement] = {
     "priority": "status_page_by_priority",
     "ordinal": "status_page_by_ordinal",
 }
+
+_OF_KEYS: frozenset[Statement] = frozenset(("list_found", "list_assigned", "list_labelled"))
+"""The listings that know keys alone, and no order."""
 
 _MOST_SORTED = 2_000
 """Summaries that are put in order here; of more, all tasks are looked at in the order of an index."""

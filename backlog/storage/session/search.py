@@ -8,6 +8,7 @@ from backlog.compact_json import read_json
 from backlog.domain.search import FoundRow
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
+from backlog.storage.full_text import spelled_out, whole_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,8 +32,10 @@ _LAST = "\U0010ffff"
 """Sorts after every letter."""
 
 
-_FEW = 5_000
+_FEW = 2_000
 """Of more tasks that were found, a list looks up one after the other as it comes by."""
+_MOST_SPELLED_OUT = 30
+"""Words with one beginning that are looked up one by one."""
 _CHUNKS = (128, 512)
 """How many are looked up at once, in a list that goes on; if it goes on still, all are read."""
 _ALL = 2**62
@@ -48,8 +51,17 @@ class Search:
         """Take what runs the statements, and what lists the spellings of the terminal status as JSON."""
         self._executor = executor
         self._terminal_spellings = terminal_spellings
+        self._leaps = not executor.knows_numbers
+        """Whether whole words are found sooner than beginnings."""
 
     def found_keys(self, sought: Sought) -> str | None:
+        if (
+            self._leaps
+            and next(self._executor.rows("found_task_keys", self._few(whole_words(sought))))[1] > _FEW
+        ):
+            self._executor.send("open_search_places", {})
+            every = spelled_out(sought, self._words_from)
+            return codec.encode_json({"match": self._executor.sought(every)})
         parameters = self._few(sought)
         keys, found = next(self._executor.rows("found_task_keys", parameters))
         if found > _FEW:
@@ -63,8 +75,23 @@ class Search:
         return {"match": self._executor.sought(sought), "most": _FEW + 1}
 
     def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
+        # In titles a whole word is not found sooner: every text with it has to be looked at.
+        if self._leaps and not any(word.in_title for word in sought.words):
+            found = self._rows_with(whole_words(sought), most)
+            if len(found) == most:
+                return found
+        return self._rows_with(sought, most)
+
+    def _rows_with(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
         rows = self._executor.rows("found_rows", {"match": self._executor.sought(sought), "most": most})
         return [_place(number) for (number,) in rows]
+
+    def _words_from(self, beginning: str) -> list[str] | None:
+        """Return the words of the index that begin so, None if they are many."""
+        most = _MOST_SPELLED_OUT + 1
+        between: codec.Values = {"first": beginning, "last": beginning + _LAST, "most": most}
+        words = [word for (word,) in self._executor.rows("words_from", between)]
+        return words if 0 < len(words) < most else None
 
     def ranked_rows(self, sought: Sought) -> list[FoundRow]:
         rows = self._executor.rows("ranked_rows", {"match": self._executor.sought(sought)})

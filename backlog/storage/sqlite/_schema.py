@@ -368,36 +368,6 @@ BEGIN
   DELETE FROM admissions WHERE (NEW.kind IS NOT OLD.kind OR NEW.status IS NOT OLD.status OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.legacy_done IS NOT OLD.legacy_done) AND NEW.legacy_done IS 1 AND uuid = NEW.uuid;
 END;
 
-CREATE TRIGGER settings_gate_insert AFTER INSERT ON settings WHEN NEW.key = 'statuses'
-BEGIN
-  SELECT RAISE(ABORT, 'statuses: they are a JSON list of at least one text')
-  WHERE NEW.key = 'statuses' AND (NOT json_valid(NEW.value) OR json_type(NEW.value) != 'array' OR NEW.value = '[]'
-    OR EXISTS (SELECT 1 FROM json_each(NEW.value) WHERE type != 'text'));
-  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
-  WHERE EXISTS (SELECT 1 FROM tasks
-    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
-    AND lower(tasks.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
-END;
-
-CREATE TRIGGER settings_gate_update AFTER UPDATE ON settings WHEN OLD.key = 'statuses' OR NEW.key = 'statuses'
-BEGIN
-  SELECT RAISE(ABORT, 'statuses: they are a JSON list of at least one text')
-  WHERE NEW.key = 'statuses' AND (NOT json_valid(NEW.value) OR json_type(NEW.value) != 'array' OR NEW.value = '[]'
-    OR EXISTS (SELECT 1 FROM json_each(NEW.value) WHERE type != 'text'));
-  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
-  WHERE EXISTS (SELECT 1 FROM tasks
-    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
-    AND lower(tasks.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
-END;
-
-CREATE TRIGGER settings_gate_delete AFTER DELETE ON settings WHEN OLD.key = 'statuses'
-BEGIN
-  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
-  WHERE EXISTS (SELECT 1 FROM tasks
-    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
-    AND lower(tasks.status) = lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
-END;
-
 CREATE TRIGGER counters_grow_insert BEFORE INSERT ON counters
 WHEN typeof(NEW.value) != 'integer' OR NEW.value > 9999999999 OR EXISTS (SELECT 1 FROM counters WHERE name = NEW.name AND value > NEW.value)
 BEGIN
@@ -451,5 +421,38 @@ BEGIN
   WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0017');
+CREATE TRIGGER settings_gate_insert BEFORE INSERT ON settings WHEN NEW.key = 'statuses'
+BEGIN
+  SELECT RAISE(ABORT, 'statuses: they are a JSON list of at least one text')
+  WHERE NEW.key = 'statuses' AND (NOT json_valid(NEW.value) OR json_type(NEW.value) != 'array' OR NEW.value = '[]'
+    OR EXISTS (SELECT 1 FROM json_each(NEW.value) WHERE type != 'text'));
+  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
+  WHERE CASE WHEN json_valid(NEW.value) THEN lower(json_extract(NEW.value, '$[#-1]')) END IS NOT CASE WHEN json_valid(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]')) THEN lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) END
+    AND EXISTS (SELECT 1 FROM tasks
+    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
+    AND lower(tasks.status) = CASE WHEN json_valid(NEW.value) THEN lower(json_extract(NEW.value, '$[#-1]')) END AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
+END;
+
+CREATE TRIGGER settings_gate_update BEFORE UPDATE ON settings WHEN OLD.key = 'statuses' OR NEW.key = 'statuses'
+BEGIN
+  SELECT RAISE(ABORT, 'statuses: they are a JSON list of at least one text')
+  WHERE NEW.key = 'statuses' AND (NOT json_valid(NEW.value) OR json_type(NEW.value) != 'array' OR NEW.value = '[]'
+    OR EXISTS (SELECT 1 FROM json_each(NEW.value) WHERE type != 'text'));
+  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
+  WHERE CASE WHEN json_valid(iif(NEW.key = 'statuses', NEW.value, '["To Do","In Progress","Done"]')) THEN lower(json_extract(iif(NEW.key = 'statuses', NEW.value, '["To Do","In Progress","Done"]'), '$[#-1]')) END IS NOT CASE WHEN json_valid(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]')) THEN lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) END
+    AND EXISTS (SELECT 1 FROM tasks
+    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
+    AND lower(tasks.status) = CASE WHEN json_valid(iif(NEW.key = 'statuses', NEW.value, '["To Do","In Progress","Done"]')) THEN lower(json_extract(iif(NEW.key = 'statuses', NEW.value, '["To Do","In Progress","Done"]'), '$[#-1]')) END AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
+END;
+
+CREATE TRIGGER settings_gate_delete BEFORE DELETE ON settings WHEN OLD.key = 'statuses'
+BEGIN
+  SELECT RAISE(ABORT, 'gate: a task with an unchecked acceptance criterion is in the status that would be terminal')
+  WHERE CASE WHEN json_valid('["To Do","In Progress","Done"]') THEN lower(json_extract('["To Do","In Progress","Done"]', '$[#-1]')) END IS NOT CASE WHEN json_valid(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]')) THEN lower(json_extract(coalesce((SELECT value FROM settings WHERE key = 'statuses' AND value != '[]'), '["To Do","In Progress","Done"]'), '$[#-1]')) END
+    AND EXISTS (SELECT 1 FROM tasks
+    WHERE tasks.kind != 'draft' AND tasks.legacy_done IS NOT 1
+    AND lower(tasks.status) = CASE WHEN json_valid('["To Do","In Progress","Done"]') THEN lower(json_extract('["To Do","In Progress","Done"]', '$[#-1]')) END AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
+END;
+
+INSERT INTO alembic_version (version_num) VALUES ('0018');
 """

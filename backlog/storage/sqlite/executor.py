@@ -29,6 +29,7 @@ class SqliteExecutor:
     """Runs statements on an open connection."""
 
     learns_words = False
+    knows_numbers = False
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         """Take the connection, and the file's path for messages; the transaction is its owner's business."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, literal_column, or_, select
 
 from backlog.domain.task import TaskSummary
 from backlog.storage.schema.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
@@ -182,8 +182,40 @@ def list_labelled() -> Executable:
 
 @long_statement
 def list_found() -> Executable:
-    """List what has one of the keys in a JSON list by priority, then id."""
+    """List what has one of the keys in a JSON list by priority, then id.
+
+    SQLite walks through everything in that order, which is quickest for the first of many keys.
+    """
     return _by_priority(_summaries().where(tasks.c.key.in_(keys_in("value"))))
+
+
+@statement
+def few_summaries() -> Executable:
+    """List what has one of a few keys in a JSON list by priority, then id: each is looked up.
+
+    SQLite would take an index for a kind and a state that stand alone, and walk through all of it.
+    """
+    kind = tasks.c.kind.concat(literal_column("''"))
+    state = tasks.c.state.concat(literal_column("''"))
+    return _by_priority(
+        select(*summary_columns(), tasks.c.key).where(
+            tasks.c.key.in_(keys_in("value")), kind == bindparam("kind"), state == word("active")
+        )
+    )
+
+
+@statement
+def keys_assigned() -> Executable:
+    """Return the keys of what is assigned to one person, no more than `most`: (key)."""
+    keys = select(task_assignees.c.task_key).where(task_assignees.c.assignee == bindparam("value"))
+    return keys.limit(bindparam("most")).offset(ZERO)
+
+
+@statement
+def keys_labelled() -> Executable:
+    """Return the keys of what has one label, no more than `most`: (key)."""
+    keys = select(task_labels.c.task_key).where(task_labels.c.label == bindparam("value"))
+    return keys.limit(bindparam("most")).offset(ZERO)
 
 
 def _page(status: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:

@@ -129,6 +129,36 @@ def open_search_words() -> Executable:
 
 
 @statement
+def open_search_places() -> Executable:
+    """Make each place of each word of the search index readable, as `open_search_words` does the words."""
+    return Dialects(
+        sqlite="""
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_places USING fts5vocab(main, search, instance)
+""",
+        postgresql="SELECT 1 WHERE false",
+    )
+
+
+@statement
+def words_from() -> Executable:
+    """Return the words of the index from `first` on and before `last`, no more than `most`: (word).
+
+    Each is the first one after the word before it, so that the places of none are read. It needs
+    `open_search_places` before it.
+    """
+    return Dialects(
+        sqlite="""
+WITH RECURSIVE leap (term) AS (
+SELECT (SELECT term FROM temp.search_places WHERE term >= :first LIMIT 1)
+UNION ALL SELECT (SELECT term FROM temp.search_places WHERE term >= leap.term || char(1) LIMIT 1)
+FROM leap WHERE leap.term < :last LIMIT :most
+) SELECT term FROM leap WHERE term < :last
+""",
+        postgresql="SELECT '' WHERE false",
+    )
+
+
+@statement
 def search_words() -> Executable:
     """Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word).
 

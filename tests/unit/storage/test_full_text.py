@@ -4,13 +4,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain.search import Sought, Word, read_sought, titles_only
-from backlog.storage.full_text import fts5_query
+from backlog.storage.full_text import fts5_query, spelled_out, whole_words
 
 
 def test_terms_are_all_needed_and_each_word_of_one_is_enough() -> None:
     sought = Sought("x", ((Word("log"), Word("login", prefix=False)), (Word("page", in_title=True),)))
 
     assert fts5_query(sought) == '("log"* OR "login") AND (title : "page"*)'
+
+
+def test_beginnings_are_spelled_out_as_the_words_that_have_them() -> None:
+    sought = Sought("x", ((Word("log"), Word("up", prefix=False)), (Word("a", in_title=True), Word("页面"))))
+    known = {"log": ["log", "login"]}
+
+    assert fts5_query(whole_words(sought)) == '("log" OR "up") AND (title : "a" OR "页面")'
+    assert fts5_query(spelled_out(sought, known.get)) == (
+        '("log" OR "login" OR "up") AND (title : "a"* OR "页面")'
+    )
 
 
 @given(st.text(), st.booleans())

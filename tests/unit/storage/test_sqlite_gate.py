@@ -94,6 +94,27 @@ def test_no_way_to_write_gets_past_the_gate(connection: sqlite3.Connection, sql:
 @pytest.mark.parametrize(
     "sql",
     [
+        "REPLACE INTO settings (key, value) VALUES ('statuses', '[\"Done\",\"To Do\"]')",
+        "UPDATE OR REPLACE settings SET key = 'statuses' WHERE key = 'labels'",
+        "DELETE FROM settings WHERE key = 'statuses'",
+    ],
+)
+def test_no_way_to_write_makes_a_status_the_last_one_again(connection: sqlite3.Connection, sql: str) -> None:
+    """The statuses before are compared with those after, also where a row gives way to another."""
+    connection.execute("INSERT INTO settings VALUES ('labels', '[\"Done\",\"To Do\"]')")
+    connection.execute('UPDATE settings SET value = \'["To Do","Done","Released"]\' WHERE key = \'statuses\'')
+    connection.execute("UPDATE tasks SET status = 'Done', acceptance_criteria = ?", (OPEN_CRITERIA,))
+    connection.execute("UPDATE tasks SET status = 'To Do' WHERE id = 'TASK-2'")
+
+    with pytest.raises(sqlite3.Error, match=r"^gate: "):
+        connection.execute(sql)
+
+    assert "Released" in connection.execute("SELECT value FROM settings WHERE key = 'statuses'").fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
         "REPLACE INTO counters (name, value) VALUES ('task', 1)",
         "INSERT OR REPLACE INTO counters (name, value) VALUES ('task', 1)",
         "UPDATE OR IGNORE counters SET value = 1",
