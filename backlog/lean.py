@@ -42,7 +42,8 @@ else:
 
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
             if fields := tuple(body.get("__annotations__", ())):
-                body["_field_defaults"] = {field: body[field] for field in fields if field in body}
+                defaults = {field: body[field] for field in fields if field in body}
+                body["_field_defaults"], body["_tail"] = defaults, tuple(defaults.values())
                 body["_fields"] = body["__match_args__"] = fields
                 body.update((field, _tuplegetter(place, None)) for place, field in enumerate(fields))
             return super().__new__(cls, name, bases, {"__slots__": (), **body})
@@ -55,12 +56,15 @@ else:
         """
 
         __slots__ = ()
-        _fields = ()
+        _fields = _tail = ()
 
         def __new__(cls, /, *values: Any, **named: Any) -> Self:
             """Return a tuple of the values; raise TypeError unless every field gets exactly one."""
-            if named or len(values) != len(cls._fields):
+            if named:
                 values = _complete(cls, values, named)
+            elif missing := len(cls._fields) - len(values):
+                known = 0 < missing <= len(cls._tail)
+                values = values + cls._tail[-missing:] if known else _complete(cls, values, named)
             return tuple.__new__(cls, values)
 
         @classmethod

@@ -83,8 +83,20 @@ def read_operation(line: bytes) -> Operation:
         operation: Operation = _validated(line)
     except ValidationError as error:
         raise explained(error, line) from None
-    _pairs(line.decode())
+    if not _plainly_once(operation, line):
+        _pairs(line.decode())
     return operation
+
+
+def _plainly_once(operation: Operation, line: bytes) -> bool:
+    """Say whether each key of a line stands there once, as far as counting tells; it mostly does.
+
+    Where no colon follows on white space, each key ends in `":`, so that there are no more keys than that.
+    There are as many as fields that were set, or more: a field of several names takes one of them.
+    """
+    return line.count(b'":') == len(operation.model_fields_set) and not any(
+        space in line for space in (b" :", b"\t:", b"\r:")
+    )
 
 
 def _numbered(source: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -11,7 +11,6 @@ from backlog.batch.requests import create_request, edit_request, kind_of
 from backlog.batch.work import Done, Work
 from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.people import with_actor
 from backlog.domain.setting_keys import key_named
 from backlog.domain.views import Moved
 from backlog.errors import InvalidInput
@@ -28,21 +27,17 @@ def perform(work: Work, operation: models.Operation) -> Done:
 
 
 def _create(work: Work, operation: models.Create) -> Done:
-    request = create_request(operation, work.names, work.today)
-    request = request._replace(assignees=with_actor(request.assignees, _actor(work)))
-    task = create_in(work.writer, request)
+    task = create_in(work.writer, create_request(operation, work))
     return Done((task.id,), (task.revision,))
 
 
 def _edit(work: Work, operation: models.Edit) -> Done:
     ids = _targets(work, operation)
     _check_parent(work, operation, ids)
-    request = edit_request(operation, work.names, work.today)
-    request = request._replace(assignees=with_actor(request.assignees, _actor(work)))
     edited = edit_in(
         work.writer,
         ids,
-        request,
+        edit_request(operation, work),
         kind=kind_of(ids),
         if_revision=operation.if_revision,
         shown=False,
@@ -65,10 +60,6 @@ def _check_parent(work: Work, operation: models.Edit, ids: Sequence[str]) -> Non
                 key="parentTaskId",
                 task=task.id,
             )
-
-
-def _actor(work: Work) -> Callable[[], str]:
-    return lambda: work.writer.stamp.actor
 
 
 def _comment(work: Work, operation: models.Comment) -> Done:

@@ -10,17 +10,18 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
 from backlog.domain.ids import parse_reference
 from backlog.domain.ordinals import read_ordinal
+from backlog.domain.people import with_actor
 from backlog.domain.task import FIELDS
 from backlog.errors import InvalidInput
 from backlog.service.combinations import check_clearing, check_links, check_lists
 from backlog.service.dates import due_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from backlog.batch.models import Create
-    from backlog.batch.names import Names
+    from backlog.batch.work import Work
     from backlog.domain.edit_request import Clear, Keep
     from backlog.domain.task import Kind
 
@@ -41,41 +42,43 @@ _CLEARED = frozenset(name for name in _TEXTS if f"clear_{name}" in Edit.model_fi
 """The fields that keys of the same names give, those that add to them, and of which a key clears them."""
 
 
-def create_request(operation: Create, names: Names, today: date) -> CreateRequest:
+def create_request(operation: Create, work: Work) -> CreateRequest:
     """Return the request to create what a line describes; null and "" are the same as no key.
 
     A whole definition of done takes the place of the configured items. Raises InvalidInput.
     """
+    given = operation.__dict__
+    asked: dict[str, Any] = {
+        _NEW[key]: value for key in operation.model_fields_set if key in _NEW and (value := given[key])
+    }
+    if operation.milestone is not None:
+        asked["milestone"] = work.names.named(operation.milestone)
+    if operation.parent:
+        asked["parent"] = work.names.meant(operation.parent)
+    if operation.due_date:
+        asked["due_date"] = due_date(operation.due_date, work.today)
+    if operation.ordinal is not None:
+        asked["ordinal"] = _ordinal(operation.ordinal)
+    if operation.depends_on:
+        asked["dependencies"] = work.names.all_meant(operation.depends_on)
+    if operation.ac or operation.acceptance_criteria:
+        asked["acceptance_criteria"] = (*(operation.ac or ()), *(operation.acceptance_criteria or ()))
+    if operation.check_ac:
+        asked["check_ac"] = _numbers("check_ac", operation.check_ac)
     whole = operation.definition_of_done
-    texts: dict[str, Any] = {name: getattr(operation, name) for name in _TEXTS}
-    texts |= {name: getattr(operation, name) or () for name in _MORE_LISTS}
+    if whole or operation.dod:
+        asked["definition_of_done"] = (*(whole or ()), *(operation.dod or ()))
+    if operation.check_dod:
+        asked["check_dod"] = _numbers("check_dod", operation.check_dod)
     return CreateRequest(
         operation.title,
-        status=operation.status or None,
-        priority=operation.priority or None,
-        type=operation.type or None,
-        project=operation.project or None,
-        assignees=operation.assignee,
-        labels=operation.labels or (),
-        milestone=None if operation.milestone is None else names.named(operation.milestone),
-        parent=names.meant(operation.parent) if operation.parent else None,
-        due_date=due_date(operation.due_date or "", today),
-        ordinal=_ordinal(operation.ordinal),
-        dependencies=names.all_meant(operation.depends_on or ()),
-        references=operation.ref or (),
-        documentation=operation.doc or (),
-        modified_files=operation.modified_file or (),
-        acceptance_criteria=(*(operation.ac or ()), *(operation.acceptance_criteria or ())),
-        check_ac=_numbers("check_ac", operation.check_ac),
-        definition_of_done=(*(whole or ()), *(operation.dod or ())),
-        check_dod=_numbers("check_dod", operation.check_dod),
+        assignees=with_actor(operation.assignee, work.actor),
         dod_defaults=whole is None and not operation.no_dod_defaults,
-        draft=operation.draft,
-        **texts,
+        **asked,
     )
 
 
-def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
+def edit_request(operation: Edit, work: Work) -> EditRequest:
     """Return the request to change what a line names: "" and [] clear, null is the same as no key.
 
     Raises InvalidInput, also for an empty title or status, which cannot be cleared.
@@ -96,56 +99,11 @@ def edit_request(operation: Edit, names: Names, today: date) -> EditRequest:
             'evidence says why something is checked; it needs "check_ac" or "check_dod"',
             code="missing-option",
         )
-    milestone = None if operation.milestone is None else names.named(operation.milestone)
-    ordinal = _ordinal(operation.ordinal)
-    texts: dict[str, Any] = {
-        name: _text(getattr(operation, name), clear=name in _CLEARED and getattr(operation, f"clear_{name}"))
-        for name in _TEXTS
-    }
-    texts |= {name: getattr(operation, name) or () for name in _APPENDED}
-    texts |= {name: _unless_none(getattr(operation, name)) for name in _MORE_LISTS}
-    return EditRequest(
-        title=KEEP if operation.title is None else operation.title,
-        status=KEEP if operation.status is None else operation.status,
-        priority=_name(operation.priority),
-        type=_name(operation.type),
-        project=_name(operation.project),
-        assignees=_unless_none(operation.assignee),
-        labels=() if operation.clear_labels else _unless_none(operation.label),
-        add_labels=operation.add_label or (),
-        remove_labels=operation.remove_label or (),
-        milestone=_text(milestone, clear=operation.clear_milestone),
-        due_date=CLEAR if operation.clear_due_date else new_date(operation.due_date, today),
-        ordinal=KEEP if ordinal is None else ordinal,
-        dependencies=(() if operation.clear_deps else _unless_none(_meant(operation.depends_on, names))),
-        references=() if operation.clear_refs else _unless_none(operation.ref),
-        add_references=operation.add_ref or (),
-        remove_references=operation.remove_ref or (),
-        documentation=() if operation.clear_docs else _unless_none(operation.doc),
-        modified_files=_unless_none(operation.modified_file),
-        acceptance_criteria=() if operation.clear_ac else _unless_none(operation.acceptance_criteria),
-        add_ac=operation.ac or (),
-        remove_ac=_numbers("remove_ac", operation.remove_ac),
-        check_ac=_numbers("check_ac", operation.check_ac),
-        uncheck_ac=_numbers("uncheck_ac", operation.uncheck_ac),
-        set_checks=tuple(
-            (number, command)
-            for given_number, command in (operation.set_check or {}).items()
-            for number in item_numbers((given_number,), "set_check")
-        ),
-        clear_checks=_numbers("clear_check", operation.clear_check),
-        definition_of_done=_unless_none(operation.definition_of_done),
-        add_dod=operation.dod or (),
-        remove_dod=_numbers("remove_dod", operation.remove_dod),
-        check_dod=_numbers("check_dod", operation.check_dod),
-        uncheck_dod=_numbers("uncheck_dod", operation.uncheck_dod),
-        evidence=operation.evidence,
-        **texts,
-        other_text=_text(operation.other_text),
-        append_other_text=operation.append_other_text or (),
-        comments=operation.comment or (),
-        comment_author=operation.comment_author,
-    )
+    asked: dict[str, Any] = {}
+    for key in sorted(given.keys() & _CHANGES.keys(), key=_ORDER.__getitem__):
+        field, read = _CHANGES[key]
+        asked[field] = read(given[key], work)
+    return EditRequest(**asked)
 
 
 def kind_of(ids: tuple[str, ...]) -> Kind:
@@ -155,20 +113,58 @@ def kind_of(ids: tuple[str, ...]) -> Kind:
     return "draft" if all(drafts) else "task"
 
 
-def _unless_none(given: T | None) -> T | Keep:
-    return KEEP if given is None else given
+def _same(given: T, _: Work) -> T:
+    return given
 
 
-def _text(given: str | None, *, clear: bool = False) -> str | Clear | Keep:
-    """Return a text, CLEAR for an empty one, KEEP for none."""
-    if clear or (given is not None and not given.strip()):
-        return CLEAR
-    return KEEP if given is None else given
+def _cleared(_given: object, _: Work) -> Clear:
+    return CLEAR
 
 
-def _name(given: str | None) -> str | Clear | Keep:
-    """Return a name, CLEAR for an empty one, KEEP for none."""
-    return KEEP if given is None else given or CLEAR
+def _none(_given: object, _: Work) -> tuple[()]:
+    return ()
+
+
+def _text(given: str, _: Work) -> str | Clear:
+    """Return a text, CLEAR for a blank one."""
+    return given if given.strip() else CLEAR
+
+
+def _name(given: str, _: Work) -> str | Clear:
+    return given or CLEAR
+
+
+def _milestone(given: str, work: Work) -> str | Clear:
+    return _text(work.names.named(given), work)
+
+
+def _due_date(given: str, work: Work) -> date | Clear | Keep:
+    return new_date(given, work.today)
+
+
+def _place(given: str | float, _: Work) -> float:
+    return _ordinal(given)
+
+
+def _people(given: tuple[str, ...], work: Work) -> tuple[str, ...]:
+    return with_actor(given, work.actor)
+
+
+def _ids(given: tuple[str, ...], work: Work) -> tuple[str, ...]:
+    return work.names.all_meant(given)
+
+
+def _items(key: str) -> Callable[[Iterable[str | int], Work], tuple[int, ...]]:
+    return lambda given, _: _numbers(key, given)
+
+
+def _checks(given: dict[str, str], _: Work) -> tuple[tuple[int, str], ...]:
+    """Return the commands that prove criteria, each with the number of its own."""
+    return tuple(
+        (number, command)
+        for numbers, command in given.items()
+        for number in item_numbers((numbers,), "set_check")
+    )
 
 
 def new_date(given: str | None, today: date) -> date | Clear | Keep:
@@ -176,17 +172,73 @@ def new_date(given: str | None, today: date) -> date | Clear | Keep:
     return KEEP if given is None else due_date(given, today) or CLEAR
 
 
-def _ordinal(given: str | float | None) -> float | None:
+def _ordinal(given: str | float) -> float:
     return read_ordinal(given) if isinstance(given, str) else given
 
 
-def _numbers(key: str, given: Iterable[str | int] | None) -> tuple[int, ...]:
+def _numbers(key: str, given: Iterable[str | int]) -> tuple[int, ...]:
     """Return the numbers of checklist items, which may also be written as texts."""
     found: list[int] = []
-    for number in given or ():
+    for number in given:
         found += item_numbers((number,), key) if isinstance(number, str) else (number,)
     return tuple(dict.fromkeys(found))
 
 
-def _meant(given: tuple[str, ...] | None, names: Names) -> Sequence[str] | None:
-    return None if given is None else names.all_meant(given)
+_NEW = {
+    **{name: name for name in ("status", "priority", "type", "project", "labels", "draft")},
+    "ref": "references",
+    "doc": "documentation",
+    "modified_file": "modified_files",
+    **{name: name for name in (*_TEXTS, *_MORE_LISTS)},
+}
+"""The keys of a new task that are taken as they are, and the fields of the request that they fill."""
+
+_CHANGES: dict[str, tuple[str, Callable[[Any, Work], Any]]] = {
+    "milestone": ("milestone", _milestone),
+    "clear_milestone": ("milestone", _cleared),
+    "ordinal": ("ordinal", _place),
+    **{name: (name, _text) for name in _TEXTS},
+    **{f"clear_{name}": (name, _cleared) for name in _CLEARED},
+    **{name: (name, _same) for name in (*_APPENDED, *_MORE_LISTS, "title", "status")},
+    **{name: (name, _name) for name in ("priority", "type", "project")},
+    "assignee": ("assignees", _people),
+    "label": ("labels", _same),
+    "clear_labels": ("labels", _none),
+    "add_label": ("add_labels", _same),
+    "remove_label": ("remove_labels", _same),
+    "due_date": ("due_date", _due_date),
+    "clear_due_date": ("due_date", _cleared),
+    "depends_on": ("dependencies", _ids),
+    "clear_deps": ("dependencies", _none),
+    "ref": ("references", _same),
+    "clear_refs": ("references", _none),
+    "add_ref": ("add_references", _same),
+    "remove_ref": ("remove_references", _same),
+    "doc": ("documentation", _same),
+    "clear_docs": ("documentation", _none),
+    "modified_file": ("modified_files", _same),
+    "acceptance_criteria": ("acceptance_criteria", _same),
+    "clear_ac": ("acceptance_criteria", _none),
+    "ac": ("add_ac", _same),
+    "remove_ac": ("remove_ac", _items("remove_ac")),
+    "check_ac": ("check_ac", _items("check_ac")),
+    "uncheck_ac": ("uncheck_ac", _items("uncheck_ac")),
+    "set_check": ("set_checks", _checks),
+    "clear_check": ("clear_checks", _items("clear_check")),
+    "definition_of_done": ("definition_of_done", _same),
+    "dod": ("add_dod", _same),
+    "remove_dod": ("remove_dod", _items("remove_dod")),
+    "check_dod": ("check_dod", _items("check_dod")),
+    "uncheck_dod": ("uncheck_dod", _items("uncheck_dod")),
+    "evidence": ("evidence", _same),
+    "other_text": ("other_text", _text),
+    "append_other_text": ("append_other_text", _same),
+    "comment": ("comments", _same),
+    "comment_author": ("comment_author", _same),
+}
+"""The keys of an edit: the field of the request that each fills, and how it is read.
+
+They stand in the order in which mistakes are told.
+"""
+
+_ORDER = {key: place for place, key in enumerate(_CHANGES)}

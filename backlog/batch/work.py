@@ -15,6 +15,10 @@ class Work(NamedTuple):
     today: date
     names: Names
 
+    def actor(self) -> str:
+        """Return who runs the batch."""
+        return self.writer.stamp.actor
+
 
 class Done(NamedTuple):
     """What a line has done: ids and revisions of what it concerned, as they are now, and a remark.

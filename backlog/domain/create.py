@@ -93,12 +93,18 @@ def named(request: CreateRequest, settings: Settings) -> CreateRequest:
     check_title(request.title)
     if request.ordinal is not None:
         check_ordinal(request.ordinal)
-    return request._replace(
-        status=_status(request, settings),
-        priority=None if request.priority is None else priority_named(request.priority, settings),
-        type=None if request.type is None else type_named(request.type, settings),
-        project=None if request.project is None else project_named(request.project, settings),
-    )
+    status = _status(request, settings)
+    priority = None if request.priority is None else priority_named(request.priority, settings)
+    type_ = None if request.type is None else type_named(request.type, settings)
+    project = None if request.project is None else project_named(request.project, settings)
+    if (status, priority, type_, project) == (
+        request.status,
+        request.priority,
+        request.type,
+        request.project,
+    ):
+        return request  # it said so itself
+    return request._replace(status=status, priority=priority, type=type_, project=project)
 
 
 def create_task(request: CreateRequest, settings: Settings, facts: CreateFacts, now: datetime) -> Task:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backlog.domain.checklist import ChecklistEdit, Evidence, edit_checklist
 from backlog.domain.claims import unclaimed
 from backlog.domain.create import CRITERION, DOD_ITEM
-from backlog.domain.edit_request import Clear, EditRequest, Keep
+from backlog.domain.edit_request import Clear, EditRequest, Keep, given_fields
 from backlog.domain.names import name_key, once_each
 from backlog.domain.ordinals import check_ordinal
 from backlog.domain.settings import (
@@ -45,18 +45,24 @@ def named(request: EditRequest, kind: Kind, settings: Settings) -> EditRequest:
 
     Raises InvalidInput for what needs no looking up, in the order of docs/contract.md 6.2.
     """
-    status = request.status
-    if not isinstance(status, Keep):
-        status = draft_status_named(status) if kind == "draft" else status_named(status, settings)
-    priority = _named(request.priority, priority_named, settings)
+    named: dict[str, object] = {}
+    if not isinstance(request.status, Keep):
+        draft = kind == "draft"
+        named["status"] = (
+            draft_status_named(request.status) if draft else status_named(request.status, settings)
+        )
+    if isinstance(request.priority, str):
+        named["priority"] = priority_named(request.priority, settings)
     if not isinstance(request.ordinal, Keep):
         check_ordinal(request.ordinal)
     if not isinstance(request.title, Keep) and not one_line(request.title, "title"):
         raise InvalidInput("the title cannot be empty", code="missing-title")
     _check_comments(request.comments)
-    type_ = _named(request.type, type_named, settings)
-    project = _named(request.project, project_named, settings)
-    return request._replace(status=status, priority=priority, type=type_, project=project)
+    if isinstance(request.type, str):
+        named["type"] = type_named(request.type, settings)
+    if isinstance(request.project, str):
+        named["project"] = project_named(request.project, settings)
+    return request._replace(**named) if named else request  # type: ignore[arg-type]  # each is what its field holds
 
 
 def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditFacts, now: datetime) -> Task:
@@ -66,32 +72,31 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
     NotFound for the number of a checklist item beyond the list. The gate is judged by the caller, on
     the result.
     """
-    edited = task._replace(
-        **_plain(request, task),  # type: ignore[arg-type]  # each value is what its field holds
-        title=task.title if isinstance(request.title, Keep) else one_line(request.title, "title"),
-        status=_kept(request.status, task.status),
-        labels=_labels(request, task),
-        milestone=task.milestone if isinstance(request.milestone, Keep) else facts.milestone,
-        dependencies=(task.dependencies if isinstance(request.dependencies, Keep) else facts.dependencies),
-        references=_references(request, task),
-        ordinal=_kept(request.ordinal, task.ordinal),
-        acceptance_criteria=_criteria(request, task, facts, now),
-        definition_of_done=_definition_of_done(request, task, facts, now),
-        comments=(*task.comments, *_new_comments(request, now)),
-    )
+    edited = task._replace(**_changed(request, task, facts, now))  # type: ignore[arg-type]  # each is what its field holds
     if settings.is_terminal(edited.status):
         edited = unclaimed(edited)
     if edited == task:
         return task
-    if task.kind == "task" and edited == task._replace(ordinal=edited.ordinal):
+    moved = task.kind == "task" and edited.ordinal != task.ordinal
+    if moved and edited == task._replace(ordinal=edited.ordinal):
         return edited  # moving a task among the others does not change its date, as in the reference program
     return edited._replace(updated_at=now)
+
+
+def _changed(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> dict[str, object]:
+    """Return the fields that a request is about, as it leaves them; most requests are about one or two."""
+    given = frozenset(given_fields(request))
+    found = _plain(request, task, given)
+    for field, about, after in _MORE:
+        if not given.isdisjoint(about):
+            found[field] = after(request, task, facts, now)
+    return found
 
 
 _OWN = frozenset(
     {"title", "status", "labels", "milestone", "dependencies", "references", "ordinal", "comments"}
 )
-"""The fields of which an edit is more than a new value."""
+"""The fields that `_MORE` is about."""
 
 _PLAIN = tuple(
     (field.name, field.holds, spoken(field), f"append_{field.name}")
@@ -100,10 +105,15 @@ _PLAIN = tuple(
 )
 
 
-def _plain(request: EditRequest, task: Task) -> dict[str, object]:
-    """Return the fields that become what the request says, by name; a text is appended to as well."""
+def _plain(request: EditRequest, task: Task, asked: frozenset[str]) -> dict[str, object]:
+    """Return the fields that become what the request says, by name; a text is appended to as well.
+
+    `asked` are the names of the fields that it sets.
+    """
     found: dict[str, object] = {}
     for name, holds, what, append in _PLAIN:
+        if name not in asked and append not in asked:
+            continue
         given, current = getattr(request, name), getattr(task, name)
         if holds == "text":
             found[name] = _text(given, getattr(request, append, ()), current, what)
@@ -149,18 +159,6 @@ def _definition_of_done(
 def _evidence(request: EditRequest, facts: EditFacts, now: datetime) -> Evidence | None:
     text = section(request.evidence or "", "evidence")
     return Evidence(text, facts.actor, now) if text else None
-
-
-def _named(
-    given: str | Clear | Keep, found: Callable[[str, Settings], str], settings: Settings
-) -> str | Clear | Keep:
-    """Return a name as it is configured."""
-    return found(given, settings) if isinstance(given, str) else given
-
-
-def _kept(given: T | Keep, current: T) -> T:
-    """Return the value given, the current one if it is to be kept."""
-    return current if isinstance(given, Keep) else given
 
 
 def _cleared(given: T | Clear | Keep, current: T | None) -> T | None:
@@ -227,3 +225,37 @@ def _new_comments(request: EditRequest, now: datetime) -> tuple[Comment, ...]:
     author = one_line(request.comment_author or "", "comment author") or None
     bodies = (section(body, "comment") for body in request.comments)
     return tuple(Comment(body, now, author) for body in bodies if body)
+
+
+_MORE: tuple[tuple[str, tuple[str, ...], Callable[[EditRequest, Task, EditFacts, datetime], object]], ...] = (
+    ("title", ("title",), lambda request, *_: one_line(str(request.title), "title")),
+    ("status", ("status",), lambda request, *_: request.status),
+    ("labels", ("labels", "add_labels", "remove_labels"), lambda request, task, *_: _labels(request, task)),
+    ("milestone", ("milestone",), lambda _request, _task, facts, _now: facts.milestone),
+    ("dependencies", ("dependencies",), lambda _request, _task, facts, _now: facts.dependencies),
+    (
+        "references",
+        ("references", "add_references", "remove_references"),
+        lambda request, task, *_: _references(request, task),
+    ),
+    ("ordinal", ("ordinal",), lambda request, *_: request.ordinal),
+    (
+        "acceptance_criteria",
+        (
+            *("acceptance_criteria", "add_ac", "remove_ac", "check_ac", "uncheck_ac", "set_checks"),
+            *("clear_checks", "evidence"),
+        ),
+        _criteria,
+    ),
+    (
+        "definition_of_done",
+        ("definition_of_done", "add_dod", "remove_dod", "check_dod", "uncheck_dod", "evidence"),
+        _definition_of_done,
+    ),
+    (
+        "comments",
+        ("comments", "comment_author"),
+        lambda request, task, _, now: (*task.comments, *_new_comments(request, now)),
+    ),
+)
+"""The fields of which an edit is more than a new value: the names in a request, and what becomes of each."""

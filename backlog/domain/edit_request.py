@@ -113,7 +113,9 @@ SEVERAL = frozenset(
 def given_fields(request: EditRequest) -> list[str]:
     """Return the names of the fields that the request sets, in the order of the fields."""
     return [
-        name for name, value, empty in zip(request._fields, request, EMPTY, strict=True) if value != empty
+        name
+        for name, value, empty in zip(request._fields, request, EMPTY, strict=True)
+        if value is not empty and value != empty
     ]
 
 

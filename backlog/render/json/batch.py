@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from backlog.errors import BacklogError
 
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
+_NOTHING_MORE = (False, None, None, None, None)
+"""What an outcome says beyond its line, ids and revisions, where all went well and nobody asked for more."""
 
 
 def result_line(outcome: Outcome, hint: Callable[[BacklogError], str | None]) -> str:
@@ -22,6 +24,9 @@ def result_line(outcome: Outcome, hint: Callable[[BacklogError], str | None]) ->
 
     A rehearsal also says which records would change and how. `hint` is what to do about an error.
     """
+    if len(outcome.revisions) == 1 and outcome[3:] == _NOTHING_MORE:  # what most lines answer
+        id_, revision = _to_json(outcome.ids[0]), outcome.revisions[0]
+        return f'{{"line": {outcome.line}, "ok": true, "id": {id_}, "revision": {revision}}}\n'
     told: dict[str, object] = {"line": outcome.line, "ok": outcome.error is None}
     if outcome.name is not None:
         told["as"] = outcome.name

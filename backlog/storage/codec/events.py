@@ -7,17 +7,44 @@ from datetime import date
 from backlog.compact_json import read_json
 from backlog.domain.deltas import Delta, ListDelta, Replaced, TextDelta
 from backlog.domain.events import Recorded, Stamp
+from backlog.domain.task import Task
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
+
+    from backlog.domain.records import Record
 
 
 def encode_event(
     stamp: Stamp, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None
 ) -> codec.Values:
     """Return the columns of an event; `entity` is kind, UUID and id."""
+    text, moved = codec.encode_json(changes), _moved(stamp, entity[0], revision, changes)
+    return _columns(stamp, entity, revision, text, undoes, moved)
+
+
+def encode_beginning(
+    stamp: Stamp, entity: tuple[str, str, str], record: Task | Record, changes: str, undoes: int | None
+) -> codec.Values:
+    """Return the columns of the event of a new record; `changes` is what `encode_new` says is set of it."""
+    moved = None
+    if isinstance(record, Task):
+        began = {field: Replaced(None, getattr(record, field)) for field in codec.KEPT_WHOLE}
+        moved = _moved(stamp, entity[0], record.revision, began)
+    return _columns(stamp, entity, record.revision, changes, undoes, moved)
+
+
+def _columns(
+    stamp: Stamp,
+    entity: tuple[str, str, str],
+    revision: int,
+    changes: str,
+    undoes: int | None,
+    moved: str | None,
+) -> codec.Values:
     kind, uuid, id_ = entity
     return {
         "instant": codec.encode_instant(stamp.now),
@@ -28,13 +55,13 @@ def encode_event(
         "entity_uuid": uuid,
         "entity_id": id_,
         "revision": revision,
-        "changes": codec.encode_json(changes),
+        "changes": changes,
         "undoes": undoes,
-        "moved": _moved(stamp, kind, revision, changes),
+        "moved": moved,
     }
 
 
-def _moved(stamp: Stamp, entity: str, revision: int, changes: codec.Changes) -> str | None:
+def _moved(stamp: Stamp, entity: str, revision: int, changes: Mapping[str, Delta]) -> str | None:
     """Return what an event says of the status, state and kind of a task or draft, None for nothing."""
     if entity not in {"task", "draft"} or codec.KEPT_WHOLE.isdisjoint(changes):
         return None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from backlog.compact_json import read_json, write_json
+from backlog.compact_json import quoted_json, read_json, write_json
 from backlog.domain.ids import id_order, sort_key
 from backlog.domain.settings import Settings
 from backlog.domain.task import FIELDS, ChecklistItem, CheckRun, Comment, Task, TaskSummary
@@ -157,8 +157,8 @@ def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
     """Return the values of the fields whose columns make up a row; raise Failed if one cannot be read."""
     try:
         return [
-            DECODE[field](value) if field in DECODE else value
-            for field, value in zip(fields, row, strict=True)
+            value if decode is None else decode(value)
+            for decode, value in zip(map(DECODE.get, fields), row, strict=True)
         ]
     except NOT_OURS as error:
         raise unreadable(error) from error
@@ -178,37 +178,60 @@ def encode_fields(plain: Plain) -> Values:
     return values
 
 
-def encode_task(task: Task, plain: Plain, settings: Settings) -> Values:
-    """Return the columns of a task, those included that only the database needs."""
-    values = encode_fields(plain)
-    values["sort_key"] = sort_key(id_order(task.id))
-    values["priority_rank"] = settings.priority_rank(task.priority)
-    return _with_counts(values, task)
-
-
 def encode_content(task: Task) -> Values:
     """Return the columns of a task that hold CONTENT, and what is counted of it."""
     return _with_counts(encode_fields(plain_fields(task, CONTENT)), task)
 
 
 def _with_counts(values: Values, task: Task) -> Values:
-    values["criteria_checked"] = sum(item.checked for item in task.acceptance_criteria)
-    values["criteria_total"] = len(task.acceptance_criteria)
-    with_check = sum(item.check is not None for item in task.acceptance_criteria)
+    criteria = task.acceptance_criteria
+    values["criteria_checked"] = [item.checked for item in criteria].count(True)
+    values["criteria_total"] = len(criteria)
+    with_check = len(criteria) - [item.check for item in criteria].count(None)
     values["criteria_with_check"] = with_check or None
-    values["criteria_verified"] = (
-        sum(item.verified for item in task.acceptance_criteria) if with_check else None
-    )
+    values["criteria_verified"] = sum(item.verified for item in criteria) if with_check else None
     return values
 
 
 def encode_row(record: Task | Record, plain: Plain, settings: Settings) -> Values:
     """Return the columns of a record, of which `plain` holds the fields."""
+    return _completed(encode_fields(plain), record, settings)
+
+
+def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
+    """Return the columns of a new record, and what is set of it: the JSON of a `Replaced` for each field.
+
+    Each value is encoded once for both.
+    """
+    values: Values = {}
+    changes: list[str] = []
+    for field, value in zip(record._fields, record, strict=True):
+        plain = _PLAIN[field](value) if field in _PLAIN else value
+        if isinstance(plain, list):
+            values[field] = text = write_json(plain) if plain else "[]"
+            if not plain:
+                continue
+        else:
+            values[field] = plain  # type: ignore[assignment]  # a plain value is a list or a column's
+            if plain is None or field in NOT_REMEMBERED:
+                continue
+            text = quoted_json(plain) if isinstance(plain, str) else write_json(plain)
+        changes.append(f'"{field}":[null,{text}]')
+    if values.get("created_at", "") is None:
+        values["created_at"] = ""
+    return _completed(values, record, settings), f"{{{','.join(changes)}}}"
+
+
+def _completed(values: Values, record: Task | Record, settings: Settings) -> Values:
+    """Return the columns of a record with those that only the database needs."""
     if isinstance(record, Task):
-        return encode_task(record, plain, settings)
+        values["sort_key"] = sort_key(id_order(record.id))
+        values["priority_rank"] = settings.priority_rank(record.priority)
+        return _with_counts(values, record)
     from backlog.domain.records import record_number  # most writes change tasks
 
-    return {**encode_fields(plain), "number": record_number(record.id)}
+    values["number"] = record_number(record.id)
+    return values
 
 
 def decode_task(row: Row) -> Task:
@@ -266,20 +289,9 @@ KEPT_WHOLE = frozenset({"kind", "state", "status"})
 """Fields of which an event holds both values, however long: they are counted (`codec/events.py`)."""
 
 
-def first_fields(plain: Plain) -> Changes:
-    """Return what is set of a new record, as what changed of each field."""
-    from backlog.domain.deltas import Replaced  # only what writes needs it
-
-    return {
-        field: tuple.__new__(Replaced, (None, value))  # a third of the time of a call
-        for field, value in plain.items()
-        if value is not None and value != [] and field not in NOT_REMEMBERED
-    }
-
-
 def changed_fields(before: Plain, after: Plain) -> Changes:
     """Return what changed of each field that differs."""
-    from backlog.domain.deltas import Replaced, diff  # see above
+    from backlog.domain.deltas import Replaced, diff  # only what writes needs it
 
     return {
         field: (Replaced if field in KEPT_WHOLE else diff)(before[field], value)

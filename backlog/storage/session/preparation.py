@@ -5,10 +5,11 @@ from __future__ import annotations
 from backlog.domain.task import Change, Task
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec import records as codec
-from backlog.storage.codec.events import encode_event
+from backlog.storage.codec.events import encode_beginning, encode_event
 from backlog.storage.session.search_index import Indexed, Indexing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TypeVar
 
     from backlog.domain.events import Stamp
@@ -69,18 +70,20 @@ class Preparing:
         if undone is not None:
             undoes, midway = undone.oldest, undone.midway
             for revision, step in enumerate(steps, after.revision - len(steps)):
-                id_ = (step.entity, after.uuid, step.id)
-                events.append(encode_event(self._stamp, id_, revision, step.changes, step.undoes))
+                then = (step.entity, after.uuid, step.id)
+                events.append(encode_event(self._stamp, then, revision, step.changes, step.undoes))
         statement = insert
+        id_ = (entity, after.uuid, after.id)
         if before is None:
-            differing: tuple[str, ...] = after._fields
-            plain = codec.plain_fields(after)
-            changes = codec.first_fields(plain)
-            row = codec.encode_row(after, plain, self._settings)
+            differing: Sequence[str] = after._fields
+            row, told = codec.encode_new(after, self._settings)
+            events.append(encode_beginning(self._stamp, id_, after, told, undoes))
         else:
-            differing = tuple(
-                field for field, was, is_ in zip(after._fields, before, after, strict=True) if was != is_
-            )
+            differing = [
+                field
+                for field, was, is_ in zip(after._fields, before, after, strict=True)
+                if was is not is_ and was != is_
+            ]
             touched = {*differing, *midway} if midway else differing
             changes = codec.changed_fields(
                 {**codec.plain_fields(before, touched), **midway}, codec.plain_fields(after, touched)
@@ -92,8 +95,7 @@ class Preparing:
             else:
                 row = codec.encode_row(after, codec.plain_fields(after), self._settings)
             row["of_uuid"], row["of_revision"] = before.uuid, before.revision
-        id_ = (entity, after.uuid, after.id)
-        events.append(encode_event(self._stamp, id_, after.revision, changes, undoes))
+            events.append(encode_event(self._stamp, id_, after.revision, changes, undoes))
         return Prepared(
             after,
             statement,

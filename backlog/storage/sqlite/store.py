@@ -44,6 +44,10 @@ if TYPE_CHECKING:
             """Return the path of a new file for a copy of the database, which is about to be replaced."""
 
 
+_CACHE = 16_384
+"""How many KiB of pages a transaction of many changes keeps; by default it is 2,000."""
+
+
 class SqliteStore:
     """A backlog in a SQLite file: a `Store` that opens the file when it is first used."""
 
@@ -199,12 +203,14 @@ class SqliteStore:
         Where the disk is full, what can be read without room beside the file is read so. For `many`
         changes, what each would need to be undone alone is kept in memory: https://www.sqlite.org/tempfiles.html,
         section 2.5. One statement that changes a whole table would need as much of that as the table has.
+        And pages that are changed again and again, as those of indexes are, are not written each time.
         """
         with ExitStack() as lent:
             connection = lent.enter_context(self._lent(mode))
             with translating(self._path):
                 if many and self._connections is None:  # else it would hold for those who write next, too
                     connection.execute("PRAGMA temp_store = MEMORY")
+                    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
                 try:
                     revision = begin(connection, beginning, self._path, self._patience)
                 except sqlite3.OperationalError as error:

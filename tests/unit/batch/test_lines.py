@@ -4,7 +4,7 @@ from contextlib import closing, suppress
 from datetime import date
 from io import BytesIO
 from json import dumps
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from backlog.batch.models import MODELS, Create, Edit, keys_of
 from backlog.batch.names import Names
 from backlog.batch.requests import create_request, edit_request, kind_of
 from backlog.batch.schema import schema
+from backlog.batch.work import Work
 from backlog.cli.commands import task_create, task_edit
 from backlog.cli.complaints import hint
 from backlog.domain.create import CreateRequest
@@ -23,20 +24,24 @@ from backlog.domain.task import ChecklistItem
 from backlog.errors import InvalidInput
 from backlog.render.json.tasks import DETAIL_FIELDS
 
-NAMES = Names()
+if TYPE_CHECKING:
+    from backlog.store import Writer
+
 TODAY = date(2026, 11, 23)
+WORK = Work(cast("Writer", None), TODAY, Names())
+"""What a line is read with; nothing is written."""
 
 
 def created(line: str) -> CreateRequest:
     operation = read_operation(line.encode())
     assert isinstance(operation, Create)
-    return create_request(operation, NAMES, TODAY)
+    return create_request(operation, WORK)
 
 
 def edited(line: str) -> EditRequest:
     operation = read_operation(line.encode())
     assert isinstance(operation, Edit)
-    return edit_request(operation, NAMES, TODAY)
+    return edit_request(operation, WORK)
 
 
 @pytest.mark.parametrize(
@@ -344,3 +349,19 @@ def lines(draw: st.DrawFn) -> bytes:
 def test_no_line_is_answered_but_by_an_operation_or_an_explanation(line: bytes) -> None:
     with suppress(InvalidInput):
         read_operation(line)
+
+
+@pytest.mark.parametrize("space", ["", " ", "\t", "  ", "\r"])
+@pytest.mark.parametrize(
+    "twice",
+    [
+        '"title"S:"b"',
+        '"title"S:"b","plan":"more keys"',
+        '"acceptanceCriteria":[{"text":"x","text"S:"y"}]',
+    ],
+)
+def test_a_key_that_stands_twice_is_found_however_it_is_spaced(space: str, twice: str) -> None:
+    line = f'{{"op":"create","title":"a","description":"d",{twice.replace("S", space)}}}'
+
+    with pytest.raises(InvalidInput, match="is given 2 times"):
+        read_operation(line.encode())

@@ -104,14 +104,26 @@ def test_text_is_not_escaped_beyond_what_json_needs(text: str) -> None:
 
 @given(tasks())
 def test_a_task_is_read_back_from_its_columns(drawn: Task) -> None:
-    values = codec.encode_task(drawn, codec.plain_fields(drawn), Settings())
+    values = codec.encode_row(drawn, codec.plain_fields(drawn), Settings())
 
     assert codec.decode_task([values[name] for name in Task._fields]) == drawn
 
 
 @given(tasks())
+def test_what_is_set_of_a_new_task_is_told_beside_its_columns(drawn: Task) -> None:
+    values, changes = codec.encode_new(drawn, Settings())
+
+    plain = codec.plain_fields(drawn)
+    told = {field: [None, value] for field, value in plain.items() if value is not None and value != []}
+    assert values == codec.encode_row(drawn, plain, Settings())
+    assert json.loads(changes) == {
+        field: pair for field, pair in told.items() if field not in codec.NOT_REMEMBERED
+    }
+
+
+@given(tasks())
 def test_columns_hold_nothing_but_text_and_numbers(drawn: Task) -> None:
-    values = codec.encode_task(drawn, codec.plain_fields(drawn), Settings())
+    values = codec.encode_row(drawn, codec.plain_fields(drawn), Settings())
 
     assert {type(value) for value in values.values()} <= {str, int, float, type(None)}
 
@@ -120,7 +132,7 @@ def test_a_task_fills_every_column_but_the_key() -> None:
     one = task(1)
     expected = {column.name for column in table(TaskRow).columns} - {"key"}
 
-    assert set(codec.encode_task(one, codec.plain_fields(one), Settings())) == expected
+    assert set(codec.encode_row(one, codec.plain_fields(one), Settings())) == expected
 
 
 def test_the_content_of_a_task_is_what_is_in_no_index_and_when_it_changed() -> None:
@@ -136,7 +148,7 @@ def test_the_content_of_a_task_is_what_is_in_no_index_and_when_it_changed() -> N
 def test_what_only_the_database_needs_is_worked_out() -> None:
     one = task("7.12", priority="low", acceptance_criteria=(CHECKED, OPEN, CHECKED))
 
-    values = codec.encode_task(one, codec.plain_fields(one), Settings())
+    values = codec.encode_row(one, codec.plain_fields(one), Settings())
 
     assert values["sort_key"] == "0000000007.0000000012"
     assert values["priority_rank"] == 2
@@ -150,7 +162,7 @@ def test_what_only_the_database_needs_is_worked_out() -> None:
 def test_a_priority_ranks_as_configured(priority: str | None, rank: int) -> None:
     one = task(1, priority=priority)
 
-    assert codec.encode_task(one, codec.plain_fields(one), Settings())["priority_rank"] == rank
+    assert codec.encode_row(one, codec.plain_fields(one), Settings())["priority_rank"] == rank
 
 
 NUMBERS = st.lists(st.integers(1, 10**10 - 1), min_size=1, max_size=3).map(tuple)
@@ -163,7 +175,7 @@ def test_ids_sort_in_the_database_as_their_numbers_do(
     keys = []
     for numbers in sorted([one, other]):
         numbered = task(1)._replace(id=format_id("task", numbers, padding))
-        keys.append(codec.encode_task(numbered, codec.plain_fields(numbered), Settings())["sort_key"])
+        keys.append(codec.encode_row(numbered, codec.plain_fields(numbered), Settings())["sort_key"])
 
     assert keys == [sort_key(numbers) for numbers in sorted([one, other])]
     assert (keys[0] == keys[1]) == (one == other)
