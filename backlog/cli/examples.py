@@ -69,6 +69,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "board export": (
         "backlog board export BOARD.md",
         "backlog board export board.svg",
+        "backlog board export --milestones lanes.html",
         "backlog board export --readme --export-version 1.2",
     ),
     "browser": (

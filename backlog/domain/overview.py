@@ -49,6 +49,13 @@ class Day(NamedTuple):
     done: int
 
 
+class Flow(NamedTuple):
+    """How many tasks stood in each status at the end of a day, in the order of the statuses."""
+
+    day: date
+    counts: Mapping[str, int]
+
+
 class CriteriaCounts(NamedTuple):
     """How many acceptance criteria a check has proven, somebody has checked, and are open."""
 
@@ -60,7 +67,8 @@ class CriteriaCounts(NamedTuple):
 class Overview(NamedTuple):
     """The numbers of a project; archived tasks do not count, completed ones do.
 
-    `criteria` is None where no criterion has a check.
+    `burn_up` and `flow` tell of the last days, the oldest first. `criteria` is None where no criterion has a
+    check.
     """
 
     settings: Settings
@@ -73,6 +81,7 @@ class Overview(NamedTuple):
     waiting: Sequence[TaskLink]
     average_age: int
     burn_up: Sequence[Day]
+    flow: Sequence[Flow]
     criteria: CriteriaCounts | None = None
 
     @property
@@ -140,13 +149,6 @@ def burn_up(moves: Iterable[Move], tasks: int, done: int, settings: Settings, to
         tasks -= tasks_moved.get(day, 0)
         done -= done_moved.get(day, 0)
     return days[::-1]
-
-
-class Flow(NamedTuple):
-    """How many tasks stood in each status at the end of a day, in the order of the statuses."""
-
-    day: date
-    counts: Mapping[str, int]
 
 
 def flow(moves: Iterable[Move], now: Mapping[str, int], today: date) -> list[Flow]:

@@ -53,7 +53,7 @@ KEYS = (
     SettingKey("dateFormat", values.date_format, "how a full-screen view writes dates", KEPT),
     SettingKey("maxColumnWidth", values.number(1, MAX_WIDTH), "width of a board's columns", KEPT),
     SettingKey("autoOpenBrowser", values.flag, "open a browser for the web board"),
-    SettingKey("hideEmptyColumns", values.flag, "leave empty columns out of a board in the terminal"),
+    SettingKey("hideEmptyColumns", values.flag, "leave empty columns out of a board"),
     SettingKey("defaultPort", values.number(1, MAX_PORT), "port of the web board"),
     SettingKey("remoteOperations", values.flag, "fetch other branches with git", KEPT),
     SettingKey("autoCommit", values.flag, "commit every change with git", KEPT),

@@ -16,8 +16,8 @@ from backlog.domain.overview import (
     burn_up,
     by_priority,
     by_status,
+    flow,
 )
-from backlog.domain.overview import flow as flow_of
 from backlog.domain.sequence import Plan, plan
 from backlog.errors import NotFound
 from backlog.lean import TYPE_CHECKING
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlog.domain.agenda import Agenda
-    from backlog.domain.overview import Flow
     from backlog.service.context import Context
     from backlog.store import Reader
 
@@ -55,19 +54,14 @@ def _overview(reader: Reader, now: datetime) -> Overview:
         waiting=reader.overview.waiting_tasks(MOST_NAMED, settings),
         average_age=average_age(counts.created, today),
         burn_up=(),
+        flow=(),
         criteria=reader.overview.criteria_counts(),
     )
-    moves = reader.overview.moves_since(first_day)
-    return found._replace(burn_up=burn_up(moves, found.total, found.done, settings, today))
-
-
-def flow(context: Context) -> list[Flow]:
-    """Return how many tasks stood in each status at the end of each of the last days, those of UTC."""
-    today = context.now().date()
-    first_day = datetime.combine(today - timedelta(days=BURN_UP_DAYS - 1), time(), context.now().tzinfo)
-    with context.store.reading() as reader:
-        counts = by_status(reader.overview.task_counts().statuses, reader.settings())
-        return flow_of(reader.overview.moves_since(first_day), counts, today)
+    moves = tuple(reader.overview.moves_since(first_day))
+    return found._replace(
+        burn_up=burn_up(moves, found.total, found.done, settings, today),
+        flow=flow(moves, found.statuses, today),
+    )
 
 
 def agenda(context: Context, today: date) -> Agenda:

@@ -223,6 +223,8 @@ Statement = Literal[
     "vacate_milestones",
     "vacate_tasks",
     "waiting_tasks",
+    "whole_page_by_ordinal",
+    "whole_page_by_priority",
     "words_from",
     "words_in_texts",
     "words_with_part",

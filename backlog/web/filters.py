@@ -21,7 +21,8 @@ READINESS: tuple[Literal["ready", "blocked"], ...] = ("ready", "blocked")
 class Filters(NamedTuple):
     """What the URL of a board or list says; each as it was given, nothing or "" for no restriction.
 
-    `lanes` and `hide_empty` are about boards alone, `page` counts the pages of a list from 1.
+    `lanes` and `hide` are about boards alone: `hide` is "1" to leave empty columns out, "0" to show them, ""
+    for what is configured. `page` counts the pages of a list from 1.
     """
 
     search: str = ""
@@ -35,13 +36,18 @@ class Filters(NamedTuple):
     readiness: str = ""
     sort: str = ""
     lanes: bool = False
-    hide_empty: bool = False
+    hide: str = ""
     page: int = 1
 
     @property
     def narrows(self) -> bool:
         """Whether anything is left out."""
-        return self._replace(sort="", lanes=False, hide_empty=False, page=1) != Filters()
+        return self._replace(sort="", lanes=False, hide="", page=1) != Filters()
+
+    @property
+    def selects(self) -> bool:
+        """Whether anything is left out by what no index counts: all but the statuses."""
+        return self._replace(statuses=()).narrows
 
     def query(self, **changes: object) -> str:
         """Return the filters as a query string, `?` in front, with some of them changed; "" for none."""
@@ -72,7 +78,7 @@ _NAMES = {
     "readiness": "readiness",
     "sort": "sort",
     "lanes": "lanes",
-    "hide_empty": "hide",
+    "hide": "hide",
     "page": "page",
 }
 
@@ -99,7 +105,7 @@ def read_filters(given: QueryParams) -> Filters:
         readiness=one("readiness") if one("readiness") in READINESS else "",
         sort=one("sort") if one("sort") in SORTS else "",
         lanes=one("lanes") == "1",
-        hide_empty=one("hide") == "1",
+        hide=one("hide") if one("hide") in {"0", "1"} else "",
         page=int(page) if page.isascii() and page.isdigit() and int(page[:6]) > 0 else 1,
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from backlog.domain.board import as_listed, columns_as_given
+from backlog.domain.board import Lane, as_listed, columns_as_given, lanes
 from backlog.render.terminal import sanitise
 from backlog.web import looks
 from backlog.web.answers import environment
@@ -25,6 +25,8 @@ _LINE_CELLS = 31
 _MOST_LINES = 4
 _MARGIN, _GAP, _WIDTH = 24, 12, 300
 _TOP, _HEAD, _LINE, _PADDING = 76, 40, 19, 12
+_TITLE, _APART = 34, 24
+"""The height of the title of a lane, and what lies between two lanes."""
 
 
 class _Card(NamedTuple):
@@ -50,20 +52,35 @@ class _Stack(NamedTuple):
     cards: Sequence[_Card]
 
 
-def page(found: Board, now: datetime) -> str:
+class _Band(NamedTuple):
+    """The columns of a lane of the picture, or of all tasks: how far below the top, under which title."""
+
+    top: int
+    title: str
+    stacks: Sequence[_Stack]
+
+
+def page(found: Board, now: datetime, *, by_milestone: bool = False) -> str:
     """Return the board as a page of HTML that needs no other file and runs nothing."""
     style = Markup(assets()["style.css"].content.decode())  # noqa: S704  our own file
-    titles = {each.id: each.title for each in found.milestones}
-    return _drawn("picture.html", found, now, columns=_columns(found), style=style, titles=titles, alone=True)
+    titles = {} if by_milestone else {each.id: each.title for each in found.milestones}
+    parts = _lanes(found, by_milestone=by_milestone)
+    return _drawn("picture.html", found, now, lanes=parts, style=style, titles=titles, alone=True)
 
 
-def svg(found: Board, now: datetime) -> str:
+def svg(found: Board, now: datetime, *, by_milestone: bool = False) -> str:
     """Return the board as SVG."""
-    stacks = [_stack(each, number, found.settings) for number, each in enumerate(_columns(found))]
-    width = 2 * _MARGIN + len(stacks) * (_WIDTH + _GAP) - _GAP
-    height = _TOP + max((each.height for each in stacks), default=0) + _MARGIN
-    sizes = {"width": width, "height": height, "column": _WIDTH, "top": _TOP, "line": _LINE}
-    return _drawn("picture.svg", found, now, stacks=stacks, **sizes)
+    bands: list[_Band] = []
+    top, most = _TOP, 1
+    for lane in _lanes(found, by_milestone=by_milestone):
+        top += _TITLE if lane.title else 0
+        stacks = [_stack(each, number, found.settings) for number, each in enumerate(lane.columns)]
+        bands.append(_Band(top, lane.title, stacks))
+        top += max(each.height for each in stacks) + _APART
+        most = max(most, len(stacks))
+    width = 2 * _MARGIN + most * (_WIDTH + _GAP) - _GAP
+    sizes = {"width": width, "height": top - _APART + _MARGIN, "column": _WIDTH, "line": _LINE}
+    return _drawn("picture.svg", found, now, bands=bands, **sizes)
 
 
 def _drawn(template: str, found: Board, now: datetime, **values: object) -> str:
@@ -85,11 +102,17 @@ def _drawn(template: str, found: Board, now: datetime, **values: object) -> str:
     return sanitise(text) + "\n"
 
 
-def _columns(found: Board) -> list[Column]:
-    stacks = columns_as_given(as_listed(found))
-    if found.settings.hide_empty_columns:
-        return [each for each in stacks if each.tasks] or stacks
-    return stacks
+def _lanes(found: Board, *, by_milestone: bool) -> list[Lane]:
+    """Return the lanes with their columns, or one without a title that has all tasks."""
+    found = as_listed(found)
+    own = lanes(found) if by_milestone else []
+    own = own or [Lane(None, "", columns_as_given(found))]
+    if not found.settings.hide_empty_columns:
+        return own
+    return [
+        each._replace(columns=[column for column in each.columns if column.tasks] or each.columns)
+        for each in own
+    ]
 
 
 def _stack(column: Column, number: int, settings: Settings) -> _Stack:

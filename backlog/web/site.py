@@ -12,6 +12,7 @@ from backlog.render.terminal import sanitise
 from backlog.service.context import Context, utc_now
 from backlog.web.change_feed import Follower
 from backlog.web.check_runs import Prover
+from backlog.web.figures import Figures
 from backlog.web.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Site:
         self.follower = Follower(lambda: self.store().changes_since, rules.interval)
         self.clock = clock
         self.prover = Prover()
+        self.figures = Figures()
         self.hooks = Background(Ears(lambda remark: told(f"Note: {remark}\n"), told))
         self._mutex = threading.Lock()
         self._store: Store | None = None

@@ -245,6 +245,8 @@ def test_a_picture_shows_every_card(project: Project, name: str, beginning: str)
         ["board", "export", "--format", "pdf"],
         ["board", "export", "--readme", "x.md"],
         ["board", "export", "--readme", "--format", "svg"],
+        ["board", "export", "--readme", "--milestones"],
+        ["board", "export", "x.csv", "-m"],
         ["board", "export", ""],
         ["board", "bogus"],
         ["board", "export", "a", "b"],
@@ -290,6 +292,22 @@ def test_json_names_the_file(project: Project) -> None:
 def test_the_ending_of_the_name_says_what_to_write(project: Project, name: str, beginning: str) -> None:
     assert project("board", "export", name).code == 0
     assert (project.root / name).read_text().lstrip().startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("name", "lane"),
+    [
+        ("lanes.html", "<h2>No Milestone</h2>"),
+        ("lanes.svg", ">No Milestone</text>"),
+        ("lanes.md", "## No Milestone ("),
+        ("lanes.json", '"title": "No Milestone"'),
+    ],
+)
+def test_an_export_may_have_a_board_for_each_milestone(project: Project, name: str, lane: str) -> None:
+    assert project("board", "export", "--milestones", name).code == 0
+    assert lane in (project.root / name).read_text()
+    assert project("board", "export", "--force", name).code == 0
+    assert lane not in (project.root / name).read_text()
 
 
 def test_a_named_form_wins_over_the_ending(project: Project) -> None:

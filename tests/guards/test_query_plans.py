@@ -102,6 +102,8 @@ PAGES = {
     "status_page_by_priority": "tasks_status (kind=? AND state=? AND status=?)",
     "status_page_by_ordinal": "tasks_placed (kind=? AND state=? AND status=?)",
     "page_by_ordinal": "tasks_ordinal (kind=? AND state=?)",
+    "whole_page_by_priority": "tasks_list (kind=? AND state=?)",
+    "whole_page_by_ordinal": "tasks_ordinal (kind=? AND state=?)",
 }
 
 

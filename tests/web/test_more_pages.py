@@ -1,18 +1,23 @@
 """Milestones, documents, decisions, the overview, the settings and the start page, without script."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from backlog.domain.overview import Overview
 from backlog.domain.records import Decision, Document
 from backlog.errors import InvalidInput, NotFound
 from backlog.location.running import Commands
 from backlog.service import documents, milestones
+from backlog.service.context import Context
+from backlog.service.overview import overview
 from backlog.service.settings import configuration
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store
+from backlog.web import figures
 from backlog.web.pages.settings import keys
 from backlog.web.site import Site
 from tests.web.conftest import RULES, Browser
@@ -87,6 +92,31 @@ def test_the_overview_draws_its_charts_from_our_own_data(browser: Browser) -> No
     assert burn_up.count('class="line') == 2
     assert flow.count('class="area') == 3
     assert "25%" in text
+
+
+def test_the_overview_is_counted_once_for_all_until_something_changes(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[Context] = []
+
+    def counting(context: Context) -> Overview:
+        counted.append(context)
+        return overview(context)
+
+    monkeypatch.setattr(figures, "overview", counting)
+
+    before = [browser.get("/overview").text for _ in range(3)]
+    assert len(counted) == 1
+    browser.change("TASK-2", status="Done")
+    after = browser.get("/overview").text
+    assert len(counted) == 2
+    assert "<dd>25%</dd>" in before[2]
+    assert "<dd>50%</dd>" in after
+
+    now = browser.site.clock()
+    browser.site.clock = lambda: now + timedelta(minutes=2)  # what is new has become older
+    browser.get("/overview")
+    assert len(counted) == 3
 
 
 def test_settings_are_changed_and_judged(browser: Browser) -> None:

@@ -10,6 +10,7 @@ from backlog.domain.listing import ListRequest
 from backlog.domain.task import Field
 from backlog.service.columns import columns
 from backlog.service.tasks import create
+from backlog.web.pages import tasks
 from tests.web.conftest import Browser
 
 SCRIPT = '<script>alert("x")</script>\'"&'
@@ -19,6 +20,11 @@ def cards(text: str, status: str) -> list[str]:
     """The ids of the cards in a column of a board."""
     (found,) = re.findall(rf'<ol class="cards" data-cards data-status="{status}".*?</ol>', text, re.DOTALL)
     return re.findall(r'data-id="([^"]+)"', found)
+
+
+def shown_columns(text: str) -> list[str]:
+    """The statuses of the columns of a board that are not hidden."""
+    return re.findall(r'<section class="column" [^>]*data-status="([^"]*)">', text)
 
 
 def revision_of(text: str) -> str:
@@ -76,10 +82,19 @@ def test_a_filter_that_means_nothing_is_said(browser: Browser) -> None:
 
 
 def test_empty_columns_can_be_hidden(browser: Browser) -> None:
-    text = browser.get("/board?hide=1&label=api").text
+    assert shown_columns(browser.get("/board?label=api").text) == ["To Do", "In Progress", "Done"]
+    assert shown_columns(browser.get("/board?hide=1&label=api").text) == ["To Do"]
+    assert "No column has a task" in browser.get("/board?hide=1&q=nothing+at+all").text
 
-    assert 'data-status="To Do"' in text
-    assert 'data-status="Done"' not in text
+
+def test_empty_columns_are_hidden_as_configured_unless_the_url_says_otherwise(browser: Browser) -> None:
+    browser.post("/settings", {"hideEmptyColumns": "true", "was-hideEmptyColumns": ""})
+
+    assert shown_columns(browser.get("/board?label=api").text) == ["To Do"]
+    assert 'href="/board?label=api&amp;hide=0">Show empty columns' in browser.get("/board?label=api").text
+    assert shown_columns(browser.get("/board?label=api&hide=0").text) == ["To Do", "In Progress", "Done"]
+    assert 'aria-label="No milestone: Done" data-status="Done">' in browser.get("/board?lanes=1").text
+    assert 'aria-label="First release: Done" data-status="Done" hidden>' in browser.get("/board?lanes=1").text
 
 
 def test_the_board_of_milestones_has_a_lane_for_each(browser: Browser) -> None:
@@ -190,6 +205,29 @@ def test_the_list_is_sorted_and_leafed_through(browser: Browser) -> None:
     assert first[:4] == ["TASK-1", "TASK-1.1", "TASK-2", "TASK-3"]
     assert (len(first), len(second)) == (100, 24)
     assert not set(first) & set(second)
+
+
+def test_a_page_beyond_the_end_is_the_last_one(browser: Browser) -> None:
+    for number in range(120):
+        create(browser.context, CreateRequest(f"More {number}"))
+
+    whole = browser.get("/tasks?page=77").text
+    narrowed = browser.get("/tasks?q=More&page=15").text
+
+    assert "101\N{EN DASH}124 of 124" in whole
+    assert 'rel="prev" href="/tasks"' in whole
+    assert "1\N{EN DASH}100<" in narrowed
+    assert 'href="/tasks?q=More&amp;page=2"' in narrowed
+
+
+def test_a_narrowed_list_says_where_leafing_ends(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "MOST_PAGES", 1)
+    for number in range(120):
+        create(browser.context, CreateRequest(f"More {number}"))
+
+    assert "narrow the list" in browser.get("/tasks?q=More").text
+    assert 'rel="next"' not in browser.get("/tasks?q=More").text
+    assert 'rel="next"' in browser.get("/tasks").text
 
 
 def test_marked_tasks_are_changed_together(browser: Browser) -> None:

@@ -11,6 +11,7 @@ from backlog.domain.board import Board
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
+from backlog.render.terminal import sanitise
 from backlog.web.picture import page, svg
 from tests.samples import NOW, task
 
@@ -60,11 +61,38 @@ def test_a_picture_is_xml_with_every_card_in_its_place(board: Board) -> None:
     assert tops == sorted(set(tops))
 
 
-def test_an_empty_board_is_drawn(board: Board) -> None:
+@pytest.mark.parametrize("by_milestone", [False, True])
+def test_an_empty_board_is_drawn(board: Board, *, by_milestone: bool) -> None:
     nothing = board._replace(tasks=())
 
-    assert "0 tasks" in page(nothing, NOW)
-    assert ET.fromstring(svg(nothing, NOW)).tag.endswith("svg")  # noqa: S314  our own text
+    assert "0 tasks" in page(nothing, NOW, by_milestone=by_milestone)
+    assert ET.fromstring(svg(nothing, NOW, by_milestone=by_milestone)).tag.endswith("svg")  # noqa: S314  our own text
+
+
+def test_lanes_stand_below_each_other_in_both(board: Board) -> None:
+    text = page(board, NOW, by_milestone=True)
+    without, evil = re.findall(r'<details class="lane" open>.*?</details>', text, re.DOTALL)
+    drawn = svg(board, NOW, by_milestone=True)
+    root = ET.fromstring(drawn)  # noqa: S314  our own text
+    shown = {each.text: float(each.get("y", "0")) for each in root.iter("{http://www.w3.org/2000/svg}text")}
+    bands = [float(top) for top in re.findall(r'<g transform="translate\(24 (\d+)\)">', drawn)]
+
+    assert LOADS.search(text) is None
+    assert "<h2>No Milestone</h2>" in without
+    assert re.findall(r'data-id="([^"]+)"', without) == ["TASK-2"]
+    assert re.findall(r'data-id="([^"]+)"', evil) == ["TASK-1"]
+    assert "<script" not in evil
+    assert shown["No Milestone"] < bands[0] < bands[1]
+    assert bands[0] < shown[sanitise(EVIL)] < bands[1]
+    assert float(root.get("height", "0")) > bands[1] + 40
+
+
+def test_empty_columns_are_left_out_as_configured(board: Board) -> None:
+    configured = board._replace(settings=board.settings._replace(hide_empty_columns=True))
+
+    assert page(configured, NOW).count('class="column"') == 1
+    assert page(configured, NOW, by_milestone=True).count('class="column"') == 2
+    assert svg(configured, NOW, by_milestone=True).count('class="column"') == 2
 
 
 @pytest.mark.parametrize("form", ["html", "svg"])
@@ -80,10 +108,10 @@ def test_without_the_extra_it_is_the_picture_of_a_terminal(
         def today(self) -> object:
             return NOW.date()
 
-    with_extra = _content(Now(), board, form)  # type: ignore[arg-type]  # two methods are enough
+    with_extra = _content(Now(), board, form, milestones=False)  # type: ignore[arg-type]  # two methods are enough
     monkeypatch.setitem(sys.modules, "backlog.web.picture", None)
     monkeypatch.delattr("backlog.web.picture", raising=False)
-    without = _content(Now(), board, form)  # type: ignore[arg-type]  # two methods are enough
+    without = _content(Now(), board, form, milestones=False)  # type: ignore[arg-type]  # two methods are enough
 
     assert "TASK-2" in without.replace("&#160;", " ")
     assert without != with_extra

@@ -27,22 +27,29 @@ def run(
     readme: bool = False,
     force: bool = False,
     export_version: str | None = None,
+    milestones: bool = False,
 ) -> None:
     """Export the board to a file.
 
     The default is Backlog.md in the project's folder; --readme writes it between two markers in
     README.md. The ending of the name says what to write, unless --format does: Markdown (.md), a picture
     or a page (.svg or .html) in the look of the web board, of a terminal without the extra `web`, the
-    tasks as a table (.csv), or the columns for programs (.json).
+    tasks as a table (.csv), or the columns for programs (.json). With --milestones there is a board for each
+    milestone.
     """
-    wanted = named_form(format_, BOARD) if format_ is not None else None
-    if readme and (wanted not in {None, "markdown"} or filename is not None):
+    named = named_form(format_, BOARD) if format_ is not None else None
+    if readme and (named not in {None, "markdown"} or filename is not None):
         raise UsageError(
             "--readme writes Markdown to README.md; omit the name and --format", code="conflicting-options"
         )
     if filename is not None and (not filename.strip() or "\x00" in filename):
         raise UsageError("the name of the file is missing", code="missing-value")
-    wanted = wanted or form_of_file(filename or README, BOARD) or "markdown"
+    wanted = named or form_of_file(filename or README, BOARD) or "markdown"
+    if milestones and (readme or wanted == "csv"):
+        raise UsageError(
+            "--milestones is for a file of its own that holds boards: not for --readme or a table of tasks",
+            code="conflicting-options",
+        )
     name = README if readme else filename or f"Backlog{BOARD[wanted][0]}"
     path = os.path.join(app.folder(), name)
     found = board(app.context())
@@ -61,7 +68,7 @@ def run(
                 code="file-exists",
                 path=path,
             )
-        outputs.write_over(path, _content(app, found, wanted), project=app.folder())
+        outputs.write_over(path, _content(app, found, wanted, milestones=milestones), project=app.folder())
         done = f"Exported board to {path}\n"
     if app.as_json:
         from backlog.render.json import document
@@ -71,15 +78,16 @@ def run(
         emit(readable(f"Loading tasks for export...\n  Total tasks: {len(found.tasks)}...\n{done}"))
 
 
-def _content(app: App, found: Board, wanted: str) -> str:
+def _content(app: App, found: Board, wanted: str, *, milestones: bool) -> str:
     if wanted == "markdown":
         from backlog.render.markdown import board as markdown_board
 
-        return markdown_board.board(found, app.now())
+        drawing = markdown_board.board_by_milestone if milestones else markdown_board.board
+        return drawing(found, app.now())
     if wanted == "json":
         from backlog.render.json import board as json_board
 
-        return json_board.board(found)
+        return json_board.board_by_milestone(found) if milestones else json_board.board(found)
     if wanted == "csv":
         from backlog.render.csv.tasks import board_as_csv
 
@@ -89,16 +97,19 @@ def _content(app: App, found: Board, wanted: str) -> str:
     except ImportError:
         pass  # without the extra `web` it is the picture of a terminal
     else:
-        return picture.page(found, app.now()) if wanted == "html" else picture.svg(found, app.now())
+        drawn = picture.page if wanted == "html" else picture.svg
+        return drawn(found, app.now(), by_milestone=milestones)
     from backlog.render.rich import board as rich_board
 
-    return rich_board.picture(found, rich_board.Look(app.today()), width=PICTURE_WIDTH, html=wanted == "html")
+    look = rich_board.Look(app.today(), milestones=milestones)
+    return rich_board.picture(found, look, width=PICTURE_WIDTH, html=wanted == "html")
 
 
 command = Command(
     run,
     (
         switch("--readme", "write the board into README.md, replacing the previous one"),
+        switch("-m --milestones", "a board for each milestone"),
         switch("--force", "replace an existing file", group=SAFETY),
         text("--export-version", "VERSION", "with --readme: the version to name in the heading"),
         text(

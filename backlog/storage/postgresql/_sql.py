@@ -105,6 +105,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "page_by_priority": ("statuses", "most", "skip"),
     "page_by_id": ("statuses", "most", "skip"),
     "page_by_ordinal": ("statuses", "most", "skip"),
+    "whole_page_by_priority": ("most", "skip"),
+    "whole_page_by_ordinal": ("most", "skip"),
     "status_page_by_priority": ("status", "most", "skip"),
     "status_page_by_ordinal": ("status", "most", "skip"),
     "insert_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified"),
@@ -713,6 +715,22 @@ tasks.sort_key
 LIMIT $2 OFFSET $3
 """
 """Return one page of some statuses: what has an ordinal by it, then the rest; ties by id."""
+
+WHOLE_PAGE_BY_PRIORITY = r"""
+SELECT tasks.key, tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' ORDER BY tasks.priority_rank, tasks.sort_key
+LIMIT $1 OFFSET $2
+"""
+"""Return one page of all statuses by priority, then id."""
+
+WHOLE_PAGE_BY_ORDINAL = r"""
+SELECT tasks.key, tasks.id
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' ORDER BY tasks.ordinal NULLS LAST, tasks.sort_key
+LIMIT $1 OFFSET $2
+"""
+"""Return one page of all statuses: what has an ordinal by it, then the rest; ties by id."""
 
 STATUS_PAGE_BY_PRIORITY = r"""
 SELECT tasks.key, tasks.id
@@ -2352,12 +2370,9 @@ FROM days WHERE day IS NOT NULL
 """Return how many tasks in a state were created on each day, if it is known: (day, count)."""
 
 CRITERIA_COUNTS = r"""
-SELECT sum(coalesce(tasks.criteria_verified, 0)) AS sum_1, sum(tasks.criteria_checked) AS sum_2,
-sum(tasks.criteria_total) AS sum_3
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state IN ('active', 'completed') AND (EXISTS (SELECT 1
-FROM tasks AS other
-WHERE other.criteria_with_check IS NOT NULL))
+SELECT sum(coalesce(criteria_verified, 0)), sum(criteria_checked), sum(criteria_total)
+FROM (SELECT 1 FROM tasks WHERE criteria_with_check IS NOT NULL LIMIT 1) AS proven CROSS JOIN tasks
+WHERE kind = 'task' AND state IN ('active', 'completed')
 """
 """Return how many criteria are verified, checked, and there: (verified, checked, total)."""
 

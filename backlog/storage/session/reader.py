@@ -179,11 +179,13 @@ class ReadSession:
     def _page(self, statuses: Sequence[str], sort: Sort, skip: int, most: int) -> Iterator[tuple[int, str]]:
         """Yield the keys and ids of one page."""
         stored = self._spellings("statuses_in_use", "task", tuple(statuses))
-        parameters: codec.Values = {"statuses": codec.encode_json(stored), "skip": skip, "most": most}
-        statement = _PAGES[sort]
+        place: codec.Values = {"skip": skip, "most": most}
         if len(stored) == 1 and sort in _STATUS_PAGES:
-            statement = _STATUS_PAGES[sort]
-            parameters = {"status": stored[0], "skip": skip, "most": most}
+            statement, parameters = _STATUS_PAGES[sort], {**place, "status": stored[0]}
+        elif sort in _WHOLE_PAGES and len(stored) == len(self._stored("statuses_in_use", "task", "active")):
+            statement, parameters = _WHOLE_PAGES[sort], place
+        else:
+            statement, parameters = _PAGES[sort], {**place, "statuses": codec.encode_json(stored)}
         for key, id_ in self.executor.rows(statement, parameters):
             yield int(key), str(id_)
 
@@ -398,6 +400,11 @@ _PAGES: dict[Sort, Statement] = {
     "priority": "page_by_priority",
     "id": "page_by_id",
     "ordinal": "page_by_ordinal",
+}
+
+_WHOLE_PAGES: dict[Sort, Statement] = {
+    "priority": "whole_page_by_priority",
+    "ordinal": "whole_page_by_ordinal",
 }
 
 _STATUS_PAGES: dict[Sort, Statement] = {

@@ -218,14 +218,16 @@ def keys_labelled() -> Executable:
     return keys.limit(bindparam("most")).offset(ZERO)
 
 
-def _page(status: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:
+def _page(status: ColumnElement[bool] | None, *order: ColumnElement[Any]) -> Select[Any]:
     """Return keys and ids of one page of active tasks: cheap, however long the list is.
 
-    `skip` and `most` say which page. In one status an index knows where it begins.
+    `skip` and `most` say which page. In one status, and where any will do, what comes before the page is
+    passed over in an index.
     """
+    conditions = () if status is None else (status,)
     return (
         select(tasks.c.key, tasks.c.id)
-        .where(tasks.c.kind == word("task"), tasks.c.state == word("active"), status)
+        .where(tasks.c.kind == word("task"), tasks.c.state == word("active"), *conditions)
         .order_by(*order, tasks.c.sort_key)
         .limit(bindparam("most"))
         .offset(bindparam("skip"))
@@ -257,6 +259,18 @@ def page_by_id() -> Executable:
 def page_by_ordinal() -> Executable:
     """Return one page of some statuses: what has an ordinal by it, then the rest; ties by id."""
     return _page(_in_statuses(), _PLACE)
+
+
+@statement
+def whole_page_by_priority() -> Executable:
+    """Return one page of all statuses by priority, then id."""
+    return _page(None, tasks.c.priority_rank)
+
+
+@statement
+def whole_page_by_ordinal() -> Executable:
+    """Return one page of all statuses: what has an ordinal by it, then the rest; ties by id."""
+    return _page(None, _PLACE)
 
 
 @statement

@@ -89,14 +89,15 @@ FROM days WHERE day IS NOT NULL
 def criteria_counts() -> Executable:
     """Return how many criteria are verified, checked, and there: (verified, checked, total).
 
-    Where no criterion has a check, that is known at once, and all are NULL.
+    Where no criterion has a check, that is known at once, and all are NULL: the cross join, whose order
+    SQLite keeps, then looks at no task.
     """
-    other = tasks.alias("other")
-    return select(
-        func.sum(func.coalesce(tasks.c.criteria_verified, ZERO)),
-        func.sum(tasks.c.criteria_checked),
-        func.sum(tasks.c.criteria_total),
-    ).where(*_COUNTED, exists(select(ONE).where(other.c.criteria_with_check.is_not(None))))
+    counts = """
+SELECT sum(coalesce(criteria_verified, 0)), sum(criteria_checked), sum(criteria_total)
+FROM (SELECT 1 FROM tasks WHERE criteria_with_check IS NOT NULL LIMIT 1) AS proven CROSS JOIN tasks
+WHERE kind = 'task' AND state IN ('active', 'completed')
+"""
+    return Dialects(sqlite=counts, postgresql=counts)
 
 
 @statement

@@ -43,6 +43,7 @@ def board(request: Request) -> Response:
         filters=filters,
         token=token,
         place=looks.place(settings, filters.sort),
+        hides_empty=filters.hide == "1" or (not filters.hide and bool(settings.hide_empty_columns)),
         columns=found.columns if isinstance(found, Columns) else (),
         lanes=found.lanes[:MOST_LANES] if isinstance(found, Lanes) else (),
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.overview import percent
-from backlog.service.overview import flow, overview
 from backlog.web import charts
-from backlog.web.answers import context_of, page
+from backlog.web.answers import context_of, page, site_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,7 +17,7 @@ def show(request: Request) -> Response:
     """Show the numbers of the project."""
     context = context_of(request)
     token = context.store.changes_since(None).token
-    found = overview(context)
+    found = site_of(request).figures.of(context, token)
     return page(
         request,
         "overview.html",
@@ -26,6 +25,6 @@ def show(request: Request) -> Response:
         found=found,
         percent=percent(found.done, found.total),
         burn_up=charts.burn_up(found.burn_up),
-        flow=charts.flow(flow(context)),
+        flow=charts.flow(found.flow),
         token=token,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.errors import InvalidInput
 from backlog.service.lifecycle import archive, complete
-from backlog.service.listing import list_asked
+from backlog.service.pages import page as part
 from backlog.service.tasks import edit
 from backlog.service.vocabulary import vocabulary
 from backlog.web.answers import back, context_of, own_path, page
@@ -21,27 +21,33 @@ if TYPE_CHECKING:
 
 ROWS = 100
 """Tasks on a page."""
-MOST_PAGES = 200
-"""Pages that can be leafed through: each further one is read past all before it."""
+MOST_PAGES = 20
+"""Pages of what is filtered that can be leafed through: each further one is read past all before it."""
 
 
 def tasks(request: Request) -> Response:
     """Show the list."""
     filters = read_filters(request.query_params)
-    number = min(filters.page, MOST_PAGES)
+    number = min(filters.page, MOST_PAGES) if filters.selects else filters.page
     context = context_of(request)
     token = context.store.changes_since(None).token
-    found = list_asked(context, list_request(filters, limit=number * ROWS + 1))
-    shown = found.tasks[(number - 1) * ROWS : number * ROWS]
+    words = vocabulary(context)
+    asked = list_request(filters)
+    found = part(context, asked, None, (number - 1) * ROWS, ROWS)
+    if number > 1 and not found.tasks:  # beyond the end
+        number = 1 if found.total is None else max(1, -(-found.total // ROWS))
+        found = part(context, asked, None, (number - 1) * ROWS, ROWS)
     return page(
         request,
         "tasks.html",
-        settings=found.settings,
-        words=vocabulary(context),
+        settings=words.settings,
+        words=words,
         filters=filters._replace(page=number),
-        tasks=shown,
+        tasks=found.tasks,
         first=(number - 1) * ROWS + 1,
-        more=len(found.tasks) > number * ROWS and number < MOST_PAGES,
+        total=found.total,
+        more=found.more,
+        is_last=number == MOST_PAGES and filters.selects,
         token=token,
     )
 

@@ -16,7 +16,9 @@ function listFor(status, milestone) {
 
 function insert(list, card) {
   const next = [...list.children].find((other) => other !== card && other.dataset.place > card.dataset.place);
-  const cut = !next && list.closest(".column").querySelector("[data-more]");
+  const column = list.closest(".column");
+  column.hidden = false; // it may have been hidden because it was empty
+  const cut = !next && column.querySelector("[data-more]");
   if (cut && list.children.length) card.remove();
   else list.insertBefore(card, next || null);
 }

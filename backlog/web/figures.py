@@ -1,0 +1,46 @@
+"""Keeps the numbers of the overview until something changes, for several open pages ask for the same ones."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from backlog.service.overview import overview
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backlog.domain.overview import Overview
+    from backlog.service.context import Context
+
+LASTING = timedelta(minutes=1)
+"""How long they are kept at the most: what is new, and what was not touched for long, depends on the time."""
+
+
+class _Counted(NamedTuple):
+    """What was counted: when, and what had changed last then."""
+
+    token: str
+    at: datetime
+    found: Overview
+
+
+class Figures:
+    """The numbers that were counted last; threads may share them, and one counts while the others wait."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._mutex = threading.Lock()
+        self._last: _Counted | None = None
+
+    def of(self, context: Context, token: str) -> Overview:
+        """Return the numbers as they were when `changes_since` gave a token, or later."""
+        now = context.now()
+        with self._mutex:
+            last = self._last
+            if last is not None and last.token == token and timedelta() <= now - last.at < LASTING:
+                return last.found
+            found = overview(context)
+            self._last = _Counted(token, now, found)
+            return found
