@@ -1,4 +1,4 @@
-"""Runs the commands of a project, checks and its hook, so that none outlives, floods or blocks the caller.
+"""Runs other programs: a project's commands, so that none outlives, floods or blocks the caller, and editors.
 
 Whether a command may run is decided elsewhere (`domain/trust.py`); here is how (docs/verification.md).
 """
