@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.panel import Panel
 from rich.rule import Rule
-from rich.table import Table
+from rich.segment import Segment
 from rich.text import Text
 
 from backlog.domain.board import Board, Column, as_listed, columns_as_given, lanes
@@ -28,6 +28,8 @@ _NARROWEST = 18
 _BAR = 10
 _FAINT = "dim"
 
+
+Lines = list[list[Segment]]
 
 _NOTHING: list[RenderableType] = [Text("No tasks found.")]
 
@@ -106,41 +108,49 @@ class _Side:
         self.columns = columns
         self.height = height
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        """Return the pages, each as high as a screen but the last."""
-        room = options.update_width((options.max_width - len(self.headings) + 1) // len(self.headings))
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType | Segment]:
+        """Return the pages, each as high as a screen but the last; each card is drawn once."""
+        widths = _widths(options.max_width, len(self.headings))
+        each = [options.update(width=width, height=None, justify="left") for width in widths]
+        headings = [
+            console.render_lines(heading, room) for heading, room in zip(self.headings, each, strict=True)
+        ]
         waiting = [
-            [(card, len(console.render_lines(card, room))) for card in reversed(cards)]
-            for cards in self.columns
+            [console.render_lines(card, room) for card in reversed(cards)]
+            for cards, room in zip(self.columns, each, strict=True)
         ]
         while True:
-            used, page = 0, []
-            for cards in waiting:
-                taken, lines = self._taken(cards)
-                page.append(Group(*taken))
-                used = max(used, lines)
-            yield self._table(page)
+            page = [self._taken(cards) for cards in waiting]
+            yield from _beside(headings, widths)
+            yield from _beside(page, widths)
             if self.height is None or not any(waiting):
                 return
-            yield from [Text()] * (self.height - 1 - used)
+            yield from [Text()] * (self.height - 1 - max(map(len, page)))
 
-    def _taken(self, waiting: list[tuple[RenderableType, int]]) -> tuple[list[RenderableType], int]:
-        """Take the cards of a column that fit on a page, at least one; return them and their lines."""
-        taken: list[RenderableType] = []
-        lines = 0
-        while waiting and (self.height is None or not taken or lines + waiting[-1][1] < self.height):
-            card, high = waiting.pop()
-            taken.append(card)
-            lines += high
-        return taken, lines
+    def _taken(self, waiting: list[Lines]) -> Lines:
+        """Take the cards of a column that fit on a page, at least one; return their lines."""
+        taken: Lines = []
+        while waiting and (self.height is None or not taken or len(taken) + len(waiting[-1]) < self.height):
+            taken += waiting.pop()
+        return taken
 
-    def _table(self, page: Sequence[RenderableType]) -> Table:
-        table = Table.grid(*([""] * len(page)), padding=(0, 1, 0, 0), pad_edge=False, expand=True)
-        for column in table.columns:
-            column.ratio = 1
-        table.add_row(*self.headings)
-        table.add_row(*page)
-        return table
+
+def _widths(width: int, columns: int) -> list[int]:
+    """Return how wide each of some columns is, with a space between them; the first get what is left over."""
+    whole = [width // columns + (place < width % columns) for place in range(columns)]
+    return [each - 1 for each in whole[:-1]] + whole[-1:]
+
+
+def _beside(columns: Sequence[Lines], widths: Sequence[int]) -> Iterator[Segment]:
+    """Yield lines of columns beside each other, the shorter ones with space below."""
+    for row in range(max(map(len, columns))):
+        for place, (lines, width) in enumerate(zip(columns, widths, strict=True)):
+            if place:
+                yield Segment(" ")
+            yield from lines[row] if row < len(lines) else [Segment(" " * width)]
+        yield Segment.line()
 
 
 def _heading(column: Column, settings: Settings) -> Text:
