@@ -63,6 +63,24 @@ def test_steps_tell_how_far_it_is_and_never_pass_the_end(project: Project) -> No
 
 
 @sqlite
+def test_what_the_search_index_keeps_of_former_texts_goes(project: Project) -> None:
+    project("task", "create", "One")
+    for number in range(20):
+        project("task", "edit", "1", "--append-notes", f"word{number} " * 3)
+
+    def segments() -> int:
+        with closing(sqlite3.connect(database(project))) as connection:
+            return int(connection.execute("SELECT count(DISTINCT segid) FROM search_idx").fetchone()[0])
+
+    before = segments()
+    compacted = project("compact")
+
+    assert (compacted.code, before > 1, segments()) == (0, True, 1)
+    assert "TASK-1" in project("search", "word0 word19").stdout
+    assert project("doctor").code == 0
+
+
+@sqlite
 def test_nothing_is_changed_if_writers_would_wait_in_vain(project: Project) -> None:
     with closing(sqlite3.connect(database(project))) as connection, connection:
         connection.executemany(

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 
 from backlog.domain.events import EventQuery
 from backlog.storage.codec.events import decode_value
+from backlog.storage.codec.packing import unpacked
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
 from backlog.store import Store
@@ -137,6 +138,14 @@ def keep(old: Old, changes: list[Changes]) -> None:
     old.run(f"UPDATE tasks SET revision = {len(changes)} WHERE uuid = '{UUID}'", None)  # noqa: S608  our own
 
 
+def stored_in(old: Old) -> list[Changes]:
+    """The changes as the upgraded backlog holds them, oldest first."""
+    return [
+        json.loads(unpacked(changes) if isinstance(changes, bytes) else changes)
+        for (changes,) in old.run(STORED.format(uuid=UUID), None)
+    ]
+
+
 def told(changes: list[Changes]) -> list[dict[str, tuple[Any, ...]]]:
     """The same history as it is read, newest first."""
     return [
@@ -157,7 +166,7 @@ def test_an_upgraded_history_tells_the_same_and_is_smaller(old: Old) -> None:
     old.store.upgrade()
 
     assert read(old) == told(history())
-    stored = [json.loads(changes) for (changes,) in old.run(STORED.format(uuid=UUID), None)]
+    stored = stored_in(old)
     assert sum(len(json.dumps(changes)) for changes in stored) < before / 5
     assert [len(change["notes"]) for change in stored[1:21]] == [5] * 20
     assert stored[-1] == {"title": ["A", "B"]}
@@ -194,7 +203,7 @@ def test_what_does_not_fit_together_stays_whole(old: Old) -> None:
     old.store.upgrade()
 
     assert read(old) == told(changes)
-    stored = [json.loads(kept) for (kept,) in old.run(STORED.format(uuid=UUID), None)]
+    stored = stored_in(old)
     assert [len(change["notes"]) for change in stored[:21]] == [2] + [5] * 11 + [2] + [5] * 8
 
 
@@ -212,3 +221,29 @@ def test_an_upgraded_history_can_be_undone(tmp_path: Path, run_backlog: RunBackl
         "implementationNotes"
     ]
     assert notes == history()[20]["notes"][1]
+
+
+@pytest.mark.parametrize("revision", ["0010", "0015", "0017", "0018"])
+def test_long_changes_are_packed_and_say_the_same(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "backlog.db"
+    make(path, revision, 3)
+    changes: list[Changes] = [
+        {"notes": [None, "Begun. "]},
+        {"notes": ["Begun. ", "—日本 " * 100]},
+        {"notes": ["—日本 " * 100, "x" * 300], "title": ["A", "B"]},
+        {"notes": ["x" * 300, "y" * 300], "status": ["To Do", "In Progress"]},
+    ]
+    with closing(open_store(str(path))) as store:
+        old = Old(str(path), store, lambda sql, value: inside(path, sql, value))
+        keep(old, changes)
+        before = old.run(STORED.format(uuid=UUID), None)
+
+        store.upgrade()
+
+        after = old.run(STORED.format(uuid=UUID), None)
+        assert [type(text) for (text,) in after] == [str, bytes, bytes, str]
+        assert [unpacked(text) if isinstance(text, bytes) else text for (text,) in after] == [
+            text for (text,) in before
+        ]
+        assert read(old) == told(changes)
+        assert [each.detail for each in store.damages()] == []

@@ -10,6 +10,7 @@ from backlog.domain.events import Recorded, Stamp
 from backlog.domain.task import Task
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
+from backlog.storage.codec.packing import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,8 @@ def decode_event(row: codec.Row) -> Recorded:
     key, instant, actor, command, batch, entity, uuid, id_, revision, changes, undoes = row
     try:
         stamp = Stamp(codec.decode_moment(instant), actor, command, batch)
-        deltas = {field: decode_delta(parts) for field, parts in read_json(changes).items()}
+        plain = unpacked(changes) if isinstance(changes, bytes) else changes
+        deltas = {field: decode_delta(parts) for field, parts in read_json(plain).items()}
     except codec.NOT_OURS as error:
         raise codec.unreadable(error) from error
     return Recorded(key, stamp, entity, uuid, id_, revision, deltas, undoes)

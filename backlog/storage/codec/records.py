@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Holds
 
 Row = Sequence[Any]
-Values = dict[str, str | int | float | None]
+Values = dict[str, str | int | float | bytes | None]
 Plain = dict[str, object]
 """The fields of a record as JSON knows their values."""
 Changes = dict[str, "Delta"]

@@ -447,8 +447,8 @@ $function$
         "index",
         "events_undoes",
         "events",
-        "CREATE INDEX events_undoes ON events USING btree (undoes)",
-        "CREATE INDEX events_undoes ON events USING btree (undoes)",
+        "CREATE INDEX events_undoes ON events USING btree (undoes) WHERE undoes IS NOT NULL",
+        "CREATE INDEX events_undoes ON events USING btree (undoes) WHERE undoes IS NOT NULL",
     ),
     (
         "index",

@@ -85,6 +85,9 @@ class PostgresqlExecutor:
 
         return tsquery(sought)
 
+    def packed(self, text: str) -> str | bytes:
+        return text  # the server does that: https://www.postgresql.org/docs/current/storage-toast.html
+
     def indexed(self, text: str, words: str | None = None) -> str:
         from backlog.domain.words import searchable  # for texts beyond ASCII only
         from backlog.storage.full_text import barred
@@ -212,7 +215,7 @@ def _text(statement: Statement) -> str:
 
 def _values(statement: Statement, parameters: Values) -> list[Value]:
     """Return the values of a statement in the order of their numbers."""
-    return [parameters[name] for name in _sql.PARAMETERS[statement]]
+    return [parameters[name] for name in _sql.PARAMETERS[statement]]  # type: ignore[misc]  # bytes are SQLite's alone
 
 
 def _key(statement: Statement, parameters: Values) -> tuple[object, ...]:

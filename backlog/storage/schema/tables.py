@@ -261,7 +261,7 @@ class EventRow(SQLModel, table=True):
         Index("events_batch", "batch"),
         Index("events_actor", "actor", "key"),
         Index("events_instant", "instant"),
-        Index("events_undoes", "undoes"),
+        _partial("events_undoes", "undoes", where="undoes IS NOT NULL"),
         _partial("events_moved", "moved", where="length(moved) <= 600"),
         _partial("events_moved_far", "instant", where="length(moved) > 600"),
     )
@@ -280,7 +280,10 @@ class EventRow(SQLModel, table=True):
     revision: int = Field(sa_column=Column(WHOLE, nullable=False))
     """The record's revision after the change."""
     changes: str = Field(sa_column=Column(TEXT, nullable=False))
-    """`{"status": ["To Do", "Done"]}`: of each changed field both values, or what was replaced in them."""
+    """`{"status": ["To Do", "Done"]}`: of each changed field both values, or what was replaced in them.
+
+    SQLite holds long ones packed, as bytes (`codec/packing.py`).
+    """
     undoes: int | None = Field(sa_column=Column(WHOLE))
     """The key of the event that this one takes back."""
     moved: str | None = Field(sa_column=Column(TEXT))

@@ -42,6 +42,9 @@ class Executor(Protocol):
     def sought(self, sought: Sought) -> str:
         """Return what a search asks for as the search statements take it (`match`)."""
 
+    def packed(self, text: str) -> str | bytes:
+        """Return a long text of the history as the engine is to store it: see `codec/packing.py`."""
+
     def indexed(self, text: str, words: str | None = None) -> str:
         """Return a text beyond ASCII as the search index holds it, with words that are searched after it."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from backlog.errors import Failed
 from backlog.storage._tables import CLEARING, DUMPED
 from backlog.storage.codec import records as codec
+from backlog.storage.codec.packing import packed_event, plain_changes
 from backlog.storage.session.values import odd_values
 
 if TYPE_CHECKING:
@@ -37,11 +38,9 @@ class TransferReading:
 
     def dump(self) -> Iterator[tuple[str, dict[str, object]]]:
         for table, dumped in DUMPED.items():
-            for row in self._executor.rows(dumped.dump, {}):
-                yield (
-                    table,
-                    {column: _plain(value) for column, value in zip(dumped.columns, row, strict=True)},
-                )
+            for values in self._executor.rows(dumped.dump, {}):
+                row = plain_changes(table, dict(zip(dumped.columns, values, strict=True)))
+                yield table, {column: _plain(value) for column, value in row.items()}
 
 
 class TransferWriting(TransferReading):
@@ -86,10 +85,11 @@ def load(executor: Executor, table: str, row: Mapping[str, object]) -> None:
         raise _bad(f"a row of {table} does not have the columns it should: {', '.join(odd)[:200]}")
     if row.get("legacy_done") is not None:
         executor.send("insert_admission", {"uuid": _column(row["uuid"])})
-    executor.send(dumped.load, {column: _column(value) for column, value in row.items()})
+    columns: codec.Values = {column: _column(value) for column, value in row.items()}
+    executor.send(dumped.load, packed_event(columns, executor.packed) if table == "events" else columns)
 
 
-def _plain(value: str | float | None) -> object:
+def _plain(value: object) -> object:
     """Return a column's value, a list or an object as what it is, if it is written as we write it."""
     if isinstance(value, float):
         return value + 0.0  # SQLite knows no negative zero

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.findings import Damage
 from backlog.storage._tables import DUMPED
+from backlog.storage.codec.packing import plain_changes
 from backlog.storage.codec.validity import odd_columns, row_name
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def odd_values(executor: Executor) -> Iterator[str]:
     """Yield what is wrong with each value that its column cannot hold: table, row, column and value."""
     for table, dumped in DUMPED.items():
         for values in executor.rows(dumped.dump, {}):
-            row = dict(zip(dumped.columns, values, strict=True))
+            row = plain_changes(table, dict(zip(dumped.columns, values, strict=True)))
             for column, why in odd_columns(table, row):
                 yield f"{row_name(table, row)}, column {column}: {why}"
 

@@ -8,6 +8,7 @@ from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
+from backlog.storage.codec.packing import packed_event
 from backlog.storage.session.preparation import Prepared, Preparing
 from backlog.storage.session.reader import ReadSession
 from backlog.storage.session.search_index import Index
@@ -213,7 +214,9 @@ class WriteSession(ReadSession):
         self._index.add((each.record.uuid, each.indexed) for each in changes)
         events = [event for each in changes for event in each.events]
         self.appended += len(events)
-        self.executor.send_each("insert_event", events)
+        self.executor.send_each(
+            "insert_event", [packed_event(event, self.executor.packed) for event in events]
+        )
         self.moved += [each.moved for each in changes if each.moved is not None]
 
     def remember(
@@ -221,7 +224,8 @@ class WriteSession(ReadSession):
     ) -> None:
         """Append the event of one change of an entity, given as kind, UUID and id."""
         self.appended += 1
-        self.executor.send("insert_event", encode_event(self.stamp, entity, revision, changes, undoes))
+        event = encode_event(self.stamp, entity, revision, changes, undoes)
+        self.executor.send("insert_event", packed_event(event, self.executor.packed))
 
 
 def _highest_after(

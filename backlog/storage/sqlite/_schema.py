@@ -187,8 +187,6 @@ CREATE TABLE decisions (
 
 CREATE INDEX tasks_claimed ON tasks (kind, state, claimed_until);
 
-CREATE INDEX events_undoes ON events (undoes);
-
 CREATE TABLE answers (
   idempotency_key TEXT NOT NULL,
   instant TEXT NOT NULL,
@@ -254,6 +252,8 @@ CREATE INDEX events_moved ON events (moved) WHERE length(moved) <= 600;
 CREATE INDEX events_moved_far ON events (instant) WHERE length(moved) > 600;
 
 CREATE INDEX tasks_placed ON tasks (kind, state, status, ordinal, sort_key) WHERE uuid > '';
+
+CREATE INDEX events_undoes ON events (undoes) WHERE undoes IS NOT NULL;
 
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
@@ -454,5 +454,5 @@ BEGIN
     AND lower(tasks.status) = CASE WHEN json_valid('["To Do","In Progress","Done"]') THEN lower(json_extract('["To Do","In Progress","Done"]', '$[#-1]')) END AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0018');
+INSERT INTO alembic_version (version_num) VALUES ('0019');
 """

@@ -34,13 +34,13 @@ def compact(path: str, patience: float, step: Callable[[str, int, int], None]) -
     with closing(whole(path)) as connection:
         before = patiently(lambda: _size(connection), patience)
         expected = _entries(connection) * _PER_ENTRY // _INSTRUCTIONS + 1
-        patiently(lambda: _vacuum(connection, expected, patience * _SHARE, step), patience)
+        patiently(lambda: _rebuild(connection, expected, patience * _SHARE, step), patience)
         # While somebody reads, the file keeps its size, until the next checkpoint.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return Compacted(before, _size(connection))
 
 
-def _vacuum(
+def _rebuild(
     connection: sqlite3.Connection, expected: int, seconds: float, step: Callable[[str, int, int], None]
 ) -> None:
     deadline = monotonic() + seconds
@@ -57,6 +57,7 @@ def _vacuum(
 
     connection.set_progress_handler(look, _INSTRUCTIONS)
     try:
+        _merge_search(connection)
         connection.execute("VACUUM")
     except sqlite3.OperationalError as error:
         if is_busy(error) or error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
@@ -70,6 +71,16 @@ def _vacuum(
         ) from None
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def _merge_search(connection: sqlite3.Connection) -> None:
+    """Let FTS5 drop what it keeps of texts that have changed since: section 6.7 of its page."""
+    try:
+        connection.execute("INSERT INTO search (search) VALUES ('optimize')")
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:  # the index is damaged, which `doctor` finds and repairs
+        return
 
 
 def _size(connection: sqlite3.Connection) -> int:

@@ -63,6 +63,11 @@ class SqliteExecutor:
 
         return fts5_query(sought)
 
+    def packed(self, text: str) -> str | bytes:
+        from backlog.storage.codec.packing import packed  # most commands write little
+
+        return packed(text)
+
     def indexed(self, text: str, words: str | None = None) -> str:
         from backlog.domain.words import searchable  # for texts beyond ASCII only
 

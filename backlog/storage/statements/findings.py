@@ -370,7 +370,7 @@ def mend_derived_columns() -> Executable:
 
 _STATUS, _STATE, _KIND = (f"json_extract(changes, '$.{field}')" for field in ("status", "state", "kind"))
 _MOVED_ON_SQLITE = f"""
-CASE WHEN entity IN ('task', 'draft') AND json_valid(changes)
+CASE WHEN entity IN ('task', 'draft') AND typeof(changes) = 'text' AND json_valid(changes)
 AND coalesce({_STATUS}, {_STATE}, {_KIND}) IS NOT NULL THEN substr(instant, 1, 10)
 || json_array(entity, revision = 1, {_STATUS}, {_STATE}, {_KIND}) END"""
 _FIELDS = ", ".join(f"CAST(changes AS jsonb) -> '{field}'" for field in ("status", "state", "kind"))
