@@ -54,7 +54,6 @@ class TaskActions(Screen[None]):
 
     def say(self, message: str, *, wrong: bool = False) -> None:
         """Say something in a corner; what others wrote is harmless there."""
-        self.app.clear_notifications()  # the last word counts; a pile of them would cover the board
         self.app.notify(safe(message), severity="error" if wrong else "information", markup=False, timeout=4)
 
     def work(self, flow: Coroutine[Any, Any, None]) -> None:

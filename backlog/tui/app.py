@@ -121,6 +121,17 @@ class BoardApp(App[None]):
             is_first = False
             await asyncio.sleep(desk.interval)
 
+    def notify(self, message: str, **options: Any) -> None:  # noqa: ANN401  Textual's options
+        """Say something in a corner in place of what was said before: a pile of it would cover the board.
+
+        A message is never higher than the screen (style.tcss): where Textual 8.2 has scrolled to one, it does
+        not know any more what to draw anew when the message ends, and leaves it on the terminal.
+        """
+        self.clear_notifications()
+        if self.screen_stack:
+            self.screen.query("ToastHolder").remove()  # Textual leaves what held a message that was cleared
+        super().notify(message, **options)
+
     def refresh_screens(self) -> None:
         """Let every screen show what is true now."""
         for screen in self.screen_stack:

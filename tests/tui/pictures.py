@@ -17,6 +17,7 @@ PICTURES: dict[str, tuple[str, tuple[int, int], tuple[str, ...]]] = {
     "board": ("backlog-dark", (100, 16), ()),
     "task": ("backlog-light", (100, 24), ("enter",)),
     "list": ("backlog-dark", (110, 20), ("2", "down")),
+    "overview": ("backlog-light", (100, 24), ("4",)),
 }
 """For each picture the theme, the size of the terminal, and the keys that lead there."""
 FONTS = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)

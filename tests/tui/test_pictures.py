@@ -29,9 +29,13 @@ WAYS: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "list": (("2",), "Translate", ("1",)),
     "task": (("enter",), "Status: ○ To Do", ("escape",)),
     "activity": (("3",), "created", ("1",)),
+    "overview": (("4",), "25%", ("1",)),
 }
 """The keys that lead to each screen from the board, what is there then, and the keys that lead back."""
-TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|\d\d [A-Z][a-z]{2} \d\d:\d\d")
+TIME = re.compile(
+    r"\d{4}-\d\d-\d\d \d\d:\d\d|\d\d [A-Z][a-z]{2} \d\d:\d\d"  # when something was done
+    r"|\d{4}-\d\d-\d\d(?= {20,}\d{4}-)|(?<= {20})\d{4}-\d\d-\d\d"  # the ends of the burn-up
+)
 
 
 def letters(strips: Iterable[Strip]) -> str:
