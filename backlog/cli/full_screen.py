@@ -49,8 +49,10 @@ def shown(
     from backlog.tui.desk import Desk
     from backlog.tui.state import State
 
+    store = app.store(lasting=True)
+    app.upgrade_file()
     desk = Desk(
-        app.store(lasting=True),
+        store,
         lambda: app.actor(app.given_actor()),
         SERVER_SECONDS if app.on_server() else FILE_SECONDS,
         Commands(app, app.trust()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from backlog.domain.addresses import is_server
-from backlog.errors import Failed, InvalidInput, NotFound
+from backlog.errors import BacklogError, Failed, InvalidInput, NotFound
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,6 +59,19 @@ class Location:
 
             self._store = open_store(self.database(), patience(), lasting=lasting, upgrading=self.upgrading)
         return self._store
+
+    def upgrade_file(self) -> None:
+        """Bring a file of an older program up to date for a front end that stays, and will write.
+
+        Each of its readings would be of a copy otherwise (docs/design.md 3.7). A file that cannot be
+        written is read so all the same. A server is upgraded by who may do that (docs/postgresql.md).
+        """
+        if is_server(self.database()):
+            return
+        try:
+            self.store().upgrade()
+        except BacklogError:  # whoever reads or writes says what is wrong
+            return
 
     def sharing(self, other: Location) -> Self:
         """Use the store that another location of the same backlog has opened, and which that one closes."""

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
+from backlog.domain.filters import Query
+from backlog.errors import Failed
+from backlog.location import open_backlog
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
 from backlog.storage.sqlite import _sql
@@ -52,6 +55,38 @@ def test_an_upgrade_keeps_every_row(old: Path, run_backlog: RunBacklog) -> None:
     assert faults(old) == []
     (snapshot,) = old.parent.glob("*.bak")
     assert content(snapshot) == before
+
+
+def test_a_front_end_that_stays_upgrades_once_and_reads_no_copies(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = content(old)
+
+    with open_backlog(named=str(old), lasting=True) as location:
+        monkeypatch.setattr("backlog.storage.sqlite.upgrade.upgraded_copy", None)  # it must not be called
+        location.upgrade_file()
+        with location.store().reading() as reader:
+            assert len(list(reader.summaries("task", Query(), reader.settings()))) > 0
+        location.upgrade_file()
+
+    assert revision(old) == HEAD
+    (snapshot,) = old.parent.glob("*.bak")
+    assert content(snapshot) == before
+
+
+def test_a_front_end_that_stays_reads_what_cannot_be_upgraded(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise Failed("the disk is full")
+
+    monkeypatch.setattr("backlog.storage.sqlite.upgrade.upgrade_in_place", refuse)
+
+    with open_backlog(named=str(old), lasting=True) as location:
+        location.upgrade_file()
+        with location.store().reading() as reader:
+            assert reader.settings().statuses
+    assert revision(old) != HEAD
 
 
 def test_an_upgraded_database_is_made_like_a_new_one(

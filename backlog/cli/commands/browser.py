@@ -81,6 +81,9 @@ def run(
             code="extra-missing",
             extra="web",
         ) from None
+    if not read_only and app.has_backlog():
+        app.store(lasting=True)
+        app.upgrade_file()
     settings = _settings(app)
     wanted = _port(port, settings)
     made = listening("0.0.0.0" if host == "*" else host, wanted)  # noqa: S104  only if it is asked for
