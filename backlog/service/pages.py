@@ -89,9 +89,10 @@ def place(context: Context, request: ListRequest, head: Head | None, id_: str) -
 
 @reading
 def _outline(reader: Reader, request: ListRequest, by: By, most: int, now: datetime) -> Outline:
-    heads = _heads(reader, request, by)
+    counts = counts_by_status(reader, reader.settings())
+    heads = _heads(reader, request, by, counts)
     return Outline(
-        [(head, _page(reader, _wanted(reader, request, head, now), 0, most)) for head in heads],
+        [(head, _page(reader, _wanted(reader, request, head, now, counts), 0, most)) for head in heads],
         reader.settings(),
         reader.milestones(),
     )
@@ -112,11 +113,10 @@ def _place(reader: Reader, request: ListRequest, head: Head | None, id_: str, no
     return next((place for place, task in enumerate(_stream(reader, asked)) if task.id == id_), None)
 
 
-def _heads(reader: Reader, request: ListRequest, by: By) -> list[Head]:
+def _heads(reader: Reader, request: ListRequest, by: By, counts: dict[str, int]) -> list[Head]:
     settings = reader.settings()
     if by == "status":
         query = query_of(request, settings, reader.in_use("status") if request.statuses else ())
-        counts = counts_by_status(reader, settings)
         return [Head("status", status, status) for status in wanted(query, counts, settings)]
     found = [Head("milestone", each.id, each.title) for each in reader.milestones() if not each.archived]
     if request.milestone is None:
@@ -126,7 +126,14 @@ def _heads(reader: Reader, request: ListRequest, by: By) -> list[Head]:
     return [head for head in found if any(same_word(head.value or "", name) for name in named)]
 
 
-def _wanted(reader: Reader, request: ListRequest, head: Head | None, now: datetime) -> _Wanted:
+def _wanted(
+    reader: Reader,
+    request: ListRequest,
+    head: Head | None,
+    now: datetime,
+    counts: dict[str, int] | None = None,
+) -> _Wanted:
+    """Return how a list is read; `counts` are those of all statuses, if they are known already."""
     settings = reader.settings()
     if head is not None and head.by == "status":
         request = request._replace(statuses=(head.value or "",))
@@ -139,7 +146,7 @@ def _wanted(reader: Reader, request: ListRequest, head: Head | None, now: dateti
     )
     if unplanned is not None or not filters_by_status_alone(query):
         return _Wanted(query, settings, None, None, unplanned)
-    counts = counts_by_status(reader, settings)
+    counts = counts or counts_by_status(reader, settings)
     statuses = wanted(query, counts, settings)
     return _Wanted(query, settings, statuses, sum(counts[status] for status in statuses), None)
 

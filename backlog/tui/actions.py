@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from textual.reactive import Reactive
 from textual.screen import Screen
 
 from backlog.errors import BacklogError, OpenItems, RevisionMoved
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from textual.binding import BindingType
+    from textual.widget import Widget
 
     from backlog.domain.edit_request import EditRequest
     from backlog.domain.task import Task
@@ -35,6 +37,9 @@ class TaskActions(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.TASKS)
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Textual draws the whole screen anew for it; what gains and loses the focus draws itself."""
 
     state: State
 

@@ -85,6 +85,7 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self.asked: set[int] = set()
         self._styles_by_name: dict[str, Style] = {}
         self._drawn: dict[tuple[int, bool, bool], list[Strip]] = {}
+        self._theme = ""
 
     # What a kind of row says of itself.
 
@@ -224,8 +225,10 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Redraw in another theme."""
         super().notify_style_update()
-        self._styles_by_name.clear()
-        self._drawn.clear()
+        if self._theme != self.app.theme:  # it is called for each change of focus, too
+            self._theme = self.app.theme
+            self._styles_by_name.clear()
+            self._drawn.clear()
 
     def on_resize(self) -> None:
         """Redraw in another width."""
@@ -235,12 +238,16 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
 
     def on_focus(self) -> None:
         """Show that the keys go here."""
-        self._drawn.clear()
+        self._forget_chosen()
         self.post_message(self.Selected(self))
 
     def on_blur(self) -> None:
         """Show that the keys go elsewhere."""
-        self._drawn.clear()
+        self._forget_chosen()
+
+    def _forget_chosen(self) -> None:
+        """Draw the selected row again: it alone shows where the keys go."""
+        self._drawn = {key: strips for key, strips in self._drawn.items() if not key[1]}
 
     # Moving.
 
