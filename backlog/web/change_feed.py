@@ -45,12 +45,12 @@ class Follower:
         Each is a list of [kind, id]; null says that anything may have changed.
         """
         queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        missed = await asyncio.to_thread(self._look(), since)
         self._listeners.add(queue)
-        if self._task is None or self._task.done():
-            self._token = missed.token
-            self._task = asyncio.get_running_loop().create_task(self._follow())
         try:
+            missed = await asyncio.to_thread(self._look(), since)
+            if self._task is None or self._task.done():
+                self._token = missed.token
+                self._task = asyncio.get_running_loop().create_task(self._follow())
             yield "retry: 2000\n\n"
             if since is not None and missed.token != since:
                 yield _event(*_told(missed))

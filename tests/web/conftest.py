@@ -1,6 +1,7 @@
 """A site on a real database, asked in this process as a browser would ask."""
 
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from backlog.service.tasks import edit
 from backlog.storage.home.open import open_store
 from backlog.store import Store
 from backlog.web.app import application
+from backlog.web.server import listening, server_of
 from backlog.web.site import Rules, Site
 from tests.small_project import small_project
 
@@ -120,3 +122,18 @@ def site(project: FolderProject) -> Iterator[Site]:
 def browser(site: Site) -> Browser:
     """Somebody who is signed in."""
     return Browser(site)
+
+
+@pytest.fixture
+def running(project: FolderProject) -> Iterator[Site]:
+    """A site that is served at a port of its own."""
+    made = listening("127.0.0.1", 0)
+    site = Site(project, Rules(actor="ada", port=made.getsockname()[1]))
+    server = server_of(site)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [made]})
+    thread.start()
+    yield site
+    server.should_exit = True
+    thread.join(10)
+    site.close()
+    made.close()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +13,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect, sync_play
 
 from backlog.service.documents import create_decision, create_document
 from backlog.web.app import routes
-from backlog.web.server import listening, server_of
-from backlog.web.site import Rules, Site
+from backlog.web.site import Site
 from tests.web.conftest import Browser, FolderProject
 
 PROGRAM = shutil.which("chromium")
@@ -102,21 +100,6 @@ class Person:
     def go(self, path: str) -> Page:
         self.page.goto(self.address + path)
         return self.page
-
-
-@pytest.fixture
-def running(project: FolderProject) -> Iterator[Site]:
-    """A site that is served at a port of its own."""
-    made = listening("127.0.0.1", 0)
-    site = Site(project, Rules(actor="ada", port=made.getsockname()[1]))
-    server = server_of(site)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [made]})
-    thread.start()
-    yield site
-    server.should_exit = True
-    thread.join(10)
-    site.close()
-    made.close()
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ MAX_TOKEN = 200
 async def events(request: Request) -> Response:
     """Tell of changes as they come (server-sent events)."""
     site = site_of(request)
+    await run_in_threadpool(site.store)  # raises where there is no backlog
     if site.follower.is_full:
         return Response("Too many pages are open.\n", 503, media_type="text/plain")
-    await run_in_threadpool(site.store)  # raises where there is no backlog
     since = request.headers.get("last-event-id") or request.query_params.get("since") or None
     return StreamingResponse(
         site.follower.stream(None if since is None else since[:MAX_TOKEN]),
