@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from backlog.batch import models, records
-from backlog.batch.requests import create_request, edit_request, kind_of
+from backlog.batch.requests import create_request, edit_request
 from backlog.batch.work import Done, Work
 from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
+from backlog.domain.ids import kind_of
 from backlog.domain.setting_keys import key_named
 from backlog.domain.views import Moved
 from backlog.errors import InvalidInput

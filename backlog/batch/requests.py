@@ -8,7 +8,6 @@ from backlog.batch.models import Edit
 from backlog.domain.checklist import item_numbers
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
-from backlog.domain.ids import parse_reference
 from backlog.domain.ordinals import read_ordinal
 from backlog.domain.people import with_actor
 from backlog.domain.task import FIELDS
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from backlog.batch.models import Create
     from backlog.batch.work import Work
     from backlog.domain.edit_request import Clear, Keep
-    from backlog.domain.task import Kind
 
 T = TypeVar("T")
 
@@ -104,13 +102,6 @@ def edit_request(operation: Edit, work: Work) -> EditRequest:
         field, read = _CHANGES[key]
         asked[field] = read(given[key], work)
     return EditRequest(**asked)
-
-
-def kind_of(ids: tuple[str, ...]) -> Kind:
-    """Return what ids name: drafts if all of them say so, else tasks."""
-    references = [parse_reference(id_) for id_ in ids]
-    drafts = [reference is not None and reference.prefix == "draft" for reference in references]
-    return "draft" if all(drafts) else "task"
 
 
 def _same(given: T, _: Work) -> T:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from backlog.lean import NamedTuple
+from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MILESTONE = "m"
 RESERVED_PREFIXES = frozenset({"draft", "doc", "decision"})
@@ -38,6 +41,13 @@ def parse_reference(text: str) -> Reference | None:
     if any(len(component) > _DIGITS for component in digits):
         return None
     return Reference(prefix.lower() if dash else None, tuple(map(int, digits)))
+
+
+def kind_of(ids: Iterable[str]) -> Literal["draft", "task"]:
+    """Return what ids name: drafts if all of them say so, else tasks."""
+    references = [parse_reference(id_) for id_ in ids]
+    drafts = [reference is not None and reference.prefix == "draft" for reference in references]
+    return "draft" if all(drafts) else "task"
 
 
 def sort_key(numbers: tuple[int, ...]) -> str:

@@ -1,22 +1,26 @@
 """The tools for the project as a whole: overview, history, undo, and many changes at once."""
 
+from __future__ import annotations
+
 from contextlib import closing
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from backlog.batch import run as batch
-from backlog.batch.lines import Spool
-from backlog.batch.outcomes import Outcome
 from backlog.domain.events import EventQuery, Recorded
 from backlog.errors import Failed, InvalidInput
 from backlog.mcp import answers
 from backlog.mcp.advice import error_data
-from backlog.mcp.answers import Answer, Data
-from backlog.mcp.call import Call
+from backlog.mcp.answers import Answer
 from backlog.render.text.history import headline
 from backlog.service.history import log, task_history
 from backlog.service.overview import overview
 from backlog.service.settings import configuration
 from backlog.service.undo import ThisEvent, undo
+
+if TYPE_CHECKING:
+    from backlog.batch.outcomes import Outcome
+    from backlog.mcp.answers import Data
+    from backlog.mcp.call import Call
 
 
 def progress(call: Call) -> Answer:
@@ -69,6 +73,9 @@ def _undone(event: Recorded) -> str:
 
 def many(call: Call) -> Answer:
     """Apply the lines of a batch, all or none."""
+    from backlog.batch import run as batch  # its models take longer to make than all else of ours
+    from backlog.batch.lines import Spool
+
     rehearsal, key = bool(call.get("dryRun")), call.get("idempotencyKey")
     if rehearsal and key is not None:
         raise InvalidInput(

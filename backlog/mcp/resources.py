@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from backlog.batch.requests import kind_of
-from backlog.domain.ids import parse_reference
+from backlog.domain.ids import kind_of, parse_reference
 from backlog.errors import NotFound, quoted
 from backlog.mcp import guides
 from backlog.mcp.project import Projects

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from backlog.batch.requests import kind_of
 from backlog.domain.claims import DEFAULT_LEASE, read_lease
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, Clear, EditRequest, given_fields
+from backlog.domain.ids import kind_of
 from backlog.domain.listing import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.views import TaskView

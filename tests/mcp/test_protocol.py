@@ -56,6 +56,14 @@ def test_a_whole_task_across_a_pipe(project: Project, mode: str) -> None:
     assert "Status: ✔ Done" in project("task", "1", "--plain").stdout
 
 
+def test_the_server_begins_without_what_one_tool_alone_needs() -> None:
+    program = "import sys, backlog.mcp.server; print(*(name for name in sys.modules if 'batch' in name))"
+
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+
+    assert loaded.stdout.split() == []
+
+
 def test_the_server_ends_when_its_input_does(project: Project) -> None:
     server = subprocess.Popen(
         [sys.executable, "-m", "backlog", "mcp", "start"],

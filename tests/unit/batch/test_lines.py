@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from backlog.batch.lines import LONGEST_LINE, Spool, read_operation
 from backlog.batch.models import MODELS, Create, Edit, keys_of
 from backlog.batch.names import Names
-from backlog.batch.requests import create_request, edit_request, kind_of
+from backlog.batch.requests import create_request, edit_request
 from backlog.batch.schema import schema
 from backlog.batch.work import Work
 from backlog.cli.commands import task_create, task_edit
 from backlog.cli.complaints import hint
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, EditRequest, given_fields
+from backlog.domain.ids import kind_of
 from backlog.domain.task import ChecklistItem
 from backlog.errors import InvalidInput
 from backlog.render.json.tasks import DETAIL_FIELDS
