@@ -28,6 +28,7 @@ _ON_TASKS = {
     "create add new": "task create …",
     "list ls": "task list …",
     "ready": "task list --ready …",
+    "blocked": "task list --blocked …",
     "next": "task next …",
     "find search grep": "search …",
     "edit update modify change set": "task edit ID …",
@@ -36,13 +37,13 @@ _ON_TASKS = {
     "release unclaim": "task release ID …",
     "done close finish resolve": "task edit ID -s {terminal} …",
     "comment": "task edit ID --comment …",
-    "note": "task edit ID --append-notes …",
+    "note append annotate": "task edit ID --append-notes …",
     "history": "task history ID …",
 }
 """What works both after `backlog` and after `backlog task`, unless it is a command there."""
 _OTHERS = {
     "task log": "task history ID …",
-    "tasks": "task …",
+    "tasks|issue|issues|ticket|tickets": "task …",
     "drafts": "draft …",
     "docs": "doc …",
     "decisions|adr|adrs": "decision …",

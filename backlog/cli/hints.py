@@ -17,7 +17,7 @@ from backlog.cli.reading import find, read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.domain.ids import parse_reference
-from backlog.domain.spelling import did_you_mean
+from backlog.domain.spelling import did_you_mean, slips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,6 +41,8 @@ _REPLACING = frozenset(
 """The options of `edit` and `update` that put a text or a list in place of what is there."""
 _NAMING_DATABASES = {"--db", "--to"}
 _LONGEST = 300
+_FINISHING = frozenset(("done", "close", "finish", "resolve"))
+"""The aliases that let a task be done: `clone` is none of them."""
 _SHORTEST_SLIP = 5
 """Of an alias; most of them are so short that any word is near to one."""
 
@@ -59,9 +61,26 @@ def option_meant(path: str, name: str, words: Sequence[str], options: Sequence[O
         return f"did you mean: {line}" if line else None
     if any(name in option.flags.split() for option in GLOBAL):
         return f"did you mean: backlog {name} … {path}"
+    if (line := _of_edit(path, name, words)) is not None:
+        return f"did you mean: {line}"
     flags = [flag for option in options for flag in option.flags.split() if flag.startswith("--")]
     meant = did_you_mean(name, flags, risky=risky_options(path, flags))
     return f"did you mean: {meant}" if meant else None
+
+
+def _of_edit(path: str, name: str, words: Sequence[str]) -> str | None:
+    """Return the edit that was meant by a view with an option of it, `task 7 -s Done`; None for any other."""
+    group, _, command = path.partition(" ")
+    edit = find(f"{group} edit")
+    if command != "view" or edit is None:
+        return None
+    named = [option for option in edit.options if name in option.flags.split()]
+    flags = named[0].flags.split() if named else []
+    if not named or risky_options(f"{group} edit", flags):
+        return None
+    rest = [word for place, word in enumerate(words) if (place, word) != (0, group) and word != command]
+    line = [group, "edit", *rest]
+    return f"backlog {_line(line)}" if read(line) is not None else None
 
 
 def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
@@ -78,10 +97,11 @@ def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
     meant = did_you_mean(word, names, risky=RISKY_COMMANDS)
     if meant is None and len(word) >= _SHORTEST_SLIP:
         meant = did_you_mean(word, _aliases_at(group))
+        meant = None if meant in _FINISHING and slips(word, meant) > 1 else meant
     if meant is None and group == "config":
         return _setting_meant(word)
     if meant is None:
-        return _elsewhere(word, words[1:])
+        return _elsewhere(word, words[1:]) if group in {"", "task"} else None
     return f"did you mean: {' '.join(filter(None, ('backlog', group, meant)))}"
 
 
@@ -121,9 +141,8 @@ def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title
     before = words[words.index(word) - 1] if word in words[1:] else ""
     if before == "--json":
         return f"did you mean: {command} --json --fields {join([word])}"
-    if is_id(word) and command.endswith(" view"):
-        ids = [each.lstrip("#") for each in words if parse_reference(each.lstrip("#"))]
-        return f"several ids are separated by commas: {command} {','.join(ids)}"
+    if command in {"backlog task view", "backlog draft view"}:
+        return _of_view(command, word, words)
     if command == "backlog task list":
         return _of_list(word)
     if is_id(word) and command == "backlog log":
@@ -131,9 +150,22 @@ def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title
     return None
 
 
+def _of_view(command: str, word: str, words: Sequence[str]) -> str | None:
+    """Return what a word after an id was meant for: another id, or what is to be done, `task 7 delete`."""
+    if is_id(word):
+        ids = [each.lstrip("#") for each in words if parse_reference(each.lstrip("#"))]
+        return f"several ids are separated by commas: {command} {','.join(ids)}"
+    group = command.split()[1]
+    advice = _word_of_others(group, word)
+    if advice is None:
+        return None
+    advice = _filled(advice, [word, *(each for each in words if each not in {group, "view", word})])
+    return advice if ": " in advice else f"did you mean: {advice}"
+
+
 def _of_list(word: str) -> str:
     """Return what a word after `task list` was meant for: a status to filter by, a task, or words to find."""
-    status = _as_status(word)
+    status = as_status(word)
     if is_id(word) and status is None:
         return f"to see a task: backlog task {join([word])}"
     option = ["--search", word] if status is None else ["--status", status]
@@ -232,7 +264,7 @@ def _with_value(advice: str, id_: str, words: Sequence[str]) -> str:
     return f"{before} {join([value])}" if value else advice
 
 
-def _as_status(word: str) -> str | None:
+def as_status(word: str) -> str | None:
     """Return the status of the backlog that a word names or stands for."""
     from backlog.domain.statuses import status_meant
     from backlog.domain.task import same_name
@@ -250,7 +282,7 @@ _READS: dict[str, Callable[[str], str | None]] = {
     "NAME": str,
     "NUMBERS": _as_numbers,
     "PRIORITY": str,
-    "STATUS": _as_status,
+    "STATUS": as_status,
 }
 """The names of values at the end of advice, each with what reads the value from the line."""
 

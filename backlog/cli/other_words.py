@@ -22,11 +22,11 @@ EVERYWHERE = {
 }
 
 _FIELDS = {
-    "--owner --assigned-to --assigned --assign --assignees --user": "--assignee {}",
+    "--owner --assigned-to --assigned --assign --assign-to --assignees --user": "--assignee {}",
     "--mine --me": "--assignee @me",
     "--epic --sprint --version": "--milestone {}",
     "--state --column": "--status {}",
-    "--prio -P": "--priority {}",
+    "--prio -P --severity --urgency --set-priority": "--priority {}",
     "--kind --category --issue-type": "--type {}",
 }
 
@@ -37,33 +37,36 @@ _CREATE = {
     **_DUE,
     "--title --name --summary --subject": VALUE,
     "--body --text --content --message -b": "--description {}",
-    "--body-file --desc-file": "--description-file {}",
+    "--body-file --desc-file --file -F": "--description-file {}",
     "--tag --tags --label --add-label --add-tag": "--labels {}",
     "--blocked-by --depends --dependency --deps --dep-add --add-dep --after": "--depends-on {}",
     (
-        "--criteria --criterion --acceptance --acceptance-criterion --add-ac --ac-add --accept --checklist"
+        "--criteria --criterion --acceptance --acceptance-criterion --acceptance-criteria-add "
+        "--add-ac --ac-add --accept --checklist"
     ): "--ac {}",
     "--add-dod": "--dod {}",
     "--final --summary-text": "--final-summary {}",
     "--parent-id --parent-task --under": "--parent {}",
     "--note --comment --append-notes": "--notes {}",
-    "--reference --link --url --add-ref": "--ref {}",
-    "--force --yes -y": "",
+    "--reference --link --url --add-ref --external-ref": "--ref {}",
+    "--force --yes -y --quiet --silent -q": "",
 }
 
 _EDIT = {
     **_FIELDS,
     **_DUE,
-    "--name --rename --new-title --subject": "--title {}",
+    "--name --rename --new-title --subject --set-title": "--title {}",
+    "--set-status --transition --move-to": "--status {}",
+    "--set-milestone": "--milestone {}",
     "--id": VALUE,
     (
         "--complete-ac --mark-ac --ac-done --ac-check --ac-complete --done-ac --check-criteria "
-        "--check --check-criterion --check-acceptance --complete-criteria --tick --tick-ac"
+        "--check --checked --check-criterion --check-acceptance --complete-criteria --tick --tick-ac"
     ): "--check-ac {}",
     "--complete-dod --dod-check --dod-done": "--check-dod {}",
     (
-        "--criteria --criterion --acceptance --acceptance-criterion --add-ac --ac-add --new-ac "
-        "--add-criteria --add-criterion"
+        "--criteria --criterion --acceptance --acceptance-criterion --acceptance-criteria-add "
+        "--add-ac --ac-add --new-ac --add-criteria --add-criterion"
     ): "--ac {}",
     "--add-dod --dod-add": "--dod {}",
     "--label-add --labels-add --labels --tag --tags --add-tag --add-tags --add-labels": "--add-label {}",
@@ -71,16 +74,17 @@ _EDIT = {
     "--add-comment": "--comment {}",
     "--final --summary-append": "--append-final-summary {}",
     "--reference --link --url --add-reference --ref-add": "--add-ref {}",
-    "--done --close --closed --finish": "--status {terminal}",
+    "--done --close --closed --finish --resolve --resolved --mark-done --complete": "--status {terminal}",
     "--start --in-progress --wip": "--status {active}",
-    "--yes -y": "",
+    "--reopen": "--status {initial}",
+    "--yes -y --quiet --silent -q": "",
 }
 
 _LIST = {
     **_FIELDS,
     "--tag --tags --label --with-label": "--labels {}",
     "--query -q --grep --filter --text --contains --match": "--search {}",
-    "-n --max --count --top --head --first --max-results": "--limit {}",
+    "-n --max --top --head --first --max-results": "--limit {}",
     "--order --order-by --sort-by": "--sort {}",
     "--done --closed --completed": "--status {terminal}",
     "--in-progress --wip --active": "--status {active}",
@@ -144,6 +148,7 @@ _OPTIONS: dict[str, dict[str, str]] = {
         "--file -f --body-file": "--content-file {}",
     },
     "batch": {"--file -f --input -i": VALUE},
+    "log": {"-n --max --max-count --count": "--limit {}", "--oneline --graph": ""},
 }
 
 
@@ -156,6 +161,9 @@ def options_of(path: str) -> dict[str, str]:
 REMARKS: dict[str, dict[str, str]] = {
     "task create": {
         "--id --key --number": "numbers are given out in turn, none of them twice; omit it",
+        "--estimate --points --story-points --time --start --scheduled --wait": (
+            "there is no field for it; to note it: --notes TEXT"
+        ),
         "--subtask --subtasks --child": 'each is a task of its own: backlog task create "Title" --parent ID',
     },
     "task list": {
@@ -163,19 +171,32 @@ REMARKS: dict[str, dict[str, str]] = {
         "--since --updated --updated-since --created-since": (
             "what was changed since then: backlog log --since TIME"
         ),
+        "--count": "how many tasks there are: backlog overview",
+        "--overdue --late --due --due-before --due-after": (
+            "due dates are in: backlog task list --json --fields id,title,dueDate"
+        ),
+        "--csv": "for a spreadsheet: backlog export --format csv -",
         "--tree --children --subtasks": "the subtasks of a task: backlog task list --parent ID",
     },
     "task edit": {
         "--parent -p --parent-id": (
             'a task is put below another when it is created: backlog task create "Title" --parent ID'
         ),
-        "--add-dep --dep-add --add-depends --blocked-by --depends --dependency --deps --blocks": (
-            "--depends-on takes the whole list; see it with: backlog task view {id}"
+        (
+            "--add-dep --dep-add --add-depends --blocked-by --depends --dependency --deps --blocks "
+            "--remove-dep --rm-dep --dep-remove"
+        ): ("--depends-on takes the whole list; see it with: backlog task view {id}"),
+        (
+            "--body --text --content --message --desc-file --body-file "
+            "--append-description --description-append --add-description"
+        ): ("to add text: --append-notes TEXT; for all options see: backlog task edit --help"),
+        "--claim --take": "run: backlog task claim {id}",
+        "--estimate --points --story-points --time --scheduled --wait": (
+            "there is no field for it; to note it: --append-notes TEXT"
         ),
-        "--body --text --content --message --desc-file": (
-            "to add text: --append-notes TEXT; for all options see: backlog task edit --help"
+        "--add-assignee --assignee-add --remove-assignee --unassign --no-assignee": (
+            "--assignee takes all names; see them with: backlog task view {id}"
         ),
-        "--add-assignee --assignee-add": "--assignee takes all names; see them with: backlog task view {id}",
         "--force -f": (
             "no option lets a task be done with open criteria; see them with: backlog task view {id}"
         ),
@@ -200,10 +221,15 @@ COMMANDS: dict[str, str] = {
     "rename title": 'backlog task edit {id} --title "New title"',
     "check tick": "backlog task edit {id} --check-ac NUMBERS",
     "prioritize priority": "backlog task edit {id} --priority PRIORITY",
-    "dep depend depends block link": "see what it waits for with: backlog task view {id}",
+    "dep depend depends block unblock wait defer postpone link": (
+        "see what it waits for with: backlog task view {id}"
+    ),
     "plan": "backlog task view {id}",
     "subtask split": 'each is a task of its own: backlog task create "Title" --parent {id}',
-    "take pick grab work": "backlog task claim {id}",
+    "take pick grab work resume": "backlog task claim {id}",
+    "stop pause": "to give back a claim: backlog task release {id}",
+    "clone copy duplicate": 'a copy is a task of its own: backlog task create "Title"',
+    "merge": "see what each of them holds with: backlog task view {id}",
     "blame": "backlog task history {id}",
     "mine whoami me": "backlog task list -a @me",
     "serve server web ui": "backlog browser",
@@ -212,10 +238,18 @@ COMMANDS: dict[str, str] = {
     "redo": "an undo is a change, too; its number is in: backlog log",
     "query filter": "backlog task list --search TEXT",
     "prime onboard quickstart": "backlog instructions",
-    "report": "backlog overview",
-    "issue issues ticket tickets bug bugs": "tasks are under backlog task, for example: backlog task list",
+    "report count burndown": "backlog overview",
+    "today agenda overdue late inbox": (
+        "due dates are in: backlog task list --json --fields id,title,dueDate"
+    ),
+    "active doing wip": 'backlog task list -s "{active}"',
+    "completed closed": 'backlog task list -s "{terminal}"',
+    "bug bugs story stories": "tasks are under backlog task, for example: backlog task list",
     "todo todos": 'backlog task list -s "{initial}"',
     "diff": "backlog log",
+    "labels": "backlog config get labels",
+    "pull push fetch": "for a team's files in git, see: backlog sync --help",
+    "help": "for help: backlog task --help",
 }
 """What to run for a word that stands after `backlog` or `backlog task` and would need more to work."""
 

@@ -11,6 +11,8 @@ _LONGEST = 200
 _MOST_SLIPS = 2
 _LEAST_LIKENESS = 0.8
 _SHORTEST_PREFIX = 3
+_OPPOSITES = ("un", "de", "no-", "in")
+"""What makes a word of its opposite: `--unlabel` is no slip of `--label`."""
 _SHORTEST_SLIP = 4
 """With fewer letters on both sides a slip leads to too much: `--dop` to `--dep`, `--dod` and `--doc`."""
 
@@ -70,6 +72,8 @@ def _has_word(given: str, key: str) -> bool:
 
 def _is_near(given: str, key: str) -> bool:
     if max(len(given), len(key)) < _SHORTEST_SLIP or abs(len(given) - len(key)) > _MOST_SLIPS:
+        return False
+    if any(given in {before + key, key.removeprefix(before)} - {key} for before in _OPPOSITES):
         return False
     found = slips(given, key)
     return found <= 1 or (found <= _MOST_SLIPS and _likeness(given, key) >= _LEAST_LIKENESS)

@@ -49,7 +49,7 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("1-99999999999", "are too many ids; at most 100,000"),
     ("1-99999999999999999999999999", "are too many ids; at most 100,000"),
     ("TASK-9", "task TASK-9 not found"),
-    ("issues list", "for example: backlog task list"),
+    ("bugs list", "for example: backlog task list"),
     ("todo", "did you mean: backlog task list -s"),
     ("task create T --desc-file x.md", "did you mean: backlog task create T --description-file x.md"),
     ("task create -1x", "put -- before what begins with a dash"),
@@ -64,7 +64,41 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("task edit 1 --acceptance x", "did you mean: backlog task edit 1 --ac x"),
     ("task edit 1 --desc-file x", "to add text: --append-notes TEXT"),
     ("task edit 1 -P high", "did you mean: backlog task edit 1 --priority high"),
-    ("task edit 1 --unassign", "see: backlog task edit --help"),
+    ("task edit 1 --unassign", "--assignee takes all names; see them with: backlog task view 1"),
+    ("task edit 1 --unlabel api", "see: backlog task edit --help"),
+    ("task edit 1 --checked 1", "did you mean: backlog task edit 1 --check-ac 1"),
+    ("task edit 1 --set-status wip", "did you mean: backlog task edit 1 --status wip"),
+    ("task edit 1 --resolve", "did you mean: backlog task edit 1 --status Done"),
+    ("task edit 1 --claim", "run: backlog task claim 1"),
+    ("task edit 1 --append-description x", "to add text: --append-notes TEXT"),
+    ("task edit 1 --rm-dep 2", "--depends-on takes the whole list"),
+    ("task edit 1 status=done", "did you mean: backlog task edit 1 --status done"),
+    ("task edit 1 In Progress", "did you mean: backlog task edit 1 --status 'In Progress'"),
+    ("task edit 1 priority:high", "did you mean: backlog task edit 1 --priority high"),
+    ("task edit 1 plan x", 'for example: backlog task edit 1 --append-notes "…"'),
+    ("task 1 -s Done", "did you mean: backlog task edit 1 -s Done"),
+    ("task 1 --status Done --plain", "did you mean: backlog task edit 1 --status Done --plain"),
+    ("task 1 --notes x", "see: backlog task view --help"),
+    ("task 1 --clear-ac", "see: backlog task view --help"),
+    ("task 1 delete", "to put one away: backlog task archive 1"),
+    ("task 1 move Done", "did you mean: backlog task edit 1 -s Done"),
+    ("task create T --severity high", "did you mean: backlog task create T --priority high"),
+    ("task create T --assign-to bob", "did you mean: backlog task create T --assignee bob"),
+    ("task create T --story-points 3", "to note it: --notes TEXT"),
+    ("task list --overdue", "backlog task list --json --fields id,title,dueDate"),
+    ("task list --count", "how many tasks there are: backlog overview"),
+    ("task list --csv", "for a spreadsheet: backlog export --format csv -"),
+    ("log -n 5", "did you mean: backlog log --limit 5"),
+    ("task unarchive 1", "see: backlog task --help"),
+    ("clone 1", 'a copy is a task of its own: backlog task create "Title"'),
+    ("closse 1", "did you mean: backlog close"),
+    ("clofe 1", "did you mean: backlog close"),
+    ("clone", "a copy is a task of its own"),
+    ("stop 1", "to give back a claim: backlog task release 1"),
+    ("milestone start v1", "see: backlog milestone --help"),
+    ("issue create --title X --body y", "did you mean: backlog task create X --description y"),
+    ("ticket delete 1", "to put one away: backlog task archive 1"),
+    ("pull", "see: backlog sync --help"),
     ("task edit 1 --archive", "see: backlog task edit --help"),
     ("task edit 1 --delete-ac 1", "see: backlog task edit --help"),
     ("task edit 1 --estimate 3", "see: backlog task edit --help"),
@@ -121,7 +155,6 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("milestones", "available: list, view, add"),
     ("promote 1", "did you mean: backlog draft promote 1"),
     ("report", "did you mean: backlog overview"),
-    ("ticket 1", "for example: backlog task list"),
     ("query one", "did you mean: backlog task list --search TEXT"),
     ("rm 1", "to put one away: backlog task archive 1"),
     ("task delete 1", "to put one away: backlog task archive 1"),
@@ -175,6 +208,27 @@ def test_each_line_that_is_refused_names_the_right_next_call(inside: Inside) -> 
     assert wrong == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "task edit 1 --unlabel api",
+        "task unarchive 1",
+        "task 1 --notes x",
+        "task 1 --clear-ac",
+        "task edit 1 plan x",
+        "milestone start v1",
+        "clones 1",
+    ],
+)
+def test_no_hint_names_the_opposite_nor_what_puts_something_in_place_of_a_text(
+    inside: Inside, line: str
+) -> None:
+    refused = inside(*line.split())
+
+    assert refused.code == 2
+    assert "did you mean" not in refused.stderr
+
+
 DONE: tuple[tuple[str, str], ...] = (
     ("1 --plain", "task 1 --plain"),
     ("TASK-1 --plain", "task 1 --plain"),
@@ -183,6 +237,10 @@ DONE: tuple[tuple[str, str], ...] = (
     ("show 3,1-2 --json", "task 3,1,2 --json"),
     ("task edit 2-3 -s todo", "task edit 2 3 -s todo"),
     ("2 done", "task edit 2 -s Done"),
+    ("issues list", "task list"),
+    ("ticket 1 --plain", "task 1 --plain"),
+    ("blocked --ids", "task list --blocked --ids"),
+    ("task annotate 1 more", "task edit 1 --append-notes more"),
     ("view #1 --plain", "task 1 --plain"),
     ("get task1 --plain", "task 1 --plain"),
     ("task show TASK-1 --plain", "task 1 --plain"),

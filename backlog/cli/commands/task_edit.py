@@ -124,12 +124,23 @@ def _nothing_to_change(kind: Kind, ids: Sequence[str], given: Values) -> UsageEr
         )
     hint = f'for example: backlog {kind} edit {ids[0]} --append-notes "…"'
     first, *words = ids
-    named = f"--{words[0]}" if words else ""
-    if len(words) > 1 and any(named in option.flags.split() for option in OPTIONS if option.form != "switch"):
-        from shlex import quote  # only a slip needs it
-
-        hint = f"did you mean: backlog {kind} edit {first} {named} {quote(' '.join(words[1:]))}"
+    if words and (meant := _meant_by(words)):
+        hint = f"did you mean: backlog {kind} edit {first} {meant}"
     return UsageError(f"backlog {kind} edit: there is nothing to change", hint=hint, code="missing-change")
+
+
+def _meant_by(words: Sequence[str]) -> str | None:
+    """Return the option that words after an id stand for: `In Progress`, `status=done`, `priority high`."""
+    from shlex import quote  # only a slip needs it
+
+    from backlog.cli.hints import as_status, risky_options
+
+    if status := as_status(" ".join(words)):
+        return f"--status {quote(status)}"
+    name, _, value = " ".join(words).replace(":", "=", 1).replace(" ", "=", 1).partition("=")
+    flags = [flag for option in OPTIONS if option.form != "switch" for flag in option.flags.split()]
+    named = f"--{name}" in {*flags} - risky_options("task edit", flags)
+    return f"--{name} {quote(value)}" if value and named else None
 
 
 def _edit_whole(app: App, kind: Kind, id_: str) -> None:
