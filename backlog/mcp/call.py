@@ -7,12 +7,14 @@ from backlog.location import Location
 from backlog.mcp.arguments import Arguments
 from backlog.service.context import Context
 
+Progressed = Callable[[int, int, str], None]
+
 
 class Call(NamedTuple):
     """One call of one tool. `actor` is whom the history names: the client, or whom the person has named.
 
     `contexts` are those that it was given. `stopped` says whether nobody waits for the answer any more, so
-    that what takes long can end.
+    that what takes long can end; `progressed` is told how much is done, of how much, and what came last.
     """
 
     tool: str
@@ -21,6 +23,7 @@ class Call(NamedTuple):
     actor: str
     contexts: list[Context]
     stopped: Callable[[], bool] = lambda: False
+    progressed: Progressed = lambda _done, _total, _last: None
 
     def context(self) -> Context:
         """Return what the use cases of the call need."""

@@ -69,18 +69,19 @@ def with_checks(criteria: Sequence[str], given: Given) -> tuple[str | ChecklistI
 
 def run_checks(call: Call, ids: Sequence[str]) -> Answer:
     """Run the checks of tasks as `backlog task verify` does, those that the person has agreed to."""
-    context = call.context()
+    context, reopen = call.context(), bool(call.get("reopen"))
     planned = plan(context, Selection(ids))
     means = means_of(call.location, call.location.trust(), planned.settings)
+    results: list[Result] = []
     try:
-        results = list(
-            verify(
-                planned.checks,
-                means,
-                lambda check, proof: record(context, check, proof),
-                Watch(stopped=call.stopped),
-            )
-        )
+        for result in verify(
+            planned.checks,
+            means,
+            lambda check, proof: record(context, check, proof, reopen=reopen),
+            Watch(stopped=call.stopped),
+        ):
+            results.append(result)
+            call.progressed(len(results), len(planned.checks), _line(result))
     except Cancelled:
         raise Failed("the call was cancelled", code="cancelled") from None
     passed = sum(result.outcome == "passed" and not result.problem for result in results)

@@ -214,7 +214,11 @@ TOOLS: tuple[Tool, ...] = (
         "task_move",
         "complete done tasks, archive what will not be done, demote to draft, promote a draft; verify runs "
         "checks.",
-        {"action": _one_of("complete", "archive", "demote", "promote", "verify"), "ids": _texts()},
+        {
+            "action": _one_of("complete", "archive", "demote", "promote", "verify"),
+            "ids": _texts(),
+            "reopen": _flag("done tasks whose check fails"),
+        },
         ("action", "ids"),
         destroys=True,
     ),

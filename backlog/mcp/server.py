@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 import anyio
+import anyio.from_thread
 import anyio.to_thread
 import mcp_types as types
 from mcp.server.lowlevel import NotificationOptions, Server
@@ -87,6 +88,7 @@ class Handlers:
             actor=self._actor or _client(request),
             roots=await self._roots_of(request),
             stopped=stopped.is_set,
+            progressed=partial(_report, request),
         )
         try:
             answer, failed = await self._in_thread(
@@ -269,6 +271,13 @@ def _tool(tool: Tool) -> types.Tool:
     return types.Tool(
         name=tool.name, description=tool.description, input_schema=tool.schema, annotations=hints
     )
+
+
+def _report(request: Request, done: int, total: int, last: str) -> None:
+    """Tell a client that has asked for it how far a call is, from the thread of the call."""
+    gone = (RuntimeError, anyio.BrokenResourceError, anyio.ClosedResourceError)
+    with suppress(*gone):
+        anyio.from_thread.run(request.session.report_progress, done, total, last)
 
 
 def _client(request: Request) -> str | None:

@@ -284,6 +284,10 @@ def move(call: Call) -> Answer:
     context, action, ids = call.context(), call.get("action"), call.texts("ids")
     if action == "verify":
         return run_checks(call, ids)
+    if call.get("reopen"):
+        raise InvalidInput(
+            "task_move: reopen belongs to action verify", code="conflicting-arguments", argument="reopen"
+        )
     if action == "promote":
         if len(ids) != 1:
             raise InvalidInput("task_move: promote takes one id", code="invalid-argument", argument="ids")

@@ -8,7 +8,7 @@ from backlog.mcp import project_tools, records, tasks
 from backlog.mcp.advice import error_data
 from backlog.mcp.answers import Answer
 from backlog.mcp.arguments import read
-from backlog.mcp.call import Call
+from backlog.mcp.call import Call, Progressed
 from backlog.mcp.project import Projects
 from backlog.mcp.schemas import BY_NAME
 
@@ -45,10 +45,11 @@ def run(
     actor: str | None = None,
     roots: Sequence[str] = (),
     stopped: Callable[[], bool] = lambda: False,
+    progressed: Progressed = lambda _done, _total, _last: None,
 ) -> tuple[Answer, bool]:
     """Return what a tool answers, and whether that is an error; it raises nothing of ours.
 
-    `stopped` says whether nobody waits for it any more.
+    `stopped` and `progressed` are those of a `Call`.
     """
     try:
         tool = BY_NAME.get(name)
@@ -56,7 +57,7 @@ def run(
             raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
         arguments = read(tool, given)
         location = projects.locate(arguments.get("project"), roots)
-        call = Call(name, arguments, location, actor or UNNAMED, [], stopped)
+        call = Call(name, arguments, location, actor or UNNAMED, [], stopped, progressed)
         try:
             return _TOOLS[name](call), False
         finally:

@@ -48,6 +48,41 @@ def test_a_client_sets_shows_and_clears_checks(play: Play) -> None:
     play(scene)
 
 
+def test_a_client_hears_how_far_the_checks_are_and_may_take_back_what_fails(
+    play: Play, project: Project
+) -> None:
+    async def scene(call: Caller) -> None:
+        await call(
+            "task_create",
+            title="One",
+            acceptanceCriteria=["a", "b"],
+            setChecks=["1: true", "2: test ! -e broken"],
+        )
+        assert project("trust", "--checks", "--yes").code == 0
+        heard: list[tuple[float, float | None, str | None]] = []
+
+        async def hears(progress: float, total: float | None, message: str | None) -> None:
+            heard.append((progress, total, message))
+
+        await call.client.call_tool("task_move", {"action": "verify", "ids": ["1"]}, progress_callback=hears)
+        assert [each[:2] for each in heard] == [(1, 2), (2, 2)]
+        assert sorted(str(each[2]) for each in heard) == [
+            "TASK-1 #1 passed: a",
+            "TASK-1 #2 passed: b",
+        ]
+
+        await call("task_edit", id="1", status="Done")
+        (project.root / "broken").touch()
+        await call("task_move", action="verify", ids=["1"])
+        assert (await call("task_view", id="1")).data["task"]["status"] == "Done"
+        await call("task_move", action="verify", ids=["1"], reopen=True)
+        assert (await call("task_view", id="1")).data["task"]["status"] != "Done"
+        refused = await call("task_move", action="complete", ids=["1"], reopen=True)
+        assert refused.data["code"] == "conflicting-arguments"
+
+    play(scene)
+
+
 def test_what_a_client_sets_runs_once_a_person_has_agreed_to_it(play: Play, project: Project) -> None:
     listener = project.root / "ran"
 
