@@ -258,12 +258,13 @@ def test_only_what_changed_is_read_unless_the_settings_change(
         return really(root, path, within=within)
 
     monkeypatch.setattr(disk, "read", noted)
-    store = Watched(here.store)
-    report = here.imports(stamp("import"), here.known(), ImportRequest(), store)
+    store, run = Watched(here.store), stamp("import")
+    report = here.imports(run, here.known(), ImportRequest(), store)
 
     assert report.count("updated") == (1 if config == CONFIG else 2)
     assert set(read) == ({A, "config.yml"} if config == CONFIG else set(files))
     assert len(store.begun) == 1
+    assert {one.path: one.batch for one in here.facts().exchanges}[A] == run.batch
     assert len(report.outcomes) == len(files)
 
 

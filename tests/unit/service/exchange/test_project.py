@@ -61,6 +61,11 @@ def location(here: Corner, start: str = ".") -> Location:
     return Location(str(here.root / start), named=str(here.database))
 
 
+def is_known(here: Corner) -> bool:
+    """Whether anything was kept of the tree for the next exchange."""
+    return any((here.root.parent / "cache").rglob("*.json"))
+
+
 def head(here: Corner) -> str:
     return git("rev-parse", "HEAD", cwd=here.root).strip()
 
@@ -96,6 +101,7 @@ class TestExport:
         assert (report.root, report.written, report.check) == ("../backlog", [ONE], False)
         assert "new" in (here.tree / ONE).read_text()
         assert steps == ["Writing files"]
+        assert is_known(here)
         assert {one.tree for one in here.facts().exchanges} == {HOME}
         assert export_project(seen, here.context("export"), "../backlog").written == []
 
@@ -194,7 +200,7 @@ class TestSync:
 
         report = sync_project(location(here, "src"), here.context("sync"), here.place.tree, ImportRequest())
 
-        assert report.idle
+        assert (report.idle, is_known(here)) == (True, True)
         assert report.exported is not None
         assert (report.imported.root, report.exported.root) == ("../backlog", "../backlog")
         assert remembered(here) == head(here)
