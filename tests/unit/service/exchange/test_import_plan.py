@@ -9,6 +9,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.sheets import GONE, Kept
 from backlog.errors import Refused
 from backlog.markdown.notes import Note
+from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.incoming import BAD_FILE
 from backlog.service.exchange.plan import ImportRequest, KeptChange, Plan, RecordChange
@@ -447,3 +448,64 @@ def test_of_milestones_with_one_title_the_one_in_use_is_meant() -> None:
     )
 
     assert clone.titled("A").milestone == "m-2"
+
+
+def test_an_import_is_the_first_one_as_long_as_there_are_no_tasks_whatever_else_there_is() -> None:
+    clone = Clone()
+    clone.puts(Milestone("m0", "m-0", "First One", NOW))
+    clone.facts = clone.facts._replace(settings=Settings(max_column_width=30))
+
+    made = plan(clone, {**DONE, "config.yml": CONFIG + "max_column_width: 20\n"})
+
+    assert made.report.marked == ["TASK-1", "TASK-2"]
+    assert made.settings.max_column_width == 20  # all that the tree says counts
+
+
+def test_settings_are_remembered_with_the_run_that_brought_them() -> None:
+    assert [one.batch for one, _ in plan(Clone(), CONFIGURED).exchanges] == ["run"]
+
+
+def test_ids_are_read_by_the_prefix_of_the_tree_even_if_its_settings_are_refused() -> None:
+    clone = clone_of({**ALL, **CONFIGURED})
+    clone.puts(clone.titled("B")._replace(status="In Progress"))
+    config = CONFIG.replace('"In Progress", ', "").replace('"task"', '"back"')
+    files = {"config.yml": config, "tasks/back-7 - C.md": task_file("BACK-7", "C", dependencies="[back-1]")}
+
+    made = plan(clone, {**files, "tasks/task-8 - D.md": task_file("TASK-8", "D")})
+
+    assert [(one.path, one.fate) for one in made.report.outcomes] == [
+        ("config.yml", "refused"),
+        ("tasks/back-7 - C.md", "imported"),
+        ("tasks/task-8 - D.md", "imported"),
+    ]
+    new = {change.after.title: change.after for change in made.tasks if change.before is None}
+    assert (new["C"].id, new["C"].dependencies, new["D"].id) == ("TASK-7", ("TASK-1",), "TASK-8")
+
+
+@pytest.mark.parametrize(("then", "missing"), [(frozenset[str](), []), (frozenset({A}), [A])])
+def test_a_branch_that_never_had_a_file_did_not_delete_it(then: frozenset[str], missing: list[str]) -> None:
+    made = plan(clone_of(ALL), {}, ImportRequest(beside=Beside(here_then=then)))
+
+    assert made.report.missing == missing
+
+
+def test_further_files_of_a_new_record_are_told_as_well() -> None:
+    made = plan(Clone(), {A: ALL[A], DONE_A: ALL[A]})
+
+    assert made.report.outcomes == [
+        Outcome(DONE_A, "unchanged", "TASK-1"),
+        Outcome(A, "imported", "TASK-1"),
+    ]
+
+
+def test_a_new_file_that_holds_no_record_leaves_the_settings_as_they_come() -> None:
+    files = {A: task_file("TASK-1", "A", reporter='"a\\0"'), B: ALL[B], "config.yml": CONFIG}
+
+    made = plan(Clone(), files)
+
+    assert made.settings.project_name == "Shop"
+    assert [(one.path, one.fate) for one in made.report.outcomes] == [
+        ("config.yml", "imported"),
+        (A, "refused"),
+        (B, "imported"),
+    ]
