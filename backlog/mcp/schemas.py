@@ -108,7 +108,7 @@ _PAGE: Schema = {"limit": _number(), "cursor": _text()}
 TOOLS: tuple[Tool, ...] = (
     Tool(
         "task_list",
-        "Find tasks, or documents and decisions by kind. All filters must match; search puts the best first.",
+        "Find tasks, or documents and decisions by kind. All filters must match; search ranks.",
         {
             "search": _text(),
             "status": _texts("any of"),
@@ -212,12 +212,12 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "task_move",
-        "complete done tasks, archive what will not be done, demote to draft, promote a draft; verify runs "
-        "checks.",
+        "complete done tasks, archive dropped ones, demote to draft, promote a draft; verify runs checks, "
+        "reopen done ones that fail.",
         {
             "action": _one_of("complete", "archive", "demote", "promote", "verify"),
             "ids": _texts(),
-            "reopen": _flag("done tasks whose check fails"),
+            "reopen": _flag(),
         },
         ("action", "ids"),
         destroys=True,
@@ -232,7 +232,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "milestone",
-        "Goals of tasks; remove takes tasks out of one.",
+        "Goals of tasks; remove: tasks out of one.",
         {
             "action": _one_of("list", "view", "add", "rename", "remove", "archive"),
             "name": _text("id or title"),
