@@ -57,7 +57,7 @@ def program() -> NoReturn:
 
 def _run(words: list[str]) -> int:
     from backlog.cli.output import check_output
-    from backlog.cli.reading import read
+    from backlog.cli.parser import read
     from backlog.errors import BacklogError, Failed
 
     invocation: Invocation | None = None
@@ -115,7 +115,7 @@ def _wants_json(invocation: Invocation | None, words: list[str]) -> bool:
     """Say whether a line asks for JSON; of one that could not be read, whether it seems to."""
     if invocation is not None:
         return "json" in invocation.common
-    from backlog.cli.reading import asks_for_json
+    from backlog.cli.parser import asks_for_json
 
     return asks_for_json(words)
 

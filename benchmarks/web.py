@@ -27,7 +27,7 @@ import httpx2
 from starlette.testclient import TestClient
 
 from backlog.location import Location
-from backlog.location.running import Commands
+from backlog.location.project_commands import Commands
 from backlog.storage.home.open import open_store
 from backlog.web.app import application
 from backlog.web.site import Rules, Site

@@ -93,7 +93,7 @@ def _serve(path: str) -> None:
     import backlog.cli.commands.task_edit
     import backlog.cli.commands.task_list
     import backlog.cli.commands.task_view
-    import backlog.cli.reading
+    import backlog.cli.parser
     import backlog.shell
     import backlog.storage.postgresql.store
     import backlog.storage.sqlite.store  # noqa: F401  imported once, for all that will be forked

@@ -7,7 +7,7 @@ comes here, so an alias costs the other commands nothing.
 from __future__ import annotations
 
 from backlog.cli.options import GLOBAL, GROUP, PLAIN
-from backlog.cli.reading import scan
+from backlog.cli.parser import scan
 from backlog.cli.registry import COMMANDS, SHORTHANDS
 from backlog.domain.ids import parse_reference
 from backlog.lean import TYPE_CHECKING

@@ -9,7 +9,7 @@ import click
 from backlog.cli.command import Command, Option, Values
 from backlog.cli.help_pages import write_below, write_options
 from backlog.cli.invocation import invoke
-from backlog.cli.reading import arranged
+from backlog.cli.parser import arranged
 from backlog.cli.usage import TABLE, check_values, mistakes_in, unexpected_argument
 from backlog.errors import NotFound
 

@@ -38,7 +38,7 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
     if path is None:
         raise UsageError("import needs the file to read", hint="- is standard input", code="missing-argument")
     from backlog.location.creation import Home
-    from backlog.service.exchange.dumping import load_into
+    from backlog.service.exchange.dump import load_into
 
     source = "standard input" if path == STDIN else printable(path)
     with _lines(app, path) as lines:
@@ -57,7 +57,7 @@ def load(app: App, path: str | None, *, dry_run: bool) -> None:
 
 def _texts(app: App, wanted: str) -> Iterator[str]:
     if wanted == "jsonl":
-        from backlog.service.exchange.dumping import dump as dumped
+        from backlog.service.exchange.dump import dump as dumped
 
         yield from dumped(app.context())
         return

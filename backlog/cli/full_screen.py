@@ -10,7 +10,7 @@ from backlog.cli.output import attended, complain
 
 if TYPE_CHECKING:
     from backlog.app import App
-    from backlog.domain.listing import ListRequest
+    from backlog.domain.list_request import ListRequest
 
 FILE_SECONDS, SERVER_SECONDS = 0.5, 0.9
 """How often changes are looked for: a server has to be asked each time."""
@@ -43,7 +43,7 @@ def shown(
             " (install it with: pip install 'backlog-cli[tui]')\n"
         )
         return False
-    from backlog.location.running import Commands
+    from backlog.location.project_commands import Commands
     from backlog.tui import filters
     from backlog.tui.app import BoardApp
     from backlog.tui.desk import Desk

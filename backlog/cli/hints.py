@@ -13,7 +13,7 @@ from backlog.cli.aliases import ALIASES, ID, REST, is_id, names_of, settings_her
 from backlog.cli.options import GLOBAL, PLAIN
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
 from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
-from backlog.cli.reading import find, read
+from backlog.cli.parser import find, read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.domain.ids import parse_reference

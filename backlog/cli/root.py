@@ -14,7 +14,7 @@ from backlog.cli.help_pages import write_below
 from backlog.cli.invocation import invoke
 from backlog.cli.options import GLOBAL, GROUP
 from backlog.cli.output import emit, form, on_terminal
-from backlog.cli.reading import arranged
+from backlog.cli.parser import arranged
 from backlog.cli.registry import ALIASES, DEFAULTS, GROUPS, SHORTHANDS, Entry, subcommands
 from backlog.cli.usage import command_missing, mistakes_in, unknown_command, usage_error
 from backlog.domain.ids import parse_reference

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import click
 
 from backlog.cli.command import Option, UsageError
-from backlog.cli.reading import scan
+from backlog.cli.parser import scan
 from backlog.cli.registry import subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.errors import InvalidInput, quoted

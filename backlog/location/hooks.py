@@ -15,7 +15,7 @@ from backlog.domain.settings import DEFAULT_SHELL
 from backlog.domain.trust import Runnable
 from backlog.errors import BacklogError
 from backlog.files.signals import undone_by_signals
-from backlog.location.running import root_of
+from backlog.location.project_commands import root_of
 from backlog.processes.environment import environment
 from backlog.processes.run import Cancelled, run
 from backlog.service.settings import configuration

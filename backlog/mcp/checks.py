@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from backlog.domain.task import ChecklistItem
 from backlog.errors import Failed, InvalidInput, quoted
-from backlog.location.running import means_of
+from backlog.location.project_commands import means_of
 from backlog.mcp.answers import Answer, Data, lean
 from backlog.mcp.call import Call
 from backlog.processes.run import Cancelled

@@ -7,7 +7,7 @@ from backlog.domain.claims import DEFAULT_LEASE, read_lease
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, Clear, EditRequest, given_fields
 from backlog.domain.ids import kind_of
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.views import TaskView
 from backlog.errors import InvalidInput, quoted
@@ -21,11 +21,11 @@ from backlog.service.answers import Key, create_once, edit_once
 from backlog.service.claims import claim, release, renew
 from backlog.service.dates import due_date
 from backlog.service.documents import every
-from backlog.service.listing import list_asked, unknown_names
 from backlog.service.overview import next_task
 from backlog.service.queries import view
 from backlog.service.search import SearchRequest, search
 from backlog.service.search.hits import Hit
+from backlog.service.task_lists import list_asked, unknown_names
 from backlog.service.tasks import create, edit
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.filters import Query, matches
-from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.list_request import ListRequest, query_of
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.names import name_key
 from backlog.domain.task import TaskSummary, same_word

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from backlog.domain.board import NO_MILESTONE
 from backlog.domain.filters import Query, Sort, matches
-from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.list_request import ListRequest, query_of
 from backlog.domain.task import TaskSummary, same_word
 from backlog.service.columns import counts_by_status, filters_by_status_alone, has_no_milestone, wanted
 from backlog.service.filter_names import resolved

@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from backlog.errors import Conflict, Failed
-from backlog.service.exchange.dumping import is_blank
+from backlog.service.exchange.dump import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

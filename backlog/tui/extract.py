@@ -10,7 +10,7 @@ from backlog.tui.rows import PAGE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from backlog.domain.listing import ListRequest
+    from backlog.domain.list_request import ListRequest
     from backlog.service.context import Context
     from backlog.service.pages import By, Head, Outline, Page
 

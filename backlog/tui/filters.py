@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.errors import InvalidInput
 
 if TYPE_CHECKING:

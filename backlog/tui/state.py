@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.domain.settings import Settings
 from backlog.tui.cards import Facts
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from backlog.domain.filters import SORTS, read_sort
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

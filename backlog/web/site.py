@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from backlog.location.running import Commands
+    from backlog.location.project_commands import Commands
     from backlog.store import Store
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Project, RunBacklog
 
-# It is about files; tests/contract/test_moving.py tells of servers.
+# It is about files; tests/contract/test_relocation.py tells of servers.
 pytestmark = pytest.mark.engine("sqlite")
 
 

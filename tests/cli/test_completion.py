@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.cli.completing import complete
+from backlog.cli.completion import complete
 from tests.conftest import Project, RunBacklog
 
 

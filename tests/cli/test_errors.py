@@ -203,9 +203,9 @@ def test_a_file_that_is_no_database_is_an_error(run_backlog: RunBacklog, tmp_pat
 def test_a_bug_is_one_line_and_its_traceback_waits_for_debug(run_backlog: RunBacklog, tmp_path: Path) -> None:
     broken = tmp_path / "sitecustomize.py"
     broken.write_text(
-        "import backlog.cli.reading\n"
+        "import backlog.cli.parser\n"
         "def read(words): raise ZeroDivisionError('line one\\nline two \\x1b[31m')\n"
-        "backlog.cli.reading.read = read\n"
+        "backlog.cli.parser.read = read\n"
     )
     env = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ['PYTHONPATH']}"}
 

@@ -8,8 +8,8 @@ from backlog.domain.events import Stamp
 from backlog.domain.task import Task
 from backlog.errors import Refused
 from backlog.service.exchange.holdings import Facts, read_facts
-from backlog.service.exchange.importing import import_tree
 from backlog.service.exchange.plan import ImportRequest
+from backlog.service.exchange.tree_import import import_tree
 from backlog.service.undo import ThisBatch, undo
 from tests.contract.conftest import Backend
 from tests.samples import STAMP, Asking, let_through

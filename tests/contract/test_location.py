@@ -9,11 +9,11 @@ import pytest
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.events import EventQuery
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.errors import BacklogError, Failed, InvalidInput, NotFound, Refused
 from backlog.location import Location, open_backlog
 from backlog.service.history import log
-from backlog.service.listing import list_asked
+from backlog.service.task_lists import list_asked
 from backlog.service.tasks import create
 from tests.contract.conftest import Backend, empty_sqlite_file
 

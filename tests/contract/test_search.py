@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.filters import Query, Sort
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.search import KINDS, SearchKind
 from backlog.domain.task import Task

@@ -4,15 +4,15 @@ import pytest
 
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.filters import Query
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.domain.settings import Settings
 from backlog.domain.sheets import Kept
 from backlog.errors import Conflict
 from backlog.service.completion import candidates
-from backlog.service.listing import list_asked
 from backlog.service.milestones import add
 from backlog.service.queries import listed as list_in
 from backlog.service.search import SearchRequest, search
+from backlog.service.task_lists import list_asked
 from backlog.service.tasks import edit
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all

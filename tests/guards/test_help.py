@@ -9,7 +9,7 @@ import pytest
 from backlog.cli.command import CHECKLISTS, LINKS, OUTPUT, SAFETY, TEXTS, Command
 from backlog.cli.examples import EXAMPLES, FILES
 from backlog.cli.options import SORT
-from backlog.cli.reading import find, read
+from backlog.cli.parser import find, read
 from backlog.cli.registry import COMMANDS
 from backlog.cli.root import root
 from backlog.domain.filters import SORTS

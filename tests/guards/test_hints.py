@@ -13,7 +13,7 @@ from backlog.cli.aliases import ALIASES
 from backlog.cli.hints import RISKY_COMMANDS, command_meant, option_meant, risky_options
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
 from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
-from backlog.cli.reading import find
+from backlog.cli.parser import find
 from backlog.cli.registry import COMMANDS, SHORTHANDS
 from backlog.domain.spelling import slips
 from tests.conftest import SERVERS, Project

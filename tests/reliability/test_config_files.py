@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backlog.cli.completing import complete
+from backlog.cli.completion import complete
 from tests.conftest import RunHere
 from tests.listening import Stranger
 from tests.reliability.conftest import PASSWORD, clone

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.contract.conftest import empty_sqlite_file
-from tests.reliability.test_fuzzing import assert_told_well, run_inside
+from tests.reliability.test_any_line import assert_told_well, run_inside
 
 RUNNING = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.fork", "pty.spawn")
 CONNECTING = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")

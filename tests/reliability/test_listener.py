@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from backlog.app import App
 from backlog.cli.commands.browser import AppProject
-from backlog.location.running import Commands
+from backlog.location.project_commands import Commands
 from backlog.mcp import tools
 from backlog.mcp.project import Projects
 from backlog.tui.app import BoardApp

@@ -21,7 +21,7 @@ from backlog.render.text import history as text_history
 from backlog.service.board import board
 from backlog.service.context import Context
 from backlog.service.doctor import Examination, examine
-from backlog.service.exchange.dumping import dump_lines, load_dump
+from backlog.service.exchange.dump import dump_lines, load_dump
 from backlog.service.exchange.everything import everything
 from backlog.storage._tables import DUMPED
 from backlog.storage.codec.validity import CHECKS

@@ -17,9 +17,9 @@ import psycopg
 import pytest
 from psycopg import pq
 
-from backlog.cli.completing import complete
+from backlog.cli.completion import complete
 from backlog.cli.examples import EXAMPLES
-from backlog.cli.reading import find
+from backlog.cli.parser import find
 from backlog.cli.registry import COMMANDS
 from backlog.storage.postgresql.connect import connect
 from backlog.storage.postgresql.libpq import Option, libpq

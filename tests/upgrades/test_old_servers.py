@@ -10,9 +10,9 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
-from backlog.domain.listing import ListRequest
-from backlog.service.listing import list_asked
+from backlog.domain.list_request import ListRequest
 from backlog.service.search import SearchRequest, search
+from backlog.service.task_lists import list_asked
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import configuration
 from backlog.store import Store

@@ -14,7 +14,7 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.task import Task
 from backlog.location import Location
-from backlog.location.running import Commands
+from backlog.location.project_commands import Commands
 from backlog.service.context import Context
 from backlog.service.queries import view
 from backlog.service.tasks import edit

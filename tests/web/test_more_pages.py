@@ -9,7 +9,7 @@ import pytest
 from backlog.domain.overview import Overview
 from backlog.domain.records import Decision, Document
 from backlog.errors import InvalidInput, NotFound
-from backlog.location.running import Commands
+from backlog.location.project_commands import Commands
 from backlog.service import documents, milestones
 from backlog.service.context import Context
 from backlog.service.overview import overview

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from backlog.domain.create import CreateRequest
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.domain.task import Field
 from backlog.service.columns import columns
 from backlog.service.tasks import create

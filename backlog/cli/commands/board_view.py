@@ -57,7 +57,7 @@ def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
 
     from backlog.cli.answers import drawn
     from backlog.domain.board import Column
-    from backlog.domain.listing import ListRequest
+    from backlog.domain.list_request import ListRequest
     from backlog.render.rich import board as rich_board
     from backlog.service.columns import columns
 

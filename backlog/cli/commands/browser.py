@@ -12,7 +12,7 @@ from backlog.domain.settings import Settings
 from backlog.errors import Failed, NotFound, quoted
 
 if TYPE_CHECKING:
-    from backlog.location.running import Commands
+    from backlog.location.project_commands import Commands
     from backlog.store import Store
     from backlog.web.site import Rules
 
@@ -42,7 +42,7 @@ class AppProject:
 
     def commands(self) -> "Commands":
         """Return how checks run, and which of them the person at this terminal has agreed to."""
-        from backlog.location.running import Commands
+        from backlog.location.project_commands import Commands
 
         return Commands(self._app, self._app.trust())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.cli.command import Argument, Command, UsageError, switch, text
-from backlog.cli.completing import complete
+from backlog.cli.completion import complete
 from backlog.cli.output import emit
 from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING

@@ -61,8 +61,8 @@ def run(app: App, *, fix: bool = False, yes: bool = False, stale_evidence: bool 
 
 def _remarks_on_export(app: App) -> Iterator[str]:
     """Say of each tree of files, or of the one that a first export would write, why that would fail."""
-    from backlog.service.exchange.exporting import export_tree
     from backlog.service.exchange.project import index_of
+    from backlog.service.exchange.tree_export import export_tree
     from backlog.service.exchange.trees import place_of, tree_at
 
     held = stake(app.context())
@@ -125,7 +125,7 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
 
 def _look_at_evidence(app: App) -> None:
     """List the done tasks with old evidence; raise Failed if there is one, so that scripts notice."""
-    from backlog.location.running import root_of
+    from backlog.location.project_commands import root_of
     from backlog.render.json import staleness as json_staleness
     from backlog.render.text import staleness as text_staleness
     from backlog.render.text.staleness import count, remarks

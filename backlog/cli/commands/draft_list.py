@@ -7,9 +7,9 @@ from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import form
 from backlog.domain.filters import read_sort
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.lean import TYPE_CHECKING
-from backlog.service.listing import list_asked
+from backlog.service.task_lists import list_asked
 
 if TYPE_CHECKING:
     from backlog.app import App

@@ -57,9 +57,9 @@ def run(
         load(app, path, dry_run=dry_run)
         return
     from backlog.location.creation import Home
-    from backlog.service.exchange.importing import import_project
     from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.project import beside, index_of
+    from backlog.service.exchange.tree_import import import_project
     from backlog.service.exchange.trees import find_tree
 
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None

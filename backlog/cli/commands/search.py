@@ -6,7 +6,7 @@ from backlog.cli.command import OUTPUT, Argument, Command, UsageError, Values, s
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.domain.search import KINDS
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.render.json import search as json_search

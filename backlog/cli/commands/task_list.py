@@ -8,11 +8,11 @@ from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form, tell
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.filters import read_sort
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.domain.people import is_me
 from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING, Any
-from backlog.service.listing import list_asked
+from backlog.service.task_lists import list_asked
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -79,7 +79,7 @@ def _tell_unknown(app: App, request: ListRequest) -> None:
     """Say which names of an empty list may be slips."""
     if not (request.labels or request.assignee or request.milestone):
         return
-    from backlog.service.listing import unknown_names  # a list is rarely empty
+    from backlog.service.task_lists import unknown_names  # a list is rarely empty
 
     for what, name in unknown_names(app.context(), request):
         yourself = "; you are @me" if (what, name.lower()) == ("assignee", "me") else ""

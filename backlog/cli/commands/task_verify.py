@@ -10,7 +10,7 @@ from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, tell
 from backlog.domain.checklist import item_numbers
 from backlog.errors import Refused
-from backlog.location.running import means_of
+from backlog.location.project_commands import means_of
 from backlog.render.text import verification as text_form
 from backlog.service.check_runs import Watch, verify
 from backlog.service.verification import Selection, plan, record

@@ -42,8 +42,8 @@ def contents_of(tree: Tree, anchor: str, root: str) -> Callable[[Transactions, S
     `root` is how the report names the tree.
     """
     from backlog.service.exchange.files import read_tree
-    from backlog.service.exchange.importing import import_tree
     from backlog.service.exchange.plan import ImportRequest
+    from backlog.service.exchange.tree_import import import_tree
     from backlog.service.exchange.trees import place_of
 
     found, key = read_tree(tree), place_of(tree, anchor).key

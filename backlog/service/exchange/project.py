@@ -10,10 +10,10 @@ from backlog.files import tree_index
 from backlog.git import repository
 from backlog.markdown.files import FORM
 from backlog.service.exchange.beside import look_beside
-from backlog.service.exchange.exporting import Limits, export_tree
 from backlog.service.exchange.files import read_tree
-from backlog.service.exchange.importing import import_tree
 from backlog.service.exchange.sync import SyncReport, sync
+from backlog.service.exchange.tree_export import Limits, export_tree
+from backlog.service.exchange.tree_import import import_tree
 from backlog.service.exchange.trees import place_of, tree_at
 from backlog.service.status_moves import Noting
 from backlog.service.steps import unwatched

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.service.exchange.exporting import Limits, export_tree
-from backlog.service.exchange.importing import import_tree
+from backlog.service.exchange.tree_export import Limits, export_tree
+from backlog.service.exchange.tree_import import import_tree
 from backlog.service.steps import unwatched
 
 if TYPE_CHECKING:

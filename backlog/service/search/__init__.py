@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.list_request import ListRequest, query_of
 from backlog.domain.names import name_key
 from backlog.domain.records import Decision, Document
 from backlog.domain.search import KINDS, SearchKind, Sought, read_sought

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.listing import ListRequest
-from backlog.service.listing import list_asked
+from backlog.domain.list_request import ListRequest
+from backlog.service.task_lists import list_asked
 from backlog.web.answers import context_of, page
 
 if TYPE_CHECKING:

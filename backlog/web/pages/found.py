@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from backlog.domain.ids import parse_reference
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.service.search import SearchRequest, search
 from backlog.web.answers import context_of, page
 

@@ -12,12 +12,12 @@ from backlog.domain.edit_request import EditRequest
 from backlog.domain.events import Stamp
 from backlog.errors import BacklogError
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange.exporting import Limits, export_tree
 from backlog.service.exchange.files import Tree, read_tree
 from backlog.service.exchange.holdings import Facts, read_facts
-from backlog.service.exchange.importing import import_tree
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import ExportReport, ImportReport
+from backlog.service.exchange.tree_export import Limits, export_tree
+from backlog.service.exchange.tree_import import import_tree
 from backlog.service.exchange.trees import Place
 from backlog.service.lifecycle import archive
 from backlog.service.tasks import create, edit

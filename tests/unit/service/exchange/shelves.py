@@ -11,9 +11,9 @@ from backlog.domain.sheets import Exchange, Mark
 from backlog.domain.task import Task
 from backlog.errors import Failed
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange.exporting import READ_ONLY, export_tree
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.report import ExportReport
+from backlog.service.exchange.tree_export import READ_ONLY, export_tree
 from backlog.service.exchange.trees import Place
 from backlog.service.steps import Step, unwatched
 from backlog.store import Reader, Transactions, Writer

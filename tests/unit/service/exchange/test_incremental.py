@@ -18,7 +18,7 @@ from backlog.errors import BacklogError
 from backlog.files import atomic
 from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange import exporting, glance
+from backlog.service.exchange import glance, tree_export
 from backlog.service.exchange.plan import ImportRequest
 from tests.unit.service.exchange.corners import Corner, change_backlog, fresh_corner, stamp
 from tests.unit.service.exchange.samples import CONFIG, task_file
@@ -183,7 +183,7 @@ def test_to_look_at_what_changed_is_to_look_at_everything(
 
             with patch.context() as whole:
                 whole.setattr(glance, "MOST", -1)
-                whole.setattr(exporting, "_MANY", 0)
+                whole.setattr(tree_export, "_MANY", 0)
                 assert exchanged(twin, step, run, None) == found
             assert here.facts() == twin.facts()
             assert here.files() == twin.files()

@@ -9,9 +9,9 @@ import pytest
 
 from backlog.domain.task import Task
 from backlog.files.tree_index import TreeIndex
-from backlog.service.exchange import exporting, files, glance
-from backlog.service.exchange.importing import import_tree
+from backlog.service.exchange import files, glance, tree_export
 from backlog.service.exchange.plan import ImportRequest
+from backlog.service.exchange.tree_import import import_tree
 from tests.unit.service.exchange.clones import uuid_of
 from tests.unit.service.exchange.corners import Corner, Meddled, change_backlog, fresh_corner, stamp
 from tests.unit.service.exchange.samples import CONFIG, task_file
@@ -36,7 +36,7 @@ def _scope(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Let a plan be one of what changed, or of everything."""
     if request.param == "everything":
         monkeypatch.setattr(glance, "MOST", -1)
-        monkeypatch.setattr(exporting, "_MANY", 0)
+        monkeypatch.setattr(tree_export, "_MANY", 0)
 
 
 class Seen(NamedTuple):
@@ -229,7 +229,7 @@ def test_an_export_that_was_killed_goes_on(
 ) -> None:
     for number in range(1, 6):
         change_backlog(here, "edit", str(number), f"New {number}")
-    monkeypatch.setattr(exporting, "_AT_ONCE", 2)
+    monkeypatch.setattr(tree_export, "_AT_ONCE", 2)
     calls = iter(range(9))
     really = files.write
 

@@ -138,7 +138,7 @@ def test_an_index_of_another_state_of_the_backlog_is_not_believed(shelf: Shelf, 
 def test_only_a_look_at_all_of_many_reads_all(
     shelf: Shelf, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backlog.service.exchange.exporting._MANY", 2)
+    monkeypatch.setattr("backlog.service.exchange.tree_export._MANY", 2)
     change(shelf, "A")
     shelf.exports(known=True)
     assert (looked_at(shelf), TWO in read) == ({"A"}, False)

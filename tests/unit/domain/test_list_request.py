@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.filters import Query
-from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.list_request import ListRequest, query_of
 from backlog.domain.settings import Settings
 from backlog.errors import BacklogError, InvalidValue
 

@@ -6,7 +6,7 @@ import os
 
 from backlog.app import App
 from backlog.cli.options import GLOBAL, GROUP
-from backlog.cli.reading import walk
+from backlog.cli.parser import walk
 from backlog.cli.registry import ALIASES, COMMANDS, SHORTHANDS, subcommands
 from backlog.cli.shell_words import read_line
 from backlog.errors import BacklogError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backlog.cli.command import Command, Option
-    from backlog.cli.reading import Line, Scan
+    from backlog.cli.parser import Line, Scan
     from backlog.domain.task import Kind
     from backlog.service.completion import Checklist, Sort
 

@@ -13,7 +13,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.errors import Conflict, Failed, Refused
 from backlog.service.context import Context
-from backlog.service.exchange.dumping import dump, is_blank, load_dump, load_into
+from backlog.service.exchange.dump import dump, is_blank, load_dump, load_into
 from backlog.store import Reader, Store, Transactions, Writer
 from tests.samples import NOW, OPEN, STAMP, task
 

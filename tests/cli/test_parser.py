@@ -11,7 +11,7 @@ from backlog.cli import click_commands, root
 from backlog.cli.command import Command
 from backlog.cli.invocation import Invocation
 from backlog.cli.options import GLOBAL, GROUP
-from backlog.cli.reading import find, read
+from backlog.cli.parser import find, read
 from backlog.cli.registry import ALIASES, COMMANDS, SHORTHANDS
 from backlog.errors import InvalidInput
 

@@ -21,7 +21,7 @@ from backlog.domain.events import Stamp
 from backlog.domain.records import Document
 from backlog.domain.task import Task
 from backlog.errors import BacklogError, Busy, Conflict, Failed
-from backlog.service.exchange.dumping import dump_lines, load_dump
+from backlog.service.exchange.dump import dump_lines, load_dump
 from backlog.service.relocation import Moved, move
 from backlog.storage.home.create import create_database
 from backlog.storage.home.move import Destination

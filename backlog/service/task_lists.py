@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.domain.listing import ListRequest, query_of
+from backlog.domain.list_request import ListRequest, query_of
 from backlog.domain.milestones import closest_milestone
 from backlog.domain.people import is_among
 from backlog.domain.task import same_word

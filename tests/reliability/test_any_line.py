@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from backlog.cli.exits import ExitCode
 from backlog.cli.options import GROUP
-from backlog.cli.reading import find
+from backlog.cli.parser import find
 from backlog.cli.registry import COMMANDS
 from backlog.shell import main
 from benchmarks.stress.soundness import faults

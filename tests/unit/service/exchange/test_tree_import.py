@@ -19,9 +19,9 @@ from backlog.location.creation import Home
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.holdings import Facts
 from backlog.service.exchange.import_plan import plan_import
-from backlog.service.exchange.importing import carry_out, import_project, import_tree, import_with_new_home
 from backlog.service.exchange.plan import ImportRequest, Plan, RecordChange
 from backlog.service.exchange.report import ImportReport
+from backlog.service.exchange.tree_import import carry_out, import_project, import_tree, import_with_new_home
 from backlog.service.settings import save_changed
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from backlog.domain.trust import Runnable
 from backlog.location import Location
-from backlog.location.running import Commands
+from backlog.location.project_commands import Commands
 from backlog.service.context import Context
 from backlog.service.queries import view
 from backlog.service.settings import save_changed

@@ -6,10 +6,10 @@ import pytest
 
 from backlog.domain.events import TakenBack
 from backlog.errors import Failed
-from backlog.service.exchange import exporting as under_test
-from backlog.service.exchange.exporting import Limits
+from backlog.service.exchange import tree_export as under_test
 from backlog.service.exchange.files import Tree, digest_of
 from backlog.service.exchange.report import ExportReport
+from backlog.service.exchange.tree_export import Limits
 from backlog.service.exchange.trees import Place
 from tests.samples import STAMP
 from tests.unit.service.exchange.clones import HOME, Clone

@@ -3,14 +3,14 @@
 import pytest
 
 from backlog.domain.filters import SORTS, Sort
-from backlog.domain.listing import ListRequest
+from backlog.domain.list_request import ListRequest
 from backlog.service.claims import claim
 from backlog.service.columns import cards, columns, lanes
 from backlog.service.context import Context
-from backlog.service.listing import list_asked
 from backlog.service.milestones import add
 from backlog.service.pages import Head, outline, page, place
 from backlog.service.settings import save_changed
+from backlog.service.task_lists import list_asked
 from backlog.store import Store
 from tests.contract.conftest import save_all
 from tests.contract.test_lists import SETTINGS, population
