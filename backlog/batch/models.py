@@ -22,7 +22,7 @@ def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  one text or number
     return value if isinstance(value, tuple) else (value,)
 
 
-class Point(BaseModel):
+class Item(BaseModel):
     """An item of a checklist, as `--json` prints it."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
@@ -32,10 +32,10 @@ class Point(BaseModel):
     check: str | None = None
 
 
-def _points(value: str | tuple[str | Point, ...]) -> tuple[str | ChecklistItem, ...]:
+def _items(value: str | tuple[str | Item, ...]) -> tuple[str | ChecklistItem, ...]:
     return tuple(
-        point if isinstance(point, str) else ChecklistItem(point.text, point.checked, check=point.check)
-        for point in _several(value)
+        one if isinstance(one, str) else ChecklistItem(one.text, one.checked, check=one.check)
+        for one in _several(value)
     )
 
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # what the validators make of what a line says
     Ids = tuple[str, ...]
     Texts = tuple[str, ...]
     Numbers = tuple[str | int, ...]
-    Points = tuple[str | ChecklistItem, ...]
+    Items = tuple[str | ChecklistItem, ...]
 else:
     Id = Annotated[Number, AfterValidator(str)]
     Ids = Annotated[
@@ -52,7 +52,7 @@ else:
     ]
     Texts = Annotated[str | tuple[str, ...], AfterValidator(_several)]
     Numbers = Annotated[Number | tuple[Number, ...], AfterValidator(_several)]
-    Points = Annotated[str | tuple[str | Point, ...], AfterValidator(_points)]
+    Items = Annotated[str | tuple[str | Item, ...], AfterValidator(_items)]
 Ordinal = str | float
 ReadOnly = Annotated[Any, Field(description="printed by --json; ignored here")]
 
@@ -112,11 +112,11 @@ class _Fields(_Printed):
     type: str | None = None
     project: str | None = None
     due_date: str | None = _also("due_date", "dueDate")
-    ac: Points | None = None
-    acceptance_criteria: Points | None = _also("acceptance_criteria", "acceptanceCriteria")
+    ac: Items | None = None
+    acceptance_criteria: Items | None = _also("acceptance_criteria", "acceptanceCriteria")
     check_ac: Numbers | None = None
     dod: Texts | None = None
-    definition_of_done: Points | None = _also("definition_of_done", "definitionOfDone")
+    definition_of_done: Items | None = _also("definition_of_done", "definitionOfDone")
     check_dod: Numbers | None = None
     plan: str | None = _also("plan", "implementationPlan")
     notes: str | None = _also("notes", "implementationNotes")

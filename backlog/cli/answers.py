@@ -219,9 +219,9 @@ def show_record(app: App, record: Document | Decision, *, plain: bool = False) -
 
         emit(json_records.one_record(record))
     elif how == "plain":
-        from backlog.render.markdown.records import record_file
+        from backlog.render.markdown.records import file_text
 
-        emit(record_file(record))
+        emit(file_text(record))
     else:
         from backlog.render.rich import records as rich_records
 

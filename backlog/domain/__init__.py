@@ -89,7 +89,6 @@ Programs
     hook                    a command that runs after something happened: in git, or after a change of status
     guide                   a text for coding agents
 
-Older names that still stand in the code, to be replaced: sheet (record file), kept (extras), held (what is
-stored here, outside claims), point (item), series (counter), answer (result, response), found (hit, filter,
+Older names that still stand in the code, to be replaced: answer (result, response), found (hit, filter,
 location), told and tell (note, response).
 """

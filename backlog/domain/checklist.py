@@ -46,7 +46,7 @@ NO_EDIT = ChecklistEdit()
 
 def items(given: Iterable[str | ChecklistItem], what: str) -> tuple[ChecklistItem, ...]:
     """Return the items given, texts unchecked, each on one line, blank ones dropped."""
-    return tuple(item for point in given if (item := _item(point, what)).text)
+    return tuple(item for one in given if (item := _item(one, what)).text)
 
 
 def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
@@ -119,14 +119,14 @@ def edit_checklist(
     return tuple(result)
 
 
-def _item(point: str | ChecklistItem, what: str) -> ChecklistItem:
-    if isinstance(point, str):
-        return ChecklistItem(one_line(point, what))
-    if point.check is not None:
+def _item(given: str | ChecklistItem, what: str) -> ChecklistItem:
+    if isinstance(given, str):
+        return ChecklistItem(one_line(given, what))
+    if given.check is not None:
         from backlog.domain.checks import check_command  # few criteria have one
 
-        point = point._replace(check=check_command(point.check))
-    return point._replace(text=one_line(point.text, what))
+        given = given._replace(check=check_command(given.check))
+    return given._replace(text=one_line(given.text, what))
 
 
 def _replaced(

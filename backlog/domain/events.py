@@ -85,7 +85,7 @@ class Operation(NamedTuple):
 def operation_of(run: Sequence[Recorded]) -> Operation:
     """Return what all events of one run did together, newest first as they are given."""
     touched = {(event.entity, event.entity_uuid) for event in run}
-    touched -= {("file", uuid) for kind, uuid in touched if kind != "file"}  # what is kept of a task's file
+    touched -= {("file", uuid) for kind, uuid in touched if kind != "file"}  # the extras of a task's file
     alone: tuple[Recorded, ...] = ()
     if len(touched) == 1 and len({event.entity for event in run}) == len(run):
         alone = tuple(run)

@@ -147,7 +147,7 @@ def gate_finding(task: Task, settings: Settings) -> Finding | None:
     return Finding("gate", f'{task.id} is "{task.status}" with {numbers} unchecked', (task.id,))
 
 
-def series_used(kind: Kind, id_: str, uuids: Mapping[str, str]) -> tuple[str, int] | None:
+def used_number(kind: Kind, id_: str, uuids: Mapping[str, str]) -> tuple[str, int] | None:
     """Return the counter that the number of a task came from, and the number; None if none is its own.
 
     `uuids` knows the UUID of every id, for the subtasks of each task are counted on their own.
@@ -162,17 +162,17 @@ def series_used(kind: Kind, id_: str, uuids: Mapping[str, str]) -> tuple[str, in
     return None if owner is None else (counter_name("subtask", owner), number)
 
 
-def record_series(record: Record) -> tuple[str, int]:
+def record_number(record: Record) -> tuple[str, int]:
     """Return the counter that the number of a record came from, and its value then; milestones begin at 0."""
     number = int(record.id.rpartition("-")[2])
     return type(record).__name__.lower(), number + isinstance(record, Milestone)
 
 
 def behind(counters: Mapping[str, int], used: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    """Yield each series whose counter is below a number in use, and that number."""
-    for series, number in used.items():
-        if counters.get(series, 0) < number:
-            yield series, number
+    """Yield each counter that is below a number in use, and that number."""
+    for counter, number in used.items():
+        if counters.get(counter, 0) < number:
+            yield counter, number
 
 
 def cycles(edges: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:

@@ -60,9 +60,9 @@ def id_order(identifier: str) -> tuple[int, ...]:
     return tuple(int(number) for number in identifier.rpartition("-")[2].split("."))
 
 
-def counter_name(series: str, owner: str = "") -> str:
-    """Return the name of the counter of a series; that of subtasks has an owner, their parent's UUID."""
-    return f"{series} of {owner}" if owner else series
+def counter_name(kind: str, owner: str = "") -> str:
+    """Return the name of a counter; that of subtasks has an owner, their parent's UUID."""
+    return f"{kind} of {owner}" if owner else kind
 
 
 def format_id(prefix: str, numbers: tuple[int, ...], padding: int) -> str:

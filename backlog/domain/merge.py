@@ -8,7 +8,7 @@ is left is a conflict. Never asked is which change is the newer one.
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
-from backlog.domain.sheets import Front, Point, Remark, Sheet
+from backlog.domain.record_files import FileItem, Front, RecordFile, Remark
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -21,7 +21,7 @@ LATEST = "updated_date"
 class Merged(NamedTuple):
     """What comes of both sides, and the names of the fields in which they cannot both be right."""
 
-    sheet: Sheet
+    record_file: RecordFile
     conflicts: tuple[str, ...]
 
 
@@ -30,11 +30,16 @@ class _Clash(Exception):
 
 
 def merge(
-    base: Sheet, ours: Sheet, theirs: Sheet, *, prefer: Side | None = None, whole_lists: bool = False
+    base: RecordFile,
+    ours: RecordFile,
+    theirs: RecordFile,
+    *,
+    prefer: Side | None = None,
+    whole_lists: bool = False,
 ) -> Merged:
-    """Return the sheet that holds the changes of both sides since `base`.
+    """Return the record file that holds the changes of both sides since `base`.
 
-    A conflict is decided for the side to `prefer`; without one, ours stands in the sheet and the
+    A conflict is decided for the side to `prefer`; without one, ours stands in the record file and the
     field is named. With `whole_lists` a list in the front matter is one value.
     """
     conflicts: list[str] = []
@@ -52,7 +57,7 @@ def merge(
             return there if prefer == "theirs" else here
 
     def each(
-        part: Callable[[Sheet], Mapping[str, T]], rule: Callable[[T, T, T], T], empty: T
+        part: Callable[[RecordFile], Mapping[str, T]], rule: Callable[[T, T, T], T], empty: T
     ) -> dict[str, T]:
         names = _in_one_order(*(list(part(side)) for side in (base, ours, theirs)))
         found = {
@@ -67,29 +72,29 @@ def merge(
         }
         return {name: value for name, value in found.items() if value}
 
-    scalars: dict[str, str] = each(lambda sheet: _of_type(sheet.front, str), _text, "")
+    scalars: dict[str, str] = each(lambda file: _of_type(file.front, str), _text, "")
     lists: dict[str, list[str]] = each(
-        lambda sheet: _of_type(sheet.front, list), _text if whole_lists else _set, []
+        lambda file: _of_type(file.front, list), _text if whole_lists else _set, []
     )
-    dates = [date for sheet in (ours, theirs) if (date := sheet.scalar(LATEST))]
+    dates = [date for file in (ours, theirs) if (date := file.scalar(LATEST))]
     if LATEST in conflicts:
         conflicts.remove(LATEST)
         scalars[LATEST] = max(dates)
     front: Front = {**scalars, **lists}
-    sheet = Sheet(
+    file = RecordFile(
         place=decide("place", _text, base.place, ours.place, theirs.place),
         front=front,
-        texts=each(lambda sheet: sheet.texts, _text, ""),
-        checklists=each(lambda sheet: sheet.checklists, _checklist, ()),
+        texts=each(lambda file: file.texts, _text, ""),
+        checklists=each(lambda file: file.checklists, _checklist, ()),
         remarks=decide("comments", _remarks, base.remarks, ours.remarks, theirs.remarks),
-        unknown=each(lambda sheet: sheet.unknown, _text, ""),
-        loose=each(lambda sheet: sheet.loose, _text, ""),
+        unknown=each(lambda file: file.unknown, _text, ""),
+        loose=each(lambda file: file.loose, _text, ""),
     )
-    return Merged(sheet, tuple(conflicts))
+    return Merged(file, tuple(conflicts))
 
 
-def changed_names(one: Sheet, other: Sheet) -> list[str]:
-    """Return the names of the fields in which two sheets differ."""
+def changed_names(one: RecordFile, other: RecordFile) -> list[str]:
+    """Return the names of the fields in which two record files differ."""
     names = ["place"] if one.place != other.place else []
     names += ["comments"] if one.remarks != other.remarks else []
     pairs: tuple[tuple[Mapping[str, object], Mapping[str, object]], ...] = (
@@ -185,17 +190,19 @@ def _sorted_by(run: Iterable[object]) -> list[str]:
 _Key = tuple[str, int]
 
 
-def _checklist(was: Sequence[Point], here: Sequence[Point], there: Sequence[Point]) -> tuple[Point, ...]:
+def _checklist(
+    was: Sequence[FileItem], here: Sequence[FileItem], there: Sequence[FileItem]
+) -> tuple[FileItem, ...]:
     """Return the items of both sides; an item is the same if its text is.
 
     An item that one side changed and the other took away is a conflict.
     """
     old, ours, theirs = _numbered(was), _numbered(here), _numbered(there)
-    result: dict[_Key, Point] = {}
+    result: dict[_Key, FileItem] = {}
     for key in dict.fromkeys((*ours, *theirs)):
         before, mine, yours = old.get(key), ours.get(key), theirs.get(key)
         if mine is not None and yours is not None:
-            result[key] = _point(before, mine, yours)
+            result[key] = _merged_item(before, mine, yours)
             continue
         present = mine or yours
         if before is None and present is not None:
@@ -206,18 +213,18 @@ def _checklist(was: Sequence[Point], here: Sequence[Point], there: Sequence[Poin
     return tuple(result[key] for key in _in_one_order(list(old), *sides))
 
 
-def _numbered(points: Iterable[Point]) -> dict[_Key, Point]:
+def _numbered(items: Iterable[FileItem]) -> dict[_Key, FileItem]:
     """Return the items by their text and, for one that comes again, its count."""
-    found: dict[_Key, Point] = {}
-    for point in points:
+    found: dict[_Key, FileItem] = {}
+    for item in items:
         count = 0
-        while (point.text, count) in found:
+        while (item.text, count) in found:
             count += 1
-        found[point.text, count] = point
+        found[item.text, count] = item
     return found
 
 
-def _point(was: Point | None, here: Point, there: Point) -> Point:
+def _merged_item(was: FileItem | None, here: FileItem, there: FileItem) -> FileItem:
     """Return one item of both sides; an item that both added is checked only if both say so."""
     if was is None:
         checked = here.checked and there.checked
@@ -230,7 +237,8 @@ def _point(was: Point | None, here: Point, there: Point) -> Point:
         below = there.below
     else:
         raise _Clash
-    return Point(here.text, checked, below, _check("" if was is None else was.check, here.check, there.check))
+    check = _check("" if was is None else was.check, here.check, there.check)
+    return FileItem(here.text, checked, below, check)
 
 
 def _check(was: str, here: str, there: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from backlog.domain.merge import LATEST
-from backlog.domain.sheets import Exchange, Sheet, Version, empty_sheet
+from backlog.domain.record_files import Exchange, RecordFile, Version, empty_record_file
 
 MAX_VERSIONS = 50
 """Versions of which the digest is remembered."""
@@ -26,8 +26,8 @@ _DATED = frozenset({f"front {LATEST}"})
 _UNCOUNTED = _DATED | {"front id"}
 
 
-def part_names(one: Sheet, other: Sheet) -> tuple[str, ...]:
-    """Return the names of the parts in which two sheets differ: `front title`, `texts notes`, `remarks`."""
+def part_names(one: RecordFile, other: RecordFile) -> tuple[str, ...]:
+    """Return the names of the parts in which two files differ: `front title`, `texts notes`, `remarks`."""
     names = [name for name in ("place", "remarks") if getattr(one, name) != getattr(other, name)]
     for group in _MAPS:
         here, there = getattr(one, group), getattr(other, group)
@@ -35,39 +35,39 @@ def part_names(one: Sheet, other: Sheet) -> tuple[str, ...]:
     return tuple(names)
 
 
-def with_parts(sheet: Sheet, source: Sheet, names: Iterable[str]) -> Sheet:
-    """Return a sheet whose named parts are as another one has them."""
+def with_parts(file: RecordFile, source: RecordFile, names: Iterable[str]) -> RecordFile:
+    """Return a record file whose named parts are as another one has them."""
     changes: dict[str, Any] = {}
     for name in names:
         group, space, key = name.partition(" ")
         if not space:
             changes[group] = getattr(source, group)
             continue
-        parts = changes.setdefault(group, dict(getattr(sheet, group)))
+        parts = changes.setdefault(group, dict(getattr(file, group)))
         if key in getattr(source, group):
             parts[key] = getattr(source, group)[key]
         else:
             parts.pop(key, None)
-    return sheet._replace(**changes)
+    return file._replace(**changes)
 
 
-def following(last: Exchange | None, sheet: Sheet, digest: str, *, ours: bool) -> tuple[Version, ...]:
-    """Return the earlier versions of a file that now says `sheet`, `last` being its last exchange.
+def following(last: Exchange | None, file: RecordFile, digest: str, *, ours: bool) -> tuple[Version, ...]:
+    """Return the earlier versions of a file that is now `file`, `last` being its last exchange.
 
     `ours` says that this program wrote the file. What it wrote before may be written over again as
     long as nobody else's version came between.
     """
     if last is None:
         return ()
-    names = part_names(last.sheet, sheet)
+    names = part_names(last.record_file, file)
     if not names and digest == last.digest and ours:
         return last.earlier
-    was = with_parts(empty_sheet(), last.sheet, names)
+    was = with_parts(empty_record_file(), last.record_file, names)
     versions = [Version(last.digest, ours, names, was, last.batch), *last.earlier]
     if not ours:
         versions = [version._replace(digest="") for version in versions]
     cut = [
-        version if number < MAX_CHANGES else version._replace(names=(), was=empty_sheet())
+        version if number < MAX_CHANGES else version._replace(names=(), was=empty_record_file())
         for number, version in enumerate(versions)
     ]
     return tuple(version for version in cut if version.names or version.digest not in {"", digest})[
@@ -82,16 +82,16 @@ def before_last(exchange: Exchange) -> Exchange | None:
     last, *older = exchange.earlier
     return exchange._replace(
         digest=last.digest,
-        sheet=with_parts(exchange.sheet, last.was, last.names),
+        record_file=with_parts(exchange.record_file, last.was, last.names),
         earlier=tuple(older),
         batch=last.batch,
         held_back={},
     )
 
 
-def base_of(exchange: Exchange, theirs: Sheet) -> Sheet:
+def base_of(exchange: Exchange, theirs: RecordFile) -> RecordFile:
     """Return the version that a file's change began with: the last one, or one that an export replaced."""
-    last = exchange.sheet
+    last = exchange.record_file
     best, least = last, _distance(theirs, last, _UNCOUNTED)
     for version in _replaced(exchange):
         distance = _distance(theirs, version, _UNCOUNTED)
@@ -100,18 +100,18 @@ def base_of(exchange: Exchange, theirs: Sheet) -> Sheet:
     return best
 
 
-def is_of_an_earlier_version(exchange: Exchange, theirs: Sheet) -> bool:
+def is_of_an_earlier_version(exchange: Exchange, theirs: RecordFile) -> bool:
     """Say whether a second file of a record is what a branch made of an earlier version, and no copy.
 
     A copy is made of what there is, and gets an id of its own.
     """
-    least = _distance(theirs, exchange.sheet, _DATED)
+    least = _distance(theirs, exchange.record_file, _DATED)
     return any(_distance(theirs, version, _DATED) <= least for version in _replaced(exchange))
 
 
-def _replaced(exchange: Exchange) -> Iterator[Sheet]:
+def _replaced(exchange: Exchange) -> Iterator[RecordFile]:
     """Yield the versions that an export replaced, the newest first, but for what others changed since."""
-    older, changed_there = exchange.sheet, set[str]()
+    older, changed_there = exchange.record_file, set[str]()
     for version in exchange.earlier:
         if version.ours and version.names:
             names = [name for name in version.names if name not in changed_there]
@@ -121,8 +121,8 @@ def _replaced(exchange: Exchange) -> Iterator[Sheet]:
             changed_there |= set(version.names)
 
 
-def _distance(one: Sheet, other: Sheet, uncounted: frozenset[str]) -> float:
-    """Return how much two sheets differ: the parts, and of lists and texts the items and lines."""
+def _distance(one: RecordFile, other: RecordFile, uncounted: frozenset[str]) -> float:
+    """Return how much two record files differ: the parts, and of lists and texts the items and lines."""
     return sum(
         _steps(_part(one, name), _part(other, name))
         for name in part_names(one, other)
@@ -130,9 +130,9 @@ def _distance(one: Sheet, other: Sheet, uncounted: frozenset[str]) -> float:
     )
 
 
-def _part(sheet: Sheet, name: str) -> Any:  # noqa: ANN401  parts are of many types
+def _part(file: RecordFile, name: str) -> Any:  # noqa: ANN401  parts are of many types
     group, space, key = name.partition(" ")
-    parts = getattr(sheet, group)
+    parts = getattr(file, group)
     return parts.get(key) if space else parts
 
 
@@ -160,7 +160,7 @@ def _apart(one: Iterable[Any], other: Iterable[Any]) -> int:
     return (here - there).total() + (there - here).total()
 
 
-def _dated_before(theirs: Sheet, ours: Sheet) -> bool:
+def _dated_before(theirs: RecordFile, ours: RecordFile) -> bool:
     """Say whether a file was last changed, by its own word, before the version that we know."""
-    there, here = (sheet.scalar(LATEST) for sheet in (theirs, ours))
+    there, here = (file.scalar(LATEST) for file in (theirs, ours))
     return there[:_YEAR].isdigit() and here[:_YEAR].isdigit() and there < here

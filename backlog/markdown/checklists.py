@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from backlog.domain.sheets import Point
+from backlog.domain.record_files import FileItem
 from backlog.markdown.checks import split_check, with_check
 
 # What is a task list item: https://github.github.com/gfm/#task-list-items-extension-
@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"#\d+ (?=.*\S)", re.ASCII)
 
 def read_checklist(
     lines: Iterable[str], *, numbered: bool, checks: bool = False
-) -> tuple[tuple[str, ...], tuple[Point, ...]]:
+) -> tuple[tuple[str, ...], tuple[FileItem, ...]]:
     """Return the lines before the first item, and the items with the lines that follow each.
 
     An item is what GitHub shows a box for, whatever its bullet, its indentation and the case of its x.
@@ -21,31 +21,31 @@ def read_checklist(
     `checks` that they may end with the command that proves them, as criteria do.
     """
     lead: list[str] = []
-    points: list[Point] = []
+    items: list[FileItem] = []
     below: list[str] = lead
     for line in lines:
         match = _ITEM.fullmatch(line)
         if match is None:
             below.append(line)
             continue
-        if points:
-            points[-1] = points[-1]._replace(below=trimmed(below))
+        if items:
+            items[-1] = items[-1]._replace(below=trimmed(below))
         text = _NUMBER.sub("", match[2], count=1) if numbered and _NUMBER.match(match[2]) else match[2]
         text, check = split_check(text) if checks else (text, "")
-        points.append(Point(text, match[1] in "xX", check=check))
+        items.append(FileItem(text, match[1] in "xX", check=check))
         below = []
-    if points:
-        points[-1] = points[-1]._replace(below=trimmed(below))
-    return trimmed(lead), tuple(points)
+    if items:
+        items[-1] = items[-1]._replace(below=trimmed(below))
+    return trimmed(lead), tuple(items)
 
 
-def written_checklist(lead: Sequence[str], points: Iterable[Point], *, checks: bool = False) -> list[str]:
+def written_checklist(lead: Sequence[str], items: Iterable[FileItem], *, checks: bool = False) -> list[str]:
     """Return the lines of a checklist, its items numbered from 1; for `checks` see `read_checklist`."""
     lines = list(lead)
-    for number, point in enumerate(points, 1):
-        text = with_check(point.text, point.check) if checks else point.text
-        lines.append(f"- [{'x' if point.checked else ' '}] #{number} {text}")
-        lines += point.below
+    for number, item in enumerate(items, 1):
+        text = with_check(item.text, item.check) if checks else item.text
+        lines.append(f"- [{'x' if item.checked else ' '}] #{number} {text}")
+        lines += item.below
     return lines
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from backlog.domain.sheets import Remark
+from backlog.domain.record_files import Remark
 
 _RULE = "---"
 _ESCAPED_RULE = re.compile(r"([ \t]*)(\\*)---[ \t]*")

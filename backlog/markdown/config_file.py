@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from backlog.domain.record_files import Extras, Front, RecordFile, empty_record_file
 from backlog.domain.setting_keys import key_named, settings_with
 from backlog.domain.setting_values import task_prefix
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Front, Kept, Sheet, empty_sheet
 from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.task_sheets import as_written, differences
+from backlog.markdown.task_files import as_written, differences
 from backlog.markdown.yaml_by_lines import read_leniently
 from backlog.markdown.yaml_reader import Entry
 from backlog.markdown.yaml_writer import double_quoted, entry
@@ -67,7 +67,7 @@ ORDER = (
 """The keys of the file, each named like the setting, in the order in which they are written."""
 
 NONE = [""]
-"""Stands in a sheet for a list that is empty where a missing one would not be."""
+"""Stands in a record file for a list that is empty where a missing one would not be."""
 
 _NEVER_NONE = frozenset({"types", "priorities"})
 _BARE = frozenset({"date_format"})
@@ -84,7 +84,7 @@ class Understood(NamedTuple):
 class ReadConfig(NamedTuple):
     """What a file of settings says, and what is wrong with it as YAML, None for nothing."""
 
-    sheet: Sheet
+    record_file: RecordFile
     problem: BadFileError | None = None
 
 
@@ -100,7 +100,9 @@ def read_config(text: str) -> ReadConfig:
             front[found.key] = list(NONE)
         elif found.key in ORDER and found.value and not _is_torn(found):
             front[found.key] = found.value
-    return ReadConfig(empty_sheet()._replace(front=front, loose={"": text} if text.strip() else {}), problem)
+    return ReadConfig(
+        empty_record_file()._replace(front=front, loose={"": text} if text.strip() else {}), problem
+    )
 
 
 def _is_torn(found: Entry) -> bool:
@@ -108,11 +110,11 @@ def _is_torn(found: Entry) -> bool:
     return found.broken and isinstance(found.value, str) and found.value.startswith(("[", "{"))
 
 
-def settings_of(sheet: Sheet, settings: Settings) -> Understood:
+def settings_of(file: RecordFile, settings: Settings) -> Understood:
     """Return the settings with those of a file; what cannot be used stays as it is."""
     problems: dict[str, str] = {}
-    for key in sorted(sheet.front, key=lambda key: (key != "statuses", key)):  # others are chosen from these
-        value = sheet.front[key]
+    for key in sorted(file.front, key=lambda key: (key != "statuses", key)):  # others are chosen from these
+        value = file.front[key]
         given = value if isinstance(value, str) else json.dumps(value if value != NONE else [])
         try:
             if key == "task_prefix":
@@ -124,7 +126,7 @@ def settings_of(sheet: Sheet, settings: Settings) -> Understood:
     return Understood(settings, problems)
 
 
-def config_sheet(settings: Settings, kept: Kept) -> Sheet:
+def settings_file(settings: Settings, extras: Extras) -> RecordFile:
     """Return what the file of these settings says."""
     front = {key: _plain(getattr(settings, key)) for key in ORDER}
     front["default_status"] = settings.initial_status
@@ -135,19 +137,19 @@ def config_sheet(settings: Settings, kept: Kept) -> Sheet:
     for key in _NEVER_NONE:
         if front.get(key) == []:
             front[key] = list(NONE)
-    return as_written(empty_sheet()._replace(front=front, loose=kept.loose), kept)
+    return as_written(empty_record_file()._replace(front=front, loose=extras.loose), extras)
 
 
-def kept_of_config(sheet: Sheet, settings: Settings, name: str) -> Kept:
-    """Return what is kept of a file whose settings are these: its text, and how it says them."""
-    plain = config_sheet(settings, Kept())
-    return Kept(name=name, loose=sheet.loose, written=differences(plain, sheet))
+def extras_of_config(file: RecordFile, settings: Settings, name: str) -> Extras:
+    """Return the extras of a file whose settings are these: its text, and how it says them."""
+    plain = settings_file(settings, Extras())
+    return Extras(name=name, loose=file.loose, written=differences(plain, file))
 
 
-def write_config(sheet: Sheet) -> str:
+def write_config(file: RecordFile) -> str:
     """Return the text of a file of settings: the one that was read, its lines changed, or a new one."""
-    text = sheet.loose.get("", "")
-    wanted: Front = dict(sheet.front) if text else {"labels": [], **sheet.front}
+    text = file.loose.get("", "")
+    wanted: Front = dict(file.front) if text else {"labels": [], **file.front}
     lines = "".join(_changed(text, wanted)) if text else ""
     return lines + "".join(_line(key, wanted[key]) for key in ORDER if key in wanted)
 

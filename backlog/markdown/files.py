@@ -1,8 +1,8 @@
-"""Reads the file of a task, milestone, document or decision into a sheet, and writes a sheet as a file."""
+"""Reads the text of a record file, of a task, milestone, document or decision, and writes it."""
 
 from typing import Literal, NamedTuple
 
-from backlog.domain.sheets import Front, Point, Remark, Sheet, empty_sheet
+from backlog.domain.record_files import FileItem, Front, RecordFile, Remark, empty_record_file
 from backlog.domain.task import FIELDS, fields_in
 from backlog.markdown.checklists import read_checklist, trimmed, written_checklist
 from backlog.markdown.comments import read_comments, written_comments
@@ -79,9 +79,9 @@ KEYS: dict[FileKind, Keys] = {
 
 
 class Read(NamedTuple):
-    """A file that was read: its sheet, the record's UUID if it carries one, and what is worth telling."""
+    """A file that was read: what it says, the record's UUID if it carries one, and what is worth a note."""
 
-    sheet: Sheet
+    record_file: RecordFile
     uuid: str | None
     notes: list[Note]
 
@@ -102,18 +102,16 @@ def read_file(kind: FileKind, text: str, place: str) -> Read:
         where = "" if problem.line is None else f"line {problem.line}: "
         notes.insert(0, Note("repaired", f"{where}{problem.reason}"))
     front = {key: value for key, value in front.items() if value}
-    sheet = empty_sheet(place)._replace(front=front, unknown=unknown)
+    file = empty_record_file(place)._replace(front=front, unknown=unknown)
     if kind == "task":
-        sheet = _with_sections(sheet, body)
-        notes += _remarks_on(sheet)
+        file = _with_sections(file, body)
+        notes += _remarks_on(file)
     elif kind == "milestone":
         before, description = _parted(body)
-        sheet = sheet._replace(
-            texts=_unless_empty("description", description), loose=_unless_empty("", before)
-        )
+        file = file._replace(texts=_unless_empty("description", description), loose=_unless_empty("", before))
     else:
-        sheet = sheet._replace(texts=_unless_empty("content", body.rstrip()))
-    return Read(sheet, uuids[0] if uuids else None, notes)
+        file = file._replace(texts=_unless_empty("content", body.rstrip()))
+    return Read(file, uuids[0] if uuids else None, notes)
 
 
 def check_merged(text: str) -> None:
@@ -129,19 +127,19 @@ def check_merged(text: str) -> None:
             raise BadFileError("git left a conflict in it that nobody has resolved", begin, hopeless=True)
 
 
-def write_file(kind: FileKind, sheet: Sheet, uuid: str | None) -> str:
-    """Return the text of a file; the same sheet always gives the same text."""
+def write_file(kind: FileKind, file: RecordFile, uuid: str | None) -> str:
+    """Return the text of a file; the same record file always gives the same text."""
     keys = KEYS[kind]
-    front: Front = {**{key: [] if key in keys.lists else "" for key in keys.always}, **sheet.front}
+    front: Front = {**{key: [] if key in keys.lists else "" for key in keys.always}, **file.front}
     if kind == "task":
-        body = _task_body(sheet)
+        body = _task_body(file)
     elif kind == "milestone":
-        description = sheet.texts.get("description")
-        parts = (sheet.loose.get(""), description and f"{_DESCRIPTION}\n\n{description}")
+        description = file.texts.get("description")
+        parts = (file.loose.get(""), description and f"{_DESCRIPTION}\n\n{description}")
         body = "\n" + "\n\n".join(part for part in parts if part) + "\n"
     else:
-        body = sheet.texts.get("content", "") + "\n"
-    return joined(front, keys.order, sheet.unknown, uuid, body, double=keys.double)
+        body = file.texts.get("content", "") + "\n"
+    return joined(front, keys.order, file.unknown, uuid, body, double=keys.double)
 
 
 def _parted(body: str) -> tuple[str, str]:
@@ -155,35 +153,33 @@ def _unless_empty(name: str, text: str) -> dict[str, str]:
     return {name: text} if text else {}
 
 
-def _with_sections(sheet: Sheet, body: str) -> Sheet:
-    """Return the sheet with what a task's body says.
+def _with_sections(file: RecordFile, body: str) -> RecordFile:
+    """Return the record file with what a task's body says.
 
     Read until it is written as it is read: what belongs to no section may belong to one once the
     others are in their places.
     """
-    found = _sectioned(sheet, body)
+    found = _sectioned(file, body)
     for _ in range(_MAX_READINGS if found.loose else 0):
-        again = _sectioned(sheet, _task_body(found))
+        again = _sectioned(file, _task_body(found))
         if again == found:
             break
         found = again
     return found
 
 
-def _sectioned(sheet: Sheet, body: str) -> Sheet:
+def _sectioned(file: RecordFile, body: str) -> RecordFile:
     loose: dict[str, list[str]] = {}
     texts: dict[str, str] = {}
-    checklists: dict[str, tuple[Point, ...]] = {}
+    checklists: dict[str, tuple[FileItem, ...]] = {}
     remarks: tuple[Remark, ...] = ()
     anchor = ""
     for block in blocks(body):
         if block.name in TEXTS:
             texts[block.name] = "\n".join(block.lines).strip()
         elif block.name in CHECKLISTS:
-            lead, points = read_checklist(
-                block.lines, numbered=block.marked, checks=block.name == WITH_CHECKS
-            )
-            checklists[block.name] = (*checklists.get(block.name, ()), *points)
+            lead, items = read_checklist(block.lines, numbered=block.marked, checks=block.name == WITH_CHECKS)
+            checklists[block.name] = (*checklists.get(block.name, ()), *items)
             loose.setdefault(block.name + LEAD, []).append("\n".join(lead))
         elif block.name:
             remarks, strangers = read_comments(block.lines)
@@ -195,24 +191,24 @@ def _sectioned(sheet: Sheet, body: str) -> Sheet:
     filled |= {"comments"} if remarks else set()
     for name, parts in loose.items():
         loose[name] = _without_idle_headings(parts, filled)
-    return sheet._replace(
+    return file._replace(
         texts=texts,
-        checklists={name: points for name, points in checklists.items() if points},
+        checklists={name: items for name, items in checklists.items() if items},
         remarks=remarks,
         loose={name: "\n\n".join(parts) for name, parts in loose.items() if parts},
     )
 
 
-def _remarks_on(sheet: Sheet) -> list[Note]:
+def _remarks_on(file: RecordFile) -> list[Note]:
     """Return what is worth saying of a task's file: what is kept without being shown."""
     notes: list[Note] = []
-    for name, text in sheet.loose.items():
+    for name, text in file.loose.items():
         if heading_of(text) is None:
             where = SECTIONS[name.removesuffix(LEAD)].heading if name else "the first section"
             how = "before" if not name else "in" if name.endswith(LEAD) else "after"
             notes.append(Note("loose-text", f"text {how} {where} belongs to no section"))
-    for name, points in sheet.checklists.items():
-        if any(point.below for point in points):
+    for name, items in file.checklists.items():
+        if any(item.below for item in items):
             notes.append(Note("loose-text", f"lines below items of {SECTIONS[name].heading} are not items"))
     return notes
 
@@ -231,17 +227,15 @@ def _without_idle_headings(parts: list[str], filled: set[str]) -> list[str]:
     return kept
 
 
-def _task_body(sheet: Sheet) -> str:
-    sections = {name: text.split("\n") for name, text in sheet.texts.items()}
+def _task_body(file: RecordFile) -> str:
+    sections = {name: text.split("\n") for name, text in file.texts.items()}
     for name in CHECKLISTS:
-        lead = sheet.loose.get(name + LEAD)
-        points = sheet.checklists.get(name, ())
-        if lead or points:
+        lead = file.loose.get(name + LEAD)
+        items = file.checklists.get(name, ())
+        if lead or items:
             sections[name] = written_checklist(
-                lead.split("\n") if lead else (), points, checks=name == WITH_CHECKS
+                lead.split("\n") if lead else (), items, checks=name == WITH_CHECKS
             )
-    if sheet.remarks:
-        sections["comments"] = written_comments(sheet.remarks)
-    return joined_body(
-        sections, {name: text for name, text in sheet.loose.items() if not name.endswith(LEAD)}
-    )
+    if file.remarks:
+        sections["comments"] = written_comments(file.remarks)
+    return joined_body(sections, {name: text for name, text in file.loose.items() if not name.endswith(LEAD)})

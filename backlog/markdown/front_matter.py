@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from backlog.domain.sheets import Front
+from backlog.domain.record_files import Front
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
 from backlog.markdown.yaml_by_lines import read_leniently

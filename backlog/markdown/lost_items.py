@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
-from backlog.domain.sheets import Sheet
+from backlog.domain.record_files import RecordFile
 from backlog.markdown.checks import split_check
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import LEAD
@@ -24,7 +24,7 @@ _BOX_OF_HTML = re.compile(r"<input\b[^<>]*\bcheckbox", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[^\w#]|_|#(?![0-9])|#?[0-9]{1,9}[.):]?(?=\s))*")
 
 
-def check_items(before: Sheet, after: Sheet, text: str) -> None:
+def check_items(before: RecordFile, after: RecordFile, text: str) -> None:
     """Raise BadFileError if an item that a task had stands in its file, but is none any more.
 
     `before` is what the file said, `after` what it says now, and `text` is the file as it is. An item is
@@ -32,8 +32,8 @@ def check_items(before: Sheet, after: Sheet, text: str) -> None:
     them, whatever it says.
     """
     for name in CHECKLISTS:
-        read = {_words(point.text) for point in after.checklists.get(name, ())}
-        lost = {_words(point.text) for point in before.checklists.get(name, ())} - read
+        read = {_words(item.text) for item in after.checklists.get(name, ())}
+        lost = {_words(item.text) for item in before.checklists.get(name, ())} - read
         if not lost:
             continue
         unread = set(_unread(after)) - set(_unread(before))
@@ -49,22 +49,22 @@ def check_items(before: Sheet, after: Sheet, text: str) -> None:
                 )
 
 
-def _unread(sheet: Sheet) -> Iterable[str]:
+def _unread(file: RecordFile) -> Iterable[str]:
     """Return the lines of a file that belong to no section and to no item."""
-    for text in sheet.loose.values():
+    for text in file.loose.values():
         yield from _lines(text)
-    for name in sheet.checklists:
-        yield from _below(sheet, name)
+    for name in file.checklists:
+        yield from _below(file, name)
 
 
-def _among(sheet: Sheet, name: str) -> Iterable[str]:
+def _among(file: RecordFile, name: str) -> Iterable[str]:
     """Return the lines between the items of a list that are none."""
-    yield from _lines(sheet.loose.get(name + LEAD, ""))
-    yield from _below(sheet, name)
+    yield from _lines(file.loose.get(name + LEAD, ""))
+    yield from _below(file, name)
 
 
-def _below(sheet: Sheet, name: str) -> Iterable[str]:
-    return (line.strip() for point in sheet.checklists.get(name, ()) for line in point.below)
+def _below(file: RecordFile, name: str) -> Iterable[str]:
+    return (line.strip() for item in file.checklists.get(name, ()) for line in item.below)
 
 
 def _lines(text: str) -> Iterable[str]:

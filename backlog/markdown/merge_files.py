@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.merge import merge
-from backlog.domain.sheets import empty_sheet
+from backlog.domain.record_files import empty_record_file
 from backlog.domain.versions import part_names, with_parts
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import Read, read_file, write_file
@@ -67,23 +67,23 @@ def merge_texts(
         return MergedText(texts.theirs, other=(ours.uuid, texts.ours))
     uuids = {read.uuid for read in (base, ours, theirs) if read.uuid is not None}
     if len(uuids) > 1 and ours.uuid == theirs.uuid:
-        base = Read(empty_sheet(place), None, [])  # the record that had the name before is another one
+        base = Read(empty_record_file(place), None, [])  # the record that had the name before is another one
         uuids = set()
     if len(uuids) > 1:
         raise BadFileError("two records have the same file name", hopeless=True)
     for side, text in ((ours, texts.ours), (theirs, texts.theirs)):
-        check_items(base.sheet, side.sheet, text)
-    merged = merge(base.sheet, ours.sheet, theirs.sheet)
+        check_items(base.record_file, side.record_file, text)
+    merged = merge(base.record_file, ours.record_file, theirs.record_file)
     uuid = ours.uuid or theirs.uuid or base.uuid
     if not merged.conflicts:
         plain, clash = by_lines(texts)
-        if not clash and _says(kind, plain, place, merged.sheet, uuid):
+        if not clash and _says(kind, plain, place, merged.record_file, uuid):
             return MergedText(plain)
-        return MergedText(write_file(kind, merged.sheet, uuid))
-    other = merge(base.sheet, ours.sheet, theirs.sheet, prefer="theirs").sheet
-    names = part_names(merged.sheet, other)
-    was = with_parts(merged.sheet, base.sheet, names)
-    versions = Texts(*(write_file(kind, sheet, uuid) for sheet in (was, merged.sheet, other)))
+        return MergedText(write_file(kind, merged.record_file, uuid))
+    other = merge(base.record_file, ours.record_file, theirs.record_file, prefer="theirs").record_file
+    names = part_names(merged.record_file, other)
+    was = with_parts(merged.record_file, base.record_file, names)
+    versions = Texts(*(write_file(kind, file, uuid) for file in (was, merged.record_file, other)))
     text, clash = by_lines(versions)
     return MergedText(text, merged.conflicts if clash else ())
 
@@ -95,18 +95,18 @@ def _first(one: Read, other: Read, known: str | None) -> Read:
 
 def _birth(read: Read) -> tuple[bool, str, str]:
     """Return what sorts records by their age, those last of which nobody knows it."""
-    made = read.sheet.scalar("created_date") or read.sheet.scalar("date")
+    made = read.record_file.scalar("created_date") or read.record_file.scalar("date")
     return not made, made, read.uuid or ""
 
 
 def _read(kind: FileKind, text: str, place: str) -> Read:
-    return read_file(kind, text, place) if text.strip() else Read(empty_sheet(place), None, [])
+    return read_file(kind, text, place) if text.strip() else Read(empty_record_file(place), None, [])
 
 
 def _says(kind: FileKind, text: str, place: str, wanted: object, uuid: str | None) -> bool:
-    """Say whether a text is the file of a sheet."""
+    """Say whether a text is that of a record file."""
     try:
         read = read_file(kind, text, place)
     except BadFileError:
         return False
-    return read.sheet == wanted and read.uuid == uuid
+    return read.record_file == wanted and read.uuid == uuid

@@ -17,9 +17,11 @@ def changes_of(event: Event) -> dict[str, tuple[Any, Any]]:
     """Return the fields that an event changed, before and after, the text of a file as a text."""
     if event.entity != "file":
         return event.changes
-    from backlog.domain.sheets import other_text, read_kept
+    from backlog.domain.record_files import other_text, read_extras
 
-    before, after = (other_text(read_kept(text)) or None if text else None for text in event.changes["kept"])
+    before, after = (
+        other_text(read_extras(text)) or None if text else None for text in event.changes["kept"]
+    )
     return {"other_text": (before, after)} if before != after else {"file": (None, "what else it says")}
 
 

@@ -62,8 +62,8 @@ def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
     counters = reader.upkeep.counters()
     found = [*damages, *facts.findings]
     found += [
-        Finding("counter", f"the counter of {_named(series)} is below {number}")
-        for series, number in findings.behind(counters, facts.used)
+        Finding("counter", f"the counter of {_named(counter)} is below {number}")
+        for counter, number in findings.behind(counters, facts.used)
     ]
     if facts.wrong:
         ids = tuple(id_ for id_, _ in facts.wrong.values())
@@ -134,8 +134,8 @@ def _facts(reader: Reader, settings: Settings) -> _Facts:
             linked.append(task)
             edges[task.id] = task.dependencies
     used: dict[str, int] = {}
-    for series, number in _numbers(reader, kinds, uuids):
-        used[series] = max(number, used.get(series, 0))
+    for counter, number in _numbers(reader, kinds, uuids):
+        used[counter] = max(number, used.get(counter, 0))
     found += [Finding("cycle", " -> ".join(loop), loop) for loop in findings.cycles(edges)]
     found += findings.dangling(linked, frozenset(known))
     return _Facts(found, wrong, used)
@@ -144,18 +144,18 @@ def _facts(reader: Reader, settings: Settings) -> _Facts:
 def _numbers(
     reader: Reader, kinds: Mapping[str, Kind], uuids: Mapping[str, str]
 ) -> Iterator[tuple[str, int]]:
-    """Yield every number in use with its series."""
-    yield from filter(None, (findings.series_used(kind, id_, uuids) for id_, kind in kinds.items()))
-    yield from map(findings.record_series, reader.records(Milestone))
-    yield from map(findings.record_series, reader.records(Document))
-    yield from map(findings.record_series, reader.records(Decision))
+    """Yield every number in use with its counter."""
+    yield from filter(None, (findings.used_number(kind, id_, uuids) for id_, kind in kinds.items()))
+    yield from map(findings.record_number, reader.records(Milestone))
+    yield from map(findings.record_number, reader.records(Document))
+    yield from map(findings.record_number, reader.records(Decision))
 
 
 def _series(name: str) -> tuple[str, str]:
-    """Return the series and the owner that a counter's name stands for."""
-    series, _, owner = name.partition(" of ")
-    return series, owner
+    """Return the kind and the owner that a counter's name stands for."""
+    counter, _, owner = name.partition(" of ")
+    return counter, owner
 
 
-def _named(series: str) -> str:
-    return "the subtasks of one task" if series.startswith("subtask of ") else f"{series}s"
+def _named(counter: str) -> str:
+    return "the subtasks of one task" if counter.startswith("subtask of ") else f"{counter}s"

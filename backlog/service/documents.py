@@ -163,7 +163,7 @@ def _check_revision(record: Document | Decision, wanted: int | None) -> None:
         raise RevisionMoved(record.id, record.revision, wanted, kind=type(record).__name__.lower())
 
 
-def _new_id(writer: Writer, series: str) -> str:
-    """Give out the next id of a series, which is in lower case (docs/contract.md 2)."""
-    number = writer.next_number(series)
-    return format_id(PREFIXES[series], (number,), writer.settings().zero_padded_ids).lower()
+def _new_id(writer: Writer, counter: str) -> str:
+    """Give out the next id of a counter, which is in lower case (docs/contract.md 2)."""
+    number = writer.next_number(counter)
+    return format_id(PREFIXES[counter], (number,), writer.settings().zero_padded_ids).lower()

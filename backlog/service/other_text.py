@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.edit_request import Clear, Keep
-from backlog.domain.sheets import Kept, other_text, with_more_text, with_other_text
+from backlog.domain.record_files import Extras, other_text, with_more_text, with_other_text
 from backlog.domain.text import appended, section
 from backlog.errors import InvalidInput
 from backlog.markdown.sections import SECTIONS, blocks
@@ -19,10 +19,10 @@ _WHAT = "other text"
 
 
 class TextChange(NamedTuple):
-    """What is kept of a task's file before and after; None before means that nothing was."""
+    """The extras of a task's file before and after; None before means that nothing was."""
 
-    before: Kept | None
-    after: Kept
+    before: Extras | None
+    after: Extras
 
 
 def text_after(reader: Reader, task: Task, request: EditRequest) -> TextChange | None:
@@ -31,16 +31,16 @@ def text_after(reader: Reader, task: Task, request: EditRequest) -> TextChange |
     Raises InvalidInput for a text that cannot be stored, or that the next one who reads the task's file would
     take for one of its sections.
     """
-    before = reader.exchange.kept_of(task.uuid)
-    after = kept = before or Kept()
+    before = reader.exchange.extras_of(task.uuid)
+    after = extras = before or Extras()
     wanted, more = request.other_text, appended(None, request.append_other_text, _WHAT)
     if not isinstance(wanted, Keep):
         text = None if isinstance(wanted, Clear) else section(wanted, _WHAT)
-        if text != section(other_text(kept), _WHAT):
-            after = with_other_text(kept, text or "", _last_section(task))
+        if text != section(other_text(extras), _WHAT):
+            after = with_other_text(extras, text or "", _last_section(task))
     if more is not None:
         after = with_more_text(after, more, _last_section(task))
-    if after == kept:
+    if after == extras:
         return None
     given = [more, None if isinstance(wanted, (Keep, Clear)) else wanted]
     for block in blocks("\n\n".join(filter(None, given))):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.domain.sheets import Kept
+from backlog.domain.record_files import Extras
 from backlog.domain.task import ChecklistItem
 from backlog.errors import InvalidInput, listed, quoted
 from backlog.markdown.checks import with_check
@@ -17,14 +17,14 @@ from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import LEAD, read_file, write_file
 from backlog.markdown.front_matter import COMMENTS, UNREAD, joined
 from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, WITH_CHECKS, heading_of
-from backlog.markdown.task_sheets import LISTS, task_sheet, with_evidence
+from backlog.markdown.task_files import LISTS, task_file, with_evidence
 from backlog.service.dates import due_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from backlog.domain.sheets import Front, Point, Sheet
+    from backlog.domain.record_files import FileItem, Front, RecordFile
     from backlog.domain.task import Task
 
 KEYS = (
@@ -40,27 +40,27 @@ _PLACE = "tasks"
 
 def text_of(task: Task) -> str:
     """Return a task or draft as a text to edit."""
-    sheet = task_sheet(task, Kept())
+    file = task_file(task, Extras())
     keys = [key for key in KEYS if key != "status" or task.kind == "task"]
-    front: Front = {key: sheet.front.get(key, [] if key in LISTS else "") for key in keys}
+    front: Front = {key: file.front.get(key, [] if key in LISTS else "") for key in keys}
     parts = []
     for name in SECTIONS:
-        lines = [sheet.texts[name]] if name in sheet.texts else []
-        lines += (_item(each, name) for each in sheet.checklists.get(name, ()))
+        lines = [file.texts[name]] if name in file.texts else []
+        lines += (_item(each, name) for each in file.checklists.get(name, ()))
         if lines or name in _ALWAYS:
             parts.append("\n".join((f"\n## {SECTIONS[name].heading}\n", *lines)))
     text = joined(front, KEYS, {}, None, "\n".join((*parts, "")))
-    read = read_file("task", text, sheet.place).sheet
-    if (read.texts, read.checklists) == (sheet.texts, sheet.checklists):
+    read = read_file("task", text, file.place).record_file
+    if (read.texts, read.checklists) == (file.texts, file.checklists):
         return text
     return write_file(
-        "task", sheet._replace(front=front, remarks=()), None
+        "task", file._replace(front=front, remarks=()), None
     )  # headings in a text need the marks
 
 
-def _item(point: Point, checklist: str) -> str:
-    text = with_check(point.text, point.check) if checklist == WITH_CHECKS else point.text
-    return f"- [{'x' if point.checked else ' '}] {text}"
+def _item(item: FileItem, checklist: str) -> str:
+    text = with_check(item.text, item.check) if checklist == WITH_CHECKS else item.text
+    return f"- [{'x' if item.checked else ' '}] {text}"
 
 
 def edit_of(text: str, task: Task, today: date) -> EditRequest:
@@ -78,14 +78,13 @@ def edit_of(text: str, task: Task, today: date) -> EditRequest:
             changes[name] = after.texts.get(name) or CLEAR
     for name in CHECKLISTS:
         if after.checklists.get(name) != before.checklists.get(name):
-            points = after.checklists.get(name, ())
-            items = [
-                ChecklistItem(point.text.strip(), point.checked, check=point.check or None)
-                for point in points
+            items = after.checklists.get(name, ())
+            described = [
+                ChecklistItem(item.text.strip(), item.checked, check=item.check or None) for item in items
             ]
-            changes[name] = with_evidence(getattr(task, name), items)
+            changes[name] = with_evidence(getattr(task, name), described)
             if name == WITH_CHECKS:
-                changes |= _without_checks(task, items)
+                changes |= _without_checks(task, described)
     return EditRequest(**changes)  # type: ignore[arg-type]  # each value is the field's own
 
 
@@ -96,21 +95,21 @@ def _without_checks(task: Task, items: Sequence[ChecklistItem]) -> dict[str, obj
     return {"clear_checks": tuple(cleared)} if cleared else {}
 
 
-def _read(text: str) -> Sheet:
+def _read(text: str) -> RecordFile:
     """Return what a text says; raise InvalidInput if something in it has no place."""
     try:
-        sheet = read_file("task", text, _PLACE).sheet
+        file = read_file("task", text, _PLACE).record_file
     except BadFileError as error:
         where = "" if error.line is None else f"line {error.line}: "
         raise InvalidInput(f"{where}{error.reason}", code="invalid-text") from None
-    _check_places(sheet)
-    return sheet._replace(front=_front(sheet))
+    _check_places(file)
+    return file._replace(front=_front(file))
 
 
-def _front(sheet: Sheet) -> Front:
+def _front(file: RecordFile) -> Front:
     """Return the known keys, with the lists that were typed as texts; raise InvalidInput for any other."""
-    front = dict(sheet.front)
-    for key, value in sheet.unknown.items():
+    front = dict(file.front)
+    for key, value in file.unknown.items():
         name = key.removesuffix(UNREAD)
         if name in LISTS and key != name:  # `labels: web, auth`
             front[name] = [part for part in map(str.strip, value.split(",")) if part]
@@ -122,23 +121,21 @@ def _front(sheet: Sheet) -> Front:
     return front
 
 
-def _check_places(sheet: Sheet) -> None:
+def _check_places(file: RecordFile) -> None:
     """Raise InvalidInput for a text that has no place in a task, or cannot be edited."""
-    for name, loose in sheet.loose.items():
+    for name, loose in file.loose.items():
         if heading_of(loose) is not None:  # a section that is empty
             continue
         section = SECTIONS[name.removesuffix(LEAD)].heading if name else "the first section"
         raise InvalidInput(
             f"{quoted(loose.strip().splitlines()[0])} at {section} belongs to no section", code="invalid-text"
         )
-    below = [
-        (point, point.below[0]) for points in sheet.checklists.values() for point in points if point.below
-    ]
-    for point, line in below:
+    below = [(item, item.below[0]) for items in file.checklists.values() for item in items if item.below]
+    for item, line in below:
         raise InvalidInput(
-            f"{quoted(line.strip())} below {quoted(point.text)} is no item of the list", code="invalid-text"
+            f"{quoted(line.strip())} below {quoted(item.text)} is no item of the list", code="invalid-text"
         )
-    if sheet.remarks:
+    if file.remarks:
         raise InvalidInput("comments cannot be edited", code="invalid-text")
 
 
@@ -148,11 +145,11 @@ def _not_editable(key: str) -> InvalidInput:
     )
 
 
-def _of_key(key: str, sheet: Sheet, today: date) -> dict[str, object]:
+def _of_key(key: str, file: RecordFile, today: date) -> dict[str, object]:
     """Return the field of an edit that a key of the front matter changes."""
     if key in LISTS:
-        return {LISTS[key]: tuple(sheet.items(key))}
-    value = sheet.scalar(key).strip()
+        return {LISTS[key]: tuple(file.items(key))}
+    value = file.scalar(key).strip()
     if key == "due_date":
         return {key: due_date(value, today) or CLEAR}
     if not value and key in {"title", "status"}:

@@ -97,7 +97,7 @@ def edit_in(
     edited = [_saved(writer, *each) for each in zip(tasks, changes, strict=True)]
     if texts is not None:
         saved = edited[0].task
-        writer.exchange.save_kept(saved.uuid, texts.before, texts.after, (saved.id, saved.revision))
+        writer.exchange.save_extras(saved.uuid, texts.before, texts.after, (saved.id, saved.revision))
     if not shown:
         return edited
     return [each._replace(view=view_of(writer, each.task, settings, surroundings=False)) for each in edited]

@@ -16,7 +16,7 @@ MOST = 8
 """How many connections there are at the most, lent and idle together."""
 
 
-class Kept(Protocol):
+class Extras(Protocol):
     """A connection that a pool can keep."""
 
     def rest(self) -> bool:
@@ -29,7 +29,7 @@ class Kept(Protocol):
         """Close it; whatever was not committed is undone."""
 
 
-K = TypeVar("K", bound=Kept)
+K = TypeVar("K", bound=Extras)
 
 
 class Pool(Generic[K]):

@@ -197,10 +197,10 @@ class Writer(Reader, Protocol):
         One that another transaction is just about to change is passed over; None if that leaves none.
         """
 
-    def next_number(self, series: str, owner: str = "") -> int:
-        """Give out the next number of a series, which nobody ever gets again.
+    def next_number(self, counter: str, owner: str = "") -> int:
+        """Give out the next number of a counter, which nobody ever gets again.
 
-        A series is `task`, `draft` and so on; the subtasks of each task are one of their own,
+        A counter is `task`, `draft` and so on; the subtasks of each task have one of their own,
         `subtask`, whose `owner` is the parent's UUID.
         """
 
@@ -222,7 +222,7 @@ class Writer(Reader, Protocol):
         """
 
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
-        """Let each series, given with its owner as in `next_number`, go on after a number at least."""
+        """Let each counter, given with its owner as in `next_number`, go on after a number at least."""
 
     def open_statuses(self, more: Iterable[str]) -> None:
         """Let tasks be in every status of now and in `more`, until `save_setting` stores the statuses.

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from backlog.domain.graph import Edge
     from backlog.domain.overview import CriteriaCounts, Move, TaskCounts
     from backlog.domain.reconstruction import Log
+    from backlog.domain.record_files import Exchange, Extras, Mark
     from backlog.domain.records import Record
     from backlog.domain.reversal import Retraced
     from backlog.domain.search import FoundRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
-    from backlog.domain.sheets import Exchange, Kept, Mark
     from backlog.domain.task import Kind, Task, TaskLink, TaskSummary
 
 F = TypeVar("F", Document, Decision)
@@ -189,10 +189,10 @@ class HistoryReader(Protocol):
 class ExchangeReader(Protocol):
     """What the files of records said, and when they were exchanged."""
 
-    def kept_of(self, uuid: str) -> Kept | None:
+    def extras_of(self, uuid: str) -> Extras | None:
         """Return what the file of a record says beyond its fields, None if it had no file."""
 
-    def kept(self, uuids: Collection[str] | None = None) -> dict[str, Kept]:
+    def extras(self, uuids: Collection[str] | None = None) -> dict[str, Extras]:
         """Return what the files of all or of some records said beyond their fields, by the records' UUIDs."""
 
     def exchanges(self, uuids: Collection[str] | None = None) -> list[Exchange]:
@@ -224,7 +224,7 @@ class UpkeepReader(Protocol):
         """Return how many events do not say in short what they changed of the status, state and kind."""
 
     def counters(self) -> dict[str, int]:
-        """Return the last number that each series gave out, by name (`next_number`)."""
+        """Return the last number that each counter gave out, by name (`next_number`)."""
 
 
 class TransferReader(Protocol):
@@ -256,8 +256,8 @@ class ExchangeWriter(ExchangeReader, Protocol):
     def vacate(self, uuids: Iterable[str]) -> None:
         """Free the ids of records, so that they can be exchanged; each is saved with another one, next."""
 
-    def save_kept(
-        self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None
+    def save_extras(
+        self, uuid: str, before: Extras | None, after: Extras, entity: tuple[str, int] | None = None
     ) -> None:
         """Keep what a record's file says beyond its fields; an event tells of it, given id and revision."""
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.events import Touched
+from backlog.domain.record_files import Extras
 from backlog.domain.records import Document
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Kept
 from backlog.domain.task import Task
 from backlog.storage.home.open import open_store
 from backlog.storage.session.changes import MOST
@@ -106,7 +106,7 @@ def test_what_is_kept_of_a_file_is_no_change_of_its_record(store: Store) -> None
     token = token_of(store)
 
     with store.writing(STAMP) as writer:
-        writer.exchange.save_kept("u", None, Kept(name="a.md"), ("TASK-1", 1))
+        writer.exchange.save_extras("u", None, Extras(name="a.md"), ("TASK-1", 1))
     changes = store.changes_since(token)
 
     assert changes.touched == ()

@@ -1,4 +1,4 @@
-"""Numbers: counted from one in each series, and never given out twice."""
+"""Numbers: counted from one by each counter, and never given out twice."""
 
 import pytest
 
@@ -8,22 +8,22 @@ from tests.contract.conftest import save_all
 from tests.samples import STAMP, let_through, task
 
 
-def next_numbers(store: Store, *series: str) -> list[int]:
+def next_numbers(store: Store, *counter: str) -> list[int]:
     with store.writing(STAMP) as writer:
-        return [writer.next_number(name) for name in series]
+        return [writer.next_number(name) for name in counter]
 
 
-def test_each_series_counts_from_one(store: Store) -> None:
+def test_each_counter_counts_from_one(store: Store) -> None:
     assert next_numbers(store, "task", "task", "draft", "task", "milestone", "draft") == [1, 2, 1, 3, 1, 2]
 
 
-def test_a_series_goes_on_in_the_next_transaction(store: Store) -> None:
+def test_a_counter_goes_on_in_the_next_transaction(store: Store) -> None:
     found = [next_numbers(store, "task", "draft") for _ in range(3)]
 
     assert found == [[1, 1], [2, 2], [3, 3]]
 
 
-def test_each_owner_has_a_series_of_its_own(store: Store) -> None:
+def test_each_owner_has_a_counter_of_its_own(store: Store) -> None:
     with store.writing(STAMP) as writer:
         found = [writer.next_number("subtask", owner) for owner in ("a", "b", "a", "a", "b")]
 

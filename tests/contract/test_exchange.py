@@ -5,22 +5,22 @@ from typing import Any
 import pytest
 
 from backlog.domain.gate import judged
-from backlog.domain.sheets import Exchange, Kept, Point, Remark, Sheet, Version
+from backlog.domain.record_files import Exchange, Extras, FileItem, RecordFile, Remark, Version
 from backlog.domain.task import Change, ChecklistItem
 from tests.contract.conftest import Backend
 from tests.samples import OPEN, STAMP, let_through, task
 
-SHEET = Sheet(
+SHEET = RecordFile(
     place="docs/guides",
     front={"title": "A", "labels": ["a", "b"]},
     texts={"description": "D"},
-    checklists={"acceptance_criteria": (Point("one", checked=True, below=("  - x",)),)},
+    checklists={"acceptance_criteria": (FileItem("one", checked=True, below=("  - x",)),)},
     remarks=(Remark("body", None, "@lee"),),
     unknown={"custom": "custom: 1"},
     loose={"": "first"},
 )
 EARLIER = (Version("d0", True, ("front title",), SHEET, "run-0"),)  # noqa: FBT003  it was an export
-KEPT = Kept(
+KEPT = Extras(
     name="task-1 - A.md",
     unknown={"custom": "custom: 1"},
     below={"acceptance_criteria": [("one", 0, ("  - x",))]},
@@ -59,16 +59,16 @@ def test_what_was_exchanged_comes_back_the_newest_first(backend: Backend) -> Non
 
 def test_what_is_kept_of_a_file_comes_back(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
-        writer.exchange.save_kept("u1", None, KEPT)
+        writer.exchange.save_extras("u1", None, KEPT)
 
     with backend.store.reading() as reader:
-        assert reader.exchange.kept() == {"u1": KEPT}
+        assert reader.exchange.extras() == {"u1": KEPT}
 
 
 def test_a_change_of_what_is_kept_is_remembered(backend: Backend) -> None:
     with backend.store.writing(STAMP) as writer:
-        writer.exchange.save_kept("u1", None, Kept(name="a"))
-        writer.exchange.save_kept("u1", Kept(name="a"), KEPT, ("TASK-1", 2))
+        writer.exchange.save_extras("u1", None, Extras(name="a"))
+        writer.exchange.save_extras("u1", Extras(name="a"), KEPT, ("TASK-1", 2))
 
     events = backend.run("SELECT entity, entity_id, revision FROM events")
     assert events == [("file", "TASK-1", 2)]
@@ -125,7 +125,7 @@ def test_the_first_edit_of_status_or_criteria_takes_the_mark_away(
 def test_a_dump_holds_every_row_and_lists_as_lists(backend: Backend) -> None:
     with backend.owners.writing(STAMP) as writer:
         writer.save(let_through(None, MARKED))
-        writer.exchange.save_kept("u1", None, KEPT)
+        writer.exchange.save_extras("u1", None, KEPT)
         writer.exchange.save_exchange(Exchange("backlog", "u1", "p", "d", SHEET), known=False)
         writer.next_number("task")
     with backend.store.reading() as reader:
@@ -145,7 +145,7 @@ def test_what_a_file_depends_on_is_found_for_some_records_as_for_all(backend: Ba
     with backend.store.writing(STAMP) as writer:
         for number in (1, 2):
             writer.save(let_through(None, task(number)))
-            writer.exchange.save_kept(task(number).uuid, None, KEPT._replace(name=f"{number}.md"))
+            writer.exchange.save_extras(task(number).uuid, None, KEPT._replace(name=f"{number}.md"))
             writer.exchange.save_exchange(FILE._replace(uuid=task(number).uuid), known=False)
 
     with backend.store.reading() as reader:
@@ -156,9 +156,9 @@ def test_what_a_file_depends_on_is_found_for_some_records_as_for_all(backend: Ba
         assert list(exchange.marks("backlog", [two])) == [marks[two]]
         assert [mark.path for mark in exchange.marks("elsewhere", [one])] == [None]
         assert [found.id for found in exchange.tasks([two, "none"])] == ["TASK-2"]
-        assert exchange.kept([two]) == {two: KEPT._replace(name="2.md")}
+        assert exchange.extras([two]) == {two: KEPT._replace(name="2.md")}
         assert exchange.exchanges([one]) == [FILE]
-        assert (exchange.kept([]), exchange.exchanges([]), list(exchange.marks("backlog", []))) == (
+        assert (exchange.extras([]), exchange.exchanges([]), list(exchange.marks("backlog", []))) == (
             {},
             [],
             [],
@@ -170,7 +170,7 @@ def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend
     later = STAMP._replace(now=STAMP.now.replace(year=2028))
     with backend.store.writing(STAMP) as writer:
         saved = writer.save(let_through(None, task(1)))
-        writer.exchange.save_kept(saved.uuid, None, KEPT)
+        writer.exchange.save_extras(saved.uuid, None, KEPT)
         writer.exchange.save_exchange(FILE, known=False)
         (before,) = writer.exchange.marks("backlog")
 
@@ -179,7 +179,7 @@ def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend
             case "record":
                 writer.save(let_through(saved, saved._replace(title="Renamed")))
             case "kept":
-                writer.exchange.save_kept(saved.uuid, KEPT, KEPT._replace(unknown={}))
+                writer.exchange.save_extras(saved.uuid, KEPT, KEPT._replace(unknown={}))
             case "file":
                 writer.exchange.save_exchange(FILE._replace(digest="d2"), known=True)
             case "twin":

@@ -7,8 +7,8 @@ import pytest
 from backlog.domain.events import Stamp
 from backlog.domain.task import Task
 from backlog.errors import Refused
-from backlog.service.exchange.holdings import Facts, read_facts
 from backlog.service.exchange.plan import ImportRequest
+from backlog.service.exchange.stored_records import Facts, read_facts
 from backlog.service.exchange.tree_import import import_tree
 from backlog.service.undo import ThisBatch, undo
 from tests.contract.conftest import Backend

@@ -62,7 +62,7 @@ def test_a_command_sends_as_many_statements_for_two_tasks_as_for_two_hundred(
     backend: Backend, name: str
 ) -> None:
     grow(backend.store, 1, 2)
-    CASES[name](Asking(backend.store))  # begins the series of subtask numbers, which happens once
+    CASES[name](Asking(backend.store))  # begins the counter of subtasks, which happens once
     few = count(backend, CASES[name])
     grow(backend.store, 10, 209)
 

@@ -5,8 +5,8 @@ import pytest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.filters import Query
 from backlog.domain.list_request import ListRequest
+from backlog.domain.record_files import Extras
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Kept
 from backlog.errors import Conflict
 from backlog.service.completion import candidates
 from backlog.service.milestones import add
@@ -155,15 +155,15 @@ def test_a_name_of_any_script_is_one_however_it_is_spelled(store: Store) -> None
 
 
 def test_text_that_belongs_to_no_section_is_found_whatever_is_stored_first(store: Store) -> None:
-    def kept(text: str) -> Kept:
-        return Kept(loose={"": text})
+    def extras(text: str) -> Extras:
+        return Extras(loose={"": text})
 
     first, second = task(1, title="One"), task(2, title="Größe")
     with store.writing(STAMP) as writer:
-        writer.exchange.save_kept(first.uuid, None, kept("Rufbereitschaft 页面"))
+        writer.exchange.save_extras(first.uuid, None, extras("Rufbereitschaft 页面"))
         first = writer.save(let_through(None, first))
         second = writer.save(let_through(None, second))
-        writer.exchange.save_kept(second.uuid, None, kept("Rufbereitschaft 页面"))
+        writer.exchange.save_extras(second.uuid, None, extras("Rufbereitschaft 页面"))
 
     assert found(store, "bereitschaft") == found(store, "页") == ["TASK-1", "TASK-2"]
     assert store.damages() == []
@@ -171,7 +171,7 @@ def test_text_that_belongs_to_no_section_is_found_whatever_is_stored_first(store
     with store.writing(STAMP) as writer:
         writer.save(let_through(first, first._replace(notes="añadido")))
         writer.save(let_through(second, second._replace(title="Size")))
-        writer.exchange.save_kept(second.uuid, kept("Rufbereitschaft 页面"), kept("Notdienst"))
+        writer.exchange.save_extras(second.uuid, extras("Rufbereitschaft 页面"), extras("Notdienst"))
 
     assert found(store, "anadido bereitschaft") == found(store, "页面") == ["TASK-1"]
     assert found(store, "dienst") == found(store, "size notdienst") == ["TASK-2"]
@@ -179,7 +179,7 @@ def test_text_that_belongs_to_no_section_is_found_whatever_is_stored_first(store
     assert store.damages() == []
 
     with store.writing(STAMP) as writer:
-        writer.exchange.save_kept(first.uuid, kept(""), Kept())
+        writer.exchange.save_extras(first.uuid, extras(""), Extras())
         writer.upkeep.mend_search()
 
     assert found(store, "页面") == []

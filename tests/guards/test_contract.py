@@ -86,8 +86,8 @@ def test_the_sample_is_read_and_written_to_the_byte() -> None:
     sample = CONTRACT.partition("```markdown\n")[2].partition("\n```\n")[0] + "\n"
     read = read_file("task", sample, "tasks")
 
-    assert len(read.sheet.front) >= 15
-    assert write_file("task", read.sheet, None) == sample
+    assert len(read.record_file.front) >= 15
+    assert write_file("task", read.record_file, None) == sample
 
 
 @pytest.mark.parametrize("number", ["9", "10"])

@@ -190,7 +190,7 @@ def use(where: Context) -> None:
     with where.store.reading() as reader:
         list(dump_lines(reader))
         list(reader.legacy_done())
-        reader.exchange.kept()
+        reader.exchange.extras()
         reader.exchange.exchanges()
         text_history.history(list(reader.history.events(EventQuery())))
 

@@ -13,12 +13,12 @@ from backlog.cli.commands.task_edit import OPTIONS
 from backlog.cli.task_requests import FIELDS as OPTIONS_OF
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.graph import Edge, Node
+from backlog.domain.record_files import Extras
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Kept
 from backlog.domain.task import FIELDS, LISTED, ChecklistItem, Comment, Holds, Task, TaskSummary
 from backlog.domain.views import TaskView
 from backlog.markdown.files import write_file
-from backlog.markdown.task_sheets import task_sheet
+from backlog.markdown.task_files import task_file
 from backlog.mcp.answers import detail
 from backlog.mcp.tasks import _FIELDS as MCP_FIELDS
 from backlog.render.csv.tasks import CSV_COLUMNS
@@ -96,7 +96,7 @@ FORMS: dict[str, Callable[[TaskView], str]] = {
     "JSON": json_view,
     "export": lambda view: json.dumps(exported_task(view.task)),
     "CSV": csv,
-    "Markdown": lambda view: write_file("task", task_sheet(view.task, Kept()), view.task.uuid),
+    "Markdown": lambda view: write_file("task", task_file(view.task, Extras()), view.task.uuid),
     "search": lambda _: " ".join(VALUES[name][1] for name in SEARCHED["Task"]),
     "search's excerpts": lambda view: str(_sections(view.task)),
     "MCP": lambda view: json.dumps(detail(view)[0]),

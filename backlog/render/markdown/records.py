@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.sheets import Kept
+from backlog.domain.record_files import Extras
 from backlog.markdown.files import write_file
-from backlog.markdown.record_sheets import KINDS, record_sheet
+from backlog.markdown.record_files import KINDS, record_file
 
 if TYPE_CHECKING:
     from backlog.domain.records import Decision, Document
 
 
-def record_file(record: Document | Decision) -> str:
+def file_text(record: Document | Decision) -> str:
     """Return the file's text, front matter and all, and an empty line."""
-    return write_file(KINDS[type(record)], record_sheet(record, Kept()), None) + "\n"
+    return write_file(KINDS[type(record)], record_file(record, Extras()), None) + "\n"

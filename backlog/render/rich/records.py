@@ -9,7 +9,7 @@ from rich.table import Column
 from rich.text import Text
 
 from backlog.domain.records import Document
-from backlog.render.markdown.records import record_file
+from backlog.render.markdown.records import file_text
 from backlog.render.rich.console import drawn
 from backlog.render.rich.markdown import Markdown
 from backlog.render.rich.moments import moment
@@ -42,7 +42,7 @@ def record_list(records: Sequence[Document | Decision], *, width: int, color: bo
 
 def record_view(record: Document | Decision, *, now: datetime, width: int, color: bool) -> str:
     """Return a document or decision; one that is too long to be drawn comes as its file."""
-    text = record_file(record)
+    text = file_text(record)
     if is_long(text):
         return sanitise(text)
     facts = [

@@ -18,7 +18,7 @@ from backlog.service.exchange.files import digest_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from backlog.domain.sheets import Sheet
+    from backlog.domain.record_files import RecordFile
     from backlog.git.repository import Worktree
 
 
@@ -32,7 +32,7 @@ class Beside(NamedTuple):
     """
 
     shared: frozenset[str] = frozenset()
-    bases: Mapping[str, Sheet] = {}
+    bases: Mapping[str, RecordFile] = {}
     old: Mapping[str, str] = {}
     since: frozenset[str] = frozenset()
     here_then: frozenset[str] | None = None
@@ -67,11 +67,11 @@ def look_beside(worktree: Worktree | None, last: str | None = None, replaced: st
     except Failed:
         return NOTHING
     old = {path: digest_of(text) for path, text in texts.items()}
-    return Beside(paths, _sheets(texts), old, frozenset(map(digest_of, versions)), then)
+    return Beside(paths, _record_files(texts), old, frozenset(map(digest_of, versions)), then)
 
 
-def _sheets(texts: Mapping[str, str]) -> dict[str, Sheet]:
-    found: dict[str, Sheet] = {}
+def _record_files(texts: Mapping[str, str]) -> dict[str, RecordFile]:
+    found: dict[str, RecordFile] = {}
     for path, text in texts.items():
         place = path.rpartition("/")[0]
         folder = folder_at(place)
@@ -81,7 +81,7 @@ def _sheets(texts: Mapping[str, str]) -> dict[str, Sheet]:
             read = read_file(folder.kind, text, place)
         except BadFileError:
             continue
-        found[path] = read.sheet
+        found[path] = read.record_file
         if read.uuid is not None:
-            found[read.uuid] = read.sheet
+            found[read.uuid] = read.record_file
     return found

@@ -12,22 +12,22 @@ from backlog.service.exchange.report import Clash
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backlog.domain.sheets import Sheet
+    from backlog.domain.record_files import RecordFile
 
 
-def clashes(ours: Sheet, theirs: Sheet, names: Iterable[str]) -> tuple[Clash, ...]:
-    """Return the fields of those names with what each of two sheets has in them."""
+def clashes(ours: RecordFile, theirs: RecordFile, names: Iterable[str]) -> tuple[Clash, ...]:
+    """Return the fields of those names with what each of two record files has in them."""
     return tuple(Clash(name, _written(ours, name), _written(theirs, name)) for name in names)
 
 
-def _written(sheet: Sheet, name: str) -> str:
+def _written(file: RecordFile, name: str) -> str:
     if name == "place":
-        return sheet.place
+        return file.place
     if name == "comments":
-        return "\n".join(written_comments(sheet.remarks))
-    if name in sheet.checklists:
-        return "\n".join(written_checklist((), sheet.checklists[name], checks=name == WITH_CHECKS))
-    if name in sheet.front:
-        value = sheet.front[name]
+        return "\n".join(written_comments(file.remarks))
+    if name in file.checklists:
+        return "\n".join(written_checklist((), file.checklists[name], checks=name == WITH_CHECKS))
+    if name in file.front:
+        value = file.front[name]
         return value if isinstance(value, str) else ", ".join(value)
-    return next((group[name] for group in (sheet.texts, sheet.unknown, sheet.loose) if name in group), "")
+    return next((group[name] for group in (file.texts, file.unknown, file.loose) if name in group), "")

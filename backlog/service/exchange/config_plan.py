@@ -5,39 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.merge import changed_names, merge
+from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
 from backlog.domain.statuses import with_default_status
 from backlog.domain.versions import base_of, following
 from backlog.errors import Refused
 from backlog.markdown.config_file import (
     ReadConfig,
-    config_sheet,
-    kept_of_config,
+    extras_of_config,
     read_config,
+    settings_file,
     settings_of,
 )
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
 from backlog.service.exchange.clashes import clashes
-from backlog.service.exchange.holdings import config_taken_back, is_home, standing
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
 from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.stored_records import config_taken_back, is_home, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from backlog.domain.merge import Side
-    from backlog.domain.sheets import Sheet
+    from backlog.domain.record_files import RecordFile
     from backlog.service.exchange.files import TreeFile
-    from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.report import Fate
+    from backlog.service.exchange.stored_records import Facts
 
 
 class ConfigPlan(NamedTuple):
     """What becomes of the file of settings, what of it is not in use, and what is to be stored.
 
-    `prefix` is what the ids of tasks begin with in this tree, None if the file does not say it. `kept`
+    `prefix` is what the ids of tasks begin with in this tree, None if the file does not say it. `extras`
     and `exchange` are None where nothing new is to be remembered.
     """
 
@@ -45,7 +45,7 @@ class ConfigPlan(NamedTuple):
     settings: Settings
     prefix: str | None = None
     notes: tuple[Note, ...] = ()
-    kept: Kept | None = None
+    extras: Extras | None = None
     exchange: Exchange | None = None
 
 
@@ -59,7 +59,7 @@ class Known(NamedTuple):
     tree: str
     base: Exchange | None
     last: Exchange | None
-    kept: Kept
+    extras: Extras
     empty: bool
 
 
@@ -69,7 +69,7 @@ def known_config(facts: Facts, tree: str, *, empty: bool) -> Known:
     last = next((exchange for exchange in exchanges if exchange.tree == tree), None)
     base = next(iter([last] if last else exchanges), None)
     stands = base and standing(base, config_taken_back(facts))
-    return Known(tree, stands, last, facts.kept.get(CONFIG_UUID, Kept()), empty)
+    return Known(tree, stands, last, facts.extras.get(CONFIG_UUID, Extras()), empty)
 
 
 def plan_config(
@@ -78,13 +78,15 @@ def plan_config(
     """Return what becomes of a file of settings; whether the tasks allow it is for the caller to judge."""
     base = known.base
     if base is not None and base.tree == known.tree and file.digest == base.digest:
-        return ConfigPlan(Outcome(file.path, "unchanged"), settings, base.sheet.scalar("task_prefix") or None)
+        return ConfigPlan(
+            Outcome(file.path, "unchanged"), settings, base.record_file.scalar("task_prefix") or None
+        )
     try:
         theirs, problem = _read(file)
     except BadFileError as error:
         return ConfigPlan(Outcome(file.path, "refused", None, error.reason, error.line, BAD_FILE), settings)
     prefix = theirs.scalar("task_prefix") or None
-    ours = config_sheet(settings, known.kept)
+    ours = settings_file(settings, known.extras)
     was = base_of(base, theirs) if base is not None else _first_base(known, ours)
     merged, conflicts = merge(_told(was), _told(ours), _told(theirs), prefer=prefer, whole_lists=True)
     if not known.empty:  # ids keep the prefix that they have, or get that of the tree
@@ -108,7 +110,7 @@ def plan_config(
         after,
         prefix,
         tuple(_notes(problem, problems)),
-        kept_of_config(merged, after, file.name),
+        extras_of_config(merged, after, file.name),
         Exchange(
             known.tree,
             CONFIG_UUID,
@@ -136,15 +138,15 @@ def _read(file: TreeFile) -> ReadConfig:
     return read_config(file.text)
 
 
-def _first_base(known: Known, ours: Sheet) -> Sheet:
+def _first_base(known: Known, ours: RecordFile) -> RecordFile:
     """Return what both sides began with where nothing was exchanged: what a new backlog has."""
-    return ours if known.empty else config_sheet(Settings(), Kept())
+    return ours if known.empty else settings_file(Settings(), Extras())
 
 
 def _understood(
-    before: Settings, ours: Sheet, merged: Sheet, known: Known, prefix: str
+    before: Settings, ours: RecordFile, merged: RecordFile, known: Known, prefix: str
 ) -> tuple[Settings, dict[str, str]]:
-    """Return the settings of a merged sheet, and what of it is not in use. Raises Refused.
+    """Return the settings of a merged record file, and what of it is not in use. Raises Refused.
 
     The ids of a backlog keep their prefix, unless its own files get another one.
     """
@@ -163,9 +165,9 @@ def _understood(
 def _is_renamed(known: Known, prefix: str) -> bool:
     """Say whether the project itself gave its tasks another prefix since its files were last exchanged."""
     last = known.last if known.base is not None and is_home(known.tree) else None
-    return last is not None and bool(prefix) and prefix != last.sheet.scalar("task_prefix")
+    return last is not None and bool(prefix) and prefix != last.record_file.scalar("task_prefix")
 
 
-def _told(sheet: Sheet) -> Sheet:
+def _told(record_file: RecordFile) -> RecordFile:
     """Return what a file says without the text that it is."""
-    return sheet._replace(loose={})
+    return record_file._replace(loose={})

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backlog.domain.merge import Side
+    from backlog.domain.record_files import Exchange, Extras
     from backlog.domain.records import Record
-    from backlog.domain.sheets import Exchange, Kept
     from backlog.domain.task import Task
     from backlog.markdown.notes import Note
-    from backlog.markdown.task_sheets import Names
+    from backlog.markdown.task_files import Names
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.links import Targets
     from backlog.service.exchange.report import NotDone, Outcome
@@ -51,7 +51,7 @@ class Decision(NamedTuple):
 
     outcome: Outcome
     record: Task | Record | None = None
-    kept: Kept | None = None
+    extras: Extras | None = None
     exchange: Exchange | None = None
     marked: bool = False
     not_done: NotDone | None = None

@@ -9,20 +9,20 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import counter_name, id_order
+from backlog.domain.record_files import CONFIG_UUID
 from backlog.domain.records import Decision, Document, Milestone
-from backlog.domain.sheets import CONFIG_UUID
 from backlog.domain.task import Kind, Task
 from backlog.lean import get_args
-from backlog.service.exchange.holdings import kind_of, read_facts, read_some_facts
+from backlog.service.exchange.stored_records import kind_of, read_facts, read_some_facts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from backlog.domain.record_files import Mark
     from backlog.domain.records import Record
-    from backlog.domain.sheets import Mark
-    from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.numbers import Number
     from backlog.service.exchange.plan import Plan
+    from backlog.service.exchange.stored_records import Facts
     from backlog.store import Reader
 
 
@@ -37,9 +37,9 @@ class Draft(NamedTuple):
 def is_idle(draft: Draft) -> bool:
     """Say whether a plan changes nothing."""
     plan, facts, _ = draft
-    if plan.tasks or plan.records or plan.renumbered or plan.kept or plan.exchanges:
+    if plan.tasks or plan.records or plan.renumbered or plan.extras or plan.exchanges:
         return False
-    names = {counter_name(series, owner): number for (series, owner), number in plan.counters.items()}
+    names = {counter_name(counter, owner): number for (counter, owner), number in plan.counters.items()}
     return all(number <= facts.counters.get(name, 0) for name, number in names.items())
 
 
@@ -66,7 +66,7 @@ def _touched(plan: Plan) -> frozenset[str]:
         chain(
             (change.after.uuid for change in plan.tasks),
             (change.after.uuid for change in plan.records),
-            (change.uuid for change in plan.kept),
+            (change.uuid for change in plan.extras),
             plan.renumbered,
             *((exchange.uuid, *exchange.meant.values()) for exchange, _ in plan.exchanges),
         )
@@ -84,7 +84,7 @@ def _counting(facts: Facts, uuids: Collection[str] | None = None) -> tuple[objec
     return (
         facts.settings,
         records,
-        {uuid: kept for uuid, kept in facts.kept.items() if uuid in told},
+        {uuid: extras for uuid, extras in facts.extras.items() if uuid in told},
         {(one.tree, one.uuid): one for one in facts.exchanges if one.uuid in told},
         frozenset(facts.taken_back),
         facts.may_admit,

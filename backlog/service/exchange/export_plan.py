@@ -10,28 +10,34 @@ import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.sheets import CONFIG_UUID, GONE, Exchange, Kept
+from backlog.domain.record_files import CONFIG_UUID, GONE, Exchange, Extras
 from backlog.domain.versions import following
-from backlog.markdown.config_file import config_sheet, read_config, write_config
+from backlog.markdown.config_file import read_config, settings_file, write_config
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import another_name, folder_at, id_in_name
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.lost_items import check_items
-from backlog.markdown.task_sheets import Names
+from backlog.markdown.task_files import Names
 from backlog.service.exchange.files import digest_of
-from backlog.service.exchange.holdings import config_taken_back, holdings, new_path, path_of, standing
-from backlog.service.exchange.ids import series_of
+from backlog.service.exchange.ids import counter_of
 from backlog.service.exchange.incoming import described
 from backlog.service.exchange.links import links_in
+from backlog.service.exchange.stored_records import (
+    config_taken_back,
+    new_path,
+    path_of,
+    standing,
+    stored_records,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from backlog.domain.sheets import Sheet
+    from backlog.domain.record_files import RecordFile
     from backlog.markdown.files import FileKind
     from backlog.service.exchange.files import TreeFile
-    from backlog.service.exchange.holdings import Facts, Held
     from backlog.service.exchange.ids import Prefixes
+    from backlog.service.exchange.stored_records import Facts, StoredRecord
 
 
 class Planned(NamedTuple):
@@ -91,12 +97,12 @@ def plan_export(  # noqa: PLR0913  all that an export depends on
     `old` holds the digests of files, by path, that an older branch has and that say nothing new. `quiet` are
     the paths of files that are as they are to be, whose records are not among the facts.
     """
-    held = holdings(facts, tree)
+    stored = stored_records(facts, tree)
     names = Names(str, str, facts.settings)
-    files = _placed(_wanted(facts, held, tree, config, quiet), read, names, quiet)
+    files = _placed(_wanted(facts, stored, tree, config, quiet), read, names, quiet)
     wanted = {planned.path: planned for planned in files}
     known = _known(wanted.values(), old or {})
-    gone = {one.uuid for one in held if one.record.state == "archived"}
+    gone = {one.uuid for one in stored if one.record.state == "archived"}
     plan = ExportPlan([], [], [], 0, [], [], [])
     for planned in wanted.values():
         there = read(planned.path)
@@ -119,7 +125,7 @@ def plan_export(  # noqa: PLR0913  all that an export depends on
         there = read(path)
         if there is not None and _stands_in_no_way(there, bases.get(path), known, plan, names, force=force):
             plan.remove.append(path)
-    unmade = {one.last.path for one in held if one.undone and one.last is not None}
+    unmade = {one.last.path for one in stored if one.undone and one.last is not None}
     others = set(present) - set(known) - unmade - set(leave) - set(quiet)
     if others:
         _check_doubles([path for path in present if path in others], {*wanted, *quiet}, read, plan, names)
@@ -208,10 +214,10 @@ def _unreadable(there: TreeFile, base: Exchange | None, names: Names) -> str:
     if folder is None:
         return ""
     try:
-        sheet = read_file(folder.kind, there.text, there.place).sheet
+        file = read_file(folder.kind, there.text, there.place).record_file
         if base is not None:
-            check_items(base.sheet, sheet, there.text)
-        described(sheet, folder, "", names)
+            check_items(base.record_file, file, there.text)
+        described(file, folder, "", names)
     except BadFileError as error:
         return error.reason if error.line is None else f"line {error.line}: {error.reason}"
     return ""
@@ -226,8 +232,8 @@ def exchange_of(
     """
     tree, batch = run
     digest = digest_of(planned.text)
-    sheet = _read(planned)
-    meant = {text: here[key] for text, key in links_in(sheet, spelling) if key in here}
+    file = _read(planned)
+    meant = {text: here[key] for text, key in links_in(file, spelling) if key in here}
     base = planned.base
     changed = base is None or base.digest != digest
     return Exchange(
@@ -235,38 +241,38 @@ def exchange_of(
         planned.uuid,
         planned.path,
         digest,
-        sheet,
-        following(base, sheet, digest, ours=True),
+        file,
+        following(base, file, digest, ours=True),
         batch if changed or base is None else base.batch,
         meant,
         dict(planned.held_back),
     )
 
 
-def _read(planned: Planned) -> Sheet:
+def _read(planned: Planned) -> RecordFile:
     """Return what a file says."""
     if planned.kind is None:
-        return read_config(planned.text).sheet
-    return read_file(planned.kind, planned.text, posixpath.dirname(planned.path)).sheet
+        return read_config(planned.text).record_file
+    return read_file(planned.kind, planned.text, posixpath.dirname(planned.path)).record_file
 
 
 def _wanted(
-    facts: Facts, held: Iterable[Held], tree: str, config: str, quiet: Collection[str]
+    facts: Facts, stored: Iterable[StoredRecord], tree: str, config: str, quiet: Collection[str]
 ) -> Iterator[Planned]:
     """Yield every file of the facts, the settings first; what an undo of its import unmade has none."""
-    kept = facts.kept.get(CONFIG_UUID, Kept())
-    text = write_config(config_sheet(facts.settings, kept))
+    extras = facts.extras.get(CONFIG_UUID, Extras())
+    text = write_config(settings_file(facts.settings, extras))
     last = next((one for one in facts.exchanges if one.tree == tree and one.uuid == CONFIG_UUID), None)
     base = standing(last, config_taken_back(facts)) if last is not None else None
     if base is not None or last is None:
         yield Planned(None, CONFIG_UUID, config, text, base, last)
     taken = set(quiet)
-    for one in held:
+    for one in stored:
         if not one.undone:
-            sheet = one.sheet
-            text = write_file(one.kind, sheet, one.uuid)
-            path = path_of(one, sheet)
-            path = new_path(one.record, sheet) if path in taken else path
+            file = one.record_file
+            text = write_file(one.kind, file, one.uuid)
+            path = path_of(one, file)
+            path = new_path(one.record, file) if path in taken else path
             taken.add(path)
             base = one.base if one.here else None
             yield Planned(one.kind, one.uuid, path, text, base, one.last, one.held_back)
@@ -293,6 +299,6 @@ def _doubles(others: Iterable[str], wanted: Collection[str]) -> list[str]:
 
 
 def _named(path: str) -> tuple[str, object]:
-    """Return the series and the id that a file's place and name say."""
+    """Return the counter and the id that a file's place and name say."""
     folder = folder_at(posixpath.dirname(path))
-    return series_of(folder) if folder else "", id_in_name(posixpath.basename(path))
+    return counter_of(folder) if folder else "", id_in_name(posixpath.basename(path))

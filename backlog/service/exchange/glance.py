@@ -10,25 +10,25 @@ import posixpath
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.sheets import CONFIG_UUID, GONE
+from backlog.domain.record_files import CONFIG_UUID, GONE
 from backlog.markdown.file_names import folder_at
 from backlog.service.exchange.files import with_texts
-from backlog.service.exchange.holdings import read_some_facts
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
 from backlog.service.exchange.links import links_in
 from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.stored_records import read_some_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backlog.domain.events import TakenBack
-    from backlog.domain.sheets import Mark
+    from backlog.domain.record_files import Mark
     from backlog.service.exchange.files import Found
-    from backlog.service.exchange.holdings import Facts
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.plan import Plan
+    from backlog.service.exchange.stored_records import Facts
     from backlog.store import Reader
 
 MOST = 5_000
@@ -88,7 +88,7 @@ def glance_at(reader: Reader, found: Found, tree: str) -> Glance:
     said = (found.config.path, found.config.digest)
     if config is None or (config.path, config.digest) != said or any(map(_of_settings, undone)):
         return glance._replace(settled=False)
-    return glance._replace(prefix=config.sheet.scalar("task_prefix"))
+    return glance._replace(prefix=config.record_file.scalar("task_prefix"))
 
 
 def part_of(reader: Reader, found: Found, glance: Glance) -> Part | None:
@@ -117,8 +117,8 @@ def part_of(reader: Reader, found: Found, glance: Glance) -> Part | None:
     if len(wanted) > MOST:
         return None
     facts = read_some_facts(reader, wanted)._replace(more_tasks=True)
-    held = {record.uuid for record in facts.records}
-    along = {path for path, mark in glance.quiet.items() if mark.uuid in held}
+    stored = {record.uuid for record in facts.records}
+    along = {path for path, mark in glance.quiet.items() if mark.uuid in stored}
     files = [file for file in found.files if file.path in along]
     whole = with_texts(found._replace(files=[*close.files, *files]), along)
     quiet = {path: mark for path, mark in glance.quiet.items() if path not in along}
@@ -140,7 +140,7 @@ def _meant(files: Sequence[Incoming], spelling: Prefixes, glance: Glance) -> set
         return set()
     uuids = {file.uuid for file in files if file.uuid is not None}
     own = {_numbers(file.key) for file in files}
-    numbers = own | {_numbers(key) for file in files for _, key in links_in(file.sheet, spelling)}
+    numbers = own | {_numbers(key) for file in files for _, key in links_in(file.record_file, spelling)}
     numbers |= {number.rpartition(".")[0] for number in numbers}
     found = set[str]()
     for mark in glance.marks.values():

@@ -25,8 +25,14 @@ TASK = "task"
 _ID = re.compile(r"(?:([A-Za-z]+)-)?([^\s/\\.]+(?:\.[^\s/\\.]+)*)")
 _ENDING = re.compile(r"(?:^|[-.])([0-9]{1,5})$", re.ASCII)
 _DIGITS = 10
-_SERIES_PREFIX = {"milestone": MILESTONE, "document": "doc"}
-_SERIES = {TASK: "task", "draft": "draft", MILESTONE: "milestone", "doc": "document", "decision": "decision"}
+_COUNTER_PREFIX = {"milestone": MILESTONE, "document": "doc"}
+_COUNTERS = {
+    TASK: "task",
+    "draft": "draft",
+    MILESTONE: "milestone",
+    "doc": "document",
+    "decision": "decision",
+}
 
 Parts = tuple[int | str, ...]
 
@@ -62,9 +68,9 @@ class Prefixes(NamedTuple):
         prefix = bare if found is None else found.prefix or bare
         if found is None or prefix is None:
             return None
-        return key_of(self.series_prefix(prefix), found.parts)
+        return key_of(self.counter_prefix(prefix), found.parts)
 
-    def series_prefix(self, prefix: str) -> str:
+    def counter_prefix(self, prefix: str) -> str:
         """Return a prefix as keys have it: that of tasks is the same whatever it is called."""
         return TASK if prefix in {self.here, self.tree} else prefix
 
@@ -92,9 +98,9 @@ def number_in(key: str) -> Number | None:
     """Return the number that a key stands for, None if it stands for an id that is none here."""
     prefix, _, rest = key.rpartition("-")
     found = read_file_id(rest)
-    series = _SERIES.get(prefix)
+    counter = _COUNTERS.get(prefix)
     numbers = found.numbers if found is not None else None
-    return None if series is None or not numbers else (series, numbers)
+    return None if counter is None or not numbers else (counter, numbers)
 
 
 def ending_number(*texts: str) -> int | None:
@@ -111,13 +117,13 @@ def key_of(prefix: str, parts: Parts) -> str:
     return f"{prefix}-{'.'.join(map(str, parts))}"
 
 
-def prefix_of(series: str) -> str:
-    """Return what the ids of a series begin with in keys."""
-    return _SERIES_PREFIX.get(series, series)
+def prefix_of(counter: str) -> str:
+    """Return what the ids of a counter begin with in keys."""
+    return _COUNTER_PREFIX.get(counter, counter)
 
 
-def series_of(folder: Folder) -> str:
-    """Return the name of the series that the ids in a folder come from."""
+def counter_of(folder: Folder) -> str:
+    """Return the name of the counter that the ids in a folder come from."""
     return "draft" if folder.draft else folder.kind
 
 
@@ -131,8 +137,8 @@ def number_of(id_: str, place: str) -> Number | None:
     numbers = found.numbers if found else None
     if found is None or folder is None or not numbers or (folder.kind != "task" and len(numbers) > 1):
         return None
-    series = series_of(folder)
-    return series, numbers[:1] if folder.draft and found.prefix not in {None, series} else numbers
+    counter = counter_of(folder)
+    return counter, numbers[:1] if folder.draft and found.prefix not in {None, counter} else numbers
 
 
 def number_at(path: str) -> Number | None:

@@ -12,7 +12,6 @@ from backlog.errors import Refused
 from backlog.service.exchange.adoption import adopted, unknown_names, with_statuses
 from backlog.service.exchange.config_plan import ConfigPlan, known_config, plan_config
 from backlog.service.exchange.decision import ImportContext
-from backlog.service.exchange.holdings import holdings
 from backlog.service.exchange.identities import Standing, arrivals_of, number_records
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
@@ -21,6 +20,7 @@ from backlog.service.exchange.meanings import names
 from backlog.service.exchange.one_file import decide_known, decide_new, decide_twin
 from backlog.service.exchange.plan_changes import changes
 from backlog.service.exchange.report import ImportReport, Outcome
+from backlog.service.exchange.stored_records import stored_records
 from backlog.service.exchange.unreadable import absent, numbers_of, without
 from backlog.service.exchange.unreadable import unreadable as unreadable_among
 from backlog.service.steps import counted, unwatched
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from backlog.markdown.notes import Note
     from backlog.service.exchange.decision import Decision
     from backlog.service.exchange.files import Found
-    from backlog.service.exchange.holdings import Facts, Held
     from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matches import Matched
     from backlog.service.exchange.plan import ImportRequest, Plan
+    from backlog.service.exchange.stored_records import Facts, StoredRecord
     from backlog.service.steps import Step
 from backlog.service.exchange.absent import is_deleted, is_put_away
 from backlog.service.exchange.import_statuses import (
@@ -58,22 +58,24 @@ def plan_import(
 
     `tree` is the name under which its exchanges are remembered, `batch` that of the command's run.
     """
-    held = holdings(facts, tree)
-    first = not facts.more_tasks and not any(isinstance(one.record, Task) and not one.undone for one in held)
+    stored = stored_records(facts, tree)
+    first = not facts.more_tasks and not any(
+        isinstance(one.record, Task) and not one.undone for one in stored
+    )
     run = _Run(tree, request, batch, first, step)
     if found.config is None:
-        return _plan(facts, found, held, None, run)
+        return _plan(facts, found, stored, None, run)
     known = known_config(facts, tree, empty=first)
     config = plan_config(
         found.config, facts.settings, known, request.sides.get("config", request.prefer), batch
     )
-    plan = _plan(facts, found, held, config, run)
+    plan = _plan(facts, found, stored, config, run)
     try:
         refuse_statuses(facts, plan)
     except Refused as error:
         outcome = Outcome(found.config.path, "refused", None, error.message, None, error.code)
         refused = ConfigPlan(outcome, facts.settings, config.prefix)
-        return _plan(facts, found, held, refused, run)
+        return _plan(facts, found, stored, refused, run)
     return plan
 
 
@@ -93,7 +95,7 @@ class _Run(NamedTuple):
 def _plan(
     facts: Facts,
     found: Found,
-    held: Sequence[Held],
+    stored: Sequence[StoredRecord],
     config: ConfigPlan | None,
     run: _Run,
     refused: Sequence[Outcome] = (),
@@ -111,11 +113,11 @@ def _plan(
         spelling,
     )
     bad += refused
-    matched = match(good, held)
+    matched = match(good, stored)
     unreadable = unreadable_among(matched)
     bad += unreadable
     matched = without(matched, {outcome.path for outcome in unreadable})
-    arrivals = arrivals_of(matched.newcomers, held)
+    arrivals = arrivals_of(matched.newcomers, stored)
     gone = absent(matched, bad)
     deleted = [one for one in gone if is_deleted(one, request.beside.here_then)]
     archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
@@ -123,7 +125,7 @@ def _plan(
     numbered = number_records(
         matched,
         arrivals,
-        held,
+        stored,
         settings,
         spelling,
         run.tree,
@@ -149,14 +151,14 @@ def _plan(
     new = counted(arrivals, run.step, _COMPARING, total=total)
     decisions = {one.uuid: decide_new(one, context) for one in new}
     if invalid := [one.outcome for one in decisions.values() if one.outcome.fate == "refused"]:
-        return _plan(facts, found, held, config, run, [*refused, *invalid])
+        return _plan(facts, found, stored, config, run, [*refused, *invalid])
     outcomes = _decide(decisions, matched, numbered, context, run.step)
     outcomes += [
         Outcome(twin.file.path, "unchanged", numbered.ids[one.uuid]) for one in arrivals for twin in one.twins
     ]
     tasks = [decision.record for decision in decisions.values() if isinstance(decision.record, Task)]
     unknown = unknown_names(tasks, settings)
-    after = with_statuses(settings, new_statuses(tasks, held))
+    after = with_statuses(settings, new_statuses(tasks, stored))
     if request.adopt:
         after = adopted(after, unknown)
     _refuse_done(decisions, facts, run)
@@ -180,7 +182,7 @@ def _plan(
         archived=sorted(one.record.id for one in deleted) if request.archive_deleted else (),
         dry_run=request.dry_run,
     )
-    return changes(report, facts, held, config, decisions, numbered, after, archived)
+    return changes(report, facts, stored, config, decisions, numbered, after, archived)
 
 
 def _decide(

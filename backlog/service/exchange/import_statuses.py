@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
-    from backlog.service.exchange.holdings import Facts, Held
     from backlog.service.exchange.identities import Arrival
     from backlog.service.exchange.matches import Matched
     from backlog.service.exchange.plan import Plan
+    from backlog.service.exchange.stored_records import Facts, StoredRecord
 
 
 def stand_in_the_way(records: Iterable[Task | Record], before: Settings, after: Settings) -> bool:
@@ -61,20 +61,20 @@ def statuses_of(matched: Matched, arrivals: Iterable[Arrival]) -> list[str]:
     """Return the statuses that the tasks in new and in changed files have."""
     changed = [
         file
-        for file, held in (*matched.known, *matched.twins)
-        if held.undone or held.base is None or held.base.sheet != file.sheet
+        for file, stored in (*matched.known, *matched.twins)
+        if stored.undone or stored.base is None or stored.base.record_file != file.record_file
     ]
     files = [file for one in arrivals for file in (one.file, *one.twins)] + changed
     return [
-        file.sheet.scalar("status")
+        file.record_file.scalar("status")
         for file in files
-        if file.series == TASK and file.folder.state != "archived"
+        if file.counter == TASK and file.folder.state != "archived"
     ]
 
 
-def new_statuses(tasks: Iterable[Task], held: Iterable[Held]) -> list[str]:
+def new_statuses(tasks: Iterable[Task], stored: Iterable[StoredRecord]) -> list[str]:
     """Return the statuses that tasks get, or come back to, through an import."""
-    before = {one.uuid: one.record for one in held}
+    before = {one.uuid: one.record for one in stored}
     found = []
     for task in tasks:
         was = before.get(task.uuid)

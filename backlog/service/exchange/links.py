@@ -15,7 +15,7 @@ from backlog.service.exchange.ids import TASK
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from backlog.domain.sheets import Exchange, Front, Sheet
+    from backlog.domain.record_files import Exchange, Front, RecordFile
     from backlog.domain.task import Task
     from backlog.service.exchange.ids import Prefixes
 
@@ -66,10 +66,10 @@ class Targets:
         return min(found, key=lambda target: target.order).uuid
 
 
-def links_in(sheet: Sheet, prefixes: Prefixes) -> Iterator[tuple[str, str]]:
-    """Yield every id that a sheet names, as it spells it, with its key."""
+def links_in(file: RecordFile, prefixes: Prefixes) -> Iterator[tuple[str, str]]:
+    """Yield every id that a record file names, as it spells it, with its key."""
     for name, bare in LINKS.items():
-        value = sheet.front.get(name, [])
+        value = file.front.get(name, [])
         for text in [value] if isinstance(value, str) else value:
             if (key := prefixes.key(text, bare)) is not None:
                 yield text, key
@@ -84,22 +84,22 @@ def links_of(task: Task, prefixes: Prefixes) -> Iterator[str]:
 
 
 def respelled(
-    sheet: Sheet, prefixes: Prefixes, meant: Callable[[str, str], str | None], ids: Mapping[str, str]
-) -> Sheet:
-    """Return a sheet in which every id that means a record is one that the record has now.
+    file: RecordFile, prefixes: Prefixes, meant: Callable[[str, str], str | None], ids: Mapping[str, str]
+) -> RecordFile:
+    """Return a record file in which every id that means a record is one that the record has now.
 
     `meant` returns the UUID of the record that an id means, given the id and its key; `ids` are the
     records' ids by their UUIDs. An id that is right already keeps its spelling.
     """
     front: Front = {}
     for name, bare in LINKS.items():
-        if (value := sheet.front.get(name)) is None:
+        if (value := file.front.get(name)) is None:
             continue
         texts = [value] if isinstance(value, str) else value
         spelled = [_spelled(text, prefixes.key(text, bare), prefixes, meant, ids) for text in texts]
         if spelled != texts:
             front[name] = spelled[0] if isinstance(value, str) else spelled
-    return sheet._replace(front={**sheet.front, **front})
+    return file._replace(front={**file.front, **front})
 
 
 def _spelled(
@@ -119,7 +119,7 @@ def dangling(exchange: Exchange | None, prefixes: Prefixes) -> set[str]:
     """Return the keys of the ids in a file that meant no record when it was last exchanged."""
     if exchange is None or not exchange.batch:  # schemas before 0009 did not know what was meant
         return set()
-    return {key for text, key in links_in(exchange.sheet, prefixes) if text not in exchange.meant}
+    return {key for text, key in links_in(exchange.record_file, prefixes) if text not in exchange.meant}
 
 
 def relinked(task: Task, moved: Mapping[str, str], prefixes: Prefixes, apart: Collection[str] = ()) -> Task:

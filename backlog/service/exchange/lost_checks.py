@@ -15,34 +15,34 @@ from backlog.markdown.sections import WITH_CHECKS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backlog.domain.sheets import Sheet
+    from backlog.domain.record_files import RecordFile
     from backlog.domain.task import Task
 
 
-def with_lost_checks(was: Sheet, theirs: Sheet, *, taken_away: bool) -> tuple[Sheet, tuple[Note, ...]]:
-    """Return a file's sheet with the checks that it `was` known with, unless they are to be `taken_away`.
+def with_lost_checks(
+    was: RecordFile, theirs: RecordFile, *, taken_away: bool
+) -> tuple[RecordFile, tuple[Note, ...]]:
+    """Return a file with the checks that it `was` known with, unless they are to be `taken_away`.
 
     With it comes what is to be said of them.
     """
-    checks = {point.text: point.check for point in was.checklists.get(WITH_CHECKS, ()) if point.check}
+    checks = {item.text: item.check for item in was.checklists.get(WITH_CHECKS, ()) if item.check}
     if not checks:
         return theirs, ()
-    points = list(theirs.checklists.get(WITH_CHECKS, ()))
+    items = list(theirs.checklists.get(WITH_CHECKS, ()))
     notes = []
-    for number, point in enumerate(points, 1):
-        check = checks.pop(point.text, "")
-        if check and not point.check:
+    for number, item in enumerate(items, 1):
+        check = checks.pop(item.text, "")
+        if check and not item.check:
             kept = "and has none here any more" if taken_away else "which is kept here"
             notes.append(f"criterion #{number} has lost its check, {kept}: {quoted(check)}")
-            points[number - 1] = point if taken_away else point._replace(check=check)
+            items[number - 1] = item if taken_away else item._replace(check=check)
     notes += [
         f"the criterion {quoted(text)} is gone, and its check with it: {quoted(check)}"
         for text, check in checks.items()
     ]
-    sheet = (
-        theirs._replace(checklists={**theirs.checklists, WITH_CHECKS: tuple(points)}) if points else theirs
-    )
-    return sheet, tuple(Note("lost-check", note) for note in notes)
+    file = theirs._replace(checklists={**theirs.checklists, WITH_CHECKS: tuple(items)}) if items else theirs
+    return file, tuple(Note("lost-check", note) for note in notes)
 
 
 def unclaimed(task: Task, numbers: Iterable[int]) -> Task:

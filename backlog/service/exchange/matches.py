@@ -11,14 +11,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.versions import MOVED, is_of_an_earlier_version, part_names
-from backlog.service.exchange.holdings import based_number
+from backlog.service.exchange.stored_records import based_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from backlog.domain.sheets import Sheet
-    from backlog.service.exchange.holdings import Held
+    from backlog.domain.record_files import RecordFile
     from backlog.service.exchange.incoming import Incoming
+    from backlog.service.exchange.stored_records import StoredRecord
 
 
 class Matched(NamedTuple):
@@ -27,25 +27,25 @@ class Matched(NamedTuple):
     `twins` are second files of known records: what branches made of one file, side by side.
     """
 
-    known: list[tuple[Incoming, Held]]
+    known: list[tuple[Incoming, StoredRecord]]
     newcomers: list[Incoming]
-    absent: list[Held]
-    twins: list[tuple[Incoming, Held]]
+    absent: list[StoredRecord]
+    twins: list[tuple[Incoming, StoredRecord]]
 
 
-def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
+def match(files: Iterable[Incoming], stored: Iterable[StoredRecord]) -> Matched:
     """Give each file to the record that it belongs to, and no record two files.
 
     Of two that could be a record's, the one that lies where it lay is.
     """
-    waiting = {record.uuid: record for record in held}
+    waiting = {record.uuid: record for record in stored}
     lay = {record.base.path for record in waiting.values() if record.base is not None and record.here}
     files = sorted(files, key=lambda file: file.file.path not in lay)
     present = {file.file.path for file in files}
-    known: dict[str, tuple[Incoming, Held]] = {}
+    known: dict[str, tuple[Incoming, StoredRecord]] = {}
     uuids = set(waiting)
     for file_key, record_key, fits in _passes(present, uuids):
-        candidates: defaultdict[Hashable, list[Held]] = defaultdict(list)
+        candidates: defaultdict[Hashable, list[StoredRecord]] = defaultdict(list)
         for record in waiting.values():
             if (key := record_key(record)) is not None:
                 candidates[key].append(record)
@@ -56,7 +56,7 @@ def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
             fitting = [record for record in candidates[key] if record.uuid in waiting and fits(file, record)]
             if len(fitting) == 1:
                 known[file.file.path] = (file, waiting.pop(fitting[0].uuid))
-    twins: list[tuple[Incoming, Held]] = []
+    twins: list[tuple[Incoming, StoredRecord]] = []
     newcomers: list[Incoming] = []
     first = {record.uuid: (file, record) for file, record in known.values()}
     for file in files:
@@ -69,21 +69,23 @@ def match(files: Iterable[Incoming], held: Iterable[Held]) -> Matched:
     return Matched(list(known.values()), newcomers, list(waiting.values()), twins)
 
 
-def _is_twin(file: Incoming, first: Incoming, held: Held) -> bool:
+def _is_twin(file: Incoming, first: Incoming, stored: StoredRecord) -> bool:
     """Say whether a second file with the UUID of a record is that record, and no copy that somebody made.
 
     Where branches renamed a file in two ways, git leaves both. A copy leaves its original where it was.
     """
-    base = held.base
-    if base is None or not held.here or not _twins(file.sheet, base.sheet):
+    base = stored.base
+    if base is None or not stored.here or not _twins(file.record_file, base.record_file):
         return False
     moved = first.file.path != base.path and first.number != based_number(base)
-    away = file.folder.state != "active" and set(part_names(first.sheet, file.sheet)) <= MOVED
-    return file.file.path in base.twins or moved or away or is_of_an_earlier_version(base, file.sheet)
+    away = file.folder.state != "active" and set(part_names(first.record_file, file.record_file)) <= MOVED
+    return file.file.path in base.twins or moved or away or is_of_an_earlier_version(base, file.record_file)
 
 
 _Pass = tuple[
-    "Callable[[Incoming], Hashable]", "Callable[[Held], Hashable]", "Callable[[Incoming, Held], bool]"
+    "Callable[[Incoming], Hashable]",
+    "Callable[[StoredRecord], Hashable]",
+    "Callable[[Incoming, StoredRecord], bool]",
 ]
 
 
@@ -98,49 +100,56 @@ def _passes(present: set[str], uuids: set[str]) -> list[_Pass]:
         return file.uuid not in uuids
 
     return [
-        (lambda file: (file.uuid, file.number), lambda held: (held.uuid, held.number), _any),
+        (lambda file: (file.uuid, file.number), lambda stored: (stored.uuid, stored.number), _any),
         (
             lambda file: (file.uuid, file.number),
-            lambda held: held.base and (held.uuid, based_number(held.base)),
+            lambda stored: stored.base and (stored.uuid, based_number(stored.base)),
             _any,
         ),
         (
             lambda file: file.file.path if unmarked(file) else None,
-            lambda held: held.base and held.here and held.base.path,
-            lambda file, held: (
-                held.base is not None and based_number(held.base) == file.number and _same_birth(file, held)
+            lambda stored: stored.base and stored.here and stored.base.path,
+            lambda file, stored: (
+                stored.base is not None
+                and based_number(stored.base) == file.number
+                and _same_birth(file, stored)
             ),
         ),
-        (lambda file: file.uuid, lambda held: held.uuid, _any),
+        (lambda file: file.uuid, lambda stored: stored.uuid, _any),
         (
             lambda file: file.file.path if unmarked(file) else None,
-            lambda held: held.base and held.here and held.base.path,
-            lambda file, held: held.base is not None and _twins(file.sheet, held.base.sheet),
+            lambda stored: stored.base and stored.here and stored.base.path,
+            lambda file, stored: (
+                stored.base is not None and _twins(file.record_file, stored.base.record_file)
+            ),
         ),
         (
             lambda file: (file.number, _spot(file.file.path)) if file.uuid is None else None,
-            lambda held: held.base and (based_number(held.base), _spot(held.base.path)),
+            lambda stored: stored.base and (based_number(stored.base), _spot(stored.base.path)),
             _same_birth,
         ),
         (
             lambda file: (file.number, file.file.place) if file.uuid is None else None,
-            lambda held: held.base and (based_number(held.base), os.path.dirname(held.base.path)),
+            lambda stored: stored.base and (based_number(stored.base), os.path.dirname(stored.base.path)),
             _same_birth,
         ),
         (
             lambda file: file.number if file.uuid is None else None,
-            lambda held: held.base and based_number(held.base),
+            lambda stored: stored.base and based_number(stored.base),
             _same_birth,
         ),
         (
             lambda file: file.number if file.uuid is None else None,
-            lambda held: held.number,
-            lambda file, held: held.base is None and _twins(file.sheet, held.sheet),
+            lambda stored: stored.number,
+            lambda file, stored: stored.base is None and _twins(file.record_file, stored.record_file),
         ),
         (
-            lambda file: _birth(file.sheet) if file.uuid is None else None,
-            lambda held: (
-                held.base and held.here and held.base.path not in present and _birth(held.base.sheet)
+            lambda file: _birth(file.record_file) if file.uuid is None else None,
+            lambda stored: (
+                stored.base
+                and stored.here
+                and stored.base.path not in present
+                and _birth(stored.base.record_file)
             ),
             _any,
         ),
@@ -153,34 +162,35 @@ def _spot(path: str) -> tuple[str, str]:
     return folder, name.partition(" - ")[2]
 
 
-def _any(_file: Incoming, _held: Held) -> bool:
+def _any(_file: Incoming, _with_memory: StoredRecord) -> bool:
     return True
 
 
-def _same_birth(file: Incoming, held: Held) -> bool:
+def _same_birth(file: Incoming, stored: StoredRecord) -> bool:
     """Say whether a file and what was last exchanged of a record began as the same thing."""
-    base = held.base
+    base = stored.base
     return base is not None and (
-        file.sheet.scalar("title") == base.sheet.scalar("title") or _same_date(file, base.sheet)
+        file.record_file.scalar("title") == base.record_file.scalar("title")
+        or _same_date(file, base.record_file)
     )
 
 
-def _same_date(file: Incoming, last: Sheet) -> bool:
-    """Say whether a file and the sheet of a record have one date of creation, or may both have none."""
-    created = _created(file.sheet)
+def _same_date(file: Incoming, last: RecordFile) -> bool:
+    """Say whether a file and the record file of a record have one date of creation, or may both have none."""
+    created = _created(file.record_file)
     return created == _created(last) and (bool(created) or file.uuid is None)
 
 
-def _twins(one: Sheet, other: Sheet) -> bool:
-    """Say whether two sheets tell of the same thing, by what hardly two things have in common."""
+def _twins(one: RecordFile, other: RecordFile) -> bool:
+    """Say whether two record files tell of the same thing, by what hardly two things have in common."""
     return one.scalar("title") == other.scalar("title") and _created(one) == _created(other)
 
 
-def _birth(sheet: Sheet) -> tuple[str, str] | None:
+def _birth(record_file: RecordFile) -> tuple[str, str] | None:
     """Return what stays of a record that moved and got another id; None if that says too little."""
-    title, created = sheet.scalar("title"), _created(sheet)
+    title, created = record_file.scalar("title"), _created(record_file)
     return (title, created) if title and created else None
 
 
-def _created(sheet: Sheet) -> str:
-    return sheet.scalar("created_date") or sheet.scalar("date")
+def _created(record_file: RecordFile) -> str:
+    return record_file.scalar("created_date") or record_file.scalar("date")

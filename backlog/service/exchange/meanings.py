@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.records import Milestone
 from backlog.domain.task import same_word
-from backlog.markdown.task_sheets import Names
+from backlog.markdown.task_files import Names
 from backlog.service.exchange.ids import TASK
 from backlog.service.exchange.numbers import MILESTONES
 
@@ -34,10 +34,10 @@ def names(
     ]
     milestones += [
         MilestoneName(
-            numbered.ids[one.uuid], one.file.sheet.scalar("title"), one.file.folder.state == "archived"
+            numbered.ids[one.uuid], one.file.record_file.scalar("title"), one.file.folder.state == "archived"
         )
         for one in arrivals
-        if one.file.series == MILESTONES
+        if one.file.counter == MILESTONES
     ]
 
     def task_id(text: str) -> str:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from backlog.domain.task import State
 
 Number = tuple[str, tuple[int, ...]]
-"""A series and the numbers of an id in it."""
+"""A counter and the numbers of an id that come from it."""
 
 MILESTONES = "milestone"
-"""The series of milestones, whose first number is 0."""
+"""The counter of milestones, whose first number is 0."""
 
 _PREFIXES = {"document": "doc", "decision": "decision", MILESTONES: MILESTONE, "draft": "draft"}
 _STATES = {"active": 0, "completed": 1, "archived": 2}
@@ -32,7 +32,7 @@ Source = Literal["file", "published", "gone", "given", "here"]
 
 
 class Claim(NamedTuple):
-    """A record, and the number that it should have; None stands for any of its series.
+    """A record, and the number that it should have; None stands for any of its counter.
 
     `own` is the number that it has here, None for a newcomer. `parent` is the UUID of the task whose
     number its own begins with. `born` is when it was made, "" if nobody knows. `source` says who knows
@@ -46,7 +46,7 @@ class Claim(NamedTuple):
     """
 
     uuid: str
-    series: str
+    counter: str
     number: Number | None
     own: Number | None
     parent: str | None
@@ -65,9 +65,9 @@ def assign(
 ) -> dict[str, Number]:
     """Return the number of each record by its UUID; no two are the same.
 
-    Nothing is a part of itself by way of its `parent`.
-    `counters` are the last numbers of the series, by name (`Reader.counters`). Numbers that are `mentioned`
-    somewhere are given to nobody who did not have them: what mentions them means another record.
+    Nothing is a part of itself by way of its `parent`. `counters` are the last numbers that were given out,
+    by the counter's name (`Reader.counters`). Numbers that are `mentioned` somewhere are given to nobody who
+    did not have them: what mentions them means another record.
     """
     by_uuid = {claim.uuid: claim for claim in claims}
     given: dict[str, Number] = {}
@@ -104,7 +104,7 @@ def _assign_level(
         losers += [(number, rival) for rival in rivals if rival is not winner]
     losers.sort(key=_turn)
     for _, claim in losers:
-        number = None if claim.ending is None else (claim.series, (*_above(claim, given), claim.ending))
+        number = None if claim.ending is None else (claim.counter, (*_above(claim, given), claim.ending))
         if number is not None and register.is_new(number):
             given[claim.uuid] = register.give(number, claim.uuid)
     for lost, claim in losers:
@@ -126,9 +126,9 @@ def _second_best(
     It is its own if it has to go nowhere, and is not a task's for what is a draft now, or the reverse.
     """
     own = claim.own
-    if own is not None and own != claim.number and own[0] == claim.series and register.is_free(own):
+    if own is not None and own != claim.number and own[0] == claim.counter and register.is_free(own):
         return own
-    return register.next_free(claim.series, lost[1][:-1] if lost is not None else _above(claim, given))
+    return register.next_free(claim.counter, lost[1][:-1] if lost is not None else _above(claim, given))
 
 
 def _above(claim: Claim, given: Mapping[str, Number]) -> tuple[int, ...]:
@@ -140,9 +140,9 @@ def _wanted(claim: Claim, claims: Mapping[str, Claim], given: Mapping[str, Numbe
     """Return the number that a record should have once its parent has another one than it wanted."""
     if claim.number is None or claim.parent is None or claim.parent not in given:
         return claim.number
-    series, numbers = claim.number
-    if claims[claim.parent].number == (series, numbers[:-1]):
-        return series, (*given[claim.parent][1], numbers[-1])
+    counter, numbers = claim.number
+    if claims[claim.parent].number == (counter, numbers[:-1]):
+        return counter, (*given[claim.parent][1], numbers[-1])
     return claim.number
 
 
@@ -210,8 +210,8 @@ class _Register:
         """Let the numbers that are given out next be higher than this one."""
         if number is not None:
             self._known.add(number)
-            series, numbers = number
-            group = (series, numbers[:-1])
+            counter, numbers = number
+            group = (counter, numbers[:-1])
             self._next[group] = max(self._next[group], numbers[-1] + 1)
 
     def is_free(self, number: Number) -> bool:
@@ -220,9 +220,9 @@ class _Register:
 
     def is_new(self, number: Number) -> bool:
         """Say whether a number was never anybody's, as far as anybody knows."""
-        series, numbers = number
+        counter, numbers = number
         unknown = number not in self._known and number not in self._mentioned
-        return unknown and numbers[-1] >= self._start(series, numbers[:-1])
+        return unknown and numbers[-1] >= self._start(counter, numbers[:-1])
 
     def give(self, number: Number, uuid: str) -> Number:
         """Give a number to a record."""
@@ -230,18 +230,18 @@ class _Register:
         self.know(number)
         return number
 
-    def next_free(self, series: str, prefix: tuple[int, ...]) -> Number:
-        """Return the next number below a parent's, or of the series."""
-        number = max(self._next[series, prefix], self._start(series, prefix))
-        while (series, (*prefix, number)) in self._mentioned:
+    def next_free(self, counter: str, prefix: tuple[int, ...]) -> Number:
+        """Return the next number below a parent's, or of the counter."""
+        number = max(self._next[counter, prefix], self._start(counter, prefix))
+        while (counter, (*prefix, number)) in self._mentioned:
             number += 1
-        return series, (*prefix, number)
+        return counter, (*prefix, number)
 
-    def _start(self, series: str, prefix: tuple[int, ...]) -> int:
-        """Return the first number below a parent, or of the series, that was never given out."""
+    def _start(self, counter: str, prefix: tuple[int, ...]) -> int:
+        """Return the first number below a parent, or of the counter, that was never given out."""
         if not prefix:
-            return self._counters.get(series, 0) + (series != MILESTONES)
-        owner = self._owners.get((series, prefix))
+            return self._counters.get(counter, 0) + (counter != MILESTONES)
+        owner = self._owners.get((counter, prefix))
         return 1 if owner is None else self._counters.get(counter_name("subtask", owner), 0) + 1
 
 
@@ -252,18 +252,18 @@ def reached(numbers: Mapping[str, Number], reserved: Iterable[Number] = ()) -> d
     """
     owners = {number: uuid for uuid, number in numbers.items()}
     found: dict[tuple[str, str], int] = {}
-    for series, parts in (*owners, *reserved):
-        key = (series, "") if len(parts) == 1 else ("subtask", owners.get((series, parts[:-1]), ""))
+    for counter, parts in (*owners, *reserved):
+        key = (counter, "") if len(parts) == 1 else ("subtask", owners.get((counter, parts[:-1]), ""))
         if key != ("subtask", ""):
-            found[key] = max(found.get(key, 0), parts[-1] + (series == MILESTONES))
+            found[key] = max(found.get(key, 0), parts[-1] + (counter == MILESTONES))
     return found
 
 
 def written_id(number: Number, settings: Settings) -> str:
     """Return a number as a new id is written."""
-    series, numbers = number
-    if series == MILESTONES:
+    counter, numbers = number
+    if counter == MILESTONES:
         return f"{MILESTONE}-{numbers[0]}"
-    prefix = _PREFIXES.get(series, settings.task_prefix)
+    prefix = _PREFIXES.get(counter, settings.task_prefix)
     written = format_id(prefix, numbers, settings.zero_padded_ids)
-    return written.lower() if series in {"document", "decision"} else written
+    return written.lower() if counter in {"document", "decision"} else written

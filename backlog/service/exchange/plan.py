@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from backlog.domain.gate import Judged
     from backlog.domain.merge import Side
+    from backlog.domain.record_files import Exchange, Extras
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
-    from backlog.domain.sheets import Exchange, Kept
     from backlog.domain.task import Task
     from backlog.service.exchange.report import ImportReport
 
@@ -45,12 +45,12 @@ class RecordChange(NamedTuple):
     after: Record
 
 
-class KeptChange(NamedTuple):
-    """What is kept of a record's file, before and after; an event tells of it, given the record before."""
+class ExtrasChange(NamedTuple):
+    """The extras of a record's file, before and after; an event tells of it, given the record before."""
 
     uuid: str
-    before: Kept | None
-    after: Kept
+    before: Extras | None
+    after: Extras
     record: Task | Record | None = None
 
 
@@ -60,7 +60,7 @@ class Plan(NamedTuple):
     `settings` are those that count then. With `tasks_first` the tasks are stored before them, for where they
     are now the statuses cannot change; every other time after. `renumbered` are the records, by their UUIDs,
     that exchange their ids. `exchanges` come with whether the tree knew the file. `counters`
-    maps a series with its owner to the number that it has come to at least. `newcomers` are the UUIDs of the
+    maps a counter with its owner to the number that it has come to at least. `newcomers` are the UUIDs of the
     records that were not here.
     """
 
@@ -69,7 +69,7 @@ class Plan(NamedTuple):
     tasks: Sequence[Judged] = ()
     records: Sequence[RecordChange] = ()
     renumbered: Sequence[str] = ()
-    kept: Sequence[KeptChange] = ()
+    extras: Sequence[ExtrasChange] = ()
     exchanges: Sequence[tuple[Exchange, bool]] = ()
     counters: Mapping[tuple[str, str], int] = {}
     tasks_first: bool = False

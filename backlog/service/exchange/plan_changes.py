@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from backlog.domain import gate
 from backlog.domain.claims import unclaimed
-from backlog.domain.sheets import CONFIG_UUID, GONE, Kept
+from backlog.domain.record_files import CONFIG_UUID, GONE, Extras
 from backlog.domain.task import Change, Task
 from backlog.service.exchange.import_statuses import stand_in_the_way
 from backlog.service.exchange.numbers import reached
-from backlog.service.exchange.plan import KeptChange, Plan, RecordChange
+from backlog.service.exchange.plan import ExtrasChange, Plan, RecordChange
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.service.exchange.config_plan import ConfigPlan
     from backlog.service.exchange.decision import Decision
-    from backlog.service.exchange.holdings import Facts, Held
     from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.report import ImportReport
+    from backlog.service.exchange.stored_records import Facts, StoredRecord
 
 
 def changes(
     report: ImportReport,
     facts: Facts,
-    held: Sequence[Held],
+    stored: Sequence[StoredRecord],
     config: ConfigPlan | None,
     decisions: Mapping[str, Decision],
     numbered: Numbered,
@@ -36,7 +36,7 @@ def changes(
     archived: Collection[str],
 ) -> Plan:
     """Return the plan of what was decided; `archived` are the UUIDs of records that are put away."""
-    before = {one.uuid: one for one in held}
+    before = {one.uuid: one for one in stored}
     after: dict[str, Task | Record] = dict(numbered.records)
     for uuid in archived:
         record = after[uuid]
@@ -63,15 +63,15 @@ def changes(
     exchanges += [
         (last._replace(digest=GONE), True) for uuid in archived if (last := before[uuid].last) is not None
     ]
-    kept = [
-        _kept_change(uuid, before.get(uuid), one.kept)
+    extras = [
+        _extras_change(uuid, before.get(uuid), one.extras)
         for uuid, one in decisions.items()
-        if one.kept is not None
+        if one.extras is not None
     ]
-    if config is not None and config.exchange is not None and config.kept is not None:
+    if config is not None and config.exchange is not None and config.extras is not None:
         known = any(one.tree == config.exchange.tree and one.uuid == CONFIG_UUID for one in facts.exchanges)
         exchanges.append((config.exchange, known))
-        kept.append(KeptChange(CONFIG_UUID, facts.kept.get(CONFIG_UUID), config.kept))
+        extras.append(ExtrasChange(CONFIG_UUID, facts.extras.get(CONFIG_UUID), config.extras))
     present = {uuid: number for uuid, number in numbered.numbers.items() if uuid in after}
     return Plan(
         report,
@@ -79,18 +79,18 @@ def changes(
         tasks,
         records,
         [uuid for uuid, one in before.items() if after[uuid].id != one.record.id],
-        kept,
+        extras,
         exchanges,
         reached(present, numbered.reserved),
-        stand_in_the_way([one.record for one in held], facts.settings, settings),
+        stand_in_the_way([one.record for one in stored], facts.settings, settings),
         frozenset(decisions.keys() - before.keys()),
     )
 
 
-def _kept_change(uuid: str, held: Held | None, after: Kept) -> KeptChange:
-    """Return a change of what is kept; how a file spells what the record has is not worth an event."""
-    if held is None:
-        return KeptChange(uuid, None, after)
-    before = held.kept or Kept()
+def _extras_change(uuid: str, stored: StoredRecord | None, after: Extras) -> ExtrasChange:
+    """Return a change of the extras; how a file spells what the record has is not worth an event."""
+    if stored is None:
+        return ExtrasChange(uuid, None, after)
+    before = stored.extras or Extras()
     silent = after._replace(written={}) == before._replace(written={})
-    return KeptChange(uuid, held.kept, after, None if silent else held.record)
+    return ExtrasChange(uuid, stored.extras, after, None if silent else stored.record)

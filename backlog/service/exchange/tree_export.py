@@ -10,26 +10,26 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.sheets import CONFIG_UUID
+from backlog.domain.record_files import CONFIG_UUID
 from backlog.errors import Failed
 from backlog.files import folders
 from backlog.files.tree_index import TreeIndex
 from backlog.markdown.config_file import CONFIG
 from backlog.service.exchange import files
 from backlog.service.exchange.export_plan import exchange_of, plan_export
-from backlog.service.exchange.holdings import read_facts, read_some_facts
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.report import ExportReport
+from backlog.service.exchange.stored_records import read_facts, read_some_facts
 from backlog.service.steps import counted, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from backlog.domain.events import Stamp
-    from backlog.domain.sheets import Mark
+    from backlog.domain.record_files import Mark
     from backlog.service.exchange.export_plan import ExportPlan, Planned
     from backlog.service.exchange.files import TreeFile
-    from backlog.service.exchange.holdings import Facts
+    from backlog.service.exchange.stored_records import Facts
     from backlog.service.exchange.trees import Place
     from backlog.service.steps import Step
     from backlog.store import Reader, Transactions
@@ -260,7 +260,7 @@ def _standing(reader: Reader, portion: Sequence[Planned], place: Place, sight: _
 def _of_config(facts: Facts) -> tuple[object, ...]:
     """Return what the file of the settings depends on."""
     exchanges = {one.tree: one for one in facts.exchanges if one.uuid == CONFIG_UUID}
-    return facts.settings, facts.kept.get(CONFIG_UUID), exchanges
+    return facts.settings, facts.extras.get(CONFIG_UUID), exchanges
 
 
 def _is_untouched(planned: Planned, place: Place, sight: _Sight) -> bool:

@@ -10,8 +10,8 @@ from backlog.errors import Conflict
 from backlog.service.exchange.drafts import Draft, is_idle, still_holds
 from backlog.service.exchange.files import read_tree, with_texts
 from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet
-from backlog.service.exchange.holdings import read_facts
 from backlog.service.exchange.import_plan import plan_import
+from backlog.service.exchange.stored_records import read_facts
 from backlog.service.exchange.trees import place_of
 from backlog.service.settings import save_changed
 from backlog.service.status_moves import Noting
@@ -194,10 +194,10 @@ def carry_out(writer: Writer, plan: Plan, step: Step = unwatched) -> None:
         saved[change.after.uuid] = _saved(writer, change.before, change.after)
     for task in counted(plan.tasks, step, _STORING, len(plan.records), total):
         saved[task.after.uuid] = writer.save(task)
-    for kept in plan.kept:
-        record = saved.get(kept.uuid, kept.record) if kept.record is not None else None
+    for extras in plan.extras:
+        record = saved.get(extras.uuid, extras.record) if extras.record is not None else None
         entity = None if record is None else (record.id, record.revision)
-        writer.exchange.save_kept(kept.uuid, kept.before, kept.after, entity)
+        writer.exchange.save_extras(extras.uuid, extras.before, extras.after, entity)
     for exchange, known in plan.exchanges:
         writer.exchange.save_exchange(exchange, known=known)
     if plan.tasks_first:

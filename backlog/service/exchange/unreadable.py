@@ -13,9 +13,9 @@ from backlog.service.exchange.report import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backlog.service.exchange.holdings import Held
     from backlog.service.exchange.matches import Matched
     from backlog.service.exchange.numbers import Number
+    from backlog.service.exchange.stored_records import StoredRecord
 
 
 def numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:
@@ -23,7 +23,7 @@ def numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:
     return frozenset(number for one in refused if (number := number_at(one.path)) is not None)
 
 
-def absent(matched: Matched, refused: Iterable[Outcome]) -> list[Held]:
+def absent(matched: Matched, refused: Iterable[Outcome]) -> list[StoredRecord]:
     """Return the records that have no file.
 
     A refused one at the place of theirs, or with their number, is theirs: nobody has deleted it.
@@ -43,32 +43,32 @@ def unreadable(matched: Matched) -> list[Outcome]:
     With the first file of a record go its others, for they are compared with what becomes of it.
     """
     found = []
-    for file, held in (*matched.known, *matched.twins):
-        if held.base is None:
+    for file, stored in (*matched.known, *matched.twins):
+        if stored.base is None:
             continue
         try:
-            check_items(held.base.sheet, file.sheet, file.file.text or "")
+            check_items(stored.base.record_file, file.record_file, file.file.text or "")
         except BadFileError as error:
             found.append(
-                Outcome(file.file.path, "refused", held.record.id, error.reason, error.line, BAD_FILE)
+                Outcome(file.file.path, "refused", stored.record.id, error.reason, error.line, BAD_FILE)
             )
     return [*found, *_without_first(matched, {outcome.path for outcome in found})]
 
 
 def _without_first(matched: Matched, paths: set[str]) -> list[Outcome]:
     """Return what is said of the further files of records whose first one is among those not read."""
-    first = {held.uuid: file.file.path for file, held in matched.known if file.file.path in paths}
+    first = {stored.uuid: file.file.path for file, stored in matched.known if file.file.path in paths}
     return [
         Outcome(
             file.file.path,
             "refused",
-            held.record.id,
-            f"{first[held.uuid]}, the first file of the same record, cannot be read",
+            stored.record.id,
+            f"{first[stored.uuid]}, the first file of the same record, cannot be read",
             None,
             BAD_FILE,
         )
-        for file, held in matched.twins
-        if held.uuid in first and file.file.path not in paths
+        for file, stored in matched.twins
+        if stored.uuid in first and file.file.path not in paths
     ]
 
 

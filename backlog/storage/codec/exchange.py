@@ -5,35 +5,44 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from backlog.domain.sheets import Exchange, Kept, Mark, Point, Remark, Sheet, Version, empty_sheet
+from backlog.domain.record_files import (
+    Exchange,
+    Extras,
+    FileItem,
+    Mark,
+    RecordFile,
+    Remark,
+    Version,
+    empty_record_file,
+)
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-def encode_sheet(sheet: Sheet) -> str:
-    """Return a sheet as JSON, the parts that are empty left out."""
-    return _filled(sheet)
+def encode_record_file(file: RecordFile) -> str:
+    """Return a record file as JSON, the parts that are empty left out."""
+    return _filled(file)
 
 
-def decode_sheet(text: str) -> Sheet:
-    """Return what `encode_sheet` was given."""
-    return _sheet(json.loads(text))
+def decode_record_file(text: str) -> RecordFile:
+    """Return what `encode_record_file` was given."""
+    return _record_file(json.loads(text))
 
 
-def _sheet(found: dict[str, Any]) -> Sheet:
+def _record_file(found: dict[str, Any]) -> RecordFile:
     checklists = {
-        name: tuple(Point(item, checked, tuple(below), *check) for item, checked, below, *check in points)
-        for name, points in found.pop("checklists", {}).items()
+        name: tuple(FileItem(item, checked, tuple(below), *check) for item, checked, below, *check in items)
+        for name, items in found.pop("checklists", {}).items()
     }
     remarks = tuple(Remark(*remark) for remark in found.pop("remarks", ()))
-    return empty_sheet()._replace(checklists=checklists, remarks=remarks, **found)
+    return empty_record_file()._replace(checklists=checklists, remarks=remarks, **found)
 
 
-def encode_kept(kept: Kept) -> str:
-    """Return what is kept of a file as JSON, the parts that are empty left out; see `read_kept`."""
-    return _filled(kept)
+def encode_extras(extras: Extras) -> str:
+    """Return the extras of a file as JSON, the parts that are empty left out; see `read_extras`."""
+    return _filled(extras)
 
 
 def encode_exchange(exchange: Exchange, now: datetime) -> codec.Values:
@@ -44,7 +53,7 @@ def encode_exchange(exchange: Exchange, now: datetime) -> codec.Values:
         "path": exchange.path,
         "digest": exchange.digest,
         "earlier": codec.encode_json([_encode_version(version) for version in exchange.earlier]),
-        "sheet": encode_sheet(exchange.sheet),
+        "sheet": encode_record_file(exchange.record_file),
         "instant": codec.encode_instant(now),
         "batch": exchange.batch,
         "meant": codec.encode_json(exchange.meant) if exchange.meant else None,
@@ -55,13 +64,13 @@ def encode_exchange(exchange: Exchange, now: datetime) -> codec.Values:
 
 def decode_exchange(row: codec.Row) -> Exchange:
     """Return the exchange of a row, whose columns are those of the statement `all_exchanges`."""
-    tree, uuid, path, digest, sheet, earlier, batch, meant, held_back, twins = row
+    tree, uuid, path, digest, file, earlier, batch, meant, held_back, twins = row
     return Exchange(
         tree,
         uuid,
         path,
         digest,
-        decode_sheet(sheet),
+        decode_record_file(file),
         decode_earlier(earlier),
         batch or "",
         json.loads(meant) if meant else {},
@@ -72,9 +81,9 @@ def decode_exchange(row: codec.Row) -> Exchange:
 
 def decode_mark(row: codec.Row) -> Mark:
     """Return the mark of a row, whose columns are those of the statements `marks_of_…`."""
-    uuid, id_, revision, updated, kept, path, digest, batch, instant, twins, held_back, said = row
+    uuid, id_, revision, updated, extras, path, digest, batch, instant, twins, held_back, said = row
     odd = path is not None and (bool(twins or held_back) or f'"id":"{id_}"'.lower() not in said.lower())
-    return Mark(uuid, id_, path, digest or "", odd, (revision, updated, batch, instant, kept))
+    return Mark(uuid, id_, path, digest or "", odd, (revision, updated, batch, instant, extras))
 
 
 def decode_earlier(text: str) -> tuple[Version, ...]:
@@ -95,15 +104,15 @@ def _decode_version(found: dict[str, Any] | str) -> Version:
         found.get("digest", ""),
         found.get("ours", False),
         tuple(found.get("names", ())),
-        _sheet(found.get("was", {})),
+        _record_file(found.get("was", {})),
         found.get("batch", ""),
     )
 
 
-def _parts(parts: Sheet | Kept) -> dict[str, Any]:
+def _parts(parts: RecordFile | Extras) -> dict[str, Any]:
     """Return the parts that are not empty."""
     return {name: value for name, value in parts._asdict().items() if value}
 
 
-def _filled(parts: Sheet | Kept) -> str:
+def _filled(parts: RecordFile | Extras) -> str:
     return codec.encode_json(_parts(parts))

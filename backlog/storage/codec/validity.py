@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
 from backlog.domain.ids import id_order, parse_reference, sort_key
+from backlog.domain.record_files import read_extras
 from backlog.domain.records import RecordState, record_number
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import read_kept
 from backlog.domain.task import FIELDS, Kind, State
 from backlog.lean import TYPE_CHECKING, Any, get_args
 from backlog.storage.codec.events import decode_delta, decode_moved
-from backlog.storage.codec.exchange import decode_earlier, decode_sheet
+from backlog.storage.codec.exchange import decode_earlier, decode_record_file
 from backlog.storage.codec.records import NOT_OURS, decode_instant, decode_settings, encode_instant
 
 if TYPE_CHECKING:
@@ -252,11 +252,11 @@ CHECKS: dict[str, dict[str, Check]] = {
         "moved": some(_decoded_by(decode_moved)),
     },
     "answers": {"idempotency_key": text, "instant": instant, "request": text, "answer": text},
-    "kept": {"uuid": text, "content": _decoded_by(read_kept), "words": some(text)},
+    "kept": {"uuid": text, "content": _decoded_by(read_extras), "words": some(text)},
     "exchanges": {
         **dict.fromkeys(("tree", "uuid", "path", "digest"), text),
         "earlier": _decoded_by(decode_earlier),
-        "sheet": _decoded_by(decode_sheet),
+        "sheet": _decoded_by(decode_record_file),
         "instant": instant,
         "batch": some(text),
         **dict.fromkeys(("meant", "held_back", "twins"), some(json_of(_texts_by_text))),

@@ -196,16 +196,16 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "may_admit": (),
     "lift_counter": ("value", "of_name"),
     "all_counters": (),
-    "all_kept": (),
-    "kept_of": ("of_uuid",),
-    "kept_words": (),
-    "update_kept_words": ("words", "of_uuid"),
-    "insert_kept": ("uuid", "content", "words"),
-    "update_kept": ("content", "words", "of_uuid"),
+    "all_extras": (),
+    "extras_of": ("of_uuid",),
+    "words_of_extras": (),
+    "update_words_of_extras": ("words", "of_uuid"),
+    "insert_extras": ("uuid", "content", "words"),
+    "update_extras": ("content", "words", "of_uuid"),
     "all_exchanges": (),
     "exchanged_trees": (),
     "exchanges_of": ("uuids",),
-    "kept_of_several": ("uuids",),
+    "extras_of_several": ("uuids",),
     "marks_of_tasks": ("of_tree",),
     "marks_of_some_tasks": ("of_tree", "uuids"),
     "marks_of_milestones": ("of_tree",),
@@ -1695,45 +1695,45 @@ LIFT_COUNTER = r"""
 UPDATE counters SET value=$1::BIGINT WHERE counters.name = $2::VARCHAR COLLATE "C" AND
 counters.value < $1::BIGINT
 """
-"""Let a series that has begun go on after a number, if it has not come so far."""
+"""Let a counter that has begun go on after a number, if it has not come so far."""
 
 ALL_COUNTERS = r"""
 SELECT counters.name, counters.value
 FROM counters
 """
-"""Return the last number of each series: (name, value)."""
+"""Return the last number of each counter: (name, value)."""
 
-ALL_KEPT = r"""
+ALL_EXTRAS = r"""
 SELECT kept.uuid, kept.content
 FROM kept
 """
 """Return what the files of records said beyond their fields: (uuid, content)."""
 
-KEPT_OF = r"""
+EXTRAS_OF = r"""
 SELECT kept.content
 FROM kept
 WHERE kept.uuid = $1::VARCHAR COLLATE "C"
 """
 """Return what the file of one record said beyond its fields: (content), no row if it had no file."""
 
-KEPT_WORDS = r"""
+WORDS_OF_EXTRAS = r"""
 SELECT kept.uuid, kept.content, kept.words
 FROM kept
 """
-"""Return what is kept of every file, and the words of it that are searched: (uuid, content, words)."""
+"""Return the extras of every file, and the words of them that are searched: (uuid, content, words)."""
 
-UPDATE_KEPT_WORDS = r"""
+UPDATE_WORDS_OF_EXTRAS = r"""
 UPDATE kept SET words=$1::VARCHAR COLLATE "C" WHERE kept.uuid = $2::VARCHAR COLLATE "C"
 """
 """Store the words of a file that are searched."""
 
-INSERT_KEPT = r"""
+INSERT_EXTRAS = r"""
 INSERT INTO kept (uuid, content, words) VALUES ($1::VARCHAR COLLATE "C", $2::VARCHAR COLLATE
 "C", $3::VARCHAR COLLATE "C")
 """
 """Keep what the file of a record said."""
 
-UPDATE_KEPT = r"""
+UPDATE_EXTRAS = r"""
 UPDATE kept SET content=$1::VARCHAR COLLATE "C", words=$2::VARCHAR COLLATE "C" WHERE kept.uuid
 = $3::VARCHAR COLLATE "C"
 """
@@ -1762,7 +1762,7 @@ exchanges.tree, exchanges.uuid
 """
 """Return the files of some records as `all_exchanges` does."""
 
-KEPT_OF_SEVERAL = r"""
+EXTRAS_OF_SEVERAL = r"""
 SELECT kept.uuid, kept.content
 FROM kept
 WHERE kept.uuid IN (SELECT anon_1.value
@@ -2641,9 +2641,9 @@ RAISE_COUNTER = r"""
 UPDATE counters SET value=(counters.value + 1) WHERE counters.name = $1::VARCHAR COLLATE "C"
 RETURNING counters.value
 """
-"""Give out the next number of a series that has begun: (value)."""
+"""Give out the next number of a counter that has begun: (value)."""
 
 INSERT_COUNTER = r"""
 INSERT INTO counters (name, value) VALUES ($1::VARCHAR COLLATE "C", $2::BIGINT)
 """
-"""Begin a series of numbers."""
+"""Begin a counter."""

@@ -35,7 +35,7 @@ class SettingRow(SQLModel, table=True):
 
 
 class CounterRow(SQLModel, table=True):
-    """The last number that was given out in a series; numbers are never given out twice."""
+    """The last number that a counter gave out; numbers are never given out twice."""
 
     __tablename__ = "counters"
 
@@ -307,7 +307,7 @@ class AnswerRow(SQLModel, table=True):
     """JSON: the tasks that it created or edited as they were then, or what the lines of a batch did."""
 
 
-class KeptRow(SQLModel, table=True):
+class ExtrasRow(SQLModel, table=True):
     """What the Markdown file of a record said beyond its fields, so that it comes back on export."""
 
     __tablename__ = "kept"
@@ -315,7 +315,7 @@ class KeptRow(SQLModel, table=True):
     uuid: str = Field(sa_column=Column(TEXT, primary_key=True))
     """The record's UUID, or `config` for the settings."""
     content: str = Field(sa_column=Column(TEXT, nullable=False))
-    """JSON: the parts of `domain.sheets.Kept` that are not empty."""
+    """JSON: the parts of `domain.record_files.Extras` that are not empty."""
     words: str | None = Field(sa_column=Column(TEXT))
     """The words of the text that belongs to no section, as they are searched; NULL for none."""
 
@@ -332,9 +332,9 @@ class ExchangeRow(SQLModel, table=True):
     """The file's path in the tree."""
     digest: str = Field(sa_column=Column(TEXT, nullable=False))
     earlier: str = Field(sa_column=Column(TEXT, nullable=False))
-    """A JSON list: what the file said before (`domain.sheets.Version`), the newest version first."""
+    """A JSON list: what the file said before (`domain.record_files.Version`), the newest version first."""
     sheet: str = Field(sa_column=Column(TEXT, nullable=False))
-    """JSON: what the file said (`domain.sheets.Sheet`)."""
+    """JSON: what the file said (`domain.record_files.RecordFile`)."""
     instant: str = Field(sa_column=Column(TEXT, nullable=False))
     batch: str | None = Field(sa_column=Column(TEXT))
     """The UUID that the events of the command share which exchanged the file."""

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
-from backlog.domain.sheets import Kept, read_kept
+from backlog.domain.record_files import Extras, read_extras
 from backlog.storage.codec.exchange import (
     decode_exchange,
     decode_mark,
     encode_exchange,
-    encode_kept,
+    encode_extras,
 )
 from backlog.storage.codec.records import decode_task, encode_json
-from backlog.storage.session.search_index import learn, words_of_kept
+from backlog.storage.session.search_index import learn, searched_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from backlog.domain.events import Stamp
-    from backlog.domain.sheets import Exchange, Mark
+    from backlog.domain.record_files import Exchange, Mark
     from backlog.domain.task import Task
     from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Changes, Row, Values
@@ -51,13 +51,13 @@ class ExchangeReading:
         """Take what runs the statements."""
         self._executor = executor
 
-    def kept(self, uuids: Collection[str] | None = None) -> dict[str, Kept]:
-        rows = self._of(uuids, "all_kept", "kept_of_several")
-        return {uuid: read_kept(content) for uuid, content in rows}
+    def extras(self, uuids: Collection[str] | None = None) -> dict[str, Extras]:
+        rows = self._of(uuids, "all_extras", "extras_of_several")
+        return {uuid: read_extras(content) for uuid, content in rows}
 
-    def kept_of(self, uuid: str) -> Kept | None:
-        rows = self._executor.rows("kept_of", {"of_uuid": uuid})
-        return next((read_kept(content) for (content,) in rows), None)
+    def extras_of(self, uuid: str) -> Extras | None:
+        rows = self._executor.rows("extras_of", {"of_uuid": uuid})
+        return next((read_extras(content) for (content,) in rows), None)
 
     def exchanges(self, uuids: Collection[str] | None = None) -> list[Exchange]:
         return [decode_exchange(row) for row in self._of(uuids, "all_exchanges", "exchanges_of")]
@@ -100,27 +100,27 @@ class ExchangeWriting(ExchangeReading):
         self._executor.send("vacate_documents", parameters)
         self._executor.send("vacate_decisions", parameters)
 
-    def save_kept(
-        self, uuid: str, before: Kept | None, after: Kept, entity: tuple[str, int] | None = None
+    def save_extras(
+        self, uuid: str, before: Extras | None, after: Extras, entity: tuple[str, int] | None = None
     ) -> None:
-        content = encode_kept(after)
-        words = words_of_kept(after)
+        content = encode_extras(after)
+        words = searched_words(after)
         if before is None:
-            self._executor.send("insert_kept", {"uuid": uuid, "content": content, "words": words})
+            self._executor.send("insert_extras", {"uuid": uuid, "content": content, "words": words})
         else:
-            self._executor.send("update_kept", {"of_uuid": uuid, "content": content, "words": words})
+            self._executor.send("update_extras", {"of_uuid": uuid, "content": content, "words": words})
         if words:
             learn(self._executor, words.split())
         if entity is not None:
             id_, revision = entity
-            was = encode_kept(before) if before is not None else None
+            was = encode_extras(before) if before is not None else None
             self._remember(("file", uuid, id_), revision, {"kept": Replaced(was, content)})
 
     def put_back(self, uuid: str, then: str, was: str | None, entity: tuple[str, int]) -> bool:
-        now = self.kept_of(uuid)
-        if now is None or encode_kept(now) != then:
+        now = self.extras_of(uuid)
+        if now is None or encode_extras(now) != then:
             return False
-        self.save_kept(uuid, now, Kept() if was is None else read_kept(was), entity)
+        self.save_extras(uuid, now, Extras() if was is None else read_extras(was), entity)
         return True
 
     def save_exchange(self, exchange: Exchange, *, known: bool) -> None:

@@ -113,7 +113,7 @@ class ReadSession:
         nodes = self.executor.rows("nodes_around", {"id": task.id})
         parents = self.executor.rows("link", {"id": task.parent}) if family and task.parent else iter(())
         children = self.executor.rows("subtasks", {"parent": task.id}) if family else iter(())
-        kept = self.executor.rows("kept_of", {"of_uuid": task.uuid})
+        extras = self.executor.rows("extras_of", {"of_uuid": task.uuid})
         return Surroundings(
             tuple(Edge(*row) for row in edges),
             tuple(
@@ -122,7 +122,7 @@ class ReadSession:
             ),
             next((TaskLink(*row) for row in parents), None),
             tuple(sorted((TaskLink(*row) for row in children), key=lambda link: id_order(link.id))),
-            "\n\n".join(_other_text(str(content)) for (content,) in kept),
+            "\n\n".join(_other_text(str(content)) for (content,) in extras),
         )
 
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
@@ -384,13 +384,13 @@ class ReadSession:
         return bool(next(self.executor.rows("may_admit", {}))[0])
 
 
-def _other_text(kept: str) -> str:
-    """Return the text in what is kept of a file, which most files have none of."""
-    if '"loose"' not in kept and '"below"' not in kept:
+def _other_text(extras: str) -> str:
+    """Return the text in the extras of a file, which most files have none of."""
+    if '"loose"' not in extras and '"below"' not in extras:
         return ""
-    from backlog.domain.sheets import other_text, read_kept
+    from backlog.domain.record_files import other_text, read_extras
 
-    return other_text(read_kept(kept))
+    return other_text(read_extras(extras))
 
 
 _EVERY_ROW = 2**62

@@ -18,8 +18,8 @@ from backlog.storage.codec.records import NOT_OURS, encode_json
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from backlog.domain.record_files import Extras
     from backlog.domain.records import Record
-    from backlog.domain.sheets import Kept
     from backlog.domain.task import Task
     from backlog.storage.codec.records import Values
     from backlog.storage.session.executor import Executor
@@ -152,18 +152,18 @@ def learn(executor: Executor, words: Iterable[str]) -> None:
         executor.send("learn_words", {"words": encode_json(wanted)})
 
 
-def words_of_kept(kept: Kept) -> str | None:
+def searched_words(extras: Extras) -> str | None:
     """Return the words of a file's text that belongs to no section, as they are searched; None for none."""
-    if not kept.loose and not kept.below:
+    if not extras.loose and not extras.below:
         return None
-    from backlog.domain.sheets import other_text  # few files have such a text
+    from backlog.domain.record_files import other_text  # few files have such a text
 
-    return searchable(other_text(kept)) or None
+    return searchable(other_text(extras)) or None
 
 
 def refresh(executor: Executor) -> None:
     """Complete the whole index, after triggers or other statements filled it."""
-    refresh_kept(executor)
+    refresh_extras(executor)
     for uuid, title, body, *_ in list(executor.rows("texts_beyond_ascii", {})):
         form = {"title": executor.indexed(title), "body": executor.indexed(body)}
         executor.send("index_text", {**form, "of_uuid": uuid})
@@ -172,22 +172,22 @@ def refresh(executor: Executor) -> None:
         executor.send("fill_vocabulary", {})
 
 
-def refresh_kept(executor: Executor) -> None:
+def refresh_extras(executor: Executor) -> None:
     """Put right what is searched of the texts that belong to no section; triggers hang it on to the index."""
-    for uuid, words in _odd_kept(executor):
-        executor.send("update_kept_words", {"of_uuid": uuid, "words": words})
+    for uuid, words in _odd_extras(executor):
+        executor.send("update_words_of_extras", {"of_uuid": uuid, "words": words})
 
 
-def _odd_kept(executor: Executor) -> list[tuple[str, str | None]]:
+def _odd_extras(executor: Executor) -> list[tuple[str, str | None]]:
     """Return the words that are not what they should be, as they should be, by the UUIDs of the records."""
-    from backlog.domain.sheets import read_kept
+    from backlog.domain.record_files import read_extras
 
     odd = []
-    for uuid, content, words in executor.rows("kept_words", {}):
+    for uuid, content, words in executor.rows("words_of_extras", {}):
         wanted = None
         if '"loose"' in content or '"below"' in content:
             with suppress(*NOT_OURS):  # it is damaged, which `doctor` says
-                wanted = words_of_kept(read_kept(content))
+                wanted = searched_words(read_extras(content))
         if wanted != words:
             odd.append((uuid, wanted))
     return odd
@@ -201,7 +201,7 @@ def out_of_step(executor: Executor) -> int:
         (executor.indexed(title), executor.indexed(body, words)) != (indexed_title, indexed_body)
         for _, title, body, words, indexed_title, indexed_body in executor.rows("texts_beyond_ascii", {})
     )
-    return int(count) + other + len(_odd_kept(executor))
+    return int(count) + other + len(_odd_extras(executor))
 
 
 def _texts(record: Task | Record, fields: Iterable[str]) -> Iterator[str]:

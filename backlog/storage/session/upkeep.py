@@ -80,10 +80,10 @@ class UpkeepWriting(UpkeepReading):
         self._executor.send(_LISTS[word].fill, {})
 
     def mend_search(self) -> None:
-        from backlog.storage.session.search_index import refresh, refresh_kept
+        from backlog.storage.session.search_index import refresh, refresh_extras
 
         self._settle()
-        refresh_kept(self._executor)
+        refresh_extras(self._executor)
         for statement in _SEARCH:
             self._executor.send(statement, {})
         if not self._executor.learns_words:

@@ -46,7 +46,7 @@ class WriteSession(ReadSession):
         self._highest: tuple[float | None, bool] | None = None
         """What `highest_ordinal` returns, if that was asked and what was stored since then tells."""
         self._numbers: dict[str, tuple[int, int]] = {}
-        """Of each series that numbers were taken from: the last one that is stored, the last one taken."""
+        """Of each counter that numbers were taken from: the last one that is stored, the last one taken."""
         self._opened = False
         """Whether the stored statuses are those of `open_statuses`, and not the settings."""
         self.counted: dict[str, int] = {}
@@ -104,8 +104,8 @@ class WriteSession(ReadSession):
             self._highest = super().highest_ordinal()
         return self._highest
 
-    def next_number(self, series: str, owner: str = "") -> int:
-        name = counter_name(series, owner)
+    def next_number(self, counter: str, owner: str = "") -> int:
+        name = counter_name(counter, owner)
         if name in self._numbers:
             stored, last = self._numbers[name]
             self._numbers[name] = (stored, last + 1)
@@ -122,8 +122,8 @@ class WriteSession(ReadSession):
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
         self.settle()
         known: dict[str, int] = dict(map(tuple, self.executor.rows("all_counters", {})))
-        for (series, owner), number in numbers.items():
-            name = counter_name(series, owner)
+        for (counter, owner), number in numbers.items():
+            name = counter_name(counter, owner)
             if name not in known:
                 self.executor.send("insert_counter", {"name": name, "value": number})
             elif known[name] < number:
@@ -175,7 +175,7 @@ class WriteSession(ReadSession):
             self.executor.send("rerank_tasks", {"of_priority": priority, "priority_rank": rank})
 
     def settle(self) -> None:
-        """Store the last number of each series that this transaction took more than one from, and index.
+        """Store the last number of each counter that this transaction took more than one from, and index.
 
         One change for many numbers: PostgreSQL would go through all earlier versions of a row that one
         transaction changes again and again. Statuses that were opened are closed, unless they were

@@ -1244,44 +1244,44 @@ SELECT 1
 LIFT_COUNTER = r"""
 UPDATE counters SET value=:value WHERE counters.name = :of_name AND counters.value < :value
 """
-"""Let a series that has begun go on after a number, if it has not come so far."""
+"""Let a counter that has begun go on after a number, if it has not come so far."""
 
 ALL_COUNTERS = r"""
 SELECT counters.name, counters.value
 FROM counters
 """
-"""Return the last number of each series: (name, value)."""
+"""Return the last number of each counter: (name, value)."""
 
-ALL_KEPT = r"""
+ALL_EXTRAS = r"""
 SELECT kept.uuid, kept.content
 FROM kept
 """
 """Return what the files of records said beyond their fields: (uuid, content)."""
 
-KEPT_OF = r"""
+EXTRAS_OF = r"""
 SELECT kept.content
 FROM kept
 WHERE kept.uuid = :of_uuid
 """
 """Return what the file of one record said beyond its fields: (content), no row if it had no file."""
 
-KEPT_WORDS = r"""
+WORDS_OF_EXTRAS = r"""
 SELECT kept.uuid, kept.content, kept.words
 FROM kept
 """
-"""Return what is kept of every file, and the words of it that are searched: (uuid, content, words)."""
+"""Return the extras of every file, and the words of them that are searched: (uuid, content, words)."""
 
-UPDATE_KEPT_WORDS = r"""
+UPDATE_WORDS_OF_EXTRAS = r"""
 UPDATE kept SET words=:words WHERE kept.uuid = :of_uuid
 """
 """Store the words of a file that are searched."""
 
-INSERT_KEPT = r"""
+INSERT_EXTRAS = r"""
 INSERT INTO kept (uuid, content, words) VALUES (:uuid, :content, :words)
 """
 """Keep what the file of a record said."""
 
-UPDATE_KEPT = r"""
+UPDATE_EXTRAS = r"""
 UPDATE kept SET content=:content, words=:words WHERE kept.uuid = :of_uuid
 """
 """Keep something else of the file of a record."""
@@ -1308,7 +1308,7 @@ FROM json_each(:uuids) AS anon_1) ORDER BY exchanges.instant DESC, exchanges.tre
 """
 """Return the files of some records as `all_exchanges` does."""
 
-KEPT_OF_SEVERAL = r"""
+EXTRAS_OF_SEVERAL = r"""
 SELECT kept.uuid, kept.content
 FROM kept
 WHERE kept.uuid IN (SELECT anon_1.value
@@ -2166,9 +2166,9 @@ UPDATE settings SET value=:value WHERE settings."key" = :of_key
 RAISE_COUNTER = r"""
 UPDATE counters SET value=(counters.value + 1) WHERE counters.name = :of_name RETURNING value
 """
-"""Give out the next number of a series that has begun: (value)."""
+"""Give out the next number of a counter that has begun: (value)."""
 
 INSERT_COUNTER = r"""
 INSERT INTO counters (name, value) VALUES (:name, :value)
 """
-"""Begin a series of numbers."""
+"""Begin a counter."""

@@ -23,7 +23,7 @@ from backlog.storage.schema.tables import (
     DecisionRow,
     DocumentRow,
     ExchangeRow,
-    KeptRow,
+    ExtrasRow,
     MilestoneRow,
     TaskRow,
 )
@@ -31,7 +31,7 @@ from backlog.storage.statements.registry import ONE, Dialects, long_statement, m
 
 tasks = table(TaskRow)
 counters = table(CounterRow)
-kept = table(KeptRow)
+extras = table(ExtrasRow)
 exchanges = table(ExchangeRow)
 admissions = table(AdmissionRow)
 
@@ -110,7 +110,7 @@ def may_admit() -> Executable:
 
 @statement
 def lift_counter() -> Executable:
-    """Let a series that has begun go on after a number, if it has not come so far."""
+    """Let a counter that has begun go on after a number, if it has not come so far."""
     return (
         update(counters)
         .where(counters.c.name == bindparam("of_name"), counters.c.value < bindparam("value"))
@@ -120,46 +120,46 @@ def lift_counter() -> Executable:
 
 @statement
 def all_counters() -> Executable:
-    """Return the last number of each series: (name, value)."""
+    """Return the last number of each counter: (name, value)."""
     return select(counters.c.name, counters.c.value)
 
 
 @statement
-def all_kept() -> Executable:
+def all_extras() -> Executable:
     """Return what the files of records said beyond their fields: (uuid, content)."""
-    return select(kept.c.uuid, kept.c.content)
+    return select(extras.c.uuid, extras.c.content)
 
 
 @statement
-def kept_of() -> Executable:
+def extras_of() -> Executable:
     """Return what the file of one record said beyond its fields: (content), no row if it had no file."""
-    return select(kept.c.content).where(kept.c.uuid == bindparam("of_uuid"))
+    return select(extras.c.content).where(extras.c.uuid == bindparam("of_uuid"))
 
 
 @statement
-def kept_words() -> Executable:
-    """Return what is kept of every file, and the words of it that are searched: (uuid, content, words)."""
-    return select(kept.c.uuid, kept.c.content, kept.c.words)
+def words_of_extras() -> Executable:
+    """Return the extras of every file, and the words of them that are searched: (uuid, content, words)."""
+    return select(extras.c.uuid, extras.c.content, extras.c.words)
 
 
 @statement
-def update_kept_words() -> Executable:
+def update_words_of_extras() -> Executable:
     """Store the words of a file that are searched."""
-    return update(kept).where(kept.c.uuid == bindparam("of_uuid")).values(words=bindparam("words"))
+    return update(extras).where(extras.c.uuid == bindparam("of_uuid")).values(words=bindparam("words"))
 
 
 @statement
-def insert_kept() -> Executable:
+def insert_extras() -> Executable:
     """Keep what the file of a record said."""
-    return insert(kept)
+    return insert(extras)
 
 
 @statement
-def update_kept() -> Executable:
+def update_extras() -> Executable:
     """Keep something else of the file of a record."""
     return (
-        update(kept)
-        .where(kept.c.uuid == bindparam("of_uuid"))
+        update(extras)
+        .where(extras.c.uuid == bindparam("of_uuid"))
         .values(content=bindparam("content"), words=bindparam("words"))
     )
 
@@ -191,15 +191,15 @@ def exchanges_of() -> Executable:
 
 
 @statement
-def kept_of_several() -> Executable:
+def extras_of_several() -> Executable:
     """Return what the files of some records said beyond their fields: (uuid, content)."""
-    return select(kept.c.uuid, kept.c.content).where(kept.c.uuid.in_(members("uuids")))
+    return select(extras.c.uuid, extras.c.content).where(extras.c.uuid.in_(members("uuids")))
 
 
 def _marks(records: Table) -> Select[Any]:
-    """Return of all records of a kind what `domain.sheets.Mark` is made of, seen from one tree.
+    """Return of all records of a kind what `domain.record_files.Mark` is made of, seen from one tree.
 
-    The record itself, what is kept of its file, and its exchange with the tree, NULL where there is none. Of
+    The record itself, the extras of its file, and its exchange with the tree, NULL where there is none. Of
     what the file said the beginning comes along, for that names its id.
     """
     with_exchange = and_(exchanges.c.uuid == records.c.uuid, exchanges.c.tree == bindparam("of_tree"))
@@ -208,7 +208,7 @@ def _marks(records: Table) -> Select[Any]:
         records.c.id,
         records.c.revision,
         records.c.updated_at,
-        kept.c.content,
+        extras.c.content,
         exchanges.c.path,
         exchanges.c.digest,
         exchanges.c.batch,
@@ -216,7 +216,9 @@ def _marks(records: Table) -> Select[Any]:
         exchanges.c.twins,
         exchanges.c.held_back,
         func.substr(exchanges.c.sheet, ONE, literal_column("300")),
-    ).select_from(records.outerjoin(exchanges, with_exchange).outerjoin(kept, kept.c.uuid == records.c.uuid))
+    ).select_from(
+        records.outerjoin(exchanges, with_exchange).outerjoin(extras, extras.c.uuid == records.c.uuid)
+    )
 
 
 def _some_marks(records: Table) -> Executable:

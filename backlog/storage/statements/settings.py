@@ -35,7 +35,7 @@ def update_setting() -> Executable:
 
 @statement
 def raise_counter() -> Executable:
-    """Give out the next number of a series that has begun: (value)."""
+    """Give out the next number of a counter that has begun: (value)."""
     return (
         update(counters)
         .where(counters.c.name == bindparam("of_name"))
@@ -46,5 +46,5 @@ def raise_counter() -> Executable:
 
 @statement
 def insert_counter() -> Executable:
-    """Begin a series of numbers."""
+    """Begin a counter."""
     return insert(counters)

@@ -486,7 +486,7 @@ def test_what_would_lose_what_it_refers_to_is_named() -> None:
     )
 
 
-def test_a_torn_sheet_of_settings_names_the_setting() -> None:
+def test_a_torn_file_of_settings_names_the_setting() -> None:
     with pytest.raises(InvalidInput) as caught:
         changes("projectName: a\nprojectName: b\n", SETTINGS)
 

@@ -12,9 +12,9 @@ from backlog.domain.findings import (
     cycles,
     dangling,
     derived,
-    record_series,
-    series_used,
+    record_number,
     task_findings,
+    used_number,
 )
 from backlog.domain.records import Decision, Document, Milestone, Record
 from backlog.domain.settings import Settings
@@ -62,7 +62,7 @@ def test_a_long_chain_is_no_loop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "id_", "series"),
+    ("kind", "id_", "counter"),
     [
         ("task", "TASK-7", ("task", 7)),
         ("draft", "DRAFT-3", ("draft", 3)),
@@ -71,8 +71,8 @@ def test_a_long_chain_is_no_loop() -> None:
         ("task", "odd", None),
     ],
 )
-def test_a_number_belongs_to_a_series(kind: str, id_: str, series: tuple[str, int] | None) -> None:
-    assert series_used(kind, id_, {"TASK-7": "u7"}) == series  # type: ignore[arg-type]  # the table's words are kinds
+def test_a_number_belongs_to_a_counter(kind: str, id_: str, counter: tuple[str, int] | None) -> None:
+    assert used_number(kind, id_, {"TASK-7": "u7"}) == counter  # type: ignore[arg-type]  # the table's words are kinds
 
 
 def test_only_counters_below_a_number_in_use_are_behind() -> None:
@@ -145,7 +145,7 @@ def test_a_draft_is_never_done() -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "series"),
+    ("record", "counter"),
     [
         (Document("u", "doc-12", "Read me", NOW), ("document", 12)),
         (Decision("u", "decision-3", "Why", NOW), ("decision", 3)),
@@ -154,14 +154,14 @@ def test_a_draft_is_never_done() -> None:
         (Milestone("u", "m-4", "Later", NOW), ("milestone", 5)),
     ],
 )
-def test_the_number_of_a_record_belongs_to_the_series_of_its_kind(
-    record: Record, series: tuple[str, int]
+def test_the_number_of_a_record_belongs_to_the_counter_of_its_kind(
+    record: Record, counter: tuple[str, int]
 ) -> None:
-    assert record_series(record) == series
+    assert record_number(record) == counter
 
 
 def test_the_number_of_a_deep_subtask_belongs_to_the_task_above_it() -> None:
-    assert series_used("task", "TASK-7.2.5", {"TASK-7": "u7", "TASK-7.2": "u72"}) == ("subtask of u72", 5)
+    assert used_number("task", "TASK-7.2.5", {"TASK-7": "u7", "TASK-7.2": "u72"}) == ("subtask of u72", 5)
 
 
 def test_what_refers_to_nothing_is_found_and_named() -> None:

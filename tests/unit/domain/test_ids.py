@@ -152,7 +152,7 @@ def test_ids_are_in_numeric_order_component_by_component() -> None:
 @pytest.mark.parametrize(
     ("given", "name"), [(("task",), "task"), (("subtask", "TASK-1"), "subtask of TASK-1")]
 )
-def test_a_counter_is_named_after_its_series_and_its_owner(given: tuple[str, ...], name: str) -> None:
+def test_a_counter_is_named_after_its_kind_and_its_owner(given: tuple[str, ...], name: str) -> None:
     assert counter_name(*given) == name
 
 

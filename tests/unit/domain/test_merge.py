@@ -5,25 +5,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.domain.merge import Side, changed_names, merge
-from backlog.domain.sheets import Point, Remark, Sheet, empty_sheet
+from backlog.domain.record_files import FileItem, RecordFile, Remark, empty_record_file
 
 words = st.sampled_from(["", "a", "b", "c"])
 lists = st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True, max_size=4)
-points = st.lists(
-    st.builds(Point, st.sampled_from(["a", "b", "c"]), st.booleans(), st.sampled_from([(), ("  - x",)])),
+file_items = st.lists(
+    st.builds(FileItem, st.sampled_from(["a", "b", "c"]), st.booleans(), st.sampled_from([(), ("  - x",)])),
     max_size=4,
 ).map(tuple)
 remarks = st.lists(st.builds(Remark, st.sampled_from(["a", "b", "c"])), unique=True, max_size=3).map(tuple)
 
 
 @st.composite
-def sheets(draw: st.DrawFn) -> Sheet:
-    """Sheets of one record, alike enough to meet in every field."""
+def record_files(draw: st.DrawFn) -> RecordFile:
+    """Record files of one record, alike enough to meet in every field."""
     front: dict[str, str | list[str]] = {"title": draw(words), "labels": draw(lists)}
     texts = {"description": draw(words)}
-    checklists = {"acceptance_criteria": draw(points)}
+    checklists = {"acceptance_criteria": draw(file_items)}
     unknown = {key: draw(words) for key in draw(st.permutations(["custom", "another", "third"]))}
-    return Sheet(
+    return RecordFile(
         place=draw(st.sampled_from(["tasks", "completed"])),
         front={key: value for key, value in front.items() if value},
         texts={name: text for name, text in texts.items() if text},
@@ -34,60 +34,64 @@ def sheets(draw: st.DrawFn) -> Sheet:
     )
 
 
-@given(sheets(), sheets())
-def test_what_only_one_side_changed_is_as_that_side_has_it(base: Sheet, other: Sheet) -> None:
+@given(record_files(), record_files())
+def test_what_only_one_side_changed_is_as_that_side_has_it(base: RecordFile, other: RecordFile) -> None:
     assert merge(base, other, base) == (other, ())
     assert merge(base, base, other) == (other, ())
 
 
-@given(sheets(), sheets())
-def test_the_same_change_on_both_sides_is_no_conflict(base: Sheet, other: Sheet) -> None:
+@given(record_files(), record_files())
+def test_the_same_change_on_both_sides_is_no_conflict(base: RecordFile, other: RecordFile) -> None:
     assert merge(base, other, other) == (other, ())
 
 
-@given(sheets(), sheets(), sheets())
-def test_both_sides_find_the_same_conflicts(base: Sheet, ours: Sheet, theirs: Sheet) -> None:
+@given(record_files(), record_files(), record_files())
+def test_both_sides_find_the_same_conflicts(base: RecordFile, ours: RecordFile, theirs: RecordFile) -> None:
     assert set(merge(base, ours, theirs).conflicts) == set(merge(base, theirs, ours).conflicts)
 
 
-@given(sheets(), sheets(), sheets())
-def test_it_does_not_matter_which_side_is_which(base: Sheet, ours: Sheet, theirs: Sheet) -> None:
+@given(record_files(), record_files(), record_files())
+def test_it_does_not_matter_which_side_is_which(
+    base: RecordFile, ours: RecordFile, theirs: RecordFile
+) -> None:
     one, other = merge(base, ours, theirs), merge(base, theirs, ours)
 
     if not one.conflicts:
         assert one == other
-        assert list(one.sheet.unknown) == list(other.sheet.unknown)  # they are written in this order
+        assert list(one.record_file.unknown) == list(
+            other.record_file.unknown
+        )  # they are written in this order
 
 
-@given(sheets(), sheets(), sheets(), st.sampled_from(["ours", "theirs"]))
+@given(record_files(), record_files(), record_files(), st.sampled_from(["ours", "theirs"]))
 def test_a_preferred_side_leaves_no_conflict_and_changes_nothing_else(
-    base: Sheet, ours: Sheet, theirs: Sheet, prefer: Side
+    base: RecordFile, ours: RecordFile, theirs: RecordFile, prefer: Side
 ) -> None:
     undecided = merge(base, ours, theirs)
 
     decided = merge(base, ours, theirs, prefer=prefer)
 
     assert decided.conflicts == ()
-    assert set(changed_names(undecided.sheet, decided.sheet)) <= set(undecided.conflicts)
+    assert set(changed_names(undecided.record_file, decided.record_file)) <= set(undecided.conflicts)
 
 
-@given(sheets(), sheets(), sheets())
-def test_no_new_comment_or_item_is_lost(base: Sheet, ours: Sheet, theirs: Sheet) -> None:
+@given(record_files(), record_files(), record_files())
+def test_no_new_comment_or_item_is_lost(base: RecordFile, ours: RecordFile, theirs: RecordFile) -> None:
     merged, conflicts = merge(base, ours, theirs)
 
     new = {*ours.remarks, *theirs.remarks} - {*base.remarks}
     assert new <= set(merged.remarks)
     if "acceptance_criteria" not in conflicts:
         before, *after = (
-            {point.text for point in sheet.checklists.get("acceptance_criteria", ())}
-            for sheet in (base, ours, theirs, merged)
+            {one.text for one in record_file.checklists.get("acceptance_criteria", ())}
+            for record_file in (base, ours, theirs, merged)
         )
         assert (after[0] | after[1]) - before <= after[2]
 
 
-def sheet(**front: str | list[str]) -> Sheet:
-    """A sheet with nothing but front matter."""
-    return empty_sheet("tasks")._replace(front=front)
+def record_file(**front: str | list[str]) -> RecordFile:
+    """A record file with nothing but front matter."""
+    return empty_record_file("tasks")._replace(front=front)
 
 
 @pytest.mark.parametrize(
@@ -110,19 +114,19 @@ def sheet(**front: str | list[str]) -> Sheet:
 def test_lists_are_taken_as_sets(
     base: list[str], ours: list[str], theirs: list[str], merged: list[str]
 ) -> None:
-    found, conflicts = merge(sheet(labels=base), sheet(labels=ours), sheet(labels=theirs))
+    found, conflicts = merge(record_file(labels=base), record_file(labels=ours), record_file(labels=theirs))
 
     assert (found.items("labels"), conflicts) == (merged, ())
 
 
 def test_a_list_may_be_one_value() -> None:
-    sides = (sheet(statuses=statuses) for statuses in (["a", "b"], ["a", "x", "b"], ["b", "a"]))
+    sides = (record_file(statuses=statuses) for statuses in (["a", "b"], ["a", "x", "b"], ["b", "a"]))
 
     assert merge(*sides, whole_lists=True).conflicts == ("statuses",)
 
 
 def test_texts_are_taken_whole() -> None:
-    base, ours, theirs = (sheet(title=title) for title in ("First", "First here", "There first"))
+    base, ours, theirs = (record_file(title=title) for title in ("First", "First here", "There first"))
 
     found, conflicts = merge(base, ours, theirs)
 
@@ -130,21 +134,25 @@ def test_texts_are_taken_whole() -> None:
 
 
 def test_the_later_date_of_a_change_stands() -> None:
-    base, ours, theirs = (sheet(updated_date=date) for date in ("2026-01-01", "2026-03-01", "2026-02-01"))
+    base, ours, theirs = (
+        record_file(updated_date=date) for date in ("2026-01-01", "2026-03-01", "2026-02-01")
+    )
 
     found, conflicts = merge(base, ours, theirs)
 
     assert (found.scalar("updated_date"), conflicts) == ("2026-03-01", ())
 
 
-def checklist(*points: Point) -> Sheet:
-    """A sheet with nothing but acceptance criteria."""
-    return empty_sheet("tasks")._replace(checklists={"acceptance_criteria": points} if points else {})
+def checklist(*file_items: FileItem) -> RecordFile:
+    """A record file with nothing but acceptance criteria."""
+    return empty_record_file("tasks")._replace(
+        checklists={"acceptance_criteria": file_items} if file_items else {}
+    )
 
 
-def items(text: str) -> list[Point]:
+def items(text: str) -> list[FileItem]:
     """Items written as `a x:b`: a is open, b is checked."""
-    return [Point(word.removeprefix("x:"), checked=word.startswith("x:")) for word in text.split()]
+    return [FileItem(word.removeprefix("x:"), checked=word.startswith("x:")) for word in text.split()]
 
 
 @pytest.mark.parametrize(
@@ -164,15 +172,15 @@ def test_checklists_are_merged_item_by_item(base: str, ours: str, theirs: str, m
 
 def test_an_item_that_one_side_changed_and_the_other_took_away_is_a_conflict() -> None:
     found = merge(
-        checklist(Point("a"), Point("b")),
-        checklist(Point("a", checked=True), Point("b")),
-        checklist(Point("b")),
+        checklist(FileItem("a"), FileItem("b")),
+        checklist(FileItem("a", checked=True), FileItem("b")),
+        checklist(FileItem("b")),
     )
 
     assert found.conflicts == ("acceptance_criteria",)
 
 
-BASE = Sheet(
+BASE = RecordFile(
     place="tasks",
     front={"title": "One", "labels": ["a"]},
     texts={"plan": "p"},
@@ -208,7 +216,7 @@ def test_what_both_changed_is_a_conflict_of_that_name_and_is_decided_for_a_side(
 
 
 def test_what_one_side_took_away_is_gone() -> None:
-    gone = Sheet("tasks", {}, {}, {}, (), {}, {})
+    gone = RecordFile("tasks", {}, {}, {}, (), {}, {})
 
     assert merge(BASE, gone, BASE) == (gone, ())
     assert merge(BASE, BASE, gone) == (gone, ())
@@ -228,13 +236,13 @@ def test_the_same_word_twice_is_two_items(was: str, here: str, there: str, merge
     remarks = [tuple(map(Remark, text.split())) for text in (was, here, there)]
     sides = [BASE._replace(remarks=each) for each in remarks]
 
-    assert [remark.body for remark in merge(*sides).sheet.remarks] == merged.split()
+    assert [remark.body for remark in merge(*sides).record_file.remarks] == merged.split()
 
 
 def test_both_sides_may_comment() -> None:
     ours, theirs = (BASE._replace(remarks=(Remark("r"), Remark(text))) for text in ("here", "there"))
 
-    assert merge(BASE, ours, theirs).sheet.remarks == (Remark("r"), Remark("here"), Remark("there"))
+    assert merge(BASE, ours, theirs).record_file.remarks == (Remark("r"), Remark("here"), Remark("there"))
 
 
 @pytest.mark.parametrize(
@@ -248,14 +256,14 @@ def test_both_sides_may_comment() -> None:
     ],
 )
 def test_an_order_that_one_side_gave_is_kept(base: str, ours: str, theirs: str, merged: str) -> None:
-    sides = [sheet(labels=text.split()) for text in (base, ours, theirs)]
+    sides = [record_file(labels=text.split()) for text in (base, ours, theirs)]
 
     found, conflicts = merge(*sides)
 
     assert (found.items("labels"), conflicts) == (merged.split(), ())
 
 
-POINT = Point("a", below=("  - x",), check="make a")
+POINT = FileItem("a", below=("  - x",), check="make a")
 
 
 @pytest.mark.parametrize(
@@ -271,9 +279,9 @@ POINT = Point("a", below=("  - x",), check="make a")
             POINT._replace(checked=True, below=()),
             ("a", False, "", "make a"),
         ),
-        (None, POINT, Point("a"), None),
+        (None, POINT, FileItem("a"), None),
         (None, POINT, POINT._replace(checked=True), ("a", False, "  - x", "make a")),
-        (None, Point("a"), Point("a", checked=True), ("a", False, "", "")),
+        (None, FileItem("a"), FileItem("a", checked=True), ("a", False, "", "")),
         (POINT, POINT._replace(check=""), POINT._replace(checked=True), ("a", True, "  - x", "")),
         (POINT, POINT._replace(below=("  - y",)), POINT._replace(below=("  - z",)), None),
         (POINT, POINT._replace(check="b"), POINT._replace(check="c"), None),
@@ -285,10 +293,13 @@ POINT = Point("a", below=("  - x",), check="make a")
     ],
 )
 def test_one_item_holds_what_each_side_changed_of_it(
-    was: Point | None, here: Point | None, there: Point | None, merged: tuple[str, bool, str, str] | None
+    was: FileItem | None,
+    here: FileItem | None,
+    there: FileItem | None,
+    merged: tuple[str, bool, str, str] | None,
 ) -> None:
-    other = Point("z")
-    sides = [checklist(*([] if point is None else [point]), other) for point in (was, here, there)]
+    other = FileItem("z")
+    sides = [checklist(*([] if one is None else [one]), other) for one in (was, here, there)]
 
     found, conflicts = merge(*sides)
 
@@ -296,8 +307,8 @@ def test_one_item_holds_what_each_side_changed_of_it(
         assert (found, conflicts) == (sides[1], ("acceptance_criteria",))
     else:
         text, checked, below, check = merged
-        point = Point(text, checked, (below,) if below else (), check)
-        assert (found.checklists["acceptance_criteria"], conflicts) == ((point, other), ())
+        one = FileItem(text, checked, (below,) if below else (), check)
+        assert (found.checklists["acceptance_criteria"], conflicts) == ((one, other), ())
 
 
 @pytest.mark.parametrize(
@@ -326,7 +337,7 @@ def test_items_stay_apart_and_in_order(base: str, ours: str, theirs: str, merged
         ({"checklists": {"definition_of_done": (POINT,)}}, ["definition_of_done"]),
     ],
 )
-def test_the_fields_in_which_two_sheets_differ_have_names(
+def test_the_fields_in_which_two_files_differ_have_names(
     changes: dict[str, object], names: list[str]
 ) -> None:
     other = BASE._replace(**changes)  # type: ignore[arg-type]  # by name
@@ -336,18 +347,19 @@ def test_the_fields_in_which_two_sheets_differ_have_names(
 
 
 def test_a_date_that_one_side_alone_has_stands() -> None:
-    dated = sheet(updated_date="2026-01-01")
+    dated = record_file(updated_date="2026-01-01")
 
-    assert merge(sheet(), dated, sheet()).sheet.scalar("updated_date") == "2026-01-01"
+    assert merge(record_file(), dated, record_file()).record_file.scalar("updated_date") == "2026-01-01"
     assert (
-        merge(dated, sheet(updated_date="2026-01-02"), sheet()).sheet.scalar("updated_date") == "2026-01-02"
+        merge(dated, record_file(updated_date="2026-01-02"), record_file()).record_file.scalar("updated_date")
+        == "2026-01-02"
     )
-    other = sheet(updated_date="2026-01-03")
-    found = merge(sheet(), dated, other, prefer="ours")
-    assert (found.sheet.scalar("updated_date"), found.conflicts) == ("2026-01-01", ())
+    other = record_file(updated_date="2026-01-03")
+    found = merge(record_file(), dated, other, prefer="ours")
+    assert (found.record_file.scalar("updated_date"), found.conflicts) == ("2026-01-01", ())
 
 
 def test_comments_that_differ_in_letter_case_alone_are_two() -> None:
     ours, theirs = (BASE._replace(remarks=(Remark("r"), Remark(text))) for text in ("Hi", "hi"))
 
-    assert [remark.body for remark in merge(BASE, ours, theirs).sheet.remarks] == ["r", "Hi", "hi"]
+    assert [remark.body for remark in merge(BASE, ours, theirs).record_file.remarks] == ["r", "Hi", "hi"]

@@ -3,7 +3,7 @@
 import pytest
 
 from backlog.domain.checks import MAX_COMMAND
-from backlog.domain.sheets import Point
+from backlog.domain.record_files import FileItem
 from backlog.markdown.checklists import read_checklist, written_checklist
 from backlog.markdown.checks import split_check
 
@@ -19,23 +19,23 @@ from backlog.markdown.checks import split_check
     ],
 )
 def test_one_number_is_dropped_where_items_are_numbered(line: str, text: str) -> None:
-    assert read_checklist([line], numbered=True) == ((), (Point(text),))
-    assert read_checklist([line], numbered=False) == ((), (Point(line.removeprefix("- [ ] ")),))
+    assert read_checklist([line], numbered=True) == ((), (FileItem(text),))
+    assert read_checklist([line], numbered=False) == ((), (FileItem(line.removeprefix("- [ ] ")),))
 
 
 @pytest.mark.parametrize(("box", "checked"), [(" ", False), ("\t", False), ("x", True), ("X", True)])
 def test_an_item_is_checked_by_an_x(box: str, checked: bool) -> None:  # noqa: FBT001  a column of the table
-    assert read_checklist([f"- [{box}] one"], numbered=True) == ((), (Point("one", checked=checked),))
+    assert read_checklist([f"- [{box}] one"], numbered=True) == ((), (FileItem("one", checked=checked),))
 
 
 def test_a_check_is_written_behind_its_item_where_items_have_checks() -> None:
-    points = (
-        Point("one", checked=True, check="pytest -q"),
-        Point("two", below=("- three", "")),
-        Point("four"),
+    items = (
+        FileItem("one", checked=True, check="pytest -q"),
+        FileItem("two", below=("- three", "")),
+        FileItem("four"),
     )
 
-    lines = written_checklist(("Lead",), points, checks=True)
+    lines = written_checklist(("Lead",), items, checks=True)
 
     assert lines == [
         "Lead",
@@ -46,13 +46,13 @@ def test_a_check_is_written_behind_its_item_where_items_have_checks() -> None:
         "- [ ] #3 four",
     ]
     assert read_checklist(lines, numbered=True, checks=True)[1] == (
-        points[0],
-        points[1]._replace(below=("- three",)),
-        points[2],
+        items[0],
+        items[1]._replace(below=("- three",)),
+        items[2],
     )
-    assert written_checklist((), points[:1]) == ["- [x] #1 one"]
+    assert written_checklist((), items[:1]) == ["- [x] #1 one"]
     assert read_checklist(lines[1:2], numbered=True)[1] == (
-        Point("one <!-- check: pytest -q -->", checked=True),
+        FileItem("one <!-- check: pytest -q -->", checked=True),
     )
 
 

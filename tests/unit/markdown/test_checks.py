@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.sheets import Point
+from backlog.domain.record_files import FileItem
 from backlog.markdown.checklists import read_checklist, written_checklist
 from backlog.markdown.checks import split_check, with_check
 
@@ -49,8 +49,8 @@ def test_only_criteria_have_checks() -> None:
     line = "- [x] #1 It works <!-- check: make -->"
 
     assert read_checklist([line], numbered=True, checks=True)[1] == (
-        Point("It works", checked=True, check="make"),
+        FileItem("It works", checked=True, check="make"),
     )
-    (point,) = read_checklist([line], numbered=True)[1]
-    assert point.text == "It works <!-- check: make -->"
-    assert written_checklist((), [point]) == [line]
+    (item,) = read_checklist([line], numbered=True)[1]
+    assert item.text == "It works <!-- check: make -->"
+    assert written_checklist((), [item]) == [line]

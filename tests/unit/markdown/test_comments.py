@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.domain.sheets import Remark
+from backlog.domain.record_files import Remark
 from backlog.markdown.comments import read_comments, written_comments
 
 ONE = Remark("Fine", "2026-01-02 03:04", "@ada")

@@ -2,13 +2,13 @@
 
 import pytest
 
+from backlog.domain.record_files import Extras, Front, RecordFile, empty_record_file
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Front, Kept, Sheet, empty_sheet
 from backlog.markdown.config_file import (
     NONE,
-    config_sheet,
-    kept_of_config,
+    extras_of_config,
     read_config,
+    settings_file,
     settings_of,
     write_config,
 )
@@ -88,21 +88,24 @@ gate_definition_of_done: true
 """A file in which next to nothing is left at its default."""
 
 
-def sheet(**front: str | list[str]) -> Sheet:
-    return empty_sheet()._replace(front=dict(front))
+def record_file(**front: str | list[str]) -> RecordFile:
+    return empty_record_file()._replace(front=dict(front))
 
 
 @pytest.mark.parametrize(("settings", "text"), [(Settings(), NEW), (OTHERS, ALL)], ids=["new", "all"])
 def test_a_new_file_has_what_is_usual_and_what_is_set(settings: Settings, text: str) -> None:
-    assert write_config(config_sheet(settings, Kept())) == text
-    assert settings_of(read_config(text).sheet, Settings()) == (settings, {})
+    assert write_config(settings_file(settings, Extras())) == text
+    assert settings_of(read_config(text).record_file, Settings()) == (settings, {})
 
 
 def test_without_labels_a_new_file_says_so_and_an_old_one_does_not() -> None:
     front = {"default_status": "To Do"}
 
-    assert write_config(empty_sheet()._replace(front=dict(front))) == 'default_status: "To Do"\nlabels: []\n'
-    kept = empty_sheet()._replace(front=dict(front), loose={"": "default_status: To Do\n"})
+    assert (
+        write_config(empty_record_file()._replace(front=dict(front)))
+        == 'default_status: "To Do"\nlabels: []\n'
+    )
+    kept = empty_record_file()._replace(front=dict(front), loose={"": "default_status: To Do\n"})
     assert write_config(kept) == "default_status: To Do\n"
 
 
@@ -126,14 +129,14 @@ def test_without_labels_a_new_file_says_so_and_an_old_one_does_not() -> None:
     ],
 )
 def test_what_a_file_says(line: str, front: Front) -> None:
-    found = read_config(line).sheet
+    found = read_config(line).record_file
 
     assert found.front == front
-    assert found == empty_sheet()._replace(front=front, loose={"": line})
+    assert found == empty_record_file()._replace(front=front, loose={"": line})
 
 
 def test_an_empty_file_says_nothing() -> None:
-    assert read_config("").sheet == read_config(" \n").sheet == empty_sheet()
+    assert read_config("").record_file == read_config(" \n").record_file == empty_record_file()
 
 
 def test_what_is_no_yaml_is_told_with_its_line() -> None:
@@ -163,7 +166,7 @@ def test_what_is_no_yaml_is_told_with_its_line() -> None:
     ],
 )
 def test_the_settings_that_a_file_describes(front: Front, changes: dict[str, object]) -> None:
-    settings, problems = settings_of(empty_sheet()._replace(front=front), Settings())
+    settings, problems = settings_of(empty_record_file()._replace(front=front), Settings())
 
     assert problems == {}
     assert settings.initial_status == changes.get("default_status", "To Do")
@@ -174,7 +177,7 @@ def test_the_settings_that_a_file_describes(front: Front, changes: dict[str, obj
 def test_what_cannot_be_used_stays_as_it_is_and_is_told_by_its_key() -> None:
     front: Front = {"default_port": "many", "task_prefix": "a b", "statuses": ["A", "a"], "project_name": "A"}
 
-    settings, problems = settings_of(empty_sheet()._replace(front=front), Settings())
+    settings, problems = settings_of(empty_record_file()._replace(front=front), Settings())
 
     assert settings == Settings(project_name="A")
     assert problems.keys() == {"default_port", "task_prefix", "statuses"}
@@ -196,7 +199,7 @@ default_port: 6420
 
 def changed(**wanted: str | list[str] | None) -> str:
     """The file of those settings, with some of them changed."""
-    read = read_config(TEXT).sheet
+    read = read_config(TEXT).record_file
     front = {key: value for key, value in {**read.front, **wanted}.items() if value is not None}
     return write_config(read._replace(front=front))
 
@@ -233,21 +236,21 @@ def test_a_changed_setting_changes_its_own_lines(
     "text", ["# nothing but this\n", "\ufeff# a mark before\n", "# one\r\n# two\r\n", "# no end"]
 )
 def test_a_file_without_settings_gets_them_behind_what_it_says(text: str) -> None:
-    found = write_config(read_config(text).sheet._replace(front={"project_name": "A"}))
+    found = write_config(read_config(text).record_file._replace(front={"project_name": "A"}))
 
     assert found == text.removeprefix("\ufeff").replace("\r", "").removesuffix("\n") + '\nproject_name: "A"\n'
 
 
 def test_what_is_kept_of_a_file_brings_it_back_as_it_was() -> None:
-    read = read_config(TEXT).sheet
+    read = read_config(TEXT).record_file
     settings, _ = settings_of(read, Settings())
 
-    kept = kept_of_config(read, settings, "config.yml")
+    kept = extras_of_config(read, settings, "config.yml")
 
     assert (kept.name, kept.loose) == ("config.yml", {"": TEXT})
-    assert write_config(config_sheet(settings, kept)) == TEXT
+    assert write_config(settings_file(settings, kept)) == TEXT
     assert 'project_name: "Kiosk"\n' in write_config(
-        config_sheet(settings._replace(project_name="Kiosk"), kept)
+        settings_file(settings._replace(project_name="Kiosk"), kept)
     )
 
 
@@ -255,14 +258,14 @@ def test_what_is_kept_of_a_file_brings_it_back_as_it_was() -> None:
 def test_a_list_that_is_empty_on_purpose_is_not_taken_for_the_default(setting: str) -> None:
     settings = Settings()._replace(**{setting: ()})  # type: ignore[arg-type]  # both are tuples
 
-    text = write_config(config_sheet(settings, Kept()))
+    text = write_config(settings_file(settings, Extras()))
 
     assert f"\n{setting}: []\n" in text
-    assert settings_of(read_config(text).sheet, Settings()).settings == settings
+    assert settings_of(read_config(text).record_file, Settings()).settings == settings
 
 
 def test_a_default_status_that_is_none_is_written_as_the_first_one() -> None:
     settings = Settings(default_status="Gone")
 
-    assert config_sheet(settings, Kept()).front["default_status"] == "To Do"
-    assert config_sheet(settings._replace(default_status="done"), Kept()).front["default_status"] == "Done"
+    assert settings_file(settings, Extras()).front["default_status"] == "To Do"
+    assert settings_file(settings._replace(default_status="done"), Extras()).front["default_status"] == "Done"

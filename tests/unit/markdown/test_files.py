@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from backlog.domain.sheets import Point, Remark, Sheet
+from backlog.domain.record_files import FileItem, RecordFile, Remark
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.notes import Note
@@ -11,19 +11,19 @@ from backlog.markdown.notes import Note
 HEAD = "---\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nlabels: []\ndependencies: []\n---\n"
 
 
-def sheet(body: str) -> Sheet:
+def record_file(body: str) -> RecordFile:
     """What the file of a task with that body says."""
-    return read_file("task", HEAD + body, "tasks").sheet
+    return read_file("task", HEAD + body, "tasks").record_file
 
 
 def front(lines: str) -> dict[str, str | list[str]]:
     """What the front matter of those lines says."""
-    return read_file("task", f"---\n{lines}\n---\n", "tasks").sheet.front
+    return read_file("task", f"---\n{lines}\n---\n", "tasks").record_file.front
 
 
 def rewritten(body: str) -> str:
     """The body of a task's file as it is written again."""
-    return write_file("task", sheet(body), None).removeprefix(HEAD)
+    return write_file("task", record_file(body), None).removeprefix(HEAD)
 
 
 @pytest.mark.parametrize(
@@ -103,29 +103,29 @@ def rewritten(body: str) -> str:
     ],
 )
 def test_sections_are_found_by_markers_or_headings(body: str, texts: dict[str, str]) -> None:
-    assert sheet(body).texts == texts
+    assert record_file(body).texts == texts
 
 
 @pytest.mark.parametrize(
-    ("lines", "points"),
+    ("lines", "items"),
     [
-        ("- [ ] one\n- [x] two", [Point("one"), Point("two", checked=True)]),
-        ("- [X] capital", [Point("capital", checked=True)]),
-        ("- [x] #7 seven", [Point("#7 seven", checked=True)]),
+        ("- [ ] one\n- [x] two", [FileItem("one"), FileItem("two", checked=True)]),
+        ("- [X] capital", [FileItem("capital", checked=True)]),
+        ("- [x] #7 seven", [FileItem("#7 seven", checked=True)]),
         (
             "* [ ] star\n+ [x] plus\n1. [ ] dot\n12) [X] bracket\n  - [ ] indented\n\t* [x] by a tab",
             [
-                Point("star"),
-                Point("plus", checked=True),
-                Point("dot"),
-                Point("bracket", checked=True),
-                Point("indented"),
-                Point("by a tab", checked=True),
+                FileItem("star"),
+                FileItem("plus", checked=True),
+                FileItem("dot"),
+                FileItem("bracket", checked=True),
+                FileItem("indented"),
+                FileItem("by a tab", checked=True),
             ],
         ),
         (
             "-  [ ] two spaces\n-\t[x] a tab\n- [\t]  more",
-            [Point("two spaces"), Point("a tab", checked=True), Point("more")],
+            [FileItem("two spaces"), FileItem("a tab", checked=True), FileItem("more")],
         ),
         (
             "- plain\n1. number\n- [ ]close\n- []none\n- [ ] \n-\u00a0[ ] hard space\n1234567890. [ ] long\n[ ] bare",
@@ -133,29 +133,29 @@ def test_sections_are_found_by_markers_or_headings(body: str, texts: dict[str, s
         ),
         (
             "- [ ] one\n  - nested\n    deeper\n  more\n\n- [ ] two",
-            [Point("one", below=("  - nested", "    deeper", "  more")), Point("two")],
+            [FileItem("one", below=("  - nested", "    deeper", "  more")), FileItem("two")],
         ),
         (
             "### Part\n- [ ] one\n### Rest\n- [x] two",
-            [Point("one", below=("### Rest",)), Point("two", checked=True)],
+            [FileItem("one", below=("### Rest",)), FileItem("two", checked=True)],
         ),
-        ("- [ ] one\n## Other\n- [ ] not ours", [Point("one")]),
+        ("- [ ] one\n## Other\n- [ ] not ours", [FileItem("one")]),
     ],
 )
-def test_a_checklist_without_markers_is_numbered_by_position(lines: str, points: list[Point]) -> None:
-    assert sheet(f"\n## Acceptance Criteria\n\n{lines}\n").checklists.get("acceptance_criteria", ()) == tuple(
-        points
-    )
+def test_a_checklist_without_markers_is_numbered_by_position(lines: str, items: list[FileItem]) -> None:
+    assert record_file(f"\n## Acceptance Criteria\n\n{lines}\n").checklists.get(
+        "acceptance_criteria", ()
+    ) == tuple(items)
 
 
 def test_between_markers_the_numbers_of_items_are_dropped() -> None:
-    found = sheet(
+    found = record_file(
         "\n## Definition of Done\n<!-- DOD:BEGIN -->\n- [ ] #5 five\n- [x] #a b\n- [ ] # "
         "3 c\n<!-- DOD:END -->\n"
     )
 
     assert found.checklists == {
-        "definition_of_done": (Point("five"), Point("#a b", checked=True), Point("# 3 c"))
+        "definition_of_done": (FileItem("five"), FileItem("#a b", checked=True), FileItem("# 3 c"))
     }
 
 
@@ -167,7 +167,7 @@ def test_comments_have_a_few_facts_and_a_text() -> None:
         "stray\n<!-- COMMENTS:END -->\n"
     )
 
-    found = sheet(body)
+    found = record_file(body)
 
     assert found.remarks == (
         Remark("Looks good", "2026-11-23 00:48", "@lee"),
@@ -261,18 +261,18 @@ def test_front_matter_is_read_in_whatever_state_it_is(
 ) -> None:
     read = read_file("task", text, "tasks")
 
-    assert read.sheet.front == expected
+    assert read.record_file.front == expected
     assert read.notes[0] == Note("repaired", note)
 
 
 @pytest.mark.parametrize("text", [text for text, _, _ in ODD])
 def test_what_was_repaired_is_written_as_valid_yaml_and_stays_the_same(text: str) -> None:
-    sheet = read_file("task", text, "tasks").sheet
+    record_file = read_file("task", text, "tasks").record_file
 
-    written = write_file("task", sheet, "uuid")
+    written = write_file("task", record_file, "uuid")
     again = read_file("task", written, "tasks")
 
-    assert again.sheet == sheet
+    assert again.record_file == record_file
     assert not [note for note in again.notes if note.kind == "repaired"]
     assert isinstance(yaml.safe_load(written.split("\n---\n")[0].removeprefix("---\n")), dict)
 
@@ -280,14 +280,14 @@ def test_what_was_repaired_is_written_as_valid_yaml_and_stays_the_same(text: str
 def test_a_text_may_be_named_and_meant_again() -> None:
     read = read_file("task", "---\nid: &x TASK-1\ntitle: *x\nlabels: [*x, b]\nother: *x\n---\n", "tasks")
 
-    assert read.sheet.front == {"id": "TASK-1", "title": "TASK-1", "labels": ["TASK-1", "b"]}
-    assert read.sheet.unknown == {"other": "other: TASK-1"}
+    assert read.record_file.front == {"id": "TASK-1", "title": "TASK-1", "labels": ["TASK-1", "b"]}
+    assert read.record_file.unknown == {"other": "other: TASK-1"}
 
 
 def test_a_list_may_stand_where_a_text_was_meant() -> None:
     text = "---\nid: [TASK-1]\ntitle: [a, b]\nstatus: [To Do]\n---\n"
 
-    found = read_file("task", text, "tasks").sheet
+    found = read_file("task", text, "tasks").record_file
 
     assert (found.scalar("id"), found.scalar("title"), found.scalar("status")) == ("TASK-1", "a,b", "To Do")
 
@@ -297,11 +297,11 @@ def test_what_holds_more_than_texts_is_kept_as_it_is(value: str) -> None:
     text = f"---\nid: TASK-1\nlabels:{value}\ntitle: a\n---\n"
 
     read = read_file("task", text, "tasks")
-    written = write_file("task", read.sheet, None)
+    written = write_file("task", read.record_file, None)
 
     assert read.notes == [Note("unread-value", "labels holds more than texts; kept but not used")]
     assert f"\nlabels:{value}\n" in written
-    assert read_file("task", written, "tasks").sheet == read.sheet
+    assert read_file("task", written, "tasks").record_file == read.record_file
 
 
 CONFLICT = "<<<<<<< HEAD\nstatus: Done\n=======\nstatus: To Do\n>>>>>>> theirs\n"
@@ -324,7 +324,7 @@ def test_a_conflict_that_git_left_is_refused_with_its_line(text: str, line: int)
 def test_an_example_of_a_conflict_is_none() -> None:
     text = f"---\nid: doc-1\n---\n```\n{CONFLICT}```\n"
 
-    assert read_file("document", text, "docs").sheet.texts["content"].startswith("```\n<<<<<<<")
+    assert read_file("document", text, "docs").record_file.texts["content"].startswith("```\n<<<<<<<")
 
 
 def test_keys_of_others_come_back_as_they_were() -> None:
@@ -334,7 +334,7 @@ def test_keys_of_others_come_back_as_they_were() -> None:
         "custom: {a: [1, 2]}\ndependencies: []\n---\n\n\n"
     )
 
-    written = write_file("task", read_file("task", text, "tasks").sheet, None)
+    written = write_file("task", read_file("task", text, "tasks").record_file, None)
 
     assert written == (
         "---\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nlabels: []\ndependencies: []\n# by hand\n"
@@ -428,7 +428,7 @@ Draft summary
 
 
 def test_a_file_in_the_style_of_the_reference_program_stays_the_same_to_the_byte() -> None:
-    assert write_file("task", read_file("task", SAMPLE, "tasks").sheet, None) == SAMPLE
+    assert write_file("task", read_file("task", SAMPLE, "tasks").record_file, None) == SAMPLE
 
 
 def test_a_milestone_is_written_in_double_quotes() -> None:
@@ -437,7 +437,7 @@ def test_a_milestone_is_written_in_double_quotes() -> None:
         "Description\n\nEverything\n\n## Sub\n\nx\n"
     )
 
-    assert write_file("milestone", read_file("milestone", text, "milestones").sheet, None) == text
+    assert write_file("milestone", read_file("milestone", text, "milestones").record_file, None) == text
 
 
 def test_the_content_of_a_document_is_left_alone() -> None:
@@ -446,7 +446,7 @@ def test_the_content_of_a_document_is_left_alone() -> None:
         "<!-- AC:BEGIN -->\n## Description\n"
     )
 
-    assert write_file("document", read_file("document", text, "docs/guides").sheet, None) == text
+    assert write_file("document", read_file("document", text, "docs/guides").record_file, None) == text
 
 
 @pytest.mark.parametrize(
@@ -485,7 +485,7 @@ def test_the_content_of_a_document_is_left_alone() -> None:
     ],
 )
 def test_a_title_is_quoted_where_yaml_needs_it(title: str, line: str) -> None:
-    found = sheet("")
+    found = record_file("")
 
     written = write_file("task", found._replace(front={**found.front, "title": title}), None)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.domain.sheets import Front
+from backlog.domain.record_files import Front
 from backlog.markdown.front_matter import COMMENTS, RAW, UNREAD, joined, sort_entries, split
 from backlog.markdown.notes import Note
 from backlog.markdown.yaml_by_lines import read_leniently

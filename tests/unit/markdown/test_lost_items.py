@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.domain.sheets import Sheet
+from backlog.domain.record_files import RecordFile
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file
 from backlog.markdown.lost_items import check_items
@@ -13,9 +13,9 @@ BEFORE = (
 )
 
 
-def sheet(text: str) -> Sheet:
+def record_file(text: str) -> RecordFile:
     """What a file says."""
-    return read_file("task", text, "tasks").sheet
+    return read_file("task", text, "tasks").record_file
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_item_that_is_none_any_more_is_refused_with_its_line(line: str) -> No
     text = BEFORE.replace("- [x] #2 two words", line)
 
     with pytest.raises(BadFileError) as caught:
-        check_items(sheet(BEFORE), sheet(text), text)
+        check_items(record_file(BEFORE), record_file(text), text)
 
     assert caught.value.line == 9
     assert caught.value.reason == (
@@ -80,7 +80,7 @@ def test_a_heading_that_is_none_any_more_takes_no_items_away(heading: str) -> No
     text = BEFORE.replace("## Acceptance Criteria", heading)
 
     with pytest.raises(BadFileError) as caught:
-        check_items(sheet(BEFORE), sheet(text), text)
+        check_items(record_file(BEFORE), record_file(text), text)
 
     assert caught.value.line == 8
 
@@ -103,14 +103,14 @@ def test_a_heading_that_is_none_any_more_takes_no_items_away(heading: str) -> No
 def test_what_somebody_changed_is_their_change(old: str, new: str) -> None:
     text = BEFORE.replace(old, new)
 
-    check_items(sheet(BEFORE), sheet(text), text)
+    check_items(record_file(BEFORE), record_file(text), text)
 
 
 def test_what_stood_there_before_is_no_item_that_got_lost() -> None:
     before = BEFORE.replace("- [ ] #1 one", "> - [ ] quoted, and one\n- [ ] #1 one")
     text = before.replace("- [x] #2 two words\n", "")
 
-    check_items(sheet(before), sheet(text), text)
+    check_items(record_file(before), record_file(text), text)
 
 
 def test_the_definition_of_done_is_held_to_the_same() -> None:
@@ -118,4 +118,4 @@ def test_the_definition_of_done_is_held_to_the_same() -> None:
     text = before.replace("- [ ] #1 one", "- [] one")
 
     with pytest.raises(BadFileError, match="Definition of Done"):
-        check_items(sheet(before), sheet(text), text)
+        check_items(record_file(before), record_file(text), text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog.domain.sheets import Point, Remark, Sheet, empty_sheet
+from backlog.domain.record_files import FileItem, RecordFile, Remark, empty_record_file
 from backlog.git.lines import merge_lines
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file, write_file
@@ -15,7 +15,7 @@ from backlog.markdown.merge_files import MergedText, Texts, merge_texts
 UUID = "11111111-1111-4111-8111-111111111111"
 PLACE = "tasks"
 
-BASE = Sheet(
+BASE = RecordFile(
     PLACE,
     {
         "id": "TASK-1",
@@ -26,7 +26,7 @@ BASE = Sheet(
         "labels": ["api", "web"],
     },
     {"description": "First line.\n\nSecond line.\n\nThird line."},
-    {"acceptance_criteria": (Point("one"), Point("two"))},
+    {"acceptance_criteria": (FileItem("one"), FileItem("two"))},
     (Remark("Hello", "2027-01-15 09:30", "sara"),),
     {},
     {},
@@ -39,30 +39,30 @@ def by_lines(texts: Texts) -> tuple[str, bool]:
     return content.decode(), clash
 
 
-def written(sheet: Sheet, uuid: str | None = UUID) -> str:
+def written(record_file: RecordFile, uuid: str | None = UUID) -> str:
     """The file of a sheet."""
-    return write_file("task", sheet, uuid)
+    return write_file("task", record_file, uuid)
 
 
-def merged(ours: Sheet, theirs: Sheet, base: Sheet = BASE) -> MergedText:
+def merged(ours: RecordFile, theirs: RecordFile, base: RecordFile = BASE) -> MergedText:
     """What comes of two versions of the base."""
     texts = Texts(written(base), written(ours), written(theirs))
     return merge_texts("task", PLACE, texts, by_lines)
 
 
-def front(sheet: Sheet = BASE, **changes: str | list[str]) -> Sheet:
-    """A sheet with other values in its front matter."""
-    return sheet._replace(front={**sheet.front, **changes})
+def front(record_file: RecordFile = BASE, **changes: str | list[str]) -> RecordFile:
+    """A record file with other values in its front matter."""
+    return record_file._replace(front={**record_file.front, **changes})
 
 
-def texts(**changes: str) -> Sheet:
+def texts(**changes: str) -> RecordFile:
     """The base with other sections."""
     return BASE._replace(texts={**BASE.texts, **changes})
 
 
-def criteria(*points: Point) -> Sheet:
+def criteria(*items: FileItem) -> RecordFile:
     """The base with other criteria."""
-    return BASE._replace(checklists={"acceptance_criteria": points})
+    return BASE._replace(checklists={"acceptance_criteria": items})
 
 
 CLEAN = {
@@ -78,9 +78,11 @@ CLEAN = {
         front(labels=["web", "mine", "theirs"]),
     ),
     "a checklist item by item": (
-        criteria(Point("one", checked=True), Point("two"), Point("mine")),
-        criteria(Point("one"), Point("two", checked=True), Point("theirs")),
-        criteria(Point("one", checked=True), Point("two", checked=True), Point("mine"), Point("theirs")),
+        criteria(FileItem("one", checked=True), FileItem("two"), FileItem("mine")),
+        criteria(FileItem("one"), FileItem("two", checked=True), FileItem("theirs")),
+        criteria(
+            FileItem("one", checked=True), FileItem("two", checked=True), FileItem("mine"), FileItem("theirs")
+        ),
     ),
     "comments of both": (
         BASE._replace(remarks=(*BASE.remarks, Remark("Mine", None, "ann"))),
@@ -105,12 +107,12 @@ CLEAN = {
 
 @pytest.mark.parametrize(("ours", "theirs", "expected"), CLEAN.values(), ids=CLEAN)
 def test_what_two_people_changed_in_other_fields_is_merged(
-    ours: Sheet, theirs: Sheet, expected: Sheet
+    ours: RecordFile, theirs: RecordFile, expected: RecordFile
 ) -> None:
     found = merged(ours, theirs)
 
     assert found.conflicts == ()
-    assert read_file("task", found.text, PLACE).sheet == expected
+    assert read_file("task", found.text, PLACE).record_file == expected
     assert read_file("task", found.text, PLACE).uuid == UUID
 
 
@@ -124,8 +126,8 @@ CONFLICTS = {
         "First B.\n",
     ),
     "acceptance_criteria": (
-        criteria(Point("two")),
-        criteria(Point("one", checked=True), Point("two")),
+        criteria(FileItem("two")),
+        criteria(FileItem("one", checked=True), FileItem("two")),
         "",
         "- [x] #1 one\n",
     ),
@@ -134,7 +136,7 @@ CONFLICTS = {
 
 @pytest.mark.parametrize(("ours", "theirs", "here", "there"), CONFLICTS.values(), ids=CONFLICTS)
 def test_only_the_field_that_both_changed_stands_between_markers(
-    request: pytest.FixtureRequest, ours: Sheet, theirs: Sheet, here: str, there: str
+    request: pytest.FixtureRequest, ours: RecordFile, theirs: RecordFile, here: str, there: str
 ) -> None:
     other = front(ours, priority="high", updated_date="2027-02-01 10:00")
     found = merged(other, front(theirs, labels=["api"], updated_date="2027-02-02 10:00"))
@@ -216,7 +218,7 @@ def test_a_record_that_took_the_name_of_another_is_merged_without_that() -> None
     found = merge_texts("task", PLACE, Texts(written(BASE), ours, theirs), by_lines)
 
     assert found.conflicts == ()
-    assert read_file("task", found.text, PLACE).sheet == front(labels=["a", "b"])
+    assert read_file("task", found.text, PLACE).record_file == front(labels=["a", "b"])
 
 
 def test_whether_two_records_are_meant_is_not_guessed_at() -> None:
@@ -242,34 +244,36 @@ CHANGES = st.fixed_dictionaries(
 )
 
 
-def _edited(changes: dict[str, object], when: str) -> Sheet:
+def _edited(changes: dict[str, object], when: str) -> RecordFile:
     """The base with some changes, dated."""
-    sheet = front(updated_date=f"2027-01-{when} 10:00") if changes else BASE
+    record_file = front(updated_date=f"2027-01-{when} 10:00") if changes else BASE
     for name, value in changes.items():
         if name == "notes":
-            sheet = sheet._replace(texts={**sheet.texts, "notes": str(value)})
+            record_file = record_file._replace(texts={**record_file.texts, "notes": str(value)})
         elif name == "remark":
-            sheet = sheet._replace(remarks=(*sheet.remarks, Remark(str(value), None, when)))
+            record_file = record_file._replace(remarks=(*record_file.remarks, Remark(str(value), None, when)))
         elif name == "checked":
-            points = (point._replace(checked=point.text in value) for point in _points(sheet))  # type: ignore[operator]  # a set
-            sheet = sheet._replace(checklists={"acceptance_criteria": tuple(points)})
+            items = (item._replace(checked=item.text in value) for item in _items(record_file))  # type: ignore[operator]  # a set
+            record_file = record_file._replace(checklists={"acceptance_criteria": tuple(items)})
         elif name == "added":
-            points_ = (*_points(sheet), Point(str(value)))
-            sheet = sheet._replace(checklists={"acceptance_criteria": points_})
+            points_ = (*_items(record_file), FileItem(str(value)))
+            record_file = record_file._replace(checklists={"acceptance_criteria": points_})
         else:
-            sheet = front(sheet, **{name: value})  # type: ignore[arg-type]  # texts and lists of texts
-    return sheet._replace(front={key: value for key, value in sheet.front.items() if value})
+            record_file = front(record_file, **{name: value})  # type: ignore[arg-type]  # texts and lists of texts
+    return record_file._replace(front={key: value for key, value in record_file.front.items() if value})
 
 
-def _points(sheet: Sheet) -> tuple[Point, ...]:
-    return sheet.checklists["acceptance_criteria"]
+def _items(record_file: RecordFile) -> tuple[FileItem, ...]:
+    return record_file.checklists["acceptance_criteria"]
 
 
-def _meaning(sheet: Sheet) -> object:
-    """What a sheet says, whatever the order in which things were added."""
-    lists = {key: sorted(value) if isinstance(value, list) else value for key, value in sheet.front.items()}
-    checklists = {key: sorted(points) for key, points in sheet.checklists.items()}
-    return lists, sheet.texts, checklists, sorted(sheet.remarks, key=str)
+def _meaning(record_file: RecordFile) -> object:
+    """What a record file says, whatever the order in which things were added."""
+    lists = {
+        key: sorted(value) if isinstance(value, list) else value for key, value in record_file.front.items()
+    }
+    checklists = {key: sorted(items) for key, items in record_file.checklists.items()}
+    return lists, record_file.texts, checklists, sorted(record_file.remarks, key=str)
 
 
 @settings(max_examples=20)
@@ -285,20 +289,20 @@ def test_either_side_may_merge_the_other_and_nothing_of_either_is_lost(
         both = set(mine) & set(yours)
         assert both & {"title", "status", "priority", "notes"}
         return
-    found = read_file("task", one.text, PLACE).sheet
-    assert _meaning(found) == _meaning(read_file("task", other.text, PLACE).sheet)
+    found = read_file("task", one.text, PLACE).record_file
+    assert _meaning(found) == _meaning(read_file("task", other.text, PLACE).record_file)
     for side in (ours, theirs):
         for key in ("title", "status", "priority"):
             if side.front.get(key) != BASE.front.get(key):
                 assert found.front.get(key) == side.front.get(key)
         assert set(side.remarks) <= set(found.remarks)
-        new = {point.text for point in _points(side)} - {"one", "two"}
-        assert new <= {point.text for point in _points(found)}
+        new = {item.text for item in _items(side)} - {"one", "two"}
+        assert new <= {item.text for item in _items(found)}
 
 
 def test_an_empty_version_is_no_error() -> None:
     assert merge_texts("task", PLACE, Texts("", "", ""), by_lines).text == ""
-    assert empty_sheet(PLACE).place == PLACE
+    assert empty_record_file(PLACE).place == PLACE
 
 
 def test_lines_are_merged_as_git_does(tmp_path: Path) -> None:

@@ -9,23 +9,29 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from backlog.domain.record_files import Extras, RecordFile
 from backlog.domain.records import Decision, Document, Milestone, Record
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Kept, Sheet
 from backlog.domain.task import ChecklistItem, Comment, Task
 from backlog.domain.text import one_line, section
-from backlog.markdown.config_file import config_sheet, kept_of_config, read_config, settings_of, write_config
+from backlog.markdown.config_file import (
+    extras_of_config,
+    read_config,
+    settings_file,
+    settings_of,
+    write_config,
+)
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import folder_at
 from backlog.markdown.files import FileKind, read_file, write_file
-from backlog.markdown.record_sheets import KINDS, record_of, record_sheet
-from backlog.markdown.task_sheets import Names, kept_of, task_of, task_sheet
+from backlog.markdown.record_files import KINDS, record_file, record_of
+from backlog.markdown.task_files import Names, extras_of, task_file, task_of
 from backlog.markdown.yaml_reader import read_entries
 from backlog.markdown.yaml_writer import entry
 from tests.strategies import texts
 
 SAME = Names(task_id=lambda text: text, milestone=lambda text: text, settings=Settings())
-NO_KEPT = Kept()
+NO_EXTRAS = Extras()
 
 T = TypeVar("T")
 
@@ -92,23 +98,23 @@ tasks = built(
 
 @given(tasks)
 def test_a_task_survives_its_file(task: Task) -> None:
-    sheet = task_sheet(task, NO_KEPT)
+    file = task_file(task, NO_EXTRAS)
 
-    text = write_file("task", sheet, task.uuid)
-    found = read_file("task", text, sheet.place)
+    text = write_file("task", file, task.uuid)
+    found = read_file("task", text, file.place)
 
-    folder = folder_at(sheet.place)
+    folder = folder_at(file.place)
     assert folder is not None
-    assert found.sheet == sheet
+    assert found.record_file == file
     assert found.uuid == task.uuid
     assert found.notes == []
     names = SAME._replace(settings=Settings(statuses=(task.status, "Done")))
-    assert task_of(found.sheet, folder, task.uuid, names) == task
+    assert task_of(found.record_file, folder, task.uuid, names) == task
 
 
 @given(tasks)
 def test_the_file_of_a_task_is_valid_yaml_for_any_reader(task: Task) -> None:
-    text = write_file("task", task_sheet(task, NO_KEPT), task.uuid)
+    text = write_file("task", task_file(task, NO_EXTRAS), task.uuid)
 
     front = yaml.load(text.split("\n---\n")[0].removeprefix("---\n"), Loader=yaml.BaseLoader)  # noqa: S506  it makes nothing but texts
 
@@ -154,13 +160,13 @@ records = (
 @given(records)
 def test_a_milestone_document_or_decision_survives_its_file(record: Record) -> None:
     kind = KINDS[type(record)]
-    sheet = record_sheet(record, NO_KEPT)
+    file = record_file(record, NO_EXTRAS)
 
-    found = read_file(kind, write_file(kind, sheet, record.uuid), sheet.place).sheet
+    found = read_file(kind, write_file(kind, file, record.uuid), file.place).record_file
 
-    folder = folder_at(sheet.place)
+    folder = folder_at(file.place)
     assert folder is not None
-    assert found == sheet
+    assert found == file
     assert record_of(found, folder, record.uuid) == record
 
 
@@ -251,14 +257,14 @@ def files(draw: st.DrawFn) -> str:
     return ("\ufeff" if draw(st.booleans()) else "") + text
 
 
-def taken_over(text: str) -> tuple[Sheet, Sheet]:
+def taken_over(text: str) -> tuple[RecordFile, RecordFile]:
     """Return what a file says, and what the file says that is written for the task made of it."""
-    read = read_file("task", text, "tasks").sheet
+    read = read_file("task", text, "tasks").record_file
     folder = folder_at("tasks")
     assert folder is not None
     task = task_of(read, folder, "uuid", SAME)
-    kept = kept_of(read, task_sheet(task, NO_KEPT), "task-7 - A.md")
-    return read, read_file("task", write_file("task", task_sheet(task, kept), "uuid"), "tasks").sheet
+    extras = extras_of(read, task_file(task, NO_EXTRAS), "task-7 - A.md")
+    return read, read_file("task", write_file("task", task_file(task, extras), "uuid"), "tasks").record_file
 
 
 @given(files())
@@ -274,9 +280,9 @@ def test_nothing_of_a_file_is_lost_on_its_way_through_the_backlog(text: str) -> 
 
 @given(files())
 def test_a_file_that_was_written_stays_the_same(text: str) -> None:
-    written = write_file("task", read_file("task", text, "tasks").sheet, "uuid")
+    written = write_file("task", read_file("task", text, "tasks").record_file, "uuid")
 
-    assert write_file("task", read_file("task", written, "tasks").sheet, "uuid") == written
+    assert write_file("task", read_file("task", written, "tasks").record_file, "uuid") == written
 
 
 WORDY = (
@@ -299,7 +305,7 @@ def test_every_word_of_a_body_is_written_again(body: list[str]) -> None:
         ["---", "id: task-7", "---", *(line.format(f"w{number}w") for number, line in enumerate(body))]
     )
 
-    written = write_file("task", read_file("task", text, "tasks").sheet, None)
+    written = write_file("task", read_file("task", text, "tasks").record_file, None)
 
     assert [word for word in words if word not in written] == []
 
@@ -353,9 +359,9 @@ settings = built(
 
 @given(settings)
 def test_settings_survive_their_file(given_settings: Settings) -> None:
-    text = write_config(config_sheet(given_settings, NO_KEPT))
+    text = write_config(settings_file(given_settings, NO_EXTRAS))
 
-    understood = settings_of(read_config(text).sheet, Settings())
+    understood = settings_of(read_config(text).record_file, Settings())
 
     assert not understood.problems
     assert understood.settings == given_settings
@@ -373,11 +379,11 @@ def test_settings_survive_their_file(given_settings: Settings) -> None:
     ],
 )
 def test_a_file_of_settings_comes_back_as_it_was(text: str) -> None:
-    sheet = read_config(text).sheet
-    understood = settings_of(sheet, Settings()).settings
-    kept = kept_of_config(sheet, understood, "config.yml")
+    file = read_config(text).record_file
+    understood = settings_of(file, Settings()).settings
+    extras = extras_of_config(file, understood, "config.yml")
 
-    written = write_config(config_sheet(understood, kept))
+    written = write_config(settings_file(understood, extras))
 
     assert written == text.removeprefix("\ufeff").replace("\r\n", "\n").rstrip("\n") + "\n"
 
@@ -386,11 +392,11 @@ def test_a_changed_setting_changes_its_line_alone() -> None:
     text = (
         "# Ours\nproject_name: Demo\nfoo: 1 # stays\nauto_commit: false\n# about ports\ndefault_port: 6420\n"
     )
-    sheet = read_config(text).sheet
-    understood = settings_of(sheet, Settings()).settings
-    kept = kept_of_config(sheet, understood, "config.yml")
+    file = read_config(text).record_file
+    understood = settings_of(file, Settings()).settings
+    extras = extras_of_config(file, understood, "config.yml")
 
-    written = write_config(config_sheet(understood._replace(auto_commit=True, projects=("Web",)), kept))
+    written = write_config(settings_file(understood._replace(auto_commit=True, projects=("Web",)), extras))
 
     assert written == text.replace("auto_commit: false", "auto_commit: true") + 'projects: ["Web"]\n'
 
@@ -398,7 +404,7 @@ def test_a_changed_setting_changes_its_line_alone() -> None:
 def test_a_date_is_never_guessed() -> None:
     text = "---\nid: task-7\ntitle: 2026-01-02\nlabels: [1, true, no, 1e3, 2026-01-02]\n---\n"
 
-    front = read_file("task", text, "tasks").sheet.front
+    front = read_file("task", text, "tasks").record_file.front
 
     assert front == {
         "id": "task-7",

@@ -55,4 +55,4 @@ def test_a_setting_whose_end_is_missing_is_not_used(torn: str) -> None:
     read = read_config(f"{torn}\ntask_prefix: shop\n")
 
     assert read.problem is not None
-    assert read.sheet.front == {"task_prefix": "shop"}
+    assert read.record_file.front == {"task_prefix": "shop"}

@@ -7,18 +7,18 @@ from uuid import NAMESPACE_URL, uuid5
 
 from backlog.domain.events import TakenBack
 from backlog.domain.ids import id_order
+from backlog.domain.record_files import Exchange
 from backlog.domain.records import Record, record_number
-from backlog.domain.sheets import Exchange
 from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.file_names import folder_at, may_be_record
 from backlog.service.exchange.export_plan import ExportPlan, exchange_of, plan_export
 from backlog.service.exchange.files import Found, TreeFile, digest_of
-from backlog.service.exchange.holdings import Facts
 from backlog.service.exchange.ids import prefixes, uuids_by_key
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.plan import ImportRequest, Plan
 from backlog.service.exchange.report import ImportReport
+from backlog.service.exchange.stored_records import Facts
 
 NOW = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
 HOME = "backlog"
@@ -57,15 +57,15 @@ def after(facts: Facts, plan: Plan) -> Facts:
     assert len(set(numbers)) == len(numbers), "two records have one id"
     assert all(record_number(change.after.id) >= 0 for change in plan.records), "a storage takes no other"
     changed = {record.uuid for _, record in changes} | {change.after.uuid for change in plan.records}
-    kept = {**facts.kept, **{change.uuid: change.after for change in plan.kept}}
+    extras = {**facts.extras, **{change.uuid: change.after for change in plan.extras}}
     counters = dict(facts.counters)
-    for (series, owner), number in plan.counters.items():
-        name = f"{series} of {owner}" if owner else series
+    for (counter, owner), number in plan.counters.items():
+        name = f"{counter} of {owner}" if owner else counter
         counters[name] = max(counters.get(name, 0), number)
     return facts._replace(
         settings=plan.settings,
         records=tuple(sorted(records.values(), key=lambda one: (type(one).__name__, id_order(one.id)))),
-        kept=kept,
+        extras=extras,
         exchanges=_remembered(facts.exchanges, [exchange for exchange, _ in plan.exchanges]),
         counters=counters,
         taken_back=[one._replace(unmade=one.unmade and one.uuid not in changed) for one in facts.taken_back],

@@ -13,9 +13,9 @@ from backlog.domain.events import Stamp
 from backlog.errors import BacklogError
 from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange.files import Tree, read_tree
-from backlog.service.exchange.holdings import Facts, read_facts
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import ExportReport, ImportReport
+from backlog.service.exchange.stored_records import Facts, read_facts
 from backlog.service.exchange.tree_export import Limits, export_tree
 from backlog.service.exchange.tree_import import import_tree
 from backlog.service.exchange.trees import Place

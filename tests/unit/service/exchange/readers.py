@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, cast
 
 from backlog.domain.ids import id_order
+from backlog.domain.record_files import Exchange, Extras, Mark
 from backlog.domain.records import Record
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Exchange, Kept, Mark
 from backlog.domain.task import Kind, Task
-from backlog.service.exchange.holdings import Facts
+from backlog.service.exchange.stored_records import Facts
 from backlog.store import Reader
 
 
@@ -38,8 +38,8 @@ class Facting(NamedTuple):
     def tasks(self, uuids: Collection[str]) -> list[Task]:
         return [one for one in reversed(self.every_task()) if one.uuid in uuids]
 
-    def kept(self, uuids: Collection[str] | None = None) -> dict[str, Kept]:
-        return {uuid: kept for uuid, kept in self.facts.kept.items() if uuids is None or uuid in uuids}
+    def extras(self, uuids: Collection[str] | None = None) -> dict[str, Extras]:
+        return {uuid: extras for uuid, extras in self.facts.extras.items() if uuids is None or uuid in uuids}
 
     def exchanges(self, uuids: Collection[str] | None = None) -> list[Exchange]:
         return [one for one in self.facts.exchanges if uuids is None or one.uuid in uuids]

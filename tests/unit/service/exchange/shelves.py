@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 from backlog.domain.events import Stamp
+from backlog.domain.record_files import Exchange, Mark
 from backlog.domain.records import Record
-from backlog.domain.sheets import Exchange, Mark
 from backlog.domain.task import Task
 from backlog.errors import Failed
 from backlog.files.tree_index import TreeIndex
@@ -47,7 +47,7 @@ class Shelf:
         found = []
         for record in facts.records:
             last = own.get(record.uuid)
-            versions = (record, last, facts.kept.get(record.uuid))
+            versions = (record, last, facts.extras.get(record.uuid))
             path, digest = (last.path, last.digest) if last else (None, "")
             found.append(Mark(record.uuid, record.id, path, digest, bool(last and last.twins), versions))
         return found

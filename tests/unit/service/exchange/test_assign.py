@@ -21,8 +21,8 @@ def task(*numbers: int) -> Number:
 
 def claim(uuid: str, number: Number | None = ONE, **fields: object) -> Claim:
     """A record whose file, in this project, says a number."""
-    series = number[0] if number is not None else "task"
-    claimed = Claim(uuid, series, number, None, None, "active", OLD, "file", home=True)
+    counter = number[0] if number is not None else "task"
+    claimed = Claim(uuid, counter, number, None, None, "active", OLD, "file", home=True)
     return claimed._replace(**fields)  # type: ignore[arg-type]  # fields of a claim
 
 
@@ -33,8 +33,8 @@ def assigned(
     found = assign(claims, counters or {}, mentioned)
     assert found == assign(claims[::-1], counters or {}, mentioned)
     return {
-        uuid: ".".join(map(str, numbers)) if series == "task" else f"{series} {numbers[0]}"
-        for uuid, (series, numbers) in found.items()
+        uuid: ".".join(map(str, numbers)) if counter == "task" else f"{counter} {numbers[0]}"
+        for uuid, (counter, numbers) in found.items()
     }
 
 
@@ -190,7 +190,7 @@ def test_a_number_that_was_given_out_or_is_named_somewhere_is_given_to_nobody(
 
 @pytest.mark.parametrize(("counter", "expected"), [(0, 1), (1, 1), (2, 2), (5, 5)])
 def test_milestones_begin_with_zero(counter: int, expected: int) -> None:
-    claims = [claim("a", ("milestone", (0,))), claim("b", None, series="milestone", own=None)]
+    claims = [claim("a", ("milestone", (0,))), claim("b", None, counter="milestone", own=None)]
 
     assert assigned(claims, {"milestone": counter})["b"] == f"milestone {expected}"
     assert assigned(claims[1:], {"milestone": counter})["b"] == f"milestone {counter}"

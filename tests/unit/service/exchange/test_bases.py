@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from backlog.domain.record_files import Exchange, RecordFile, empty_record_file
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Exchange, Sheet, empty_sheet
 from backlog.domain.versions import following
-from backlog.markdown.task_sheets import Names
+from backlog.markdown.task_files import Names
 from backlog.service.exchange.bases import (
     common_base,
     exchange_again,
@@ -19,10 +19,10 @@ from backlog.service.exchange.bases import (
 from backlog.service.exchange.beside import NOTHING, Beside
 from backlog.service.exchange.decision import ImportContext
 from backlog.service.exchange.files import TreeFile, digest_of
-from backlog.service.exchange.holdings import Held
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import Incoming, understand
 from backlog.service.exchange.links import Target, Targets
+from backlog.service.exchange.stored_records import StoredRecord
 from tests.samples import task
 from tests.unit.service.exchange.clones import HOME
 from tests.unit.service.exchange.samples import task_file
@@ -48,14 +48,14 @@ def incoming(title: str = "A", id_: str = "TASK-1", **front: str) -> Incoming:
 
 def exchange(title: str = "A", *, batch: str = "before", **front: str) -> Exchange:
     file = incoming(title, **front)
-    return Exchange(HOME, MINE, PATH, file.file.digest, file.sheet, batch=batch)
+    return Exchange(HOME, MINE, PATH, file.file.digest, file.record_file, batch=batch)
 
 
-def held(base: Exchange | None, *, here: bool = True, undone: bool = False) -> Held:
-    return Held(task(1), base=base, last=base, here=here, undone=undone)
+def stored(base: Exchange | None, *, here: bool = True, undone: bool = False) -> StoredRecord:
+    return StoredRecord(task(1), base=base, last=base, here=here, undone=undone)
 
 
-BRANCH, BY_PATH = incoming("At the branch").sheet, incoming("By its path").sheet
+BRANCH, BY_PATH = incoming("At the branch").record_file, incoming("By its path").record_file
 
 
 @pytest.mark.parametrize(
@@ -70,36 +70,36 @@ BRANCH, BY_PATH = incoming("At the branch").sheet, incoming("By its path").sheet
     ],
 )
 def test_a_branch_that_does_not_know_the_last_exchange_is_compared_with_where_it_parted(
-    beside: Beside, expected: Sheet | None
+    beside: Beside, expected: RecordFile | None
 ) -> None:
     file = incoming("B")
-    assert parted_base(file, held(exchange()), context(beside=beside)) == expected
-    assert parted_base(file, held(None), context(beside=beside)) is None
+    assert parted_base(file, stored(exchange()), context(beside=beside)) == expected
+    assert parted_base(file, stored(None), context(beside=beside)) is None
 
 
 def test_where_nothing_was_exchanged_nothing_is_common() -> None:
     file = incoming()
-    assert common_base(file, held(None), file.sheet, context(), None) == empty_sheet()
-    assert common_base(file, held(None), file.sheet, context(), BRANCH) == empty_sheet()
+    assert common_base(file, stored(None), file.record_file, context(), None) == empty_record_file()
+    assert common_base(file, stored(None), file.record_file, context(), BRANCH) == empty_record_file()
 
 
 def test_what_is_common_is_where_the_branches_parted_else_the_last_version_that_the_file_began_with() -> None:
     file, last = incoming("A", priority="high"), exchange("B")
-    older = last._replace(earlier=following(exchange("A"), last.sheet, last.digest, ours=True))
+    older = last._replace(earlier=following(exchange("A"), last.record_file, last.digest, ours=True))
 
-    assert common_base(file, held(last), file.sheet, context(), None) == last.sheet
-    assert common_base(file, held(last), file.sheet, context(), BRANCH) == BRANCH
-    assert common_base(file, held(older), file.sheet, context(), None) == exchange("A").sheet
-    assert common_base(file, held(older), file.sheet, context(), BRANCH) == BRANCH
+    assert common_base(file, stored(last), file.record_file, context(), None) == last.record_file
+    assert common_base(file, stored(last), file.record_file, context(), BRANCH) == BRANCH
+    assert common_base(file, stored(older), file.record_file, context(), None) == exchange("A").record_file
+    assert common_base(file, stored(older), file.record_file, context(), BRANCH) == BRANCH
 
 
 def test_what_a_rule_kept_out_is_what_the_record_has_as_long_as_it_has_it() -> None:
     file = incoming(status="Done")
     last = exchange(status="Done")._replace(held_back={"status": "In Progress"})
-    waiting, moved = incoming(status="In Progress").sheet, incoming(status="To Do").sheet
+    waiting, moved = incoming(status="In Progress").record_file, incoming(status="To Do").record_file
 
-    assert common_base(file, held(last), waiting, context(), None) == waiting
-    assert common_base(file, held(last), moved, context(), None) == last.sheet
+    assert common_base(file, stored(last), waiting, context(), None) == waiting
+    assert common_base(file, stored(last), moved, context(), None) == last.record_file
 
 
 def test_links_in_what_is_common_follow_their_records_to_other_ids() -> None:
@@ -108,7 +108,7 @@ def test_links_in_what_is_common_follow_their_records_to_other_ids() -> None:
     )
     moved = {**IDS, OTHER: "TASK-7"}
 
-    base = common_base(incoming(), held(last), last.sheet, context(moved), None)
+    base = common_base(incoming(), stored(last), last.record_file, context(moved), None)
 
     assert base.items("dependencies") == ["TASK-7", "task-3", "task-4"]
 
@@ -150,10 +150,12 @@ def test_an_id_keeps_the_spelling_of_its_file_as_long_as_it_is_that_one(
     id_: str, now: str, spelled: str
 ) -> None:
     file = incoming(id_=id_)
-    sheet = incoming("Another").sheet
+    record_file = incoming("Another").record_file
     facts = context({**IDS, MINE: now})
 
-    assert with_own_id(sheet, file, MINE, facts) == sheet._replace(front={**sheet.front, "id": spelled})
+    assert with_own_id(record_file, file, MINE, facts) == record_file._replace(
+        front={**record_file.front, "id": spelled}
+    )
 
 
 def meant(text: str, key: str) -> str | None:
@@ -165,26 +167,26 @@ def test_a_file_that_was_imported_is_remembered_with_what_its_ids_meant() -> Non
     file = incoming("B", dependencies="[TASK-2, task-4]")
 
     assert exchange_of(file, MINE, meant, context()) == Exchange(
-        HOME, MINE, PATH, file.file.digest, file.sheet, (), "now", {"TASK-2": OTHER}
+        HOME, MINE, PATH, file.file.digest, file.record_file, (), "now", {"TASK-2": OTHER}
     )
 
 
 @pytest.mark.parametrize("changed", [True, False])
 def test_what_the_file_said_before_is_remembered_too(*, changed: bool) -> None:
     file, last = incoming("B"), exchange("A")
-    found = exchange_of(file, MINE, meant, context(), held(last), changed=changed)
+    found = exchange_of(file, MINE, meant, context(), stored(last), changed=changed)
 
     batch = "now" if changed else "before"
-    assert found == Exchange(HOME, MINE, PATH, file.file.digest, file.sheet, found.earlier, batch)
+    assert found == Exchange(HOME, MINE, PATH, file.file.digest, file.record_file, found.earlier, batch)
     (earlier,) = found.earlier
     assert (earlier.digest, earlier.ours, earlier.batch) == ("", False, "before")
     assert earlier.was.front == {"title": "A"}
 
 
 @pytest.mark.parametrize(
-    "one", [held(None), held(exchange("A"), here=False), held(exchange("A"), undone=True)]
+    "one", [stored(None), stored(exchange("A"), here=False), stored(exchange("A"), undone=True)]
 )
-def test_what_another_tree_or_an_import_that_was_taken_back_said_is_not(one: Held) -> None:
+def test_what_another_tree_or_an_import_that_was_taken_back_said_is_not(one: StoredRecord) -> None:
     found = exchange_of(incoming("B"), MINE, meant, context(), one, changed=False)
 
     assert (found.earlier, found.batch) == ((), "now")
@@ -196,10 +198,10 @@ def test_a_file_that_says_what_it_said_is_remembered_as_it_was() -> None:
     )
     file = incoming("A", status="Done", dependencies="[task-2]")
 
-    found = exchange_again(file, held(last), context())
+    found = exchange_again(file, stored(last), context())
 
     assert found == last
-    moved = held(last)._replace(record=task(1, status="In Progress"))
+    moved = stored(last)._replace(record=task(1, status="In Progress"))
     assert exchange_again(file, moved, context()) == last._replace(held_back={})
 
 
@@ -207,7 +209,7 @@ def test_an_id_that_meant_nothing_before_means_what_it_does_in_a_file_that_is_no
     file = incoming("A", dependencies="[task-2]")
     last = exchange("A", dependencies="[task-2]")
 
-    found = exchange_again(file, held(last), context(targets=SEVERAL))
+    found = exchange_again(file, stored(last), context(targets=SEVERAL))
 
     assert found == last._replace(meant={"task-2": THIRD})
-    assert exchange_of(file, MINE, meant, context(), held(last)).batch == "now"
+    assert exchange_of(file, MINE, meant, context(), stored(last)).batch == "now"

@@ -20,9 +20,11 @@ OLD, NEW = "'2026-01-01 10:00'", "'2026-06-01 10:00'"
 
 def parted(files: Mapping[str, str], *since: str) -> Beside:
     """What git knows where two branches part at these files, and this one had these versions since."""
-    sheets = {path: read_file("task", text, path.rpartition("/")[0]).sheet for path, text in files.items()}
+    record_files = {
+        path: read_file("task", text, path.rpartition("/")[0]).record_file for path, text in files.items()
+    }
     return Beside(
-        bases=sheets,
+        bases=record_files,
         old={path: digest_of(text) for path, text in files.items()},
         since=frozenset(map(digest_of, since)),
         here_then=frozenset(files),

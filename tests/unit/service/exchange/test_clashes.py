@@ -2,17 +2,17 @@
 
 import pytest
 
-from backlog.domain.sheets import Point, Remark, Sheet, empty_sheet
+from backlog.domain.record_files import FileItem, RecordFile, Remark, empty_record_file
 from backlog.service.exchange.clashes import clashes
 from backlog.service.exchange.report import Clash
 
-HERE = Sheet(
+HERE = RecordFile(
     place="tasks",
     front={"title": "One", "labels": ["a", "b"]},
     texts={"plan": "here"},
     checklists={
-        "acceptance_criteria": (Point("a", checked=True, check="make"), Point("b")),
-        "definition_of_done": (Point("c", check="make"),),
+        "acceptance_criteria": (FileItem("a", checked=True, check="make"), FileItem("b")),
+        "definition_of_done": (FileItem("c", check="make"),),
     },
     remarks=(Remark("Hello", "2026-01-02 10:00", "lee"),),
     unknown={"key": "key: 1"},
@@ -34,14 +34,14 @@ HERE = Sheet(
     ],
 )
 def test_a_field_is_told_as_it_is_written_and_as_nothing_where_it_is_not(name: str, here: str) -> None:
-    (found,) = clashes(HERE, empty_sheet(), [name])
+    (found,) = clashes(HERE, empty_record_file(), [name])
 
     assert found == Clash(name, here, "")
-    assert clashes(empty_sheet(), HERE, [name]) == (Clash(name, "", here),)
+    assert clashes(empty_record_file(), HERE, [name]) == (Clash(name, "", here),)
 
 
 def test_comments_are_told_with_author_and_time() -> None:
-    (found,) = clashes(HERE, empty_sheet(), ["comments"])
+    (found,) = clashes(HERE, empty_record_file(), ["comments"])
 
     assert found.here.splitlines()[:2] == ["author: lee", "created: 2026-01-02 10:00"]
     assert "Hello" in found.here.splitlines()

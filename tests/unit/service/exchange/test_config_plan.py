@@ -3,14 +3,14 @@
 import pytest
 
 from backlog.domain.merge import Side
+from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept
-from backlog.markdown.config_file import kept_of_config, read_config
+from backlog.markdown.config_file import extras_of_config, read_config
 from backlog.markdown.notes import Note
 from backlog.service.exchange.config_plan import ConfigPlan, Known, known_config, plan_config
 from backlog.service.exchange.files import TreeFile, digest_of
-from backlog.service.exchange.holdings import Facts
 from backlog.service.exchange.report import Clash, Outcome
+from backlog.service.exchange.stored_records import Facts
 
 FIRST = """\
 project_name: "Shop"
@@ -20,7 +20,7 @@ task_prefix: "task"
 """
 BUG = FIRST.replace('prefix: "task"', 'prefix: "bug"')
 SHOP = Settings(project_name="Shop")
-EMPTY = Known("backlog", None, None, Kept(), empty=True)
+EMPTY = Known("backlog", None, None, Extras(), empty=True)
 
 
 def file(text: str | None) -> TreeFile:
@@ -30,13 +30,15 @@ def file(text: str | None) -> TreeFile:
 
 
 def exchange(text: str, tree: str = "backlog", batch: str = "first") -> Exchange:
-    return Exchange(tree, CONFIG_UUID, "config.yml", digest_of(text), read_config(text).sheet, batch=batch)
+    return Exchange(
+        tree, CONFIG_UUID, "config.yml", digest_of(text), read_config(text).record_file, batch=batch
+    )
 
 
 def known(text: str = FIRST, *, empty: bool = False, tree: str = "backlog") -> Known:
     """What is known after a text was exchanged."""
     last = exchange(text, tree)
-    return Known(tree, last, last, kept_of_config(last.sheet, SHOP, "config.yml"), empty)
+    return Known(tree, last, last, extras_of_config(last.record_file, SHOP, "config.yml"), empty)
 
 
 def planned(
@@ -65,8 +67,8 @@ def test_all_that_a_new_backlog_meets_counts() -> None:
     )
     assert plan.prefix == "bug"
     assert plan.notes == ()
-    assert plan.kept is not None
-    assert (plan.kept.name, plan.kept.loose) == ("config.yml", {"": text})
+    assert plan.extras is not None
+    assert (plan.extras.name, plan.extras.loose) == ("config.yml", {"": text})
     assert plan.exchange == exchange(text, batch="second")
 
 
@@ -81,7 +83,7 @@ def test_a_file_that_is_as_it_was_changes_nothing_and_nothing_is_remembered() ->
 
 
 def test_a_file_as_another_tree_had_it_is_remembered_for_this_one() -> None:
-    there = Known("other", exchange(FIRST), None, Kept(), empty=False)
+    there = Known("other", exchange(FIRST), None, Extras(), empty=False)
 
     plan = planned(FIRST, SHOP, there)
 
@@ -113,8 +115,8 @@ def test_what_says_the_same_in_other_words_is_remembered_as_the_run_before_left_
     assert plan.settings == SHOP
     assert plan.exchange is not None
     assert (plan.exchange.batch, plan.exchange.digest) == ("first", digest_of(f"# a remark\n{FIRST}"))
-    assert plan.kept is not None
-    assert plan.kept.loose == {"": f"# a remark\n{FIRST}"}
+    assert plan.extras is not None
+    assert plan.extras.loose == {"": f"# a remark\n{FIRST}"}
 
 
 def test_what_was_changed_here_and_there_is_a_conflict_that_changes_nothing() -> None:
@@ -164,7 +166,7 @@ def test_a_key_that_is_gone_from_the_file_is_as_it_is_by_default() -> None:
 
 
 def test_without_an_exchange_a_backlog_with_tasks_takes_what_is_not_the_default() -> None:
-    unknown = Known("backlog", None, None, Kept(), empty=False)
+    unknown = Known("backlog", None, None, Extras(), empty=False)
     here = Settings(project_name="Ours", labels=("ours",))
 
     plan = planned('date_format: dd.mm.yyyy\nlabels: ["ours"]\n', here, unknown)
@@ -215,7 +217,7 @@ def test_a_default_status_that_would_be_gone_is_refused() -> None:
     ("of", "prefix"),
     [
         (EMPTY, "bug"),
-        (Known("backlog", None, None, Kept(), empty=False), "task"),
+        (Known("backlog", None, None, Extras(), empty=False), "task"),
         (known(), "bug"),  # the project itself has renamed them
         (known(f'{BUG}labels: ["x"]\n'), "task"),  # its prefix is what it was
         (known(tree="/other"), "task"),
@@ -238,13 +240,13 @@ def test_a_prefix_is_no_conflict_where_there_are_tasks() -> None:
 
 def test_what_is_known_of_a_tree_is_its_own_last_exchange_else_that_of_another() -> None:
     own, other = exchange(FIRST), exchange(FIRST, "../other")
-    kept = Kept("config.yml")
+    extras = Extras("config.yml")
     record = exchange(FIRST)._replace(uuid="u-1")
 
-    facts = Facts(exchanges=[record, other, own], kept={CONFIG_UUID: kept})
+    facts = Facts(exchanges=[record, other, own], extras={CONFIG_UUID: extras})
 
-    assert known_config(facts, "backlog", empty=False) == Known("backlog", own, own, kept, empty=False)
-    assert known_config(facts, "new", empty=True) == Known("new", other, None, kept, empty=True)
+    assert known_config(facts, "backlog", empty=False) == Known("backlog", own, own, extras, empty=False)
+    assert known_config(facts, "new", empty=True) == Known("new", other, None, extras, empty=True)
     assert known_config(Facts(), "backlog", empty=True) == EMPTY
 
 
@@ -258,7 +260,7 @@ def test_settings_that_are_no_yaml_are_read_line_by_line_and_that_is_told() -> N
 
 def test_what_a_new_backlog_was_begun_with_gives_way_to_a_tree_and_what_tasks_use_does_not() -> None:
     begun = Settings(project_name="Begun", labels=("ours",))
-    used = Known("backlog", None, None, Kept(), empty=False)
+    used = Known("backlog", None, None, Extras(), empty=False)
 
     assert planned('project_name: "Shop"\n', begun, EMPTY).settings.project_name == "Shop"
     assert planned('project_name: "Shop"\n', begun, used).outcome.fields == ("project_name",)

@@ -6,14 +6,14 @@ import pytest
 
 from backlog.domain.events import TakenBack
 from backlog.domain.gate import Judged
+from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras, Mark, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone, Record
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept, Mark, empty_sheet
 from backlog.domain.task import Task
 from backlog.service.exchange.drafts import Draft, is_idle, still_holds
-from backlog.service.exchange.holdings import Facts, read_facts, read_some_facts
-from backlog.service.exchange.plan import KeptChange, Plan, RecordChange
+from backlog.service.exchange.plan import ExtrasChange, Plan, RecordChange
 from backlog.service.exchange.report import ImportReport
+from backlog.service.exchange.stored_records import Facts, read_facts, read_some_facts
 from tests.samples import NOW, task
 from tests.unit.service.exchange.readers import reader_of
 
@@ -22,10 +22,10 @@ DRAFT = task(1, "draft")
 MILESTONE = Milestone("m", "m-1", "Launch", NOW)
 DOCUMENT = Document("doc", "doc-1", "Read me", NOW)
 DECISION = Decision("dec", "decision-1", "Why", NOW)
-EXCHANGE = Exchange("backlog", ONE.uuid, "tasks/a.md", "d", empty_sheet(), meant={"TASK-2": TWO.uuid})
+EXCHANGE = Exchange("backlog", ONE.uuid, "tasks/a.md", "d", empty_record_file(), meant={"TASK-2": TWO.uuid})
 FACTS = Facts(
     records=(MILESTONE, ONE, TWO, DOCUMENT, DECISION),
-    kept={ONE.uuid: Kept("a.md"), CONFIG_UUID: Kept("config.yml")},
+    extras={ONE.uuid: Extras("a.md"), CONFIG_UUID: Extras("config.yml")},
     exchanges=(EXCHANGE, EXCHANGE._replace(uuid=CONFIG_UUID, meant={})),
     counters={"task": 2},
 )
@@ -50,7 +50,7 @@ def marks_of(facts: Facts, version: int = 1) -> dict[str, Mark]:
         ({"tasks": (Judged(None, ONE),)}, False),
         ({"records": (RecordChange(None, MILESTONE),)}, False),
         ({"renumbered": (ONE.uuid,)}, False),
-        ({"kept": (KeptChange(ONE.uuid, None, Kept()),)}, False),
+        ({"extras": (ExtrasChange(ONE.uuid, None, Extras()),)}, False),
         ({"exchanges": ((EXCHANGE, True),)}, False),
         ({"counters": {("task", ""): 2}}, True),
         ({"counters": {("task", ""): 3}}, False),
@@ -72,7 +72,7 @@ def test_the_numbers_of_subtasks_are_counted_under_their_task() -> None:
 
 OTHERS = [
     {"settings": Settings(project_name="x")},
-    {"kept": {**FACTS.kept, CONFIG_UUID: Kept("other.yml")}},
+    {"extras": {**FACTS.extras, CONFIG_UUID: Extras("other.yml")}},
     {"exchanges": (EXCHANGE, EXCHANGE._replace(uuid=CONFIG_UUID, digest="e", meant={}))},
     {"taken_back": (TakenBack("b", "task", "u", unmade=True),)},
     {"may_admit": False},
@@ -100,7 +100,7 @@ def test_the_numbers_given_out_do_not_count() -> None:
     [
         {"tasks": (Judged(ONE, ONE._replace(title="x")),)},
         {"records": (RecordChange(DOCUMENT, DOCUMENT._replace(title="x")),)},
-        {"kept": (KeptChange(DECISION.uuid, None, Kept()),)},
+        {"extras": (ExtrasChange(DECISION.uuid, None, Extras()),)},
         {"renumbered": (TWO.uuid,)},
         {"exchanges": ((EXCHANGE._replace(meant={}), True),)},
         {"exchanges": ((EXCHANGE._replace(uuid="new"), False),)},
@@ -113,7 +113,7 @@ def test_what_it_changes_or_names_must_be_as_it_was(fields: dict[str, Any]) -> N
     touched = {
         *(change.after.uuid for change in made.tasks),
         *(change.after.uuid for change in made.records),
-        *(change.uuid for change in made.kept),
+        *(change.uuid for change in made.extras),
         *made.renumbered,
         *made.newcomers,
         *(uuid for exchange, _ in made.exchanges for uuid in (exchange.uuid, *exchange.meant.values())),
@@ -231,7 +231,7 @@ def test_facts_about_some_records_hold_those_and_the_settings(
     told = {CONFIG_UUID, *(record.uuid for record in expected)}
     assert found == facts._replace(
         records=expected,
-        kept={uuid: kept for uuid, kept in FACTS.kept.items() if uuid in told},
+        extras={uuid: extras for uuid, extras in FACTS.extras.items() if uuid in told},
         exchanges=[one for one in FACTS.exchanges if one.uuid in told],
         taken_back=[],
     )

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from backlog.domain.events import TakenBack
+from backlog.domain.record_files import CONFIG_UUID, GONE, Exchange, Mark
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import CONFIG_UUID, GONE, Exchange, Mark
 from backlog.domain.task import Task
 from backlog.markdown.config_file import read_config
 from backlog.service.exchange import glance as under_test
 from backlog.service.exchange.files import Found, TreeFile, digest_of
 from backlog.service.exchange.glance import Glance, glance_at, is_local, part_of, with_quiet
-from backlog.service.exchange.holdings import Facts
 from backlog.service.exchange.plan import Plan
 from backlog.service.exchange.report import ImportReport, Outcome, Renumbered
+from backlog.service.exchange.stored_records import Facts
 from tests.samples import task
 from tests.unit.service.exchange.readers import reader_of
 from tests.unit.service.exchange.samples import CONFIG, task_file
@@ -46,7 +46,7 @@ def settings_file(content: str = CONFIG) -> TreeFile:
 
 
 def exchange(uuid: str, content: str = "", tree: str = "backlog") -> Exchange:
-    return Exchange(tree, uuid, "config.yml", digest_of(content), read_config(content).sheet)
+    return Exchange(tree, uuid, "config.yml", digest_of(content), read_config(content).record_file)
 
 
 SETTLED = exchange(CONFIG_UUID, CONFIG)

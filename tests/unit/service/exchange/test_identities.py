@@ -207,7 +207,7 @@ def test_an_export_remembers_what_it_wrote_and_what_that_meant() -> None:
 
     assert (found.tree, found.batch, found.path) == (HOME, "run", B)
     assert found.digest == digest_of(planned.text)
-    assert (found.sheet.scalar("title"), found.sheet.place) == ("B", "tasks")
+    assert (found.record_file.scalar("title"), found.record_file.place) == ("B", "tasks")
     assert found.meant == {"TASK-1": clone.titled("A").uuid}
     assert (found.earlier, found.held_back) == ((), {})
 

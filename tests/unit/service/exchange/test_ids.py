@@ -8,6 +8,7 @@ from backlog.service.exchange.ids import (
     FileId,
     Parts,
     Prefixes,
+    counter_of,
     ending_number,
     number_at,
     number_in,
@@ -15,7 +16,6 @@ from backlog.service.exchange.ids import (
     prefix_of,
     prefixes,
     read_file_id,
-    series_of,
     uuids_by_key,
 )
 from backlog.service.exchange.numbers import Number
@@ -138,7 +138,7 @@ def test_an_id_that_is_no_number_gives_way_to_the_one_it_ends_in(
 
 
 @pytest.mark.parametrize(
-    ("place", "series", "prefix"),
+    ("place", "counter", "prefix"),
     [
         ("tasks", "task", "task"),
         ("completed", "task", "task"),
@@ -151,11 +151,11 @@ def test_an_id_that_is_no_number_gives_way_to_the_one_it_ends_in(
         ("decisions", "decision", "decision"),
     ],
 )
-def test_each_folder_has_a_series_and_its_prefix(place: str, series: str, prefix: str) -> None:
+def test_each_folder_has_a_series_and_its_prefix(place: str, counter: str, prefix: str) -> None:
     folder = folder_at(place)
     assert folder is not None
-    assert series_of(folder) == series
-    assert prefix_of(series) == prefix
+    assert counter_of(folder) == counter
+    assert prefix_of(counter) == prefix
 
 
 @pytest.mark.parametrize(

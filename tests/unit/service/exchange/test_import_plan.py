@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import pytest
 
+from backlog.domain.record_files import GONE, Extras
 from backlog.domain.records import Milestone
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import GONE, Kept
 from backlog.errors import Refused
 from backlog.markdown.notes import Note
 from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.incoming import BAD_FILE
-from backlog.service.exchange.plan import ImportRequest, KeptChange, Plan, RecordChange
+from backlog.service.exchange.plan import ExtrasChange, ImportRequest, Plan, RecordChange
 from backlog.service.exchange.report import ImportReport, Outcome, Renumbered
 from tests.unit.service.exchange.clones import HOME, NOW, Clone, found, uuid_of
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
@@ -176,8 +176,8 @@ def test_a_plan_holds_what_is_to_be_stored_and_nothing_else() -> None:
     }
     before = {change.after.title: change.before for change in made.tasks}
     assert (before["New"], before["Another"]) == (None, known)
-    assert made.kept == [
-        KeptChange(U3, None, Kept("task-3 - New.md", unknown={"extra": "extra: kept"})),
+    assert made.extras == [
+        ExtrasChange(U3, None, Extras("task-3 - New.md", unknown={"extra": "extra: kept"})),
     ]
     assert [(one.uuid, one.batch, known) for one, known in made.exchanges] == [
         (U3, "run", False),
@@ -199,9 +199,9 @@ def test_what_is_kept_of_a_file_is_worth_an_event_unless_it_is_but_spelled_diffe
     text: str, *, silent: bool
 ) -> None:
     clone = clone_of(ALL)
-    record, before = clone.titled("A"), clone.facts.kept[U1]
+    record, before = clone.titled("A"), clone.facts.extras[U1]
 
-    (change,) = plan(clone, {**ALL, A: text}).kept
+    (change,) = plan(clone, {**ALL, A: text}).extras
 
     assert (change.uuid, change.before) == (U1, before)
     assert change.record == (None if silent else record)
@@ -215,7 +215,7 @@ def test_settings_are_remembered_whether_the_tree_had_some_or_not() -> None:
 
     assert [(one.uuid, known) for one, known in first.exchanges] == [("config", False)]
     assert [(one.uuid, known) for one, known in again.exchanges] == [("config", True)]
-    assert [(one.uuid, one.before, one.record) for one in first.kept] == [("config", None, None)]
+    assert [(one.uuid, one.before, one.record) for one in first.extras] == [("config", None, None)]
     assert again.settings.project_name == "Kiosk"
     other = plan_import(clone.facts, found(CONFIGURED), "/elsewhere", ImportRequest(), "run")
     assert [(one.tree, known) for one, known in other.exchanges] == [("/elsewhere", False)]

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from backlog.domain.record_files import Exchange
 from backlog.domain.records import Milestone
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Exchange
 from backlog.domain.task import Kind, State, Task
 from backlog.errors import BacklogError, OpenItems, Refused
 from backlog.service.exchange.files import TreeFile
-from backlog.service.exchange.holdings import Facts, Held
 from backlog.service.exchange.identities import Arrival
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.import_statuses import (
@@ -23,6 +22,7 @@ from backlog.service.exchange.incoming import Incoming, understand
 from backlog.service.exchange.matches import Matched
 from backlog.service.exchange.plan import Plan
 from backlog.service.exchange.report import ImportReport
+from backlog.service.exchange.stored_records import Facts, StoredRecord
 from tests.samples import CHECKED, NOW, OPEN, let_through, task
 from tests.unit.service.exchange.samples import task_file
 
@@ -103,12 +103,12 @@ def incoming(path: str, status: str) -> Incoming:
     return file
 
 
-def held(file: Incoming | None, *, undone: bool = False) -> Held:
+def stored(file: Incoming | None, *, undone: bool = False) -> StoredRecord:
     """A task that is known with what a file says."""
     base = None
     if file is not None:
-        base = Exchange("backlog", "u", file.file.path, "", file.sheet)
-    return Held(task(1), base=base, undone=undone)
+        base = Exchange("backlog", "u", file.file.path, "", file.record_file)
+    return StoredRecord(task(1), base=base, undone=undone)
 
 
 A, B = "tasks/task-1 - A.md", "completed/task-1 - A.md"
@@ -118,14 +118,14 @@ def test_statuses_are_those_in_new_and_in_changed_files_of_tasks() -> None:
     was = incoming(A, "Was")
     matched = Matched(
         known=[
-            (incoming(A, "Changed"), held(was)),
-            (was, held(was)),
-            (incoming(A, "Undone"), held(incoming(A, "Undone"), undone=True)),
-            (incoming(A, "Never exchanged"), held(None)),
+            (incoming(A, "Changed"), stored(was)),
+            (was, stored(was)),
+            (incoming(A, "Undone"), stored(incoming(A, "Undone"), undone=True)),
+            (incoming(A, "Never exchanged"), stored(None)),
         ],
         newcomers=[incoming(A, "Not yet")],
         absent=[],
-        twins=[(incoming(B, "Twin"), held(was)), (was, held(was))],
+        twins=[(incoming(B, "Twin"), stored(was)), (was, stored(was))],
     )
     arrivals = [
         Arrival(incoming(A, "New"), "v", (incoming(B, "Copy"),)),
@@ -163,7 +163,7 @@ def test_a_task_brings_a_status_that_it_gets_or_comes_back_to(
     counts: bool,  # noqa: FBT001  of the table
 ) -> None:
     one = task(1, status=status, state=state)._replace(kind=kind)
-    here = [] if before is None else [Held(before._replace(uuid=one.uuid))]
+    here = [] if before is None else [StoredRecord(before._replace(uuid=one.uuid))]
     other = task(2, status="Other")
 
     assert new_statuses([one, other], here) == ([status] if counts else []) + ["Other"]

@@ -28,11 +28,11 @@ class Pair(NamedTuple):
 
     store: Store
     tree: Tree
-    kept: str
+    extras: str
 
     def in_step(self) -> bool:
         """Whether they are known to be."""
-        return is_in_step(self.store, self.tree, self.kept)
+        return is_in_step(self.store, self.tree, self.extras)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def pair(tmp_path: Path) -> Pair:
     path = str(tmp_path / "backlog.db")
     create_database(path, lambda _: None)
     found = Pair(open_store(path), Tree(str(tmp_path / "backlog"), "config.yml"), str(tmp_path / "kept"))
-    remember(seen(found.store, found.tree, time.time_ns() + LATER), DONE, found.kept)
+    remember(seen(found.store, found.tree, time.time_ns() + LATER), DONE, found.extras)
     return found
 
 
@@ -93,7 +93,7 @@ def test_any_change_of_the_backlog_is_noticed(pair: Pair) -> None:
     "content", ["", "[]", '["1"]', "null", "{}", "[" * 9_000, "\x00", '["", "", "", ""]', '[1, {}, "x"]']
 )
 def test_a_memory_that_nobody_can_read_is_none(pair: Pair, content: str) -> None:
-    Path(pair.kept).write_text(content)
+    Path(pair.extras).write_text(content)
 
     assert not pair.in_step()
 
@@ -120,8 +120,8 @@ BEFORE = ExportReport("backlog", (), (), 1)
     ],
 )
 def test_only_a_sync_that_left_nothing_to_do_is_remembered(pair: Pair, report: SyncReport) -> None:
-    Path(pair.kept).unlink()
+    Path(pair.extras).unlink()
 
-    remember(seen(pair.store, pair.tree, time.time_ns() + LATER), report, pair.kept)
+    remember(seen(pair.store, pair.tree, time.time_ns() + LATER), report, pair.extras)
 
     assert not pair.in_step()

@@ -7,7 +7,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.domain.text import MAX_TITLE
 from backlog.markdown.notes import Note
-from backlog.markdown.task_sheets import Names
+from backlog.markdown.task_files import Names
 from backlog.service.exchange.files import TreeFile
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import Incoming, Sorted, described, understand
@@ -136,7 +136,7 @@ def test_a_file_without_an_id_has_that_of_its_name(
 
     assert (file.id, file.number, file.key) == (read_as, number, key)
     assert ("no-id" in kinds(file)) is (id_ in {"", "''"})
-    assert file.series == (number[0] if number else ("document" if path.startswith("docs") else "task"))
+    assert file.counter == (number[0] if number else ("document" if path.startswith("docs") else "task"))
 
 
 def test_a_prefix_is_no_series_of_its_own_where_a_number_stands_alone() -> None:
@@ -175,14 +175,14 @@ def test_a_file_without_a_title_has_its_first_heading_or_what_its_name_says(
     text = task_file("doc-1" if "docs" in path else "TASK-1", "", body)
     file = one(path, text.replace("title: \n", said))
 
-    assert file.sheet.scalar("title") == title
+    assert file.record_file.scalar("title") == title
     assert Note("no-title", "it has no title") in file.notes
 
 
 def test_what_a_file_says_itself_is_left_as_it_is() -> None:
     file = one(A, task_file("TASK-2", "The title", "\n## Description\n\n# Heading\n"))
 
-    assert (file.sheet.scalar("title"), file.id) == ("The title", "TASK-2")
+    assert (file.record_file.scalar("title"), file.id) == ("The title", "TASK-2")
     assert (file.notes, file.uuid, file.file.path, file.folder.kind) == ((), None, A, "task")
 
 
@@ -244,7 +244,7 @@ def test_a_file_describes_a_record_of_the_kind_of_its_folder(
 ) -> None:
     file = one(path, task_file(id_, "The title"))
 
-    found = described(file.sheet, file.folder, UUID, Names(str, str, Settings()))
+    found = described(file.record_file, file.folder, UUID, Names(str, str, Settings()))
 
     assert type(found) is record
     assert (found.id, found.title, found.uuid, found.state) == (id_, "The title", UUID, "active")

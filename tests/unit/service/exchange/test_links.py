@@ -2,8 +2,8 @@
 
 import pytest
 
+from backlog.domain.record_files import Exchange, Front, empty_record_file
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Exchange, Front, empty_sheet
 from backlog.domain.task import Task
 from backlog.service.exchange.ids import Prefixes, prefixes
 from backlog.service.exchange.links import (
@@ -27,8 +27,8 @@ def task(**fields: object) -> Task:
 
 
 def exchange(front: Front, meant: dict[str, str], batch: str = "run") -> Exchange:
-    sheet = empty_sheet("tasks")._replace(front=front)
-    return Exchange("backlog", "u", "tasks/a.md", "digest", sheet, batch=batch, meant=meant)
+    record_file = empty_record_file("tasks")._replace(front=front)
+    return Exchange("backlog", "u", "tasks/a.md", "digest", record_file, batch=batch, meant=meant)
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def exchange(front: Front, meant: dict[str, str], batch: str = "run") -> Exchang
 def test_a_file_names_records_in_some_of_its_keys_and_a_bare_number_means_what_belongs_there(
     front: Front, expected: list[str]
 ) -> None:
-    assert [key for _, key in links_in(empty_sheet()._replace(front=front), OURS)] == expected
+    assert [key for _, key in links_in(empty_record_file()._replace(front=front), OURS)] == expected
 
 
 def test_an_id_is_yielded_as_the_file_spells_it() -> None:
     front: Front = {"dependencies": ["back-02"], "milestone": " m-1 "}
 
-    assert list(links_in(empty_sheet()._replace(front=front), OURS)) == [
+    assert list(links_in(empty_record_file()._replace(front=front), OURS)) == [
         ("back-02", "task-2"),
         (" m-1 ", "m-1"),
     ]
@@ -142,26 +142,28 @@ def test_ids_in_a_file_are_those_that_the_records_have_now(
     key: str, before: str | list[str], after: str | list[str]
 ) -> None:
     means = {"task-1": "a", "task-2": "same", "m-1": "m", "task-5": "gone"}
-    sheet = empty_sheet("tasks")._replace(front={"id": "SHOP-4", key: before})
+    record_file = empty_record_file("tasks")._replace(front={"id": "SHOP-4", key: before})
 
-    found = respelled(sheet, OURS, lambda _, key: means.get(key), NEW_IDS)
+    found = respelled(record_file, OURS, lambda _, key: means.get(key), NEW_IDS)
 
-    assert found == sheet._replace(front={"id": "SHOP-4", key: after})
+    assert found == record_file._replace(front={"id": "SHOP-4", key: after})
 
 
 def test_nobody_is_asked_what_a_text_means_that_is_no_id() -> None:
     front: Front = {"references": ["https://x.org", "back-1"], "milestone": "The first"}
     asked: list[tuple[str, str]] = []
 
-    respelled(empty_sheet()._replace(front=front), OURS, lambda text, key: asked.append((text, key)), NEW_IDS)
+    respelled(
+        empty_record_file()._replace(front=front), OURS, lambda text, key: asked.append((text, key)), NEW_IDS
+    )
 
     assert asked == [("back-1", "task-1")]
 
 
 def test_what_an_id_means_may_depend_on_how_the_file_spells_it() -> None:
-    sheet = empty_sheet()._replace(front={"dependencies": ["back-1", "SHOP-1"]})
+    record_file = empty_record_file()._replace(front={"dependencies": ["back-1", "SHOP-1"]})
 
-    found = respelled(sheet, OURS, lambda text, _: {"back-1": "a"}.get(text), NEW_IDS)
+    found = respelled(record_file, OURS, lambda text, _: {"back-1": "a"}.get(text), NEW_IDS)
 
     assert found.front == {"dependencies": ["SHOP-9", "SHOP-1"]}
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from backlog.domain.record_files import FileItem, RecordFile, empty_record_file
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Point, Sheet, empty_sheet
 from backlog.domain.task import ChecklistItem
 from backlog.markdown.notes import Note
 from backlog.markdown.sections import WITH_CHECKS
@@ -101,25 +101,25 @@ def test_a_changed_check_is_taken_over_and_two_changes_are_a_conflict(clone: Clo
     assert checks(clone)[0] == ("one", False, "make mine")
 
 
-def sheet(*points: Point) -> Sheet:
-    return empty_sheet()._replace(checklists={WITH_CHECKS: points} if points else {})
+def record_file(*items: FileItem) -> RecordFile:
+    return empty_record_file()._replace(checklists={WITH_CHECKS: items} if items else {})
 
 
-ONE, TWO = Point("one", check="make one"), Point("two", check="make two")
-PLAIN = Point("one"), Point("two")
+ONE, TWO = FileItem("one", check="make one"), FileItem("two", check="make two")
+PLAIN = FileItem("one"), FileItem("two")
 
 
 @pytest.mark.parametrize(
     ("was", "theirs", "kept", "taken", "notes"),
     [
         ((), (ONE,), (ONE,), (ONE,), []),
-        (PLAIN, (Point("one", checked=True),), None, None, []),
+        (PLAIN, (FileItem("one", checked=True),), None, None, []),
         ((ONE, TWO), (ONE, TWO), (ONE, TWO), (ONE, TWO), []),
-        ((ONE,), (Point("one", check="make uno"),), (Point("one", check="make uno"),), None, []),
+        ((ONE,), (FileItem("one", check="make uno"),), (FileItem("one", check="make uno"),), None, []),
         (
             (ONE, TWO),
-            (Point("new"), Point("two", checked=True, below=("x",)), ONE),
-            (Point("new"), Point("two", checked=True, below=("x",), check="make two"), ONE),
+            (FileItem("new"), FileItem("two", checked=True, below=("x",)), ONE),
+            (FileItem("new"), FileItem("two", checked=True, below=("x",), check="make two"), ONE),
             None,
             ['criterion #2 has lost its check, {}: "make two"'],
         ),
@@ -156,22 +156,22 @@ PLAIN = Point("one"), Point("two")
     ],
 )
 def test_each_check_that_a_file_has_no_more_is_kept_or_taken_away_and_named(
-    was: tuple[Point, ...],
-    theirs: tuple[Point, ...],
-    kept: tuple[Point, ...] | None,
-    taken: tuple[Point, ...] | None,
+    was: tuple[FileItem, ...],
+    theirs: tuple[FileItem, ...],
+    kept: tuple[FileItem, ...] | None,
+    taken: tuple[FileItem, ...] | None,
     notes: list[str],
 ) -> None:
     other = {"definition_of_done": PLAIN}
-    before, now = sheet(*was), sheet(*theirs)
+    before, now = record_file(*was), record_file(*theirs)
     now = now._replace(checklists={**other, **now.checklists})
-    for taken_away, points, said in (
+    for taken_away, items, said in (
         (False, theirs if kept is None else kept, "which is kept here"),
         (True, theirs if taken is None else taken, "and has none here any more"),
     ):
         found, remarks = with_lost_checks(before, now, taken_away=taken_away)
 
-        assert found == now._replace(checklists={**other, **sheet(*points).checklists})
+        assert found == now._replace(checklists={**other, **record_file(*items).checklists})
         assert remarks == tuple(Note("lost-check", note.format(said)) for note in notes)
 
 

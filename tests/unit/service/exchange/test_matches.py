@@ -5,10 +5,10 @@ import pytest
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG as CONFIG_FILE
-from backlog.service.exchange.holdings import holdings
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
 from backlog.service.exchange.matches import match
+from backlog.service.exchange.stored_records import stored_records
 from tests.unit.service.exchange.clones import HOME, Clone, found, uuid_of
 from tests.unit.service.exchange.samples import CONFIG, task_file
 
@@ -31,8 +31,8 @@ def matched_in(
 ) -> tuple[dict[str, str], list[str], int]:
     """The same for a backlog as it is."""
     good = understand(found(files).files, prefixes(Settings())).good
-    result = match(good, holdings(clone.facts, tree))
-    pairs = {file.file.path: held.record.title for file, held in (*result.known, *result.twins)}
+    result = match(good, stored_records(clone.facts, tree))
+    pairs = {file.file.path: stored.record.title for file, stored in (*result.known, *result.twins)}
     return pairs, [file.file.path for file in result.newcomers], len(result.absent)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog.domain.sheets import CONFIG_UUID, Sheet
+from backlog.domain.record_files import CONFIG_UUID, RecordFile
 from backlog.domain.task import Task
 from backlog.domain.versions import MOVED, part_names
 from tests.unit.service.exchange.clones import Clone, Files
@@ -101,9 +101,9 @@ _BREAKS = frozenset("\x85\u2028\u2029")
 _OTHER = ("unknown ", "loose ")
 
 
-def other_words(sheet: Sheet) -> Counter[str]:
+def other_words(record_file: RecordFile) -> Counter[str]:
     """Everything that a file says and nobody understands, wherever it stands."""
-    return Counter(" ".join((*sheet.unknown.values(), *sheet.loose.values())).split())
+    return Counter(" ".join((*record_file.unknown.values(), *record_file.loose.values())).split())
 
 
 @settings(max_examples=50)
@@ -112,19 +112,19 @@ def test_what_was_imported_and_exported_is_the_same_for_the_next_clone(files: Fi
     clone, other = Clone("one"), Clone("two")
     clone.imports(files)
     read = {
-        one.uuid: one.sheet
+        one.uuid: one.record_file
         for one in clone.facts.exchanges
         if one.uuid != CONFIG_UUID and not _BREAKS.intersection(files[one.path])
     }
 
     exported = clone.exports(files).files
-    written = {exchange.uuid: exchange.sheet for exchange in clone.facts.exchanges}
-    for uuid, sheet in read.items():
-        changed = [name for name in part_names(sheet, written[uuid]) if not name.startswith(_OTHER)]
+    written = {exchange.uuid: exchange.record_file for exchange in clone.facts.exchanges}
+    for uuid, record_file in read.items():
+        changed = [name for name in part_names(record_file, written[uuid]) if not name.startswith(_OTHER)]
         assert {*changed} <= {*MOVED, "front type"}, (
             "all but ids, links, and the type that documents always have"
         )
-        assert not other_words(sheet) - other_words(written[uuid])
+        assert not other_words(record_file) - other_words(written[uuid])
     again = clone.imports(exported)
     report = other.imports(exported)
 

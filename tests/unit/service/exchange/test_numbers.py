@@ -242,13 +242,15 @@ def test_drafts_with_the_ids_of_subtasks_get_their_numbers_once() -> None:
     assert again.renumbered == []
 
 
-@pytest.mark.parametrize("series", ["tasks/task", "drafts/draft", "docs/doc", "milestones/m"])
-def test_the_number_of_a_file_that_cannot_be_read_waits_for_it(series: str) -> None:
+@pytest.mark.parametrize("counter", ["tasks/task", "drafts/draft", "docs/doc", "milestones/m"])
+def test_the_number_of_a_file_that_cannot_be_read_waits_for_it(counter: str) -> None:
     clone = Clone()
     first, broken = task_file("1", "First"), "<<<<<<< a\n>>>>>>> b"
 
-    clone.imports({f"{series}-1 - A.md": first, f"{series}-2 - B.md": broken, f"{series}-3 - X.md": broken})
-    again = clone.imports({f"{series}-1 - A.md": first, f"{series}-1 - C.md": task_file("1", "Second")})
+    clone.imports(
+        {f"{counter}-1 - A.md": first, f"{counter}-2 - B.md": broken, f"{counter}-3 - X.md": broken}
+    )
+    again = clone.imports({f"{counter}-1 - A.md": first, f"{counter}-1 - C.md": task_file("1", "Second")})
 
     assert [renumbered.new.lower().rpartition("-")[2] for renumbered in again.renumbered] == ["4"]
 

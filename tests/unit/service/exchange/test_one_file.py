@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.merge import Side
-from backlog.domain.sheets import GONE, Exchange, Kept
+from backlog.domain.record_files import GONE, Exchange, Extras
 from backlog.domain.task import Task
 from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.files import digest_of
@@ -55,7 +55,7 @@ def test_a_new_file_becomes_a_record_and_all_else_in_it_is_kept() -> None:
     assert outcome(report) == Outcome(PATH, "imported", "TASK-1")
     made = task(clone)
     assert (made.uuid, made.id, made.state, made.revision) == (UUID, "TASK-1", "active", 1)
-    assert clone.facts.kept[UUID] == Kept("task-1 - A.md", unknown={"extra": "extra: kept"})
+    assert clone.facts.extras[UUID] == Extras("task-1 - A.md", unknown={"extra": "extra: kept"})
     found = exchange(clone)
     assert (found.path, found.digest, found.batch) == (PATH, digest_of(TEXT), "clone-1")
     assert (found.earlier, found.held_back, found.twins) == ((), {}, {})
@@ -377,7 +377,7 @@ def test_a_record_keeps_the_name_that_its_file_had_first() -> None:
     moved = "tasks/task-1 - Other name.md"
     clone.imports({moved: edited(TEXT, status="Done"), **CONFIGURED})
 
-    assert clone.facts.kept[UUID].name == "task-1 - A.md"
+    assert clone.facts.extras[UUID].name == "task-1 - A.md"
     assert task(clone).updated_at != NOW
 
 
@@ -397,7 +397,7 @@ def test_a_record_that_never_met_its_file_has_nothing_in_common_with_it() -> Non
     assert outcome(report).fate == "merged"
     made = task(clone)
     assert (made.labels, made.notes) == (("ours", "theirs"), "ours")
-    assert clone.facts.kept[UUID].unknown == {"extra": "extra: kept"}
+    assert clone.facts.extras[UUID].unknown == {"extra": "extra: kept"}
     assert exchange(clone).earlier == ()
 
 
@@ -474,7 +474,7 @@ def test_the_second_file_adds_what_the_first_does_not_have() -> None:
     second = edited(first, status="Done", extra="more")
     report = clone.imports(twins(first, second))
 
-    assert clone.facts.kept[UUID].unknown == {"extra": "extra: more"}
+    assert clone.facts.extras[UUID].unknown == {"extra": "extra: more"}
     assert [(one.path, one.status) for one in report.not_done] == [(OTHER, "To Do")]
     assert {one.fate for one in clone.imports(twins(first, second)).outcomes} == {"unchanged"}
 
@@ -503,7 +503,7 @@ def test_what_is_accepted_of_either_file_is_told() -> None:
 @pytest.mark.parametrize("key", [UUID, PATH])
 def test_what_a_branch_does_not_know_is_not_taken_back_by_it(key: str) -> None:
     clone = clone_of()
-    parted = exchange(clone).sheet
+    parted = exchange(clone).record_file
     clone.imports({PATH: edited(TEXT, status="Done"), **CONFIGURED})
     before = clone.facts
     request = ImportRequest(beside=Beside(bases={key: parted}))
@@ -518,7 +518,7 @@ def test_what_a_branch_does_not_know_is_not_taken_back_by_it(key: str) -> None:
 
 def test_a_branch_that_knows_the_last_exchange_takes_back_what_it_does() -> None:
     clone = clone_of()
-    parted = exchange(clone).sheet
+    parted = exchange(clone).record_file
     clone.imports({PATH: edited(TEXT, status="Done"), **CONFIGURED})
     since = frozenset({exchange(clone).digest})
     request = ImportRequest(beside=Beside(bases={UUID: parted}, since=since))

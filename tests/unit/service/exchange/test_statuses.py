@@ -201,11 +201,11 @@ class TestWithoutTheRightToMark:
 
 
 def test_a_word_that_is_no_status_or_one_already_hides_none_that_follows() -> None:
-    words = ["Done", "Blocked", "a,b", "Waiting", "", "Held"]
+    words = ["Done", "Blocked", "a,b", "Waiting", "", "StoredRecord"]
 
     assert with_statuses(SETTINGS, words).statuses == (
         *("To Do", "In Progress"),
-        *("Blocked", "Waiting", "Held", "Done"),
+        *("Blocked", "Waiting", "StoredRecord", "Done"),
     )
 
 

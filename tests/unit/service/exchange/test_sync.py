@@ -169,7 +169,7 @@ def test_settings_that_a_rule_keeps_out_hold_up_nothing_else(here: Corner) -> No
 def test_what_a_branch_began_with_is_written_over_though_it_was_never_imported(here: Corner) -> None:
     old = task_file("TASK-1", "Before all imports")
     (here.tree / ONE).write_text(old)
-    bases = {ONE: read_file("task", old, "tasks").sheet}
+    bases = {ONE: read_file("task", old, "tasks").record_file}
 
     report = synced(here, ImportRequest(beside=Beside(bases=bases, old={ONE: digest_of(old)})))
 

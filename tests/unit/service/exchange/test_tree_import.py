@@ -17,10 +17,10 @@ from backlog.files.tree_index import TreeIndex
 from backlog.location import Location
 from backlog.location.creation import Home
 from backlog.service.exchange.files import Tree
-from backlog.service.exchange.holdings import Facts
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.plan import ImportRequest, Plan, RecordChange
 from backlog.service.exchange.report import ImportReport
+from backlog.service.exchange.stored_records import Facts
 from backlog.service.exchange.tree_import import carry_out, import_project, import_tree, import_with_new_home
 from backlog.service.settings import save_changed
 from backlog.storage.home.create import create_database
@@ -145,9 +145,9 @@ def test_the_history_says_which_record_each_file_is_of(here: Corner) -> None:
     with here.store.reading() as reader:
         events = list(reader.history.events(EventQuery()))
 
-    kept = {(one.entity_id, one.revision) for one in events if one.entity == "file"}
+    extras = {(one.entity_id, one.revision) for one in events if one.entity == "file"}
     ids = {record.id for record in here.facts().records if record.id not in {"TASK-2", "DRAFT-1"}}
-    assert kept == {(id_, 2) for id_ in ids}
+    assert extras == {(id_, 2) for id_ in ids}
     assert {one.stamp.command for one in events} == {"import"}
 
 

@@ -1,12 +1,12 @@
-"""Turns a task or draft into the sheet of its file, and a sheet into the task that it describes."""
+"""Turns a task or draft into its record file, and a record file into the task that it describes."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from backlog.domain.ordinals import read_ordinal
+from backlog.domain.record_files import Extras, FileItem, Front, RecordFile, Remark
 from backlog.domain.settings import Settings, configured_status
-from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet
 from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Comment, Field, Holds, Task, same_word
 from backlog.domain.text import MAX_READ, MAX_TITLE, check_text, one_line
 from backlog.errors import InvalidInput
@@ -31,12 +31,12 @@ class Names(NamedTuple):
     settings: Settings
 
 
-def task_sheet(task: Task, kept: Kept) -> Sheet:
+def task_file(task: Task, extras: Extras) -> RecordFile:
     """Return what the file of a task or draft says."""
     front: Front = {field.front: _written(field, getattr(task, field.name)) for field in FRONT}
     texts = {name: text for name in TEXTS if (text := getattr(task, name))}
     checklists = {
-        name: _points(items, kept.below.get(name, ()))
+        name: _file_items(items, extras.below.get(name, ()))
         for name in CHECKLISTS
         if (items := getattr(task, name))
     }
@@ -45,15 +45,17 @@ def task_sheet(task: Task, kept: Kept) -> Sheet:
         for comment in task.comments
     )
     place = folder_of("task", task.state, draft=task.kind == "draft")
-    return as_written(Sheet(place, front, texts, checklists, remarks, kept.unknown, kept.loose), kept)
+    return as_written(
+        RecordFile(place, front, texts, checklists, remarks, extras.unknown, extras.loose), extras
+    )
 
 
-def as_written(sheet: Sheet, kept: Kept) -> Sheet:
-    """Return a sheet with each value as its file has it, where the record has not changed since."""
-    front = dict(sheet.front)
-    remarks = list(sheet.remarks)
-    checklists = {name: list(points) for name, points in sheet.checklists.items()}
-    for key, (now, written) in kept.written.items():
+def as_written(file: RecordFile, extras: Extras) -> RecordFile:
+    """Return a record file with each value as its file has it, where the record has not changed since."""
+    front = dict(file.front)
+    remarks = list(file.remarks)
+    checklists = {name: list(items) for name, items in file.checklists.items()}
+    for key, (now, written) in extras.written.items():
         name, _, number = key.rpartition(" ")
         if not name:
             if front.get(key, "") == now or (not now and not front.get(key)):
@@ -64,10 +66,10 @@ def as_written(sheet: Sheet, kept: Kept) -> Sheet:
             _recheck(checklists.get(name.removeprefix(_BOX), []), int(number), now)
         elif isinstance(written, str):
             _reword(checklists.get(name, []), int(number), now, written)
-    return sheet._replace(
+    return file._replace(
         front={key: value for key, value in front.items() if value},
         remarks=tuple(remarks),
-        checklists={name: tuple(points) for name, points in checklists.items()},
+        checklists={name: tuple(items) for name, items in checklists.items()},
     )
 
 
@@ -77,19 +79,19 @@ def _redate(remarks: list[Remark], number: int, now: object, written: str) -> No
         remarks[number] = remarks[number]._replace(created=written or None)
 
 
-def _recheck(points: list[Point], number: int, text: object) -> None:
+def _recheck(items: list[FileItem], number: int, text: object) -> None:
     """Let a file say that an item is checked as long as it is open here: its word does not count."""
-    if number < len(points) and points[number].text == text:
-        points[number] = points[number]._replace(checked=True)
+    if number < len(items) and items[number].text == text:
+        items[number] = items[number]._replace(checked=True)
 
 
-def _reword(points: list[Point], number: int, now: object, written: str) -> None:
+def _reword(items: list[FileItem], number: int, now: object, written: str) -> None:
     """Give an item the text that its file has, if its own is still the same."""
-    if number < len(points) and points[number].text == now:
-        points[number] = points[number]._replace(text=written)
+    if number < len(items) and items[number].text == now:
+        items[number] = items[number]._replace(text=written)
 
 
-def differences(plain: Sheet, read: Sheet) -> dict[str, tuple[str | list[str], str | list[str]]]:
+def differences(plain: RecordFile, read: RecordFile) -> dict[str, tuple[str | list[str], str | list[str]]]:
     """Return for each key that is written otherwise than it was read: the one and the other.
 
     A comment's date and an item's text have keys of two words: `comments 0`. The type of a document is
@@ -103,8 +105,8 @@ def differences(plain: Sheet, read: Sheet) -> dict[str, tuple[str | list[str], s
     for number, (ours, theirs) in enumerate(zip(plain.remarks, read.remarks, strict=True)):
         if ours.created != theirs.created:
             found[f"{_REMARK} {number}"] = (ours.created or "", theirs.created or "")
-    for name, points in plain.checklists.items():
-        for number, (mine, yours) in enumerate(zip(points, read.checklists[name], strict=True)):
+    for name, items in plain.checklists.items():
+        for number, (mine, yours) in enumerate(zip(items, read.checklists[name], strict=True)):
             if yours.checked and not mine.checked:
                 found[f"{_BOX}{name} {number}"] = (mine.text, "x")
             if mine.text != yours.text:
@@ -118,60 +120,60 @@ _BOX = "checked "
 _LARGE = 1e15
 
 
-def _points(
+def _file_items(
     items: Iterable[ChecklistItem], below: Iterable[tuple[str, int, tuple[str, ...]]]
-) -> tuple[Point, ...]:
+) -> tuple[FileItem, ...]:
     """Return the items of a checklist, each with the lines that were kept for its text."""
     known = {(text, nth): tuple(lines) for text, nth, lines in below}
     counts: Counter[str] = Counter()
-    points = []
+    result = []
     for item in items:
         lines = known.get((item.text, counts[item.text]), ())
-        points.append(Point(item.text, item.checked, lines, item.check or ""))
+        result.append(FileItem(item.text, item.checked, lines, item.check or ""))
         counts[item.text] += 1
-    return tuple(points)
+    return tuple(result)
 
 
-def _below(points: Iterable[Point]) -> list[tuple[str, int, tuple[str, ...]]]:
+def _below(items: Iterable[FileItem]) -> list[tuple[str, int, tuple[str, ...]]]:
     """Return the lines below items, with the item's text and which one with that text it is."""
     counts: Counter[str] = Counter()
     found = []
-    for point in points:
-        text = point.text.strip()
-        if point.below:
-            found.append((text, counts[text], point.below))
+    for item in items:
+        text = item.text.strip()
+        if item.below:
+            found.append((text, counts[text], item.below))
         counts[text] += 1
     return found
 
 
-def task_of(sheet: Sheet, folder: Folder, uuid: str, names: Names) -> Task:
-    """Return the task or draft that a sheet describes; raise BadFileError if it cannot be stored.
+def task_of(file: RecordFile, folder: Folder, uuid: str, names: Names) -> Task:
+    """Return the task or draft that a record file describes; raise BadFileError if it cannot be stored.
 
     What a key says that is no date, number or known name is left out; `differences` finds it.
     """
     try:
-        plain = {field.name: _READ[field.holds](sheet, field) for field in FIELDS if field.name not in _MEANT}
+        plain = {field.name: _READ[field.holds](file, field) for field in FIELDS if field.name not in _MEANT}
         return Task(
             uuid=uuid,
             kind="draft" if folder.draft else "task",
-            id=names.task_id(sheet.scalar("id")),
-            title=title_in(sheet),
-            status=_status(sheet, folder, names.settings),
+            id=names.task_id(file.scalar("id")),
+            title=title_in(file),
+            status=_status(file, folder, names.settings),
             state=folder.state,
-            priority=one_line(sheet.scalar("priority"), "priority").lower() or None,
-            type=_configured(sheet, "type", names.settings.types),
-            project=_configured(sheet, "project", names.settings.projects),
-            milestone=names.milestone(one_line(sheet.scalar("milestone"), "milestone")) or None,
-            parent=names.task_id(one_line(sheet.scalar("parent_task_id"), "parent_task_id")) or None,
-            dependencies=tuple(dict.fromkeys(map(names.task_id, _values(sheet, "dependencies")))),
+            priority=one_line(file.scalar("priority"), "priority").lower() or None,
+            type=_configured(file, "type", names.settings.types),
+            project=_configured(file, "project", names.settings.projects),
+            milestone=names.milestone(one_line(file.scalar("milestone"), "milestone")) or None,
+            parent=names.task_id(one_line(file.scalar("parent_task_id"), "parent_task_id")) or None,
+            dependencies=tuple(dict.fromkeys(map(names.task_id, _values(file, "dependencies")))),
             **plain,  # type: ignore[arg-type]  # each value is what its field holds
         )
     except InvalidInput as error:
         raise BadFileError(error.message) from None
 
 
-def updated_task(task: Task, ours: Sheet, merged: Sheet, described: Task) -> Task:
-    """Return a task with what differs between its own sheet and a merged one, which `described` came of.
+def updated_task(task: Task, ours: RecordFile, merged: RecordFile, described: Task) -> Task:
+    """Return a task with what differs between its own file and a merged one; that one is `described`.
 
     What did not change keeps what no file holds: seconds, and the evidence of checked items.
     """
@@ -204,15 +206,15 @@ def with_evidence(
     return tuple(items)
 
 
-def kept_of(sheet: Sheet, plain: Sheet, name: str) -> Kept:
-    """Return what is kept of a sheet beside its record, whose own sheet is `plain`."""
-    below = {checklist: _below(points) for checklist, points in sheet.checklists.items()}
-    return Kept(
+def extras_of(file: RecordFile, plain: RecordFile, name: str) -> Extras:
+    """Return what a record file says beyond its record, whose own file would be `plain`."""
+    below = {checklist: _below(items) for checklist, items in file.checklists.items()}
+    return Extras(
         name=name,
-        unknown=sheet.unknown,
-        loose=sheet.loose,
+        unknown=file.unknown,
+        loose=file.loose,
         below={checklist: entries for checklist, entries in below.items() if entries},
-        written=differences(plain, sheet),
+        written=differences(plain, file),
     )
 
 
@@ -227,36 +229,36 @@ def _written(field: Field, value: Any) -> str | list[str]:  # noqa: ANN401  what
     return written_instant(value) if field.holds in {"instant", "day"} else str(value)
 
 
-def title_in(sheet: Sheet) -> str:
+def title_in(file: RecordFile) -> str:
     """Return the title of a record; one that is too long is cut here, and stays whole in the file."""
-    title = sheet.scalar("title")
+    title = file.scalar("title")
     return one_line(title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1]}…", "title")
 
 
-def _values(sheet: Sheet, key: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for item in sheet.items(key) if (text := one_line(item, key))))
+def _values(file: RecordFile, key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for item in file.items(key) if (text := one_line(item, key))))
 
 
-def _configured(sheet: Sheet, key: str, allowed: Iterable[str]) -> str | None:
+def _configured(file: RecordFile, key: str, allowed: Iterable[str]) -> str | None:
     """Return a name in its configured casing, as it is if it is not configured."""
-    given = one_line(sheet.scalar(key), key)
+    given = one_line(file.scalar(key), key)
     return next((name for name in allowed if same_word(name, given)), given) or None
 
 
-def _status(sheet: Sheet, folder: Folder, settings: Settings) -> str:
+def _status(file: RecordFile, folder: Folder, settings: Settings) -> str:
     """Return the status of a draft as it is, of a task as it is configured, else the one that new tasks have.
 
     Archived tasks may have one that was configured once.
     """
-    given = one_line(sheet.scalar("status"), "status")
+    given = one_line(file.scalar("status"), "status")
     if folder.draft:
         return given or DRAFT_STATUS
-    kept = given if folder.state == "archived" else ""
-    return configured_status(given, settings) or kept or settings.initial_status
+    extras = given if folder.state == "archived" else ""
+    return configured_status(given, settings) or extras or settings.initial_status
 
 
-def _section(sheet: Sheet, name: str) -> str | None:
-    text = sheet.texts.get(name)
+def _section(file: RecordFile, name: str) -> str | None:
+    text = file.texts.get(name)
     return check_text(text, name, MAX_READ) if text else None
 
 
@@ -272,11 +274,10 @@ def _ordinal(text: str) -> float | None:
         return None
 
 
-def _items(sheet: Sheet, name: str) -> tuple[ChecklistItem, ...]:
-    points = sheet.checklists.get(name, ())
+def _items(file: RecordFile, name: str) -> tuple[ChecklistItem, ...]:
+    items = file.checklists.get(name, ())
     return tuple(
-        ChecklistItem(one_line(point.text, name), point.checked, check=point.check or None)
-        for point in points
+        ChecklistItem(one_line(item.text, name), item.checked, check=item.check or None) for item in items
     )
 
 
@@ -290,14 +291,14 @@ _MEANT = frozenset(
 )
 """The fields that are not what their words say alone, but what these mean in this backlog."""
 
-_READ: dict[Holds, Callable[[Sheet, Field], object]] = {
-    "word": lambda sheet, field: one_line(sheet.scalar(field.front), field.front) or None,
-    "words": lambda sheet, field: _values(sheet, field.front),
-    "day": lambda sheet, field: read_day(sheet.scalar(field.front)),
-    "instant": lambda sheet, field: read_instant(sheet.scalar(field.front)),
-    "number": lambda sheet, field: _ordinal(sheet.scalar(field.front)),
-    "text": lambda sheet, field: _section(sheet, field.name),
-    "checklist": lambda sheet, field: _items(sheet, field.name),
-    "comments": lambda sheet, _: tuple(map(_comment, sheet.remarks)),
+_READ: dict[Holds, Callable[[RecordFile, Field], object]] = {
+    "word": lambda file, field: one_line(file.scalar(field.front), field.front) or None,
+    "words": lambda file, field: _values(file, field.front),
+    "day": lambda file, field: read_day(file.scalar(field.front)),
+    "instant": lambda file, field: read_instant(file.scalar(field.front)),
+    "number": lambda file, field: _ordinal(file.scalar(field.front)),
+    "text": lambda file, field: _section(file, field.name),
+    "checklist": lambda file, field: _items(file, field.name),
+    "comments": lambda file, _: tuple(map(_comment, file.remarks)),
 }
-"""How the value of a field is read out of a sheet."""
+"""How the value of a field is read out of a record file."""

@@ -1,6 +1,6 @@
 """What a Markdown file says of one record, before and after anybody knows what it means here.
 
-A sheet stands between the text of a file and a record of the backlog: reading makes one of a file,
+A record file stands between the text of a file and a record of the backlog: reading makes one of a file,
 exporting one of a record, and merging compares three of them (docs/contract.md 8).
 """
 
@@ -11,7 +11,7 @@ Front = dict[str, str | list[str]]
 """The known keys of the front matter: a text or a list of texts each, none that is empty."""
 
 
-class Point(NamedTuple):
+class FileItem(NamedTuple):
     """One line of a checklist. `below` holds the lines that follow it, such as a nested list.
 
     `check` is the command that proves it, "" for none.
@@ -31,7 +31,7 @@ class Remark(NamedTuple):
     author: str | None = None
 
 
-class Sheet(NamedTuple):
+class RecordFile(NamedTuple):
     """One file, taken apart; nothing of it is left out.
 
     `place` is its folder in the tree (`tasks`, `docs/guides`). `unknown` maps a key of the front
@@ -42,7 +42,7 @@ class Sheet(NamedTuple):
     place: str
     front: Front
     texts: dict[str, str]
-    checklists: dict[str, tuple[Point, ...]]
+    checklists: dict[str, tuple[FileItem, ...]]
     remarks: tuple[Remark, ...]
     unknown: dict[str, str]
     loose: dict[str, str]
@@ -58,12 +58,12 @@ class Sheet(NamedTuple):
         return value if isinstance(value, list) else []
 
 
-def empty_sheet(place: str = "") -> Sheet:
-    """Return a sheet that says nothing."""
-    return Sheet(place, {}, {}, {}, (), {}, {})
+def empty_record_file(place: str = "") -> RecordFile:
+    """Return a record file that says nothing."""
+    return RecordFile(place, {}, {}, {}, (), {}, {})
 
 
-class Kept(NamedTuple):
+class Extras(NamedTuple):
     """What a file says of a record that means nothing here, kept so that it comes back on export.
 
     `name` is the file's name. `below` maps a checklist to the lines below its items: the item's text,
@@ -78,36 +78,36 @@ class Kept(NamedTuple):
     written: dict[str, tuple[str | list[str], str | list[str]]] = {}  # noqa: RUF012
 
 
-def read_kept(text: str) -> Kept:
-    """Return what is kept of a file from the JSON in which columns and events hold it."""
+def read_extras(text: str) -> Extras:
+    """Return the extras of a file from the JSON in which columns and events hold it."""
     found: dict[str, Any] = loads(text)
     below = {
         name: [(item, nth, tuple(lines)) for item, nth, lines in entries]
         for name, entries in found.pop("below", {}).items()
     }
     written = {key: (now, then) for key, (now, then) in found.pop("written", {}).items()}
-    return Kept(below=below, written=written, **found)
+    return Extras(below=below, written=written, **found)
 
 
-def other_text(kept: Kept) -> str:
+def other_text(extras: Extras) -> str:
     """Return the text of a file that belongs to no section, and that below the items of its checklists."""
-    below = ["\n".join((item, *lines)) for entries in kept.below.values() for item, _, lines in entries]
-    return "\n\n".join([*kept.loose.values(), *below])
+    below = ["\n".join((item, *lines)) for entries in extras.below.values() for item, _, lines in entries]
+    return "\n\n".join([*extras.loose.values(), *below])
 
 
-def with_other_text(kept: Kept, text: str, after: str) -> Kept:
-    """Return what is kept with another text in place of all that belongs to no section.
+def with_other_text(extras: Extras, text: str, after: str) -> Extras:
+    """Return extras with another text in place of all that belongs to no section.
 
     It stands after the section `after`, "" for before the first one.
     """
-    return kept._replace(loose={after: text} if text else {}, below={})
+    return extras._replace(loose={after: text} if text else {}, below={})
 
 
-def with_more_text(kept: Kept, text: str, after: str) -> Kept:
-    """Return what is kept with a text more that belongs to no section, behind what there is."""
-    place = next(reversed(kept.loose), after)
-    before = kept.loose.get(place)
-    return kept._replace(loose={**kept.loose, place: f"{before}\n\n{text}" if before else text})
+def with_more_text(extras: Extras, text: str, after: str) -> Extras:
+    """Return extras with one more text that belongs to no section, after those there are."""
+    place = next(reversed(extras.loose), after)
+    before = extras.loose.get(place)
+    return extras._replace(loose={**extras.loose, place: f"{before}\n\n{text}" if before else text})
 
 
 class Version(NamedTuple):
@@ -121,14 +121,14 @@ class Version(NamedTuple):
     digest: str
     ours: bool
     names: tuple[str, ...] = ()
-    was: Sheet = empty_sheet()
+    was: RecordFile = empty_record_file()
     batch: str = ""
 
 
 class Exchange(NamedTuple):
     """A record's file in one tree as it was when last imported or exported.
 
-    `digest` stands for its text, `sheet` is what it said, `batch` the run of the command that
+    `digest` stands for its text, `record file` is what it said, `batch` the run of the command that
     exchanged it. `earlier` holds what it said before that, the newest version first.
     `meant` maps the ids that it named to the UUIDs of the records that they meant. `held_back` maps
     a key that was not taken over, as a rule forbids it, to what the record has instead. `twins` are
@@ -139,7 +139,7 @@ class Exchange(NamedTuple):
     uuid: str
     path: str
     digest: str
-    sheet: Sheet
+    record_file: RecordFile
     earlier: tuple[Version, ...] = ()
     batch: str = ""
     meant: dict[str, str] = {}  # noqa: RUF012  a default that nobody changes, and so below
@@ -153,7 +153,7 @@ class Mark(NamedTuple):
     `path` and `digest` are those of its last exchange with that tree, None and "" for none. `odd` says that
     more than that counts: the record has further files there, its file another id, or a status that waits
     for its criteria. `versions` are those
-    of the record, of that exchange, and of what is kept of its file.
+    of the record, of that exchange, and of its extras.
     """
 
     uuid: str

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from backlog.domain.record_files import Extras, Front, RecordFile, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone, Record
-from backlog.domain.sheets import Front, Kept, Sheet, empty_sheet
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import folder_at
-from backlog.markdown.record_sheets import record_of, record_place, record_sheet, updated_record
+from backlog.markdown.record_files import record_file, record_of, record_place, updated_record
 
 MADE = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 MINUTE = MADE.replace(second=0)
@@ -28,18 +28,18 @@ DOCUMENT = Document(
 DECISION = Decision("u", "decision-1", "Use it", MINUTE, "accepted", content="Why")
 
 
-def sheet(place: str, front: Front, **texts: str) -> Sheet:
-    return empty_sheet(place)._replace(front=front, texts=texts)
+def written(place: str, front: Front, **texts: str) -> RecordFile:
+    return empty_record_file(place)._replace(front=front, texts=texts)
 
 
-SHEETS: list[tuple[Record, Sheet]] = [
+FILES: list[tuple[Record, RecordFile]] = [
     (
         MILESTONE,
-        sheet("milestones", {"id": "m-1", "title": "First", "due_date": "2026-03-04"}, description="What"),
+        written("milestones", {"id": "m-1", "title": "First", "due_date": "2026-03-04"}, description="What"),
     ),
     (
         DOCUMENT,
-        sheet(
+        written(
             "docs/guides/deep",
             {
                 "id": "doc-1",
@@ -54,7 +54,7 @@ SHEETS: list[tuple[Record, Sheet]] = [
     ),
     (
         DECISION,
-        sheet(
+        written(
             "decisions",
             {"id": "decision-1", "title": "Use it", "date": "2026-01-02 03:04", "status": "accepted"},
             content="Why",
@@ -63,48 +63,48 @@ SHEETS: list[tuple[Record, Sheet]] = [
 ]
 
 
-def described(said: Sheet) -> Record:
+def described(said: RecordFile) -> Record:
     folder = folder_at(said.place)
     assert folder is not None
     return record_of(said, folder, "u")
 
 
-@pytest.mark.parametrize(("record", "said"), SHEETS)
-def test_a_file_says_all_of_a_record_and_a_record_all_of_its_file(record: Record, said: Sheet) -> None:
-    assert record_sheet(record, Kept()) == said
+@pytest.mark.parametrize(("record", "said"), FILES)
+def test_a_file_says_all_of_a_record_and_a_record_all_of_its_file(record: Record, said: RecordFile) -> None:
+    assert record_file(record, Extras()) == said
     assert described(said) == record
 
 
 @pytest.mark.parametrize(
     ("record", "said"),
     [
-        (Milestone("u", "m-1", "A", None), sheet("milestones", {"id": "m-1", "title": "A"})),
-        (Document("u", "doc-1", "A", None), sheet("docs", {"id": "doc-1", "title": "A", "type": "other"})),
+        (Milestone("u", "m-1", "A", None), written("milestones", {"id": "m-1", "title": "A"})),
+        (Document("u", "doc-1", "A", None), written("docs", {"id": "doc-1", "title": "A", "type": "other"})),
         (
             Decision("u", "decision-1", "A", None),
-            sheet("decisions", {"id": "decision-1", "title": "A", "status": "proposed"}),
+            written("decisions", {"id": "decision-1", "title": "A", "status": "proposed"}),
         ),
     ],
 )
-def test_what_a_record_does_not_have_stands_nowhere(record: Record, said: Sheet) -> None:
+def test_what_a_record_does_not_have_stands_nowhere(record: Record, said: RecordFile) -> None:
     bare = {key: value for key, value in said.front.items() if key in {"id", "title"}}
 
-    assert record_sheet(record, Kept()) == said
+    assert record_file(record, Extras()) == said
     assert described(said._replace(front=bare)) == record
 
 
 def test_what_is_kept_of_a_file_comes_back() -> None:
-    kept = Kept(unknown={"x": "x: 1"}, loose={"": "Before"}, written={"title": ("First", "first")})
+    kept = Extras(unknown={"x": "x: 1"}, loose={"": "Before"}, written={"title": ("First", "first")})
 
-    found = record_sheet(MILESTONE, kept)
+    found = record_file(MILESTONE, kept)
 
     assert (found.unknown, found.loose, found.scalar("title")) == ({"x": "x: 1"}, {"": "Before"}, "first")
 
 
 @pytest.mark.parametrize("content", ["Text\n\n", "Text  \n", "Text"])
 def test_the_end_of_a_text_is_cut(content: str) -> None:
-    assert record_sheet(DOCUMENT._replace(content=content), Kept()).texts == {"content": "Text"}
-    assert record_sheet(DECISION._replace(content=content), Kept()).texts == {"content": "Text"}
+    assert record_file(DOCUMENT._replace(content=content), Extras()).texts == {"content": "Text"}
+    assert record_file(DECISION._replace(content=content), Extras()).texts == {"content": "Text"}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_record_lies_in_the_folder_of_its_kind_and_state(record: Record, place
 def test_what_a_key_says_is_read_as_what_it_means(
     place: str, front: Front, field: str, value: object
 ) -> None:
-    found = described(sheet(place, {"id": "x-1", "title": "A", **front}))
+    found = described(written(place, {"id": "x-1", "title": "A", **front}))
 
     assert getattr(found, field) == value
 
@@ -165,7 +165,7 @@ def test_what_cannot_be_stored_is_refused_by_its_name(
     place: str, front: Front, texts: dict[str, str], reason: str
 ) -> None:
     with pytest.raises(BadFileError, match=f"^{reason}"):
-        described(sheet(place, {"id": "x-1", "title": "A", **front}, **texts))
+        described(written(place, {"id": "x-1", "title": "A", **front}, **texts))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_merge_changes_what_differs_and_leaves_what_no_file_holds(
     record: Record, changed: dict[str, Any], fields: dict[str, Any]
 ) -> None:
     here = record._replace(created_at=MADE) if not isinstance(record, Milestone) else record
-    ours = record_sheet(here, Kept())
+    ours = record_file(here, Extras())
     merged = ours._replace(
         place=changed.get("place", ours.place),
         front={**ours.front, **changed.get("front", {})},

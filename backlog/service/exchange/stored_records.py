@@ -1,4 +1,4 @@
-"""What this backlog holds, seen as files: every record with its sheet and what is remembered of its file."""
+"""What this backlog stores, seen as files: every record with what its file says, and said before."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.ids import id_order
+from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras, RecordFile
 from backlog.domain.records import Decision, Document, Milestone, Record
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import CONFIG_UUID, Exchange, Kept, Sheet
 from backlog.domain.task import Task
 from backlog.domain.versions import before_last
 from backlog.markdown.file_names import file_name, folder_of, id_in_name, renamed
-from backlog.markdown.record_sheets import KINDS, record_place, record_sheet
-from backlog.markdown.task_sheets import task_sheet
+from backlog.markdown.record_files import KINDS, record_file, record_place
+from backlog.markdown.task_files import task_file
 from backlog.service.exchange.ids import number_of
 
 if TYPE_CHECKING:
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from backlog.service.exchange.numbers import Number
     from backlog.store import Reader
 
-NOTHING_KEPT = Kept()
+NO_EXTRAS = Extras()
 
 
 class Facts(NamedTuple):
     """Everything in a backlog that import and export depend on, read at one moment.
 
-    `counters` are the last numbers of the series, by name; `taken_back` are the changes of imports that
-    an undo took back. `may_admit` says whether tasks may be marked as done with open criteria. Where these
-    are not all records, `more_tasks` says that there are tasks among the others.
+    `counters` are the last numbers that were given out, by the counter's name; `taken_back` are the changes
+    of imports that an undo took back. `may_admit` says whether tasks may be marked as done with open
+    criteria. Where these are not all records, `more_tasks` says that there are tasks among the others.
     """
 
     settings: Settings = Settings()
     records: Sequence[Task | Record] = ()
-    kept: Mapping[str, Kept] = {}
+    extras: Mapping[str, Extras] = {}
     exchanges: Sequence[Exchange] = ()
     counters: Mapping[str, int] = {}
     taken_back: Sequence[TakenBack] = ()
@@ -50,7 +50,7 @@ class Facts(NamedTuple):
         return frozenset(record.uuid for record in self.records)
 
 
-class Held(NamedTuple):
+class StoredRecord(NamedTuple):
     """A record of this backlog and what is remembered of its file.
 
     `base` is its last exchange with the tree in hand, or if it had none the newest one with another
@@ -61,7 +61,7 @@ class Held(NamedTuple):
     """
 
     record: Task | Record
-    kept: Kept | None = None
+    extras: Extras | None = None
     base: Exchange | None = None
     last: Exchange | None = None
     here: bool = False
@@ -81,37 +81,39 @@ class Held(NamedTuple):
         return kind_of(self.record)
 
     @property
-    def series(self) -> str:
-        """The series that its id comes from."""
+    def counter(self) -> str:
+        """The counter that its id comes from."""
         return self.record.kind if isinstance(self.record, Task) else self.kind
 
     @property
     def number(self) -> Number:
-        """The series and the numbers of its id."""
-        return self.series, id_order(self.record.id)
+        """The counter and the numbers of its id."""
+        return self.counter, id_order(self.record.id)
 
     @property
     def held_back(self) -> Mapping[str, str]:
         """What the record has instead of what a rule kept out of it, unless it was changed here since."""
         if self.base is None or not self.here or self.undone:
             return {}
-        front = sheet_of(self.record, self.kept or NOTHING_KEPT).front
+        front = file_of(self.record, self.extras or NO_EXTRAS).front
         return {
             key: instead
             for key, instead in self.base.held_back.items()
-            if front.get(key) == instead and key in self.base.sheet.front
+            if front.get(key) == instead and key in self.base.record_file.front
         }
 
     @property
-    def sheet(self) -> Sheet:
+    def record_file(self) -> RecordFile:
         """What its file says when it is written now.
 
         What was kept out of the record stays in the file: it is others' word, and this backlog only waits.
         """
-        sheet = sheet_of(self.record, self.kept or NOTHING_KEPT)
+        file = file_of(self.record, self.extras or NO_EXTRAS)
         if self.base is None or not (waiting := self.held_back):
-            return sheet
-        return sheet._replace(front={**sheet.front, **{key: self.base.sheet.front[key] for key in waiting}})
+            return file
+        return file._replace(
+            front={**file.front, **{key: self.base.record_file.front[key] for key in waiting}}
+        )
 
 
 def read_facts(reader: Reader) -> Facts:
@@ -124,7 +126,7 @@ def read_facts(reader: Reader) -> Facts:
             *reader.records(Document),
             *reader.records(Decision),
         ),
-        reader.exchange.kept(),
+        reader.exchange.extras(),
         reader.exchange.exchanges(),
         reader.upkeep.counters(),
         reader.exchange.imports_taken_back(),
@@ -147,7 +149,7 @@ def read_some_facts(reader: Reader, uuids: Collection[str], *, milestones: bool 
     return Facts(
         reader.settings(),
         records,
-        reader.exchange.kept(with_config),
+        reader.exchange.extras(with_config),
         reader.exchange.exchanges(with_config),
         reader.upkeep.counters(),
         reader.exchange.imports_taken_back(),
@@ -155,7 +157,7 @@ def read_some_facts(reader: Reader, uuids: Collection[str], *, milestones: bool 
     )
 
 
-def holdings(facts: Facts, tree: str) -> list[Held]:
+def stored_records(facts: Facts, tree: str) -> list[StoredRecord]:
     """Return every record of the backlog with what is remembered of its file, seen from one tree."""
     exchanged: dict[str, list[Exchange]] = {}
     for exchange in facts.exchanges:
@@ -166,8 +168,8 @@ def holdings(facts: Facts, tree: str) -> list[Held]:
     for record in facts.records:
         exchanges = exchanged.get(record.uuid, ())
         undone = record.uuid in unmade and any(_began_with(one, taken_back) for one in exchanges)
-        held = Held(record, facts.kept.get(record.uuid), undone=undone)
-        found.append(_held(held, exchanges, tree, taken_back))
+        stored = StoredRecord(record, facts.extras.get(record.uuid), undone=undone)
+        found.append(_with_memory(stored, exchanges, tree, taken_back))
     return found
 
 
@@ -177,17 +179,19 @@ def _began_with(exchange: Exchange, taken_back: set[tuple[str, str]]) -> bool:
     return any((batch, exchange.uuid) in taken_back for batch in batches)
 
 
-def _held(held: Held, exchanges: Sequence[Exchange], tree: str, taken_back: set[tuple[str, str]]) -> Held:
+def _with_memory(
+    stored: StoredRecord, exchanges: Sequence[Exchange], tree: str, taken_back: set[tuple[str, str]]
+) -> StoredRecord:
     """Return a record with what is remembered of its files in all trees, the newest exchange first."""
     if not exchanges:
-        return held
+        return stored
     last = next((exchange for exchange in exchanges if exchange.tree == tree), None)
     newest = last or exchanges[0]
-    own = held.number
+    own = stored.number
     numbers = [(exchange, based_number(exchange)) for exchange in exchanges]
     agreed = [exchange for exchange, number in numbers if number == own]
-    return held._replace(
-        base=newest if held.undone else standing(newest, taken_back),
+    return stored._replace(
+        base=newest if stored.undone else standing(newest, taken_back),
         last=last,
         here=last is not None,
         published=bool(agreed),
@@ -206,7 +210,7 @@ def standing(exchange: Exchange, taken_back: set[tuple[str, str]]) -> Exchange |
 
 def based_number(exchange: Exchange) -> Number | None:
     """Return the number that a record's file had when it was last exchanged, None for none."""
-    return number_of(exchange.sheet.scalar("id"), exchange.sheet.place)
+    return number_of(exchange.record_file.scalar("id"), exchange.record_file.place)
 
 
 def is_home(tree: str) -> bool:
@@ -224,9 +228,9 @@ def kind_of(record: Task | Record) -> FileKind:
     return "task" if isinstance(record, Task) else KINDS[type(record)]
 
 
-def sheet_of(record: Task | Record, kept: Kept) -> Sheet:
+def file_of(record: Task | Record, extras: Extras) -> RecordFile:
     """Return what the file of a record says."""
-    return task_sheet(record, kept) if isinstance(record, Task) else record_sheet(record, kept)
+    return task_file(record, extras) if isinstance(record, Task) else record_file(record, extras)
 
 
 def place_of(record: Task | Record) -> str:
@@ -236,28 +240,28 @@ def place_of(record: Task | Record) -> str:
     return record_place(record)
 
 
-def path_of(held: Held, sheet: Sheet) -> str:
+def path_of(stored: StoredRecord, file: RecordFile) -> str:
     """Return where the file of a record lies when it is written now, given what it says.
 
     A task's file keeps its name when the title changes, any other's does not, and a document may have any
     name (docs/contract.md 6.2).
     """
-    record, last = held.record, held.last
+    record, last = stored.record, stored.last
     name = ""
     if last is not None:
         name = last.path.rpartition("/")[2]
         if not isinstance(record, Task) or record.kind == "draft":
-            name = name if last.sheet.scalar("title") == sheet.scalar("title") else ""
-    elif held.kept is not None:
-        name = held.kept.name
+            name = name if last.record_file.scalar("title") == file.scalar("title") else ""
+    elif stored.extras is not None:
+        name = stored.extras.name
     if not name or (id_in_name(name) is None and not isinstance(record, Document)):
-        return new_path(record, sheet)
-    return f"{sheet.place}/{_with_id(name, record.id)}"
+        return new_path(record, file)
+    return f"{file.place}/{_with_id(name, record.id)}"
 
 
-def new_path(record: Task | Record, sheet: Sheet) -> str:
+def new_path(record: Task | Record, file: RecordFile) -> str:
     """Return where a file that was not there before lies."""
-    return f"{sheet.place}/{file_name(kind_of(record), record.id, record.title)}"
+    return f"{file.place}/{file_name(kind_of(record), record.id, record.title)}"
 
 
 def _with_id(name: str, id_: str) -> str:

@@ -5,19 +5,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from backlog.domain.events import TakenBack
+from backlog.domain.record_files import CONFIG_UUID, GONE, Exchange, Extras, Version, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone, Record
-from backlog.domain.sheets import CONFIG_UUID, GONE, Exchange, Kept, Version, empty_sheet
 from backlog.service.exchange.absent import is_deleted, is_put_away
-from backlog.service.exchange.holdings import (
+from backlog.service.exchange.stored_records import (
     Facts,
-    Held,
+    StoredRecord,
     based_number,
     config_taken_back,
-    holdings,
+    file_of,
     is_home,
     kind_of,
-    sheet_of,
     standing,
+    stored_records,
 )
 from tests.samples import NOW, task
 
@@ -28,20 +28,20 @@ TASK = task(4)
 
 
 def exchange(id_: str = "TASK-4", tree: str = "backlog", batch: str = "b1", **fields: Any) -> Exchange:  # noqa: ANN401  any field
-    sheet = empty_sheet("tasks")._replace(front={"id": id_})
-    return Exchange(tree, TASK.uuid, "tasks/a.md", "d", sheet, batch=batch, **fields)
+    file = empty_record_file("tasks")._replace(front={"id": id_})
+    return Exchange(tree, TASK.uuid, "tasks/a.md", "d", file, batch=batch, **fields)
 
 
-def held(*exchanges: Exchange, **facts: Any) -> Held:  # noqa: ANN401  any field
-    found = holdings(Facts(records=[TASK], exchanges=exchanges, **facts), "backlog")
+def stored(*exchanges: Exchange, **facts: Any) -> StoredRecord:  # noqa: ANN401  any field
+    found = stored_records(Facts(records=[TASK], exchanges=exchanges, **facts), "backlog")
     assert len(found) == 1
     return found[0]
 
 
 def test_of_a_record_that_was_never_exchanged_nothing_is_remembered() -> None:
-    assert held() == Held(TASK)
-    kept = Kept("a.md")
-    assert held(kept={TASK.uuid: kept}) == Held(TASK, kept)
+    assert stored() == StoredRecord(TASK)
+    extras = Extras("a.md")
+    assert stored(extras={TASK.uuid: extras}) == StoredRecord(TASK, extras)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,10 @@ def test_of_a_record_that_was_never_exchanged_nothing_is_remembered() -> None:
     ],
 )
 def test_where_a_record_has_its_number_is_known(exchanges: list[Exchange], flags: dict[str, bool]) -> None:
-    found = held(*exchanges)
+    found = stored(*exchanges)
     last = next((one for one in exchanges if one.tree == "backlog"), None)
 
-    assert found == Held(TASK, None, last or exchanges[0], last, **flags)
+    assert found == StoredRecord(TASK, None, last or exchanges[0], last, **flags)
 
 
 def taken(batch: str, *, unmade: bool) -> TakenBack:
@@ -69,31 +69,31 @@ def taken(batch: str, *, unmade: bool) -> TakenBack:
 
 
 EARLIER = exchange(
-    batch="b2", earlier=(Version("d0", ours=False, names=("front id",), was=empty_sheet(), batch="b1"),)
+    batch="b2", earlier=(Version("d0", ours=False, names=("front id",), was=empty_record_file(), batch="b1"),)
 )
 
 
 def test_an_import_that_was_taken_back_does_not_count_and_one_before_it_does() -> None:
-    assert held(EARLIER, taken_back=[taken("b2", unmade=False)]).base == EARLIER._replace(
-        digest="d0", sheet=empty_sheet("tasks"), earlier=(), batch="b1", held_back={}
+    assert stored(EARLIER, taken_back=[taken("b2", unmade=False)]).base == EARLIER._replace(
+        digest="d0", record_file=empty_record_file("tasks"), earlier=(), batch="b1", held_back={}
     )
-    assert held(exchange(), taken_back=[taken("b1", unmade=False)]).base is None
-    assert held(EARLIER, taken_back=[taken("b1", unmade=False)]).base == EARLIER
+    assert stored(exchange(), taken_back=[taken("b1", unmade=False)]).base is None
+    assert stored(EARLIER, taken_back=[taken("b1", unmade=False)]).base == EARLIER
     both = [taken("b1", unmade=False), taken("b2", unmade=False)]
-    assert held(EARLIER, taken_back=both).base is None
+    assert stored(EARLIER, taken_back=both).base is None
     assert standing(EARLIER, {("b2", "other")}) == EARLIER
 
 
 def test_what_an_undo_unmade_is_known_with_its_last_exchange() -> None:
-    found = held(EARLIER, taken_back=[taken("b1", unmade=True)])
+    found = stored(EARLIER, taken_back=[taken("b1", unmade=True)])
 
     assert (found.undone, found.base, found.last) == (True, EARLIER, EARLIER)
-    assert not held(EARLIER, taken_back=[taken("b9", unmade=True)]).undone
-    assert not held(EARLIER, taken_back=[taken("b1", unmade=False)]).undone
-    assert not held(taken_back=[taken("b1", unmade=True)]).undone
+    assert not stored(EARLIER, taken_back=[taken("b9", unmade=True)]).undone
+    assert not stored(EARLIER, taken_back=[taken("b1", unmade=False)]).undone
+    assert not stored(taken_back=[taken("b1", unmade=True)]).undone
 
 
-def test_records_of_every_kind_have_a_series_and_a_sheet() -> None:
+def test_records_of_every_kind_have_a_counter_and_a_file() -> None:
     kinds: list[tuple[Task | Record, str, str, tuple[str, tuple[int, ...]]]] = [
         (TASK, "task", "task", ("task", (4,))),
         (task(2, "draft"), "task", "draft", ("draft", (2,))),
@@ -101,13 +101,13 @@ def test_records_of_every_kind_have_a_series_and_a_sheet() -> None:
         (Document("d", "doc-2", "x", NOW), "document", "document", ("document", (2,))),
         (Decision("e", "decision-3", "x", NOW), "decision", "decision", ("decision", (3,))),
     ]
-    kept = Kept(unknown={"key": "key: 1"})
-    for record, kind, series, number in kinds:
-        one = Held(record, kept)
-        assert (kind_of(record), one.kind, one.series, one.number) == (kind, kind, series, number)
-        assert one.sheet == sheet_of(record, kept)
-        assert (one.sheet.scalar("id"), one.sheet.unknown) == (record.id, {"key": "key: 1"})
-        assert Held(record).sheet.unknown == {}
+    extras = Extras(unknown={"key": "key: 1"})
+    for record, kind, counter, number in kinds:
+        one = StoredRecord(record, extras)
+        assert (kind_of(record), one.kind, one.counter, one.number) == (kind, kind, counter, number)
+        assert one.record_file == file_of(record, extras)
+        assert (one.record_file.scalar("id"), one.record_file.unknown) == (record.id, {"key": "key: 1"})
+        assert StoredRecord(record).record_file.unknown == {}
 
 
 def test_the_number_of_a_file_is_the_one_that_it_said() -> None:
@@ -130,16 +130,16 @@ def test_only_changes_of_settings_concern_them() -> None:
 @pytest.mark.parametrize(
     ("of", "there_then", "lost"),
     [
-        (Held(TASK), None, False),
-        (Held(TASK, last=exchange()), None, True),
-        (Held(TASK, last=exchange(), undone=True), None, False),
-        (Held(TASK, last=exchange()), frozenset({"tasks/a.md"}), True),
-        (Held(TASK, last=exchange()), frozenset({"tasks/b.md"}), False),
-        (Held(TASK, last=exchange()._replace(digest=GONE)), frozenset(), True),
+        (StoredRecord(TASK), None, False),
+        (StoredRecord(TASK, last=exchange()), None, True),
+        (StoredRecord(TASK, last=exchange(), undone=True), None, False),
+        (StoredRecord(TASK, last=exchange()), frozenset({"tasks/a.md"}), True),
+        (StoredRecord(TASK, last=exchange()), frozenset({"tasks/b.md"}), False),
+        (StoredRecord(TASK, last=exchange()._replace(digest=GONE)), frozenset(), True),
     ],
 )
 def test_an_absent_file_was_deleted_if_it_was_there(
-    of: Held,
+    of: StoredRecord,
     there_then: frozenset[str] | None,
     lost: bool,  # noqa: FBT001  of the table
 ) -> None:

@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
+from backlog.domain.record_files import Extras, FileItem, Front, RecordFile, Remark, empty_record_file
 from backlog.domain.settings import Settings
-from backlog.domain.sheets import Front, Kept, Point, Remark, Sheet, empty_sheet
 from backlog.domain.task import ChecklistItem, Comment, Task
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import folder_at
-from backlog.markdown.task_sheets import (
+from backlog.markdown.task_files import (
     Names,
     as_written,
     differences,
-    kept_of,
+    extras_of,
+    task_file,
     task_of,
-    task_sheet,
     updated_task,
 )
 
@@ -55,7 +55,7 @@ TASK = Task(
     notes="Notes",
     final_summary="Summary",
 )
-SHEET = Sheet(
+FILE = RecordFile(
     "tasks",
     {
         "id": "TASK-7",
@@ -80,8 +80,8 @@ SHEET = Sheet(
     },
     {"description": "What", "plan": "How", "notes": "Notes", "final_summary": "Summary"},
     {
-        "acceptance_criteria": (Point("It works", checked=True, check="pytest"), Point("It is quick")),
-        "definition_of_done": (Point("Reviewed"),),
+        "acceptance_criteria": (FileItem("It works", checked=True, check="pytest"), FileItem("It is quick")),
+        "definition_of_done": (FileItem("Reviewed"),),
     },
     (Remark("Fine", "2026-01-02 03:04", "@ada"), Remark("Thanks")),
     {},
@@ -99,18 +99,20 @@ def described(front: Front, place: str = "tasks") -> Task:
     """The task of a file with those keys."""
     folder = folder_at(place)
     assert folder is not None
-    return task_of(empty_sheet(place)._replace(front={"id": "1", "title": "A", **front}), folder, "u", NAMES)
+    return task_of(
+        empty_record_file(place)._replace(front={"id": "1", "title": "A", **front}), folder, "u", NAMES
+    )
 
 
 def test_a_file_says_all_of_a_task() -> None:
-    assert task_sheet(TASK, Kept()) == SHEET
+    assert task_file(TASK, Extras()) == FILE
 
 
 def test_a_task_is_all_that_its_file_says_but_for_seconds() -> None:
     folder = folder_at("tasks")
     assert folder is not None
 
-    found = task_of(SHEET, folder, "u", NAMES._replace(settings=Settings()))
+    found = task_of(FILE, folder, "u", NAMES._replace(settings=Settings()))
 
     minute = MADE.replace(second=0)
     comments = (Comment("Fine", minute, "@ada"), Comment("Thanks", None, None))
@@ -120,7 +122,7 @@ def test_a_task_is_all_that_its_file_says_but_for_seconds() -> None:
 def test_what_a_task_does_not_have_stands_nowhere() -> None:
     bare = Task(uuid="u", kind="draft", id="DRAFT-1", title="A", status="Draft", created_at=None)
 
-    assert task_sheet(bare, Kept()) == empty_sheet("drafts")._replace(
+    assert task_file(bare, Extras()) == empty_record_file("drafts")._replace(
         front={"id": "DRAFT-1", "title": "A", "status": "Draft"}
     )
 
@@ -137,7 +139,7 @@ def test_what_a_task_does_not_have_stands_nowhere() -> None:
     ],
 )
 def test_an_ordinal_is_written_as_a_number(number: float, text: str) -> None:
-    assert task_sheet(TASK._replace(ordinal=number), Kept()).front["ordinal"] == text
+    assert task_file(TASK._replace(ordinal=number), Extras()).front["ordinal"] == text
 
 
 @pytest.mark.parametrize(
@@ -205,10 +207,12 @@ def test_the_status_of_a_draft_or_of_what_is_put_away_may_be_any(
 @pytest.mark.parametrize("length", [999, 1000, 1001, 2000])
 def test_a_title_that_is_too_long_is_cut_here_and_stays_whole_in_the_file(length: int) -> None:
     title = "x" * length
-    sheet = empty_sheet("tasks")._replace(front={"id": "TASK-1", "title": title, "status": "To Do"})
+    record_file = empty_record_file("tasks")._replace(
+        front={"id": "TASK-1", "title": title, "status": "To Do"}
+    )
 
     task = described({"title": title})
-    written = task_sheet(task, kept_of(sheet, task_sheet(task, Kept()), ""))
+    written = task_file(task, extras_of(record_file, task_file(task, Extras()), ""))
 
     assert task.title == (title if length <= 1000 else "x" * 999 + "…")
     assert written.front["title"] == title
@@ -226,7 +230,7 @@ def body(parts: dict[str, Any]) -> Task:
     folder = folder_at("tasks")
     assert folder is not None
     return task_of(
-        empty_sheet("tasks")._replace(front={"id": "1", "title": "A"}, **parts), folder, "u", NAMES
+        empty_record_file("tasks")._replace(front={"id": "1", "title": "A"}, **parts), folder, "u", NAMES
     )
 
 
@@ -236,7 +240,7 @@ def body(parts: dict[str, Any]) -> Task:
         ({"texts": {"plan": "a\0"}}, "plan contains a NUL"),
         ({"texts": {"plan": "a" * 10_000_001}}, "plan is too long"),
         ({"remarks": (Remark("a\0"),)}, "comment contains a NUL"),
-        ({"checklists": {"definition_of_done": (Point("a\0"),)}}, "definition_of_done contains a NUL"),
+        ({"checklists": {"definition_of_done": (FileItem("a\0"),)}}, "definition_of_done contains a NUL"),
     ],
 )
 def test_sections_that_cannot_be_stored_are_refused_by_their_names(
@@ -251,17 +255,17 @@ def test_a_long_text_may_be_longer_than_one_that_is_typed() -> None:
 
 
 CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    ({"front": {**SHEET.front, "title": "B"}}, {"title": "B"}),
-    ({"front": {**SHEET.front, "labels": ["x"]}}, {"labels": ("x",)}),
-    ({"texts": {**SHEET.texts, "plan": "Another"}}, {"plan": "Another"}),
+    ({"front": {**FILE.front, "title": "B"}}, {"title": "B"}),
+    ({"front": {**FILE.front, "labels": ["x"]}}, {"labels": ("x",)}),
+    ({"texts": {**FILE.texts, "plan": "Another"}}, {"plan": "Another"}),
     ({"texts": {}}, {"description": None, "plan": None, "notes": None, "final_summary": None}),
     ({"place": "completed"}, {"state": "completed"}),
     ({"remarks": ()}, {"comments": ()}),
     (
-        {"remarks": (Remark("New"), *SHEET.remarks)},
+        {"remarks": (Remark("New"), *FILE.remarks)},
         {"comments": (Comment("New", None, None), *TASK.comments)},
     ),
-    ({"checklists": {**SHEET.checklists, "definition_of_done": ()}}, {"definition_of_done": ()}),
+    ({"checklists": {**FILE.checklists, "definition_of_done": ()}}, {"definition_of_done": ()}),
 ]
 
 
@@ -273,11 +277,11 @@ def test_a_merge_changes_what_differs_and_leaves_what_no_file_holds(
         "It works", checked=True, evidence="seen", checked_by="@ada", checked_at=MADE, check="pytest"
     )
     task = TASK._replace(acceptance_criteria=(proof, *TASK.acceptance_criteria[1:]))
-    merged = SHEET._replace(**changed)
+    merged = FILE._replace(**changed)
     folder = folder_at(merged.place)
     assert folder is not None
 
-    found = updated_task(task, SHEET, merged, task_of(merged, folder, "u", NAMES))
+    found = updated_task(task, FILE, merged, task_of(merged, folder, "u", NAMES))
 
     assert found == task._replace(**expected)
 
@@ -289,18 +293,18 @@ def test_evidence_stays_with_the_items_that_are_as_they_were() -> None:
         ChecklistItem("B", checked=True, evidence="third"),
         ChecklistItem("C"),
     )
-    points = (
-        Point("C"),
-        Point("A", checked=True, check="new"),
-        Point("A", checked=True),
-        Point("A", checked=True),
-        Point("B"),
+    file_items = (
+        FileItem("C"),
+        FileItem("A", checked=True, check="new"),
+        FileItem("A", checked=True),
+        FileItem("A", checked=True),
+        FileItem("B"),
     )
-    merged = SHEET._replace(checklists={"acceptance_criteria": points})
+    merged = FILE._replace(checklists={"acceptance_criteria": file_items})
     folder = folder_at("tasks")
     assert folder is not None
     task = TASK._replace(acceptance_criteria=items, definition_of_done=())
-    ours = task_sheet(task, Kept())
+    ours = task_file(task, Extras())
 
     found = updated_task(task, ours, merged, task_of(merged, folder, "u", NAMES))
 
@@ -327,19 +331,19 @@ def test_evidence_stays_with_the_items_that_are_as_they_were() -> None:
 def test_what_a_file_says_otherwise_than_it_would_be_written_is_told(
     front: Front, expected: dict[str, object]
 ) -> None:
-    read = SHEET._replace(front={**SHEET.front, **front})
+    read = FILE._replace(front={**FILE.front, **front})
 
-    assert differences(SHEET, read) == expected
+    assert differences(FILE, read) == expected
 
 
 def test_dates_of_comments_and_items_have_keys_with_their_places() -> None:
-    criteria = (Point("it works", checked=True), Point("It is quick", checked=True))
-    read = SHEET._replace(
+    criteria = (FileItem("it works", checked=True), FileItem("It is quick", checked=True))
+    read = FILE._replace(
         remarks=(Remark("Fine", "2026-1-2", "@ada"), Remark("Thanks", "long ago")),
-        checklists={**SHEET.checklists, "acceptance_criteria": criteria},
+        checklists={**FILE.checklists, "acceptance_criteria": criteria},
     )
 
-    found = differences(SHEET, read)
+    found = differences(FILE, read)
 
     assert found == {
         "comments 0": ("2026-01-02 03:04", "2026-1-2"),
@@ -347,9 +351,9 @@ def test_dates_of_comments_and_items_have_keys_with_their_places() -> None:
         "acceptance_criteria 0": ("It works", "it works"),
         "checked acceptance_criteria 1": ("It is quick", "x"),
     }
-    again = as_written(SHEET, Kept(written=found))
+    again = as_written(FILE, Extras(written=found))
     assert again.remarks == read.remarks
-    assert [(point.text, point.checked) for point in again.checklists["acceptance_criteria"]] == [
+    assert [(item.text, item.checked) for item in again.checklists["acceptance_criteria"]] == [
         ("it works", True),
         ("It is quick", True),
     ]
@@ -369,9 +373,9 @@ def test_dates_of_comments_and_items_have_keys_with_their_places() -> None:
 def test_a_value_is_written_as_its_file_had_it_until_it_is_changed(
     written: dict[str, Any], front: dict[str, Any]
 ) -> None:
-    expected = {**SHEET.front, **front}
+    expected = {**FILE.front, **front}
 
-    found = as_written(SHEET, Kept(written=written))
+    found = as_written(FILE, Extras(written=written))
 
     assert found.front == {key: value for key, value in expected.items() if value is not None}
 
@@ -392,31 +396,31 @@ def test_a_value_is_written_as_its_file_had_it_until_it_is_changed(
 def test_what_was_kept_of_a_comment_or_item_that_has_changed_counts_no_longer(
     written: dict[str, Any],
 ) -> None:
-    assert as_written(SHEET, Kept(written=written)) == SHEET
+    assert as_written(FILE, Extras(written=written)) == FILE
 
 
 def test_a_date_that_a_file_does_not_have_is_not_added_to_it() -> None:
-    found = as_written(SHEET, Kept(written={"comments 0": ("2026-01-02 03:04", "")}))
+    found = as_written(FILE, Extras(written={"comments 0": ("2026-01-02 03:04", "")}))
 
     assert found.remarks[0] == Remark("Fine", None, "@ada")
 
 
 def test_what_stands_below_an_item_follows_the_item() -> None:
-    points = (
-        Point(" A ", below=("- one",)),
-        Point("A", below=("- two",)),
-        Point("B"),
-        Point("C", below=("three",)),
+    items = (
+        FileItem(" A ", below=("- one",)),
+        FileItem("A", below=("- two",)),
+        FileItem("B"),
+        FileItem("C", below=("three",)),
     )
-    sheet = SHEET._replace(
-        checklists={"acceptance_criteria": points, "definition_of_done": (Point("D"),)},
+    record_file = FILE._replace(
+        checklists={"acceptance_criteria": items, "definition_of_done": (FileItem("D"),)},
         unknown={"x": "x: 1"},
         loose={"": "text"},
     )
 
-    kept = kept_of(sheet, sheet, "task-7.md")
+    kept = extras_of(record_file, record_file, "task-7.md")
 
-    assert kept == Kept(
+    assert kept == Extras(
         "task-7.md",
         {"x": "x: 1"},
         {"": "text"},
@@ -429,8 +433,8 @@ def test_what_stands_below_an_item_follows_the_item() -> None:
         },
     )
     moved = tuple(map(ChecklistItem, ("C", "B", "A", "A", "A")))
-    written = task_sheet(TASK._replace(acceptance_criteria=moved), kept)
-    assert [point.below for point in written.checklists["acceptance_criteria"]] == [
+    written = task_file(TASK._replace(acceptance_criteria=moved), kept)
+    assert [item.below for item in written.checklists["acceptance_criteria"]] == [
         ("three",),
         (),
         ("- one",),
