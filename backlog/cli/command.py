@@ -1,6 +1,6 @@
 """What a command is: a table of its arguments and options, and the function that it runs.
 
-The table has two readers. `reading` understands every well-formed line without click, because
+The table has two readers. `parser` understands every well-formed line without click, because
 importing click takes as long as all the rest of a command. Whatever it does not understand, and
 every cry for help, goes to click, which `click_commands` gives the same table.
 """

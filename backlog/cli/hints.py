@@ -10,10 +10,11 @@ from shlex import join
 from typing import TYPE_CHECKING
 
 from backlog.cli.aliases import ALIASES, ID, REST, is_id, names_of, settings_here
+from backlog.cli.command import Option
 from backlog.cli.options import GLOBAL, PLAIN
 from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
 from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
-from backlog.cli.parser import find, read
+from backlog.cli.parser import find, pieces, read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
 from backlog.domain.ids import parse_reference
@@ -22,7 +23,6 @@ from backlog.domain.spelling import did_you_mean, slips
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from backlog.cli.command import Option
 
 RISKY_COMMANDS = frozenset(
     (
@@ -197,33 +197,23 @@ def _dashed(path: str, name: str, words: Sequence[str]) -> str | None:
 
 def _respelt(path: str, words: Sequence[str], options: Sequence[Option]) -> str | None:
     """Return the line with every option of other programs as it is called here, None if it is still wrong."""
-    known = {flag: option for option in options for flag in option.flags.split()}
-    table = options_of(path)
+    known = {flag for option in options for flag in option.flags.split()}
+    table = {name: meaning for name, meaning in options_of(path).items() if name.split()[0] not in known}
+    theirs = (
+        Option(name.split()[0], "text", help=meaning)
+        for name, meaning in table.items()
+        if " " in name or VALUE in meaning.split()
+    )
     line: list[str] = []
-    waiting = list(reversed(words))
-    while waiting:
-        word = waiting.pop()
-        if word == "--":
-            line += [word, *reversed(waiting)]
-            break
-        flag, attached, value = word.partition("=")
-        meaning = table.get(flag) if flag.startswith("-") and flag not in known else None
-        fixed = table.get(f"{flag} {value if attached else (waiting[-1] if waiting else '')}")
-        if flag in known or (meaning is None and fixed is None):
-            line.append(word)
-            for _ in range(known[flag].words - bool(attached) if flag in known else 0):
-                line += [waiting.pop()] if waiting else []
-            continue
-        if fixed is not None:
-            meaning, value = fixed, "" if attached else waiting.pop()
-        elif VALUE in str(meaning).split() and not attached:
-            value = waiting.pop() if waiting else "…"
-        if meaning == VALUE and path.endswith(" edit") and value in line:
-            continue  # the id again
-        if (
-            meaning in known or meaning != PLAIN.flags
-        ):  # where that is no option, there is nothing but plain text
-            line += [value if part == VALUE else _status(part) for part in str(meaning).split()]
+    for piece in pieces(words, (*options, *theirs)):
+        value = "…" if piece.value is None else piece.value
+        meaning = table.get(f"{piece.flag} {value}", table.get(piece.flag))
+        if meaning is None:
+            line += piece.words
+        elif meaning == VALUE and path.endswith(" edit") and value in line:
+            pass  # the id again
+        elif meaning in known or meaning != PLAIN.flags:  # without --plain, there is nothing but plain text
+            line += [value if part == VALUE else _status(part) for part in meaning.split()]
     shown = f"backlog {_line(line)}"
     readable = read(line) is not None or find(path) is None  # click alone reads what stands without a command
     return shown if len(shown) <= _LONGEST and readable else None

@@ -16,7 +16,7 @@ from backlog.cli.registry import ALIASES, COMMANDS, DEFAULTS, GROUPS, SHORTHANDS
 from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from backlog.cli.command import Command, Option, Values
 
@@ -38,6 +38,18 @@ class Scan(NamedTuple):
     open: Option | None = None
     place: int = 0
     forgotten: tuple[str, str] | None = None
+
+
+class Piece(NamedTuple):
+    """The words of a line that belong together, as typed: an option with its values, or a word of none.
+
+    `flag` is that of the option, known or not, and "" for a word of none; `value` is its first value, None
+    without one.
+    """
+
+    words: Sequence[str]
+    flag: str = ""
+    value: str | None = None
 
 
 class Line(NamedTuple):
@@ -143,6 +155,26 @@ def scan(words: Sequence[str], options: Sequence[Option], *, leading: bool = Fal
             found.rest.extend(reversed(waiting))
             break
     return found
+
+
+def pieces(words: Sequence[str], options: Sequence[Option]) -> Iterator[Piece]:
+    """Yield a line piece by piece, read as `scan` reads it; whatever follows `--` is one of them."""
+    known = {flag: option for option in options for flag in option.flags.split()}
+    waiting = list(reversed(words))
+    while waiting:
+        first = len(words) - len(waiting)
+        word = waiting.pop()
+        if word == "--":
+            yield Piece(words[first:])
+            return
+        if word == "-" or not word.startswith("-"):
+            yield Piece([word])
+            continue
+        (typed,) = _taken(Scan({}, [], [], whole=True), word, waiting, known).flags
+        flag = typed.partition("=")[0]
+        whole = words[first : len(words) - len(waiting)]
+        attached = word.removeprefix(flag).removeprefix("=")
+        yield Piece(whole, flag, attached or next(iter(whole[1:]), None))
 
 
 def _taken(found: Scan, word: str, waiting: list[str], known: Mapping[str, Option]) -> Scan:
