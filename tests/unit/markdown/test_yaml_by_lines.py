@@ -4,6 +4,7 @@ import pytest
 
 from backlog.markdown.config_file import read_config
 from backlog.markdown.yaml_by_lines import read_leniently
+from backlog.markdown.yaml_reader import Entry
 
 BROKEN = 'editor: "C:\\Windows"\n'
 """A line that makes YAML refuse the whole text."""
@@ -56,3 +57,41 @@ def test_a_setting_whose_end_is_missing_is_not_used(torn: str) -> None:
 
     assert read.problem is not None
     assert read.record_file.front == {"task_prefix": "shop"}
+
+
+def test_each_key_is_read_with_its_lines_and_what_belongs_to_none_is_kept_apart() -> None:
+    text = "\n".join(  # noqa: FLY002  line by line
+        (
+            "lost words",
+            "",
+            'editor: "C:\\Windows"',
+            "labels:",
+            "  - 'a'",
+            "  # why",
+            "  -",
+            "  - b",
+            "stray",
+            "",
+            "title: A",
+            "notes: [",
+            "  one",
+            "  # two",
+            "  three",
+            "title: B",
+            "list: [a, b]  ",
+        )
+    )
+
+    entries, problem = read_leniently(text, 11)
+
+    assert problem is not None
+    assert entries == [
+        Entry("", None, "lost words", 11, broken=True),
+        Entry("editor", "C:\\Windows", 'editor: "C:\\Windows"', 13, broken=True),
+        Entry("labels", ["a", "", "b"], "labels:\n  - 'a'\n  # why\n  -\n  - b", 14),
+        Entry("", None, "stray", 19, broken=True),
+        Entry("", None, "title: A", 21, broken=True),  # the last one counts
+        Entry("notes", "[\none\nthree", "notes: [\n  one\n  # two\n  three", 22, broken=True),
+        Entry("title", "B", "title: B", 26, plain=True),
+        Entry("list", ["a", "b"], "list: [a, b]  ", 27),
+    ]
