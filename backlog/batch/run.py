@@ -5,7 +5,8 @@ from contextlib import closing, suppress
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from backlog.batch.lines import Spool, read_operation
+from backlog.batch.ahead import Read, read_ahead
+from backlog.batch.lines import Spool
 from backlog.batch.names import Names
 from backlog.batch.operations import perform
 from backlog.batch.outcomes import Outcome, Results, Tally, decode_outcomes, encode_outcome
@@ -134,8 +135,8 @@ class _Batch:
         applied = failed = 0
         latest = _latest(writer) if plan.rehearsal else 0
         lines = islice(self._lines, PORTION) if plan.keep_going and not plan.rehearsal else self._lines
-        for number, line in lines:
-            outcome = _outcome(work, number, line)
+        for number, read in read_ahead(lines, work):
+            outcome = _outcome(work, number, read)
             self.position = number
             if outcome.error is None:
                 applied += 1
@@ -157,15 +158,15 @@ class _Batch:
         return Tally(applied, failed)
 
 
-def _outcome(work: Work, number: int, line: bytes) -> Outcome:
+def _outcome(work: Work, number: int, read: Read) -> Outcome:
     """Do what a line asks for and say what became of it."""
-    name: str | None = None
+    if isinstance(read, InvalidInput):
+        return Outcome(number, error=read)
+    name = read.__dict__.get("as_")  # few operations have it; asking pydantic takes longer
     try:
-        operation = read_operation(line)
-        name = operation.__dict__.get("as_")  # few operations have it; asking pydantic takes longer
         if name is not None:
             work.names.check_free(name)
-        done = perform(work, operation)
+        done = perform(work, read)
     except (InvalidInput, NotFound, Refused, Conflict) as error:
         if name is not None:
             work.names.fail(name, number)

@@ -224,6 +224,9 @@ class Writer(Reader, Protocol):
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
         """Let each counter, given with its owner as in `next_number`, go on after a number at least."""
 
+    def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
+        """Take note that `task` is going to be asked for some, so that nobody waits for each by itself."""
+
     def open_statuses(self, more: Iterable[str]) -> None:
         """Let tasks be in every status of now and in `more`, until `save_setting` stores the statuses.
 

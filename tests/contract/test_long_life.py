@@ -89,6 +89,35 @@ def noted(store: Store, number: int, note: str) -> None:
         writer.save(let_through(before, before._replace(notes=f"{before.notes or ''}{note}\n")))
 
 
+# What a server remembers
+
+
+def test_a_server_forgets_what_was_prepared_for_many_changes(on_server: Backend) -> None:
+    names = "SELECT name FROM pg_prepared_statements"
+    store = open_store(on_server.place, 10.0, lasting=True)
+    remembered: list[list[Any]] = []
+    before = Connection.forget
+
+    def forget(connection: Connection) -> None:
+        remembered.append(connection.receive(connection.send(names)).rows)
+        before(connection)
+        remembered.append(connection.receive(connection.send(names)).rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Connection, "forget", forget)
+        with store.writing(STAMP, many=True) as writer:
+            for number in range(1, 100):
+                writer.save(let_through(None, task(number)))
+        with store.writing(STAMP) as writer:
+            for number in range(100, 110):
+                writer.save(let_through(None, task(number)))
+    store.close()
+
+    many, after, few, _ = remembered
+    assert len(many) >= 4  # two statements a task, planned twice
+    assert (after, few) == ([], [])
+
+
 # Many threads
 
 

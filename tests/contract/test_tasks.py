@@ -165,3 +165,40 @@ def test_what_moves_to_another_number_is_found_under_it_alone(store: Store) -> N
 
     assert stored(store, "task", 1) is None
     assert stored(store, "draft", 5) == draft
+
+
+def test_a_task_that_was_expected_is_as_it_is_when_it_is_asked_for(store: Store) -> None:
+    large = task(3, notes="x" * 5_000)
+    save_all(store, [task(1), task(2), large, task(4), task(6, "draft")])
+    numbers: list[tuple[Kind, tuple[int, ...]]] = [("task", (number,)) for number in (1, 2, 3, 4, 5)]
+
+    with store.writing(STAMP, many=True) as writer:
+        writer.expect([*numbers, ("draft", (6,))])
+        two = writer.task("task", (2,))
+        assert two is not None
+        writer.save(let_through(two, two._replace(title="Another title")))
+        writer.expect(numbers)
+        four = writer.task("task", (4,))
+        assert four is not None
+        writer.save(let_through(four, four._replace(title="Changed in between")))
+        writer.save(let_through(None, task(5)))
+
+        found = [writer.task(kind, each) for kind, each in numbers]
+        draft = writer.task("draft", (6,))
+
+    titles = ["The task 1", "Another title", "The task 3", "Changed in between", "The task 5"]
+    assert [each and each.title for each in found] == titles
+    assert found[2] == large._replace(revision=1)
+    assert draft is not None
+
+
+def test_what_was_expected_under_another_id_is_not_there(store: Store) -> None:
+    save_all(store, [task(1)])
+
+    with store.writing(STAMP, many=True) as writer:
+        before = writer.task("task", (1,))
+        assert before is not None
+        writer.expect([("task", (1,))])
+        writer.save(let_through(before, before._replace(kind="draft", id="DRAFT-1", status="Draft")))
+
+        assert writer.task("task", (1,)) is None

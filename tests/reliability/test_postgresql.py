@@ -18,7 +18,7 @@ import pytest
 from benchmarks.stress.hands import many_hands
 from benchmarks.stress.scratch import Scratch, created, new_scratch
 from benchmarks.stress.soundness import all_faults
-from tests.postgresql import Server, empty_backlog, running, server
+from tests.postgresql import USER, Server, empty_backlog, running, server
 
 
 @pytest.fixture
@@ -328,6 +328,41 @@ def test_what_cannot_be_reached_is_told_in_one_line_without_a_password(
         assert one_line(answer.stderr)
         assert said in answer.stderr
         assert "s3" not in answer.stderr
+
+
+@pytest.fixture
+def narrow_door(url: str) -> Iterator[tuple[str, "psycopg.Connection[tuple[object, ...]]"]]:
+    """A URL of a role that gets one connection at a time, and that connection."""
+    database = re.findall(r"@/(\w+)", url)[0]
+    server().run(f"ALTER DATABASE {database} CONNECTION LIMIT 1")
+    there = server().url(database, USER)
+    with psycopg.connect(there) as held:
+        yield there, held
+
+
+def test_a_free_connection_is_waited_for(
+    scratch: Scratch, narrow_door: tuple[str, "psycopg.Connection[tuple[object, ...]]"]
+) -> None:
+    there, held = narrow_door
+    waiting = [scratch.start("task", "create", "Late", BACKLOG_DB=there) for _ in range(3)]
+    time.sleep(2)
+    assert [each.poll() for each in waiting] == [None, None, None]
+
+    held.close()
+
+    for each in waiting:
+        _, stderr = each.communicate(timeout=60)
+        assert (each.returncode, stderr) == (0, b"")
+
+
+def test_who_waits_for_a_connection_in_vain_is_told_so_with_code_6(
+    scratch: Scratch, narrow_door: tuple[str, "psycopg.Connection[tuple[object, ...]]"]
+) -> None:
+    answer = scratch("task", "list", BACKLOG_DB=narrow_door[0], BACKLOG_BUSY_TIMEOUT="1")
+
+    assert (answer.code, answer.stdout) == (6, "")
+    assert one_line(answer.stderr)
+    assert "accepts no connections now" in answer.stderr
 
 
 def test_a_statement_that_takes_too_long_ends_with_code_6(scratch: Scratch, url: str) -> None:

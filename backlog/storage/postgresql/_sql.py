@@ -114,6 +114,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "update_task_content": ("title", "reporter", "due_date", "updated_at", "revision", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
     "task_by_number": ("kind", "sort_key"),
     "task_to_change": ("kind", "sort_key"),
+    "small_task_to_change": ("kind", "sort_key"),
     "first_free_task": ("ids", "now"),
     "tasks_by_uuids": ("uuids",),
     "tasks_in_status": ("state", "status"),
@@ -837,6 +838,24 @@ WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLL
 UPDATE
 """
 """Return the task or draft with a number, which nobody else changes until the transaction ends."""
+
+SMALL_TASK_TO_CHANGE = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLLATE "C" AND
+length(coalesce(tasks.assignees, '')) + length(coalesce(tasks.labels, '')) +
+length(coalesce(tasks.dependencies, '')) + length(coalesce(tasks."references", '')) +
+length(coalesce(tasks.documentation, '')) + length(coalesce(tasks.modified_files, '')) +
+length(coalesce(tasks.acceptance_criteria, '')) + length(coalesce(tasks.definition_of_done, '')) +
+length(coalesce(tasks.comments, '')) + length(coalesce(tasks.description, '')) + length(coalesce(tasks.plan,
+'')) + length(coalesce(tasks.notes, '')) + length(coalesce(tasks.final_summary, '')) <= 2000 FOR UPDATE
+"""
+"""Do as `task_to_change` does for a task of 2,000 characters at the most; return nothing of any other."""
 
 FIRST_FREE_TASK = r"""
 SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",

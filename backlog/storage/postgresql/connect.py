@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from backlog.storage.postgresql.url import Address
 
 FIRST_NAP, LONGEST_NAP = 0.05, 1.0
+_SQLSTATE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""What a SQLSTATE is made of."""
 
 Parameters = dict[str, str]
 """Of libpq, by their keywords: PostgreSQL's manual, section 34.1.2."""
@@ -120,11 +122,19 @@ def _texts(values: list[str]) -> object:
 
 
 def _problem(library: CDLL, pointer: int) -> ServerError | LostError:
-    """Return why there is no connection: what the server says has five letters of SQLSTATE in front."""
+    """Return why there is no connection: what the server says has five letters of SQLSTATE in front.
+
+    Before these stands how bad it is, FATAL as a rule, which has five letters, too, but never a digit.
+    """
     said = message_of(library, pointer).partition(" LOCATION: ")[0]
     for place in range(len(said)):
         state, colon, message = said[place : place + 5], said[place + 5 : place + 7], said[place + 7 :]
-        if colon == ": " and said[place - 2 : place] == ": " and state.isalnum() and state == state.upper():
+        if (
+            colon == ": "
+            and said[place - 2 : place] == ": "
+            and _SQLSTATE.issuperset(state)
+            and not state.isalpha()
+        ):
             return ServerError(state, f"{said[:place]}{message}")
     return LostError(said)
 

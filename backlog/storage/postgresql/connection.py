@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from ctypes import CDLL
 
+    from backlog.storage.postgresql.prepared import Prepared
+
 Value = str | int | float | None
 
 TOGETHER = 64
@@ -101,6 +103,7 @@ class Connection:
         self._gathered: list[_Sent] = []
         self._expected: deque[Answer | None] = deque()
         """The answers that are on their way, in order; None stands for a synchronisation point."""
+        self._prepared: Prepared | None = None
         self._beaten = monotonic()
         library.PQsetnonblocking(pointer, 1)
         library.PQenterPipelineMode(pointer)
@@ -121,9 +124,13 @@ class Connection:
             _Sent(sql.encode(), [text for text, _ in encoded], [kind for _, kind in encoded], answer, at_once)
         )
         if len(self._gathered) >= TOGETHER:
-            self._await_sent()
-            self.push()
+            self.dispatch()
         return answer
+
+    def dispatch(self) -> None:
+        """Send what was gathered as soon as all that was sent before is answered; raise as `receive` does."""
+        self._await_sent()
+        self.push()
 
     def push(self) -> None:
         """Send what was gathered; raise LostError."""
@@ -133,9 +140,17 @@ class Connection:
         for each in self._gathered:
             count = len(each.values)
             kinds, values = (c_uint * count)(*each.kinds), (c_char_p * count)(*each.values)
-            if not self._pq.PQsendQueryParams(
-                self._pointer, each.sql, count, kinds, values, None, None, 0
-            ) or (each.at_once and not self._pq.PQsendFlushRequest(self._pointer)):
+            name, new = self._prepared.name(each.sql, each.kinds) if self._prepared else (b"", False)
+            if new:
+                self._pq.PQsendPrepare(self._pointer, name, each.sql, count, kinds)
+                self._expected.append(Answer())
+            if name:
+                sent = self._pq.PQsendQueryPrepared(self._pointer, name, count, values, None, None, 0)
+            else:
+                sent = self._pq.PQsendQueryParams(
+                    self._pointer, each.sql, count, kinds, values, None, None, 0
+                )
+            if not sent or (each.at_once and not self._pq.PQsendFlushRequest(self._pointer)):
                 raise self._lost()
             self._expected.append(each.answer)
         self._gathered = []
@@ -156,6 +171,25 @@ class Connection:
         """Wait for all answers, as `receive` does for one."""
         self.push()
         self._await_sent()
+
+    def prepare_repeated(self) -> None:
+        """From now on, let what is sent repeatedly be parsed and planned once, if that can be forgotten."""
+        if self._pq.PQlibVersion() < libpq.CLOSES:
+            return
+        from backlog.storage.postgresql.prepared import Prepared  # most commands send nothing twice
+
+        self._prepared = Prepared()
+
+    def forget(self) -> None:
+        """Let the server forget what was prepared, before the transaction ends."""
+        if self._prepared is None:
+            return
+        self.dispatch()
+        names, self._prepared = self._prepared.names, None
+        for name in names:
+            if not self._pq.PQsendClosePrepared(self._pointer, name):
+                raise self._lost()
+            self._expected.append(Answer())
 
     def alive(self) -> bool:
         """Say, without asking the server, whether nobody has hung up on this idle connection."""

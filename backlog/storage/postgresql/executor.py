@@ -39,6 +39,7 @@ class PostgresqlExecutor:
 
     learns_words = True
     knows_numbers = True
+    is_far = True
 
     def __init__(self, connection: Connection, shown: str, patience: float) -> None:
         """Take the connection; for messages the database without secrets, and the seconds of patience."""
@@ -59,6 +60,10 @@ class PostgresqlExecutor:
         if answer is None and statement in _sql.LONG:
             return self._portion_by_portion(statement, parameters)
         return self._drawn(answer or self._sent(statement, parameters))
+
+    def dispatch(self) -> None:
+        with self.translating():
+            self._connection.dispatch()
 
     def change(self, statement: Statement, parameters: Values) -> int:
         self._anticipated.clear()
@@ -135,6 +140,8 @@ class PostgresqlExecutor:
 
         Raises Busy if nobody can tell whether they are.
         """
+        with self.translating():
+            self._connection.forget()
         answer = self.ask("COMMIT")
         try:
             return self._connection.receive(answer).tag

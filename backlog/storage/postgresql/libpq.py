@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 OLDEST = 140_000
 """The first version with pipeline mode."""
+CLOSES = 170_000
+"""The first version that lets a server forget what was prepared in a way that poolers understand."""
 _WRITES_KEY_LOGS = 180_000
 """The first version that knows `sslkeylogfile`; an older one refuses the word."""
 NAMES = ("libpq.so.5", "libpq.5.dylib")
@@ -78,6 +80,11 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "PQresultErrorField": (c_char_p, (_RESULT, c_int)),
     "PQresultStatus": (c_int, (_RESULT,)),
     "PQsendFlushRequest": (c_int, (_CONNECTION,)),
+    "PQsendPrepare": (c_int, (_CONNECTION, c_char_p, c_char_p, c_int, POINTER(c_uint))),
+    "PQsendQueryPrepared": (
+        c_int,
+        (_CONNECTION, c_char_p, c_int, _TEXTS, c_void_p, c_void_p, c_int),
+    ),
     "PQsendQueryParams": (
         c_int,
         (_CONNECTION, c_char_p, c_int, POINTER(c_uint), _TEXTS, c_void_p, c_void_p, c_int),
@@ -88,6 +95,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "PQsocket": (c_int, (_CONNECTION,)),
     "PQstatus": (c_int, (_CONNECTION,)),
 }
+
+_FROM_17 = {"PQsendClosePrepared": (c_int, (_CONNECTION, c_char_p))}
 
 _loaded: list[CDLL] = []
 
@@ -119,7 +128,8 @@ def load(places: Iterator[str]) -> CDLL:
         version = library.PQlibVersion()
         if version < OLDEST:
             raise ImportError(f"its library libpq is too old ({version})")
-        for name, (returned, taken) in _FUNCTIONS.items():
+        functions = {**_FUNCTIONS, **(_FROM_17 if version >= CLOSES else {})}
+        for name, (returned, taken) in functions.items():
             function = getattr(library, name)
             function.restype, function.argtypes = returned, taken
         return library

@@ -74,13 +74,15 @@ class PostgresqlStore:
             yield session
 
     @contextmanager
-    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:  # noqa: ARG002  they are sent alike
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:
         """See `Store`. An older schema is upgraded by `backlog migrate`, for only its owner may do that."""
         from backlog.storage.session.writer import WriteSession  # reading commands need none
 
         lock = "pg_advisory_xact_lock_shared" if narrow else "pg_advisory_xact_lock"
         with self._begun(_WRITE, f"SELECT {lock}(backlog_lock())") as (link, executor):
             self._check_writable(link)
+            if many:
+                link.connection.prepare_repeated()
             session = WriteSession(executor, stamp)
             yield session
             session.settle()

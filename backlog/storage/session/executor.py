@@ -20,12 +20,17 @@ class Executor(Protocol):
     """Whether the database itself adds new words to the vocabulary."""
     knows_numbers: bool
     """Whether the engine knows how many rows have a value, and plans a question by that."""
+    is_far: bool
+    """Whether an answer takes time to come, so that it pays to ask before it is needed."""
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
         """Take note of a question that is going to be asked, so that its answer may come with another one."""
 
     def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
-        """Run a statement and yield its rows while they are asked for."""
+        """Run a statement and yield its rows while they are asked for; what is far away is asked at once."""
+
+    def dispatch(self) -> None:
+        """Let what was asked for be done, and go on meanwhile."""
 
     def change(self, statement: Statement, parameters: Values) -> int:
         """Run a mutation and return how many rows it changed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.domain.deltas import Replaced
-from backlog.domain.ids import counter_name, sort_key
+from backlog.domain.ids import counter_name, id_order, sort_key
 from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
@@ -14,7 +14,7 @@ from backlog.storage.session.reader import ReadSession
 from backlog.storage.session.search_index import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import TypeVar
 
@@ -47,6 +47,8 @@ class WriteSession(ReadSession):
         """What `highest_ordinal` returns, if that was asked and what was stored since then tells."""
         self._numbers: dict[str, tuple[int, int]] = {}
         """Of each counter that numbers were taken from: the last one that is stored, the last one taken."""
+        self._expected: dict[tuple[Kind, str], Iterator[codec.Row]] = {}
+        """Answers that are on their way, by the kinds and sort keys of the tasks."""
         self._opened = False
         """Whether the stored statuses are those of `open_statuses`, and not the settings."""
         self.counted: dict[str, int] = {}
@@ -86,9 +88,20 @@ class WriteSession(ReadSession):
         return TransferWriting(self.executor, self.settle)
 
     def task(self, kind: Kind, numbers: tuple[int, ...]) -> Task | None:
-        for row in self.executor.rows("task_to_change", {"kind": kind, "sort_key": sort_key(numbers)}):
+        key = sort_key(numbers)
+        for row in self._expected.pop((kind, key), ()):
+            return codec.decode_task(row)
+        for row in self.executor.rows("task_to_change", {"kind": kind, "sort_key": key}):
             return codec.decode_task(row)
         return None
+
+    def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
+        if self.executor.is_far:
+            for kind, numbers in tasks:
+                parameters: codec.Values = {"kind": kind, "sort_key": sort_key(numbers)}
+                rows = self.executor.rows("small_task_to_change", parameters)
+                self._expected[kind, sort_key(numbers)] = rows
+            self.executor.dispatch()
 
     def _stored(self, vocabulary: Statement, kind: Kind, state: State) -> tuple[str, ...]:
         return self._asked(vocabulary, kind, state)  # what this transaction changes may add some
@@ -181,6 +194,7 @@ class WriteSession(ReadSession):
         transaction changes again and again. Statuses that were opened are closed, unless they were
         stored. Who reads the counters, and who commits, does this first.
         """
+        self._expected = {}
         if self._opened:
             self._store_setting("statuses", self.settings())
         for name, (stored, last) in self._numbers.items():
@@ -196,6 +210,8 @@ class WriteSession(ReadSession):
         Raises Conflict if one of the records was changed since it was read.
         """
         self._index.expect(len(changes))
+        if self._expected:
+            self._forget(changes)
         if self._highest is not None:
             self._highest = _highest_after(self._highest, changes)
         for each in changes:
@@ -218,6 +234,14 @@ class WriteSession(ReadSession):
             "insert_event", [packed_event(event, self.executor.packed) for event in events]
         )
         self.moved += [each.moved for each in changes if each.moved is not None]
+
+    def _forget(self, changes: Sequence[Prepared]) -> None:
+        """Forget what was expected of tasks as they were; of one that gets another id, nobody knows which."""
+        for each in changes:
+            if each.id not in {None, each.record.id}:
+                self._expected = {}
+            elif each.statement != "insert_task" and (kind := getattr(each.record, "kind", None)):
+                self._expected.pop((kind, sort_key(id_order(each.record.id))), None)
 
     def remember(
         self, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None = None

@@ -30,6 +30,7 @@ class SqliteExecutor:
 
     learns_words = False
     knows_numbers = False
+    is_far = False
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         """Take the connection, and the file's path for messages; the transaction is its owner's business."""
@@ -42,6 +43,9 @@ class SqliteExecutor:
 
     def rows(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
         return self._drawn(self._run(statement, parameters))
+
+    def dispatch(self) -> None:
+        pass  # all is done as it is asked for
 
     def change(self, statement: Statement, parameters: codec.Values) -> int:
         return self._run(statement, parameters).rowcount

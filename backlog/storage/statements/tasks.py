@@ -1,5 +1,7 @@
 """Tasks and drafts: whole, by name, and the words in use among them."""
 
+from functools import reduce
+from operator import add
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -12,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     select,
     union,
     update,
@@ -79,6 +82,21 @@ def task_by_number() -> Executable:
 def task_to_change() -> Executable:
     """Return the task or draft with a number, which nobody else changes until the transaction ends."""
     return cast("Select[Any]", task_by_number()).with_for_update()
+
+
+@statement
+def small_task_to_change() -> Executable:
+    """Do as `task_to_change` does for a task of 2,000 characters at the most; return nothing of any other."""
+    size = reduce(add, (func.length(func.coalesce(tasks.c[name], word(""))) for name in _LONG))
+    return cast("Select[Any]", task_by_number()).where(size <= literal_column("2000")).with_for_update()
+
+
+_LONG = (
+    *("assignees", "labels", "dependencies", "references", "documentation", "modified_files"),
+    *("acceptance_criteria", "definition_of_done", "comments", "description", "plan", "notes"),
+    "final_summary",
+)
+"""The columns that may hold much."""
 
 
 @statement

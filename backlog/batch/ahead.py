@@ -1,0 +1,67 @@
+"""Reads lines of a batch before it is their turn, so that what they change is asked for in good time.
+
+While a server still does what one window of lines asked for, the next one is read; what a task looks like
+is asked for many at once, and nobody waits for each.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from backlog.batch.lines import read_operation
+from backlog.batch.models import Comment, Edit, Operation
+from backlog.batch.names import MARK
+from backlog.batch.work import Work
+from backlog.domain.ids import kind_of
+from backlog.domain.task import Kind
+from backlog.errors import InvalidInput
+from backlog.service.lookup import numbers_of
+
+WINDOW = 16
+"""Lines that are read at once: what a server answers to them finds room between it and a stopped client."""
+MOST_BYTES = 100_000
+"""With more than that, a window ends."""
+
+Read = Operation | InvalidInput
+
+
+def read_ahead(lines: Iterable[tuple[int, bytes]], work: Work) -> Iterator[tuple[int, Read]]:
+    """Yield the number of each line with what it asks for, or with what is wrong with it."""
+    windows = _windows(lines)
+    window = next(windows, [])
+    work.writer.expect(_tasks(window, work))
+    while window:
+        following = next(windows, [])
+        work.writer.expect(_tasks(following, work))
+        yield from window
+        window = following
+
+
+def _windows(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, Read]]]:
+    window: list[tuple[int, Read]] = []
+    size = 0
+    for number, line in lines:
+        window.append((number, _read(line)))
+        size += len(line)
+        if len(window) == WINDOW or size > MOST_BYTES:
+            yield window
+            window, size = [], 0
+    if window:
+        yield window
+
+
+def _read(line: bytes) -> Read:
+    try:
+        return read_operation(line)
+    except InvalidInput as error:
+        return error
+
+
+def _tasks(window: Iterable[tuple[int, Read]], work: Work) -> Iterator[tuple[Kind, tuple[int, ...]]]:
+    """Yield which tasks and drafts some lines change, each by itself."""
+    settings = work.writer.settings()
+    for _, operation in window:
+        if not isinstance(operation, Edit | Comment) or operation.id is None:
+            continue
+        kind = kind_of((operation.id,))
+        numbers = None if MARK in operation.id else numbers_of(operation.id, kind, settings)
+        if numbers is not None:
+            yield kind, numbers
