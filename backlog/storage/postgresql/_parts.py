@@ -210,7 +210,7 @@ $function$
         "function",
         "index_kept()",
         "",
-        "trigger f v search_path=@schema, pg_temp DECLARE row_number CONSTANT bigint := (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid); known text; heading text; BEGIN DELETE FROM search WHERE number = row_number RETURNING title, body INTO heading, known; IF FOUND THEN IF TG_OP = 'UPDATE' THEN known := left(known, length(known) - length(barred(OLD.words))); END IF; INSERT INTO search (number, title, body) VALUES (row_number, heading, known || barred(NEW.words)); END IF; RETURN NULL; END",
+        "trigger f v search_path=@schema, pg_temp DECLARE row_number CONSTANT bigint := (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid); embodied text; heading text; known tsvector; coming tsvector; BEGIN DELETE FROM search WHERE number = row_number RETURNING title, body, words INTO heading, embodied, known; IF FOUND THEN IF TG_OP = 'UPDATE' THEN embodied := left(embodied, length(embodied) - length(barred(OLD.words))); END IF; INSERT INTO search (number, title, body) VALUES (row_number, heading, embodied || barred(NEW.words)) RETURNING words INTO coming; PERFORM learn(coming, known); END IF; RETURN NULL; END",
         r"""CREATE OR REPLACE FUNCTION @schema.index_kept()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -218,15 +218,19 @@ $function$
 AS $function$
 DECLARE
   row_number CONSTANT bigint := (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
-  known text;
+  embodied text;
   heading text;
+  known tsvector;
+  coming tsvector;
 BEGIN
-  DELETE FROM search WHERE number = row_number RETURNING title, body INTO heading, known;
+  DELETE FROM search WHERE number = row_number RETURNING title, body, words INTO heading, embodied, known;
   IF FOUND THEN
     IF TG_OP = 'UPDATE' THEN
-      known := left(known, length(known) - length(barred(OLD.words)));
+      embodied := left(embodied, length(embodied) - length(barred(OLD.words)));
     END IF;
-    INSERT INTO search (number, title, body) VALUES (row_number, heading, known || barred(NEW.words));
+    INSERT INTO search (number, title, body) VALUES (row_number, heading, embodied || barred(NEW.words))
+    RETURNING words INTO coming;
+    PERFORM learn(coming, known);
   END IF;
   RETURN NULL;
 END
@@ -237,7 +241,7 @@ $function$
         "function",
         "index_record()",
         "",
-        "trigger f v search_path=@schema, pg_temp DECLARE kind_place CONSTANT integer := TG_ARGV[0]; BEGIN IF TG_OP != 'INSERT' THEN DELETE FROM search WHERE number = OLD.key * 8 + kind_place; END IF; IF TG_OP != 'DELETE' THEN INSERT INTO search (number, title, body) SELECT key * 8 + place, title, body FROM searchable WHERE place = kind_place AND key = NEW.key; END IF; RETURN NULL; END",
+        "trigger f v search_path=@schema, pg_temp DECLARE kind_place CONSTANT integer := TG_ARGV[0]; known tsvector; coming tsvector; BEGIN IF TG_OP != 'INSERT' THEN DELETE FROM search WHERE number = OLD.key * 8 + kind_place RETURNING words INTO known; END IF; IF TG_OP != 'DELETE' THEN INSERT INTO search (number, title, body) SELECT key * 8 + place, title, body FROM searchable WHERE place = kind_place AND key = NEW.key RETURNING words INTO coming; PERFORM learn(coming, known); END IF; RETURN NULL; END",
         r"""CREATE OR REPLACE FUNCTION @schema.index_record()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -245,13 +249,17 @@ $function$
 AS $function$
 DECLARE
   kind_place CONSTANT integer := TG_ARGV[0];
+  known tsvector;
+  coming tsvector;
 BEGIN
   IF TG_OP != 'INSERT' THEN
-    DELETE FROM search WHERE number = OLD.key * 8 + kind_place;
+    DELETE FROM search WHERE number = OLD.key * 8 + kind_place RETURNING words INTO known;
   END IF;
   IF TG_OP != 'DELETE' THEN
     INSERT INTO search (number, title, body)
-    SELECT key * 8 + place, title, body FROM searchable WHERE place = kind_place AND key = NEW.key;
+    SELECT key * 8 + place, title, body FROM searchable WHERE place = kind_place AND key = NEW.key
+    RETURNING words INTO coming;
+    PERFORM learn(coming, known);
   END IF;
   RETURN NULL;
 END
@@ -309,18 +317,36 @@ $function$
     ),
     (
         "function",
+        "learn(coming tsvector, known tsvector)",
+        "",
+        "void f v search_path=@schema, pg_temp BEGIN INSERT INTO search_vocabulary (word) SELECT lexeme COLLATE AS word FROM unnest(CASE WHEN known IS NULL THEN coming ELSE ts_delete(coming, tsvector_to_array(known)) END) AS found ORDER BY word ON CONFLICT DO NOTHING; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.learn(coming tsvector, known tsvector)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+BEGIN
+  INSERT INTO search_vocabulary (word)
+  SELECT lexeme COLLATE "C" AS word
+  FROM unnest(CASE WHEN known IS NULL THEN coming ELSE ts_delete(coming, tsvector_to_array(known)) END) AS found
+  ORDER BY word
+  ON CONFLICT DO NOTHING;
+END
+$function$
+""",
+    ),
+    (
+        "function",
         "learn_words()",
         "",
-        "trigger f v search_path=@schema, pg_temp BEGIN INSERT INTO search_vocabulary (word) SELECT DISTINCT lexeme COLLATE AS word FROM unnest(NEW.words) AS found ORDER BY word ON CONFLICT DO NOTHING; RETURN NULL; END",
+        "trigger f v search_path=@schema, pg_temp BEGIN PERFORM learn(NEW.words, NULL); RETURN NULL; END",
         r"""CREATE OR REPLACE FUNCTION @schema.learn_words()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO @schema, 'pg_temp'
 AS $function$
 BEGIN
-  INSERT INTO search_vocabulary (word)
-  SELECT DISTINCT lexeme COLLATE "C" AS word FROM unnest(NEW.words) AS found ORDER BY word
-  ON CONFLICT DO NOTHING;
+  PERFORM learn(NEW.words, NULL);
   RETURN NULL;
 END
 $function$
@@ -344,22 +370,30 @@ $function$
         "function",
         "search_vector(title text, body text)",
         "",
-        "tsvector f i BEGIN RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '') FROM ( SELECT word, place, weight, sum(octet_length(word) + 4) OVER (ORDER BY place) AS size FROM ( SELECT word, place, 'A' AS weight FROM unnest(string_to_array(trim('|' FROM title), '||')) WITH ORDINALITY AS titled(word, place) UNION ALL SELECT word, place + 1 + cardinality(string_to_array(trim('|' FROM title), '||')), '' FROM unnest(string_to_array(trim('|' FROM body), '||')) WITH ORDINALITY AS embodied(word, place) ) AS every ) AS measured WHERE size < 1000000); END",
+        "tsvector f i DECLARE titled CONSTANT text[] := string_to_array(trim('|' FROM title), '||'); embodied CONSTANT text[] := string_to_array(trim('|' FROM body), '||'); BEGIN IF octet_length(title) + octet_length(body) < 500000 THEN RETURN concat_ws(' ', (SELECT string_agg('''' || word || ''':' || least(place, 16383) || 'A', ' ') FROM unnest(titled) WITH ORDINALITY AS every(word, place)), (SELECT string_agg('''' || word || ''':' || least(place + 1 + cardinality(titled), 16383), ' ') FROM unnest(embodied) WITH ORDINALITY AS every(word, place))); END IF; RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '') FROM ( SELECT word, place, weight, sum(octet_length(word) + 4) OVER (ORDER BY place) AS size FROM ( SELECT word, place, 'A' AS weight FROM unnest(titled) WITH ORDINALITY AS every(word, place) UNION ALL SELECT word, place + 1 + cardinality(titled), '' FROM unnest(embodied) WITH ORDINALITY AS every(word, place) ) AS every ) AS measured WHERE size < 1000000); END",
         r"""CREATE OR REPLACE FUNCTION @schema.search_vector(title text, body text)
  RETURNS tsvector
  LANGUAGE plpgsql
  IMMUTABLE
 AS $function$
+DECLARE
+  titled CONSTANT text[] := string_to_array(trim('|' FROM title), '||');
+  embodied CONSTANT text[] := string_to_array(trim('|' FROM body), '||');
 BEGIN
+  IF octet_length(title) + octet_length(body) < 500000 THEN
+    RETURN concat_ws(' ',
+      (SELECT string_agg('''' || word || ''':' || least(place, 16383) || 'A', ' ')
+      FROM unnest(titled) WITH ORDINALITY AS every(word, place)),
+      (SELECT string_agg('''' || word || ''':' || least(place + 1 + cardinality(titled), 16383), ' ')
+      FROM unnest(embodied) WITH ORDINALITY AS every(word, place)));
+  END IF;
   RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '')
   FROM (
     SELECT word, place, weight, sum(octet_length(word) + 4) OVER (ORDER BY place) AS size
     FROM (
-      SELECT word, place, 'A' AS weight
-      FROM unnest(string_to_array(trim('|' FROM title), '||')) WITH ORDINALITY AS titled(word, place)
+      SELECT word, place, 'A' AS weight FROM unnest(titled) WITH ORDINALITY AS every(word, place)
       UNION ALL
-      SELECT word, place + 1 + cardinality(string_to_array(trim('|' FROM title), '||')), ''
-      FROM unnest(string_to_array(trim('|' FROM body), '||')) WITH ORDINALITY AS embodied(word, place)
+      SELECT word, place + 1 + cardinality(titled), '' FROM unnest(embodied) WITH ORDINALITY AS every(word, place)
     ) AS every
   ) AS measured
   WHERE size < 1000000);
@@ -371,13 +405,21 @@ $function$
         "function",
         "searched_words(content text)",
         "",
-        "text f i BEGIN RETURN (SELECT coalesce(string_agg('|' || left(word[1], 500) || '|', '' ORDER BY place), '') COLLATE FROM regexp_matches( lower(regexp_replace(normalize(content, NFD), '[\\u0300-\\u036f]', '', 'g') COLLATE), '[[:alnum:]]+', 'g' ) WITH ORDINALITY AS found(word, place)); END",
+        "text f i DECLARE form text := lower(content COLLATE); BEGIN IF octet_length(content) = length(content) AND octet_length(form) = length(form) THEN form := trim('|' FROM regexp_replace(form COLLATE, '[^[:alnum:]]+', '||', 'g')); IF length(form) <= 500 OR NOT EXISTS (SELECT 1 FROM unnest(string_to_array(form, '||')) AS word WHERE length(word) > 500) THEN RETURN CASE form WHEN '' THEN '' ELSE '|' || form || '|' END; END IF; END IF; RETURN (SELECT coalesce(string_agg('|' || left(word[1], 500) || '|', '' ORDER BY place), '') COLLATE FROM regexp_matches( lower(regexp_replace(normalize(content, NFD), '[\\u0300-\\u036f]', '', 'g') COLLATE), '[[:alnum:]]+', 'g' ) WITH ORDINALITY AS found(word, place)); END",
         r"""CREATE OR REPLACE FUNCTION @schema.searched_words(content text)
  RETURNS text
  LANGUAGE plpgsql
  IMMUTABLE
 AS $function$
+DECLARE
+  form text := lower(content COLLATE @folding);
 BEGIN
+  IF octet_length(content) = length(content) AND octet_length(form) = length(form) THEN
+    form := trim('|' FROM regexp_replace(form COLLATE "C", '[^[:alnum:]]+', '||', 'g'));
+    IF length(form) <= 500 OR NOT EXISTS (SELECT 1 FROM unnest(string_to_array(form, '||')) AS word WHERE length(word) > 500) THEN
+      RETURN CASE form WHEN '' THEN '' ELSE '|' || form || '|' END;
+    END IF;
+  END IF;
   RETURN (SELECT coalesce(string_agg('|' || left(word[1], 500) || '|', '' ORDER BY place), '') COLLATE "C"
   FROM regexp_matches(
     lower(regexp_replace(normalize(content, NFD), '[\u0300-\u036f]', '', 'g') COLLATE @folding), '[[:alnum:]]+', 'g'
@@ -699,8 +741,8 @@ $function$
         "trigger",
         "search_learn",
         "search",
-        "O CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW EXECUTE FUNCTION learn_words()",
-        "CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW EXECUTE FUNCTION learn_words()",
+        "O CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION learn_words()",
+        "CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION learn_words()",
     ),
     (
         "trigger",

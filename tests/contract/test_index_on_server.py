@@ -1,0 +1,81 @@
+"""The search index on a server is made by quicker functions than at first (migration 0020), but the same."""
+
+import importlib
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from tests.postgresql import empty_backlog, server
+from tests.strategies import texts
+
+FIRST = importlib.import_module("migrations.versions.0005_postgresql")
+
+Server = psycopg.Connection[tuple[object, ...]]
+
+
+@pytest.fixture(scope="module")
+def there() -> Iterator[Server]:
+    """A backlog on a server, as its superuser, with the functions of migration 0005 beside those of today."""
+    with (
+        server().database(empty_backlog()) as name,
+        psycopg.connect(server().url(name), autocommit=True) as connection,
+    ):
+        (folding,) = connection.execute(
+            "SELECT substring(pg_get_functiondef('folded'::regproc) FROM 'COLLATE ([^)]+)[)]')"
+        ).fetchone() or ("",)
+        for function in ("searched_words", "search_vector"):
+            (script,) = (each for each in FIRST.SEARCH if f"FUNCTION {function}(" in each)
+            made = script.replace(f"FUNCTION {function}(", f"FUNCTION first_{function}(")
+            connection.execute(made.replace("@folding", str(folding)).encode())
+        yield connection
+
+
+LONG = st.sampled_from(
+    ["a" * 500, "b" * 501, "é" * 700, "x y " * 300, "z" * 1_200 + " end", "it's | a || bar"]
+)
+SPACED = st.lists(texts() | LONG, max_size=4).map("-".join)
+
+
+@examples(max_examples=150)
+@given(title=SPACED, body=SPACED)
+def test_words_are_cut_and_numbered_as_at_first(there: Server, title: str, body: str) -> None:
+    cut = [
+        there.execute("SELECT searched_words(%s), first_searched_words(%s)", (each, each)).fetchone()
+        for each in (title, body)
+    ]
+    assert all(pair is not None and pair[0] == pair[1] for pair in cut)
+
+    words = [str(pair[0]) for pair in cut if pair is not None]
+    vectors = "SELECT search_vector(%s, %s)::text, first_search_vector(%s, %s)::text"
+    pair = there.execute(vectors, (*words, *words)).fetchone()
+    assert pair is not None
+    assert pair[0] == pair[1]
+
+
+@pytest.mark.parametrize(("count", "length"), [(40_000, 1), (60_000, 1), (3_000, 400)])
+def test_of_very_long_texts_the_same_words_are_left_out(there: Server, count: int, length: int) -> None:
+    body = "|" + "||".join(f"{'w' * length}{number}" for number in range(count)) + "|"
+    vectors = "SELECT search_vector('|a|', %s) = first_search_vector('|a|', %s)"
+
+    assert there.execute(vectors, (body, body)).fetchone() == (True,)
+
+
+def test_whoever_writes_to_the_index_the_words_are_learned(there: Server) -> None:
+    def known() -> set[object]:
+        return {word for (word,) in there.execute("SELECT word FROM search_vocabulary").fetchall()}
+
+    there.execute("INSERT INTO search (number, title, body) VALUES (808, '|directly|', '|written|')")
+    there.execute(
+        "INSERT INTO documents"
+        " (key, uuid, number, id, title, type, path, tags, state, created_at, revision, content)"
+        " VALUES (7, 'u', 7, 'doc-7', 'Manual', 'guide', '', '[]', 'active', '2026-01-01', 1, 'of pumps')"
+    )
+    first = known()
+    there.execute("UPDATE documents SET content = 'of pumps and valves' WHERE key = 7")
+
+    assert {"directly", "written", "manual", "pumps"} <= first
+    assert known() == first | {"and", "valves"}
