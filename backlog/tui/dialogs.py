@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from backlog.errors import BacklogError
 from backlog.tui import editor
+from backlog.tui.leaving import Leaving
 from backlog.tui.problems import told
 from backlog.tui.text_lines import safe
 
@@ -66,7 +67,7 @@ class LastWord(Suggester):
         return None
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(Leaving[T], ModalScreen[T]):
     """A window above the others; Esc leaves it, and nothing has happened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", show=False)]

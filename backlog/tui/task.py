@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from backlog.tui.bars import KeyBar
 from backlog.tui.checklists import Checklists
+from backlog.tui.leaving import Leaving
 from backlog.tui.pane import TaskPane
 from backlog.tui.stages import Stages
 from backlog.tui.task_edits import Editing
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from backlog.tui.state import State
 
 
-class TaskScreen(Editing, Checklists, Stages):
+class TaskScreen(Leaving[None], Editing, Checklists, Stages):
     """A task, and those that were opened from it: Esc leads back through them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

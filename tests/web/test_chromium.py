@@ -307,6 +307,18 @@ def test_a_list_is_narrowed_to_several_statuses(person: Callable[..., Person]) -
     assert page.url.endswith("/tasks?status=In+Progress&status=Done")
 
 
+def test_a_hidden_column_shows_once_a_card_comes_into_it(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    page = person().go("/board?hide=1&label=api")
+    expect(column(page, "To Do")).to_be_visible()
+    expect(column(page, "In Progress")).to_be_hidden()
+
+    stored.change("TASK-1", status="In Progress")
+
+    expect(column(page, "In Progress").locator("#card-TASK-1")).to_be_visible()
+
+
 def test_without_script_everything_can_be_read_and_changed(
     person: Callable[..., Person], stored: Browser
 ) -> None:

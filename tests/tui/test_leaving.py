@@ -1,0 +1,49 @@
+"""A screen is left once, whatever was typed ahead or came of a save meanwhile."""
+
+from backlog.tui.dialogs import Confirm
+from backlog.tui.form import TaskForm
+from backlog.tui.main import Main
+from backlog.tui.task import TaskScreen
+from tests.tui.conftest import Person, Play
+
+
+def test_escape_typed_twice_leaves_a_task_and_not_the_board(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.press("enter")
+        screen = ada.app.screen
+        assert isinstance(screen, TaskScreen)
+        screen.action_back()
+        screen.action_back()
+        await ada.settle()
+        assert [type(each) for each in ada.app.screen_stack] == [Main]
+
+    play(flow)
+
+
+def test_a_form_that_is_saved_while_it_asks_takes_its_question_along(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.press("e")
+        form = ada.app.screen
+        assert isinstance(form, TaskForm)
+        await ada.type("x")
+        form.action_leave()
+        await ada.until(lambda: isinstance(ada.app.screen, Confirm))
+        form.dismiss(result=True)
+        await ada.until(lambda: isinstance(ada.app.screen, Main))
+        form.action_leave()
+        await ada.press("escape", "j")
+        assert [type(each) for each in ada.app.screen_stack] == [Main]
+
+    play(flow)
+
+
+def test_what_was_typed_is_thrown_away_after_a_yes(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.press("e")
+        await ada.type("x")
+        await ada.press("escape")
+        await ada.sees("Throw away what you typed?")
+        await ada.press("y")
+        await ada.until(lambda: isinstance(ada.app.screen, Main))
+
+    play(flow)
