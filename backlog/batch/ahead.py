@@ -7,8 +7,9 @@ is asked for many at once, and nobody waits for each.
 from collections.abc import Iterable, Iterator
 
 from backlog.batch.lines import read_operation
-from backlog.batch.models import Comment, Edit, Operation
+from backlog.batch.models import Comment, Edit
 from backlog.batch.names import MARK
+from backlog.batch.values import Operation
 from backlog.batch.work import Work
 from backlog.domain.ids import kind_of
 from backlog.domain.task import Kind

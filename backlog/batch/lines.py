@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from backlog.batch.mistakes import explained
-from backlog.batch.models import OPERATION, Operation
+from backlog.batch.models import OPERATION
+from backlog.batch.values import Operation
 from backlog.errors import InvalidInput, quoted
 
 LONGEST_LINE = 8_000_000

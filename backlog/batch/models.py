@@ -4,68 +4,36 @@ The names that `--json` prints are accepted beside them, so that what one comman
 back through another. A null is the same as a key that is not there.
 """
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from typing import Annotated, Literal, Union
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import AliasChoices, BaseModel, Field, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
-from backlog.domain.task import ChecklistItem
-
-_LARGEST = 10**15
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,63}$", description="a name for later lines")]
-Number = str | Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
-Revision = Annotated[int, Field(ge=0, le=2**62)]
-
-
-def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  one text or number, or a tuple of them
-    return value if isinstance(value, tuple) else (value,)
-
-
-class Item(BaseModel):
-    """An item of a checklist, as `--json` prints it."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-    text: str
-    checked: bool = False
-    check: str | None = None
-
-
-def _items(value: str | tuple[str | Item, ...]) -> tuple[str | ChecklistItem, ...]:
-    return tuple(
-        one if isinstance(one, str) else ChecklistItem(one.text, one.checked, check=one.check)
-        for one in _several(value)
-    )
-
-
-if TYPE_CHECKING:  # what the validators make of what a line says
-    Id = str
-    Ids = tuple[str, ...]
-    Texts = tuple[str, ...]
-    Numbers = tuple[str | int, ...]
-    Items = tuple[str | ChecklistItem, ...]
-else:
-    Id = Annotated[Number, AfterValidator(str)]
-    Ids = Annotated[
-        Number | tuple[Number, ...], AfterValidator(lambda value: tuple(map(str, _several(value))))
-    ]
-    Texts = Annotated[str | tuple[str, ...], AfterValidator(_several)]
-    Numbers = Annotated[Number | tuple[Number, ...], AfterValidator(_several)]
-    Items = Annotated[str | tuple[str | Item, ...], AfterValidator(_items)]
-Ordinal = str | float
-ReadOnly = Annotated[Any, Field(description="printed by --json; ignored here")]
-
-
-def _also(*names: str) -> Any:  # noqa: ANN401  what pydantic's Field returns
-    """Return a field that may be left out and is also known under other names."""
-    return Field(None, validation_alias=AliasChoices(*names))
-
-
-class Operation(BaseModel):
-    """What all operations have in common."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)  # built once, as a whole
+from backlog.batch.record_models import (
+    ConfigSet,
+    DecisionCreate,
+    DecisionUpdate,
+    DocumentArchive,
+    DocumentCreate,
+    DocumentUpdate,
+    MilestoneAdd,
+    MilestoneArchive,
+    MilestoneRemove,
+    MilestoneRename,
+)
+from backlog.batch.values import (
+    Id,
+    Ids,
+    Items,
+    Name,
+    Numbers,
+    Operation,
+    Ordinal,
+    ReadOnly,
+    Revision,
+    Texts,
+    also,
+)
 
 
 class OnTasks(Operation):
@@ -105,28 +73,28 @@ class _Printed(Operation):
 class _Fields(_Printed):
     """The fields of a task that create and edit both set."""
 
-    description: str | None = _also("description", "desc")
-    assignee: Texts | None = _also("assignee", "assignees")
+    description: str | None = also("description", "desc")
+    assignee: Texts | None = also("assignee", "assignees")
     status: str | None = None
     priority: str | None = None
     type: str | None = None
     project: str | None = None
-    due_date: str | None = _also("due_date", "dueDate")
+    due_date: str | None = also("due_date", "dueDate")
     ac: Items | None = None
-    acceptance_criteria: Items | None = _also("acceptance_criteria", "acceptanceCriteria")
+    acceptance_criteria: Items | None = also("acceptance_criteria", "acceptanceCriteria")
     check_ac: Numbers | None = None
     dod: Texts | None = None
-    definition_of_done: Items | None = _also("definition_of_done", "definitionOfDone")
+    definition_of_done: Items | None = also("definition_of_done", "definitionOfDone")
     check_dod: Numbers | None = None
-    plan: str | None = _also("plan", "implementationPlan")
-    notes: str | None = _also("notes", "implementationNotes")
-    final_summary: str | None = _also("final_summary", "finalSummary")
+    plan: str | None = also("plan", "implementationPlan")
+    notes: str | None = also("notes", "implementationNotes")
+    final_summary: str | None = also("final_summary", "finalSummary")
     ordinal: Ordinal | None = None
     milestone: str | None = None
-    depends_on: Texts | None = _also("depends_on", "dep", "dependencies")
-    ref: Texts | None = _also("ref", "references")
-    doc: Texts | None = _also("doc", "documentation")
-    modified_file: Texts | None = _also("modified_file", "modifiedFiles")
+    depends_on: Texts | None = also("depends_on", "dep", "dependencies")
+    ref: Texts | None = also("ref", "references")
+    doc: Texts | None = also("doc", "documentation")
+    modified_file: Texts | None = also("modified_file", "modifiedFiles")
 
 
 class Create(_Fields):
@@ -135,9 +103,9 @@ class Create(_Fields):
     op: Literal["create"]
     as_: Name | None = Field(None, alias="as")
     title: str
-    labels: Texts | None = _also("labels", "label")
+    labels: Texts | None = also("labels", "label")
     draft: bool = False
-    parent: Id | None = _also("parent", "parentTaskId")
+    parent: Id | None = also("parent", "parentTaskId")
     no_dod_defaults: bool = False
 
 
@@ -147,7 +115,7 @@ class Edit(_Fields, OnTasks):
     op: Literal["edit"]
     if_revision: Revision | None = None
     title: str | None = None
-    label: Texts | None = _also("label", "labels")
+    label: Texts | None = also("label", "labels")
     add_label: Texts | None = None
     remove_label: Texts | None = None
     clear_labels: bool = False
@@ -165,7 +133,7 @@ class Edit(_Fields, OnTasks):
     append_notes: Texts | None = None
     append_final_summary: Texts | None = None
     clear_final_summary: bool = False
-    other_text: str | None = _also("other_text", "otherText")
+    other_text: str | None = also("other_text", "otherText")
     append_other_text: Texts | None = None
     comment: Texts | None = None
     comment_author: str | None = None
@@ -183,7 +151,7 @@ class Comment(Operation):
     op: Literal["comment"]
     id: Id
     comment: Texts = Field(validation_alias=AliasChoices("comment", "body"))
-    comment_author: str | None = _also("comment_author", "author")
+    comment_author: str | None = also("comment_author", "author")
     if_revision: Revision | None = None
 
 
@@ -231,102 +199,6 @@ class Release(Operation):
     op: Literal["release"]
     id: Id
     assignee: str = "@me"
-
-
-class ConfigSet(Operation):
-    """Change a setting."""
-
-    op: Literal["config_set"]
-    key: str
-    value: str
-
-
-class MilestoneAdd(Operation):
-    """Add a milestone."""
-
-    op: Literal["milestone_add"]
-    as_: Name | None = Field(None, alias="as")
-    name: str = Field(validation_alias=AliasChoices("name", "title"))
-    description: str | None = None
-    due_date: str | None = _also("due_date", "dueDate")
-
-
-class MilestoneRename(Operation):
-    """Rename a milestone, named by id or title, or change when it is due."""
-
-    op: Literal["milestone_rename"]
-    from_: Id = Field(validation_alias=AliasChoices("from", "id"))
-    to: str
-    due_date: str | None = _also("due_date", "dueDate")
-    clear_due_date: bool = False
-    no_update_tasks: bool = False
-
-
-class MilestoneRemove(Operation):
-    """Remove a milestone, named by id or title; its tasks are cleared of it by default."""
-
-    op: Literal["milestone_remove"]
-    name: Id = Field(validation_alias=AliasChoices("name", "id"))
-    task_handling: Literal["clear", "keep", "reassign"] = "clear"
-    reassign_to: Id | None = None
-
-
-class MilestoneArchive(Operation):
-    """Archive a milestone, named by id or title, and leave its tasks as they are."""
-
-    op: Literal["milestone_archive"]
-    name: Id = Field(validation_alias=AliasChoices("name", "id"))
-
-
-class DocumentCreate(Operation):
-    """Create a document."""
-
-    op: Literal["document_create"]
-    as_: Name | None = Field(None, alias="as")
-    title: str
-    type: str | None = None
-    path: str | None = None
-    tags: Texts | None = None
-    content: str | None = None
-
-
-class DocumentUpdate(Operation):
-    """Change a document."""
-
-    op: Literal["document_update"]
-    id: Id
-    title: str | None = None
-    type: str | None = None
-    path: str | None = None
-    tags: Texts | None = None
-    content: str | None = None
-
-
-class DocumentArchive(Operation):
-    """Archive a document."""
-
-    op: Literal["document_archive"]
-    id: Id
-
-
-class DecisionCreate(Operation):
-    """Create a decision."""
-
-    op: Literal["decision_create"]
-    as_: Name | None = Field(None, alias="as")
-    title: str
-    status: str | None = None
-    content: str | None = None
-
-
-class DecisionUpdate(Operation):
-    """Change a decision."""
-
-    op: Literal["decision_update"]
-    id: Id
-    title: str | None = None
-    status: str | None = None
-    content: str | None = None
 
 
 MODELS: dict[str, type[Operation]] = {

@@ -6,8 +6,9 @@ Each operation raises before its first write, so that a line that is refused has
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from backlog.batch import models, records
+from backlog.batch import models, record_models, records
 from backlog.batch.requests import create_request, edit_request
+from backlog.batch.values import Operation
 from backlog.batch.work import Done, Work
 from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
@@ -22,7 +23,7 @@ from backlog.service.settings import change_in
 from backlog.service.tasks import create_in, edit_in
 
 
-def perform(work: Work, operation: models.Operation) -> Done:
+def perform(work: Work, operation: Operation) -> Done:
     """Do what a line asks for; raise BacklogError if that cannot be done, and then nothing was changed."""
     return _HANDLERS[type(operation)](work, operation)
 
@@ -101,7 +102,7 @@ def _promote(work: Work, operation: models.Promote) -> Done:
     return _moved(work, [promote_in(work.writer, work.names.meant(operation.id))], operation)
 
 
-def _moved(work: Work, moves: Sequence[Moved], operation: models.Operation) -> Done:
+def _moved(work: Work, moves: Sequence[Moved], operation: Operation) -> Done:
     for move in moves:
         if move.task.id != move.old_id:
             work.names.moved(move.old_id, move.task.id)
@@ -128,7 +129,7 @@ def _release(work: Work, operation: models.Release) -> Done:
     return Done((task.id,), (task.revision,))
 
 
-def _config_set(work: Work, operation: models.ConfigSet) -> Done:
+def _config_set(work: Work, operation: record_models.ConfigSet) -> Done:
     key = key_named(operation.key)
     change_in(work.writer, {key: operation.value})
     return Done((key.name,))
@@ -139,7 +140,7 @@ def _targets(work: Work, operation: models.OnTasks) -> tuple[str, ...]:
     return tuple(map(work.names.meant, given or ()))
 
 
-_HANDLERS: dict[type[models.Operation], Callable[[Work, Any], Done]] = {
+_HANDLERS: dict[type[Operation], Callable[[Work, Any], Done]] = {
     models.Create: _create,
     models.Edit: _edit,
     models.Comment: _comment,
@@ -149,14 +150,14 @@ _HANDLERS: dict[type[models.Operation], Callable[[Work, Any], Done]] = {
     models.Promote: _promote,
     models.Claim: _claim,
     models.Release: _release,
-    models.MilestoneAdd: records.add_milestone,
-    models.MilestoneRename: records.rename_milestone,
-    models.MilestoneRemove: records.remove_milestone,
-    models.MilestoneArchive: records.archive_milestone,
-    models.DocumentCreate: records.create_document,
-    models.DocumentUpdate: records.update_document,
-    models.DocumentArchive: records.archive_document,
-    models.DecisionCreate: records.create_decision,
-    models.DecisionUpdate: records.update_decision,
-    models.ConfigSet: _config_set,
+    record_models.MilestoneAdd: records.add_milestone,
+    record_models.MilestoneRename: records.rename_milestone,
+    record_models.MilestoneRemove: records.remove_milestone,
+    record_models.MilestoneArchive: records.archive_milestone,
+    record_models.DocumentCreate: records.create_document,
+    record_models.DocumentUpdate: records.update_document,
+    record_models.DocumentArchive: records.archive_document,
+    record_models.DecisionCreate: records.create_decision,
+    record_models.DecisionUpdate: records.update_decision,
+    record_models.ConfigSet: _config_set,
 }

@@ -1,6 +1,6 @@
 """Does what a line of a batch asks for with milestones, documents and decisions."""
 
-from backlog.batch import models
+from backlog.batch import record_models as models
 from backlog.batch.requests import new_date
 from backlog.batch.work import Done, Work
 from backlog.domain.edit_request import CLEAR

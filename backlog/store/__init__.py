@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         SearchReader,
         TransferReader,
         TransferWriter,
+        Turns,
         UpkeepReader,
         UpkeepWriter,
     )
@@ -273,21 +274,6 @@ class Transactions(Protocol):
         storage had to undo it because of others; it can then be tried again. `many` says that it is
         likely to change many records, one by one.
         """
-
-
-class Turns(Protocol):
-    """Turns at things, each of which one has at a time, whoever else wants it."""
-
-    def at(
-        self, thing: str, cancelled: Callable[[], bool], waiting: Callable[[], None]
-    ) -> AbstractContextManager[None]:
-        """Have the turn at a thing during the block; `waiting` is called once if somebody else has it.
-
-        Raises Cancelled if `cancelled` says so before the turn comes, and Busy or Failed.
-        """
-
-    def close(self) -> None:
-        """Let go of what is needed to take turns."""
 
 
 class Store(Transactions, Protocol):

@@ -1,4 +1,4 @@
-"""The parts of a `Reader` and a `Writer` that only some use cases need (`backlog/store/`)."""
+"""The parts of a `Reader`, a `Writer` and a `Store` that only some use cases need (`backlog/store/`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from backlog.domain.records import Decision, Document, Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import date, datetime
 
     from backlog.domain.answers import Answer
@@ -304,3 +305,18 @@ class TransferWriter(TransferReader, Protocol):
 
         Until this transaction ends nobody else writes, by whatever way.
         """
+
+
+class Turns(Protocol):
+    """Turns at things, each of which one has at a time, whoever else wants it."""
+
+    def at(
+        self, thing: str, cancelled: Callable[[], bool], waiting: Callable[[], None]
+    ) -> AbstractContextManager[None]:
+        """Have the turn at a thing during the block; `waiting` is called once if somebody else has it.
+
+        Raises Cancelled if `cancelled` says so before the turn comes, and Busy or Failed.
+        """
+
+    def close(self) -> None:
+        """Let go of what is needed to take turns."""

@@ -39,7 +39,7 @@ ADDED = {
           '    texts("--append-risks", "TEXT", "add a paragraph to that", group=TEXTS),\n')),
     ],
     "backlog/batch/models.py": [
-        ('    final_summary: str | None = _also("final_summary", "finalSummary")\n',
+        ('    final_summary: str | None = also("final_summary", "finalSummary")\n',
          "    risks: str | None = None\n"),
         ("    append_final_summary: Texts | None = None\n", "    append_risks: Texts | None = None\n"),
     ],

@@ -32,6 +32,7 @@ READS_EVERYTHING = {
 """Statements that look at every row, and why that is right."""
 FOR_EVERYTHING = {
     "backlog.storage.statements.findings": "it looks for what is wrong anywhere",
+    "backlog.storage.statements.search_index": "it looks for what is wrong anywhere",
     "backlog.storage.statements.dump": "it is for copies of the whole database",
 }
 """Modules whose statements may look at every row, and why."""

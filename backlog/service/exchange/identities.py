@@ -3,51 +3,34 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import NAMESPACE_URL, uuid5
 
-from backlog.domain.records import Milestone
 from backlog.domain.task import Task, same_word
-from backlog.domain.versions import MOVED, part_names
-from backlog.markdown.instants import read_instant, written_instant
+from backlog.service.exchange.arrivals import STATES
 from backlog.service.exchange.ids import (
     TASK,
-    ending_number,
-    key_of,
     number_in,
     prefix_of,
     read_file_id,
     uuids_by_key,
 )
 from backlog.service.exchange.links import Target, Targets, dangling, links_in, links_of, relinked
-from backlog.service.exchange.numbers import Claim, assign, written_id
+from backlog.service.exchange.number_claims import born_of, claim_of, claim_of_new, with_shared, without_file
+from backlog.service.exchange.numbers import assign, written_id
 from backlog.service.exchange.report import Renumbered
-from backlog.service.exchange.stored_records import based_number, is_home, place_of
+from backlog.service.exchange.stored_records import based_number, is_home
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from backlog.domain.record_files import RecordFile
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
+    from backlog.service.exchange.arrivals import Arrival
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matches import Matched
+    from backlog.service.exchange.number_claims import Standing
     from backlog.service.exchange.numbers import Number
     from backlog.service.exchange.stored_records import StoredRecord
-
-NAMESPACE = uuid5(NAMESPACE_URL, "https://backlog.invalid/imported")
-"""Where the UUIDs of records come from that came without one: the same file gets the same everywhere."""
-
-_PARENT = "parent_task_id"
-_STATES = {"active": 0, "completed": 1, "archived": 2}
-
-
-class Arrival(NamedTuple):
-    """A file of a record that is not here, the UUID that it gets, and further files that say the same."""
-
-    file: Incoming
-    uuid: str
-    twins: tuple[Incoming, ...] = ()
 
 
 class Numbered(NamedTuple):
@@ -63,50 +46,6 @@ class Numbered(NamedTuple):
     targets: Targets
     renumbered: Sequence[Renumbered]
     reserved: Collection[Number] = ()
-
-
-class Standing(NamedTuple):
-    """The paths that everybody has, and the UUIDs of the records whose files were deleted.
-
-    `gone` are those that are archived for it, or were; the others are `deleted`, and here until somebody
-    decides. A file that has the number of either gets it. `reserved` are the numbers of files that cannot be
-    read: they are theirs once somebody repairs them.
-    """
-
-    shared: frozenset[str] = frozenset()
-    gone: Collection[str] = frozenset()
-    reserved: Collection[Number] = ()
-    deleted: Collection[str] = frozenset()
-
-
-def arrivals_of(newcomers: Iterable[Incoming], stored: Sequence[StoredRecord]) -> list[Arrival]:
-    """Return the newcomers with UUIDs that nothing else has, what is in use first."""
-    taken = {one.uuid for one in stored}
-    found: dict[str, Arrival] = {}
-    for file in sorted(newcomers, key=lambda file: (_STATES[file.folder.state], file.file.path)):
-        first = found.get(file.uuid or "")
-        if first is not None and set(part_names(first.file.record_file, file.record_file)) <= MOVED:
-            found[first.uuid] = first._replace(twins=(*first.twins, file))
-            continue
-        uuid = _uuid(file, taken)
-        taken.add(uuid)
-        found[uuid] = Arrival(file, uuid)
-    return list(found.values())
-
-
-def _uuid(file: Incoming, taken: set[str]) -> str:
-    """Return the UUID of a new record: the one that it came with, else one made of its birth."""
-    if file.uuid is not None and file.uuid not in taken:
-        return file.uuid
-    record_file = file.record_file
-    numbers = ".".join(map(str, file.number[1])) if file.number is not None else file.key
-    born = record_file.scalar("created_date") or record_file.scalar("date")
-    birth = "\n".join((file.counter, numbers, born, record_file.scalar("title")))
-    made = str(uuid5(NAMESPACE, birth))
-    while made in taken:  # a copy
-        birth = f"{birth}\n{file.file.path}"
-        made = str(uuid5(NAMESPACE, birth))
-    return made
 
 
 def number_records(
@@ -139,10 +78,10 @@ def number_records(
         ],
         _absent(stored, spelling, home=home),
     )
-    claims = [_claim(one, file, targets, here, spelling, home=home) for one, file in filed]
-    claims += [_new_claim(one, targets, spelling, home=home) for one in arrivals]
-    claims = [_without_file(claim, standing) for claim in claims]
-    claims = _with_shared(claims, filed, arrivals, standing.shared)
+    claims = [claim_of(one, file, targets, here, spelling, home=home) for one, file in filed]
+    claims += [claim_of_new(one, targets, spelling, home=home) for one in arrivals]
+    claims = [without_file(claim, standing) for claim in claims]
+    claims = with_shared(claims, filed, arrivals, standing.shared)
     if not arrivals and all(claim.number == claim.own for claim in claims):
         numbers = {claim.uuid: claim.own for claim in claims if claim.own is not None}
     else:
@@ -165,13 +104,6 @@ def number_records(
         change for one, file in filed if (change := _renumbering(one, file, ids[one.uuid], spelling))
     ]
     return Numbered(ids, records, numbers, targets, renumbered, standing.reserved)
-
-
-def _without_file(claim: Claim, standing: Standing) -> Claim:
-    """Return a claim as that of a record whose file was deleted, if it was."""
-    if claim.uuid in standing.gone:
-        return claim._replace(state="archived", source="gone")
-    return claim._replace(source="gone") if claim.uuid in standing.deleted else claim
 
 
 def _says_more(twin: Incoming, first: Incoming, stored: StoredRecord) -> bool:
@@ -210,139 +142,11 @@ def _mentioned(
 
 def _target(file: Incoming, uuid: str, *, new: bool) -> Target:
     """Return what a link to a file means; a draft that has the id of a task is meant last."""
-    born = _born(file.record_file)
+    born = born_of(file.record_file)
     misnamed = not file.key.startswith(f"{prefix_of(file.counter)}-")
     return Target(
-        uuid, new, misnamed or not born, (misnamed, _STATES[file.folder.state], not born, born, uuid)
+        uuid, new, misnamed or not born, (misnamed, STATES[file.folder.state], not born, born, uuid)
     )
-
-
-def _with_shared(
-    claims: list[Claim],
-    filed: Sequence[tuple[StoredRecord, Incoming | None]],
-    arrivals: Sequence[Arrival],
-    shared: frozenset[str],
-) -> list[Claim]:
-    """Return the claims of which git knows that they are published."""
-    if not shared:
-        return claims
-    files = {one.uuid: file for one, file in filed if file is not None} | {
-        one.uuid: one.file for one in arrivals
-    }
-    published = {uuid for uuid, file in files.items() if file.file.path in shared}
-    return [
-        claim._replace(shared=True, carried=True)
-        if claim.uuid in published and claim.source == "file"
-        else claim
-        for claim in claims
-    ]
-
-
-def _claim(
-    stored: StoredRecord,
-    file: Incoming | None,
-    targets: Targets,
-    here: Mapping[str, str],
-    spelling: Prefixes,
-    *,
-    home: bool,
-) -> Claim:
-    """Return the number that a record of the backlog should have: its own, unless its file got another.
-
-    One that had to take another number than its file has gets that one as soon as a newcomer would.
-    """
-    own = stored.number
-    base = stored.base
-    based = based_number(base) if base is not None and not stored.undone else None
-    number, state = own, stored.record.state
-    settled = False
-    if file is not None and _follows(stored, file):
-        state = file.folder.state
-        settled = file.number == based and not stored.given
-        number = own if file.number is None or settled else file.number
-    by_file = file is not None and file.number == number
-    if by_file and file is not None and not (settled and _has_same_parent(stored, file)):
-        parent = _parent_of(file, targets, spelling, new=False)
-    else:
-        parent = _parent_held(stored, here, spelling)
-    return Claim(
-        stored.uuid,
-        number[0],
-        number,
-        own,
-        parent,
-        state,
-        _born(file.record_file) if file is not None else _made(stored.record),
-        "file" if by_file else "published" if stored.published else "given" if stored.given else "here",
-        home if by_file else stored.home,
-        carried=not (by_file and stored.given) or (file is not None and file.uuid is not None),
-        settled=number == own == based,
-    )
-
-
-def _follows(stored: StoredRecord, file: Incoming) -> bool:
-    """Say whether a record goes where its file is: it was not moved elsewhere here since."""
-    base = stored.base
-    return (
-        base is None
-        or stored.undone
-        or place_of(stored.record) in {base.record_file.place, file.record_file.place}
-    )
-
-
-def _made(record: Task | Record) -> str:
-    """Return when a record was made as `_born` does; the files of milestones do not say it."""
-    return "" if isinstance(record, Milestone) else written_instant(record.created_at)
-
-
-def _new_claim(arrival: Arrival, targets: Targets, spelling: Prefixes, *, home: bool) -> Claim:
-    file = arrival.file
-    return Claim(
-        arrival.uuid,
-        file.counter,
-        file.number,
-        None,
-        _parent_of(file, targets, spelling, new=True),
-        file.folder.state,
-        _born(file.record_file),
-        "file",
-        home,
-        carried=file.uuid is not None,
-        ending=ending_number(file.id, file.file.name) if file.number is None else None,
-    )
-
-
-def _parent_of(file: Incoming, targets: Targets, spelling: Prefixes, *, new: bool) -> str | None:
-    """Return the UUID of the record whose id a file's id goes on from, unless it names another parent."""
-    found = read_file_id(file.id)
-    if found is None or len(found.parts) == 1 or file.folder.kind != "task":
-        return None
-    key = key_of(file.key.partition("-")[0], found.parts[:-1])
-    parent = file.record_file.scalar(_PARENT)
-    return targets.meant(key, new=new) if not parent or spelling.key(parent, TASK) == key else None
-
-
-def _has_same_parent(stored: StoredRecord, file: Incoming) -> bool:
-    """Say whether a file names the same parent as when it was last exchanged, whoever has that id now."""
-    return stored.base is not None and stored.base.record_file.scalar(_PARENT) == file.record_file.scalar(
-        _PARENT
-    )
-
-
-def _parent_held(stored: StoredRecord, here: Mapping[str, str], spelling: Prefixes) -> str | None:
-    """Return the same for a record of the backlog whose file says nothing new of it."""
-    record = stored.record
-    if not isinstance(record, Task) or len(stored.number[1]) == 1:
-        return None
-    key = key_of(stored.counter, stored.number[1][:-1])
-    own = record.parent is None or spelling.key(record.parent, TASK) == key
-    return here.get(key) if own and key not in dangling(stored.base, spelling) else None
-
-
-def _born(record_file: RecordFile) -> str:
-    """Return when a record was made, so that it sorts; "" where its file does not say."""
-    text = record_file.scalar("created_date") or record_file.scalar("date")
-    return written_instant(read_instant(text)) if text else ""
 
 
 def _id_held(stored: StoredRecord, file: Incoming | None, number: Number, settings: Settings) -> str:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.task import Task
 from backlog.errors import Refused
 from backlog.service.exchange.adoption import adopted, unknown_names, with_statuses
+from backlog.service.exchange.arrivals import arrivals_of
 from backlog.service.exchange.config_plan import ConfigPlan, known_config, plan_config
 from backlog.service.exchange.decision import ImportContext
-from backlog.service.exchange.identities import Standing, arrivals_of, number_records
+from backlog.service.exchange.identities import number_records
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
 from backlog.service.exchange.matches import match
 from backlog.service.exchange.meanings import names
+from backlog.service.exchange.number_claims import Standing
 from backlog.service.exchange.one_file import decide_known, decide_new, decide_twin
 from backlog.service.exchange.plan_changes import changes
 from backlog.service.exchange.report import ImportReport, Outcome

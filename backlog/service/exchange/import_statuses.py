@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
-    from backlog.service.exchange.identities import Arrival
+    from backlog.service.exchange.arrivals import Arrival
     from backlog.service.exchange.matches import Matched
     from backlog.service.exchange.plan import Plan
     from backlog.service.exchange.stored_records import Facts, StoredRecord

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.settings import Settings
-    from backlog.service.exchange.identities import Arrival, Numbered
+    from backlog.service.exchange.arrivals import Arrival
+    from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.ids import Prefixes
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
     from backlog.domain.task import State
-    from backlog.service.exchange.identities import Arrival
+    from backlog.service.exchange.arrivals import Arrival
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.report import Fate
     from backlog.service.exchange.stored_records import StoredRecord

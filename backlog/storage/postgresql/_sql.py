@@ -221,35 +221,6 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "vacate_milestones": ("uuids",),
     "vacate_documents": ("uuids",),
     "vacate_decisions": ("uuids",),
-    "found_rows": ("match", "most"),
-    "ranked_rows": ("match",),
-    "every_found_row": ("match",),
-    "found_task_keys": ("match", "most"),
-    "found_among": ("match", "first", "last", "keys"),
-    "open_search_words": (),
-    "open_search_places": (),
-    "words_from": (),
-    "search_words": ("first", "last", "shortest", "longest"),
-    "words_in_texts": ("words",),
-    "words_with_part": ("part", "most"),
-    "learn_words": ("words",),
-    "index_text": ("of_uuid", "title", "body"),
-    "found_tasks": ("terminal", "keys"),
-    "found_documents": ("keys",),
-    "found_decisions": ("keys",),
-    "search_out_of_step": (),
-    "texts_beyond_ascii": (),
-    "clear_vocabulary": (),
-    "fill_vocabulary": (),
-    "schema_parts": (),
-    "schema_words": (),
-    "may_mend_schema": (),
-    "check_search": (),
-    "clear_search": (),
-    "fill_search": (),
-    "unindex_tasks": (),
-    "index_tasks": (),
-    "rebuild_search": (),
     "labels_out_of_step": (),
     "assignees_out_of_step": (),
     "dependencies_out_of_step": (),
@@ -298,6 +269,35 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "all_decisions": (),
     "identity": (),
     "moved_to": (),
+    "schema_parts": (),
+    "schema_words": (),
+    "may_mend_schema": (),
+    "found_rows": ("match", "most"),
+    "ranked_rows": ("match",),
+    "every_found_row": ("match",),
+    "found_task_keys": ("match", "most"),
+    "found_among": ("match", "first", "last", "keys"),
+    "open_search_words": (),
+    "open_search_places": (),
+    "words_from": (),
+    "search_words": ("first", "last", "shortest", "longest"),
+    "words_in_texts": ("words",),
+    "words_with_part": ("part", "most"),
+    "learn_words": ("words",),
+    "index_text": ("of_uuid", "title", "body"),
+    "found_tasks": ("terminal", "keys"),
+    "found_documents": ("keys",),
+    "found_decisions": ("keys",),
+    "search_out_of_step": (),
+    "texts_beyond_ascii": (),
+    "clear_vocabulary": (),
+    "fill_vocabulary": (),
+    "check_search": (),
+    "clear_search": (),
+    "fill_search": (),
+    "unindex_tasks": (),
+    "index_tasks": (),
+    "rebuild_search": (),
     "schema_revision": (),
     "all_settings": (),
     "insert_setting": ("key", "value"),
@@ -1913,250 +1913,6 @@ FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
 """
 """Free the ids of decisions, each of which gets another one in the same transaction."""
 
-FOUND_ROWS = r"""
-SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY number
-LIMIT CAST($2 AS bigint)
-"""
-"""Return the rows that match, in their order, no more than `most`: (rowid)."""
-
-RANKED_ROWS = r"""
-WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
-phrases AS MATERIALIZED (
-SELECT phrase ->> 'text' AS wanted, CAST(phrase ->> 'title_only' AS boolean) AS title_only,
-greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
-FROM rows, jsonb_array_elements(CAST($1 AS jsonb) -> 'phrases') AS phrase,
-LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
-)
-SELECT number, (
-SELECT sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
-FROM phrases, LATERAL (
-SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
-+ CASE WHEN title_only THEN 0
-ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
-AS double precision) AS often) AS counted
-) FROM search, rows WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
-"""
-"""Return the rows that match and their relevance: (rowid, relevance)."""
-
-EVERY_FOUND_ROW = r"""
-SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM search WHERE words @@
-CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
-"""
-"""Return all rows that match as one JSON list: (rowids)."""
-
-FOUND_TASK_KEYS = r"""
-SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
-FROM (
-SELECT number / 8 AS key FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) AND
-number % 8 = 0 LIMIT CAST($2 AS bigint)
-) AS found
-"""
-"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
-
-FOUND_AMONG = r"""
-SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
-AND number BETWEEN CAST($2 AS bigint) * 8 AND CAST($3 AS bigint) * 8
-AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($4 AS jsonb)))
-"""
-"""Return those of some keys of tasks and drafts that match: (key)."""
-
-OPEN_SEARCH_WORDS = r"""
-SELECT 1 WHERE false
-"""
-"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
-
-OPEN_SEARCH_PLACES = r"""
-SELECT 1 WHERE false
-"""
-"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
-
-WORDS_FROM = r"""
-SELECT '' WHERE false
-"""
-"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
-
-SEARCH_WORDS = r"""
-SELECT word FROM search_vocabulary WHERE word >= $1 AND word < $2
-AND length(word) BETWEEN CAST($3 AS integer) AND CAST($4 AS integer)
-"""
-"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
-
-WORDS_IN_TEXTS = r"""
-SELECT value FROM jsonb_array_elements_text(CAST($1 AS jsonb))
-WHERE EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(value) AS tsquery) OFFSET 0)
-"""
-"""Return those of some words that are in any text: (word)."""
-
-WORDS_WITH_PART = r"""
-SELECT word FROM search_vocabulary WHERE search_trigrams(word) @> search_trigrams($1)
-AND word LIKE '%' || $1 || '%' AND word NOT LIKE $1 || '%'
-AND length(word) BETWEEN 3 AND 64 AND octet_length(word) > 3 AND word ~ '[^0-9]'
-ORDER BY length(word), word LIMIT CAST($2 AS bigint)
-"""
-"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
-
-LEARN_WORDS = r"""
-INSERT INTO search_vocabulary (word) SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1
-WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
-FROM search_vocabulary))
-"""
-"""Add those of some words to the vocabulary that are not in it."""
-
-INDEX_TEXT = r"""
-WITH replaced AS (DELETE FROM search WHERE number = coalesce((SELECT key * 8 FROM tasks WHERE uuid =
-$1),
-(SELECT key * 8 + 1 FROM documents WHERE uuid = $1),
-(SELECT key * 8 + 2 FROM decisions WHERE uuid = $1)) RETURNING number)
-INSERT INTO search (number, title, body)
-SELECT number, CAST($2 AS text), CAST($3 AS text) || barred((SELECT words FROM kept JOIN tasks ON
-tasks.uuid = kept.uuid WHERE kept.uuid = $1)) FROM replaced
-"""
-"""Put what the index holds of a record in another form."""
-
-FOUND_TASKS = r"""
-SELECT tasks.key, tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
-tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
-tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
-tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
-FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
-= 'task' AND target.state != 'archived'
-WHERE task_dependencies.task_key = tasks.key AND (target.key IS NULL OR NOT (target.state = 'completed' OR
-target.status IN (SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)))
-LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
-FROM tasks
-WHERE tasks.key IN (SELECT CAST(anon_2.value AS BIGINT) AS value
-FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_2)
-"""
-"""Return key, kind, state and summary of the tasks and drafts with these keys."""
-
-FOUND_DOCUMENTS = r"""
-SELECT documents.key, documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
-documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
-FROM documents
-WHERE documents.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND documents.state = 'active'
-"""
-"""Return the active documents with these keys, the key in front."""
-
-FOUND_DECISIONS = r"""
-SELECT decisions.key, decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
-decisions.state, decisions.updated_at, decisions.content, decisions.revision
-FROM decisions
-WHERE decisions.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND decisions.state = 'active'
-"""
-"""Return the active decisions with these keys, the key in front."""
-
-SEARCH_OUT_OF_STEP = r"""
-SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')
-WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE search_vocabulary.word = ts_stat.word))
-+ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
-FULL JOIN search ON search.number = wanted.number
-WHERE wanted.title IS NULL OR search.title IS NULL OR (length(wanted.title || wanted.body) !=
-octet_length(wanted.title || wanted.body)) IS NOT TRUE
-AND (search.title != searched_words(wanted.title)
-OR search.body != searched_words(wanted.body) || barred(wanted.words)))
-"""
-"""Count the rows of the search index that are missing, left over or of another text: (count)."""
-
-TEXTS_BEYOND_ASCII = r"""
-SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
-FROM (SELECT uuid, key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
-JOIN search ON search.number = wanted.number WHERE length(wanted.title || wanted.body) !=
-octet_length(wanted.title || wanted.body)
-"""
-"""Return what is searched of records with more than ASCII, and what the index holds of them."""
-
-CLEAR_VOCABULARY = r"""
-DELETE FROM search_vocabulary
-"""
-"""Empty the vocabulary."""
-
-FILL_VOCABULARY = r"""
-SELECT 1 WHERE false
-"""
-"""Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
-
-SCHEMA_PARTS = r"""
-WITH home AS (SELECT oid, quote_ident(nspname) AS name FROM pg_namespace WHERE nspname = current_schema()),
-ours AS (SELECT pg_class.oid, relname FROM pg_class JOIN home ON relnamespace = home.oid
-WHERE relname IN ('admissions', 'answers', 'counters', 'decisions', 'documents', 'events', 'exchanges',
-'kept', 'milestones', 'settings', 'task_assignees', 'task_dependencies', 'task_labels', 'tasks', 'search',
-'search_vocabulary') AND relkind IN ('r', 'p'))
-SELECT 'function', proname || '(' || pg_get_function_identity_arguments(pg_proc.oid) || ')', '',
-concat_ws(' ', pg_get_function_result(pg_proc.oid), prosecdef, provolatile,
-replace(array_to_string(proconfig, ';'), home.name, '@schema'),
-btrim(regexp_replace(regexp_replace(prosrc, 'COLLATE "[^"]*"', 'COLLATE', 'g'), '\s+', ' ', 'g'))),
-pg_get_functiondef(pg_proc.oid)
-FROM pg_proc JOIN home ON pronamespace = home.oid WHERE prokind = 'f'
-UNION ALL
-SELECT 'view', relname, '', '', pg_get_viewdef(pg_class.oid, true)
-FROM pg_class JOIN home ON relnamespace = home.oid WHERE relkind IN ('v', 'm') AND EXISTS (SELECT 1
-FROM pg_rewrite JOIN pg_depend ON classid = CAST('pg_rewrite' AS regclass) AND objid = pg_rewrite.oid
-JOIN ours ON refclassid = CAST('pg_class' AS regclass) AND refobjid = ours.oid
-WHERE ev_class = pg_class.oid)
-UNION ALL
-SELECT 'index', pg_class.relname, ours.relname, pg_get_indexdef(indexrelid, 0, true),
-pg_get_indexdef(indexrelid, 0, true)
-FROM pg_index JOIN ours ON indrelid = ours.oid JOIN pg_class ON pg_class.oid = indexrelid
-WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
-UNION ALL
-SELECT 'trigger', tgname, relname, concat_ws(' ', tgenabled, pg_get_triggerdef(pg_trigger.oid, true)),
-pg_get_triggerdef(pg_trigger.oid, true)
-FROM pg_trigger JOIN ours ON tgrelid = ours.oid WHERE NOT tgisinternal
-UNION ALL
-SELECT 'rule', rulename, relname, '', pg_get_ruledef(pg_rewrite.oid, true)
-FROM pg_rewrite JOIN ours ON ev_class = ours.oid
-"""
-"""Return what acts or guards in the schema: (kind, name, table, form, SQL), see `Part`."""
-
-SCHEMA_WORDS = r"""
-SELECT quote_ident(current_schema()), coalesce((SELECT quote_ident(collname) FROM pg_collation
-JOIN unnest(ARRAY['pg_unicode_fast', 'pg_c_utf8', 'und-x-icu', 'C.utf8', 'C.UTF-8', 'en_US.utf8'])
-WITH ORDINALITY AS best(name, place) ON name = collname
-WHERE collencoding IN (-1, (SELECT encoding FROM pg_database WHERE datname = current_database()))
-ORDER BY place LIMIT 1), '"default"')
-"""
-"""Return what `@schema` and `@folding` stand for, as in migration 0005: (schema, collation)."""
-
-MAY_MEND_SCHEMA = r"""
-SELECT CAST(pg_has_role(relowner, 'USAGE') AS integer) FROM pg_class WHERE oid = CAST('tasks' AS regclass)
-"""
-"""Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
-
-CHECK_SEARCH = r"""
-SELECT 1 WHERE false
-"""
-"""Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ."""
-
-CLEAR_SEARCH = r"""
-DELETE FROM search
-"""
-"""Empty the search index."""
-
-FILL_SEARCH = r"""
-INSERT INTO search (number, title, body)
-SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(words) FROM searchable_texts
-"""
-"""Fill the empty search index."""
-
-UNINDEX_TASKS = r"""
-SELECT 1 WHERE false
-"""
-"""Take some tasks and drafts out of the search index, before they are indexed again."""
-
-INDEX_TASKS = r"""
-SELECT 1 WHERE false
-"""
-"""Put some tasks and drafts into the search index; on PostgreSQL each was at once."""
-
-REBUILD_SEARCH = r"""
-SELECT 1 WHERE false
-"""
-"""Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
-
 LABELS_OUT_OF_STEP = r"""
 SELECT id FROM tasks WHERE key IN (
 SELECT task_key FROM (SELECT * FROM (SELECT task_key, label FROM task_labels) AS a EXCEPT SELECT tasks.key AS
@@ -2634,6 +2390,250 @@ SELECT convert_from(substring(tgargs FOR length(tgargs) - 1), 'UTF8')
 FROM pg_trigger WHERE tgname = 'backlog_moved' AND tgrelid = CAST('settings' AS regclass)
 """
 """Return where the backlog has moved to, as its triggers tell it; no row if it has not: (text)."""
+
+SCHEMA_PARTS = r"""
+WITH home AS (SELECT oid, quote_ident(nspname) AS name FROM pg_namespace WHERE nspname = current_schema()),
+ours AS (SELECT pg_class.oid, relname FROM pg_class JOIN home ON relnamespace = home.oid
+WHERE relname IN ('admissions', 'answers', 'counters', 'decisions', 'documents', 'events', 'exchanges',
+'kept', 'milestones', 'settings', 'task_assignees', 'task_dependencies', 'task_labels', 'tasks', 'search',
+'search_vocabulary') AND relkind IN ('r', 'p'))
+SELECT 'function', proname || '(' || pg_get_function_identity_arguments(pg_proc.oid) || ')', '',
+concat_ws(' ', pg_get_function_result(pg_proc.oid), prosecdef, provolatile,
+replace(array_to_string(proconfig, ';'), home.name, '@schema'),
+btrim(regexp_replace(regexp_replace(prosrc, 'COLLATE "[^"]*"', 'COLLATE', 'g'), '\s+', ' ', 'g'))),
+pg_get_functiondef(pg_proc.oid)
+FROM pg_proc JOIN home ON pronamespace = home.oid WHERE prokind = 'f'
+UNION ALL
+SELECT 'view', relname, '', '', pg_get_viewdef(pg_class.oid, true)
+FROM pg_class JOIN home ON relnamespace = home.oid WHERE relkind IN ('v', 'm') AND EXISTS (SELECT 1
+FROM pg_rewrite JOIN pg_depend ON classid = CAST('pg_rewrite' AS regclass) AND objid = pg_rewrite.oid
+JOIN ours ON refclassid = CAST('pg_class' AS regclass) AND refobjid = ours.oid
+WHERE ev_class = pg_class.oid)
+UNION ALL
+SELECT 'index', pg_class.relname, ours.relname, pg_get_indexdef(indexrelid, 0, true),
+pg_get_indexdef(indexrelid, 0, true)
+FROM pg_index JOIN ours ON indrelid = ours.oid JOIN pg_class ON pg_class.oid = indexrelid
+WHERE NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
+UNION ALL
+SELECT 'trigger', tgname, relname, concat_ws(' ', tgenabled, pg_get_triggerdef(pg_trigger.oid, true)),
+pg_get_triggerdef(pg_trigger.oid, true)
+FROM pg_trigger JOIN ours ON tgrelid = ours.oid WHERE NOT tgisinternal
+UNION ALL
+SELECT 'rule', rulename, relname, '', pg_get_ruledef(pg_rewrite.oid, true)
+FROM pg_rewrite JOIN ours ON ev_class = ours.oid
+"""
+"""Return what acts or guards in the schema: (kind, name, table, form, SQL), see `Part`."""
+
+SCHEMA_WORDS = r"""
+SELECT quote_ident(current_schema()), coalesce((SELECT quote_ident(collname) FROM pg_collation
+JOIN unnest(ARRAY['pg_unicode_fast', 'pg_c_utf8', 'und-x-icu', 'C.utf8', 'C.UTF-8', 'en_US.utf8'])
+WITH ORDINALITY AS best(name, place) ON name = collname
+WHERE collencoding IN (-1, (SELECT encoding FROM pg_database WHERE datname = current_database()))
+ORDER BY place LIMIT 1), '"default"')
+"""
+"""Return what `@schema` and `@folding` stand for, as in migration 0005: (schema, collation)."""
+
+MAY_MEND_SCHEMA = r"""
+SELECT CAST(pg_has_role(relowner, 'USAGE') AS integer) FROM pg_class WHERE oid = CAST('tasks' AS regclass)
+"""
+"""Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
+
+FOUND_ROWS = r"""
+SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY number
+LIMIT CAST($2 AS bigint)
+"""
+"""Return the rows that match, in their order, no more than `most`: (rowid)."""
+
+RANKED_ROWS = r"""
+WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
+phrases AS MATERIALIZED (
+SELECT phrase ->> 'text' AS wanted, CAST(phrase ->> 'title_only' AS boolean) AS title_only,
+greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
+FROM rows, jsonb_array_elements(CAST($1 AS jsonb) -> 'phrases') AS phrase,
+LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
+)
+SELECT number, (
+SELECT sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
+FROM phrases, LATERAL (
+SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
++ CASE WHEN title_only THEN 0
+ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
+AS double precision) AS often) AS counted
+) FROM search, rows WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+"""
+"""Return the rows that match and their relevance: (rowid, relevance)."""
+
+EVERY_FOUND_ROW = r"""
+SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM search WHERE words @@
+CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+"""
+"""Return all rows that match as one JSON list: (rowids)."""
+
+FOUND_TASK_KEYS = r"""
+SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
+FROM (
+SELECT number / 8 AS key FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) AND
+number % 8 = 0 LIMIT CAST($2 AS bigint)
+) AS found
+"""
+"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
+
+FOUND_AMONG = r"""
+SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+AND number BETWEEN CAST($2 AS bigint) * 8 AND CAST($3 AS bigint) * 8
+AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($4 AS jsonb)))
+"""
+"""Return those of some keys of tasks and drafts that match: (key)."""
+
+OPEN_SEARCH_WORDS = r"""
+SELECT 1 WHERE false
+"""
+"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
+
+OPEN_SEARCH_PLACES = r"""
+SELECT 1 WHERE false
+"""
+"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
+
+WORDS_FROM = r"""
+SELECT '' WHERE false
+"""
+"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
+
+SEARCH_WORDS = r"""
+SELECT word FROM search_vocabulary WHERE word >= $1 AND word < $2
+AND length(word) BETWEEN CAST($3 AS integer) AND CAST($4 AS integer)
+"""
+"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
+
+WORDS_IN_TEXTS = r"""
+SELECT value FROM jsonb_array_elements_text(CAST($1 AS jsonb))
+WHERE EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(value) AS tsquery) OFFSET 0)
+"""
+"""Return those of some words that are in any text: (word)."""
+
+WORDS_WITH_PART = r"""
+SELECT word FROM search_vocabulary WHERE search_trigrams(word) @> search_trigrams($1)
+AND word LIKE '%' || $1 || '%' AND word NOT LIKE $1 || '%'
+AND length(word) BETWEEN 3 AND 64 AND octet_length(word) > 3 AND word ~ '[^0-9]'
+ORDER BY length(word), word LIMIT CAST($2 AS bigint)
+"""
+"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
+
+LEARN_WORDS = r"""
+INSERT INTO search_vocabulary (word) SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1
+WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
+FROM search_vocabulary))
+"""
+"""Add those of some words to the vocabulary that are not in it."""
+
+INDEX_TEXT = r"""
+WITH replaced AS (DELETE FROM search WHERE number = coalesce((SELECT key * 8 FROM tasks WHERE uuid =
+$1),
+(SELECT key * 8 + 1 FROM documents WHERE uuid = $1),
+(SELECT key * 8 + 2 FROM decisions WHERE uuid = $1)) RETURNING number)
+INSERT INTO search (number, title, body)
+SELECT number, CAST($2 AS text), CAST($3 AS text) || barred((SELECT words FROM kept JOIN tasks ON
+tasks.uuid = kept.uuid WHERE kept.uuid = $1)) FROM replaced
+"""
+"""Put what the index holds of a record in another form."""
+
+FOUND_TASKS = r"""
+SELECT tasks.key, tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
+tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
+tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
+tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks.key AND (target.key IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
+FROM tasks
+WHERE tasks.key IN (SELECT CAST(anon_2.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_2)
+"""
+"""Return key, kind, state and summary of the tasks and drafts with these keys."""
+
+FOUND_DOCUMENTS = r"""
+SELECT documents.key, documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
+documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
+FROM documents
+WHERE documents.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND documents.state = 'active'
+"""
+"""Return the active documents with these keys, the key in front."""
+
+FOUND_DECISIONS = r"""
+SELECT decisions.key, decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
+decisions.state, decisions.updated_at, decisions.content, decisions.revision
+FROM decisions
+WHERE decisions.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND decisions.state = 'active'
+"""
+"""Return the active decisions with these keys, the key in front."""
+
+SEARCH_OUT_OF_STEP = r"""
+SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')
+WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE search_vocabulary.word = ts_stat.word))
++ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
+FULL JOIN search ON search.number = wanted.number
+WHERE wanted.title IS NULL OR search.title IS NULL OR (length(wanted.title || wanted.body) !=
+octet_length(wanted.title || wanted.body)) IS NOT TRUE
+AND (search.title != searched_words(wanted.title)
+OR search.body != searched_words(wanted.body) || barred(wanted.words)))
+"""
+"""Count the rows of the search index that are missing, left over or of another text: (count)."""
+
+TEXTS_BEYOND_ASCII = r"""
+SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
+FROM (SELECT uuid, key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
+JOIN search ON search.number = wanted.number WHERE length(wanted.title || wanted.body) !=
+octet_length(wanted.title || wanted.body)
+"""
+"""Return what is searched of records with more than ASCII, and what the index holds of them."""
+
+CLEAR_VOCABULARY = r"""
+DELETE FROM search_vocabulary
+"""
+"""Empty the vocabulary."""
+
+FILL_VOCABULARY = r"""
+SELECT 1 WHERE false
+"""
+"""Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
+
+CHECK_SEARCH = r"""
+SELECT 1 WHERE false
+"""
+"""Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ."""
+
+CLEAR_SEARCH = r"""
+DELETE FROM search
+"""
+"""Empty the search index."""
+
+FILL_SEARCH = r"""
+INSERT INTO search (number, title, body)
+SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(words) FROM searchable_texts
+"""
+"""Fill the empty search index."""
+
+UNINDEX_TASKS = r"""
+SELECT 1 WHERE false
+"""
+"""Take some tasks and drafts out of the search index, before they are indexed again."""
+
+INDEX_TASKS = r"""
+SELECT 1 WHERE false
+"""
+"""Put some tasks and drafts into the search index; on PostgreSQL each was at once."""
+
+REBUILD_SEARCH = r"""
+SELECT 1 WHERE false
+"""
+"""Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
 
 SCHEMA_REVISION = r"""
 SELECT version_num FROM alembic_version

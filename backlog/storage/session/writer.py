@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Change, Kind, State, Task
+    from backlog.domain.task import Change, Kind, Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.exchange import ExchangeWriting
     from backlog.storage.session.executor import Executor
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 class WriteSession(ReadSession):
     """A `Writer`: `backlog/store/` says what each method promises."""
+
+    lasting = False  # what the transaction changes may add some
 
     def __init__(self, executor: Executor, stamp: Stamp) -> None:
         """Take what runs the statements, and what the events share."""
@@ -102,9 +104,6 @@ class WriteSession(ReadSession):
                 rows = self.executor.rows("small_task_to_change", parameters)
                 self._expected[kind, sort_key(numbers)] = rows
             self.executor.dispatch()
-
-    def _stored(self, vocabulary: Statement, kind: Kind, state: State) -> tuple[str, ...]:
-        return self._asked(vocabulary, kind, state)  # what this transaction changes may add some
 
     def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
         parameters: codec.Values = {"ids": codec.encode_json(list(ids)), "now": codec.encode_instant(now)}

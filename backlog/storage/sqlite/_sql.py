@@ -1452,281 +1452,6 @@ FROM json_each(:uuids) AS anon_1)
 """
 """Free the ids of decisions, each of which gets another one in the same transaction."""
 
-FOUND_ROWS = r"""
-SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most
-"""
-"""Return the rows that match, in their order, no more than `most`: (rowid)."""
-
-RANKED_ROWS = r"""
-SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match
-"""
-"""Return the rows that match and their relevance: (rowid, relevance)."""
-
-EVERY_FOUND_ROW = r"""
-SELECT json_group_array(rowid) FROM search WHERE search MATCH :match
-"""
-"""Return all rows that match as one JSON list: (rowids)."""
-
-FOUND_TASK_KEYS = r"""
-SELECT json_group_array(key), count(*)
-FROM (SELECT rowid / 8 AS key FROM search WHERE search MATCH :match AND rowid % 8 = 0 LIMIT :most)
-"""
-"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
-
-FOUND_AMONG = r"""
-SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first * 8 AND :last * 8
-AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
-"""
-"""Return those of some keys of tasks and drafts that match: (key)."""
-
-OPEN_SEARCH_WORDS = r"""
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)
-"""
-"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
-
-OPEN_SEARCH_PLACES = r"""
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_places USING fts5vocab(main, search, instance)
-"""
-"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
-
-WORDS_FROM = r"""
-WITH RECURSIVE leap (term) AS (
-SELECT (SELECT term FROM temp.search_places WHERE term >= :first LIMIT 1)
-UNION ALL SELECT (SELECT term FROM temp.search_places WHERE term >= leap.term || char(1) LIMIT 1)
-FROM leap WHERE leap.term < :last LIMIT :most
-) SELECT term FROM leap WHERE term < :last
-"""
-"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
-
-SEARCH_WORDS = r"""
-SELECT word FROM search_vocabulary
-WHERE word >= :first AND word < :last AND length(word) BETWEEN :shortest AND :longest
-"""
-"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
-
-WORDS_IN_TEXTS = r"""
-SELECT value FROM json_each(:words)
-WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || value || '"')
-"""
-"""Return those of some words that are in any text: (word)."""
-
-WORDS_WITH_PART = r"""
-SELECT word FROM (
-SELECT word FROM search_parts
-WHERE length(:part) > 2 AND word LIKE '%' || :part || '%' AND word NOT LIKE :part || '%'
-UNION ALL SELECT word FROM search_vocabulary WHERE length(:part) < 3 AND instr(word, :part) > 1
-) ORDER BY length(word), word LIMIT :most
-"""
-"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
-
-LEARN_WORDS = r"""
-INSERT INTO search_vocabulary (word) SELECT anon_1.value
-FROM json_each(:words) AS anon_1
-WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
-FROM search_vocabulary))
-"""
-"""Add those of some words to the vocabulary that are not in it."""
-
-INDEX_TEXT = r"""
-UPDATE search SET title = :title, body = :body || coalesce(' ' || (SELECT words FROM kept JOIN tasks ON
-tasks.uuid = kept.uuid WHERE kept.uuid = :of_uuid), '') WHERE rowid = coalesce((SELECT key * 8 FROM tasks
-WHERE uuid = :of_uuid),
-(SELECT key * 8 + 1 FROM documents WHERE uuid = :of_uuid),
-(SELECT key * 8 + 2 FROM decisions WHERE uuid = :of_uuid))
-"""
-"""Put what the index holds of a record in another form."""
-
-FOUND_TASKS = r"""
-SELECT tasks."key", tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
-tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
-tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
-tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
-FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
-= 'task' AND target.state != 'archived'
-WHERE task_dependencies.task_key = tasks."key" AND (target."key" IS NULL OR NOT (target.state = 'completed' OR
-target.status IN (SELECT anon_1.value
-FROM json_each(:terminal) AS anon_1)))
-LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
-FROM tasks
-WHERE tasks."key" IN (SELECT CAST(anon_2.value AS INTEGER) AS value
-FROM json_each(:keys) AS anon_2)
-"""
-"""Return key, kind, state and summary of the tasks and drafts with these keys."""
-
-FOUND_DOCUMENTS = r"""
-SELECT documents."key", documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
-documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
-FROM documents
-WHERE documents."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
-FROM json_each(:keys) AS anon_1) AND documents.state = 'active'
-"""
-"""Return the active documents with these keys, the key in front."""
-
-FOUND_DECISIONS = r"""
-SELECT decisions."key", decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
-decisions.state, decisions.updated_at, decisions.content, decisions.revision
-FROM decisions
-WHERE decisions."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
-FROM json_each(:keys) AS anon_1) AND decisions.state = 'active'
-"""
-"""Return the active decisions with these keys, the key in front."""
-
-SEARCH_OUT_OF_STEP = r"""
-SELECT (SELECT count(*) FROM (
-SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
-|| char(32) || coalesce(tasks.labels, '')
-|| char(32) || coalesce(tasks.assignees, '')
-|| char(32) || coalesce(tasks.dependencies, '')
-|| char(32) || coalesce(tasks.modified_files, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
-FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '')
-|| char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
-FROM json_each(tasks.comments)), '') AS body,
-(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
-UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
-UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions) AS wanted LEFT JOIN
-search ON search.rowid = wanted.number
-WHERE search.title IS NULL
-OR length(wanted.title || wanted.body) = length(CAST(wanted.title || wanted.body AS BLOB)) AND (search.title
-IS NOT wanted.title OR search.body IS NOT wanted.body || coalesce(char(32) || wanted.words, '')))
-+ (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM (
-SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
-|| char(32) || coalesce(tasks.labels, '')
-|| char(32) || coalesce(tasks.assignees, '')
-|| char(32) || coalesce(tasks.dependencies, '')
-|| char(32) || coalesce(tasks.modified_files, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
-FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '')
-|| char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
-FROM json_each(tasks.comments)), '') AS body,
-(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
-UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
-UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions)))
-+ (SELECT count(*)
-FROM temp.search_words WHERE length(term) BETWEEN 3 AND 64 AND length(CAST(term AS BLOB)) > 3
-AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
-)
-"""
-"""Count the rows of the search index that are missing, left over or of another text: (count)."""
-
-TEXTS_BEYOND_ASCII = r"""
-SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
-FROM (
-SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
-|| char(32) || coalesce(tasks.labels, '')
-|| char(32) || coalesce(tasks.assignees, '')
-|| char(32) || coalesce(tasks.dependencies, '')
-|| char(32) || coalesce(tasks.modified_files, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
-FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '')
-|| char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
-FROM json_each(tasks.comments)), '') AS body,
-(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
-UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
-UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions) AS wanted JOIN
-search ON search.rowid = wanted.number WHERE NOT (length(wanted.title || wanted.body) =
-length(CAST(wanted.title || wanted.body AS BLOB)))
-"""
-"""Return what is searched of records with more than ASCII, and what the index holds of them."""
-
-CLEAR_VOCABULARY = r"""
-DELETE FROM search_vocabulary
-"""
-"""Empty the vocabulary."""
-
-FILL_VOCABULARY = r"""
-INSERT INTO search_vocabulary (word) SELECT term
-FROM temp.search_words WHERE length(term) BETWEEN 3 AND 64 AND length(CAST(term AS BLOB)) > 3
-AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
-"""
-"""Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
-
-SCHEMA_PARTS = r"""
-SELECT '', '', '', '', '' WHERE false
-"""
-"""Return what acts or guards in the schema: (kind, name, table, form, SQL), see `Part`."""
-
-SCHEMA_WORDS = r"""
-SELECT '', '' WHERE false
-"""
-"""Return what `@schema` and `@folding` stand for, as in migration 0005: (schema, collation)."""
-
-MAY_MEND_SCHEMA = r"""
-SELECT 1
-"""
-"""Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
-
-CHECK_SEARCH = r"""
-INSERT INTO search (search, rank) VALUES ('integrity-check', 1)
-"""
-"""Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ."""
-
-CLEAR_SEARCH = r"""
-DELETE FROM search
-"""
-"""Empty the search index."""
-
-FILL_SEARCH = r"""
-INSERT INTO search (rowid, title, body) SELECT number, title, wanted.body || coalesce(char(32) ||
-wanted.words, '') FROM (
-SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
-|| char(32) || coalesce(tasks.labels, '')
-|| char(32) || coalesce(tasks.assignees, '')
-|| char(32) || coalesce(tasks.dependencies, '')
-|| char(32) || coalesce(tasks.modified_files, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
-FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '')
-|| char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
-FROM json_each(tasks.comments)), '') AS body,
-(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
-UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
-UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions) AS wanted
-"""
-"""Fill the empty search index."""
-
-UNINDEX_TASKS = r"""
-DELETE FROM search WHERE rowid IN (
-SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
-"""
-"""Take some tasks and drafts out of the search index, before they are indexed again."""
-
-INDEX_TASKS = r"""
-INSERT INTO search (rowid, title, body) SELECT number, title, wanted.body || coalesce(char(32) ||
-wanted.words, '') FROM (
-SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
-|| char(32) || coalesce(tasks.labels, '')
-|| char(32) || coalesce(tasks.assignees, '')
-|| char(32) || coalesce(tasks.dependencies, '')
-|| char(32) || coalesce(tasks.modified_files, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
-FROM json_each(tasks.acceptance_criteria)), '')
-|| char(32) || coalesce(tasks.description, '')
-|| char(32) || coalesce(tasks.plan, '')
-|| char(32) || coalesce(tasks.notes, '')
-|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
-FROM json_each(tasks.comments)), '') AS body,
-(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
-WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted
-"""
-"""Put some tasks and drafts into the search index; on PostgreSQL each was at once."""
-
-REBUILD_SEARCH = r"""
-INSERT INTO search (search) VALUES ('rebuild')
-"""
-"""Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
-
 LABELS_OUT_OF_STEP = r"""
 SELECT id FROM tasks WHERE key IN (
 SELECT task_key FROM (SELECT * FROM (SELECT task_key, label FROM task_labels) AS a EXCEPT SELECT tasks.key AS
@@ -2159,6 +1884,281 @@ SELECT replace(substr(sql, instr(sql, '''moved: ') + 8, length(sql) - instr(sql,
 FROM sqlite_master WHERE type = 'trigger' AND name = 'moved_settings_insert'
 """
 """Return where the backlog has moved to, as its triggers tell it; no row if it has not: (text)."""
+
+SCHEMA_PARTS = r"""
+SELECT '', '', '', '', '' WHERE false
+"""
+"""Return what acts or guards in the schema: (kind, name, table, form, SQL), see `Part`."""
+
+SCHEMA_WORDS = r"""
+SELECT '', '' WHERE false
+"""
+"""Return what `@schema` and `@folding` stand for, as in migration 0005: (schema, collation)."""
+
+MAY_MEND_SCHEMA = r"""
+SELECT 1
+"""
+"""Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
+
+FOUND_ROWS = r"""
+SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most
+"""
+"""Return the rows that match, in their order, no more than `most`: (rowid)."""
+
+RANKED_ROWS = r"""
+SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match
+"""
+"""Return the rows that match and their relevance: (rowid, relevance)."""
+
+EVERY_FOUND_ROW = r"""
+SELECT json_group_array(rowid) FROM search WHERE search MATCH :match
+"""
+"""Return all rows that match as one JSON list: (rowids)."""
+
+FOUND_TASK_KEYS = r"""
+SELECT json_group_array(key), count(*)
+FROM (SELECT rowid / 8 AS key FROM search WHERE search MATCH :match AND rowid % 8 = 0 LIMIT :most)
+"""
+"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
+
+FOUND_AMONG = r"""
+SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first * 8 AND :last * 8
+AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
+"""
+"""Return those of some keys of tasks and drafts that match: (key)."""
+
+OPEN_SEARCH_WORDS = r"""
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)
+"""
+"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
+
+OPEN_SEARCH_PLACES = r"""
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_places USING fts5vocab(main, search, instance)
+"""
+"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
+
+WORDS_FROM = r"""
+WITH RECURSIVE leap (term) AS (
+SELECT (SELECT term FROM temp.search_places WHERE term >= :first LIMIT 1)
+UNION ALL SELECT (SELECT term FROM temp.search_places WHERE term >= leap.term || char(1) LIMIT 1)
+FROM leap WHERE leap.term < :last LIMIT :most
+) SELECT term FROM leap WHERE term < :last
+"""
+"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
+
+SEARCH_WORDS = r"""
+SELECT word FROM search_vocabulary
+WHERE word >= :first AND word < :last AND length(word) BETWEEN :shortest AND :longest
+"""
+"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
+
+WORDS_IN_TEXTS = r"""
+SELECT value FROM json_each(:words)
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || value || '"')
+"""
+"""Return those of some words that are in any text: (word)."""
+
+WORDS_WITH_PART = r"""
+SELECT word FROM (
+SELECT word FROM search_parts
+WHERE length(:part) > 2 AND word LIKE '%' || :part || '%' AND word NOT LIKE :part || '%'
+UNION ALL SELECT word FROM search_vocabulary WHERE length(:part) < 3 AND instr(word, :part) > 1
+) ORDER BY length(word), word LIMIT :most
+"""
+"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
+
+LEARN_WORDS = r"""
+INSERT INTO search_vocabulary (word) SELECT anon_1.value
+FROM json_each(:words) AS anon_1
+WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
+FROM search_vocabulary))
+"""
+"""Add those of some words to the vocabulary that are not in it."""
+
+INDEX_TEXT = r"""
+UPDATE search SET title = :title, body = :body || coalesce(' ' || (SELECT words FROM kept JOIN tasks ON
+tasks.uuid = kept.uuid WHERE kept.uuid = :of_uuid), '') WHERE rowid = coalesce((SELECT key * 8 FROM tasks
+WHERE uuid = :of_uuid),
+(SELECT key * 8 + 1 FROM documents WHERE uuid = :of_uuid),
+(SELECT key * 8 + 2 FROM decisions WHERE uuid = :of_uuid))
+"""
+"""Put what the index holds of a record in another form."""
+
+FOUND_TASKS = r"""
+SELECT tasks."key", tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
+tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
+tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
+tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks."key" AND (target."key" IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM json_each(:terminal) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
+FROM tasks
+WHERE tasks."key" IN (SELECT CAST(anon_2.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_2)
+"""
+"""Return key, kind, state and summary of the tasks and drafts with these keys."""
+
+FOUND_DOCUMENTS = r"""
+SELECT documents."key", documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
+documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
+FROM documents
+WHERE documents."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1) AND documents.state = 'active'
+"""
+"""Return the active documents with these keys, the key in front."""
+
+FOUND_DECISIONS = r"""
+SELECT decisions."key", decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
+decisions.state, decisions.updated_at, decisions.content, decisions.revision
+FROM decisions
+WHERE decisions."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1) AND decisions.state = 'active'
+"""
+"""Return the active decisions with these keys, the key in front."""
+
+SEARCH_OUT_OF_STEP = r"""
+SELECT (SELECT count(*) FROM (
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+FROM json_each(tasks.acceptance_criteria)), '')
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+FROM json_each(tasks.comments)), '') AS body,
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
+UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
+UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions) AS wanted LEFT JOIN
+search ON search.rowid = wanted.number
+WHERE search.title IS NULL
+OR length(wanted.title || wanted.body) = length(CAST(wanted.title || wanted.body AS BLOB)) AND (search.title
+IS NOT wanted.title OR search.body IS NOT wanted.body || coalesce(char(32) || wanted.words, '')))
++ (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM (
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+FROM json_each(tasks.acceptance_criteria)), '')
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+FROM json_each(tasks.comments)), '') AS body,
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
+UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
+UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions)))
++ (SELECT count(*)
+FROM temp.search_words WHERE length(term) BETWEEN 3 AND 64 AND length(CAST(term AS BLOB)) > 3
+AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
+)
+"""
+"""Count the rows of the search index that are missing, left over or of another text: (count)."""
+
+TEXTS_BEYOND_ASCII = r"""
+SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
+FROM (
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+FROM json_each(tasks.acceptance_criteria)), '')
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+FROM json_each(tasks.comments)), '') AS body,
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
+UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
+UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions) AS wanted JOIN
+search ON search.rowid = wanted.number WHERE NOT (length(wanted.title || wanted.body) =
+length(CAST(wanted.title || wanted.body AS BLOB)))
+"""
+"""Return what is searched of records with more than ASCII, and what the index holds of them."""
+
+CLEAR_VOCABULARY = r"""
+DELETE FROM search_vocabulary
+"""
+"""Empty the vocabulary."""
+
+FILL_VOCABULARY = r"""
+INSERT INTO search_vocabulary (word) SELECT term
+FROM temp.search_words WHERE length(term) BETWEEN 3 AND 64 AND length(CAST(term AS BLOB)) > 3
+AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
+"""
+"""Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
+
+CHECK_SEARCH = r"""
+INSERT INTO search (search, rank) VALUES ('integrity-check', 1)
+"""
+"""Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ."""
+
+CLEAR_SEARCH = r"""
+DELETE FROM search
+"""
+"""Empty the search index."""
+
+FILL_SEARCH = r"""
+INSERT INTO search (rowid, title, body) SELECT number, title, wanted.body || coalesce(char(32) ||
+wanted.words, '') FROM (
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+FROM json_each(tasks.acceptance_criteria)), '')
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+FROM json_each(tasks.comments)), '') AS body,
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
+UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
+UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions) AS wanted
+"""
+"""Fill the empty search index."""
+
+UNINDEX_TASKS = r"""
+DELETE FROM search WHERE rowid IN (
+SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
+"""
+"""Take some tasks and drafts out of the search index, before they are indexed again."""
+
+INDEX_TASKS = r"""
+INSERT INTO search (rowid, title, body) SELECT number, title, wanted.body || coalesce(char(32) ||
+wanted.words, '') FROM (
+SELECT uuid, key * 8 AS number, title, coalesce(tasks.id, '')
+|| char(32) || coalesce(tasks.labels, '')
+|| char(32) || coalesce(tasks.assignees, '')
+|| char(32) || coalesce(tasks.dependencies, '')
+|| char(32) || coalesce(tasks.modified_files, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.text'), char(32))
+FROM json_each(tasks.acceptance_criteria)), '')
+|| char(32) || coalesce(tasks.description, '')
+|| char(32) || coalesce(tasks.plan, '')
+|| char(32) || coalesce(tasks.notes, '')
+|| char(32) || coalesce((SELECT group_concat(json_extract(value, '$.body'), char(32))
+FROM json_each(tasks.comments)), '') AS body,
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks
+WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted
+"""
+"""Put some tasks and drafts into the search index; on PostgreSQL each was at once."""
+
+REBUILD_SEARCH = r"""
+INSERT INTO search (search) VALUES ('rebuild')
+"""
+"""Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
 
 SCHEMA_REVISION = r"""
 SELECT version_num FROM alembic_version

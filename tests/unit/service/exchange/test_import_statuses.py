@@ -9,8 +9,8 @@ from backlog.domain.records import Milestone
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, State, Task
 from backlog.errors import BacklogError, OpenItems, Refused
+from backlog.service.exchange.arrivals import Arrival
 from backlog.service.exchange.files import TreeFile
-from backlog.service.exchange.identities import Arrival
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.import_statuses import (
     new_statuses,

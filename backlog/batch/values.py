@@ -1,0 +1,63 @@
+"""What stands under a key of a batch's line: ids, texts, numbers and items, one of them or a list."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+
+from backlog.domain.task import ChecklistItem
+
+_LARGEST = 10**15
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,63}$", description="a name for later lines")]
+Number = str | Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
+Revision = Annotated[int, Field(ge=0, le=2**62)]
+
+
+def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401  one text or number, or a tuple of them
+    return value if isinstance(value, tuple) else (value,)
+
+
+class Item(BaseModel):
+    """An item of a checklist, as `--json` prints it."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    text: str
+    checked: bool = False
+    check: str | None = None
+
+
+def _items(value: str | tuple[str | Item, ...]) -> tuple[str | ChecklistItem, ...]:
+    return tuple(
+        one if isinstance(one, str) else ChecklistItem(one.text, one.checked, check=one.check)
+        for one in _several(value)
+    )
+
+
+if TYPE_CHECKING:  # what the validators make of what a line says
+    Id = str
+    Ids = tuple[str, ...]
+    Texts = tuple[str, ...]
+    Numbers = tuple[str | int, ...]
+    Items = tuple[str | ChecklistItem, ...]
+else:
+    Id = Annotated[Number, AfterValidator(str)]
+    Ids = Annotated[
+        Number | tuple[Number, ...], AfterValidator(lambda value: tuple(map(str, _several(value))))
+    ]
+    Texts = Annotated[str | tuple[str, ...], AfterValidator(_several)]
+    Numbers = Annotated[Number | tuple[Number, ...], AfterValidator(_several)]
+    Items = Annotated[str | tuple[str | Item, ...], AfterValidator(_items)]
+Ordinal = str | float
+ReadOnly = Annotated[Any, Field(description="printed by --json; ignored here")]
+
+
+def also(*names: str) -> Any:  # noqa: ANN401  what pydantic's Field returns
+    """Return a field that may be left out and is also known under other names."""
+    return Field(None, validation_alias=AliasChoices(*names))
+
+
+class Operation(BaseModel):
+    """What all operations have in common."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)  # built once, as a whole

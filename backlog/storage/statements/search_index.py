@@ -1,0 +1,176 @@
+"""What `doctor` compares and repairs of the search index, and what brings the index up to date.
+
+Each statement may go through the whole backlog.
+"""
+
+from sqlalchemy import Executable, delete
+
+from backlog.domain.task import FIELDS, SEARCHED
+from backlog.storage.statements.registry import Dialects
+from backlog.storage.statements.registry import slow_statement as statement
+from backlog.storage.statements.search import vocabulary
+
+_HOLDS = {field.name: field.holds for field in FIELDS}
+_PARTS = {"checklist": "text", "comments": "body"}
+"""What is searched of each member of such a field."""
+
+
+def _text(name: str) -> str:
+    """Return the SQL of a field's text, never NULL."""
+    if part := _PARTS.get(_HOLDS[name]):
+        texts = (
+            f"SELECT group_concat(json_extract(value, '$.{part}'), char(32))\nFROM json_each(tasks.{name})"
+        )
+        return f"coalesce(({texts}), '')"
+    return f"coalesce(tasks.{name}, '')"
+
+
+_BODY = "\n|| char(32) || ".join(map(_text, SEARCHED[1:]))
+"""What is searched of a task beside its title (the triggers of migration 0001, `session/search_index.py`)."""
+
+_SEARCHABLE_TASKS = f"""
+SELECT uuid, key * 8 AS number, title, {_BODY} AS body,
+(SELECT words FROM kept WHERE kept.uuid = tasks.uuid) AS words FROM tasks"""  # noqa: S608  constants of this module
+_SEARCHABLE = f"""{_SEARCHABLE_TASKS}
+UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32) || tags, NULL FROM documents
+UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions"""  # noqa: S608  constants of this module
+
+
+_WHOLE = "wanted.body || coalesce(char(32) || wanted.words, '')"
+_ASCII = "length(wanted.title || wanted.body) = length(CAST(wanted.title || wanted.body AS BLOB))"
+_BEYOND_ASCII = "length(wanted.title || wanted.body) != octet_length(wanted.title || wanted.body)"
+
+
+_UNKNOWN = """
+FROM temp.search_words WHERE length(term) BETWEEN 3 AND 64 AND length(CAST(term AS BLOB)) > 3
+AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
+"""
+"""The words of the index of which parts are found (`has_parts`), but which the vocabulary lacks."""
+
+
+@statement
+def search_out_of_step() -> Executable:
+    """Count the rows of the search index that are missing, left over or of another text: (count).
+
+    What is searched of a text beyond ASCII only Python knows: `texts_beyond_ascii` has those. It needs
+    `open_search_words` before it.
+    """
+    return Dialects(
+        sqlite=f"""
+SELECT (SELECT count(*) FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search ON search.rowid = wanted.number
+WHERE search.title IS NULL
+OR {_ASCII} AND (search.title IS NOT wanted.title OR search.body IS NOT {_WHOLE}))
++ (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM ({_SEARCHABLE})))
++ (SELECT count(*) {_UNKNOWN})
+""",  # noqa: S608  constants of this module
+        postgresql=f"""
+SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')
+WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary WHERE search_vocabulary.word = ts_stat.word))
++ (SELECT count(*) FROM (SELECT key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
+FULL JOIN search ON search.number = wanted.number
+WHERE wanted.title IS NULL OR search.title IS NULL OR ({_BEYOND_ASCII}) IS NOT TRUE
+AND (search.title != searched_words(wanted.title)
+OR search.body != searched_words(wanted.body) || barred(wanted.words)))
+""",  # noqa: S608  see above
+    )
+
+
+@statement
+def texts_beyond_ascii() -> Executable:
+    """Return what is searched of records with more than ASCII, and what the index holds of them.
+
+    (uuid, title, body, words after it, title in the index, body in the index)
+    """
+    return Dialects(
+        sqlite=f"""
+SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
+FROM ({_SEARCHABLE}) AS wanted JOIN search ON search.rowid = wanted.number WHERE NOT ({_ASCII})
+""",  # noqa: S608  constants of this module
+        postgresql=f"""
+SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
+FROM (SELECT uuid, key * 8 + place AS number, title, body, words FROM searchable_texts) AS wanted
+JOIN search ON search.number = wanted.number WHERE {_BEYOND_ASCII}
+""",  # noqa: S608  see above
+    )
+
+
+@statement
+def clear_vocabulary() -> Executable:
+    """Empty the vocabulary."""
+    return delete(vocabulary)
+
+
+@statement
+def fill_vocabulary() -> Executable:
+    """Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
+    return Dialects(
+        sqlite=f"INSERT INTO search_vocabulary (word) SELECT term {_UNKNOWN}",
+        postgresql="SELECT 1 WHERE false",
+    )
+
+
+@statement
+def check_search() -> Executable:
+    """Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ.
+
+    PostgreSQL's index has no such check of its own.
+    """
+    return Dialects(
+        sqlite="INSERT INTO search (search, rank) VALUES ('integrity-check', 1)",
+        postgresql="SELECT 1 WHERE false",
+    )
+
+
+@statement
+def clear_search() -> Executable:
+    """Empty the search index."""
+    return Dialects(sqlite="DELETE FROM search", postgresql="DELETE FROM search")
+
+
+@statement
+def fill_search() -> Executable:
+    """Fill the empty search index."""
+    return Dialects(
+        sqlite=f"""
+INSERT INTO search (rowid, title, body) SELECT number, title, {_WHOLE} FROM ({_SEARCHABLE}) AS wanted
+""",  # noqa: S608  constants of this module
+        postgresql="""
+INSERT INTO search (number, title, body)
+SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(words) FROM searchable_texts
+""",
+    )
+
+
+@statement
+def unindex_tasks() -> Executable:
+    """Take some tasks and drafts out of the search index, before they are indexed again."""
+    return Dialects(
+        sqlite="""
+DELETE FROM search WHERE rowid IN (
+SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
+""",
+        postgresql="SELECT 1 WHERE false",
+    )
+
+
+@statement
+def index_tasks() -> Executable:
+    """Put some tasks and drafts into the search index; on PostgreSQL each was at once.
+
+    In order, for FTS5 writes what it has collected whenever a number is smaller than the one before.
+    """
+    return Dialects(
+        sqlite=f"""
+INSERT INTO search (rowid, title, body) SELECT number, title, {_WHOLE} FROM ({_SEARCHABLE_TASKS}
+WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted
+""",  # noqa: S608  constants of this module
+        postgresql="SELECT 1 WHERE false",
+    )
+
+
+@statement
+def rebuild_search() -> Executable:
+    """Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
+    return Dialects(
+        sqlite="INSERT INTO search (search) VALUES ('rebuild')", postgresql="SELECT 1 WHERE false"
+    )
