@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
-if TYPE_CHECKING:
-    from typing import Any
-
 T = TypeVar("T")
+_LAID_OUT_IN = 0.02
+"""Seconds after which it is looked at again whether a screen is there as a whole, and can be left."""
 
 
 class Leaving(Screen[T]):
@@ -27,9 +27,16 @@ class Leaving(Screen[T]):
         stack = self.app.screen_stack
         if self.is_left or self not in stack:
             return AwaitComplete()
+        place = stack.index(self)
+        if not all(screen.is_mounted for screen in stack[place:]):  # a key that was typed ahead
+            self.set_timer(_LAID_OUT_IN, partial(self._leave, result))
+            return AwaitComplete()
         self.is_left = True
-        above: list[Screen[Any]] = stack[stack.index(self) + 1 :]
-        for screen in reversed(above):
+        for screen in reversed(stack[place + 1 :]):
             if not (isinstance(screen, Leaving) and screen.is_left):  # its answer may be what leads here
                 screen.dismiss(None)
         return super().dismiss(result)
+
+    def _leave(self, result: T | None) -> None:
+        """Leave it, without waiting for the end of that: it would be this screen that waits for itself."""
+        self.dismiss(result)

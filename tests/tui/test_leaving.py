@@ -1,6 +1,6 @@
 """A screen is left once, whatever was typed ahead or came of a save meanwhile."""
 
-from backlog.tui.dialogs import Confirm
+from backlog.tui.dialogs import Choose, Confirm
 from backlog.tui.form import TaskForm
 from backlog.tui.main import Main
 from backlog.tui.task import TaskScreen
@@ -45,5 +45,19 @@ def test_what_was_typed_is_thrown_away_after_a_yes(play: Play) -> None:
         await ada.sees("Throw away what you typed?")
         await ada.press("y")
         await ada.until(lambda: isinstance(ada.app.screen, Main))
+
+    play(flow)
+
+
+def test_a_window_that_is_left_before_it_is_laid_out_ends_in_peace(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        answers: list[str | None] = []
+        for _ in range(3):
+            window = Choose("Which one?", [("One", "1"), ("Two", "2")])
+            ada.app.push_screen(window, answers.append)
+            window.action_leave()
+            window.action_leave()
+            await ada.until(lambda: isinstance(ada.app.screen, Main))
+        assert answers == [None, None, None]
 
     play(flow)
