@@ -61,3 +61,15 @@ def test_a_window_that_is_left_before_it_is_laid_out_ends_in_peace(play: Play) -
         assert answers == [None, None, None]
 
     play(flow)
+
+
+def test_the_palette_outlives_a_window_without_room(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.press("ctrl+p")
+        for width in (8, 5, 3, 80):
+            await ada.pilot.resize_terminal(width, 8)
+            await ada.settle()
+        await ada.press("escape")
+        assert isinstance(ada.app.screen, Main)
+
+    play(flow)
