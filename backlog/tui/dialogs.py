@@ -67,7 +67,7 @@ class LastWord(Suggester):
         return None
 
 
-class Dialog(Leaving[T], ModalScreen[T]):
+class Dialog(ModalScreen[T], Leaving[T]):
     """A window above the others; Esc leaves it, and nothing has happened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", show=False)]

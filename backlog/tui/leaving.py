@@ -18,6 +18,7 @@ class Leaving(Screen[T]):
 
     Textual takes whatever is on top: a second Esc that was typed ahead would leave the screen below, and a
     form that is saved while it asks whether to throw it away would leave that question only.
+    It stands last among the bases of a class: Textual takes over the styles of the first one alone.
     """
 
     is_left = False

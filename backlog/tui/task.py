@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backlog.tui.state import State
 
 
-class TaskScreen(Leaving[None], Editing, Checklists, Stages):
+class TaskScreen(Editing, Checklists, Stages, Leaving[None]):
     """A task, and those that were opened from it: Esc leads back through them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
