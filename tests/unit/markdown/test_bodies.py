@@ -34,18 +34,18 @@ def test_what_stands_before_the_description_of_a_milestone_stays_there(
     body: str, before: str | None, description: str | None
 ) -> None:
     head = '---\nid: m-1\ntitle: "A"\n---\n'
-    sheet = read_file("milestone", head + body, "milestones").record_file
+    file = read_file("milestone", head + body, "milestones").record_file
 
-    assert sheet.loose == ({"": before} if before else {})
-    assert sheet.texts == ({"description": description} if description else {})
+    assert file.loose == ({"": before} if before else {})
+    assert file.texts == ({"description": description} if description else {})
     parts = [part for part in (before, description and f"## Description\n\n{description}") if part]
-    assert write_file("milestone", sheet, None) == head + "\n" + "\n\n".join(parts) + "\n"
+    assert write_file("milestone", file, None) == head + "\n" + "\n\n".join(parts) + "\n"
 
 
 def test_a_document_without_a_text_has_an_empty_body() -> None:
-    sheet = read_file("document", "---\nid: doc-1\ntitle: A\n---\n\n \n", "docs").record_file
+    file = read_file("document", "---\nid: doc-1\ntitle: A\n---\n\n \n", "docs").record_file
 
-    assert write_file("document", sheet, None) == "---\nid: doc-1\ntitle: A\ntype: ''\n---\n\n"
+    assert write_file("document", file, None) == "---\nid: doc-1\ntitle: A\ntype: ''\n---\n\n"
 
 
 @pytest.mark.parametrize(
