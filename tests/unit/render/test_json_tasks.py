@@ -2,7 +2,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
@@ -343,6 +343,7 @@ def test_what_json_cannot_hold_is_a_mistake_of_the_program() -> None:
         document("some-kind", "payload", [UPDATED])
 
 
+@settings(max_examples=25)  # drawing one takes a hundred times as long as writing it
 @given(st.dictionaries(st.text(), st.lists(PAYLOADS)))
 def test_a_document_in_parts_is_the_whole_document(payload: dict[str, list[object]]) -> None:
     whole = document("some-kind", "payload", {"first": 1, **payload, "last": {}})
