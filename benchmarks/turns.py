@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 65_536
+_TERMINATE = b"X\0\0\0\4"
+"""What a program says to PostgreSQL before it hangs up: it waits for no answer to it, though one to what it
+said before may still be on its way (https://www.postgresql.org/docs/current/protocol-message-formats.html)."""
 
 
 class Turns:
@@ -79,4 +82,4 @@ def _converse(client: socket.socket, path: str, turns: Turns) -> None:
                     return
                 if speaker is server and asked:
                     turns.add()
-                asked = speaker is client
+                asked = speaker is client and said != _TERMINATE

@@ -3,7 +3,10 @@
 The server trusts the role and speaks no TLS here. docs/postgresql.md tells what a password and TLS add.
 """
 
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +82,27 @@ def test_a_hot_command_waits_for_the_server_four_times_at_most(
     count = run(*command)
 
     assert 1 < count <= AT_MOST
+
+
+def test_what_the_server_still_says_to_one_who_takes_leave_is_no_round_trip(tmp_path: Path) -> None:
+    path = str(tmp_path / "server")
+
+    def serve(listener: socket.socket) -> None:
+        server, _ = listener.accept()
+        with server:
+            for reply in (b"committed", b"ready"):
+                server.recv(100)
+                server.sendall(reply)
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        with counted(path) as turns, socket.create_connection(("127.0.0.1", turns.port)) as client:
+            replies = []
+            for message in (b"COMMIT", b"X\0\0\0\4"):
+                client.sendall(message)
+                replies.append(client.recv(100))
+
+            assert replies == [b"committed", b"ready"]
+            assert turns.count == 1
