@@ -8,6 +8,7 @@ streams as any process does. How the program really starts is tested by all that
 """
 
 import atexit
+import gc
 import json
 import os
 import shutil
@@ -20,9 +21,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import NamedTuple
 
+PRELOADED = (
+    *("backlog.cli", "backlog.domain", "backlog.service", "backlog.markdown", "backlog.render.json"),
+    *("backlog.batch", "backlog.render.text", "backlog.storage.session", "backlog.storage.codec", "yaml"),
+)
+"""What most commands need: their packages, whole."""
+STORES = ("backlog.storage.postgresql.store", "backlog.storage.sqlite.store", "_strptime")
+"""And modules that are imported late."""
 _LONGEST = 4_000_000
 _PATIENCE_SECONDS = 120
 
@@ -89,14 +99,11 @@ def _ended(process: "subprocess.Popen[bytes]", path: str) -> None:
 
 def _serve(path: str) -> None:
     """Wait for orders, and fork for each; end when nobody is there any more who could give them."""
-    import backlog.cli.commands.task_create
-    import backlog.cli.commands.task_edit
-    import backlog.cli.commands.task_list
-    import backlog.cli.commands.task_view
-    import backlog.cli.parser
-    import backlog.shell
-    import backlog.storage.postgresql.store
-    import backlog.storage.sqlite.store  # noqa: F401  imported once, for all that will be forked
+    for package in PRELOADED:
+        _import_all(package)
+    for module in STORES:
+        import_module(module)
+    gc.freeze()  # a collection in a fork would copy what all share
 
     owner = os.getppid()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who wait for the commands
@@ -112,6 +119,13 @@ def _serve(path: str) -> None:
                     door.close()
                     _attend(line)
                 line.close()
+
+
+def _import_all(name: str) -> None:
+    """Import a package with all modules in it, once for all that will be forked."""
+    package = import_module(name)
+    for found in walk_packages(package.__path__, f"{name}."):
+        import_module(found.name)
 
 
 def _attend(line: socket.socket) -> None:
