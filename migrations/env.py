@@ -4,17 +4,20 @@ By hand, for developers: `alembic -x url=sqlite:///some.db upgrade head`.
 """
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, MetaData, create_engine
 
 config = context.config
 
 
-def run(connection: Connection) -> None:
-    """Migrate through one connection; the caller of the program commits."""
+def run(connection: Connection, tables: MetaData | None = None) -> None:
+    """Migrate through one connection; the caller of the program commits.
+
+    The tables are what autogenerate compares the database with. An upgrade needs none, so that the program
+    does not load SQLModel for it.
+    """
     context.configure(
         connection=connection,
-        target_metadata=config.attributes.get("metadata", SQLModel.metadata),
+        target_metadata=tables,
         transactional_ddl=True,
         include_object=lambda _object, name, kind, _reflected, _other: (
             not (kind == "table" and is_search_table(name))
@@ -32,8 +35,10 @@ def is_search_table(name: str | None) -> bool:
 handed_over = config.attributes.get("connection")
 if handed_over is not None:
     run(handed_over)
-else:  # a developer's own call: autogenerate compares the database with the tables
+else:  # a developer's own call
+    from sqlmodel import SQLModel
+
     import backlog.storage.schema.tables  # noqa: F401  it fills the metadata
 
     with create_engine(context.get_x_argument(as_dictionary=True)["url"]).begin() as opened:
-        run(opened)
+        run(opened, SQLModel.metadata)

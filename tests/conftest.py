@@ -28,6 +28,9 @@ UNDER_CI = "CI" in os.environ
 SERVERS = frozenset({"browser", "mcp start"})
 """Commands that run until they are stopped; their own tests start them."""
 
+UPGRADES = ("backlog.storage.sqlite.upgrade",)
+"""What takes long to load wherever a schema is upgraded."""
+
 # Variables of the person at the keyboard that would change what the program does or prints.
 _PERSONAL_PREFIXES = ("BACKLOG_", "GIT_", "LC_", "PG", "PYTHON", "SUDO_", "XDG_")
 _PERSONAL_NAMES = (
@@ -176,12 +179,13 @@ def _run(
     stdin: str | bytes,
     env: Mapping[str, str | None] | None,
     forked: bool = False,
+    loaded: tuple[str, ...] = (),
 ) -> Finished:
     changed = {**os.environ, **(env or {})}
     environment = {name: value for name, value in changed.items() if value is not None}
     given = stdin.encode() if isinstance(stdin, str) else stdin
     if forked:
-        ended = run_forked(argv, cwd=cwd, stdin=given, env=environment)
+        ended = run_forked(argv, cwd=cwd, stdin=given, env=environment, loaded=loaded)
         return Finished(ended.code, ended.stdout.decode(), ended.stderr.decode())
     finished = subprocess.run(
         [sys.executable, "-m", "backlog", *argv],
@@ -268,6 +272,21 @@ def run_backlog(tmp_path: Path) -> RunBacklog:
         env: Mapping[str, str | None] | None = None,
     ) -> Finished:
         return _run(argv, cwd=cwd or tmp_path, stdin=stdin, env=env)
+
+    return run
+
+
+@pytest.fixture
+def run_upgrading(tmp_path: Path) -> RunBacklog:
+    """The program as `run_backlog` runs it, but in a fork of a process that has loaded what upgrades need."""
+
+    def run(
+        *argv: str | bytes,
+        cwd: Path | None = None,
+        stdin: str | bytes = b"",
+        env: Mapping[str, str | None] | None = None,
+    ) -> Finished:
+        return _run(argv, cwd=cwd or tmp_path, stdin=stdin, env=env, forked=True, loaded=UPGRADES)
 
     return run
 

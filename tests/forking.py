@@ -45,8 +45,15 @@ class Ended(NamedTuple):
     stderr: bytes
 
 
-def run_forked(words: Sequence[str | bytes], *, cwd: Path, stdin: bytes, env: Mapping[str, str]) -> Ended:
-    """Run the program in a fork and wait for it."""
+def run_forked(
+    words: Sequence[str | bytes],
+    *,
+    cwd: Path,
+    stdin: bytes,
+    env: Mapping[str, str],
+    loaded: tuple[str, ...] = (),
+) -> Ended:
+    """Run the program in a fork, of a process in which more modules may be loaded, and wait for it."""
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as answer,
@@ -55,7 +62,7 @@ def run_forked(words: Sequence[str | bytes], *, cwd: Path, stdin: bytes, env: Ma
         given.write(stdin)
         given.seek(0)
         streams = [stream.fileno() for stream in (given, answer, complaints)]
-        with started_forked(words, cwd=cwd, streams=streams, env=env) as wait:
+        with started_forked(words, cwd=cwd, streams=streams, env=env, loaded=loaded) as wait:
             code = wait()
         answer.seek(0)
         complaints.seek(0)
@@ -64,13 +71,18 @@ def run_forked(words: Sequence[str | bytes], *, cwd: Path, stdin: bytes, env: Ma
 
 @contextmanager
 def started_forked(
-    words: Sequence[str | bytes], *, cwd: Path, streams: Sequence[int], env: Mapping[str, str]
+    words: Sequence[str | bytes],
+    *,
+    cwd: Path,
+    streams: Sequence[int],
+    env: Mapping[str, str],
+    loaded: tuple[str, ...] = (),
 ) -> Iterator[Callable[[], int]]:
     """Start the program in a fork with three open files as its streams; lend what waits for its code."""
     order = {"words": [os.fsdecode(word) for word in words], "cwd": str(cwd), "env": dict(env)}
     with socket.socket(socket.AF_UNIX) as line:
         line.settimeout(_PATIENCE_SECONDS)
-        line.connect(_first_process())
+        line.connect(_first_process(loaded))
         text = json.dumps(order).encode()
         socket.send_fds(line, [len(text).to_bytes(8)], list(streams))
         line.sendall(text)
@@ -78,10 +90,12 @@ def started_forked(
 
 
 @cache
-def _first_process() -> str:
-    """Start the process that forks, once; it ends with this one. Return the path of its socket."""
+def _first_process(loaded: tuple[str, ...]) -> str:
+    """Start the process that forks, once for what it has loaded; it ends with this one. Return its socket."""
     path = str(Path(tempfile.mkdtemp(prefix="backlog-fork-"), "socket"))
-    process = subprocess.Popen([sys.executable, "-m", "tests.forking", path], stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.forking", path, *loaded], stdin=subprocess.DEVNULL
+    )
     atexit.register(_ended, process, path)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not os.path.exists(path):
@@ -97,11 +111,11 @@ def _ended(process: "subprocess.Popen[bytes]", path: str) -> None:
     shutil.rmtree(Path(path).parent, ignore_errors=True)
 
 
-def _serve(path: str) -> None:
+def _serve(path: str, loaded: Sequence[str]) -> None:
     """Wait for orders, and fork for each; end when nobody is there any more who could give them."""
     for package in PRELOADED:
         _import_all(package)
-    for module in STORES:
+    for module in (*STORES, *loaded):
         import_module(module)
     gc.freeze()  # a collection in a fork would copy what all share
 
@@ -171,4 +185,4 @@ def _become(order: dict[str, object], streams: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(sys.argv[1], sys.argv[2:])

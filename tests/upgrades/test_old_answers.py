@@ -123,14 +123,14 @@ def test_every_answer_is_kept_as_facts_that_say_the_same(old: Old) -> None:
             assert forms == {form: told[form] for form in forms}
 
 
-def test_an_old_key_is_answered_on_the_command_line(tmp_path: Path, run_backlog: RunBacklog) -> None:
+def test_an_old_key_is_answered_on_the_command_line(tmp_path: Path, run_upgrading: RunBacklog) -> None:
     path = tmp_path / "data" / "backlog.db"
     path.parent.mkdir()
     in_file(path, "0005")
     created, edited = KEPT["create task"]["answer"], KEPT["edit tasks"]["answer"]
 
     def run(*argv: str) -> tuple[int, str, str]:
-        return run_backlog("--db", str(path), *argv)
+        return run_upgrading("--db", str(path), *argv)
 
     key = "--idempotency-key"
     assert run("task", "create", "Whatever", key, "create task") == (0, created["line"], "")

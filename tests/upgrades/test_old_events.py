@@ -207,17 +207,17 @@ def test_what_does_not_fit_together_stays_whole(old: Old) -> None:
     assert [len(change["notes"]) for change in stored[:21]] == [2] + [5] * 11 + [2] + [5] * 8
 
 
-def test_an_upgraded_history_can_be_undone(tmp_path: Path, run_backlog: RunBacklog) -> None:
+def test_an_upgraded_history_can_be_undone(tmp_path: Path, run_upgrading: RunBacklog) -> None:
     path = tmp_path / "backlog.db"
     make(path, "0006", 3)
     with closing(open_store(str(path))) as store:
         keep(Old(str(path), store, lambda sql, value: inside(path, sql, value)), history())
     key = inside(path, "SELECT max(key) FROM events WHERE changes LIKE '%Step 19%'", None)[0][0]
 
-    undone = run_backlog("--db", str(path), "undo", "--event", str(key))
+    undone = run_upgrading("--db", str(path), "undo", "--event", str(key))
 
     assert (undone.code, undone.stderr.count("\n")) == (5, 1), "the criteria were changed since"
-    notes = json.loads(run_backlog("--db", str(path), "task", "1", "--json").stdout)["task"][
+    notes = json.loads(run_upgrading("--db", str(path), "task", "1", "--json").stdout)["task"][
         "implementationNotes"
     ]
     assert notes == history()[20]["notes"][1]

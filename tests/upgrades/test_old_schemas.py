@@ -40,10 +40,10 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
-def test_an_upgrade_keeps_every_row(old: Path, run_backlog: RunBacklog) -> None:
+def test_an_upgrade_keeps_every_row(old: Path, run_upgrading: RunBacklog) -> None:
     before = content(old)
 
-    edited = run_backlog("--db", str(old), "task", "create", "New")
+    edited = run_upgrading("--db", str(old), "task", "create", "New")
 
     assert (edited.code, edited.stderr) == (0, "")
     assert revision(old) == HEAD
@@ -90,13 +90,13 @@ def test_a_front_end_that_stays_reads_what_cannot_be_upgraded(
 
 
 def test_an_upgraded_database_is_made_like_a_new_one(
-    old: Path, tmp_path: Path, run_backlog: RunBacklog
+    old: Path, tmp_path: Path, run_upgrading: RunBacklog
 ) -> None:
     new = tmp_path / "new.db"
-    run_backlog("--db", str(new), "init", "New", "--defaults")
+    run_upgrading("--db", str(new), "init", "New", "--defaults")
 
     assert SqliteStore(str(old)).damages() == []
-    run_backlog("--db", str(old), "task", "edit", "1", "-t", "Changed")
+    run_upgrading("--db", str(old), "task", "edit", "1", "-t", "Changed")
 
     assert {name for name, _ in schema(old)} == {name for name, _ in schema(new)}
     with closing(sqlite3.connect(old)) as connection:
@@ -104,10 +104,10 @@ def test_an_upgraded_database_is_made_like_a_new_one(
     assert SqliteStore(str(old)).damages() == []
 
 
-def test_a_criterion_gets_a_check_in_an_upgraded_database(old: Path, run_backlog: RunBacklog) -> None:
+def test_a_criterion_gets_a_check_in_an_upgraded_database(old: Path, run_upgrading: RunBacklog) -> None:
     words = ("--db", str(old), "task", "edit", "1", "--ac", "Works", "--ac-check", "make test", "--json")
 
-    edited = run_backlog(*words)
+    edited = run_upgrading(*words)
 
     assert edited.code == 0, edited.stderr
     last = json.loads(edited.stdout)["task"]["acceptanceCriteria"][-1]
@@ -116,7 +116,7 @@ def test_a_criterion_gets_a_check_in_an_upgraded_database(old: Path, run_backlog
 
 
 def test_an_older_database_without_its_triggers_is_read_and_upgraded(
-    old: Path, run_backlog: RunBacklog
+    old: Path, run_upgrading: RunBacklog
 ) -> None:
     with closing(sqlite3.connect(old)) as connection:
         triggers = [name for kind, name in parts(connection) if kind == "trigger"]
@@ -125,24 +125,24 @@ def test_an_older_database_without_its_triggers_is_read_and_upgraded(
         connection.execute("CREATE TABLE mine (text)")
     missing = [damage.detail for damage in SqliteStore(str(old)).damages()]
 
-    listed = run_backlog("--db", str(old), "task", "list", "--ids")
-    edited = run_backlog("--db", str(old), "task", "edit", "1", "-t", "Changed")
+    listed = run_upgrading("--db", str(old), "task", "list", "--ids")
+    edited = run_upgrading("--db", str(old), "task", "edit", "1", "-t", "Changed")
 
     assert {detail.split()[1] for detail in missing} == set(triggers)
     assert (listed.code, edited.code, edited.stderr) == (0, 0, "")
     assert SqliteStore(str(old)).damages() == []
 
 
-def test_a_backup_of_an_older_schema_is_compared_with_that(old: Path, run_backlog: RunBacklog) -> None:
+def test_a_backup_of_an_older_schema_is_compared_with_that(old: Path, run_upgrading: RunBacklog) -> None:
     new = old.parent / "new.db"
-    run_backlog("--db", str(new), "init", "New", "--defaults")
+    run_upgrading("--db", str(new), "init", "New", "--defaults")
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("CREATE TRIGGER wipe AFTER INSERT ON tasks BEGIN DELETE FROM events; END")
 
-    refused = run_backlog("--db", str(new), "restore", str(old), "--yes")
+    refused = run_upgrading("--db", str(new), "restore", str(old), "--yes")
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("DROP TRIGGER wipe")
-    restored = run_backlog("--db", str(new), "restore", str(old), "--yes")
+    restored = run_upgrading("--db", str(new), "restore", str(old), "--yes")
 
     assert (refused.code, "trigger wipe on tasks was not made by backlog" in refused.stderr) == (4, True)
     assert (restored.code, restored.stderr) == (0, "")
@@ -154,12 +154,12 @@ def parts(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return connection.execute("SELECT type, name FROM sqlite_master").fetchall()
 
 
-def test_what_an_older_program_kept_is_listed_viewed_and_found(old: Path, run_backlog: RunBacklog) -> None:
+def test_what_an_older_program_kept_is_listed_viewed_and_found(old: Path, run_upgrading: RunBacklog) -> None:
     copy = Path(shutil.copy(old, old.parent / "copy.db"))
 
-    listed = run_backlog("--db", str(old), "task", "list", "--json")
-    viewed = run_backlog("--db", str(old), "task", "view", "4", "--json")
-    found = run_backlog("--db", str(old), "search", "本", "--plain")
+    listed = run_upgrading("--db", str(old), "task", "list", "--json")
+    viewed = run_upgrading("--db", str(old), "task", "view", "4", "--json")
+    found = run_upgrading("--db", str(old), "search", "本", "--plain")
 
     tasks = json.loads(listed.stdout)["tasks"]
     assert len(tasks) == TASKS - TASKS // 9
