@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from benchmarks.mutants.keeping import Fate
-    from benchmarks.mutants.making import Mutant
+    from benchmarks.mutants.fates import Fate
+    from benchmarks.mutants.mutant import Mutant
 
 ROOT = Path(__file__).parents[2]
 JUDGED = ("backlog/domain", "backlog/service", "backlog/markdown")
@@ -95,7 +95,7 @@ def _judge(modules: Sequence[str], budget: float, jobs: int) -> int:
     """Judge modules in this process, which stands in the copy; return the exit code."""
     import pytest
 
-    from benchmarks.mutants.judging import Judge, Options
+    from benchmarks.mutants.judge import Judge, Options
 
     shown = _Shown()
     here = Path.cwd()

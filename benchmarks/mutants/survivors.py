@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from benchmarks.mutants.making import Mutant
+    from benchmarks.mutants.mutant import Mutant
 
 FILE = Path(__file__).with_name("survivors.toml")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.side_by_side import report
-from benchmarks.side_by_side.comparing import UNEXPECTED, Verdict, judge
+from benchmarks.side_by_side.comparison import UNEXPECTED, Verdict, judge
 from benchmarks.side_by_side.programs import (
     Ours,
     Outcome,
@@ -21,7 +21,7 @@ from benchmarks.side_by_side.programs import (
     outcomes,
     scratch_project,
 )
-from benchmarks.side_by_side.recording import Recordings, default_folder
+from benchmarks.side_by_side.recordings import Recordings, default_folder
 from benchmarks.side_by_side.scenario import Scenario, ScenarioError, load
 
 if TYPE_CHECKING:

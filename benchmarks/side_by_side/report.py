@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from benchmarks.side_by_side.comparing import EQUAL, INTENDED, STALE, UNEXPECTED, Verdict
+from benchmarks.side_by_side.comparison import EQUAL, INTENDED, STALE, UNEXPECTED, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from benchmarks.mutants import recording, single_tests
+from benchmarks.mutants import recordings, single_tests
 from benchmarks.mutants.children import Job, in_forks
-from benchmarks.mutants.keeping import Fate, Fates, load, save
-from benchmarks.mutants.making import CannotBe, Mutant, install, mutants_of, remember_functions
-from benchmarks.mutants.recording import Recording, Seen
+from benchmarks.mutants.fates import Fate, Fates, load, save
+from benchmarks.mutants.mutant import CannotBe, Mutant, install, mutants_of, remember_functions
+from benchmarks.mutants.recordings import Recording, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,7 +84,7 @@ class Judge:
         """Record what is not known of the tests yet, then judge the mutants of one module after the other."""
         self._items = {item.nodeid: item for item in session.items}
         root = session.config.rootpath
-        self._digests = recording.digests(root)
+        self._digests = recordings.digests(root)
         _import_everything()
         remember_functions()
         self._caches = single_tests.caches()
@@ -122,19 +122,19 @@ class Judge:
             by_file.setdefault(item.nodeid.partition("::")[0], []).append(item)
         missing = []
         for file, items in by_file.items():
-            helpers = recording.shared(self._digests, root, file)
+            helpers = recordings.shared(self._digests, root, file)
             known = load(self._place("recordings", file))
             if isinstance(known, Recording) and known.is_current(self._digests, helpers):
                 self._seen.update(known.tests)
             else:
-                missing.append(Job(file, partial(recording.record, items, root, self._caches), 1800))
+                missing.append(Job(file, partial(recordings.record, items, root, self._caches), 1800))
         for file, found in in_forks(missing, self._options.at_once):
             if not isinstance(found, dict):
                 print(f"the tests of {file} did not end", flush=True)
                 continue
             sources = {file, *(path for seen in found.values() for path in seen.lines)}
             now = {path: self._digests[path] for path in sources}
-            helpers = recording.shared(self._digests, root, file)
+            helpers = recordings.shared(self._digests, root, file)
             save(self._place("recordings", file), Recording(helpers, now, found))
             self._seen.update(found)
 

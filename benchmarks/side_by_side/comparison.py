@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.side_by_side.normalising import members, normalised
+from benchmarks.side_by_side.normal_form import members, normalised
 from benchmarks.side_by_side.programs import HANGING, Outcome
 
 if TYPE_CHECKING:
