@@ -7,7 +7,7 @@ one moment and never wait for writers: https://www.sqlite.org/wal.html.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.patience import PATIENCE
@@ -243,17 +243,24 @@ class SqliteStore:
     def _transaction(
         self, connection: sqlite3.Connection, stamp: Stamp
     ) -> Generator[Writer, None, Callable[[], None] | None]:
-        """Yield the writer of the transaction that is open, and commit it; if not, its lender undoes it.
+        """Yield the writer of the transaction that is open, and commit it; undo it if that fails.
 
-        Returns what is to be done once nobody waits for the connection any more.
+        To close the connection would not be enough: as long as somebody keeps the error, and with it what was
+        not read to its end, SQLite would keep the lock. Returns what is to be done once nobody waits for the
+        connection any more.
         """
         from backlog.storage.session.writer import WriteSession  # reading commands need none
 
         session = WriteSession(SqliteExecutor(connection, self._path), stamp)
-        yield session
-        session.settle()
-        keeper = self._make_keeper(self._path) if self._make_keeper is not None else None
-        due = keeper is not None and keeper.due(session.appended) and session.settings().snapshots
-        with translating(self._path):
-            connection.execute("COMMIT")
+        try:
+            yield session
+            session.settle()
+            keeper = self._make_keeper(self._path) if self._make_keeper is not None else None
+            due = keeper is not None and keeper.due(session.appended) and session.settings().snapshots
+            with translating(self._path):
+                connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # it may have been undone already
+                connection.execute("ROLLBACK")
+            raise
         return None if keeper is None else lambda: keeper.keep(session.counted, due=due)

@@ -12,13 +12,14 @@ from random import Random
 import pytest
 
 from backlog.cli.complaints import hint
-from backlog.errors import BacklogError, Busy, Failed, NotFound
+from backlog.domain.events import EventQuery
+from backlog.errors import BacklogError, Busy, Conflict, Failed, NotFound
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.store import SqliteStore
 from backlog.store import Store
-from tests.unit.storage.backlogs import save, titles
+from tests.unit.storage.backlogs import STAMP, save, titles
 
 NOBODY = 65_534
 
@@ -349,3 +350,23 @@ def test_a_full_disk_is_said(path: str) -> None:
 
     assert error.code == "disk-full"
     assert error.message == f"the disk is full; nothing was changed in {path}"
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_an_error_that_is_kept_keeps_nobody_waiting(path: str, lasting: bool) -> None:  # noqa: FBT001  of the table
+    store, kept = SqliteStore(path, 0, lasting=lasting), []
+
+    def refused() -> None:
+        with store.writing(STAMP) as writer:
+            events = writer.history.events(EventQuery())
+            raise Conflict(f"not so, whatever {events} say")
+
+    for _ in range(2):
+        try:
+            refused()
+        except Conflict as error:
+            kept.append(error)  # and with it all that was being read
+    save(store, 2)
+
+    assert len(kept) == len(titles(store)) == 2
+    store.close()
