@@ -30,6 +30,10 @@ JUDGED = ("backlog/domain", "backlog/service", "backlog/markdown")
 """The folders whose modules are broken if none is named."""
 JUDGES = ("domain", "markdown", "service", "files", "render")
 """The folders of unit tests that judge, beside those that stand in none."""
+CONTRACTS = ("claims", "import", "overview", "pages", "relocation", "search", "words")
+"""The contracts of the storage that use cases are tested with; those on SQLite judge, too."""
+MEMORY = Path("/dev/shm")  # noqa: S108  a folder of a random name is made in it
+"""Where files cost no disk, if there is such a place: each test begins with a new database."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,19 +42,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="for example backlog/domain/gate.py")
     parser.add_argument("--budget", type=float, default=3.0, help="seconds of tests for one mutant (3)")
     parser.add_argument("--jobs", type=int, default=2, help="how many modules at once (2)")
+    parser.add_argument(
+        "--tests", nargs="+", default=[], metavar="TEST", help="let these files or folders judge alone"
+    )
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.inside:
-        sys.exit(_judge(options.modules, options.budget, options.jobs))
+        sys.exit(_judge(options.modules, options.tests or judges(), options.budget, options.jobs))
     modules = [one for name in options.modules or JUDGED for one in modules_at(name)]
     if not modules:
         parser.error("there is no such module")
     kept = cache()
     kept.mkdir(parents=True, exist_ok=True)
-    with (kept / "lock").open("w") as lock, tempfile.TemporaryDirectory(prefix="backlog-mutants-") as folder:
+    with (
+        (kept / "lock").open("w") as lock,
+        tempfile.TemporaryDirectory(
+            prefix="backlog-mutants-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None
+        ) as folder,
+    ):
         fcntl.flock(lock, fcntl.LOCK_EX)
         copy_checkout(kept / "checkout")
-        words = ["--inside", "--budget", str(options.budget), "--jobs", str(options.jobs), *modules]
+        words = [*modules, "--inside", "--budget", str(options.budget), "--jobs", str(options.jobs)]
+        words += ["--tests", *options.tests] if options.tests else []
         finished = subprocess.run(
             [sys.executable, "-m", "benchmarks.mutants", *words],
             cwd=kept / "checkout",
@@ -73,6 +86,13 @@ def modules_at(name: str) -> list[str]:
     return [one.relative_to(ROOT).as_posix() for one in found]
 
 
+def judges() -> list[str]:
+    """Return the files and folders of tests that judge unless others are named."""
+    others = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "tests/unit").glob("test_*.py"))]
+    contracts = [f"tests/contract/test_{name}.py" for name in CONTRACTS]
+    return [*(f"tests/unit/{folder}" for folder in JUDGES), *others, *contracts]
+
+
 def copy_checkout(target: Path) -> None:
     """Make a folder hold what git knows of the checkout, and what is new in it; a file keeps its time."""
     listed = subprocess.run(
@@ -91,16 +111,13 @@ def copy_checkout(target: Path) -> None:
         copy2(ROOT / name, target / name)
 
 
-def _judge(modules: Sequence[str], budget: float, jobs: int) -> int:
+def _judge(modules: Sequence[str], tests: Sequence[str], budget: float, jobs: int) -> int:
     """Judge modules in this process, which stands in the copy; return the exit code."""
     import pytest
 
     from benchmarks.mutants.judge import Judge, Options
 
     shown = _Shown()
-    here = Path.cwd()
-    tests = [f"tests/unit/{folder}" for folder in JUDGES]
-    tests += [path.relative_to(here).as_posix() for path in sorted((here / "tests/unit").glob("test_*.py"))]
     judge = Judge(modules, Options(Path(os.environ["MUTANTS_CACHE"]), jobs, budget), shown.module)
     pytest.main(
         ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", *tests], plugins=[judge]

@@ -80,6 +80,11 @@ class Judge:
         hypothesis.settings.load_profile("mutants")
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what needs a server, or does not say that it needs none."""
+        items[:] = [item for item in items if _needs_no_server(item)]
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Record what is not known of the tests yet, then judge the mutants of one module after the other."""
         self._items = {item.nodeid: item for item in session.items}
@@ -274,6 +279,13 @@ class _Trial:
     def _forget(self) -> None:
         for clear in self._caches:
             clear()
+
+
+def _needs_no_server(item: pytest.Item) -> bool:
+    if item.nodeid.startswith("tests/unit/"):
+        return True
+    executors = item.nodeid.partition("[")[2]
+    return "sqlite" in executors and "postgresql" not in executors
 
 
 def _uses(test: ModuleType, name: str) -> bool:
