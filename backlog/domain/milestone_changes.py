@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from backlog.domain.milestones import MilestoneName, find_milestone, milestone_number
-from backlog.domain.task import Task, same_word
+from backlog.domain.task import same_word
 from backlog.domain.text import one_line, section
 from backlog.errors import Conflict, InvalidInput, NotFound, quoted
 
@@ -74,8 +74,6 @@ def named(given: str, milestones: Sequence[MilestoneName], what: str = "mileston
     return found
 
 
-def belongs(task: Task, milestone: MilestoneName) -> bool:
-    """Say whether a task names that milestone, by its id or by its title."""
-    return task.milestone is not None and (
-        same_word(task.milestone, milestone.id) or same_word(task.milestone, milestone.title)
-    )
+def means(value: str, milestone: MilestoneName) -> bool:
+    """Say whether the value of a task's milestone means that one, by its id or by its title."""
+    return same_word(value, milestone.id) or same_word(value, milestone.title)

@@ -12,6 +12,7 @@ from backlog.domain.milestone_changes import (
     Reassign,
     TaskHandling,
     check_free,
+    means,
     milestone_description,
     milestone_title,
     named,
@@ -20,7 +21,7 @@ from backlog.domain.milestone_views import MilestoneProgress, MilestoneView, Rem
 from backlog.domain.milestones import MilestoneName, milestone_number
 from backlog.domain.names import name_key
 from backlog.domain.records import Milestone
-from backlog.domain.task import Change, Task, same_word
+from backlog.domain.task import Change, Task
 from backlog.errors import Conflict
 from backlog.service.transaction import reading, transaction
 
@@ -70,7 +71,7 @@ def rename_in(
     after = before._replace(title=title)
     if not isinstance(due_date, Keep):
         after = after._replace(due_date=None if isinstance(due_date, Clear) else due_date)
-    tasks = _tasks(writer, found)
+    tasks = tasks_of(writer, found)
     if after != before:
         after = writer.save_record(before, after._replace(updated_at=writer.stamp.now))
     if update_tasks:
@@ -88,7 +89,7 @@ def remove_in(writer: Writer, given: str, handling: TaskHandling) -> Removed:
     known = writer.milestones()
     found = named(given, known)
     new = _target(handling, found, known)
-    tasks = [] if handling == "keep" else _tasks(writer, found)
+    tasks = [] if handling == "keep" else tasks_of(writer, found)
     milestone = archive_in(writer, found.id)
     for task in tasks:
         _move(writer, task, task._replace(milestone=new.id if new else None, updated_at=writer.stamp.now))
@@ -118,7 +119,7 @@ def view(reader: Reader, given: str) -> MilestoneView:
     """Return a milestone with its tasks; raise NotFound."""
     found = named(given, reader.milestones())
     (wanted,) = (each for each in _progress(reader, reader.settings()) if each.id == found.id)
-    tasks = [task for task in _tasks(reader, found) if task.kind == "task"]
+    tasks = [task for task in tasks_of(reader, found) if task.kind == "task"]
     return MilestoneView(wanted, _whole(reader, found), tasks)
 
 
@@ -172,13 +173,10 @@ def _whole(reader: Reader, name: MilestoneName) -> Milestone:
     return milestone
 
 
-def _tasks(reader: Reader, milestone: MilestoneName) -> list[Task]:
+def tasks_of(reader: Reader, milestone: MilestoneName) -> list[Task]:
     """Return the active tasks and drafts that name a milestone by its id or title, in any letter case."""
-    values = [
-        value
-        for value in reader.in_use("milestone")
-        if same_word(value, milestone.id) or same_word(value, milestone.title)
-    ]
+    in_use = dict.fromkeys((*reader.in_use("milestone"), *reader.in_use("milestone", "draft")))
+    values = [value for value in in_use if means(value, milestone)]
     return [task for value in values for task in reader.tasks_of_milestone(value)]
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.graph import Edge, check_acyclic, looping
 from backlog.domain.ids import id_order
 from backlog.domain.lifecycle import without_links_to
-from backlog.domain.milestone_changes import belongs, check_free
+from backlog.domain.milestone_changes import check_free
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Milestone, record_number
 from backlog.domain.task import Task
 from backlog.domain.undo import check_default_status, id_given_up, links_to_check, refers_to
 from backlog.service.lookup import numbers_of
+from backlog.service.milestones import tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -123,11 +124,6 @@ def _check_milestone(reader: Reader, event: Recorded) -> None:
         check_free(milestone.title, known, own=milestone.id)
     elif event.created:
         name = MilestoneName(milestone.id, milestone.title, archived=True)
-        tasks = [
-            task.id
-            for value in reader.in_use("milestone")
-            for task in reader.tasks_of_milestone(value)
-            if belongs(task, name)
-        ]
+        tasks = [task.id for task in tasks_of(reader, name)]
         if tasks:
             raise refers_to(event, milestone.id, tasks)

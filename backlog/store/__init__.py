@@ -80,8 +80,8 @@ class Reader(Protocol):
     def milestones(self) -> tuple[MilestoneName, ...]:
         """Return every milestone by number."""
 
-    def in_use(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        """Return the distinct values of a field, as they are stored."""
+    def in_use(self, vocabulary: Vocabulary, kind: Kind = "task") -> tuple[str, ...]:
+        """Return the distinct values that active tasks, or drafts, have in a field, as they are stored."""
 
     def highest_ordinal(self) -> tuple[float | None, bool]:
         """Return the highest ordinal among the active tasks, and whether there is any active task."""

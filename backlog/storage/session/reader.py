@@ -154,8 +154,8 @@ class ReadSession:
         rows = self.executor.rows("milestone_names", {})
         return tuple(MilestoneName(id_, title, state == "archived") for id_, title, state in rows)
 
-    def in_use(self, vocabulary: Vocabulary) -> tuple[str, ...]:
-        return self.spellings.stored(_VOCABULARIES[vocabulary], "task")
+    def in_use(self, vocabulary: Vocabulary, kind: Kind = "task") -> tuple[str, ...]:
+        return self.spellings.stored(_VOCABULARIES[vocabulary], kind)
 
     def highest_ordinal(self) -> tuple[float | None, bool]:
         ordinal, found = next(self.executor.rows("highest_ordinal", {}))

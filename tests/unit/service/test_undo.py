@@ -1,94 +1,17 @@
 """Each kind of command is taken back, or refused where something has come in between."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from datetime import date
 
 import pytest
 
 from backlog.domain.claims import DEFAULT_LEASE
-from backlog.domain.create import CreateRequest
-from backlog.domain.edit_request import EditRequest
-from backlog.domain.events import EventQuery, Stamp
 from backlog.domain.milestone_changes import Reassign
-from backlog.domain.records import Decision, Document, Milestone
-from backlog.domain.setting_keys import key_named
-from backlog.domain.task import Task
+from backlog.domain.records import Document
 from backlog.errors import BacklogError, Conflict, OpenItems, Refused
-from backlog.service import claims, documents, lifecycle, milestones, settings, tasks
-from backlog.service.undo import ThisBatch, ThisEvent, undo
-from backlog.storage.home.create import create_database
-from backlog.storage.home.open import open_store
-from tests.samples import Asking
-
-if TYPE_CHECKING:
-    from backlog.store import Store
-
-START = datetime(2027, 1, 15, 9, 30, tzinfo=UTC)
-
-
-class Backlog:
-    """A backlog with every command in one line; each run is a minute later than the one before."""
-
-    def __init__(self, path: str) -> None:
-        self.store: Store = open_store(path)
-        self._runs = count()
-
-    def stamp(self, command: str = "test") -> Stamp:
-        run = next(self._runs)
-        return Stamp(START + timedelta(minutes=run), "Ada", command, f"run {run}")
-
-    def asking(self, command: str = "test") -> Asking:
-        return Asking(self.store, self.stamp(command))
-
-    def create(self, title: str = "A task", **fields: Any) -> str:  # noqa: ANN401  the fields of CreateRequest
-        request = CreateRequest(title=title, **fields)
-        return tasks.create(self.asking(), request).task.id
-
-    def edit(self, id_: str, **fields: Any) -> None:  # noqa: ANN401  the fields of EditRequest
-        kind: Any = "draft" if id_.startswith("DRAFT") else "task"
-        tasks.edit(self.asking(), [id_], EditRequest(**fields), kind=kind)
-
-    def config(self, name: str, value: str) -> None:
-        settings.set_several(self.asking(), {key_named(name): value})
-
-    def milestone(self, name: str) -> Milestone:
-        return milestones.add(self.asking(), name)
-
-    def undo(self, what: ThisEvent | ThisBatch | None = None) -> list[str]:
-        return [event.entity_id for event in undo(self.asking("undo"), what)]
-
-    def undo_run(self, run: int) -> list[str]:
-        return self.undo(ThisBatch(f"run {run}"))
-
-    def last_batch(self) -> str:
-        with self.store.reading() as reader:
-            return next(iter(reader.history.events(EventQuery(limit=1)))).stamp.batch
-
-    def tasks(self) -> dict[str, Task]:
-        with self.store.reading() as reader:
-            return {task.id: task for task in reader.every_task()}
-
-    def everything(self) -> tuple[object, ...]:
-        """All that a user can see, apart from when and how often it was changed."""
-        with self.store.reading() as reader:
-            every = sorted(
-                (task._replace(revision=0, updated_at=None) for task in reader.every_task()),
-                key=lambda task: task.uuid,
-            )
-            records: list[Any] = [*reader.records(Milestone), *reader.records(Document)]
-            records += reader.records(Decision)
-            alike = [record._replace(revision=0, updated_at=None) for record in records]
-            return every, alike, reader.settings()
-
-
-@pytest.fixture
-def backlog(tmp_path: Path) -> Backlog:
-    path = str(tmp_path / "backlog.db")
-    create_database(path, lambda _: None)
-    return Backlog(path)
+from backlog.service import claims, documents, lifecycle, milestones
+from backlog.service.undo import ThisBatch, ThisEvent
+from tests.unit.service.backlogs import Backlog
 
 
 def _prepared(backlog: Backlog) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +13,8 @@ from backlog.service import tasks, undo_plan
 from backlog.service import undo as undoing
 from backlog.service.lifecycle import archive
 from backlog.service.undo import ThisBatch, undo
-from backlog.storage.home.create import create_database
 from tests.samples import Asking
-from tests.unit.service.test_undo import Backlog
+from tests.unit.service.backlogs import Backlog
 
 if TYPE_CHECKING:
     from backlog.store import Reader, Store, Writer
@@ -42,13 +40,6 @@ class Overtaking:
         self.transactions += 1
         with self._store.writing(stamp, narrow=narrow, many=many) as writer:
             yield writer
-
-
-@pytest.fixture
-def backlog(tmp_path: Path) -> Backlog:
-    path = str(tmp_path / "backlog.db")
-    create_database(path, lambda _: None)
-    return Backlog(path)
 
 
 def overtaken(backlog: Backlog, what: ThisBatch | None, *deeds: Callable[[], object]) -> int:
