@@ -1,0 +1,123 @@
+"""A task that is dragged stands where it was let go, whatever order there was before."""
+
+from typing import Any
+
+import pytest
+
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.filters import Query
+from backlog.service.placement import MOST_NUMBERED, move
+from tests.samples import task
+from tests.unit.service.backlogs import Backlog, refusal
+
+
+def moved(backlog: Backlog, id_: str, *, request: EditRequest = EditRequest(), **where: Any) -> float | None:  # noqa: ANN401, B008  values
+    return move(backlog.asking(), id_, request, **where).ordinal
+
+
+def order(backlog: Backlog, status: str = "To Do") -> list[str]:
+    with backlog.store.reading() as reader:
+        query = Query(statuses=(status,), sort="ordinal")
+        return [each.id for each in reader.summaries("task", query, reader.settings())]
+
+
+def ordinals(backlog: Backlog) -> list[float | None]:
+    return [each.ordinal for each in backlog.tasks().values()]
+
+
+def test_between_two_tasks_there_is_a_number(backlog: Backlog) -> None:
+    backlog.save(task(1, ordinal=1000.0), task(2, ordinal=2000.0), task(3, ordinal=9000.0), task(4))
+
+    assert moved(backlog, "3", after="1", before="2") == 1500.0
+    assert moved(backlog, "3", after="2") == 3000.0
+    assert moved(backlog, "3", before="1") == 500.0
+    assert moved(backlog, "4", after="2") == 3000.0
+    assert order(backlog) == ["TASK-3", "TASK-1", "TASK-2", "TASK-4"]
+
+
+def test_a_task_without_a_place_is_edited_and_nothing_else(backlog: Backlog) -> None:
+    backlog.save(task(1, ordinal=5.0), task(2))
+
+    assert move(backlog.asking(), "1", EditRequest()) == backlog.tasks()["TASK-1"]
+    assert backlog.tasks()["TASK-1"].revision == 1
+    found = move(backlog.asking(), "1", EditRequest(status="Done"), seen_in="to do")
+    assert (found.status, found.ordinal, found.revision) == ("Done", 5.0, 2)
+    found = move(backlog.asking(), "2", EditRequest(status="Done"), before="1")
+    assert (found.status, found.ordinal) == ("Done", 2.0)
+
+
+def test_who_saw_a_task_elsewhere_is_told_where_it_is(backlog: Backlog) -> None:
+    backlog.save(task(1, status="Done"), task(2))
+
+    assert refusal(lambda: moved(backlog, "1", seen_in="To Do", after="2")) == (
+        "Conflict",
+        "changed-meanwhile",
+        'TASK-1 was moved to "Done" meanwhile',
+        {"id": "TASK-1", "status": "Done"},
+    )
+    for where in ({"after": "9"}, {"before": "9"}):
+        assert refusal(lambda where=where: moved(backlog, "1", **where)).code == "task-not-found"  # type: ignore[misc]
+    assert refusal(lambda: moved(backlog, "9")).code == "task-not-found"
+
+
+def test_what_stands_above_without_an_order_gets_one(backlog: Backlog) -> None:
+    backlog.save(*(task(number) for number in range(1, 6)), task(9, status="Done", ordinal=10.0))
+
+    assert moved(backlog, "5", after="2", before="3") == 3010.0
+    assert ordinals(backlog) == [1010.0, 2010.0, None, None, 3010.0, 10.0]
+    assert order(backlog) == ["TASK-1", "TASK-2", "TASK-5", "TASK-3", "TASK-4"]
+
+
+def test_above_the_first_without_an_order_there_is_room(backlog: Backlog) -> None:
+    backlog.save(task(1), task(2), task(3))
+
+    assert moved(backlog, "3", before="1") == 500.0
+    assert ordinals(backlog) == [1000.0, None, 500.0]
+    assert moved(backlog, "2", after="1", before="3") is not None
+
+
+def test_what_has_an_order_is_not_numbered_again(backlog: Backlog) -> None:
+    backlog.save(task(1, ordinal=7.0), task(2), task(3), task(4))
+
+    assert moved(backlog, "4", after="2") == 2007.0
+    assert ordinals(backlog) == [7.0, 1007.0, None, 2007.0]
+
+
+@pytest.mark.parametrize("count", [MOST_NUMBERED, MOST_NUMBERED + 1])
+def test_only_so_many_are_numbered_at_once(backlog: Backlog, count: int) -> None:
+    backlog.save(*(task(number) for number in range(1, count + 2)))
+    wanted = {"after": str(count)}
+
+    if count == MOST_NUMBERED:
+        assert moved(backlog, str(count + 1), **wanted) == (MOST_NUMBERED + 1) * 1000.0
+    else:
+        assert refusal(lambda: moved(backlog, str(count + 1), **wanted)) == (
+            "Conflict",
+            "changed-meanwhile",
+            f"more than {MOST_NUMBERED} tasks stand above TASK-{count} without an order of their own",
+            {"id": f"TASK-{count}"},
+        )
+        assert set(ordinals(backlog)) == {None}
+
+
+def test_where_no_number_is_left_what_stands_below_moves_on(backlog: Backlog) -> None:
+    backlog.save(
+        task(1, ordinal=1.0),
+        task(2, ordinal=1.0),
+        task(3, ordinal=1.0),
+        task(4, ordinal=5000.0),
+        task(5, ordinal=1.0, status="Done"),
+        task(6),
+        task(7, ordinal=0.5),
+    )
+
+    assert moved(backlog, "6", after="1", before="2") == 1501.0
+    assert ordinals(backlog) == [1001.0, 2001.0, 3001.0, 5000.0, 1.0, 1501.0, 0.5]
+    assert order(backlog) == ["TASK-7", "TASK-1", "TASK-6", "TASK-2", "TASK-3", "TASK-4"]
+
+
+def test_above_a_task_at_zero_there_is_no_room_but_made(backlog: Backlog) -> None:
+    backlog.save(task(1, ordinal=0.0), task(2, ordinal=0.0), task(3, ordinal=9.0))
+
+    assert moved(backlog, "3", before="1") is not None
+    assert order(backlog)[0] == "TASK-3"
