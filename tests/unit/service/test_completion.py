@@ -1,5 +1,7 @@
 """What a shell and a form offer while somebody types."""
 
+from typing import Any
+
 import pytest
 
 from backlog.domain.records import Decision, Document
@@ -110,7 +112,7 @@ def test_of_many_ids_the_latest_are_offered_in_order(backlog: Backlog) -> None:
 
 
 def test_the_items_of_a_checklist_are_offered_by_their_numbers(backlog: Backlog) -> None:
-    lists = {"acceptance_criteria": (CHECKED, OPEN._replace(text="Open"), CHECKED)}
+    lists: dict[str, Any] = {"acceptance_criteria": (CHECKED, OPEN._replace(text="Open"), CHECKED)}
     backlog.save(
         task(1, **lists, definition_of_done=(OPEN,)),
         task(2, state="archived", **lists),

@@ -75,7 +75,8 @@ def test_of_a_document_only_what_is_given_is_changed(
 
     after = update_document(backlog.asking(), "doc-1", **changes)
 
-    assert after == before._replace(revision=2, updated_at=START + timedelta(minutes=1), **{field: value})
+    changed: dict[str, Any] = {field: value}
+    assert after == before._replace(revision=2, updated_at=START + timedelta(minutes=1), **changed)
     assert update_document(backlog.asking(), "1", **changes) == after
 
 
@@ -98,7 +99,8 @@ def test_of_a_decision_only_what_is_given_is_changed(
 
     after = update_decision(backlog.asking(), "DECISION-01", **changes)
 
-    assert after == before._replace(revision=2, updated_at=START + timedelta(minutes=1), **{field: value})
+    changed: dict[str, Any] = {field: value}
+    assert after == before._replace(revision=2, updated_at=START + timedelta(minutes=1), **changed)
     assert update_decision(backlog.asking(), "1", **changes) == after
 
 

@@ -86,12 +86,12 @@ def test_what_has_an_order_is_not_numbered_again(backlog: Backlog) -> None:
 @pytest.mark.parametrize("count", [MOST_NUMBERED, MOST_NUMBERED + 1])
 def test_only_so_many_are_numbered_at_once(backlog: Backlog, count: int) -> None:
     backlog.save(*(task(number) for number in range(1, count + 2)))
-    wanted = {"after": str(count)}
+    above = str(count)
 
     if count == MOST_NUMBERED:
-        assert moved(backlog, str(count + 1), **wanted) == (MOST_NUMBERED + 1) * 1000.0
+        assert moved(backlog, str(count + 1), after=above) == (MOST_NUMBERED + 1) * 1000.0
     else:
-        assert refusal(lambda: moved(backlog, str(count + 1), **wanted)) == (
+        assert refusal(lambda: moved(backlog, str(count + 1), after=above)) == (
             "Conflict",
             "changed-meanwhile",
             f"more than {MOST_NUMBERED} tasks stand above TASK-{count} without an order of their own",

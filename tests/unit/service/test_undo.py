@@ -242,6 +242,14 @@ def test_a_milestone_that_tasks_belong_to_is_not_taken_back(backlog: Backlog) ->
     assert "TASK-1 would refer to m-0" in refused(backlog, 0, Conflict)
 
 
+def test_a_milestone_that_only_drafts_belong_to_is_not_taken_back(backlog: Backlog) -> None:
+    backlog.create("Idea", draft=True, milestone="LAUNCH")
+    backlog.milestone("Launch")
+
+    with pytest.raises(Conflict, match="DRAFT-1 would refer to m-0"):
+        backlog.undo()
+
+
 def test_a_milestone_does_not_get_a_name_back_that_another_one_has(backlog: Backlog) -> None:
     backlog.milestone("Launch")
     milestones.rename(backlog.asking(), "Launch", "Go")

@@ -187,11 +187,13 @@ def means(folder: Path, turns: Orderly, **changes: Any) -> Means:  # noqa: ANN40
 
 
 def test_results_come_with_what_a_command_said_and_what_became_of_it(tmp_path: Path) -> None:
-    turns, recorded, told = Orderly(), [], []
+    turns = Orderly()
+    recorded: list[tuple[int, CheckRun | None]] = []
+    heard: list[tuple[object, ...]] = []
     watch = Watch(
-        begins=lambda check: told.append(("begins", check.number)),
-        writes=lambda check, chunk: told.append(("writes", check.number, chunk)),
-        waits=lambda check: told.append(("waits", check.number)),
+        begins=lambda check: heard.append(("begins", check.number)),
+        writes=lambda check, chunk: heard.append(("writes", check.number, chunk)),
+        waits=lambda check: heard.append(("waits", check.number)),
     )
 
     def keep(check: PlannedCheck, run: CheckRun | None) -> Any:  # noqa: ANN401  an effect
@@ -223,7 +225,7 @@ def test_results_come_with_what_a_command_said_and_what_became_of_it(tmp_path: P
     assert proof.host
     assert turns.things == ["uuid\ntext 1", "uuid\ntext 2", "uuid\ntext 3"]
     assert turns.closed
-    assert [each for each in told if each[1] == 2] == [("waits", 2), ("begins", 2), ("writes", 2, b"no\n")]
+    assert [each for each in heard if each[1] == 2] == [("waits", 2), ("begins", 2), ("writes", 2, b"no\n")]
 
 
 def test_where_nothing_is_agreed_to_nobody_takes_a_turn(tmp_path: Path) -> None:
