@@ -1,5 +1,6 @@
 """Which checks are run, what becomes of a criterion, and in which order commands get their turn."""
 
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -255,10 +256,11 @@ def test_a_check_that_lasts_too_long_is_ended(tmp_path: Path) -> None:
 
 
 def test_whoever_is_stopped_records_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "silent")
     turns = Orderly()
     stopped = Event()
     running = verify(
-        checks("exec sleep 20"),
+        checks("cat silent"),
         means(tmp_path, turns),
         no_record,
         Watch(begins=lambda _: stopped.set(), stopped=stopped.is_set),
@@ -291,8 +293,9 @@ def test_a_check_knows_what_it_is_a_part_of(tmp_path: Path, around: str | None, 
 
 
 def test_several_checks_run_at_once_if_wanted(tmp_path: Path) -> None:
-    meet = "touch a; while [ ! -e b ]; do sleep 0.01; done"
-    wanted = checks(meet, "touch b; while [ ! -e a ]; do sleep 0.01; done")
+    for name in ("there", "back"):
+        os.mkfifo(tmp_path / name)
+    wanted = checks("echo x > there; cat back", "cat there; echo x > back")
 
     found = list(verify(wanted, means(tmp_path, Orderly(), jobs=2), no_record, Watch()))
 
