@@ -22,6 +22,10 @@ _EVERYWHERE = frozenset({"home", "_home_stays_empty"})
 """The fixtures that every test has and that no function of values needs."""
 
 
+_IDLE = 10
+"""How many seconds by the clock a test may take at least, however busy the machine is."""
+
+
 class Endless(BaseException):
     """A test took far longer than it does without a mutant."""
 
@@ -30,6 +34,7 @@ def prepare() -> None:
     """Have a test that fails say nothing: to write why would take longer than the test."""
     pytest.Function.repr_failure = lambda *_args, **_named: ""  # type: ignore[method-assign]
     signal.signal(signal.SIGPROF, _stop)
+    signal.signal(signal.SIGALRM, _stop)
 
 
 def caches() -> list[Callable[[], object]]:
@@ -81,10 +86,12 @@ def _limited(seconds: float) -> Iterator[None]:
     last = int(used.ru_utime + used.ru_stime + 3 * seconds) + 5
     resource.setrlimit(resource.RLIMIT_CPU, (last, resource.RLIM_INFINITY))  # where the signal is not enough
     signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
+    signal.setitimer(signal.ITIMER_REAL, _IDLE + 10 * seconds, 0.5)  # for what waits, and does nothing
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
