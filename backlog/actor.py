@@ -32,7 +32,7 @@ class Git:
         """Ask git, if there is one."""
         self._command = ["git", "-C", directory, "config", "user.name"]
         self._environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
-        self._answer: int | None = None
+        self._output: int | None = None
         self._process = 0
         self._user = ""
         if sys.platform != "win32":
@@ -45,18 +45,18 @@ class Git:
 
             finished = subprocess.run(self._command, capture_output=True, check=False, env=self._environment)  # noqa: S603  a fixed command
             return finished.stdout.decode(errors="replace").strip()
-        if self._answer is not None:
-            with open(self._answer, encoding="utf-8", errors="replace") as answer:
-                self._answer = None
-                self._user = answer.read().strip()
+        if self._output is not None:
+            with open(self._output, encoding="utf-8", errors="replace") as stream:
+                self._output = None
+                self._user = stream.read().strip()
             self._reap()
         return self._user
 
     def close(self) -> None:
         """Let go of a git whose answer nobody wanted in the end."""
-        if self._answer is not None:
-            os.close(self._answer)
-            self._answer = None
+        if self._output is not None:
+            os.close(self._output)
+            self._output = None
             self._reap(9)
 
     def _reap(self, signal: int = 0) -> None:
@@ -77,7 +77,7 @@ class Git:
                 self._environment,
                 file_actions=[(os.POSIX_SPAWN_DUP2, writing, 1), quiet],
             )
-            self._answer = reading
+            self._output = reading
         except OSError:
             os.close(reading)
         finally:

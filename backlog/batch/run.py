@@ -11,11 +11,11 @@ from backlog.batch.names import Names
 from backlog.batch.operations import perform
 from backlog.batch.outcomes import Outcome, Results, Tally, decode_outcomes, encode_outcome
 from backlog.batch.work import Work
-from backlog.domain.answers import Answer, Portion
 from backlog.domain.events import Event, EventQuery
+from backlog.domain.responses import Portion, Response
 from backlog.errors import Conflict, InvalidInput, NotFound, Refused
-from backlog.service.answers import check_key, digest, earlier
 from backlog.service.context import Context
+from backlog.service.idempotency import check_key, digest, earlier
 from backlog.service.status_moves import Noting
 from backlog.store import Reader, Writer
 
@@ -40,9 +40,9 @@ class Plan(NamedTuple):
 
 
 class Voice(NamedTuple):
-    """How a batch speaks: `told` writes a result line, `show` prints what is certain, `step` counts."""
+    """How a batch speaks: `write` writes a result line, `show` prints what is certain, `step` counts."""
 
-    told: Callable[[Outcome], str]
+    write: Callable[[Outcome], str]
     show: Callable[[Results], None]
     step: Callable[[int], None]
 
@@ -103,7 +103,7 @@ class _Batch:
                     raise _Withdrawn
                 if key is not None:
                     portion = Portion(self.position, "".join(kept.blocks()))
-                    writer.history.save_answer(key, Answer(self._asked, portion))
+                    writer.history.save_response(key, Response(self._asked, portion))
         return tally
 
     def _portion_key(self) -> str | None:
@@ -121,7 +121,7 @@ class _Batch:
                 self._names.give(outcome.name, outcome.ids[0])
             elif outcome.name is not None:
                 self._names.fail(outcome.name, outcome.line)
-            results.add(self._voice.told(outcome))
+            results.add(self._voice.write(outcome))
         self.position = done.last
         for number, _ in self._lines:
             if number == self.position:
@@ -130,7 +130,7 @@ class _Batch:
         return tally
 
     def _apply(self, writer: Writer, results: Results, kept: Results | None) -> Tally:
-        plan, told = self._plan, self._voice.told
+        plan, write = self._plan, self._voice.write
         work = Work(writer, self._today, self._names)
         applied = failed = 0
         latest = _latest(writer) if plan.rehearsal else 0
@@ -149,7 +149,7 @@ class _Batch:
                 latest = events[-1].key if events else latest
                 outcome = outcome._replace(events=events)
             if plan.keep_going or not failed or outcome.error is not None:
-                results.add(told(outcome))
+                results.add(write(outcome))
             if kept is not None:
                 kept.add(encode_outcome(outcome))
             if not (applied + failed) % _STEP:

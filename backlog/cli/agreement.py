@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from backlog.cli.output import emit, tell
+from backlog.cli.output import emit, print_note
 from backlog.cli.questions import confirmed
 from backlog.domain.settings import DEFAULT_SHELL
 from backlog.domain.trust import Runnable
@@ -104,4 +104,4 @@ def _keep(app: App, runnables: Sequence[Runnable]) -> None:
     try:
         app.trust().agree_to_run(app.folder(), runnables)
     except BacklogError as error:
-        tell(app, f"it will not run before you agree to it: {error.message}")
+        print_note(app, f"it will not run before you agree to it: {error.message}")

@@ -42,12 +42,12 @@ class TableCommand(click.Command):
         check_values(ctx, words, self.table.options)
         with mistakes_in(ctx):
             rest = super().parse_args(ctx, args)
-        self._tell_places(ctx, words)
+        self._record_places(ctx, words)
         if rest:
             raise unexpected_argument(ctx, rest[0], words)
         return rest
 
-    def _tell_places(self, ctx: click.Context, words: Sequence[str]) -> None:
+    def _record_places(self, ctx: click.Context, words: Sequence[str]) -> None:
         """Let each value that stands `behind` another one know its place, which click forgets."""
         for option in self.table.options:
             if not option.behind or not ctx.params.get(option.name):

@@ -9,7 +9,7 @@ from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backlog.service.answers import Key
+    from backlog.service.idempotency import Key
 
 KEY = text(
     "--idempotency-key",
@@ -43,7 +43,7 @@ def revision(given: str | None) -> int | None:
 
 def key_of(given: str, due_date: str | None, meant: object) -> Key:
     """Return an idempotency key, with the due date of the request as it was put unless that is a date."""
-    from backlog.service.answers import Key
+    from backlog.service.idempotency import Key
 
     if due_date is None or not isinstance(meant, date) or due_date.strip() == meant.isoformat():
         return Key(given)

@@ -29,7 +29,7 @@ def invoke(invocation: Invocation) -> None:
     _check(common)
     _check(values)
     app = App(db=common.get("db"), actor=common.get("actor"), as_json=common.get("json", False))
-    app.upgrading = lambda lasting: _tell_upgrade(app, lasting=lasting)
+    app.upgrading = lambda lasting: _note_upgrade(app, lasting=lasting)
     try:
         _check_files(app, invocation.command, values)
         try:
@@ -39,9 +39,9 @@ def invoke(invocation: Invocation) -> None:
             raise
         _run_hooks(app, common)
         if (to := app.moved_to()) is not None and invocation.path not in _THAT_SAY_SO:
-            from backlog.cli.output import tell  # few read what has moved
+            from backlog.cli.output import print_note  # few read what has moved
 
-            tell(app, f"this backlog has moved to {to}; this copy is kept and only read")
+            print_note(app, f"this backlog has moved to {to}; this copy is kept and only read")
     finally:
         app.close()
 
@@ -49,19 +49,19 @@ def invoke(invocation: Invocation) -> None:
 def _run_hooks(app: App, common: Values) -> None:
     """Run the hook of the project for what was changed, unless it is not to run."""
     if any(context.due for context in app.contexts) and "no_hooks" not in common:
-        from backlog.cli.output import complain, tell
+        from backlog.cli.output import complain, print_note
         from backlog.location.hooks import Ears, due_of, run_hooks  # few projects have a hook
 
-        run_hooks(app, due_of(app.contexts), Ears(lambda remark: tell(app, remark), complain))
+        run_hooks(app, due_of(app.contexts), Ears(lambda remark: print_note(app, remark), complain))
 
 
-def _tell_upgrade(app: App, *, lasting: bool) -> None:
+def _note_upgrade(app: App, *, lasting: bool) -> None:
     """Say on a terminal why a command takes longer once: 20,000 tasks take about two seconds."""
-    from backlog.cli.output import on_terminal, tell
+    from backlog.cli.output import on_terminal, print_note
 
     if on_terminal():
         how = "is brought up to date" if lasting else "is read from an upgraded copy until the next change"
-        tell(app, f"the backlog was last written by an older version of the program and {how}")
+        print_note(app, f"the backlog was last written by an older version of the program and {how}")
 
 
 def _run(app: App, invocation: Invocation) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Form = Literal["plain", "json", "rich"]
 _FULL = 1 << 8 | 7
 """The device number of /dev/full, major 1 and minor 7."""
-_LONGEST_ANSWER = 200
-_answers: list[str] = []
+_LONGEST_BEGINNING = 200
+_written: list[str] = []
 """What was written and may not have got through yet: the beginning of the answer of this command."""
 
 
@@ -95,7 +95,7 @@ def emit_drawn(text: str) -> None:
     _page(sanitise_drawn(text))
 
 
-def tell(app: App, message: str) -> None:
+def print_note(app: App, message: str) -> None:
     """Write a remark to standard error, where it disturbs nobody who reads the answer."""
     line = " ".join(message.split())
     if app.as_json:
@@ -158,8 +158,8 @@ def _write(text: str) -> None:
     out = sys.stdout
     if out is None:
         raise Failed("standard output is closed", code="output-failed")
-    if not _answers:
-        _answers.append(text.strip().partition("\n")[0][:_LONGEST_ANSWER])
+    if not _written:
+        _written.append(text.strip().partition("\n")[0][:_LONGEST_BEGINNING])
     with _guarded(out):
         if out.encoding.lower() != "utf-8" and isinstance(out, io.TextIOWrapper):
             wanted = out.encoding if _is_terminal(out) else "utf-8"
@@ -184,7 +184,7 @@ def _guarded(out: TextIO) -> Iterator[None]:
         raise Failed(
             f"cannot write to standard output: {error.strerror or error}",
             code="output-failed",
-            answer=_answers.pop() if _answers else "",
+            answer=_written.pop() if _written else "",
         ) from None
 
 

@@ -22,10 +22,10 @@ def confirmed(app: App, question: str) -> bool:
     """Ask on a terminal and return whether the answer is yes; anywhere else, and with --json, it is no."""
     if app.as_json or not on_terminal():
         return False
-    return answer(f"{question} [y/N] ").lower() in {"y", "yes"}
+    return ask(f"{question} [y/N] ").lower() in {"y", "yes"}
 
 
-def answer(question: str) -> str:
+def ask(question: str) -> str:
     """Ask on the terminal and return the answer, "" if there is none."""
     line = _asked(question)
     if not line:
@@ -33,7 +33,7 @@ def answer(question: str) -> str:
     return line.strip()
 
 
-def checked_answer(question: str, default: str | None, check: Callable[[str], T]) -> T:
+def ask_checked(question: str, default: str | None, check: Callable[[str], T]) -> T:
     """Ask until the answer passes a check, which raises InvalidInput; return what the check returns.
 
     Enter gives the default, if there is one. Raises KeyboardInterrupt if there will be no answer.

@@ -147,7 +147,7 @@ def _introduce(context: click.Context, /, **values: object) -> None:
 
 def _show_agenda(app: App) -> bool:
     """Show what is to be done in this project; say whether there is one."""
-    from backlog.cli.answers import drawn
+    from backlog.cli.results import drawn
     from backlog.render.rich import agenda as rich_agenda
     from backlog.service.overview import agenda
 

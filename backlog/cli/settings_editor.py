@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import UsageError
 from backlog.cli.editor import can_edit, edited
 from backlog.cli.output import complain, emit
-from backlog.cli.questions import checked_answer
+from backlog.cli.questions import ask_checked
 from backlog.domain.setting_keys import settings_with
 from backlog.domain.settings_text import changes, editable_keys, value_text, written
 from backlog.render.json import settings as json_settings
@@ -50,15 +50,15 @@ def print_changes(app: App, changed: Mapping[SettingKey, str]) -> None:
 
 
 def _asked(key: SettingKey, settings: Settings) -> str:
-    def checked(answer: str) -> str:
-        given = "" if answer.strip() == CLEAR else answer
+    def checked(typed: str) -> str:
+        given = "" if typed.strip() == CLEAR else typed
         if given != value_text(key, settings):
             settings_with(key, given, settings)
             if key.name == "defaultEditor":
                 check_editor(given)
         return given
 
-    return checked_answer(f"{key.name} ({key.meaning})", value_text(key, settings), checked)
+    return ask_checked(f"{key.name} ({key.meaning})", value_text(key, settings), checked)
 
 
 def edit_all(app: App) -> dict[SettingKey, str]:

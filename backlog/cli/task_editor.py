@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.agreement import agree_to_changes
 from backlog.cli.editor import edited
 from backlog.cli.output import complain
-from backlog.cli.questions import checked_answer
+from backlog.cli.questions import ask_checked
 from backlog.domain.create import check_title
 from backlog.domain.edit_request import EMPTY
 from backlog.domain.settings import priority_named
@@ -77,9 +77,9 @@ def asked_fields(app: App) -> Values:
 def _asked(question: str, check: Callable[[str], object] = lambda _: None, *, needed: bool = False) -> str:
     """Ask until the answer passes a check, or is empty where it is not `needed`."""
 
-    def checked(answer: str) -> str:
-        if answer.strip() or needed:
-            check(answer)
-        return answer.strip()
+    def checked(typed: str) -> str:
+        if typed.strip() or needed:
+            check(typed)
+        return typed.strip()
 
-    return checked_answer(question, None if needed else "", checked)
+    return ask_checked(question, None if needed else "", checked)

@@ -12,7 +12,7 @@ SERVER_SECONDS = 2.0
 """A server has to be asked each time."""
 
 
-def on_each_change(app: App, answer: Callable[[], str]) -> None:
+def on_each_change(app: App, produce: Callable[[], str]) -> None:
     """Print the answer, then again each time it differs, until interrupted (docs/contract.md 4.6)."""
     gc.enable()  # `shell` turned it off for commands that are over in an instant
     store = app.store(lasting=True)
@@ -22,7 +22,7 @@ def on_each_change(app: App, answer: Callable[[], str]) -> None:
     while True:
         token, touched = store.changes_since(token)
         if touched is None or touched:
-            text = answer()
+            text = produce()
             if text != printed:
                 emit(text)
                 flush()

@@ -20,7 +20,7 @@ _ASSIGNED = re.compile(
     rf"(?<![^\W_])(?:pg)?(?:{'|'.join(_KEYWORDS.split()).replace('_', '[_ ]?')})[\"'`\])]*\s*=", re.IGNORECASE
 )
 """`host = x`, `"password"='x'`, `?user=x`, `User Id=x`, `PGPASSWORD=x`."""
-_TOLD = re.compile(r"(?:password|passwd|pwd)[\"'`\])]*\s*[:=]", re.IGNORECASE)
+_SECRET = re.compile(r"(?:password|passwd|pwd)[\"'`\])]*\s*[:=]", re.IGNORECASE)
 _SCHEME = re.compile(r"[\W_]*postgres(?:ql)?\s*(?::|;|//|\\\\)|.*://", re.IGNORECASE | re.DOTALL)
 """`postgresql:/u@h`, `POSTGRES:h`, `postgres//h`, and any other URL."""
 _PORT = re.compile(r"[^\s/:]+:\s*\d{1,5}(?:/|\Z)")
@@ -32,7 +32,7 @@ def resembles_address(text: str) -> bool:
     """Say whether a text looks like an address, whatever is quoted, escaped, or typed with wide letters."""
     for _ in range(_MOST_ESCAPES):
         plain = unicodedata.normalize("NFKC", text)
-        if _ASSIGNED.search(plain) or _TOLD.search(plain):
+        if _ASSIGNED.search(plain) or _SECRET.search(plain):
             return True
         if _SCHEME.match(plain) or _names_a_place(plain):
             return True

@@ -138,7 +138,7 @@ def corrected(sought: Sought, corrections: Mapping[str, Sequence[str]]) -> Sough
     return _beside(sought, corrections)._replace(corrected=True)
 
 
-def answers(title: str, sought: Sought) -> bool:
+def title_matches(title: str, sought: Sought) -> bool:
     """Say whether a title alone holds every word that was asked for."""
     found = words_of(title)
     return bool(sought.terms) and all(

@@ -136,12 +136,12 @@ def _committed(root: str, commits: dict[str, float], limits: tuple[str, ...]) ->
     return found
 
 
-def _fields(answer: bytes) -> list[str]:
-    return [os.fsdecode(name) for name in answer.split(b"\0") if name]
+def _fields(output: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
-def _names(answer: bytes) -> frozenset[str]:
-    return frozenset(_fields(answer))
+def _names(output: bytes) -> frozenset[str]:
+    return frozenset(_fields(output))
 
 
 def _parts(path: str) -> list[str] | None:

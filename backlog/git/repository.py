@@ -211,19 +211,19 @@ def _contents(worktree: Worktree, names: Sequence[str]) -> list[str | None]:
     if not names:
         return []
     given = b"".join(os.fsencode(f"{name}\n") for name in names)
-    answer = git("cat-file", "--batch", cwd=worktree.root, given=given)
+    output = git("cat-file", "--batch", cwd=worktree.root, given=given)
     found: list[str | None] = []
     place = 0
     for _ in names:
-        end = answer.index(b"\n", place)
-        line = answer[place:end]
+        end = output.index(b"\n", place)
+        line = output[place:end]
         place = end + 1
         text = None
         if not line.endswith((b" missing", b" ambiguous")):
             size = int(line.rsplit(b" ", 1)[1])
             if b" blob " in line:
                 with suppress(UnicodeDecodeError):
-                    text = answer[place : place + size].decode()
+                    text = output[place : place + size].decode()
             place += size + 1
         found.append(text)
     return found
@@ -272,8 +272,8 @@ def stage(worktree: Worktree, paths: Iterable[str], index: str | None = None) ->
         git(*words, cwd=worktree.root, given=given, index=index)
 
 
-def _names(answer: bytes) -> list[str]:
-    return [os.fsdecode(name) for name in answer.split(b"\0") if name]
+def _names(output: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
 def _in_tree(worktree: Worktree, names: Iterable[str]) -> list[str]:

@@ -22,23 +22,23 @@ def read_comments(lines: Sequence[str]) -> tuple[tuple[Remark, ...], list[str]]:
         if line.strip() == _RULE:
             until = next((at for at in range(number, len(lines)) if lines[at].strip() == _RULE), None)
             if until is None:
-                strangers += [*_told(facts), *lines[number - 1 :]]
+                strangers += [*_fact_lines(facts), *lines[number - 1 :]]
                 facts = {}
                 break
             body = "\n".join(_unescaped(text) for text in lines[number:until]).strip()
             if body:
                 remarks.append(Remark(body, facts.get("created"), facts.get("author")))
             else:
-                strangers += _told(facts)
+                strangers += _fact_lines(facts)
             facts, number = {}, until + 1
         elif (match := _FACT.fullmatch(line)) and match[1].lower() not in facts and match[2].strip():
             facts[match[1].lower()] = match[2].strip()
         elif line.strip():
             strangers.append(line)
-    return tuple(remarks), [*strangers, *_told(facts)]
+    return tuple(remarks), [*strangers, *_fact_lines(facts)]
 
 
-def _told(facts: Mapping[str, str]) -> list[str]:
+def _fact_lines(facts: Mapping[str, str]) -> list[str]:
     return [f"{key}: {value}" for key, value in facts.items()]
 
 

@@ -1,7 +1,7 @@
 """What to call next when a call was refused: the command line names commands, this names tools."""
 
 from backlog.errors import BacklogError
-from backlog.mcp.answers import Data, lean, plain
+from backlog.mcp.results import Data, lean, plain
 
 LARGEST_FACT = 1_000
 

@@ -89,10 +89,10 @@ class Follower(InMemorySubscriptionBus):
             if self._listening:
                 await self._publish()
             for key, subscriber in list(self._subscribers.items()):
-                await self._tell(key, subscriber)
+                await self._notify(key, subscriber)
             await anyio.sleep(SECONDS)
 
-    async def _tell(self, key: int, subscriber: _Subscriber) -> None:
+    async def _notify(self, key: int, subscriber: _Subscriber) -> None:
         try:
             touched = await anyio.to_thread.run_sync(partial(self._touched, key, subscriber.roots))
             for uri in sorted(subscriber.uris) if touched is None else _concerned(subscriber.uris, touched):

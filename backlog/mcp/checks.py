@@ -11,8 +11,8 @@ from typing import NamedTuple
 from backlog.domain.task import ChecklistItem
 from backlog.errors import Failed, InvalidInput, quoted
 from backlog.location.project_commands import means_of
-from backlog.mcp.answers import Answer, Data, lean
 from backlog.mcp.call import Call
+from backlog.mcp.results import Data, ToolResult, lean
 from backlog.processes.run import Cancelled
 from backlog.service.check_runs import Result, Watch, verify
 from backlog.service.verification import Selection, plan, record
@@ -67,7 +67,7 @@ def with_checks(criteria: Sequence[str], given: Given) -> tuple[str | ChecklistI
     )
 
 
-def run_checks(call: Call, ids: Sequence[str]) -> Answer:
+def run_checks(call: Call, ids: Sequence[str]) -> ToolResult:
     """Run the checks of tasks as `backlog task verify` does, those that the person has agreed to."""
     context, reopen = call.context(), bool(call.get("reopen"))
     planned = plan(context, Selection(ids))
@@ -88,7 +88,7 @@ def run_checks(call: Call, ids: Sequence[str]) -> Answer:
     skipped = any(result.outcome == "not-agreed" for result in results)
     lines = [f"{passed} of {len(results)} checks passed", *map(_line, results)]
     data = {"passed": passed, "failed": len(results) - passed, "checks": _checks(results)}
-    return Answer("\n".join(lines), {**data, **({"next": ASK} if skipped else {})})
+    return ToolResult("\n".join(lines), {**data, **({"next": ASK} if skipped else {})})
 
 
 def _line(result: Result) -> str:

@@ -79,16 +79,16 @@ def application(projects: Projects, token: str, actor: str | None = None) -> ASG
 
 
 def serve_http(
-    projects: Projects, port: int, told: Callable[[str, str], None], actor: str | None = None
+    projects: Projects, port: int, announce: Callable[[str, str], None], actor: str | None = None
 ) -> None:
-    """Serve until interrupted; `told` is given the address and the token. A port of 0 is any that is free.
+    """Serve until interrupted; `announce` is called with the address and the token. A port of 0 is any that is free.
 
     Raises Failed if the port is taken.
     """
     gc.enable()  # `shell` turned it off for commands that are over in an instant
     token = secrets.token_urlsafe(32)
     with _listening(port) as listener:
-        told(f"http://{HOST}:{listener.getsockname()[1]}{PATH}", token)
+        announce(f"http://{HOST}:{listener.getsockname()[1]}{PATH}", token)
         config = uvicorn.Config(application(projects, token, actor), log_level="warning", access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 

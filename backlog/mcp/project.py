@@ -65,7 +65,7 @@ class Projects:
             if self._hooks is None:
                 from backlog.location.hooks import Background, Ears  # few projects have a hook
 
-                self._hooks = Background(Ears(lambda remark: _tell(f"Note: {remark}\n"), _tell))
+                self._hooks = Background(Ears(lambda remark: _complain(f"Note: {remark}\n"), _complain))
             return self._hooks
 
     def close(self) -> None:
@@ -92,7 +92,7 @@ class Projects:
         return found
 
 
-def _tell(text: str) -> None:
+def _complain(text: str) -> None:
     """Write to standard error, which clients keep in a log, without what steers a terminal."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.events import EventQuery, Recorded
 from backlog.errors import Failed, InvalidInput
-from backlog.mcp import answers
+from backlog.mcp import results
 from backlog.mcp.advice import error_data
-from backlog.mcp.answers import Answer
+from backlog.mcp.results import ToolResult
 from backlog.render.text.history import headline
 from backlog.service.history import log, task_history
 from backlog.service.overview import overview
@@ -19,16 +19,16 @@ from backlog.service.undo import ThisEvent, undo
 
 if TYPE_CHECKING:
     from backlog.batch.outcomes import Outcome
-    from backlog.mcp.answers import Data
     from backlog.mcp.call import Call
+    from backlog.mcp.results import Data
 
 
-def progress(call: Call) -> Answer:
+def progress(call: Call) -> ToolResult:
     """Tell how far the project is, and which names it uses."""
     context = call.context()
     found, known = overview(context), configuration(context)
     settings = found.settings
-    data = answers.lean(
+    data = results.lean(
         {
             "project": settings.project_name,
             "tasks": found.total,
@@ -47,31 +47,33 @@ def progress(call: Call) -> Answer:
         }
     )
     counts = ", ".join(f"{status} {count}" for status, count in found.statuses.items())
-    return Answer(f"{settings.project_name}: {found.done} of {found.total} done ({counts})", data)
+    return ToolResult(f"{settings.project_name}: {found.done} of {found.total} done ({counts})", data)
 
 
-def past(call: Call) -> Answer:
+def past(call: Call) -> ToolResult:
     """List events, newest first."""
-    where = answers.page(call.get("limit"), call.get("cursor"))
+    where = results.page(call.get("limit"), call.get("cursor"))
     if call.get("id") is None:
         found = log(call.context(), EventQuery(limit=where.wanted))
     else:
         found = task_history(call.context(), call.get("id"), where.wanted)
-    return answers.listing("events", tuple(found), where, answers.event, headline)
+    return results.listing("events", tuple(found), where, results.event, headline)
 
 
-def take_back(call: Call) -> Answer:
+def take_back(call: Call) -> ToolResult:
     """Take back the caller's last call, or one event."""
     number = call.get("event")
     events = undo(call.context(), None if number is None else ThisEvent(number))
-    return Answer("\n".join(_undone(each) for each in events[:20]), {"undone": [each.key for each in events]})
+    return ToolResult(
+        "\n".join(_undone(each) for each in events[:20]), {"undone": [each.key for each in events]}
+    )
 
 
 def _undone(event: Recorded) -> str:
     return f"undid {event.key}: {event.stamp.command} of {event.entity_id}"
 
 
-def many(call: Call) -> Answer:
+def many(call: Call) -> ToolResult:
     """Apply the lines of a batch, all or none."""
     from backlog.batch import run as batch  # its models take longer to make than all else of ours
     from backlog.batch.lines import Spool
@@ -83,11 +85,11 @@ def many(call: Call) -> Answer:
         )
     done: list[Data] = []
 
-    def told(outcome: Outcome) -> str:
+    def collect(outcome: Outcome) -> str:
         done.append(_outcome(outcome))
         return "\n"
 
-    voice = batch.Voice(told, lambda _: None, lambda _: None)
+    voice = batch.Voice(collect, lambda _: None, lambda _: None)
     with closing(Spool(BytesIO(call.get("lines").encode()))) as spool:
         tally = batch.run(call.context(), spool, plan=batch.Plan(rehearsal=rehearsal, key=key), voice=voice)
     failed = [each for each in done if "error" in each]
@@ -95,15 +97,15 @@ def many(call: Call) -> Answer:
         raise Failed(
             f"{tally.failed} of {tally.applied + tally.failed} lines failed; nothing was changed",
             code="batch-failed",
-            failed=failed[: answers.DEFAULT_LIMIT],
+            failed=failed[: results.DEFAULT_LIMIT],
         )
     would = "would apply" if rehearsal else "applied"
-    return Answer(
-        f"{would} {tally.applied}", {"applied": tally.applied, "lines": done[: answers.LARGEST_LIMIT]}
+    return ToolResult(
+        f"{would} {tally.applied}", {"applied": tally.applied, "lines": done[: results.LARGEST_LIMIT]}
     )
 
 
 def _outcome(outcome: Outcome) -> Data:
     if outcome.error is not None:
         return {"line": outcome.line, "error": error_data(outcome.error)}
-    return answers.lean({"line": outcome.line, "ids": outcome.ids, "as": outcome.name, "note": outcome.note})
+    return results.lean({"line": outcome.line, "ids": outcome.ids, "as": outcome.name, "note": outcome.note})

@@ -6,28 +6,28 @@ from backlog.domain.edit_request import KEEP
 from backlog.domain.milestone_views import MilestoneProgress
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import InvalidInput
-from backlog.mcp import answers
-from backlog.mcp.answers import Answer, Data
+from backlog.mcp import results
 from backlog.mcp.call import Call
+from backlog.mcp.results import Data, ToolResult
 from backlog.service import documents, milestones
 from backlog.service.dates import due_date
 
 
-def milestone(call: Call) -> Answer:
+def milestone(call: Call) -> ToolResult:
     """List, show or change milestones."""
     return _MILESTONE[call.get("action")](call)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> ToolResult:
     found = milestones.progress(call.context())
-    return answers.listing(
-        "milestones", found, answers.Page(0, answers.LARGEST_LIMIT), _progress, _progress_line
+    return results.listing(
+        "milestones", found, results.Page(0, results.LARGEST_LIMIT), _progress, _progress_line
     )
 
 
 def _progress(each: MilestoneProgress) -> Data:
     due = each.milestone.due_date if each.milestone else None
-    return answers.lean(
+    return results.lean(
         {"id": each.id, "title": each.title, "dueDate": due, "tasks": f"{each.done}/{each.total}"}
     )
 
@@ -36,16 +36,16 @@ def _progress_line(each: MilestoneProgress) -> str:
     return f"{each.id} {each.title} {each.done}/{each.total}"
 
 
-def _view(call: Call) -> Answer:
+def _view(call: Call) -> ToolResult:
     found = milestones.view(call.context(), _need(call, "name"))
-    tasks = [answers.line(task) for task in found.tasks[: answers.LARGEST_LIMIT]]
+    tasks = [results.line(task) for task in found.tasks[: results.LARGEST_LIMIT]]
     whole = {**_milestone(found.milestone)["milestone"], "tasks": tasks}
-    return Answer(
+    return ToolResult(
         f"{found.milestone.id} {found.milestone.title}: {len(found.tasks)} tasks", {"milestone": whole}
     )
 
 
-def _add(call: Call) -> Answer:
+def _add(call: Call) -> ToolResult:
     context = call.context()
     made = milestones.add(
         context,
@@ -53,25 +53,25 @@ def _add(call: Call) -> Answer:
         description=call.get("description"),
         due_date=due_date(call.get("dueDate") or "", context.today()),
     )
-    return Answer(f"added {made.id} {made.title}", _milestone(made))
+    return ToolResult(f"added {made.id} {made.title}", _milestone(made))
 
 
-def _rename(call: Call) -> Answer:
+def _rename(call: Call) -> ToolResult:
     context = call.context()
     day = KEEP if call.get("dueDate") is None else due_date(call.get("dueDate"), context.today()) or KEEP
     renamed = milestones.rename(context, _need(call, "name"), _need(call, "to"), due_date=day)
-    return Answer(f"renamed {renamed.after.id} to {renamed.after.title}", _milestone(renamed.after))
+    return ToolResult(f"renamed {renamed.after.id} to {renamed.after.title}", _milestone(renamed.after))
 
 
-def _remove(call: Call) -> Answer:
+def _remove(call: Call) -> ToolResult:
     removed = milestones.remove(call.context(), _need(call, "name"), "clear")
     data = {**_milestone(removed.milestone), "cleared": list(removed.tasks)}
-    return Answer(f"removed {removed.milestone.id}, {len(removed.tasks)} tasks taken out", data)
+    return ToolResult(f"removed {removed.milestone.id}, {len(removed.tasks)} tasks taken out", data)
 
 
-def _archive(call: Call) -> Answer:
+def _archive(call: Call) -> ToolResult:
     archived = milestones.archive(call.context(), _need(call, "name"))
-    return Answer(f"archived {archived.id}", _milestone(archived))
+    return ToolResult(f"archived {archived.id}", _milestone(archived))
 
 
 def _milestone(found: Milestone) -> Data:
@@ -82,10 +82,10 @@ def _milestone(found: Milestone) -> Data:
         "description": found.description,
         "dueDate": found.due_date,
     }
-    return {"milestone": {**answers.lean(shown), "revision": found.revision}}
+    return {"milestone": {**results.lean(shown), "revision": found.revision}}
 
 
-_MILESTONE: dict[str, Callable[[Call], Answer]] = {
+_MILESTONE: dict[str, Callable[[Call], ToolResult]] = {
     "list": _list,
     "view": _view,
     "add": _add,
@@ -95,20 +95,20 @@ _MILESTONE: dict[str, Callable[[Call], Answer]] = {
 }
 
 
-def document(call: Call) -> Answer:
+def document(call: Call) -> ToolResult:
     """Show, create or change a document or a decision."""
     return _DOCUMENT[call.get("action"), call.get("kind")](call)
 
 
-def _show_document(call: Call) -> Answer:
+def _show_document(call: Call) -> ToolResult:
     return _document("", documents.one(call.context(), Document, _need(call, "id")), whole=True)
 
 
-def _show_decision(call: Call) -> Answer:
+def _show_decision(call: Call) -> ToolResult:
     return _document("", documents.one(call.context(), Decision, _need(call, "id")), whole=True)
 
 
-def _create_document(call: Call) -> Answer:
+def _create_document(call: Call) -> ToolResult:
     made = documents.create_document(
         call.context(),
         _need(call, "title"),
@@ -120,14 +120,14 @@ def _create_document(call: Call) -> Answer:
     return _document("created", made)
 
 
-def _create_decision(call: Call) -> Answer:
+def _create_decision(call: Call) -> ToolResult:
     made = documents.create_decision(
         call.context(), _need(call, "title"), status=call.get("status"), text=call.get("content")
     )
     return _document("created", made)
 
 
-def _update_document(call: Call) -> Answer:
+def _update_document(call: Call) -> ToolResult:
     changed = documents.update_document(
         call.context(),
         _need(call, "id"),
@@ -140,7 +140,7 @@ def _update_document(call: Call) -> Answer:
     return _document("updated", changed)
 
 
-def _update_decision(call: Call) -> Answer:
+def _update_decision(call: Call) -> ToolResult:
     changed = documents.update_decision(
         call.context(),
         _need(call, "id"),
@@ -151,7 +151,7 @@ def _update_decision(call: Call) -> Answer:
     return _document("updated", changed)
 
 
-_DOCUMENT: dict[tuple[str, str], Callable[[Call], Answer]] = {
+_DOCUMENT: dict[tuple[str, str], Callable[[Call], ToolResult]] = {
     ("view", "document"): _show_document,
     ("view", "decision"): _show_decision,
     ("create", "document"): _create_document,
@@ -161,17 +161,17 @@ _DOCUMENT: dict[tuple[str, str], Callable[[Call], Answer]] = {
 }
 
 
-def _document(verb: str, found: Document | Decision, *, whole: bool = False) -> Answer:
+def _document(verb: str, found: Document | Decision, *, whole: bool = False) -> ToolResult:
     shown: Data = {"id": found.id, "title": found.title}
     if isinstance(found, Document):
         shown |= {"type": found.type, "path": found.path, "tags": found.tags}
     else:
         shown |= {"status": found.status}
     if whole:
-        shown |= {"content": found.content[: answers.LARGEST_TEXT]}
-    cut = "\nonly the beginning of: content" if whole and len(found.content) > answers.LARGEST_TEXT else ""
-    data = {**answers.lean(shown), "revision": found.revision}
-    return Answer(f"{verb} {found.id} {found.title}".strip() + cut, {"document": data})
+        shown |= {"content": found.content[: results.LARGEST_TEXT]}
+    cut = "\nonly the beginning of: content" if whole and len(found.content) > results.LARGEST_TEXT else ""
+    data = {**results.lean(shown), "revision": found.revision}
+    return ToolResult(f"{verb} {found.id} {found.title}".strip() + cut, {"document": data})
 
 
 def _need(call: Call, name: str) -> str:

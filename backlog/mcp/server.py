@@ -91,14 +91,14 @@ class Handlers:
             progressed=partial(_report, request),
         )
         try:
-            answer, failed = await self._in_thread(
+            result, failed = await self._in_thread(
                 work, abandon=tools.takes_long(params.name, params.arguments)
             )
         finally:
             stopped.set()
             self._running.discard(stopped)
         return types.CallToolResult(
-            content=[types.TextContent(text=answer.text)], structured_content=answer.data, is_error=failed
+            content=[types.TextContent(text=result.text)], structured_content=result.data, is_error=failed
         )
 
     async def list_resources(
@@ -212,8 +212,8 @@ class Handlers:
             return ()
         found: tuple[str, ...] = ()
         with suppress(MCPError, OSError, ValueError), anyio.move_on_after(_ROOTS_SECONDS):
-            answer = await session.send_request(types.ListRootsRequest(), types.ListRootsResult)
-            found = tuple(filter(None, (_folder(str(root.uri)) for root in answer.roots)))
+            listed = await session.send_request(types.ListRootsRequest(), types.ListRootsResult)
+            found = tuple(filter(None, (_folder(str(root.uri)) for root in listed.roots)))
         self._roots[session] = found
         return found
 

@@ -11,16 +11,16 @@ from backlog.domain.list_request import ListRequest
 from backlog.domain.records import Decision, Document
 from backlog.domain.views import TaskView
 from backlog.errors import InvalidInput, quoted
-from backlog.mcp import answers
-from backlog.mcp.answers import Answer, Data
+from backlog.mcp import results
 from backlog.mcp.call import Call
 from backlog.mcp.checks import given_checks, run_checks, with_checks
+from backlog.mcp.results import Data, ToolResult
 from backlog.mcp.schemas import MORE, adds_to
 from backlog.service import lifecycle
-from backlog.service.answers import Key, create_once, edit_once
 from backlog.service.claims import claim, release, renew
 from backlog.service.dates import due_date
 from backlog.service.documents import every
+from backlog.service.idempotency import Key, create_once, edit_once
 from backlog.service.overview import next_task
 from backlog.service.queries import view
 from backlog.service.search import SearchRequest, search
@@ -87,9 +87,9 @@ _EMPTIED = {
 """The fields that are lists: emptied by a list of nothing."""
 
 
-def find(call: Call) -> Answer:
+def find(call: Call) -> ToolResult:
     """List in the order that was asked for, or search, the best first."""
-    where = answers.page(call.get("limit"), call.get("cursor"))
+    where = results.page(call.get("limit"), call.get("cursor"))
     kind = call.get("kind") or "task"
     if call.get("search") and kind != "draft" and call.get("sort") is None:
         return _search(call, kind, where)
@@ -97,51 +97,51 @@ def find(call: Call) -> Answer:
         return _records(call, kind, where)
     request = _list_request(call, where.wanted)._replace(search=call.get("search"))
     listed = list_asked(call.context(), request, cast("Kind", kind))
-    found = answers.listing(f"{kind}s", listed.tasks, where, answers.summary, answers.line)
+    found = results.listing(f"{kind}s", listed.tasks, where, results.summary, results.line)
     return found if listed.tasks else _with_unknown(call, found, request)
 
 
-def _search(call: Call, kind: str, where: answers.Page) -> Answer:
+def _search(call: Call, kind: str, where: results.Page) -> ToolResult:
     request = _list_request(call, where.wanted)
     kinds = () if kind == "any" else (cast("SearchKind", kind),)
     result = search(call.context(), SearchRequest(call.get("search"), kinds, request))
-    found = answers.listing("found" if kind == "any" else f"{kind}s", result.hits, where, _hit, _hit_line)
+    found = results.listing("found" if kind == "any" else f"{kind}s", result.hits, where, _hit, _hit_line)
     return found if result.hits else _with_unknown(call, found, request)
 
 
-def _with_unknown(call: Call, found: Answer, request: ListRequest) -> Answer:
+def _with_unknown(call: Call, found: ToolResult, request: ListRequest) -> ToolResult:
     """Return an answer that has nothing in it with the names that no task has: they may be slips."""
     if not (request.labels or request.assignee or request.milestone):
         return found
     unknown = [
         f"no task has the {what} {quoted(name)}" for what, name in unknown_names(call.context(), request)
     ]
-    return Answer("\n".join((found.text, *unknown)), {**found.data, **answers.lean({"notes": unknown})})
+    return ToolResult("\n".join((found.text, *unknown)), {**found.data, **results.lean({"notes": unknown})})
 
 
-def _records(call: Call, kind: str, where: answers.Page) -> Answer:
+def _records(call: Call, kind: str, where: results.Page) -> ToolResult:
     if kind == "any":
         raise InvalidInput("kind any needs search", code="missing-argument", argument="search")
     context = call.context()
     found: Sequence[Document | Decision] = (
         every(context, Document) if kind == "document" else every(context, Decision)
     )
-    return answers.listing(f"{kind}s", found, where, _record, lambda each: f"{each.id} {each.title}")
+    return results.listing(f"{kind}s", found, where, _record, lambda each: f"{each.id} {each.title}")
 
 
 def _record(record: Any) -> Data:  # noqa: ANN401  a document or a decision
-    return answers.lean(
+    return results.lean(
         {name: getattr(record, name, None) for name in ("id", "title", "type", "path", "status", "tags")}
     )
 
 
 def _hit(hit: Hit) -> Data:
-    shown = answers.summary(hit.item) if hit.kind == "task" else _record(hit.item)  # type: ignore[arg-type]  # the kind says which
+    shown = results.summary(hit.item) if hit.kind == "task" else _record(hit.item)  # type: ignore[arg-type]  # the kind says which
     return shown if hit.kind == "task" else {"kind": hit.kind, **shown}
 
 
 def _hit_line(hit: Hit) -> str:
-    return answers.line(hit.item) if hit.kind == "task" else f"{hit.item.id} {hit.item.title}"  # type: ignore[arg-type]  # the kind says which
+    return results.line(hit.item) if hit.kind == "task" else f"{hit.item.id} {hit.item.title}"  # type: ignore[arg-type]  # the kind says which
 
 
 def _list_request(call: Call, limit: int) -> ListRequest:
@@ -163,19 +163,21 @@ def _list_request(call: Call, limit: int) -> ListRequest:
     )
 
 
-def show(call: Call) -> Answer:
+def show(call: Call) -> ToolResult:
     """Show a task or draft."""
     found = view(call.context(), call.get("id"), kind_of((call.get("id"),)))
     return _shown(found)
 
 
-def _shown(found: TaskView, verb: str = "") -> Answer:
-    data, cut = answers.detail(found)
+def _shown(found: TaskView, verb: str = "") -> ToolResult:
+    data, cut = results.detail(found)
     note = f"\nonly the beginning of: {', '.join(cut)}" if cut else ""
-    return Answer(f"{answers.standing_text(verb, found).strip()} {found.task.title}{note}", {"task": data})
+    return ToolResult(
+        f"{results.standing_text(verb, found).strip()} {found.task.title}{note}", {"task": data}
+    )
 
 
-def add(call: Call) -> Answer:
+def add(call: Call) -> ToolResult:
     """Create a task or a draft."""
     context = call.context()
     more: dict[str, Any] = {
@@ -210,7 +212,7 @@ def add(call: Call) -> Answer:
     return _changed(call, "created", made)
 
 
-def change(call: Call) -> Answer:
+def change(call: Call) -> ToolResult:
     """Edit a task or a draft."""
     context = call.context()
     request = _edit_request(call, context.today())
@@ -226,11 +228,11 @@ def change(call: Call) -> Answer:
         (edited,) = edit_once(context, key, [id_], request, kind=kind, if_revision=revision)
     if edited.view is None:
         raise InvalidInput("task_edit: no task was named", code="missing-id")
-    answer = _changed(call, "updated", edited.view)
+    result = _changed(call, "updated", edited.view)
     if edited.held is None:
-        return answer
+        return result
     note = f"{edited.held.holder} has claimed it until {edited.held.until:%Y-%m-%d %H:%M} UTC"
-    return Answer(f"{answer.text}\n{note}", {**answer.data, "note": note})
+    return ToolResult(f"{result.text}\n{note}", {**result.data, "note": note})
 
 
 def _edit_request(call: Call, today: date) -> EditRequest:
@@ -258,7 +260,7 @@ def _edit_request(call: Call, today: date) -> EditRequest:
     return EditRequest(**fields)
 
 
-def hold(call: Call) -> Answer:
+def hold(call: Call) -> ToolResult:
     """Claim, renew or release a task, or look which is next."""
     context, action, id_ = call.context(), call.get("action"), call.get("id")
     if call.get("takeOver") and (action != "claim" or id_ is None):
@@ -279,7 +281,7 @@ def hold(call: Call) -> Answer:
     return _changed(call, "renewed" if action == "renew" else "released", view(context, held.id))
 
 
-def move(call: Call) -> Answer:
+def move(call: Call) -> ToolResult:
     """Complete, archive, demote or promote tasks, or run the checks of their criteria."""
     context, action, ids = call.context(), call.get("action"), call.texts("ids")
     if action == "verify":
@@ -297,15 +299,15 @@ def move(call: Call) -> Answer:
     else:
         moved = list((lifecycle.complete if action == "complete" else lifecycle.demote)(context, ids))
     done = [
-        answers.lean({"from": each.old_id, "id": each.task.id, "unlinked": each.unlinked}) for each in moved
+        results.lean({"from": each.old_id, "id": each.task.id, "unlinked": each.unlinked}) for each in moved
     ]
-    return Answer(f"{action}: {', '.join(each.task.id for each in moved)}", {"moved": done})
+    return ToolResult(f"{action}: {', '.join(each.task.id for each in moved)}", {"moved": done})
 
 
-def _changed(call: Call, verb: str, found: TaskView) -> Answer:
+def _changed(call: Call, verb: str, found: TaskView) -> ToolResult:
     with call.location.store().reading() as reader:
         settings = reader.settings()
-    return Answer(answers.standing_text(verb, found), answers.standing(found, settings))
+    return ToolResult(results.standing_text(verb, found), results.standing(found, settings))
 
 
 def _key(call: Call) -> Key | None:

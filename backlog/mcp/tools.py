@@ -6,13 +6,13 @@ from typing import Any
 from backlog.errors import BacklogError, InvalidInput
 from backlog.mcp import project_tools, records, tasks
 from backlog.mcp.advice import error_data
-from backlog.mcp.answers import Answer
 from backlog.mcp.arguments import read
 from backlog.mcp.call import Call, Progressed
 from backlog.mcp.project import Projects
+from backlog.mcp.results import ToolResult
 from backlog.mcp.schemas import BY_NAME
 
-_TOOLS: dict[str, Callable[[Call], Answer]] = {
+_TOOLS: dict[str, Callable[[Call], ToolResult]] = {
     "task_list": tasks.find,
     "task_view": tasks.show,
     "task_create": tasks.add,
@@ -46,7 +46,7 @@ def run(
     roots: Sequence[str] = (),
     stopped: Callable[[], bool] = lambda: False,
     progressed: Progressed = lambda _done, _total, _last: None,
-) -> tuple[Answer, bool]:
+) -> tuple[ToolResult, bool]:
     """Return what a tool answers, and whether that is an error; it raises nothing of ours.
 
     `stopped` and `progressed` are those of a `Call`.
@@ -66,4 +66,4 @@ def run(
     except BacklogError as error:
         data = error_data(error)
         advice = f" ({data['next']})" if "next" in data else ""
-        return Answer(f"{error.code}: {error.message}{advice}", data), True
+        return ToolResult(f"{error.code}: {error.message}{advice}", data), True

@@ -77,11 +77,11 @@ class FileTurns:
         Raises Cancelled if `cancelled` says so before the turn comes.
         """
         place = int.from_bytes(hashlib.sha256(thing.encode("utf-8", "surrogatepass")).digest()[:7], "big")
-        told = False
+        announced = False
         while not self._taken(place):
-            if not told:
+            if not announced:
                 waiting()
-                told = True
+                announced = True
             if cancelled():
                 raise Cancelled
             sleep(_TICK)

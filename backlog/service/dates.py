@@ -88,7 +88,7 @@ def _readings(text: str) -> list[date]:
         return []
     days: set[date] = set()
     for day_first, year_first in product((False, True), repeat=2):
-        answers: set[date] = set()
+        readings: set[date] = set()
         for gaps in _GAPS:
             try:
                 read = parser.parse(
@@ -96,8 +96,8 @@ def _readings(text: str) -> list[date]:
                 )
             except (ValueError, OverflowError, TypeError):
                 return []
-            answers.add(read.date())
-        if len(answers) > 1:
+            readings.add(read.date())
+        if len(readings) > 1:
             return []
-        days |= answers
+        days |= readings
     return sorted(days)

@@ -40,7 +40,7 @@ class Operations(NamedTuple):
     found: tuple[Operation, ...]
     alone: Log
 
-    def told(self) -> Iterator[Event | Operation]:
+    def entries(self) -> Iterator[Event | Operation]:
         """Yield the events of each run that is listed one by one, and what the others did as a whole."""
         events = iter(self.alone)
         for each in self.found:

@@ -21,10 +21,10 @@ def plan(directory: str, names: Iterable[str]) -> list[Rewrite]:
 def present(directory: str) -> tuple[str, ...]:
     """Return the names of the instruction files that hold our guidance; raise Failed."""
     root = os.path.realpath(directory)
-    return tuple(name for name in dict.fromkeys(FILES.values()) if _tells(root, name))
+    return tuple(name for name in dict.fromkeys(FILES.values()) if _holds_guidance(root, name))
 
 
-def _tells(root: str, name: str) -> bool:
+def _holds_guidance(root: str, name: str) -> bool:
     with suppress(Refused):  # a link out of the project is none of its files
         content = read(os.path.join(root, name), rewrite.MAX_BYTES, within=root, shown=name)
         return content is not None and START.encode() in content

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
-    from backlog.domain.answers import Answer
     from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, Stamp, TakenBack
     from backlog.domain.findings import Derived
     from backlog.domain.gate import Judged
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from backlog.domain.reconstruction import Log
     from backlog.domain.record_files import Exchange, Extras, Mark
     from backlog.domain.records import Record
+    from backlog.domain.responses import Response
     from backlog.domain.reversal import Retraced
     from backlog.domain.search import FoundRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
@@ -183,7 +183,7 @@ class HistoryReader(Protocol):
         It stands again where that event was taken back in its turn.
         """
 
-    def answer(self, key: str) -> Answer | None:
+    def response(self, key: str) -> Response | None:
         """Return what was asked and done under an idempotency key, None for a new one."""
 
 
@@ -247,7 +247,7 @@ class HistoryWriter(HistoryReader, Protocol):
     def save_arrival(self, arrival: Arrival, source: str) -> None:
         """Leave an event that says from where the backlog came in as a whole."""
 
-    def save_answer(self, key: str, answer: Answer) -> None:
+    def save_response(self, key: str, response: Response) -> None:
         """Keep what was asked and done under an idempotency key, which must be a new one."""
 
 

@@ -13,7 +13,7 @@ from backlog.service.tasks import edit
 from backlog.tui import keys
 from backlog.tui.dialogs import Confirm
 from backlog.tui.differences import difference, touched
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class TaskActions(Screen[None]):
         try:
             await flow
         except BacklogError as error:
-            self.say(told(error), wrong=True)
+            self.say(problem_text(error), wrong=True)
 
     async def change(
         self, command: str, label: str, use_case: Callable[[Context], T], *, follow: str | None = None
@@ -83,7 +83,7 @@ class TaskActions(Screen[None]):
         except RevisionMoved:
             raise
         except BacklogError as error:
-            self.say(told(error), wrong=True)
+            self.say(problem_text(error), wrong=True)
             return None
         self.say(f"{label} · u undoes it")
         await self.refresh_tasks(follow=follow)
@@ -95,7 +95,7 @@ class TaskActions(Screen[None]):
         what = "definition_of_done" if error.code == "open-definition-of-done" else "acceptance_criteria"
         question = f"{error.task} cannot be {error.status}: {len(lines)} open"
         if not lines:
-            self.say(told(error), wrong=True)
+            self.say(problem_text(error), wrong=True)
         elif await self.app.push_screen_wait(Confirm(question, lines, yes="Go to them", no="Leave it")):
             self.jump_to(error.task, (what, str(error.open[0][0])))
 
@@ -133,7 +133,7 @@ class TaskActions(Screen[None]):
         try:
             return (await self.state.desk.ask(lambda context: view(context, id_))).task
         except BacklogError as error:
-            self.say(told(error), wrong=True)
+            self.say(problem_text(error), wrong=True)
             return None
 
     def chosen(self) -> list[str]:

@@ -10,7 +10,7 @@ from backlog.domain.events import Event, EventQuery
 from backlog.errors import BacklogError
 from backlog.service.history import log
 from backlog.tui import cards, keys
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.rows import RowView
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Activity(RowView[Event]):
         try:
             found = await self._state.desk.ask(lambda context: tuple(log(context, EventQuery(limit=MOST))))
         except BacklogError as error:
-            self._state.problem = told(error)
+            self._state.problem = problem_text(error)
             return
         cursor = next((at for at, event in enumerate(found) if event.key == chosen), self.cursor)
         self.show([(0, found)], len(found), cursor)

@@ -19,7 +19,7 @@ from backlog.tui.commands import Keys
 from backlog.tui.harmless import Harmless
 from backlog.tui.help import Help
 from backlog.tui.main import Main
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import safe
 from backlog.tui.themes import NAMES, THEMES, first_theme
 
@@ -112,7 +112,7 @@ class BoardApp(App[None]):
             try:
                 changes = await asyncio.to_thread(desk.store.changes_since, token)
             except BacklogError as error:
-                self.state.problem = told(error)
+                self.state.problem = problem_text(error)
                 is_changed = False
             else:
                 token, is_changed = changes.token, changes.touched is None or bool(changes.touched)

@@ -15,7 +15,7 @@ from backlog.render.labels import status_icon
 from backlog.service.pages import page
 from backlog.tui import cards, keys
 from backlog.tui.extract import read_extract
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.rows import PAGE, RowView
 from backlog.tui.text_lines import safe
 
@@ -185,7 +185,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
                 lambda context: read_extract(context, request, by, views, wanted)
             )
         except BacklogError as error:
-            self._state.problem = told(error)
+            self._state.problem = problem_text(error)
             return
         self._state.problem = ""
         self._state.settings = found.outline.settings
@@ -247,7 +247,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
                 lambda context: page(context, request, column.head, first, PAGE)
             )
         except BacklogError as error:
-            self._state.problem = told(error)
+            self._state.problem = problem_text(error)
             return
         if request == self._state.request:
             known = first + len(found.tasks)

@@ -95,10 +95,10 @@ def event(found: Event, width: int) -> list[Line]:
         [Piece(f"#{found.key}", "faint")] if width >= WITH_NUMBER else [],
     )
     fields = [] if found.created else changed(found)
-    told = "; ".join(
+    changes = "; ".join(
         f"{field}: {old} → {new or '(none)'}" if old else f"{field}: {new}" for field, old, new in fields
     )
-    return [head, Line([Piece("  "), Piece(safe(told) or "created", "faint")])]
+    return [head, Line([Piece("  "), Piece(safe(changes) or "created", "faint")])]
 
 
 def status_style(status: str, settings: Settings) -> str:

@@ -19,7 +19,7 @@ from backlog.service.tasks import edit
 from backlog.service.verification import Selection, plan, record
 from backlog.tui.actions import TaskActions
 from backlog.tui.dialogs import Ask, Confirm
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ class Proving(TaskActions):
                 return made is not None
             self.say(f"The checklist of {task.id} was changed meanwhile; look at it again", wrong=True)
         except RevisionMoved as error:
-            self.say(told(error), wrong=True)
+            self.say(problem_text(error), wrong=True)
         await self.refresh_tasks()
         return False
 
@@ -137,5 +137,5 @@ class Proving(TaskActions):
                 found.append(result)
                 say(result_lines(result, output=True).strip(), wrong=result.outcome != "passed")
         except BacklogError as error:
-            say(told(error), wrong=True)
+            say(problem_text(error), wrong=True)
         return found

@@ -10,7 +10,7 @@ from backlog.errors import RevisionMoved
 from backlog.service.tasks import edit
 from backlog.tui.check_runs import Proving
 from backlog.tui.dialogs import Ask, Choose, Confirm
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 
 if TYPE_CHECKING:
     from backlog.domain.task import Task
@@ -137,7 +137,7 @@ class Checklists(Proving):
                 use_case = partial(_edited, seen=task, request=EditRequest(**changed))
                 await self.change("edit", f"{task.id} removed #{number}", use_case)
             except RevisionMoved as error:
-                self.say(told(error), wrong=True)
+                self.say(problem_text(error), wrong=True)
                 await self.refresh_tasks()
 
 

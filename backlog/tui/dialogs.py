@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from backlog.errors import BacklogError
 from backlog.tui import editor
 from backlog.tui.leaving import Leaving
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Ask(Dialog[str | None]):
             try:
                 self._check(event.value)
             except BacklogError as error:
-                self.query_one("#problem", Static).update(Text(told(error)))
+                self.query_one("#problem", Static).update(Text(problem_text(error)))
                 return
         self.dismiss(event.value)
 
@@ -179,8 +179,8 @@ class Confirm(Dialog[bool | None]):
     """Asks whether something is meant; y says yes, and so does Enter, unless one is to be careful."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", show=False),
-        Binding("n", "answer(False)", show=False),
+        Binding("y", "choose(True)", show=False),
+        Binding("n", "choose(False)", show=False),
     ]
 
     def __init__(
@@ -217,9 +217,9 @@ class Confirm(Dialog[bool | None]):
         if event.key == "ctrl+j":
             self.dismiss(self.query_one("#yes").has_focus)
 
-    def action_answer(self, answer: bool) -> None:  # noqa: FBT001  an action's argument
+    def action_choose(self, yes: bool) -> None:  # noqa: FBT001  an action's argument
         """Answer."""
-        self.dismiss(answer)
+        self.dismiss(yes)
 
 
 class Write(Dialog[str | None]):
@@ -252,7 +252,7 @@ class Write(Dialog[str | None]):
         try:
             area.text = editor.edited(self.app, area.text)
         except BacklogError as error:
-            self.app.notify(told(error), severity="error", markup=False)
+            self.app.notify(problem_text(error), severity="error", markup=False)
 
     def action_leave(self) -> None:
         """Leave, but ask first if something was typed."""
@@ -260,8 +260,8 @@ class Write(Dialog[str | None]):
             self.dismiss(None)
             return
 
-        def answered(yes: object) -> None:
+        def on_choice(yes: object) -> None:
             if yes:
                 self.dismiss(None)
 
-        self.app.push_screen(Confirm("Throw away what you typed?", yes="Throw away", no="Go on"), answered)
+        self.app.push_screen(Confirm("Throw away what you typed?", yes="Throw away", no="Go on"), on_choice)

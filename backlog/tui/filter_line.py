@@ -14,7 +14,7 @@ from backlog.service.vocabulary import Vocabulary, vocabulary
 from backlog.tui import fields, filters
 from backlog.tui.actions import TaskActions
 from backlog.tui.dialogs import Ask, Choose
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -72,7 +72,7 @@ class Narrowing(TaskActions):
                 lambda _: filters.read(text, state.desk.actor(), sort=state.request.sort)
             )
         except BacklogError as error:
-            state.problem = told(error)
+            state.problem = problem_text(error)
             self.refresh_bars()
             return
         if text == state.filter:

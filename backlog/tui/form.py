@@ -12,7 +12,7 @@ from textual.widgets import Input, Static, TextArea
 from backlog.errors import BacklogError
 from backlog.tui import editor, fields
 from backlog.tui.dialogs import Choose, Confirm, Dialog, LastWord, Line
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class TaskForm(Dialog[bool | None]):
         try:
             widget.text = editor.edited(self.app, widget.text)
         except BacklogError as error:
-            self.query_one("#problem", Static).update(Text(told(error)))
+            self.query_one("#problem", Static).update(Text(problem_text(error)))
 
     def action_leave(self) -> None:
         """Leave, but ask first if something was typed."""
@@ -153,8 +153,8 @@ class TaskForm(Dialog[bool | None]):
             self.dismiss(None)
             return
 
-        def answered(yes: object) -> None:
+        def on_choice(yes: object) -> None:
             if yes:
                 self.dismiss(None)
 
-        self.app.push_screen(Confirm("Throw away what you typed?", yes="Throw away", no="Go on"), answered)
+        self.app.push_screen(Confirm("Throw away what you typed?", yes="Throw away", no="Go on"), on_choice)

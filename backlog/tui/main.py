@@ -111,9 +111,9 @@ class Main(Editing, Checklists, Stages, Moving, Narrowing):
             self._served = self._asked
             follow, self._follow = self._follow, None
             await self.view.reload(follow=follow)
-            self._told()
+            self._show_notice()
 
-    def _told(self) -> None:
+    def _show_notice(self) -> None:
         """Show what is true of the view now."""
         empty = next(iter(self.query("#empty").results(Static)), None)
         if empty is None:  # the board is being left

@@ -12,7 +12,7 @@ from backlog.errors import BacklogError
 from backlog.render.rich import overview as drawing
 from backlog.service.overview import overview
 from backlog.tui import keys
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 
 if TYPE_CHECKING:
     from typing import ClassVar
@@ -45,7 +45,7 @@ class Overview(VerticalScroll, can_focus=True):
         try:
             self._found = await self._state.desk.ask(overview)
         except BacklogError as error:
-            self._state.problem = told(error)
+            self._state.problem = problem_text(error)
             return
         self._draw()
 

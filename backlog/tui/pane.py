@@ -17,7 +17,7 @@ from backlog.errors import BacklogError
 from backlog.service.queries import view
 from backlog.tui import keys
 from backlog.tui.page import Item, Page, laid_out
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import blank
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
         try:
             found = await self._desk.ask(lambda context: view(context, id_))
         except BacklogError as error:
-            self.notice = told(error)
+            self.notice = problem_text(error)
             self._show(None, EMPTY)
             return
         self.notice = ""

@@ -25,7 +25,7 @@ ADVICE = {
 """What to do, by the code of the error."""
 
 
-def told(error: BacklogError) -> str:
+def problem_text(error: BacklogError) -> str:
     """Return what went wrong, and what to do about it if that is known."""
     message = safe(error.message)
     advice = ADVICE.get(error.code)

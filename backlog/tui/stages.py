@@ -9,7 +9,7 @@ from backlog.service import lifecycle
 from backlog.service.claims import claim, release
 from backlog.tui.actions import TaskActions, named
 from backlog.tui.dialogs import Confirm
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,9 @@ class Stages(TaskActions):
         except Conflict as error:
             if error.code not in TAKEN:
                 raise
-            if await self.app.push_screen_wait(Confirm("Take it over?", [told(error)], yes="Take over")):
+            if await self.app.push_screen_wait(
+                Confirm("Take it over?", [problem_text(error)], yes="Take over")
+            ):
                 await self._simple(
                     "claim", f"Took {id_} over", lambda context: claim(context, id_, take_over=True)
                 )

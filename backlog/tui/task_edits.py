@@ -12,7 +12,7 @@ from backlog.tui.actions import TaskActions, named
 from backlog.tui.dialogs import Ask, Choose, Write
 from backlog.tui.differences import NONE
 from backlog.tui.form import TaskForm
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 
 
 class Editing(TaskActions):
@@ -77,7 +77,7 @@ class Editing(TaskActions):
             try:
                 request = fields.edit_request(given, self.state.today)
             except BacklogError as error:
-                return told(error)
+                return problem_text(error)
             label = f"{task.id} {', '.join(fields.BY_NAME[name].label.lower() for name in given)}"
             if await self.commit([task.id], request, label, task):
                 return None
@@ -99,7 +99,7 @@ class Editing(TaskActions):
         try:
             text = editor.edited(self.app, before)
         except BacklogError as error:
-            self.say(told(error), wrong=True)
+            self.say(problem_text(error), wrong=True)
             return
         if text.strip() == before.strip():
             self.say("Nothing was changed")
@@ -156,7 +156,7 @@ class Editing(TaskActions):
                     "create", "New task", lambda context: create(context, request)
                 )
             except BacklogError as error:
-                return told(error)
+                return problem_text(error)
             made.append(task.task.id)
             return None
 

@@ -13,7 +13,7 @@ from backlog.service.pages import Page, page, place
 from backlog.service.settings import configuration
 from backlog.tui import cards, keys
 from backlog.tui.pane import TaskPane
-from backlog.tui.problems import told
+from backlog.tui.problems import problem_text
 from backlog.tui.rows import PAGE, RowView
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Listing(Horizontal):
         try:
             parts, at, settings = await self._state.desk.ask(read)
         except BacklogError as error:
-            self._state.problem = told(error)
+            self._state.problem = problem_text(error)
             return
         self._state.problem = ""
         self._state.settings = settings
@@ -156,7 +156,7 @@ class Listing(Horizontal):
         try:
             found = await self._state.desk.ask(lambda context: page(context, request, None, first, PAGE))
         except BacklogError as error:
-            self._state.problem = told(error)
+            self._state.problem = problem_text(error)
             return
         if request == self._state.request:
             known = first + len(found.tasks)

@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from backlog.errors import BacklogError
 from backlog.web import assets
-from backlog.web.answers import complain, on_error, posting, problem_page
 from backlog.web.pages import (
     access,
     activity,
@@ -31,6 +30,7 @@ from backlog.web.pages import (
     tasks,
 )
 from backlog.web.problems import Problem
+from backlog.web.responses import complain, on_error, posting, problem_page
 from backlog.web.security import Guard
 
 if TYPE_CHECKING:

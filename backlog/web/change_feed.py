@@ -53,7 +53,7 @@ class Follower:
                 self._task = asyncio.get_running_loop().create_task(self._follow())
             yield "retry: 2000\n\n"
             if since is not None and missed.token != since:
-                yield _event(*_told(missed))
+                yield _event(*_message(missed))
             while True:
                 try:
                     yield _event(*await asyncio.wait_for(queue.get(), ALIVE))
@@ -72,12 +72,12 @@ class Follower:
                 continue
             self._token = changes.token
             if changes.touched is None or changes.touched:
-                told = _told(changes)
+                message = _message(changes)
                 for queue in tuple(self._listeners):
-                    queue.put_nowait(told)
+                    queue.put_nowait(message)
 
 
-def _told(changes: Changes) -> tuple[str, str]:
+def _message(changes: Changes) -> tuple[str, str]:
     touched = None if changes.touched is None else [[each.entity, each.id] for each in changes.touched]
     return changes.token, json.dumps(touched)
 

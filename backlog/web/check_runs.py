@@ -55,14 +55,14 @@ class Prover:
         context: Context,
         checks: Sequence[PlannedCheck],
         means: Means,
-        told: Callable[[BacklogError], object],
+        on_error: Callable[[BacklogError], object],
     ) -> None:
         """Begin to run the checks of a task, unless they run already; raise Busy if many others run.
 
-        `told` hears what goes wrong then.
+        `on_error` is called with what goes wrong then.
         """
         uuid = checks[0].uuid
-        thread = Thread(target=self._run, args=(context, checks, means, told), name="verify")
+        thread = Thread(target=self._run, args=(context, checks, means, on_error), name="verify")
         with self._mutex:
             known = self._proofs.get(uuid)
             if self._stopping.is_set() or (known is not None and known.running):
@@ -90,7 +90,7 @@ class Prover:
         context: Context,
         checks: Sequence[PlannedCheck],
         means: Means,
-        told: Callable[[BacklogError], object],
+        on_error: Callable[[BacklogError], object],
     ) -> None:
         uuid = checks[0].uuid
         watch = Watch(stopped=self._stopping.is_set)
@@ -104,7 +104,7 @@ class Prover:
             pass
         except BacklogError as error:
             problem = error
-            told(error)
+            on_error(error)
         finally:
             with self._mutex:
                 self._proofs[uuid] = self._proofs[uuid]._replace(running=False, problem=problem)

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from backlog.domain.board import Lane, as_listed, columns_as_given, lanes
 from backlog.render.terminal import sanitise
 from backlog.web import looks
-from backlog.web.answers import environment
 from backlog.web.assets import assets
+from backlog.web.responses import environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

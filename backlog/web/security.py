@@ -88,9 +88,9 @@ class Guard:
         if scope["method"] == "POST" and self._site.rules.read_only and not is_open:
             await _no(403, "This board is read-only.")(scope, receive, send_with_headers)
             return
-        answering = self._app if session is not None or is_open else self._turned_away
+        app = self._app if session is not None or is_open else self._turned_away
         with suppress(Exception):  # it was told and answered by then; the server would print a traceback
-            await answering(scope, _limited(receive), send_with_headers)
+            await app(scope, _limited(receive), send_with_headers)
 
 
 def refused(method: str, headers: dict[str, str], rules: Rules) -> Response | None:

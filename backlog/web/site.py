@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.store import Store
 
 
-def told(text: str) -> None:
+def complain(text: str) -> None:
     """Write to the terminal of the server, without what steers it."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
@@ -80,7 +80,7 @@ class Site:
         self.clock = clock
         self.prover = Prover()
         self.figures = Figures()
-        self.hooks = Background(Ears(lambda remark: told(f"Note: {remark}\n"), told))
+        self.hooks = Background(Ears(lambda remark: complain(f"Note: {remark}\n"), complain))
         self._mutex = threading.Lock()
         self._store: Store | None = None
 

@@ -15,7 +15,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
-from backlog.storage.postgresql.connection import Answer, Connection
+from backlog.storage.postgresql.connection import Connection, PendingResult
 from backlog.store import Store, Transactions, Writer
 from tests.postgresql import OWNER, USER, empty_backlog, server
 from tests.samples import STAMP, let_through
@@ -93,7 +93,7 @@ def postgresql(_folder: Path, role: str) -> Backend:
         statements: list[str] = []
         send = Connection.send
 
-        def send_traced(connection: Connection, sql: str, *args: Any, **options: Any) -> Answer:  # noqa: ANN401  as its own
+        def send_traced(connection: Connection, sql: str, *args: Any, **options: Any) -> PendingResult:  # noqa: ANN401  as its own
             # neither another portion of an answer, nor the end of what was before
             if not sql.startswith(("FETCH", "ROLLBACK")):
                 statements.append(sql)

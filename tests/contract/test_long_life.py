@@ -17,7 +17,7 @@ from backlog.errors import Failed, Lost
 from backlog.service.queries import view
 from backlog.storage.home.open import open_store
 from backlog.storage.postgresql import limits
-from backlog.storage.postgresql.connection import Answer, Connection
+from backlog.storage.postgresql.connection import Connection, PendingResult
 from backlog.storage.postgresql.link import Link
 from backlog.store import Store
 from tests.contract.conftest import Backend, postgresql, save_all, sqlite
@@ -258,7 +258,7 @@ def test_a_question_whose_connection_is_lost_is_asked_again(
     send = Connection.send
     lost: list[str] = []
 
-    def send_or_lose(connection: Connection, sql: str, *args: Any, **options: Any) -> Answer:  # noqa: ANN401  as its own
+    def send_or_lose(connection: Connection, sql: str, *args: Any, **options: Any) -> PendingResult:  # noqa: ANN401  as its own
         if "FROM tasks" in sql and len(lost) < 2:
             lost.append(sql)
             on_server.run_as_owner(KILL)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Claim
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.responses import Portion, Response, Shown
 from backlog.errors import Conflict
 from backlog.store import R, Store
 from tests.contract.conftest import Backend, save_all
@@ -128,15 +128,15 @@ def test_claims_are_those_of_active_tasks_the_first_to_expire_first(store: Store
 
 def test_an_answer_is_kept_under_its_key(store: Store) -> None:
     answers = {
-        "key": Answer("create task:digest", (Shown(FULL_VIEW),)),
-        "key of a batch": Answer("batch:digest", Portion(3, '{"line": 3}\n')),
+        "key": Response("create task:digest", (Shown(FULL_VIEW),)),
+        "key of a batch": Response("batch:digest", Portion(3, '{"line": 3}\n')),
     }
 
     with store.writing(STAMP) as writer:
-        assert writer.history.answer("key") is None
+        assert writer.history.response("key") is None
         for key, answer in answers.items():
-            writer.history.save_answer(key, answer)
+            writer.history.save_response(key, answer)
 
     with store.reading() as reader:
-        assert {key: reader.history.answer(key) for key in answers} == answers
-        assert reader.history.answer("KEY") is None
+        assert {key: reader.history.response(key) for key in answers} == answers
+        assert reader.history.response("KEY") is None

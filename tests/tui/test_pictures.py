@@ -51,7 +51,7 @@ def colours(strips: Iterable[Strip]) -> list[str]:
         for text, style, _ in strip:
             if text.strip() and style is not None:
                 seen.setdefault(_told(style), text.strip())
-    return [f"  {text:<28} {told}" for told, text in seen.items()]
+    return [f"  {text:<28} {problem_text}" for problem_text, text in seen.items()]
 
 
 def _told(style: Style) -> str:

@@ -19,7 +19,7 @@ from backlog.domain.task import FIELDS, LISTED, ChecklistItem, Comment, Holds, T
 from backlog.domain.views import TaskView
 from backlog.markdown.files import write_file
 from backlog.markdown.task_files import task_file
-from backlog.mcp.answers import detail
+from backlog.mcp.results import detail
 from backlog.mcp.tasks import _FIELDS as MCP_FIELDS
 from backlog.render.csv.tasks import CSV_COLUMNS
 from backlog.render.json.export import exported_task

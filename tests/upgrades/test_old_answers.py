@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 
 from backlog.batch.outcomes import decode_outcomes
 from backlog.cli.complaints import hint
-from backlog.domain.answers import Portion, Shown
+from backlog.domain.responses import Portion, Shown
 from backlog.render.json import tasks as json_tasks
 from backlog.render.json.batch import result_line
 from backlog.render.text import tasks as text_tasks
@@ -105,8 +105,8 @@ def test_every_answer_is_kept_as_facts_that_say_the_same(old: Old) -> None:
     old.store.upgrade()
 
     with old.store.reading() as reader:
-        found = {key: reader.history.answer(key) for key in KEPT}
-        assert [reader.history.answer(key) for key in UNREADABLE] == [None] * len(UNREADABLE)
+        found = {key: reader.history.response(key) for key in KEPT}
+        assert [reader.history.response(key) for key in UNREADABLE] == [None] * len(UNREADABLE)
     for key, answer in found.items():
         assert answer is not None
         told = KEPT[key]["answer"]

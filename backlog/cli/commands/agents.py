@@ -45,12 +45,12 @@ def run(app: App, *, update_instructions: bool = False) -> None:
 
 
 def _asked(directory: str) -> tuple[str, ...]:
-    from backlog.cli.questions import checked_answer  # it asks on a terminal only
+    from backlog.cli.questions import ask_checked  # it asks on a terminal only
 
-    told = present(directory)
-    known = ",".join(agent for agent, name in FILES.items() if name in told and agent != "cursor")
+    files = present(directory)
+    known = ",".join(agent for agent, name in FILES.items() if name in files and agent != "cursor")
     question = f"Write instructions for which coding agents ({', '.join((*FILES, 'none'))})"
-    return checked_answer(question, known or DEFAULT, instruction_files)
+    return ask_checked(question, known or DEFAULT, instruction_files)
 
 
 command = Command(

@@ -55,7 +55,7 @@ def run(  # the options of the contract
 def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
     from shutil import get_terminal_size
 
-    from backlog.cli.answers import drawn
+    from backlog.cli.results import drawn
     from backlog.domain.board import Column
     from backlog.domain.list_request import ListRequest
     from backlog.render.rich import board as rich_board

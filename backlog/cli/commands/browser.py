@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.app import App
 from backlog.cli.command import Command, UsageError, switch, text, texts
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, flush, tell
+from backlog.cli.output import emit, flush, print_note
 from backlog.domain.settings import Settings
 from backlog.errors import Failed, NotFound, quoted
 
@@ -94,7 +94,7 @@ def run(
     link = f"{address}/enter?key={site.sessions.link()}"
     gc.enable()  # `shell` turned it off for commands that are over in an instant
     if port is not None and wanted not in {0, used}:
-        tell(app, f"port {wanted} is taken; this one is {used}")
+        print_note(app, f"port {wanted} is taken; this one is {used}")
 
     def started() -> None:
         _say(app, address, link, rules)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import SAFETY, Command, UsageError, switch, text
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, on_terminal, tell
-from backlog.cli.questions import answer, confirmed
+from backlog.cli.output import emit, on_terminal, print_note
+from backlog.cli.questions import ask, confirmed
 from backlog.errors import Refused, quoted
 from backlog.service.cleanup import AGES, done, old, put_away
 
@@ -71,11 +71,11 @@ def _nothing(app: App, found: Done) -> None:
 def _asked(app: App) -> int | None:
     """Return the age that was chosen, None for none; off a terminal nobody can be asked."""
     if not on_terminal():
-        tell(app, "nothing was moved; in a script: backlog cleanup --older-than 30d --yes")
+        print_note(app, "nothing was moved; in a script: backlog cleanup --older-than 30d --yes")
         return None
     names = list(AGES)
     emit("".join(f"  {number}. older than {name}\n" for number, name in enumerate(names, 1)))
-    chosen = answer(f"Which ones? [1-{len(names)}, Enter for none] ")
+    chosen = ask(f"Which ones? [1-{len(names)}, Enter for none] ")
     if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen) <= len(names):
         return AGES[names[int(chosen) - 1]]
     emit("Nothing was moved.\n")

@@ -20,7 +20,7 @@ def run(app: App) -> None:
     found = configuration(app.context())
     how = form(app, plain=False)
     if how == "rich":
-        from backlog.cli.answers import drawn
+        from backlog.cli.results import drawn
         from backlog.render.rich import settings as rich_settings
 
         drawn(lambda width, color: rich_settings.listing(found, width=width, color=color))

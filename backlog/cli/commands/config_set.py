@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError, texts
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, tell
+from backlog.cli.output import emit, print_note
 from backlog.domain import setting_values
 from backlog.domain.setting_keys import KEYS, key_named
 from backlog.render.json import settings as json_settings
@@ -46,7 +46,7 @@ def run(app: App, *, words: tuple[str, ...], map: tuple[str, ...] = ()) -> None:
 
         agree_to_setting(app, key, getattr(done.configuration.settings, key.field))
     if not key.in_use:
-        tell(app, f"{key.name} is stored, but has no effect in this program")
+        print_note(app, f"{key.name} is stored, but has no effect in this program")
 
 
 def _offered(before: Sequence[str]) -> list[Candidate]:

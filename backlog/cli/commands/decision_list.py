@@ -1,10 +1,10 @@
 """`backlog decision list`: lists the decisions."""
 
 from backlog.app import App
-from backlog.cli.answers import draw_records
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form
+from backlog.cli.results import draw_records
 from backlog.domain.records import Decision
 from backlog.render.json import document
 from backlog.render.json import records as json_records

@@ -14,7 +14,7 @@ def run(app: App, *, query: str, limit_: str | None = None) -> None:
     """Search the documents."""
     result = search_documents(app.context(), query, limit(limit_))
     if form(app, plain=False) == "rich" and result.hits:
-        from backlog.cli.answers import drawn
+        from backlog.cli.results import drawn
         from backlog.render.rich import search as rich_search
         from backlog.service.excerpts import texts
 

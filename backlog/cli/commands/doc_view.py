@@ -1,10 +1,10 @@
 """`backlog doc view`: shows a document."""
 
 from backlog.app import App
-from backlog.cli.answers import show_record
 from backlog.cli.command import Command
 from backlog.cli.options import DOC_ID, JSON, PLAIN
 from backlog.cli.output import form
+from backlog.cli.results import show_record
 from backlog.domain.records import Document
 from backlog.service.documents import one
 

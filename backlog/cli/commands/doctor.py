@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import SAFETY, Command, UsageError, switch
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, tell
+from backlog.cli.output import emit, print_note
 from backlog.cli.questions import confirmed
 from backlog.domain.snapshots import concern
 from backlog.errors import BacklogError, Failed, Refused
@@ -56,7 +56,7 @@ def run(app: App, *, fix: bool = False, yes: bool = False, stale_evidence: bool 
     _remark(app, found)
     if found.moved_to is None:
         for remark in _remarks_on_export(app):
-            tell(app, remark)
+            print_note(app, remark)
 
 
 def _remarks_on_export(app: App) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _remark(app: App, found: Examination) -> None:
     if found.moved_to is not None:
         return
     if app.on_server():
-        tell(app, text_doctor.ON_SERVER)
+        print_note(app, text_doctor.ON_SERVER)
         return
     database = app.database()
     held, copies = stake(app.context()), Restoration(app).copies(database)
@@ -96,7 +96,7 @@ def _remark(app: App, found: Examination) -> None:
     exported = any(os.path.isdir(os.path.join(app.anchor(database), tree)) for tree in trees)
     why = concern(held, copies, exported=exported)
     if why is not None:
-        tell(app, text_doctor.on_concern(why, copies))
+        print_note(app, text_doctor.on_concern(why, copies))
 
 
 def _repair(app: App, found: Examination, *, yes: bool) -> None:
@@ -134,7 +134,7 @@ def _look_at_evidence(app: App) -> None:
     found = stale_evidence(app.context(), root_of(app))
     emit(json_staleness.staleness(found) if app.as_json else text_staleness.staleness(found))
     for remark in remarks(found):
-        tell(app, remark)
+        print_note(app, remark)
     if found.tasks:
         raise Failed(f"{count(found)} older than the files", code="stale-evidence")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_view
 from backlog.cli.command import Command, text
 from backlog.cli.commands.task_create import ASSIGNEE, LABELS, created
 from backlog.cli.idempotency import KEY
 from backlog.cli.options import DESCRIPTION, JSON, PLAIN, TITLE, aliased
 from backlog.cli.output import emit, form
+from backlog.cli.results import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import with_files
 from backlog.domain.people import with_actor

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_list
 from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import form
+from backlog.cli.results import show_list
 from backlog.domain.filters import read_sort
 from backlog.domain.list_request import ListRequest
 from backlog.lean import TYPE_CHECKING

@@ -1,10 +1,10 @@
 """`backlog draft promote`: turns a draft into a task."""
 
 from backlog.app import App
-from backlog.cli.answers import show_moves
 from backlog.cli.command import Command
 from backlog.cli.options import DRAFT_ID, JSON, PLAIN
 from backlog.cli.output import form
+from backlog.cli.results import show_moves
 from backlog.service.lifecycle import promote
 
 

@@ -1,9 +1,9 @@
 """`backlog draft view`: shows a draft, or several."""
 
 from backlog.app import App
-from backlog.cli.answers import show_views
 from backlog.cli.command import Command
 from backlog.cli.options import DRAFT_ID, FIELDS, JSON, PLAIN
+from backlog.cli.results import show_views
 from backlog.cli.syntax import ids_in
 from backlog.service.queries import views
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text
 from backlog.cli.file_forms import DUMPS, form_of_target, named_form
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, tell
+from backlog.cli.output import emit, print_note
 from backlog.cli.progress import watched
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def run(
     report = _exported(app, path, check=check, force=force)
     _show(app, report)
     if not report.remembered:
-        tell(app, "this backlog can only be read; a later export will take these files for somebody else's")
+        print_note(
+            app, "this backlog can only be read; a later export will take these files for somebody else's"
+        )
 
 
 def _exported(app: App, path: str, *, check: bool, force: bool) -> ExportReport:

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError
-from backlog.cli.output import tell
+from backlog.cli.output import print_note
 from backlog.errors import BacklogError, Conflict, listed
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
             try:
                 conflicts.append(_run(each, name, arguments, replaced))
             except (BacklogError, OSError) as error:
-                tell(app, f"{name}: the files were not synced: {error}")
+                print_note(app, f"{name}: the files were not synced: {error}")
     for conflict in conflicts:
         if conflict is not None:
             raise conflict
@@ -82,9 +82,9 @@ def _run(app: App, name: str, arguments: Sequence[str], replaced: str | None) ->
     if _is_in_step(app, tree, worktree):
         return None
     if name == "post-checkout":
-        _tell(app, name, _imported(app, tree, arguments[0]))
+        _print_summary(app, name, _imported(app, tree, arguments[0]))
     else:
-        _tell(app, name, _after_merge(app, tree, replaced))
+        _print_summary(app, name, _after_merge(app, tree, replaced))
     return None
 
 
@@ -161,7 +161,7 @@ def _before_commit(app: App, tree: Tree, worktree: Worktree) -> Conflict | None:
         return None
     in_parts = repository.unstaged(worktree, index) & repository.staged(worktree, index)
     report = _synced(app, tree, worktree)
-    _tell(app, "pre-commit", report)
+    _print_summary(app, "pre-commit", report)
     if whole and repository.is_tracked(worktree, index):
         changed = repository.unstaged(worktree, index) | repository.untracked(worktree, index)
         wanted = changed & (_in_step(report) | _gone(tree, changed, report))
@@ -214,7 +214,7 @@ def _gone(tree: Tree, changed: Iterable[str], report: SyncReport) -> set[str]:
     return {path for path in gone if folder_at(os.path.dirname(path))} - set(report.imported.missing)
 
 
-def _tell(app: App, name: str, report: SyncReport) -> None:
+def _print_summary(app: App, name: str, report: SyncReport) -> None:
     """Say in one line what was done, if anything was."""
     imported, exported = report.imported, report.exported
     done = [
@@ -229,7 +229,7 @@ def _tell(app: App, name: str, report: SyncReport) -> None:
     open_ = len(report.conflicts) + len(report.refused) + len(imported.missing)
     done += [f"{open_} to decide; see: backlog sync"] if open_ else []
     if done:
-        tell(app, f"{name}: {', '.join(done)}")
+        print_note(app, f"{name}: {', '.join(done)}")
 
 
 def _files(paths: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from backlog.cli.command import Argument, Command, UsageError
-from backlog.cli.output import tell
+from backlog.cli.output import print_note
 from backlog.errors import Failed, quoted
 
 if TYPE_CHECKING:
@@ -44,10 +44,12 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
     if merged.other is not None:
         other, content = merged.other
         atomic.write(os.path.join(here, other), (content,), within=here)
-        tell(app, f"{path} is two records, one of each branch; one of them is in {quoted(other, 200)} now")
+        print_note(
+            app, f"{path} is two records, one of each branch; one of them is in {quoted(other, 200)} now"
+        )
     atomic.write(os.path.join(here, ours), (merged.content,))
     if merged.reason:
-        tell(app, f"{path} was merged by lines, not by fields: {merged.reason}")
+        print_note(app, f"{path} was merged by lines, not by fields: {merged.reason}")
     if merged.clash:
         fields = f": {', '.join(merged.fields)}" if merged.fields else ""
         raise Failed(

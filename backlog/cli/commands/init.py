@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from backlog.app import App
 from backlog.cli.command import Argument, Command, Option, UsageError, switch, text
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, on_terminal, tell
-from backlog.cli.questions import checked_answer, confirmed
+from backlog.cli.output import emit, on_terminal, print_note
+from backlog.cli.questions import ask_checked, confirmed
 from backlog.cli.takeover import question
 from backlog.domain.addresses import as_address
 from backlog.domain.setting_keys import key_named, settings_with
@@ -83,7 +83,7 @@ def run(  # one parameter a flag
     if on_terminal() and not app.as_json:
         emit(next_step(done))
     for note in (*_notes_on_places(site, done, fresh=fresh), *_notes(flags, request, done)):
-        tell(app, note)
+        print_note(app, note)
 
 
 def _request(site: Site, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
@@ -145,15 +145,15 @@ def _asked(app: App, site: Site, request: SetupRequest, *, attended: bool) -> Se
 def _ask(question: str, default: str, check: Callable[[str], object]) -> str:
     """Ask until the answer passes a check."""
 
-    def checked(answer: str) -> str:
-        check(answer)
-        return answer
+    def checked(typed: str) -> str:
+        check(typed)
+        return typed
 
-    return checked_answer(question, default or None, checked)
+    return ask_checked(question, default or None, checked)
 
 
-def _check_name(answer: str) -> None:
-    settings_with(key_named("projectName"), answer, Settings())
+def _check_name(typed: str) -> None:
+    settings_with(key_named("projectName"), typed, Settings())
 
 
 def _notes_on_places(site: Site, done: SetUp, *, fresh: bool) -> Iterator[str]:

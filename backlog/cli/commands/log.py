@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from backlog.cli.answers import MOST_DRAWN, show_events, show_told
 from backlog.cli.command import OUTPUT, Command, text
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import form, tell
+from backlog.cli.output import form, print_note
+from backlog.cli.results import MOST_DRAWN, show_entries, show_events
 from backlog.cli.syntax import limit
 from backlog.domain.events import EventQuery
 from backlog.domain.people import is_me
@@ -45,18 +45,18 @@ def run(
         since=None if since_ is None else since(since_, datetime.now(UTC), app.today()),
         limit=most + 1 if drawn and most is not None else given,  # one more tells whether there are more
     )
-    _tell_unknown(app, EventQuery(batch=batch), "batch", batch)
-    _tell_unknown(app, EventQuery(actor=who), "actor", who)
+    _note_unknown(app, EventQuery(batch=batch), "batch", batch)
+    _note_unknown(app, EventQuery(actor=who), "actor", who)
     if app.as_json or batch is not None:
         show_events(app, "log", log(app.context(), query), plain=plain, most=most)
     else:
-        show_told(app, operations(app.context(), query).told(), plain=plain, most=most)
+        show_entries(app, operations(app.context(), query).entries(), plain=plain, most=most)
 
 
-def _tell_unknown(app: App, query: EventQuery, what: str, name: str | None) -> None:
+def _note_unknown(app: App, query: EventQuery, what: str, name: str | None) -> None:
     """Say that there is nothing of a name, which may be a slip."""
     if name is not None and not tuple(log(app.context(), query._replace(limit=1))):
-        tell(app, f"no event has the {what} {quoted(name)}")
+        print_note(app, f"no event has the {what} {quoted(name)}")
 
 
 command = Command(

@@ -51,10 +51,10 @@ def run(app: App, *, cwd: str | None = None, http: bool = False, port: str | Non
             return
         from backlog.mcp.http import serve_http
 
-        serve_http(projects, number, _told, actor)
+        serve_http(projects, number, _announce, actor)
 
 
-def _told(address: str, token: str) -> None:
+def _announce(address: str, token: str) -> None:
     complain(f"Listening on {address}\nEvery request needs the header: Authorization: Bearer {token}\n")
 
 

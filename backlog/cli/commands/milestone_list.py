@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Command, switch
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form, tell
+from backlog.cli.output import emit, form, print_note
 from backlog.service.milestones import progress
 
 
@@ -15,12 +15,12 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     how = form(app, plain=plain)
     found = progress(app.context())
     if how == "rich":
-        from backlog.cli.answers import MOST_DRAWN, drawn
+        from backlog.cli.results import MOST_DRAWN, drawn
         from backlog.render.rich import milestones as rich_milestones
 
         rows = [each for each in found if show_completed or not each.completed]
         if len(rows) > MOST_DRAWN:
-            tell(app, f"these are the first {MOST_DRAWN} of {len(rows)}; for the rest add --plain")
+            print_note(app, f"these are the first {MOST_DRAWN} of {len(rows)}; for the rest add --plain")
             most = set(rows[:MOST_DRAWN])
             found = [each for each in found if each in most or (each.completed and not show_completed)]
         today = app.today()

@@ -12,7 +12,7 @@ def run(app: App, *, name: str, plain: bool = False) -> None:
     how = form(app, plain=plain)
     found = view(app.context(), name)
     if how == "rich":
-        from backlog.cli.answers import drawn
+        from backlog.cli.results import drawn
         from backlog.render.rich import milestones as rich_milestones
 
         today = app.today()

@@ -20,7 +20,7 @@ def run(app: App, *, plain: bool = False) -> None:
     how = form(app, plain=plain)
     found = overview(app.context())
     if how == "rich":
-        from backlog.cli.answers import drawn
+        from backlog.cli.results import drawn
         from backlog.render.rich import overview as rich_overview
 
         drawn(lambda width, color: rich_overview.overview(found, width=width, color=color))

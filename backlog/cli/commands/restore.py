@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch
 from backlog.cli.commands.backup import file_named
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, tell
+from backlog.cli.output import emit, print_note
 from backlog.cli.questions import confirmed
 from backlog.errors import Failed, Refused, printable, quoted
 from backlog.location.restoration import Restoration
@@ -62,7 +62,7 @@ def run(
     kept = restore(restoration, database, source, app.stamp("restore"))
     emit(json_restore.restored(source, kept) if app.as_json else text_restore.restored(source, kept))
     if not there:
-        tell(app, "later changes are not in it; if the backlog was exported since, run: backlog import")
+        print_note(app, "later changes are not in it; if the backlog was exported since, run: backlog import")
 
 
 command = Command(

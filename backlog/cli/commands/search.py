@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import OUTPUT, Argument, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form, tell
+from backlog.cli.output import emit, form, print_note
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.list_request import ListRequest
 from backlog.domain.search import KINDS
@@ -35,7 +35,7 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
         return
     result = search(app.context(), request)
     for name in ignored:
-        tell(app, f"--type {name} is ignored; the kinds are task, document and decision")
+        print_note(app, f"--type {name} is ignored; the kinds are task, document and decision")
     if how == "json":
         _print_json(app, result, limited=request.tasks.limit is not None)
     elif how == "plain":
@@ -46,7 +46,7 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
 
 def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
     """Print what was found as JSON: of a search without a limit, the best that a short answer holds."""
-    from backlog.cli.answers import LONG_JSON, tell_long
+    from backlog.cli.results import LONG_JSON, note_length
 
     text_, every = json_search.search_result(result), len(result.hits)
     limited = limited or result.sought is None  # without a query it is a list, which is whole
@@ -56,21 +56,21 @@ def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
         text_ = json_search.search_result(result)
     emit(text_)
     if limited:
-        tell_long(app, text_, "--limit makes it shorter")
+        note_length(app, text_, "--limit makes it shorter")
     elif len(result.hits) < every:
-        tell(app, f"these are the best {len(result.hits)} of {every}; for the rest add --limit {every}")
+        print_note(app, f"these are the best {len(result.hits)} of {every}; for the rest add --limit {every}")
 
 
 def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
     """Show what was found on a terminal: the best, unless it was limited by whoever asked."""
-    from backlog.cli.answers import MOST_DRAWN, drawn
+    from backlog.cli.results import MOST_DRAWN, drawn
     from backlog.render.rich import search as rich_search
     from backlog.service.excerpts import texts
 
     every = len(result.hits)
     if every > MOST_DRAWN and not limited:
         more = f"narrow the search, or add --limit {every}"
-        tell(app, f"these are the best {MOST_DRAWN} of {every}; for the rest {more}")
+        print_note(app, f"these are the best {MOST_DRAWN} of {every}; for the rest {more}")
         result = result._replace(hits=result.hits[:MOST_DRAWN])
     found = texts(app.context(), result, MOST_EXCERPTS)
     drawn(lambda width, color: rich_search.search_result(result, found, width=width, color=color))

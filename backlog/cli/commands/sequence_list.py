@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form, tell
+from backlog.cli.output import emit, form, print_note
 from backlog.render.json import sequence as json_sequence
 from backlog.render.text.sequence import sequence
 from backlog.service.overview import sequence as planned
@@ -18,12 +18,12 @@ def run(app: App, *, plain: bool = False) -> None:
     how = form(app, plain=plain)
     plan = planned(app.context())
     if how == "rich":
-        from backlog.cli.answers import MOST_DRAWN, drawn
+        from backlog.cli.results import MOST_DRAWN, drawn
         from backlog.render.rich import sequence as rich_sequence
 
         every = max(sum(map(len, plan.layers)), len(plan.waiting))
         if every > MOST_DRAWN:
-            tell(app, f"these are the first {MOST_DRAWN} of {every}; for the rest add --plain")
+            print_note(app, f"these are the first {MOST_DRAWN} of {every}; for the rest add --plain")
         drawn(lambda width, color: rich_sequence.sequence(plan, most=MOST_DRAWN, width=width, color=color))
         return
     emit(json_sequence.sequence(plan) if how == "json" else sequence(plan))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import complain, emit, on_terminal
-from backlog.cli.questions import answer, confirmed
+from backlog.cli.questions import ask, confirmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.sync import SyncReport
 
 ALL = "all"
-_ANSWERS: dict[str, Side] = {"h": "ours", "here": "ours", "f": "theirs", "file": "theirs"}
+_CHOICES: dict[str, Side] = {"h": "ours", "here": "ours", "f": "theirs", "file": "theirs"}
 
 
 def run(
@@ -100,9 +100,9 @@ def _decided(report: SyncReport) -> dict[str, Side]:
     found: dict[str, Side] = {}
     for one in report.conflicts:
         complain(conflict(one))
-        given = answer("Keep what is [h]ere, take what is in the [f]ile, or leave it [Enter]? ").lower()
-        if given in _ANSWERS:
-            found[name_of(one)] = _ANSWERS[given]
+        given = ask("Keep what is [h]ere, take what is in the [f]ile, or leave it [Enter]? ").lower()
+        if given in _CHOICES:
+            found[name_of(one)] = _CHOICES[given]
     return found
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_moves
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN, TASK_IDS
 from backlog.cli.output import form
+from backlog.cli.results import show_moves
 from backlog.cli.texts import with_ids
 from backlog.lean import TYPE_CHECKING
 from backlog.service.lifecycle import archive

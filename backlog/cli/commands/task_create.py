@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_view
 from backlog.cli.command import CHECKLISTS, LINKS, TEXTS, Command, UsageError, Values, switch, text, texts
 from backlog.cli.idempotency import KEY, key_of
 from backlog.cli.options import (
@@ -15,7 +14,8 @@ from backlog.cli.options import (
     aliased,
     from_file,
 )
-from backlog.cli.output import attended, emit, form, tell
+from backlog.cli.output import attended, emit, form, print_note
+from backlog.cli.results import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
 from backlog.domain.people import with_actor
@@ -48,7 +48,7 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
 
         agree_to_checks(app, given)
     for remark in remarks(given, view.task):
-        tell(app, remark)
+        print_note(app, remark)
     if plain or how == "json":
         show_view(app, view, plain=plain)
     else:
@@ -72,7 +72,7 @@ def created(context: Context, request: CreateRequest, key: str | None, due_date:
     """Create what is asked for, or what was created under the key before, and return its view."""
     if key is None:
         return create(context, request)
-    from backlog.service.answers import create_once  # few commands are repeated
+    from backlog.service.idempotency import create_once  # few commands are repeated
 
     return create_once(context, key_of(key, due_date, request.due_date), request)
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from backlog.app import App
-from backlog.cli.answers import show_moves
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN, TASK_IDS
 from backlog.cli.output import form
+from backlog.cli.results import show_moves
 from backlog.cli.texts import with_ids
 from backlog.service.lifecycle import demote
 

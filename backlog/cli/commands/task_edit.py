@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_views, tell_claims
 from backlog.cli.command import (
     CHECKLISTS,
     LINKS,
@@ -26,7 +25,8 @@ from backlog.cli.options import (
     aliased,
     from_file,
 )
-from backlog.cli.output import attended, emit, form, tell
+from backlog.cli.output import attended, emit, form, print_note
+from backlog.cli.results import note_claims, show_views
 from backlog.cli.task_requests import edit_request, flag, in_flags, judged_first, numbers_read_as_ids
 from backlog.cli.texts import remarks, with_files, with_ids
 from backlog.domain.people import is_me, with_actor
@@ -79,7 +79,7 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
         if key is None:
             edited = edit(context, ids, request, kind=kind, if_revision=at, shown=shown)
         else:
-            from backlog.service.answers import edit_once  # few commands are repeated
+            from backlog.service.idempotency import edit_once  # few commands are repeated
 
             once = key_of(key, given.get("due_date"), request.due_date)
             edited = edit_once(context, once, ids, request, kind=kind, if_revision=at)
@@ -89,7 +89,7 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
         if numbers := numbers_read_as_ids(given, ids):
             error.data = {**error.data, "meant": numbers}
         raise
-    tell_claims(app, edited)
+    note_claims(app, edited)
     _after_edit(app, given, edited[0].task)
     if shown:
         views = [each.view for each in edited if each.view is not None]
@@ -105,7 +105,7 @@ def _after_edit(app: App, given: Values, task: Task) -> None:
 
         agree_to_checks(app, given)
     for remark in remarks(given, task, edited=True):
-        tell(app, remark)
+        print_note(app, remark)
 
 
 def _changes(field: tuple[str, Any]) -> bool:
@@ -151,7 +151,7 @@ def _edit_whole(app: App, kind: Kind, id_: str) -> None:
     if changed is None:
         emit("Nothing was changed.\n")
         return
-    tell_claims(app, [changed])
+    note_claims(app, [changed])
     emit(f"Updated {kind} {changed.task.id}\n")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.cli.answers import MOST_DRAWN, show_events
 from backlog.cli.command import OUTPUT, Command, text
 from backlog.cli.options import JSON, PLAIN, TASK_ID
+from backlog.cli.results import MOST_DRAWN, show_events
 from backlog.cli.syntax import limit
 from backlog.service.history import task_history
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import list_text, show_list
 from backlog.cli.command import OUTPUT, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
-from backlog.cli.output import emit, form, tell
+from backlog.cli.output import emit, form, print_note
+from backlog.cli.results import list_text, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.filters import read_sort
 from backlog.domain.list_request import ListRequest
@@ -55,7 +55,7 @@ def run(  # the options of the list itself; the rest are filters
         return
     tasks = found()
     if not tasks.tasks:
-        _tell_unknown(app, request)
+        _note_unknown(app, request)
     if ids:
         from backlog.render.text.tasks import ids as ids_text
 
@@ -75,7 +75,7 @@ def _is_full_screen(app: App, request: ListRequest, *, plain: bool, printed: boo
     return not plain and full_screen.is_wanted(app) and full_screen.shown(app, view="list", request=request)
 
 
-def _tell_unknown(app: App, request: ListRequest) -> None:
+def _note_unknown(app: App, request: ListRequest) -> None:
     """Say which names of an empty list may be slips."""
     if not (request.labels or request.assignee or request.milestone):
         return
@@ -83,7 +83,7 @@ def _tell_unknown(app: App, request: ListRequest) -> None:
 
     for what, name in unknown_names(app.context(), request):
         yourself = "; you are @me" if (what, name.lower()) == ("assignee", "me") else ""
-        tell(app, f"no task has the {what} {quoted(name)}{yourself}")
+        print_note(app, f"no task has the {what} {quoted(name)}{yourself}")
 
 
 def list_request(given: Values) -> ListRequest:

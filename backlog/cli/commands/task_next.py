@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_view
 from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import FIELDS, JSON, PLAIN
 from backlog.cli.output import form
+from backlog.cli.results import show_view
 from backlog.domain.claims import read_holder, read_lease
 from backlog.lean import TYPE_CHECKING
 from backlog.service.claims import claim

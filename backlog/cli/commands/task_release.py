@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_view
 from backlog.cli.command import Command, text
 from backlog.cli.options import JSON, TASK_ID
 from backlog.cli.output import emit
+from backlog.cli.results import show_view
 from backlog.domain.claims import read_holder
 from backlog.domain.people import ME
 from backlog.lean import TYPE_CHECKING

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form, tell
+from backlog.cli.output import emit, form, print_note
 from backlog.domain.checklist import item_numbers
 from backlog.errors import Refused
 from backlog.location.project_commands import means_of
@@ -130,13 +130,13 @@ def _flush() -> None:
 
 
 def _show_plan(app: App, checks: Sequence[PlannedCheck], agreed: Callable[[str], bool]) -> None:
-    told = [(check, agreed(check.command)) for check in checks]
+    entries = [(check, agreed(check.command)) for check in checks]
     if app.as_json:
         from backlog.render.json import verification as json_verification
 
-        emit(json_verification.plan(told))
+        emit(json_verification.plan(entries))
     else:
-        emit(text_form.plan(told))
+        emit(text_form.plan(entries))
 
 
 def _show(app: App, results: Sequence[Result]) -> None:
@@ -149,7 +149,7 @@ def _show(app: App, results: Sequence[Result]) -> None:
         emit(text_form.summary(results))
     _flush()
     for remark in text_form.remarks(results):
-        tell(app, remark)
+        print_note(app, remark)
 
 
 def _write_junit(app: App, path: str, results: Sequence[Result]) -> None:

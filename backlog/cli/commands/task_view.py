@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backlog.cli.answers import show_views
 from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, TASK_ID
+from backlog.cli.results import show_views
 from backlog.cli.syntax import ids_in
 from backlog.lean import TYPE_CHECKING
 from backlog.service.queries import views

@@ -27,23 +27,23 @@ def result_line(outcome: Outcome, hint: Callable[[BacklogError], str | None]) ->
     if len(outcome.revisions) == 1 and outcome[3:] == _NOTHING_MORE:  # what most lines answer
         id_, revision = _to_json(outcome.ids[0]), outcome.revisions[0]
         return f'{{"line": {outcome.line}, "ok": true, "id": {id_}, "revision": {revision}}}\n'
-    told: dict[str, object] = {"line": outcome.line, "ok": outcome.error is None}
+    data: dict[str, object] = {"line": outcome.line, "ok": outcome.error is None}
     if outcome.name is not None:
-        told["as"] = outcome.name
+        data["as"] = outcome.name
     if outcome.error is not None:
-        told["error"] = error_object(outcome.error, outcome.error.message, hint(outcome.error))
+        data["error"] = error_object(outcome.error, outcome.error.message, hint(outcome.error))
     elif outcome.several:
-        told |= {"ids": outcome.ids, "revisions": outcome.revisions}
+        data |= {"ids": outcome.ids, "revisions": outcome.revisions}
     else:
-        told["id"] = outcome.ids[0]
+        data["id"] = outcome.ids[0]
         if outcome.revisions:
-            told["revision"] = outcome.revisions[0]
+            data["revision"] = outcome.revisions[0]
     if outcome.note is not None:
-        told["note"] = outcome.note
+        data["note"] = outcome.note
     if outcome.events is not None:
         changes = map(event_object, outcome.events)
-        told["changes"] = [
+        data["changes"] = [
             {"id": change["id"], "entity": change["entity"], "fields": change["changes"]}
             for change in changes
         ]
-    return f"{_to_json(told)}\n"
+    return f"{_to_json(data)}\n"

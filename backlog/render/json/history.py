@@ -16,8 +16,8 @@ from backlog.render.names import camel, changes_of, name
 
 def history(kind: str, events: Iterable[Event], *, oldest_first: bool = False) -> str:
     """Return the events as one document, with every changed field whole."""
-    told = [event_object(event) for event in events]
-    return document(kind, "events", told[::-1] if oldest_first else told)
+    objects = [event_object(event) for event in events]
+    return document(kind, "events", objects[::-1] if oldest_first else objects)
 
 
 def event_object(event: Event) -> dict[str, object]:

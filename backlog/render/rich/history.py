@@ -12,7 +12,7 @@ from backlog.render.rich.console import drawn
 from backlog.render.rich.moments import moment
 from backlog.render.rich.wrap import Wrapped
 from backlog.render.terminal import sanitise
-from backlog.render.text.history import changed, headline, telling
+from backlog.render.text.history import changed, headline, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,12 +28,12 @@ def history(
 
     Times are by the clock of `now`.
     """
-    told: list[tuple[RenderableType, ...]] = [
-        (_heading(event, now), *_changes(event), Text()) for event in telling(events)
+    blocks: list[tuple[RenderableType, ...]] = [
+        (_heading(event, now), *_changes(event), Text()) for event in joined(events)
     ]
-    if not told:
+    if not blocks:
         return "No events found.\n"
-    parts = [part for each in (told[::-1] if oldest_first else told) for part in each]
+    parts = [part for each in (blocks[::-1] if oldest_first else blocks) for part in each]
     return drawn(parts[:-1], width, color=color)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
-_DAYS_TOLD = 14
+_MOST_DAYS = 14
 """From how many days on the date alone is said."""
 
 
@@ -28,15 +28,15 @@ def distance(when: datetime, now: datetime) -> str:
     if size < _JUST_NOW:
         return "just now"
     if size < _HOUR:
-        told = f"{max(round(size / _MINUTE), 1)} min"
+        length = f"{max(round(size / _MINUTE), 1)} min"
     elif size < _DAY:
-        told = f"{round(size / _HOUR)} h"
-    elif size < _DAYS_TOLD * _DAY:
+        length = f"{round(size / _HOUR)} h"
+    elif size < _MOST_DAYS * _DAY:
         days = round(size / _DAY)
-        told = f"{days} day{'s' * (days > 1)}"
+        length = f"{days} day{'s' * (days > 1)}"
     else:
         return ""
-    return f"{told} ago" if seconds > 0 else f"in {told}"
+    return f"{length} ago" if seconds > 0 else f"in {length}"
 
 
 def due(day: date, today: date) -> str:
@@ -44,7 +44,7 @@ def due(day: date, today: date) -> str:
     days = (day - today).days
     if days == 0:
         return "today"
-    near = abs(days) < _DAYS_TOLD
+    near = abs(days) < _MOST_DAYS
     if days < 0:
         return f"{-days} d late" if near else f"{day.isoformat()} late"
     return f"in {days} d" if near else day.isoformat()

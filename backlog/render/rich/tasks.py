@@ -69,7 +69,7 @@ def _sections_of(field: Field, task: Task, now: datetime) -> list[_Section]:
 
 def _facts(view: TaskView, settings: Settings, now: datetime) -> RenderableType:
     table = grid(Column(style=FAINT, no_wrap=True), Column())
-    for label, value in _told(view, now):
+    for label, value in _dated_facts(view, now):
         table.add_row(label, Wrapped(Text(shown(value), _style_of(label, view, settings, now))))
     if view.task.legacy_done:
         table.add_row("Imported", "as done with open criteria")
@@ -81,7 +81,7 @@ def _facts(view: TaskView, settings: Settings, now: datetime) -> RenderableType:
     return table
 
 
-def _told(view: TaskView, now: datetime) -> Iterable[tuple[str, str]]:
+def _dated_facts(view: TaskView, now: datetime) -> Iterable[tuple[str, str]]:
     """Return the facts of a task as people want them: times by their clock, no number of its place."""
     task = view.task
     for label, value in facts(view):

@@ -25,11 +25,11 @@ def history(events: Iterable[Event | Operation], *, oldest_first: bool = False) 
 
     What a run of a command did as a whole is one line with counts.
     """
-    told = ["".join(f"{line}\n" for line in _lines(event)) for event in telling(events)]
-    return "\n".join(told[::-1] if oldest_first else told) or "No events found.\n"
+    blocks = ["".join(f"{line}\n" for line in _lines(event)) for event in joined(events)]
+    return "\n".join(blocks[::-1] if oldest_first else blocks) or "No events found.\n"
 
 
-def telling(events: Iterable[Event | Operation]) -> Iterator[Event | Operation]:
+def joined(events: Iterable[Event | Operation]) -> Iterator[Event | Operation]:
     """Yield events, that of a task with what changed of the rest of its file: one undo takes both back."""
     before: Event | Operation | None = None
     for event in events:
@@ -88,7 +88,7 @@ def changed(event: Event) -> list[tuple[str, str, str]]:
 
     Of a list only what came and went is shown; of a checklist, its items with their marks.
     """
-    told = []
+    shown = []
     for field, (before, after) in changes_of(event).items():
         old, new = before, after
         if isinstance(after, tuple) or isinstance(before, tuple):
@@ -96,8 +96,8 @@ def changed(event: Event) -> list[tuple[str, str, str]]:
             new = _without(after or (), before or ())
             if not old and not new:  # another order, or an item once more or less
                 old, new = list(before or ()), list(after or ())
-        told.append((field.replace("_", " "), _value(old), _value(new)))
-    return told
+        shown.append((field.replace("_", " "), _value(old), _value(new)))
+    return shown
 
 
 def _without(items: tuple[Any, ...], others: tuple[Any, ...]) -> list[Any]:

@@ -88,13 +88,15 @@ def plan_config(
     prefix = theirs.scalar("task_prefix") or None
     ours = settings_file(settings, known.extras)
     was = base_of(base, theirs) if base is not None else _first_base(known, ours)
-    merged, conflicts = merge(_told(was), _told(ours), _told(theirs), prefer=prefer, whole_lists=True)
+    merged, conflicts = merge(
+        _without_text(was), _without_text(ours), _without_text(theirs), prefer=prefer, whole_lists=True
+    )
     if not known.empty:  # ids keep the prefix that they have, or get that of the tree
         conflicts = tuple(name for name in conflicts if name != "task_prefix")
     if conflicts:
         reason = f"{', '.join(conflicts)} changed here and there"
         outcome = Outcome(file.path, "conflict", None, reason, None, CONFLICT, conflicts)
-        outcome = outcome._replace(clashes=clashes(_told(ours), _told(theirs), conflicts))
+        outcome = outcome._replace(clashes=clashes(_without_text(ours), _without_text(theirs), conflicts))
         return ConfigPlan(outcome, settings, prefix)
     merged = merged._replace(loose=theirs.loose)
     try:
@@ -103,7 +105,7 @@ def plan_config(
         return ConfigPlan(
             Outcome(file.path, "refused", None, error.message, None, error.code), settings, prefix
         )
-    fields = tuple(changed_names(_told(ours), _told(merged)))
+    fields = tuple(changed_names(_without_text(ours), _without_text(merged)))
     fate: Fate = "imported" if base is None else "updated" if fields else "unchanged"
     return ConfigPlan(
         Outcome(file.path, fate, fields=fields),
@@ -168,6 +170,6 @@ def _is_renamed(known: Known, prefix: str) -> bool:
     return last is not None and bool(prefix) and prefix != last.record_file.scalar("task_prefix")
 
 
-def _told(record_file: RecordFile) -> RecordFile:
+def _without_text(record_file: RecordFile) -> RecordFile:
     """Return what a file says without the text that it is."""
     return record_file._replace(loose={})

@@ -80,12 +80,12 @@ def _counting(facts: Facts, uuids: Collection[str] | None = None) -> tuple[objec
         for record in facts.records
         if uuids is None or record.uuid in uuids or isinstance(record, Milestone)
     }
-    told = {CONFIG_UUID, *records}
+    wanted = {CONFIG_UUID, *records}
     return (
         facts.settings,
         records,
-        {uuid: extras for uuid, extras in facts.extras.items() if uuid in told},
-        {(one.tree, one.uuid): one for one in facts.exchanges if one.uuid in told},
+        {uuid: extras for uuid, extras in facts.extras.items() if uuid in wanted},
+        {(one.tree, one.uuid): one for one in facts.exchanges if one.uuid in wanted},
         frozenset(facts.taken_back),
         facts.may_admit,
     )

@@ -119,7 +119,7 @@ def decide_known(
         fate, fields = "imported", ()
     changed = judged.record != stored.record
     exchange = exchange_of(file, stored.uuid, meant, context, stored, changed=changed)
-    told = prefer == "ours" or (
+    was_reported = prefer == "ours" or (
         base is not None
         and bool(base.held_back)
         and base.record_file.front.get("status") == file.record_file.front.get("status")
@@ -131,7 +131,7 @@ def decide_known(
         extras if extras != stored.extras else None,
         exchange._replace(held_back=held_back),
         judged.marked or (stored.undone and isinstance(judged.record, Task) and judged.record.legacy_done),
-        None if told else judged.not_done,
+        None if was_reported else judged.not_done,
         notes + judged.notes,
     )
 

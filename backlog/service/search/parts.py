@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.domain.records import Decision, Document
-from backlog.domain.search import KINDS, FoundRow, SearchKind, answers, titles_only
+from backlog.domain.search import KINDS, FoundRow, SearchKind, title_matches, titles_only
 from backlog.lean import TYPE_CHECKING
 from backlog.service.search.hits import Hit
 from backlog.service.search.words import with_parts
@@ -84,7 +84,7 @@ def _listed(reader: Reader, sought: Sought, wanted: Wanted, *, whole: bool) -> I
     query = wanted.query._replace(search=sought.text, found=found, sort="id", limit=None)
     for task in reader.summaries("task", query, wanted.settings):
         if wanted.keeps(task):
-            relevance = _IN_TITLE if answers(task.title, sought) else _IN_BODY
+            relevance = _IN_TITLE if title_matches(task.title, sought) else _IN_BODY
             yield Hit("task", task), FoundRow("task", 0, relevance, whole)
 
 

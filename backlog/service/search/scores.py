@@ -5,7 +5,7 @@ from __future__ import annotations
 from backlog.domain.ids import id_order
 from backlog.domain.names import name_key
 from backlog.domain.records import record_number
-from backlog.domain.search import KINDS, answers
+from backlog.domain.search import KINDS, title_matches
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _scored_words(hits: Sequence[tuple[Hit, float]], sought: Sought) -> list[Hit
     if not hits:
         return []
     best, relevance = max(hits, key=lambda found: found[1])
-    most = _TITLE if answers(best.item.title, sought) else _BODY
+    most = _TITLE if title_matches(best.item.title, sought) else _BODY
     if sought.corrected or sought.id is not None:
         most *= _CORRECTED
     scored = [hit._replace(score=_score(hit, share / relevance * most if relevance else most, sought))

@@ -136,8 +136,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "labels_in_use": (),
     "assignees_in_use": (),
     "all_claims": (),
-    "answer_by_key": ("value",),
-    "insert_answer": ("idempotency_key", "instant", "request", "answer"),
+    "response_by_key": ("value",),
+    "insert_response": ("idempotency_key", "instant", "request", "answer"),
     "free_by_ordinal": ("terminal", "people", "value", "most"),
     "free_by_id": ("terminal", "people", "value", "most"),
     "free_crowded": ("terminal", "statuses"),
@@ -1116,14 +1116,14 @@ tasks.claimed_until, tasks.sort_key
 """
 """Return every claim of an active task, the first to expire first: (id, claimed_by, claimed_until)."""
 
-ANSWER_BY_KEY = r"""
+RESPONSE_BY_KEY = r"""
 SELECT answers.request, answers.answer
 FROM answers
 WHERE answers.idempotency_key = $1::VARCHAR COLLATE "C"
 """
 """Return what a command with an idempotency key answered: (request, answer)."""
 
-INSERT_ANSWER = r"""
+INSERT_RESPONSE = r"""
 INSERT INTO answers (idempotency_key, instant, request, answer) VALUES ($1::VARCHAR COLLATE
 "C", $2::VARCHAR COLLATE "C", $3::VARCHAR COLLATE "C", $4::VARCHAR COLLATE "C")
 """

@@ -9,7 +9,6 @@ lies between both is little, and a server that falls silent is noticed long befo
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from contextlib import suppress
 from ctypes import c_char_p, c_uint
@@ -18,18 +17,17 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlog.storage.postgresql import libpq
+from backlog.storage.postgresql.values import encoded, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from ctypes import CDLL
 
     from backlog.storage.postgresql.prepared import Prepared
-
-Value = str | int | float | None
+    from backlog.storage.postgresql.values import Value
 
 TOGETHER = 64
 """Statements that are gathered before they are sent, at the most."""
-_SMALL, _WHOLE = 2**15, 2**31
 
 
 class ServerError(Exception):
@@ -54,8 +52,8 @@ class SilentError(LostError):
         super().__init__(f"it has not answered for {seconds:g} seconds")
 
 
-class Answer:
-    """What a statement will have been answered, once it is `done`.
+class PendingResult:
+    """The result of a statement that was sent, which is there once it is `done`.
 
     `rows` are those that it returned, each a tuple, or a list if it returns a JSON array a row; `changed` is
     how many it changed; `tag` is what the server made of the command.
@@ -64,7 +62,7 @@ class Answer:
     __slots__ = ("changed", "done", "rows", "tag")
 
     def __init__(self) -> None:
-        """Begin without an answer."""
+        """Begin without a result."""
         self.rows: list[Any] = []
         self.changed = 0
         self.tag = ""
@@ -72,12 +70,12 @@ class Answer:
 
 
 class _Sent(NamedTuple):
-    """A statement, its values as libpq takes them and the numbers of their types, and its answer."""
+    """A statement, its values as libpq takes them and the numbers of their types, and its result."""
 
     sql: bytes
     values: list[bytes | None]
     kinds: list[int]
-    answer: Answer
+    pending: PendingResult
     at_once: bool
 
 
@@ -101,8 +99,8 @@ class Connection:
         self.silence = silence
         """For how many seconds the server may say nothing."""
         self._gathered: list[_Sent] = []
-        self._expected: deque[Answer | None] = deque()
-        """The answers that are on their way, in order; None stands for a synchronisation point."""
+        self._expected: deque[PendingResult | None] = deque()
+        """The results that are on their way, in order; None stands for a synchronisation point."""
         self._prepared: Prepared | None = None
         self._beaten = monotonic()
         library.PQsetnonblocking(pointer, 1)
@@ -113,19 +111,25 @@ class Connection:
         """The server's version, as in 180004 for 18.4."""
         return int(self._pq.PQserverVersion(self._pointer))
 
-    def send(self, sql: str, values: Sequence[Value] = (), *, at_once: bool = False) -> Answer:
-        """Let a statement be run, its values for `$1` and so on; return what its answer will be in.
+    def send(self, sql: str, values: Sequence[Value] = (), *, at_once: bool = False) -> PendingResult:
+        """Let a statement be run, its values for `$1` and so on; return what its result will be in.
 
         The server answers when it has done all that was sent together, or else `at_once`.
         """
-        answer = Answer()
-        encoded = [_encoded(value) for value in values]
+        pending = PendingResult()
+        parameters = [encoded(value) for value in values]
         self._gathered.append(
-            _Sent(sql.encode(), [text for text, _ in encoded], [kind for _, kind in encoded], answer, at_once)
+            _Sent(
+                sql.encode(),
+                [text for text, _ in parameters],
+                [kind for _, kind in parameters],
+                pending,
+                at_once,
+            )
         )
         if len(self._gathered) >= TOGETHER:
             self.dispatch()
-        return answer
+        return pending
 
     def dispatch(self) -> None:
         """Send what was gathered as soon as all that was sent before is answered; raise as `receive` does."""
@@ -143,7 +147,7 @@ class Connection:
             name, new = self._prepared.name(each.sql, each.kinds) if self._prepared else (b"", False)
             if new:
                 self._pq.PQsendPrepare(self._pointer, name, each.sql, count, kinds)
-                self._expected.append(Answer())
+                self._expected.append(PendingResult())
             if name:
                 sent = self._pq.PQsendQueryPrepared(self._pointer, name, count, values, None, None, 0)
             else:
@@ -152,20 +156,20 @@ class Connection:
                 )
             if not sent or (each.at_once and not self._pq.PQsendFlushRequest(self._pointer)):
                 raise self._lost()
-            self._expected.append(each.answer)
+            self._expected.append(each.pending)
         self._gathered = []
         if not self._pq.PQpipelineSync(self._pointer):
             raise self._lost()
         self._expected.append(None)
         self._flush()
 
-    def receive(self, answer: Answer) -> Answer:
-        """Wait for an answer and return it; raise the first ServerError of what was sent, or LostError."""
-        if not answer.done:
+    def receive(self, pending: PendingResult) -> PendingResult:
+        """Wait for a result and return it; raise the first ServerError of what was sent, or LostError."""
+        if not pending.done:
             self.push()
-            while not answer.done:
+            while not pending.done:
                 self._take_next()
-        return answer
+        return pending
 
     def settle(self) -> None:
         """Wait for all answers, as `receive` does for one."""
@@ -189,7 +193,7 @@ class Connection:
         for name in names:
             if not self._pq.PQsendClosePrepared(self._pointer, name):
                 raise self._lost()
-            self._expected.append(Answer())
+            self._expected.append(PendingResult())
 
     def alive(self) -> bool:
         """Say, without asking the server, whether nobody has hung up on this idle connection."""
@@ -244,20 +248,20 @@ class Connection:
 
     def _keep(self, result: int) -> None:
         status = self._pq.PQresultStatus(result)
-        answer = self._expected.popleft()
+        pending = self._expected.popleft()
         if status == libpq.FATAL_ERROR:
             state = self._pq.PQresultErrorField(result, libpq.SQLSTATE)
             if state is None:  # it is libpq's own: the connection broke
                 raise self._lost()
             message = self._pq.PQresultErrorField(result, libpq.PRIMARY) or b""
             raise ServerError(state.decode(), message.decode(errors="replace"))
-        if answer is None:
+        if pending is None:
             return
         if status == libpq.TUPLES_OK:
-            answer.rows = _rows(self._pq, result)
-        answer.changed = int(self._pq.PQcmdTuples(result) or 0)
-        answer.tag = self._pq.PQcmdStatus(result).decode()
-        answer.done = True
+            pending.rows = rows_of(self._pq, result)
+        pending.changed = int(self._pq.PQcmdTuples(result) or 0)
+        pending.tag = self._pq.PQcmdStatus(result).decode()
+        pending.done = True
 
     def _beat(self) -> None:
         if self.heartbeat is not None:
@@ -265,7 +269,7 @@ class Connection:
             now = monotonic()
             if now - self._beaten > seconds:
                 self._beaten = now
-                self._gathered.insert(0, _Sent(statement.encode(), [], [], Answer(), at_once=False))
+                self._gathered.insert(0, _Sent(statement.encode(), [], [], PendingResult(), at_once=False))
 
     def _flush(self) -> None:
         """Send all that libpq holds. A server that waits for its answers to be read takes no more before."""
@@ -310,52 +314,3 @@ def message_of(library: CDLL, pointer: int) -> str:
     """Return what libpq says about a connection, on one line."""
     text = library.PQerrorMessage(pointer) or b""
     return " ".join(text.decode(errors="replace").split())
-
-
-def _encoded(value: Value) -> tuple[bytes | None, int]:
-    """Return a value as libpq takes it, and the number of its type, which is 0 where the server finds out.
-
-    Raises ValueError for a text that PostgreSQL cannot hold.
-    """
-    if value is None:
-        return None, 0
-    if isinstance(value, str):
-        if "\0" in value:
-            raise ValueError("PostgreSQL cannot hold the character NUL")
-        return value.encode(), 0
-    if isinstance(value, int):
-        kind = 21 if -_SMALL <= value < _SMALL else 23 if -_WHOLE <= value < _WHOLE else 20
-        return str(int(value)).encode(), kind
-    return repr(value).encode(), 701
-
-
-def _rows(library: CDLL, result: int) -> list[Any]:
-    """Return the rows of a result. An array a row is decoded all at once, one call a row and none a value."""
-    get, is_null = library.PQgetvalue, library.PQgetisnull
-    rows, columns = range(library.PQntuples(result)), range(library.PQnfields(result))
-    kinds = [library.PQftype(result, column) for column in columns]
-    if kinds == [libpq.JSON]:
-        decoded: list[Any] = json.loads(b"[" + b",".join([get(result, row, 0) for row in rows]) + b"]")
-        return decoded
-    convert = [_converter(kind) for kind in kinds]
-    return [
-        tuple(
-            turned(value) if (value := get(result, row, column)) or not is_null(result, row, column) else None
-            for column, turned in enumerate(convert)
-        )
-        for row in rows
-    ]
-
-
-def _converter(kind: int) -> Callable[[bytes], Value]:
-    if kind in libpq.INTEGERS:
-        return int
-    if kind in libpq.FLOATS:
-        return float
-    if kind == libpq.BOOL:
-        return _is_true
-    return bytes.decode
-
-
-def _is_true(value: bytes) -> bool:
-    return value == b"t"

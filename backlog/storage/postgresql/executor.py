@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from backlog.errors import BacklogError
     from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Row, Values
-    from backlog.storage.postgresql.connection import Answer, Connection, Value
+    from backlog.storage.postgresql.connection import Connection, PendingResult
+    from backlog.storage.postgresql.values import Value
 
 PORTIONS = (100, 1_000, 10_000)
-"""How many rows of a long answer are fetched at once: first few, for most lists show few."""
+"""How many rows of a long result are fetched at once: first few, for most lists show few."""
 _TAKE_TIME = """\
 SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN $1 ELSE '0' END, true)
 FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')"""
@@ -46,20 +47,20 @@ class PostgresqlExecutor:
         self._connection = connection
         self._shown = shown
         self._patience = patience
-        self._anticipated: dict[tuple[object, ...], Answer] = {}
+        self._anticipated: dict[tuple[object, ...], PendingResult] = {}
         self._conflicts: list[Conflict] = []
         self._taking_time = False
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
-        """Ask a question that is likely to be asked, so that its answer comes with the one before it."""
+        """Ask a question that is likely to be asked, so that its result comes with the one before it."""
         if (key := _key(statement, parameters)) not in self._anticipated:
             self._anticipated[key] = self._sent(statement, parameters)
 
     def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
-        answer = self._anticipated.pop(_key(statement, parameters), None)
-        if answer is None and statement in _sql.LONG:
+        pending = self._anticipated.pop(_key(statement, parameters), None)
+        if pending is None and statement in _sql.LONG:
             return self._portion_by_portion(statement, parameters)
-        return self._drawn(answer or self._sent(statement, parameters))
+        return self._drawn(pending or self._sent(statement, parameters))
 
     def dispatch(self) -> None:
         with self.translating():
@@ -125,15 +126,15 @@ class PostgresqlExecutor:
         except (ServerError, LostError) as error:
             raise self._ours(error) from error
 
-    def ask(self, sql: str, values: list[Value] | None = None) -> Answer:
-        """Send a statement that is not one of `statements/`; return what its answer will be in."""
+    def ask(self, sql: str, values: list[Value] | None = None) -> PendingResult:
+        """Send a statement that is not one of `statements/`; return what its result will be in."""
         with self.translating():
             return self._connection.send(sql, values or ())
 
-    def received(self, answer: Answer) -> Answer:
-        """Wait for an answer and return it; raise what the server reported until then as an error of ours."""
+    def received(self, pending: PendingResult) -> PendingResult:
+        """Wait for a result and return it; raise what the server reported until then as an error of ours."""
         with self.translating():
-            return self._connection.receive(answer)
+            return self._connection.receive(pending)
 
     def commit(self) -> str:
         """Let the changes become certain; return what the server made of it.
@@ -142,15 +143,15 @@ class PostgresqlExecutor:
         """
         with self.translating():
             self._connection.forget()
-        answer = self.ask("COMMIT")
+        pending = self.ask("COMMIT")
         try:
-            return self._connection.receive(answer).tag
+            return self._connection.receive(pending).tag
         except ServerError as error:
             raise self._ours(error) from error
         except LostError as error:
             raise commit_unknown(error, self._shown) from error
 
-    def _sent(self, statement: Statement, parameters: Values) -> Answer:
+    def _sent(self, statement: Statement, parameters: Values) -> PendingResult:
         if statement in _sql.SLOW:
             self._take_time()
         return self.ask(_text(statement), _values(statement, parameters))
@@ -163,28 +164,28 @@ class PostgresqlExecutor:
             self._connection.silence = limits.SLOW_SECONDS
             self._connection.heartbeat = None
 
-    def _drawn(self, answer: Answer) -> Iterator[Row]:
-        """Yield the rows of an answer, waiting for it when the first one is asked for."""
-        yield from self.received(answer).rows
+    def _drawn(self, pending: PendingResult) -> Iterator[Row]:
+        """Yield the rows of a result, waiting for it when the first one is asked for."""
+        yield from self.received(pending).rows
 
     def _portion_by_portion(self, statement: Statement, parameters: Values) -> Iterator[Row]:
-        """Return the rows of a long answer, read from the server as they are asked for."""
+        """Return the rows of a long result, read from the server as they are asked for."""
         portal = f"portal_{next(_PORTALS)}"
         self.ask(f"DECLARE {portal} NO SCROLL CURSOR FOR {_text(statement)}", _values(statement, parameters))
         return self._portions(portal, self._fetching(portal, PORTIONS[0]), _sql.LONG[statement])
 
-    def _fetching(self, portal: str, rows: int) -> Answer:
+    def _fetching(self, portal: str, rows: int) -> PendingResult:
         return self.ask(f"FETCH {rows} FROM {portal}")
 
-    def _portions(self, portal: str, answer: Answer, floats: tuple[int, ...]) -> Iterator[Row]:
+    def _portions(self, portal: str, pending: PendingResult, floats: tuple[int, ...]) -> Iterator[Row]:
         """Yield the rows of a first portion, and then those of further ones, larger and larger.
 
         Each row is what JSON made of it, which makes a whole number of a float that is one.
         """
         for number, wanted in enumerate(_growing()):
             if number:
-                answer = self._fetching(portal, wanted)
-            found = self.received(answer).rows
+                pending = self._fetching(portal, wanted)
+            found = self.received(pending).rows
             for column in floats:
                 for row in found:
                     if row[column] is not None:

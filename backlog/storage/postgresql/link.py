@@ -10,8 +10,8 @@ from backlog.storage.postgresql.connect import connect, waits_in_line
 from backlog.storage.postgresql.connection import LostError, ServerError
 
 if TYPE_CHECKING:
-    from backlog.storage.postgresql.connection import Value
     from backlog.storage.postgresql.url import Address
+    from backlog.storage.postgresql.values import Value
 
 _STATE = "pg_backend_pid(), current_setting('transaction_read_only') = 'on', pg_is_in_recovery()"
 _DURABLY = """\

@@ -53,11 +53,11 @@ class ServerTurns:
         connection = connect(self._address, self._patience)
         try:
             self._begin(connection)
-            told = False
+            announced = False
             while not self._taken(connection, numbers):
-                if not told:
+                if not announced:
                     waiting()
-                    told = True
+                    announced = True
                 if cancelled():
                     raise Cancelled
                 time.sleep(_TICK)

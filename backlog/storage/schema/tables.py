@@ -294,7 +294,7 @@ class EventRow(SQLModel, table=True):
     """
 
 
-class AnswerRow(SQLModel, table=True):
+class ResponseRow(SQLModel, table=True):
     """What was done under an idempotency key, so that the same request is answered the same."""
 
     __tablename__ = "answers"

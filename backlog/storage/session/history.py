@@ -10,14 +10,14 @@ from backlog.domain.reconstruction import Log, Rebuilding
 from backlog.domain.records import Decision, Document, Milestone, Record, record_number
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
-from backlog.storage.codec.answers import decode_answer, encode_answer
 from backlog.storage.codec.events import decode_event, decode_value
+from backlog.storage.codec.responses import decode_response, encode_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from backlog.domain.answers import Answer
     from backlog.domain.events import Arrival, Event, EventQuery, Recorded, Stamp
+    from backlog.domain.responses import Response
     from backlog.domain.task import Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
@@ -149,9 +149,9 @@ class HistoryReading:
             return int(undoing)
         return None
 
-    def answer(self, key: str) -> Answer | None:
-        for row in self._executor.rows("answer_by_key", {"value": key}):
-            return decode_answer(row)
+    def response(self, key: str) -> Response | None:
+        for row in self._executor.rows("response_by_key", {"value": key}):
+            return decode_response(row)
         return None
 
 
@@ -172,10 +172,10 @@ class HistoryWriting(HistoryReading):
     def save_arrival(self, arrival: Arrival, source: str) -> None:
         self._remember((BACKLOG, self._stamp.batch, BACKLOG), 0, {arrival: Replaced(None, source)})
 
-    def save_answer(self, key: str, answer: Answer) -> None:
+    def save_response(self, key: str, response: Response) -> None:
         instant = codec.encode_instant(self._stamp.now)
         self._executor.send(
-            "insert_answer", {"idempotency_key": key, "instant": instant, **encode_answer(answer)}
+            "insert_response", {"idempotency_key": key, "instant": instant, **encode_response(response)}
         )
 
 

@@ -76,8 +76,8 @@ class Preparing:
         id_ = (entity, after.uuid, after.id)
         if before is None:
             differing: Sequence[str] = after._fields
-            row, told = codec.encode_new(after, self._settings)
-            events.append(encode_beginning(self._stamp, id_, after, told, undoes))
+            row, values = codec.encode_new(after, self._settings)
+            events.append(encode_beginning(self._stamp, id_, after, values, undoes))
         else:
             differing = [
                 field

@@ -732,14 +732,14 @@ tasks.claimed_until, tasks.sort_key
 """
 """Return every claim of an active task, the first to expire first: (id, claimed_by, claimed_until)."""
 
-ANSWER_BY_KEY = r"""
+RESPONSE_BY_KEY = r"""
 SELECT answers.request, answers.answer
 FROM answers
 WHERE answers.idempotency_key = :value
 """
 """Return what a command with an idempotency key answered: (request, answer)."""
 
-INSERT_ANSWER = r"""
+INSERT_RESPONSE = r"""
 INSERT INTO answers (idempotency_key, instant, request, answer) VALUES (:idempotency_key, :instant, :request,
 :answer)
 """

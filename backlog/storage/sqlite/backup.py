@@ -63,9 +63,9 @@ def snapshot(source: str, target: str, patience: float) -> None:
         new.execute("PRAGMA synchronous = OFF")  # nobody sees the file before it is synced whole
         new.execute("PRAGMA journal_mode = OFF")
         _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
-        (answer,) = new.execute("PRAGMA quick_check(1)").fetchone()
-        if answer != "ok":
-            raise Failed(f"the database {source} is damaged: {answer}", code="database-damaged")
+        (verdict,) = new.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise Failed(f"the database {source} is damaged: {verdict}", code="database-damaged")
         unmark(new)
         new.execute("PRAGMA journal_mode = DELETE")
 
@@ -290,8 +290,8 @@ def _check(source: str) -> None:
     problem = None
     try:
         with opened(source, "ro") as backup:
-            (answer,) = backup.execute("PRAGMA integrity_check(1)").fetchone()
-            problem = None if answer == "ok" else str(answer)
+            (verdict,) = backup.execute("PRAGMA integrity_check(1)").fetchone()
+            problem = None if verdict == "ok" else str(verdict)
     except sqlite3.DatabaseError as error:
         if is_busy(error):
             raise

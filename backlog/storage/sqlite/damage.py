@@ -40,11 +40,11 @@ def damages(path: str, patience: float) -> list[Damage]:
 
 def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[Damage]:
     """Return what is wrong; of damaged pages no values are examined, and of odd values no index."""
-    answers = [str(answer) for (answer,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
-    pages = [answer for answer in answers if answer != "ok" and not answer.startswith(_EMPTY)]
+    messages = [str(message) for (message,) in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    pages = [message for message in messages if message != "ok" and not message.startswith(_EMPTY)]
     if pages:
-        return [Damage("database-damaged", answer) for answer in pages]
-    empty = [Damage("invalid-value", answer) for answer in answers if answer != "ok"]
+        return [Damage("database-damaged", message) for message in pages]
+    empty = [Damage("invalid-value", message) for message in messages if message != "ok"]
     rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST)
     found = [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
     if revision != _sql.HEAD:

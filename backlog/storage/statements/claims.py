@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, func, insert, literal_column, select
 
-from backlog.storage.schema.tables import AnswerRow, TaskRow
+from backlog.storage.schema.tables import ResponseRow, TaskRow
 from backlog.storage.statements.lists import blocked, summary_columns
 from backlog.storage.statements.registry import ZERO, members, statement, table, word
 from backlog.storage.statements.tasks import in_use
 
 tasks = table(TaskRow)
-answers = table(AnswerRow)
+answers = table(ResponseRow)
 
 
 @statement
@@ -26,13 +26,13 @@ def all_claims() -> Executable:
 
 
 @statement
-def answer_by_key() -> Executable:
+def response_by_key() -> Executable:
     """Return what a command with an idempotency key answered: (request, answer)."""
     return select(answers.c.request, answers.c.answer).where(answers.c.idempotency_key == bindparam("value"))
 
 
 @statement
-def insert_answer() -> Executable:
+def insert_response() -> Executable:
     """Keep what a command with an idempotency key answered."""
     return insert(answers)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import RedirectResponse
 
-from backlog.web.answers import MAX_ACTOR, back, own_path, page, session_of, site_of
+from backlog.web.responses import MAX_ACTOR, back, own_path, page, session_of, site_of
 from backlog.web.security import cookie_name
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ def sign_out(request: Request, form: Form) -> Response:
     session = session_of(request)
     if session is not None and "confirm" in form:
         site_of(request).sessions.end(session)
-    answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(cookie_name(site_of(request).rules))
-    return answer
+    response = RedirectResponse("/sign-in", 303)
+    response.delete_cookie(cookie_name(site_of(request).rules))
+    return response
 
 
 def rename(request: Request, form: Form) -> Response:
@@ -98,8 +98,8 @@ def turned_away(request: Request, why: str = "", status: int = 401) -> Response:
 
 def _signed_in(request: Request, session: Session, path: str) -> Response:
     """Give the browser its cookie; over TLS it is told never to send it in the clear."""
-    answer = RedirectResponse(path, 303)
-    answer.set_cookie(
+    response = RedirectResponse(path, 303)
+    response.set_cookie(
         cookie_name(site_of(request).rules),
         session.id,
         max_age=COOKIE_SECONDS,
@@ -107,7 +107,7 @@ def _signed_in(request: Request, session: Session, path: str) -> Response:
         samesite="strict",
         secure=urlsplit(request.headers.get("origin", "")).scheme == "https",
     )
-    return answer
+    return response
 
 
 def _waiting(request: Request) -> Response | None:
@@ -115,9 +115,9 @@ def _waiting(request: Request) -> Response | None:
     seconds = site_of(request).sessions.wait(_address(request))
     if not seconds:
         return None
-    answer = turned_away(request, f"Too many wrong tries; wait {seconds:.0f} seconds.", 429)
-    answer.headers["retry-after"] = f"{seconds:.0f}"
-    return answer
+    response = turned_away(request, f"Too many wrong tries; wait {seconds:.0f} seconds.", 429)
+    response.headers["retry-after"] = f"{seconds:.0f}"
+    return response
 
 
 def _address(request: Request) -> str:

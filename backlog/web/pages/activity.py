@@ -9,8 +9,8 @@ from backlog.errors import InvalidInput
 from backlog.service.history import log
 from backlog.service.undo import ThisEvent, undo
 from backlog.service.vocabulary import vocabulary
-from backlog.web.answers import back, context_of, own_path, page
 from backlog.web.history import lines
+from backlog.web.responses import back, context_of, own_path, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -9,8 +9,8 @@ from backlog.service.columns import Columns, Lanes, cards, columns, lanes
 from backlog.service.placement import move
 from backlog.service.vocabulary import vocabulary
 from backlog.web import looks
-from backlog.web.answers import back, context_of, own_path, page
 from backlog.web.filters import list_request, read_filters
+from backlog.web.responses import back, context_of, own_path, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request

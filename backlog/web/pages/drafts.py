@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.list_request import ListRequest
 from backlog.service.task_lists import list_asked
-from backlog.web.answers import context_of, page
+from backlog.web.responses import context_of, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request

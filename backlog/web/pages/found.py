@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 from backlog.domain.ids import parse_reference
 from backlog.domain.list_request import ListRequest
 from backlog.service.search import SearchRequest, search
-from backlog.web.answers import context_of, page
+from backlog.web.responses import context_of, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request

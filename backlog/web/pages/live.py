@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from backlog.web import markdown
-from backlog.web.answers import site_of
+from backlog.web.responses import site_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request

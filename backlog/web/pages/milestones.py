@@ -9,8 +9,8 @@ from backlog.domain.milestone_changes import Reassign
 from backlog.errors import BacklogError, InvalidInput, NotFound
 from backlog.service import milestones as service
 from backlog.service.vocabulary import vocabulary
-from backlog.web.answers import back, context_of, page, told
 from backlog.web.forms import Form, read_day
+from backlog.web.responses import back, context_of, page, page_problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -75,7 +75,7 @@ def add(request: Request, form: Form) -> Response:
             due_date=read_day(form.text("due_date")),
         )
     except BacklogError as error:
-        return _all(request, told(error), form)
+        return _all(request, page_problem(error), form)
     return back(request, f"/milestones/{made.id}")
 
 
@@ -98,7 +98,7 @@ def change(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return _one(request, told(error))
+        return _one(request, page_problem(error))
     return back(request, "/milestones")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.overview import percent
 from backlog.web import charts
-from backlog.web.answers import context_of, page, site_of
+from backlog.web.responses import context_of, page, site_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request

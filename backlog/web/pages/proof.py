@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.errors import BacklogError, NotFound
 from backlog.service.verification import Selection, plan
-from backlog.web.answers import back, complain, context_of, site_of
+from backlog.web.responses import back, complain, context_of, site_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request

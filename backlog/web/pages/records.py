@@ -8,9 +8,9 @@ from backlog.domain.records import DOCUMENT_TYPES, Decision, Document
 from backlog.errors import BacklogError, NotFound, RevisionMoved
 from backlog.service import documents as service
 from backlog.service.vocabulary import vocabulary
-from backlog.web.answers import back, context_of, page, told
 from backlog.web.conflicts import RECORD_FIELDS, differences, field_text
 from backlog.web.forms import Form
+from backlog.web.responses import back, context_of, page, page_problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -125,7 +125,7 @@ def add(request: Request, form: Form) -> Response:
                 context, form.text("title"), status=form.text("status"), text=text if text.strip() else None
             )
     except BacklogError as error:
-        return _new(request, told(error), form)
+        return _new(request, page_problem(error), form)
     return back(request, f"/{name}s/{made.id}")
 
 
@@ -179,5 +179,5 @@ def change(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return _one(request, told(error), form)
+        return _one(request, page_problem(error), form)
     return back(request, f"/{name}s/{id_}")

@@ -8,7 +8,7 @@ from backlog.domain.settings_text import editable_keys, value_text
 from backlog.errors import BacklogError, Conflict
 from backlog.service.settings import configuration, set_several
 from backlog.service.vocabulary import vocabulary
-from backlog.web.answers import back, context_of, page, session_of, told
+from backlog.web.responses import back, context_of, page, page_problem, session_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -78,5 +78,5 @@ def change(request: Request, form: Form) -> Response:
         if wanted:
             set_several(context, wanted)
     except BacklogError as error:
-        return _shown(request, told(error), form)
+        return _shown(request, page_problem(error), form)
     return back(request, "/settings")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from backlog.errors import BacklogError, NotFound
-from backlog.web.answers import actor_of, back, page, site_of, told
+from backlog.web.responses import actor_of, back, page, page_problem, site_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,7 +30,7 @@ def begin(request: Request, form: Form) -> Response:
         try:
             site_of(request).project.create(form.text("name"), actor_of(request))
         except BacklogError as error:
-            return _shown(request, told(error), form.text("name"))
+            return _shown(request, page_problem(error), form.text("name"))
     return back(request, "/board")
 
 

@@ -15,12 +15,12 @@ from backlog.service.history import log
 from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.service.vocabulary import vocabulary
-from backlog.web.answers import actor_of, back, context_of, own_path, page, told
 from backlog.web.charts import dependencies
 from backlog.web.conflicts import OTHER_TEXT, differences, field_text, text_difference
 from backlog.web.forms import Form, edit_request, read_day
 from backlog.web.history import lines
 from backlog.web.pages import proof
+from backlog.web.responses import actor_of, back, context_of, own_path, page, page_problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -131,7 +131,7 @@ def add(request: Request, form: Form) -> Response:
     try:
         made = create(context_of(request, "create"), _create_request(form, kind_of(request)))
     except BacklogError as error:
-        problem = told(error)
+        problem = page_problem(error)
         return _new(request, problem, form)
     return back(request, path_of(made.task.kind, made.task.id))
 
@@ -180,7 +180,7 @@ def change(request: Request, form: Form) -> Response:
     except NotFound as error:
         return _elsewhere(request, error, form)
     except BacklogError as error:
-        return _shown(request, told(error), form)
+        return _shown(request, page_problem(error), form)
     return back(request, path_of(kind, id_))
 
 
@@ -211,7 +211,7 @@ def _elsewhere(request: Request, error: NotFound, form: Form) -> Response:
     """Show the task with what was typed where something that it names is not there."""
     if error.code in {"task-not-found", "draft-not-found"}:
         raise error
-    return _shown(request, told(error), form)
+    return _shown(request, page_problem(error), form)
 
 
 def check(request: Request, form: Form) -> Response:
@@ -245,7 +245,7 @@ def check(request: Request, form: Form) -> Response:
             shown=False,
         )
     except BacklogError as error:
-        return _shown(request, told(error), form)
+        return _shown(request, page_problem(error), form)
     return back(request, f"{path_of(kind, id_)}#{list_name}")
 
 
@@ -267,7 +267,7 @@ def comment(request: Request, form: Form) -> Response:
     try:
         edit(context, [id_], wanted, kind=kind, shown=False)
     except BacklogError as error:
-        return _shown(request, told(error), form)
+        return _shown(request, page_problem(error), form)
     return back(request, f"{path_of(kind, id_)}#comments")
 
 
@@ -296,5 +296,5 @@ def put(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return _shown(request, told(error), form)
+        return _shown(request, page_problem(error), form)
     return back(request, own_path(form.text("back"), path_of(kind, id_)))

@@ -10,8 +10,8 @@ from backlog.service.lifecycle import archive, complete
 from backlog.service.pages import page as part
 from backlog.service.tasks import edit
 from backlog.service.vocabulary import vocabulary
-from backlog.web.answers import back, context_of, own_path, page
 from backlog.web.filters import NOBODY, list_request, read_filters
+from backlog.web.responses import back, context_of, own_path, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -12,9 +12,9 @@ from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
 from backlog.domain.filters import Query
 from backlog.domain.task import ChecklistItem
 from backlog.errors import Conflict, InvalidInput, NotFound
-from backlog.service.answers import Key, create_once, digest, edit_once
 from backlog.service.claims import claim
 from backlog.service.context import Context
+from backlog.service.idempotency import Key, create_once, digest, edit_once
 from backlog.service.lifecycle import demote
 from backlog.service.queries import view
 from backlog.service.tasks import create, edit

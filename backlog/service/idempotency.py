@@ -7,10 +7,10 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Edited
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import Clear, EditRequest
+from backlog.domain.responses import Portion, Response, Shown
 from backlog.errors import Conflict, InvalidInput, quoted
 from backlog.service.lookup import numbers_of
 from backlog.service.tasks import create_and_view, edit_in
@@ -45,11 +45,11 @@ def once(
     use_case: Callable[Concatenate[Writer, P], R],
     asked: Callable[Concatenate[Reader, Key, P], str],
     keep: Callable[[R], Sequence[Shown]],
-    tell: Callable[[Sequence[Shown]], R],
+    restore: Callable[[Sequence[Shown]], R],
 ) -> Callable[Concatenate[Writer, Key, P], R]:
     """Return a use case that takes a key before its arguments, and that does under each key one thing once.
 
-    `asked` tells by the arguments whether two requests are the same; `keep` and `tell` turn what the
+    `asked` tells by the arguments whether two requests are the same; `keep` and `restore` turn what the
     use case returns into what is kept, and back. It raises InvalidInput for a text that is no key, and
     Conflict for a key under which something else was asked.
     """
@@ -61,11 +61,11 @@ def once(
         done = earlier(writer, key.text, request)
         if done is None:
             result = use_case(writer, *args, **kwargs)
-            writer.history.save_answer(key.text, Answer(request, keep(result)))
+            writer.history.save_response(key.text, Response(request, keep(result)))
             return result
         if isinstance(done, Portion):
             raise _conflict(key.text)
-        return tell(done)
+        return restore(done)
 
     return write_once
 
@@ -104,7 +104,7 @@ def _keep_created(view: TaskView) -> Sequence[Shown]:
     return (Shown(view),)
 
 
-def _tell_created(done: Sequence[Shown]) -> TaskView:
+def _restore_created(done: Sequence[Shown]) -> TaskView:
     return done[0].view
 
 
@@ -112,12 +112,12 @@ def _keep_edited(edited: Sequence[Edited]) -> Sequence[Shown]:
     return [Shown(each.view, each.held) for each in edited if each.view is not None]
 
 
-def _tell_edited(done: Sequence[Shown]) -> list[Edited]:
+def _restore_edited(done: Sequence[Shown]) -> list[Edited]:
     return [Edited(each.view.task, each.held, each.view) for each in done]
 
 
-create_once = transaction(once(create_and_view, _create_asked, _keep_created, _tell_created))
-edit_once = transaction(once(_edit_and_view, _edit_asked, _keep_edited, _tell_edited))
+create_once = transaction(once(create_and_view, _create_asked, _keep_created, _restore_created))
+edit_once = transaction(once(_edit_and_view, _edit_asked, _keep_edited, _restore_edited))
 
 
 def check_key(key: str) -> None:
@@ -166,13 +166,13 @@ def _set(value: object, default: object) -> bool:
 
 def earlier(reader: Reader, key: str, asked: str) -> Sequence[Shown] | Portion | None:
     """Return what was done under a key, None for a new one; raise Conflict if it was another question."""
-    kept = reader.history.answer(key)
-    if kept is None:
+    earlier_response = reader.history.response(key)
+    if earlier_response is None:
         return None
     name, _, _ = asked.partition(":")
-    if kept.request not in {asked, f"{name}:"}:
+    if earlier_response.request not in {asked, f"{name}:"}:
         raise _conflict(key)
-    return kept.done
+    return earlier_response.done
 
 
 def _conflict(key: str) -> Conflict:

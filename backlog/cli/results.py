@@ -6,7 +6,7 @@ import os
 from itertools import islice
 
 from backlog.cli.command import UsageError
-from backlog.cli.output import emit, emit_drawn, form, tell
+from backlog.cli.output import emit, emit_drawn, form, print_note
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def show_views(
         emit("".join(map(task_view, views)))
         for view in views:
             if view.task.legacy_done:
-                tell(app, f"{view.task.id} was imported as done with open criteria")
+                print_note(app, f"{view.task.id} was imported as done with open criteria")
     else:
         from backlog.render.rich import tasks as rich_tasks
         from backlog.service.settings import configuration
@@ -95,7 +95,7 @@ def show_list(
     else:
         text = list_text(app, found, kind, fields)
         emit(text)
-        tell_long(app, text)
+        note_length(app, text)
 
 
 def _shortened(app: App, found: TaskList, kind: Kind) -> TaskList:
@@ -104,14 +104,14 @@ def _shortened(app: App, found: TaskList, kind: Kind) -> TaskList:
     if every <= MOST_DRAWN:
         return found
     more = "add --plain" if kind == "draft" else f"narrow the list, or add --limit {every}"
-    tell(app, f"these are the first {MOST_DRAWN} of {every}; for the rest {more}")
+    print_note(app, f"these are the first {MOST_DRAWN} of {every}; for the rest {more}")
     return found._replace(tasks=found.tasks[:MOST_DRAWN])
 
 
-def tell_long(app: App, text: str, shorter: str = "--limit or --fields makes it shorter") -> None:
+def note_length(app: App, text: str, shorter: str = "--limit or --fields makes it shorter") -> None:
     """Say that an answer in JSON is long: it is whole, because scripts rely on that (docs/contract.md 4)."""
     if app.as_json and len(text) > LONG_JSON:
-        tell(app, f"this answer has {len(text) // 1000} KB; {shorter}")
+        print_note(app, f"this answer has {len(text) // 1000} KB; {shorter}")
 
 
 def list_text(app: App, found: TaskList, kind: Kind, fields: str | None) -> str:
@@ -173,12 +173,12 @@ def show_events(
 
         emit(json_history.history(kind, events, oldest_first=oldest_first))
     else:
-        show_told(app, events, plain=plain, oldest_first=oldest_first, most=most)
+        show_entries(app, events, plain=plain, oldest_first=oldest_first, most=most)
 
 
-def show_told(
+def show_entries(
     app: App,
-    told: Iterable[Event | Operation],
+    entries: Iterable[Event | Operation],
     *,
     plain: bool = False,
     oldest_first: bool = False,
@@ -188,24 +188,24 @@ def show_told(
     if form(app, plain=plain) == "plain":
         from backlog.render.text import history as text_history
 
-        emit(text_history.history(told, oldest_first=oldest_first))
+        emit(text_history.history(entries, oldest_first=oldest_first))
         return
     from backlog.render.rich.history import history
 
     now = app.now().astimezone()
-    shown = list(islice(told, None if most is None else most + 1))
+    shown = list(islice(entries, None if most is None else most + 1))
     if most is not None and len(shown) > most:
         del shown[most:]
-        tell(app, f"these are the newest {most}; for more add --limit {10 * most}")
+        print_note(app, f"these are the newest {most}; for more add --limit {10 * most}")
     drawn(lambda width, color: history(shown, now=now, width=width, color=color, oldest_first=oldest_first))
 
 
-def tell_claims(app: App, edited: Sequence[Edited]) -> None:
+def note_claims(app: App, edited: Sequence[Edited]) -> None:
     """Say on standard error whose claims were edited: a claim is a promise, not a lock."""
     for each in edited:
         if each.held is not None:
             until = f"{each.held.until:%Y-%m-%d %H:%M} UTC"
-            tell(
+            print_note(
                 app,
                 f"{each.task.id} was claimed by {each.held.holder} until {until}; it was changed anyway",
             )
@@ -234,5 +234,5 @@ def draw_records(app: App, found: Sequence[Document | Decision]) -> None:
     from backlog.render.rich import records as rich_records
 
     if len(found) > MOST_DRAWN:
-        tell(app, f"these are the first {MOST_DRAWN} of {len(found)}; for the rest add --plain")
+        print_note(app, f"these are the first {MOST_DRAWN} of {len(found)}; for the rest add --plain")
     drawn(lambda width, color: rich_records.record_list(found[:MOST_DRAWN], width=width, color=color))

@@ -7,9 +7,9 @@ no text of any front end, so that each can answer in its own form.
 from __future__ import annotations
 
 from backlog.compact_json import read_json
-from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Claim
 from backlog.domain.graph import Edge, Node, Readiness, build_graph
+from backlog.domain.responses import Portion, Response, Shown
 from backlog.domain.task import Task, TaskLink
 from backlog.domain.views import TaskView
 from backlog.lean import TYPE_CHECKING
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def encode_answer(answer: Answer) -> codec.Values:
+def encode_response(response: Response) -> codec.Values:
     """Return the columns of an answer."""
-    done = answer.done
+    done = response.done
     kept = done._asdict() if isinstance(done, Portion) else {"tasks": [_plain(each) for each in done]}
-    return {"request": answer.request, "answer": codec.encode_json(kept)}
+    return {"request": response.request, "answer": codec.encode_json(kept)}
 
 
-def decode_answer(row: codec.Row) -> Answer:
+def decode_response(row: codec.Row) -> Response:
     """Return the answer of a row: request, answer."""
     request, text = row
     kept = read_json(text)
-    return Answer(request, tuple(map(_shown, kept["tasks"])) if "tasks" in kept else Portion(**kept))
+    return Response(request, tuple(map(_shown, kept["tasks"])) if "tasks" in kept else Portion(**kept))
 
 
 def _plain(shown: Shown) -> codec.Plain:

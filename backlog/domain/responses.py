@@ -28,7 +28,7 @@ class Portion(NamedTuple):
     outcomes: str
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What was asked under a key, as `name:digest`, and what was done: to tasks, or by lines of a batch.
 
     The digest is empty where it is not known what was asked: an older program kept the answer.

@@ -98,9 +98,9 @@ def page(request: Request, template: str, /, status: int = 200, **values: object
 def problem_page(request: Request, problem: Problem, **values: object) -> HTMLResponse:
     """Return the page of a problem that no other page can show beside what it is about."""
     headers = {"retry-after": "1"} if problem.status == 503 else {}  # noqa: PLR2004  Service Unavailable
-    answer = page(request, "problem.html", problem.status, problem=problem, **values)
-    answer.headers.update(headers)
-    return answer
+    response = page(request, "problem.html", problem.status, problem=problem, **values)
+    response.headers.update(headers)
+    return response
 
 
 def back(request: Request, path: str) -> Response:
@@ -117,14 +117,14 @@ def own_path(given: str, otherwise: str) -> str:
 
 
 def posting(
-    answer: Callable[[Request, Form], Response],
+    handler: Callable[[Request, Form], Response],
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return an endpoint that reads the form first, and then answers in a thread."""
 
-    @wraps(answer)
+    @wraps(handler)
     async def endpoint(request: Request) -> Response:
         try:
-            return await run_in_threadpool(answer, request, await read_form(request))
+            return await run_in_threadpool(handler, request, await read_form(request))
         finally:
             contexts = getattr(request.state, "contexts", ())
             if any(context.due for context in contexts):
@@ -138,10 +138,10 @@ def on_error(request: Request, error: Exception) -> Response:
     """Return the page of an error that a page raised."""
     if not isinstance(error, BacklogError):
         raise error
-    return problem_page(request, told(error))
+    return problem_page(request, page_problem(error))
 
 
-def told(error: BacklogError) -> Problem:
+def page_problem(error: BacklogError) -> Problem:
     """Return what a page shows of an error; the terminal shows what is the server's own fault."""
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004  the server's own faults

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
 """How many items a page has by default, and at most."""
-LARGEST_ANSWER = 6_000
+LARGEST_RESULT = 6_000
 """Bytes of data after which a page ends: with the text beside it, an answer stays under 10 KB."""
 LONGEST_CURSOR = 9
 
@@ -26,7 +26,7 @@ LARGEST_TEXT = 6_000
 """How many characters of a long text a view gives: three of them are more than an answer should have."""
 
 
-class Answer(NamedTuple):
+class ToolResult(NamedTuple):
     """The text for the model and the data for the program; the text is not the data again."""
 
     text: str
@@ -207,7 +207,7 @@ def page(limit: int | None, cursor: str | None) -> Page:
 
 def listing(
     key: str, found: Sequence[T], where: Page, show: Callable[[T], Data], line: Callable[[T], str]
-) -> Answer:
+) -> ToolResult:
     """Return one page of all that was found; it ends early if it grows large."""
     shown: list[Data] = []
     lines: list[str] = []
@@ -215,11 +215,11 @@ def listing(
     for each in found[where.offset : where.offset + where.limit]:
         data = show(each)
         size += len(json.dumps(data, ensure_ascii=False).encode())
-        if shown and size > LARGEST_ANSWER:
+        if shown and size > LARGEST_RESULT:
             break
         shown.append(data)
         lines.append(line(each))
     end = where.offset + len(shown)
     more = str(end) if end < len(found) else None
     text = "\n".join([f"{len(shown)} {key}", *lines, *([f"more: cursor {more}"] if more else [])])
-    return Answer(text, {key: shown, **({"next": more} if more else {})})
+    return ToolResult(text, {key: shown, **({"next": more} if more else {})})

@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.claims import Claim
 from backlog.domain.graph import Edge, Node
+from backlog.domain.responses import Portion, Response, Shown
 from backlog.domain.task import Task, TaskLink
-from backlog.storage.codec.answers import decode_answer, encode_answer
+from backlog.storage.codec.responses import decode_response, encode_response
 from tests.samples import task
 from tests.strategies import instants, tasks, texts
 from tests.unit.render.samples import FULL_VIEW, view_of
 
 
-def through(answer: Answer) -> Answer:
-    values = encode_answer(answer)
-    return decode_answer((values["request"], values["answer"]))
+def through(answer: Response) -> Response:
+    values = encode_response(answer)
+    return decode_response((values["request"], values["answer"]))
 
 
 @given(tasks(), texts(), st.none() | st.tuples(texts(min_size=1), instants()))
@@ -28,34 +28,34 @@ def test_a_task_is_kept_whole(kept: Task, title: str, held: tuple[str, datetime]
     view = view_of(kept, nodes=nodes, edges=edges)
     claim = held and Claim(kept.id, *held)
 
-    answer = Answer("edit task:digest", (Shown(view, claim), Shown(FULL_VIEW)))
+    answer = Response("edit task:digest", (Shown(view, claim), Shown(FULL_VIEW)))
 
     assert through(answer) == answer
 
 
 @given(st.integers(0), texts())
 def test_a_portion_of_a_batch_is_kept_whole(last: int, outcomes: str) -> None:
-    assert through(Answer("batch:digest", Portion(last, outcomes))) == (
+    assert through(Response("batch:digest", Portion(last, outcomes))) == (
         "batch:digest", Portion(last, outcomes),
     )  # fmt: skip
 
 
 def test_a_field_that_is_not_known_any_more_is_left_out_and_one_that_was_not_kept_is_not_set() -> None:
-    values = encode_answer(Answer("", (Shown(view_of(task(1))),)))
+    values = encode_response(Response("", (Shown(view_of(task(1))),)))
     kept = json.loads(str(values["answer"]))
     kept["tasks"][0]["task"] |= {"mood": "fine"}
     for field in ("revision", "state"):
         del kept["tasks"][0]["task"][field]
 
-    done = decode_answer(("", json.dumps(kept))).done
+    done = decode_response(("", json.dumps(kept))).done
 
     assert not isinstance(done, Portion)
     assert [shown.view.task for shown in done] == [task(1)]
 
 
 def test_what_is_not_set_takes_no_room() -> None:
-    values = encode_answer(
-        Answer("", (Shown(view_of(task(1, created_at=datetime(2027, 1, 1, tzinfo=UTC)))),))
+    values = encode_response(
+        Response("", (Shown(view_of(task(1, created_at=datetime(2027, 1, 1, tzinfo=UTC)))),))
     )
 
     (kept,) = json.loads(str(values["answer"]))["tasks"]
@@ -71,4 +71,4 @@ def test_links_of_a_family_are_kept() -> None:
         view_of(task(1), parent=TaskLink("TASK-0", "Up"), subtasks=(TaskLink("TASK-1.1", "Down"),))
     )
 
-    assert through(Answer("", (parent,))).done == (parent,)
+    assert through(Response("", (parent,))).done == (parent,)
