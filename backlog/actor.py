@@ -18,8 +18,8 @@ def actor_name(given: str | None, directory: str, git: Git | None = None) -> str
     named = given or os.environ.get("BACKLOG_ACTOR")
     if named and (name := one_line(named, "actor")):
         return name
-    found = (git or Git(directory)).user() or login_name() or UNKNOWN
-    return one_line(found.encode(errors="replace").decode(), "actor")[:MAX_TITLE] or UNKNOWN
+    known = (git or Git(directory)).user() or login_name() or UNKNOWN
+    return one_line(known.encode(errors="replace").decode(), "actor")[:MAX_TITLE] or UNKNOWN
 
 
 class Git:

@@ -95,14 +95,14 @@ else:
     ) -> tuple[Any, ...]:
         """Return a value for each field: by position, by name, or its default; raise TypeError for others."""
         fields = cls._fields
-        found = {**cls._field_defaults, **dict(zip(fields, values)), **named}  # noqa: B905  fewer, as a rule
+        by_name = {**cls._field_defaults, **dict(zip(fields, values)), **named}  # noqa: B905  fewer, as a rule
         if (
             len(values) > len(fields)
-            or len(found) > len(fields)
+            or len(by_name) > len(fields)
             or not named.keys().isdisjoint(fields[: len(values)])
         ):
             raise TypeError(f"{cls.__name__}() takes one value for each of {', '.join(fields)}")
         try:
-            return tuple(map(found.__getitem__, fields))
+            return tuple(map(by_name.__getitem__, fields))
         except KeyError as missing:
             raise TypeError(f"{cls.__name__}() misses {missing}") from None

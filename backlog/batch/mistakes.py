@@ -57,7 +57,7 @@ def explained(error: ValidationError, line: bytes) -> InvalidInput:
     by_key: dict[str, list[ErrorDetails]] = {}
     for detail in details:
         by_key.setdefault(str(detail["loc"][1]) if len(detail["loc"]) > 1 else "", []).append(detail)
-    problems = [_problem(operation, MODELS[operation], key, found) for key, found in by_key.items()]
+    problems = [_problem(operation, MODELS[operation], key, errors) for key, errors in by_key.items()]
     message = "; ".join(problem.message for problem in problems[:_SHOWN])
     if len(problems) > _SHOWN:
         message += f"; and {len(problems) - _SHOWN} more"

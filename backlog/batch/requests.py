@@ -169,10 +169,10 @@ def _ordinal(given: str | float) -> float:
 
 def _numbers(key: str, given: Iterable[str | int]) -> tuple[int, ...]:
     """Return the numbers of checklist items, which may also be written as texts."""
-    found: list[int] = []
+    numbers: list[int] = []
     for number in given:
-        found += item_numbers((number,), key) if isinstance(number, str) else (number,)
-    return tuple(dict.fromkeys(found))
+        numbers += item_numbers((number,), key) if isinstance(number, str) else (number,)
+    return tuple(dict.fromkeys(numbers))
 
 
 _NEW = {

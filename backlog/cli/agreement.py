@@ -84,12 +84,12 @@ def runnables_of(location: Location, trust: Trust) -> list[Runnable]:
     context, folder = location.context("trust"), location.folder()
     settings = configuration(context).settings
     shell, hook = settings.verify_shell, settings.on_status_change
-    found = [Runnable("shell", shell)] if shell != DEFAULT_SHELL else []
-    found += [Runnable("hook", hook)] if hook is not None else []
-    found += [
+    runnables = [Runnable("shell", shell)] if shell != DEFAULT_SHELL else []
+    runnables += [Runnable("hook", hook)] if hook is not None else []
+    runnables += [
         Runnable("check", check.command, f"{check.task} #{check.number}") for check in every_check(context)
     ]
-    return [each for each in found if not trust.may_run(folder, each)]
+    return [each for each in runnables if not trust.may_run(folder, each)]
 
 
 def _agree(app: App, commands: Iterable[str]) -> None:

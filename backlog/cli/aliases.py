@@ -77,13 +77,13 @@ _OTHERS = {
 
 def _table() -> dict[str, str]:
     """Return the meaning of every alias, by the words that are typed."""
-    found: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     for words, meaning in _ON_TASKS.items():
         for word in words.split():
-            found.update(dict.fromkeys((word, f"task {word}"), meaning))
+            meanings.update(dict.fromkeys((word, f"task {word}"), meaning))
     for paths, meaning in _OTHERS.items():
-        found.update(dict.fromkeys(paths.split("|"), meaning))
-    return {path: meaning for path, meaning in found.items() if path not in COMMANDS}
+        meanings.update(dict.fromkeys(paths.split("|"), meaning))
+    return {path: meaning for path, meaning in meanings.items() if path not in COMMANDS}
 
 
 ALIASES = _table()
@@ -95,12 +95,12 @@ def expanded(words: Sequence[str]) -> list[str] | None:
 
     `--plain` may stand before everything else, and an id before the command: `task 7 edit`.
     """
-    found = scan(words, (*GLOBAL, PLAIN), leading=True)
-    if not found.whole or not found.rest:
+    scanned = scan(words, (*GLOBAL, PLAIN), leading=True)
+    if not scanned.whole or not scanned.rest:
         return None
-    head, line = list(words[: len(words) - len(found.rest)]), found.rest
-    plain = [PLAIN.flags] if PLAIN.name in found.values else []
-    meant = _meant(line, found.values.get("db"))
+    head, line = list(words[: len(words) - len(scanned.rest)]), scanned.rest
+    plain = [PLAIN.flags] if PLAIN.name in scanned.values else []
+    meant = _meant(line, scanned.values.get("db"))
     if meant is None and not plain:
         return None
     head = [word for word in head if word not in plain]
@@ -182,10 +182,10 @@ def _meant(line: Sequence[str], db: str | None) -> list[str] | None:
         return _meant(line, db) or line
     options: list[str] = []
     if first in SHORTHANDS:
-        found = scan(rest, GROUP, leading=True)
-        if not found.whole or not found.rest:
+        scanned = scan(rest, GROUP, leading=True)
+        if not scanned.whole or not scanned.rest:
             return None
-        options, rest = rest[: len(rest) - len(found.rest)], found.rest
+        options, rest = rest[: len(rest) - len(scanned.rest)], scanned.rest
         if len(rest) > 1 and is_id(rest[0]) and f"{first} {rest[1]}" in {**COMMANDS, **ALIASES}:
             rest = [rest[1], rest[0], *rest[2:]]
             if f"{first} {rest[0]}" in COMMANDS:

@@ -14,8 +14,8 @@ def hint(error: BacklogError) -> str | None:
         advice = error.hint if isinstance(error, UsageError) else _advice(error.code, error.data)
     except KeyError:  # an older program has kept the error under an idempotency key, without the facts
         advice = None
-    found = "; ".join(filter(None, (advice, *getattr(error, "__notes__", ()))))
-    return printable(found) or None
+    text = "; ".join(filter(None, (advice, *getattr(error, "__notes__", ()))))
+    return printable(text) or None
 
 
 def message(error: BacklogError) -> str:

@@ -65,8 +65,8 @@ def _texts(app: App, wanted: str) -> Iterator[str]:
     from backlog.render.json import export as json_export
     from backlog.service.exchange.everything import everything
 
-    with everything(app.context()) as found:
-        yield from json_export.as_json(found) if wanted == "json" else csv_tasks.as_csv(found)
+    with everything(app.context()) as records:
+        yield from json_export.as_json(records) if wanted == "json" else csv_tasks.as_csv(records)
 
 
 @contextmanager

@@ -116,5 +116,5 @@ def _of_project(app: App, sort: Sort) -> str:
     """Return the project's values of a sort; raise BacklogError or OSError if they cannot be read."""
     from backlog.service.completion import candidates
 
-    found = [printable(each.word) for each in candidates(app.context(), sort, "")]
-    return ", ".join([*found[:MOST_VALUES], *(["…"] if len(found) > MOST_VALUES else [])])
+    words = [printable(each.word) for each in candidates(app.context(), sort, "")]
+    return ", ".join([*words[:MOST_VALUES], *(["…"] if len(words) > MOST_VALUES else [])])

@@ -122,16 +122,16 @@ def find(path: str) -> Command | None:
     return command
 
 
-def _values(found: Scan, command: Command) -> Values | None:
+def _values(scanned: Scan, command: Command) -> Values | None:
     """Return the values for a command by name, None if the words do not fit its table."""
-    if not found.whole or found.open is not None:
+    if not scanned.whole or scanned.open is not None:
         return None
     argument = command.argument
-    if not found.rest:
-        return found.values if argument is None or not argument.required else None
-    if argument is None or (len(found.rest) > 1 and not argument.many):
+    if not scanned.rest:
+        return scanned.values if argument is None or not argument.required else None
+    if argument is None or (len(scanned.rest) > 1 and not argument.many):
         return None
-    return {argument.name: tuple(found.rest) if argument.many else found.rest[0], **found.values}
+    return {argument.name: tuple(scanned.rest) if argument.many else scanned.rest[0], **scanned.values}
 
 
 def scan(words: Sequence[str], options: Sequence[Option], *, leading: bool = False) -> Scan:
@@ -140,21 +140,21 @@ def scan(words: Sequence[str], options: Sequence[Option], *, leading: bool = Fal
     With `leading`, only the options before the first other word are read.
     """
     known = {flag: option for option in options for flag in option.flags.split()}
-    found = Scan({}, [], [], whole=True)
+    scanned = Scan({}, [], [], whole=True)
     waiting = list(reversed(words))
-    while waiting and found.open is None:
+    while waiting and scanned.open is None:
         word = waiting.pop()
         if word.startswith("-") and word not in {"-", "--"}:
-            found = _taken(found, word, waiting, known)
+            scanned = _taken(scanned, word, waiting, known)
             continue
         if word == "--":
-            found = found._replace(whole=found.whole and not leading, ended=True)
+            scanned = scanned._replace(whole=scanned.whole and not leading, ended=True)
         else:
-            found.rest.append(word)
-        if leading or found.ended:
-            found.rest.extend(reversed(waiting))
+            scanned.rest.append(word)
+        if leading or scanned.ended:
+            scanned.rest.extend(reversed(waiting))
             break
-    return found
+    return scanned
 
 
 def pieces(words: Sequence[str], options: Sequence[Option]) -> Iterator[Piece]:
@@ -177,28 +177,28 @@ def pieces(words: Sequence[str], options: Sequence[Option]) -> Iterator[Piece]:
         yield Piece(whole, flag, attached or next(iter(whole[1:]), None))
 
 
-def _taken(found: Scan, word: str, waiting: list[str], known: Mapping[str, Option]) -> Scan:
+def _taken(scanned: Scan, word: str, waiting: list[str], known: Mapping[str, Option]) -> Scan:
     """Return what is known with one option more; its values are attached to it, or the next words."""
     if word.startswith("--"):
         flag, attached, value = word.partition("=")
     else:
         flag, attached, value = word[:2], word[2:], word[2:]
     option = known.get(flag)
-    found.flags.append(word if option is not None and option.form == "switch" else flag)
+    scanned.flags.append(word if option is not None and option.form == "switch" else flag)
     if option is None:
-        return found._replace(whole=False)
+        return scanned._replace(whole=False)
     if option.form == "switch":
-        found.values[option.name] = True
-        return found._replace(whole=False) if attached else found
+        scanned.values[option.name] = True
+        return scanned._replace(whole=False) if attached else scanned
     given = [value] if attached else []
     if not attached and waiting and waiting[-1].startswith("--") and waiting[-1].partition("=")[0] in known:
-        found = found._replace(whole=False, forgotten=found.forgotten or (flag, waiting[-1]))
+        scanned = scanned._replace(whole=False, forgotten=scanned.forgotten or (flag, waiting[-1]))
     while waiting and len(given) < option.words:
         given.append(waiting.pop())
     if len(given) < option.words:
-        return found._replace(open=option, place=len(given) + 1)
-    _store(option, given, found.values)
-    return found._replace(whole=False) if attached and option.form == "pairs" else found
+        return scanned._replace(open=option, place=len(given) + 1)
+    _store(option, given, scanned.values)
+    return scanned._replace(whole=False) if attached and option.form == "pairs" else scanned
 
 
 def _store(option: Option, given: list[str], values: Values) -> None:

@@ -53,8 +53,8 @@ def pages() -> list[Page]:
 
 def _pages(path: str, command: click.Command, context: click.Context) -> Iterator[Page]:
     names = command.list_commands(context) if isinstance(command, click.Group) else []
-    found = [(name, command.get_command(context, name)) for name in names]  # type: ignore[attr-defined]  # a group, if there are names
-    shown = [(name, each) for name, each in found if each is not None and not name.startswith("_")]
+    commands = [(name, command.get_command(context, name)) for name in names]  # type: ignore[attr-defined]  # a group, if there are names
+    shown = [(name, each) for name, each in commands if each is not None and not name.startswith("_")]
     yield Page(
         path,
         " ".join(("backlog", *path.split(), *command.collect_usage_pieces(context))),

@@ -73,7 +73,7 @@ def _views_json(views: Sequence[TaskView], names: Sequence[str] | None) -> str:
 
 def show_list(
     app: App,
-    found: TaskList,
+    listed: TaskList,
     kind: Kind,
     *,
     plain: bool = False,
@@ -88,24 +88,24 @@ def show_list(
     if how == "rich":
         from backlog.render.rich import task_lists as rich_task_lists
 
-        found = found if limited else _shortened(app, found, kind)
+        listed = listed if limited else _shortened(app, listed, kind)
         draw = rich_task_lists.draft_list if kind == "draft" else rich_task_lists.task_list
         today = app.today()
-        drawn(lambda width, color: draw(found, today=today, width=width, color=color))
+        drawn(lambda width, color: draw(listed, today=today, width=width, color=color))
     else:
-        text = list_text(app, found, kind, fields)
+        text = list_text(app, listed, kind, fields)
         emit(text)
         note_length(app, text)
 
 
-def _shortened(app: App, found: TaskList, kind: Kind) -> TaskList:
+def _shortened(app: App, listed: TaskList, kind: Kind) -> TaskList:
     """Return the beginning of a list that is too long for a person to read, and say how to get the rest."""
-    every = len(found.tasks)
+    every = len(listed.tasks)
     if every <= MOST_DRAWN:
-        return found
+        return listed
     more = "add --plain" if kind == "draft" else f"narrow the list, or add --limit {every}"
     print_note(app, f"these are the first {MOST_DRAWN} of {every}; for the rest {more}")
-    return found._replace(tasks=found.tasks[:MOST_DRAWN])
+    return listed._replace(tasks=listed.tasks[:MOST_DRAWN])
 
 
 def note_length(app: App, text: str, shorter: str = "--limit or --fields makes it shorter") -> None:
@@ -114,16 +114,16 @@ def note_length(app: App, text: str, shorter: str = "--limit or --fields makes i
         print_note(app, f"this answer has {len(text) // 1000} KB; {shorter}")
 
 
-def list_text(app: App, found: TaskList, kind: Kind, fields: str | None) -> str:
+def list_text(app: App, listed: TaskList, kind: Kind, fields: str | None) -> str:
     """Return a list as plain text or JSON; raise InvalidInput for an unknown field."""
     names = field_names(app, fields)
     if app.as_json:
         from backlog.render.json import tasks as json_tasks
 
-        return (json_tasks.draft_list if kind == "draft" else json_tasks.task_list)(found, names)
+        return (json_tasks.draft_list if kind == "draft" else json_tasks.task_list)(listed, names)
     from backlog.render.text import tasks as text_tasks
 
-    return (text_tasks.draft_list if kind == "draft" else text_tasks.task_list)(found)
+    return (text_tasks.draft_list if kind == "draft" else text_tasks.task_list)(listed)
 
 
 def field_names(app: App, fields: str | None) -> list[str] | None:
@@ -229,10 +229,10 @@ def show_record(app: App, record: Document | Decision, *, plain: bool = False) -
         drawn(lambda width, color: rich_records.record_view(record, now=now, width=width, color=color))
 
 
-def draw_records(app: App, found: Sequence[Document | Decision]) -> None:
+def draw_records(app: App, records: Sequence[Document | Decision]) -> None:
     """Draw a list of documents or decisions, no more than a person reads."""
     from backlog.render.rich import records as rich_records
 
-    if len(found) > MOST_DRAWN:
-        print_note(app, f"these are the first {MOST_DRAWN} of {len(found)}; for the rest add --plain")
-    drawn(lambda width, color: rich_records.record_list(found[:MOST_DRAWN], width=width, color=color))
+    if len(records) > MOST_DRAWN:
+        print_note(app, f"these are the first {MOST_DRAWN} of {len(records)}; for the rest add --plain")
+    drawn(lambda width, color: rich_records.record_list(records[:MOST_DRAWN], width=width, color=color))

@@ -153,10 +153,10 @@ def _show_agenda(app: App) -> bool:
 
     today = app.today()
     try:
-        found = agenda(app.context(), today)
+        view = agenda(app.context(), today)
     except NotFound:
         return False
-    drawn(lambda width, color: rich_agenda.agenda(found, today=today, width=width, color=color))
+    drawn(lambda width, color: rich_agenda.agenda(view, today=today, width=width, color=color))
     return True
 
 

@@ -44,18 +44,18 @@ def names(given: Iterable[str]) -> tuple[str, ...] | None:
 
 def ids_in(word: str) -> list[str]:
     """Return the ids that a word stands for: `7`, `1,2,3`, `1-3`, `1,4-6`; raise UsageError for too many."""
-    found: list[str] = []
+    ids: list[str] = []
     for part in filter(None, map(str.strip, word.split(","))):
         first, dash, last = part.removeprefix("#").partition("-")
         last = last.removeprefix("#")
         ends = (first, last) if dash and first.isdecimal() and last.isdecimal() else ()
         if not ends or len(first) > _DIGITS or int(first) > int(last[: _DIGITS + 1]):
-            found.append(part)
+            ids.append(part)
         elif len(last) > _DIGITS or int(last) - int(first) >= MAX_IDS:
             raise UsageError(f"{quoted(word)} are too many ids; at most {MAX_IDS:,} are allowed")
         else:
-            found += map(str, range(int(first), int(last) + 1))
-    return found or [word]
+            ids += map(str, range(int(first), int(last) + 1))
+    return ids or [word]
 
 
 def unless_blank(given: str | None) -> str | None:

@@ -125,21 +125,21 @@ def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
 
     Raises InvalidInput if that leaves none, or if `values` want standard input for themselves.
     """
-    found: list[str] = []
+    every: list[str] = []
     for id_ in ids:
         if id_ != STDIN:
-            found += ids_in(id_)
+            every += ids_in(id_)
             continue
         if any(values.get(name) == STDIN for name in FILES) if values else False:
             raise UsageError(
                 "ids and a text cannot both come from standard input", code="conflicting-options"
             )
-        found += _read(STDIN, "the list of ids").split()
-    if not found:
+        every += _read(STDIN, "the list of ids").split()
+    if not every:
         raise UsageError("no ids were given on standard input", code="missing-argument")
-    if len(found) > MAX_IDS:
-        raise UsageError(f"{len(found):,} ids are too many; at most {MAX_IDS:,} are allowed")
-    return found
+    if len(every) > MAX_IDS:
+        raise UsageError(f"{len(every):,} ids are too many; at most {MAX_IDS:,} are allowed")
+    return every
 
 
 @contextmanager

@@ -77,17 +77,17 @@ def lanes(board: Board) -> list[Lane]:
     First the tasks without one, to which those of archived milestones count, then the milestones
     by number, then the texts that stand for none.
     """
-    found: dict[tuple[str | None, str], list[TaskSummary]] = {(None, NO_MILESTONE): []}
-    found |= {(each.id, each.title): [] for each in board.milestones if not each.archived}
+    by_milestone: dict[tuple[str | None, str], list[TaskSummary]] = {(None, NO_MILESTONE): []}
+    by_milestone |= {(each.id, each.title): [] for each in board.milestones if not each.archived}
     places: dict[str, tuple[str | None, str]] = {}
     for task in board.tasks:
         value = task.milestone or ""
         if value not in places:
             places[value] = _place(value, board.milestones)
-        found.setdefault(places[value], []).append(task)
+        by_milestone.setdefault(places[value], []).append(task)
     return [
         Lane(id_, title, [Column(*each) for each in _by_status(tasks, board.settings)])
-        for (id_, title), tasks in found.items()
+        for (id_, title), tasks in by_milestone.items()
         if tasks
     ]
 
@@ -101,11 +101,11 @@ def _place(value: str, milestones: Sequence[MilestoneName]) -> tuple[str | None,
 
 
 def _by_status(tasks: Iterable[TaskSummary], settings: Settings) -> list[tuple[str, list[TaskSummary]]]:
-    found: dict[str, list[TaskSummary]] = {status: [] for status in settings.statuses}
+    stacks: dict[str, list[TaskSummary]] = {status: [] for status in settings.statuses}
     configured = {name_key(status): status for status in reversed(settings.statuses)}
     for task in tasks:
-        found.setdefault(configured.get(name_key(task.status), task.status), []).append(task)
-    return list(found.items())
+        stacks.setdefault(configured.get(name_key(task.status), task.status), []).append(task)
+    return list(stacks.items())
 
 
 def _stacked(tasks: Sequence[TaskSummary]) -> list[TaskSummary]:

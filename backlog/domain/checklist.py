@@ -55,7 +55,7 @@ def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
     `name` is that of the option or key. A comma list or a range is taken whole, where the reference
     program silently takes its first number (docs/contract.md 10.4).
     """
-    found: dict[int, None] = {}
+    numbers: dict[int, None] = {}
     for value in given:
         for part in value.split(","):
             first, last = _range(part.strip())
@@ -67,8 +67,8 @@ def item_numbers(given: Iterable[str], name: str) -> tuple[int, ...]:
                 )
             if last > MAX_ITEMS:
                 first = last  # beyond every list, so that this one number is reported as missing
-            found.update(dict.fromkeys(range(first, last + 1)))
-    return tuple(found)
+            numbers.update(dict.fromkeys(range(first, last + 1)))
+    return tuple(numbers)
 
 
 def item_ranges(numbers: Iterable[int]) -> str:

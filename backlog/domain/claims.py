@@ -204,18 +204,18 @@ def released(
 
 def _before_claim(task: Task, events: Iterable[Event]) -> dict[str, Any]:
     """Return assignees and status from before a claim, and before those that it took over, unless changed."""
-    found: dict[str, Any] = {"assignees": task.assignees, "status": task.status}
-    unchanged = set(found)
+    before: dict[str, Any] = {"assignees": task.assignees, "status": task.status}
+    unchanged = set(before)
     for event in events:
         holders = event.changes.get("claimed_by")
         if holders is None:
             unchanged -= set(event.changes)
             continue
         for field in unchanged & set(event.changes):
-            found[field] = event.changes[field][0]
+            before[field] = event.changes[field][0]
         if holders[0] is None:
             break
-    return {**found, "assignees": tuple(found["assignees"])}
+    return {**before, "assignees": tuple(before["assignees"])}
 
 
 def _end(now: datetime, lease: timedelta) -> datetime:

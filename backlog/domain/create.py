@@ -157,15 +157,15 @@ _PLAIN = tuple(
 
 def _plain(request: CreateRequest) -> dict[str, object]:
     """Return the fields that are what the request says, by name."""
-    found: dict[str, object] = {}
+    fields: dict[str, object] = {}
     for name, holds, what in _PLAIN:
         given = getattr(request, name)
         if holds == "text":
             given = section(given or "", what)
         elif holds == "words":
             given = values(given, what)
-        found[name] = given
-    return found
+        fields[name] = given
+    return fields
 
 
 def _status(request: CreateRequest, settings: Settings) -> str:

@@ -74,6 +74,6 @@ def _months_later(today: date, months: int) -> date | None:
     """Return the same day `months` later, the last day of that month if it is shorter."""
     years, month = divmod(today.month - 1 + months, _MONTHS_PER_YEAR)
     for day in range(today.day, today.day - 4, -1):
-        if found := _day(today.year + years, month + 1, day):
-            return found
+        if later := _day(today.year + years, month + 1, day):
+            return later
     return None

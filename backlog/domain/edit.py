@@ -86,11 +86,11 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
 def _changed(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> dict[str, object]:
     """Return the fields that a request is about, as it leaves them; most requests are about one or two."""
     given = frozenset(given_fields(request))
-    found = _plain(request, task, given)
+    fields = _plain(request, task, given)
     for field, about, after in _MORE:
         if not given.isdisjoint(about):
-            found[field] = after(request, task, facts, now)
-    return found
+            fields[field] = after(request, task, facts, now)
+    return fields
 
 
 _OWN = frozenset(
@@ -110,18 +110,18 @@ def _plain(request: EditRequest, task: Task, asked: frozenset[str]) -> dict[str,
 
     `asked` are the names of the fields that it sets.
     """
-    found: dict[str, object] = {}
+    fields: dict[str, object] = {}
     for name, holds, what, append in _PLAIN:
         if name not in asked and append not in asked:
             continue
         given, current = getattr(request, name), getattr(task, name)
         if holds == "text":
-            found[name] = _text(given, getattr(request, append, ()), current, what)
+            fields[name] = _text(given, getattr(request, append, ()), current, what)
         elif holds == "words":
-            found[name] = _replaced(given, current, what)
+            fields[name] = _replaced(given, current, what)
         else:
-            found[name] = _cleared(given, current)
-    return found
+            fields[name] = _cleared(given, current)
+    return fields
 
 
 def _criteria(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> tuple[ChecklistItem, ...]:
@@ -172,8 +172,8 @@ def _replaced(given: Sequence[str] | Keep, current: tuple[str, ...], what: str) 
     """Return the list given in stored form, the current one if it is to be kept."""
     if isinstance(given, Keep):
         return current
-    found = values(given, what)
-    return once_each(found, current) if what in NAMES else found
+    words = values(given, what)
+    return once_each(words, current) if what in NAMES else words
 
 
 def _labels(request: EditRequest, task: Task) -> tuple[str, ...]:

@@ -94,10 +94,10 @@ def operation_of(run: Sequence[Recorded]) -> Operation:
 
 def counted(kinds: Iterable[str]) -> tuple[tuple[str, int], ...]:
     """Return how many of each kind there are, by the name of the kind."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for kind in kinds:
-        found[kind] = found.get(kind, 0) + 1
-    return tuple(sorted(found.items()))
+        counts[kind] = counts.get(kind, 0) + 1
+    return tuple(sorted(counts.items()))
 
 
 class EventQuery(NamedTuple):

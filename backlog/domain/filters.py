@@ -22,7 +22,7 @@ class Query(NamedTuple):
     """What a list is narrowed to; None or () is no restriction. Names are in their stored casing.
 
     `statuses`, `types` and `projects` mean any of them, `labels` all of them. `milestones` holds
-    every stored value that means the milestone asked for. `found` is what the search index found
+    every stored value that means the milestone asked for. `hit_keys` is what the search index found
     for `search`, in a form that is the storage's own. `claims` are those that hold, or are stale,
     `now`.
     """
@@ -38,7 +38,7 @@ class Query(NamedTuple):
     projects: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     search: str | None = None
-    found: str | None = None
+    hit_keys: str | None = None
     ready: bool = False
     blocked: bool = False
     sort: Sort = "priority"

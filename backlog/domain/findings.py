@@ -177,7 +177,7 @@ def behind(counters: Mapping[str, int], used: Mapping[str, int]) -> Iterator[tup
 
 def cycles(edges: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
     """Return the loops among dependencies, each from an id back to itself, each id in one loop at most."""
-    found: list[tuple[str, ...]] = []
+    loops: list[tuple[str, ...]] = []
     finished: set[str] = set()
     for start in sorted(edges, key=graph_order):
         path: list[str] = []
@@ -196,12 +196,12 @@ def cycles(edges: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
                 del places[current]
                 finished.add(current)
             elif following in places:
-                found.append((*path[places[following] :], following))
+                loops.append((*path[places[following] :], following))
             elif following not in finished:
                 waiting.append((following, iter(edges.get(following, ()))))
                 places[following] = len(path)
                 path.append(following)
-    return found
+    return loops
 
 
 def dangling(tasks: Iterable[Task], known: frozenset[str]) -> Iterator[Finding]:

@@ -82,14 +82,14 @@ def build_graph(root: str, nodes: Iterable[Node], edges: Iterable[Edge]) -> Grap
 
 def depths(root: str, neighbours: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """Return the shortest distance of each id that is reachable from `root`, 0 for the root itself."""
-    found = {root: 0}
+    distances = {root: 0}
     frontier = [root]
     while frontier:
-        reached = [id_ for current in frontier for id_ in neighbours.get(current, ()) if id_ not in found]
-        distance = found[frontier[0]] + 1
-        found.update(dict.fromkeys(reached, distance))
+        reached = [id_ for current in frontier for id_ in neighbours.get(current, ()) if id_ not in distances]
+        distance = distances[frontier[0]] + 1
+        distances.update(dict.fromkeys(reached, distance))
         frontier = list(dict.fromkeys(reached))
-    return found
+    return distances
 
 
 def readiness(dependencies: Iterable[str], nodes: Mapping[str, Node], *, terminal: bool) -> Readiness:
@@ -182,7 +182,7 @@ def _shown(loop: list[str]) -> str:
 
 
 def _ordered(neighbours: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {id_: tuple(sorted(set(found), key=graph_order)) for id_, found in neighbours.items()}
+    return {id_: tuple(sorted(set(ids), key=graph_order)) for id_, ids in neighbours.items()}
 
 
 def graph_order(identifier: str) -> tuple[tuple[int, ...], str]:

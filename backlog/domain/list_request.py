@@ -78,16 +78,16 @@ def query_of(request: ListRequest, settings: Settings, in_use: Iterable[str] = (
 
 def _statuses(given: Sequence[str], settings: Settings, in_use: Iterable[str]) -> tuple[str, ...]:
     """Return the statuses named; white space and letter case make no difference."""
-    found: dict[str, None] = {}
+    statuses: dict[str, None] = {}
     for value in values(given, "status"):
         try:
-            found[status_named(value, settings)] = None
+            statuses[status_named(value, settings)] = None
         except InvalidValue:
             others = [status for status in in_use if same_name(status, value)]
             if not others:
                 raise
-            found.update(dict.fromkeys(others))
-    return tuple(found)
+            statuses.update(dict.fromkeys(others))
+    return tuple(statuses)
 
 
 def _named(

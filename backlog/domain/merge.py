@@ -60,7 +60,7 @@ def merge(
         part: Callable[[RecordFile], Mapping[str, T]], rule: Callable[[T, T, T], T], empty: T
     ) -> dict[str, T]:
         names = _in_one_order(*(list(part(side)) for side in (base, ours, theirs)))
-        found = {
+        values = {
             name: decide(
                 name,
                 rule,
@@ -70,7 +70,7 @@ def merge(
             )
             for name in names
         }
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in values.items() if value}
 
     scalars: dict[str, str] = each(lambda file: _of_type(file.front, str), _text, "")
     lists: dict[str, list[str]] = each(
@@ -132,11 +132,11 @@ def _remarks(
 def _counted(items: Iterable[H]) -> list[tuple[H, int]]:
     """Return items that can be distinguished: each with how often it came before."""
     seen: dict[H, int] = {}
-    found = []
+    counted = []
     for item in items:
-        found.append((item, seen.get(item, 0)))
+        counted.append((item, seen.get(item, 0)))
         seen[item] = seen.get(item, 0) + 1
-    return found
+    return counted
 
 
 def _stay(was: Sequence[H], here: Sequence[H], there: Sequence[H]) -> list[H]:
@@ -166,21 +166,21 @@ def _in_one_order(was: Sequence[H], here: Sequence[H], there: Sequence[H]) -> li
     result: list[H] = []
     for place in (None, *both):
         result += [] if place is None else [place]
-        for run in sorted((found.get(place, []) for found in runs), key=_sorted_by):
+        for run in sorted((following.get(place, []) for following in runs), key=_sorted_by):
             result += run
     return result
 
 
 def _alone(items: Iterable[H], others: Collection[H]) -> dict[H | None, list[H]]:
     """Return what the other side has not, by the item of both sides that it follows, None for none."""
-    found: dict[H | None, list[H]] = {}
+    runs: dict[H | None, list[H]] = {}
     after: H | None = None
     for item in items:
         if item in others:
             after = item
         else:
-            found.setdefault(after, []).append(item)
-    return found
+            runs.setdefault(after, []).append(item)
+    return runs
 
 
 def _sorted_by(run: Iterable[object]) -> list[str]:
@@ -215,13 +215,13 @@ def _checklist(
 
 def _numbered(items: Iterable[FileItem]) -> dict[_Key, FileItem]:
     """Return the items by their text and, for one that comes again, its count."""
-    found: dict[_Key, FileItem] = {}
+    numbered: dict[_Key, FileItem] = {}
     for item in items:
         count = 0
-        while (item.text, count) in found:
+        while (item.text, count) in numbered:
             count += 1
-        found[item.text, count] = item
-    return found
+        numbered[item.text, count] = item
+    return numbered
 
 
 def _merged_item(was: FileItem | None, here: FileItem, there: FileItem) -> FileItem:

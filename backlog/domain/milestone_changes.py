@@ -64,14 +64,14 @@ def check_free(title: str, milestones: Sequence[MilestoneName], own: str = "") -
 
 def named(given: str, milestones: Sequence[MilestoneName], what: str = "milestone") -> MilestoneName:
     """Return the active milestone that an id or title names; raise NotFound."""
-    found = find_milestone(given, [milestone for milestone in milestones if not milestone.archived])
-    if found is None:
+    milestone = find_milestone(given, [each for each in milestones if not each.archived])
+    if milestone is None:
         raise NotFound(
             f"{what} {quoted(given)} not found",
             code="milestone-not-found",
             given=given,
         )
-    return found
+    return milestone
 
 
 def means(value: str, milestone: MilestoneName) -> bool:

@@ -32,8 +32,8 @@ def resolve_milestone(given: str, milestones: Sequence[MilestoneName]) -> str | 
     text = one_line(given, "milestone")
     if not text:
         return None
-    found = find_milestone(text, milestones)
-    return found.id if found else text
+    milestone = find_milestone(text, milestones)
+    return milestone.id if milestone else text
 
 
 def find_milestone(given: str, milestones: Sequence[MilestoneName]) -> MilestoneName | None:

@@ -28,8 +28,8 @@ def once_each(names: Iterable[str], known: Iterable[str] = ()) -> tuple[str, ...
     spelled: dict[str, str] = {}
     for name in known:
         spelled.setdefault(name_key(name), name)
-    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for name in names:
         key = name_key(name)
-        found.setdefault(key, spelled.get(key, name))
-    return tuple(found.values())
+        spellings.setdefault(key, spelled.get(key, name))
+    return tuple(spellings.values())

@@ -102,17 +102,17 @@ def percent(part: int, total: int) -> int:
 
 def by_status(counts: Iterable[tuple[str, int]], settings: Settings) -> dict[str, int]:
     """Return the counts by status: the configured ones in their order and casing, then others."""
-    found = dict.fromkeys(settings.statuses, 0)
+    statuses = dict.fromkeys(settings.statuses, 0)
     configured = {name_key(status): status for status in reversed(settings.statuses)}
     for status, count in counts:
         name = configured.get(name_key(status), status)
-        found[name] = found.get(name, 0) + count
-    return found
+        statuses[name] = statuses.get(name, 0) + count
+    return statuses
 
 
 def by_priority(counts: Iterable[tuple[str | None, int]], settings: Settings) -> dict[str | None, int]:
     """Return the counts by priority that are not 0: configured ones, then others, None last."""
-    found: dict[str | None, int] = dict.fromkeys(settings.priorities, 0)
+    priorities: dict[str | None, int] = dict.fromkeys(settings.priorities, 0)
     configured = {name_key(priority): priority for priority in reversed(settings.priorities)}
     without = 0
     for priority, count in counts:
@@ -120,9 +120,9 @@ def by_priority(counts: Iterable[tuple[str | None, int]], settings: Settings) ->
             without += count
         else:
             name = configured.get(name_key(priority), priority)
-            found[name] = found.get(name, 0) + count
-    found[None] = without
-    return {priority: count for priority, count in found.items() if count}
+            priorities[name] = priorities.get(name, 0) + count
+    priorities[None] = without
+    return {priority: count for priority, count in priorities.items() if count}
 
 
 def average_age(created: Iterable[tuple[date, int]], today: date) -> int:

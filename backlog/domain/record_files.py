@@ -80,13 +80,13 @@ class Extras(NamedTuple):
 
 def read_extras(text: str) -> Extras:
     """Return the extras of a file from the JSON in which columns and events hold it."""
-    found: dict[str, Any] = loads(text)
+    parts: dict[str, Any] = loads(text)
     below = {
         name: [(item, nth, tuple(lines)) for item, nth, lines in entries]
-        for name, entries in found.pop("below", {}).items()
+        for name, entries in parts.pop("below", {}).items()
     }
-    written = {key: (now, then) for key, (now, then) in found.pop("written", {}).items()}
-    return Extras(below=below, written=written, **found)
+    written = {key: (now, then) for key, (now, then) in parts.pop("written", {}).items()}
+    return Extras(below=below, written=written, **parts)
 
 
 def other_text(extras: Extras) -> str:

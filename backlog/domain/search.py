@@ -48,7 +48,7 @@ class Sought(NamedTuple):
         return tuple(word for term in self.terms for word in term)
 
 
-class FoundRow(NamedTuple):
+class HitRow(NamedTuple):
     """A row of the search index: what it stands for, its key there, and how relevant it is.
 
     A higher relevance is better; it has no scale. `whole` tells words and their beginnings from what
@@ -140,9 +140,10 @@ def corrected(sought: Sought, corrections: Mapping[str, Sequence[str]]) -> Sough
 
 def title_matches(title: str, sought: Sought) -> bool:
     """Say whether a title alone holds every word that was asked for."""
-    found = words_of(title)
+    title_words = words_of(title)
     return bool(sought.terms) and all(
-        any(stands_at(word, other) is not None for word in term for other in found) for term in sought.terms
+        any(stands_at(word, other) is not None for word in term for other in title_words)
+        for term in sought.terms
     )
 
 

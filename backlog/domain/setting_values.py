@@ -62,15 +62,15 @@ def one_of(*words: str) -> Reading:
 
 def pairs(name: str, given: str, settings: Settings) -> tuple[str, ...]:
     """Read items of the form `name=value`, whose names differ; neither part is blank."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for item in items(name, given, settings):
         key, equals, value = (part.strip() for part in item.partition("="))
         if not (key and equals and value):
             raise _invalid(name, f"{name}: {quoted(item)} is not in the form name=value")
-        if key in found:
+        if key in values:
             raise _invalid(name, f"{name}: {quoted(key)} appears twice")
-        found[key] = value
-    return tuple(f"{key}={value}" for key, value in found.items())
+        values[key] = value
+    return tuple(f"{key}={value}" for key, value in values.items())
 
 
 def text(name: str, given: str, _: Settings) -> str:
@@ -112,40 +112,40 @@ def default_status(_: str, given: str, settings: Settings) -> str:
 def items(name: str, given: str, _: Settings) -> tuple[str, ...]:
     """Read `A,B` or, where an item has a comma, `["A, too","B"]`; drop blanks and exact repetitions."""
     cleaned = (one_line(item, name) for item in _split(name, given))
-    found = tuple(dict.fromkeys(item for item in cleaned if item))
-    if len(found) > MAX_ITEMS:
-        raise _invalid(name, f"{name} would have {len(found):,} items; at most {MAX_ITEMS:,} are allowed")
-    for item in found:
+    parts = tuple(dict.fromkeys(item for item in cleaned if item))
+    if len(parts) > MAX_ITEMS:
+        raise _invalid(name, f"{name} would have {len(parts):,} items; at most {MAX_ITEMS:,} are allowed")
+    for item in parts:
         text(name, item, Settings())
-    return found
+    return parts
 
 
 def names(name: str, given: str, settings: Settings) -> tuple[str, ...]:
     """Read items that are chosen by name: none has a comma, and letter case alone sets no two apart."""
-    found = items(name, given, settings)
+    parts = items(name, given, settings)
     seen: dict[str, str] = {}
-    for item in found:
+    for item in parts:
         if "," in item:
             raise _invalid(name, f"{name}: {quoted(item)} contains a comma, which separates names")
         other = seen.setdefault(name_key(" ".join(item.split())), item)
         if other != item:
             raise _invalid(name, f"{name}: {quoted(other)} and {quoted(item)} are the same name")
-    return found
+    return parts
 
 
 def statuses(name: str, given: str, settings: Settings) -> tuple[str, ...]:
     """Read the statuses, at least one; white space alone sets no two apart (docs/contract.md 6.14)."""
-    found = names(name, given, settings)
-    if not found:
+    steps = names(name, given, settings)
+    if not steps:
         raise _invalid(name, f"{name} needs at least one status; the last one means done")
     seen: dict[str, str] = {}
-    for item in found:
+    for item in steps:
         if same_name(item, DRAFT_STATUS):
             raise _invalid(name, f"{name}: {quoted(item)} is reserved for drafts")
         other = seen.setdefault(compact(item), item)
         if other != item:
             raise _invalid(name, f"{name}: {quoted(other)} and {quoted(item)} are the same name")
-    return found
+    return steps
 
 
 def task_prefix(given: str) -> str:
@@ -172,12 +172,12 @@ def _split(name: str, given: str) -> list[str]:
     if not given.lstrip().startswith(('["', "[]")):
         return given.split(",")
     try:
-        found = json.loads(given)
+        parts = json.loads(given)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        parts = None
+    if not isinstance(parts, list) or not all(isinstance(item, str) for item in parts):
         raise _invalid(name, f"{name}: {quoted(given)} is not a JSON list of texts", problem="list")
-    return found
+    return parts
 
 
 def _has_control_character(given: str) -> bool:

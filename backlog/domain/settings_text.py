@@ -55,22 +55,22 @@ def changes(text: str, settings: Settings) -> dict[SettingKey, str]:
 
     Raises InvalidInput, naming the line: an unknown or repeated name, a value that it cannot have.
     """
-    found: dict[str, str] = {}
+    entries: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            name, value = _entry(line, found)
-            found[name] = value
+            name, value = _entry(line, entries)
+            entries[name] = value
         except InvalidInput as error:
             raise error.at_line(number) from None
     wanted = {}
     for key in editable_keys():
-        given = found.pop(key.name, None)
+        given = entries.pop(key.name, None)
         if given is not None and given != value_text(key, settings):
             settings = settings_with(key, given, settings)
             wanted[key] = given
-    for name in found:
+    for name in entries:
         settings_with(key_named(name), "", settings)  # raises: it cannot be set
     return wanted
 

@@ -114,8 +114,8 @@ def snapshot_named(name: str, size: int = 0) -> Snapshot | None:
         taken = datetime.strptime(instant, _INSTANT).replace(tzinfo=UTC)
     except ValueError:
         return None
-    found = Snapshot(int(number), taken, reason, size)  # type: ignore[arg-type]  # it is one of the reasons
-    return found if found.file_name == name else None
+    snapshot = Snapshot(int(number), taken, reason, size)  # type: ignore[arg-type]  # it is one of the reasons
+    return snapshot if snapshot.file_name == name else None
 
 
 def newest_first(snapshots: Iterable[Snapshot]) -> list[Snapshot]:

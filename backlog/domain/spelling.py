@@ -29,9 +29,9 @@ def did_you_mean(given: str, allowed: Iterable[str], *, risky: Collection[str] =
     if wanted in by_key:
         return by_key[wanted]
     for is_meant in (_begins, _has_word):
-        found = [word for key, word in by_key.items() if is_meant(wanted, key)]
-        if found:
-            return found[0] if len(found) == 1 and found[0] not in risky else None
+        words = [word for key, word in by_key.items() if is_meant(wanted, key)]
+        if words:
+            return words[0] if len(words) == 1 and words[0] not in risky else None
     near = sorted((slips(wanted, key), word) for key, word in by_key.items() if _is_near(wanted, key))
     if not near or (len(near) > 1 and near[0][0] == near[1][0]):
         return None
@@ -75,8 +75,8 @@ def _is_near(given: str, key: str) -> bool:
         return False
     if any(given in {before + key, key.removeprefix(before)} - {key} for before in _OPPOSITES):
         return False
-    found = slips(given, key)
-    return found <= 1 or (found <= _MOST_SLIPS and _likeness(given, key) >= _LEAST_LIKENESS)
+    number = slips(given, key)
+    return number <= 1 or (number <= _MOST_SLIPS and _likeness(given, key) >= _LEAST_LIKENESS)
 
 
 def _likeness(given: str, key: str) -> float:

@@ -67,7 +67,7 @@ def stale(tasks: Iterable[Proven], change_of: Callable[[str], FileChange | None]
 
     `change_of` says when a file was last changed, None if that cannot be known.
     """
-    found = []
+    stale_tasks = []
     unknown: dict[str, None] = {}
     for task in tasks:
         changes = []
@@ -78,8 +78,8 @@ def stale(tasks: Iterable[Proven], change_of: Callable[[str], FileChange | None]
             elif change.at is None or _second(change.at) > _second(task.at):
                 changes.append(change)
         if changes:
-            found.append(StaleTask(task, tuple(changes)))
-    return Staleness(tuple(found), tuple(unknown))
+            stale_tasks.append(StaleTask(task, tuple(changes)))
+    return Staleness(tuple(stale_tasks), tuple(unknown))
 
 
 def _second(instant: datetime) -> datetime:

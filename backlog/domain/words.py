@@ -88,17 +88,17 @@ class _Folding(dict[int, "str | int | None"]):
 
         char = chr(code)
         kind = category(char)
-        found: str | int | None = " "
+        becomes: str | int | None = " "
         if kind[0] == "M":
-            found = None if kind == "Me" or _is_diacritic(combining(char)) or _selects(code) else code
+            becomes = None if kind == "Me" or _is_diacritic(combining(char)) or _selects(code) else code
         elif kind == "Cf" or code == _TATWEEL or _FIRST_TONE <= code <= _LAST_TONE:
-            found = None
+            becomes = None
         elif kind == "So" or (kind == "Cn" and code >= _SYMBOLS):
-            found = f" {char} "
+            becomes = f" {char} "
         elif kind[0] in "LN" or kind in {"Co", "Cn"}:
-            found = _OTHER_LETTERS.get(code, code)
-        self[code] = found
-        return found
+            becomes = _OTHER_LETTERS.get(code, code)
+        self[code] = becomes
+        return becomes
 
 
 _FOLDING = _Folding()
@@ -131,9 +131,9 @@ class _IsUnspaced(dict[str, bool]):
 
     def __missing__(self, char: str) -> bool:
         code = ord(char)
-        found = code >= _FIRST_UNSPACED and any(first <= code <= last for first, last in _UNSPACED)
-        self[char] = found
-        return found
+        unspaced = code >= _FIRST_UNSPACED and any(first <= code <= last for first, last in _UNSPACED)
+        self[char] = unspaced
+        return unspaced
 
 
 _IS_UNSPACED = _IsUnspaced()

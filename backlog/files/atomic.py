@@ -97,7 +97,7 @@ def write_several(wanted: Iterable[Whole]) -> list[str]:
                 with _explained(each.shown):
                     stamps.append(_named(new, each.shown))
             folders = {
-                (found.st_dev, found.st_ino): new for new in begun for found in (os.fstat(new.folder),)
+                (status.st_dev, status.st_ino): new for new in begun for status in (os.fstat(new.folder),)
             }
             for new in folders.values():
                 with _explained(chunk[0].shown):
@@ -113,9 +113,9 @@ def _named(new: _New, shown: str) -> str:
     """
     before = os.fstat(new.file.fileno())
     new.take_name(shown, replace=True)
-    found = os.fstat(new.file.fileno())
-    written = (before.st_mtime_ns, before.st_size) == (found.st_mtime_ns, found.st_size)
-    return stamp_of(found) if written and found.st_ctime_ns > found.st_mtime_ns else ""
+    status = os.fstat(new.file.fileno())
+    written = (before.st_mtime_ns, before.st_size) == (status.st_mtime_ns, status.st_size)
+    return stamp_of(status) if written and status.st_ctime_ns > status.st_mtime_ns else ""
 
 
 def _settle(files: Sequence[IO[bytes]]) -> None:
@@ -209,15 +209,15 @@ def _permissions(name: str, folder: int, shown: str, *, replace: bool) -> int | 
     Raises Conflict or Failed for what may not be replaced.
     """
     try:
-        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         return None
     if not replace:
         raise _there_already(shown)
-    kind = kind_of(found)
+    kind = kind_of(status)
     if kind is not None:
         raise Failed(f"{shown} is {kind}, and no file", code="file-unavailable", file=shown, kind=kind)
-    return stat.S_IMODE(found.st_mode) & 0o777
+    return stat.S_IMODE(status.st_mode) & 0o777
 
 
 @contextmanager

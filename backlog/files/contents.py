@@ -130,20 +130,20 @@ def opened_below(root: str, path: str) -> Iterator[IO[bytes]]:
 
 def _opened_inside(place: Place) -> int:
     with opened(place.root, place.folder) as folder:
-        found = os.stat(place.name, dir_fd=folder, follow_symlinks=False)
-        if not stat.S_ISLNK(found.st_mode):
-            _check_kind(found)
+        status = os.stat(place.name, dir_fd=folder, follow_symlinks=False)
+        if not stat.S_ISLNK(status.st_mode):
+            _check_kind(status)
         return os.open(place.name, _READING | os.O_NOFOLLOW, dir_fd=folder)
 
 
-def kind_of(found: os.stat_result) -> str | None:
+def kind_of(status: os.stat_result) -> str | None:
     """Return what something is that is no regular file, None for one."""
-    if stat.S_ISREG(found.st_mode):
+    if stat.S_ISREG(status.st_mode):
         return None
-    return next((kind for is_one, kind in _KINDS if is_one(found.st_mode)), "something else")
+    return next((kind for is_one, kind in _KINDS if is_one(status.st_mode)), "something else")
 
 
-def _check_kind(found: os.stat_result) -> None:
-    kind = kind_of(found)
+def _check_kind(status: os.stat_result) -> None:
+    kind = kind_of(status)
     if kind is not None:
         raise NoFile(kind)

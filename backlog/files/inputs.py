@@ -50,24 +50,24 @@ def opened_input(path: str, purpose: str = "") -> Iterator[BinaryIO]:
 
 
 def _descriptor(path: str) -> int:
-    found = os.stat(path)
-    if stat.S_ISFIFO(found.st_mode):
+    status = os.stat(path)
+    if stat.S_ISFIFO(status.st_mode):
         return _opened_with_writer(path)
-    kind = kind_of(found)
-    if kind is not None and not _is_harmless_device(found):
+    kind = kind_of(status)
+    if kind is not None and not _is_harmless_device(status):
         raise NoFile(kind)
     return os.open(path, _READING)
 
 
-def _is_harmless_device(found: os.stat_result) -> bool:
+def _is_harmless_device(status: os.stat_result) -> bool:
     """Say whether it is /dev/null, or the terminal of standard input: /dev/stdin."""
-    if not stat.S_ISCHR(found.st_mode):
+    if not stat.S_ISCHR(status.st_mode):
         return False
     try:
         given = os.fstat(0)
     except OSError:  # it is closed
         given = None
-    return found.st_rdev in {os.stat(os.devnull).st_rdev, given and given.st_rdev}
+    return status.st_rdev in {os.stat(os.devnull).st_rdev, given and given.st_rdev}
 
 
 def _opened_with_writer(path: str) -> int:

@@ -6,19 +6,19 @@ YOUNG = 2_000_000_000
 """Nanoseconds within which a file system may give two changes one time: FAT counts by two seconds."""
 
 
-def stamp_of(found: os.stat_result) -> str:
+def stamp_of(status: os.stat_result) -> str:
     """Return a text that is another one once a file was written again, or another file has its name.
 
     It is made of the size, both times and the inode: a program can set the time of the content back, but not
     that of the inode.
     """
-    return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
 
 
-def is_settled(found: os.stat_result, looked: int) -> bool:
+def is_settled(status: os.stat_result, looked: int) -> bool:
     """Say whether a file would have another stamp if it was written after somebody looked at it.
 
     `looked` is in nanoseconds since the epoch. A file that was young then, or that comes from the future, may
     get the same times once more (https://git-scm.com/docs/racy-git).
     """
-    return max(found.st_mtime_ns, found.st_ctime_ns) + YOUNG <= looked
+    return max(status.st_mtime_ns, status.st_ctime_ns) + YOUNG <= looked

@@ -63,8 +63,8 @@ def listed(root: str) -> Iterator[Listed]:
     waiting = [("", 0)]
     while waiting:
         place, depth = waiting.pop()
-        found, folders = _list_folder(root, place, depth)
-        yield from found
+        files, folders = _list_folder(root, place, depth)
+        yield from files
         waiting += [(folder, depth + 1) for folder in folders]
 
 
@@ -74,8 +74,8 @@ def _list_folder(root: str, place: str, depth: int) -> tuple[list[Listed], list[
     folders: list[str] = []
     start = f"{place}/" if place else ""
     try:
-        with opened(root, place) as folder, os.scandir(folder) as found:
-            for entry in found:
+        with opened(root, place) as folder, os.scandir(folder) as entries:
+            for entry in entries:
                 path = start + entry.name
                 if entry.is_file(follow_symlinks=False):
                     if not is_partial(entry.name):
@@ -118,7 +118,7 @@ def read(root: str, path: str, *, within: str | None = None) -> Content:
             looked = time.time_ns()
             before = os.fstat(file.fileno())
             content = file.read(MAX_BYTES + 1)
-            found = os.fstat(file.fileno())
+            status = os.fstat(file.fileno())
     except Refused:
         return Content(None, "it is a link that leads out of the tree")
     except NoFile:
@@ -126,9 +126,9 @@ def read(root: str, path: str, *, within: str | None = None) -> Content:
     except OSError as error:
         return Content(None, f"it cannot be read: {error.strerror}")
     if len(content) > MAX_BYTES:
-        return Content(None, f"it is too large: {max(found.st_size, len(content)):,} bytes")
-    stamp = stamp_of(found)
-    sure = stamp == stamp_of(before) and is_settled(found, looked)
+        return Content(None, f"it is too large: {max(status.st_size, len(content)):,} bytes")
+    stamp = stamp_of(status)
+    sure = stamp == stamp_of(before) and is_settled(status, looked)
     text, remark, reason, line = decode(content)
     return Content(text, reason, line, stamp if sure and text is not None else "", remark)
 
@@ -147,10 +147,10 @@ def exists(root: str, path: str) -> bool:
 def stamp_at(root: str, path: str) -> str | None:
     """Return the stamp of what has that name, as `listed` does, None if nothing has it."""
     try:
-        found = os.lstat(os.path.join(root, path))
+        status = os.lstat(os.path.join(root, path))
     except OSError:
         return None
-    return "" if stat.S_ISLNK(found.st_mode) else stamp_of(found)
+    return "" if stat.S_ISLNK(status.st_mode) else stamp_of(status)
 
 
 def remove(root: str, path: str, *, below: str) -> None:

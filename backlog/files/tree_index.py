@@ -99,7 +99,7 @@ def index_of(root: str, form: str) -> TreeIndex:
 def _place_of(root: str) -> str | None:
     """Return where the index of a tree is kept, None for a tree that there is not yet."""
     try:
-        found = os.stat(root)
+        status = os.stat(root)
     except OSError:
         return None
     cache = os.environ.get("XDG_CACHE_HOME", "")
@@ -108,15 +108,15 @@ def _place_of(root: str) -> str | None:
         if not os.path.isabs(home):
             return None
         cache = os.path.join(home, ".cache")
-    name = f"{found.st_dev:x}-{found.st_ino:x}.json"
+    name = f"{status.st_dev:x}-{status.st_ino:x}.json"
     return os.path.join(cache, "backlog", "trees", name)
 
 
 def _read(path: str, form: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the digests and the states in an index; none if it cannot be used."""
     with suppress(BacklogError, OSError, ValueError, RecursionError):
-        found = os.lstat(path)
-        if found.st_uid != os.geteuid() or found.st_mode & _OTHERS_WRITE:
+        status = os.lstat(path)
+        if status.st_uid != os.geteuid() or status.st_mode & _OTHERS_WRITE:
             return {}, {}
         content = read(path, _MOST_BYTES) or b""
         total, text = content[:_LENGTH], content[_LENGTH:]
@@ -139,7 +139,7 @@ _LENGTH = len(_sum_of(""))
 
 def _remove_outdated(folder: str) -> None:
     oldest = time.time() - _OUTDATED
-    with os.scandir(folder) as found:
-        for entry in found:
+    with os.scandir(folder) as entries:
+        for entry in entries:
             if entry.stat(follow_symlinks=False).st_mtime < oldest:
                 os.unlink(entry.path)

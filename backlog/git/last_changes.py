@@ -58,8 +58,8 @@ class Changes:
     def _of_folder(self, path: str, start: str) -> FileChange:
         everything = {*self._committed, *self._dirty}  # a submodule is a name without anything below
         names = [name for name in everything if f"{name}/".startswith(start)]
-        found = [self._of_file(path, name, self._status(name.split("/"))) for name in names]
-        known = [change for change in found if change is not None]
+        changes = [self._of_file(path, name, self._status(name.split("/"))) for name in names]
+        known = [change for change in changes if change is not None]
         gone = [change for change in known if change.at is None]
         return gone[0] if gone else max(known, key=_when, default=FileChange(path, _LONG_AGO))
 
@@ -126,14 +126,14 @@ def _committed(root: str, commits: dict[str, float], limits: tuple[str, ...]) ->
         return {}
     given = "".join(f"{commit}\n" for commit in commits).encode()
     words = ("diff-tree", "--stdin", "-c", "-r", "-z", "--root", "--name-only", "--no-renames")
-    found: dict[str, float] = {}
+    times: dict[str, float] = {}
     at = 0.0
     for name in _fields(git(*words, *limits, cwd=root, given=given)):
         if name in commits:
             at = commits[name]
         else:
-            found[name] = max(at, found.get(name, 0.0))
-    return found
+            times[name] = max(at, times.get(name, 0.0))
+    return times
 
 
 def _fields(output: bytes) -> list[str]:

@@ -58,10 +58,10 @@ def merge_file(path: str, versions: Versions, marker_size: int, root: str) -> Me
         content, clash = merge_lines([text.encode() for text in texts], marker_size, root)
         return content.decode(), clash
 
-    found = _folder(path, root)
-    if found is None:
+    folder_at_path = _folder(path, root)
+    if folder_at_path is None:
         return MergedFile(*merge_lines(versions, marker_size, root))
-    place, folder = found
+    place, folder = folder_at_path
     try:
         texts = _decoded(versions)
         merged = merge_texts(folder.kind, place, texts, by_lines, published)
@@ -103,7 +103,7 @@ def _folder(path: str, root: str) -> tuple[str, Folder] | None:
     """
     above, name = posixpath.split(path)
     parts = above.split("/")
-    found = None
+    innermost = None
     for length in range(len(parts), 0, -1):
         place = "/".join(parts[-length:])
         folder = folder_at(place)
@@ -112,5 +112,5 @@ def _folder(path: str, root: str) -> tuple[str, Folder] | None:
         tree = os.path.join(root, *parts[:-length])
         if any(os.path.isfile(os.path.join(tree, sign)) for sign in (CONFIG, ".gitattributes")):
             return place, folder
-        found = found or (place, folder)
-    return found
+        innermost = innermost or (place, folder)
+    return innermost

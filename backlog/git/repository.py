@@ -68,10 +68,10 @@ def git_path(worktree: Worktree, name: str) -> str:
 
 def _git_paths(worktree: Worktree, names: Sequence[str]) -> list[str]:
     words = [word for name in names for word in ("--git-path", name)]
-    found = (asked("rev-parse", *words, cwd=worktree.root, inert=False) or "").split("\n")
-    if len(found) != len(names) or not all(found):
-        found = [os.path.join(".git", name) for name in names]
-    return [os.path.join(worktree.root, each) for each in found]
+    paths = (asked("rev-parse", *words, cwd=worktree.root, inert=False) or "").split("\n")
+    if len(paths) != len(names) or not all(paths):
+        paths = [os.path.join(".git", name) for name in names]
+    return [os.path.join(worktree.root, each) for each in paths]
 
 
 def is_underway(worktree: Worktree) -> bool:
@@ -147,8 +147,8 @@ def common_ancestor(worktree: Worktree, one: str, other: str) -> str | None:
 def shared_commit(worktree: Worktree) -> str | None:
     """Return what the branch that this one follows points to, else the remote's main branch, or None."""
     for name in ("@{upstream}", *_rebased(worktree), "refs/remotes/origin/HEAD"):
-        if found := commit(worktree, name):
-            return found
+        if shared := commit(worktree, name):
+            return shared
     return None
 
 
@@ -177,8 +177,8 @@ def changed_between(worktree: Worktree, one: str, other: str) -> list[str]:
 def texts_at(worktree: Worktree, commit_: str, paths: Iterable[str]) -> dict[str, str]:
     """Return the files of the tree that a commit has at some paths; what is no UTF-8 text is left out."""
     wanted = [path for path in paths if "\n" not in path]
-    found = _contents(worktree, [f"{commit_}:{worktree.path(path)}" for path in wanted])
-    return {path: text for path, text in zip(wanted, found, strict=True) if text is not None}
+    texts = _contents(worktree, [f"{commit_}:{worktree.path(path)}" for path in wanted])
+    return {path: text for path, text in zip(wanted, texts, strict=True) if text is not None}
 
 
 def texts_since(worktree: Worktree, one: str, other: str) -> list[str]:
@@ -212,7 +212,7 @@ def _contents(worktree: Worktree, names: Sequence[str]) -> list[str | None]:
         return []
     given = b"".join(os.fsencode(f"{name}\n") for name in names)
     output = git("cat-file", "--batch", cwd=worktree.root, given=given)
-    found: list[str | None] = []
+    texts: list[str | None] = []
     place = 0
     for _ in names:
         end = output.index(b"\n", place)
@@ -225,8 +225,8 @@ def _contents(worktree: Worktree, names: Sequence[str]) -> list[str | None]:
                 with suppress(UnicodeDecodeError):
                     text = output[place : place + size].decode()
             place += size + 1
-        found.append(text)
-    return found
+        texts.append(text)
+    return texts
 
 
 def unstaged(worktree: Worktree, index: str | None = None) -> frozenset[str]:

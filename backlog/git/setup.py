@@ -51,15 +51,17 @@ def repository_of(tree: str) -> Worktree:
 def look(tree: str) -> Setup:
     """Return what there is; raise Failed outside of a repository."""
     worktree = repository_of(tree)
-    found = hooks.find(worktree, driver.program())
+    installed = hooks.find(worktree, driver.program())
     if not projects.is_served(worktree):
-        found = [hook._replace(state="missing") if hook.state == "installed" else hook for hook in found]
+        installed = [
+            hook._replace(state="missing") if hook.state == "installed" else hook for hook in installed
+        ]
     return Setup(
         worktree,
         tree,
         driver.is_installed(worktree),
         attributes.has_line(tree),
-        found,
+        installed,
         synced(worktree),
     )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.service.context import Context
     from backlog.service.exchange.files import Tree
     from backlog.service.trust import Trust
-    from backlog.storage.home.discovery import Found
+    from backlog.storage.home.discovery import ProjectBacklog
     from backlog.store import Store
 
 
@@ -102,7 +102,7 @@ class Location:
 
         A URL may hold a password; `shown` tells how to print it.
         """
-        return self.named_database() or self.found().database
+        return self.named_database() or self.project_backlog().database
 
     def name_database(self, db: str) -> None:
         """Use the database that a command's own `--db` names; raise InvalidInput if there is another."""
@@ -131,7 +131,7 @@ class Location:
         """Return the project's folder: the one that holds `.backlog/`, else the working directory."""
         named = self.named_database()
         if named is None:
-            return self.found().project
+            return self.project_backlog().project
         from backlog.storage.home.contents import FOLDER
         from backlog.storage.home.discovery import find_project
 
@@ -158,7 +158,7 @@ class Location:
         given = self.given or os.environ.get("BACKLOG_DB")
         return self.location_of(given) if given else None
 
-    def found(self) -> Found:
+    def project_backlog(self) -> ProjectBacklog:
         """Return the backlog that the directory leads to, whatever is named; raise NotFound."""
         from backlog.storage.home.discovery import find_backlog  # not needed where the database is named
 
@@ -170,8 +170,8 @@ class Location:
 
                 tree = self.nearby_tree()
                 saved = tree is None and worktrees_saved(self.directory())
-                found = {"saved": saved} if tree is None else {"tree": tree.root}
-                error.data = {**error.data, **{fact: value for fact, value in found.items() if value}}
+                facts = {"saved": saved} if tree is None else {"tree": tree.root}
+                error.data = {**error.data, **{fact: value for fact, value in facts.items() if value}}
             raise
 
     def nearby_tree(self) -> Tree | None:

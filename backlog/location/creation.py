@@ -95,7 +95,7 @@ class Home:
         if named and not (self.location.given and is_server(named)):
             return None
         try:
-            found = self.location.shown(self.location.found().database)
+            former = self.location.shown(self.location.project_backlog().database)
         except BacklogError:  # there is none, or none that the person could use
             return None
-        return found if found != self.location.shown(database) else None
+        return former if former != self.location.shown(database) else None

@@ -39,4 +39,4 @@ class Origin:
         """
         if self._location.named_database() is not None:
             return nullcontext(lambda: None)
-        return move.following(self._location.found().project, database, dry_run=dry_run)
+        return move.following(self._location.project_backlog().project, database, dry_run=dry_run)

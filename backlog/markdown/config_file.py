@@ -95,19 +95,19 @@ def read_config(text: str) -> ReadConfig:
     """
     front: Front = {}
     entries, problem = read_leniently(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    for found in entries:
-        if found.key in _NEVER_NONE and found.value == []:
-            front[found.key] = list(NONE)
-        elif found.key in ORDER and found.value and not _is_torn(found):
-            front[found.key] = found.value
+    for one in entries:
+        if one.key in _NEVER_NONE and one.value == []:
+            front[one.key] = list(NONE)
+        elif one.key in ORDER and one.value and not _is_torn(one):
+            front[one.key] = one.value
     return ReadConfig(
         empty_record_file()._replace(front=front, loose={"": text} if text.strip() else {}), problem
     )
 
 
-def _is_torn(found: Entry) -> bool:
+def _is_torn(one: Entry) -> bool:
     """Say whether a value is a list or an object whose end is missing."""
-    return found.broken and isinstance(found.value, str) and found.value.startswith(("[", "{"))
+    return one.broken and isinstance(one.value, str) and one.value.startswith(("[", "{"))
 
 
 def settings_of(file: RecordFile, settings: Settings) -> Understood:
@@ -159,17 +159,15 @@ def _changed(text: str, wanted: Front) -> Iterator[str]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     lines = text.removesuffix("\n").split("\n")
     entries = read_leniently(text).entries
-    starts = [found.line - 1 for found in entries]
+    starts = [one.line - 1 for one in entries]
     yield "".join(f"{line}\n" for line in lines[: starts[0] if starts else len(lines)])
-    for found, start, until in zip(entries, starts, [*starts, len(lines)][1:], strict=True):
+    for one, start, until in zip(entries, starts, [*starts, len(lines)][1:], strict=True):
         block = lines[start:until]
-        if found.key in ORDER and wanted.get(found.key, "") != (found.value or ""):
+        if one.key in ORDER and wanted.get(one.key, "") != (one.value or ""):
             remarks = [line for line in block[1:] if not line.strip() or line.lstrip().startswith("#")]
-            block = (
-                [] if found.key not in wanted else [_line(found.key, wanted[found.key]).removesuffix("\n")]
-            )
+            block = [] if one.key not in wanted else [_line(one.key, wanted[one.key]).removesuffix("\n")]
             block += remarks
-        wanted.pop(found.key, None)
+        wanted.pop(one.key, None)
         yield "".join(f"{line}\n" for line in block)
 
 

@@ -159,13 +159,13 @@ def _with_sections(file: RecordFile, body: str) -> RecordFile:
     Read until it is written as it is read: what belongs to no section may belong to one once the
     others are in their places.
     """
-    found = _sectioned(file, body)
-    for _ in range(_MAX_READINGS if found.loose else 0):
-        again = _sectioned(file, _task_body(found))
-        if again == found:
+    read = _sectioned(file, body)
+    for _ in range(_MAX_READINGS if read.loose else 0):
+        again = _sectioned(file, _task_body(read))
+        if again == read:
             break
-        found = again
-    return found
+        read = again
+    return read
 
 
 def _sectioned(file: RecordFile, body: str) -> RecordFile:

@@ -60,7 +60,7 @@ def split(text: str) -> Parts:
         end = _next(lines, start + 1, lambda line: not _LIKE_YAML.match(line))
     front = "\n".join(line.rstrip("\r") for line in lines[start + 1 : end])
     entries, problem = read_leniently(front, start + 2)
-    if not any(found.key for found in entries) and front.strip():
+    if not any(entry.key for entry in entries) and front.strip():
         return Parts([], text, BadFileError("it has no front matter", start + 1))
     if not closed:
         problem = problem or BadFileError("its front matter has no closing ---", start + 1)
@@ -91,28 +91,28 @@ def sort_entries(
     """
     several, lenient = set(lists), set(lenient)
     known = {*scalars, *several}
-    found = Sorted({}, {}, [])
+    parts = Sorted({}, {}, [])
     comments: list[str] = []
     for one in entries:
         if one.key not in known and one.broken:
             comments += [line if line.startswith("#") else f"# {line}" for line in one.lines.split("\n")]
         elif one.key not in known:
-            found.unknown[one.key] = one.lines
+            parts.unknown[one.key] = one.lines
         elif one.nested:
-            found.unknown[one.key + RAW] = one.lines
-            found.notes.append(Note("unread-value", f"{one.key} holds more than texts; kept but not used"))
+            parts.unknown[one.key + RAW] = one.lines
+            parts.notes.append(Note("unread-value", f"{one.key} holds more than texts; kept but not used"))
         elif isinstance(one.value, str) and one.key in several and one.key not in lenient:
-            found.unknown[one.key + UNREAD] = one.value
-            found.notes.append(Note("unread-value", f"{one.key} is a text, not a list; kept but not used"))
+            parts.unknown[one.key + UNREAD] = one.value
+            parts.notes.append(Note("unread-value", f"{one.key} is a text, not a list; kept but not used"))
         elif one.value is not None:
-            found.front[one.key] = (
+            parts.front[one.key] = (
                 [one.value] if isinstance(one.value, str) and one.key in several else one.value
             )
         if one.key in known and not one.nested:
             comments += _comments(one)
     if comments:
-        found.unknown[COMMENTS] = "\n".join(comments)
-    return found
+        parts.unknown[COMMENTS] = "\n".join(comments)
+    return parts
 
 
 def joined(
@@ -154,14 +154,14 @@ def _written(key: str, value: str | list[str], *, double: bool) -> str:
     return entry(key, value)
 
 
-def _comments(found: Entry) -> list[str]:
+def _comments(entry: Entry) -> list[str]:
     """Return the comments among the lines of an entry, each a line of its own.
 
     A comment begins at a `#` after a space; in a quoted or folded text it is none, so only lines
     that end where their value ends are looked at.
     """
-    lines = found.lines.split("\n")
+    lines = entry.lines.split("\n")
     own = [line for line in lines if line.startswith("#")]
-    if len(lines) == 1 and found.plain and isinstance(found.value, str):
+    if len(lines) == 1 and entry.plain and isinstance(entry.value, str):
         own += re.findall(r"[ \t](#.*)$", lines[0])
     return own

@@ -20,12 +20,12 @@ def read_instant(text: str) -> datetime | date | None:
         return None
     day, separator, time, seconds, offset = match.groups()
     try:
-        found_day = _day(day, separator)
+        on = _day(day, separator)
         if time is None:
-            return found_day
+            return on
         time = time.zfill(_H_MM + 1)
-        found = datetime.fromisoformat(f"{found_day.isoformat()}T{time}{seconds or ':00'}{offset or 'Z'}")
-        return found.astimezone(UTC)
+        instant = datetime.fromisoformat(f"{on.isoformat()}T{time}{seconds or ':00'}{offset or 'Z'}")
+        return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -148,8 +148,8 @@ def _begin_at(lines: list[str], number: int, name: str) -> int | None:
     """Return the first line of a section's content if its marker is the next line that is not blank."""
     while number < len(lines) and not lines[number].strip():
         number += 1
-    found = number < len(lines) and lines[number].strip() == _begin(SECTIONS[name])
-    return number + 1 if found else None
+    begins = number < len(lines) and lines[number].strip() == _begin(SECTIONS[name])
+    return number + 1 if begins else None
 
 
 def _unmarked(lines: list[str], taken: set[str]) -> Iterator[Block]:

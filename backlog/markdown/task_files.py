@@ -97,21 +97,21 @@ def differences(plain: RecordFile, read: RecordFile) -> dict[str, tuple[str | li
     A comment's date and an item's text have keys of two words: `comments 0`. The type of a document is
     written even if the file that was read had none.
     """
-    found: dict[str, tuple[str | list[str], str | list[str]]] = {}
+    differing: dict[str, tuple[str | list[str], str | list[str]]] = {}
     for key in {**plain.front, **read.front}:
         now, written = plain.front.get(key, ""), read.front.get(key, "")
         if now != written and (written or key != "type"):
-            found[key] = (now, written)
+            differing[key] = (now, written)
     for number, (ours, theirs) in enumerate(zip(plain.remarks, read.remarks, strict=True)):
         if ours.created != theirs.created:
-            found[f"{_REMARK} {number}"] = (ours.created or "", theirs.created or "")
+            differing[f"{_REMARK} {number}"] = (ours.created or "", theirs.created or "")
     for name, items in plain.checklists.items():
         for number, (mine, yours) in enumerate(zip(items, read.checklists[name], strict=True)):
             if yours.checked and not mine.checked:
-                found[f"{_BOX}{name} {number}"] = (mine.text, "x")
+                differing[f"{_BOX}{name} {number}"] = (mine.text, "x")
             if mine.text != yours.text:
-                found[f"{name} {number}"] = (mine.text, yours.text)
-    return found
+                differing[f"{name} {number}"] = (mine.text, yours.text)
+    return differing
 
 
 _REMARK = "comments"
@@ -137,13 +137,13 @@ def _file_items(
 def _below(items: Iterable[FileItem]) -> list[tuple[str, int, tuple[str, ...]]]:
     """Return the lines below items, with the item's text and which one with that text it is."""
     counts: Counter[str] = Counter()
-    found = []
+    lines = []
     for item in items:
         text = item.text.strip()
         if item.below:
-            found.append((text, counts[text], item.below))
+            lines.append((text, counts[text], item.below))
         counts[text] += 1
-    return found
+    return lines
 
 
 def task_of(file: RecordFile, folder: Folder, uuid: str, names: Names) -> Task:

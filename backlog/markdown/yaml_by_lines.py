@@ -57,12 +57,12 @@ def _entry(lines: Sequence[str], number: int) -> Entry:
     """Return one key with its value: as YAML has it, else as it stands there."""
     block = "\n".join(lines).strip("\n")
     with suppress(BadFileError, ValueError):
-        (found,) = read_entries(block, number)
-        return found
+        (entry,) = read_entries(block, number)
+        return entry
     said = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
     with suppress(BadFileError, ValueError):  # a remark may hold what no YAML can
-        (found,) = read_entries(said, number)
-        return found._replace(lines=block, broken=True)
+        (entry,) = read_entries(said, number)
+        return entry._replace(lines=block, broken=True)
     match = _KEY.fullmatch(lines[0])
     key, first = (match[1], match[2]) if match else (STRAY, "")
     return Entry(key, _value(first, lines[1:]), block, number, broken=True)

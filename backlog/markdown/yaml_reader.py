@@ -77,15 +77,15 @@ def _with_quoted_names(text: str) -> str:
 
 
 def _entries(text: str, original: str, first_line: int) -> list[Entry]:
-    found = list(_nodes(text, first_line))
+    nodes = list(_nodes(text, first_line))
     lines = original.split("\n")
     result: list[Entry] = []
     seen: set[str] = set()
-    for number, node in enumerate(found):
+    for number, node in enumerate(nodes):
         if node.key in seen:
             raise BadFileError(f"the key {node.key} appears twice", first_line + node.line)
         seen.add(node.key)
-        until = found[number + 1].line if number + 1 < len(found) else len(lines)
+        until = nodes[number + 1].line if number + 1 < len(nodes) else len(lines)
         start = 0 if number == 0 else node.line
         block = "\n".join(line[node.column :] for line in lines[start:until]).strip("\n")
         if node.named and node.value is not None:  # another key's name would mean nothing by itself

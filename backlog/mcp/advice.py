@@ -50,9 +50,9 @@ def error_data(error: BacklogError) -> Data:
 
 def _short(fact: object) -> object:
     """Return a fact of which a long text is cut, for an error repeats what was sent."""
-    found = plain(fact)
-    if isinstance(found, dict):
-        return {key: _short(part) for key, part in found.items()}
-    if isinstance(found, list):
-        return [_short(part) for part in found[:100]]
-    return f"{found[:LARGEST_FACT]}…" if isinstance(found, str) and len(found) > LARGEST_FACT else found
+    value = plain(fact)
+    if isinstance(value, dict):
+        return {key: _short(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_short(part) for part in value[:100]]
+    return f"{value[:LARGEST_FACT]}…" if isinstance(value, str) and len(value) > LARGEST_FACT else value

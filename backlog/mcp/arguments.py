@@ -41,9 +41,9 @@ def read(tool: Tool, given: Mapping[str, Any] | None) -> Arguments:
                 given=name,
                 allowed=sorted(properties),
             )
-        found = _value(f"{tool.name}: {name}", value, schema)
-        if found is not None:
-            meant[name] = found
+        argument = _value(f"{tool.name}: {name}", value, schema)
+        if argument is not None:
+            meant[name] = argument
     for name in tool.required:
         if name not in meant:
             raise InvalidInput(f"{tool.name} needs {name}", code="missing-argument", argument=name)

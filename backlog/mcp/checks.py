@@ -36,14 +36,14 @@ def given_checks(tool: str, texts: Sequence[str]) -> Given:
     """Read `2: make docs`, which sets a check, and `2:`, which clears one; raise InvalidInput."""
     sets, clears = [], []
     for text in texts:
-        found = _GIVEN.fullmatch(text)
-        if found is None:
+        match = _GIVEN.fullmatch(text)
+        if match is None:
             raise InvalidInput(
                 f"{tool}: setChecks {quoted(text)} is not a number and a command: 2: make docs",
                 code="invalid-argument",
                 argument="setChecks",
             )
-        number, command = int(found[1]), found[2].strip()
+        number, command = int(match[1]), match[2].strip()
         if command:
             sets.append((number, command))
         else:
@@ -100,14 +100,14 @@ def _line(result: Result) -> str:
 def _checks(results: Sequence[Result]) -> list[Data]:
     """Return what came of each check, with the end of the output of what failed, while there is room."""
     left = LARGEST_OUTPUT
-    found = []
+    checks = []
     for result in results:
         check = result.check
         output = "" if result.outcome == "passed" else result.output[-min(LONGEST_OUTPUT, left) :]
         output = output if left > 0 else ""
         left -= len(output)
         facts = {"exitCode": result.exit_code, "seconds": result.seconds, "problem": result.problem}
-        found.append(
+        checks.append(
             {
                 "id": check.task,
                 "number": check.number,
@@ -116,4 +116,4 @@ def _checks(results: Sequence[Result]) -> list[Data]:
                 **lean({**facts, "output": output}),
             }
         )
-    return found
+    return checks

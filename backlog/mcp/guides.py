@@ -112,10 +112,10 @@ _GUIDE_OF = {
 
 def prompt(name: str, arguments: Mapping[str, str]) -> str:
     """Return the text of a prompt; raise NotFound for an unknown one, InvalidInput without its argument."""
-    found = PROMPTS.get(name)
-    if found is None:
+    known = PROMPTS.get(name)
+    if known is None:
         raise NotFound(f"there is no prompt {quoted(name)}", code="prompt-not-found", given=name)
-    value = arguments.get(found.argument, "").strip()
+    value = arguments.get(known.argument, "").strip()
     if not value:
-        raise InvalidInput(f"{name} needs {found.argument}", code="missing-argument", argument=found.argument)
-    return found.text.replace("{guide}", GUIDES[_GUIDE_OF[name]].text).replace("{value}", value)
+        raise InvalidInput(f"{name} needs {known.argument}", code="missing-argument", argument=known.argument)
+    return known.text.replace("{guide}", GUIDES[_GUIDE_OF[name]].text).replace("{value}", value)

@@ -81,7 +81,7 @@ def application(projects: Projects, token: str, actor: str | None = None) -> ASG
 def serve_http(
     projects: Projects, port: int, announce: Callable[[str, str], None], actor: str | None = None
 ) -> None:
-    """Serve until interrupted; `announce` is called with the address and the token. A port of 0 is any that is free.
+    """Serve until interrupted; `announce` is given the address and the token. Port 0 means any free one.
 
     Raises Failed if the port is taken.
     """

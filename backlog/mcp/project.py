@@ -77,19 +77,19 @@ class Projects:
                 each.location.close()
             self._open.clear()
 
-    def _opened(self, found: Location) -> Location:
+    def _opened(self, location: Location) -> Location:
         """Return the open backlog of the database that a location leads to."""
-        database = found.database()
+        database = location.database()
         file = None if is_server(database) else _identity(database)
         with self._lock:
             known = self._open.get(database)
             if known is not None and known.file == file:  # its checks run in the worktree that is meant now
-                return found.sharing(known.location)
-            found.store(lasting=True)
-            self._open[database] = _Open(found, file)
+                return location.sharing(known.location)
+            location.store(lasting=True)
+            self._open[database] = _Open(location, file)
         if known is not None:
             known.location.close()
-        return found
+        return location
 
 
 def _complain(text: str) -> None:
@@ -113,7 +113,7 @@ def _directory(project: str) -> str:
 def _identity(path: str) -> tuple[int, int] | None:
     """Return which file a path leads to, None if there is none."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except (OSError, ValueError):
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

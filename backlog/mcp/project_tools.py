@@ -26,38 +26,38 @@ if TYPE_CHECKING:
 def progress(call: Call) -> ToolResult:
     """Tell how far the project is, and which names it uses."""
     context = call.context()
-    found, known = overview(context), configuration(context)
-    settings = found.settings
+    figures, known = overview(context), configuration(context)
+    settings = figures.settings
     data = results.lean(
         {
             "project": settings.project_name,
-            "tasks": found.total,
-            "done": found.done,
-            "drafts": found.drafts,
-            "criteria": found.criteria,
-            "statuses": dict(found.statuses),
+            "tasks": figures.total,
+            "done": figures.done,
+            "drafts": figures.drafts,
+            "criteria": figures.criteria,
+            "statuses": dict(figures.statuses),
             "priorities": settings.priorities,
             "types": settings.types,
             "labels": settings.labels,
             "milestones": known.milestones,
             "definitionOfDone": settings.definition_of_done,
-            "blocked": [f"{each.id} {each.title}" for each in found.waiting],
-            "recentlyUpdated": [f"{each.id} {each.title}" for each in found.updated],
-            "stale": [f"{each.id} {each.title}" for each in found.stale],
+            "blocked": [f"{each.id} {each.title}" for each in figures.waiting],
+            "recentlyUpdated": [f"{each.id} {each.title}" for each in figures.updated],
+            "stale": [f"{each.id} {each.title}" for each in figures.stale],
         }
     )
-    counts = ", ".join(f"{status} {count}" for status, count in found.statuses.items())
-    return ToolResult(f"{settings.project_name}: {found.done} of {found.total} done ({counts})", data)
+    counts = ", ".join(f"{status} {count}" for status, count in figures.statuses.items())
+    return ToolResult(f"{settings.project_name}: {figures.done} of {figures.total} done ({counts})", data)
 
 
 def past(call: Call) -> ToolResult:
     """List events, newest first."""
     where = results.page(call.get("limit"), call.get("cursor"))
     if call.get("id") is None:
-        found = log(call.context(), EventQuery(limit=where.wanted))
+        events = log(call.context(), EventQuery(limit=where.wanted))
     else:
-        found = task_history(call.context(), call.get("id"), where.wanted)
-    return results.listing("events", tuple(found), where, results.event, headline)
+        events = task_history(call.context(), call.get("id"), where.wanted)
+    return results.listing("events", tuple(events), where, results.event, headline)
 
 
 def take_back(call: Call) -> ToolResult:

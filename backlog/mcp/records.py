@@ -19,9 +19,9 @@ def milestone(call: Call) -> ToolResult:
 
 
 def _list(call: Call) -> ToolResult:
-    found = milestones.progress(call.context())
+    listed = milestones.progress(call.context())
     return results.listing(
-        "milestones", found, results.Page(0, results.LARGEST_LIMIT), _progress, _progress_line
+        "milestones", listed, results.Page(0, results.LARGEST_LIMIT), _progress, _progress_line
     )
 
 
@@ -37,11 +37,12 @@ def _progress_line(each: MilestoneProgress) -> str:
 
 
 def _view(call: Call) -> ToolResult:
-    found = milestones.view(call.context(), _need(call, "name"))
-    tasks = [results.line(task) for task in found.tasks[: results.LARGEST_LIMIT]]
-    whole = {**_milestone(found.milestone)["milestone"], "tasks": tasks}
+    view = milestones.view(call.context(), _need(call, "name"))
+    tasks = [results.line(task) for task in view.tasks[: results.LARGEST_LIMIT]]
+    whole = {**_milestone(view.milestone)["milestone"], "tasks": tasks}
     return ToolResult(
-        f"{found.milestone.id} {found.milestone.title}: {len(found.tasks)} tasks", {"milestone": whole}
+        f"{view.milestone.id} {view.milestone.title}: {len(view.tasks)} tasks",
+        {"milestone": whole},
     )
 
 
@@ -74,15 +75,15 @@ def _archive(call: Call) -> ToolResult:
     return ToolResult(f"archived {archived.id}", _milestone(archived))
 
 
-def _milestone(found: Milestone) -> Data:
+def _milestone(record: Milestone) -> Data:
     shown = {
-        "id": found.id,
-        "title": found.title,
-        "state": found.state,
-        "description": found.description,
-        "dueDate": found.due_date,
+        "id": record.id,
+        "title": record.title,
+        "state": record.state,
+        "description": record.description,
+        "dueDate": record.due_date,
     }
-    return {"milestone": {**results.lean(shown), "revision": found.revision}}
+    return {"milestone": {**results.lean(shown), "revision": record.revision}}
 
 
 _MILESTONE: dict[str, Callable[[Call], ToolResult]] = {
@@ -161,17 +162,17 @@ _DOCUMENT: dict[tuple[str, str], Callable[[Call], ToolResult]] = {
 }
 
 
-def _document(verb: str, found: Document | Decision, *, whole: bool = False) -> ToolResult:
-    shown: Data = {"id": found.id, "title": found.title}
-    if isinstance(found, Document):
-        shown |= {"type": found.type, "path": found.path, "tags": found.tags}
+def _document(verb: str, record: Document | Decision, *, whole: bool = False) -> ToolResult:
+    shown: Data = {"id": record.id, "title": record.title}
+    if isinstance(record, Document):
+        shown |= {"type": record.type, "path": record.path, "tags": record.tags}
     else:
-        shown |= {"status": found.status}
+        shown |= {"status": record.status}
     if whole:
-        shown |= {"content": found.content[: results.LARGEST_TEXT]}
-    cut = "\nonly the beginning of: content" if whole and len(found.content) > results.LARGEST_TEXT else ""
-    data = {**results.lean(shown), "revision": found.revision}
-    return ToolResult(f"{verb} {found.id} {found.title}".strip() + cut, {"document": data})
+        shown |= {"content": record.content[: results.LARGEST_TEXT]}
+    cut = "\nonly the beginning of: content" if whole and len(record.content) > results.LARGEST_TEXT else ""
+    data = {**results.lean(shown), "revision": record.revision}
+    return ToolResult(f"{verb} {record.id} {record.title}".strip() + cut, {"document": data})
 
 
 def _need(call: Call, name: str) -> str:

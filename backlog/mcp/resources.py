@@ -48,8 +48,8 @@ def read(projects: Projects, uri: str, roots: Sequence[str] = ()) -> Read:
         return Read(table(board(projects.locate(None, roots).context("mcp board"))))
     if uri.startswith(TASK):
         id_ = uri.removeprefix(TASK)
-        found = view(projects.locate(None, roots).context("mcp task"), id_, kind_of((id_,)))
-        return Read(task_view(found), "text/plain")
+        shown = view(projects.locate(None, roots).context("mcp task"), id_, kind_of((id_,)))
+        return Read(task_view(shown), "text/plain")
     raise NotFound(f"there is no resource {quoted(uri)}", code="resource-not-found", given=uri)
 
 

@@ -83,7 +83,7 @@ def detail(view: TaskView) -> tuple[Data, list[str]]:
         "otherText": view.other_text,
     }
     cut = [key for key, text in texts.items() if text and len(text) > LARGEST_TEXT]
-    found = lean(
+    data = lean(
         {
             "id": task.id,
             "title": task.title,
@@ -115,7 +115,7 @@ def detail(view: TaskView) -> tuple[Data, list[str]]:
             **{field.json: getattr(task, field.name) for field in FIELDS if field.name not in _PLACED},
         }
     )
-    return {**found, "revision": task.revision}, cut
+    return {**data, "revision": task.revision}, cut
 
 
 _PLACED = frozenset(
@@ -206,13 +206,13 @@ def page(limit: int | None, cursor: str | None) -> Page:
 
 
 def listing(
-    key: str, found: Sequence[T], where: Page, show: Callable[[T], Data], line: Callable[[T], str]
+    key: str, items: Sequence[T], where: Page, show: Callable[[T], Data], line: Callable[[T], str]
 ) -> ToolResult:
     """Return one page of all that was found; it ends early if it grows large."""
     shown: list[Data] = []
     lines: list[str] = []
     size = 0
-    for each in found[where.offset : where.offset + where.limit]:
+    for each in items[where.offset : where.offset + where.limit]:
         data = show(each)
         size += len(json.dumps(data, ensure_ascii=False).encode())
         if shown and size > LARGEST_RESULT:
@@ -220,6 +220,6 @@ def listing(
         shown.append(data)
         lines.append(line(each))
     end = where.offset + len(shown)
-    more = str(end) if end < len(found) else None
+    more = str(end) if end < len(items) else None
     text = "\n".join([f"{len(shown)} {key}", *lines, *([f"more: cursor {more}"] if more else [])])
     return ToolResult(text, {key: shown, **({"next": more} if more else {})})

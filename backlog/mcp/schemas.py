@@ -81,10 +81,10 @@ MORE = tuple(field for field in FIELDS if field.name in EditRequest._fields and 
 
 def _more(*, edited: bool) -> Schema:
     """Return the arguments that set those fields, and in an edit those that add to their texts."""
-    found: Schema = {field.json: _texts() if field.holds == "words" else _text() for field in MORE}
+    fields: Schema = {field.json: _texts() if field.holds == "words" else _text() for field in MORE}
     if edited:
-        found |= {f"{field.json}Append": _texts() for field in MORE if adds_to(field) is not None}
-    return found
+        fields |= {f"{field.json}Append": _texts() for field in MORE if adds_to(field) is not None}
+    return fields
 
 
 def adds_to(field: Field) -> str | None:

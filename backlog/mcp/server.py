@@ -210,12 +210,12 @@ class Handlers:
         capabilities = session.client_capabilities
         if capabilities is None or capabilities.roots is None or not session.can_send_request:
             return ()
-        found: tuple[str, ...] = ()
+        folders: tuple[str, ...] = ()
         with suppress(MCPError, OSError, ValueError), anyio.move_on_after(_ROOTS_SECONDS):
             listed = await session.send_request(types.ListRootsRequest(), types.ListRootsResult)
-            found = tuple(filter(None, (_folder(str(root.uri)) for root in listed.roots)))
-        self._roots[session] = found
-        return found
+            folders = tuple(filter(None, (_folder(str(root.uri)) for root in listed.roots)))
+        self._roots[session] = folders
+        return folders
 
 
 def make(projects: Projects, actor: str | None = None) -> tuple[Server[Any], Handlers]:

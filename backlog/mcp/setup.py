@@ -80,8 +80,8 @@ CLIENTS = {
 
 def entry(client: str) -> str:
     """Return the text to put into a client's file by hand; raise InvalidInput for an unknown client."""
-    found = _named(client)
-    return _toml() if found.toml else f"{json.dumps({found.key: {NAME: _server(found)}}, indent=2)}\n"
+    known = _named(client)
+    return _toml() if known.toml else f"{json.dumps({known.key: {NAME: _server(known)}}, indent=2)}\n"
 
 
 def plan(client: str, directory: str, *, user: bool) -> Planned:
@@ -90,8 +90,8 @@ def plan(client: str, directory: str, *, user: bool) -> Planned:
     Raises InvalidInput for a client that has no such file, Conflict where the file has another server of
     the same name, and Failed for a file that cannot be read or is more than plain JSON.
     """
-    found = _named(client)
-    place = found.file if user else found.project
+    known = _named(client)
+    place = known.file if user else known.project
     if place is None:
         raise InvalidInput(
             f"{client} has no file of its own in a project", code="no-project-file", client=client
@@ -99,7 +99,7 @@ def plan(client: str, directory: str, *, user: bool) -> Planned:
     within = os.path.expanduser("~") if user else directory
     path = os.path.join(within, place.removeprefix("~/"))
     before = read_text(path, LARGEST_FILE, within=within)
-    text = _toml_with(path, before) if found.toml else _json_with(path, before, found)
+    text = _toml_with(path, before) if known.toml else _json_with(path, before, known)
     return Planned(path, within, text, text == before)
 
 
@@ -110,10 +110,10 @@ def write(planned: Planned) -> None:
 
 
 def _named(client: str) -> Client:
-    found = CLIENTS.get(client.strip().lower())
-    if found is None:
+    known = CLIENTS.get(client.strip().lower())
+    if known is None:
         raise InvalidValue("client", client, tuple(CLIENTS))
-    return found
+    return known
 
 
 def _server(client: Client) -> dict[str, object]:

@@ -97,36 +97,36 @@ def find(call: Call) -> ToolResult:
         return _records(call, kind, where)
     request = _list_request(call, where.wanted)._replace(search=call.get("search"))
     listed = list_asked(call.context(), request, cast("Kind", kind))
-    found = results.listing(f"{kind}s", listed.tasks, where, results.summary, results.line)
-    return found if listed.tasks else _with_unknown(call, found, request)
+    result = results.listing(f"{kind}s", listed.tasks, where, results.summary, results.line)
+    return result if listed.tasks else _with_unknown(call, result, request)
 
 
 def _search(call: Call, kind: str, where: results.Page) -> ToolResult:
     request = _list_request(call, where.wanted)
     kinds = () if kind == "any" else (cast("SearchKind", kind),)
     result = search(call.context(), SearchRequest(call.get("search"), kinds, request))
-    found = results.listing("found" if kind == "any" else f"{kind}s", result.hits, where, _hit, _hit_line)
-    return found if result.hits else _with_unknown(call, found, request)
+    page = results.listing("found" if kind == "any" else f"{kind}s", result.hits, where, _hit, _hit_line)
+    return page if result.hits else _with_unknown(call, page, request)
 
 
-def _with_unknown(call: Call, found: ToolResult, request: ListRequest) -> ToolResult:
+def _with_unknown(call: Call, result: ToolResult, request: ListRequest) -> ToolResult:
     """Return an answer that has nothing in it with the names that no task has: they may be slips."""
     if not (request.labels or request.assignee or request.milestone):
-        return found
+        return result
     unknown = [
         f"no task has the {what} {quoted(name)}" for what, name in unknown_names(call.context(), request)
     ]
-    return ToolResult("\n".join((found.text, *unknown)), {**found.data, **results.lean({"notes": unknown})})
+    return ToolResult("\n".join((result.text, *unknown)), {**result.data, **results.lean({"notes": unknown})})
 
 
 def _records(call: Call, kind: str, where: results.Page) -> ToolResult:
     if kind == "any":
         raise InvalidInput("kind any needs search", code="missing-argument", argument="search")
     context = call.context()
-    found: Sequence[Document | Decision] = (
+    records: Sequence[Document | Decision] = (
         every(context, Document) if kind == "document" else every(context, Decision)
     )
-    return results.listing(f"{kind}s", found, where, _record, lambda each: f"{each.id} {each.title}")
+    return results.listing(f"{kind}s", records, where, _record, lambda each: f"{each.id} {each.title}")
 
 
 def _record(record: Any) -> Data:  # noqa: ANN401  a document or a decision
@@ -165,15 +165,15 @@ def _list_request(call: Call, limit: int) -> ListRequest:
 
 def show(call: Call) -> ToolResult:
     """Show a task or draft."""
-    found = view(call.context(), call.get("id"), kind_of((call.get("id"),)))
-    return _shown(found)
+    shown = view(call.context(), call.get("id"), kind_of((call.get("id"),)))
+    return _shown(shown)
 
 
-def _shown(found: TaskView, verb: str = "") -> ToolResult:
-    data, cut = results.detail(found)
+def _shown(shown: TaskView, verb: str = "") -> ToolResult:
+    data, cut = results.detail(shown)
     note = f"\nonly the beginning of: {', '.join(cut)}" if cut else ""
     return ToolResult(
-        f"{results.standing_text(verb, found).strip()} {found.task.title}{note}", {"task": data}
+        f"{results.standing_text(verb, shown).strip()} {shown.task.title}{note}", {"task": data}
     )
 
 
@@ -304,10 +304,10 @@ def move(call: Call) -> ToolResult:
     return ToolResult(f"{action}: {', '.join(each.task.id for each in moved)}", {"moved": done})
 
 
-def _changed(call: Call, verb: str, found: TaskView) -> ToolResult:
+def _changed(call: Call, verb: str, shown: TaskView) -> ToolResult:
     with call.location.store().reading() as reader:
         settings = reader.settings()
-    return ToolResult(results.standing_text(verb, found), results.standing(found, settings))
+    return ToolResult(results.standing_text(verb, shown), results.standing(shown, settings))
 
 
 def _key(call: Call) -> Key | None:

@@ -56,16 +56,16 @@ def facts(view: TaskView) -> list[tuple[str, str]]:
         "reporter": people((task.reporter,) if task.reporter else ()),
         "parent": f"{view.parent.id} - {view.parent.title}" if view.parent else task.parent or "",
     }
-    found = [
+    pairs = [
         (field.label, own[field.name] if field.name in own else _written(field, task)) for field in _FACTS
     ]
-    return [(label, value) for label, value in found if value or label == "Created"]
+    return [(label, value) for label, value in pairs if value or label == "Created"]
 
 
 def links(task: Task) -> list[tuple[str, str]]:
     """Return label and value of what a task refers to outside the backlog."""
-    found = [(field.label, _written(field, task)) for field in _LINKS]
-    return [(label, value) for label, value in found if value]
+    pairs = [(field.label, _written(field, task)) for field in _LINKS]
+    return [(label, value) for label, value in pairs if value]
 
 
 def _written(field: Field, task: Task) -> str:

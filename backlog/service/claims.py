@@ -103,16 +103,16 @@ def ready_ids(reader: Reader, who: str, settings: Settings, now: datetime, most:
     There are at least `most` of them, if there are so many.
     """
     statuses = [status for status in reader.in_use("status") if may_be_begun(status, settings)]
-    free = reader.unclaimed(
+    unclaimed = reader.unclaimed(
         statuses, lambda people: not others_among(people, None, who), most=most, settings=settings
     )
     stale = list(reader.summaries("task", Query(claims="stale", now=now), settings))
     claims = {claim.id: claim for claim in reader.claims()} if stale else {}
-    found = [
+    free = [
         task
-        for task in (*free, *stale)
+        for task in (*unclaimed, *stale)
         if is_ready(task, settings) and may_be_handed(task, claims.get(task.id), who, settings, now)
     ]
-    best = min((settings.priority_rank(task.priority) for task in found), default=None)
-    chosen = [task for task in found if settings.priority_rank(task.priority) == best]
+    best = min((settings.priority_rank(task.priority) for task in free), default=None)
+    chosen = [task for task in free if settings.priority_rank(task.priority) == best]
     return [task.id for task in sorted(chosen, key=ordering("ordinal", settings))]

@@ -89,7 +89,7 @@ def _columns(reader: Reader, request: ListRequest, most: int, skip: int, now: da
     query = resolved(reader, query_of(request, settings), settings)._replace(now=now)
     counts = counts_by_status(reader, settings)
     plain = filters_by_status_alone(query)
-    found = []
+    shown = []
     for status in wanted(query, counts, settings):
         if plain:
             some = tuple(reader.page((status,), query.sort, settings, skip=skip, most=most + 1))
@@ -97,8 +97,8 @@ def _columns(reader: Reader, request: ListRequest, most: int, skip: int, now: da
             some = tuple(islice(_of_status(reader, query, status, settings), skip, skip + most + 1))
         more = len(some) > most
         known = counts[status] if plain else None if more else skip + len(some)
-        found.append(Shown(status, some[:most], known, more))
-    return Columns(found, settings, reader.milestones())
+        shown.append(Shown(status, some[:most], known, more))
+    return Columns(shown, settings, reader.milestones())
 
 
 @reading
@@ -111,13 +111,13 @@ def _lanes(reader: Reader, request: ListRequest, most: int, now: datetime) -> La
     if query.milestones is not None:
         names = {name_key(value) for value in query.milestones}
         chosen = [each for each in chosen if {name_key(each.id), name_key(each.title)} & names]
-    found = [
+    shown = [
         ShownLane(each.id, each.title, _lane(reader, query, each, statuses, most, settings))
         for each in chosen
     ]
     if query.milestones is None:
-        found.insert(0, ShownLane(None, "", _lane(reader, query, None, statuses, most, settings)))
-    return Lanes(found, settings, milestones)
+        shown.insert(0, ShownLane(None, "", _lane(reader, query, None, statuses, most, settings)))
+    return Lanes(shown, settings, milestones)
 
 
 @reading
@@ -126,11 +126,11 @@ def _some(reader: Reader, request: ListRequest, ids: Sequence[str], now: datetim
     query = resolved(reader, query_of(request, settings)._replace(search=None), settings)._replace(now=now)
     counts = counts_by_status(reader, settings)
     plain = request.search is None and filters_by_status_alone(query)
-    summaries = [found for id_ in ids if (found := _summary(reader, id_, settings)) is not None]
-    chosen = [found for found in summaries if matches(found, query, settings)]
+    summaries = [task for id_ in ids if (task := _summary(reader, id_, settings)) is not None]
+    chosen = [task for task in summaries if matches(task, query, settings)]
     if query.claims is not None:  # which `matches` cannot tell
         claimed = {task.id for task in reader.summaries("task", query, settings)}
-        chosen = [found for found in chosen if found.id in claimed]
+        chosen = [task for task in chosen if task.id in claimed]
     return Columns(
         [
             Shown(
@@ -174,23 +174,23 @@ def _lane(
     known = reader.milestones()
     if milestone is not None:
         query = query._replace(milestones=(milestone.id, milestone.title))
-    found = []
+    shown = []
     for status in statuses:
         tasks = _of_status(reader, query, status, settings)
         if milestone is None:
             tasks = (task for task in tasks if has_no_milestone(task, known))
         some = tuple(islice(tasks, most + 1))
         more = len(some) > most
-        found.append(Shown(status, some[:most], None if more else len(some), more))
-    return found
+        shown.append(Shown(status, some[:most], None if more else len(some), more))
+    return shown
 
 
 def has_no_milestone(task: TaskSummary, known: Sequence[MilestoneName]) -> bool:
     """Say whether a task stands in the lane without a milestone, as those of archived ones do."""
     if task.milestone is None:
         return True
-    found = find_milestone(task.milestone, known)
-    return found is None or found.archived
+    milestone = find_milestone(task.milestone, known)
+    return milestone is None or milestone.archived
 
 
 def _of_status(reader: Reader, query: Query, status: str, settings: Settings) -> Iterator[TaskSummary]:
@@ -208,12 +208,12 @@ def _of_status(reader: Reader, query: Query, status: str, settings: Settings) ->
 
 def counts_by_status(reader: Reader, settings: Settings) -> dict[str, int]:
     """Return how many active tasks there are by status: the configured ones in order, then others."""
-    found = dict.fromkeys(settings.statuses, 0)
+    counts = dict.fromkeys(settings.statuses, 0)
     configured = {name_key(status): status for status in reversed(settings.statuses)}
     for status, count in reader.overview.active_counts().items():
         name = configured.get(name_key(status), status)
-        found[name] = found.get(name, 0) + count
-    return found
+        counts[name] = counts.get(name, 0) + count
+    return counts
 
 
 def wanted(query: Query, counts: dict[str, int], settings: Settings) -> list[str]:

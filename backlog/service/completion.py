@@ -41,9 +41,9 @@ def candidates(reader: Reader, sort: Sort, beginning: str) -> list[Candidate]:
     """
     if sort in {"task", "draft"}:
         return _ids(reader, "task" if sort == "task" else "draft", beginning)
-    found = _words(reader, sort)
+    words = _words(reader, sort)
     start = name_key(beginning)
-    return [each for each in found if name_key(each.word).startswith(start)]
+    return [each for each in words if name_key(each.word).startswith(start)]
 
 
 @reading
@@ -95,10 +95,10 @@ def _ids(reader: Reader, kind: Kind, beginning: str) -> list[Candidate]:
         return []
     start = f"{prefix}{wanted}" if bare else wanted
     if len(start) > len(prefix):
-        found = reader.completion.names_beginning(kind, start, MOST)
+        links = reader.completion.names_beginning(kind, start, MOST)
     else:
-        found = reader.completion.latest_names(kind, MOST)[::-1]
-    offered = [Candidate(link.id.removeprefix(prefix) if bare else link.id, link.title) for link in found]
+        links = reader.completion.latest_names(kind, MOST)[::-1]
+    offered = [Candidate(link.id.removeprefix(prefix) if bare else link.id, link.title) for link in links]
     return sorted(offered, key=lambda each: _order(each.word))
 
 

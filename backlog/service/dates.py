@@ -24,21 +24,21 @@ def due_date(given: str, today: date) -> date | None:
     """
     if not given.strip():
         return None
-    found = _day_meant(given, today, "due date")
-    if found is None:
+    day = _day_meant(given, today, "due date")
+    if day is None:
         raise InvalidInput(f"due date {quoted(given)} is not a date", code="invalid-date", given=given)
-    return found
+    return day
 
 
 def _day_meant(given: str, today: date, what: str) -> date | None:
     """Return the day that a text means, None if it means none; raise InvalidInput if it is in doubt."""
-    found = read_date(given, today)
-    if found is not None:
-        return found
+    day = read_date(given, today)
+    if day is not None:
+        return day
     readings = _readings(given.strip())
     if len(readings) > 1:
         raise InvalidInput(
-            f"{what} {quoted(given)} could mean {' or '.join(day.isoformat() for day in readings)}",
+            f"{what} {quoted(given)} could mean {' or '.join(each.isoformat() for each in readings)}",
             code="ambiguous-date",
             given=given,
             readings=readings,

@@ -60,20 +60,20 @@ def examine(context: Context) -> Examination:
 def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
     facts = _facts(reader, reader.settings())
     counters = reader.upkeep.counters()
-    found = [*damages, *facts.findings]
-    found += [
+    problems = [*damages, *facts.findings]
+    problems += [
         Finding("counter", f"the counter of {_named(counter)} is below {number}")
         for counter, number in findings.behind(counters, facts.used)
     ]
     if facts.wrong:
         ids = tuple(id_ for id_, _ in facts.wrong.values())
-        found.append(Finding("derived-columns", listed(ids), ids))
+        problems.append(Finding("derived-columns", listed(ids), ids))
     if number := reader.upkeep.moves_out_of_step():
-        found.append(Finding("derived-columns", f"changes of status in {number} events"))
+        problems.append(Finding("derived-columns", f"changes of status in {number} events"))
     for word, ids_ in reader.upkeep.out_of_step().items():
         if ids_:
-            found.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
-    return Examination(tuple(found), reader.legacy_done(), reader.moved_to(), reader.waiting())
+            problems.append(Finding("list-index", f"{word} of {listed(ids_)}", tuple(ids_)))
+    return Examination(tuple(problems), reader.legacy_done(), reader.moved_to(), reader.waiting())
 
 
 @reading
@@ -117,14 +117,14 @@ def _facts(reader: Reader, settings: Settings) -> _Facts:
     edges: dict[str, tuple[str, ...]] = {}
     linked = []
     known: set[str] = set()
-    found: list[Finding] = []
+    problems: list[Finding] = []
     wrong = {}
     derived = reader.upkeep.stored_twice()
     kinds: dict[str, Kind] = {}
     for task in reader.every_task():
         uuids[task.id] = task.uuid
         kinds[task.id] = task.kind
-        found += findings.task_findings(task, settings)
+        problems += findings.task_findings(task, settings)
         right = findings.derived(task, settings)
         if derived.get(task.uuid) != right:
             wrong[task.uuid] = (task.id, right)
@@ -136,9 +136,9 @@ def _facts(reader: Reader, settings: Settings) -> _Facts:
     used: dict[str, int] = {}
     for counter, number in _numbers(reader, kinds, uuids):
         used[counter] = max(number, used.get(counter, 0))
-    found += [Finding("cycle", " -> ".join(loop), loop) for loop in findings.cycles(edges)]
-    found += findings.dangling(linked, frozenset(known))
-    return _Facts(found, wrong, used)
+    problems += [Finding("cycle", " -> ".join(loop), loop) for loop in findings.cycles(edges)]
+    problems += findings.dangling(linked, frozenset(known))
+    return _Facts(problems, wrong, used)
 
 
 def _numbers(

@@ -59,7 +59,7 @@ def update_document_in(
 
     With `if_revision` it must be at that revision, else Conflict is raised.
     """
-    before = found(writer, Document, given)
+    before = find_record(writer, Document, given)
     _check_revision(before, if_revision)
     after = before._replace(
         title=before.title if title is None else record_title(title, "document"),
@@ -101,7 +101,7 @@ def update_decision_in(
 
     With `if_revision` it must be at that revision, else Conflict is raised.
     """
-    before = found(writer, Decision, given)
+    before = find_record(writer, Decision, given)
     _check_revision(before, if_revision)
     after = before._replace(
         title=before.title if title is None else record_title(title, "decision"),
@@ -115,7 +115,7 @@ def update_decision_in(
 
 def archive_in(writer: Writer, kind: type[R], given: str) -> R:
     """Archive a document or decision; raise NotFound."""
-    before = found(writer, kind, given)
+    before = find_record(writer, kind, given)
     return writer.save_record(before, before._replace(state="archived", updated_at=writer.stamp.now))
 
 
@@ -131,7 +131,7 @@ archive = transaction(archive_in)
 @reading
 def one(reader: Reader, kind: type[R], given: str) -> R:
     """Return a document or decision; raise NotFound."""
-    return found(reader, kind, given)
+    return find_record(reader, kind, given)
 
 
 @reading
@@ -140,7 +140,7 @@ def every(reader: Reader, kind: type[R]) -> list[R]:
     return [record for record in reader.records(kind) if record.state == "active"]
 
 
-def found(reader: Reader, kind: type[R], given: str) -> R:
+def find_record(reader: Reader, kind: type[R], given: str) -> R:
     """Return the document or decision with an id such as `1`, `doc-1` or `DOC-001`; raise NotFound."""
     name = kind.__name__.lower()
     reference = parse_reference(given)

@@ -51,5 +51,5 @@ def _sections(task: Task) -> list[tuple[str, str]]:
         ("Modified file", task.modified_files),
         ("Comment", tuple(comment.body for comment in task.comments)),
     )
-    found = [(_HEADINGS.get(name, label), text) for name, label in _TEXTS if (text := getattr(task, name))]
-    return found + [(name, "\n".join(values)) for name, values in lists if values]
+    sections = [(_HEADINGS.get(name, label), text) for name, label in _TEXTS if (text := getattr(task, name))]
+    return sections + [(name, "\n".join(values)) for name, values in lists if values]

@@ -37,21 +37,21 @@ def task_history(reader: Reader, id_: str, limit: int | None = None) -> Log:
 class Operations(NamedTuple):
     """What runs of commands did, newest first, and the events of those that are listed one by one."""
 
-    found: tuple[Operation, ...]
+    runs: tuple[Operation, ...]
     alone: Log
 
     def entries(self) -> Iterator[Event | Operation]:
         """Yield the events of each run that is listed one by one, and what the others did as a whole."""
         events = iter(self.alone)
-        for each in self.found:
+        for each in self.runs:
             yield from islice(events, len(each.alone)) if each.alone else (each,)
 
 
 @reading
 def operations(reader: Reader, query: EventQuery) -> Operations:
     """Return what each run of a command did whose events match; the limit is one of runs."""
-    found = tuple(islice(reader.history.operations(query._replace(limit=None)), query.limit))
-    return Operations(found, reader.history.log(event for each in found for event in each.alone))
+    runs = tuple(islice(reader.history.operations(query._replace(limit=None)), query.limit))
+    return Operations(runs, reader.history.log(event for each in runs for event in each.alone))
 
 
 @reading

@@ -26,12 +26,12 @@ def archive_each(writer: Writer, ids: Sequence[str], kind: Kind = "task") -> lis
     """
     settings = writer.settings()
 
-    def found(id_: str) -> Task:
+    def look_up(id_: str) -> Task:
         task = editable(writer, kind, id_, settings)
         lifecycle.archive(task, settings)
         return task
 
-    return [_archived(writer, task, settings) for task in _each(ids, found)]
+    return [_archived(writer, task, settings) for task in _each(ids, look_up)]
 
 
 def _archived(writer: Writer, task: Task, settings: Settings) -> Moved:
@@ -46,12 +46,12 @@ def complete_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
     """
     settings = writer.settings()
 
-    def found(id_: str) -> Task:
+    def look_up(id_: str) -> Task:
         task = editable(writer, "task", id_, settings)
         lifecycle.complete(task, settings)
         return task
 
-    return [complete_in(writer, task, settings) for task in _each(ids, found)]
+    return [complete_in(writer, task, settings) for task in _each(ids, look_up)]
 
 
 def complete_in(writer: Writer, task: Task, settings: Settings) -> Moved:
@@ -95,13 +95,13 @@ demote = transaction(demote_each)
 promote = transaction(promote_in)
 
 
-def _each(ids: Iterable[str], found: Callable[[str], Task]) -> Iterator[Task]:
+def _each(ids: Iterable[str], look_up: Callable[[str], Task]) -> Iterator[Task]:
     """Yield each task named, once; all are looked up before the first is yielded.
 
     Each is looked up again when its turn comes: moving the one before may have cut a link in it.
     """
-    every = {task.uuid: task.id for task in map(found, ids)}
-    yield from map(found, every.values())
+    every = {task.uuid: task.id for task in map(look_up, ids)}
+    yield from map(look_up, every.values())
 
 
 def _unlink(writer: Writer, gone: str) -> list[str]:

@@ -103,25 +103,25 @@ def dependencies(reader: Reader, given: Iterable[str], settings: Settings) -> tu
             numbers = numbers_of(part, kind, settings)
             if numbers is not None:
                 numbers_by_text[part] = numbers
-    found: dict[str, list[TaskName]] = {part: [] for part in typed}
+    names_by_part: dict[str, list[TaskName]] = {part: [] for part in typed}
     for kind, numbers_by_text in wanted.items():
         names = reader.names(kind, numbers_by_text.values()) if numbers_by_text else {}
         for part, numbers in numbers_by_text.items():
             name = names.get(numbers)
             if name is not None and name.state != "archived":
-                found[part].append(name)
-    return tuple(dict.fromkeys(name.id for name in _one_each(found)))
+                names_by_part[part].append(name)
+    return tuple(dict.fromkeys(name.id for name in _one_each(names_by_part)))
 
 
-def _one_each(found: dict[str, list[TaskName]]) -> Sequence[TaskName]:
-    missing = [part for part, names in found.items() if not names]
+def _one_each(names_by_part: dict[str, list[TaskName]]) -> Sequence[TaskName]:
+    missing = [part for part, names in names_by_part.items() if not names]
     if missing:
         raise NotFound(
             f"dependencies not found: {listed(map(quoted, missing))}",
             code="dependency-not-found",
             missing=missing,
         )
-    for part, names in found.items():
+    for part, names in names_by_part.items():
         if len(names) > 1:
             choices = " or ".join(name.id for name in names)
             raise InvalidInput(
@@ -130,4 +130,4 @@ def _one_each(found: dict[str, list[TaskName]]) -> Sequence[TaskName]:
                 given=part,
                 choices=[name.id for name in names],
             )
-    return [names[0] for names in found.values()]
+    return [names[0] for names in names_by_part.values()]

@@ -65,13 +65,13 @@ def rename_in(
     """
     title = milestone_title(name)
     known = writer.milestones()
-    found = named(given, known)
-    before = _whole(writer, found)
+    renamed = named(given, known)
+    before = _whole(writer, renamed)
     check_free(title, known, own=before.id)
     after = before._replace(title=title)
     if not isinstance(due_date, Keep):
         after = after._replace(due_date=None if isinstance(due_date, Clear) else due_date)
-    tasks = tasks_of(writer, found)
+    tasks = tasks_of(writer, renamed)
     if after != before:
         after = writer.save_record(before, after._replace(updated_at=writer.stamp.now))
     if update_tasks:
@@ -87,10 +87,10 @@ def remove_in(writer: Writer, given: str, handling: TaskHandling) -> Removed:
     Raises InvalidInput, NotFound, or Conflict if it is to be its own target.
     """
     known = writer.milestones()
-    found = named(given, known)
-    new = _target(handling, found, known)
-    tasks = [] if handling == "keep" else tasks_of(writer, found)
-    milestone = archive_in(writer, found.id)
+    chosen = named(given, known)
+    new = _target(handling, chosen, known)
+    tasks = [] if handling == "keep" else tasks_of(writer, chosen)
+    milestone = archive_in(writer, chosen.id)
     for task in tasks:
         _move(writer, task, task._replace(milestone=new.id if new else None, updated_at=writer.stamp.now))
     return Removed(milestone, handling, _ids(tasks), new)
@@ -117,10 +117,10 @@ def progress(reader: Reader) -> list[MilestoneProgress]:
 @reading
 def view(reader: Reader, given: str) -> MilestoneView:
     """Return a milestone with its tasks; raise NotFound."""
-    found = named(given, reader.milestones())
-    (wanted,) = (each for each in _progress(reader, reader.settings()) if each.id == found.id)
-    tasks = [task for task in tasks_of(reader, found) if task.kind == "task"]
-    return MilestoneView(wanted, _whole(reader, found), tasks)
+    chosen = named(given, reader.milestones())
+    (wanted,) = (each for each in _progress(reader, reader.settings()) if each.id == chosen.id)
+    tasks = [task for task in tasks_of(reader, chosen) if task.kind == "task"]
+    return MilestoneView(wanted, _whole(reader, chosen), tasks)
 
 
 def _progress(reader: Reader, settings: Settings) -> list[MilestoneProgress]:
@@ -140,13 +140,13 @@ def _progress(reader: Reader, settings: Settings) -> list[MilestoneProgress]:
         spelled.setdefault(key, value)
         done, total = counts.get(key, (0, 0))
         counts[key] = (done + number * settings.is_terminal(status), total + number)
-    found = [
+    progress = [
         MilestoneProgress(milestone.id, milestone.title, *counts.get(milestone.id, (0, 0)), milestone)
         for milestone in active
     ]
     known = {milestone.id for milestone in every}
     free = [key for key in spelled if key not in known]
-    return found + [MilestoneProgress(spelled[key], spelled[key], *counts[key]) for key in free]
+    return progress + [MilestoneProgress(spelled[key], spelled[key], *counts[key]) for key in free]
 
 
 def _move(writer: Writer, task: Task, after: Task) -> None:
@@ -155,14 +155,16 @@ def _move(writer: Writer, task: Task, after: Task) -> None:
 
 
 def _target(
-    handling: TaskHandling, found: MilestoneName, known: Sequence[MilestoneName]
+    handling: TaskHandling, milestone: MilestoneName, known: Sequence[MilestoneName]
 ) -> MilestoneName | None:
     """Return the milestone that tasks are to be moved to; None unless they are."""
     if not isinstance(handling, Reassign):
         return None
     target = named(handling.to, known, "target milestone")
-    if target.id == found.id:
-        raise Conflict(f'"{found.title}" cannot be its own target', code="same-milestone", milestone=found.id)
+    if target.id == milestone.id:
+        raise Conflict(
+            f'"{milestone.title}" cannot be its own target', code="same-milestone", milestone=milestone.id
+        )
     return target
 
 

@@ -43,7 +43,7 @@ def _overview(reader: Reader, now: datetime) -> Overview:
     recently = now - timedelta(days=RECENT_DAYS)
     settings = reader.settings()
     counts = reader.overview.task_counts()
-    found = Overview(
+    figures = Overview(
         settings=settings,
         statuses=by_status(counts.statuses, settings),
         priorities=by_priority(counts.priorities, settings),
@@ -58,9 +58,9 @@ def _overview(reader: Reader, now: datetime) -> Overview:
         criteria=reader.overview.criteria_counts(),
     )
     moves = tuple(reader.overview.moves_since(first_day))
-    return found._replace(
-        burn_up=burn_up(moves, found.total, found.done, settings, today),
-        flow=flow(moves, found.statuses, today),
+    return figures._replace(
+        burn_up=burn_up(moves, figures.total, figures.done, settings, today),
+        flow=flow(moves, figures.statuses, today),
     )
 
 

@@ -118,12 +118,12 @@ def _heads(reader: Reader, request: ListRequest, by: By, counts: dict[str, int])
     if by == "status":
         query = query_of(request, settings, reader.in_use("status") if request.statuses else ())
         return [Head("status", status, status) for status in wanted(query, counts, settings)]
-    found = [Head("milestone", each.id, each.title) for each in reader.milestones() if not each.archived]
+    heads = [Head("milestone", each.id, each.title) for each in reader.milestones() if not each.archived]
     if request.milestone is None:
-        return [Head("milestone", None, NO_MILESTONE), *found]
+        return [Head("milestone", None, NO_MILESTONE), *heads]
     query = resolved(reader, Query(milestones=(request.milestone,)), settings)
     named = query.milestones or ()
-    return [head for head in found if any(same_word(head.value or "", name) for name in named)]
+    return [head for head in heads if any(same_word(head.value or "", name) for name in named)]
 
 
 def _wanted(
@@ -157,10 +157,10 @@ def _page(reader: Reader, asked: _Wanted, skip: int, most: int) -> Page:
         some = reader.page(asked.statuses, sort, asked.settings, skip=skip, most=most)
         total = asked.total or 0
         return Page(some, total, skip + len(some) < total)
-    found = list(islice(_stream(reader, asked), skip, skip + most + 1))
-    more = len(found) > most
-    beyond = skip > 0 and not found  # then nobody knows how many come before
-    return Page(found[:most], None if more or beyond else skip + len(found), more)
+    tasks = list(islice(_stream(reader, asked), skip, skip + most + 1))
+    more = len(tasks) > most
+    beyond = skip > 0 and not tasks  # then nobody knows how many come before
+    return Page(tasks[:most], None if more or beyond else skip + len(tasks), more)
 
 
 def _stream(reader: Reader, asked: _Wanted) -> Iterator[TaskSummary]:
@@ -173,9 +173,9 @@ def _stream(reader: Reader, asked: _Wanted) -> Iterator[TaskSummary]:
         if looked_up is None:
             return iter(())
         query = looked_up
-    found: Iterable[TaskSummary] = reader.summaries("task", query, settings)
-    found = (task for task in found if matches(task, query, settings))
+    tasks: Iterable[TaskSummary] = reader.summaries("task", query, settings)
+    tasks = (task for task in tasks if matches(task, query, settings))
     if asked.unplanned is not None:
         known = asked.unplanned
-        found = (task for task in found if has_no_milestone(task, known))
-    return iter(found)
+        tasks = (task for task in tasks if has_no_milestone(task, known))
+    return iter(tasks)

@@ -30,8 +30,8 @@ def view(reader: Reader, id_: str, kind: Kind = "task") -> TaskView:
 def views(reader: Reader, ids: Iterable[str], kind: Kind = "task") -> list[TaskView]:
     """Return what `view` returns for several ids, each once, all as of one moment; raise NotFound."""
     settings = reader.settings()
-    found = {task.uuid: task for task in (visible(reader, kind, id_, settings) for id_ in ids)}
-    return [view_of(reader, task, settings) for task in found.values()]
+    tasks = {task.uuid: task for task in (visible(reader, kind, id_, settings) for id_ in ids)}
+    return [view_of(reader, task, settings) for task in tasks.values()]
 
 
 def view_of(reader: Reader, task: Task, settings: Settings, *, surroundings: bool = True) -> TaskView:
@@ -64,10 +64,10 @@ def listed(
         from backlog.service.filter_names import resolved  # most lists name neither
 
         query = resolved(reader, query, settings)
-    found = _candidates(reader, kind, query, settings)
+    candidates = _candidates(reader, kind, query, settings)
     if not takes_everything(query):
-        found = (task for task in found if matches(task, query, settings))
-    tasks = tuple(islice(found, query.limit))
+        candidates = (task for task in candidates if matches(task, query, settings))
+    tasks = tuple(islice(candidates, query.limit))
     return TaskList(tasks, settings, query.sort if sort_given else None, query.parent)
 
 

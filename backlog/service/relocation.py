@@ -146,10 +146,10 @@ def _check_stays(old: Reader) -> None:
 
 def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Moved:
     """Copy every row to the destination, and compare all of them there."""
-    found: list[Moved] = []
+    moved: list[Moved] = []
 
     def prepare(store: Transactions) -> None:
-        found.append(_filled(old, store, stamp, dry_run=dry_run))
+        moved.append(_filled(old, store, stamp, dry_run=dry_run))
 
     try:
         try:
@@ -160,7 +160,7 @@ def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: boo
             return _copied_into(old, destination, stamp, dry_run=dry_run)
     except _Undone as undone:
         return undone.moved
-    return found[0]
+    return moved[0]
 
 
 class _Undone(Exception):

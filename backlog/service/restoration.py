@@ -35,15 +35,15 @@ def snapshot_file(restoration: Restoration, database: str, number: int | None) -
     """Return the path of a snapshot by number, None for the newest; raise NotFound."""
     copies = restoration.copies(database)
     if number is None:
-        found = newest_state(copies.saved)
+        copy = newest_state(copies.saved)
     else:
-        found = next((each for each in copies.saved if each.snapshot.number == number), None)
-    if found is None:
+        copy = next((each for each in copies.saved if each.snapshot.number == number), None)
+    if copy is None:
         which = "snapshot" if number is None else f"snapshot {number}"
         raise NotFound(
             f"there is no {which} of {quoted(copies.database, 200)}", code="no-snapshot", path=database
         )
-    return found.path
+    return copy.path
 
 
 def restore(restoration: Restoration, database: str, source: str, stamp: Stamp) -> str | None:

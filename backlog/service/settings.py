@@ -33,10 +33,10 @@ def configuration(reader: Reader) -> Configuration:
 @reading
 def one(reader: Reader, key: SettingKey) -> Configuration:
     """Return the configuration to show one setting of; raise NotFound for an editor that is not set."""
-    found = _configuration(reader)
-    if key.name == "defaultEditor" and found.value(key) is None:
+    configured = _configuration(reader)
+    if key.name == "defaultEditor" and configured.value(key) is None:
         raise NotFound("defaultEditor is not set", code="setting-not-set", setting=key.name)
-    return found
+    return configured
 
 
 class Set(NamedTuple):

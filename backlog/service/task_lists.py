@@ -43,11 +43,13 @@ def unknown_names(reader: Reader, request: ListRequest) -> list[tuple[str, str]]
     """
     settings = reader.settings()
     labels = (*settings.labels, *reader.in_use("label"))
-    found = [("label", name) for name in request.labels if not any(same_word(name, each) for each in labels)]
+    unknown = [
+        ("label", name) for name in request.labels if not any(same_word(name, each) for each in labels)
+    ]
     if request.assignee is not None and not is_among(request.assignee, reader.in_use("assignee")):
-        found.append(("assignee", request.assignee))
+        unknown.append(("assignee", request.assignee))
     if request.milestone is not None and not closest_milestone(
         request.milestone, reader.milestones(), reader.in_use("milestone")
     ):
-        found.append(("milestone", request.milestone))
-    return found
+        unknown.append(("milestone", request.milestone))
+    return unknown

@@ -79,7 +79,7 @@ def edit_in(
     was changed.
     """
     settings = writer.settings()
-    tasks = _found(writer, ids, kind, if_revision)
+    tasks = _tasks_named(writer, ids, kind, if_revision)
     if len(tasks) > 1:
         check_several(request)
     request = edit_names(request, kind, settings)
@@ -126,11 +126,11 @@ def check_edit(
     For a front end that could read only the beginning of what was asked: what is wrong with that is
     reported first (docs/contract.md 6.2).
     """
-    _found(reader, ids, kind, if_revision)
+    _tasks_named(reader, ids, kind, if_revision)
     edit_names(request, kind, reader.settings())
 
 
-def _found(reader: Reader, ids: Sequence[str], kind: Kind, if_revision: int | None) -> list[Task]:
+def _tasks_named(reader: Reader, ids: Sequence[str], kind: Kind, if_revision: int | None) -> list[Task]:
     """Return the tasks to edit, each once; raise NotFound or Conflict."""
     settings = reader.settings()
     tasks = list(

@@ -72,13 +72,13 @@ def _linked_to(reader: Reader, ids: Collection[str], moved: Sequence[_Moved]) ->
     changed = {each.before.uuid for each in moved}
     tasks = [task for task in reader.tasks_linked_to_any(ids) if task.uuid not in changed]
     tasks += [each.after for each in moved if each.after.state == "active"]
-    found: dict[str, list[str]] = {}
+    linking: dict[str, list[str]] = {}
     for task in sorted(tasks, key=lambda task: (task.kind != "task", id_order(task.id))):
         named = {*task.dependencies, *task.references, task.parent or ""}
         for id_ in {spelled[name.lower()] for name in named if name.lower() in spelled}:
             if without_links_to(task, id_) != task:
-                found.setdefault(id_, []).append(task.id)
-    return found
+                linking.setdefault(id_, []).append(task.id)
+    return linking
 
 
 def _check_acyclic(reader: Reader, moved: Sequence[_Moved]) -> None:

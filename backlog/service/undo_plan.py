@@ -164,10 +164,10 @@ def _wanted(
     if not undoable(events):
         raise Refused("the command that created the backlog cannot be undone", code="not-undoable")
     undone = {event.undoes for event in events if event.undoes is not None}
-    found = reader.history.undoing(undone) if undone else {}
+    undoing = reader.history.undoing(undone) if undone else {}
     for event in events:
         if event.undoes is not None:
-            check_takes_back_a_change(event, found.get(event.undoes))
+            check_takes_back_a_change(event, undoing.get(event.undoes))
     return events, files
 
 
@@ -280,9 +280,9 @@ def _retraced(
     if record.revision != oldest.revision + len(own) - 1:
         events = reader.history.between(oldest.entity_uuid, oldest.key - 1, NEWEST)
         events = [event for event in events if event.entity != "file"]
-    found = reader.history.fields(record, fields_to_retrace(events))
+    fields = reader.history.fields(record, fields_to_retrace(events))
     undone = retraced(
-        found,
+        fields,
         events,
         frozenset(event.key for event in own),
         lambda event: event.undoes is None and not reader.history.undone_by(event.key),
@@ -291,7 +291,7 @@ def _retraced(
     former: dict[str, Any] = {
         field: reader.history.value(entity, field, value)
         for field, value in undone.fields.items()
-        if value != found[field]
+        if value != fields[field]
     }
     if not undone.created or undone.steps:  # to archive what was created is no change of it
         former["updated_at"] = stamp.now

@@ -62,8 +62,8 @@ def plan(reader: Reader, selection: Selection) -> Plan:
 
 def _tasks(reader: Reader, selection: Selection, settings: Settings) -> Iterable[Task]:
     if selection.ids:
-        found = (visible(reader, "task", id_, settings) for id_ in selection.ids)
-        return {task.uuid: task for task in found}.values()
+        tasks = (visible(reader, "task", id_, settings) for id_ in selection.ids)
+        return {task.uuid: task for task in tasks}.values()
     wanted = selection.status
     if wanted is not None and not any(same_word(wanted, status) for status in reader.in_use("status")):
         wanted = status_named(wanted, settings)

@@ -45,8 +45,8 @@ def _spelled(term: Sequence[Word], words_from: Callable[[str], Sequence[str] | N
 
 
 def _fts5_word(word: Word) -> str:
-    found, prefix = _phrase(word)
-    quoted = " ".join(found).replace('"', '""')
+    parts, prefix = _phrase(word)
+    quoted = " ".join(parts).replace('"', '""')
     return f'{"title : " if word.in_title else ""}"{quoted}"{"*" if prefix else ""}'
 
 
@@ -82,8 +82,8 @@ def tsquery(sought: Sought) -> str:
 
 
 def _ts_phrase(word: Word) -> str:
-    found, prefix = _phrase(word)
-    lexemes = [f"'{part}'" for part in _cut(found)]
+    parts, prefix = _phrase(word)
+    lexemes = [f"'{part}'" for part in _cut(parts)]
     weight = "A" if word.in_title else ""
     marks = [f":{weight}" if weight else ""] * len(lexemes)
     if prefix:
@@ -92,8 +92,8 @@ def _ts_phrase(word: Word) -> str:
 
 
 def _barred(word: Word) -> str:
-    found, prefix = _phrase(word)
-    return "".join(f"|{part}|" for part in _cut(found)).removesuffix("|" if prefix else "")
+    parts, prefix = _phrase(word)
+    return "".join(f"|{part}|" for part in _cut(parts)).removesuffix("|" if prefix else "")
 
 
 def _cut(words: list[str]) -> list[str]:

@@ -47,7 +47,7 @@ class UnnamedValueError(Exception):
 
 def load_statements() -> None:
     """Import every module of statements, so that all are in the register."""
-    for module in sorted(iter_modules(statements.__path__), key=lambda found: found.name):
+    for module in sorted(iter_modules(statements.__path__), key=lambda module: module.name):
         import_module(f"{statements.__name__}.{module.name}")
 
 
@@ -134,10 +134,10 @@ def _numbered(sql: str) -> tuple[str, list[str]]:
     """Return SQL with `$1` and so on in place of `%(name)s`, and the names in their order."""
     names: list[str] = []
 
-    def number(found: re.Match[str]) -> str:
-        if found[1] not in names:
-            names.append(found[1])
-        return f"${names.index(found[1]) + 1}"
+    def number(match: re.Match[str]) -> str:
+        if match[1] not in names:
+            names.append(match[1])
+        return f"${names.index(match[1]) + 1}"
 
     return re.sub(r"%\((\w+)\)s", number, sql).replace("%%", "%"), names
 

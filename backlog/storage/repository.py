@@ -46,22 +46,22 @@ def worktree_at(directory: str) -> Worktree | None:
 def holder_of(directory: str) -> Worktree | None:
     """Return the worktree that a directory lies in, or the bare repository, or None."""
     while True:
-        found = worktree_at(directory)
-        if found is None and is_repository(directory):
-            found = Worktree(directory, directory)
+        worktree = worktree_at(directory)
+        if worktree is None and is_repository(directory):
+            worktree = Worktree(directory, directory)
         above = os.path.dirname(directory)
-        if found is not None or above == directory:
-            return found
+        if worktree is not None or above == directory:
+            return worktree
         directory = above
 
 
 def worktree_of(directory: str) -> Worktree | None:
     """Return the worktree that a directory lies in, the innermost one, or None."""
     while True:
-        found = worktree_at(directory)
+        worktree = worktree_at(directory)
         above = os.path.dirname(directory)
-        if found is not None or above == directory:
-            return found
+        if worktree is not None or above == directory:
+            return worktree
         directory = above
 
 

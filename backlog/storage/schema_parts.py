@@ -31,22 +31,22 @@ class Part(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What is wrong with a part: `wanted` is what the migrations make, `found` what is there."""
+    """What is wrong with a part: `wanted` is what the migrations make, `actual` what is there."""
 
     wanted: Part | None
-    found: Part | None
+    actual: Part | None
 
     @property
     def state(self) -> State:
         """Whether the part is missing, foreign to the migrations, or not as they make it."""
-        if self.found is None:
+        if self.actual is None:
             return "missing"
         return "foreign" if self.wanted is None else "changed"
 
     @property
     def part(self) -> Part:
         """The part that is there, else the one that should be."""
-        part = self.found or self.wanted
+        part = self.actual or self.wanted
         if part is None:
             raise ValueError("a difference has one side at least")
         return part
@@ -58,16 +58,16 @@ class Difference(NamedTuple):
         return f"{self.part.shown} {words[self.state]}"
 
 
-def differences(wanted: list[Part], found: list[Part]) -> list[Difference]:
+def differences(wanted: list[Part], actual: list[Part]) -> list[Difference]:
     """Return how the parts that were found differ from those that are wanted, in the order of the latter."""
-    there = {(part.kind, part.name): part for part in found}
+    there = {(part.kind, part.name): part for part in actual}
     known = {(part.kind, part.name) for part in wanted}
     wrong = [
         Difference(part, there.get((part.kind, part.name)))
         for part in wanted
         if (part.kind, part.name) not in there or there[part.kind, part.name].form != part.form
     ]
-    return wrong + [Difference(None, part) for part in found if (part.kind, part.name) not in known]
+    return wrong + [Difference(None, part) for part in actual if (part.kind, part.name) not in known]
 
 
 def damages(wrong: list[Difference], *, repairable: bool = True) -> list[Damage]:
@@ -87,8 +87,8 @@ def _code(difference: Difference) -> Code:
 
 
 def _detail(difference: Difference) -> str:
-    if difference.found is None or difference.found.kind == "table":
+    if difference.actual is None or difference.actual.kind == "table":
         return difference.shown
-    text = " ".join(difference.found.sql.split())
+    text = " ".join(difference.actual.sql.split())
     short = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
     return f"{difference.shown}: {short}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.responses import Response
     from backlog.domain.reversal import Retraced
-    from backlog.domain.search import FoundRow, SearchKind, Sought
+    from backlog.domain.search import HitRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskLink, TaskSummary
@@ -54,19 +54,19 @@ class Preparing(Protocol):
 class SearchReader(Protocol):
     """What can be searched for."""
 
-    def found_keys(self, sought: Sought) -> str | None:
-        """Return which tasks the search index finds, for `Query.found`; None for none."""
+    def hit_keys(self, sought: Sought) -> str | None:
+        """Return which tasks the search index finds, for `Query.hit_keys`; None for none."""
 
-    def expect_found_keys(self, sought: Sought) -> None:
-        """Expect that `found_keys` is asked, so that its answer may come with that of the next question."""
+    def expect_hit_keys(self, sought: Sought) -> None:
+        """Expect that `hit_keys` is asked, so that its answer may come with that of the next question."""
 
-    def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
+    def hit_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
         """Return kind and key of what the search index finds, oldest first, no more than `most`."""
 
-    def ranked_rows(self, sought: Sought) -> list[FoundRow]:
+    def ranked_rows(self, sought: Sought) -> list[HitRow]:
         """Return what the search index finds with its relevance, in no order; takes long for many."""
 
-    def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
+    def all_hit_rows(self, sought: Sought) -> list[tuple[SearchKind, int]]:
         """Return kind and key of all that the search index finds, oldest first."""
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
@@ -81,10 +81,10 @@ class SearchReader(Protocol):
     def words_with(self, part: str, most: int) -> list[str]:
         """Return the words in which a part stands, but not at their beginning, the shortest first."""
 
-    def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
+    def hit_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
         """Return the active tasks among those that were found, by their keys."""
 
-    def found_records(self, kind: type[F], keys: Iterable[int]) -> dict[int, F]:
+    def hit_records(self, kind: type[F], keys: Iterable[int]) -> dict[int, F]:
         """Return the active documents or decisions among those that were found, by their keys."""
 
 

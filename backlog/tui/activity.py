@@ -55,12 +55,12 @@ class Activity(RowView[Event]):
         """Read the events again."""
         chosen = self.selected.key if self.selected is not None and self.cursor else None
         try:
-            found = await self._state.desk.ask(lambda context: tuple(log(context, EventQuery(limit=MOST))))
+            events = await self._state.desk.ask(lambda context: tuple(log(context, EventQuery(limit=MOST))))
         except BacklogError as error:
             self._state.problem = problem_text(error)
             return
-        cursor = next((at for at, event in enumerate(found) if event.key == chosen), self.cursor)
-        self.show([(0, found)], len(found), cursor)
+        cursor = next((at for at, event in enumerate(events) if event.key == chosen), self.cursor)
+        self.show([(0, events)], len(events), cursor)
 
     def action_take_back(self) -> None:
         """Undo the selected event."""

@@ -101,11 +101,11 @@ class ColumnBox(Vertical):
         yield self.heading
         yield self.column
 
-    def entitle(self, found: Page) -> None:
+    def entitle(self, page: Page) -> None:
         """Say what the column is, and how many tasks are in it."""
         head = self.column.head
         icon = f"{status_icon(head.title)} " if head.by == "status" else "◆ "
-        count = f"{len(found.tasks)}+" if found.total is None else str(found.total)
+        count = f"{len(page.tasks)}+" if page.total is None else str(page.total)
         text = Text(f"{icon}{safe(head.title)}", "bold", no_wrap=True, overflow="ellipsis")
         self.heading.update(text.append(f" {count}", "dim"))
 
@@ -181,38 +181,38 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
         wanted = follow or before or self._state.selected
         request, by = self._state.request, self._state.by
         try:
-            found = await self._state.desk.ask(
+            extract = await self._state.desk.ask(
                 lambda context: read_extract(context, request, by, views, wanted)
             )
         except BacklogError as error:
             self._state.problem = problem_text(error)
             return
         self._state.problem = ""
-        self._state.settings = found.outline.settings
-        self._state.milestones = found.outline.milestones
+        self._state.settings = extract.outline.settings
+        self._state.milestones = extract.outline.milestones
         if self.selected is not None and self.selected.id not in {before, follow}:
-            found = found._replace(selected=None)  # another one was selected meanwhile
-        await self._show(found)
+            extract = extract._replace(selected=None)  # another one was selected meanwhile
+        await self._show(extract)
 
-    async def _show(self, found: Extract) -> None:
+    async def _show(self, extract: Extract) -> None:
         had_focus = any(box.column.has_focus for box in self.boxes)
-        await self._set_columns(found.heads())
-        for box, (head, first) in zip(self.boxes, found.outline.columns, strict=True):
-            column, count = box.column, found.count(head)
+        await self._set_columns(extract.heads())
+        for box, (head, first) in zip(self.boxes, extract.outline.columns, strict=True):
+            column, count = box.column, extract.count(head)
             at: int | None = None
-            if found.selected is not None and found.selected[0] == head:
-                at = found.selected[1]
+            if extract.selected is not None and extract.selected[0] == head:
+                at = extract.selected[1]
             elif column.selected is not None:
-                at = found.place(head, column.selected.id)
-            pages = [(start, part.tasks) for start, part in found.pages[head]]
+                at = extract.place(head, column.selected.id)
+            pages = [(start, part.tasks) for start, part in extract.pages[head]]
             column.show(pages, count, column.cursor if at is None else at)
             box.entitle(first)
             box.display = bool(count) or not self._state.hides_empty
         if not any(box.display for box in self.boxes):
             for box in self.boxes:
                 box.display = True
-        if found.selected is not None:
-            self._current = found.heads().index(found.selected[0])
+        if extract.selected is not None:
+            self._current = extract.heads().index(extract.selected[0])
         elif not self._shown:
             self._current = next((at for at, box in enumerate(self.boxes) if box.column.count), 0)
         self.fit()
@@ -243,16 +243,16 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
     async def _fetch(self, column: Column, first: int) -> None:
         request = self._state.request
         try:
-            found = await self._state.desk.ask(
+            part = await self._state.desk.ask(
                 lambda context: page(context, request, column.head, first, PAGE)
             )
         except BacklogError as error:
             self._state.problem = problem_text(error)
             return
         if request == self._state.request:
-            known = first + len(found.tasks)
-            count = found.total if found.total is not None else max(known + found.more, len(column.rows))
-            column.add(first, found.tasks, count)
+            known = first + len(part.tasks)
+            count = part.total if part.total is not None else max(known + part.more, len(column.rows))
+            column.add(first, part.tasks, count)
 
     # How it looks.
 

@@ -78,23 +78,23 @@ def row(task: TaskSummary, facts: Facts, width: int, id_width: int) -> Line:
     return Line(left, right)
 
 
-def event(found: Event, width: int) -> list[Line]:
+def event(one: Event, width: int) -> list[Line]:
     """Return the two lines of an event: who did what when, and what it changed."""
-    when = f"{found.stamp.now.astimezone():%d %b %H:%M}"
-    taken_back = [Piece(f" takes back #{found.undoes}", "warn")] if found.undoes is not None else []
+    when = f"{one.stamp.now.astimezone():%d %b %H:%M}"
+    taken_back = [Piece(f" takes back #{one.undoes}", "warn")] if one.undoes is not None else []
     head = Line(
         [
             Piece(f"{when} ", "faint"),
-            Piece(safe(found.stamp.actor), "person"),
+            Piece(safe(one.stamp.actor), "person"),
             Piece(" "),
-            Piece(safe(found.stamp.command), "title"),
+            Piece(safe(one.stamp.command), "title"),
             Piece(" "),
-            Piece(safe(name(found)), "id"),
+            Piece(safe(name(one)), "id"),
             *taken_back,
         ],
-        [Piece(f"#{found.key}", "faint")] if width >= WITH_NUMBER else [],
+        [Piece(f"#{one.key}", "faint")] if width >= WITH_NUMBER else [],
     )
-    fields = [] if found.created else changed(found)
+    fields = [] if one.created else changed(one)
     changes = "; ".join(
         f"{field}: {old} → {new or '(none)'}" if old else f"{field}: {new}" for field, old, new in fields
     )
@@ -109,32 +109,32 @@ def status_style(status: str, settings: Settings) -> str:
 
 
 def _badges(task: TaskSummary, facts: Facts) -> list[Piece]:
-    found = []
+    badges = []
     if task.blocked and not facts.settings.is_terminal(task.status):
-        found.append(Piece(BLOCKED, "bad"))
+        badges.append(Piece(BLOCKED, "bad"))
     rank = facts.settings.priority_rank(task.priority)
     if task.priority is not None and rank == 0:
-        found.append(Piece(HIGH, "bad"))
+        badges.append(Piece(HIGH, "bad"))
     elif task.priority is not None and rank == len(facts.settings.priorities) - 1:
-        found.append(Piece(LOW, "faint"))
+        badges.append(Piece(LOW, "faint"))
     if task.criteria_total:
         whole = task.criteria_checked == task.criteria_total
-        found.append(Piece(f"{task.criteria_checked}/{task.criteria_total}", "good" if whole else "warn"))
+        badges.append(Piece(f"{task.criteria_checked}/{task.criteria_total}", "good" if whole else "warn"))
     if task.legacy_done:
-        found.append(Piece("imported", "warn"))
-    return found
+        badges.append(Piece("imported", "warn"))
+    return badges
 
 
 def _meta(task: TaskSummary, facts: Facts) -> list[Piece]:
-    found = []
+    pieces = []
     if task.due_date is not None:
-        found.append(_due(task, facts))
+        pieces.append(_due(task, facts))
     if task.assignees:
-        found.append(Piece(safe(people(task.assignees)), "person"))
-    found += [Piece(f"#{safe(label)}", "label") for label in task.labels]
+        pieces.append(Piece(safe(people(task.assignees)), "person"))
+    pieces += [Piece(f"#{safe(label)}", "label") for label in task.labels]
     if task.milestone:
-        found.append(Piece(f"◆{safe(task.milestone)}", "faint"))
-    return found
+        pieces.append(Piece(f"◆{safe(task.milestone)}", "faint"))
+    return pieces
 
 
 def _due(task: TaskSummary, facts: Facts) -> Piece:

@@ -131,11 +131,11 @@ class Proving(TaskActions):
             waits=lambda check: say(waiting(check).strip()),
             stopped=desk.is_stopping,
         )
-        found = []
+        results = []
         try:
             for result in verify(checks, means, keep, watch):
-                found.append(result)
+                results.append(result)
                 say(result_lines(result, output=True).strip(), wrong=result.outcome != "passed")
         except BacklogError as error:
             say(problem_text(error), wrong=True)
-        return found
+        return results

@@ -150,7 +150,7 @@ class Desk:
 
     async def _take_back(self, command: str, batch: str) -> tuple[Sequence[Recorded], str]:
         context = self.context(command)
-        found = await asyncio.to_thread(undo, context, ThisBatch(batch))
+        undone = await asyncio.to_thread(undo, context, ThisBatch(batch))
         self._run_hooks(context)
         own = context.batch if isinstance(context, _Remembering) else None
-        return found, own or ""
+        return undone, own or ""

@@ -57,9 +57,9 @@ def read_extract(
 
     `views` are the first place in view of a column and the one behind the last. Raises as `outline` does.
     """
-    found = outline(context, request, by, PAGE)
+    whole = outline(context, request, by, PAGE)
     pages: Pages = {}
-    for head, first in found.columns:
+    for head, first in whole.columns:
         pages[head] = [(0, first)]
         top, bottom = views.get(head, (0, 0))
         if first.more:
@@ -67,7 +67,7 @@ def read_extract(
                 (start, page(context, request, head, start, PAGE))
                 for start in range(max(top // PAGE, 1) * PAGE, bottom + 1, PAGE)
             ]
-    extract = Extract(found, pages, None)
+    extract = Extract(whole, pages, None)
     return (
         extract
         if selected is None
@@ -82,8 +82,8 @@ def _sought(context: Context, request: ListRequest, extract: Extract, id_: str) 
         if at is not None:
             return head, at
     for head, parts in extract.pages.items():
-        if parts[0][1].more and (found := place(context, request, head, id_)) is not None:
-            start = found // PAGE * PAGE
+        if parts[0][1].more and (number := place(context, request, head, id_)) is not None:
+            start = number // PAGE * PAGE
             parts.append((start, page(context, request, head, start, PAGE)))
-            return head, found
+            return head, number
     return None

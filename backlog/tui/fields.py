@@ -131,7 +131,7 @@ def edit_request(given: Mapping[str, str], today: date) -> EditRequest:
 def words(name: str, vocabulary: Vocabulary) -> Sequence[str]:
     """Return what can be chosen for a field, none where anything can be written."""
     settings = vocabulary.settings
-    found: dict[str, Sequence[str]] = {
+    choices: dict[str, Sequence[str]] = {
         "status": settings.statuses,
         "priority": settings.priorities,
         "type": settings.types,
@@ -140,4 +140,4 @@ def words(name: str, vocabulary: Vocabulary) -> Sequence[str]:
         "labels": vocabulary.labels,
         "assignees": vocabulary.assignees,
     }
-    return found.get(name, ())
+    return choices.get(name, ())

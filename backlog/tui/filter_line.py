@@ -110,8 +110,8 @@ class Narrowing(TaskActions):
         what = await self.app.push_screen_wait(Choose("Filter by", [(name, name) for name in CHOICES]))
         if what is None:
             return
-        found = await self.state.desk.ask(vocabulary)
-        options = [(word, filters.token_of(what, word)) for word in _words(what, found)]
+        known = await self.state.desk.ask(vocabulary)
+        options = [(word, filters.token_of(what, word)) for word in _words(what, known)]
         if what == "assignee":
             options = [("me", filters.ME), ("nobody", filters.NOBODY), *options]
         token = await self.app.push_screen_wait(Choose(f"Filter by {what}", options))
@@ -161,8 +161,8 @@ def _check_name(name: str) -> None:
         raise InvalidInput("a name needs a letter, and no = or comma", code="invalid-name")
 
 
-def _words(what: str, found: Vocabulary) -> list[str]:
+def _words(what: str, known: Vocabulary) -> list[str]:
     if what == "is":
         return list(STATES)
     names = {"assignee": "assignees", "label": "labels"}
-    return list(fields.words(names.get(what, what), found))
+    return list(fields.words(names.get(what, what), known))

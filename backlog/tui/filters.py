@@ -45,29 +45,29 @@ NAMES = ("status:", "-status:", "type:", "project:", "label:", "milestone:", "pa
 
 def read(text: str, actor: str, *, sort: Sort | None = None) -> ListRequest:
     """Return what a line asks for; `@me` is the actor. Raises InvalidInput for `is:` and an unknown word."""
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     words = []
     for token in _TOKEN.findall(text):
         name, colon, value = token.partition(":")
         value = value.replace('"', "")
         if token == NOBODY:
-            found["unassigned"] = True
+            fields["unassigned"] = True
         elif token[0] == "@" and len(token) > 1:
-            found["assignee"] = actor if token.lower() == ME else token.replace('"', "")
+            fields["assignee"] = actor if token.lower() == ME else token.replace('"', "")
         elif token[0] == "#" and len(token) > 1:
-            found["labels"] = (*found.get("labels", ()), token[1:].replace('"', ""))
+            fields["labels"] = (*fields.get("labels", ()), token[1:].replace('"', ""))
         elif token[0] == "!" and len(token) > 1:
-            found["priority"] = token[1:].replace('"', "")
+            fields["priority"] = token[1:].replace('"', "")
         elif colon and name.lower() in _ONE and value:
-            found[_ONE[name.lower()]] = value
+            fields[_ONE[name.lower()]] = value
         elif colon and name.lower() in _SEVERAL and value:
             field = _SEVERAL[name.lower()]
-            found[field] = (*found.get(field, ()), *filter(None, value.split(",")))
+            fields[field] = (*fields.get(field, ()), *filter(None, value.split(",")))
         elif colon and name.lower() == "is" and value:
-            found |= _state(value)
+            fields |= _state(value)
         elif not (colon and f"{name.lower()}:" in NAMES):  # that one is still being typed
             words.append(token.replace('"', ""))
-    return ListRequest(search=" ".join(words) or None, sort=sort, **found)
+    return ListRequest(search=" ".join(words) or None, sort=sort, **fields)
 
 
 def _state(value: str) -> dict[str, str]:

@@ -88,11 +88,11 @@ class TaskForm(Dialog[bool | None]):
 
     def values(self) -> dict[str, str]:
         """Return what is typed in the fields that were changed."""
-        found = {
+        values = {
             name: widget.text if isinstance(widget, TextArea) else widget.value
             for name, widget in self._inputs.items()
         }
-        return {name: text for name, text in found.items() if text != self._given.get(name, "")}
+        return {name: text for name, text in values.items() if text != self._given.get(name, "")}
 
     def _named(self, widget: Widget | None) -> str | None:
         return next((name for name, each in self._inputs.items() if each is widget), None)

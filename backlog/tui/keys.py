@@ -182,12 +182,12 @@ def keymap(rebound: Sequence[str]) -> tuple[dict[str, str], list[str]]:
 
     Each is `name=key key`; a key is written as `ctrl+z`, `f5`, `space` or the character itself.
     """
-    found: dict[str, str] = {}
+    bound: dict[str, str] = {}
     unknown = []
     for item in rebound:
         name, _, keys = item.partition("=")
         if name.strip() in EVERY and keys.split():
-            found[name.strip()] = ",".join(keys.split())
+            bound[name.strip()] = ",".join(keys.split())
         else:
             unknown.append(name.strip())
-    return found, unknown
+    return bound, unknown

@@ -94,7 +94,7 @@ class Main(Editing, Checklists, Stages, Moving, Narrowing):
 
     # What is shown.
 
-    def nothing_found(self) -> str:
+    def empty_text(self) -> str:
         """Return what stands in the place of tasks where there is none."""
         if self.state.filter:
             return f"Nothing matches  {safe(self.state.filter)}\n\nEsc clears the filter."
@@ -122,7 +122,7 @@ class Main(Editing, Checklists, Stages, Moving, Narrowing):
         notice = ""
         view = self.view
         if isinstance(view, Board | Listing) and not view.holds_tasks:
-            notice = self.nothing_found()
+            notice = self.empty_text()
         elif isinstance(view, Activity) and not view.count:
             notice = "Nothing has happened yet"
         empty.display = bool(notice) and not self.state.problem

@@ -33,7 +33,7 @@ class Overview(VerticalScroll, can_focus=True):
         """Take what all views share."""
         super().__init__(id=id)
         self._state = state
-        self._found: Figures | None = None
+        self._figures: Figures | None = None
         self._text = Static("", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -43,16 +43,16 @@ class Overview(VerticalScroll, can_focus=True):
     async def reload(self, *, follow: str | None = None) -> None:  # noqa: ARG002  every view's signature
         """Count again."""
         try:
-            self._found = await self._state.desk.ask(overview)
+            self._figures = await self._state.desk.ask(overview)
         except BacklogError as error:
             self._state.problem = problem_text(error)
             return
         self._draw()
 
     def _draw(self) -> None:
-        if self._found is not None:
+        if self._figures is not None:
             width = max(self.size.width - 4, 20)
-            self._text.update(Text.from_ansi(drawing.overview(self._found, width=width, color=True)))
+            self._text.update(Text.from_ansi(drawing.overview(self._figures, width=width, color=True)))
 
     def on_resize(self) -> None:
         """Draw in another width."""

@@ -84,7 +84,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
 
     async def _read(self, id_: str) -> None:
         try:
-            found = await self._desk.ask(lambda context: view(context, id_))
+            shown = await self._desk.ask(lambda context: view(context, id_))
         except BacklogError as error:
             self.notice = problem_text(error)
             self._show(None, EMPTY)
@@ -92,7 +92,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
         self.notice = ""
         width = self.scrollable_content_region.width - 2  # one at each side
         if width > 0:  # else it is not laid out yet, or hidden; `on_resize` comes
-            self._show(found, await asyncio.to_thread(laid_out, found, width, compact=self.is_compact))
+            self._show(shown, await asyncio.to_thread(laid_out, shown, width, compact=self.is_compact))
 
     def _show(self, task: TaskView | None, page: Page) -> None:
         chosen = self.selected_item

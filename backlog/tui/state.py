@@ -63,11 +63,11 @@ class State:
 
     def looks(self, view: str) -> list[str]:
         """Return, in a word or two each, how a view differs from what it shows at first."""
-        found = []
+        looks = []
         if view == "board" and self.by == "milestone":
-            found.append("by milestone")
+            looks.append("by milestone")
         if view in {"board", "list"} and self.request.sort not in {None, "ordinal"}:
-            found.append(ORDER_NAMES[self.request.sort])
+            looks.append(ORDER_NAMES[self.request.sort])
         if view == "board" and self.hides_empty:
-            found.append("empty columns hidden")
-        return found
+            looks.append("empty columns hidden")
+        return looks

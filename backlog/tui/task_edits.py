@@ -32,8 +32,8 @@ class Editing(TaskActions):
             self.say("A title is for one task at a time", wrong=True)
             return
         text = fields.text_of(task, name) if len(ids) == 1 else ""
-        found = await self.state.desk.ask(vocabulary)
-        known = list(fields.words(name, found))
+        in_use = await self.state.desk.ask(vocabulary)
+        known = list(fields.words(name, in_use))
         title = f"{field.label} of {ids[0] if len(ids) == 1 else f'{len(ids)} tasks'}"
         given: str | None
         if field.form == "choice":
@@ -68,7 +68,7 @@ class Editing(TaskActions):
         task = await self.read_task(id_)
         if task is None:
             return
-        found = await self.state.desk.ask(vocabulary)
+        in_use = await self.state.desk.ask(vocabulary)
         names = [field.name for field in fields.FIELDS]
 
         async def save(given: dict[str, str]) -> str | None:
@@ -84,7 +84,7 @@ class Editing(TaskActions):
             return "Nothing was saved; esc leaves the form"
 
         given = {name: fields.text_of(task, name) for name in names}
-        await self.app.push_screen_wait(TaskForm(f"Edit {task.id}", names, given, found, save))
+        await self.app.push_screen_wait(TaskForm(f"Edit {task.id}", names, given, in_use, save))
 
     def action_editor(self) -> None:
         """Edit the description in the person's editor."""
@@ -136,9 +136,9 @@ class Editing(TaskActions):
             self.work(self._create({"parent": ids[0]}))
 
     async def _create(self, given: dict[str, str]) -> None:
-        found = await self.state.desk.ask(vocabulary)
+        in_use = await self.state.desk.ask(vocabulary)
         names = list(fields.NEW)
-        if not found.settings.projects:
+        if not in_use.settings.projects:
             names.remove("project")
         made: list[str] = []
 
@@ -160,7 +160,7 @@ class Editing(TaskActions):
             made.append(task.task.id)
             return None
 
-        await self.app.push_screen_wait(TaskForm("New task", names, given, found, save))
+        await self.app.push_screen_wait(TaskForm("New task", names, given, in_use, save))
         if made:
             self.say(f"Created {made[0]} · u undoes it")
             await self.refresh_tasks(follow=made[0])

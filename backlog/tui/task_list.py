@@ -112,9 +112,9 @@ class Listing(Horizontal):
         def read(context: Context) -> tuple[list[tuple[int, Page]], int | None, Settings]:
             parts = []
             for start in range(top // PAGE * PAGE, bottom + 1, PAGE):
-                found = page(context, request, None, start, PAGE)
-                parts.append((start, found))
-                if not found.more:
+                part = page(context, request, None, start, PAGE)
+                parts.append((start, part))
+                if not part.more:
                     break
             at = next(
                 (
@@ -154,13 +154,13 @@ class Listing(Horizontal):
     async def _fetch(self, first: int) -> None:
         request = self._state.request
         try:
-            found = await self._state.desk.ask(lambda context: page(context, request, None, first, PAGE))
+            part = await self._state.desk.ask(lambda context: page(context, request, None, first, PAGE))
         except BacklogError as error:
             self._state.problem = problem_text(error)
             return
         if request == self._state.request:
-            known = first + len(found.tasks)
-            self.rows.add(first, found.tasks, found.total if found.total is not None else known + found.more)
+            known = first + len(part.tasks)
+            self.rows.add(first, part.tasks, part.total if part.total is not None else known + part.more)
 
     def on_row_view_selected(self) -> None:
         """Show the details of the selected task, once it stays so."""

@@ -87,9 +87,9 @@ def blank(width: int, style: Style) -> Strip:
 
 def joined(pieces: Iterable[Piece], gap: str = " ") -> list[Piece]:
     """Return the pieces with a gap between them."""
-    found: list[Piece] = []
+    line: list[Piece] = []
     for piece in pieces:
-        if found:
-            found.append(Piece(gap))
-        found.append(piece)
-    return found
+        if line:
+            line.append(Piece(gap))
+        line.append(piece)
+    return line

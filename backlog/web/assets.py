@@ -29,7 +29,7 @@ class Asset(NamedTuple):
 @cache
 def assets() -> dict[str, Asset]:
     """Return every file by its path below `static/`; nothing else is ever served."""
-    found = {}
+    by_url = {}
     for folder, _, names in os.walk(FOLDER):
         for name in names:
             suffix = os.path.splitext(name)[1]
@@ -39,13 +39,13 @@ def assets() -> dict[str, Asset]:
             with open(path, "rb") as file:
                 content = file.read()
             key = os.path.relpath(path, FOLDER).replace(os.sep, "/")
-            found[key] = Asset(
+            by_url[key] = Asset(
                 content,
                 gzip.compress(content, mtime=0),
                 f"{TYPES[suffix]}; charset=utf-8",
                 hashlib.sha256(content).hexdigest()[:16],
             )
-    return found
+    return by_url
 
 
 def url_of(name: str) -> str:

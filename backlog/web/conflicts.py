@@ -37,14 +37,14 @@ def differences(
     form: Form, record: Task | Document | Decision, fields: Sequence[str] = FIELDS
 ) -> list[Difference]:
     """Return the fields of a form whose values are not those that are stored."""
-    found = []
+    differing = []
     for name in fields:
         if name in form:
             mine, theirs = form.text(name).strip("\n"), field_text(record, name)
             if mine.strip() != theirs.strip():
                 long = name in {*_LONG, *LISTS}
-                found.append(Difference(name, name.replace("_", " ").capitalize(), mine, theirs, long))
-    return found
+                differing.append(Difference(name, name.replace("_", " ").capitalize(), mine, theirs, long))
+    return differing
 
 
 def text_difference(form: Form, stored: str) -> list[Difference]:

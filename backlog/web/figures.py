@@ -23,7 +23,7 @@ class _Counted(NamedTuple):
 
     token: str
     at: datetime
-    found: Overview
+    figures: Overview
 
 
 class Figures:
@@ -40,7 +40,7 @@ class Figures:
         with self._mutex:
             last = self._last
             if last is not None and last.token == token and timedelta() <= now - last.at < LASTING:
-                return last.found
-            found = overview(context)
-            self._last = _Counted(token, now, found)
-            return found
+                return last.figures
+            figures = overview(context)
+            self._last = _Counted(token, now, figures)
+            return figures

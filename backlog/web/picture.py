@@ -60,54 +60,54 @@ class _Band(NamedTuple):
     stacks: Sequence[_Stack]
 
 
-def page(found: Board, now: datetime, *, by_milestone: bool = False) -> str:
+def page(board: Board, now: datetime, *, by_milestone: bool = False) -> str:
     """Return the board as a page of HTML that needs no other file and runs nothing."""
     style = Markup(assets()["style.css"].content.decode())  # noqa: S704  our own file
-    titles = {} if by_milestone else {each.id: each.title for each in found.milestones}
-    parts = _lanes(found, by_milestone=by_milestone)
-    return _drawn("picture.html", found, now, lanes=parts, style=style, titles=titles, alone=True)
+    titles = {} if by_milestone else {each.id: each.title for each in board.milestones}
+    parts = _lanes(board, by_milestone=by_milestone)
+    return _drawn("picture.html", board, now, lanes=parts, style=style, titles=titles, alone=True)
 
 
-def svg(found: Board, now: datetime, *, by_milestone: bool = False) -> str:
+def svg(board: Board, now: datetime, *, by_milestone: bool = False) -> str:
     """Return the board as SVG."""
     bands: list[_Band] = []
     top, most = _TOP, 1
-    for lane in _lanes(found, by_milestone=by_milestone):
+    for lane in _lanes(board, by_milestone=by_milestone):
         top += _TITLE if lane.title else 0
-        stacks = [_stack(each, number, found.settings) for number, each in enumerate(lane.columns)]
+        stacks = [_stack(each, number, board.settings) for number, each in enumerate(lane.columns)]
         bands.append(_Band(top, lane.title, stacks))
         top += max(each.height for each in stacks) + _APART
         most = max(most, len(stacks))
     width = 2 * _MARGIN + most * (_WIDTH + _GAP) - _GAP
     sizes = {"width": width, "height": top - _APART + _MARGIN, "column": _WIDTH, "line": _LINE}
-    return _drawn("picture.svg", found, now, bands=bands, **sizes)
+    return _drawn("picture.svg", board, now, bands=bands, **sizes)
 
 
-def _drawn(template: str, found: Board, now: datetime, **values: object) -> str:
+def _drawn(template: str, board: Board, now: datetime, **values: object) -> str:
     """Return a template with what both need; what cannot stand in XML is written out."""
     local = now.astimezone()
     text = (
         environment()
         .get_template(template)
         .render(
-            settings=found.settings,
-            title=found.settings.project_name or "Board",
-            total=len(found.tasks),
+            settings=board.settings,
+            title=board.settings.project_name or "Board",
+            total=len(board.tasks),
             day=f"{local:%Y-%m-%d}",
             today=local.date(),
-            place=looks.place(found.settings, ""),
+            place=looks.place(board.settings, ""),
             **values,
         )
     )
     return sanitise(text) + "\n"
 
 
-def _lanes(found: Board, *, by_milestone: bool) -> list[Lane]:
+def _lanes(board: Board, *, by_milestone: bool) -> list[Lane]:
     """Return the lanes with their columns, or one without a title that has all tasks."""
-    found = as_listed(found)
-    own = lanes(found) if by_milestone else []
-    own = own or [Lane(None, "", columns_as_given(found))]
-    if not found.settings.hide_empty_columns:
+    board = as_listed(board)
+    own = lanes(board) if by_milestone else []
+    own = own or [Lane(None, "", columns_as_given(board))]
+    if not board.settings.hide_empty_columns:
         return own
     return [
         each._replace(columns=[column for column in each.columns if column.tasks] or each.columns)

@@ -162,10 +162,10 @@ def cookie_name(rules: Rules) -> str:
 def cookie(header: str, rules: Rules) -> str | None:
     """Return the secret in the Cookie header."""
     try:
-        found = SimpleCookie(header).get(cookie_name(rules))
+        morsel = SimpleCookie(header).get(cookie_name(rules))
     except CookieError:
         return None
-    return None if found is None else found.value
+    return None if morsel is None else morsel.value
 
 
 def _limited(receive: Receive) -> Receive:

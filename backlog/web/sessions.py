@@ -116,7 +116,7 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
-def _trim(found: OrderedDict[str, Any], most: int) -> None:
+def _trim(entries: OrderedDict[str, Any], most: int) -> None:
     """Forget what is oldest, so that no number of requests fills the memory."""
-    while len(found) > most:
-        found.popitem(last=False)
+    while len(entries) > most:
+        entries.popitem(last=False)

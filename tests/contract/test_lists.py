@@ -128,7 +128,7 @@ def listed(store: Store, kind: Kind, query: Query) -> list[TaskSummary]:
 
 def expected(kind: Kind, query: Query) -> list[TaskSummary]:
     """The list as the rules of the domain make it of everything there is."""
-    found = None if query.found is None else {POPULATION[key - 1].id for key in json.loads(query.found)}
+    found = None if query.hit_keys is None else {POPULATION[key - 1].id for key in json.loads(query.hit_keys)}
     return sorted(
         (
             each
@@ -170,7 +170,7 @@ QUERIES = st.builds(
     projects=several(PROJECTS),
     labels=several(LABELS),
     search=st.none(),
-    found=st.none() | FOUND | MANY_FOUND,
+    hit_keys=st.none() | FOUND | MANY_FOUND,
     ready=st.booleans(),
     blocked=st.booleans(),
     sort=st.sampled_from(SORTS),
@@ -200,9 +200,9 @@ ALONE: list[dict[str, Any]] = [
     {"labels": ("ui", "ä")},
     {"ready": True},
     {"blocked": True},
-    {"found": "[]"},
-    {"found": "[3,5,170,12]"},
-    {"found": encode_json(list(range(1, 150)))},
+    {"hit_keys": "[]"},
+    {"hit_keys": "[3,5,170,12]"},
+    {"hit_keys": encode_json(list(range(1, 150)))},
 ]
 
 
@@ -229,7 +229,7 @@ def test_the_population_has_something_for_every_filter() -> None:
 
     empty = [filters for filters, count in found.items() if count == 0]
 
-    assert empty == [str({"statuses": ()}), str({"milestones": ()}), str({"found": "[]"})]
+    assert empty == [str({"statuses": ()}), str({"milestones": ()}), str({"hit_keys": "[]"})]
     assert 0 < found[str({"ready": True})] < found[str({})]
 
 

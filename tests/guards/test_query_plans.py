@@ -83,7 +83,7 @@ LISTS = {
     # quicker than to sort for a label of many tasks. Those of few are listed by `few_summaries`.
     "list_assigned": "tasks_list (kind=? AND state=?)",
     "list_labelled": "tasks_list (kind=? AND state=?)",
-    "list_found": "tasks_list (kind=? AND state=?)",
+    "list_hits": "tasks_list (kind=? AND state=?)",
 }
 
 
@@ -254,7 +254,7 @@ QUESTIONS: dict[str, Callable[[WriteSession], object]] = {
     "the list of a parent": all_rows(Query(parent="TASK-1")),
     "the list of a person": all_rows(Query(assignee="special")),
     "the list of a label": all_rows(Query(labels=("special",))),
-    "the list of a few that were found": all_rows(Query(found="[1,2,3,4,5,6,7,8,9,10]")),
+    "the list of a few that were found": all_rows(Query(hit_keys="[1,2,3,4,5,6,7,8,9,10]")),
     "the list of what is claimed": all_rows(Query(claims="held", now=STAMP.now - timedelta(days=1))),
     "the list of what was claimed": all_rows(Query(claims="stale", now=STAMP.now)),
 }

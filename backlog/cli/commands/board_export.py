@@ -52,12 +52,12 @@ def run(
         )
     name = README if readme else filename or f"Backlog{BOARD[wanted][0]}"
     path = os.path.join(app.folder(), name)
-    found = board(app.context())
+    view = board(app.context())
     if readme:
         from backlog.render.markdown.board import readme_block
 
         version = check_text(export_version, "version", 100) if export_version else None
-        block = readme_block(found, app.now(), version)
+        block = readme_block(view, app.now(), version)
         outputs.change(path, lambda text: with_block(text, block), project=app.folder())
         done = f"Updated {README} with Kanban board.\n"
     else:
@@ -68,41 +68,41 @@ def run(
                 code="file-exists",
                 path=path,
             )
-        outputs.write_over(path, _content(app, found, wanted, milestones=milestones), project=app.folder())
+        outputs.write_over(path, _content(app, view, wanted, milestones=milestones), project=app.folder())
         done = f"Exported board to {path}\n"
     if app.as_json:
         from backlog.render.json import document
 
-        emit(document("board-export", "file", {"path": readable(path), "tasks": len(found.tasks)}))
+        emit(document("board-export", "file", {"path": readable(path), "tasks": len(view.tasks)}))
     else:
-        emit(readable(f"Loading tasks for export...\n  Total tasks: {len(found.tasks)}...\n{done}"))
+        emit(readable(f"Loading tasks for export...\n  Total tasks: {len(view.tasks)}...\n{done}"))
 
 
-def _content(app: App, found: Board, wanted: str, *, milestones: bool) -> str:
+def _content(app: App, view: Board, wanted: str, *, milestones: bool) -> str:
     if wanted == "markdown":
         from backlog.render.markdown import board as markdown_board
 
         drawing = markdown_board.board_by_milestone if milestones else markdown_board.board
-        return drawing(found, app.now())
+        return drawing(view, app.now())
     if wanted == "json":
         from backlog.render.json import board as json_board
 
-        return json_board.board_by_milestone(found) if milestones else json_board.board(found)
+        return json_board.board_by_milestone(view) if milestones else json_board.board(view)
     if wanted == "csv":
         from backlog.render.csv.tasks import board_as_csv
 
-        return board_as_csv(found)
+        return board_as_csv(view)
     try:
         from backlog.web import picture
     except ImportError:
         pass  # without the extra `web` it is the picture of a terminal
     else:
         drawn = picture.page if wanted == "html" else picture.svg
-        return drawn(found, app.now(), by_milestone=milestones)
+        return drawn(view, app.now(), by_milestone=milestones)
     from backlog.render.rich import board as rich_board
 
     look = rich_board.Look(app.today(), milestones=milestones)
-    return rich_board.picture(found, look, width=PICTURE_WIDTH, html=wanted == "html")
+    return rich_board.picture(view, look, width=PICTURE_WIDTH, html=wanted == "html")
 
 
 command = Command(

@@ -39,16 +39,16 @@ def run(  # the options of the contract
             return
         _draw(app, vertical=vertical or layout == "vertical", milestones=milestones)
         return
-    found = board(app.context())
+    view = board(app.context())
     if how == "json":
         from backlog.render.json import board as json_board
 
-        emit(json_board.board_by_milestone(found) if milestones else json_board.board(found))
+        emit(json_board.board_by_milestone(view) if milestones else json_board.board(view))
         return
     from backlog.render.markdown import board as markdown_board
 
     drawing = markdown_board.board_by_milestone if milestones else markdown_board.board
-    text_ = drawing(found, app.now())
+    text_ = drawing(view, app.now())
     emit(f"Loading tasks...\n{text_}\n")
 
 
@@ -67,9 +67,9 @@ def _draw(app: App, *, vertical: bool, milestones: bool) -> None:
         whole = board(app.context())
         drawn(lambda width, color: rich_board.board(whole, look, width=width, color=color))
         return
-    found = columns(app.context(), ListRequest(sort="priority"), rich_board.MOST_CARDS)
-    stacks = [Column(each.status, each.tasks, each.total) for each in found.columns]
-    drawn(lambda width, color: rich_board.beginning(stacks, found.settings, look, width=width, color=color))
+    view = columns(app.context(), ListRequest(sort="priority"), rich_board.MOST_CARDS)
+    stacks = [Column(each.status, each.tasks, each.total) for each in view.columns]
+    drawn(lambda width, color: rich_board.beginning(stacks, view.settings, look, width=width, color=color))
 
 
 command = Command(

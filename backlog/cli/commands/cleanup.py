@@ -30,15 +30,15 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
             "--yes needs --older-than", hint="for example: --older-than 30d --yes", code="missing-age"
         )
     days = None if older_than is None else read_age(older_than)
-    found = done(app.context())
+    finished = done(app.context())
     today = app.now().date()
-    if not found.number or (days is not None and not old(app.context(), days, today)):
-        _nothing(app, found)
+    if not finished.number or (days is not None and not old(app.context(), days, today)):
+        _nothing(app, finished)
         return
     if not yes:
         if app.as_json:
             raise UsageError("--json asks nothing; it needs --older-than and --yes", code="missing-age")
-        emit(f"Found {_tasks(found.number)} marked as {found.status}.\n")
+        emit(f"Found {_tasks(finished.number)} marked as {finished.status}.\n")
         if days is None:
             days = _asked(app)
         if days is None or not _agreed(app, old(app.context(), days, today)):
@@ -59,13 +59,13 @@ def read_age(given: str) -> int:
     return int(number) * (7 if text_.endswith("w") else 1)
 
 
-def _nothing(app: App, found: Done) -> None:
+def _nothing(app: App, finished: Done) -> None:
     if app.as_json:
         _show(app, ())
-    elif found.number:
-        emit(f"No {found.status} tasks are that old.\n")
+    elif finished.number:
+        emit(f"No {finished.status} tasks are that old.\n")
     else:
-        emit(f"No {found.status} tasks found to clean up.\n")
+        emit(f"No {finished.status} tasks found to clean up.\n")
 
 
 def _asked(app: App) -> int | None:
@@ -82,12 +82,12 @@ def _asked(app: App) -> int | None:
     return None
 
 
-def _agreed(app: App, found: Sequence[TaskLink]) -> bool:
-    if not found:
+def _agreed(app: App, links: Sequence[TaskLink]) -> bool:
+    if not links:
         emit("None of them is that old.\n")
         return False
-    emit("".join(f"  {link.id} - {link.title}\n" for link in found))
-    if confirmed(app, f"Move {_tasks(len(found))} to completed?"):
+    emit("".join(f"  {link.id} - {link.title}\n" for link in links))
+    if confirmed(app, f"Move {_tasks(len(links))} to completed?"):
         return True
     raise Refused("nothing was moved", code="not-confirmed", action="move them", answer="--yes")
 

@@ -37,8 +37,8 @@ def run(
 
         typed = read_line(line[:point])
         spelled = [(for_bash(each.word, typed, bash), each.meaning) for each in offered]
-        found = [(word, meaning) for word, meaning in spelled if word is not None]
-        lines = _titled(found) if titles and len(found) > 1 else [f"{word}\n" for word, _ in found]
+        inserted = [(word, meaning) for word, meaning in spelled if word is not None]
+        lines = _titled(inserted) if titles and len(inserted) > 1 else [f"{word}\n" for word, _ in inserted]
     elif describe:
         lines = [f"{each.word}\t{on_one_line(each.meaning)}\n" for each in offered]
     else:

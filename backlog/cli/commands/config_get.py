@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 def run(app: App, *, key: str) -> None:
     """Print the value of a setting."""
-    found = gettable(key_named(key))
-    value = one(app.context(), found)
-    emit(json_settings.value(found, value) if app.as_json else text_settings.value(found, value))
+    setting = gettable(key_named(key))
+    value = one(app.context(), setting)
+    emit(json_settings.value(setting, value) if app.as_json else text_settings.value(setting, value))
 
 
 def keys(before: Sequence[str]) -> list[Candidate]:

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 def run(app: App) -> None:
     """Print all settings."""
-    found = configuration(app.context())
+    settings = configuration(app.context())
     how = form(app, plain=False)
     if how == "rich":
         from backlog.cli.results import drawn
         from backlog.render.rich import settings as rich_settings
 
-        drawn(lambda width, color: rich_settings.listing(found, width=width, color=color))
+        drawn(lambda width, color: rich_settings.listing(settings, width=width, color=color))
         return
-    emit(json_settings.listing(found) if how == "json" else text_settings.listing(found))
+    emit(json_settings.listing(settings) if how == "json" else text_settings.listing(settings))
 
 
 command = Command(run, (JSON,))

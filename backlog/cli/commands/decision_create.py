@@ -14,7 +14,7 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
     Without --content it gets empty sections Context, Decision and Consequences.
     """
     form(app, plain=plain)
-    found = create_decision(
+    decision = create_decision(
         app.context("decision create"),
         title,
         status=status,
@@ -23,9 +23,9 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
     if app.as_json:
         from backlog.render.json import records as json_records
 
-        emit(json_records.one_decision("decision-create", found))
+        emit(json_records.one_decision("decision-create", decision))
     else:
-        emit(f"Created decision {found.id}\n")
+        emit(f"Created decision {decision.id}\n")
 
 
 command = Command(

@@ -15,13 +15,15 @@ from backlog.service.documents import every
 def run(app: App, *, plain: bool = False) -> None:
     """List the decisions, by their numbers."""
     how = form(app, plain=plain)
-    found = every(app.context(), Decision)
+    decisions = every(app.context(), Decision)
     if app.as_json:
-        emit(document("decision-list", "decisions", [json_records.decision_object(each) for each in found]))
-    elif how == "rich" and found:
-        draw_records(app, found)
+        emit(
+            document("decision-list", "decisions", [json_records.decision_object(each) for each in decisions])
+        )
+    elif how == "rich" and decisions:
+        draw_records(app, decisions)
     else:
-        emit(text_records.decision_list(found))
+        emit(text_records.decision_list(decisions))
 
 
 command = Command(run, (PLAIN, JSON))

@@ -10,7 +10,7 @@ from backlog.service.documents import update_decision
 
 def run(app: App, *, id_: str, title: str | None = None, status: str | None = None, **content: str) -> None:
     """Change a decision: only what is given."""
-    found = update_decision(
+    decision = update_decision(
         app.context("decision update"),
         id_,
         title=title,
@@ -20,9 +20,9 @@ def run(app: App, *, id_: str, title: str | None = None, status: str | None = No
     if app.as_json:
         from backlog.render.json import records as json_records
 
-        emit(json_records.one_decision("decision-update", found))
+        emit(json_records.one_decision("decision-update", decision))
     else:
-        emit(f"Updated decision {found.id}\n")
+        emit(f"Updated decision {decision.id}\n")
 
 
 command = Command(

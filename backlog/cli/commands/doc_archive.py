@@ -10,13 +10,13 @@ from backlog.service.documents import archive
 
 def run(app: App, *, id_: str) -> None:
     """Archive a document: it leaves lists and search."""
-    found = archive(app.context("doc archive"), Document, id_)
+    archived = archive(app.context("doc archive"), Document, id_)
     if app.as_json:
         from backlog.render.json import records as json_records
 
-        emit(json_records.one_document("doc-archive", found))
+        emit(json_records.one_document("doc-archive", archived))
     else:
-        emit(f"Archived document {found.id}\n")
+        emit(f"Archived document {archived.id}\n")
 
 
 command = Command(run, (JSON,), DOC_ID)

@@ -24,7 +24,7 @@ def run(  # one parameter an option
 ) -> None:
     """Create a document."""
     form(app, plain=plain)
-    found = create_document(
+    created = create_document(
         app.context("doc create"),
         title,
         type_=type_,
@@ -35,9 +35,9 @@ def run(  # one parameter an option
     if app.as_json:
         from backlog.render.json import records as json_records
 
-        emit(json_records.one_document("doc-create", found))
+        emit(json_records.one_document("doc-create", created))
     else:
-        emit(f"Created document {found.id}\n")
+        emit(f"Created document {created.id}\n")
 
 
 command = Command(

@@ -15,13 +15,13 @@ from backlog.service.documents import every
 def run(app: App, *, plain: bool = False) -> None:
     """List the documents, by their numbers."""
     how = form(app, plain=plain)
-    found = every(app.context(), Document)
+    documents = every(app.context(), Document)
     if app.as_json:
-        emit(document("doc-list", "documents", [json_records.document_object(each) for each in found]))
-    elif how == "rich" and found:
-        draw_records(app, found)
+        emit(document("doc-list", "documents", [json_records.document_object(each) for each in documents]))
+    elif how == "rich" and documents:
+        draw_records(app, documents)
     else:
-        emit(text_records.document_list(found))
+        emit(text_records.document_list(documents))
 
 
 command = Command(run, (PLAIN, JSON))

@@ -6,7 +6,7 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit, form
 from backlog.cli.syntax import limit
 from backlog.render.json import search as json_search
-from backlog.render.text.search import documents_found
+from backlog.render.text.search import document_hits
 from backlog.service.search import search_documents
 
 
@@ -18,10 +18,10 @@ def run(app: App, *, query: str, limit_: str | None = None) -> None:
         from backlog.render.rich import search as rich_search
         from backlog.service.excerpts import texts
 
-        found = texts(app.context(), result, len(result.hits))
-        drawn(lambda width, color: rich_search.search_result(result, found, width=width, color=color))
+        excerpts = texts(app.context(), result, len(result.hits))
+        drawn(lambda width, color: rich_search.search_result(result, excerpts, width=width, color=color))
         return
-    emit(json_search.search_result(result) if app.as_json else documents_found(result, query))
+    emit(json_search.search_result(result) if app.as_json else document_hits(result, query))
 
 
 command = Command(

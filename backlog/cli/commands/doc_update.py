@@ -23,7 +23,7 @@ def run(  # one parameter an option
     **content: str,
 ) -> None:
     """Change a document: only what is given."""
-    found = update_document(
+    updated = update_document(
         app.context("doc update"),
         id_,
         title=title,
@@ -35,9 +35,9 @@ def run(  # one parameter an option
     if app.as_json:
         from backlog.render.json import records as json_records
 
-        emit(json_records.one_document("doc-update", found))
+        emit(json_records.one_document("doc-update", updated))
     else:
-        emit(f"Updated document {found.id}\n")
+        emit(f"Updated document {updated.id}\n")
 
 
 command = Command(

@@ -47,14 +47,14 @@ def run(app: App, *, fix: bool = False, yes: bool = False, stale_evidence: bool 
         return
     if yes and not fix:
         raise UsageError("--yes confirms --fix; it needs --fix", code="conflicting-options")
-    found = examine(app.context())
-    if fix and any(finding.repairable for finding in found.findings):
-        _repair(app, found, yes=yes)
+    examination = examine(app.context())
+    if fix and any(finding.repairable for finding in examination.findings):
+        _repair(app, examination, yes=yes)
         return
-    emit(json_doctor.examination(found) if app.as_json else text_doctor.examination(found))
-    _end(found)
-    _remark(app, found)
-    if found.moved_to is None:
+    emit(json_doctor.examination(examination) if app.as_json else text_doctor.examination(examination))
+    _end(examination)
+    _remark(app, examination)
+    if examination.moved_to is None:
         for remark in _remarks_on_export(app):
             print_note(app, remark)
 
@@ -83,9 +83,9 @@ def _remarks_on_export(app: App) -> Iterator[str]:
             yield text_doctor.on_export(tree, f"{path}: {reason}", more)
 
 
-def _remark(app: App, found: Examination) -> None:
+def _remark(app: App, examination: Examination) -> None:
     """Say whether the backlog depends on one file alone."""
-    if found.moved_to is not None:
+    if examination.moved_to is not None:
         return
     if app.on_server():
         print_note(app, text_doctor.ON_SERVER)
@@ -99,9 +99,9 @@ def _remark(app: App, found: Examination) -> None:
         print_note(app, text_doctor.on_concern(why, copies))
 
 
-def _repair(app: App, found: Examination, *, yes: bool) -> None:
+def _repair(app: App, examination: Examination, *, yes: bool) -> None:
     if not yes:
-        emit(json_doctor.examination(found) if app.as_json else text_doctor.examination(found))
+        emit(json_doctor.examination(examination) if app.as_json else text_doctor.examination(examination))
         if not confirmed(app, "Repair what can be repaired? A snapshot is made first."):
             raise Refused(
                 "nothing was repaired",
@@ -113,8 +113,8 @@ def _repair(app: App, found: Examination, *, yes: bool) -> None:
     snapshot = Restoration(app).repair_copy(context.now())
     app.store().backup(snapshot, replace=False)
     left = repair(context)
-    repaired = [finding for finding in found.findings if finding not in left]
-    after = Examination(left, found.legacy, waiting=found.waiting)
+    repaired = [finding for finding in examination.findings if finding not in left]
+    after = Examination(left, examination.legacy, waiting=examination.waiting)
     shown = readable(snapshot)
     if app.as_json:
         emit(json_doctor.examination(after, shown, repaired))
@@ -131,18 +131,18 @@ def _look_at_evidence(app: App) -> None:
     from backlog.render.text.staleness import count, remarks
     from backlog.service.stale_evidence import stale_evidence
 
-    found = stale_evidence(app.context(), root_of(app))
-    emit(json_staleness.staleness(found) if app.as_json else text_staleness.staleness(found))
-    for remark in remarks(found):
+    staleness = stale_evidence(app.context(), root_of(app))
+    emit(json_staleness.staleness(staleness) if app.as_json else text_staleness.staleness(staleness))
+    for remark in remarks(staleness):
         print_note(app, remark)
-    if found.tasks:
-        raise Failed(f"{count(found)} older than the files", code="stale-evidence")
+    if staleness.tasks:
+        raise Failed(f"{count(staleness)} older than the files", code="stale-evidence")
 
 
-def _end(found: Examination) -> None:
+def _end(examination: Examination) -> None:
     """Raise Failed if something is wrong, so that scripts notice."""
-    if found.findings:
-        raise Failed(f"{text_doctor.count(found.findings)} found in the backlog", code="unhealthy")
+    if examination.findings:
+        raise Failed(f"{text_doctor.count(examination.findings)} found in the backlog", code="unhealthy")
 
 
 command = Command(

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def run(app: App, *, sort: str | None = None, plain: bool = False, fields: str | None = None) -> None:
     """List the drafts."""
     form(app, plain=plain)
-    found = list_asked(app.context(), ListRequest(sort=read_sort(sort)), "draft")
-    show_list(app, found, "draft", plain=plain, fields=fields)
+    drafts = list_asked(app.context(), ListRequest(sort=read_sort(sort)), "draft")
+    show_list(app, drafts, "draft", plain=plain, fields=fields)
 
 
 command = Command(run, (SORT, PLAIN, JSON, FIELDS))

@@ -202,8 +202,8 @@ def _is_of_record(tree: Tree, path: str) -> bool:
 def _in_step(report: SyncReport) -> set[str]:
     """Return the paths of the files that are as the backlog has them."""
     exported = report.exported
-    found = {one.path for one in report.imported.outcomes if one.fate in {*_NEW, "unchanged"}}
-    return found if exported is None else found | {*exported.written, *exported.removed}
+    paths = {one.path for one in report.imported.outcomes if one.fate in {*_NEW, "unchanged"}}
+    return paths if exported is None else paths | {*exported.written, *exported.removed}
 
 
 def _gone(tree: Tree, changed: Iterable[str], report: SyncReport) -> set[str]:

@@ -58,8 +58,8 @@ def _list_json() -> str:
 def _guide_json(name: str) -> str:
     from backlog.render.json import document
 
-    found = GUIDES[name]
-    return document("instructions", "guide", {"name": name, "purpose": found.purpose, "text": found.text})
+    guide = GUIDES[name]
+    return document("instructions", "guide", {"name": name, "purpose": guide.purpose, "text": guide.text})
 
 
 command = Command(

@@ -13,20 +13,22 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     Names that only tasks use are listed too.
     """
     how = form(app, plain=plain)
-    found = progress(app.context())
+    milestones = progress(app.context())
     if how == "rich":
         from backlog.cli.results import MOST_DRAWN, drawn
         from backlog.render.rich import milestones as rich_milestones
 
-        rows = [each for each in found if show_completed or not each.completed]
+        rows = [each for each in milestones if show_completed or not each.completed]
         if len(rows) > MOST_DRAWN:
             print_note(app, f"these are the first {MOST_DRAWN} of {len(rows)}; for the rest add --plain")
             most = set(rows[:MOST_DRAWN])
-            found = [each for each in found if each in most or (each.completed and not show_completed)]
+            milestones = [
+                each for each in milestones if each in most or (each.completed and not show_completed)
+            ]
         today = app.today()
         drawn(
             lambda width, color: rich_milestones.milestone_list(
-                found, show_completed=show_completed, today=today, width=width, color=color
+                milestones, show_completed=show_completed, today=today, width=width, color=color
             )
         )
         return
@@ -34,9 +36,9 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     from backlog.render.text import milestones as text_milestones
 
     if how == "json":
-        emit(json_milestones.milestone_list(found))
+        emit(json_milestones.milestone_list(milestones))
     else:
-        emit(text_milestones.milestone_list(found, show_completed=show_completed))
+        emit(text_milestones.milestone_list(milestones, show_completed=show_completed))
 
 
 command = Command(run, (switch("--show-completed", "list completed milestones too"), PLAIN, JSON))

@@ -10,20 +10,26 @@ from backlog.service.milestones import view
 def run(app: App, *, name: str, plain: bool = False) -> None:
     """Show a milestone with its tasks."""
     how = form(app, plain=plain)
-    found = view(app.context(), name)
+    milestone = view(app.context(), name)
     if how == "rich":
         from backlog.cli.results import drawn
         from backlog.render.rich import milestones as rich_milestones
 
         today = app.today()
         drawn(
-            lambda width, color: rich_milestones.milestone_view(found, today=today, width=width, color=color)
+            lambda width, color: rich_milestones.milestone_view(
+                milestone, today=today, width=width, color=color
+            )
         )
         return
     from backlog.render.json import milestones as json_milestones
     from backlog.render.text import milestones as text_milestones
 
-    emit(json_milestones.milestone_view(found) if how == "json" else text_milestones.milestone_view(found))
+    emit(
+        json_milestones.milestone_view(milestone)
+        if how == "json"
+        else text_milestones.milestone_view(milestone)
+    )
 
 
 command = Command(run, (PLAIN, JSON), MILESTONE)

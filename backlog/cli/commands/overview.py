@@ -18,17 +18,17 @@ def run(app: App, *, plain: bool = False) -> None:
     Completed tasks are counted, archived ones are not. A terminal also shows the last 30 days.
     """
     how = form(app, plain=plain)
-    found = overview(app.context())
+    figures = overview(app.context())
     if how == "rich":
         from backlog.cli.results import drawn
         from backlog.render.rich import overview as rich_overview
 
-        drawn(lambda width, color: rich_overview.overview(found, width=width, color=color))
+        drawn(lambda width, color: rich_overview.overview(figures, width=width, color=color))
         return
     from backlog.render.json import overview as json_overview
     from backlog.render.text import overview as text_overview
 
-    emit(json_overview.overview(found) if how == "json" else text_overview.overview(found))
+    emit(json_overview.overview(figures) if how == "json" else text_overview.overview(figures))
 
 
 command = Command(run, (PLAIN, JSON))

@@ -72,8 +72,8 @@ def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
         more = f"narrow the search, or add --limit {every}"
         print_note(app, f"these are the best {MOST_DRAWN} of {every}; for the rest {more}")
         result = result._replace(hits=result.hits[:MOST_DRAWN])
-    found = texts(app.context(), result, MOST_EXCERPTS)
-    drawn(lambda width, color: rich_search.search_result(result, found, width=width, color=color))
+    excerpts = texts(app.context(), result, MOST_EXCERPTS)
+    drawn(lambda width, color: rich_search.search_result(result, excerpts, width=width, color=color))
 
 
 def _is_full_screen(app: App, request: SearchRequest, *, plain: bool) -> bool:

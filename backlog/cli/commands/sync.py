@@ -64,16 +64,16 @@ def run(
 
 def _sides(app: App, ours: Iterable[str], theirs: Iterable[str]) -> dict[str, Side]:
     """Return the sides that records are decided for, by id; raise UsageError if one is named for both."""
-    found: dict[str, Side] = {}
+    sides: dict[str, Side] = {}
     both: tuple[tuple[Side, Iterable[str]], ...] = (("ours", ours), ("theirs", theirs))
     for side, words in both:
         for word in (each.strip() for words_ in words for each in words_.split(",")):
             name = _name(app, word)
-            if found.setdefault(name, side) != side:
+            if sides.setdefault(name, side) != side:
                 raise UsageError(
                     f"{word}: --ours and --theirs cannot both be given", code="conflicting-options"
                 )
-    return found
+    return sides
 
 
 def _name(app: App, word: str) -> str:
@@ -97,13 +97,13 @@ def _decided(report: SyncReport) -> dict[str, Side]:
     """Ask of each conflict which side is right."""
     from backlog.render.text.sync import conflict, name_of
 
-    found: dict[str, Side] = {}
+    sides: dict[str, Side] = {}
     for one in report.conflicts:
         complain(conflict(one))
         given = ask("Keep what is [h]ere, take what is in the [f]ile, or leave it [Enter]? ").lower()
         if given in _CHOICES:
-            found[name_of(one)] = _CHOICES[given]
-    return found
+            sides[name_of(one)] = _CHOICES[given]
+    return sides
 
 
 def _show(app: App, report: SyncReport, *, verbose: bool) -> None:

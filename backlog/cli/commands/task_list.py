@@ -41,7 +41,7 @@ def run(  # the options of the list itself; the rest are filters
     if interactive and _is_full_screen(app, request, plain=plain, printed=ids or watch or fields is not None):
         return
 
-    def found() -> TaskList:
+    def read_list() -> TaskList:
         return list_asked(app.context(), request)
 
     if ids and (app.as_json or fields is not None):
@@ -51,9 +51,9 @@ def run(  # the options of the list itself; the rest are filters
             raise UsageError("--watch prints JSON; it needs --json", code="conflicting-options")
         from backlog.cli.watch import on_each_change
 
-        on_each_change(app, lambda: list_text(app, found(), "task", fields))
+        on_each_change(app, lambda: list_text(app, read_list(), "task", fields))
         return
-    tasks = found()
+    tasks = read_list()
     if not tasks.tasks:
         _note_unknown(app, request)
     if ids:

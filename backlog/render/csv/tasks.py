@@ -35,10 +35,10 @@ def as_csv(everything: Everything) -> Iterator[str]:
     return _table(CSV_COLUMNS, map(exported_task, chain(everything.drafts, everything.tasks)))
 
 
-def board_as_csv(found: Board) -> str:
+def board_as_csv(board: Board) -> str:
     """Return the tasks of a board as a table, those of the first column first, each column from the top."""
-    tasks = (task for column in columns(found) for task in column.tasks)
-    return "".join(_table(SUMMARY_FIELDS, (task_summary(task, found.settings) for task in tasks)))
+    tasks = (task for column in columns(board) for task in column.tasks)
+    return "".join(_table(SUMMARY_FIELDS, (task_summary(task, board.settings) for task in tasks)))
 
 
 def _table(headings: Sequence[str], rows: Iterable[Object]) -> Iterator[str]:

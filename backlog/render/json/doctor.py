@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from backlog.service.doctor import Examination
 
 
-def examination(found: Examination, snapshot: str | None = None, repaired: Sequence[Finding] = ()) -> str:
-    """Return the report as a JSON document; `snapshot` is null if nothing was repaired."""
+def examination(examined: Examination, snapshot: str | None = None, repaired: Sequence[Finding] = ()) -> str:
+    """Return an examination as a JSON document; `snapshot` is null if nothing was repaired."""
     from backlog.render.json import document
 
     report = {
-        "healthy": not found.findings,
-        "findings": [_plain(finding) for finding in found.findings],
-        "importedAsDone": [task.id for task in found.legacy],
-        "doneInFilesOnly": [task.id for task in found.waiting],
-        "movedTo": found.moved_to,
+        "healthy": not examined.findings,
+        "findings": [_plain(finding) for finding in examined.findings],
+        "importedAsDone": [task.id for task in examined.legacy],
+        "doneInFilesOnly": [task.id for task in examined.waiting],
+        "movedTo": examined.moved_to,
         "snapshot": snapshot,
         "repaired": [_plain(finding) for finding in repaired],
     }

@@ -28,9 +28,9 @@ def milestone_object(progress: MilestoneProgress) -> Object:
     }
 
 
-def milestone_list(found: Sequence[MilestoneProgress]) -> str:
+def milestone_list(milestones: Sequence[MilestoneProgress]) -> str:
     """Return every milestone as one document."""
-    return document("milestone-list", "milestones", [milestone_object(each) for each in found])
+    return document("milestone-list", "milestones", [milestone_object(each) for each in milestones])
 
 
 def milestone_view(view: MilestoneView) -> str:

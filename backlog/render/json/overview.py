@@ -6,33 +6,33 @@ from backlog.domain.overview import Overview, percent
 from backlog.domain.task import TaskLink
 
 
-def overview(found: Overview) -> str:
+def overview(figures: Overview) -> str:
     """Return the statistics as one JSON document, with the burn-up."""
     from backlog.render.json import document  # needed for programs only
 
-    total = found.total
+    total = figures.total
     return document(
         "overview",
         "overview",
         {
-            "project": found.settings.project_name,
+            "project": figures.settings.project_name,
             "totalTasks": total,
-            "doneTasks": found.done,
-            "completion": percent(found.done, total),
-            "drafts": found.drafts,
-            **({"criteria": found.criteria._asdict()} if found.criteria else {}),
-            "statuses": [{"status": status, "count": count} for status, count in found.statuses.items()],
+            "doneTasks": figures.done,
+            "completion": percent(figures.done, total),
+            "drafts": figures.drafts,
+            **({"criteria": figures.criteria._asdict()} if figures.criteria else {}),
+            "statuses": [{"status": status, "count": count} for status, count in figures.statuses.items()],
             "priorities": [
                 {"priority": priority and priority.lower(), "count": count}
-                for priority, count in found.priorities.items()
+                for priority, count in figures.priorities.items()
             ],
-            "recentlyCreated": _links(found.created),
-            "recentlyUpdated": _links(found.updated),
-            "averageAgeDays": found.average_age,
-            "staleTasks": _links(found.stale),
-            "blockedTasks": _links(found.waiting),
+            "recentlyCreated": _links(figures.created),
+            "recentlyUpdated": _links(figures.updated),
+            "averageAgeDays": figures.average_age,
+            "staleTasks": _links(figures.stale),
+            "blockedTasks": _links(figures.waiting),
             "burnUp": [
-                {"date": day.day.isoformat(), "tasks": day.tasks, "done": day.done} for day in found.burn_up
+                {"date": day.day.isoformat(), "tasks": day.tasks, "done": day.done} for day in figures.burn_up
             ],
         },
     )

@@ -17,7 +17,7 @@ def snapshots(copies: Copies) -> str:
     """Return the same as a JSON document."""
     from backlog.render.json import document
 
-    found = {
+    objects = {
         "database": readable(copies.database),
         "snapshots": _plain(copies.saved),
         "others": [
@@ -25,7 +25,7 @@ def snapshots(copies: Copies) -> str:
             for where, saved in copies.others.items()
         ],
     }
-    return document("snapshots", "snapshots", found)
+    return document("snapshots", "snapshots", objects)
 
 
 def restored(source: str, kept: str | None) -> str:

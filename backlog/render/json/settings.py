@@ -20,6 +20,6 @@ def value(key: SettingKey, configuration: Configuration) -> str:
     return document("config-value", "setting", {"key": key.name, "value": plain})
 
 
-def _plain(key: SettingKey, found: object) -> object:
+def _plain(key: SettingKey, value: object) -> object:
     """Return a value as JSON knows it."""
-    return None if key.name == "defaultStatus" and not found else found
+    return None if key.name == "defaultStatus" and not value else value

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from backlog.domain.staleness import Staleness
 
 
-def staleness(found: Staleness) -> str:
+def staleness(stale: Staleness) -> str:
     """Return the tasks with what was changed after their evidence; `changedAt` of a deleted file is null."""
     tasks = [
         {
@@ -22,7 +22,7 @@ def staleness(found: Staleness) -> str:
             "claimed": task.claimed,
             "files": [{"path": change.path, "changedAt": instant_json(change.at)} for change in changes],
         }
-        for task, changes in found.tasks
+        for task, changes in stale.tasks
     ]
-    report = {"tasks": tasks, "unknownFiles": list(found.unknown), "complete": found.complete}
+    report = {"tasks": tasks, "unknownFiles": list(stale.unknown), "complete": stale.complete}
     return document("stale-evidence", "staleEvidence", report)

@@ -42,17 +42,17 @@ _IN_VIEW = [field.json for field in FIELDS], places(Task, FIELDS)
 _INSTANTS = tuple(field.json for field in LISTED if field.holds in {"instant", "day"})
 
 
-def task_list(found: TaskList, fields: Fields = None) -> str:
+def task_list(tasks: TaskList, fields: Fields = None) -> str:
     """Return the tasks of a list with all keys, or with those in `fields` and in that order.
 
     Raises InvalidValue for a field that there is not.
     """
-    return document("task-list", "tasks", _summaries(found, fields))
+    return document("task-list", "tasks", _summaries(tasks, fields))
 
 
-def draft_list(found: TaskList, fields: Fields = None) -> str:
+def draft_list(tasks: TaskList, fields: Fields = None) -> str:
     """Return the drafts of a list as `task_list` returns tasks."""
-    return document("draft-list", "drafts", _summaries(found, fields))
+    return document("draft-list", "drafts", _summaries(tasks, fields))
 
 
 def task_view(view: TaskView, fields: Fields = None) -> str:
@@ -194,8 +194,8 @@ def _comments(comments: Iterable[Comment]) -> list[Object]:
     ]
 
 
-def _summaries(found: TaskList, fields: Fields) -> list[Object]:
-    objects = (task_summary(task, found.settings) for task in found.tasks)
+def _summaries(tasks: TaskList, fields: Fields) -> list[Object]:
+    objects = (task_summary(task, tasks.settings) for task in tasks.tasks)
     return narrowed(objects, fields, SUMMARY_FIELDS)
 
 

@@ -36,20 +36,20 @@ No tasks yet. Create the first one:
 """
 
 
-def agenda(found: Agenda, *, today: date, width: int, color: bool) -> str:
+def agenda(view: Agenda, *, today: date, width: int, color: bool) -> str:
     """Return what matters to somebody in a project; each kind says how to see the rest of it."""
-    if not found.total:
-        return drawn([_headline(found, width), Text(), Text(_EMPTY.rstrip("\n"))], width, color=color)
-    me = shlex.quote(found.who)
+    if not view.total:
+        return drawn([_headline(view, width), Text(), Text(_EMPTY.rstrip("\n"))], width, color=color)
+    me = shlex.quote(view.who)
     kinds: list[tuple[str, str, Sequence[TaskSummary], str]] = [
-        ("Mine", "bold", found.mine, f"task list -a {me}"),
-        ("Late", "bold red", found.late, "task list"),
-        ("Next", "bold green", found.next, "task list --ready --unassigned"),
-        ("Blocked", "bold", found.blocked, "task list --blocked"),
+        ("Mine", "bold", view.mine, f"task list -a {me}"),
+        ("Late", "bold red", view.late, "task list"),
+        ("Next", "bold green", view.next, "task list --ready --unassigned"),
+        ("Blocked", "bold", view.blocked, "task list --blocked"),
     ]
     kinds = [kind for kind in kinds if kind[2]]
-    tables = aligned([tasks[:MOST_TASKS] for _, _, tasks, _ in kinds], found.settings, today, width)
-    parts: list[RenderableType] = [_headline(found, width), Wrapped(_counts(found))]
+    tables = aligned([tasks[:MOST_TASKS] for _, _, tasks, _ in kinds], view.settings, today, width)
+    parts: list[RenderableType] = [_headline(view, width), Wrapped(_counts(view))]
     for (heading, style, tasks, rest), table in zip(kinds, tables.tables, strict=True):
         parts += [Text(), Text.assemble((heading, style), (f" ({len(tasks)})", _FAINT)), table]
         if len(tasks) > MOST_TASKS:
@@ -57,38 +57,38 @@ def agenda(found: Agenda, *, today: date, width: int, color: bool) -> str:
             parts.append(Wrapped(Text(shown(more), _FAINT)))
     if not kinds:
         parts += [Text(), Text("Nothing is open.", "green")]
-    parts += [Text(), Wrapped(Text(_steps(found), _FAINT))]
+    parts += [Text(), Wrapped(Text(_steps(view), _FAINT))]
     return drawn(parts, width, color=color)
 
 
-def _headline(found: Agenda, width: int) -> Wrapped:
-    name = shown(found.settings.project_name or "Project")
+def _headline(view: Agenda, width: int) -> Wrapped:
+    name = shown(view.settings.project_name or "Project")
     line = Text.assemble((name, "bold"), "  ")
-    if found.total:
-        line.append_text(bar(found.done, found.total, _NARROW_BAR if width < NARROW else _BAR, "green"))
-        line.append(f" {percent(found.done, found.total)}%", "bold green")
-        line.append(f" done, {found.done} of {found.total}")
+    if view.total:
+        line.append_text(bar(view.done, view.total, _NARROW_BAR if width < NARROW else _BAR, "green"))
+        line.append(f" {percent(view.done, view.total)}%", "bold green")
+        line.append(f" done, {view.done} of {view.total}")
     return Wrapped(line)
 
 
-def _counts(found: Agenda) -> Text:
+def _counts(view: Agenda) -> Text:
     """Return how many tasks are in each status that has any."""
     counts = [
         Text(
             shown(f"{status_icon(status)} {status} {count}").replace(" ", "\u00a0"),
-            status_style(status, found.settings),
+            status_style(status, view.settings),
         )
-        for status, count in found.statuses.items()
+        for status, count in view.statuses.items()
         if count
     ]
     return Text("  ").join(counts)
 
 
-def _steps(found: Agenda) -> str:
+def _steps(view: Agenda) -> str:
     """Return what may be typed next."""
-    if found.mine:
-        first = f"backlog task {found.mine[0].id}"
-    elif found.next:
+    if view.mine:
+        first = f"backlog task {view.mine[0].id}"
+    elif view.next:
         first = "backlog task claim"
     else:
         first = 'backlog task create "Title"'

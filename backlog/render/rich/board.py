@@ -46,9 +46,9 @@ class Look(NamedTuple):
     height: int | None = None
 
 
-def board(found: Board, look: Look, *, width: int, color: bool) -> str:
+def board(view: Board, look: Look, *, width: int, color: bool) -> str:
     """Return the board; where columns would be too narrow for words they stand below each other."""
-    return drawn(_parts(found, look, bounded(width)), width, color=color)
+    return drawn(_parts(view, look, bounded(width)), width, color=color)
 
 
 def beginning(columns: Sequence[Column], settings: Settings, look: Look, *, width: int, color: bool) -> str:
@@ -58,24 +58,24 @@ def beginning(columns: Sequence[Column], settings: Settings, look: Look, *, widt
     return drawn(_columns(columns, settings, look, bounded(width)), width, color=color)
 
 
-def picture(found: Board, look: Look, *, width: int, html: bool) -> str:
+def picture(view: Board, look: Look, *, width: int, html: bool) -> str:
     """Return the board as SVG, or as a page of HTML."""
-    title = shown(found.settings.project_name) or "Board"
-    return rich_console.picture(_parts(found, look, bounded(width)), width, title=title, html=html)
+    title = shown(view.settings.project_name) or "Board"
+    return rich_console.picture(_parts(view, look, bounded(width)), width, title=title, html=html)
 
 
-def _parts(found: Board, look: Look, width: int) -> list[RenderableType]:
-    if not found.tasks:
+def _parts(view: Board, look: Look, width: int) -> list[RenderableType]:
+    if not view.tasks:
         return _NOTHING
-    found = as_listed(found)
+    view = as_listed(view)
     if not look.milestones:
-        return _columns(columns_as_given(found), found.settings, look, width)
+        return _columns(columns_as_given(view), view.settings, look, width)
     parts: list[RenderableType] = []
-    for lane in lanes(found):
+    for lane in lanes(view):
         if parts:
             parts.append(Text())
         parts.append(Rule(Text(f"{shown(lane.title)} ({lane.size})", "bold"), style=_FAINT))
-        parts += _columns(lane.columns, found.settings, look, width)
+        parts += _columns(lane.columns, view.settings, look, width)
     return parts
 
 

@@ -66,9 +66,9 @@ def _aligned(text: str) -> tuple[str, list[int]]:
         end = start + 1
         while end < len(text) and not folded(text[end]):  # a mark belongs to the letter before it
             end += 1
-        found = folded(text[start:end])
-        form += found
-        places += [start] * len(found)
+        letters = folded(text[start:end])
+        form += letters
+        places += [start] * len(letters)
         start = end
     return form, [*places, len(text)]
 

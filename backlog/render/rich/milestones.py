@@ -24,13 +24,13 @@ _BAR = 20
 
 
 def milestone_list(
-    found: Sequence[MilestoneProgress], *, show_completed: bool, today: date, width: int, color: bool
+    milestones: Sequence[MilestoneProgress], *, show_completed: bool, today: date, width: int, color: bool
 ) -> str:
     """Return the milestones with their bars; the completed ones are counted, or drawn if asked for."""
     width = bounded(width)
-    completed = [each for each in found if each.completed]
+    completed = [each for each in milestones if each.completed]
     parts: list[RenderableType] = [Text("Active milestones", "bold")]
-    parts.append(_table([each for each in found if not each.completed], today, width))
+    parts.append(_table([each for each in milestones if not each.completed], today, width))
     parts += [Text(), Text(f"Completed milestones ({len(completed)})", "bold")]
     if show_completed:
         parts.append(_table(completed, today, width))
@@ -56,8 +56,8 @@ def milestone_view(view: MilestoneView, *, today: date, width: int, color: bool)
     return drawn(parts, width, color=color)
 
 
-def _table(found: Sequence[MilestoneProgress], today: date, width: int) -> "RenderableType":
-    if not found:
+def _table(milestones: Sequence[MilestoneProgress], today: date, width: int) -> "RenderableType":
+    if not milestones:
         return Text("  (none)", "dim")
     table = grid(
         Column(no_wrap=True, style="cyan"),
@@ -67,7 +67,7 @@ def _table(found: Sequence[MilestoneProgress], today: date, width: int) -> "Rend
         Column(no_wrap=True),
     )
     narrow = width < NARROW
-    for each in found:
+    for each in milestones:
         title = Text("" if each.id == each.title else shown(each.title))
         if narrow and (when := _due(each, today)):
             title.append("\n").append_text(when)

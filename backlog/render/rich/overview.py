@@ -24,36 +24,36 @@ _FAINT = "dim"
 _STEPS = " ▁▂▃▄▅▆▇█"
 
 
-def overview(found: Overview, *, width: int, color: bool) -> str:
+def overview(figures: Overview, *, width: int, color: bool) -> str:
     """Return the statistics, drawn no wider than `width` columns."""
-    total = found.total
+    total = figures.total
     statuses = {
-        f"{status_icon(status)} {status}": (count, status_style(status, found.settings) or "white")
-        for status, count in found.statuses.items()
+        f"{status_icon(status)} {status}": (count, status_style(status, figures.settings) or "white")
+        for status, count in figures.statuses.items()
     }
-    priorities = {priority_name(priority): (count, "cyan") for priority, count in found.priorities.items()}
+    priorities = {priority_name(priority): (count, "cyan") for priority, count in figures.priorities.items()}
     parts: list[RenderableType] = [
-        Wrapped(Text(shown(found.settings.project_name or "Project"), "bold")),
+        Wrapped(Text(shown(figures.settings.project_name or "Project"), "bold")),
         Rule(style=_FAINT),
         Text.assemble(
-            (f"{percent(found.done, total)}%", "bold green"),
-            f" done: {found.done} of {total} tasks",
-            f", {found.drafts} draft{'s' * (found.drafts > 1)}" if found.drafts else "",
-            f", {found.average_age} days old on average" if total else "",
+            (f"{percent(figures.done, total)}%", "bold green"),
+            f" done: {figures.done} of {total} tasks",
+            f", {figures.drafts} draft{'s' * (figures.drafts > 1)}" if figures.drafts else "",
+            f", {figures.average_age} days old on average" if total else "",
         ),
-        *([Text(f"Criteria: {criteria(found.criteria)}")] if found.criteria else []),
+        *([Text(f"Criteria: {criteria(figures.criteria)}")] if figures.criteria else []),
         Text(),
         _bars(statuses, total, bounded(width)),
     ]
     if priorities:
         parts += [Text(), Text("Priorities", "bold"), _bars(priorities, total, bounded(width))]
     if total:
-        parts += [Text(), *_burn_up(found.burn_up, bounded(width))]
+        parts += [Text(), *_burn_up(figures.burn_up, bounded(width))]
     for heading, tasks in (
-        (f"Created in the last {RECENT_DAYS} days", found.created),
-        (f"Updated in the last {RECENT_DAYS} days", found.updated),
-        (f"Untouched for more than {STALE_DAYS} days", found.stale),
-        ("Waiting for other tasks", found.waiting),
+        (f"Created in the last {RECENT_DAYS} days", figures.created),
+        (f"Updated in the last {RECENT_DAYS} days", figures.updated),
+        (f"Untouched for more than {STALE_DAYS} days", figures.stale),
+        ("Waiting for other tasks", figures.waiting),
     ):
         if tasks:
             parts += [Text(), Text(heading, "bold"), *_named(tasks)]

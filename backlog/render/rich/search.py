@@ -66,7 +66,7 @@ def _table(hits: Sequence[Hit], words: Sequence[Word], result: SearchResult, tex
 def _place(texts: Sequence[tuple[str, str]], words: Sequence[Word]) -> Text | None:
     """Return where words that are not in the title were found: the section, and the line in it."""
     for section, text in texts if words else ():
-        found = excerpt(shown(text), words)
-        if found is not None:
-            return Text.assemble((f"{section}: ", _FAINT), found)
+        line = excerpt(shown(text), words)
+        if line is not None:
+            return Text.assemble((f"{section}: ", _FAINT), line)
     return None

@@ -59,23 +59,23 @@ class _Row(NamedTuple):
     widths: Mapping[str, int]
 
 
-def task_list(found: TaskList, *, today: date, width: int, color: bool) -> str:
+def task_list(tasks: TaskList, *, today: date, width: int, color: bool) -> str:
     """Return the tasks under their statuses, unless they are sorted by priority."""
-    text = text_tasks.task_list(found)
-    if not found.tasks or is_long(text):
+    text = text_tasks.task_list(tasks)
+    if not tasks.tasks or is_long(text):
         return sanitise(text)
-    groups = {"": found.tasks}
-    if found.sort != "priority":
-        groups = dict(by_status(found.tasks, found.settings.statuses))
-    return drawn(grouped(groups, found.settings, today, width), width, color=color)
+    groups = {"": tasks.tasks}
+    if tasks.sort != "priority":
+        groups = dict(by_status(tasks.tasks, tasks.settings.statuses))
+    return drawn(grouped(groups, tasks.settings, today, width), width, color=color)
 
 
-def draft_list(found: TaskList, *, today: date, width: int, color: bool) -> str:
+def draft_list(tasks: TaskList, *, today: date, width: int, color: bool) -> str:
     """Return the drafts, whose status is always the same."""
-    text = text_tasks.draft_list(found)
-    if not found.tasks or is_long(text):
+    text = text_tasks.draft_list(tasks)
+    if not tasks.tasks or is_long(text):
         return sanitise(text)
-    drafts = grouped({"": found.tasks}, found.settings, today, width, leave_out="Status")
+    drafts = grouped({"": tasks.tasks}, tasks.settings, today, width, leave_out="Status")
     return drawn(drafts, width, color=color)
 
 

@@ -37,23 +37,23 @@ TITLES = {
 }
 
 
-def examination(found: Examination) -> str:
+def examination(report: Examination) -> str:
     """Return the report; the healthy line if nothing is wrong."""
-    lines = [HEALTHY] if not found.findings else [f"{count(found.findings)} found:\n"]
-    for finding in found.findings:
+    lines = [HEALTHY] if not report.findings else [f"{count(report.findings)} found:\n"]
+    for finding in report.findings:
         lines.append(
             f"\n  {TITLES[finding.code]}: {printable(finding.detail)}\n    Meaning: {finding.meaning}\n"
         )
         if finding.repairable:
             lines.append("    Repair: backlog doctor --fix\n")
-    if found.legacy:
-        ids = listed(task.id for task in found.legacy)
+    if report.legacy:
+        ids = listed(task.id for task in report.legacy)
         lines.append(f"Imported as done with open criteria, which is allowed: {ids}\n")
-    if found.waiting:
-        ids = listed(task.id for task in found.waiting)
+    if report.waiting:
+        ids = listed(task.id for task in report.waiting)
         lines.append(f"Done in their files, but not here until their criteria are checked: {ids}\n")
-    if found.moved_to is not None:
-        lines.append(f"Read-only: the backlog has moved to {printable(found.moved_to)}\n")
+    if report.moved_to is not None:
+        lines.append(f"Read-only: the backlog has moved to {printable(report.moved_to)}\n")
     return "".join(lines)
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 RULER = 50
 
 
-def milestone_list(found: Sequence[MilestoneProgress], *, show_completed: bool) -> str:
+def milestone_list(milestones: Sequence[MilestoneProgress], *, show_completed: bool) -> str:
     """Return the milestones in two groups; the completed ones are counted, or told if asked for."""
-    active = [each for each in found if not each.completed]
-    completed = [each for each in found if each.completed]
+    active = [each for each in milestones if not each.completed]
+    completed = [each for each in milestones if each.completed]
     lines = [f"Active milestones ({len(active)}):", *_rows(active)]
     lines += ["", f"Completed milestones ({len(completed)}):"]
     if completed and not show_completed:
@@ -28,10 +28,10 @@ def milestone_list(found: Sequence[MilestoneProgress], *, show_completed: bool) 
     return "\n".join(lines) + "\n"
 
 
-def _rows(found: Sequence[MilestoneProgress]) -> list[str]:
-    return [f"  {each.id}: {each.title} ({each.done}/{each.total} done{_due(each)})" for each in found] or [
-        "  (none)"
-    ]
+def _rows(milestones: Sequence[MilestoneProgress]) -> list[str]:
+    return [
+        f"  {each.id}: {each.title} ({each.done}/{each.total} done{_due(each)})" for each in milestones
+    ] or ["  (none)"]
 
 
 def _due(progress: MilestoneProgress) -> str:

@@ -15,39 +15,39 @@ if TYPE_CHECKING:
 _RULE = "=" * 40
 
 
-def overview(found: Overview) -> str:
+def overview(figures: Overview) -> str:
     """Return the statistics in the order of docs/contract.md 3.9, without timings, which vary."""
-    total = found.total
+    total = figures.total
     lines = [
-        f"{found.settings.project_name} - Project Overview",
+        f"{figures.settings.project_name} - Project Overview",
         _RULE,
         "",
         "Status Overview:",
-        *(_share(status, count, total) for status, count in found.statuses.items()),
+        *(_share(status, count, total) for status, count in figures.statuses.items()),
         "",
         f"  Total Tasks: {total}",
-        f"  Completion: {percent(found.done, total)}%",
-        *([f"  Drafts: {found.drafts}"] if found.drafts else []),
-        *([f"  Criteria: {criteria(found.criteria)}"] if found.criteria else []),
+        f"  Completion: {percent(figures.done, total)}%",
+        *([f"  Drafts: {figures.drafts}"] if figures.drafts else []),
+        *([f"  Criteria: {criteria(figures.criteria)}"] if figures.criteria else []),
         "",
         "Priority Breakdown:",
-        *(_share(priority_name(priority), count, total) for priority, count in found.priorities.items()),
+        *(_share(priority_name(priority), count, total) for priority, count in figures.priorities.items()),
         "",
         "Recent Activity:",
         "  Recently Created:",
-        *_named(found.created, f"No tasks created in the last {RECENT_DAYS} days"),
+        *_named(figures.created, f"No tasks created in the last {RECENT_DAYS} days"),
         "",
         "  Recently Updated:",
-        *_named(found.updated, f"No tasks updated in the last {RECENT_DAYS} days"),
+        *_named(figures.updated, f"No tasks updated in the last {RECENT_DAYS} days"),
         "",
         "Project Health:",
-        f"  Average Task Age: {found.average_age} days",
+        f"  Average Task Age: {figures.average_age} days",
         "",
         f"  Stale Tasks (>{STALE_DAYS} days without updates):",
-        *_named(found.stale, "No stale tasks"),
+        *_named(figures.stale, "No stale tasks"),
         "",
         "  Blocked Tasks (waiting on dependencies):",
-        *_named(found.waiting, "No blocked tasks"),
+        *_named(figures.waiting, "No blocked tasks"),
         "",
     ]
     return "Loading project statistics...\n\n" + "\n".join(lines) + "\n"

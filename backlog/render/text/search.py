@@ -24,7 +24,7 @@ def search_result(result: SearchResult) -> str:
     )
 
 
-def documents_found(result: SearchResult, query: str) -> str:
+def document_hits(result: SearchResult, query: str) -> str:
     """Return the documents that were found, each with the command that shows it (docs/contract.md 3.5)."""
     rows = []
     for hit in result.hits:

@@ -22,10 +22,10 @@ def listing(configuration: Configuration) -> str:
 
 def value(key: SettingKey, configuration: Configuration) -> str:
     """Return the line that `config get` prints: a bare value, empty for none."""
-    found = configuration.value(key)
+    stored = configuration.value(key)
     if key.name == "hideEmptyColumns":
-        found = bool(found)
-    return f"{_shown(key, found)}\n"
+        stored = bool(stored)
+    return f"{_shown(key, stored)}\n"
 
 
 def set_line(key: SettingKey, given: str) -> str:
@@ -47,27 +47,27 @@ def keys_help() -> tuple[str, list[tuple[str, str]]]:
     return "Settings", rows
 
 
-def listed_value(key: SettingKey, found: object) -> str:
+def listed_value(key: SettingKey, stored: object) -> str:
     """Return a value as `config list` shows it, which tells an absent one from an empty one."""
-    if isinstance(found, tuple):
-        return f"[{_joined(found)}]"
-    if found is None or (key.name == "defaultStatus" and not found):
+    if isinstance(stored, tuple):
+        return f"[{_joined(stored)}]"
+    if stored is None or (key.name == "defaultStatus" and not stored):
         return NOT_SET
     if key.name == "taskPrefix":
-        return f"{found} {READ_ONLY}"
-    return _shown(key, found)
+        return f"{stored} {READ_ONLY}"
+    return _shown(key, stored)
 
 
-def _shown(key: SettingKey, found: object) -> str:
-    if found is None:
+def _shown(key: SettingKey, stored: object) -> str:
+    if stored is None:
         return ""
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    if isinstance(found, tuple):
-        return _joined(found)
-    if key.name == "zeroPaddedIds" and not found:
+    if isinstance(stored, bool):
+        return "true" if stored else "false"
+    if isinstance(stored, tuple):
+        return _joined(stored)
+    if key.name == "zeroPaddedIds" and not stored:
         return DISABLED
-    return str(found)
+    return str(stored)
 
 
 def _joined(items: Sequence[object]) -> str:

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 NONE = "No done task has evidence that is older than its files.\n"
 
 
-def staleness(found: Staleness) -> str:
+def staleness(stale: Staleness) -> str:
     """Return the tasks with what was changed after their evidence, and how to prove them again."""
-    if not found.tasks:
+    if not stale.tasks:
         return NONE
-    lines = [f"{count(found)} older than the files:\n"]
-    for task, changes in found.tasks:
+    lines = [f"{count(stale)} older than the files:\n"]
+    for task, changes in stale.tasks:
         lines.append(f"\n  {task.id} {printable(task.title)}\n    Evidence: {instant(task.at)}\n")
         for change in changes:
             how = "deleted" if change.at is None else f"changed {instant(change.at)}"
             lines.append(f"    {printable(change.path)}: {how}\n")
-    tasks = [task for task, _ in found.tasks]
+    tasks = [task for task, _ in stale.tasks]
     lines.append("\n")
     if verified := [task.id for task in tasks if task.verified]:
         lines.append(f"Run the checks again: backlog task verify {' '.join(verified)}\n")
@@ -38,15 +38,15 @@ def staleness(found: Staleness) -> str:
     return "".join(lines)
 
 
-def count(found: Staleness) -> str:
+def count(stale: Staleness) -> str:
     """Return `1 done task has evidence` or `2 done tasks have evidence`."""
-    number = len(found.tasks)
+    number = len(stale.tasks)
     return f"{number} done task has evidence" if number == 1 else f"{number} done tasks have evidence"
 
 
-def remarks(found: Staleness) -> Iterator[str]:
+def remarks(stale: Staleness) -> Iterator[str]:
     """Yield what could not be found out."""
-    if found.unknown:
-        yield f"nothing is known of these files: {listed([printable(path) for path in found.unknown])}"
-    if not found.complete:
+    if stale.unknown:
+        yield f"nothing is known of these files: {listed([printable(path) for path in stale.unknown])}"
+    if not stale.complete:
         yield "the history of the repository is cut off, or long: some changes were not looked at"

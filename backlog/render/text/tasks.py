@@ -53,34 +53,34 @@ def _section_of(field: Field, task: Task) -> str:
     return _section(field.label, value, _NOTHING.get(field.name, ""))
 
 
-def task_list(found: TaskList) -> str:
+def task_list(tasks: TaskList) -> str:
     """Return the tasks under their statuses, or as one list if sorted by priority (docs/contract.md 3.3)."""
-    if not found.tasks:
-        if found.parent:
-            return f"No child tasks found for parent task {found.parent}.\n"
+    if not tasks.tasks:
+        if tasks.parent:
+            return f"No child tasks found for parent task {tasks.parent}.\n"
         return "No tasks found.\n"
-    if found.sort == "priority":
-        return "\n".join(("Tasks (sorted by priority):", *_rows(found.tasks, status=True), ""))
+    if tasks.sort == "priority":
+        return "\n".join(("Tasks (sorted by priority):", *_rows(tasks.tasks, status=True), ""))
     return "".join(
         "\n".join((f"{status}:", *_rows(group), "\n"))
-        for status, group in by_status(found.tasks, found.settings.statuses)
+        for status, group in by_status(tasks.tasks, tasks.settings.statuses)
     )
 
 
-def draft_list(found: TaskList) -> str:
+def draft_list(tasks: TaskList) -> str:
     """Return the drafts, one a line (docs/contract.md 3.4)."""
-    if not found.tasks:
+    if not tasks.tasks:
         return "No drafts found.\n"
     rows = (
         f"  {f'[{draft.priority.upper()}] ' if draft.priority else ''}{draft.id} - {draft.title}"
-        for draft in found.tasks
+        for draft in tasks.tasks
     )
     return "\n".join(("Drafts:", *rows, ""))
 
 
-def ids(found: TaskList) -> str:
+def ids(tasks: TaskList) -> str:
     """Return the ids alone, one a line, nothing for none: input for other commands."""
-    return "".join([f"{task.id}\n" for task in found.tasks])
+    return "".join([f"{task.id}\n" for task in tasks.tasks])
 
 
 def _header(view: TaskView) -> str:

@@ -25,16 +25,16 @@ _FIELDS = {"priorities": "priority", "types": "type", "projects": "project"}
 
 def unknown_names(tasks: Iterable[Task], settings: Settings) -> dict[str, list[str]]:
     """Return the names that tasks use and the settings do not have, by setting, in the order of the tasks."""
-    found: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for task in tasks:
         for setting, field in _FIELDS.items():
             name = getattr(task, field)
             if not name:
                 continue
-            known = (*getattr(settings, setting), *found.get(setting, ()))
+            known = (*getattr(settings, setting), *names.get(setting, ()))
             if not any(same_word(name, other) for other in known):
-                found.setdefault(setting, []).append(name)
-    return found
+                names.setdefault(setting, []).append(name)
+    return names
 
 
 def adopted(settings: Settings, unknown: Mapping[str, Sequence[str]]) -> Settings:

@@ -31,16 +31,16 @@ class Arrival(NamedTuple):
 def arrivals_of(newcomers: Iterable[Incoming], stored: Sequence[StoredRecord]) -> list[Arrival]:
     """Return the newcomers with UUIDs that nothing else has, what is in use first."""
     taken = {one.uuid for one in stored}
-    found: dict[str, Arrival] = {}
+    arrivals: dict[str, Arrival] = {}
     for file in sorted(newcomers, key=lambda file: (STATES[file.folder.state], file.file.path)):
-        first = found.get(file.uuid or "")
+        first = arrivals.get(file.uuid or "")
         if first is not None and set(part_names(first.file.record_file, file.record_file)) <= MOVED:
-            found[first.uuid] = first._replace(twins=(*first.twins, file))
+            arrivals[first.uuid] = first._replace(twins=(*first.twins, file))
             continue
         uuid = _uuid(file, taken)
         taken.add(uuid)
-        found[uuid] = Arrival(file, uuid)
-    return list(found.values())
+        arrivals[uuid] = Arrival(file, uuid)
+    return list(arrivals.values())
 
 
 def _uuid(file: Incoming, taken: set[str]) -> str:

@@ -76,9 +76,9 @@ def exchange_of(
     """Return what is to be remembered of a file that was imported."""
     last = stored.base if stored is not None and stored.here and not stored.undone else None
     links = {
-        text: found
+        text: target
         for text, key in links_in(file.record_file, context.prefixes)
-        if (found := meant(text, key))
+        if (target := meant(text, key))
     }
     return Exchange(
         context.tree,

@@ -71,7 +71,7 @@ def look_beside(worktree: Worktree | None, last: str | None = None, replaced: st
 
 
 def _record_files(texts: Mapping[str, str]) -> dict[str, RecordFile]:
-    found: dict[str, RecordFile] = {}
+    files: dict[str, RecordFile] = {}
     for path, text in texts.items():
         place = path.rpartition("/")[0]
         folder = folder_at(place)
@@ -81,7 +81,7 @@ def _record_files(texts: Mapping[str, str]) -> dict[str, RecordFile]:
             read = read_file(folder.kind, text, place)
         except BadFileError:
             continue
-        found[path] = read.record_file
+        files[path] = read.record_file
         if read.uuid is not None:
-            found[read.uuid] = read.record_file
-    return found
+            files[read.uuid] = read.record_file
+    return files

@@ -53,15 +53,15 @@ def load_into(
     """
     if home.location.has_backlog():
         return load_dump(home.location.store(), lines, stamp, source, dry_run=dry_run)
-    found: list[Loaded] = []
+    loaded: list[Loaded] = []
 
     def prepare(store: Transactions) -> None:
-        found.append(load_dump(store, lines, stamp, source))
-        _unless_undone(found[0], dry_run=dry_run)
+        loaded.append(load_dump(store, lines, stamp, source))
+        _unless_undone(loaded[0], dry_run=dry_run)
 
     with suppress(_Undone):
         home.create(home.new_database(), prepare)
-    return found[0]
+    return loaded[0]
 
 
 def load_dump(

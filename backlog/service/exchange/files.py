@@ -67,7 +67,7 @@ class TreeFile(NamedTuple):
         return os.path.basename(self.path)
 
 
-class Found(NamedTuple):
+class TreeContents(NamedTuple):
     """Everything in a tree: the settings, the files of records, and the paths of all that is neither.
 
     `unread` are further files of records, by path, with the digests of what is in them; they are in `tree`.
@@ -85,7 +85,7 @@ class Found(NamedTuple):
         return {**self.unread, **{file.path: file.digest for file in self.files if file.text is not None}}
 
 
-def read_tree(tree: Tree, step: Step = unwatched, index: TreeIndex | None = None) -> Found:
+def read_tree(tree: Tree, step: Step = unwatched, index: TreeIndex | None = None) -> TreeContents:
     """Return all files of a tree in the order of their paths; what the index knows is not read."""
     config = None
     if tree.config is not None:
@@ -106,17 +106,19 @@ def read_tree(tree: Tree, step: Step = unwatched, index: TreeIndex | None = None
             left.append(path)
         else:
             files.append(_noted(read_one(tree.root, path), index))
-    return Found(config, files, left, unread, tree)
+    return TreeContents(config, files, left, unread, tree)
 
 
-def with_texts(found: Found, paths: Collection[str] | None = None, step: Step = unwatched) -> Found:
+def with_texts(
+    contents: TreeContents, paths: Collection[str] | None = None, step: Step = unwatched
+) -> TreeContents:
     """Return what was found, with those files that were not read: all, or some of them and no others."""
-    tree = found.tree
+    tree = contents.tree
     if tree is None:
-        return found
-    wanted = found.unread if paths is None else [path for path in found.unread if path in paths]
+        return contents
+    wanted = contents.unread if paths is None else [path for path in contents.unread if path in paths]
     read = [read_one(tree.root, path) for path in counted(wanted, step, "Reading files")]
-    return found._replace(files=sorted([*found.files, *read], key=lambda file: file.path), unread={})
+    return contents._replace(files=sorted([*contents.files, *read], key=lambda file: file.path), unread={})
 
 
 def _noted(file: TreeFile, index: TreeIndex | None) -> TreeFile:

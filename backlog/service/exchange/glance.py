@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import TakenBack
     from backlog.domain.record_files import Mark
-    from backlog.service.exchange.files import Found
+    from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.plan import Plan
@@ -54,17 +54,17 @@ class Glance(NamedTuple):
 class Part(NamedTuple):
     """What is to be looked at closer: files and facts, and the files of which nothing is new."""
 
-    found: Found
+    contents: TreeContents
     facts: Facts
     quiet: Mapping[str, Mark]
 
 
-def glance_at(reader: Reader, found: Found, tree: str) -> Glance:
+def glance_at(reader: Reader, contents: TreeContents, tree: str) -> Glance:
     """Compare the digests of all files of a tree with those of their last exchange."""
     undone = reader.exchange.imports_taken_back()
     taken_back = {change.uuid for change in undone}
     marks = {mark.uuid: mark for mark in reader.exchange.marks(tree)}
-    digests = found.digests
+    digests = contents.digests
     claimed = Counter(mark.path for mark in marks.values() if mark.path is not None)
     quiet: dict[str, Mark] = {}
     others: list[Mark] = []
@@ -82,23 +82,23 @@ def glance_at(reader: Reader, found: Found, tree: str) -> Glance:
             others.append(mark)
     elsewhere = any(mark.path is None for mark in others) and reader.exchange.trees() != {tree}
     glance = Glance(quiet, others, marks, elsewhere=elsewhere)
-    if found.config is None:
+    if contents.config is None:
         return glance
     config = next((one for one in reader.exchange.exchanges([CONFIG_UUID]) if one.tree == tree), None)
-    said = (found.config.path, found.config.digest)
+    said = (contents.config.path, contents.config.digest)
     if config is None or (config.path, config.digest) != said or any(map(_of_settings, undone)):
         return glance._replace(settled=False)
     return glance._replace(prefix=config.record_file.scalar("task_prefix"))
 
 
-def part_of(reader: Reader, found: Found, glance: Glance) -> Part | None:
+def part_of(reader: Reader, contents: TreeContents, glance: Glance) -> Part | None:
     """Return what is to be looked at closer, None if that is everything.
 
     To the files that changed come those of the records that they may belong to or name.
     """
-    present = found.digests
-    loud = [file for file in found.files if file.path not in glance.quiet]
-    unread = frozenset(path for path in found.unread if path not in glance.quiet)
+    present = contents.digests
+    loud = [file for file in contents.files if file.path not in glance.quiet]
+    unread = frozenset(path for path in contents.unread if path not in glance.quiet)
     wanted = {
         mark.uuid for mark in glance.others if mark.path and (mark.digest != GONE or mark.path in present)
     }
@@ -108,7 +108,7 @@ def part_of(reader: Reader, found: Found, glance: Glance) -> Part | None:
         or len(loud) + len(unread) + len(wanted) > MOST
     ):
         return None
-    close = with_texts(found._replace(files=loud), unread)
+    close = with_texts(contents._replace(files=loud), unread)
     spelling = prefixes(reader.settings(), glance.prefix or None)
     changed = understand(close.files, spelling).good
     if any(file.number is None or (file.uuid is None and glance.elsewhere) for file in changed):
@@ -119,8 +119,8 @@ def part_of(reader: Reader, found: Found, glance: Glance) -> Part | None:
     facts = read_some_facts(reader, wanted)._replace(more_tasks=True)
     stored = {record.uuid for record in facts.records}
     along = {path for path, mark in glance.quiet.items() if mark.uuid in stored}
-    files = [file for file in found.files if file.path in along]
-    whole = with_texts(found._replace(files=[*close.files, *files]), along)
+    files = [file for file in contents.files if file.path in along]
+    whole = with_texts(contents._replace(files=[*close.files, *files]), along)
     quiet = {path: mark for path, mark in glance.quiet.items() if path not in along}
     return Part(whole, facts, quiet)
 
@@ -142,12 +142,12 @@ def _meant(files: Sequence[Incoming], spelling: Prefixes, glance: Glance) -> set
     own = {_numbers(file.key) for file in files}
     numbers = own | {_numbers(key) for file in files for _, key in links_in(file.record_file, spelling)}
     numbers |= {number.rpartition(".")[0] for number in numbers}
-    found = set[str]()
+    linked = set[str]()
     for mark in glance.marks.values():
         number = _numbers(mark.id)
         if mark.uuid in uuids or mark.odd or number in numbers or number.rpartition(".")[0] in own:
-            found.add(mark.uuid)
-    return found
+            linked.add(mark.uuid)
+    return linked
 
 
 def _numbers(id_: str) -> str:

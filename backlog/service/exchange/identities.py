@@ -114,15 +114,15 @@ def _says_more(twin: Incoming, first: Incoming, stored: StoredRecord) -> bool:
 
 def _absent(stored: Iterable[StoredRecord], spelling: Prefixes, *, home: bool) -> dict[str, str]:
     """Return the UUIDs of what a tree may mean without a file: what it had, and at `home` what is new."""
-    found: dict[str, str] = {}
+    absent: dict[str, str] = {}
     for one in stored:
         if one.base is None:
             id_ = one.record.id if home else ""
         else:
             id_ = one.base.record_file.scalar("id") if one.here else ""
         if id_ and (key := spelling.key(id_)) is not None:
-            found.setdefault(key, one.uuid)
-    return found
+            absent.setdefault(key, one.uuid)
+    return absent
 
 
 def _mentioned(
@@ -134,10 +134,10 @@ def _mentioned(
     for one in stored:
         if isinstance(one.record, Task):
             keys |= set(links_of(one.record, spelling))
-    found = {number for key in keys if (number := number_in(key)) is not None}
-    ids = found.union(one.number for one in stored)
+    linked = {number for key in keys if (number := number_in(key)) is not None}
+    ids = linked.union(one.number for one in stored)
     ids |= {one.file.number for one in arrivals if one.file.number is not None}
-    return found | {(counter, numbers[:end]) for counter, numbers in ids for end in range(1, len(numbers))}
+    return linked | {(counter, numbers[:end]) for counter, numbers in ids for end in range(1, len(numbers))}
 
 
 def _target(file: Incoming, uuid: str, *, new: bool) -> Target:

@@ -64,11 +64,11 @@ class Prefixes(NamedTuple):
 
         `bare` is the prefix that a bare number means, None if it means nothing.
         """
-        found = read_file_id(text)
-        prefix = bare if found is None else found.prefix or bare
-        if found is None or prefix is None:
+        id_ = read_file_id(text)
+        prefix = bare if id_ is None else id_.prefix or bare
+        if id_ is None or prefix is None:
             return None
-        return key_of(self.counter_prefix(prefix), found.parts)
+        return key_of(self.counter_prefix(prefix), id_.parts)
 
     def counter_prefix(self, prefix: str) -> str:
         """Return a prefix as keys have it: that of tasks is the same whatever it is called."""
@@ -97,9 +97,9 @@ def uuids_by_key(records: Iterable[Task | Record], spelling: Prefixes) -> dict[s
 def number_in(key: str) -> Number | None:
     """Return the number that a key stands for, None if it stands for an id that is none here."""
     prefix, _, rest = key.rpartition("-")
-    found = read_file_id(rest)
+    id_ = read_file_id(rest)
     counter = _COUNTERS.get(prefix)
-    numbers = found.numbers if found is not None else None
+    numbers = id_.numbers if id_ is not None else None
     return None if counter is None or not numbers else (counter, numbers)
 
 
@@ -133,12 +133,12 @@ def number_of(id_: str, place: str) -> Number | None:
     Of drafts that have the ids of tasks the first number counts: a draft is nobody's part.
     """
     folder = folder_at(place)
-    found = read_file_id(id_)
-    numbers = found.numbers if found else None
-    if found is None or folder is None or not numbers or (folder.kind != "task" and len(numbers) > 1):
+    file_id = read_file_id(id_)
+    numbers = file_id.numbers if file_id else None
+    if file_id is None or folder is None or not numbers or (folder.kind != "task" and len(numbers) > 1):
         return None
     counter = counter_of(folder)
-    return counter, numbers[:1] if folder.draft and found.prefix not in {None, counter} else numbers
+    return counter, numbers[:1] if folder.draft and file_id.prefix not in {None, counter} else numbers
 
 
 def number_at(path: str) -> Number | None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from backlog.markdown.notes import Note
     from backlog.service.exchange.decision import Decision
-    from backlog.service.exchange.files import Found
+    from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matches import Matched
@@ -54,7 +54,12 @@ _NOT_ADMITTED = "only the owner of the backlog may import tasks as done with ope
 
 
 def plan_import(
-    facts: Facts, found: Found, tree: str, request: ImportRequest, batch: str, step: Step = unwatched
+    facts: Facts,
+    contents: TreeContents,
+    tree: str,
+    request: ImportRequest,
+    batch: str,
+    step: Step = unwatched,
 ) -> Plan:
     """Return what a tree changes in a backlog.
 
@@ -65,19 +70,19 @@ def plan_import(
         isinstance(one.record, Task) and not one.undone for one in stored
     )
     run = _Run(tree, request, batch, first, step)
-    if found.config is None:
-        return _plan(facts, found, stored, None, run)
+    if contents.config is None:
+        return _plan(facts, contents, stored, None, run)
     known = known_config(facts, tree, empty=first)
     config = plan_config(
-        found.config, facts.settings, known, request.sides.get("config", request.prefer), batch
+        contents.config, facts.settings, known, request.sides.get("config", request.prefer), batch
     )
-    plan = _plan(facts, found, stored, config, run)
+    plan = _plan(facts, contents, stored, config, run)
     try:
         refuse_statuses(facts, plan)
     except Refused as error:
-        outcome = Outcome(found.config.path, "refused", None, error.message, None, error.code)
+        outcome = Outcome(contents.config.path, "refused", None, error.message, None, error.code)
         refused = ConfigPlan(outcome, facts.settings, config.prefix)
-        return _plan(facts, found, stored, refused, run)
+        return _plan(facts, contents, stored, refused, run)
     return plan
 
 
@@ -96,7 +101,7 @@ class _Run(NamedTuple):
 
 def _plan(
     facts: Facts,
-    found: Found,
+    contents: TreeContents,
     stored: Sequence[StoredRecord],
     config: ConfigPlan | None,
     run: _Run,
@@ -111,7 +116,7 @@ def _plan(
     spelling = prefixes(facts.settings, config.prefix if config is not None else None)
     left_out = {outcome.path for outcome in refused}
     good, bad, others = understand(
-        counted([file for file in found.files if file.path not in left_out], run.step, "Parsing files"),
+        counted([file for file in contents.files if file.path not in left_out], run.step, "Parsing files"),
         spelling,
     )
     bad += refused
@@ -153,7 +158,7 @@ def _plan(
     new = counted(arrivals, run.step, _COMPARING, total=total)
     decisions = {one.uuid: decide_new(one, context) for one in new}
     if invalid := [one.outcome for one in decisions.values() if one.outcome.fate == "refused"]:
-        return _plan(facts, found, stored, config, run, [*refused, *invalid])
+        return _plan(facts, contents, stored, config, run, [*refused, *invalid])
     outcomes = _decide(decisions, matched, numbered, context, run.step)
     outcomes += [
         Outcome(twin.file.path, "unchanged", numbered.ids[one.uuid]) for one in arrivals for twin in one.twins
@@ -164,7 +169,7 @@ def _plan(
     if request.adopt:
         after = adopted(after, unknown)
     _refuse_done(decisions, facts, run)
-    outcomes += [*bad, *(Outcome(path, "left") for path in (*found.left, *others))]
+    outcomes += [*bad, *(Outcome(path, "left") for path in (*contents.left, *others))]
     outcomes += [config.outcome] if config is not None else []
     report = ImportReport(
         root=run.tree,

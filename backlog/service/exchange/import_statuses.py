@@ -75,7 +75,7 @@ def statuses_of(matched: Matched, arrivals: Iterable[Arrival]) -> list[str]:
 def new_statuses(tasks: Iterable[Task], stored: Iterable[StoredRecord]) -> list[str]:
     """Return the statuses that tasks get, or come back to, through an import."""
     before = {one.uuid: one.record for one in stored}
-    found = []
+    statuses = []
     for task in tasks:
         was = before.get(task.uuid)
         same = isinstance(was, Task) and (was.kind, was.state, was.status) == (
@@ -84,5 +84,5 @@ def new_statuses(tasks: Iterable[Task], stored: Iterable[StoredRecord]) -> list[
             task.status,
         )
         if not same and task.kind == "task" and task.state != "archived":
-            found.append(task.status)
-    return found
+            statuses.append(task.status)
+    return statuses

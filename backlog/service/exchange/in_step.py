@@ -64,12 +64,12 @@ def remember(state: State | None, report: SyncReport, path: str) -> None:
 def _recalled(path: str) -> State | None:
     try:
         with open(path, "rb") as file:
-            found = json.loads(file.read(_LONGEST))
+            state = json.loads(file.read(_LONGEST))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(found, list) or len(found) != len(State._fields):
+    if not isinstance(state, list) or len(state) != len(State._fields):
         return None
-    return State(*map(str, found))
+    return State(*map(str, state))
 
 
 def _digest(tree: Tree, now: int | None) -> str | None:
@@ -78,11 +78,11 @@ def _digest(tree: Tree, now: int | None) -> str | None:
     paths = [path for path, _ in disk.walk(tree.root)]
     for path in sorted({*paths, *([tree.config] if tree.config is not None else [])}):
         try:
-            found = os.stat(os.path.join(tree.root, path))
+            status = os.stat(os.path.join(tree.root, path))
         except OSError:
             digest.update(os.fsencode(f"\n{path}"))
             continue
-        if now is not None and not is_settled(found, now):
+        if now is not None and not is_settled(status, now):
             return None
-        digest.update(os.fsencode(f"\n{path}\0{stamp_of(found)}:{found.st_mode}"))
+        digest.update(os.fsencode(f"\n{path}\0{stamp_of(status)}:{status.st_mode}"))
     return digest.hexdigest()

@@ -70,20 +70,20 @@ class Sorted(NamedTuple):
 
 def understand(files: Iterable[TreeFile], prefixes: Prefixes) -> Sorted:
     """Return the record files of the files of records, and what is wrong with those that cannot be read."""
-    found = Sorted([], [], [])
+    result = Sorted([], [], [])
     for file in files:
         folder = folder_at(file.place)
         parts = name_parts(file.name)
         if folder is not None and parts is not None and not _is_record(folder, parts, prefixes):
-            found.others.append(file.path)
+            result.others.append(file.path)
             continue
         try:
-            found.good.append(_understood(file, folder, parts, prefixes))
+            result.good.append(_understood(file, folder, parts, prefixes))
         except BadFileError as error:
-            found.bad.append(
+            result.bad.append(
                 Outcome(file.path, "refused", reason=error.reason, line=error.line, code=BAD_FILE)
             )
-    return found
+    return result
 
 
 def described(record_file: RecordFile, folder: Folder, uuid: str, names: Names) -> Task | Record:
@@ -120,12 +120,12 @@ def _understood(
     if uuid is not None and not _UUID.fullmatch(uuid):
         notes.append(Note("bad-uuid", "its UUID is not valid and is ignored"))
         uuid = None
-    found = read_file_id(record_file.scalar("id"))
-    if found is None:
+    file_id = read_file_id(record_file.scalar("id"))
+    if file_id is None:
         return Incoming(file, folder, record_file, uuid, None, file.path, tuple(notes))
-    prefix = prefixes.counter_prefix(found.prefix or prefix_of(counter_of(folder)))
+    prefix = prefixes.counter_prefix(file_id.prefix or prefix_of(counter_of(folder)))
     number = number_of(record_file.scalar("id"), file.place)
-    return Incoming(file, folder, record_file, uuid, number, key_of(prefix, found.parts), tuple(notes))
+    return Incoming(file, folder, record_file, uuid, number, key_of(prefix, file_id.parts), tuple(notes))
 
 
 def _completed(

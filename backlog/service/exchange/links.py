@@ -56,14 +56,14 @@ class Targets:
         Where several files have the id, those that came together mean each other, unless they are odd, and
         that of the record `asker` means another one.
         """
-        found = self._files.get(key)
-        if not found:
+        targets = self._files.get(key)
+        if not targets:
             return self._absent.get(key)
-        found = [target for target in found if target.uuid != asker] or found
-        found = [target for target in found if not target.odd] or found
+        targets = [target for target in targets if target.uuid != asker] or targets
+        targets = [target for target in targets if not target.odd] or targets
         if new:
-            found = [target for target in found if target.new] or found
-        return min(found, key=lambda target: target.order).uuid
+            targets = [target for target in targets if target.new] or targets
+        return min(targets, key=lambda target: target.order).uuid
 
 
 def links_in(file: RecordFile, prefixes: Prefixes) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ def names(
         return f"{prefix.upper()}-{rest}" if key is not None and dash and ours else text
 
     def milestone(text: str) -> str:
-        found = find_milestone(text, milestones) if text else None
-        return found.id if found else text
+        named = find_milestone(text, milestones) if text else None
+        return named.id if named else text
 
     return Names(task_id, milestone, settings)

@@ -146,10 +146,10 @@ def _made(record: Task | Record) -> str:
 
 def _parent_of(file: Incoming, targets: Targets, spelling: Prefixes, *, new: bool) -> str | None:
     """Return the UUID of the record whose id a file's id goes on from, unless it names another parent."""
-    found = read_file_id(file.id)
-    if found is None or len(found.parts) == 1 or file.folder.kind != "task":
+    file_id = read_file_id(file.id)
+    if file_id is None or len(file_id.parts) == 1 or file.folder.kind != "task":
         return None
-    key = key_of(file.key.partition("-")[0], found.parts[:-1])
+    key = key_of(file.key.partition("-")[0], file_id.parts[:-1])
     parent = file.record_file.scalar(_PARENT)
     return targets.meant(key, new=new) if not parent or spelling.key(parent, TASK) == key else None
 

@@ -251,12 +251,12 @@ def reached(numbers: Mapping[str, Number], reserved: Iterable[Number] = ()) -> d
     Numbers that are `reserved` count as given out.
     """
     owners = {number: uuid for uuid, number in numbers.items()}
-    found: dict[tuple[str, str], int] = {}
+    highest: dict[tuple[str, str], int] = {}
     for counter, parts in (*owners, *reserved):
         key = (counter, "") if len(parts) == 1 else ("subtask", owners.get((counter, parts[:-1]), ""))
         if key != ("subtask", ""):
-            found[key] = max(found.get(key, 0), parts[-1] + (counter == MILESTONES))
-    return found
+            highest[key] = max(highest.get(key, 0), parts[-1] + (counter == MILESTONES))
+    return highest
 
 
 def written_id(number: Number, settings: Settings) -> str:

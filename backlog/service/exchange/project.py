@@ -97,13 +97,13 @@ def sync_project(
     worktree, facts = beside(tree, before=before, replaced=replaced)
     place, index = _place(location, tree), index_of(tree)
     request = request._replace(beside=facts)
-    found = read_tree(tree, step, index)
+    contents = read_tree(tree, step, index)
     index.save()
     transactions = Noting(context.store, context) if request.hooks else context.store
     if write:
-        report = sync(transactions, place, found, request, context.stamp, step, index)
+        report = sync(transactions, place, contents, request, context.stamp, step, index)
     else:
-        report = SyncReport(import_tree(transactions, found, place.key, request, context.stamp(), step))
+        report = SyncReport(import_tree(transactions, contents, place.key, request, context.stamp(), step))
     if worktree is not None and not report.conflicts and not request.dry_run:
         now = repository.head(worktree)
         if now is not None:

@@ -96,12 +96,12 @@ class ImportReport(NamedTuple):
 
     def kinds(self, fate: Fate) -> dict[str, int]:
         """Return how many files of each kind of record had a fate; what is no record is left out."""
-        found = dict.fromkeys(_KINDS, 0)
+        counts = dict.fromkeys(_KINDS, 0)
         for outcome in self.outcomes:
             folder = folder_at(posixpath.dirname(outcome.path))
             if outcome.fate == fate and folder is not None and fate != "left":
-                found["draft" if folder.draft else folder.kind] += 1
-        return {kind: count for kind, count in found.items() if count}
+                counts["draft" if folder.draft else folder.kind] += 1
+        return {kind: count for kind, count in counts.items() if count}
 
 
 class ExportReport(NamedTuple):

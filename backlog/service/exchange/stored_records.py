@@ -164,13 +164,13 @@ def stored_records(facts: Facts, tree: str) -> list[StoredRecord]:
         exchanged.setdefault(exchange.uuid, []).append(exchange)
     taken_back = {(change.batch, change.uuid) for change in facts.taken_back}
     unmade = {change.uuid for change in facts.taken_back if change.unmade}
-    found = []
+    records = []
     for record in facts.records:
         exchanges = exchanged.get(record.uuid, ())
         undone = record.uuid in unmade and any(_began_with(one, taken_back) for one in exchanges)
         stored = StoredRecord(record, facts.extras.get(record.uuid), undone=undone)
-        found.append(_with_memory(stored, exchanges, tree, taken_back))
-    return found
+        records.append(_with_memory(stored, exchanges, tree, taken_back))
+    return records
 
 
 def _began_with(exchange: Exchange, taken_back: set[tuple[str, str]]) -> bool:
@@ -202,10 +202,10 @@ def _with_memory(
 
 def standing(exchange: Exchange, taken_back: set[tuple[str, str]]) -> Exchange | None:
     """Return an exchange as it was before the imports that were taken back, None if there was none."""
-    found: Exchange | None = exchange
-    while found is not None and (found.batch, found.uuid) in taken_back:
-        found = before_last(found)
-    return found
+    last: Exchange | None = exchange
+    while last is not None and (last.batch, last.uuid) in taken_back:
+        last = before_last(last)
+    return last
 
 
 def based_number(exchange: Exchange) -> Number | None:
@@ -266,6 +266,6 @@ def new_path(record: Task | Record, file: RecordFile) -> str:
 
 def _with_id(name: str, id_: str) -> str:
     """Return a file's name with a record's id at its beginning, as it is if it names that record already."""
-    found = id_in_name(name)
-    same = found is not None and found == id_in_name(f"{id_}.md")
+    named = id_in_name(name)
+    same = named is not None and named == id_in_name(f"{id_}.md")
     return name if same else renamed(name, id_)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.files.tree_index import TreeIndex
-    from backlog.service.exchange.files import Found
+    from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
     from backlog.service.exchange.trees import Place
@@ -48,7 +48,7 @@ class SyncReport(NamedTuple):
 def sync(
     store: Transactions,
     place: Place,
-    found: Found,
+    contents: TreeContents,
     request: ImportRequest,
     stamp: Callable[[], Stamp],
     step: Step = unwatched,
@@ -58,7 +58,7 @@ def sync(
 
     Files in conflict, those that a rule keeps out, and those that were deleted are not written again.
     """
-    imported = import_tree(store, found, place.key, request, stamp(), step)
+    imported = import_tree(store, contents, place.key, request, stamp(), step)
     if request.dry_run:
         return SyncReport(imported)
     held_up = [one.path for one in imported.outcomes if one.fate in {"conflict", "refused"}]

@@ -141,8 +141,8 @@ def _look(store: Transactions, place: Place, index: TreeIndex, limits: Limits) -
     tree = place.tree
     config = tree.config or CONFIG
     stamps = files.stamps_of(tree)
-    if (found := files.stamp_at(tree, config)) is not None:  # it may lie above the tree
-        stamps[config] = found
+    if (stamp := files.stamp_at(tree, config)) is not None:  # it may lie above the tree
+        stamps[config] = stamp
     with store.reading() as reader:
         marks = {mark.uuid: mark for mark in reader.exchange.marks(place.key)}
         quiet = _quiet(reader, place, index, marks.values(), stamps)

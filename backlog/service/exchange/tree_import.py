@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.files.tree_index import TreeIndex
     from backlog.service.context import Context
-    from backlog.service.exchange.files import Found, Tree
+    from backlog.service.exchange.files import Tree, TreeContents
     from backlog.service.exchange.plan import ImportRequest, Plan
     from backlog.service.exchange.report import ImportReport
     from backlog.service.home import Home
@@ -48,7 +48,7 @@ class _Undone(Exception):
 
 def import_tree(
     store: Transactions,
-    found: Found,
+    contents: TreeContents,
     tree: str,
     request: ImportRequest,
     stamp: Stamp,
@@ -60,11 +60,11 @@ def import_tree(
     others wait for, and planned again if they changed what it depends on. Where nothing is to be stored there
     is none, nor for a dry run.
     """
-    whole: Found | None = None
+    whole: TreeContents | None = None
     for _ in range(_ATTEMPTS):
-        draft = _draft_of_part(store, found, tree, request, stamp.batch) if whole is None else None
+        draft = _draft_of_part(store, contents, tree, request, stamp.batch) if whole is None else None
         if draft is None:
-            whole = with_texts(found, step=step) if whole is None else whole
+            whole = with_texts(contents, step=step) if whole is None else whole
             draft = _draft_of_all(store, whole, tree, request, stamp.batch, step)
         if request.dry_run or is_idle(draft):
             return draft.plan.report
@@ -74,34 +74,34 @@ def import_tree(
                 return draft.plan.report
             writer.lift_counters(draft.plan.counters)  # so that others take no number of a newcomer again
     with store.writing(stamp, many=True) as writer:
-        plan = plan_import(read_facts(writer), with_texts(found), tree, request, stamp.batch)
+        plan = plan_import(read_facts(writer), with_texts(contents), tree, request, stamp.batch)
         carry_out(writer, plan, step)
         return plan.report
 
 
 def _draft_of_part(
-    store: Transactions, found: Found, tree: str, request: ImportRequest, batch: str
+    store: Transactions, contents: TreeContents, tree: str, request: ImportRequest, batch: str
 ) -> Draft | None:
     """Plan what changed since the last exchange; return None where everything has to be looked at."""
     with store.reading() as reader:
-        glance = glance_at(reader, found, tree)
-        part = part_of(reader, found, glance)
+        glance = glance_at(reader, contents, tree)
+        part = part_of(reader, contents, glance)
     if part is None:
         return None
-    plan = plan_import(part.facts, part.found, tree, request, batch)
+    plan = plan_import(part.facts, part.contents, tree, request, batch)
     if not is_local(plan, part.facts, glance):
         return None
     return Draft(with_quiet(plan, part.quiet), part.facts, glance.marks)
 
 
 def _draft_of_all(
-    store: Transactions, found: Found, tree: str, request: ImportRequest, batch: str, step: Step
+    store: Transactions, contents: TreeContents, tree: str, request: ImportRequest, batch: str, step: Step
 ) -> Draft:
     """Plan everything."""
     with store.reading() as reader:
         facts = read_facts(reader)
         marks = {mark.uuid: mark for mark in reader.exchange.marks(tree)}
-    return Draft(plan_import(facts, found, tree, request, batch, step), facts, marks)
+    return Draft(plan_import(facts, contents, tree, request, batch, step), facts, marks)
 
 
 class Imported(NamedTuple):
@@ -128,19 +128,19 @@ def import_project(
     project becomes due for what the import moves. Raises what `import_tree` raises, and
     what `Home.create` does.
     """
-    found = read_tree(tree, step, index)
+    contents = read_tree(tree, step, index)
     made = None
     if home.location.has_backlog():
         key = place_of(tree, home.location.anchor(home.location.database())).key
         store = home.location.store()
         transactions = store if noting is None else Noting(store, noting)
-        report = import_tree(transactions, found, key, request, stamp, step)
+        report = import_tree(transactions, contents, key, request, stamp, step)
     else:
         database = home.new_database(project)
         key = place_of(tree, home.location.anchor(database)).key
         name = os.path.basename(os.path.abspath(project))
         report = import_with_new_home(
-            lambda prepare: home.create(database, prepare), found, key, request, stamp, name, step
+            lambda prepare: home.create(database, prepare), contents, key, request, stamp, name, step
         )
         made = None if report.dry_run else database
     if index is not None:
@@ -150,7 +150,7 @@ def import_project(
 
 def import_with_new_home(
     create: Callable[[Callable[[Transactions], None]], object],
-    found: Found,
+    contents: TreeContents,
     tree: str,
     request: ImportRequest,
     stamp: Stamp,
@@ -164,7 +164,7 @@ def import_with_new_home(
     reports: list[ImportReport] = []
 
     def prepare(store: Transactions) -> None:
-        report = import_tree(store, found, tree, request, stamp, step)
+        report = import_tree(store, contents, tree, request, stamp, step)
         if report.dry_run:
             raise _Undone(report)
         reports.append(report)

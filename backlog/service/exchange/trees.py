@@ -50,8 +50,8 @@ def find_tree(given: str | None, start: str) -> Tree:
             raise NotFound(
                 f"there is no folder {quoted(given, 200)}", code="tree-not-found", path=given, exists=False
             )
-        if found := _tree_in(path):
-            return found
+        if tree := _tree_in(path):
+            return tree
         raise NotFound(
             f"there is no Backlog.md project in {quoted(given, 200)}",
             code="tree-not-found",
@@ -60,8 +60,8 @@ def find_tree(given: str | None, start: str) -> Tree:
         )
     directory = start
     while True:
-        if found := _tree_of(directory):
-            return found
+        if tree := _tree_of(directory):
+            return tree
         above = os.path.dirname(directory)
         if above == directory:
             raise NotFound(
@@ -88,8 +88,8 @@ def tree_at(path: str, start: str) -> Tree:
     root = os.path.realpath(os.path.join(start, path))
     if os.path.lexists(root) and not os.path.isdir(root):
         raise Failed(f"{quoted(path, 200)} is a file, not a folder", code="file-unavailable", path=path)
-    if not os.path.isfile(os.path.join(root, CONFIG)) and (found := _configured(root)):
-        return found
+    if not os.path.isfile(os.path.join(root, CONFIG)) and (tree := _configured(root)):
+        return tree
     return Tree(root, CONFIG)
 
 
@@ -98,8 +98,8 @@ def _tree_in(path: str) -> Tree | None:
     root = os.path.realpath(path)
     if os.path.isfile(os.path.join(root, CONFIG)):
         return Tree(root, CONFIG)
-    if found := _configured(root):
-        return found
+    if tree := _configured(root):
+        return tree
     if any(os.path.isdir(os.path.join(root, name)) for name in _RECORDS):
         return Tree(root, None)
     return _tree_of(path)
@@ -110,8 +110,8 @@ def _tree_of(project: str) -> Tree | None:
     for name in _FOLDERS:
         if os.path.isfile(os.path.join(project, name, CONFIG)):
             return Tree(_inside(project, name), CONFIG)
-    if found := _configured_tree(project):
-        return found
+    if tree := _configured_tree(project):
+        return tree
     for name in _FOLDERS:
         if os.path.isdir(os.path.join(project, name, "tasks")):
             return Tree(_inside(project, name), None)
@@ -129,9 +129,9 @@ def _configured(root: str) -> Tree | None:
     """Return the tree in a folder whose settings are in the root of its project: there, or above it."""
     project = root
     while project != os.path.dirname(project):
-        found = _configured_tree(project)
-        if found is not None:
-            return found if found.root == root else None
+        tree = _configured_tree(project)
+        if tree is not None:
+            return tree if tree.root == root else None
         project = os.path.dirname(project)
     return None
 

@@ -42,17 +42,17 @@ def unreadable(matched: Matched) -> list[Outcome]:
 
     With the first file of a record go its others, for they are compared with what becomes of it.
     """
-    found = []
+    outcomes = []
     for file, stored in (*matched.known, *matched.twins):
         if stored.base is None:
             continue
         try:
             check_items(stored.base.record_file, file.record_file, file.file.text or "")
         except BadFileError as error:
-            found.append(
+            outcomes.append(
                 Outcome(file.file.path, "refused", stored.record.id, error.reason, error.line, BAD_FILE)
             )
-    return [*found, *_without_first(matched, {outcome.path for outcome in found})]
+    return [*outcomes, *_without_first(matched, {outcome.path for outcome in outcomes})]
 
 
 def _without_first(matched: Matched, paths: set[str]) -> list[Outcome]:

@@ -20,7 +20,7 @@ from backlog.service.transaction import reading
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backlog.domain.search import FoundRow
+    from backlog.domain.search import HitRow
     from backlog.service.context import Context
     from backlog.store import Reader
 
@@ -114,7 +114,7 @@ def _search(reader: Reader, sought: Sought, wanted: Wanted) -> Sequence[Hit]:
     as many, the rest of those that are ranked, all others, and what has a word as a part of another one.
     """
     limit = wanted.query.limit
-    hits: dict[tuple[SearchKind, str], tuple[Hit, FoundRow]] = {}
+    hits: dict[tuple[SearchKind, str], tuple[Hit, HitRow]] = {}
     for part in parts(reader, sought, wanted):
         for hit, row in part:
             hits.setdefault((hit.kind, hit.item.id), (hit, row))

@@ -11,7 +11,7 @@ from backlog.lean import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from backlog.domain.search import FoundRow, Sought
+    from backlog.domain.search import HitRow, Sought
     from backlog.service.search.hits import Hit
 
 _EXACT, _RELATED, _TITLE, _BODY, _CORRECTED = 1.0, 0.9, 0.95, 0.75, 0.8
@@ -20,23 +20,23 @@ _PARTS = 0.7
 """The score of the best hits that have a word only as a part of another one, where no word is found."""
 
 
-def scored(found: Iterable[tuple[Hit, FoundRow]], sought: Sought) -> list[Hit]:
+def scored(hits: Iterable[tuple[Hit, HitRow]], sought: Sought) -> list[Hit]:
     """Return the hits with their scores, the best first, ties by kind and id.
 
     The engine's relevance has no scale, so that a score is a share of the best one's. What has a word
     only as a part of another one scores below the rest.
     """
-    whole = _scored_words([(hit, row.relevance) for hit, row in found if row.whole], sought)
+    whole = _scored_words([(hit, row.relevance) for hit, row in hits if row.whole], sought)
     least = min((hit.score or 0 for hit in whole), default=1.0)
     most = min(least * _RELATED, _PARTS)
-    parts = [hit._replace(score=most * row.relevance) for hit, row in found if not row.whole]
+    parts = [hit._replace(score=most * row.relevance) for hit, row in hits if not row.whole]
     return [*whole, *sorted(parts, key=_rank)]
 
 
 def _scored_words(hits: Sequence[tuple[Hit, float]], sought: Sought) -> list[Hit]:
     if not hits:
         return []
-    best, relevance = max(hits, key=lambda found: found[1])
+    best, relevance = max(hits, key=lambda hit: hit[1])
     most = _TITLE if title_matches(best.item.title, sought) else _BODY
     if sought.corrected or sought.id is not None:
         most *= _CORRECTED

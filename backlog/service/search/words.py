@@ -38,10 +38,10 @@ def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
         return query
     if len(query.search) > 1 or not query.search.isascii():
         for sought in attempts(reader, query.search, settings):
-            reader.search.expect_found_keys(sought)  # most words are part of no other one
-            found = reader.search.found_keys(with_parts(reader, sought))
-            if found is not None:
-                return query._replace(found=found)
+            reader.search.expect_hit_keys(sought)  # most words are part of no other one
+            keys = reader.search.hit_keys(with_parts(reader, sought))
+            if keys is not None:
+                return query._replace(hit_keys=keys)
     return None
 
 
@@ -85,7 +85,7 @@ def with_parts(reader: Reader, sought: Sought) -> Sought:
     words = _inner(sought)
     for word in words:
         reader.search.expect_words_with(word, MOST_WORDS)
-    parts = {word: found for word in words if (found := reader.search.words_with(word, MOST_WORDS))}
+    parts = {word: known for word in words if (known := reader.search.words_with(word, MOST_WORDS))}
     return widened(sought, parts) if parts else sought
 
 

@@ -31,13 +31,13 @@ def decode_record_file(text: str) -> RecordFile:
     return _record_file(json.loads(text))
 
 
-def _record_file(found: dict[str, Any]) -> RecordFile:
+def _record_file(parts: dict[str, Any]) -> RecordFile:
     checklists = {
         name: tuple(FileItem(item, checked, tuple(below), *check) for item, checked, below, *check in items)
-        for name, items in found.pop("checklists", {}).items()
+        for name, items in parts.pop("checklists", {}).items()
     }
-    remarks = tuple(Remark(*remark) for remark in found.pop("remarks", ()))
-    return empty_record_file()._replace(checklists=checklists, remarks=remarks, **found)
+    remarks = tuple(Remark(*remark) for remark in parts.pop("remarks", ()))
+    return empty_record_file()._replace(checklists=checklists, remarks=remarks, **parts)
 
 
 def encode_extras(extras: Extras) -> str:
@@ -96,16 +96,16 @@ def _encode_version(version: Version) -> dict[str, Any]:
     return {name: value for name, value in {**version._asdict(), "was": was}.items() if value}
 
 
-def _decode_version(found: dict[str, Any] | str) -> Version:
+def _decode_version(parts: dict[str, Any] | str) -> Version:
     """Return a version; a text is one of which schemas before 0009 kept the digest alone."""
-    if isinstance(found, str):
-        return Version(found, ours=True)
+    if isinstance(parts, str):
+        return Version(parts, ours=True)
     return Version(
-        found.get("digest", ""),
-        found.get("ours", False),
-        tuple(found.get("names", ())),
-        _record_file(found.get("was", {})),
-        found.get("batch", ""),
+        parts.get("digest", ""),
+        parts.get("ours", False),
+        tuple(parts.get("names", ())),
+        _record_file(parts.get("was", {})),
+        parts.get("batch", ""),
     )
 
 

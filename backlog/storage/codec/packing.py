@@ -27,8 +27,8 @@ def packed(text: str) -> str | bytes:
 
     packing = compressobj(6, DEFLATED, _RAW)
     whole = text.encode("utf-8", "surrogatepass")
-    found = packing.compress(whole) + packing.flush()
-    return found if len(found) < len(whole) else text
+    deflated = packing.compress(whole) + packing.flush()
+    return deflated if len(deflated) < len(whole) else text
 
 
 def unpacked(value: bytes) -> str:

@@ -78,8 +78,8 @@ def _written_as_stored(value: object, kinds: tuple[type, ...]) -> bool:
     if not isinstance(value, str):
         return False
     try:
-        found = decode_instant(value)
-        return type(found) in kinds and encode_instant(found) == value
+        instant = decode_instant(value)
+        return type(instant) in kinds and encode_instant(instant) == value
     except (ValueError, OverflowError):
         return False
 
@@ -88,8 +88,8 @@ def task_id(value: object) -> bool:
     """The id of a task or a draft, with its prefix: `TASK-7.1`."""
     if not text(value) or "-" not in str(value):
         return False
-    found = parse_reference(str(value))
-    return found is not None and found.prefix is not None and str(value) == str(value).strip().upper()
+    reference = parse_reference(str(value))
+    return reference is not None and reference.prefix is not None and str(value) == str(value).strip().upper()
 
 
 def record_id(value: object) -> bool:

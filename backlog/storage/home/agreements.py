@@ -65,8 +65,8 @@ def every_agreement() -> tuple[Agreement, ...]:
         return ()
     except OSError as error:
         raise _unavailable(folder, error) from error
-    found = (_read(os.path.join(folder, name)) for name in names if name.endswith(_SUFFIX))
-    return tuple(sorted(filter(None, found), key=_order))
+    agreements = (_read(os.path.join(folder, name)) for name in names if name.endswith(_SUFFIX))
+    return tuple(sorted(filter(None, agreements), key=_order))
 
 
 def _order(agreement: Agreement) -> tuple[str, str, int, str]:

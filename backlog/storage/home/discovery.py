@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backlog.storage.home.contents import Statuses
 
 
-class Found(NamedTuple):
+class ProjectBacklog(NamedTuple):
     """A backlog: the folder of its project, which holds `.backlog/`, and its database's path or URL."""
 
     project: str
@@ -34,7 +34,7 @@ class Candidate(NamedTuple):
     way: Statuses = ()
 
 
-def find_backlog(start: str) -> Found:
+def find_backlog(start: str) -> ProjectBacklog:
     """Return the backlog of the first `.backlog/` found walking up from `start`.
 
     In a linked git worktree, a folder without its own uses the one of the same folder of the main
@@ -48,7 +48,7 @@ def find_backlog(start: str) -> Found:
         raise
     if home is None:
         raise NotFound(f"no backlog here or above: {start}", code="no-backlog", directory=start)
-    return Found(home.project, database_of(home))
+    return ProjectBacklog(home.project, database_of(home))
 
 
 def find_home(start: str) -> Home | None:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 _ROOT = 0
 
 
-def belonging_to_others(found: Iterable[tuple[str, os.stat_result]]) -> tuple[Owned, ...]:
+def belonging_to_others(statuses: Iterable[tuple[str, os.stat_result]]) -> tuple[Owned, ...]:
     """Return which of some paths belong to other users; a link counts with what it leads to."""
     owned = []
-    for path, status in found:
+    for path, status in statuses:
         strangers = {uid for uid in _owners(path, status) if not is_mine(uid)}
         owned += [Owned(path, uid) for uid in sorted(strangers)]
     return tuple(owned)

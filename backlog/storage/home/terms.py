@@ -65,7 +65,7 @@ class Trust:
     def revoke(self, directory: str) -> tuple[Agreement, ...]:
         every = self.every()
         meant = {os.path.realpath(directory)}
-        home = _found_home(directory)
+        home = _home_at(directory)
         if home is not None and (
             home.project == directory or not any(each.folder in meant for each in every)
         ):
@@ -92,7 +92,7 @@ def _home_of(directory: str) -> Home:
         return home
 
 
-def _found_home(directory: str) -> Home | None:
+def _home_at(directory: str) -> Home | None:
     """Return the home of a directory that need not be there; None if that has none that could be used."""
     try:
         return find_home(directory) if os.path.isdir(directory) else None

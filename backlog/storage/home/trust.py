@@ -40,10 +40,10 @@ def check_owners(statuses: Iterable[tuple[str, os.stat_result]], folders: Iterab
 def check_links(home: Home, folders: Iterable[str]) -> None:
     """Raise Refused for a home behind a link that leads out of its project, unless that is agreed to."""
     folders = tuple(folders)
-    found = outside(home, folders)
-    if found is None or is_agreed(folders, path=found[1]):
+    link = outside(home, folders)
+    if link is None or is_agreed(folders, path=link[1]):
         return
-    path, target = found
+    path, target = link
     raise Refused(
         f"{quoted(path, 200)} leads out of the project, to {quoted(target, 200)}; you have not agreed to it",
         code="not-trusted",

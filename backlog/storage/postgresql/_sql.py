@@ -30,7 +30,7 @@ LONG: dict[str, tuple[int, ...]] = {
     "list_by_ordinal": (15,),
     "list_children": (15,),
     "list_dependent": (15,),
-    "list_found": (15,),
+    "list_hits": (15,),
     "list_in_milestone": (15,),
     "list_in_project": (15,),
     "list_in_status": (15,),
@@ -98,7 +98,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "claimed_summaries": ("terminal", "kind", "value"),
     "stale_summaries": ("terminal", "kind", "value"),
     "list_labelled": ("terminal", "kind", "value"),
-    "list_found": ("terminal", "kind", "value"),
+    "list_hits": ("terminal", "kind", "value"),
     "few_summaries": ("terminal", "value", "kind"),
     "keys_assigned": ("value", "most"),
     "keys_labelled": ("value", "most"),
@@ -272,11 +272,11 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "schema_parts": (),
     "schema_words": (),
     "may_mend_schema": (),
-    "found_rows": ("match", "most"),
+    "hit_rows": ("match", "most"),
     "ranked_rows": ("match",),
-    "every_found_row": ("match",),
-    "found_task_keys": ("match", "most"),
-    "found_among": ("match", "first", "last", "keys"),
+    "all_hit_rows": ("match",),
+    "hit_task_keys": ("match", "most"),
+    "hits_among": ("match", "first", "last", "keys"),
     "open_search_words": (),
     "open_search_places": (),
     "words_from": (),
@@ -285,9 +285,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "words_with_part": ("part", "most"),
     "learn_words": ("words",),
     "index_text": ("of_uuid", "title", "body"),
-    "found_tasks": ("terminal", "keys"),
-    "found_documents": ("keys",),
-    "found_decisions": ("keys",),
+    "hit_tasks": ("terminal", "keys"),
+    "hit_documents": ("keys",),
+    "hit_decisions": ("keys",),
     "search_out_of_step": (),
     "texts_beyond_ascii": (),
     "clear_vocabulary": (),
@@ -633,7 +633,7 @@ WHERE task_labels.label = $3::VARCHAR COLLATE "C") ORDER BY tasks.priority_rank,
 """
 """List what has one label by priority, then id."""
 
-LIST_FOUND = r"""
+LIST_HITS = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21) FROM (
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
 tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,
@@ -2438,7 +2438,7 @@ SELECT CAST(pg_has_role(relowner, 'USAGE') AS integer) FROM pg_class WHERE oid =
 """
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
 
-FOUND_ROWS = r"""
+HIT_ROWS = r"""
 SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY number
 LIMIT CAST($2 AS bigint)
 """
@@ -2463,13 +2463,13 @@ AS double precision) AS often) AS counted
 """
 """Return the rows that match and their relevance: (rowid, relevance)."""
 
-EVERY_FOUND_ROW = r"""
+ALL_HIT_ROWS = r"""
 SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM search WHERE words @@
 CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
 """
 """Return all rows that match as one JSON list: (rowids)."""
 
-FOUND_TASK_KEYS = r"""
+HIT_TASK_KEYS = r"""
 SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
 FROM (
 SELECT number / 8 AS key FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) AND
@@ -2478,7 +2478,7 @@ number % 8 = 0 LIMIT CAST($2 AS bigint)
 """
 """Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
 
-FOUND_AMONG = r"""
+HITS_AMONG = r"""
 SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
 AND number BETWEEN CAST($2 AS bigint) * 8 AND CAST($3 AS bigint) * 8
 AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($4 AS jsonb)))
@@ -2539,7 +2539,7 @@ tasks.uuid = kept.uuid WHERE kept.uuid = $1)) FROM replaced
 """
 """Put what the index holds of a record in another form."""
 
-FOUND_TASKS = r"""
+HIT_TASKS = r"""
 SELECT tasks.key, tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
 tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
 tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
@@ -2556,7 +2556,7 @@ FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_2)
 """
 """Return key, kind, state and summary of the tasks and drafts with these keys."""
 
-FOUND_DOCUMENTS = r"""
+HIT_DOCUMENTS = r"""
 SELECT documents.key, documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
 documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
 FROM documents
@@ -2565,7 +2565,7 @@ FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND documents.state
 """
 """Return the active documents with these keys, the key in front."""
 
-FOUND_DECISIONS = r"""
+HIT_DECISIONS = r"""
 SELECT decisions.key, decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
 decisions.state, decisions.updated_at, decisions.content, decisions.revision
 FROM decisions

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 def damages(executor: Executor) -> list[Damage]:
     """Return what is wrong with the database itself; nothing is changed. Raises errors of ours."""
     wrong, allowed = differing(executor), may_mend(executor)
-    found = damages_of([each for each in wrong if mendable(each)], repairable=allowed)
-    found += damages_of([each for each in wrong if not mendable(each)], repairable=False)
+    damaged = damages_of([each for each in wrong if mendable(each)], repairable=allowed)
+    damaged += damages_of([each for each in wrong if not mendable(each)], repairable=False)
     odd = damages_of_values(executor)
     if odd:
-        return found + odd
+        return damaged + odd
     if count := out_of_step(executor):
-        found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
-    return found
+        damaged.append(Damage("search-index", f"{count} entries are missing, left over or old"))
+    return damaged

@@ -185,13 +185,13 @@ class PostgresqlExecutor:
         for number, wanted in enumerate(_growing()):
             if number:
                 pending = self._fetching(portal, wanted)
-            found = self.received(pending).rows
+            rows = self.received(pending).rows
             for column in floats:
-                for row in found:
+                for row in rows:
                     if row[column] is not None:
                         row[column] = float(row[column])
-            yield from found
-            if len(found) < wanted:
+            yield from rows
+            if len(rows) < wanted:
                 return
 
     def _ours(self, error: ServerError | LostError) -> BacklogError:

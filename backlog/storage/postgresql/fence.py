@@ -27,12 +27,12 @@ def differing(executor: Executor) -> list[Difference]:
     """
     wanted = [Part(*row) for row in PARTS]
     functions = {part.name for part in wanted if part.kind == "function"}
-    found = [Part(*map(str, row)) for row in executor.rows("schema_parts", {})]
+    actual = [Part(*map(str, row)) for row in executor.rows("schema_parts", {})]
     return differences(
         wanted,
         [
             part
-            for part in found
+            for part in actual
             if not (part.kind == "function" and part.name not in functions)
             and not (part.kind == "trigger" and part.name == _MOVED and f"FUNCTION {_MOVED}(" in part.sql)
         ],
@@ -55,10 +55,10 @@ def repairs(executor: Executor) -> Iterator[str]:
         return
     wrong = [each for each in differing(executor) if mendable(each)]
     ((schema, folding),) = executor.rows("schema_words", {})
-    for wanted, found in sorted(wrong, key=_order):
-        if found is not None and found.kind not in _REPLACED:
-            table = f" ON {_identifier(found.table)}" if found.kind in {"trigger", "rule"} else ""
-            yield f"DROP {found.kind.upper()} {_identifier(found.name)}{table}"
+    for wanted, actual in sorted(wrong, key=_order):
+        if actual is not None and actual.kind not in _REPLACED:
+            table = f" ON {_identifier(actual.table)}" if actual.kind in {"trigger", "rule"} else ""
+            yield f"DROP {actual.kind.upper()} {_identifier(actual.name)}{table}"
         if wanted is not None:
             yield wanted.sql.replace("@schema", schema).replace("@folding", folding)
 

@@ -103,5 +103,5 @@ def revision(connection: Connection) -> str | None:
     """Return the revision of the backlog in the schema, None if there is none."""
     if not connection.exec_driver_sql("SELECT to_regclass('alembic_version') IS NOT NULL").scalar_one():
         return None
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
-    return str(found[0]) if len(found) == 1 else None
+    revisions = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+    return str(revisions[0]) if len(revisions) == 1 else None

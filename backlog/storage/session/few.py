@@ -29,7 +29,7 @@ def narrowed(
     An engine that knows how many rows have a value decides that by itself.
     """
     keys: set[int] = set()
-    if statement == "list_found":
+    if statement == "list_hits":
         keys.update(*map(read_json, values))
     elif executor.knows_numbers:
         return statement, values

@@ -34,13 +34,13 @@ def unclaimed(
     crowded = executor.rows(
         "free_crowded", {"statuses": codec.encode_json(list(statuses)), "terminal": terminal}
     )
-    lists = [(executor.rows(lists, {}), tasks) for lists, tasks in _STREAMS]
-    found = [
+    assignees = [(executor.rows(lists, {}), tasks) for lists, tasks in _STREAMS]
+    lists = [
         executor.rows(tasks, {"people": people, "value": status, "most": most, "terminal": terminal})
-        for rows, tasks in lists
+        for rows, tasks in assignees
         for (people,) in list(rows)
         if takes(codec.decode_strings(people))
         for status in statuses
     ]
-    some = list(map(codec.decode_summary, chain(*found)))
+    some = list(map(codec.decode_summary, chain(*lists)))
     return [*some, *(task for task in map(codec.decode_summary, crowded) if takes(task.assignees))]

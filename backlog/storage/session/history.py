@@ -76,7 +76,7 @@ class HistoryReading:
         return (codec.plain_fields(record), record.revision) if record is not None else ({}, 0)
 
     def records(self, events: Iterable[Recorded]) -> dict[str, Task | Record]:
-        found: dict[str, Task | Record] = {}
+        records: dict[str, Task | Record] = {}
         tasks = []
         for event in events:
             if event.entity in {"task", "draft"}:
@@ -86,20 +86,20 @@ class HistoryReading:
                 for row in self._executor.rows(statement, {"number": record_number(event.entity_id)}):
                     record: Record = kind._make(codec.decode_fields(kind._fields, row))
                     if record.uuid == event.entity_uuid:
-                        found[record.uuid] = record
+                        records[record.uuid] = record
         if tasks:
             for row in self._executor.rows("tasks_by_uuids", {"uuids": codec.encode_json(tasks)}):
                 task = codec.decode_task(row)
-                found[task.uuid] = task
-        return found
+                records[task.uuid] = task
+        return records
 
     def revisions(self, events: Iterable[Recorded]) -> dict[str, int]:
         every = list(events)
         others = [event for event in every if event.entity in _RECORDS]
         tasks = [event.entity_uuid for event in every if event.entity not in _RECORDS]
         rows = self._executor.rows("task_revisions", {"uuids": codec.encode_json(tasks)})
-        found = {str(uuid): int(revision) for uuid, revision in rows}
-        return found | {record.uuid: record.revision for record in self.records(others).values()}
+        revisions = {str(uuid): int(revision) for uuid, revision in rows}
+        return revisions | {record.uuid: record.revision for record in self.records(others).values()}
 
     def fields(self, record: Task | Record, names: Iterable[str]) -> dict[str, Any]:
         return codec.plain_fields(record, [name for name in names if name in record._fields])

@@ -39,7 +39,7 @@ _STATUS_PAGES: dict[Sort, Statement] = {
     "ordinal": "status_page_by_ordinal",
 }
 
-_OF_KEYS: frozenset[Statement] = frozenset(("list_found", "list_assigned", "list_labelled"))
+_OF_KEYS: frozenset[Statement] = frozenset(("list_hits", "list_assigned", "list_labelled"))
 """The listings that know keys alone, and no order."""
 
 _MOST_SORTED = 2_000
@@ -59,7 +59,7 @@ class Lists:
         parameters: codec.Values = {"kind": kind, "terminal": self._spellings.terminal(settings)}
         statement, values = self._narrowest(kind, query, settings)
         if statement is None:
-            return self._everything(query, parameters, query.found)
+            return self._everything(query, parameters, query.hit_keys)
         if statement in _OF_KEYS:
             from backlog.storage.session.few import narrowed  # most lists go by columns
 
@@ -67,7 +67,7 @@ class Lists:
         if query.sort == "ordinal" and statement == "list_in_status":
             return self._placed(values, parameters, query, settings)
         streams = [
-            self._summaries(statement, {**parameters, "value": value}, query.found) for value in values
+            self._summaries(statement, {**parameters, "value": value}, query.hit_keys) for value in values
         ]
         if query.sort == "priority":
             return _merged(streams, order)
@@ -78,7 +78,7 @@ class Lists:
         statuses = self._statuses(kind, query, settings)
         if query.sort == "ordinal" and statuses is not None:
             return self._placed(statuses, parameters, query, settings)
-        return self._everything(query, parameters, query.found)
+        return self._everything(query, parameters, query.hit_keys)
 
     def _placed(
         self, statuses: Iterable[str], parameters: codec.Values, query: Query, settings: Settings
@@ -86,7 +86,7 @@ class Lists:
         """Yield every summary in some statuses by ordinal, which an index holds for each status."""
         statement: Statement = "list_in_status_by_ordinal"
         streams = [
-            self._summaries(statement, {**parameters, "value": status}, query.found) for status in statuses
+            self._summaries(statement, {**parameters, "value": status}, query.hit_keys) for status in statuses
         ]
         return _merged(streams, ordering(query.sort, settings))
 
@@ -118,15 +118,17 @@ class Lists:
         for key, id_ in self._executor.rows(statement, parameters):
             yield int(key), str(id_)
 
-    def _everything(self, query: Query, parameters: codec.Values, found: str | None) -> Iterator[TaskSummary]:
+    def _everything(
+        self, query: Query, parameters: codec.Values, hit_keys: str | None
+    ) -> Iterator[TaskSummary]:
         """Yield every summary in the order asked for, which an index holds."""
         if query.sort == "priority":
-            return self._summaries("list_all", parameters, found)
+            return self._summaries("list_all", parameters, hit_keys)
         if query.sort == "id":
-            return self._summaries("list_by_id", parameters, found)
+            return self._summaries("list_by_id", parameters, hit_keys)
         return chain(
-            self._summaries("list_by_ordinal", parameters, found),
-            self._summaries("list_without_ordinal", parameters, found),
+            self._summaries("list_by_ordinal", parameters, hit_keys),
+            self._summaries("list_without_ordinal", parameters, hit_keys),
         )
 
     def _narrowest(
@@ -138,8 +140,8 @@ class Lists:
             return claimed, (str(codec.encode_instant(query.now)),)
         if query.parent is not None:
             return "list_children", (query.parent,)
-        if query.found is not None and query.found[:1] == "[":  # each of them is named
-            return "list_found", (query.found,)
+        if query.hit_keys is not None and query.hit_keys[:1] == "[":  # each of them is named
+            return "list_hits", (query.hit_keys,)
         statuses = self._statuses(kind, query, settings)
         listings: tuple[tuple[Statement, Statement, tuple[str, ...] | None], ...] = (
             ("list_in_milestone", "milestones_in_use", query.milestones),
@@ -175,14 +177,14 @@ class Lists:
         )
 
     def _summaries(
-        self, statement: Statement, parameters: codec.Values, found: str | None
+        self, statement: Statement, parameters: codec.Values, hit_keys: str | None
     ) -> Iterator[TaskSummary]:
-        """Yield the summaries of a listing; of those in `found` only, which holds keys, if it is given."""
+        """Yield the summaries of a listing; of those in `hit_keys` only, which holds keys, if it is given."""
         rows = self._executor.rows(statement, parameters)
-        if found is not None:
-            from backlog.storage.session.search import found_among  # most lists are not searched
+        if hit_keys is not None:
+            from backlog.storage.session.search import hits_among  # most lists are not searched
 
-            rows = found_among(self._executor, rows, found)
+            rows = hits_among(self._executor, rows, hit_keys)
         return map(codec.decode_summary, rows)
 
 

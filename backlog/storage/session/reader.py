@@ -158,8 +158,8 @@ class ReadSession:
         return self.spellings.stored(_VOCABULARIES[vocabulary], kind)
 
     def highest_ordinal(self) -> tuple[float | None, bool]:
-        ordinal, found = next(self.executor.rows("highest_ordinal", {}))
-        return ordinal, bool(found)
+        ordinal, is_there = next(self.executor.rows("highest_ordinal", {}))
+        return ordinal, bool(is_there)
 
     def edges_onward(self, ids: Iterable[str]) -> list[Edge]:
         return [
@@ -177,13 +177,13 @@ class ReadSession:
 
     def tasks_in_status(self, status: str) -> list[Task]:
         states: tuple[State, ...] = ("active", "completed", "archived")
-        found = [
+        tasks = [
             codec.decode_task(row)
             for state in states
             for spelled in self.spellings.of("statuses_in_use", "task", (status,), state)
             for row in self.executor.rows("tasks_in_status", {"state": state, "status": spelled})
         ]
-        return sorted(found, key=lambda task: (states.index(task.state), id_order(task.id)))
+        return sorted(tasks, key=lambda task: (states.index(task.state), id_order(task.id)))
 
     def record(self, kind: type[R], number: int) -> R | None:
         for row in self.executor.rows(_BY_NUMBER[kind.__name__], {"number": number}):
@@ -236,12 +236,12 @@ class ReadSession:
     def waiting(self) -> tuple[TaskLink, ...]:
         import json
 
-        found = {
+        links = {
             TaskLink(id_, title): None
             for id_, title, status, held_back in self.executor.rows("held_back_tasks", {})
             if json.loads(held_back).get("status") == status
         }
-        return tuple(found)
+        return tuple(links)
 
     def tasks_with_checks(self) -> list[Task]:
         rows = self.executor.rows("tasks_with_checks", {"kinds": '["task","draft"]'})

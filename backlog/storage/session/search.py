@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from backlog.compact_json import read_json
-from backlog.domain.search import FoundRow
+from backlog.domain.search import HitRow
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 from backlog.storage.full_text import spelled_out, whole_words
@@ -40,7 +40,7 @@ _CHUNKS = (128, 512)
 """How many are looked up at once, in a list that goes on; if it goes on still, all are read."""
 _ALL = 2**62
 
-_FOUND: dict[str, Statement] = {"Document": "found_documents", "Decision": "found_decisions"}
+_HITS: dict[str, Statement] = {"Document": "hit_documents", "Decision": "hit_decisions"}
 """The statement that reads records that were found, by the name of their class."""
 
 
@@ -54,36 +54,36 @@ class Search:
         self._leaps = not executor.knows_numbers
         """Whether whole words are found sooner than beginnings."""
 
-    def found_keys(self, sought: Sought) -> str | None:
+    def hit_keys(self, sought: Sought) -> str | None:
         if (
             self._leaps
-            and next(self._executor.rows("found_task_keys", self._few(whole_words(sought))))[1] > _FEW
+            and next(self._executor.rows("hit_task_keys", self._few(whole_words(sought))))[1] > _FEW
         ):
             self._executor.send("open_search_places", {})
             every = spelled_out(sought, self._words_from)
             return codec.encode_json({"match": self._executor.sought(every)})
         parameters = self._few(sought)
-        keys, found = next(self._executor.rows("found_task_keys", parameters))
-        if found > _FEW:
+        keys, number = next(self._executor.rows("hit_task_keys", parameters))
+        if number > _FEW:
             return codec.encode_json({"match": parameters["match"]})
-        return str(keys) if found else None
+        return str(keys) if number else None
 
-    def expect_found_keys(self, sought: Sought) -> None:
-        self._executor.anticipate("found_task_keys", self._few(sought))
+    def expect_hit_keys(self, sought: Sought) -> None:
+        self._executor.anticipate("hit_task_keys", self._few(sought))
 
     def _few(self, sought: Sought) -> codec.Values:
         return {"match": self._executor.sought(sought), "most": _FEW + 1}
 
-    def found_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
+    def hit_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
         # In titles a whole word is not found sooner: every text with it has to be looked at.
         if self._leaps and not any(word.in_title for word in sought.words):
-            found = self._rows_with(whole_words(sought), most)
-            if len(found) == most:
-                return found
+            rows = self._rows_with(whole_words(sought), most)
+            if len(rows) == most:
+                return rows
         return self._rows_with(sought, most)
 
     def _rows_with(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
-        rows = self._executor.rows("found_rows", {"match": self._executor.sought(sought), "most": most})
+        rows = self._executor.rows("hit_rows", {"match": self._executor.sought(sought), "most": most})
         return [_place(number) for (number,) in rows]
 
     def _words_from(self, beginning: str) -> list[str] | None:
@@ -93,12 +93,12 @@ class Search:
         words = [word for (word,) in self._executor.rows("words_from", between)]
         return words if 0 < len(words) < most else None
 
-    def ranked_rows(self, sought: Sought) -> list[FoundRow]:
+    def ranked_rows(self, sought: Sought) -> list[HitRow]:
         rows = self._executor.rows("ranked_rows", {"match": self._executor.sought(sought)})
-        return [FoundRow(*_place(number), relevance) for number, relevance in rows]
+        return [HitRow(*_place(number), relevance) for number, relevance in rows]
 
-    def every_found_row(self, sought: Sought) -> list[tuple[SearchKind, int]]:
-        (numbers,) = next(self._executor.rows("every_found_row", {"match": self._executor.sought(sought)}))
+    def all_hit_rows(self, sought: Sought) -> list[tuple[SearchKind, int]]:
+        (numbers,) = next(self._executor.rows("all_hit_rows", {"match": self._executor.sought(sought)}))
         return [_place(number) for number in read_json(numbers)]
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
@@ -120,26 +120,26 @@ class Search:
     def words_with(self, part: str, most: int) -> list[str]:
         return [word for (word,) in self._executor.rows("words_with_part", {"part": part, "most": most})]
 
-    def found_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
+    def hit_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
         parameters: codec.Values = {
             "keys": codec.encode_json(list(keys)),
             "terminal": self._terminal_spellings(settings),
         }
-        rows = self._executor.rows("found_tasks", parameters)
+        rows = self._executor.rows("hit_tasks", parameters)
         return {
             key: codec.decode_summary(row)
             for key, kind, state, *row in rows
             if kind == "task" and state == "active"
         }
 
-    def found_records(self, kind: type[R], keys: Iterable[int]) -> dict[int, R]:
-        rows = self._executor.rows(_FOUND[kind.__name__], {"keys": codec.encode_json(list(keys))})
+    def hit_records(self, kind: type[R], keys: Iterable[int]) -> dict[int, R]:
+        rows = self._executor.rows(_HITS[kind.__name__], {"keys": codec.encode_json(list(keys))})
         return {key: kind._make(codec.decode_fields(kind._fields, row)) for key, *row in rows}
 
 
-def found_among(executor: Executor, rows: Iterator[Row], found: str) -> Iterator[Row]:
-    """Yield the rows, which end in the key of a task, that a search has found; `found` is of `found_keys`."""
-    known = read_json(found)
+def hits_among(executor: Executor, rows: Iterator[Row], hit_keys: str) -> Iterator[Row]:
+    """Yield the rows, which end in the key of a task, whose task is a hit; see `hit_keys`."""
+    known = read_json(hit_keys)
     if isinstance(known, dict):
         match = known["match"]
         for size in _CHUNKS:
@@ -149,7 +149,7 @@ def found_among(executor: Executor, rows: Iterator[Row], found: str) -> Iterator
                 yield from (row for row in some if row[-1] in among)
             if len(some) < size:
                 return
-        every, _ = next(executor.rows("found_task_keys", {"match": match, "most": _ALL}))
+        every, _ = next(executor.rows("hit_task_keys", {"match": match, "most": _ALL}))
         known = read_json(every)
     wanted = frozenset(known)
     yield from (row for row in rows if row[-1] in wanted)
@@ -163,7 +163,7 @@ def _among(executor: Executor, match: str, keys: list[int]) -> frozenset[int]:
         "first": min(keys),
         "last": max(keys),
     }
-    return frozenset(key for (key,) in executor.rows("found_among", asked))
+    return frozenset(key for (key,) in executor.rows("hits_among", asked))
 
 
 def _place(number: int) -> tuple[SearchKind, int]:

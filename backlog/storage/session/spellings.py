@@ -44,7 +44,7 @@ class Spellings:
         if asked in self._known:
             return self._known[asked]
         rows = self._executor.rows(vocabulary, {"kind": kind, "state": state})
-        found = tuple(str(value) for (value,) in rows)
+        words = tuple(str(value) for (value,) in rows)
         if self._lasting:
-            self._known[asked] = found
-        return found
+            self._known[asked] = words
+        return words

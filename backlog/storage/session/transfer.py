@@ -97,10 +97,10 @@ def _plain(value: object) -> object:
         return []
     if isinstance(value, str) and value[:1] in {"[", "{"}:
         try:
-            found = json.loads(value)
+            decoded = json.loads(value)
         except (ValueError, RecursionError):  # it is a text that only begins like JSON
             return value
-        return found if codec.encode_json(found) == value else value
+        return decoded if codec.encode_json(decoded) == value else value
     return value
 
 

@@ -258,15 +258,15 @@ def _highest_after(
 
     None is for what only the database can tell.
     """
-    ordinal, found = highest
+    ordinal, is_there = highest
     for each in changes:
         task = each.record
         if each.statement == "insert_task" and task.kind == "task" and task.state == "active":  # type: ignore[union-attr]  # it is a task
             ordinals = [value for value in (ordinal, task.ordinal) if value is not None]  # type: ignore[union-attr]  # see above
-            ordinal, found = max(ordinals, default=None), True
+            ordinal, is_there = max(ordinals, default=None), True
         elif each.statement == "update_task":  # `update_task_content` changes nothing of that
             return None
-    return ordinal, found
+    return ordinal, is_there
 
 
 def _overtaken(changes: list[Prepared]) -> Conflict:

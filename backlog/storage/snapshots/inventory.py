@@ -25,14 +25,14 @@ def saved_in(folder: SnapshotFolder) -> list[Saved]:
 
 def snapshots_in(inside: int) -> list[Snapshot]:
     """Return the snapshots in an open folder, the newest first; whatever else is in it is passed over."""
-    found = []
+    snapshots = []
     for name in os.listdir(inside):
         with suppress(OSError):
             status = os.stat(name, dir_fd=inside, follow_symlinks=False)
             snapshot = snapshot_named(name, status.st_size) if stat.S_ISREG(status.st_mode) else None
             if snapshot is not None:
-                found.append(snapshot)
-    return newest_first(found)
+                snapshots.append(snapshot)
+    return newest_first(snapshots)
 
 
 def folders_of(common: str) -> Iterator[SnapshotFolder]:

@@ -292,7 +292,7 @@ WHERE task_labels.label = :value) ORDER BY tasks.priority_rank, tasks.sort_key
 """
 """List what has one label by priority, then id."""
 
-LIST_FOUND = r"""
+LIST_HITS = r"""
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
 tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,
 tasks."references", tasks.modified_files, tasks.ordinal, tasks.created_at, tasks.updated_at, tasks.due_date,
@@ -1900,7 +1900,7 @@ SELECT 1
 """
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
 
-FOUND_ROWS = r"""
+HIT_ROWS = r"""
 SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most
 """
 """Return the rows that match, in their order, no more than `most`: (rowid)."""
@@ -1910,18 +1910,18 @@ SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match
 """
 """Return the rows that match and their relevance: (rowid, relevance)."""
 
-EVERY_FOUND_ROW = r"""
+ALL_HIT_ROWS = r"""
 SELECT json_group_array(rowid) FROM search WHERE search MATCH :match
 """
 """Return all rows that match as one JSON list: (rowids)."""
 
-FOUND_TASK_KEYS = r"""
+HIT_TASK_KEYS = r"""
 SELECT json_group_array(key), count(*)
 FROM (SELECT rowid / 8 AS key FROM search WHERE search MATCH :match AND rowid % 8 = 0 LIMIT :most)
 """
 """Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
 
-FOUND_AMONG = r"""
+HITS_AMONG = r"""
 SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first * 8 AND :last * 8
 AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
 """
@@ -1984,7 +1984,7 @@ WHERE uuid = :of_uuid),
 """
 """Put what the index holds of a record in another form."""
 
-FOUND_TASKS = r"""
+HIT_TASKS = r"""
 SELECT tasks."key", tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
 tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
 tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
@@ -2001,7 +2001,7 @@ FROM json_each(:keys) AS anon_2)
 """
 """Return key, kind, state and summary of the tasks and drafts with these keys."""
 
-FOUND_DOCUMENTS = r"""
+HIT_DOCUMENTS = r"""
 SELECT documents."key", documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
 documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
 FROM documents
@@ -2010,7 +2010,7 @@ FROM json_each(:keys) AS anon_1) AND documents.state = 'active'
 """
 """Return the active documents with these keys, the key in front."""
 
-FOUND_DECISIONS = r"""
+HIT_DECISIONS = r"""
 SELECT decisions."key", decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
 decisions.state, decisions.updated_at, decisions.content, decisions.revision
 FROM decisions

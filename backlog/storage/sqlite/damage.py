@@ -29,13 +29,13 @@ def damages(path: str, patience: float) -> list[Damage]:
         with opened(path, "ro") as connection:
             revision = begin(connection, "BEGIN", path, patience)
             connection.text_factory = _text
-            found = _examined(connection, revision, path)
+            damaged = _examined(connection, revision, path)
     except sqlite3.DatabaseError as error:
         if is_busy(error) or not getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
             raise
         return [Damage("database-damaged", str(error))]
     # an older program's search index may look different
-    return found if found or revision != _sql.HEAD else _search_damages(path, patience)
+    return damaged if damaged or revision != _sql.HEAD else _search_damages(path, patience)
 
 
 def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[Damage]:
@@ -46,26 +46,26 @@ def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[
         return [Damage("database-damaged", message) for message in pages]
     empty = [Damage("invalid-value", message) for message in messages if message != "ok"]
     rows = connection.execute("PRAGMA foreign_key_check").fetchmany(_MOST)
-    found = [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
+    damaged = [Damage("broken-reference", f"row {row} of {name}") for name, row, *_ in rows]
     if revision != _sql.HEAD:
         from backlog.storage.schema.revisions import check_known  # loads Alembic
 
         check_known(revision, path)
-        return [*found, *damages_of(differing(connection, revision)), *empty]
-    found += damages_of(differing(connection, revision))
+        return [*damaged, *damages_of(differing(connection, revision)), *empty]
+    damaged += damages_of(differing(connection, revision))
     executor = SqliteExecutor(connection, path)
     odd = damages_of_values(executor) or empty
     if odd:
-        return found + odd
+        return damaged + odd
     try:
         count = out_of_step(executor)
     except Failed as error:
         if error.code != "database-damaged":
             raise
-        return [*found, Damage("search-index", "its words cannot be read")]  # for the pages are sound
+        return [*damaged, Damage("search-index", "its words cannot be read")]  # for the pages are sound
     if count:
-        found.append(Damage("search-index", f"{count} entries are missing, left over or old"))
-    return found
+        damaged.append(Damage("search-index", f"{count} entries are missing, left over or old"))
+    return damaged
 
 
 def _text(value: bytes) -> str:

@@ -39,13 +39,13 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
     name = getattr(error, "sqlite_errorname", "")
     if is_busy(error):
         return Busy("others are writing to the backlog")
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) and (found := _closed_to_us(path, name)):
-        return found
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) and (refusal := _closed_to_us(path, name)):
+        return refusal
     for prefix, message, code in _MESSAGES:
         if name.startswith(prefix):
             return Failed(message.format(path=path), code=code, database=path)
-    if name.startswith("SQLITE_CONSTRAINT") and (found := _forbidden(name, str(error), path)):
-        return found
+    if name.startswith("SQLITE_CONSTRAINT") and (refusal := _forbidden(name, str(error), path)):
+        return refusal
     if name == "SQLITE_TOOBIG":
         return InvalidInput("the text is too long for the database", code="too-long")
     return Failed(
@@ -73,7 +73,7 @@ def _not_allowed(path: str, *, writing: bool) -> Failed | None:
 
     for place in (path, os.path.dirname(os.path.abspath(path))):
         try:
-            found = os.stat(place)
+            status = os.stat(place)
             if os.statvfs(place).f_flag & os.ST_RDONLY and os.access(place, os.R_OK):
                 return Failed(
                     f"{place} is on a read-only file system; nothing was changed",
@@ -84,7 +84,7 @@ def _not_allowed(path: str, *, writing: bool) -> Failed | None:
             continue
         if os.access(place, os.R_OK) and (not writing or os.access(place, os.W_OK)):
             continue
-        owner, mode = _owner(found.st_uid), f"{found.st_mode & 0o777:03o}"
+        owner, mode = _owner(status.st_uid), f"{status.st_mode & 0o777:03o}"
         whose = f"it belongs to {owner}, mode {mode}"
         if writing:
             message = f"{place} is read-only here: {whose}; nothing was changed"

@@ -50,13 +50,13 @@ def differing(connection: sqlite3.Connection, revision: str) -> list[Difference]
             bring_to(fresh, revision)
         wanted = _parts(fresh)
     tables = {part.name for part in wanted if part.kind == "table"}
-    found = [
+    actual = [
         part
         for part in _parts(connection)
         if not (part.kind == "trigger" and _MOVED.fullmatch(part.form))
         and not (part.kind == "table" and part.name not in tables and not part.form.startswith(_VIRTUAL))
     ]
-    return differences(wanted, found)
+    return differences(wanted, actual)
 
 
 def check_fence(path: str, revision: str, source: str) -> None:
@@ -79,12 +79,12 @@ def repair(connection: sqlite3.Connection, revision: str, *, drop: bool) -> None
     With `drop` what the migrations did not make goes, but for tables, in which there may be something.
     """
     for difference in differing(connection, revision):
-        wanted, found = difference
+        wanted, actual = difference
         if difference.part.kind == "table":
             continue
-        if found is not None and (wanted is not None or drop):
-            name = found.name.replace('"', '""')
-            connection.execute(f'DROP {found.kind.upper()} "{name}"')
+        if actual is not None and (wanted is not None or drop):
+            name = actual.name.replace('"', '""')
+            connection.execute(f'DROP {actual.kind.upper()} "{name}"')
         if wanted is not None:
             connection.execute(wanted.sql)
 

@@ -23,8 +23,8 @@ def _named() -> Select[Any]:
 def names_from() -> Executable:
     """Return the tasks or drafts whose ids are from `first` on and before `last`: (id, title)."""
     kind = func.coalesce(tasks.c.kind, word(""))
-    found = _named().where(kind == bindparam("kind"), tasks.c.id >= bindparam("first"))
-    return found.where(tasks.c.id < bindparam("last")).order_by(tasks.c.id)
+    names = _named().where(kind == bindparam("kind"), tasks.c.id >= bindparam("first"))
+    return names.where(tasks.c.id < bindparam("last")).order_by(tasks.c.id)
 
 
 @statement

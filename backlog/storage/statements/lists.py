@@ -181,7 +181,7 @@ def list_labelled() -> Executable:
 
 
 @long_statement
-def list_found() -> Executable:
+def list_hits() -> Executable:
     """List what has one of the keys in a JSON list by priority, then id.
 
     SQLite walks through everything in that order, which is quickest for the first of many keys.

@@ -169,15 +169,15 @@ def _never_touched(*columns: ColumnElement[Any]) -> Select[Any]:
 @statement
 def longest_untouched() -> Executable:
     """Return the first of those that were changed before an instant: (changed, sort_key, id, title)."""
-    found = _untouched(tasks.c.updated_at, tasks.c.sort_key, tasks.c.id, tasks.c.title)
-    return found.order_by(tasks.c.updated_at, tasks.c.sort_key).limit(bindparam("most")).offset(ZERO)
+    untouched = _untouched(tasks.c.updated_at, tasks.c.sort_key, tasks.c.id, tasks.c.title)
+    return untouched.order_by(tasks.c.updated_at, tasks.c.sort_key).limit(bindparam("most")).offset(ZERO)
 
 
 @statement
 def longest_never_touched() -> Executable:
     """Return the first of those that were created then and never changed: (created, sort_key, id, title)."""
-    found = _never_touched(tasks.c.created_at, tasks.c.sort_key, tasks.c.id, tasks.c.title)
-    return found.order_by(tasks.c.created_at, tasks.c.sort_key).limit(bindparam("most")).offset(ZERO)
+    untouched = _never_touched(tasks.c.created_at, tasks.c.sort_key, tasks.c.id, tasks.c.title)
+    return untouched.order_by(tasks.c.created_at, tasks.c.sort_key).limit(bindparam("most")).offset(ZERO)
 
 
 @long_statement

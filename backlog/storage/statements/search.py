@@ -25,7 +25,7 @@ _MATCHING = "words @@ CAST(CAST(:match AS jsonb) ->> 'query' AS tsquery)"
 
 
 @statement
-def found_rows() -> Executable:
+def hit_rows() -> Executable:
     """Return the rows that match, in their order, no more than `most`: (rowid)."""
     return Dialects(
         sqlite="SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most",
@@ -66,7 +66,7 @@ AS double precision) AS often) AS counted
 
 
 @statement
-def every_found_row() -> Executable:
+def all_hit_rows() -> Executable:
     """Return all rows that match as one JSON list: (rowids)."""
     return Dialects(
         sqlite="SELECT json_group_array(rowid) FROM search WHERE search MATCH :match",
@@ -77,7 +77,7 @@ SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM se
 
 
 @statement
-def found_task_keys() -> Executable:
+def hit_task_keys() -> Executable:
     """Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found).
 
     They are no more than `most`.
@@ -97,7 +97,7 @@ SELECT number / 8 AS key FROM search WHERE {_MATCHING} AND number % 8 = 0 LIMIT 
 
 
 @statement
-def found_among() -> Executable:
+def hits_among() -> Executable:
     """Return those of some keys of tasks and drafts that match: (key).
 
     They are no more than from `first` to `last`; FTS5 begins and ends there, and would put the texts of a
@@ -245,7 +245,7 @@ SELECT number, CAST(:title AS text), CAST(:body AS text) || barred({words}) FROM
 
 
 @statement
-def found_tasks() -> Executable:
+def hit_tasks() -> Executable:
     """Return key, kind, state and summary of the tasks and drafts with these keys.
 
     Kind and state are no conditions, for SQLite would then go through a whole index.
@@ -254,18 +254,18 @@ def found_tasks() -> Executable:
 
 
 @statement
-def found_documents() -> Executable:
+def hit_documents() -> Executable:
     """Return the active documents with these keys, the key in front."""
-    return _found(documents, Document._fields)
+    return _hits(documents, Document._fields)
 
 
 @statement
-def found_decisions() -> Executable:
+def hit_decisions() -> Executable:
     """Return the active decisions with these keys, the key in front."""
-    return _found(decisions, Decision._fields)
+    return _hits(decisions, Decision._fields)
 
 
-def _found(records: Table, fields: tuple[str, ...]) -> Select[Any]:
+def _hits(records: Table, fields: tuple[str, ...]) -> Select[Any]:
     columns = (records.c[field] for field in fields)
     return select(records.c.key, *columns).where(_among_keys(records), records.c.state == word("active"))
 

@@ -150,8 +150,8 @@ def tasks_linked_to() -> Executable:
     children = select(tasks.c.key).where(tasks.c.parent == bindparam("id"))
     referring = _referring().where(func.lower(tasks.c.references).like(bindparam("reference"), escape="\\"))
     linked = union(dependents, children, referring)
-    found = _whole_tasks().where(tasks.c.key.in_(linked), _IS_ACTIVE)
-    return found.order_by(tasks.c.kind.desc(), tasks.c.sort_key)
+    linking = _whole_tasks().where(tasks.c.key.in_(linked), _IS_ACTIVE)
+    return linking.order_by(tasks.c.kind.desc(), tasks.c.sort_key)
 
 
 _IS_ACTIVE = func.coalesce(tasks.c.state, word("")) == word("active")

@@ -31,10 +31,10 @@ def board(request: Request) -> Response:
     context = context_of(request)
     token = context.store.changes_since(None).token
     asked = list_request(filters)
-    found: Columns | Lanes = (
+    shown: Columns | Lanes = (
         lanes(context, asked, LANE_CARDS) if filters.lanes else columns(context, asked, CARDS)
     )
-    settings = found.settings
+    settings = shown.settings
     return page(
         request,
         "board.html",
@@ -44,8 +44,8 @@ def board(request: Request) -> Response:
         token=token,
         place=looks.place(settings, filters.sort),
         hides_empty=filters.hide == "1" or (not filters.hide and bool(settings.hide_empty_columns)),
-        columns=found.columns if isinstance(found, Columns) else (),
-        lanes=found.lanes[:MOST_LANES] if isinstance(found, Lanes) else (),
+        columns=shown.columns if isinstance(shown, Columns) else (),
+        lanes=shown.lanes[:MOST_LANES] if isinstance(shown, Lanes) else (),
     )
 
 
@@ -54,7 +54,7 @@ def column(request: Request) -> Response:
     filters = read_filters(request.query_params)
     context = context_of(request)
     skip = request.query_params.get("skip", "0")
-    found = columns(
+    part = columns(
         context,
         list_request(filters),
         CARDS,
@@ -63,11 +63,11 @@ def column(request: Request) -> Response:
     return page(
         request,
         "cards.html",
-        settings=found.settings,
-        columns=found.columns,
+        settings=part.settings,
+        columns=part.columns,
         filters=filters,
-        milestones=found.milestones,
-        place=looks.place(found.settings, filters.sort),
+        milestones=part.milestones,
+        place=looks.place(part.settings, filters.sort),
     )
 
 
@@ -77,15 +77,15 @@ def changed(request: Request) -> Response:
     A task that is not on the board any more is left out.
     """
     filters = read_filters(request.query_params)
-    found = cards(context_of(request), list_request(filters), request.query_params.getlist("id")[:100])
+    part = cards(context_of(request), list_request(filters), request.query_params.getlist("id")[:100])
     return page(
         request,
         "cards.html",
-        settings=found.settings,
-        columns=found.columns,
+        settings=part.settings,
+        columns=part.columns,
         filters=filters,
-        milestones=found.milestones,
-        place=looks.place(found.settings, filters.sort),
+        milestones=part.milestones,
+        place=looks.place(part.settings, filters.sort),
     )
 
 

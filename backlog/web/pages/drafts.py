@@ -19,12 +19,12 @@ def drafts(request: Request) -> Response:
     """Show all drafts."""
     context = context_of(request)
     token = context.store.changes_since(None).token
-    found = list_asked(context, ListRequest(sort="id", limit=MOST + 1), "draft")
+    listed = list_asked(context, ListRequest(sort="id", limit=MOST + 1), "draft")
     return page(
         request,
         "drafts.html",
-        settings=found.settings,
-        drafts=found.tasks[:MOST],
-        more=len(found.tasks) > MOST,
+        settings=listed.settings,
+        drafts=listed.tasks[:MOST],
+        more=len(listed.tasks) > MOST,
         token=token,
     )

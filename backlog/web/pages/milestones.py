@@ -35,7 +35,7 @@ def _all(request: Request, problem: Problem | None = None, given: Form | None = 
         "milestones.html",
         problem.status if problem else 200,
         words=vocabulary(context),
-        found=service.progress(context),
+        milestones=service.progress(context),
         problem=problem,
         given=given or Form(()),
         token=token,
@@ -50,16 +50,16 @@ def milestone(request: Request) -> Response:
 def _one(request: Request, problem: Problem | None = None) -> Response:
     context = context_of(request)
     token = context.store.changes_since(None).token
-    found = service.view(context, request.path_params["id"])
+    view = service.view(context, request.path_params["id"])
     return page(
         request,
         "milestone.html",
         problem.status if problem else 200,
         words=vocabulary(context),
-        progress=found.progress,
-        milestone=found.milestone,
-        tasks=found.tasks[:MOST_TASKS],
-        hidden=max(len(found.tasks) - MOST_TASKS, 0),
+        progress=view.progress,
+        milestone=view.milestone,
+        tasks=view.tasks[:MOST_TASKS],
+        hidden=max(len(view.tasks) - MOST_TASKS, 0),
         problem=problem,
         token=token,
     )

@@ -17,14 +17,14 @@ def show(request: Request) -> Response:
     """Show the numbers of the project."""
     context = context_of(request)
     token = context.store.changes_since(None).token
-    found = site_of(request).figures.of(context, token)
+    figures = site_of(request).figures.of(context, token)
     return page(
         request,
         "overview.html",
-        settings=found.settings,
-        found=found,
-        percent=percent(found.done, found.total),
-        burn_up=charts.burn_up(found.burn_up),
-        flow=charts.flow(found.flow),
+        settings=figures.settings,
+        figures=figures,
+        percent=percent(figures.done, figures.total),
+        burn_up=charts.burn_up(figures.burn_up),
+        flow=charts.flow(figures.flow),
         token=token,
     )

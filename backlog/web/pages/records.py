@@ -29,7 +29,7 @@ def name_of(request: Request) -> str:
     return kind_of(request).__name__.lower()
 
 
-def found_of(request: Request) -> Document | Decision:
+def record_of(request: Request) -> Document | Decision:
     """Return the document or decision that the path names; raise NotFound."""
     context, id_ = context_of(request), request.path_params["id"]
     if kind_of(request) is Document:
@@ -65,19 +65,19 @@ def record(request: Request) -> Response:
 def _one(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
     context = context_of(request)
     token = context.store.changes_since(None).token
-    found = found_of(request)
+    record = record_of(request)
     return page(
         request,
         "record.html",
         problem.status if problem else 200,
         words=vocabulary(context),
-        record=found,
+        record=record,
         name=name_of(request),
         types=DOCUMENT_TYPES,
         problem=problem,
         given=given,
         value_of=lambda name: (
-            given.text(name) if given is not None and name in given else field_text(found, name)
+            given.text(name) if given is not None and name in given else field_text(record, name)
         ),
         token=token,
     )
@@ -165,14 +165,14 @@ def change(request: Request, form: Form) -> Response:
                 if_revision=seen,
             )
     except RevisionMoved:
-        found = found_of(request)
+        record = record_of(request)
         return page(
             request,
             "conflict.html",
             409,
-            task=found,
+            task=record,
             kind=name,
-            fields=differences(form, found, RECORD_FIELDS),
+            fields=differences(form, record, RECORD_FIELDS),
             events=(),
             words=vocabulary(context),
         )

@@ -69,22 +69,22 @@ def _shown(
     kind = kind_of(request)
     context = context_of(request)
     token = context.store.changes_since(None).token
-    found = view(context, id_ or request.path_params["id"], kind)
+    shown = view(context, id_ or request.path_params["id"], kind)
     words = vocabulary(context)
     whole = request.query_params.get("history") == "all"
     events = tuple(
-        log(context, EventQuery(entity=found.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
+        log(context, EventQuery(entity=shown.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
     )
     return page(
         request,
         "task.html",
         problem.status if problem else 200,
-        view=found,
-        task=found.task,
+        view=shown,
+        task=shown.task,
         kind=kind,
         words=words,
         more=MORE,
-        graph=dependencies(found.graph),
+        graph=dependencies(shown.graph),
         events=lines(events[: MOST_EVENTS if whole else EVENTS]),
         more_events=not whole and len(events) > EVENTS,
         token=token,
@@ -93,19 +93,19 @@ def _shown(
         value_of=lambda name: (
             given.text(name)
             if given is not None and name in given
-            else found.other_text
+            else shown.other_text
             if name == OTHER_TEXT
-            else field_text(found.task, name)
+            else field_text(shown.task, name)
         ),
-        **_rights(found, request),
-        **proof.facts(request, found.task, words.settings),
+        **_rights(shown, request),
+        **proof.facts(request, shown.task, words.settings),
     )
 
 
-def _rights(found: TaskView, request: Request) -> dict[str, object]:
+def _rights(shown: TaskView, request: Request) -> dict[str, object]:
     """Return whether the task can be changed here."""
     read_only = request.app.state.site.rules.read_only
-    return {"editable": found.task.state == "active" and not read_only}
+    return {"editable": shown.task.state == "active" and not read_only}
 
 
 def new(request: Request) -> Response:
@@ -188,20 +188,20 @@ def _conflict(request: Request, form: Form) -> Response:
     """Show what is stored beside what was typed, field by field."""
     kind = kind_of(request)
     context = context_of(request)
-    found = view(context, request.path_params["id"], kind)
+    shown = view(context, request.path_params["id"], kind)
     seen = form.number("revision") or 0
     since = [
         event
-        for event in log(context, EventQuery(entity=found.task.uuid, limit=100))
+        for event in log(context, EventQuery(entity=shown.task.uuid, limit=100))
         if event.revision > seen
     ]
     return page(
         request,
         "conflict.html",
         409,
-        task=found.task,
+        task=shown.task,
         kind=kind,
-        fields=[*differences(form, found.task), *text_difference(form, found.other_text)],
+        fields=[*differences(form, shown.task), *text_difference(form, shown.other_text)],
         events=lines(since),
         words=vocabulary(context),
     )
@@ -221,15 +221,15 @@ def check(request: Request, form: Form) -> Response:
     if list_name not in CHECKLISTS:
         raise InvalidInput("there is no such checklist", code="invalid-field")
     context = context_of(request, "check")
-    found = view(context, id_, kind).task
+    task = view(context, id_, kind).task
     changes: dict[str, object] = {}
     for action in ("check", "uncheck", "remove"):
         if numbers := form.numbers(action):
-            _same_items(form, found, list_name, numbers)
+            _same_items(form, task, list_name, numbers)
             changes[f"{action}_{list_name}"] = numbers
     if "command" in form and list_name == "ac":
         number, command = form.number("number") or 0, form.text("command").strip()
-        _same_items(form, found, list_name, [number])
+        _same_items(form, task, list_name, [number])
         changes |= {"set_checks": [(number, command)]} if command else {"clear_checks": [number]}
     if items := form.lines("add"):
         changes[f"add_{list_name}"] = items
@@ -241,7 +241,7 @@ def check(request: Request, form: Form) -> Response:
             [id_],
             EditRequest(**changes),  # type: ignore[arg-type]  # by name, each of its field's type
             kind=kind,
-            if_revision=None if list(changes) == [f"add_{list_name}"] else found.revision,
+            if_revision=None if list(changes) == [f"add_{list_name}"] else task.revision,
             shown=False,
         )
     except BacklogError as error:
@@ -249,14 +249,14 @@ def check(request: Request, form: Form) -> Response:
     return back(request, f"{path_of(kind, id_)}#{list_name}")
 
 
-def _same_items(form: Form, found: Task, list_name: str, numbers: list[int]) -> None:
+def _same_items(form: Form, task: Task, list_name: str, numbers: list[int]) -> None:
     """Raise InvalidInput unless the items still are those that were seen, whatever came before them."""
-    items = getattr(found, CHECKLISTS[list_name])
+    items = getattr(task, CHECKLISTS[list_name])
     seen = form.texts("text")
     for place, number in enumerate(numbers):
         known = items[number - 1].text if 0 < number <= len(items) else None
         if place < len(seen) and seen[place] != known:
-            raise RevisionMoved(found.id, found.revision, form.number("revision") or 0)
+            raise RevisionMoved(task.id, task.revision, form.number("revision") or 0)
 
 
 def comment(request: Request, form: Form) -> Response:

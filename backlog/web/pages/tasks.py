@@ -33,20 +33,20 @@ def tasks(request: Request) -> Response:
     token = context.store.changes_since(None).token
     words = vocabulary(context)
     asked = list_request(filters)
-    found = part(context, asked, None, (number - 1) * ROWS, ROWS)
-    if number > 1 and not found.tasks:  # beyond the end
-        number = 1 if found.total is None else max(1, -(-found.total // ROWS))
-        found = part(context, asked, None, (number - 1) * ROWS, ROWS)
+    rows = part(context, asked, None, (number - 1) * ROWS, ROWS)
+    if number > 1 and not rows.tasks:  # beyond the end
+        number = 1 if rows.total is None else max(1, -(-rows.total // ROWS))
+        rows = part(context, asked, None, (number - 1) * ROWS, ROWS)
     return page(
         request,
         "tasks.html",
         settings=words.settings,
         words=words,
         filters=filters._replace(page=number),
-        tasks=found.tasks,
+        tasks=rows.tasks,
         first=(number - 1) * ROWS + 1,
-        total=found.total,
-        more=found.more,
+        total=rows.total,
+        more=rows.more,
         is_last=number == MOST_PAGES and filters.selects,
         token=token,
     )

@@ -292,7 +292,7 @@ RESTRICTIONS: dict[str, object] = {
     "projects": ("Web",),
     "labels": ("ui",),
     "search": "words",
-    "found": "[1]",
+    "hit_keys": "[1]",
     "ready": True,
     "blocked": True,
     "claims": "held",

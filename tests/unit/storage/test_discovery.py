@@ -7,7 +7,7 @@ import pytest
 
 from backlog.cli.complaints import hint
 from backlog.errors import InvalidInput, NotFound
-from backlog.storage.home.discovery import Found, counterpart, find_backlog, find_project, shown
+from backlog.storage.home.discovery import ProjectBacklog, counterpart, find_backlog, find_project, shown
 from tests.conftest import agree_to
 from tests.repositories import add_worktree, git, make, make_bare, make_repository
 
@@ -240,7 +240,7 @@ def test_a_config_file_names_the_database(outside: Path) -> None:
     agree_to(outside / "project")
     below = make(outside / "project" / "src")
 
-    assert find_backlog(str(below)) == Found(str(outside / "project"), URL)
+    assert find_backlog(str(below)) == ProjectBacklog(str(outside / "project"), URL)
 
 
 def test_a_config_file_wins_over_the_database_beside_it_and_no_other(outside: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_linked_worktree_shares_the_server_of_the_main_one(outside: Path) -> N
     git("worktree", "add", "--quiet", outside / "linked", cwd=main)
     below = make(outside / "linked" / "src")
 
-    assert find_backlog(str(below)) == Found(str(main), URL)
+    assert find_backlog(str(below)) == ProjectBacklog(str(main), URL)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.file_names import folder_at, may_be_record
 from backlog.service.exchange.export_plan import ExportPlan, exchange_of, plan_export
-from backlog.service.exchange.files import Found, TreeFile, digest_of
+from backlog.service.exchange.files import TreeContents, TreeFile, digest_of
 from backlog.service.exchange.ids import prefixes, uuids_by_key
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.plan import ImportRequest, Plan
@@ -32,12 +32,12 @@ def uuid_of(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, name))
 
 
-def found(files: Mapping[str, str]) -> Found:
+def found(files: Mapping[str, str]) -> TreeContents:
     """What is read of a tree with these files."""
     read = {path: TreeFile(path, text, digest_of(text)) for path, text in sorted(files.items())}
     config = read.pop(CONFIG, None)
     records = [file for path, file in read.items() if _is_record(path)]
-    return Found(config, records, [path for path in read if not _is_record(path)])
+    return TreeContents(config, records, [path for path in read if not _is_record(path)])
 
 
 def _is_record(path: str) -> bool:

@@ -11,7 +11,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.markdown.config_file import read_config
 from backlog.service.exchange import glance as under_test
-from backlog.service.exchange.files import Found, TreeFile, digest_of
+from backlog.service.exchange.files import TreeContents, TreeFile, digest_of
 from backlog.service.exchange.glance import Glance, glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.plan import Plan
 from backlog.service.exchange.report import ImportReport, Outcome, Renumbered
@@ -59,7 +59,7 @@ def glanced(
     facts: Facts | None = None,
     config: TreeFile | None = None,
 ) -> Glance:
-    return glance_at(reader_of(facts or Facts(), marks), Found(config, list(files), []), "backlog")
+    return glance_at(reader_of(facts or Facts(), marks), TreeContents(config, list(files), []), "backlog")
 
 
 def test_a_file_is_quiet_that_is_what_its_record_had_last() -> None:
@@ -151,13 +151,13 @@ def looked_at(
     """Files, records, and the files of which nothing is new; None where everything is looked at."""
     known = [mark(number) for number in NUMBERS] if marks is None else marks
     reader = reader_of(facts_of(*NUMBERS), known)
-    found = Found(None, list(files), [])
+    found = TreeContents(None, list(files), [])
     part = part_of(reader, found, glance or glance_at(reader, found, "backlog"))
     if part is None:
         return None
     assert part.facts.more_tasks is True
     records = [one.id for one in part.facts.records if isinstance(one, Task)]
-    return [one.path for one in part.found.files], records, list(part.quiet)
+    return [one.path for one in part.contents.files], records, list(part.quiet)
 
 
 def test_with_a_change_come_its_record_and_those_that_it_may_mean() -> None:

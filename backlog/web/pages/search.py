@@ -19,7 +19,7 @@ MOST = 50
 LONGEST = 500
 
 
-def found(request: Request) -> Response:
+def results(request: Request) -> Response:
     """Show what is found; a whole id such as TASK-7 leads to its page at once."""
     query = request.query_params.get("q", "").strip()[:LONGEST]
     result = search(context_of(request), SearchRequest(query=query or None, tasks=ListRequest(limit=MOST)))
@@ -30,7 +30,7 @@ def found(request: Request) -> Response:
             return RedirectResponse(f"/tasks/{hit.item.id}", 303)
     return page(
         request,
-        "found.html",
+        "search.html",
         settings=result.settings,
         hits=result.hits if query else (),
         query=query,
