@@ -75,9 +75,9 @@ def _comment(work: Work, operation: models.Comment) -> Done:
 
 def _edited(edited: Sequence[Edited], *, several: bool = False) -> Done:
     held = [
-        f"{each.task.id} was claimed by {each.held.holder} until {each.held.until:%Y-%m-%d %H:%M} UTC"
+        f"{each.task.id} was claimed by {each.claim.holder} until {each.claim.until:%Y-%m-%d %H:%M} UTC"
         for each in edited
-        if each.held is not None
+        if each.claim is not None
     ]
     tasks = [each.task for each in edited]
     return Done(

@@ -99,7 +99,7 @@ class Tally(NamedTuple):
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
+def _spooling() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -126,7 +126,7 @@ class Results:
 
     def settle(self) -> None:
         """Make sure that all lines are kept, before what they tell is certain; raise Failed."""
-        with _kept():
+        with _spooling():
             self._file.write("".join(self._waiting))
             self._file.flush()
         self._waiting.clear()

@@ -96,13 +96,13 @@ class _Batch:
             done = None if key is None else earlier(writer, key, self._asked)
             if isinstance(done, Portion):
                 return self._repeat(done, results)
-            with closing(Results()) as kept:
-                tally = self._apply(writer, results, None if key is None else kept)
+            with closing(Results()) as stored:
+                tally = self._apply(writer, results, None if key is None else stored)
                 results.settle()
                 if self._plan.rehearsal or (tally.failed and not self._plan.keep_going):
                     raise _Withdrawn
                 if key is not None:
-                    portion = Portion(self.position, "".join(kept.blocks()))
+                    portion = Portion(self.position, "".join(stored.blocks()))
                     writer.history.save_response(key, Response(self._asked, portion))
         return tally
 
@@ -129,7 +129,7 @@ class _Batch:
         self._voice.step(sum(tally))
         return tally
 
-    def _apply(self, writer: Writer, results: Results, kept: Results | None) -> Tally:
+    def _apply(self, writer: Writer, results: Results, stored: Results | None) -> Tally:
         plan, write = self._plan, self._voice.write
         work = Work(writer, self._today, self._names)
         applied = failed = 0
@@ -150,8 +150,8 @@ class _Batch:
                 outcome = outcome._replace(events=events)
             if plan.keep_going or not failed or outcome.error is not None:
                 results.add(write(outcome))
-            if kept is not None:
-                kept.add(encode_outcome(outcome))
+            if stored is not None:
+                stored.add(encode_outcome(outcome))
             if not (applied + failed) % _STEP:
                 self._voice.step(_STEP)
         self._voice.step((applied + failed) % _STEP)

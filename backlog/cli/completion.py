@@ -27,9 +27,9 @@ CONNECT_SECONDS = "2"
 HELP = Candidate("--help", "explain the command")
 
 
-def complete(line: str, point: int) -> list[Candidate]:
+def complete(line: str, cursor: int) -> list[Candidate]:
     """Return what may stand at the cursor, best first; nothing where nothing is known."""
-    words, current = read_line(line[:point])[:2]
+    words, current = read_line(line[:cursor])[:2]
     if not words:
         return []
     read = walk(words[1:])

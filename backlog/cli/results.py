@@ -203,11 +203,11 @@ def show_entries(
 def note_claims(app: App, edited: Sequence[Edited]) -> None:
     """Say on standard error whose claims were edited: a claim is a promise, not a lock."""
     for each in edited:
-        if each.held is not None:
-            until = f"{each.held.until:%Y-%m-%d %H:%M} UTC"
+        if each.claim is not None:
+            until = f"{each.claim.until:%Y-%m-%d %H:%M} UTC"
             print_note(
                 app,
-                f"{each.task.id} was claimed by {each.held.holder} until {until}; it was changed anyway",
+                f"{each.task.id} was claimed by {each.claim.holder} until {until}; it was changed anyway",
             )
 
 

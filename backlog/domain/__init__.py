@@ -89,6 +89,6 @@ Programs
     hook                    a command that runs after something happened: in git, or after a change of status
     guide                   a text for coding agents
 
-Older names that still stand in the code, to be replaced: answer (result, response), found (hit, filter,
-location), told and tell (note, response).
+Tables, columns, fields of JSON and of events, and words of other programs keep the names that they were given
+before this list. `tests/guards/test_names.py` sees that no other name goes back to a word that was replaced.
 """

@@ -39,7 +39,7 @@ class Edited(NamedTuple):
     """
 
     task: Task
-    held: Claim | None = None
+    claim: Claim | None = None
     view: TaskView | None = None
 
 
@@ -131,11 +131,11 @@ def claimed(
         )
     holder = one_line(holder, "assignee")
     until = _end(now, lease)
-    held = claim_of(task, now)
-    if held is not None and same_person(held.holder, holder):
+    claim = claim_of(task, now)
+    if claim is not None and same_person(claim.holder, holder):
         return task
     if not take_over:
-        _check_free(task, held, holder)
+        _check_free(task, claim, holder)
     return task._replace(
         claimed_by=holder,
         claimed_until=until,
@@ -145,10 +145,10 @@ def claimed(
     )
 
 
-def _check_free(task: Task, held: Claim | None, holder: str) -> None:
+def _check_free(task: Task, claim: Claim | None, holder: str) -> None:
     """Raise Conflict if somebody else holds a task, or works on it without a claim."""
-    if held is not None:
-        raise conflict(held)
+    if claim is not None:
+        raise conflict(claim)
     others = others_of(task, last_claim(task), holder)
     if others:
         raise Conflict(
@@ -171,9 +171,9 @@ def renewed(task: Task, holder: str, lease: timedelta, now: datetime) -> Task:
 
     An expired claim can be renewed as long as nobody else has claimed the task.
     """
-    held = claim_of(task, now)
-    if held is not None and not same_person(held.holder, holder):
-        raise conflict(held)
+    claim = claim_of(task, now)
+    if claim is not None and not same_person(claim.holder, holder):
+        raise conflict(claim)
     if task.claimed_by is None or not same_person(task.claimed_by, holder):
         raise Conflict(
             f"{task.id} is not claimed by {quoted(holder)}",
@@ -192,9 +192,9 @@ def released(
     `events` are those of the task, newest first. Assignee and status go back to what they were unless
     somebody has changed them since, or the status can no longer be given to a task that is not done.
     """
-    held = claim_of(task, now)
-    if held is not None and not same_person(held.holder, holder):
-        raise conflict(held)
+    claim = claim_of(task, now)
+    if claim is not None and not same_person(claim.holder, holder):
+        raise conflict(claim)
     before = _before_claim(task, events)
     status = configured_status(before["status"], settings)
     if status is None or settings.is_terminal(status):
@@ -253,6 +253,6 @@ def _between(settings: Settings) -> tuple[str, ...]:
     return tuple(status for status in settings.statuses[first + 1 :] if not settings.is_terminal(status))
 
 
-def conflict(held: Claim) -> TaskClaimed:
+def conflict(claim: Claim) -> TaskClaimed:
     """Return the error that tells a loser who holds the task and until when."""
-    return TaskClaimed(held.id, held.holder, held.until)
+    return TaskClaimed(claim.id, claim.holder, claim.until)

@@ -18,15 +18,15 @@ class Replaced(NamedTuple):
 
 
 class TextDelta(NamedTuple):
-    """A text in which the middle was replaced: `kept` characters stand before it, `kept_behind` after it.
+    """A text in which the middle was replaced: `ahead` characters stand before it, `behind` after it.
 
     `digest` is that of the whole text after the change.
     """
 
-    kept: int
+    ahead: int
     removed: str
     added: str
-    kept_behind: int
+    behind: int
     digest: int
 
 
@@ -70,8 +70,8 @@ def revert(delta: Delta, after: Any) -> Any:  # noqa: ANN401  any value of JSON
     if digest(after) != delta.digest:
         raise Mismatch
     if isinstance(delta, TextDelta):
-        end = len(after) - delta.kept_behind
-        return f"{after[: delta.kept]}{delta.removed}{after[end:]}"
+        end = len(after) - delta.behind
+        return f"{after[: delta.ahead]}{delta.removed}{after[end:]}"
     return _with_hunks(after, [(kept, added, removed) for kept, removed, added in delta.hunks])
 
 
@@ -80,7 +80,7 @@ def inverse(delta: Delta, before: Any) -> Delta:  # noqa: ANN401  any value of J
     if isinstance(delta, Replaced):
         return Replaced(delta.after, delta.before)
     if isinstance(delta, TextDelta):
-        return TextDelta(delta.kept, delta.added, delta.removed, delta.kept_behind, digest(before))
+        return TextDelta(delta.ahead, delta.added, delta.removed, delta.behind, digest(before))
     hunks = [(kept, added, removed) for kept, removed, added in delta.hunks]
     return ListDelta(hunks, len(before), digest(before))
 
@@ -105,11 +105,11 @@ def digest(value: Any) -> int:  # noqa: ANN401  any value of JSON
 
 
 def _text_delta(before: str, after: str) -> Delta:
-    kept, behind = _kept(before, after)
-    if kept + behind < _WORTHWHILE:
+    ahead, behind = _common_ends(before, after)
+    if ahead + behind < _WORTHWHILE:
         return Replaced(before, after)
-    removed = before[kept : len(before) - behind]
-    return TextDelta(kept, removed, after[kept : len(after) - behind], behind, digest(after))
+    removed = before[ahead : len(before) - behind]
+    return TextDelta(ahead, removed, after[ahead : len(after) - behind], behind, digest(after))
 
 
 def _list_delta(before: list[Any], after: list[Any]) -> Delta:
@@ -118,7 +118,7 @@ def _list_delta(before: list[Any], after: list[Any]) -> Delta:
     return delta if shorter else Replaced(before, after)
 
 
-def _kept(before: Any, after: Any) -> tuple[int, int]:  # noqa: ANN401  two texts or two lists
+def _common_ends(before: Any, after: Any) -> tuple[int, int]:  # noqa: ANN401  two texts or two lists
     """Return how much of the beginning two sequences share, and how much of the end behind that."""
     most = min(len(before), len(after))
     ahead = _shared(most, lambda low, high: before[low:high] == after[low:high])
@@ -145,7 +145,7 @@ def _shared(most: int, equal: Any) -> int:  # noqa: ANN401  a function of two po
 
 
 def _hunks(before: list[Any], after: list[Any]) -> list[tuple[int, list[Any], list[Any]]]:
-    ahead, behind = _kept(before, after)
+    ahead, behind = _common_ends(before, after)
     old, new = before[ahead : len(before) - behind], after[ahead : len(after) - behind]
     hunks = []
     kept, here, there = ahead, 0, 0

@@ -15,7 +15,7 @@ class Shown(NamedTuple):
     """A task as a request left it, with all that a view shows, and whose claim on it there was."""
 
     view: TaskView
-    held: Claim | None = None
+    claim: Claim | None = None
 
 
 class Portion(NamedTuple):

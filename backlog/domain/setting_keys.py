@@ -31,12 +31,12 @@ class SettingKey(NamedTuple):
         return "".join(f"_{char.lower()}" if char.isupper() else char for char in self.name)
 
 
-KEPT = False
+UNUSED = False
 """Marks the settings that are kept and not in use."""
 
 KEYS = (
     SettingKey("projectName", values.text, "name of the project"),
-    SettingKey("defaultEditor", values.editor, "command that edits files", KEPT),
+    SettingKey("defaultEditor", values.editor, "command that edits files", UNUSED),
     SettingKey("defaultAssignee", values.items, "who new tasks are assigned to"),
     SettingKey("defaultStatus", values.default_status, "status of new tasks; if empty, the first one"),
     SettingKey("statuses", values.statuses, "steps of a task in order; the last one means done"),
@@ -50,23 +50,23 @@ KEYS = (
         values.items,
         'what every new task must satisfy; with commas: ["one, two","three"]',
     ),
-    SettingKey("dateFormat", values.date_format, "how a full-screen view writes dates", KEPT),
-    SettingKey("maxColumnWidth", values.number(1, MAX_WIDTH), "width of a board's columns", KEPT),
+    SettingKey("dateFormat", values.date_format, "how a full-screen view writes dates", UNUSED),
+    SettingKey("maxColumnWidth", values.number(1, MAX_WIDTH), "width of a board's columns", UNUSED),
     SettingKey("autoOpenBrowser", values.flag, "open a browser for the web board"),
     SettingKey("hideEmptyColumns", values.flag, "leave empty columns out of a board"),
     SettingKey("defaultPort", values.number(1, MAX_PORT), "port of the web board"),
-    SettingKey("remoteOperations", values.flag, "fetch other branches with git", KEPT),
-    SettingKey("autoCommit", values.flag, "commit every change with git", KEPT),
-    SettingKey("filesystemOnly", values.flag, "use no git at all; turns the other git settings off", KEPT),
-    SettingKey("bypassGitHooks", values.flag, "commit without git's hooks", KEPT),
+    SettingKey("remoteOperations", values.flag, "fetch other branches with git", UNUSED),
+    SettingKey("autoCommit", values.flag, "commit every change with git", UNUSED),
+    SettingKey("filesystemOnly", values.flag, "use no git at all; turns the other git settings off", UNUSED),
+    SettingKey("bypassGitHooks", values.flag, "commit without git's hooks", UNUSED),
     SettingKey(
         "zeroPaddedIds",
         values.number(0, MAX_PADDING),
         "pad numbers in new ids with zeros to this many digits; 0: no padding",
     ),
     SettingKey("taskPrefix", None, "prefix of task ids"),
-    SettingKey("checkActiveBranches", values.flag, "look for tasks on other branches", KEPT),
-    SettingKey("activeBranchDays", values.number(0, MAX_DAYS), "days that a branch stays active", KEPT),
+    SettingKey("checkActiveBranches", values.flag, "look for tasks on other branches", UNUSED),
+    SettingKey("activeBranchDays", values.number(0, MAX_DAYS), "days that a branch stays active", UNUSED),
     SettingKey(
         "requireAcceptanceCriteria",
         values.flag,

@@ -18,7 +18,7 @@ _HEAD = """\
 # Lines that are missing or unchanged change nothing. A list is written A, B;
 # where an item has a comma: ["one, two", "three"].
 """
-_KEPT = "# Kept for other programs; without effect here.\n"
+_UNUSED = "# Kept for other programs; without effect here.\n"
 
 
 def editable_keys() -> list[SettingKey]:
@@ -31,8 +31,8 @@ def written(settings: Settings) -> str:
     """Return the text that is given to the editor."""
     parts = [_HEAD]
     for key in editable_keys():
-        meaning = f"\n# {key.meaning}\n" if key.in_use else _KEPT if _KEPT not in parts else ""
-        if meaning == _KEPT:
+        meaning = f"\n# {key.meaning}\n" if key.in_use else _UNUSED if _UNUSED not in parts else ""
+        if meaning == _UNUSED:
             parts.append("\n")
         parts += [meaning, f"{key.name}: {value_text(key, settings)}\n"]
     return "".join(parts)

@@ -123,7 +123,7 @@ def newest_first(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     return sorted(snapshots, key=lambda each: (each.number, each.file_name), reverse=True)
 
 
-def kept(snapshots: Iterable[Snapshot], room: int = ROOM) -> set[Snapshot]:
+def worth_keeping(snapshots: Iterable[Snapshot], room: int = ROOM) -> set[Snapshot]:
     """Return the snapshots that stay.
 
     Of the regular ones that is the newest, then the newest of each of the last days, weeks and

@@ -100,11 +100,11 @@ def with_default_status(before: Settings, after: Settings, renames: Renames) -> 
         f"defaultStatus is {quoted(default)}, which would no longer be a status",
         code="default-status-in-use",
         status=default,
-        instead=_kept(before, after),
+        instead=_common_status(before, after),
     )
 
 
-def _kept(before: Settings, after: Settings) -> str:
+def _common_status(before: Settings, after: Settings) -> str:
     """Return a status that is there before and after, "" (the first one) if there is none."""
     return next((status for status in before.statuses if configured_status(status, after)), "")
 

@@ -15,7 +15,7 @@ from backlog.errors import Failed, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-KEPT = ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
+PASSED_ON = ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
 """The variables of git that say something about the machine, and not about one repository."""
 FIXED = {
     "GIT_ALLOW_PROTOCOL": "none",
@@ -81,7 +81,9 @@ def run(
 
 def environment(caller: Mapping[str, str], index: str | None = None) -> dict[str, str]:
     """Return the environment for git: what a hook or a driver was told of its repository is left out."""
-    clean = {name: value for name, value in caller.items() if not name.startswith("GIT_") or name in KEPT}
+    clean = {
+        name: value for name, value in caller.items() if not name.startswith("GIT_") or name in PASSED_ON
+    }
     clean |= FIXED
     return clean if index is None else {**clean, INDEX: index}
 

@@ -229,9 +229,9 @@ def change(call: Call) -> ToolResult:
     if edited.view is None:
         raise InvalidInput("task_edit: no task was named", code="missing-id")
     result = _changed(call, "updated", edited.view)
-    if edited.held is None:
+    if edited.claim is None:
         return result
-    note = f"{edited.held.holder} has claimed it until {edited.held.until:%Y-%m-%d %H:%M} UTC"
+    note = f"{edited.claim.holder} has claimed it until {edited.claim.until:%Y-%m-%d %H:%M} UTC"
     return ToolResult(f"{result.text}\n{note}", {**result.data, "note": note})
 
 

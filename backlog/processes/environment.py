@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEPT = frozenset(
+PASSED_ON = frozenset(
     {"HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ", "USER"}
 )
-"""The variables that are handed on, beside those that `KEPT_FAMILIES` begin (docs/verification.md)."""
-KEPT_FAMILIES = ("LC_", "XDG_")
+"""The variables that are handed on, beside those that `PASSED_FAMILIES` begin (docs/verification.md)."""
+PASSED_FAMILIES = ("LC_", "XDG_")
 """How the names of the locale begin, and those of the folders that belong to HOME."""
 FIXED = {"TERM": "dumb", "CI": "true", "NO_COLOR": "1"}
 """Nobody watches, nobody answers, and output is kept as text."""
@@ -20,5 +20,7 @@ DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 def environment(caller: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a command: what is kept of the caller's, what is fixed, what is its `own`."""
-    kept = {name: value for name, value in caller.items() if name in KEPT or name.startswith(KEPT_FAMILIES)}
+    kept = {
+        name: value for name, value in caller.items() if name in PASSED_ON or name.startswith(PASSED_FAMILIES)
+    }
     return {"PATH": DEFAULT_PATH, **kept, **FIXED, **own}

@@ -48,7 +48,7 @@ class _File:
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         self.users = 0
-        self.held: set[int] = set()
+        self.taken: set[int] = set()
 
 
 class FileTurns:
@@ -89,18 +89,18 @@ class FileTurns:
             yield
         finally:
             with _mutex:
-                self._file.held.discard(place)
+                self._file.taken.discard(place)
                 fcntl.lockf(self._file.descriptor, fcntl.LOCK_UN, 1, place)
 
     def _taken(self, place: int) -> bool:
         with _mutex:
-            if place in self._file.held:
+            if place in self._file.taken:
                 return False
             try:
                 fcntl.lockf(self._file.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
             except (BlockingIOError, PermissionError):  # either means that another process has it
                 return False
-            self._file.held.add(place)
+            self._file.taken.add(place)
             return True
 
 

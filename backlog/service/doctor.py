@@ -94,19 +94,19 @@ def repair(context: Context) -> tuple[Finding, ...]:
 
 @transaction
 def _repair(writer: Writer, *, readable: bool) -> None:
-    writer.upkeep.mend_fence()  # first, for triggers keep some of the rest
+    writer.upkeep.repair_schema()  # first, for triggers keep some of the rest
     if not readable:
         return
     facts = _facts(writer, writer.settings())
-    writer.upkeep.mend_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
+    writer.upkeep.repair_derived({uuid: right for uuid, (_, right) in facts.wrong.items()})
     if writer.upkeep.moves_out_of_step():
-        writer.upkeep.mend_moves()
+        writer.upkeep.repair_moves()
     for word, ids in writer.upkeep.out_of_step().items():
         if ids:
-            writer.upkeep.mend_lists(word)
+            writer.upkeep.repair_lists(word)
     behind = dict(findings.behind(writer.upkeep.counters(), facts.used))
-    writer.lift_counters({_series(name): number for name, number in behind.items()})
-    writer.upkeep.mend_search()
+    writer.lift_counters({_kind_and_owner(name): number for name, number in behind.items()})
+    writer.upkeep.repair_search()
 
 
 _UNREADABLE = frozenset({"database-damaged", "invalid-value"})
@@ -151,7 +151,7 @@ def _numbers(
     yield from map(findings.record_number, reader.records(Decision))
 
 
-def _series(name: str) -> tuple[str, str]:
+def _kind_and_owner(name: str) -> tuple[str, str]:
     """Return the kind and the owner that a counter's name stands for."""
     counter, _, owner = name.partition(" of ")
     return counter, owner

@@ -109,11 +109,11 @@ def _restore_created(done: Sequence[Shown]) -> TaskView:
 
 
 def _keep_edited(edited: Sequence[Edited]) -> Sequence[Shown]:
-    return [Shown(each.view, each.held) for each in edited if each.view is not None]
+    return [Shown(each.view, each.claim) for each in edited if each.view is not None]
 
 
 def _restore_edited(done: Sequence[Shown]) -> list[Edited]:
-    return [Edited(each.view.task, each.held, each.view) for each in done]
+    return [Edited(each.view.task, each.claim, each.view) for each in done]
 
 
 create_once = transaction(once(create_and_view, _create_asked, _keep_created, _restore_created))

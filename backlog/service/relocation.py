@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class Destination(Protocol):
     """The database that a backlog moves to, which need not exist yet; `shown` holds nothing secret.
 
-    `kept` is the name under which a file is kept that was there, None if there was none.
+    `former` is the name under which a file is kept that was there, None if there was none.
     """
 
     shown: str
-    kept: str | None
+    former: str | None
 
     def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:
         """Make a new backlog there, `prepare` filling it, whole or not at all.
@@ -107,7 +107,7 @@ def relocate(origin: Origin, context: Context, database: str, *, dry_run: bool =
     with origin.following(database, dry_run=dry_run) as follow:
         moved = move(context.store, destination, context.stamp(), dry_run=dry_run)
         leading = None if dry_run else follow()
-    return Relocation(moved, source, destination.shown, leading, destination.kept, dry_run=dry_run)
+    return Relocation(moved, source, destination.shown, leading, destination.former, dry_run=dry_run)
 
 
 def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool = False) -> Moved:

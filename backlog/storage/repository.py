@@ -101,7 +101,7 @@ def main_holder(worktree: Worktree) -> Worktree:
     return Worktree(main, worktree.common)
 
 
-def kept_path(worktree: Worktree, file: str) -> str | None:
+def snapshots_path(worktree: Worktree, file: str) -> str | None:
     """Return where in the repository this program keeps what belongs to a file in a worktree, or None.
 
     That is a folder in the repository's own, made up of the worktree and the file's path in it:
@@ -120,7 +120,7 @@ def kept_path(worktree: Worktree, file: str) -> str | None:
     return os.path.join(worktree.common, TOP, "worktrees", name, path)
 
 
-def kept_for(file: str) -> tuple[str, str] | None:
+def snapshots_of(file: str) -> tuple[str, str] | None:
     """Return the repository that a file belongs to, and where in it this program keeps what belongs to that.
 
     None is for a file outside of a repository, and for what this program keeps there itself.
@@ -129,7 +129,7 @@ def kept_for(file: str) -> tuple[str, str] | None:
     holder = holder_of(os.path.dirname(real))
     if holder is None or (holder.root == holder.common and is_inside(real, os.path.join(holder.common, TOP))):
         return None
-    path = kept_path(holder, real)
+    path = snapshots_path(holder, real)
     return None if path is None else (holder.common, path)
 
 

@@ -272,19 +272,19 @@ class ExchangeWriter(ExchangeReader, Protocol):
 class UpkeepWriter(UpkeepReader, Protocol):
     """How what is stored twice is put right."""
 
-    def mend_fence(self) -> None:
+    def repair_schema(self) -> None:
         """Make the triggers, indexes and views what the migrations make, and remove any others."""
 
-    def mend_derived(self, derived: Mapping[str, Derived]) -> None:
+    def repair_derived(self, derived: Mapping[str, Derived]) -> None:
         """Store again what is kept of tasks a second time, by their UUIDs; no event tells of it."""
 
-    def mend_moves(self) -> None:
+    def repair_moves(self) -> None:
         """Rebuild what events say in short."""
 
-    def mend_lists(self, word: str) -> None:
+    def repair_lists(self, word: str) -> None:
         """Rebuild what labels, assignees or dependencies are searched by."""
 
-    def mend_search(self) -> None:
+    def repair_search(self) -> None:
         """Rebuild the search index."""
 
 

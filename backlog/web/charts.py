@@ -123,7 +123,7 @@ def burn_up(days: Sequence[Day]) -> Chart:
     """Return the chart of all tasks and of those that are done."""
     most = max([1, *(day.tasks for day in days)])
     lines = [
-        Band(name, "M" + "L".join(_points([getattr(day, field) for day in days], most)), tone)
+        Band(name, "M" + "L".join(_vertices([getattr(day, field) for day in days], most)), tone)
         for name, field, tone in (("All tasks", "tasks", 0), ("Done", "done", 1))
     ]
     return _chart(lines, [f"{day.day:%d %b}" for day in days], most)
@@ -137,13 +137,13 @@ def flow(days: Sequence[Flow]) -> Chart:
     statuses = list(days[-1].counts) if days else []
     for tone, status in enumerate(reversed(statuses)):
         above = [low + day.counts[status] for low, day in zip(below, days, strict=True)]
-        edge = [*_points(above, most), *reversed(_points(below, most))]
+        edge = [*_vertices(above, most), *reversed(_vertices(below, most))]
         bands.append(Band(status, f"M{'L'.join(edge)}Z", tone))
         below = above
     return _chart(bands, [f"{day.day:%d %b}" for day in days], most)
 
 
-def _points(values: Sequence[int], most: int) -> list[str]:
+def _vertices(values: Sequence[int], most: int) -> list[str]:
     step = (CHART_WIDTH - _LEFT) / max(len(values) - 1, 1)
     height = CHART_HEIGHT - _BOTTOM - _TOP
     return [

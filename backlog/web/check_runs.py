@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 4
 """Tasks whose checks run at once; whoever is signed in could start any number otherwise."""
-KEPT = 50
+MOST_PROOFS = 50
 """Tasks of which it is kept what came of their checks."""
 
 
@@ -71,7 +71,7 @@ class Prover:
                 raise Busy("checks of other tasks are running", code="busy")
             self._proofs.pop(uuid, None)
             self._proofs[uuid] = Proof()
-            for old in list(self._proofs)[:-KEPT]:
+            for old in list(self._proofs)[:-MOST_PROOFS]:
                 if not self._proofs[old].running:
                     del self._proofs[old]
             self._threads.add(thread)

@@ -463,11 +463,11 @@ def test_an_old_file_that_has_moved_gives_way_to_the_backlog_that_comes_back(tmp
 
         move(there, destination, STAMP)
 
-    assert destination.kept is not None
-    for file in (str(path), destination.kept):
+    assert destination.former is not None
+    for file in (str(path), destination.former):
         with opened(file) as store:
             assert lines(store) == before
-    assert Path(destination.kept).stat().st_mode & 0o777 == 0o400
+    assert Path(destination.former).stat().st_mode & 0o777 == 0o400
     assert path.stat().st_mode & 0o777 == 0o600
     with opened(str(path)) as store, store.writing(STAMP) as writer:
         writer.next_number("task")

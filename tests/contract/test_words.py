@@ -90,7 +90,7 @@ def test_what_somebody_else_wrote_is_put_into_its_form_by_the_repair(backend: Ba
 
     before = [damage.code for damage in backend.store.damages()]
     with backend.store.writing(STAMP) as writer:
-        writer.upkeep.mend_search()
+        writer.upkeep.repair_search()
 
     assert before == ["search-index"]
     assert backend.store.damages() == []
@@ -180,7 +180,7 @@ def test_text_that_belongs_to_no_section_is_found_whatever_is_stored_first(store
 
     with store.writing(STAMP) as writer:
         writer.exchange.save_extras(first.uuid, extras(""), Extras())
-        writer.upkeep.mend_search()
+        writer.upkeep.repair_search()
 
     assert found(store, "页面") == []
     assert found(store, "dienst") == ["TASK-2"]

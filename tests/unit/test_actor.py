@@ -40,7 +40,7 @@ def test_without_a_name_and_without_git_there_is_no_answer(
 
 def test_an_answer_that_nobody_wants_leaves_no_process_and_no_open_file(repository: str) -> None:
     git = Git(repository)
-    process, answer = git._process, git._answer
+    process, answer = git._process, git._output
     assert answer is not None
     git.close()
     git.close()

@@ -30,12 +30,12 @@ def run(
     a line; with --describe each is followed by a tab and its meaning, with --bash it is spelled as bash
     has to insert it, and with --titles followed by its meaning if there are several, for bash to list.
     """
-    line, point = _place(words)
-    offered = complete(line, point)
+    line, cursor = _place(words)
+    offered = complete(line, cursor)
     if bash is not None:
         from backlog.cli.shell_words import for_bash, read_line
 
-        typed = read_line(line[:point])
+        typed = read_line(line[:cursor])
         spelled = [(for_bash(each.word, typed, bash), each.meaning) for each in offered]
         inserted = [(word, meaning) for word, meaning in spelled if word is not None]
         lines = _titled(inserted) if titles and len(inserted) > 1 else [f"{word}\n" for word, _ in inserted]
@@ -70,10 +70,10 @@ def _place(words: tuple[str, ...]) -> tuple[str, int]:
             hint='for example: backlog completion __complete "backlog task " 13',
             code="missing-argument",
         )
-    line, point = words
-    if not (point.isascii() and point.isdigit() and len(point) <= _DIGITS):
-        raise UsageError(f"{quoted(point)} is not a place in a line", code="invalid-point")
-    return line, int(point)
+    line, cursor = words
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _DIGITS):
+        raise UsageError(f"{quoted(cursor)} is not a place in a line", code="invalid-point")
+    return line, int(cursor)
 
 
 command = Command(

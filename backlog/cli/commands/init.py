@@ -185,7 +185,7 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
         yield "--install-claude-agent has no effect; --agent-instructions claude tells Claude"
 
 
-def _kept(flag_: str, metavar: str) -> Option:
+def _stored(flag_: str, metavar: str) -> Option:
     setting = SETTINGS[flag_.removeprefix("--").replace("-", "_")]
     return text(flag_, metavar, f"stored as the setting {setting}, which has no effect here")
 
@@ -212,13 +212,13 @@ command = Command(
         switch("--no-git", "set filesystemOnly; everything works without git anyway"),
         text("--backlog-dir", "PATH", f"{FOLDER}, the only place possible"),
         text("--config-location", "PLACE", "accepted, without effect"),
-        _kept("--default-editor", "COMMAND"),
-        _kept("--web-port", "N"),
-        _kept("--auto-open-browser", "BOOL"),
-        _kept("--check-branches", "BOOL"),
-        _kept("--include-remote", "BOOL"),
-        _kept("--branch-days", "N"),
-        _kept("--bypass-git-hooks", "BOOL"),
+        _stored("--default-editor", "COMMAND"),
+        _stored("--web-port", "N"),
+        _stored("--auto-open-browser", "BOOL"),
+        _stored("--check-branches", "BOOL"),
+        _stored("--include-remote", "BOOL"),
+        _stored("--branch-days", "N"),
+        _stored("--bypass-git-hooks", "BOOL"),
         JSON,
     ),
     Argument("name", "[NAME]", "name of the project", required=False),

@@ -89,7 +89,7 @@ def _milestone(record: Milestone) -> Object:
         **_named(record),
         "dueDate": instant_json(record.due_date),
         "description": record.description,
-        **_kept(record),
+        **_identity(record),
     }
 
 
@@ -100,19 +100,19 @@ def _document(record: Document) -> Object:
         "path": record.path,
         "tags": record.tags,
         "content": record.content,
-        **_kept(record),
+        **_identity(record),
     }
 
 
 def _decision(record: Decision) -> Object:
-    return {**_named(record), "status": record.status, "content": record.content, **_kept(record)}
+    return {**_named(record), "status": record.status, "content": record.content, **_identity(record)}
 
 
 def _named(record: Record) -> Object:
     return {"state": record.state, "id": record.id, "title": record.title}
 
 
-def _kept(record: Record) -> Object:
+def _identity(record: Record) -> Object:
     return {
         "createdAt": instant_json(record.created_at),
         "updatedAt": instant_json(record.updated_at),

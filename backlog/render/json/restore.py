@@ -28,12 +28,12 @@ def snapshots(copies: Copies) -> str:
     return document("snapshots", "snapshots", objects)
 
 
-def restored(source: str, kept: str | None) -> str:
-    """Return the same as a JSON document; `kept` is null if nothing was there."""
+def restored(source: str, former: str | None) -> str:
+    """Return the same as a JSON document; `former` is null if nothing was there."""
     from backlog.render.json import document
 
     return document(
-        "restore", "restore", {"path": readable(source), "kept": None if kept is None else readable(kept)}
+        "restore", "restore", {"path": readable(source), "kept": None if former is None else readable(former)}
     )
 
 

@@ -31,11 +31,11 @@ def snapshots(copies: Copies) -> str:
     return "".join(lines)
 
 
-def restored(source: str, kept: str | None) -> str:
+def restored(source: str, former: str | None) -> str:
     """Return what was restored, and where the previous backlog is."""
     lines = [f"Restored from {readable(source)}\n"]
-    if kept is not None:
-        lines.append(f"The previous backlog is in {readable(kept)}\n")
+    if former is not None:
+        lines.append(f"The previous backlog is in {readable(former)}\n")
     return "".join(lines)
 
 

@@ -87,7 +87,7 @@ def number_records(
     else:
         mentioned = _mentioned(files.values(), arrivals, stored, spelling)
         numbers = assign(claims, counters, mentioned.union(standing.reserved))
-    ids = {one.uuid: _id_held(one, file, numbers[one.uuid], settings) for one, file in filed}
+    ids = {one.uuid: _id_taken(one, file, numbers[one.uuid], settings) for one, file in filed}
     ids |= {one.uuid: _id_of(one.file, numbers[one.uuid], settings) for one in arrivals}
     moved = {
         key: ids[one.uuid]
@@ -149,7 +149,7 @@ def _target(file: Incoming, uuid: str, *, new: bool) -> Target:
     )
 
 
-def _id_held(stored: StoredRecord, file: Incoming | None, number: Number, settings: Settings) -> str:
+def _id_taken(stored: StoredRecord, file: Incoming | None, number: Number, settings: Settings) -> str:
     if number == stored.number and not _has_old_prefix(stored, settings):
         return stored.record.id
     return _id_of(file, number, settings) if file is not None else written_id(number, settings)

@@ -67,7 +67,7 @@ def claim_of(
     if by_file and file is not None and not (settled and _has_same_parent(stored, file)):
         parent = _parent_of(file, targets, spelling, new=False)
     else:
-        parent = _parent_held(stored, here, spelling)
+        parent = _parent_taken(stored, here, spelling)
     return Claim(
         stored.uuid,
         number[0],
@@ -160,7 +160,7 @@ def _has_same_parent(stored: StoredRecord, file: Incoming) -> bool:
     return base is not None and base.record_file.scalar(_PARENT) == file.record_file.scalar(_PARENT)
 
 
-def _parent_held(stored: StoredRecord, here: Mapping[str, str], spelling: Prefixes) -> str | None:
+def _parent_taken(stored: StoredRecord, here: Mapping[str, str], spelling: Prefixes) -> str | None:
     """Return the same for a record of the backlog whose file says nothing new of it."""
     record = stored.record
     if not isinstance(record, Task) or len(stored.number[1]) == 1:

@@ -33,7 +33,7 @@ def encode_beginning(
     """Return the columns of the event of a new record; `changes` is what `encode_new` says is set of it."""
     moved = None
     if isinstance(record, Task):
-        began = {field: Replaced(None, getattr(record, field)) for field in codec.KEPT_WHOLE}
+        began = {field: Replaced(None, getattr(record, field)) for field in codec.REPLACED_WHOLE}
         moved = _moved(stamp, entity[0], record.revision, began)
     return _columns(stamp, entity, record.revision, changes, undoes, moved)
 
@@ -64,7 +64,7 @@ def _columns(
 
 def _moved(stamp: Stamp, entity: str, revision: int, changes: Mapping[str, Delta]) -> str | None:
     """Return what an event says of the status, state and kind of a task or draft, None for nothing."""
-    if entity not in {"task", "draft"} or codec.KEPT_WHOLE.isdisjoint(changes):
+    if entity not in {"task", "draft"} or codec.REPLACED_WHOLE.isdisjoint(changes):
         return None
     pairs = [changes.get(field) for field in ("status", "state", "kind")]
     day = f"{codec.encode_instant(stamp.now)}"[:_DAY]

@@ -285,7 +285,7 @@ _INDEXED = frozenset(
 )  # fmt: skip
 CONTENT = frozenset(Task._fields) - _INDEXED
 """The fields of a task that are in no index of its table, but for `updated_at`, which each change sets."""
-KEPT_WHOLE = frozenset({"kind", "state", "status"})
+REPLACED_WHOLE = frozenset({"kind", "state", "status"})
 """Fields of which an event holds both values, however long: they are counted (`codec/events.py`)."""
 
 
@@ -294,7 +294,7 @@ def changed_fields(before: Plain, after: Plain) -> Changes:
     from backlog.domain.deltas import Replaced, diff  # only what writes needs it
 
     return {
-        field: (Replaced if field in KEPT_WHOLE else diff)(before[field], value)
+        field: (Replaced if field in REPLACED_WHOLE else diff)(before[field], value)
         for field, value in after.items()
         if before[field] != value and field not in NOT_REMEMBERED
     }

@@ -23,44 +23,46 @@ if TYPE_CHECKING:
 def encode_response(response: Response) -> codec.Values:
     """Return the columns of an answer."""
     done = response.done
-    kept = done._asdict() if isinstance(done, Portion) else {"tasks": [_plain(each) for each in done]}
-    return {"request": response.request, "answer": codec.encode_json(kept)}
+    stored = done._asdict() if isinstance(done, Portion) else {"tasks": [_plain(each) for each in done]}
+    return {"request": response.request, "answer": codec.encode_json(stored)}
 
 
 def decode_response(row: codec.Row) -> Response:
     """Return the answer of a row: request, answer."""
     request, text = row
-    kept = read_json(text)
-    return Response(request, tuple(map(_shown, kept["tasks"])) if "tasks" in kept else Portion(**kept))
+    stored = read_json(text)
+    return Response(request, tuple(map(_shown, stored["tasks"])) if "tasks" in stored else Portion(**stored))
 
 
 def _plain(shown: Shown) -> codec.Plain:
     view, held = shown
     fields = codec.plain_fields(view.task)
-    kept: codec.Plain = {
+    stored: codec.Plain = {
         "task": {field: value for field, value in fields.items() if value is not None and value != []},
         "nodes": [node._asdict() for node in view.graph.nodes.values()],
         "edges": [[source, target] for source, ids in view.graph.depends_on.items() for target in ids],
         "readiness": view.readiness._asdict(),
     }
     if view.parent is not None:
-        kept["parent"] = view.parent._asdict()
+        stored["parent"] = view.parent._asdict()
     if view.subtasks:
-        kept["subtasks"] = [link._asdict() for link in view.subtasks]
+        stored["subtasks"] = [link._asdict() for link in view.subtasks]
     if held is not None:
-        kept["held"] = {"holder": held.holder, "until": codec.encode_instant(held.until)}
-    return kept
+        stored["held"] = {"holder": held.holder, "until": codec.encode_instant(held.until)}
+    return stored
 
 
-def _shown(kept: dict[str, Any]) -> Shown:
-    fields = {field: value for field, value in kept["task"].items() if field in Task._fields}
+def _shown(stored: dict[str, Any]) -> Shown:
+    fields = {field: value for field, value in stored["task"].items() if field in Task._fields}
     task = Task(**{field: decode_plain("task", field, value) for field, value in fields.items()})
     view = TaskView(
         task=task,
-        parent=TaskLink(**kept["parent"]) if "parent" in kept else None,
-        subtasks=tuple(TaskLink(**link) for link in kept.get("subtasks", ())),
-        graph=build_graph(task.id, (Node(**node) for node in kept["nodes"]), map(Edge._make, kept["edges"])),
-        readiness=Readiness(**{name: codec.frozen(value) for name, value in kept["readiness"].items()}),
+        parent=TaskLink(**stored["parent"]) if "parent" in stored else None,
+        subtasks=tuple(TaskLink(**link) for link in stored.get("subtasks", ())),
+        graph=build_graph(
+            task.id, (Node(**node) for node in stored["nodes"]), map(Edge._make, stored["edges"])
+        ),
+        readiness=Readiness(**{name: codec.frozen(value) for name, value in stored["readiness"].items()}),
     )
-    held = kept.get("held")
+    held = stored.get("held")
     return Shown(view, held and Claim(task.id, held["holder"], codec.decode_moment(held["until"])))

@@ -25,12 +25,12 @@ class ProjectBacklog(NamedTuple):
 class Candidate(NamedTuple):
     """A folder whose backlog may be the one that is looked for.
 
-    `kept` is where snapshots of that are kept, `way` what led to the folder of the main worktree from a
+    `snapshots` is where snapshots of that are kept, `way` what led to the folder of the main worktree from a
     linked one.
     """
 
     folder: str
-    kept: str | None
+    snapshots: str | None
     way: Statuses = ()
 
 
@@ -64,26 +64,26 @@ def find_home(start: str) -> Home | None:
         home = home_in(candidate.folder)
         if home is not None:
             return home._replace(statuses=(*candidate.way, *home.statuses))
-        if candidate.kept is not None and os.path.isdir(candidate.kept):
+        if candidate.snapshots is not None and os.path.isdir(candidate.snapshots):
             check_not_gone(os.path.join(candidate.folder, FOLDER, FILE))
     return None
 
 
 def _candidates(start: str) -> Iterator[Candidate]:
     """Yield each folder whose backlog may be that of `start`, nearest first."""
-    from backlog.storage.repository import holder_of, is_inside, kept_path, main_holder, shared_folder
+    from backlog.storage.repository import holder_of, is_inside, main_holder, shared_folder, snapshots_path
 
     file = os.path.join(FOLDER, FILE)
     holder, directory = holder_of(start), start
     while True:
         if holder is not None and not is_inside(directory, holder.root):
             holder = holder_of(directory)
-        kept = None if holder is None else kept_path(holder, os.path.join(directory, file))
-        yield Candidate(directory, kept)
+        snapshots = None if holder is None else snapshots_path(holder, os.path.join(directory, file))
+        yield Candidate(directory, snapshots)
         shared = None if holder is None else shared_folder(holder, directory)
         if holder is not None and shared is not None:
-            kept = kept_path(main_holder(holder), os.path.join(shared, file))
-            yield Candidate(shared, kept, _way(holder.root))
+            snapshots = snapshots_path(main_holder(holder), os.path.join(shared, file))
+            yield Candidate(shared, snapshots, _way(holder.root))
         above = os.path.dirname(directory)
         if above == directory:
             return

@@ -34,29 +34,29 @@ class Destination:
         self._database = database
         self._patience = patience
         self.shown = os.fsencode(shown(database)).decode(errors="backslashreplace")
-        self.kept: str | None = None
+        self.former: str | None = None
 
     def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:
         """Make a new backlog there and let `prepare` fill it; raise Conflict if there is one.
 
-        An old file there that has moved gives way and is kept under another name, `kept`. In a dry run
+        An old file there that has moved gives way and is kept under another name, `former`. In a dry run
         `prepare` raises, and nothing is left of all this.
         """
         if is_server(self._database) or not self._has_moved():
             create_database(self._database, prepare, self._patience)
             return
-        kept = _name_of_moved(self._database)
+        former = _name_of_moved(self._database)
         if dry_run:
-            create_database(kept, prepare, self._patience)
+            create_database(former, prepare, self._patience)
             return
-        _rename(self._database, kept)
+        _rename(self._database, former)
         try:
             create_database(self._database, prepare, self._patience)
         except BaseException:
             if not os.path.lexists(self._database):
-                _rename(kept, self._database)
+                _rename(former, self._database)
             raise
-        self.kept = kept
+        self.former = former
 
     def store(self) -> Store:
         """Return the store of the backlog that is there; raise NotFound or Failed."""

@@ -66,11 +66,11 @@ SLOW = frozenset((
     "fill_vocabulary",
     "index_tasks",
     "labels_out_of_step",
-    "may_mend_schema",
-    "mend_derived_columns",
-    "mend_moves",
+    "may_repair_schema",
     "moves_out_of_step",
     "rebuild_search",
+    "repair_derived_columns",
+    "repair_moves",
     "rerank_tasks",
     "schema_parts",
     "schema_words",
@@ -231,9 +231,9 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "clear_dependencies": (),
     "fill_dependencies": (),
     "derived_columns": (),
-    "mend_derived_columns": ("rank", "checked", "total", "with_check", "verified", "of_uuid"),
+    "repair_derived_columns": ("rank", "checked", "total", "with_check", "verified", "of_uuid"),
     "moves_out_of_step": (),
-    "mend_moves": (),
+    "repair_moves": (),
     "edges_onward": ("ids",),
     "edges_around": ("id",),
     "nodes_around": ("id",),
@@ -271,7 +271,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "moved_to": (),
     "schema_parts": (),
     "schema_words": (),
-    "may_mend_schema": (),
+    "may_repair_schema": (),
     "hit_rows": ("match", "most"),
     "ranked_rows": ("match",),
     "all_hit_rows": ("match",),
@@ -1991,7 +1991,7 @@ FROM tasks
 """
 """Return what is kept beside the fields of each task, by its UUID: see `Derived`."""
 
-MEND_DERIVED_COLUMNS = r"""
+REPAIR_DERIVED_COLUMNS = r"""
 UPDATE tasks SET priority_rank=$1::BIGINT, criteria_checked=$2::BIGINT,
 criteria_total=$3::BIGINT, criteria_with_check=$4::BIGINT,
 criteria_verified=$5::BIGINT WHERE tasks.uuid = $6::VARCHAR COLLATE "C"
@@ -2012,7 +2012,7 @@ CAST(changes AS jsonb) -> 'state', CAST(changes AS jsonb) -> 'kind') AS text) EN
 """
 """Count the events whose `moved` is not what follows from the rest: (count)."""
 
-MEND_MOVES = r"""
+REPAIR_MOVES = r"""
 UPDATE events SET moved =
 CASE WHEN entity IN ('task', 'draft') AND coalesce(CAST(changes AS jsonb) -> 'status', CAST(changes AS jsonb)
 -> 'state', CAST(changes AS jsonb) -> 'kind') IS NOT NULL THEN substr(instant, 1, 10)
@@ -2433,7 +2433,7 @@ ORDER BY place LIMIT 1), '"default"')
 """
 """Return what `@schema` and `@folding` stand for, as in migration 0005: (schema, collation)."""
 
-MAY_MEND_SCHEMA = r"""
+MAY_REPAIR_SCHEMA = r"""
 SELECT CAST(pg_has_role(relowner, 'USAGE') AS integer) FROM pg_class WHERE oid = CAST('tasks' AS regclass)
 """
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""

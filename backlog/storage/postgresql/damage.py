@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.findings import Damage
-from backlog.storage.postgresql.fence import differing, may_mend, mendable
+from backlog.storage.postgresql.fence import differing, may_repair, repairable
 from backlog.storage.schema_parts import damages as damages_of
 from backlog.storage.session.search_index import out_of_step
 from backlog.storage.session.values import damages_of_values
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def damages(executor: Executor) -> list[Damage]:
     """Return what is wrong with the database itself; nothing is changed. Raises errors of ours."""
-    wrong, allowed = differing(executor), may_mend(executor)
-    damaged = damages_of([each for each in wrong if mendable(each)], repairable=allowed)
-    damaged += damages_of([each for each in wrong if not mendable(each)], repairable=False)
+    wrong, allowed = differing(executor), may_repair(executor)
+    damaged = damages_of([each for each in wrong if repairable(each)], repairable=allowed)
+    damaged += damages_of([each for each in wrong if not repairable(each)], repairable=False)
     odd = damages_of_values(executor)
     if odd:
         return damaged + odd

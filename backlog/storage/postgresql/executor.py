@@ -112,7 +112,7 @@ class PostgresqlExecutor:
         for statement in marking(to):
             self.received(self.ask(statement))
 
-    def mend_fence(self) -> None:
+    def repair_schema(self) -> None:
         from backlog.storage.postgresql.fence import repairs  # only `doctor` repairs
 
         for statement in repairs(self):

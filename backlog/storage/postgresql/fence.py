@@ -39,21 +39,21 @@ def differing(executor: Executor) -> list[Difference]:
     )
 
 
-def mendable(difference: Difference) -> bool:
+def repairable(difference: Difference) -> bool:
     """Say whether `repairs` puts it right: views and indexes of somebody else it leaves to the owner."""
     return difference.wanted is not None or difference.part.kind in {"trigger", "rule"}
 
 
-def may_mend(executor: Executor) -> bool:
+def may_repair(executor: Executor) -> bool:
     """Say whether this role may change the schema."""
-    return bool(next(executor.rows("may_mend_schema", {}))[0])
+    return bool(next(executor.rows("may_repair_schema", {}))[0])
 
 
 def repairs(executor: Executor) -> Iterator[str]:
     """Yield the statements that put right what `mendable` says; none if this role may not run them."""
-    if not may_mend(executor):
+    if not may_repair(executor):
         return
-    wrong = [each for each in differing(executor) if mendable(each)]
+    wrong = [each for each in differing(executor) if repairable(each)]
     ((schema, folding),) = executor.rows("schema_words", {})
     for wanted, actual in sorted(wrong, key=_order):
         if actual is not None and actual.kind not in _REPLACED:

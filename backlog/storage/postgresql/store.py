@@ -58,7 +58,7 @@ class PostgresqlStore:
         self._address = address
         self._write_copy = write_copy
         self._patience = patience
-        self._kept: Link | None = None
+        self._spare: Link | None = None
         self._pool: Pool[Link] | None = None
         if lasting:
             from backlog.storage.pool import Pool  # a command is over before that pays
@@ -153,9 +153,9 @@ class PostgresqlStore:
         """See `Store`; whatever was not committed is undone."""
         if self._pool is not None:
             self._pool.close()
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
+        if self._spare is not None:
+            self._spare.close()
+            self._spare = None
 
     def _connected(self) -> Link:
         return Link(self._address, self._patience, lasting=self._pool is not None)
@@ -198,7 +198,7 @@ class PostgresqlStore:
             with self._pool.lent() as link:
                 yield link
             return
-        link, self._kept = self._kept or self._connected(), None
+        link, self._spare = self._spare or self._connected(), None
         try:
             yield link
             rested = link.rest()
@@ -207,7 +207,7 @@ class PostgresqlStore:
             raise
         self.close()
         if rested:
-            self._kept = link
+            self._spare = link
         else:
             link.close()
 

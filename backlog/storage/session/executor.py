@@ -66,5 +66,5 @@ class Executor(Protocol):
     def mark_moved(self, to: str) -> None:
         """Let every write be refused once the transaction is committed; `to` is shown to who tries."""
 
-    def mend_fence(self) -> None:
+    def repair_schema(self) -> None:
         """Make the triggers, indexes and views what the migrations make, and remove any others."""

@@ -64,22 +64,22 @@ class UpkeepWriting(UpkeepReading):
         self._settle()
         return super().counters()
 
-    def mend_fence(self) -> None:
+    def repair_schema(self) -> None:
         self._settle()
-        self._executor.mend_fence()
+        self._executor.repair_schema()
 
-    def mend_derived(self, derived: Mapping[str, Derived]) -> None:
+    def repair_derived(self, derived: Mapping[str, Derived]) -> None:
         for uuid, each in derived.items():
-            self._executor.send("mend_derived_columns", {**each._asdict(), "of_uuid": uuid})
+            self._executor.send("repair_derived_columns", {**each._asdict(), "of_uuid": uuid})
 
-    def mend_moves(self) -> None:
-        self._executor.send("mend_moves", {})
+    def repair_moves(self) -> None:
+        self._executor.send("repair_moves", {})
 
-    def mend_lists(self, word: str) -> None:
+    def repair_lists(self, word: str) -> None:
         self._executor.send(_LISTS[word].clear, {})
         self._executor.send(_LISTS[word].fill, {})
 
-    def mend_search(self) -> None:
+    def repair_search(self) -> None:
         from backlog.storage.session.search_index import refresh, refresh_extras
 
         self._settle()

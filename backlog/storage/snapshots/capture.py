@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.snapshots import Reason, Snapshot, kept
+from backlog.domain.snapshots import Reason, Snapshot, worth_keeping
 from backlog.errors import BacklogError
 from backlog.files.atomic import is_partial, new_file
 from backlog.storage.snapshots import DISMISSED, INTERVAL, INTERVAL_OF_MANY, LAST
@@ -117,7 +117,7 @@ def _next(inside: int, reason: Reason) -> Snapshot:
 def _tidy(inside: int, noted: list[str]) -> None:
     """Remove what is not kept any more: snapshots, numbers that they hold, files that were never finished."""
     there = snapshots_in(inside)
-    gone = [each.file_name for each in set(there) - kept(there)]
+    gone = [each.file_name for each in set(there) - worth_keeping(there)]
     gone += [name for name in os.listdir(inside) if is_partial(name) and _age(name, inside) > _ABANDONED]
     for name in (*gone, *noted):
         with suppress(FileNotFoundError):

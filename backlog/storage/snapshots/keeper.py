@@ -6,7 +6,7 @@ import os
 import time
 
 from backlog.lean import TYPE_CHECKING
-from backlog.storage.repository import kept_for
+from backlog.storage.repository import snapshots_of
 from backlog.storage.snapshots import INTERVAL, INTERVAL_OF_MANY, LAST, MANY, NUMBERS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Keeper:
     def __init__(self, database: str) -> None:
         """Take the path of the database."""
         self._database = os.path.abspath(database)
-        self._kept = kept_for(database)
+        self._place = snapshots_of(database)
 
     def due(self, events: int) -> bool:
         """Say whether a transaction with so many events is to be followed by a snapshot.
@@ -29,9 +29,9 @@ class Keeper:
         That is one look at the disk where there are snapshots already. A clock that was set back
         does not keep the next one from being taken.
         """
-        if self._kept is None:
+        if self._place is None:
             return False
-        common, path = self._kept
+        common, path = self._place
         try:
             age = time.time() - os.stat(os.path.join(path, LAST)).st_mtime
         except OSError:
@@ -48,14 +48,14 @@ class Keeper:
 
         Neither ever fails: what was committed is not called into question by a copy that cannot be made.
         """
-        if self._kept is None:
+        if self._place is None:
             return
         if due:
             from backlog.storage.snapshots.capture import take_regularly  # once an hour
 
             take_regularly(self._database)
         elif numbers:
-            _note(*self._kept, numbers)
+            _note(*self._place, numbers)
 
     def retire(self) -> None:
         """Let nobody miss the backlog any more, because it has moved."""

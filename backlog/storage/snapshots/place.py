@@ -6,7 +6,7 @@ All worktrees share it, and no git command tidies it up; `repository.kept_path` 
 import os
 from typing import NamedTuple
 
-from backlog.storage.repository import is_repository, kept_for
+from backlog.storage.repository import is_repository, snapshots_of
 
 
 class SnapshotFolder(NamedTuple):
@@ -23,7 +23,7 @@ class SnapshotFolder(NamedTuple):
 
 def folder_of(database: str) -> SnapshotFolder | None:
     """Return where the snapshots of a database go, which need not exist; None outside of a repository."""
-    kept = kept_for(database)
+    kept = snapshots_of(database)
     if kept is None:
         return None
     common, path = kept

@@ -1520,7 +1520,7 @@ FROM tasks
 """
 """Return what is kept beside the fields of each task, by its UUID: see `Derived`."""
 
-MEND_DERIVED_COLUMNS = r"""
+REPAIR_DERIVED_COLUMNS = r"""
 UPDATE tasks SET priority_rank=:rank, criteria_checked=:checked, criteria_total=:total,
 criteria_with_check=:with_check, criteria_verified=:verified WHERE tasks.uuid = :of_uuid
 """
@@ -1536,7 +1536,7 @@ json_extract(changes, '$.kind')) END
 """
 """Count the events whose `moved` is not what follows from the rest: (count)."""
 
-MEND_MOVES = r"""
+REPAIR_MOVES = r"""
 UPDATE events SET moved =
 CASE WHEN entity IN ('task', 'draft') AND typeof(changes) = 'text' AND json_valid(changes)
 AND coalesce(json_extract(changes, '$.status'), json_extract(changes, '$.state'), json_extract(changes,
@@ -1895,7 +1895,7 @@ SELECT '', '' WHERE false
 """
 """Return what `@schema` and `@folding` stand for, as in migration 0005: (schema, collation)."""
 
-MAY_MEND_SCHEMA = r"""
+MAY_REPAIR_SCHEMA = r"""
 SELECT 1
 """
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""

@@ -121,8 +121,8 @@ def snapshots_wanted(path: str) -> bool:
     return True
 
 
-def copy_from(source: str, path: str, kept: str, admit: Callable[[str], None], patience: float) -> str:
-    """Let the database at `path` become what a backup holds; return the file that keeps what it was: `kept`.
+def copy_from(source: str, path: str, former: str, admit: Callable[[str], None], patience: float) -> str:
+    """Let the database at `path` become what a backup holds; return the file, `former`, with what it was.
 
     The backup is checked, copied beside the database and upgraded there; then SQLite writes it over
     the database in one transaction, after a copy of that was made. Who writes at the same time
@@ -133,7 +133,7 @@ def copy_from(source: str, path: str, kept: str, admit: Callable[[str], None], p
     check_not_moved(path)
     with scratch_file(path, companions=COMPANIONS) as file:
         _prepare(source, file.name, admit, patience)
-        return _exchange(file.name, path, kept, patience)
+        return _exchange(file.name, path, former, patience)
 
 
 def copy_into(
@@ -177,38 +177,38 @@ def _prepare(source: str, fresh: str, admit: Callable[[str], None], patience: fl
         new.execute("PRAGMA journal_mode = WAL")
 
 
-def _exchange(fresh: str, path: str, kept: str, patience: float) -> str:
-    """Let `kept` hold what a database is, and the database become what `fresh` is; return `kept`.
+def _exchange(fresh: str, path: str, former: str, patience: float) -> str:
+    """Let `former` hold what a database is, and the database become what `fresh` is; return `former`.
 
     A file that SQLite cannot read as a database any more is put aside as it is, beside the new one: it is
     no snapshot, and may lie on another disk than these.
     """
     deadline = time.monotonic() + patience
     try:
-        while not _overwritten(fresh, path, kept, patience):
+        while not _overwritten(fresh, path, former, patience):
             if time.monotonic() >= deadline:
                 raise Busy("others keep writing to the backlog; nothing was restored")
     except sqlite3.DatabaseError as error:
-        _clear(kept)
+        _clear(former)
         if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
             raise
-        kept = beside(path, "before-restore")
-        _put_aside(path, kept)
+        former = beside(path, "before-restore")
+        _put_aside(path, former)
         os.link(fresh, path)
     except BacklogError:
-        _clear(kept)
+        _clear(former)
         raise
-    return kept
+    return former
 
 
-def _overwritten(fresh: str, path: str, kept: str, patience: float) -> bool:
-    """Copy a database to `kept`, then overwrite it in one transaction; False if somebody wrote between."""
+def _overwritten(fresh: str, path: str, former: str, patience: float) -> bool:
+    """Copy a database to `former`, then overwrite it in one transaction; False if somebody wrote between."""
     with opened(path, "rw", patience) as connection:  # a backup that is used as a backlog is in no such mode
         connection.execute("PRAGMA journal_mode = WAL")
     with opened(path, "ro") as watching:
         seen = _version(watching)
-        copy_to(path, kept, patience, replace=True)
-        _lift(fresh, counters_of(kept))
+        copy_to(path, former, patience, replace=True)
+        _lift(fresh, counters_of(former))
 
         def check() -> None:
             """Raise _OvertakenError if somebody wrote since the copy was begun; from now on nobody can."""
@@ -227,11 +227,11 @@ def _overwritten(fresh: str, path: str, kept: str, patience: float) -> bool:
     return True
 
 
-def _put_aside(path: str, kept: str) -> None:
+def _put_aside(path: str, former: str) -> None:
     """Move a file that is no database, and what lies beside it, out of the way."""
     for suffix in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError):
-            os.rename(path + suffix, kept + suffix)
+            os.rename(path + suffix, former + suffix)
 
 
 class _OvertakenError(Exception):

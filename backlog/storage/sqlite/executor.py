@@ -103,7 +103,7 @@ class SqliteExecutor:
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
-    def mend_fence(self) -> None:
+    def repair_schema(self) -> None:
         from backlog.storage.sqlite.fence import repair  # only `doctor` repairs
 
         try:

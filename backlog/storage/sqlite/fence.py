@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.storage.schema_parts import Difference
 
 _PARTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-_KEPT_BY_FTS5 = frozenset(
+_OF_FTS5 = frozenset(
     f"{index}_{part}"
     for index in ("search", "search_parts")
     for part in ("data", "idx", "content", "docsize", "config")
@@ -103,7 +103,7 @@ def _parts(connection: sqlite3.Connection) -> list[Part]:
         Part(str(kind), str(name), str(table), _form(str(kind), str(sql)), str(sql))
         for kind, name, table, sql in rows
     ]
-    return [part for part in parts if not (part.kind == "table" and part.name in _KEPT_BY_FTS5)]
+    return [part for part in parts if not (part.kind == "table" and part.name in _OF_FTS5)]
 
 
 def _text(value: bytes) -> str:

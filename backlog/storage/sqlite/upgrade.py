@@ -33,8 +33,8 @@ def upgrade(path: str, patience: float) -> None:
         refresh(SqliteExecutor(driver(connection), path))
 
 
-def upgrade_in_place(path: str, kept: str, patience: float) -> None:
-    """Upgrade a database after copying it into the new file `kept`.
+def upgrade_in_place(path: str, former: str, patience: float) -> None:
+    """Upgrade a database after copying it into the new file `former`.
 
     Both happen while the database is locked, so that of several processes one does it and the
     others find it done. Raises Failed for a database of a newer program, or one that has moved.
@@ -45,7 +45,7 @@ def upgrade_in_place(path: str, kept: str, patience: float) -> None:
         if revision == head_revision():
             return
         check_known(revision, path)
-        with new_file(kept, replace=False, mode=0o600, companions=COMPANIONS) as file:
+        with new_file(former, replace=False, mode=0o600, companions=COMPANIONS) as file:
             _copy(path, file.name)
         repair(driver(connection), revision, drop=False)  # a migration replaces what has to be there
         migrate(connection)

@@ -10,7 +10,7 @@ from backlog.storage.statements.registry import ZERO, members, statement, table,
 from backlog.storage.statements.tasks import in_use
 
 tasks = table(TaskRow)
-answers = table(ResponseRow)
+responses = table(ResponseRow)
 
 
 @statement
@@ -28,13 +28,15 @@ def all_claims() -> Executable:
 @statement
 def response_by_key() -> Executable:
     """Return what a command with an idempotency key answered: (request, answer)."""
-    return select(answers.c.request, answers.c.answer).where(answers.c.idempotency_key == bindparam("value"))
+    return select(responses.c.request, responses.c.answer).where(
+        responses.c.idempotency_key == bindparam("value")
+    )
 
 
 @statement
 def insert_response() -> Executable:
     """Keep what a command with an idempotency key answered."""
-    return insert(answers)
+    return insert(responses)
 
 
 _SHORT = func.length(tasks.c.assignees) <= literal_column("200")

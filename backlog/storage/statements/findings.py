@@ -117,7 +117,7 @@ def derived_columns() -> Executable:
 
 
 @statement
-def mend_derived_columns() -> Executable:
+def repair_derived_columns() -> Executable:
     """Store what follows from the fields of a task."""
     return (
         update(tasks)
@@ -158,7 +158,7 @@ def moves_out_of_step() -> Executable:
 
 
 @statement
-def mend_moves() -> Executable:
+def repair_moves() -> Executable:
     """Store what follows from the rest of those events."""
     return Dialects(
         sqlite=f"UPDATE events SET moved = {_MOVED_ON_SQLITE} WHERE {_ODD_MOVES['sqlite']}",  # noqa: S608  see above

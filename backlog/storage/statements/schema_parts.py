@@ -66,7 +66,7 @@ ORDER BY place LIMIT 1), '"default"')
 
 
 @statement
-def may_mend_schema() -> Executable:
+def may_repair_schema() -> Executable:
     """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
     return Dialects(
         sqlite="SELECT 1",

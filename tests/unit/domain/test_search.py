@@ -8,13 +8,13 @@ from backlog.domain.search import (
     MAX_WORDS,
     Sought,
     Word,
-    answers,
     corrected,
     edits,
     nearest,
     read_sought,
     sought_task,
     stands_at,
+    title_matches,
     titles_only,
     tolerance,
     widened,
@@ -135,7 +135,7 @@ def test_what_may_have_been_meant_stands_beside_what_was_typed() -> None:
     ],
 )
 def test_a_title_answers_if_it_holds_every_word(title: str, query: str, expected: bool) -> None:  # noqa: FBT001  a table's column
-    assert answers(title, read_sought(query)) is expected
+    assert title_matches(title, read_sought(query)) is expected
 
 
 def test_words_are_read_alike_whether_composed_or_not() -> None:

@@ -17,10 +17,10 @@ from backlog.domain.snapshots import (
     Snapshot,
     Stake,
     concern,
-    kept,
     newest_first,
     newest_state,
     snapshot_named,
+    worth_keeping,
 )
 
 NOON = datetime(2027, 1, 15, 12, 30, tzinfo=UTC)
@@ -77,14 +77,14 @@ def taken(*instants: str, size: int = 100, reason: Reason = "") -> list[Snapshot
     ],
 )
 def test_of_each_hour_day_and_week_the_newest_stays(instants: list[str], staying: list[int]) -> None:
-    assert sorted(each.number for each in kept(taken(*instants))) == staying
+    assert sorted(each.number for each in worth_keeping(taken(*instants))) == staying
 
 
 def test_the_last_copies_before_something_was_replaced_stay_whatever_their_age() -> None:
     safety = taken(*(f"01-02 03:{minute:02}" for minute in range(20)), reason="before-restore")
     regular = Snapshot(21, NOON)
 
-    assert kept([*safety, regular]) == {regular, *safety[-SAFETY_COPIES:]}
+    assert worth_keeping([*safety, regular]) == {regular, *safety[-SAFETY_COPIES:]}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_of_those_that_do_not_fit_days_stay_first_and_the_newest_always(
 ) -> None:
     days = taken("01-02 12:00", "01-12 12:00", "01-13 12:00", "01-14 12:00", "01-15 11:00", "01-15 12:00")
 
-    assert sorted(each.number for each in kept(days, room)) == staying
+    assert sorted(each.number for each in worth_keeping(days, room)) == staying
 
 
 snapshots = st.lists(
@@ -124,11 +124,11 @@ snapshots = st.lists(
 def test_whatever_there_is_the_newest_stays_and_thinning_twice_is_thinning_once(
     there: list[Snapshot], room: int
 ) -> None:
-    staying = kept(there, room)
+    staying = worth_keeping(there, room)
     regular = [each for each in newest_first(there) if not each.reason]
 
     assert staying <= set(there)
-    assert kept(staying, room) == staying
+    assert worth_keeping(staying, room) == staying
     assert not regular or regular[0] in staying
     assert len([each for each in staying if not each.reason]) <= HOURS + DAYS + WEEKS
 

@@ -60,7 +60,7 @@ def test_an_edit_is_answered_with_what_it_made_of_each_task_and_whose_claims_it_
     again = edit_once(asking(store), KEY, [" task-01", "2", "TASK-1"], EditRequest(labels=["x"]))
 
     assert again == first
-    assert [(each.task.id, each.held and each.held.holder) for each in again] == [
+    assert [(each.task.id, each.claim and each.claim.holder) for each in again] == [
         ("TASK-1", None), ("TASK-2", "@bot"),
     ]  # fmt: skip
     assert view(asking(store), "1").task.revision == 2
