@@ -25,9 +25,9 @@ from __future__ import annotations
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
-    from typing import Self
+    from typing import Any, Self
 
     Fact = str | int | float | bool | date | None | Sequence["Fact"] | Mapping[str, "Fact"]
 
@@ -202,6 +202,17 @@ class Failed(BacklogError):
     """The machine or the database did not allow it; nothing was changed."""
 
     code = "failed"
+
+
+def converted(fact: Any, dates: Callable[[date], object], texts: Callable[[str], object]) -> Any:  # noqa: ANN401  a fact is any plain value
+    """Return a fact as JSON knows it, its dates and its texts as two functions convert them."""
+    if isinstance(fact, dict):
+        return {name: converted(value, dates, texts) for name, value in fact.items()}
+    if isinstance(fact, (list, tuple)):
+        return [converted(value, dates, texts) for value in fact]
+    if isinstance(fact, str):
+        return texts(fact)
+    return dates(fact) if hasattr(fact, "isoformat") else fact
 
 
 def quoted(text: str, limit: int = 60) -> str:

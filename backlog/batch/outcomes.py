@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
 from backlog.domain.events import Event
-from backlog.errors import BacklogError, Failed
+from backlog.errors import BacklogError, Failed, converted
 
 _IN_MEMORY = 1_000_000
 _BLOCK = 65_536
@@ -42,7 +42,11 @@ def encode_outcome(outcome: Outcome) -> str:
     kept: dict[str, object] = {"line": outcome.line}
     if outcome.error is not None:
         error = outcome.error
-        kept["error"] = {"code": error.code, "message": error.message, "data": _plain(error.data)}
+        kept["error"] = {
+            "code": error.code,
+            "message": error.message,
+            "data": converted(error.data, _date, _beginning),
+        }
     else:
         kept |= {"ids": outcome.ids, "revisions": outcome.revisions}
     if outcome.several:
@@ -70,19 +74,16 @@ def decode_outcomes(lines: str) -> Iterator[Outcome]:
         )
 
 
-def _plain(fact: Any) -> Any:  # noqa: ANN401  a fact is any plain value
-    """Return a fact as JSON knows it; of a very long text only the beginning, as an error repeats it."""
-    if isinstance(fact, dict):
-        return {name: _plain(value) for name, value in fact.items()}
-    if isinstance(fact, (list, tuple)):
-        return [_plain(value) for value in fact]
-    if isinstance(fact, date):
-        return {_INSTANT: fact.isoformat()}
-    return fact[:_LONGEST_FACT] if isinstance(fact, str) else fact
+def _date(day: date) -> dict[str, str]:
+    return {_INSTANT: day.isoformat()}
 
 
-def _fact(plain: Any) -> Any:  # noqa: ANN401  see `_plain`
-    """Return what `_plain` was given."""
+def _beginning(text: str) -> str:
+    return text[:_LONGEST_FACT]
+
+
+def _fact(plain: Any) -> Any:  # noqa: ANN401  a fact is any plain value
+    """Return a fact from what it was converted to."""
     if isinstance(plain, dict):
         if _INSTANT in plain:
             text = plain[_INSTANT]

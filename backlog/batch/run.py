@@ -17,6 +17,7 @@ from backlog.errors import Conflict, InvalidInput, NotFound, Refused
 from backlog.service.context import Context
 from backlog.service.idempotency import check_key, digest, earlier
 from backlog.service.status_moves import Noting
+from backlog.service.transaction import Rollback
 from backlog.store import Reader, Writer
 
 PORTION = 500
@@ -45,10 +46,6 @@ class Voice(NamedTuple):
     write: Callable[[Outcome], str]
     show: Callable[[Results], None]
     step: Callable[[int], None]
-
-
-class _Withdrawn(Exception):
-    """Leaves a transaction without committing it."""
 
 
 def run(context: Context, spool: Spool, *, plan: Plan, voice: Voice) -> Tally:
@@ -92,7 +89,7 @@ class _Batch:
         noting = Noting(store, context) if self._plan.hooks else store
         rehearsal = self._plan.rehearsal
         begun = store.rehearsing(self._stamp) if rehearsal else noting.writing(self._stamp, many=True)
-        with suppress(_Withdrawn), begun as writer:
+        with suppress(Rollback), begun as writer:
             done = None if key is None else earlier(writer, key, self._asked)
             if isinstance(done, Portion):
                 return self._repeat(done, results)
@@ -100,7 +97,7 @@ class _Batch:
                 tally = self._apply(writer, results, None if key is None else stored)
                 results.settle()
                 if self._plan.rehearsal or (tally.failed and not self._plan.keep_going):
-                    raise _Withdrawn
+                    raise Rollback
                 if key is not None:
                     portion = Portion(self.position, "".join(stored.blocks()))
                     writer.history.save_response(key, Response(self._asked, portion))

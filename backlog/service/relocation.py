@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from backlog.errors import Conflict, Failed
 from backlog.service.exchange.dump import is_blank
+from backlog.service.transaction import Rollback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -158,17 +159,10 @@ def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: boo
             if error.code != "database-exists":
                 raise
             return _copied_into(old, destination, stamp, dry_run=dry_run)
-    except _Undone as undone:
-        return undone.moved
+    except Rollback as undone:
+        result: Moved = undone.result
+        return result
     return moved[0]
-
-
-class _Undone(Exception):
-    """Carries the result out of a transaction that is to be undone."""
-
-    def __init__(self, moved: Moved) -> None:
-        super().__init__()
-        self.moved = moved
 
 
 def _copied_into(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Moved:
@@ -268,5 +262,5 @@ def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) ->
             )
         moved = Moved("moved", wanted.counts)
         if dry_run:
-            raise _Undone(moved)
+            raise Rollback(moved)
     return moved

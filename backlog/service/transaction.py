@@ -14,7 +14,7 @@ from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Concatenate, ParamSpec, TypeVar
+    from typing import Any, Concatenate, ParamSpec, TypeVar
 
     from backlog.domain.events import Stamp
     from backlog.service.context import Context
@@ -27,6 +27,15 @@ ATTEMPTS = 6
 """How often a use case is run at the most: whoever is overtaken so often had better wait for longer."""
 _LONGEST_NAP = 0.05
 """Seconds before the second attempt, at the most; before each further one twice as many."""
+
+
+class Rollback(Exception):
+    """Ends a transaction that is to leave nothing behind, and carries its result out of it."""
+
+    def __init__(self, result: Any = None) -> None:  # noqa: ANN401  whatever the transaction comes to
+        """Take the result."""
+        super().__init__()
+        self.result = result
 
 
 def reading(use_case: Callable[Concatenate[Reader, P], T]) -> Callable[Concatenate[Context, P], T]:

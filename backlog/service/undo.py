@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.undo import setting_undone
 from backlog.errors import Conflict
 from backlog.service.statuses import change_statuses, check_tasks
-from backlog.service.transaction import in_transaction, reading
+from backlog.service.transaction import Rollback, in_transaction, reading
 from backlog.service.undo_checks import check_links, check_milestones, check_settings
 from backlog.service.undo_plan import (
     Outdated,
@@ -40,10 +40,6 @@ ROUNDS = 3
 """How often an undo is planned beside others who change what it is about, before it keeps them waiting."""
 
 
-class _Rehearsed(Exception):
-    """Ends a transaction that was only to show whether it is allowed, so that it is undone."""
-
-
 def undo(
     context: Context, what: ThisEvent | ThisBatch | None = None, *, rehearsal: bool = False
 ) -> list[Recorded]:
@@ -61,7 +57,7 @@ def undo(
             return plan.events
         try:
             in_transaction(context, stamp, partial(_carry_out, plan=plan, rehearsal=rehearsal), many=True)
-        except _Rehearsed:
+        except Rollback:
             pass
         except Outdated:
             continue
@@ -107,7 +103,7 @@ def _carry_out(writer: Writer, plan: Plan, *, rehearsal: bool = False) -> None:
     if plan.of("setting"):
         check_settings(writer)
     if rehearsal:
-        raise _Rehearsed
+        raise Rollback
 
 
 def _put_texts_back(writer: Writer, plan: Plan) -> None:

@@ -77,6 +77,15 @@ class Dialog(ModalScreen[T], Leaving[T]):
         """Leave it."""
         self.dismiss(None)
 
+    def throw_away(self) -> None:
+        """Leave it if the person agrees to throw away what was typed."""
+
+        def on_choice(yes: object) -> None:
+            if yes:
+                self.dismiss(None)
+
+        self.app.push_screen(Confirm("Throw away what you typed?", yes="Throw away", no="Go on"), on_choice)
+
 
 class Ask(Dialog[str | None]):
     """Asks for a line; the answer is None if there was none."""
@@ -258,10 +267,5 @@ class Write(Dialog[str | None]):
         """Leave, but ask first if something was typed."""
         if self.query_one(TextArea).text == self._value:
             self.dismiss(None)
-            return
-
-        def on_choice(yes: object) -> None:
-            if yes:
-                self.dismiss(None)
-
-        self.app.push_screen(Confirm("Throw away what you typed?", yes="Throw away", no="Go on"), on_choice)
+        else:
+            self.throw_away()

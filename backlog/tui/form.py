@@ -11,7 +11,7 @@ from textual.widgets import Input, Static, TextArea
 
 from backlog.errors import BacklogError
 from backlog.tui import editor, fields
-from backlog.tui.dialogs import Choose, Confirm, Dialog, LastWord, Line
+from backlog.tui.dialogs import Choose, Dialog, LastWord, Line
 from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import safe
 
@@ -149,12 +149,7 @@ class TaskForm(Dialog[bool | None]):
 
     def action_leave(self) -> None:
         """Leave, but ask first if something was typed."""
-        if not self.values():
+        if self.values():
+            self.throw_away()
+        else:
             self.dismiss(None)
-            return
-
-        def on_choice(yes: object) -> None:
-            if yes:
-                self.dismiss(None)
-
-        self.app.push_screen(Confirm("Throw away what you typed?", yes="Throw away", no="Go on"), on_choice)

@@ -30,8 +30,9 @@ from backlog.web.pages import (
     tasks,
 )
 from backlog.web.problems import Problem
-from backlog.web.responses import complain, on_error, posting, problem_page
+from backlog.web.responses import on_error, posting, problem_page
 from backlog.web.security import Guard
+from backlog.web.site import complain
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -136,7 +137,7 @@ def _on_http_error(request: Request, error: Exception) -> Response:
 
 def _on_surprise(request: Request, error: Exception) -> Response:
     """Say that the program has a fault, without a word about its inside; the terminal gets what it was."""
-    complain(f"internal error at {request.url.path}: {type(error).__name__}: {error}")
+    complain(f"internal error at {request.url.path}: {type(error).__name__}: {error}\n")
     return problem_page(
         request, Problem(500, "That went wrong", "The program has a fault here; nothing was changed.")
     )

@@ -14,6 +14,7 @@ from backlog.errors import BacklogError
 from backlog.web import looks, markdown
 from backlog.web.forms import Form, read_form
 from backlog.web.problems import Problem, problem_of
+from backlog.web.site import complain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -145,17 +146,8 @@ def page_problem(error: BacklogError) -> Problem:
     """Return what a page shows of an error; the terminal shows what is the server's own fault."""
     problem = problem_of(error)
     if problem.status >= 500:  # noqa: PLR2004  the server's own faults
-        complain(error.message)
+        complain(f"{error.message}\n")
     return problem
-
-
-def complain(line: str) -> None:
-    """Say something in the terminal of the server."""
-    import sys
-
-    if sys.stderr is not None:
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
 
 
 @cache

@@ -335,7 +335,7 @@ def test_a_fault_of_the_program_says_nothing_about_its_inside(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError("secret")
+        raise ZeroDivisionError("secret\x1b[2J")
 
     monkeypatch.setattr("backlog.web.pages.board.columns", broken)
 
@@ -343,7 +343,7 @@ def test_a_fault_of_the_program_says_nothing_about_its_inside(
 
     assert answer.status_code == 500
     assert "secret" not in answer.text
-    assert capsys.readouterr().err == "internal error at /board: ZeroDivisionError: secret\n"
+    assert capsys.readouterr().err == "internal error at /board: ZeroDivisionError: secret\\u001b[2J\n"
 
 
 def test_a_link_from_another_site_leads_to_the_page_with_one_click(site: Site) -> None:

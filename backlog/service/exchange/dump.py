@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import Conflict, Failed
 from backlog.service.restoration import admit
+from backlog.service.transaction import Rollback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -59,7 +60,7 @@ def load_into(
         loaded.append(load_dump(store, lines, stamp, source))
         _unless_undone(loaded[0], dry_run=dry_run)
 
-    with suppress(_Undone):
+    with suppress(Rollback):
         home.create(home.new_database(), prepare)
     return loaded[0]
 
@@ -79,21 +80,14 @@ def load_dump(
             writer.transfer.check_loaded()
             admit(writer, "loaded_from", source)
             return _unless_undone(loaded, dry_run=dry_run)
-    except _Undone as undone:
-        return undone.loaded
-
-
-class _Undone(Exception):
-    """Carries the result out of a transaction that is to be undone."""
-
-    def __init__(self, loaded: Loaded) -> None:
-        super().__init__()
-        self.loaded = loaded
+    except Rollback as undone:
+        result: Loaded = undone.result
+        return result
 
 
 def _unless_undone(loaded: Loaded, *, dry_run: bool) -> Loaded:
     if dry_run:
-        raise _Undone(loaded)
+        raise Rollback(loaded)
     return loaded
 
 

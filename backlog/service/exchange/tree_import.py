@@ -16,6 +16,7 @@ from backlog.service.exchange.trees import place_of
 from backlog.service.settings import save_changed
 from backlog.service.status_moves import Noting
 from backlog.service.steps import counted, unwatched
+from backlog.service.transaction import Rollback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,14 +37,6 @@ if TYPE_CHECKING:
 _STORING = "Storing records"
 _ATTEMPTS = 3
 """How often an import is planned while others write, before it is planned while they wait."""
-
-
-class _Undone(Exception):
-    """Carries a report out of a transaction that is to be undone."""
-
-    def __init__(self, report: ImportReport) -> None:
-        super().__init__()
-        self.report = report
 
 
 def import_tree(
@@ -166,7 +159,7 @@ def import_with_new_home(
     def prepare(store: Transactions) -> None:
         report = import_tree(store, contents, tree, request, stamp, step)
         if report.dry_run:
-            raise _Undone(report)
+            raise Rollback(report)
         reports.append(report)
         with store.writing(stamp) as writer:
             settings = writer.settings()
@@ -175,8 +168,9 @@ def import_with_new_home(
 
     try:
         create(prepare)
-    except _Undone as undone:
-        return undone.report
+    except Rollback as undone:
+        result: ImportReport = undone.result
+        return result
     return reports[0]
 
 

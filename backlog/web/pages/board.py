@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from backlog.web.filters import Filters
     from backlog.web.forms import Form
 
 CARDS = 30
@@ -60,15 +61,7 @@ def column(request: Request) -> Response:
         CARDS,
         skip=int(skip[:9]) if skip.isascii() and skip.isdigit() else 0,
     )
-    return page(
-        request,
-        "cards.html",
-        settings=part.settings,
-        columns=part.columns,
-        filters=filters,
-        milestones=part.milestones,
-        place=looks.place(part.settings, filters.sort),
-    )
+    return _cards(request, filters, part)
 
 
 def changed(request: Request) -> Response:
@@ -78,6 +71,10 @@ def changed(request: Request) -> Response:
     """
     filters = read_filters(request.query_params)
     part = cards(context_of(request), list_request(filters), request.query_params.getlist("id")[:100])
+    return _cards(request, filters, part)
+
+
+def _cards(request: Request, filters: Filters, part: Columns) -> Response:
     return page(
         request,
         "cards.html",

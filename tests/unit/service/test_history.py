@@ -60,19 +60,19 @@ def test_the_log_is_narrowed_to_what_is_asked_for(eventful: Backlog) -> None:
 def test_runs_are_told_as_a_whole_or_event_by_event(eventful: Backlog) -> None:
     found = operations(eventful.asking(), EventQuery(limit=3))
 
-    assert [(each.newest.stamp.batch, each.changes, len(each.alone)) for each in found.found] == [
+    assert [(each.newest.stamp.batch, each.changes, len(each.alone)) for each in found.runs] == [
         ("run 5", 2, 0),
         ("run 4", 2, 2),
         ("run 3", 1, 1),
     ]
-    assert found.found[0].records == (("task", 2),)
-    assert [(type(each).__name__, getattr(each, "entity", None)) for each in found.told()] == [
+    assert found.runs[0].records == (("task", 2),)
+    assert [(type(each).__name__, getattr(each, "entity", None)) for each in found.entries()] == [
         ("Operation", None),
         ("Event", "file"),
         ("Event", "task"),
         ("Event", "task"),
     ]
-    assert len(operations(eventful.asking(), EventQuery()).found) == 6
+    assert len(operations(eventful.asking(), EventQuery()).runs) == 6
     assert [
-        each.newest.stamp.actor for each in operations(eventful.asking(), EventQuery(actor="Bob")).found
+        each.newest.stamp.actor for each in operations(eventful.asking(), EventQuery(actor="Bob")).runs
     ] == ["Bob"]

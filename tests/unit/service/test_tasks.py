@@ -140,7 +140,7 @@ def test_an_edit_shows_each_task_once_in_the_order_named(backlog: Backlog) -> No
     ]
     assert [each.view and each.view.task for each in edited] == [each.task for each in edited]
     assert [each.view and each.view.subtasks for each in edited] == [(), ()]
-    assert [each.held for each in edited] == [None, None]
+    assert [each.claim for each in edited] == [None, None]
     with backlog.store.writing(backlog.stamp()) as writer:
         (hidden,) = edit_in(writer, ["2"], EditRequest(title="Zwei"), shown=False)
     assert (hidden.task.title, hidden.view) == ("Zwei", None)
@@ -282,7 +282,7 @@ def test_whoever_edits_what_somebody_else_has_claimed_hears_of_it(backlog: Backl
 
     edited = edit(backlog.asking(), ["1", "2", "3"], EditRequest(labels=["x"]))
 
-    assert [each.held for each in edited] == [Claim("TASK-1", "Bob", until), None, None]
+    assert [each.claim for each in edited] == [Claim("TASK-1", "Bob", until), None, None]
 
 
 def test_comments_and_evidence_are_of_the_moment(backlog: Backlog) -> None:
