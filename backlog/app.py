@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 
+from backlog.errors import InvalidInput
 from backlog.lean import TYPE_CHECKING
 from backlog.location import Location
 
@@ -38,6 +39,12 @@ class App(Location):
     def given_actor(self) -> str | None:
         """Return who acts as `--actor` says, None if it does not."""
         return self._actor
+
+    def name_database(self, db: str) -> None:
+        """Use the database that a command's own `--db` names; raise InvalidInput if there is another."""
+        if self.given not in {None, db}:
+            raise InvalidInput("--db is given twice, with two databases", code="conflicting-options")
+        self.given = db
 
     def context(self, command: str = "", actor: str | None = None) -> Context:
         """Return what the use cases of a command need; `--actor` makes it unless another one is given.

@@ -32,9 +32,12 @@ class Location:
     A command has one for its run, a server one for as long as it runs, and a `Context` of it for each call.
     """
 
-    def __init__(self, directory: str | None = None, *, named: str | None = None) -> None:
-        """Keep from where to look, and what was `named` instead; see `open_backlog`."""
+    def __init__(
+        self, directory: str | None = None, *, named: str | None = None, patience: float | None = None
+    ) -> None:
+        """Keep from where to look, what was `named` instead, and how long to wait; see `open_backlog`."""
         self._directory = directory
+        self._patience = patience
         self.given = named
         self._store: Store | None = None
         self._git: Git | None = None
@@ -57,8 +60,26 @@ class Location:
         if self._store is None:
             from backlog.storage.home.open import open_store  # help and usage errors need no storage
 
-            self._store = open_store(self.database(), patience(), lasting=lasting, upgrading=self.upgrading)
+            self._store = open_store(
+                self.database(), self.patience(), lasting=lasting, upgrading=self.upgrading
+            )
         return self._store
+
+    def patience(self) -> float:
+        """Return for how many seconds to wait for others: as given, else as BACKLOG_BUSY_TIMEOUT says.
+
+        Raises InvalidInput if that is no number.
+        """
+        if self._patience is not None:
+            return self._patience
+        given = os.environ.get("BACKLOG_BUSY_TIMEOUT")
+        if not given:
+            from backlog.storage.home.open import PATIENCE  # loaded only where something is opened
+
+            return PATIENCE
+        if given.isascii() and given.replace(".", "", 1).isdigit() and len(given) <= 8:  # noqa: PLR2004  a day has 86400
+            return float(given)
+        raise InvalidInput("BACKLOG_BUSY_TIMEOUT is not a number of seconds", code="invalid-timeout")
 
     def upgrade_file(self) -> None:
         """Bring a file of an older program up to date for a front end that stays, and will write.
@@ -103,12 +124,6 @@ class Location:
         A URL may hold a password; `shown` tells how to print it.
         """
         return self.named_database() or self.project_backlog().database
-
-    def name_database(self, db: str) -> None:
-        """Use the database that a command's own `--db` names; raise InvalidInput if there is another."""
-        if self.given not in {None, db}:
-            raise InvalidInput("--db is given twice, with two databases", code="conflicting-options")
-        self.given = db
 
     def on_server(self) -> bool:
         """Say whether the database is on a server, and not a file."""
@@ -235,14 +250,18 @@ class Location:
 
 
 def open_backlog(
-    directory: str | None = None, *, named: str | None = None, lasting: bool = False
+    directory: str | None = None,
+    *,
+    named: str | None = None,
+    lasting: bool = False,
+    patience: float | None = None,
 ) -> Location:
     """Return the location of a project's backlog, which can be read: the way in for a front end.
 
     `directory` is any folder of the project, the current one unless given. `named` is the path or URL of
     a database that the person has named, which goes before what is found; without it BACKLOG_DB counts.
     `lasting` is for a process that makes many calls, from any number of threads: connections are kept in
-    between. The waiting for others ends after BACKLOG_BUSY_TIMEOUT seconds.
+    between. Waiting for others ends after `patience` seconds; without it BACKLOG_BUSY_TIMEOUT counts.
 
     Raises NotFound if there is no backlog, and Refused, Failed, Busy or InvalidInput if it cannot be used.
     Close it at the end, or use it in a `with` statement:
@@ -250,7 +269,7 @@ def open_backlog(
         with open_backlog("/home/ada/project", lasting=True) as location:
             view = create(location.context("mcp task_create", actor="ada"), CreateRequest("A title"))
     """
-    location = Location(directory, named=named)
+    location = Location(directory, named=named, patience=patience)
     try:
         with location.store(lasting=lasting).reading() as reader:
             reader.settings()
@@ -258,15 +277,3 @@ def open_backlog(
         location.close()
         raise
     return location
-
-
-def patience() -> float:
-    """Return for how many seconds to wait for others; raise InvalidInput for no number."""
-    given = os.environ.get("BACKLOG_BUSY_TIMEOUT")
-    if not given:
-        from backlog.storage.home.open import PATIENCE  # loaded only where something is opened
-
-        return PATIENCE
-    if given.isascii() and given.replace(".", "", 1).isdigit() and len(given) <= 8:  # noqa: PLR2004  a day has 86400
-        return float(given)
-    raise InvalidInput("BACKLOG_BUSY_TIMEOUT is not a number of seconds", code="invalid-timeout")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.domain.addresses import is_server
 from backlog.errors import BacklogError, NotFound
-from backlog.location import GONE, patience
+from backlog.location import GONE
 from backlog.storage.home import create, discovery, recovery
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Home:
         """
         self.check_not_gone(database, fresh=fresh)
         if is_server(database) or database == self.location.named_database():
-            create.create_database(database, prepare, patience())
+            create.create_database(database, prepare, self.location.patience())
         else:
-            create.create_home(discovery.project_of(database), prepare, patience())
+            create.create_home(discovery.project_of(database), prepare, self.location.patience())
 
     def check_not_gone(self, database: str, *, fresh: bool = False) -> None:
         """Raise Refused for a backlog that is gone but can be restored, unless a `fresh` one is wanted."""

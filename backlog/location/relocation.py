@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from backlog.location import patience
 from backlog.storage.home import move
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class Origin:
 
     def destination(self, database: str) -> move.Destination:
         """Return the place that the backlog may move to, by path or URL; raise InvalidInput."""
-        return move.Destination(database, patience())
+        return move.Destination(database, self._location.patience())
 
     def following(self, database: str, *, dry_run: bool) -> AbstractContextManager[Callable[[], str | None]]:
         """Surround a move, and lend what lets the project's `.backlog/` lead to the new database after it.

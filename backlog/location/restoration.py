@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.addresses import is_server
 from backlog.domain.snapshots import Copies
 from backlog.errors import NotFound
-from backlog.location import GONE, patience
+from backlog.location import GONE
 from backlog.storage.home import discovery, recovery
 from backlog.storage.home.contents import FILE, FOLDER
 
@@ -53,7 +53,7 @@ class Restoration:
         was changed.
         """
         if not is_server(database) and not os.path.lexists(database):
-            recovery.restore_gone(database, source, admit, patience())
+            recovery.restore_gone(database, source, admit, self._location.patience())
             return None
         kept = self._location.store().restore(source, admit)
         recovery.snapshot_soon(database)

@@ -1,8 +1,10 @@
 """A front end opens a project's backlog in one way, and what it does then is in docs/architecture.md."""
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from backlog.domain.create import CreateRequest
 from backlog.domain.events import EventQuery
 from backlog.domain.list_request import ListRequest
-from backlog.errors import BacklogError, Failed, InvalidInput, NotFound, Refused
+from backlog.errors import BacklogError, Busy, Failed, InvalidInput, NotFound, Refused
 from backlog.location import Location, open_backlog
 from backlog.service.history import log
 from backlog.service.task_lists import list_asked
@@ -59,6 +61,18 @@ def test_the_example_on_the_page_runs(location: Location, monkeypatch: pytest.Mo
     assert titles(location) == ["Write the page"]
     commands = {event.stamp.command for event in log(location.context("test"), EventQuery(actor="ada"))}
     assert commands == {"mcp task_create", "mcp task_edit"}
+
+
+def test_a_front_end_says_how_long_to_wait_for_others(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKLOG_BUSY_TIMEOUT", "600")
+    with (
+        closing(sqlite3.connect(project / ".backlog" / "backlog.db", isolation_level=None)) as other,
+        open_backlog(str(project), patience=0.0) as location,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(Busy):
+            create(location.context("test", "ada"), CreateRequest("One"))
 
 
 @pytest.mark.parametrize("below", ["", "src"])
