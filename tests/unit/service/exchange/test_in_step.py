@@ -1,5 +1,6 @@
 """Whether a tree and a backlog are as they were: every change of either is noticed, and nothing else."""
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -8,8 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
+from backlog import __version__
 from backlog.service.exchange.files import Tree
-from backlog.service.exchange.in_step import is_in_step, remember, seen
+from backlog.service.exchange.in_step import State, is_in_step, remember, seen
 from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
 from backlog.service.exchange.sync import SyncReport
 from backlog.storage.home.create import create_database
@@ -124,4 +126,67 @@ def test_only_a_sync_that_left_nothing_to_do_is_remembered(pair: Pair, report: S
 
     remember(seen(pair.store, pair.tree, time.time_ns() + LATER), report, pair.extras)
 
+    assert not pair.in_step()
+
+
+def test_what_is_seen_is_of_this_program_its_files_and_the_last_event(pair: Pair) -> None:
+    state = seen(pair.store, pair.tree, time.time_ns() + LATER)
+
+    assert state is not None
+    assert (state.program, len(state.files)) == (__version__, 64)
+    assert state.token == pair.store.changes_since(None).token
+    assert Path(pair.extras).read_text() == json.dumps(state)
+    for other in (
+        state._replace(program="0"),
+        state._replace(files="0" * 64),
+        state._replace(token="0"),  # noqa: S106  no secret
+    ):
+        Path(pair.extras).write_text(json.dumps(other))
+        assert not pair.in_step()
+
+
+def test_the_same_files_in_another_place_are_others(pair: Pair, tmp_path: Path) -> None:
+    later = time.time_ns() + LATER
+    here = seen(pair.store, pair.tree, later)
+    os.rename(tmp_path / "backlog", tmp_path / "moved")
+    there = seen(pair.store, Tree(str(tmp_path / "moved"), "config.yml"), later)
+
+    assert here is not None
+    assert there is not None
+    assert (here.token, here.files != there.files) == (there.token, True)
+
+
+def test_the_settings_of_a_tree_count_wherever_they_lie(pair: Pair, tmp_path: Path) -> None:
+    later = time.time_ns() + LATER
+    (tmp_path / "backlog.config.yml").write_text("x")
+    placed, none = (Tree(str(tmp_path / "backlog"), config) for config in ("../backlog.config.yml", None))
+    before = [seen(pair.store, tree, later) for tree in (placed, none)]
+    (tmp_path / "backlog.config.yml").write_text("longer")
+    after = [seen(pair.store, tree, later) for tree in (placed, none)]
+    (tmp_path / "backlog.config.yml").unlink()
+    gone = seen(pair.store, placed, later)
+
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, True]
+    assert gone is not None
+    assert gone not in after
+
+
+def test_what_was_in_step_is_not_written_again(pair: Pair) -> None:
+    kept = Path(pair.extras)
+    os.utime(kept, ns=(1, 1))
+
+    remember(seen(pair.store, pair.tree, time.time_ns() + LATER), DONE, pair.extras)
+    assert kept.stat().st_mtime_ns == 1
+    remember(None, DONE, pair.extras)
+    remember(State("0", "1", "2"), DONE, str(kept.parent / "nowhere" / "kept"))
+    assert kept.stat().st_mtime_ns == 1
+    remember(State("0", "1", "2"), DONE, pair.extras)
+    assert json.loads(kept.read_text()) == ["0", "1", "2"]
+
+
+def test_a_memory_of_great_length_is_none(pair: Pair) -> None:
+    state = json.loads(Path(pair.extras).read_text())
+    Path(pair.extras).write_text(json.dumps(state) + " " * 9_000)
+    assert pair.in_step()
+    Path(pair.extras).write_text(" " * 10_000 + json.dumps(state))
     assert not pair.in_step()
