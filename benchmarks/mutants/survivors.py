@@ -1,8 +1,8 @@
 """Reads why mutants survive that nobody has to notice, and tells the others from them.
 
-`survivors.toml` has a table for each module with a list for each function: the line as it `was`, what it
-`becomes` unless any change of it is meant, and `why`. `tests/guards/test_mutants.py` sees that all it names
-is there.
+`survivors.toml` has a table for each reason, with the modules that it holds for. Of each there are lists: a
+function, a line as it was, and what that becomes; every change of the line is meant if that is missing, and
+every change of the function if both are. `tests/guards/test_mutants.py` sees that all it names is there.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ def read_reasons(file: Path = FILE) -> list[Reason]:
     """Return the reasons in the order of the file."""
     found = tomllib.loads(file.read_text(encoding="utf-8"))
     return [
-        Reason(module, function, entry.get("was", ""), entry.get("becomes", ""), entry["why"])
-        for module, functions in found.items()
-        for function, entries in functions.items()
-        for entry in entries
+        Reason(module, row[0], row[1] if len(row) > 1 else "", becomes, why)
+        for why, modules in found.items()
+        for module, rows in modules.items()
+        for row in rows
+        for becomes in row[2:] or [""]
     ]
 
 
