@@ -74,6 +74,8 @@ def test_columns_are_the_configured_statuses_and_those_in_use(filled: Backlog) -
         (ListRequest(), 5, 0, ["TASK-3", "TASK-1", "TASK-1.1", "TASK-4", "TASK-5"], 5, False),
         (ListRequest(), 4, 0, ["TASK-3", "TASK-1", "TASK-1.1", "TASK-4"], 5, True),
         (ListRequest(sort="id"), 2, 0, ["TASK-1", "TASK-1.1"], 5, True),
+        (ListRequest(limit=1), 2, 0, ["TASK-3", "TASK-1"], 5, True),
+        (ListRequest(exclude_statuses=("done",)), 2, 0, ["TASK-3", "TASK-1"], 5, True),
         (ListRequest(search="door"), 1, 0, ["TASK-3"], None, True),
         (ListRequest(search="door"), 1, 1, ["TASK-4"], 2, False),
         (ListRequest(search="door"), 2, 0, ["TASK-3", "TASK-4"], 2, False),
@@ -124,6 +126,21 @@ def test_lanes_are_no_milestone_and_then_those_that_are_not_archived(filled: Bac
         [NONE] * 4,
     ]  # fmt: skip
     assert [each.id for each in found.milestones] == ["m-0", "m-1", "m-2"]
+
+
+def test_a_lane_says_whether_there_is_more(filled: Backlog) -> None:
+    none, launch, _ = lanes(filled.asking(), ListRequest(sort="id"), 1).lanes
+
+    assert ([each.id for each in none.columns[0].tasks], none.columns[0].total) == (["TASK-1.1"], None)
+    assert [(each.total, each.more) for each in launch.columns] == [(1, False)] * 3 + [(0, False)]
+
+
+def test_a_status_that_nobody_uses_is_a_column_too(backlog: Backlog) -> None:
+    backlog.save(task(1, status="Parked"), task(2, status="Gone", state="archived"))
+
+    assert ids(columns(backlog.asking(), ListRequest(), 5)) == {
+        "To Do": [], "In Progress": [], "Done": [], "Parked": ["TASK-1"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("named", ["m-0", "launch", "Laumch"])

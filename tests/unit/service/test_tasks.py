@@ -146,6 +146,26 @@ def test_an_edit_shows_each_task_once_in_the_order_named(backlog: Backlog) -> No
     assert (hidden.task.title, hidden.view) == ("Zwei", None)
 
 
+def test_an_edit_shows_neither_the_parent_nor_the_subtasks(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.create("Child", parent="1")
+    backlog.create("Grandchild", parent="1.1")
+
+    (edited,) = edit(backlog.asking(), ["1.1"], EditRequest(title="Other"))
+
+    assert edited.view is not None
+    assert (edited.view.parent, edited.view.subtasks) == (None, ())
+
+
+def test_subtasks_are_counted_by_their_parents(backlog: Backlog) -> None:
+    uuid = created(backlog).uuid
+    created(backlog, parent="1")
+    created(backlog, draft=True)
+
+    with backlog.store.reading() as reader:
+        assert reader.upkeep.counters() == {"task": 1, "draft": 1, f"subtask of {uuid}": 1}
+
+
 def test_an_edit_is_dated_and_one_that_changes_nothing_is_none(backlog: Backlog) -> None:
     backlog.create("One")
     backlog.edit("TASK-1", title="Uno")
