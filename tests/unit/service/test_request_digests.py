@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from backlog.domain.answers import Answer, Portion, Shown
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.service.answers import Key, check_key, create_once, digest, earlier, edit_once
+from backlog.domain.responses import Portion, Response, Shown
+from backlog.service.idempotency import Key, check_key, create_once, digest, earlier, edit_once
 from backlog.service.queries import view
 from tests.unit.service.backlogs import Backlog, refusal
 
@@ -103,8 +103,8 @@ def test_a_draft_that_was_created_under_a_key_is_shown_again(backlog: Backlog) -
 def test_what_an_older_program_kept_is_known_by_its_name(backlog: Backlog) -> None:
     shown = create_once(backlog.asking(), KEY, CreateRequest("One"))
     with backlog.store.writing(backlog.stamp()) as writer:
-        writer.history.save_answer("old", Answer("create task:", [Shown(shown)]))
-        writer.history.save_answer("batch", Answer("batch:1", Portion(1, "{}")))
+        writer.history.save_response("old", Response("create task:", [Shown(shown)]))
+        writer.history.save_response("batch", Response("batch:1", Portion(1, "{}")))
 
         assert earlier(writer, "new", "create task:x") is None
         assert earlier(writer, "old", "create task:a:b") == (Shown(shown),)
@@ -117,6 +117,6 @@ def test_what_an_older_program_kept_is_known_by_its_name(backlog: Backlog) -> No
 def test_a_key_of_a_batch_is_none_of_another_request(backlog: Backlog) -> None:
     request = CreateRequest("One")
     with backlog.store.writing(backlog.stamp()) as writer:
-        writer.history.save_answer("ci-7", Answer(digest("create task", request), Portion(1, "{}")))
+        writer.history.save_response("ci-7", Response(digest("create task", request), Portion(1, "{}")))
 
     assert refusal(lambda: create_once(backlog.asking(), KEY, request)).code == "idempotency-conflict"
