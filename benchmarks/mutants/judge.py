@@ -194,15 +194,21 @@ class Judge:
         return frozenset(stretch) & self._careful.get(module, frozenset())
 
     def _order(self, module: str) -> list[str]:
-        """The tests that come into a module: those that import it first, the quicker ones first."""
+        """The tests that come into a module: first those in a file of its name, then those that import it.
+
+        Of each the quicker ones come first.
+        """
         name = module.removesuffix(".py").replace("/", ".")
+        own = f"/test_{name.rpartition('.')[2]}.py::"
         visitors = self._visitors.get(module, ())
         near = {
             test
             for test in visitors
             if isinstance(at := getattr(self._items[test], "module", None), ModuleType) and _uses(at, name)
         }
-        return sorted(visitors, key=lambda test: (test not in near, self._seen[test].seconds))
+        return sorted(
+            visitors, key=lambda test: (own not in test, test not in near, self._seen[test].seconds)
+        )
 
     def _chosen(self, mutant: Mutant, order: Sequence[str], asked: Mapping[str, str]) -> list[str]:
         """The tests to ask: what runs a changed line; if none does, what runs any line of the function."""
