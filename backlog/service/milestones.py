@@ -22,7 +22,7 @@ from backlog.domain.milestones import MilestoneName, milestone_number
 from backlog.domain.names import name_key
 from backlog.domain.records import Milestone
 from backlog.domain.task import Change, Task
-from backlog.errors import Conflict
+from backlog.errors import Conflict, RevisionMoved
 from backlog.service.transaction import reading, transaction
 
 if TYPE_CHECKING:
@@ -58,15 +58,19 @@ def rename_in(
     *,
     due_date: date | Clear | Keep = KEEP,
     update_tasks: bool = True,
+    if_revision: int | None = None,
 ) -> Renamed:
     """Rename a milestone, change its due date, or both; tasks that named it by its title get its id.
 
-    Raises InvalidInput, NotFound, or Conflict for a name that is taken.
+    With `if_revision` it must be at that revision. Raises InvalidInput, NotFound, RevisionMoved, or Conflict
+    for a name that is taken.
     """
     title = milestone_title(name)
     known = writer.milestones()
     renamed = named(given, known)
     before = _whole(writer, renamed)
+    if if_revision is not None and before.revision != if_revision:
+        raise RevisionMoved(before.id, before.revision, if_revision, kind="milestone")
     check_free(title, known, own=before.id)
     after = before._replace(title=title)
     if not isinstance(due_date, Keep):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.edit_request import EditRequest
+from backlog.domain.edit_request import KEEP, EditRequest, Keep
 from backlog.domain.filters import Query
 from backlog.domain.ordinals import STEP, between
 from backlog.domain.task import same_word
-from backlog.errors import Conflict
+from backlog.errors import Conflict, quoted
 from backlog.service.lookup import editable
 from backlog.service.tasks import edit_in
 from backlog.service.transaction import transaction
@@ -28,13 +28,15 @@ def move_in(
     request: EditRequest,
     *,
     seen_in: str | None = None,
+    seen_milestone: str | Keep = KEEP,
     after: str | None = None,
     before: str | None = None,
 ) -> Task:
     """Edit a task and put it between two others by its ordinal; return it as it then is.
 
-    `seen_in` is the status in which whoever moves it has seen it. `after` and `before` are the ids of
-    the tasks that are to stand above and below it, None for an end; without both, it keeps its ordinal.
+    `seen_in` is the status in which whoever moves it has seen it, `seen_milestone` the milestone, "" for
+    none. `after` and `before` are the ids of the tasks that are to stand above and below it, None for an end;
+    without both, it keeps its ordinal.
     Raises Conflict if somebody has moved it meanwhile, and as `edit_in` does.
     """
     settings = writer.settings()
@@ -45,6 +47,14 @@ def move_in(
             code="changed-meanwhile",
             id=task.id,
             status=task.status,
+        )
+    if not isinstance(seen_milestone, Keep) and not same_word(task.milestone or "", seen_milestone):
+        now = quoted(task.milestone) if task.milestone else "no milestone"
+        raise Conflict(
+            f"{task.id} was moved to {now} meanwhile",
+            code="changed-meanwhile",
+            id=task.id,
+            milestone=task.milestone,
         )
     if after is not None or before is not None:
         above = None if after is None else editable(writer, "task", after, settings)

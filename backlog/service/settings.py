@@ -7,7 +7,7 @@ from backlog.domain.setting_keys import SettingKey, settings_with
 from backlog.domain.settings import Settings
 from backlog.domain.statuses import renames, with_default_status
 from backlog.domain.task import Task
-from backlog.errors import InvalidInput, NotFound, quoted
+from backlog.errors import Conflict, InvalidInput, NotFound, quoted
 from backlog.service.statuses import change_statuses, check_tasks
 from backlog.service.transaction import reading, transaction
 from backlog.store import Reader, Writer
@@ -46,12 +46,26 @@ class Set(NamedTuple):
     moved: tuple[Task, ...] = ()
 
 
-def set_in(writer: Writer, wanted: Mapping[SettingKey, str], mapped: Sequence[str] = ()) -> Set:
+def set_in(
+    writer: Writer,
+    wanted: Mapping[SettingKey, str],
+    mapped: Sequence[str] = (),
+    *,
+    seen: Mapping[SettingKey, str] | None = None,
+) -> Set:
     """Set settings to the values that texts mean, all or none; return everything as it then is.
 
-    `mapped` says, as `Old=New`, which status tasks get that cannot stay in theirs. Raises InvalidInput for a
-    text that means none, Refused where tasks stand in the way; then nothing was changed.
+    `mapped` says, as `Old=New`, which status tasks get that cannot stay in theirs; `seen` what the settings
+    were when somebody read them. Raises InvalidInput for a text that means none, Refused where tasks stand in
+    the way, Conflict if a setting is not what was seen; then nothing was changed.
     """
+    if seen:
+        from backlog.domain.settings_text import value_text  # only forms were seen before
+
+        settings = writer.settings()
+        for key, text in seen.items():
+            if value_text(key, settings) != text:
+                raise Conflict(f"{key.name} was changed meanwhile", code="changed-meanwhile", id=key.name)
     if mapped and all(key.name != "statuses" for key in wanted):
         raise InvalidInput("a mapping goes with the statuses alone", code="conflicting-options")
     moved = change_in(writer, wanted, mapped)

@@ -17,6 +17,8 @@ from backlog.web.pages import (
     access,
     activity,
     board,
+    bulk,
+    checklists,
     drafts,
     live,
     milestones,
@@ -51,7 +53,7 @@ def routes() -> list[Route]:
         Route("/board/cards", board.changed),
         Route("/tasks", tasks.tasks),
         Route("/tasks", posting(task.add), methods=["POST"]),
-        Route("/tasks/bulk", posting(tasks.bulk), methods=["POST"]),
+        Route("/tasks/bulk", posting(bulk.bulk), methods=["POST"]),
         Route("/tasks/new", task.new),
         Route("/drafts", drafts.drafts),
         Route("/drafts", posting(task.add), methods=["POST"]),
@@ -87,7 +89,7 @@ def routes() -> list[Route]:
             for route in (
                 Route(f"/{kind}/{{id}}", task.task),
                 Route(f"/{kind}/{{id}}/edit", posting(task.change), methods=["POST"]),
-                Route(f"/{kind}/{{id}}/check", posting(task.check), methods=["POST"]),
+                Route(f"/{kind}/{{id}}/check", posting(checklists.check), methods=["POST"]),
                 Route(f"/{kind}/{{id}}/comment", posting(task.comment), methods=["POST"]),
                 Route(f"/{kind}/{{id}}/put", posting(task.put), methods=["POST"]),
             )

@@ -1,7 +1,8 @@
-"""Puts two versions of a task beside each other, so that nothing that was typed is lost."""
+"""Puts two versions of a record beside each other, so that nothing that was typed is lost."""
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.task import FIELDS as TASK_FIELDS
@@ -9,53 +10,99 @@ from backlog.render.notation import number
 from backlog.web.forms import LISTS, TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from backlog.domain.records import Decision, Document
-    from backlog.domain.task import Task
+    from backlog.domain.records import Record
+    from backlog.domain.task import Task, TaskSummary
+    from backlog.service.vocabulary import Vocabulary
     from backlog.web.forms import Form
 
-_LONG = frozenset({*(field.name for field in TASK_FIELDS if field.holds == "text"), "content", "tags"})
-RECORD_FIELDS = ("title", "status", "type", "path", "tags", "content")
-FIELDS = ("title", "status", *TEXTS, *LISTS, "due_date", "ordinal")
-
+    Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 OTHER_TEXT = "other_text"
+"""The text of a task that belongs to no section, and so is no field of it."""
+_LONG = frozenset(
+    {*(field.name for field in TASK_FIELDS if field.holds == "text"), *LISTS, "content", "tags", OTHER_TEXT}
+)
+_REQUIRED = frozenset({"title", "status"})
+RECORD_FIELDS = ("title", "status", "type", "path", "tags", "content")
+FIELDS = ("title", "status", *(name for name in TEXTS if name != OTHER_TEXT), *LISTS, "due_date", "ordinal")
 
 
 class Difference(NamedTuple):
-    """A field of which two versions exist, as texts: the one that was typed, and the one that is stored."""
+    """A field of which two versions exist, as texts: the one that was typed, and the one that is stored.
+
+    `takes_theirs` says that the stored one was chosen before, `choices` are values with the words for them.
+    """
 
     name: str
     label: str
     mine: str
     theirs: str
-    long: bool
+    long: bool = False
+    takes_theirs: bool = False
+    required: bool = False
+    choices: Sequence[tuple[str, str]] = ()
 
 
 def differences(
-    form: Form, record: Task | Document | Decision, fields: Sequence[str] = FIELDS
+    form: Form, stored: Iterable[tuple[str, str]], choices: Choices | None = None
 ) -> list[Difference]:
-    """Return the fields of a form whose values are not those that are stored."""
-    differing = []
-    for name in fields:
-        if name in form:
-            mine, theirs = form.text(name).strip("\n"), field_text(record, name)
-            if mine.strip() != theirs.strip():
-                long = name in {*_LONG, *LISTS}
-                differing.append(Difference(name, name.replace("_", " ").capitalize(), mine, theirs, long))
-    return differing
+    """Return the fields of a form whose values are not those that are `stored`, by name and value."""
+    return [
+        Difference(
+            name,
+            name.replace("_", " ").capitalize(),
+            form.text(name).strip("\n"),
+            dict((choices or {}).get(name, ())).get(theirs, theirs),
+            long=name in _LONG,
+            takes_theirs=_takes_theirs(form, name),
+            required=name in _REQUIRED,
+            choices=(choices or {}).get(name, ()),
+        )
+        for name, theirs in stored
+        if name in form and form.text(name).strip() != theirs.strip()
+    ]
 
 
-def text_difference(form: Form, stored: str) -> list[Difference]:
-    """Return the same for the text of a task that belongs to no section, and so is no field of it."""
-    mine = form.text(OTHER_TEXT).strip("\n") if OTHER_TEXT in form else stored
-    if mine.strip() == stored.strip():
-        return []
-    return [Difference(OTHER_TEXT, "Other text", mine, stored, long=True)]
+def _takes_theirs(form: Form, name: str) -> bool:
+    """Say whether the stored version was chosen, or the field still holds what it came with."""
+    if f"choose-{name}" in form:
+        return form.text(f"choose-{name}") == "theirs"
+    return form.text(f"base-{name}") == base(form.text(name))
 
 
-def field_text(record: Task | Document | Decision, name: str) -> str:
+def base(text: str) -> str:
+    """Return what tells a form whether somebody has typed in a field that came with this text."""
+    return sha256(text.strip().encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+_IN_A_ROW = ("status", "priority", "type", "project", "milestone", "assignees", "labels")
+
+
+def row_mark(task: Task | TaskSummary) -> str:
+    """Return what tells whether a task still is what a row of the list shows, as far as rows are changed."""
+    return base("\0".join(str(getattr(task, name)) for name in _IN_A_ROW))
+
+
+def stored_in(record: Task | Record, fields: Iterable[str] = FIELDS) -> list[tuple[str, str]]:
+    """Return the fields of a record with their values as a form has them."""
+    return [(name, field_text(record, name)) for name in fields]
+
+
+def task_choices(words: Vocabulary) -> Choices:
+    """Return what can be chosen for the fields of a task."""
+    settings = words.settings
+    return {
+        "status": [(name, name) for name in settings.statuses],
+        "priority": [(name, name) for name in settings.priorities],
+        "type": [(name, name) for name in settings.types],
+        "project": [(name, name) for name in settings.projects],
+        "milestone": [(one.id, one.title) for one in words.milestones],
+    }
+
+
+def field_text(record: Task | Record, name: str) -> str:
     """Return the value of a field as a form has it: a list with an item a line."""
     value = getattr(record, name)
     if value is None:

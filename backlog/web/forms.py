@@ -98,6 +98,20 @@ TEXTS = (
 _FIRST = ("assignees", "labels", "dependencies", "references", "documentation", "modified_files")
 LISTS = tuple(field.name for field in fields_in(_FIRST, FIELDS) if field.holds == "words")
 
+_WRITTEN = (
+    *("title", *TEXTS, *LISTS, "due_date", "ordinal", "content", "path", "tags"),
+    *("acceptance_criteria", "definition_of_done", "add", "reword", "evidence", "command", "comment"),
+)
+
+
+def typed_in(form: Form) -> list[tuple[str, str]]:
+    """Return what somebody has written into a form, with labels, to be shown where it was not stored."""
+    return [
+        (name.replace("_", " ").capitalize(), form.text(name))
+        for name in _WRITTEN
+        if form.text(name).strip() and form.text(f"choose-{name}") != "theirs"
+    ]
+
 
 def edit_request(form: Form) -> EditRequest:
     """Return what a form asks to be changed: each field that is in it; raise InvalidInput."""

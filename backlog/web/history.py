@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.domain.events import EventQuery
 from backlog.domain.undo import undoable
 from backlog.render.names import name
 from backlog.render.text.history import changed
+from backlog.service.history import log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from backlog.domain.events import Event
+    from backlog.service.context import Context
 
 
 class Line(NamedTuple):
@@ -37,6 +40,16 @@ class Line(NamedTuple):
 
 
 _PAGES = frozenset({"task", "draft", "milestone", "document", "decision"})
+
+
+MOST_SINCE = 100
+"""Events that are looked at for what has happened to a record since somebody saw it."""
+
+
+def since(context: Context, uuid: str, revision: int | None) -> list[Line]:
+    """Return what has happened to a record since it was at a revision, newest first."""
+    events = log(context, EventQuery(entity=uuid, limit=MOST_SINCE))
+    return lines(event for event in events if event.revision > (revision or 0))
 
 
 def lines(events: Iterable[Event]) -> list[Line]:

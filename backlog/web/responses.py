@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from backlog import __version__
 from backlog.errors import BacklogError
 from backlog.web import looks, markdown
-from backlog.web.forms import Form, read_form
+from backlog.web.conflicts import base, row_mark
+from backlog.web.forms import Form, read_form, typed_in
 from backlog.web.problems import Problem, problem_of
 from backlog.web.site import complain
 
@@ -122,10 +123,17 @@ def posting(
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return an endpoint that reads the form first, and then answers in a thread."""
 
+    def handled(request: Request, form: Form) -> Response:
+        try:
+            return handler(request, form)
+        except BacklogError as error:
+            way_back = own_path(form.text("back"), "")
+            return problem_page(request, page_problem(error), typed=typed_in(form), way_back=way_back)
+
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
         try:
-            return await run_in_threadpool(handler, request, await read_form(request))
+            return await run_in_threadpool(handled, request, await read_form(request))
         finally:
             contexts = getattr(request.state, "contexts", ())
             if any(context.due for context in contexts):
@@ -163,7 +171,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(looks.filters(), markdown=markdown.rendered, instant=looks.instant)
+    made.filters.update(
+        looks.filters(), markdown=markdown.rendered, instant=looks.instant, base=base, row_mark=row_mark
+    )
     from backlog.web.assets import url_of  # it reads the files
 
     made.globals.update(navigation=NAVIGATION, version=__version__, asset=url_of)

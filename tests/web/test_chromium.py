@@ -12,6 +12,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from backlog.service.documents import create_decision, create_document
+from backlog.service.milestones import rename
 from backlog.web.app import routes
 from backlog.web.site import Site
 from tests.web.conftest import Browser, FolderProject
@@ -240,6 +241,50 @@ def test_a_form_that_somebody_types_in_is_left_alone_and_both_versions_are_shown
     assert stored.task("1").description == "What Bob writes"
 
 
+def test_what_is_typed_elsewhere_on_the_page_outlasts_a_refusal_a_conflict_and_the_session(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    somebody = person()
+    page = somebody.go("/tasks/2")
+    comment = page.get_by_placeholder("Write a comment")
+    stored.change("2", title="Receipts")
+    page.locator("#section-notes summary").click()
+    page.locator("#section-notes textarea").fill("Mine")
+    comment.fill("typed with care")
+    stored.change("2", notes="Theirs", title="Send them")
+    expect(page.locator("h1")).to_have_text("Send them")
+
+    page.locator(".event", has_text="Receipts").last.get_by_role("button").click()  # it has changed since
+    expect(page.locator("#refusal")).to_contain_text("Undo the later change first")
+    page.locator("#refusal").get_by_role("button", name="Close").click()
+    page.locator("#section-notes").get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Notes, as it is stored now")).to_have_value("Theirs")
+    expect(comment).to_have_value("typed with care")
+    page.get_by_role("button", name="Save what is chosen").click()
+    expect(page.locator("#section-notes .markdown").first).to_have_text("Mine")
+    expect(page.locator("#conflict")).to_have_count(0)
+    somebody.context.clear_cookies()
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("You are not signed in any more")
+    expect(comment).to_have_value("typed with care")
+    assert stored.task("2").notes == "Mine"
+
+
+def test_a_milestone_that_two_change_keeps_what_each_has_changed(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    page = person().go("/milestones/m-0")
+
+    page.get_by_label("Due").fill("2027-03-03")
+    rename(stored.context, "m-0", "Theirs")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Title, as it is stored now")).to_have_value("Theirs")
+    page.get_by_role("button", name="Save what is chosen").click()
+
+    expect(page.locator("h1")).to_have_text("Theirs")
+    expect(page.locator("#milestone-head time")).to_have_text("2027-03-03")
+
+
 def test_a_task_is_made_worked_on_and_done(person: Callable[..., Person], stored: Browser) -> None:
     page = person().go("/board")
 
@@ -278,7 +323,7 @@ def test_checks_are_set_and_run_and_what_came_of_them_appears(
     page = person().go("/tasks/1")
 
     for number, command in (("1", gated), ("2", "touch never")):
-        page.get_by_label(f"Add the check of #{number}").click()
+        page.get_by_label(f"Edit #{number}").click()
         page.get_by_label(f"Command that proves #{number}").fill(command)
         page.get_by_label(f"Command that proves #{number}").press("Enter")
         expect(page.locator(f"#ac-{number} code")).to_have_text(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.edit_request import CLEAR, EditRequest
+from backlog.domain.edit_request import CLEAR, KEEP, EditRequest
 from backlog.service.columns import Columns, Lanes, cards, columns, lanes
 from backlog.service.placement import move
 from backlog.service.vocabulary import vocabulary
@@ -98,6 +98,7 @@ def move_card(request: Request, form: Form) -> Response:
         request.path_params["id"],
         wanted,
         seen_in=form.text("seen-in") or None,
+        seen_milestone=form.text("seen-milestone") if "seen-milestone" in form else KEEP,
         after=form.text("after") or None,
         before=form.text("before") or None,
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.edit_request import CLEAR
+from backlog.domain.edit_request import CLEAR, KEEP
 from backlog.domain.milestone_changes import Reassign
-from backlog.errors import BacklogError, InvalidInput, NotFound
+from backlog.errors import BacklogError, InvalidInput, NotFound, RevisionMoved
 from backlog.service import milestones as service
 from backlog.service.vocabulary import vocabulary
+from backlog.web.conflicts import differences, field_text, stored_in
 from backlog.web.forms import Form, read_day
+from backlog.web.history import since
+from backlog.web.pages.conflict import conflict_page
 from backlog.web.responses import back, context_of, page, page_problem
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from backlog.domain.milestone_changes import TaskHandling
+    from backlog.service.context import Context
     from backlog.web.problems import Problem
 
 MOST_TASKS = 500
@@ -47,7 +51,7 @@ def milestone(request: Request) -> Response:
     return _one(request)
 
 
-def _one(request: Request, problem: Problem | None = None) -> Response:
+def _one(request: Request, problem: Problem | None = None, given: Form | None = None) -> Response:
     context = context_of(request)
     token = context.store.changes_since(None).token
     view = service.view(context, request.path_params["id"])
@@ -61,6 +65,10 @@ def _one(request: Request, problem: Problem | None = None) -> Response:
         tasks=view.tasks[:MOST_TASKS],
         hidden=max(len(view.tasks) - MOST_TASKS, 0),
         problem=problem,
+        stored_of=lambda name: field_text(view.milestone, name),
+        value_of=lambda name: (
+            given.text(name) if given is not None and name in given else field_text(view.milestone, name)
+        ),
         token=token,
     )
 
@@ -86,9 +94,7 @@ def change(request: Request, form: Form) -> Response:
     context = context_of(request, f"milestone {action}"[:40])
     try:
         if action == "rename":
-            due = read_day(form.text("due_date")) or CLEAR
-            service.rename(context, id_, form.text("title"), due_date=due)
-            return back(request, f"/milestones/{id_}")
+            return _renamed(request, context, form)
         if action == "archive":
             service.archive(context, id_)
         elif action == "remove":
@@ -98,8 +104,31 @@ def change(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return _one(request, page_problem(error))
+        return _one(request, page_problem(error), form)
     return back(request, "/milestones")
+
+
+def _renamed(request: Request, context: Context, form: Form) -> Response:
+    """Rename a milestone or change its day; show both versions if somebody has changed it meanwhile."""
+    id_, chosen = request.path_params["id"], form.chosen()
+    now = service.view(context, id_).milestone
+    due = read_day(chosen.text("due_date")) or CLEAR if "due_date" in chosen else KEEP
+    title = chosen.text("title") if "title" in chosen else now.title
+    try:
+        service.rename(context, id_, title, due_date=due, if_revision=form.number("revision"))
+    except RevisionMoved:
+        now = service.view(context, id_).milestone
+        path = f"/milestones/{now.id}"
+        return conflict_page(
+            request,
+            vocabulary(context),
+            (now.id, path),
+            differences(form, stored_in(now, ("title", "due_date"))),
+            action=path,
+            hidden=[("revision", now.revision), ("action", "rename")],
+            events=since(context, now.uuid, form.number("revision")),
+        )
+    return back(request, f"/milestones/{id_}")
 
 
 def _handling(form: Form) -> TaskHandling:

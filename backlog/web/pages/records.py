@@ -8,8 +8,10 @@ from backlog.domain.records import DOCUMENT_TYPES, Decision, Document
 from backlog.errors import BacklogError, NotFound, RevisionMoved
 from backlog.service import documents as service
 from backlog.service.vocabulary import vocabulary
-from backlog.web.conflicts import RECORD_FIELDS, differences, field_text
+from backlog.web.conflicts import RECORD_FIELDS, differences, field_text, stored_in
 from backlog.web.forms import Form
+from backlog.web.history import since
+from backlog.web.pages.conflict import conflict_page
 from backlog.web.responses import back, context_of, page, page_problem
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ def _one(request: Request, problem: Problem | None = None, given: Form | None = 
         types=DOCUMENT_TYPES,
         problem=problem,
         given=given,
+        stored_of=lambda name: field_text(record, name),
         value_of=lambda name: (
             given.text(name) if given is not None and name in given else field_text(record, name)
         ),
@@ -166,15 +169,17 @@ def change(request: Request, form: Form) -> Response:
             )
     except RevisionMoved:
         record = record_of(request)
-        return page(
+        path = f"/{name}s/{record.id}"
+        stored = stored_in(record, [field for field in RECORD_FIELDS if hasattr(record, field)])
+        choices = {"type": [(each, each) for each in DOCUMENT_TYPES]}
+        return conflict_page(
             request,
-            "conflict.html",
-            409,
-            task=record,
-            kind=name,
-            fields=differences(form, record, RECORD_FIELDS),
-            events=(),
-            words=vocabulary(context),
+            vocabulary(context),
+            (record.id, path),
+            differences(form, stored, choices),
+            action=path,
+            hidden=[("revision", record.revision)],
+            events=since(context, record.uuid, seen),
         )
     except NotFound:
         raise

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backlog.domain.setting_values import flag
 from backlog.domain.settings_text import editable_keys, value_text
-from backlog.errors import BacklogError, Conflict
+from backlog.errors import BacklogError
 from backlog.service.settings import configuration, set_several
 from backlog.service.vocabulary import vocabulary
+from backlog.web.conflicts import differences
+from backlog.web.pages.conflict import conflict_page
 from backlog.web.responses import back, context_of, page, page_problem, session_of
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from backlog.domain.setting_keys import SettingKey
+    from backlog.service.context import Context
     from backlog.web.forms import Form
     from backlog.web.problems import Problem
 
@@ -42,12 +46,10 @@ def _shown(request: Request, problem: Problem | None = None, given: Form | None 
         problem.status if problem else 200,
         words=vocabulary(context),
         rows=[
-            (key, value_text(key, now), isinstance(getattr(now, key.field), bool), value_text(key, now))
-            if given is None
-            else (
+            (
                 key,
-                given.text(key.name, value_text(key, now)),
-                isinstance(getattr(now, key.field), bool),
+                value_text(key, now) if given is None else given.text(key.name, value_text(key, now)),
+                key.read is flag,
                 value_text(key, now),
             )
             for key in keys()
@@ -59,24 +61,42 @@ def _shown(request: Request, problem: Problem | None = None, given: Form | None 
 
 
 def change(request: Request, form: Form) -> Response:
-    """Set what was changed, all or none."""
+    """Set what was changed, all or none; show both versions of what somebody has changed meanwhile."""
     context = context_of(request, "settings")
-    now = configuration(context).settings
-    wanted: dict[SettingKey, str] = {}
+    chosen = form.chosen()
+    wanted = {
+        key: chosen.text(key.name)
+        for key in keys()
+        if key.name in chosen and chosen.text(key.name) != chosen.text(f"was-{key.name}")
+    }
     try:
-        for key in keys():
-            seen, given = form.text(f"was-{key.name}"), form.text(key.name)
-            if key.name not in form or given == seen:
-                continue
-            if seen != value_text(key, now):
-                raise Conflict(
-                    f"{key.name} was changed meanwhile, to {value_text(key, now)}",
-                    code="changed-meanwhile",
-                    id=key.name,
-                )
-            wanted[key] = given
         if wanted:
-            set_several(context, wanted)
+            set_several(context, wanted, seen={key: chosen.text(f"was-{key.name}") for key in wanted})
     except BacklogError as error:
+        if error.code == "changed-meanwhile":
+            return _conflict(request, context, form)
         return _shown(request, page_problem(error), form)
     return back(request, "/settings")
+
+
+def _conflict(request: Request, context: Context, form: Form) -> Response:
+    """Show what is stored beside what was typed, of each setting that was to be changed."""
+    now = configuration(context).settings
+    stored = {key.name: value_text(key, now) for key in keys()}
+    given = [name for name in stored if name in form and form.text(name) != form.text(f"was-{name}")]
+    flags = {key.name for key in keys() if key.read is flag}
+    return conflict_page(
+        request,
+        vocabulary(context),
+        ("The configuration", "/settings"),
+        [
+            each._replace(label=each.name, required=each.name in flags and bool(each.theirs))
+            for each in differences(
+                form,
+                [(name, stored[name]) for name in given],
+                {name: [("true", "yes"), ("false", "no")] for name in flags},
+            )
+        ],
+        action="/settings",
+        hidden=[(f"was-{name}", stored[name]) for name in given],
+    )

@@ -16,17 +16,18 @@ from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.service.vocabulary import vocabulary
 from backlog.web.charts import dependencies
-from backlog.web.conflicts import OTHER_TEXT, differences, field_text, text_difference
-from backlog.web.forms import Form, edit_request, read_day
-from backlog.web.history import lines
+from backlog.web.conflicts import OTHER_TEXT, differences, field_text, stored_in, task_choices
+from backlog.web.forms import Form, edit_request, read_day, typed_in
+from backlog.web.history import lines, since
 from backlog.web.pages import proof
+from backlog.web.pages.conflict import conflict_page
 from backlog.web.responses import actor_of, back, context_of, own_path, page, page_problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from backlog.domain.task import Kind, Task
+    from backlog.domain.task import Kind
     from backlog.domain.views import TaskView
     from backlog.web.problems import Problem
 
@@ -44,7 +45,6 @@ _PLACED = frozenset(
 )
 MORE = tuple(field for field in FIELDS if field.name not in _PLACED)
 """The fields that have no place of their own on the page of a task; they stand behind those that have."""
-CHECKLISTS = {"ac": "acceptance_criteria", "dod": "definition_of_done"}
 
 
 def kind_of(request: Request) -> Kind:
@@ -59,13 +59,13 @@ def path_of(kind: Kind, id_: str) -> str:
 
 def task(request: Request) -> Response:
     """Show a task or draft."""
-    return _shown(request)
+    return shown(request)
 
 
-def _shown(
+def shown(
     request: Request, problem: Problem | None = None, given: Form | None = None, id_: str | None = None
 ) -> Response:
-    """Show a task, with what went wrong, and what was typed then in its fields."""
+    """Return the page of a task, with what went wrong, and what was typed then in its fields."""
     kind = kind_of(request)
     context = context_of(request)
     token = context.store.changes_since(None).token
@@ -90,6 +90,7 @@ def _shown(
         token=token,
         problem=problem,
         given=given,
+        typed=typed_in(given) if given and problem and problem.code == "changed-meanwhile" else (),
         value_of=lambda name: (
             given.text(name)
             if given is not None and name in given
@@ -164,23 +165,21 @@ def _create_request(form: Form, kind: Kind) -> CreateRequest:
 def change(request: Request, form: Form) -> Response:
     """Change fields of a task, as they were when they were read; else show both versions."""
     kind, id_ = kind_of(request), request.path_params["id"]
-    chosen = form.chosen()
     try:
-        wanted = edit_request(chosen)
-        edit(
-            context_of(request, "edit"),
-            [id_],
-            wanted,
-            kind=kind,
-            if_revision=form.number("revision"),
-            shown=False,
-        )
+        wanted = edit_request(form.chosen())
+        if wanted != EditRequest():  # else all that is stored was chosen
+            edit(
+                context_of(request, "edit"),
+                [id_],
+                wanted,
+                kind=kind,
+                if_revision=form.number("revision"),
+                shown=False,
+            )
     except RevisionMoved:
         return _conflict(request, form)
-    except NotFound as error:
-        return _elsewhere(request, error, form)
     except BacklogError as error:
-        return _shown(request, page_problem(error), form)
+        return with_problem(request, error, form)
     return back(request, path_of(kind, id_))
 
 
@@ -188,75 +187,25 @@ def _conflict(request: Request, form: Form) -> Response:
     """Show what is stored beside what was typed, field by field."""
     kind = kind_of(request)
     context = context_of(request)
-    shown = view(context, request.path_params["id"], kind)
-    seen = form.number("revision") or 0
-    since = [
-        event
-        for event in log(context, EventQuery(entity=shown.task.uuid, limit=100))
-        if event.revision > seen
-    ]
-    return page(
+    now = view(context, request.path_params["id"], kind)
+    words, path = vocabulary(context), path_of(kind, now.task.id)
+    stored = [*stored_in(now.task), (OTHER_TEXT, now.other_text)]
+    return conflict_page(
         request,
-        "conflict.html",
-        409,
-        task=shown.task,
-        kind=kind,
-        fields=[*differences(form, shown.task), *text_difference(form, shown.other_text)],
-        events=lines(since),
-        words=vocabulary(context),
+        words,
+        (now.task.id, path),
+        differences(form, stored, task_choices(words)),
+        action=f"{path}/edit",
+        hidden=[("revision", now.task.revision)],
+        events=since(context, now.task.uuid, form.number("revision")),
     )
 
 
-def _elsewhere(request: Request, error: NotFound, form: Form) -> Response:
-    """Show the task with what was typed where something that it names is not there."""
+def with_problem(request: Request, error: BacklogError, form: Form) -> Response:
+    """Return the page of a task with what went wrong; raise the error of one that cannot be changed."""
     if error.code in {"task-not-found", "draft-not-found"}:
         raise error
-    return _shown(request, page_problem(error), form)
-
-
-def check(request: Request, form: Form) -> Response:
-    """Check, uncheck, add, or remove the items of a checklist, or set what proves one."""
-    kind, id_ = kind_of(request), request.path_params["id"]
-    list_name = form.text("list")
-    if list_name not in CHECKLISTS:
-        raise InvalidInput("there is no such checklist", code="invalid-field")
-    context = context_of(request, "check")
-    task = view(context, id_, kind).task
-    changes: dict[str, object] = {}
-    for action in ("check", "uncheck", "remove"):
-        if numbers := form.numbers(action):
-            _same_items(form, task, list_name, numbers)
-            changes[f"{action}_{list_name}"] = numbers
-    if "command" in form and list_name == "ac":
-        number, command = form.number("number") or 0, form.text("command").strip()
-        _same_items(form, task, list_name, [number])
-        changes |= {"set_checks": [(number, command)]} if command else {"clear_checks": [number]}
-    if items := form.lines("add"):
-        changes[f"add_{list_name}"] = items
-    if evidence := form.text("evidence").strip():
-        changes["evidence"] = evidence
-    try:
-        edit(
-            context,
-            [id_],
-            EditRequest(**changes),  # type: ignore[arg-type]  # by name, each of its field's type
-            kind=kind,
-            if_revision=None if list(changes) == [f"add_{list_name}"] else task.revision,
-            shown=False,
-        )
-    except BacklogError as error:
-        return _shown(request, page_problem(error), form)
-    return back(request, f"{path_of(kind, id_)}#{list_name}")
-
-
-def _same_items(form: Form, task: Task, list_name: str, numbers: list[int]) -> None:
-    """Raise InvalidInput unless the items still are those that were seen, whatever came before them."""
-    items = getattr(task, CHECKLISTS[list_name])
-    seen = form.texts("text")
-    for place, number in enumerate(numbers):
-        known = items[number - 1].text if 0 < number <= len(items) else None
-        if place < len(seen) and seen[place] != known:
-            raise RevisionMoved(task.id, task.revision, form.number("revision") or 0)
+    return shown(request, page_problem(error), form)
 
 
 def comment(request: Request, form: Form) -> Response:
@@ -267,7 +216,7 @@ def comment(request: Request, form: Form) -> Response:
     try:
         edit(context, [id_], wanted, kind=kind, shown=False)
     except BacklogError as error:
-        return _shown(request, page_problem(error), form)
+        return with_problem(request, error, form)
     return back(request, f"{path_of(kind, id_)}#comments")
 
 
@@ -296,5 +245,5 @@ def put(request: Request, form: Form) -> Response:
     except NotFound:
         raise
     except BacklogError as error:
-        return _shown(request, page_problem(error), form)
+        return shown(request, page_problem(error), form)
     return back(request, own_path(form.text("back"), path_of(kind, id_)))

@@ -1,23 +1,22 @@
-"""The list of tasks: sorted, filtered, page by page, and changing several at once."""
+"""The list of tasks: sorted, filtered, page by page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.errors import InvalidInput
-from backlog.service.lifecycle import archive, complete
+from starlette.datastructures import QueryParams
+
 from backlog.service.pages import page as part
-from backlog.service.tasks import edit
 from backlog.service.vocabulary import vocabulary
-from backlog.web.filters import NOBODY, list_request, read_filters
-from backlog.web.responses import back, context_of, own_path, page
+from backlog.web.filters import list_request, read_filters
+from backlog.web.forms import Form
+from backlog.web.responses import context_of, page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from backlog.web.forms import Form
+    from backlog.web.problems import Problem
 
 ROWS = 100
 """Tasks on a page."""
@@ -27,7 +26,13 @@ MOST_PAGES = 20
 
 def tasks(request: Request) -> Response:
     """Show the list."""
-    filters = read_filters(request.query_params)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return shown(request, f"{request.url.path}{query}")
+
+
+def shown(request: Request, path: str, problem: Problem | None = None, given: Form | None = None) -> Response:
+    """Return the list that a path names, with what went wrong, and what was marked and chosen then."""
+    filters = read_filters(QueryParams(path.partition("?")[2]))
     number = min(filters.page, MOST_PAGES) if filters.selects else filters.page
     context = context_of(request)
     token = context.store.changes_since(None).token
@@ -40,6 +45,7 @@ def tasks(request: Request) -> Response:
     return page(
         request,
         "tasks.html",
+        problem.status if problem else 200,
         settings=words.settings,
         words=words,
         filters=filters._replace(page=number),
@@ -49,36 +55,8 @@ def tasks(request: Request) -> Response:
         more=rows.more,
         is_last=number == MOST_PAGES and filters.selects,
         token=token,
+        back=path,
+        problem=problem,
+        given=given or Form(()),
+        marked=frozenset(given.texts("id")) if given else frozenset(),
     )
-
-
-def bulk(request: Request, form: Form) -> Response:
-    """Change every task that is marked in the same way, or none of them."""
-    ids = form.texts("id")
-    if not ids:
-        raise InvalidInput("no task is marked", code="missing-id")
-    action = form.text("action")
-    context = context_of(request, f"bulk {action or 'edit'}"[:40])
-    if action == "archive":
-        archive(context, ids)
-    elif action == "complete":
-        complete(context, ids)
-    else:
-        edit(context, ids, _several(form), shown=False)
-    return back(request, own_path(form.text("back"), "/tasks"))
-
-
-def _several(form: Form) -> EditRequest:
-    """Return the change for several tasks: the fields that say something; `-` empties one."""
-    wanted: dict[str, Any] = {}
-    if status := form.text("status").strip():
-        wanted["status"] = status
-    for name in ("priority", "type", "project", "milestone"):
-        if given := form.text(name).strip():
-            wanted[name] = CLEAR if given == NOBODY else given
-    if given := form.text("assignee").strip():
-        wanted["assignees"] = [] if given == NOBODY else [given]
-    for name in ("add_label", "remove_label"):
-        if given := form.text(name).strip():
-            wanted[f"{name}s"] = [given]
-    return EditRequest(**wanted)

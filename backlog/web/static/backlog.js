@@ -103,6 +103,30 @@ function swapMain(page) {
   if (problem) { problem.tabIndex = -1; problem.focus(); problem.scrollIntoView({ block: "center" }); }
 }
 
+// Say why a form was not taken; what is typed in other forms stays where it is.
+function refuse(form, answer, page) {
+  const problem = page.getElementById("problem");
+  const conflict = page.getElementById("conflict");
+  if (!problem) {
+    toast(answer.status === 401 ? "You are not signed in any more. Nothing was saved; what you typed is still here." : "That was not taken. Nothing was saved; what you typed is still here.", answer.status === 401 ? { text: "Sign in", act: () => window.open("/sign-in") } : null);
+  } else if (![...document.querySelectorAll("form[method=post]")].some((other) => other !== form && inHand(other))) {
+    swapMain(page);
+  } else if (conflict) {
+    form.replaceWith(conflict);
+    dress(conflict);
+    problem.tabIndex = -1;
+    problem.focus();
+  } else {
+    showProblem(problem);
+  }
+}
+
+export function showProblem(problem) {
+  const dialog = document.getElementById("refusal");
+  dialog.querySelector("[data-refusal]").replaceChildren(problem);
+  dialog.showModal();
+}
+
 // Forms
 
 // A save waits for the one before: its answer tells the revision that this one goes on from.
@@ -124,9 +148,11 @@ document.addEventListener("submit", async (event) => {
   const submitter = event.submitter;
   try {
     await before;
-    const data = new FormData(form, submitter);
-    const { answer, page } = await post(form.action, [...data.entries()]);
+    const data = new FormData(form, submitter); // the attribute: a button may be called "action"
+    const { answer, page } = await post(form.getAttribute("action"), [...data.entries()]);
     if (answer.ok) {
+      const conflict = form.closest("#main [data-live] #conflict"); // it stood in the place of a form
+      if (conflict) { conflict.closest("[data-live]").dataset.seen = ""; conflict.remove(); }
       for (const field of form.querySelectorAll("input, textarea, select")) if (field.type !== "hidden") { field.defaultValue = field.value; field.blur(); }
       form.reset();
       if (form.classList.contains("add-item") || form.querySelector("#comment")) for (const field of form.querySelectorAll("input:not([type=hidden]), textarea")) { field.defaultValue = ""; field.value = ""; }
@@ -137,7 +163,7 @@ document.addEventListener("submit", async (event) => {
       }
       announce("Saved");
     } else {
-      swapMain(page);
+      refuse(form, answer, page);
     }
   } catch {
     toast("The server does not answer. Nothing was saved; what you typed is still here.");

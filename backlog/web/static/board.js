@@ -1,5 +1,5 @@
 // The board: dragging cards, moving them by keys, and taking over what others have moved.
-import { announce, fetchPage, onChange, post, readOnly, toast } from "./backlog.js";
+import { announce, fetchPage, onChange, post, readOnly, showProblem, toast } from "./backlog.js";
 
 const board = document.querySelector("[data-board]");
 const ownOrder = board.dataset.sort === "ordinal";
@@ -80,11 +80,15 @@ onChange((touched) => {
 
 // Move a card at the server; put it back where it was if that is refused.
 async function move(card, list, { after = null, before = null, was }) {
-  const fields = { "seen-in": was.dataset.status };
+  const fields = {};
   if (list.dataset.status !== was.dataset.status) fields.status = list.dataset.status;
-  if (milestoneOf(list) !== milestoneOf(was)) fields.milestone = milestoneOf(list) ?? "";
+  if (milestoneOf(list) !== milestoneOf(was)) {
+    fields.milestone = milestoneOf(list) ?? "";
+    fields["seen-milestone"] = card.dataset.milestone ?? "";
+  }
   if (ownOrder && (after || before)) { if (after) fields.after = after; if (before) fields.before = before; }
-  if (Object.keys(fields).length === 1) return true;
+  if (!Object.keys(fields).length) return true;
+  fields["seen-in"] = was.dataset.status;
   const id = card.dataset.id;
   let refused = null;
   try {
@@ -95,9 +99,7 @@ async function move(card, list, { after = null, before = null, was }) {
   }
   await refresh([id]).catch(() => {});
   if (refused) {
-    const dialog = document.getElementById("refusal");
-    dialog.querySelector("[data-refusal]").replaceChildren(refused);
-    dialog.showModal();
+    showProblem(refused);
     return false;
   }
   announce(`${id} moved to ${list.dataset.status}`);
