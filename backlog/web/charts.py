@@ -56,6 +56,7 @@ def dependencies(graph: Graph) -> Network | None:
     if len(columns) == 1:
         return None
     nearest = sorted(columns, key=lambda id_: (abs(columns[id_]), graph_order(id_)))[:MOST_NODES]
+    _stretch(columns, nearest, graph)
     left = min(columns[id_] for id_ in nearest)
     by_column: dict[int, list[str]] = {}
     for id_ in nearest:
@@ -86,6 +87,21 @@ def dependencies(graph: Graph) -> Network | None:
         arrows,
         len(columns) - len(nearest),
     )
+
+
+def _stretch(columns: dict[str, int], shown: Sequence[str], graph: Graph) -> None:
+    """Move tasks away from the one in the middle until each stands behind all that it waits for."""
+    for _ in shown:  # as often as a chain can be long: in a loop, which an import may hold, it never ends
+        before = dict(columns)
+        for waiting in shown:
+            for first in graph.depends_on.get(waiting, ()):
+                if first in columns and columns[first] >= columns[waiting]:
+                    if columns[waiting] > 0:
+                        columns[waiting] = columns[first] + 1
+                    elif columns[first] < 0:
+                        columns[first] = columns[waiting] - 1
+        if columns == before:
+            return
 
 
 def _arrow(first: Box, then: Box) -> Arrow:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from backlog.domain.graph import Edge, Node, build_graph
 from backlog.domain.overview import Overview
 from backlog.domain.records import Decision, Document
 from backlog.errors import InvalidInput, NotFound
@@ -18,6 +19,7 @@ from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store
 from backlog.web import figures
+from backlog.web.charts import dependencies
 from backlog.web.pages.settings import keys
 from backlog.web.site import Site
 from tests.web.conftest import RULES, Browser
@@ -214,3 +216,34 @@ def test_a_folder_without_a_backlog_gets_one(tmp_path: Path) -> None:
     assert browser.get("/board").status_code == 200
     assert browser.get("/start").headers["location"] == "/board"
     browser.site.close()
+
+
+def test_what_is_yes_or_no_is_chosen_also_before_it_was_set(browser: Browser) -> None:
+    text = browser.get("/settings").text
+
+    (choice,) = re.findall(r'<select name="hideEmptyColumns".*?</select>', text, re.DOTALL)
+    assert re.findall(r"<option[^>]*>([^<]*)<", choice) == ["not set", "yes", "no"]
+
+
+def test_a_hundred_labels_do_not_fill_a_page(browser: Browser) -> None:
+    browser.change("2", labels=[f"label-{number}" for number in range(100)])
+
+    rows, card, page = (browser.get(path).text for path in ("/tasks", "/board", "/tasks/2"))
+
+    assert rows.count('class="label hue-') == 6 + 1  # and the one of the first task
+    assert ">+94</span>" in rows
+    assert ">+96</span>" in card
+    assert "<summary>76 more</summary>" in page
+    assert page.count('class="label hue-') == 100
+
+
+def test_a_task_stands_behind_all_that_it_waits_for() -> None:
+    nodes = [Node(id_, id_, "To Do", completed=False) for id_ in ("A", "B", "C", "D")]
+    edges = [Edge("B", "A"), Edge("C", "A"), Edge("C", "B"), Edge("A", "D"), Edge("D", "A")]
+
+    drawn = dependencies(build_graph("A", nodes, edges))
+
+    assert drawn is not None
+    place = {box.node.id: box.x for box in drawn.boxes}
+    assert place["A"] < place["B"] < place["C"]
+    assert place["D"] < place["A"]
