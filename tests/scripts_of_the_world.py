@@ -27,6 +27,11 @@ SCRIPTS = {
         "Ẹ̀kọ́ Yorùbá ọ̀rọ̀", ("ẹ̀kọ́", "eko", "yoruba", normalize("NFD", "ọ̀rọ̀"), normalize("NFC", "ọ̀rọ̀"), "ruba")
     ),
     "Latin, Vietnamese": Script("Đường Nguyễn Huệ", ("đường", "duong", "NGUYỄN", "nguyen", "guye", "hue")),
+    "Latin, French and Danish": Script(
+        "Œuvre au cœur, Aeon af æbler",
+        ("œuvre", "oeuvre", "OEUVRE", "œuvr", "coeur", "CŒUR", "æbler", "aebler", "aeon", "æon"),
+        ("euvres",),
+    ),
     "Latin, glued": Script(
         "Fix submitButton and getHTTPResponse_code in ﬁnal Ｆｕｌｌ２",
         ("submitButton", "button", "httpresponse", "response", "code", "final", "full2", "ull2"),

@@ -65,9 +65,12 @@ def read_sought(text: str) -> Sought:
     """Return the words of a query, each as the beginning of a word; a single letter is a whole word.
 
     Whatever is neither a letter nor a digit nor a symbol only separates: no text has a special meaning.
+    A word with oe or ae is also looked for with the ligature, and one with a ligature without.
     """
     words = dict.fromkeys(words_of(text))
-    return Sought(text.strip(), tuple((_word(word),) for word in list(words)[:MAX_WORDS]))
+    return Sought(
+        text.strip(), tuple(tuple(map(_word, _spellings(word))) for word in list(words)[:MAX_WORDS])
+    )
 
 
 def sought_task(text: str, id_: str) -> Sought:
@@ -161,6 +164,18 @@ def _beside(sought: Sought, others: Mapping[str, Sequence[str]]) -> Sought:
         for term in sought.terms
     )
     return sought._replace(terms=terms)
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """Return a word as it was typed, then as others type it: `oeuvre` and `œuvre`, `aether` and `æther`.
+
+    The index keeps each as it was written, for in Danish or Norwegian a letter is no ligature.
+    """
+    if not any(letters in word for letters in ("oe", "ae", "œ", "æ")):
+        return (word,)
+    apart = word.replace("œ", "oe").replace("æ", "ae")
+    joined = apart.replace("oe", "œ").replace("ae", "æ")
+    return tuple(dict.fromkeys((word, apart, joined)))
 
 
 def _word(text: str) -> Word:

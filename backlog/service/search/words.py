@@ -60,8 +60,8 @@ def attempts(reader: Reader, text: str, settings: Settings) -> Iterator[Sought]:
         return
     yield sought
     corrections = {}
-    for word in sought.words:
-        slip = word.text
+    for term in sought.terms:
+        slip = term[0].text
         if not (most := tolerance(slip)):
             continue
         near = [word for word in _candidates(reader, slip, most) if edits(slip, word, most) <= most]
