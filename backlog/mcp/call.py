@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from backlog.location import Location
 from backlog.mcp.arguments import Arguments
 from backlog.service.context import Context
+from backlog.service.figures import Figures
 
 Progressed = Callable[[int, int, str], None]
 
@@ -15,6 +16,7 @@ class Call(NamedTuple):
 
     `contexts` are those that it was given. `stopped` says whether nobody waits for the answer any more, so
     that what takes long can end; `progressed` is told how much is done, of how much, and what came last.
+    `figures` are the numbers of the project that are kept from call to call.
     """
 
     tool: str
@@ -24,6 +26,7 @@ class Call(NamedTuple):
     contexts: list[Context]
     stopped: Callable[[], bool] = lambda: False
     progressed: Progressed = lambda _done, _total, _last: None
+    figures: Callable[[], Figures] = Figures
 
     def context(self) -> Context:
         """Return what the use cases of the call need."""

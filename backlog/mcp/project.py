@@ -16,6 +16,7 @@ from backlog.domain.addresses import is_server
 from backlog.errors import InvalidInput, NotFound
 from backlog.location import Location
 from backlog.render.terminal import sanitise
+from backlog.service.figures import Figures
 
 if TYPE_CHECKING:
     from backlog.location.hooks import Background
@@ -26,6 +27,7 @@ class _Open(NamedTuple):
 
     location: Location
     file: tuple[int, int] | None
+    figures: Figures
 
 
 class Projects:
@@ -59,6 +61,12 @@ class Projects:
         except NotFound:
             raise nowhere or NotFound("there is no backlog here", code="no-backlog") from None
 
+    def figures(self, location: Location) -> Figures:
+        """Return the numbers of a backlog, which are kept until it changes."""
+        with self._lock:
+            known = self._open.get(location.database())
+        return Figures() if known is None else known.figures
+
     def hooks(self) -> "Background":
         """Return what runs the hooks of projects, and tells of them on standard error."""
         with self._lock:
@@ -86,7 +94,7 @@ class Projects:
             if known is not None and known.file == file:  # its checks run in the worktree that is meant now
                 return location.sharing(known.location)
             location.store(lasting=True)
-            self._open[database] = _Open(location, file)
+            self._open[database] = _Open(location, file, Figures())
         if known is not None:
             known.location.close()
         return location

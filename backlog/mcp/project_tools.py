@@ -10,10 +10,10 @@ from backlog.domain.events import EventQuery, Recorded
 from backlog.errors import Failed, InvalidInput
 from backlog.mcp import results
 from backlog.mcp.advice import error_data
+from backlog.mcp.portions import in_portions
 from backlog.mcp.results import ToolResult
 from backlog.render.text.history import headline
 from backlog.service.history import log, task_history
-from backlog.service.overview import overview
 from backlog.service.settings import configuration
 from backlog.service.undo import ThisEvent, undo
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def progress(call: Call) -> ToolResult:
     """Tell how far the project is, and which names it uses."""
     context = call.context()
-    figures, known = overview(context), configuration(context)
+    figures, known = call.figures().of(context), configuration(context)
     settings = figures.settings
     data = results.lean(
         {
@@ -47,7 +47,8 @@ def progress(call: Call) -> ToolResult:
         }
     )
     counts = ", ".join(f"{status} {count}" for status, count in figures.statuses.items())
-    return ToolResult(f"{settings.project_name}: {figures.done} of {figures.total} done ({counts})", data)
+    head = f"{settings.project_name}: {figures.done} of {figures.total} done ({counts})"
+    return in_portions(None, data, head, call.get("cursor"))
 
 
 def past(call: Call) -> ToolResult:
@@ -64,9 +65,12 @@ def take_back(call: Call) -> ToolResult:
     """Take back the caller's last call, or one event."""
     number = call.get("event")
     events = undo(call.context(), None if number is None else ThisEvent(number))
-    return ToolResult(
-        "\n".join(_undone(each) for each in events[:20]), {"undone": [each.key for each in events]}
-    )
+    lines = [_undone(each) for each in events[: results.DEFAULT_LIMIT]]
+    more = len(events) - results.LARGEST_LIMIT
+    keys = [each.key for each in events[: results.LARGEST_LIMIT]]
+    if more > 0:
+        lines.append(f"{len(events)} events in all")
+    return ToolResult("\n".join(lines), {"undone": keys, **({"more": more} if more > 0 else {})})
 
 
 def _undone(event: Recorded) -> str:

@@ -8,6 +8,7 @@ from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import InvalidInput
 from backlog.mcp import results
 from backlog.mcp.call import Call
+from backlog.mcp.portions import in_portions
 from backlog.mcp.results import Data, ToolResult
 from backlog.service import documents, milestones
 from backlog.service.dates import due_date
@@ -19,10 +20,9 @@ def milestone(call: Call) -> ToolResult:
 
 
 def _list(call: Call) -> ToolResult:
+    where = results.page(results.LARGEST_LIMIT, call.get("cursor"))
     listed = milestones.progress(call.context())
-    return results.listing(
-        "milestones", listed, results.Page(0, results.LARGEST_LIMIT), _progress, _progress_line
-    )
+    return results.listing("milestones", listed, where, _progress, _progress_line)
 
 
 def _progress(each: MilestoneProgress) -> Data:
@@ -38,12 +38,10 @@ def _progress_line(each: MilestoneProgress) -> str:
 
 def _view(call: Call) -> ToolResult:
     view = milestones.view(call.context(), _need(call, "name"))
-    tasks = [results.line(task) for task in view.tasks[: results.LARGEST_LIMIT]]
+    tasks = [results.line(task) for task in view.tasks]
     whole = {**_milestone(view.milestone)["milestone"], "tasks": tasks}
-    return ToolResult(
-        f"{view.milestone.id} {view.milestone.title}: {len(view.tasks)} tasks",
-        {"milestone": whole},
-    )
+    head = f"{view.milestone.id} {view.milestone.title}: {len(tasks)} tasks"
+    return in_portions("milestone", whole, head, call.get("cursor"))
 
 
 def _add(call: Call) -> ToolResult:
@@ -102,11 +100,11 @@ def document(call: Call) -> ToolResult:
 
 
 def _show_document(call: Call) -> ToolResult:
-    return _document("", documents.one(call.context(), Document, _need(call, "id")), whole=True)
+    return _content(call, documents.one(call.context(), Document, _need(call, "id")))
 
 
 def _show_decision(call: Call) -> ToolResult:
-    return _document("", documents.one(call.context(), Decision, _need(call, "id")), whole=True)
+    return _content(call, documents.one(call.context(), Decision, _need(call, "id")))
 
 
 def _create_document(call: Call) -> ToolResult:
@@ -162,17 +160,23 @@ _DOCUMENT: dict[tuple[str, str], Callable[[Call], ToolResult]] = {
 }
 
 
-def _document(verb: str, record: Document | Decision, *, whole: bool = False) -> ToolResult:
+def _document(verb: str, record: Document | Decision) -> ToolResult:
+    return ToolResult(f"{verb} {record.id} {record.title}", {"document": _facts(record)})
+
+
+def _content(call: Call, record: Document | Decision) -> ToolResult:
+    """Return a document or decision with its text, in portions if it is long."""
+    whole = {**_facts(record), "content": record.content}
+    return in_portions("document", whole, f"{record.id} {record.title}", call.get("cursor"))
+
+
+def _facts(record: Document | Decision) -> Data:
     shown: Data = {"id": record.id, "title": record.title}
     if isinstance(record, Document):
         shown |= {"type": record.type, "path": record.path, "tags": record.tags}
     else:
         shown |= {"status": record.status}
-    if whole:
-        shown |= {"content": record.content[: results.LARGEST_TEXT]}
-    cut = "\nonly the beginning of: content" if whole and len(record.content) > results.LARGEST_TEXT else ""
-    data = {**results.lean(shown), "revision": record.revision}
-    return ToolResult(f"{verb} {record.id} {record.title}".strip() + cut, {"document": data})
+    return {**results.lean(shown), "revision": record.revision}
 
 
 def _need(call: Call, name: str) -> str:

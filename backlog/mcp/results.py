@@ -22,9 +22,6 @@ LARGEST_RESULT = 6_000
 """Bytes of data after which a page ends: with the text beside it, an answer stays under 10 KB."""
 LONGEST_CURSOR = 9
 
-LARGEST_TEXT = 6_000
-"""How many characters of a long text a view gives: three of them are more than an answer should have."""
-
 
 class ToolResult(NamedTuple):
     """The text for the model and the data for the program; the text is not the data again."""
@@ -72,17 +69,9 @@ def summary(task: TaskSummary) -> Data:
     )
 
 
-def detail(view: TaskView) -> tuple[Data, list[str]]:
-    """Return a task whole, and the names of the texts of which only the beginning is there."""
+def detail(view: TaskView) -> Data:
+    """Return a task whole."""
     task = view.task
-    texts = {
-        "description": task.description,
-        "plan": task.plan,
-        "notes": task.notes,
-        "finalSummary": task.final_summary,
-        "otherText": view.other_text,
-    }
-    cut = [key for key, text in texts.items() if text and len(text) > LARGEST_TEXT]
     data = lean(
         {
             "id": task.id,
@@ -102,12 +91,14 @@ def detail(view: TaskView) -> tuple[Data, list[str]]:
             "references": task.references,
             "documentation": task.documentation,
             "modifiedFiles": task.modified_files,
-            **{key: text and text[:LARGEST_TEXT] for key, text in texts.items()},
+            "description": task.description,
+            "plan": task.plan,
+            "notes": task.notes,
+            "finalSummary": task.final_summary,
+            "otherText": view.other_text,
             "acceptanceCriteria": [_item(*each) for each in enumerate(task.acceptance_criteria, 1)],
             "definitionOfDone": [_item(*each) for each in enumerate(task.definition_of_done, 1)],
-            "comments": [
-                lean({"author": each.author, "body": each.body[:LARGEST_TEXT]}) for each in task.comments
-            ],
+            "comments": [lean({"author": each.author, "body": each.body}) for each in task.comments],
             "claimedBy": task.claimed_by if task.claimed_until else None,
             "claimedUntil": task.claimed_until,
             "createdAt": task.created_at,
@@ -115,7 +106,7 @@ def detail(view: TaskView) -> tuple[Data, list[str]]:
             **{field.json: getattr(task, field.name) for field in FIELDS if field.name not in _PLACED},
         }
     )
-    return {**data, "revision": task.revision}, cut
+    return {**data, "revision": task.revision}
 
 
 _PLACED = frozenset(

@@ -127,7 +127,7 @@ TOOLS: tuple[Tool, ...] = (
         },
         reads=True,
     ),
-    Tool("task_view", "Show a task or draft, whole.", {"id": _ID}, ("id",), reads=True),
+    Tool("task_view", "Show a task or draft.", {"id": _ID, "cursor": _text()}, ("id",), reads=True),
     Tool(
         "task_create",
         "Create a task. Give criteria that can be checked.",
@@ -201,7 +201,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "task_claim",
-        "claim a task, or without id the next ready one; next only looks; renew or release your claim.",
+        "Claim a task, without id the next ready one; next only looks; renew or release yours.",
         {
             "action": _one_of("claim", "next", "renew", "release"),
             "id": _ID,
@@ -235,17 +235,18 @@ TOOLS: tuple[Tool, ...] = (
         "Goals of tasks; remove: tasks out of one.",
         {
             "action": _one_of("list", "view", "add", "rename", "remove", "archive"),
-            "name": _text("id or title"),
+            "name": _text(),
             "to": _text(),
             "description": _text(),
             "dueDate": _text(),
+            "cursor": _text(),
         },
         ("action",),
         destroys=True,
     ),
     Tool(
         "document",
-        "Documents and decisions, in Markdown.",
+        "Documents and decisions.",
         {
             "action": _one_of("view", "create", "update"),
             "kind": _one_of("document", "decision"),
@@ -255,11 +256,17 @@ TOOLS: tuple[Tool, ...] = (
             "type": _text(),
             "path": _text(),
             "tags": _texts(),
-            "status": _text("of a decision"),
+            "status": _text(),
+            "cursor": _text(),
         },
         ("action", "kind"),
     ),
-    Tool("overview", "How far the project is; its statuses, priorities, labels, milestones.", {}, reads=True),
+    Tool(
+        "overview",
+        "Progress; statuses, labels, milestones.",
+        {"cursor": _text()},
+        reads=True,
+    ),
     Tool(
         "history",
         "Who changed what, newest first; of one task with id.",

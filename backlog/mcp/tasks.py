@@ -14,6 +14,7 @@ from backlog.errors import InvalidInput, quoted
 from backlog.mcp import results
 from backlog.mcp.call import Call
 from backlog.mcp.checks import given_checks, run_checks, with_checks
+from backlog.mcp.portions import in_portions
 from backlog.mcp.results import Data, ToolResult
 from backlog.mcp.schemas import MORE, adds_to
 from backlog.service import lifecycle
@@ -166,15 +167,12 @@ def _list_request(call: Call, limit: int) -> ListRequest:
 def show(call: Call) -> ToolResult:
     """Show a task or draft."""
     shown = view(call.context(), call.get("id"), kind_of((call.get("id"),)))
-    return _shown(shown)
+    return _shown(shown, cursor=call.get("cursor"))
 
 
-def _shown(shown: TaskView, verb: str = "") -> ToolResult:
-    data, cut = results.detail(shown)
-    note = f"\nonly the beginning of: {', '.join(cut)}" if cut else ""
-    return ToolResult(
-        f"{results.standing_text(verb, shown).strip()} {shown.task.title}{note}", {"task": data}
-    )
+def _shown(shown: TaskView, verb: str = "", cursor: str | None = None) -> ToolResult:
+    head = f"{results.standing_text(verb, shown).strip()} {shown.task.title}"
+    return in_portions("task", results.detail(shown), head, cursor)
 
 
 def add(call: Call) -> ToolResult:

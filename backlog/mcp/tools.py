@@ -1,6 +1,7 @@
 """Runs a tool: reads its arguments, finds the backlog, and answers with data or with an error as data."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from backlog.errors import BacklogError, InvalidInput
@@ -57,7 +58,16 @@ def run(
             raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
         arguments = read(tool, given)
         location = projects.locate(arguments.get("project"), roots)
-        call = Call(name, arguments, location, actor or UNNAMED, [], stopped, progressed)
+        call = Call(
+            name,
+            arguments,
+            location,
+            actor or UNNAMED,
+            [],
+            stopped,
+            progressed,
+            partial(projects.figures, location),
+        )
         try:
             return _TOOLS[name](call), False
         finally:

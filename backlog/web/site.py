@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from backlog.location.hooks import Background, Ears
 from backlog.render.terminal import sanitise
 from backlog.service.context import Context, utc_now
+from backlog.service.figures import Figures
 from backlog.web.change_feed import Follower
 from backlog.web.check_runs import Prover
-from backlog.web.figures import Figures
 from backlog.web.sessions import Sessions
 
 if TYPE_CHECKING:

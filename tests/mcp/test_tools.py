@@ -11,9 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backlog.domain.overview import Overview
 from backlog.mcp import tools
 from backlog.mcp.project import Projects
 from backlog.mcp.schemas import TOOLS
+from backlog.service import figures
+from backlog.service.context import Context
+from backlog.service.overview import overview
 from tests.conftest import Project
 from tests.mcp.conftest import Caller, connected
 
@@ -365,6 +369,71 @@ def test_a_very_long_text_is_kept_and_shown_from_its_beginning(play: Play, size:
         shown = await call("task_view", id="1")
 
         assert len(shown.data["task"]["description"]) < 10_000
-        assert "only the beginning of: description" in shown.text
+        assert f"only a part of: description; more: cursor {shown.data['next']}" in shown.text
+
+    play(scene)
+
+
+def test_a_document_that_is_too_long_for_one_result_is_read_in_portions(play: Play) -> None:
+    text = "".join(f"Line {number}\n" for number in range(2_000))
+
+    async def scene(call: Caller) -> None:
+        await call("document", action="create", kind="document", title="Guide", content=text)
+        parts: list[str] = []
+        more: dict[str, str] = {}
+        while not parts or more:
+            shown = await call("document", action="view", kind="document", id="1", **more)
+            assert len(json.dumps(shown.data)) + len(shown.text) < 10_000
+            parts.append(shown.data["document"]["content"])
+            more = {"cursor": shown.data["next"]} if "next" in shown.data else {}
+        refused = await call("document", action="view", kind="document", id="1", cursor="title:x")
+
+        assert "".join(parts).strip() == text.strip()
+        assert (len(parts) > 2, refused.data["code"]) == (True, "invalid-cursor")
+
+    play(scene)
+
+
+def test_the_overview_and_a_milestone_stay_small(play: Play, project: Project) -> None:
+    labels = ",".join(f"label-{number:04}" for number in range(1_000))
+    assert project("config", "set", "labels", labels).code == 0
+    assert project("milestone", "add", "Beta").code == 0
+    lines = "".join(f'{{"op":"create","title":"{"t" * 200} {n}","milestone":"Beta"}}\n' for n in range(120))
+
+    async def scene(call: Caller) -> None:
+        assert not (await call("batch", lines=lines)).failed
+        first = await call("overview")
+        second = await call("overview", cursor=first.data["next"])
+        beta = await call("milestone", action="view", name="Beta")
+        undone = await call("undo")
+
+        for shown in (first, second, beta, undone):
+            assert len(json.dumps(shown.data)) + len(shown.text) < 10_000
+        assert first.data["labels"][0] == "label-0000"
+        assert second.data["labels"][0] == f"label-{len(first.data['labels']):04}"
+        assert beta.text.splitlines()[0] == "m-0 Beta: 120 tasks"
+        assert beta.data["next"].startswith("tasks:")
+
+    play(scene)
+
+
+def test_the_overview_is_counted_once_until_something_changes(
+    play: Play, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[Context] = []
+
+    def counting(context: Context) -> Overview:
+        counted.append(context)
+        return overview(context)
+
+    monkeypatch.setattr(figures, "overview", counting)
+
+    async def scene(call: Caller) -> None:
+        before = [(await call("overview")).text for _ in range(3)]
+        await anyio.to_thread.run_sync(lambda: project("task", "create", "By another"))
+        after = (await call("overview")).text
+
+        assert (len(set(before)), len(counted)) == (1, 2)
+        assert after != before[0]
 
     play(scene)

@@ -99,7 +99,7 @@ FORMS: dict[str, Callable[[TaskView], str]] = {
     "Markdown": lambda view: write_file("task", task_file(view.task, Extras()), view.task.uuid),
     "search": lambda _: " ".join(VALUES[name][1] for name in SEARCHED["Task"]),
     "search's excerpts": lambda view: str(_sections(view.task)),
-    "MCP": lambda view: json.dumps(detail(view)[0]),
+    "MCP": lambda view: json.dumps(detail(view)),
     "web": web,
     "terminal board": lambda view: terminal(laid_out(view, 200)),
 }

@@ -11,14 +11,13 @@ from backlog.domain.overview import Overview
 from backlog.domain.records import Decision, Document
 from backlog.errors import InvalidInput, NotFound
 from backlog.location.project_commands import Commands
-from backlog.service import documents, milestones
+from backlog.service import documents, figures, milestones
 from backlog.service.context import Context
 from backlog.service.overview import overview
 from backlog.service.settings import configuration
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store
-from backlog.web import figures
 from backlog.web.charts import dependencies
 from backlog.web.pages.settings import keys
 from backlog.web.site import Site

@@ -1,11 +1,11 @@
-"""Keeps the numbers of the overview until something changes, for several open pages ask for the same ones."""
+"""Keeps the numbers of the overview until something changes, as a server is asked for them over and over."""
 
 from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
 
+from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.service.overview import overview
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ class Figures:
         self._mutex = threading.Lock()
         self._last: _Counted | None = None
 
-    def of(self, context: Context, token: str) -> Overview:
-        """Return the numbers as they were when `changes_since` gave a token, or later."""
+    def of(self, context: Context, token: str | None = None) -> Overview:
+        """Return the numbers as they were when `changes_since` gave a token, now unless given, or later."""
+        if token is None:
+            token = context.store.changes_since(None).token
         now = context.now()
         with self._mutex:
             last = self._last
