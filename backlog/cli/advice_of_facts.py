@@ -275,7 +275,16 @@ def one_task(data: Data) -> str:
     """Return where ids are; of `1,2,3` where one is wanted, that it is one."""
     if data.get("given") == "help":
         return "for help: backlog task --help"
-    first, comma, _ = str(data.get("given", "")).partition(",")
+    given = str(data.get("given", ""))
+    if given == "next":
+        return "for the next one omit it: backlog task claim; to see it: backlog task next"
+    ends = given.replace(":", "..").split("..")
+    if len(ends) == 2 and all(end.isdigit() for end in ends):  # noqa: PLR2004  the first and the last
+        return f"from one to another: {ends[0]}-{ends[1]}"
+    ids = given.split()
+    if len(ids) > 1 and all(parse_reference(each) is not None for each in ids):
+        return f"several ids are words of their own, or {','.join(ids)}"
+    first, comma, _ = given.partition(",")
     if comma and parse_reference(first) is not None:
         return f"one task at a time, for example: backlog task view {first}"
     return LIST_TASKS

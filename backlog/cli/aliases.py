@@ -31,18 +31,21 @@ _ON_TASKS = {
     "blocked": "task list --blocked …",
     "next": "task next …",
     "find search grep": "search …",
-    "edit update modify change set": "task edit ID …",
+    "edit update modify mod change set": "task edit ID …",
     "start begin": "task claim ID …",
     "claim": "task claim …",
     "release unclaim": "task release ID …",
     "done close finish resolve": "task edit ID -s {terminal} …",
     "comment": "task edit ID --comment …",
     "note append annotate": "task edit ID --append-notes …",
+    "comments": "task view ID …",
     "history": "task history ID …",
 }
 """What works both after `backlog` and after `backlog task`, unless it is a command there."""
 _OTHERS = {
     "task log": "task history ID …",
+    "task info": "task view ID …",
+    "comments add|notes add|note add": "task edit ID --comment …",
     "tasks|issue|issues|ticket|tickets": "task …",
     "drafts": "draft …",
     "docs": "doc …",
@@ -73,6 +76,11 @@ _OTHERS = {
     "board show": "board view …",
     "sequence ls|sequence show": "sequence list …",
 }
+
+
+_TEXTS = ("--comment …", "--append-notes …")
+"""How the meaning of an alias ends that takes a text."""
+_FLAGS_OF_TEXTS = frozenset(("-b", "-m", "--body", "--message", "--text", "--comment", "--note"))
 
 
 def _table() -> dict[str, str]:
@@ -109,7 +117,9 @@ def expanded(words: Sequence[str]) -> list[str] | None:
 
 def is_id(word: str) -> bool:
     """Say whether a word looks like the id of a task, or like several: 7, #7, task7, TASK-7.1, 1,2."""
-    return word[-1:].isdigit() and not any(char.isspace() for char in word) and word[0] != "-"
+    return (
+        word[-1:].isdigit() and word[0] != "-" and not any(char.isspace() or char in ":=@/" for char in word)
+    )
 
 
 def _is_number(word: str) -> bool:
@@ -133,6 +143,12 @@ def _group_of(word: str, db: str | None) -> str | None:
 def filled(meaning: str, rest: Sequence[str], settings: Settings) -> list[str] | None:
     """Return the words that an alias stands for, None if what follows it is not what it needs."""
     rest = [*rest]
+    if meaning.endswith(_TEXTS):
+        if rest[:1] == ["add"]:  # `comment add 7 "…"`
+            rest = rest[1:]
+        rest = _without_flag(rest)
+        if any(word[:1] == "-" for word in rest[1:2]):
+            return None  # or an option would be taken for the text
     if ID in meaning.split() and not (rest and is_id(rest[0])):
         return None
     line: list[str] = []
@@ -145,6 +161,14 @@ def filled(meaning: str, rest: Sequence[str], settings: Settings) -> list[str] |
         else:
             line.append(word.format_map(names_of(settings)))
     return None if rest else line
+
+
+def _without_flag(rest: list[str]) -> list[str]:
+    """Return what follows `comment 7` without the option that other programs want before the text."""
+    flag, attached, text = rest[1].partition("=") if len(rest) > 1 else ("", "", "")
+    if flag not in _FLAGS_OF_TEXTS:
+        return rest
+    return [rest[0], text, *rest[2:]] if attached else [rest[0], *rest[2:]]
 
 
 def names_of(settings: Settings) -> dict[str, str]:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from backlog.cli.aliases import ALIASES, ID, REST, is_id, names_of, settings_here
 from backlog.cli.command import Option
 from backlog.cli.options import GLOBAL, PLAIN
-from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
-from backlog.cli.other_words import IN_GROUPS, REMARKS, VALUE, options_of
+from backlog.cli.other_commands import COMMANDS as OTHER_COMMANDS
+from backlog.cli.other_commands import IN_GROUPS, PAIRS
+from backlog.cli.other_words import REMARKS, VALUE, options_of
 from backlog.cli.parser import find, pieces, read
 from backlog.cli.registry import COMMANDS, subcommands
 from backlog.domain.addresses import looks_like_address
-from backlog.domain.ids import parse_reference
 from backlog.domain.spelling import did_you_mean, slips
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _NAMING_DATABASES = {"--db", "--to"}
 _LONGEST = 300
 _FINISHING = frozenset(("done", "close", "finish", "resolve"))
 """The aliases that let a task be done: `clone` is none of them."""
+_YES, _NO = frozenset(("true", "yes", "on", "1", "")), frozenset(("false", "no", "off", "0"))
 _SHORTEST_SLIP = 5
 """Of an alias; most of them are so short that any word is near to one."""
 
@@ -55,10 +56,10 @@ def option_meant(path: str, name: str, words: Sequence[str], options: Sequence[O
     if remark := _remark(path, name, words):
         return remark
     if name.split() != [name] or name[1:2].isdigit():
-        return _dashed(path, name, words)
+        return _limited(path, words, options) or _dashed(path, name, words)
     if any(key.partition(" ")[0] == name for key in options_of(path)):
         line = _respelt(path, words, (*options, *GLOBAL))
-        return f"did you mean: {line}" if line else None
+        return f"did you mean: {line}" if line else _limited(path, words, options)
     if any(name in option.flags.split() for option in GLOBAL):
         return f"did you mean: backlog {name} … {path}"
     if (line := _of_edit(path, name, words)) is not None:
@@ -66,6 +67,23 @@ def option_meant(path: str, name: str, words: Sequence[str], options: Sequence[O
     flags = [flag for option in options for flag in option.flags.split() if flag.startswith("--")]
     meant = did_you_mean(name, flags, risky=risky_options(path, flags))
     return f"did you mean: {meant}" if meant else None
+
+
+def switch_meant(path: str, name: str, words: Sequence[str], options: Sequence[Option]) -> str | None:
+    """Return the line that was meant by one with a value for an option that takes none: `--json=id,title`."""
+    place = next((place for place, word in enumerate(words) if word.startswith(f"{name}=")), None)
+    if place is None or name in risky_options(path, [name]):
+        return None
+    value = words[place].partition("=")[2]
+    narrows = name == "--json" and any("--fields" in option.flags.split() for option in options)
+    if value.lower() in _NO:
+        meant = []
+    elif narrows and value.lower() not in _YES:
+        meant = [name, "--fields", value]
+    else:
+        meant = [name]
+    line = [*words[:place], *meant, *words[place + 1 :]]
+    return f"did you mean: backlog {_line(line)}" if read(line) is not None else None
 
 
 def _of_edit(path: str, name: str, words: Sequence[str]) -> str | None:
@@ -88,10 +106,7 @@ def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
 
     `words` is the line from the unknown command on.
     """
-    if not group and is_id(word):
-        return f"to see a task: backlog task {join([word.lstrip('#')])}"
-    if advice := _word_of_others(group, word):
-        advice = _filled(advice, words)
+    if advice := _known(group, word, words):
         return advice if ": " in advice else f"did you mean: {advice}"
     names = [name for name in subcommands(group) if not name.startswith("_")]
     meant = did_you_mean(word, names, risky=RISKY_COMMANDS)
@@ -105,6 +120,20 @@ def command_meant(group: str, word: str, words: Sequence[str]) -> str | None:
     return f"did you mean: {' '.join(filter(None, ('backlog', group, meant)))}"
 
 
+def _known(group: str, word: str, words: Sequence[str]) -> str | None:
+    """Return what to do in place of an unknown command that is an id, a filter or a word of others."""
+    if is_id(word) and f"{group} view" in COMMANDS:
+        return f"backlog {group} view {join([word])}"
+    if not group and is_id(word):
+        return f"to see a task: backlog task {join([word.lstrip('#')])}"
+    if not group and (line := _filtered(words)):
+        return line
+    if advice := _pair_of_others(group, words):
+        return filled_in(advice, words[1:])
+    advice = word_of_others(group, word)
+    return None if advice is None else filled_in(advice, words)
+
+
 def _setting_meant(word: str) -> str | None:
     """Return how to see the setting that stands in place of a command of `config`."""
     from backlog.domain.setting_keys import KEYS
@@ -113,7 +142,7 @@ def _setting_meant(word: str) -> str | None:
     return None if meant is None else f"did you mean: backlog config get {meant}"
 
 
-def _word_of_others(group: str, word: str) -> str | None:
+def word_of_others(group: str, word: str) -> str | None:
     """Return what a word means in other programs: advice, or the line of an alias that needs more to work."""
     path = f"{group} {word}".strip()
     others = _by_word(OTHER_COMMANDS if group in {"", "task"} else IN_GROUPS.get(group, {}))
@@ -124,6 +153,36 @@ def _word_of_others(group: str, word: str) -> str | None:
     return None
 
 
+def _pair_of_others(group: str, words: Sequence[str]) -> str | None:
+    """Return what the first two words of a line mean in other programs."""
+    pairs = {pair: advice for names, advice in PAIRS.items() for pair in names.split("|")}
+    return pairs.get(" ".join(words[:2])) if group in {"", "task"} else None
+
+
+def _filtered(words: Sequence[str]) -> str | None:
+    """Return the list that is meant where the filters come first, `+api list`."""
+    from backlog.cli.filters_meant import list_meant
+
+    filters = [word for word in words if word not in {"list", "ls"}]
+    marked = filters and all(word[:1] == "+" or ":" in word for word in filters)
+    return list_meant(" ".join(filters)) if marked else None
+
+
+def _limited(path: str, words: Sequence[str], options: Sequence[Option]) -> str | None:
+    """Return the line with `--limit 5` in place of `-5`, where a command has that."""
+    if not any("--limit" in option.flags.split() for option in options):
+        return None
+    known = options_of(path)
+    line: list[str] = []
+    for word in words:
+        if word[:1] == "-" and word[1:].isdigit():
+            line += ["--limit", word[1:]]
+        elif known.get(word) != "":
+            line.append(word)
+    line = [*path.split(), *line] if line[: len(path.split())] != path.split() else line
+    return f"did you mean: backlog {_line(line)}" if read(line) is not None else None
+
+
 def _elsewhere(word: str, rest: Sequence[str]) -> str | None:
     """Return the line with the group that a command belongs to, `archive 7`; None if that is not clear."""
     paths = [each for each in COMMANDS if each == word or each.rpartition(" ")[2] == word]
@@ -132,44 +191,6 @@ def _elsewhere(word: str, rest: Sequence[str]) -> str | None:
     if len(paths) != 1:
         return None
     return f"did you mean: backlog {_line([*paths[0].split(), *rest])[:_LONGEST]}"
-
-
-def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title: bool) -> str | None:
-    """Return what to do about a word too many among those after a command, None if nobody knows."""
-    if takes_title or looks_like_address(word):  # an address may hold a password, so no line repeats it
-        return "put titles of several words in quotes" if takes_title else None
-    before = words[words.index(word) - 1] if word in words[1:] else ""
-    if before == "--json":
-        return f"did you mean: {command} --json --fields {join([word])}"
-    if command in {"backlog task view", "backlog draft view"}:
-        return _of_view(command, word, words)
-    if command == "backlog task list":
-        return _of_list(word)
-    if is_id(word) and command == "backlog log":
-        return f"the history of a task: backlog task history {join([word])}"
-    return None
-
-
-def _of_view(command: str, word: str, words: Sequence[str]) -> str | None:
-    """Return what a word after an id was meant for: another id, or what is to be done, `task 7 delete`."""
-    if is_id(word):
-        ids = [each.lstrip("#") for each in words if parse_reference(each.lstrip("#"))]
-        return f"several ids are separated by commas: {command} {','.join(ids)}"
-    group = command.split()[1]
-    advice = _word_of_others(group, word)
-    if advice is None:
-        return None
-    advice = _filled(advice, [word, *(each for each in words if each not in {group, "view", word})])
-    return advice if ": " in advice else f"did you mean: {advice}"
-
-
-def _of_list(word: str) -> str:
-    """Return what a word after `task list` was meant for: a status to filter by, a task, or words to find."""
-    status = as_status(word)
-    if is_id(word) and status is None:
-        return f"to see a task: backlog task {join([word])}"
-    option = ["--search", word] if status is None else ["--status", status]
-    return f"did you mean: backlog task list {join(option)}"
 
 
 def risky_options(path: str, flags: Iterable[str]) -> set[str]:
@@ -184,7 +205,7 @@ def risky_options(path: str, flags: Iterable[str]) -> set[str]:
 
 def _remark(path: str, name: str, words: Sequence[str]) -> str | None:
     remark = _by_word(REMARKS.get(path, {})).get(name)
-    return _filled(remark, words) if remark else None
+    return filled_in(remark, words) if remark else None
 
 
 def _dashed(path: str, name: str, words: Sequence[str]) -> str | None:
@@ -234,7 +255,7 @@ def _status(part: str) -> str:
     return part.format_map(names_of(settings_here())) if part.startswith("{") else part
 
 
-def _filled(advice: str, words: Sequence[str]) -> str:
+def filled_in(advice: str, words: Sequence[str]) -> str:
     """Return advice with the id on the line and the statuses of the backlog in place of their names."""
     if "{" not in advice:
         return advice

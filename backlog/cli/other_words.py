@@ -17,6 +17,7 @@ EVERYWHERE = {
     "--format plain": "--plain",
     "--format text": "--plain",
     "--output text": "--plain",
+    "--raw": "--plain",
     "--no-color": "--plain",
     "--no-pager": "--plain",
 }
@@ -24,7 +25,7 @@ EVERYWHERE = {
 _FIELDS = {
     "--owner --assigned-to --assigned --assign --assign-to --assignees --user": "--assignee {}",
     "--mine --me": "--assignee @me",
-    "--epic --sprint --version": "--milestone {}",
+    "--epic --sprint --version --cycle --iteration": "--milestone {}",
     "--state --column": "--status {}",
     "--prio -P --severity --urgency --set-priority": "--priority {}",
     "--kind --category --issue-type": "--type {}",
@@ -39,17 +40,20 @@ _CREATE = {
     "--body --text --content --message -b": "--description {}",
     "--body-file --desc-file --file -F": "--description-file {}",
     "--tag --tags --label --add-label --add-tag": "--labels {}",
-    "--blocked-by --depends --dependency --deps --dep-add --add-dep --after": "--depends-on {}",
+    (
+        "--blocked-by --depends --dependency --dependencies --deps --dep-add --add-dep --after"
+    ): "--depends-on {}",
     (
         "--criteria --criterion --acceptance --acceptance-criterion --acceptance-criteria-add "
-        "--add-ac --ac-add --accept --checklist"
+        "--add-ac --ac-add --append-ac --accept --checklist"
     ): "--ac {}",
     "--add-dod": "--dod {}",
     "--final --summary-text": "--final-summary {}",
     "--parent-id --parent-task --under": "--parent {}",
-    "--note --comment --append-notes": "--notes {}",
+    "--note --comment --append-notes --implementation-notes --design": "--notes {}",
+    "--implementation-plan": "--plan {}",
     "--reference --link --url --add-ref --external-ref": "--ref {}",
-    "--force --yes -y --quiet --silent -q": "",
+    "--force --yes -y --quiet --silent -q --no-editor --no-edit --no-input --non-interactive": "",
 }
 
 _EDIT = {
@@ -66,35 +70,48 @@ _EDIT = {
     "--complete-dod --dod-check --dod-done": "--check-dod {}",
     (
         "--criteria --criterion --acceptance --acceptance-criterion --acceptance-criteria-add "
-        "--add-ac --ac-add --new-ac --add-criteria --add-criterion"
+        "--add-ac --ac-add --append-ac --new-ac --add-criteria --add-criterion"
     ): "--ac {}",
     "--add-dod --dod-add": "--dod {}",
     "--label-add --labels-add --labels --tag --tags --add-tag --add-tags --add-labels": "--add-label {}",
-    "--note --add-note --add-notes --notes-append --append-note --append --log": "--append-notes {}",
-    "--add-comment": "--comment {}",
+    (
+        "--note --add-note --add-notes --notes-append --append-note --append --log --implementation-notes "
+        "--design"
+    ): "--append-notes {}",
+    "--implementation-plan": "--append-plan {}",
+    "--add-comment --reason --resolution": "--comment {}",
     "--final --summary-append": "--append-final-summary {}",
     "--reference --link --url --add-reference --ref-add": "--add-ref {}",
     "--done --close --closed --finish --resolve --resolved --mark-done --complete": "--status {terminal}",
     "--start --in-progress --wip": "--status {active}",
     "--reopen": "--status {initial}",
-    "--yes -y --quiet --silent -q": "",
+    "--yes -y --quiet --silent -q --no-editor --no-input --non-interactive": "",
 }
 
 _LIST = {
     **_FIELDS,
     "--tag --tags --label --with-label": "--labels {}",
-    "--query -q --grep --filter --text --contains --match": "--search {}",
-    "-n --max --top --head --first --max-results": "--limit {}",
+    "--query -q -S --grep --filter --where --jql --text --contains --match": "--search {}",
+    "-n -L --max --top --head --first --max-results --per-page --page-size": "--limit {}",
     "--order --order-by --sort-by": "--sort {}",
     "--done --closed --completed": "--status {terminal}",
     "--in-progress --wip --active": "--status {active}",
-    "--open --pending": "--exclude-status {terminal}",
+    "--open --opened --pending --incomplete --unfinished --not-done --no-done": "--exclude-status {terminal}",
+    "--not-status --exclude": "--exclude-status {}",
     "--todo": "--status {initial}",
     "--next --available --startable": "--ready",
     "--no-assignee --nobody": "--unassigned",
     "--columns --select": "--json --fields {}",
-    "--all -A": "",
+    "--all -A --verbose -v": "",
 }
+
+_STATES = {
+    "--state open": "--exclude-status {terminal}",
+    "--state opened": "--exclude-status {terminal}",
+    "--state closed": "--status {terminal}",
+    "--state all": "",
+}
+"""What other programs mean by the state of an issue, where a list is filtered by it."""
 
 _SEARCH = {
     "--query -q --text": VALUE,
@@ -119,7 +136,7 @@ _OPTIONS: dict[str, dict[str, str]] = {
     "task edit": _EDIT,
     "draft edit": {name: meaning for name, meaning in _EDIT.items() if "{" not in meaning.replace(VALUE, "")},
     "task list": _LIST,
-    "task view": {"--id": VALUE},
+    "task view": {"--id": VALUE, "--comments --full --verbose -v --details --detailed --all --pretty": ""},
     "task archive": _MOVING,
     "task complete": _MOVING,
     "task claim": {
@@ -148,14 +165,22 @@ _OPTIONS: dict[str, dict[str, str]] = {
         "--file -f --body-file": "--content-file {}",
     },
     "batch": {"--file -f --input -i": VALUE},
-    "log": {"-n --max --max-count --count": "--limit {}", "--oneline --graph": ""},
+    "log": {
+        "-n --max --max-count --count": "--limit {}",
+        "--oneline --graph --all --stat -p --patch": "",
+        "--author --user --committer": "--actor {}",
+        "--after": "--since {}",
+    },
+    "config": {"--list -l --show": "list", "--get": "get {}"},
+    "doctor": {"--repair": "--fix"},
+    "undo": {"--last": ""},
 }
 
 
 def options_of(path: str) -> dict[str, str]:
     """Return what the options of other programs are called at a command; `--format json` needs that value."""
     rows = {name: meaning for names, meaning in _OPTIONS.get(path, {}).items() for name in names.split()}
-    return {**EVERYWHERE, **rows}
+    return {**EVERYWHERE, **rows, **(_STATES if path in {"task list", "search"} else {})}
 
 
 REMARKS: dict[str, dict[str, str]] = {
@@ -164,6 +189,7 @@ REMARKS: dict[str, dict[str, str]] = {
         "--estimate --points --story-points --time --start --scheduled --wait": (
             "there is no field for it; to note it: --notes TEXT"
         ),
+        "-t": 'the title is an argument: backlog task create "Title"; the type is --type',
         "--subtask --subtasks --child": 'each is a task of its own: backlog task create "Title" --parent ID',
     },
     "task list": {
@@ -176,6 +202,9 @@ REMARKS: dict[str, dict[str, str]] = {
             "due dates are in: backlog task list --json --fields id,title,dueDate"
         ),
         "--csv": "for a spreadsheet: backlog export --format csv -",
+        "--jq --template": "what reads JSON takes it from a pipe: backlog task list --json",
+        "--author --reporter --creator --mention": "who did what: backlog log --actor NAME",
+        "--reverse --desc --asc --descending --ascending": "the orders are: backlog task list --sort FIELD",
         "--tree --children --subtasks": "the subtasks of a task: backlog task list --parent ID",
     },
     "task edit": {
@@ -191,6 +220,9 @@ REMARKS: dict[str, dict[str, str]] = {
             "--append-description --description-append --add-description"
         ): ("to add text: --append-notes TEXT; for all options see: backlog task edit --help"),
         "--claim --take": "run: backlog task claim {id}",
+        "--check-all --all-ac --complete-all --check-all-ac": (
+            "criteria are checked by number, each when it holds; see them with: backlog task view {id}"
+        ),
         "--estimate --points --story-points --time --scheduled --wait": (
             "there is no field for it; to note it: --append-notes TEXT"
         ),
@@ -201,70 +233,36 @@ REMARKS: dict[str, dict[str, str]] = {
             "no option lets a task be done with open criteria; see them with: backlog task view {id}"
         ),
     },
+    "task view": {"--web -w --browser": "the same on a page: backlog browser"},
+    "task claim": {
+        "--force -f --steal --override": (
+            "what somebody has is taken with --take-over; whose it is: backlog task view {id}"
+        ),
+        "--next": "without an id it claims the next one: backlog task claim",
+    },
+    "task next": {"--limit -n --count": "several: backlog task list --ready --limit NUMBER"},
+    "doc update": {
+        "--body --text -d --description --append --message": (
+            "an update puts another text in place of the whole; see it with: backlog doc view {id}"
+        ),
+    },
+    "decision update": {
+        "--body --text -d --description --append --message": (
+            "an update puts another text in place of the whole; see it with: backlog decision view {id}"
+        ),
+    },
+    "export": {
+        "--csv": "for a spreadsheet: backlog export --format csv -",
+        "-f": "for the formats see: backlog export --help",
+        "-o --output --file --out": "the file is an argument: backlog export --format jsonl FILE",
+    },
+    "import": {
+        "-i --input --file --from": "the folder or file is an argument: backlog import PATH --dry-run"
+    },
     "board view": {
-        "--status -s --assignee -a --labels --label --priority --project --mine": (
+        "--status -s --assignee -a --labels --label --priority --project --mine --milestone --type": (
             "the board shows all tasks; for some of them: backlog task list --status STATUS"
         ),
     },
 }
 """What to know about an option that has no counterpart here; `{id}` is the first id on the line."""
-
-COMMANDS: dict[str, str] = {
-    "rm delete remove del cancel wontfix abandon": (
-        "tasks are never deleted; to put one away: backlog task archive {id}"
-    ),
-    "complete": 'to mark it as done: backlog task edit {id} -s "{terminal}"',
-    "assign": "backlog task edit {id} -a NAME",
-    "label tag": "backlog task edit {id} --add-label LABEL",
-    "move": "backlog task edit {id} -s STATUS",
-    "reopen open": 'backlog task edit {id} -s "{initial}"',
-    "rename title": 'backlog task edit {id} --title "New title"',
-    "check tick": "backlog task edit {id} --check-ac NUMBERS",
-    "prioritize priority": "backlog task edit {id} --priority PRIORITY",
-    "dep depend depends block unblock wait defer postpone link": (
-        "see what it waits for with: backlog task view {id}"
-    ),
-    "plan": "backlog task view {id}",
-    "subtask split": 'each is a task of its own: backlog task create "Title" --parent {id}',
-    "take pick grab work resume": "backlog task claim {id}",
-    "stop pause": "to give back a claim: backlog task release {id}",
-    "clone copy duplicate": 'a copy is a task of its own: backlog task create "Title"',
-    "merge": "see what each of them holds with: backlog task view {id}",
-    "blame": "backlog task history {id}",
-    "mine whoami me": "backlog task list -a @me",
-    "serve server web ui": "backlog browser",
-    "tui": "backlog board",
-    "commit save": "every command is stored at once; to see what was done: backlog log",
-    "redo": "an undo is a change, too; its number is in: backlog log",
-    "query filter": "backlog task list --search TEXT",
-    "prime onboard quickstart": "backlog instructions",
-    "report count burndown": "backlog overview",
-    "today agenda overdue late inbox": (
-        "due dates are in: backlog task list --json --fields id,title,dueDate"
-    ),
-    "active doing wip": 'backlog task list -s "{active}"',
-    "completed closed": 'backlog task list -s "{terminal}"',
-    "bug bugs story stories": "tasks are under backlog task, for example: backlog task list",
-    "todo todos": 'backlog task list -s "{initial}"',
-    "diff": "backlog log",
-    "labels": "backlog config get labels",
-    "pull push fetch": "for a team's files in git, see: backlog sync --help",
-    "help": "for help: backlog task --help",
-}
-"""What to run for a word that stands after `backlog` or `backlog task` and would need more to work."""
-
-IN_GROUPS: dict[str, dict[str, str]] = {
-    "draft": {"rm delete remove del": "to put a draft away: backlog draft archive {id}"},
-    "doc": {"rm delete remove del": "to put a document away: backlog doc archive {id}"},
-    "decision": {
-        "rm delete remove del archive": (
-            "decisions stay; to say that one no longer holds: backlog decision update {id} -s superseded"
-        ),
-    },
-    "milestone": {
-        "rm delete del": "to remove it and keep its tasks: backlog milestone remove NAME",
-        "close complete done finish": "it is over when its tasks are done; see: backlog milestone list",
-    },
-    "mcp": {"serve server run": "backlog mcp start", "install add config": "backlog mcp setup CLIENT"},
-}
-"""The same for words after other groups of commands."""

@@ -17,7 +17,8 @@ from backlog.cli.click_commands import TableCommand
 from backlog.cli.examples import EXAMPLES
 from backlog.cli.exits import MEANINGS
 from backlog.cli.help_pages import option_groups
-from backlog.cli.other_words import COMMANDS as OTHER_COMMANDS
+from backlog.cli.other_commands import COMMANDS as OTHER_COMMANDS
+from backlog.cli.other_commands import PAIRS
 from backlog.cli.other_words import EVERYWHERE, REMARKS, options_of
 from backlog.cli.registry import COMMANDS
 from backlog.cli.root import root
@@ -128,6 +129,7 @@ def _other_words() -> list[str]:
     )
     lines += ["Any other word is refused, with the line that does it:", ""]
     rows = [(_codes(typed.split()), _advice(advice)) for typed, advice in OTHER_COMMANDS.items()]
+    rows += [(_codes(typed.split("|")), _advice(advice)) for typed, advice in PAIRS.items()]
     lines += _table(("Typed after `backlog` or `backlog task`", "What the error says"), rows)
     lines += ["So are options:", ""]
     lines += _table(("Command", "Typed", "What it is called here"), _options_of_others())

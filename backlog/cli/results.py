@@ -114,6 +114,16 @@ def note_length(app: App, text: str, shorter: str = "--limit or --fields makes i
         print_note(app, f"this answer has {len(text) // 1000} KB; {shorter}")
 
 
+def note_filters(app: App, query: str | None) -> None:
+    """Say how to filter if a query holds what other programs take for filters, `status:done`."""
+    if query is None or not any(sign in query for sign in ":=+"):
+        return
+    from backlog.cli.filters_meant import list_meant  # hardly any search has such a sign
+
+    if (line := list_meant(query)) is not None:
+        print_note(app, f"the query is looked for as words; to filter: {line}")
+
+
 def list_text(app: App, listed: TaskList, kind: Kind, fields: str | None) -> str:
     """Return a list as plain text or JSON; raise InvalidInput for an unknown field."""
     names = field_names(app, fields)

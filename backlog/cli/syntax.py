@@ -63,6 +63,9 @@ def unless_blank(given: str | None) -> str | None:
     return (given or "").strip() or None
 
 
+_ALL = frozenset(("all", "none", "0", "-1", "max", "unlimited"))
+
+
 def limit(given: str | None) -> int | None:
     """Return the number of rows in `--limit`, None for all; raise UsageError unless it is 1 or more."""
     if given is None:
@@ -70,6 +73,8 @@ def limit(given: str | None) -> int | None:
     text = given.strip()
     if not text.isascii() or not text.isdigit() or text.startswith("0"):
         raise UsageError(
-            f"--limit must be a whole number of 1 or more, not {quoted(given)}", code="invalid-limit"
+            f"--limit must be a whole number of 1 or more, not {quoted(given)}",
+            hint="for all of them omit --limit" if text.lower() in _ALL else None,
+            code="invalid-limit",
         )
     return int(text[:_DIGITS])

@@ -73,7 +73,7 @@ def remarks(values: Values, task: Task, *, edited: bool = False) -> list[str]:
     """
     return [
         *_criteria_remarks(values, task, edited=edited),
-        *_name_remarks(values, task),
+        *_name_remarks(values, task, edited=edited),
         *_text_remarks(values),
     ]
 
@@ -89,13 +89,21 @@ def _criteria_remarks(values: Values, task: Task, *, edited: bool) -> Iterator[s
             yield f"{quoted(text)} is the text of a criterion, with its marker; --ac takes the text alone"
 
 
-def _name_remarks(values: Values, task: Task) -> Iterator[str]:
+def _name_remarks(values: Values, task: Task, *, edited: bool) -> Iterator[str]:
     for text in values.get("assignee", ()):
         name = text.strip().lower()
         if name in _NOBODY:
             yield f'{quoted(text)} is the name of an assignee here; for nobody: --assignee ""'
+        elif name[:1] in {"+", "-"} and name[1:]:
+            yield f"{quoted(text)} is the name of an assignee here; for {name[1:]}: --assignee {name[1:]}"
         elif name == "me":
             yield f"{quoted(text)} is the name of an assignee here; you are @me"
+    for text in (*values.get("label", ()), *values.get("labels", ()), *values.get("add_label", ())):
+        if text[:1] in {"+", "-"} and text[1:].isalnum():
+            yield f"{quoted(text)} is the name of a label here; to add one: --add-label {text[1:]}"
+    title = task.title if not edited or "title" in values else ""
+    if title[:1] == "{" and title[-1:] == "}" and '":' in title:
+        yield "the title is JSON as it stands; what makes tasks of JSON: backlog batch FILE"
     named = task.milestone
     if "milestone" in values and named and not named.removeprefix("m-").isdigit():
         if named.lower() in _NOBODY:

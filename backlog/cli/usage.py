@@ -60,7 +60,7 @@ def mistakes_in(context: click.Context) -> Iterator[None]:
 
 def unexpected_argument(context: click.Context, word: str, words: Sequence[str]) -> InvalidInput:
     """Return the error for a word too many among those after the command."""
-    from backlog.cli.hints import argument_meant  # only a mistake needs the tables
+    from backlog.cli.argument_hints import argument_meant  # only a mistake needs the tables
 
     command = context.command_path
     wanted = [param.name for param in context.command.params if isinstance(param, click.Argument)]
@@ -98,7 +98,11 @@ def _explained(
         name = error.param.make_metavar(error.ctx).strip("[].…")
         return "missing-argument", f"{command}: {name} is missing", None
     if isinstance(error, click.BadOptionUsage):
-        return "invalid-option", f"{command}: {_sentence(error.message)}", None
+        from backlog.cli.hints import switch_meant  # only a mistake needs the tables
+
+        path, options = error.ctx.meta.get(TABLE, ("", ())) if error.ctx else ("", ())
+        meant = switch_meant(path, error.option_name, words, options)
+        return "invalid-option", f"{command}: {_sentence(error.message)}", meant
     return "usage", f"{command}: {_sentence(error.format_message())}", None
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from backlog.domain.task import compact
 
 _PRIORITIES = (
-    ("critical", "urgent", "highest", "blocker", "major", "important", "p0", "p1"),
-    ("normal", "medium", "moderate", "default", "p2"),
-    ("minor", "lowest", "trivial", "someday", "p3", "p4"),
+    ("critical", "urgent", "highest", "blocker", "major", "important", "p0", "p1", "0", "1", "h"),
+    ("normal", "medium", "moderate", "default", "p2", "2", "m"),
+    ("minor", "lowest", "trivial", "someday", "p3", "p4", "3", "4", "l"),
 )
 _TYPES = {
     "bug": ("defect", "error", "fault", "incident", "bugfix", "fix"),

@@ -36,7 +36,10 @@ from tests.conftest import Project, RunBacklog
         ),
         (
             ["task", "list", "--ready=yes"],
-            'backlog task list: option "--ready" does not take a value (see: backlog task list --help)',
+            (
+                'backlog task list: option "--ready" does not take a value '
+                "(did you mean: backlog task list --ready)"
+            ),
         ),
         (["task", "view"], "backlog task view: ID is missing (see: backlog task view --help)"),
         (["task", "edit"], "backlog task edit: ID is missing (see: backlog task edit --help)"),
@@ -60,7 +63,10 @@ from tests.conftest import Project, RunBacklog
         ),
         (
             ["task", "create", "Login", "page"],
-            'backlog task create: unexpected argument "page" (put titles of several words in quotes)',
+            (
+                'backlog task create: unexpected argument "page" '
+                "(put titles of several words in quotes: backlog task create 'Login page')"
+            ),
         ),
         (["task", "1", "--plain", "--json=1"], None),
         (["help", "nope"], 'unknown command "backlog nope" (see: backlog --help)'),

@@ -132,8 +132,8 @@ REFUSED: tuple[tuple[str, str], ...] = (
     # Commands
     ("task set 1", 'for example: backlog task edit 1 --append-notes "…"'),
     ("cancel 1", "to put one away: backlog task archive 1"),
-    ("task link 1 2", "see what it waits for with: backlog task view 1"),
-    ("task dep add 1 2", "see what it waits for with: backlog task view 1"),
+    ("task link 1 2", "takes the whole list with --depends-on; see it with: backlog task view 1"),
+    ("task dep add 1 2", "takes the whole list with --depends-on; see it with: backlog task view 1"),
     ("task subtask 1 X", 'a task of its own: backlog task create "Title" --parent 1'),
     ("task assign 1 ann", "did you mean: backlog task edit 1 -a ann"),
     ("task check 1 1", "did you mean: backlog task edit 1 --check-ac 1"),

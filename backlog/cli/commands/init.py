@@ -96,6 +96,8 @@ def _request(site: Site, name: str | None, flags: Flags, *, defaults: bool) -> S
             hint="give it by --db",
             code="invalid-project-name",
         )
+    if given is not None and given.strip() in {".", "./"}:  # this folder, as git takes it
+        given = None if site.exists else _name_of(site)
     if given is None and defaults and not site.exists and site.tree is None:
         given = _name_of(site)
     settings = {"filesystemOnly": "true"} if "no_git" in flags else {}

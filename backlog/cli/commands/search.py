@@ -5,6 +5,7 @@ from __future__ import annotations
 from backlog.cli.command import OUTPUT, Argument, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, form, print_note
+from backlog.cli.results import note_filters
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.list_request import ListRequest
 from backlog.domain.search import KINDS
@@ -34,6 +35,7 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
     if interactive and _is_full_screen(app, request, plain=plain):
         return
     result = search(app.context(), request)
+    note_filters(app, request.query)
     for name in ignored:
         print_note(app, f"--type {name} is ignored; the kinds are task, document and decision")
     if how == "json":

@@ -111,7 +111,7 @@ def _after_edit(app: App, given: Values, task: Task) -> None:
 def _changes(field: tuple[str, Any]) -> bool:
     """Say whether an option changes anything; what it adds is not empty."""
     name, value = field
-    return name not in _ADDING or any(map(str.strip, value))
+    return name not in _ADDING or any(text.strip(" ,\n\t") for text in value)
 
 
 def _nothing_to_change(kind: Kind, ids: Sequence[str], given: Values) -> UsageError:
@@ -131,10 +131,13 @@ def _nothing_to_change(kind: Kind, ids: Sequence[str], given: Values) -> UsageEr
 
 def _meant_by(words: Sequence[str]) -> str | None:
     """Return the option that words after an id stand for: `In Progress`, `status=done`, `priority high`."""
-    from shlex import quote  # only a slip needs it
+    from shlex import join, quote  # only a slip needs it
 
+    from backlog.cli.argument_hints import options_meant
     from backlog.cli.hints import as_status, risky_options
 
+    if options := options_meant("task edit", words):
+        return join(options)
     if status := as_status(" ".join(words)):
         return f"--status {quote(status)}"
     name, _, value = " ".join(words).replace(":", "=", 1).replace(" ", "=", 1).partition("=")

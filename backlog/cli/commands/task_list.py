@@ -5,7 +5,7 @@ from __future__ import annotations
 from backlog.cli.command import OUTPUT, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, form, print_note
-from backlog.cli.results import list_text, show_list
+from backlog.cli.results import list_text, note_filters, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.filters import read_sort
 from backlog.domain.list_request import ListRequest
@@ -54,6 +54,7 @@ def run(  # the options of the list itself; the rest are filters
         on_each_change(app, lambda: list_text(app, read_list(), "task", fields))
         return
     tasks = read_list()
+    note_filters(app, request.search)
     if not tasks.tasks:
         _note_unknown(app, request)
     if ids:
@@ -82,8 +83,13 @@ def _note_unknown(app: App, request: ListRequest) -> None:
     from backlog.service.task_lists import unknown_names  # a list is rarely empty
 
     for what, name in unknown_names(app.context(), request):
-        yourself = "; you are @me" if (what, name.lower()) == ("assignee", "me") else ""
-        print_note(app, f"no task has the {what} {quoted(name)}{yourself}")
+        meant = _MEANT.get(name.lower(), "") if what == "assignee" else ""
+        print_note(app, f"no task has the {what} {quoted(name)}{meant}")
+
+
+_NOBODY = ("none", "nobody", "null", "unassigned")
+_MEANT = {"me": "; you are @me", **dict.fromkeys(_NOBODY, "; for those without: --unassigned")}
+"""What an assignee is likely to mean that nobody is called."""
 
 
 def list_request(given: Values) -> ListRequest:
