@@ -108,7 +108,7 @@ def test_json_has_the_summaries_by_relevance_without_scores(searched: Project) -
         "🚀👩‍👩‍👧",
         "x" * 10_000,
         "\x1b[31m",
-        "title:zebra",
+        "body:zebra",
     ],
 )
 def test_any_query_is_answered(searched: Project, query: str) -> None:
