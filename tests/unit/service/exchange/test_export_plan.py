@@ -3,16 +3,19 @@
 import posixpath
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 
+from backlog.domain.record_files import CONFIG_UUID, GONE
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.task import Task
 from backlog.markdown.file_names import folder_at
-from backlog.service.exchange.export_plan import ExportPlan
+from backlog.service.exchange.export_plan import ExportPlan, plan_export
+from backlog.service.exchange.files import digest_of
 from tests.strategies import texts
-from tests.unit.service.exchange.clones import NOW, Clone, Files, uuid_of
+from tests.unit.service.exchange.clones import CONFIG, HOME, NOW, Clone, Files, found, uuid_of
 from tests.unit.service.exchange.samples import criteria, task_file
 
 TITLES = (
@@ -140,6 +143,7 @@ GIT = "line 2: git left a conflict in it that nobody has resolved"
 LOST = "line 14: Acceptance Criteria: this line is no longer an item; items begin with - [ ]"
 NUL = "title contains a NUL character, which cannot be stored"
 OTHER = "tasks/task-1 - B.md"
+AWAY = "archive/tasks/task-1 - A.md"
 
 
 @pytest.mark.parametrize(
@@ -236,3 +240,114 @@ def test_a_date_in_the_file_is_the_one_that_it_had() -> None:
 
     assert clone.task("TASK-1").created_at == datetime.fromisoformat("2026-11-22T22:47:05Z")
     assert "\ncreated_date: '2026-11-23T00:47:05+02:00'\n" in clone.exports({}).files[PATH]
+
+
+def planned_of(clone: Clone, tree: Files, **how: Any) -> ExportPlan:  # noqa: ANN401  of an export
+    """The plan of an export that is told more than the files of the tree."""
+    read = found(tree)
+    there = {file.path: file for file in (*read.files, *([read.config] if read.config else []))}
+    present = [file.path for file in read.files]
+    return plan_export(clone.facts, HOME, CONFIG, there.get, present, **how)
+
+
+def test_files_that_are_known_to_be_as_they_should_are_steady(clone: Clone) -> None:
+    uuid = clone.task("TASK-1").uuid
+    files = clone.exports({PATH: FILE}).files
+
+    plan = clone.plan_export(files)
+    assert (plan.steady, plan.unchanged, plan.remember, plan.idle) == ([CONFIG_UUID, uuid], 2, [], True)
+
+    clone.puts(clone.task("TASK-1")._replace(title="B"))
+    plan = clone.plan_export(files)
+    assert (plan.steady, plan.unchanged, plan.idle) == ([CONFIG_UUID], 1, False)
+    assert [(one.kind, one.uuid, one.path, one.base and one.base.path) for one in plan.write] == [
+        ("task", uuid, PATH, PATH)
+    ]
+    assert "\ntitle: B\n" in plan.write[0].text
+    assert clone.plan_export({}).unchanged == 0
+
+
+def test_a_file_that_lies_where_it_should_not_is_remembered_there(clone: Clone) -> None:
+    files = clone.exports({PATH: FILE}).files
+    (last,) = (one for one in clone.facts.exchanges if one.path == PATH)
+    others = [one for one in clone.facts.exchanges if one.path != PATH]
+
+    for change in ({"path": OTHER}, {"digest": "another"}, {"held_back": {"status": "Done"}}):
+        clone.facts = clone.facts._replace(exchanges=[*others, last._replace(**change)])
+        assert clone.plan_export(files).steady == [CONFIG_UUID]
+
+
+def test_files_to_leave_are_neither_written_nor_removed_nor_in_the_way(clone: Clone) -> None:
+    assert fates(planned_of(clone, {}, leave={PATH})) == ([], [], [], [])
+    assert fates(planned_of(clone, {PATH: FILE.replace("title: A", "title: B")}, leave={PATH})) == (
+        [], [], [], [],
+    )  # fmt: skip
+    assert fates(planned_of(clone, {OTHER: FILE}, leave={OTHER})) == ([PATH], [], [], [])
+    clone.puts(clone.task("TASK-1")._replace(state="archived"))
+    assert fates(planned_of(clone, {PATH: FILE}, leave={PATH})) == ([AWAY], [], [], [])
+
+
+def test_what_is_quiet_counts_as_unchanged(clone: Clone) -> None:
+    quiet = "tasks/task-2 - B.md"
+    plan = planned_of(clone, {PATH: FILE, quiet: "whatever"}, quiet={quiet})
+
+    assert (fates(plan), plan.unchanged) == (([], [], [], []), 2)
+    assert CONFIG in [one.path for one in plan.write]
+
+
+def test_the_file_of_an_archived_record_that_was_deleted_is_not_wanted_again(clone: Clone) -> None:
+    clone.puts(clone.task("TASK-1")._replace(state="archived"))
+    assert fates(clone.plan_export({}))[0] == [AWAY]
+    (last,) = (one for one in clone.facts.exchanges if one.path == PATH)
+    others = [one for one in clone.facts.exchanges if one.path != PATH]
+
+    for change, written in (
+        ({"digest": GONE}, []),
+        ({"path": AWAY}, []),
+        ({"path": OTHER}, ["archive/" + OTHER]),
+    ):
+        clone.facts = clone.facts._replace(exchanges=[*others, last._replace(**change)])
+        assert fates(clone.plan_export({}))[0] == written
+    clone.puts(clone.task("TASK-1")._replace(state="active"))
+    clone.facts = clone.facts._replace(exchanges=[*others, last._replace(digest=GONE)])
+    assert fates(clone.plan_export({}))[0] == [PATH]
+
+
+def test_what_older_branches_have_may_be_written_over(clone: Clone) -> None:
+    changed = FILE.replace("title: A", "title: B")
+
+    assert fates(clone.plan_export({PATH: changed}, old={PATH: digest_of(changed)})) == ([PATH], [], [], [])
+    assert fates(clone.plan_export({PATH: changed}, old={OTHER: digest_of(changed)}))[2] == [(PATH, CHANGED)]
+    assert fates(clone.plan_export({OTHER: changed}, old={OTHER: digest_of(changed)})) == (
+        [PATH], [OTHER], [], [],
+    )  # fmt: skip
+
+
+def test_what_is_remembered_of_a_file_is_what_will_be_read_of_it(clone: Clone) -> None:
+    clone.creates("B", id="TASK-2", dependencies=("TASK-1",))
+    first = clone.exports({PATH: FILE})
+    found_ = {one.path: one for one in clone.facts.exchanges}
+    made = found_["tasks/task-2 - B.md"]
+
+    assert (made.tree, made.uuid, made.digest) == (
+        HOME, clone.task("TASK-2").uuid, digest_of(first.files["tasks/task-2 - B.md"]),
+    )  # fmt: skip
+    assert made.meant == {"TASK-1": clone.task("TASK-1").uuid}
+    assert (made.earlier, made.held_back, made.twins) == ((), {}, {})
+    assert (made.record_file.front["id"], made.record_file.place) == ("TASK-2", "tasks")
+    assert found_[CONFIG].record_file.front["statuses"] == ["To Do", "In Progress", "Done"]
+
+    clone.puts(clone.task("TASK-2")._replace(title="C"))
+    clone.exports(first.files)
+    again = next(one for one in clone.facts.exchanges if one.uuid == made.uuid)
+    assert again.batch != made.batch
+    assert [(one.digest, one.ours, one.batch) for one in again.earlier] == [(made.digest, True, made.batch)]
+
+
+def test_two_records_of_one_name_get_two_files() -> None:
+    clone = Clone()
+    for id_ in ("doc-1", "doc-2"):
+        clone.puts(Document(uuid_of(id_), id_, "Guide", NOW))
+    files = clone.exports({"docs/guide.md": "# Other\n"}).files
+
+    assert sorted(files) == ["config.yml", "docs/doc-1 - Guide.md", "docs/doc-2 - Guide.md", "docs/guide.md"]
