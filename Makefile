@@ -75,8 +75,8 @@ stress: $(READY) ## many writers at once, and kills: nothing may be lost (minute
 compare: $(READY) ## run command lines side by side with the reference program
 	$(BIN)/python -m benchmarks.side_by_side
 
-mutants: $(READY) ## break modules on purpose: what no test notices (MODULE=backlog/domain/gate.py; all take more than an hour)
-	nice -n 15 $(BIN)/python -m benchmarks.mutants $(MODULE)
+mutants: $(READY) ## break modules on purpose: what no test notices (MODULE=… TESTS=…, see docs/mutants.md; all take hours)
+	nice -n 15 $(BIN)/python -m benchmarks.mutants $(MODULE) $(if $(TESTS),--tests $(TESTS))
 
 economy: $(READY) ## count the calls and bytes of an agent's task, at the shell and over MCP, beside the reference program
 	$(BIN)/python -m benchmarks.economy

@@ -75,8 +75,8 @@ class Plan(NamedTuple):
 
     @property
     def is_of_tasks(self) -> bool:
-        """Whether all that it is about can be judged before it is stored."""
-        return not (self.of("setting") or self.of("milestone"))
+        """Whether all that it is about can be judged before it is stored, as that of files cannot be."""
+        return not (self.of("setting") or self.of("milestone") or self.texts)
 
     def of(self, entity: str) -> list[Recorded]:
         """Return the events of one kind of record, or of settings."""
