@@ -151,6 +151,14 @@ def test_what_may_be_handed_out_is_of_the_best_priority_by_ordinal_and_id(
         assert ready_ids(reader, who, settings, START, most=1)[0] == ids[0]
 
 
+def test_a_task_whose_lease_is_over_is_handed_to_the_next_who_asks(backlog: Backlog) -> None:
+    backlog.save(STALE, task(10, priority="medium", ordinal=2.0))
+
+    assert claimed(claim(backlog.asking(), None)) == (
+        "TASK-9", "Ada", START + DEFAULT_LEASE, ("Ada",), "In Progress",
+    )  # fmt: skip
+
+
 def test_a_lease_that_is_not_over_keeps_others_away(backlog: Backlog) -> None:
     backlog.save(*READY, STALE)
 
