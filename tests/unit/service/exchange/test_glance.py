@@ -297,3 +297,40 @@ def test_what_is_quiet_is_told_among_the_others_by_path() -> None:
         Outcome(path("2"), "unchanged", "TASK-2"),
         Outcome("tasks/z.md", "left"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("id_", "numbers"),
+    [
+        ("TASK-7", "7"),
+        ("TASK-007", "7"),
+        ("TASK-7.01", "7.1"),
+        ("TASK-07.1", "7.1"),
+        ("TASK-70.10", "70.10"),
+        ("TASK-0", "0"),
+        ("DRAFT-00", "0"),
+        ("TASK-07.00", "7.0"),
+        ("TASK-1.10.02", "1.10.2"),
+        ("TO-DO-3", "3"),
+        ("7", "7"),
+    ],
+)
+def test_zeros_before_a_number_do_not_count(id_: str, numbers: str) -> None:
+    assert under_test._numbers(id_) == numbers
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("tasks/task-1 - A.md", True),
+        ("completed/x.md", True),
+        ("archive/tasks/x.md", True),
+        ("drafts/draft-1 - A.md", True),
+        ("docs/doc-1 - A.md", False),
+        ("milestones/m-1.md", False),
+        ("config.yml", False),
+        ("tasks", False),
+    ],
+)
+def test_the_folders_of_tasks_are_known(path: str, own: bool) -> None:  # noqa: FBT001  of the table
+    assert under_test._is_task(path) is own
