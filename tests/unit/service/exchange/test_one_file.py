@@ -525,3 +525,106 @@ def test_a_branch_that_knows_the_last_exchange_takes_back_what_it_does() -> None
 
     assert outcome(clone.imports({PATH: TEXT, **CONFIGURED}, request=request)).fate == "updated"
     assert task(clone).status == "To Do"
+
+
+OPEN = TEXT + criteria("[ ] #1 It works")
+
+
+def stand(clone: Clone, report: ImportReport) -> tuple[object, ...]:
+    """What became of the file, how its record is, and what it waits for."""
+    made, last = task(clone), exchange(clone)
+    found = outcome(report)
+    return found.fate, found.fields, made.status, made.labels, last.held_back, last.batch
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "marked"),
+    [
+        ({}, edited(OPEN, status="Done"), ["TASK-1"]),
+        ({"accept_imported_done": True}, edited(OPEN, status="Done"), ["TASK-1"]),
+        ({"require_acceptance_criteria": True}, edited(TEXT, status="Done"), ["TASK-1"]),
+        ({}, edited(TEXT, status="Done"), []),
+    ],
+)
+def test_a_new_task_that_is_done_with_open_criteria_is_marked(
+    settings: Any,  # noqa: ANN401  any setting
+    text: str,
+    marked: list[str],
+) -> None:
+    clone = Clone()
+    clone.facts = clone.facts._replace(settings=clone.facts.settings._replace(**settings))
+
+    report = clone.imports({PATH: text})
+
+    assert stand(clone, report)[:3] == ("imported", (), "Done")
+    assert (report.marked, task(clone).legacy_done, report.not_done) == (marked, bool(marked), [])
+
+
+def test_a_known_task_that_lacks_criteria_is_not_done_unless_that_is_accepted() -> None:
+    done = edited(TEXT, status="Done")
+    strict = clone_of()
+    strict.facts = strict.facts._replace(
+        settings=strict.facts.settings._replace(require_acceptance_criteria=True)
+    )
+    lenient = clone_of()
+    lenient.facts = lenient.facts._replace(settings=strict.facts.settings._replace(accept_imported_done=True))
+
+    report = strict.imports({PATH: done})
+    (waiting,) = report.not_done
+    assert stand(strict, report) == ("unchanged", (), "To Do", (), {"status": "To Do"}, "clone-1")
+    assert (waiting.status, waiting.done, waiting.code, waiting.open_) == (
+        "To Do", "Done", "criteria-required", (),
+    )  # fmt: skip
+    report = lenient.imports({PATH: done})
+    assert stand(lenient, report) == ("updated", ("status",), "Done", (), {}, "clone-2")
+    assert (report.marked, report.not_done) == (["TASK-1"], [])
+
+
+WAITS = {"status": "To Do"}
+
+
+@pytest.mark.parametrize("prefer", [None, "theirs"])
+def test_a_status_that_waits_goes_on_waiting_until_nothing_is_open(prefer: Side | None) -> None:
+    clone = clone_of(OPEN)
+    request = ImportRequest(prefer=prefer)
+    clone.imports({PATH: edited(OPEN, status="Done")})
+    changed = edited(OPEN, status="Done", labels="[there]")
+
+    def again(text: str) -> tuple[object, ...]:
+        report = clone.imports({PATH: text}, request=request)
+        assert (report.not_done, report.marked) == ([], [])
+        return stand(clone, report)
+
+    assert again(edited(OPEN, status="Done")) == ("unchanged", (), "To Do", (), WAITS, "clone-1")
+    clone.puts(task(clone)._replace(reporter="here"))
+    assert again(edited(OPEN, status="Done")) == ("unchanged", (), "To Do", (), WAITS, "clone-1")
+    assert again(changed) == ("merged", ("labels",), "To Do", ("there",), WAITS, "clone-5")
+    (item,) = task(clone).acceptance_criteria
+    clone.puts(task(clone)._replace(acceptance_criteria=(item._replace(checked=True),)))
+    assert again(changed) == ("merged", ("status",), "Done", ("there",), {}, "clone-6")
+
+
+def test_a_status_that_waits_is_given_up_for_ours() -> None:
+    clone = clone_of(OPEN)
+    clone.imports({PATH: edited(OPEN, status="Done")})
+    report = clone.imports({PATH: edited(OPEN, status="Done")}, request=ImportRequest(prefer="ours"))
+
+    assert stand(clone, report) == ("unchanged", (), "To Do", (), {}, "clone-1")
+    (item,) = task(clone).acceptance_criteria
+    clone.puts(task(clone)._replace(acceptance_criteria=(item._replace(checked=True),)))
+    report = clone.imports({PATH: edited(OPEN, status="Done")})
+    assert stand(clone, report) == ("unchanged", (), "To Do", (), {}, "clone-1")
+
+
+def test_both_files_of_a_record_come_back_after_an_undo() -> None:
+    clone = Clone()
+    clone.imports(twins())
+    clone.takes_back("clone-1")
+    report = clone.imports(twins())
+
+    assert (outcome(report), outcome(report, OTHER)) == (
+        Outcome(PATH, "imported", "TASK-1"),
+        Outcome(OTHER, "unchanged", "TASK-1"),
+    )
+    assert (task(clone).state, exchange(clone).batch) == ("active", "clone-2")
+    assert exchange(clone).twins == {OTHER: digest_of(TEXT)}
