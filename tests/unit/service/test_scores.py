@@ -17,7 +17,8 @@ from tests.samples import NOW, task
 def summary(number: int | str, title: str = "Other", **fields: Any) -> TaskSummary:  # noqa: ANN401  any field
     whole = task(number, title=title, **fields)._asdict()
     derived = {"criteria_checked": 0, "criteria_total": 0, "blocked": False}
-    return TaskSummary(**{name: derived.get(name, whole.get(name)) for name in TaskSummary._fields})
+    values: dict[str, Any] = {name: derived.get(name, whole.get(name)) for name in TaskSummary._fields}
+    return TaskSummary(**values)
 
 
 def found(

@@ -74,7 +74,7 @@ Facts = dict[str, object]
 BROUGHT = "the command that brought the backlog here cannot be undone"
 CREATED = "the command that created the backlog cannot be undone"
 SINCE = "event 1 of project_name cannot be undone because it was changed since: event 3 (test by Ada), {}"
-REFUSALS: list[tuple[Callable[[Backlog], None], ThisEvent | ThisBatch | None, str, str, str, Facts]] = [
+REFUSALS: list[tuple[Callable[[Backlog], object], ThisEvent | ThisBatch | None, str, str, str, Facts]] = [
     (_restored, None, "Refused", "not-undoable", BROUGHT, {}),
     (_made, ThisEvent(1), "Refused", "not-undoable", CREATED, {}),
     (_made, ThisBatch("run 0"), "Refused", "not-undoable", CREATED, {}),
@@ -143,7 +143,7 @@ REFUSALS: list[tuple[Callable[[Backlog], None], ThisEvent | ThisBatch | None, st
 @pytest.mark.parametrize(("prepare", "what", "kind", "code", "message", "data"), REFUSALS)
 def test_each_refusal_says_what_is_in_the_way(
     backlog: Backlog,
-    prepare: Callable[[Backlog], None],
+    prepare: Callable[[Backlog], object],
     what: ThisEvent | ThisBatch | None,
     kind: str,
     code: str,

@@ -72,7 +72,7 @@ def looked_up(index: Index, text: str) -> list[tuple[tuple[str, ...], ...]]:
         ("gaaarden", [(("gaaarden",),), (("gaaarden", "garden"),)]),
         ("aoor", [(("aoor",),)]),
         ("doar gaarden", [(("doar",), ("gaarden",)), (("doar", "door"), ("gaarden", "garden"))]),
-        ("goen", [(("goen",),)]),
+        ("gonw", [(("gonw",),)]),
         ("d00r", [(("d00r",),)]),
     ],
 )

@@ -11,11 +11,12 @@ from hypothesis import given
 from backlog.domain.record_files import CONFIG_UUID, GONE
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.task import Task
+from backlog.markdown.config_file import CONFIG
 from backlog.markdown.file_names import folder_at
 from backlog.service.exchange.export_plan import ExportPlan, plan_export
 from backlog.service.exchange.files import digest_of
 from tests.strategies import texts
-from tests.unit.service.exchange.clones import CONFIG, HOME, NOW, Clone, Files, found, uuid_of
+from tests.unit.service.exchange.clones import HOME, NOW, Clone, Files, found, uuid_of
 from tests.unit.service.exchange.samples import criteria, task_file
 
 TITLES = (
@@ -272,7 +273,12 @@ def test_a_file_that_lies_where_it_should_not_is_remembered_there(clone: Clone) 
     (last,) = (one for one in clone.facts.exchanges if one.path == PATH)
     others = [one for one in clone.facts.exchanges if one.path != PATH]
 
-    for change in ({"path": OTHER}, {"digest": "another"}, {"held_back": {"status": "Done"}}):
+    changes: list[dict[str, Any]] = [
+        {"path": OTHER},
+        {"digest": "another"},
+        {"held_back": {"status": "Done"}},
+    ]
+    for change in changes:
         clone.facts = clone.facts._replace(exchanges=[*others, last._replace(**change)])
         assert clone.plan_export(files).steady == [CONFIG_UUID]
 
@@ -301,11 +307,12 @@ def test_the_file_of_an_archived_record_that_was_deleted_is_not_wanted_again(clo
     (last,) = (one for one in clone.facts.exchanges if one.path == PATH)
     others = [one for one in clone.facts.exchanges if one.path != PATH]
 
-    for change, written in (
+    changes: list[tuple[dict[str, Any], list[str]]] = [
         ({"digest": GONE}, []),
         ({"path": AWAY}, []),
-        ({"path": OTHER}, ["archive/" + OTHER]),
-    ):
+        ({"path": OTHER}, [f"archive/{OTHER}"]),
+    ]
+    for change, written in changes:
         clone.facts = clone.facts._replace(exchanges=[*others, last._replace(**change)])
         assert fates(clone.plan_export({}))[0] == written
     clone.puts(clone.task("TASK-1")._replace(state="active"))
