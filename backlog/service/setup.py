@@ -123,7 +123,7 @@ def begin(home: "Home", name: str, stamp: Stamp) -> None:
 
     if nearby_tree(home.location.directory()) is not None:
         raise Refused(
-            "there are tasks in Markdown files here; `backlog init` in a terminal imports them",
+            "there are tasks in Markdown files here, which a new backlog would begin with",
             code="project-around",
         )
     settings = new_settings(SetupRequest(name, None, {}, ()), Settings())

@@ -32,6 +32,7 @@ ADVICE = {
     "busy": "Try again in a moment.",
     "overtaken": "Try again.",
     "no-backlog": "Begin one on the start page.",
+    "project-around": "Run backlog init in a terminal, which imports them.",
 }
 """What to do, by the code of the error; where there is none, the message says it all."""
 

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+)
 
 from backlog.domain.task import TaskSummary
 from backlog.storage.schema.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
@@ -34,8 +44,24 @@ def blocked() -> ColumnElement[bool]:
     `terminal` lists every spelling of the terminal status that tasks have. An EXISTS is what
     PostgreSQL would answer for all tasks at once, however few are listed.
     """
+    dependency, is_open = with_targets(task_dependencies)
+    first = (
+        select(ONE)
+        .select_from(dependency)
+        .where(task_dependencies.c.task_key == tasks.c.key, is_open)
+        .limit(ONE)
+        .offset(ZERO)
+    )
+    return first.scalar_subquery().is_not(None)
+
+
+def with_targets(dependencies: FromClause) -> tuple[FromClause, ColumnElement[bool]]:
+    """Return dependencies joined with the tasks that they lead to, and whether such a task is not finished.
+
+    One that leads to a draft or to nothing is never finished; see `blocked`.
+    """
     target = tasks.alias("target")
-    dependency = task_dependencies.outerjoin(
+    joined = dependencies.outerjoin(
         target,
         and_(
             target.c.id == task_dependencies.c.target,
@@ -44,14 +70,7 @@ def blocked() -> ColumnElement[bool]:
         ),
     )
     finished = or_(target.c.state == word("completed"), target.c.status.in_(members("terminal")))
-    first = (
-        select(ONE)
-        .select_from(dependency)
-        .where(task_dependencies.c.task_key == tasks.c.key, or_(target.c.key.is_(None), ~finished))
-        .limit(ONE)
-        .offset(ZERO)
-    )
-    return first.scalar_subquery().is_not(None)
+    return joined, or_(target.c.key.is_(None), ~finished)
 
 
 def summary_columns() -> tuple[ColumnElement[Any], ...]:

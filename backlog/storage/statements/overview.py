@@ -11,12 +11,12 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
-    or_,
     select,
 )
 
 from backlog.domain.task import Task
 from backlog.storage.schema.tables import EventRow, TaskDependencyRow, TaskRow
+from backlog.storage.statements.lists import with_targets
 from backlog.storage.statements.registry import (
     ONE,
     ZERO,
@@ -223,20 +223,11 @@ def unfinished_tasks() -> Executable:
 @statement
 def unfinished_dependencies() -> Executable:
     """Return what unfinished tasks wait for, be it unfinished or unknown: (source, target)."""
-    target = tasks.alias("target")
-    dependency = tasks.join(task_dependencies, task_dependencies.c.task_key == tasks.c.key).outerjoin(
-        target,
-        and_(
-            target.c.id == task_dependencies.c.target,
-            target.c.kind == word("task"),
-            target.c.state != word("archived"),
-        ),
+    dependency, is_open = with_targets(
+        tasks.join(task_dependencies, task_dependencies.c.task_key == tasks.c.key)
     )
-    finished = or_(target.c.state == word("completed"), target.c.status.in_(members("terminal")))
     return (
-        select(tasks.c.id, task_dependencies.c.target)
-        .select_from(dependency)
-        .where(*_unfinished(), or_(target.c.key.is_(None), ~finished))
+        select(tasks.c.id, task_dependencies.c.target).select_from(dependency).where(*_unfinished(), is_open)
     )
 
 

@@ -143,7 +143,7 @@ def test_the_files_of_a_folder_are_what_a_backlog_begins_with(place: Place) -> N
     assert refusal(lambda: begin(place, "Demo", STAMP)) == (
         "Refused",
         "project-around",
-        "there are tasks in Markdown files here; `backlog init` in a terminal imports them",
+        "there are tasks in Markdown files here, which a new backlog would begin with",
         {},
     )
 
