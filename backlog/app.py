@@ -1,4 +1,4 @@
-"""What the global options of a command line say: which backlog, who acts, the form of the answer."""
+"""What the global options of a command line say: which backlog, who acts, the form of the output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class App(Location):
-    """The location that a command works on, and how it is to answer."""
+    """The location that a command works on, and the form of its output."""
 
     def __init__(
         self,

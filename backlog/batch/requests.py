@@ -229,7 +229,7 @@ _CHANGES: dict[str, tuple[str, Callable[[Any, Work], Any]]] = {
 }
 """The keys of an edit: the field of the request that each fills, and how it is read.
 
-They stand in the order in which mistakes are told.
+They stand in the order in which mistakes are reported.
 """
 
 _ORDER = {key: place for place, key in enumerate(_CHANGES)}

@@ -30,7 +30,7 @@ class Plan(NamedTuple):
     """How to run a batch.
 
     `keep_going` applies the good lines whatever the others are. `rehearsal` applies none and tells
-    what each would change. A `key` that was used before is answered as it was then. With `hooks` the hook
+    what each would change. A `key` that was used before gets the same response as then. With `hooks` the hook
     of the project becomes due for what it moves.
     """
 
@@ -109,7 +109,7 @@ class _Batch:
         return f"{key}\n{self._portions}" if key is not None and self._portions else key
 
     def _repeat(self, done: Portion, results: Results) -> Tally:
-        """Answer as the first time, and pass over the lines that were done then."""
+        """Give the first response again, and pass over the lines that were done then."""
         tally = Tally()
         for outcome in decode_outcomes(done.outcomes):
             ok = outcome.error is None

@@ -1,1 +1,1 @@
-"""The command line: options become one request, one service call, one rendered answer."""
+"""The command line: options become one request, one service call, one rendered result."""

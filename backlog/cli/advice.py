@@ -23,9 +23,7 @@ MESSAGES: dict[str, Callable[[Data], str | None]] = {
 """What is wrong, by the code of the error, where flags say it better; None: what the error says."""
 
 _AGAIN = "try again"
-_TAKEN = (
-    "claim another one with: backlog task claim; if it is to be yours: backlog task claim {task} --take-over"
-)
+_TAKEN = "claim another one with: backlog task claim; to take it over: backlog task claim {task} --take-over"
 _BLOCKED = "see what blocks the others with: backlog task list --blocked"
 
 ADVICE: dict[str, Advice] = {

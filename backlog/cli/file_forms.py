@@ -1,4 +1,4 @@
-"""Tells from the ending of a file's name in which form it is to be written, or is to be read."""
+"""Works out from the ending of a file's name which format it is written or read in."""
 
 from __future__ import annotations
 

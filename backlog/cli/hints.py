@@ -1,4 +1,4 @@
-"""Finds the line that was meant by one with an unknown option or command; following a hint loses nothing.
+"""Finds what a line with an unknown option or command was meant to say; following a hint loses nothing.
 
 First come the words of other programs (`cli/aliases.py`, `cli/other_words.py`), then what is near by
 spelling.

@@ -79,7 +79,7 @@ def _run(app: App, invocation: Invocation) -> None:
 
 
 _THAT_SAY_SO = frozenset({"doctor", "migrate"})
-"""The commands whose answer says whether the backlog has moved."""
+"""The commands whose result says whether the backlog has moved."""
 
 
 def _check(values: Values) -> None:

@@ -22,7 +22,7 @@ _FULL = 1 << 8 | 7
 """The device number of /dev/full, major 1 and minor 7."""
 _LONGEST_BEGINNING = 200
 _written: list[str] = []
-"""What was written and may not have got through yet: the beginning of the answer of this command."""
+"""What was written and may not have got through yet: the beginning of the result of this command."""
 
 
 def form(app: App, *, plain: bool) -> Form:
@@ -96,7 +96,7 @@ def emit_drawn(text: str) -> None:
 
 
 def print_note(app: App, message: str) -> None:
-    """Write a remark to standard error, where it disturbs nobody who reads the answer."""
+    """Write a remark to standard error, where it disturbs nobody who reads the result."""
     line = " ".join(message.split())
     if app.as_json:
         from json import dumps

@@ -1,4 +1,4 @@
-"""Prints the answers of several commands: as plain text, as JSON, or drawn for a terminal."""
+"""Prints the results of several commands: as plain text, as JSON, or drawn for a terminal."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def show_list(
 ) -> None:
     """Print a list of tasks or drafts; with JSON, `fields` narrows it. Raises InvalidInput.
 
-    On a terminal only its beginning is drawn, unless it was `limited` by whoever asked.
+    On a terminal only its beginning is drawn, unless the request `limited` it.
     """
     how = form(app, plain=plain)
     if how == "rich":
@@ -109,7 +109,7 @@ def _shortened(app: App, listed: TaskList, kind: Kind) -> TaskList:
 
 
 def note_length(app: App, text: str, shorter: str = "--limit or --fields makes it shorter") -> None:
-    """Say that an answer in JSON is long: it is whole, because scripts rely on that (docs/contract.md 4)."""
+    """Say that a result in JSON is long: it is whole, because scripts rely on that (docs/contract.md 4)."""
     if app.as_json and len(text) > LONG_JSON:
         print_note(app, f"this answer has {len(text) // 1000} KB; {shorter}")
 

@@ -1,4 +1,4 @@
-"""Tells the address of a database server from the name of a file, so that no password becomes a file's name.
+"""Distinguishes the address of a database server from a file's name, so that no password becomes the latter.
 
 An address is the URL `postgresql://user@host:5432/database?…` and nothing else. Whatever merely looks like
 one may hold a password: half a URL, the keywords of libpq or of another driver. It is neither an

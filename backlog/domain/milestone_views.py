@@ -1,4 +1,4 @@
-"""What commands on milestones are answered with: how far they are, and what was changed."""
+"""The results of commands on milestones: how far they are, and what was changed."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -31,7 +31,7 @@ class Portion(NamedTuple):
 class Response(NamedTuple):
     """What was asked under a key, as `name:digest`, and what was done: to tasks, or by lines of a batch.
 
-    The digest is empty where it is not known what was asked: an older program kept the answer.
+    The digest is empty where it is not known what was asked: an older program stored the response.
     """
 
     request: str

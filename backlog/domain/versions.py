@@ -1,4 +1,4 @@
-"""Tells which version of a file somebody's change began with, so that an old copy takes nothing back.
+"""Works out which version of a file somebody's change began with, so that an old copy takes nothing back.
 
 A file may come from a branch that lacks our last export. Compared with what was last exchanged, it would
 seem to take back what that export wrote. So it is compared with each version that an export of ours

@@ -1,4 +1,4 @@
-"""What a question about tasks is answered with: values made for showing, put together from what was read."""
+"""The results of questions about tasks: values made for showing, put together from what was read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells without reading a file whether somebody wrote it again: by what the file system remembers of it."""
+"""Detects without reading a file whether it was written again: by what the file system remembers of it."""
 
 import os
 

@@ -22,7 +22,7 @@ _IN_TEXT = ("---", "\ufeff---", "# ")
 
 
 class Decoded(NamedTuple):
-    """A text, and what is worth telling of how it was read; without one, why and in which line."""
+    """A text, and what is worth noting about how it was read; without one, why and in which line."""
 
     text: str | None
     remark: str = ""

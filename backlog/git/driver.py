@@ -1,4 +1,4 @@
-"""Tells git of the merge driver, in the repository's own configuration, which no clone brings along."""
+"""Registers the merge driver with git, in the repository's own configuration, which no clone brings along."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells when files of a worktree were last changed, by few questions to git, however many files are meant.
+"""Finds out when files of a worktree were last changed, with few questions to git for any number of files.
 
 A file that git has as it is was changed when the commit was made, or before, when it was written here: the
 earlier of the two. Of any other file its own time is all that is known.

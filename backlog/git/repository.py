@@ -1,4 +1,4 @@
-"""Tells what git knows of a tree of files: its repository, its commits, and what is going on there."""
+"""Asks git what it knows about a tree of files: its repository, its commits, and what is going on there."""
 
 from __future__ import annotations
 

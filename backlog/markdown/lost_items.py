@@ -1,4 +1,4 @@
-"""Tells a file whose checklist can no longer be read from one in which somebody took items away.
+"""Distinguishes a file whose checklist can no longer be read from one in which somebody took items away.
 
 A formatter that writes `- []` for `- [ ]`, or a person who quotes the list, leaves the text of a criterion
 where it was, but nothing that is an item. Taken as it is, the task would lose its criteria, and could be

@@ -1,4 +1,4 @@
-"""What is worth telling of a file that was read, though nothing stands in the way of taking it over."""
+"""What is worth noting about a file that was read, though nothing stands in the way of taking it over."""
 
 from typing import Literal, NamedTuple
 

@@ -1,4 +1,4 @@
-"""Tells subscribers that what they have read has changed, whoever changed it.
+"""Notifies subscribers when something they have read was changed, by anyone.
 
 Clients of the handshake subscribe to one resource after the other, those of protocol 2026-07-28 listen on a
 stream, fed by a bus. The store is asked only while there are any, and reads nothing unless something was
@@ -80,7 +80,7 @@ class Follower(InMemorySubscriptionBus):
                 self._drop(id(session))
 
     async def follow(self) -> None:
-        """Tell subscribers of changes until cancelled."""
+        """Notify subscribers of changes until cancelled."""
         while True:
             if not self._subscribers and not self._listening:
                 self._tokens.pop(_BUS, None)

@@ -21,7 +21,7 @@ _GIVEN = re.compile(r"\s*#?([1-9][0-9]{0,4})\s*:(.*)", re.DOTALL)
 LONGEST_OUTPUT = 1_000
 """How many characters of the end of an output are given: the failure stands there."""
 LARGEST_OUTPUT = 5_000
-"""And how many of all outputs of an answer."""
+"""And how many of all outputs of a result."""
 ASK = "ask the person to run `backlog trust --checks` in the project, and to look at what it shows"
 
 

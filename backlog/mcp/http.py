@@ -1,4 +1,4 @@
-"""Serves several clients over streamable HTTP, on the loopback alone, to who knows the token of this start.
+"""Serves several clients over streamable HTTP, on the loopback alone, if they know the token of this run.
 
 The SDK checks Host and Origin and limits bodies; what it leaves to us is the token.
 """
@@ -31,7 +31,7 @@ LARGEST_BODY = 4_000_000
 MOST_CLIENTS = 64
 IDLE_SECONDS = 1800.0
 _FAILED_SECONDS = 0.5
-"""How long the answer to a wrong token takes, so that nobody tries many."""
+"""How long the response to a wrong token takes, so that nobody tries many."""
 
 
 class TokenRequired:

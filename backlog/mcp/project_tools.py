@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def progress(call: Call) -> ToolResult:
-    """Tell how far the project is, and which names it uses."""
+    """Say how far the project has come, and which names it uses."""
     context = call.context()
     figures, known = call.figures().of(context), configuration(context)
     settings = figures.settings

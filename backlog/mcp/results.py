@@ -1,4 +1,4 @@
-"""What a call answers: data for the program, a short text for the model, and no more of either than helps."""
+"""What a call returns: data for the program, a short text for the model, and no more of either than helps."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ T = TypeVar("T")
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
 """How many items a page has by default, and at most."""
 LARGEST_RESULT = 6_000
-"""Bytes of data after which a page ends: with the text beside it, an answer stays under 10 KB."""
+"""Bytes of data after which a page ends: with the text beside it, a result stays under 10 KB."""
 LONGEST_CURSOR = 9
 
 
@@ -118,7 +118,7 @@ _PLACED = frozenset(
         *("ordinal", "reporter"),  # an agent asks for the next task; only imported tasks have a reporter
     }
 )
-"""The fields that have a place of their own in an answer, or none; all others come last."""
+"""The fields that have a place of their own in a result, or none; all others come last."""
 
 
 def _item(number: int, item: ChecklistItem) -> Data:
@@ -187,7 +187,7 @@ class Page(NamedTuple):
 
 
 def page(limit: int | None, cursor: str | None) -> Page:
-    """Return the page that a call asks for; raise InvalidInput for a cursor that no answer gave."""
+    """Return the page that a call asks for; raise InvalidInput for a cursor that no result gave."""
     given = (cursor or "0").strip()
     if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_CURSOR):
         raise InvalidInput(f"{quoted(given)} is not a cursor", code="invalid-cursor", given=given)
@@ -199,7 +199,7 @@ def page(limit: int | None, cursor: str | None) -> Page:
 def listing(
     key: str, items: Sequence[T], where: Page, show: Callable[[T], Data], line: Callable[[T], str]
 ) -> ToolResult:
-    """Return one page of all that was found; it ends early if it grows large."""
+    """Return one page of the items; it ends early if it grows large."""
     shown: list[Data] = []
     lines: list[str] = []
     size = 0

@@ -274,7 +274,7 @@ def _tool(tool: Tool) -> types.Tool:
 
 
 def _report(request: Request, done: int, total: int, last: str) -> None:
-    """Tell a client that has asked for it how far a call is, from the thread of the call."""
+    """Report to a client that has asked for it how far a call has come, from the thread of the call."""
     gone = (RuntimeError, anyio.BrokenResourceError, anyio.ClosedResourceError)
     with suppress(*gone):
         anyio.from_thread.run(request.session.report_progress, done, total, last)

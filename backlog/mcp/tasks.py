@@ -111,7 +111,7 @@ def _search(call: Call, kind: str, where: results.Page) -> ToolResult:
 
 
 def _with_unknown(call: Call, result: ToolResult, request: ListRequest) -> ToolResult:
-    """Return an answer that has nothing in it with the names that no task has: they may be slips."""
+    """Return an empty result together with the names that no task has: they may be slips."""
     if not (request.labels or request.assignee or request.milestone):
         return result
     unknown = [

@@ -1,4 +1,4 @@
-"""Runs a tool: reads its arguments, finds the backlog, and answers with data or with an error as data."""
+"""Runs a tool: reads its arguments, finds the backlog, and returns data, or an error as data."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -48,7 +48,7 @@ def run(
     stopped: Callable[[], bool] = lambda: False,
     progressed: Progressed = lambda _done, _total, _last: None,
 ) -> tuple[ToolResult, bool]:
-    """Return what a tool answers, and whether that is an error; it raises nothing of ours.
+    """Return the result of a tool, and whether that is an error; it raises nothing of ours.
 
     `stopped` and `progressed` are those of a `Call`.
     """

@@ -1,7 +1,7 @@
 """Runs planned checks, several at once if wanted, and hands each result to be recorded when it is there.
 
 A check is run by one process at a time (`processes/turns.py`), and what it proved is recorded before the next
-one has its turn. Whoever is interrupted ends every command that it has started, and records nothing of it.
+one has its turn. A run that is interrupted ends every command it has started, and records nothing of them.
 """
 
 from __future__ import annotations

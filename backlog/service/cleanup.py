@@ -1,4 +1,4 @@
-"""Puts away the tasks that have been done for some time (docs/contract.md 1.9, 3.11)."""
+"""Completes the tasks that have been done for some time (docs/contract.md 1.9, 3.11)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AGES = {
 
 
 class Done(NamedTuple):
-    """What is done: the name of that status, and how many tasks are in it and not put away yet."""
+    """What is done: the name of that status, and how many active tasks are in it."""
 
     status: str
     number: int
@@ -37,7 +37,7 @@ class Done(NamedTuple):
 
 @reading
 def done(reader: Reader) -> Done:
-    """Return how many tasks are in the terminal status and not put away yet."""
+    """Return how many active tasks are in the terminal status."""
     settings = reader.settings()
     counts = reader.overview.active_counts()
     number = sum(count for status, count in counts.items() if settings.is_terminal(status))

@@ -1,4 +1,4 @@
-"""Tells what happened: the history of one task, and the log of everything."""
+"""Reads what happened: the history of one task, and the log of everything."""
 
 from __future__ import annotations
 

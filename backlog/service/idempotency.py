@@ -1,4 +1,4 @@
-"""Lets a request be repeated safely: the same idempotency key is answered as it was the first time."""
+"""Lets a request be repeated safely: the same idempotency key gets the same response as the first time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def once(
 ) -> Callable[Concatenate[Writer, Key, P], R]:
     """Return a use case that takes a key before its arguments, and that does under each key one thing once.
 
-    `asked` tells by the arguments whether two requests are the same; `keep` and `restore` turn what the
+    `asked` returns the same text for two requests that are the same; `keep` and `restore` turn what the
     use case returns into what is kept, and back. It raises InvalidInput for a text that is no key, and
     Conflict for a key under which something else was asked.
     """

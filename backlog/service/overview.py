@@ -1,4 +1,4 @@
-"""Tells how far the project has got, what to do next, and what can be done side by side."""
+"""Says how far the project has come, what to do next, and what can be done side by side."""
 
 from __future__ import annotations
 

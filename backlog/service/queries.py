@@ -1,4 +1,4 @@
-"""Answers questions about tasks and drafts: reads rows, filters and sorts by the rules of the domain."""
+"""Looks up tasks and drafts: reads rows, filters and sorts by the rules of the domain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a long service tells of its way, so that a front end can show how far it has come."""
+"""What a long use case reports while it runs, so that a front end can show its progress."""
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar

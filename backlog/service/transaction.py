@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 ATTEMPTS = 6
-"""How often a use case is run at the most: whoever is overtaken so often had better wait for longer."""
+"""How often a use case is run at most: a caller that is overtaken so often had better wait for longer."""
 _LONGEST_NAP = 0.05
 """Seconds before the second attempt, at the most; before each further one twice as many."""
 

@@ -42,7 +42,7 @@ Vocabulary = Literal["status", "milestone", "label", "assignee"]
 
 
 class Reader(Protocol):
-    """What can be asked; all answers are of one moment. Raises Busy or Failed, no engine's own error."""
+    """What can be asked; all results are of one moment. Raises Busy or Failed, no engine's own error."""
 
     def settings(self) -> Settings:
         """Return the settings of the backlog."""
@@ -242,7 +242,7 @@ class Writer(Reader, Protocol):
 
     @property
     def history(self) -> HistoryWriter:
-        """What was done, and what a repeated command is answered."""
+        """What was done, and the responses to repeated commands."""
 
     @property
     def exchange(self) -> ExchangeWriter:

@@ -242,7 +242,7 @@ class TransferReader(Protocol):
 
 
 class HistoryWriter(HistoryReader, Protocol):
-    """What was done, and what a repeated command is answered."""
+    """What was done, and the responses to repeated commands."""
 
     def save_arrival(self, arrival: Arrival, source: str) -> None:
         """Leave an event that says from where the backlog came in as a whole."""

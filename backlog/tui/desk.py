@@ -75,7 +75,7 @@ class Desk:
         return _Remembering(self.store, self.actor, f"board {command}")
 
     async def ask(self, question: Callable[[Context], T]) -> T:
-        """Return the answer to a question; raises as it does."""
+        """Return the result of a question; raises as it does."""
         return await asyncio.to_thread(lambda: question(self.context()))
 
     async def change(self, command: str, label: str, use_case: Callable[[Context], T]) -> T:

@@ -1,4 +1,4 @@
-"""Tells what somebody else has changed of what is about to be changed here."""
+"""Works out what somebody else has changed in what is about to be changed here."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def url_of(name: str) -> str:
 
 
 def serve(request: Request) -> Response:
-    """Answer with a file of `static/`."""
+    """Return a file of `static/`."""
     asset = assets().get(request.path_params["name"])
     if asset is None:
         return Response("There is no such file.\n", 404, media_type="text/plain")

@@ -1,4 +1,4 @@
-"""Tells open pages what has changed in the backlog, and asks for it only while a page is open."""
+"""Notifies open pages of what has changed in the backlog, and looks only while a page is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells events for pages: who did what, each changed field before and after, and whether it can be undone."""
+"""Puts events into words for pages: who did what, each field before and after, whether it can be undone."""
 
 from __future__ import annotations
 

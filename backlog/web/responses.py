@@ -1,4 +1,4 @@
-"""Makes the answers: pages out of templates, problems, and the way back after a form."""
+"""Makes the responses: pages out of templates, problems, and the way back after a form."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def own_path(given: str, otherwise: str) -> str:
 def posting(
     handler: Callable[[Request, Form], Response],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint that reads the form first, and then answers in a thread."""
+    """Return an endpoint that reads the form first, and then runs its handler in a thread."""
 
     def handled(request: Request, form: Form) -> Response:
         try:

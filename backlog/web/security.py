@@ -3,7 +3,7 @@
 The rules, each answered before any page runs: the name of the server must be one of ours (RFC 9110, section
 7.4; against DNS rebinding), a request that changes something must come from our own pages (Fetch Metadata,
 https://www.w3.org/TR/fetch-metadata/, else the Origin of RFC 6454), its sender must be signed in, and its
-body must be small. Every answer forbids scripts, styles and frames from elsewhere.
+body must be small. Every response forbids scripts, styles and frames from elsewhere.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Guard:
     """Lets through only what the rules allow; puts the session into `request.state.session`."""
 
     def __init__(self, app: ASGIApp, site: Site, turned_away: ASGIApp) -> None:
-        """Take what answers those who may ask, and what answers those who are not signed in."""
+        """Take the application for those who may ask, and the one for those who are not signed in."""
         self._app = app
         self._site = site
         self._turned_away = turned_away
@@ -94,7 +94,7 @@ class Guard:
 
 
 def refused(method: str, headers: dict[str, str], rules: Rules) -> Response | None:
-    """Return the answer to a request that is refused by its head, None to one that may go on."""
+    """Return the response to a request that is refused by its head, None to one that may go on."""
     length = headers.get("content-length", "0")
     if not is_known(headers.get("host", ""), rules):
         return _no(421, "This server does not answer to that name.")
@@ -106,7 +106,7 @@ def refused(method: str, headers: dict[str, str], rules: Rules) -> Response | No
 
 
 def _refused_change(method: str, headers: dict[str, str]) -> Response | None:
-    """Return the answer to a request that would change something, None if it may."""
+    """Return the response to a request that would change something but may not, None if it may."""
     if method != "POST":
         return _no(405, "This server knows GET, HEAD and POST only.")
     if not is_own(headers, headers.get("host", "")):

@@ -230,7 +230,7 @@ def test_a_task_of_somebody_else_is_claimed_only_if_it_is_to_be_taken_over(proje
         5,
         (
             'Error: TASK-1 is assigned to "@sara" (claim another one with: backlog task claim; '
-            "if it is to be yours: backlog task claim TASK-1 --take-over)\n"
+            "to take it over: backlog task claim TASK-1 --take-over)\n"
         ),
     )
     assert taken.stdout.startswith("Claimed task TASK-1 for Ada until 20")

@@ -132,7 +132,7 @@ def test_a_server_sees_to_it_by_itself(project: Project) -> None:
     refused = project("compact")
 
     assert (refused.code, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
-    assert "gives room back by itself" in refused.stderr
+    assert "frees unused space by itself" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,7 @@ command = Command(
         text("--db", "PATH or URL", "create it there; a URL is recorded in .backlog/config.toml"),
         switch("--defaults", "ask nothing; use the folder's name"),
         switch("--here", "give a linked git worktree a backlog of its own"),
-        switch("--fresh", "start empty, whatever can be imported or restored"),
+        switch("--fresh", "start empty, even if something could be imported or restored"),
         text("--task-prefix", "LETTERS", "prefix of task ids; default: task"),
         text("--zero-padded-ids", "N", "pad numbers in ids with zeros to N digits; 0: no padding"),
         text(

@@ -47,7 +47,7 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
 
 
 def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
-    """Print what was found as JSON: of a search without a limit, the best that a short answer holds."""
+    """Print the hits as JSON: without a limit, the best ones that fit into a short result."""
     from backlog.cli.results import LONG_JSON, note_length
 
     text_, every = json_search.search_result(result), len(result.hits)
@@ -64,7 +64,7 @@ def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
 
 
 def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
-    """Show what was found on a terminal: the best, unless it was limited by whoever asked."""
+    """Draw the hits on a terminal: the best ones, unless the request has a limit."""
     from backlog.cli.results import MOST_DRAWN, drawn
     from backlog.render.rich import search as rich_search
     from backlog.service.excerpts import texts

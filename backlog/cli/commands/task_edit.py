@@ -159,7 +159,7 @@ def _edit_whole(app: App, kind: Kind, id_: str) -> None:
 
 
 def _updated(kind: Kind, task: Task, given: Values) -> str:
-    """Return what an edit answers for a task; one that was about criteria says how far they are."""
+    """Return the line that an edit prints for a task; one that was about criteria says how far they are."""
     line = f"Updated {kind} {task.id}\n"
     if not _OF_CRITERIA & given.keys():
         return line

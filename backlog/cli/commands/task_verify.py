@@ -179,7 +179,7 @@ command = Command(
         text("-s --status", "STATUS", "the checks of all tasks in this status"),
         texts("--only", "NUMBERS", "only these criteria: 2, 1,3 or 2-4"),
         switch("--dry-run", "say what would run, and run nothing", group=SAFETY),
-        text("--jobs", "NUMBER", "run so many checks at once; default: 1"),
+        text("--jobs", "NUMBER", "how many checks to run at once; default: 1"),
         text("--timeout", "SECONDS", "end a check after so long; default: the setting verifyTimeout"),
         switch("--reopen", "take a done task back whose check fails"),
         text("--junit", "PATH", "write the results to a JUnit XML file, too"),

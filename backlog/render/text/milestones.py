@@ -16,7 +16,7 @@ RULER = 50
 
 
 def milestone_list(milestones: Sequence[MilestoneProgress], *, show_completed: bool) -> str:
-    """Return the milestones in two groups; the completed ones are counted, or told if asked for."""
+    """Return the milestones in two groups; the completed ones are counted, or listed if asked for."""
     active = [each for each in milestones if not each.completed]
     completed = [each for each in milestones if each.completed]
     lines = [f"Active milestones ({len(active)}):", *_rows(active)]

@@ -49,4 +49,4 @@ def remarks(stale: Staleness) -> Iterator[str]:
     if stale.unknown:
         yield f"nothing is known of these files: {listed([printable(path) for path in stale.unknown])}"
     if not stale.complete:
-        yield "the history of the repository is cut off, or long: some changes were not looked at"
+        yield "the history of the repository is shallow or long: some changes were not examined"

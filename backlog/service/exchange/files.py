@@ -1,4 +1,4 @@
-"""Tells which files of a tree are records, and reads and writes them: where records meet the disk.
+"""Finds which files of a tree are records, and reads and writes them: where records meet the disk.
 
 Nothing outside the tree is read or written, whatever its links say, and a file is there whole or as
 it was before.

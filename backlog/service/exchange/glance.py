@@ -1,4 +1,4 @@
-"""Tells at a glance which files are as they were exchanged last, so that an import plans only the others.
+"""Sees at a glance which files are as they were last exchanged, so that an import plans only the others.
 
 They are planned as if there were nothing else. That gives the same as a plan of everything, as long as
 nothing gets another number: `is_local` says so afterwards.

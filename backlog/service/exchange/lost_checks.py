@@ -1,7 +1,7 @@
 """Keeps what checks guard when files say otherwise, and says so: a check that is lost, a box that is checked.
 
-Another program that rewrites the criteria of a file leaves out the comments behind them. Whoever means to
-take a check away does so here, or decides for the file (`--prefer theirs`).
+Another program that rewrites the criteria of a file leaves out the comments behind them. To take a check
+away, do so here, or decide for the file (`--prefer theirs`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tells which record a file belongs to, so that a copy is not taken for a newcomer.
+"""Decides which record a file belongs to, so that a copy is not taken for a newcomer.
 
 The UUID in the front matter decides. A file that has lost it, because the reference program drops
 what it does not know, is known by its place, its id and its birth: the creation date or the title.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Hit(NamedTuple):
-    """What was found, and how well it answers, from 0 to 1; None if there was no query."""
+    """A record that a query finds, and how well it matches, from 0 to 1; None if there was no query."""
 
     kind: SearchKind
     item: TaskSummary | Document | Decision

@@ -1,4 +1,4 @@
-"""Reads what was found in few parts, the most relevant first, however much there is."""
+"""Reads the hits in a few parts, the most relevant first, however many there are."""
 
 from __future__ import annotations
 

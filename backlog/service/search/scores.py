@@ -1,4 +1,4 @@
-"""Scores what was found: how well it answers a query, from 0 to 1."""
+"""Scores hits: how well each matches a query, from 0 to 1."""
 
 from __future__ import annotations
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def encode_response(response: Response) -> codec.Values:
-    """Return the columns of an answer."""
+    """Return the columns of a response."""
     done = response.done
     stored = done._asdict() if isinstance(done, Portion) else {"tasks": [_plain(each) for each in done]}
     return {"request": response.request, "answer": codec.encode_json(stored)}
 
 
 def decode_response(row: codec.Row) -> Response:
-    """Return the answer of a row: request, answer."""
+    """Return the response in a row: request, answer."""
     request, text = row
     stored = read_json(text)
     return Response(request, tuple(map(_shown, stored["tasks"])) if "tasks" in stored else Portion(**stored))

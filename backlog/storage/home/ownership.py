@@ -1,4 +1,4 @@
-"""Tells what belongs to another user, who could lead us wherever they like with it, as git does.
+"""Finds what belongs to another user, who could lead us wherever they like with it, as git does.
 
 The rule is that of git's `safe.directory` (https://git-scm.com/docs/git-config, is_path_owned_by_current_uid
 in its source): what one uses is one's own. Root, which has become so by sudo, may also use what

@@ -1121,13 +1121,13 @@ SELECT answers.request, answers.answer
 FROM answers
 WHERE answers.idempotency_key = $1::VARCHAR COLLATE "C"
 """
-"""Return what a command with an idempotency key answered: (request, answer)."""
+"""Return the response of a command with an idempotency key: (request, answer)."""
 
 INSERT_RESPONSE = r"""
 INSERT INTO answers (idempotency_key, instant, request, answer) VALUES ($1::VARCHAR COLLATE
 "C", $2::VARCHAR COLLATE "C", $3::VARCHAR COLLATE "C", $4::VARCHAR COLLATE "C")
 """
-"""Keep what a command with an idempotency key answered."""
+"""Store the response of a command with an idempotency key."""
 
 FREE_BY_ORDINAL = r"""
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,

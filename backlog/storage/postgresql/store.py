@@ -131,7 +131,7 @@ class PostgresqlStore:
 
     def compact(self, step: Callable[[str, int, int], None]) -> Compacted:  # noqa: ARG002  autovacuum does it
         raise Failed(
-            f"the server of {self._address.shown} gives room back by itself; there is nothing to compact",
+            f"the server of {self._address.shown} frees unused space by itself; there is nothing to compact",
             code="compacts-itself",
             database=self._address.shown,
         )

@@ -1,4 +1,4 @@
-"""Tells which records have changed since somebody looked before, by the events that came since.
+"""Lists the records that have changed since somebody last looked, by the events that came since.
 
 Where writers run side by side, an event may get its number before another one that is committed earlier.
 So a token names an event, the mark, before which nothing can come any more, and counts the events after it

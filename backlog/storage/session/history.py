@@ -1,4 +1,4 @@
-"""The part of a session that remembers: events, and the answers that a repeated command gets again."""
+"""The part of a session that remembers: events, and the responses that a repeated command gets again."""
 
 from __future__ import annotations
 

@@ -737,13 +737,13 @@ SELECT answers.request, answers.answer
 FROM answers
 WHERE answers.idempotency_key = :value
 """
-"""Return what a command with an idempotency key answered: (request, answer)."""
+"""Return the response of a command with an idempotency key: (request, answer)."""
 
 INSERT_RESPONSE = r"""
 INSERT INTO answers (idempotency_key, instant, request, answer) VALUES (:idempotency_key, :instant, :request,
 :answer)
 """
-"""Keep what a command with an idempotency key answered."""
+"""Store the response of a command with an idempotency key."""
 
 FREE_BY_ORDINAL = r"""
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,

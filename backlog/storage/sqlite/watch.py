@@ -1,4 +1,4 @@
-"""Tells what has changed in a SQLite file, without reading anything while nothing has."""
+"""Notices what has changed in a SQLite file, without reading anything while nothing has."""
 
 from __future__ import annotations
 

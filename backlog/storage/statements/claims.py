@@ -1,4 +1,4 @@
-"""Claims, and the answers that a repeated command gets again."""
+"""Claims, and the responses that a repeated command gets again."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def all_claims() -> Executable:
 
 @statement
 def response_by_key() -> Executable:
-    """Return what a command with an idempotency key answered: (request, answer)."""
+    """Return the response of a command with an idempotency key: (request, answer)."""
     return select(responses.c.request, responses.c.answer).where(
         responses.c.idempotency_key == bindparam("value")
     )
@@ -35,7 +35,7 @@ def response_by_key() -> Executable:
 
 @statement
 def insert_response() -> Executable:
-    """Keep what a command with an idempotency key answered."""
+    """Store the response of a command with an idempotency key."""
     return insert(responses)
 
 

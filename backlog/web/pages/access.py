@@ -97,7 +97,7 @@ def turned_away(request: Request, why: str = "", status: int = 401) -> Response:
 
 
 def _signed_in(request: Request, session: Session, path: str) -> Response:
-    """Give the browser its cookie; over TLS it is told never to send it in the clear."""
+    """Give the browser its cookie; over TLS with the order never to send it in the clear."""
     response = RedirectResponse(path, 303)
     response.set_cookie(
         cookie_name(site_of(request).rules),
@@ -111,7 +111,7 @@ def _signed_in(request: Request, session: Session, path: str) -> Response:
 
 
 def _waiting(request: Request) -> Response | None:
-    """Return the answer to an address that gave too many wrong secrets, None for any other."""
+    """Return the response to an address that gave too many wrong secrets, None for any other."""
     seconds = site_of(request).sessions.wait(_address(request))
     if not seconds:
         return None

@@ -51,7 +51,7 @@ def board(request: Request) -> Response:
 
 
 def column(request: Request) -> Response:
-    """Answer with the next cards of one column, for a board that is open."""
+    """Return the next cards of one column, for a board that is open."""
     filters = read_filters(request.query_params)
     context = context_of(request)
     skip = request.query_params.get("skip", "0")
@@ -65,7 +65,7 @@ def column(request: Request) -> Response:
 
 
 def changed(request: Request) -> Response:
-    """Answer with the cards of some tasks as they are now, and how many there are in each column.
+    """Return the cards of some tasks as they are now, and how many there are in each column.
 
     A task that is not on the board any more is left out.
     """

@@ -19,7 +19,7 @@ MAX_TOKEN = 200
 
 
 async def events(request: Request) -> Response:
-    """Tell of changes as they come (server-sent events)."""
+    """Send changes as they come (server-sent events)."""
     site = site_of(request)
     await run_in_threadpool(site.store)  # raises where there is no backlog
     if site.follower.is_full:
@@ -33,5 +33,5 @@ async def events(request: Request) -> Response:
 
 
 def preview(request: Request, form: Form) -> Response:  # noqa: ARG001  every form's signature
-    """Answer with a text as it will look."""
+    """Return a text as it will look."""
     return HTMLResponse(str(markdown.rendered(form.text("text")) or "<p>Nothing to show yet.</p>"))
