@@ -13,15 +13,15 @@ from backlog.lean import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from backlog.service.completion import Candidate, Sort
+    from backlog.service.completion import Candidate, ValueKind
 
-    Takes = Sort | Literal[""]
+    Takes = ValueKind | Literal[""]
     Offer = Callable[[Sequence[str]], Iterable[Candidate]]
 
 Values = dict[str, Any]
 """What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""
 
-Form = Literal["text", "texts", "pairs", "switch"]
+OptionForm = Literal["text", "texts", "pairs", "switch"]
 
 
 class UsageError(InvalidInput):
@@ -55,7 +55,7 @@ class Option(NamedTuple):
     """
 
     flags: str
-    form: Form
+    form: OptionForm
     help: str
     metavar: str = "TEXT"
     parameter: str = ""

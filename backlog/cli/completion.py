@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlog.cli.command import Command, Option
     from backlog.cli.parser import Line, Scan
     from backlog.domain.task import Kind
-    from backlog.service.completion import Checklist, Sort
+    from backlog.service.completion import Checklist, ValueKind
 
 CONNECT_SECONDS = "2"
 """How long somebody who pressed the tab key waits for a server that does not answer; libpq takes no less."""
@@ -159,7 +159,7 @@ def _numbers(app: App, line: Line, option: Option, current: str) -> list[Candida
     ]
 
 
-def _project_values(app: App, sort: Sort, beginning: str) -> list[Candidate]:
+def _project_values(app: App, sort: ValueKind, beginning: str) -> list[Candidate]:
     """Return values of the project; none where there is no project that can be read now."""
     try:
         return candidates(app.context(), sort, beginning)

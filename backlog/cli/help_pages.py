@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backlog.cli.command import Command, Option
-    from backlog.service.completion import Sort
+    from backlog.service.completion import ValueKind
 
 FEWEST = 8
 """A command with fewer options shows them in one group."""
@@ -96,25 +96,25 @@ def _values_of(context: click.Context) -> Callable[[Option], str]:
     readable = True
 
     def values(option: Option) -> str:
-        sort = option.takes
-        if isinstance(sort, tuple):
-            return "" if all(value in option.help for value in sort) else ", ".join(sort)
-        if app is None or not sort or sort in _NOT_LISTED:
+        kind = option.takes
+        if isinstance(kind, tuple):
+            return "" if all(value in option.help for value in kind) else ", ".join(kind)
+        if app is None or not kind or kind in _NOT_LISTED:
             return ""
         nonlocal readable
-        if readable and sort not in known:
+        if readable and kind not in known:
             try:
-                known[sort] = _of_project(app, sort)
+                known[kind] = _of_project(app, kind)
             except (BacklogError, OSError):  # no project, or none that can be read now: it is not tried again
                 readable = False
-        return known.get(sort, "")
+        return known.get(kind, "")
 
     return values
 
 
-def _of_project(app: App, sort: Sort) -> str:
-    """Return the project's values of a sort; raise BacklogError or OSError if they cannot be read."""
+def _of_project(app: App, kind: ValueKind) -> str:
+    """Return the project's values of a kind; raise BacklogError or OSError if they cannot be read."""
     from backlog.service.completion import candidates
 
-    words = [printable(each.word) for each in candidates(app.context(), sort, "")]
+    words = [printable(each.word) for each in candidates(app.context(), kind, "")]
     return ", ".join([*words[:MOST_VALUES], *(["…"] if len(words) > MOST_VALUES else [])])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backlog.app import App
 
-Form = Literal["plain", "json", "rich"]
+OutputFormat = Literal["plain", "json", "rich"]
 _FULL = 1 << 8 | 7
 """The device number of /dev/full, major 1 and minor 7."""
 _LONGEST_BEGINNING = 200
@@ -25,7 +25,7 @@ _written: list[str] = []
 """What was written and may not have got through yet: the beginning of the result of this command."""
 
 
-def form(app: App, *, plain: bool) -> Form:
+def form(app: App, *, plain: bool) -> OutputFormat:
     """Return how to print: as asked for, else rich on a terminal and plain everywhere else.
 
     Who asks for colours where there is no terminal gets what a terminal shows.

@@ -8,7 +8,7 @@ from backlog.files import atomic, folders
 from backlog.files.contents import read_text
 
 
-class Place(NamedTuple):
+class StartFile(NamedTuple):
     """Where a shell's script belongs, and what else makes the shell read it; empty for nothing."""
 
     path: str
@@ -36,26 +36,26 @@ def shell_named(given: str | None, login_shell: str | None) -> str:
     return name
 
 
-def place(shell: str, home: str, data: str | None, config: str | None) -> Place:
+def place(shell: str, home: str, data: str | None, config: str | None) -> StartFile:
     """Return the place of a shell's script in a home folder; `data` and `config` as XDG sets them."""
     data = data or os.path.join(home, ".local", "share")
     config = config or os.path.join(home, ".config")
     if shell == "bash":
         path = os.path.join(data, "bash-completion", "completions", "backlog")
-        return Place(
+        return StartFile(
             path,
             f"a new shell reads it where bash-completion is installed; else add to ~/.bashrc: source {path}",
         )
     if shell == "zsh":
         folder = os.path.join(home, ".zsh", "completions")
-        return Place(
+        return StartFile(
             os.path.join(folder, "_backlog"),
             f"add to ~/.zshrc, before compinit: fpath=({folder} $fpath)",
         )
     if shell == "fish":
-        return Place(os.path.join(config, "fish", "completions", "backlog.fish"), "")
+        return StartFile(os.path.join(config, "fish", "completions", "backlog.fish"), "")
     path = os.path.join(config, "powershell", "backlog-completion.ps1")
-    return Place(path, f"add to the file that $PROFILE names: . {path}")
+    return StartFile(path, f"add to the file that $PROFILE names: . {path}")
 
 
 def install(path: str, script: str, mark: str) -> None:

@@ -43,7 +43,7 @@ class Client(NamedTuple):
         return self.on_macos or self.user if sys.platform == "darwin" else self.user
 
 
-class Planned(NamedTuple):
+class PlannedEntry(NamedTuple):
     """What `write` is to do: the file, the folder it lies in whatever links say, its text, if it has it."""
 
     path: str
@@ -84,7 +84,7 @@ def entry(client: str) -> str:
     return _toml() if known.toml else f"{json.dumps({known.key: {NAME: _server(known)}}, indent=2)}\n"
 
 
-def plan(client: str, directory: str, *, user: bool) -> Planned:
+def plan(client: str, directory: str, *, user: bool) -> PlannedEntry:
     """Return what enters the server into the user's file of a client, or into the project's.
 
     Raises InvalidInput for a client that has no such file, Conflict where the file has another server of
@@ -100,10 +100,10 @@ def plan(client: str, directory: str, *, user: bool) -> Planned:
     path = os.path.join(within, place.removeprefix("~/"))
     before = read_text(path, LARGEST_FILE, within=within)
     text = _toml_with(path, before) if known.toml else _json_with(path, before, known)
-    return Planned(path, within, text, text == before)
+    return PlannedEntry(path, within, text, text == before)
 
 
-def write(planned: Planned) -> None:
+def write(planned: PlannedEntry) -> None:
     """Do what was planned; raise Failed if the file cannot be written."""
     if not planned.done:
         write_file(planned.path, [planned.text.encode()], within=planned.within, make_folders=True)

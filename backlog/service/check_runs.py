@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backlog.domain.verification import Effect, PlannedCheck
     from backlog.store.parts import Turns
 
-Outcome = Literal["passed", "failed", "timed-out", "not-agreed"]
+CheckOutcome = Literal["passed", "failed", "timed-out", "not-agreed"]
 NESTED = "BACKLOG_VERIFYING"
 """The variable that names the checks which a process is a part of, apart by spaces: none may run itself."""
 
@@ -50,7 +50,7 @@ class Result(NamedTuple):
     """What came of a check. What did not run has no exit code; `effect` is what became of its criterion."""
 
     check: PlannedCheck
-    outcome: Outcome
+    outcome: CheckOutcome
     exit_code: int | None = None
     seconds: float = 0.0
     output: str = ""
@@ -128,7 +128,7 @@ def _recorded(ran: _Ran, record: Callable[[PlannedCheck, CheckRun | None], Effec
         if isinstance(finished, Exception):
             raise finished
         passed = finished.exit_code == 0 and not finished.timed_out
-        outcome: Outcome = "passed" if passed else "timed-out" if finished.timed_out else "failed"
+        outcome: CheckOutcome = "passed" if passed else "timed-out" if finished.timed_out else "failed"
         seconds = round(finished.seconds, 1)
         proof = CheckRun(
             check.command, finished.exit_code, seconds, commit, dirty, platform.node(), finished.output

@@ -28,7 +28,7 @@ AGES = {
 """The ages that are offered on a terminal, in days (docs/contract.md 1.9)."""
 
 
-class Done(NamedTuple):
+class FinishedTasks(NamedTuple):
     """What is done: the name of that status, and how many active tasks are in it."""
 
     status: str
@@ -36,12 +36,12 @@ class Done(NamedTuple):
 
 
 @reading
-def done(reader: Reader) -> Done:
+def done(reader: Reader) -> FinishedTasks:
     """Return how many active tasks are in the terminal status."""
     settings = reader.settings()
     counts = reader.overview.active_counts()
     number = sum(count for status, count in counts.items() if settings.is_terminal(status))
-    return Done(settings.terminal_status, number)
+    return FinishedTasks(settings.terminal_status, number)
 
 
 @reading

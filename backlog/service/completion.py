@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST = 100
 """How many ids are offered: more than anybody reads, and few enough to be found at once."""
 
-Sort = Literal[
+ValueKind = Literal[
     "task", "draft", "status", "priority", "type", "project", "label", "assignee",
     "milestone", "document", "decision",
 ]  # fmt: skip
@@ -34,14 +34,14 @@ class Candidate(NamedTuple):
 
 
 @reading
-def candidates(reader: Reader, sort: Sort, beginning: str) -> list[Candidate]:
-    """Return the words of a sort that begin so, in whatever letter case; raise NotFound, Failed or Busy.
+def candidates(reader: Reader, kind: ValueKind, beginning: str) -> list[Candidate]:
+    """Return the words of a kind that begin so, in whatever letter case; raise NotFound, Failed or Busy.
 
     Ids are offered in the spelling that was begun: `1` gives 1 and 10, `task-1` TASK-1 and TASK-10.
     """
-    if sort in {"task", "draft"}:
-        return _ids(reader, "task" if sort == "task" else "draft", beginning)
-    words = _words(reader, sort)
+    if kind in {"task", "draft"}:
+        return _ids(reader, "task" if kind == "task" else "draft", beginning)
+    words = _words(reader, kind)
     start = name_key(beginning)
     return [each for each in words if name_key(each.word).startswith(start)]
 
@@ -62,28 +62,28 @@ def items(
     ]
 
 
-def _words(reader: Reader, sort: Sort) -> Iterable[Candidate]:
+def _words(reader: Reader, kind: ValueKind) -> Iterable[Candidate]:
     settings = reader.settings()
-    if sort == "status":
+    if kind == "status":
         return _once(settings.statuses)
-    if sort == "priority":
+    if kind == "priority":
         return _once(name.lower() for name in settings.priorities)
-    if sort in {"type", "project"}:
-        return _once(settings.types if sort == "type" else settings.projects)
-    if sort == "label":
+    if kind in {"type", "project"}:
+        return _once(settings.types if kind == "type" else settings.projects)
+    if kind == "label":
         return _once((*settings.labels, *reader.in_use("label")))
-    if sort == "assignee":
+    if kind == "assignee":
         return _once(("@me", *settings.default_assignee, *reader.in_use("assignee")))
-    return _records(reader, sort)
+    return _records(reader, kind)
 
 
-def _records(reader: Reader, sort: Sort) -> list[Candidate]:
-    if sort == "milestone":
+def _records(reader: Reader, kind: ValueKind) -> list[Candidate]:
+    if kind == "milestone":
         active = [milestone for milestone in reader.milestones() if not milestone.archived]
         return [Candidate(milestone.id, milestone.title) for milestone in active]
     from backlog.domain.records import Decision, Document
 
-    records: tuple[Record, ...] = reader.records(Document) if sort == "document" else reader.records(Decision)
+    records: tuple[Record, ...] = reader.records(Document) if kind == "document" else reader.records(Decision)
     return [Candidate(record.id, record.title) for record in records if record.state == "active"]
 
 

@@ -59,14 +59,14 @@ class Origin(Protocol):
         """
 
 
-Fate = Literal["moved", "there", "before"]
+RowFate = Literal["moved", "there", "before"]
 """Everything was moved; all of it was there already, but not marked here; the mark said that it had moved."""
 
 
 class Moved(NamedTuple):
     """How a move ended, and how many rows of each table it found or copied."""
 
-    fate: Fate
+    fate: RowFate
     rows: Mapping[str, int]
 
 

@@ -42,7 +42,7 @@ class Selection(NamedTuple):
     only: Sequence[int] = ()
 
 
-class Plan(NamedTuple):
+class CheckPlan(NamedTuple):
     """The checks that are to be run, in the order of their tasks, and the settings that say how."""
 
     checks: tuple[PlannedCheck, ...]
@@ -50,14 +50,14 @@ class Plan(NamedTuple):
 
 
 @reading
-def plan(reader: Reader, selection: Selection) -> Plan:
+def plan(reader: Reader, selection: Selection) -> CheckPlan:
     """Return the checks that a selection means.
 
     Raises NotFound for an id or a number that there is not, and InvalidValue for such a status.
     """
     settings = reader.settings()
     tasks = _tasks(reader, selection, settings)
-    return Plan(tuple(_chosen(tasks, selection.only, settings)), settings)
+    return CheckPlan(tuple(_chosen(tasks, selection.only, settings)), settings)
 
 
 def _tasks(reader: Reader, selection: Selection, settings: Settings) -> Iterable[Task]:

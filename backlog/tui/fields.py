@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Holds, Task
     from backlog.service.vocabulary import Vocabulary
 
-Form = Literal["line", "choice", "names", "day", "text", "items"]
+FieldForm = Literal["line", "choice", "names", "day", "text", "items"]
 
 
 class Field(NamedTuple):
@@ -29,7 +29,7 @@ class Field(NamedTuple):
 
     name: str
     label: str
-    form: Form
+    form: FieldForm
     hint: str = ""
 
 
@@ -63,7 +63,7 @@ MORE = tuple(
     field for field in TASK_FIELDS if field.name in EditRequest._fields and field.name not in _PLACED
 )
 """The fields that have no place of their own here, or none; all others come behind those."""
-_FORMS: dict[Holds, Form] = {"word": "line", "words": "names", "text": "text"}
+_FORMS: dict[Holds, FieldForm] = {"word": "line", "words": "names", "text": "text"}
 FIELDS = (*_FIRST, *(Field(field.name, field.label, _FORMS[field.holds]) for field in MORE))
 BY_NAME = {field.name: field for field in FIELDS}
 NEW = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backlog.app import App
     from backlog.domain.task import TaskLink
-    from backlog.service.cleanup import Done
+    from backlog.service.cleanup import FinishedTasks
 
 
 def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
@@ -59,7 +59,7 @@ def read_age(given: str) -> int:
     return int(number) * (7 if text_.endswith("w") else 1)
 
 
-def _nothing(app: App, finished: Done) -> None:
+def _nothing(app: App, finished: FinishedTasks) -> None:
     if app.as_json:
         _show(app, ())
     elif finished.number:

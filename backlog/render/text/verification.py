@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from backlog.domain.verification import Effect, PlannedCheck
-    from backlog.service.check_runs import Outcome, Result
+    from backlog.service.check_runs import CheckOutcome, Result
 
-WORDS: dict[Outcome, str] = {
+WORDS: dict[CheckOutcome, str] = {
     "passed": "passed",
     "failed": "failed",
     "timed-out": "timed out",

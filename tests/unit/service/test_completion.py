@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.records import Decision, Document
-from backlog.service.completion import MOST, Sort, candidates, items
+from backlog.service.completion import MOST, ValueKind, candidates, items
 from backlog.service.documents import archive, create_decision, create_document
 from backlog.service.milestones import remove
 from backlog.service.vocabulary import vocabulary
@@ -76,7 +76,7 @@ def worded(backlog: Backlog) -> Backlog:
     ],
 )
 def test_words_are_offered_that_go_on_so(
-    worded: Backlog, sort: Sort, beginning: str, words: list[str]
+    worded: Backlog, sort: ValueKind, beginning: str, words: list[str]
 ) -> None:
     found = [each.word for each in candidates(worded.asking(), sort, beginning)]
 
