@@ -344,7 +344,7 @@ def test_what_json_cannot_hold_is_a_mistake_of_the_program() -> None:
 
 
 @settings(max_examples=25)  # drawing one takes a hundred times as long as writing it
-@given(st.dictionaries(st.text(), st.lists(PAYLOADS)))
+@given(st.dictionaries(st.text(), st.lists(PAYLOADS, max_size=3), max_size=3))
 def test_a_document_in_parts_is_the_whole_document(payload: dict[str, list[object]]) -> None:
     whole = document("some-kind", "payload", {"first": 1, **payload, "last": {}})
 
