@@ -90,6 +90,7 @@ Statement = Literal[
     "hit_task_keys",
     "hit_tasks",
     "hits_among",
+    "hits_at",
     "identity",
     "imports_taken_back",
     "index_tasks",

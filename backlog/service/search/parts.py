@@ -21,8 +21,8 @@ so that only their place counts then: in the title, or elsewhere."""
 _IN_TITLE, _IN_BODY = 1.0, 0.5
 _MARGIN = 50
 """How many more of the best hits than asked for are looked at for titles that are the query itself."""
-_WIDER = 10
-"""How many times as many of the best hits are read where filters leave too few of those."""
+_WIDE, _WIDER = 3, 10
+"""How many times as many of the best hits are read where filters leave too few of those: first, and then."""
 
 
 def parts(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[tuple[Hit, HitRow]]]:
@@ -31,7 +31,10 @@ def parts(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[t
     few = len(matching) <= RANKED
     ranked = reader.search.ranked_rows(sought) if few else _by_place(reader, sought, matching, wanted)
     for rows in _by_relevance(ranked, wanted, every=few):
-        yield _read(reader, rows, wanted)
+        hits = list(_read(reader, rows, wanted))
+        yield hits
+        if not hits and not few and wanted.narrows:
+            break  # the filters leave few, which a list reads sooner
     if not few and wanted.narrows:
         yield _listed(reader, sought, wanted, whole=True)
     if not few and wanted.unlisted:
@@ -63,7 +66,7 @@ def _by_relevance(ranked: Sequence[HitRow], wanted: Wanted, *, every: bool) -> I
     while every and 0 < first < len(rows) and rows[first].relevance == rows[first - 1].relevance:
         first += 1
     rest = rows[_WIDER * first :] if every or not wanted.narrows else ()
-    for part in (rows[:first], rows[first : _WIDER * first], rest):
+    for part in (rows[:first], rows[first : _WIDE * first], rows[_WIDE * first : _WIDER * first], rest):
         if part:
             yield part
 

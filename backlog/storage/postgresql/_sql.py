@@ -277,6 +277,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "all_hit_rows": ("match",),
     "hit_task_keys": ("match", "most"),
     "hits_among": ("match", "first", "last", "keys"),
+    "hits_at": ("match", "keys"),
     "open_search_words": (),
     "open_search_places": (),
     "words_from": (),
@@ -2439,10 +2440,11 @@ SELECT CAST(pg_has_role(relowner, 'USAGE') AS integer) FROM pg_class WHERE oid =
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
 
 HIT_ROWS = r"""
-SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY number
-LIMIT CAST($2 AS bigint)
+SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']'
+FROM (SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY
+number LIMIT CAST($2 AS bigint)) AS hits
 """
-"""Return the rows that match, in their order, no more than `most`: (rowid)."""
+"""Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
 
 RANKED_ROWS = r"""
 WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
@@ -2484,6 +2486,12 @@ AND number BETWEEN CAST($2 AS bigint) * 8 AND CAST($3 AS bigint) * 8
 AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($4 AS jsonb)))
 """
 """Return those of some keys of tasks and drafts that match: (key)."""
+
+HITS_AT = r"""
+SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
+"""
+"""Do as `hits_among` does where the keys are few and far apart: FTS5 leaps to each of them."""
 
 OPEN_SEARCH_WORDS = r"""
 SELECT 1 WHERE false

@@ -31,14 +31,16 @@ class Overview:
         self._executor = executor
         self._terminal_spellings = terminal_spellings
 
-    def task_counts(self) -> TaskCounts:
+    def status_counts(self) -> TaskCounts:
         (drafts,) = next(self._executor.rows("count_of_drafts", {}))
+        statuses = tuple(sorted(self._counts("counts_by_status")))
+        return TaskCounts(statuses=statuses, priorities=(), created=(), drafts=int(drafts))
+
+    def task_counts(self) -> TaskCounts:
         created = chain(*(self._executor.rows("creation_days", {"state": state}) for state in _COUNTED))
-        return TaskCounts(
-            statuses=tuple(sorted(self._counts("counts_by_status"))),
+        return self.status_counts()._replace(
             priorities=tuple(sorted(self._counts("counts_by_priority"), key=lambda each: each[0] or "")),
             created=tuple((date.fromisoformat(day), int(count)) for day, count in created),
-            drafts=int(drafts),
         )
 
     def criteria_counts(self) -> CriteriaCounts | None:

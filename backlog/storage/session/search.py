@@ -38,6 +38,8 @@ _MOST_SPELLED_OUT = 30
 """Words with one beginning that are looked up one by one."""
 _CHUNKS = (128, 512)
 """How many are looked up at once, in a list that goes on; if it goes on still, all are read."""
+_FAR = 200
+"""Keys so far apart on average are looked up one by one, for SQLite would pass all hits between them."""
 _ALL = 2**62
 
 _HITS: dict[str, Statement] = {"Document": "hit_documents", "Decision": "hit_decisions"}
@@ -83,8 +85,9 @@ class Search:
         return self._rows_with(sought, most)
 
     def _rows_with(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
-        rows = self._executor.rows("hit_rows", {"match": self._executor.sought(sought), "most": most})
-        return [_place(number) for (number,) in rows]
+        parameters: codec.Values = {"match": self._executor.sought(sought), "most": most}
+        (numbers,) = next(self._executor.rows("hit_rows", parameters))
+        return [_place(number) for number in sorted(read_json(numbers))]
 
     def _words_from(self, beginning: str) -> list[str] | None:
         """Return the words of the index that begin so, None if they are many."""
@@ -157,12 +160,11 @@ def hits_among(executor: Executor, rows: Iterator[Row], hit_keys: str) -> Iterat
 
 def _among(executor: Executor, match: str, keys: list[int]) -> frozenset[int]:
     """Return those of some keys of which the search knows."""
-    asked: codec.Values = {
-        "match": match,
-        "keys": codec.encode_json(keys),
-        "first": min(keys),
-        "last": max(keys),
-    }
+    asked: codec.Values = {"match": match, "keys": codec.encode_json(keys)}
+    between: codec.Values = {"first": min(keys), "last": max(keys)}
+    if "*" not in match and max(keys) - min(keys) > _FAR * len(keys):
+        return frozenset(key for (key,) in executor.rows("hits_at", asked))
+    asked |= between
     return frozenset(key for (key,) in executor.rows("hits_among", asked))
 
 

@@ -1901,9 +1901,10 @@ SELECT 1
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
 
 HIT_ROWS = r"""
-SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most
+SELECT json_group_array(rowid)
+FROM (SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most)
 """
-"""Return the rows that match, in their order, no more than `most`: (rowid)."""
+"""Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
 
 RANKED_ROWS = r"""
 SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match
@@ -1926,6 +1927,12 @@ SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first 
 AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
 """
 """Return those of some keys of tasks and drafts that match: (key)."""
+
+HITS_AT = r"""
+SELECT value FROM json_each(:keys)
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH :match AND rowid = value * 8)
+"""
+"""Do as `hits_among` does where the keys are few and far apart: FTS5 leaps to each of them."""
 
 OPEN_SEARCH_WORDS = r"""
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)

@@ -26,11 +26,15 @@ _MATCHING = "words @@ CAST(CAST(:match AS jsonb) ->> 'query' AS tsquery)"
 
 @statement
 def hit_rows() -> Executable:
-    """Return the rows that match, in their order, no more than `most`: (rowid)."""
+    """Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
     return Dialects(
-        sqlite="SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most",
+        sqlite="""
+SELECT json_group_array(rowid)
+FROM (SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most)
+""",
         postgresql=f"""
-SELECT number FROM search WHERE {_MATCHING} ORDER BY number LIMIT CAST(:most AS bigint)
+SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']'
+FROM (SELECT number FROM search WHERE {_MATCHING} ORDER BY number LIMIT CAST(:most AS bigint)) AS hits
 """,  # noqa: S608  see _MATCHING
     )
 
@@ -111,6 +115,21 @@ AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
         postgresql=f"""
 SELECT number / 8 FROM search WHERE {_MATCHING}
 AND number BETWEEN CAST(:first AS bigint) * 8 AND CAST(:last AS bigint) * 8
+AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST(:keys AS jsonb)))
+""",  # noqa: S608  see _MATCHING
+    )
+
+
+@statement
+def hits_at() -> Executable:
+    """Do as `hits_among` does where the keys are few and far apart: FTS5 leaps to each of them."""
+    return Dialects(
+        sqlite="""
+SELECT value FROM json_each(:keys)
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH :match AND rowid = value * 8)
+""",
+        postgresql=f"""
+SELECT number / 8 FROM search WHERE {_MATCHING}
 AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST(:keys AS jsonb)))
 """,  # noqa: S608  see _MATCHING
     )
