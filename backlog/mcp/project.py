@@ -17,6 +17,7 @@ from backlog.errors import InvalidInput, NotFound
 from backlog.location import Location
 from backlog.render.terminal import sanitise
 from backlog.service.figures import Figures
+from backlog.service.overview import standing
 
 if TYPE_CHECKING:
     from backlog.location.hooks import Background
@@ -65,7 +66,7 @@ class Projects:
         """Return the numbers of a backlog, which are kept until it changes."""
         with self._lock:
             known = self._open.get(location.database())
-        return Figures() if known is None else known.figures
+        return Figures(standing) if known is None else known.figures
 
     def hooks(self) -> "Background":
         """Return what runs the hooks of projects, and tells of them on standard error."""
@@ -94,7 +95,7 @@ class Projects:
             if known is not None and known.file == file:  # its checks run in the worktree that is meant now
                 return location.sharing(known.location)
             location.store(lasting=True)
-            self._open[database] = _Open(location, file, Figures())
+            self._open[database] = _Open(location, file, Figures(standing))
         if known is not None:
             known.location.close()
         return location

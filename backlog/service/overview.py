@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from backlog.domain.agenda import Agenda
+    from backlog.domain.overview import TaskCounts
+    from backlog.domain.settings import Settings
     from backlog.service.context import Context
     from backlog.store import Reader
 
@@ -36,6 +38,14 @@ def overview(context: Context) -> Overview:
     return _overview(context, context.now())
 
 
+def standing(context: Context) -> Overview:
+    """Return the numbers as `overview` does without what they came from: no priorities, ages or charts.
+
+    Among very many tasks that takes a fifth of the time.
+    """
+    return _standing(context, context.now())
+
+
 @reading
 def _overview(reader: Reader, now: datetime) -> Overview:
     today = now.date()
@@ -43,24 +53,38 @@ def _overview(reader: Reader, now: datetime) -> Overview:
     recently = now - timedelta(days=RECENT_DAYS)
     settings = reader.settings()
     counts = reader.overview.task_counts()
-    figures = Overview(
-        settings=settings,
-        statuses=by_status(counts.statuses, settings),
+    figures = _counted(reader, counts, settings, now)._replace(
         priorities=by_priority(counts.priorities, settings),
-        drafts=counts.drafts,
         created=reader.overview.created_since(recently, MOST_NAMED),
-        updated=reader.overview.updated_since(recently, MOST_NAMED),
-        stale=reader.overview.stale_tasks(now - timedelta(days=STALE_DAYS), MOST_NAMED, settings),
-        waiting=reader.overview.waiting_tasks(MOST_NAMED, settings),
         average_age=average_age(counts.created, today),
-        burn_up=(),
-        flow=(),
-        criteria=reader.overview.criteria_counts(),
     )
     moves = tuple(reader.overview.moves_since(first_day))
     return figures._replace(
         burn_up=burn_up(moves, figures.total, figures.done, settings, today),
         flow=flow(moves, figures.statuses, today),
+    )
+
+
+@reading
+def _standing(reader: Reader, now: datetime) -> Overview:
+    return _counted(reader, reader.overview.status_counts(), reader.settings(), now)
+
+
+def _counted(reader: Reader, counts: TaskCounts, settings: Settings, now: datetime) -> Overview:
+    """Return what is read anyway; the rest is empty."""
+    return Overview(
+        settings=settings,
+        statuses=by_status(counts.statuses, settings),
+        priorities={},
+        drafts=counts.drafts,
+        created=(),
+        updated=reader.overview.updated_since(now - timedelta(days=RECENT_DAYS), MOST_NAMED),
+        stale=reader.overview.stale_tasks(now - timedelta(days=STALE_DAYS), MOST_NAMED, settings),
+        waiting=reader.overview.waiting_tasks(MOST_NAMED, settings),
+        average_age=0,
+        burn_up=(),
+        flow=(),
+        criteria=reader.overview.criteria_counts(),
     )
 
 

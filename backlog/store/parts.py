@@ -94,6 +94,9 @@ class OverviewReader(Protocol):
     def criteria_counts(self) -> CriteriaCounts | None:
         """Return the criteria of all tasks that are not archived, counted; None where none has a check."""
 
+    def status_counts(self) -> TaskCounts:
+        """Count the tasks by status, and the drafts; nothing else."""
+
     def task_counts(self) -> TaskCounts:
         """Count the tasks that are not archived, and the drafts."""
 

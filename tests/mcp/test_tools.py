@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backlog.domain.overview import Overview
+from backlog.mcp import project as project_module
 from backlog.mcp import tools
 from backlog.mcp.project import Projects
 from backlog.mcp.schemas import TOOLS
-from backlog.service import figures
 from backlog.service.context import Context
-from backlog.service.overview import overview
+from backlog.service.overview import standing
 from tests.conftest import Project
 from tests.mcp.conftest import Caller, connected
 
@@ -424,9 +424,9 @@ def test_the_overview_is_counted_once_until_something_changes(
 
     def counting(context: Context) -> Overview:
         counted.append(context)
-        return overview(context)
+        return standing(context)
 
-    monkeypatch.setattr(figures, "overview", counting)
+    monkeypatch.setattr(project_module, "standing", counting)
 
     async def scene(call: Caller) -> None:
         before = [(await call("overview")).text for _ in range(3)]
