@@ -6,9 +6,11 @@ The SDK checks Host and Origin and limits bodies; what it leaves to us is the to
 from __future__ import annotations
 
 import gc
+import logging
 import secrets
 import socket
-from contextlib import asynccontextmanager
+import sys
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -17,6 +19,7 @@ from starlette.responses import PlainTextResponse
 
 from backlog.errors import Failed
 from backlog.mcp.server import make
+from backlog.render.terminal import sanitise
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -30,6 +33,7 @@ PATH = "/mcp"
 LARGEST_BODY = 4_000_000
 MOST_CLIENTS = 64
 IDLE_SECONDS = 1800.0
+_LONGEST_LINE = 300
 _FAILED_SECONDS = 0.5
 """How long the response to a wrong token takes, so that nobody tries many."""
 
@@ -40,18 +44,39 @@ class TokenRequired:
     def __init__(self, app: ASGIApp, token: str) -> None:
         """Stand before an application."""
         self._app = app
-        self._wanted = f"Bearer {token}".encode()
+        self._wanted = f"bearer {token}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
         if scope["type"] == "http":
             given = [value for name, value in scope["headers"] if name == b"authorization"]
-            if len(given) != 1 or not secrets.compare_digest(given[0], self._wanted):
+            if len(given) != 1 or not secrets.compare_digest(_credentials(given[0]), self._wanted):
                 await anyio.sleep(_FAILED_SECONDS)
                 refusal = PlainTextResponse("the token of this start is needed", status_code=401)
                 await refusal(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _credentials(header: bytes) -> bytes:
+    """Return what an Authorization header says; the name of its scheme has no case (RFC 9110, 11.1)."""
+    scheme, space, token = header.partition(b" ")
+    return scheme.lower() + space + token
+
+
+class _OneLine(logging.Handler):
+    """Writes what the SDK and its server say in one line, without what steers a terminal and without a trace.
+
+    A client that hangs up in the middle of a request is no fault of the program, and a header is any text.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See `logging.Handler`."""
+        if sys.stderr is not None:
+            with suppress(OSError, ValueError):
+                line = " ".join(sanitise(record.getMessage()).split())
+                sys.stderr.write(f"{line[:_LONGEST_LINE]}\n")
+                sys.stderr.flush()
 
 
 def application(projects: Projects, token: str, actor: str | None = None) -> ASGIApp:
@@ -89,7 +114,11 @@ def serve_http(
     token = secrets.token_urlsafe(32)
     with _listening(port) as listener:
         announce(f"http://{HOST}:{listener.getsockname()[1]}{PATH}", token)
-        config = uvicorn.Config(application(projects, token, actor), log_level="warning", access_log=False)
+        for name in ("mcp", "uvicorn"):
+            logger = logging.getLogger(name)
+            logger.handlers, logger.propagate = [_OneLine(logging.WARNING)], False
+        app = application(projects, token, actor)
+        config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False)
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -29,6 +29,7 @@ from backlog.errors import BacklogError, printable
 from backlog.mcp import guides, resources, tools
 from backlog.mcp.changes import Follower
 from backlog.mcp.schemas import TOOLS, Tool
+from backlog.mcp.unreadable import Readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -251,7 +252,7 @@ def serve_stdio(projects: Projects, actor: str | None = None) -> None:
         async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as group:
             group.start_soon(handlers.follower.follow)
             group.start_soon(handlers.end_at_signals)
-            await server.run(incoming, outgoing, options(server))
+            await server.run(Readable(incoming, outgoing), outgoing, options(server))
             group.cancel_scope.cancel()
 
     anyio.run(serve)

@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -135,8 +136,8 @@ def test_the_folders_of_the_client_lead_to_the_backlog(
 
 
 @contextmanager
-def serving(project: Project) -> Iterator[tuple[str, str]]:
-    """Lend the address and the token of a server over HTTP."""
+def serving(project: Project, said: list[str] | None = None) -> Iterator[tuple[str, str]]:
+    """Lend the address and the token of a server over HTTP; `said` is given what it wrote besides."""
     server = subprocess.Popen(
         [sys.executable, "-m", "backlog", "mcp", "start", "--http"],
         cwd=project.root,
@@ -154,7 +155,9 @@ def serving(project: Project) -> Iterator[tuple[str, str]]:
         yield address[0], token[1]
     finally:
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=60)
+        _, rest = server.communicate(timeout=60)
+        if said is not None:
+            said.append(rest)
 
 
 def test_over_http_only_who_knows_the_token_and_comes_from_here_is_served(project: Project) -> None:
@@ -181,3 +184,56 @@ def test_over_http_only_who_knows_the_token_and_comes_from_here_is_served(projec
         assert status(known, b"x" * 5_000_000) == 413
         assert status(known) == 200
         anyio.run(scene)
+
+
+def test_what_cannot_be_read_is_answered(project: Project) -> None:
+    lines = [
+        json.dumps(HELLO).encode(),
+        (
+            rb'{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"task_list",'
+            rb'"arguments":{"search":"\ud800"}}}'
+        ),
+        b'{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"task_list","arguments":{"limit":'
+        + b"9" * 5_000
+        + b"}}}",
+        b"not json",
+        b"[]",
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "backlog", "mcp", "start"],
+        cwd=project.root,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, err = server.communicate(b"\n".join(lines) + b"\n", timeout=60)
+
+    answered = [json.loads(line) for line in out.splitlines()]
+    codes = [(each["id"], each["error"]["code"]) for each in answered if "error" in each]
+    assert codes == [(2, -32700), (3, -32700), (None, -32700), (None, -32600), (None, -32700), (None, -32700)]
+    assert (server.returncode, err) == (0, b"")
+
+
+def test_a_client_that_hangs_up_leaves_one_line_and_nothing_that_steers_a_terminal(project: Project) -> None:
+    said: list[str] = []
+    with serving(project, said) as (address, token):
+        port = int(address.rpartition(":")[2].partition("/")[0])
+        for host, expected in (("evil\x9b31m.example", b"HTTP/1.1 421"), (f"127.0.0.1:{port}", b"")):
+            head = (
+                f"POST /mcp HTTP/1.1\r\nHost: {host}\r\nAuthorization: bearer {token}\r\n"
+                "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n"
+                f"Content-Length: {1 if expected else 100}\r\n\r\n{{"
+            )
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+                client.sendall(head.encode("latin-1"))
+                if expected:
+                    assert client.recv(100).startswith(expected)
+        known = {**OUTSIDE, "Authorization": f"Bearer {token}"}
+        assert httpx2.post(address, content=json.dumps(HELLO), headers=known, timeout=60).status_code == 200
+
+    (err,) = said
+    assert "Invalid Host header" in err
+    assert "Traceback" not in err
+    assert "\x9b" not in err
