@@ -34,7 +34,7 @@ def is_search_table(name: str | None) -> bool:
 
 handed_over = config.attributes.get("connection")
 if handed_over is not None:
-    run(handed_over)
+    run(handed_over, config.attributes.get("metadata"))
 else:  # a developer's own call
     from sqlmodel import SQLModel
 
