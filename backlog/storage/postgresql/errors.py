@@ -18,7 +18,7 @@ _UNHEARD = "the server had not heard of this command for long, and undid it; not
 
 _MESSAGES: dict[str, tuple[type[BacklogError], str, str]] = {
     "25P03": (Busy, _UNHEARD, "busy"),
-    "25P04": (Busy, _UNHEARD, "busy"),
+    "25P04": (Busy, "the change took too long, and the server undid it; nothing was changed", "busy"),
     "25006": (Failed, "the server of {shown} is read-only; nothing was changed", "read-only"),
     "42501": (Failed, "this role may not do that in {shown}", "not-permitted"),
     "42P01": (Failed, "there is no backlog in {shown}", "not-a-backlog"),

@@ -11,7 +11,12 @@ MIGRATION_SECONDS = 600.0
 STATEMENT_SECONDS = 30.0
 """How much longer than for others the server lets a statement take, unless `statement_timeout` is set."""
 UNHEARD_SECONDS = 45.0
-"""For how long a writer may be silent in its transaction before the server undoes it, for others to write."""
+"""For how long a writer may be silent in its transaction before the server undoes it, for others to write.
+
+Less than the patience of those who wait for it (`storage/patience.py`), or they would give up before.
+"""
+GRACE_SECONDS = 5.0
+"""How much longer it may be in the middle of something, such as waiting for who writes to the same task."""
 HEARTBEAT_SECONDS = 10.0
 """How often a transaction that goes on for longer says that it does."""
 PROBE_SECONDS = 5.0

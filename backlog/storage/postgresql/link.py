@@ -41,7 +41,7 @@ class Link:
         self._patience = patience
         self._process = os.getpid()
         self.in_transaction = False
-        self._limit = _LIMIT.format(seconds=round(max(limits.UNHEARD_SECONDS, patience + 5)))
+        self._limit = _LIMIT.format(seconds=round(limits.UNHEARD_SECONDS + limits.GRACE_SECONDS))
         self._connect()
 
     def _connect(self) -> None:
@@ -63,7 +63,7 @@ class Link:
             connection.send(statement)
         connection.waits_in_line = self._waits_in_line if writes else None
         if writes and connection.server_version >= LIMITED:
-            connection.send(self._limit)
+            connection.send(self._limit)  # now that it has its turn, for which it waits as long as it likes
             connection.heartbeat = (self._limit, limits.HEARTBEAT_SECONDS)
 
     def reads_only(self) -> tuple[bool, bool]:
