@@ -19,6 +19,7 @@ ADVICE = {
     "invalid-date": "write it as YYYY-MM-DD, or as +3d, tomorrow, next friday",
     "busy": "try again in a moment",
     "overtaken": "try again",
+    "commit-unknown": "look whether it is there before you repeat it",
     "milestone-not-found": "choose one that exists, or add it with: backlog milestone add",
     "changed-meanwhile": "look at it again",
 }

@@ -31,6 +31,7 @@ ADVICE = {
     "verification-required": "Run the checks with Verify.",
     "busy": "Try again in a moment.",
     "overtaken": "Try again.",
+    "commit-unknown": "The change may have been made: look before you repeat it.",
     "no-backlog": "Begin one on the start page.",
     "project-around": "Run backlog init in a terminal, which imports them.",
 }
