@@ -139,7 +139,7 @@ $function$
         "function",
         "gate_task()",
         "",
-        "trigger f v search_path=@schema, pg_temp DECLARE judged CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.status != OLD.status OR NEW.acceptance_criteria != OLD.acceptance_criteria OR NEW.legacy_done IS DISTINCT FROM OLD.legacy_done; placed CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.state != OLD.state OR NEW.status != OLD.status; BEGIN PERFORM check_isolation(); PERFORM pg_advisory_xact_lock_shared(backlog_lock()); IF judged AND NEW.legacy_done IS NOT NULL THEN IF NEW.legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE uuid = NEW.uuid) THEN RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here'; END IF; DELETE FROM admissions WHERE uuid = NEW.uuid; END IF; IF placed AND NEW.kind != 'draft' AND NEW.state != 'archived' AND NOT EXISTS ( SELECT 1 FROM jsonb_array_elements_text(configured_statuses()) AS configured(status) WHERE status = NEW.status ) THEN RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter'; END IF; IF judged AND NEW.kind != 'draft' AND NEW.legacy_done IS NULL AND folded(NEW.status) = terminal_status() AND has_open_criterion(NEW.acceptance_criteria) THEN RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status'; END IF; RETURN NEW; END",
+        "trigger f v search_path=@schema, pg_temp DECLARE judged CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.status != OLD.status OR NEW.acceptance_criteria != OLD.acceptance_criteria OR NEW.legacy_done IS DISTINCT FROM OLD.legacy_done; placed CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.state != OLD.state OR NEW.status != OLD.status; statuses jsonb; BEGIN IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN RAISE check_violation USING MESSAGE = 'isolation: tasks and statuses are written at READ COMMITTED, where the gate sees what others did'; END IF; PERFORM pg_advisory_xact_lock_shared(6775::bigint << 32 | TG_RELID::bigint); -- as backlog_lock() has it IF judged AND NEW.legacy_done IS NOT NULL THEN IF NEW.legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE uuid = NEW.uuid) THEN RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here'; END IF; DELETE FROM admissions WHERE uuid = NEW.uuid; END IF; IF NEW.kind != 'draft' AND (judged OR placed) THEN statuses := configured_statuses(); IF placed AND NEW.state != 'archived' AND NOT statuses ? NEW.status THEN RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter'; END IF; IF judged AND NEW.legacy_done IS NULL AND folded(NEW.status) = folded(statuses ->> -1) AND has_open_criterion(NEW.acceptance_criteria) THEN RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status'; END IF; END IF; RETURN NEW; END",
         r"""CREATE OR REPLACE FUNCTION @schema.gate_task()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -150,23 +150,27 @@ DECLARE
     OR NEW.acceptance_criteria != OLD.acceptance_criteria OR NEW.legacy_done IS DISTINCT FROM OLD.legacy_done;
   placed CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.state != OLD.state
     OR NEW.status != OLD.status;
+  statuses jsonb;
 BEGIN
-  PERFORM check_isolation();
-  PERFORM pg_advisory_xact_lock_shared(backlog_lock());
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    RAISE check_violation USING MESSAGE = 'isolation: tasks and statuses are written at READ COMMITTED, where the gate sees what others did';
+  END IF;
+  PERFORM pg_advisory_xact_lock_shared(6775::bigint << 32 | TG_RELID::bigint);  -- as backlog_lock() has it
   IF judged AND NEW.legacy_done IS NOT NULL THEN
     IF NEW.legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE uuid = NEW.uuid) THEN
       RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here';
     END IF;
     DELETE FROM admissions WHERE uuid = NEW.uuid;
   END IF;
-  IF placed AND NEW.kind != 'draft' AND NEW.state != 'archived' AND NOT EXISTS (
-    SELECT 1 FROM jsonb_array_elements_text(configured_statuses()) AS configured(status) WHERE status = NEW.status
-  ) THEN
-    RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter';
-  END IF;
-  IF judged AND NEW.kind != 'draft' AND NEW.legacy_done IS NULL AND folded(NEW.status) = terminal_status()
-    AND has_open_criterion(NEW.acceptance_criteria) THEN
-    RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status';
+  IF NEW.kind != 'draft' AND (judged OR placed) THEN
+    statuses := configured_statuses();
+    IF placed AND NEW.state != 'archived' AND NOT statuses ? NEW.status THEN
+      RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter';
+    END IF;
+    IF judged AND NEW.legacy_done IS NULL AND folded(NEW.status) = folded(statuses ->> -1)
+      AND has_open_criterion(NEW.acceptance_criteria) THEN
+      RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status';
+    END IF;
   END IF;
   RETURN NEW;
 END
@@ -268,6 +272,53 @@ $function$
     ),
     (
         "function",
+        "index_tasks()",
+        "",
+        "trigger f v search_path=@schema, pg_temp DECLARE keys bigint[]; known text[]; BEGIN IF TG_OP = 'INSERT' THEN keys := ARRAY(SELECT key FROM coming); ELSIF TG_OP = 'DELETE' THEN keys := ARRAY(SELECT key FROM going); ELSE keys := ARRAY( SELECT key FROM going FULL JOIN coming USING (key) WHERE (going.id, going.title, going.labels, going.assignees, going.dependencies, going.modified_files, going.acceptance_criteria, going.description, going.plan, going.notes, going.comments) IS DISTINCT FROM (coming.id, coming.title, coming.labels, coming.assignees, coming.dependencies, coming.modified_files, coming.acceptance_criteria, coming.description, coming.plan, coming.notes, coming.comments) ); END IF; IF keys = '{}' THEN RETURN NULL; END IF; IF TG_OP != 'INSERT' THEN WITH gone AS (DELETE FROM search WHERE number IN (SELECT unnest(keys) * 8) RETURNING words) SELECT array_agg(word) INTO known FROM gone, unnest(tsvector_to_array(words)) AS word; END IF; IF TG_OP != 'DELETE' THEN WITH entered AS ( INSERT INTO search (number, title, body) SELECT key * 8, title, body FROM searchable WHERE place = 0 AND key = ANY (keys) RETURNING words ) INSERT INTO search_vocabulary (word) SELECT word COLLATE AS word FROM entered, unnest(tsvector_to_array(words)) AS word EXCEPT SELECT unnest(known) ORDER BY word ON CONFLICT DO NOTHING; END IF; RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.index_tasks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+DECLARE
+  keys bigint[];
+  known text[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    keys := ARRAY(SELECT key FROM coming);
+  ELSIF TG_OP = 'DELETE' THEN
+    keys := ARRAY(SELECT key FROM going);
+  ELSE
+    keys := ARRAY(
+      SELECT key FROM going FULL JOIN coming USING (key)
+      WHERE (going.id, going.title, going.labels, going.assignees, going.dependencies, going.modified_files, going.acceptance_criteria, going.description, going.plan, going.notes, going.comments) IS DISTINCT FROM (coming.id, coming.title, coming.labels, coming.assignees, coming.dependencies, coming.modified_files, coming.acceptance_criteria, coming.description, coming.plan, coming.notes, coming.comments)
+    );
+  END IF;
+  IF keys = '{}' THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP != 'INSERT' THEN
+    WITH gone AS (DELETE FROM search WHERE number IN (SELECT unnest(keys) * 8) RETURNING words)
+    SELECT array_agg(word) INTO known FROM gone, unnest(tsvector_to_array(words)) AS word;
+  END IF;
+  IF TG_OP != 'DELETE' THEN
+    WITH entered AS (
+      INSERT INTO search (number, title, body)
+      SELECT key * 8, title, body FROM searchable WHERE place = 0 AND key = ANY (keys) RETURNING words
+    )
+    INSERT INTO search_vocabulary (word)
+    SELECT word COLLATE "C" AS word FROM entered, unnest(tsvector_to_array(words)) AS word
+    EXCEPT SELECT unnest(known)
+    ORDER BY word
+    ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN NULL;
+END
+$function$
+""",
+    ),
+    (
+        "function",
         "keep_counter()",
         "",
         "trigger f v search_path=@schema, pg_temp BEGIN IF EXISTS (SELECT 1 FROM tasks) OR EXISTS (SELECT 1 FROM milestones) OR EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM decisions) THEN RAISE check_violation USING MESSAGE = 'counter: numbers are never given out twice, so a counter stays as long as there are records'; END IF; RETURN OLD; END",
@@ -310,6 +361,47 @@ BEGIN
     SELECT DISTINCT NEW.key, value FROM jsonb_array_elements_text(CAST(NEW.assignees AS jsonb));
   INSERT INTO task_dependencies (task_key, target)
     SELECT DISTINCT NEW.key, value FROM jsonb_array_elements_text(CAST(NEW.dependencies AS jsonb));
+  RETURN NULL;
+END
+$function$
+""",
+    ),
+    (
+        "function",
+        "keep_lists_of_all()",
+        "",
+        "trigger f v search_path=@schema, pg_temp DECLARE keys bigint[]; BEGIN IF TG_OP = 'INSERT' THEN keys := ARRAY(SELECT key FROM coming WHERE (labels, assignees, dependencies) != ('[]', '[]', '[]')); ELSE keys := ARRAY( SELECT key FROM going FULL JOIN coming USING (key) WHERE (going.labels, going.assignees, going.dependencies) IS DISTINCT FROM (coming.labels, coming.assignees, coming.dependencies) ); END IF; IF keys = '{}' THEN RETURN NULL; END IF; IF TG_OP != 'INSERT' THEN DELETE FROM task_labels WHERE task_key = ANY (keys); DELETE FROM task_assignees WHERE task_key = ANY (keys); DELETE FROM task_dependencies WHERE task_key = ANY (keys); END IF; INSERT INTO task_labels (task_key, label) SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(labels AS jsonb)) WHERE key = ANY (keys); INSERT INTO task_assignees (task_key, assignee) SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(assignees AS jsonb)) WHERE key = ANY (keys); INSERT INTO task_dependencies (task_key, target) SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(dependencies AS jsonb)) WHERE key = ANY (keys); RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.keep_lists_of_all()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+DECLARE
+  keys bigint[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    keys := ARRAY(SELECT key FROM coming WHERE (labels, assignees, dependencies) != ('[]', '[]', '[]'));
+  ELSE
+    keys := ARRAY(
+      SELECT key FROM going FULL JOIN coming USING (key)
+      WHERE (going.labels, going.assignees, going.dependencies)
+        IS DISTINCT FROM (coming.labels, coming.assignees, coming.dependencies)
+    );
+  END IF;
+  IF keys = '{}' THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP != 'INSERT' THEN
+    DELETE FROM task_labels WHERE task_key = ANY (keys);
+    DELETE FROM task_assignees WHERE task_key = ANY (keys);
+    DELETE FROM task_dependencies WHERE task_key = ANY (keys);
+  END IF;
+  INSERT INTO task_labels (task_key, label)
+    SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(labels AS jsonb)) WHERE key = ANY (keys);
+  INSERT INTO task_assignees (task_key, assignee)
+    SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(assignees AS jsonb)) WHERE key = ANY (keys);
+  INSERT INTO task_dependencies (task_key, target)
+    SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(dependencies AS jsonb)) WHERE key = ANY (keys);
   RETURN NULL;
 END
 $function$
@@ -370,16 +462,28 @@ $function$
         "function",
         "search_vector(title text, body text)",
         "",
-        "tsvector f i DECLARE titled CONSTANT text[] := string_to_array(trim('|' FROM title), '||'); embodied CONSTANT text[] := string_to_array(trim('|' FROM body), '||'); BEGIN IF octet_length(title) + octet_length(body) < 500000 THEN RETURN concat_ws(' ', (SELECT string_agg('''' || word || ''':' || least(place, 16383) || 'A', ' ') FROM unnest(titled) WITH ORDINALITY AS every(word, place)), (SELECT string_agg('''' || word || ''':' || least(place + 1 + cardinality(titled), 16383), ' ') FROM unnest(embodied) WITH ORDINALITY AS every(word, place))); END IF; RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '') FROM ( SELECT word, place, weight, sum(octet_length(word) + 4) OVER (ORDER BY place) AS size FROM ( SELECT word, place, 'A' AS weight FROM unnest(titled) WITH ORDINALITY AS every(word, place) UNION ALL SELECT word, place + 1 + cardinality(titled), '' FROM unnest(embodied) WITH ORDINALITY AS every(word, place) ) AS every ) AS measured WHERE size < 1000000); END",
+        "tsvector f i DECLARE whole CONSTANT text := title || body; titled text[]; embodied text[]; parsed tsvector; BEGIN IF octet_length(whole) < 100000 AND octet_length(whole) = length(whole) AND whole !~ '[|][0-9]+e[0-9]+[a-z]' THEN parsed := ts_delete( setweight(to_tsvector('pg_catalog.simple', title), 'A') || to_tsvector('pg_catalog.simple', '0.0 ' || body), '0.0' ); IF length(whole) < 700 OR (length(whole) - length(replace(whole, '|', ''))) / 2 - length(parsed) < 255 THEN RETURN parsed; END IF; END IF; titled := string_to_array(trim('|' FROM title), '||'); embodied := string_to_array(trim('|' FROM body), '||'); IF octet_length(title) + octet_length(body) < 500000 THEN RETURN concat_ws(' ', (SELECT string_agg('''' || word || ''':' || least(place, 16383) || 'A', ' ') FROM unnest(titled) WITH ORDINALITY AS every(word, place)), (SELECT string_agg('''' || word || ''':' || least(place + 1 + cardinality(titled), 16383), ' ') FROM unnest(embodied) WITH ORDINALITY AS every(word, place))); END IF; RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '') FROM ( SELECT word, place, weight, sum(octet_length(word) + 5) OVER (ORDER BY place) AS size FROM ( SELECT word, place, 'A' AS weight FROM unnest(titled) WITH ORDINALITY AS every(word, place) UNION ALL SELECT word, place + 1 + cardinality(titled), '' FROM unnest(embodied) WITH ORDINALITY AS every(word, place) ) AS every ) AS measured WHERE size < 1000000); END",
         r"""CREATE OR REPLACE FUNCTION @schema.search_vector(title text, body text)
  RETURNS tsvector
  LANGUAGE plpgsql
  IMMUTABLE
 AS $function$
 DECLARE
-  titled CONSTANT text[] := string_to_array(trim('|' FROM title), '||');
-  embodied CONSTANT text[] := string_to_array(trim('|' FROM body), '||');
+  whole CONSTANT text := title || body;
+  titled text[];
+  embodied text[];
+  parsed tsvector;
 BEGIN
+  IF octet_length(whole) < 100000 AND octet_length(whole) = length(whole) AND whole !~ '[|][0-9]+e[0-9]+[a-z]' THEN
+    parsed := ts_delete(
+      setweight(to_tsvector('pg_catalog.simple', title), 'A') || to_tsvector('pg_catalog.simple', '0.0 ' || body), '0.0'
+    );
+    IF length(whole) < 700 OR (length(whole) - length(replace(whole, '|', ''))) / 2 - length(parsed) < 255 THEN
+      RETURN parsed;
+    END IF;
+  END IF;
+  titled := string_to_array(trim('|' FROM title), '||');
+  embodied := string_to_array(trim('|' FROM body), '||');
   IF octet_length(title) + octet_length(body) < 500000 THEN
     RETURN concat_ws(' ',
       (SELECT string_agg('''' || word || ''':' || least(place, 16383) || 'A', ' ')
@@ -389,7 +493,7 @@ BEGIN
   END IF;
   RETURN (SELECT coalesce(CAST(string_agg('''' || word || ''':' || least(place, 16383) || weight, ' ') AS tsvector), '')
   FROM (
-    SELECT word, place, weight, sum(octet_length(word) + 4) OVER (ORDER BY place) AS size
+    SELECT word, place, weight, sum(octet_length(word) + 5) OVER (ORDER BY place) AS size
     FROM (
       SELECT word, place, 'A' AS weight FROM unnest(titled) WITH ORDINALITY AS every(word, place)
       UNION ALL
@@ -405,7 +509,7 @@ $function$
         "function",
         "searched_words(content text)",
         "",
-        "text f i DECLARE form text := lower(content COLLATE); BEGIN IF octet_length(content) = length(content) AND octet_length(form) = length(form) THEN form := trim('|' FROM regexp_replace(form COLLATE, '[^[:alnum:]]+', '||', 'g')); IF length(form) <= 500 OR NOT EXISTS (SELECT 1 FROM unnest(string_to_array(form, '||')) AS word WHERE length(word) > 500) THEN RETURN CASE form WHEN '' THEN '' ELSE '|' || form || '|' END; END IF; END IF; RETURN (SELECT coalesce(string_agg('|' || left(word[1], 500) || '|', '' ORDER BY place), '') COLLATE FROM regexp_matches( lower(regexp_replace(normalize(content, NFD), '[\\u0300-\\u036f]', '', 'g') COLLATE), '[[:alnum:]]+', 'g' ) WITH ORDINALITY AS found(word, place)); END",
+        "text f i DECLARE form text := lower(content COLLATE); BEGIN IF octet_length(content) = length(content) AND octet_length(form) = length(form) THEN form := trim('|' FROM regexp_replace(form COLLATE, '[^[:alnum:]]+', '||', 'g')); IF length(form) <= 500 OR (length(form) < 10000 AND NOT EXISTS ( SELECT 1 FROM generate_series(1, length(form) - 249, 250) AS place WHERE strpos(substr(form, place, 250), '|') = 0 )) OR NOT EXISTS (SELECT 1 FROM unnest(string_to_array(form, '||')) AS word WHERE length(word) > 500) THEN RETURN CASE form WHEN '' THEN '' ELSE '|' || form || '|' END; END IF; END IF; RETURN (SELECT coalesce(string_agg('|' || left(word[1], 500) || '|', '' ORDER BY place), '') COLLATE FROM regexp_matches( lower(regexp_replace(normalize(content, NFD), '[\\u0300-\\u036f]', '', 'g') COLLATE), '[[:alnum:]]+', 'g' ) WITH ORDINALITY AS found(word, place)); END",
         r"""CREATE OR REPLACE FUNCTION @schema.searched_words(content text)
  RETURNS text
  LANGUAGE plpgsql
@@ -416,7 +520,9 @@ DECLARE
 BEGIN
   IF octet_length(content) = length(content) AND octet_length(form) = length(form) THEN
     form := trim('|' FROM regexp_replace(form COLLATE "C", '[^[:alnum:]]+', '||', 'g'));
-    IF length(form) <= 500 OR NOT EXISTS (SELECT 1 FROM unnest(string_to_array(form, '||')) AS word WHERE length(word) > 500) THEN
+    IF length(form) <= 500 OR (length(form) < 10000 AND NOT EXISTS (
+      SELECT 1 FROM generate_series(1, length(form) - 249, 250) AS place WHERE strpos(substr(form, place, 250), '|') = 0
+    )) OR NOT EXISTS (SELECT 1 FROM unnest(string_to_array(form, '||')) AS word WHERE length(word) > 500) THEN
       RETURN CASE form WHEN '' THEN '' ELSE '|' || form || '|' END;
     END IF;
   END IF;
@@ -790,29 +896,36 @@ $function$
         "trigger",
         "tasks_lists_insert",
         "tasks",
-        "O CREATE TRIGGER tasks_lists_insert AFTER INSERT ON tasks FOR EACH ROW WHEN (new.labels <> '[]'::text OR new.assignees <> '[]'::text OR new.dependencies <> '[]'::text) EXECUTE FUNCTION keep_lists()",
-        "CREATE TRIGGER tasks_lists_insert AFTER INSERT ON tasks FOR EACH ROW WHEN (new.labels <> '[]'::text OR new.assignees <> '[]'::text OR new.dependencies <> '[]'::text) EXECUTE FUNCTION keep_lists()",
+        "O CREATE TRIGGER tasks_lists_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_lists_of_all()",
+        "CREATE TRIGGER tasks_lists_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_lists_of_all()",
     ),
     (
         "trigger",
         "tasks_lists_update",
         "tasks",
-        "O CREATE TRIGGER tasks_lists_update AFTER UPDATE ON tasks FOR EACH ROW WHEN (new.labels IS DISTINCT FROM old.labels OR new.assignees IS DISTINCT FROM old.assignees OR new.dependencies IS DISTINCT FROM old.dependencies OR new.key <> old.key) EXECUTE FUNCTION keep_lists()",
-        "CREATE TRIGGER tasks_lists_update AFTER UPDATE ON tasks FOR EACH ROW WHEN (new.labels IS DISTINCT FROM old.labels OR new.assignees IS DISTINCT FROM old.assignees OR new.dependencies IS DISTINCT FROM old.dependencies OR new.key <> old.key) EXECUTE FUNCTION keep_lists()",
+        "O CREATE TRIGGER tasks_lists_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_lists_of_all()",
+        "CREATE TRIGGER tasks_lists_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_lists_of_all()",
     ),
     (
         "trigger",
-        "tasks_search",
+        "tasks_search_delete",
         "tasks",
-        "O CREATE TRIGGER tasks_search AFTER INSERT OR DELETE ON tasks FOR EACH ROW EXECUTE FUNCTION index_record('0')",
-        "CREATE TRIGGER tasks_search AFTER INSERT OR DELETE ON tasks FOR EACH ROW EXECUTE FUNCTION index_record('0')",
+        "O CREATE TRIGGER tasks_search_delete AFTER DELETE ON tasks REFERENCING OLD TABLE AS going FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
+        "CREATE TRIGGER tasks_search_delete AFTER DELETE ON tasks REFERENCING OLD TABLE AS going FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
+    ),
+    (
+        "trigger",
+        "tasks_search_insert",
+        "tasks",
+        "O CREATE TRIGGER tasks_search_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
+        "CREATE TRIGGER tasks_search_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
     ),
     (
         "trigger",
         "tasks_search_update",
         "tasks",
-        "O CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks FOR EACH ROW WHEN (new.id IS DISTINCT FROM old.id OR new.title IS DISTINCT FROM old.title OR new.labels IS DISTINCT FROM old.labels OR new.assignees IS DISTINCT FROM old.assignees OR new.dependencies IS DISTINCT FROM old.dependencies OR new.modified_files IS DISTINCT FROM old.modified_files OR new.acceptance_criteria IS DISTINCT FROM old.acceptance_criteria OR new.description IS DISTINCT FROM old.description OR new.plan IS DISTINCT FROM old.plan OR new.notes IS DISTINCT FROM old.notes OR new.comments IS DISTINCT FROM old.comments) EXECUTE FUNCTION index_record('0')",
-        "CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks FOR EACH ROW WHEN (new.id IS DISTINCT FROM old.id OR new.title IS DISTINCT FROM old.title OR new.labels IS DISTINCT FROM old.labels OR new.assignees IS DISTINCT FROM old.assignees OR new.dependencies IS DISTINCT FROM old.dependencies OR new.modified_files IS DISTINCT FROM old.modified_files OR new.acceptance_criteria IS DISTINCT FROM old.acceptance_criteria OR new.description IS DISTINCT FROM old.description OR new.plan IS DISTINCT FROM old.plan OR new.notes IS DISTINCT FROM old.notes OR new.comments IS DISTINCT FROM old.comments) EXECUTE FUNCTION index_record('0')",
+        "O CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
+        "CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
     ),
     (
         "view",
