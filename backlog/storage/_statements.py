@@ -184,7 +184,7 @@ Statement = Literal[
     "schema_words",
     "search_out_of_step",
     "search_words",
-    "small_task_to_change",
+    "small_tasks_to_change",
     "stale_summaries",
     "status_page_by_ordinal",
     "status_page_by_priority",

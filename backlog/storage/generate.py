@@ -30,7 +30,7 @@ from sqlalchemy.sql.elements import TextClause
 from backlog.storage import statements
 from backlog.storage.schema.revisions import head_revision
 from backlog.storage.sqlite.replay import bring_to
-from backlog.storage.statements.registry import LONG, SLOW, STATEMENTS
+from backlog.storage.statements.registry import LONG, MANY, SLOW, STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,9 +69,13 @@ def compiled(name: str, statement: Executable, dialect: Dialect = SQLITE) -> str
     lost = [bind.key for bind in result.binds.values() if bind.unique or bind.expanding or not bind.required]
     if lost:
         raise UnnamedValueError(f"{name}: {', '.join(map(str, lost))}")
+    return _wrapped(str(result))
+
+
+def _wrapped(sql: str) -> str:
     return "\n".join(
         textwrap.fill(line.strip(), 110, break_long_words=False, break_on_hyphens=False)
-        for line in str(result).splitlines()
+        for line in sql.splitlines()
     )
 
 
@@ -110,11 +114,17 @@ def postgresql_module() -> str:
     floats = "".join(f'    "{name}": {_float_columns(STATEMENTS[name]())},\n' for name in sorted(LONG))
     parts = [
         HEADER.format(purpose="Every statement of `statements/` as SQL for PostgreSQL and libpq."),
+        "from typing import NamedTuple\n",
         f'HEAD = "{head_revision()}"\n',
+        _MANY_CLASS,
         f"LONG: dict[str, tuple[int, ...]] = {{\n{floats}}}\n{_ABOUT_LONG}\n",
         f"SLOW = frozenset((\n{slow}))\n{_ABOUT_SLOW}\n",
         f"PARAMETERS: dict[str, tuple[str, ...]] = {{\n{parameters}}}\n{_ABOUT_PARAMETERS}\n",
     ]
+    many = "".join(
+        f'    "{name}": {_for_many(STATEMENTS[name](), numbered[name][1])},\n' for name in sorted(MANY)
+    )
+    parts.append(f"\nMANY: dict[str, Many] = {{\n{many}}}\n{_ABOUT_MANY}\n")
     for name, (sql, _) in numbered.items():
         text = _as_arrays(sql, STATEMENTS[name]()) if name in LONG else sql
         parts.append(_constant(name, text))
@@ -127,6 +137,23 @@ _ABOUT_LONG = """\
 Often only the first are wanted. Of each the places of floats, which JSON does not tell from whole numbers.
 \"\"\""""
 _ABOUT_SLOW = '"""The statements that go through the whole backlog before they say anything."""'
+_MANY_CLASS = '''
+class Many(NamedTuple):
+    """A mutation of many rows: what stands before their values, those of a row, and what stands after them.
+
+    `$` stands for the number of a value.
+    """
+
+    head: str
+    row: str
+    tail: str
+
+'''
+_ABOUT_MANY = """\
+\"\"\"The mutations of one row that are often repeated, for many rows at once; `bulk.py` puts them together.
+
+A change is an error (a division by zero) unless it changes `@rows` rows.
+\"\"\""""
 _ABOUT_PARAMETERS = '"""The values that each statement takes, by their numbers."""'
 
 
@@ -140,6 +167,39 @@ def _numbered(sql: str) -> tuple[str, list[str]]:
         return f"${names.index(match[1]) + 1}"
 
     return re.sub(r"%\((\w+)\)s", number, sql).replace("%%", "%"), names
+
+
+def _for_many(statement: Executable, names: list[str]) -> str:
+    """Return the parts of an insertion or a change of many rows as source: see `Many` in the module."""
+    if not isinstance(statement, Insert | Update) or not isinstance(statement.table, Table):
+        raise TypeError("only an insertion or a change of one row can be done for many")
+    columns = {f"{column.name}": column for column in statement.table.c}
+    types = [columns[name.removeprefix("of_")].type.compile(POSTGRESQL) for name in names]
+    row = f"({', '.join(f'$::{each}' for each in types)})"
+    written = [name for name in names if name in columns]
+    table = statement.table.name
+    if isinstance(statement, Insert):
+        taken = ", ".join(f'"{name}"' for name in written)
+        return _many_parts(f"INSERT INTO {table} ({taken})\nVALUES", row, "")
+    taken = ", ".join(f'"{name}" = given."{name}"' for name in written)
+    given = ", ".join(f'"{name}"' for name in names)
+    same = " AND ".join(
+        f'{table}."{name.removeprefix("of_")}" = given."{name}"' for name in names if name not in columns
+    )
+    return _many_parts(
+        f"WITH changed AS (\nUPDATE {table} SET {taken}\nFROM (VALUES",
+        row,
+        f") AS given ({given})\nWHERE {same}\nRETURNING 1\n)\n"
+        "SELECT 1 / CAST(count(*) = @rows AS integer) FROM changed",
+    )
+
+
+def _many_parts(*parts: str) -> str:
+    return f"Many({''.join(_raw(_wrapped(part)) for part in parts)}\n    )"
+
+
+def _raw(text: str) -> str:
+    return f'\n        r"""{text}""",'
 
 
 def _as_arrays(sql: str, statement: Executable) -> str:

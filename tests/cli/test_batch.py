@@ -147,6 +147,34 @@ def test_no_item_of_a_list_is_split(project: Project) -> None:
     assert (two["documentation"], two["modifiedFiles"]) == (["e,f"], ["g,h"])
 
 
+def test_each_line_sees_what_the_lines_before_it_did(project: Project) -> None:
+    """On a server many lines are read and stored together, which nobody notices."""
+    steps = [
+        *(create(f"Naïve {number}", labels=["api"]) for number in (1, 2)),
+        create("Naïve 3", depends_on=["2"]),
+        {"op": "edit", "id": 2, "append_notes": "first"},
+        {"op": "edit", "id": 2, "append_notes": "second", "if_revision": 2},
+        {"op": "comment", "id": 2, "comment": "third"},
+        {"op": "milestone_add", "title": "Beta"},
+        {"op": "edit", "id": 1, "milestone": "Beta", "labels": ["web"]},
+        {"op": "demote", "id": 3},
+        create("After", parent="1", depends_on=["draft-1"]),
+        {"op": "promote", "id": "draft-1"},
+        {"op": "edit", "id": "1.1", "title": "Afterwards", "append_notes": "done"},
+        {"op": "archive", "id": 1},
+    ]
+
+    finished = project("batch", stdin=lines(*steps))
+
+    assert finished.code == 0, finished.stdout
+    second = json.loads(project("task", "2", "--json").stdout)["task"]
+    assert second["implementationNotes"].split() == ["first", "second"]
+    assert listed(project) == ["TASK-1.1 - Afterwards", "TASK-2 - Naïve 2", "TASK-4 - Naïve 3"]
+    assert "TASK-2" in project("search", "third", "--plain").stdout
+    assert "TASK-1.1" in project("search", "afterwards", "--plain").stdout
+    assert project("doctor").code == 0
+
+
 def test_all_events_of_a_batch_are_one_to_undo(project: Project) -> None:
     project("batch", stdin=TWO)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 
-from backlog.domain.events import Stamp
+from backlog.domain.events import EventQuery, Stamp
 from backlog.domain.ids import id_order
 from backlog.domain.task import Kind, Task
 from backlog.errors import BacklogError, Conflict
@@ -110,6 +110,41 @@ def test_a_change_of_something_that_was_changed_meanwhile_is_a_conflict(store: S
     assert caught.value.code == "changed-meanwhile"
     assert caught.value.message.startswith("TASK-1 ")
     assert stored(store, "task", 1) == theirs
+
+
+def test_of_many_changes_none_is_stored_if_one_meets_somebody_elses(store: Store) -> None:
+    """On a server all of them are one statement."""
+    before = save_all(store, [task(number) for number in range(1, 41)])
+    with store.writing(STAMP) as writer:
+        writer.save(let_through(before[16], before[16]._replace(title="Quicker")))
+
+    def change_all() -> None:
+        with store.writing(STAMP) as writer:
+            for each in before:
+                writer.save(let_through(each, each._replace(notes="Later")))
+
+    with pytest.raises(Conflict) as caught:
+        change_all()
+
+    assert caught.value.code == "changed-meanwhile"
+    with store.reading() as reader:
+        found = [reader.task("task", (number,)) for number in range(1, 41)]
+    assert [each.notes for each in found if each is not None] == 40 * [None]
+
+
+def test_a_task_that_is_changed_twice_in_one_transaction_keeps_the_last_change(store: Store) -> None:
+    (before,) = save_all(store, [task(1)])
+
+    with store.writing(STAMP) as writer:
+        once = writer.save(let_through(before, before._replace(notes="Once")))
+        writer.save(let_through(once, once._replace(notes="Twice")))
+
+    with store.reading() as reader:
+        found = reader.task("task", (1,))
+        events = list(reader.history.events(EventQuery(limit=2)))
+    assert found is not None
+    assert (found.notes, found.revision) == ("Twice", before.revision + 2)
+    assert [event.revision for event in events] == [before.revision + 2, before.revision + 1]
 
 
 def test_a_change_of_something_that_was_never_stored_is_a_conflict(store: Store) -> None:

@@ -34,6 +34,7 @@ def borrowed_executor(connection: AlchemyConnection, shown: str) -> Iterator[Pos
     executor = PostgresqlExecutor(borrowed, shown, 0.0)
     try:
         yield executor
+        executor.flush()
         with executor.translating():
             borrowed.settle()
     finally:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from backlog.errors import Conflict
 from backlog.storage.postgresql import _sql, limits
+from backlog.storage.postgresql.bulk import Bulk, portions, text_for, values_for
 from backlog.storage.postgresql.connection import LostError, ServerError
 from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 
@@ -48,6 +49,7 @@ class PostgresqlExecutor:
         self._shown = shown
         self._patience = patience
         self._anticipated: dict[tuple[object, ...], PendingResult] = {}
+        self._bulk = Bulk()
         self._conflicts: list[Conflict] = []
         self._taking_time = False
 
@@ -63,6 +65,7 @@ class PostgresqlExecutor:
         return self._drawn(pending or self._sent(statement, parameters))
 
     def dispatch(self) -> None:
+        self.flush()
         with self.translating():
             self._connection.dispatch()
 
@@ -72,19 +75,38 @@ class PostgresqlExecutor:
 
     def send(self, statement: Statement, parameters: Values) -> None:
         self._anticipated.clear()
-        self._sent(statement, parameters)
+        if not self._bulk.takes(statement, parameters):
+            self.flush()
+        if self._bulk.takes(statement, parameters):
+            self._bulk.add(statement, parameters)
+        else:
+            self._sent(statement, parameters)
 
     def send_each(self, statement: Statement, parameters: Sequence[Values]) -> None:
         for each in parameters:
             self.send(statement, each)
 
     def change_each(self, statement: Statement, parameters: Sequence[Values], conflict: Conflict) -> None:
-        # Nobody waits for the number of rows: a division by it stops the transaction if it is zero.
-        self._anticipated.clear()
+        # Nobody waits for the number of rows: a division stops the transaction if it is not the right one.
         self._conflicts.append(conflict)
-        changing = f"WITH changed AS ({_text(statement)} RETURNING 1) SELECT 1 / count(*) FROM changed"  # noqa: S608  our own statement
         for each in parameters:
-            self.ask(changing, _values(statement, each))
+            if statement in _sql.MANY:
+                self.send(statement, each)
+            else:
+                self._anticipated.clear()
+                self.ask(_checked(statement), _values(statement, each))
+
+    def flush(self) -> None:
+        """Send what was gathered to be sent together: who asks something is answered as if it had been."""
+        for statement, rows in self._bulk.taken():
+            for each in portions(rows):
+                if len(each) > 1 and statement in _sql.MANY:
+                    self._asked(text_for(statement, len(each)), [*values_for(statement, each)])
+                    continue
+                changes = statement in _sql.MANY and statement.startswith("update")
+                text = _checked(statement) if changes else _text(statement)
+                for row in each:
+                    self._asked(text, _values(statement, row))
 
     def sought(self, sought: Sought) -> str:
         from backlog.storage.full_text import tsquery  # most commands search nothing
@@ -128,6 +150,10 @@ class PostgresqlExecutor:
 
     def ask(self, sql: str, values: list[Value] | None = None) -> PendingResult:
         """Send a statement that is not one of `statements/`; return what its result will be in."""
+        self.flush()
+        return self._asked(sql, values)
+
+    def _asked(self, sql: str, values: list[Value] | None = None) -> PendingResult:
         with self.translating():
             return self._connection.send(sql, values or ())
 
@@ -141,6 +167,7 @@ class PostgresqlExecutor:
 
         Raises Busy if nobody can tell whether they are.
         """
+        self.flush()
         with self.translating():
             self._connection.forget()
         pending = self.ask("COMMIT")
@@ -219,6 +246,11 @@ def _growing() -> Iterator[int]:
 
 def _text(statement: Statement) -> str:
     return str(getattr(_sql, statement.upper()))
+
+
+def _checked(statement: Statement) -> str:
+    """Return a change of one row which is an error, a division by zero, if it changes none."""
+    return f"WITH changed AS ({_text(statement)} RETURNING 1) SELECT 1 / count(*) FROM changed"  # noqa: S608  our own statement
 
 
 def _values(statement: Statement, parameters: Values) -> list[Value]:

@@ -14,20 +14,22 @@ from backlog.storage.session.reader import ReadSession
 from backlog.storage.session.search_index import Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import TypeVar
 
     from backlog.domain.events import Stamp
     from backlog.domain.gate import Judged
+    from backlog.domain.milestones import MilestoneName
     from backlog.domain.records import Decision, Document, Milestone
     from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Change, Kind, Task
+    from backlog.domain.task import Change, Kind, Task, TaskName
     from backlog.storage._statements import Statement
     from backlog.storage.session.exchange import ExchangeWriting
     from backlog.storage.session.executor import Executor
     from backlog.storage.session.history import HistoryWriting
+    from backlog.storage.session.recent import Asked, Recent
     from backlog.storage.session.search import Search
     from backlog.storage.session.transfer import TransferWriting
     from backlog.storage.session.upkeep import UpkeepWriting
@@ -49,8 +51,10 @@ class WriteSession(ReadSession):
         """What `highest_ordinal` returns, if that was asked and what was stored since then tells."""
         self._numbers: dict[str, tuple[int, int]] = {}
         """Of each counter that numbers were taken from: the last one that is stored, the last one taken."""
-        self._expected: dict[tuple[Kind, str], Iterator[codec.Row]] = {}
+        self._expected: dict[tuple[Kind, str], Asked] = {}
         """Answers that are on their way, by the kinds and sort keys of the tasks."""
+        self._recent: Recent | None = None
+        """What the transaction stored last, if it asks a server ahead: that is not asked for again."""
         self._opened = False
         """Whether the stored statuses are those of `open_statuses`, and not the settings."""
         self.counted: dict[str, int] = {}
@@ -90,8 +94,10 @@ class WriteSession(ReadSession):
         return TransferWriting(self.executor, self.settle)
 
     def task(self, kind: Kind, numbers: tuple[int, ...]) -> Task | None:
+        if self._recent is not None and (stored := self._recent.task(kind, numbers)):
+            return stored
         key = sort_key(numbers)
-        for row in self._expected.pop((kind, key), ()):
+        if (asked := self._expected.pop((kind, key), None)) and (row := asked.row(key)):
             return codec.decode_task(row)
         for row in self.executor.rows("task_to_change", {"kind": kind, "sort_key": key}):
             return codec.decode_task(row)
@@ -99,11 +105,30 @@ class WriteSession(ReadSession):
 
     def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
         if self.executor.is_far:
+            from backlog.storage.session.recent import Asked, Recent  # only a batch asks ahead
+
+            self._recent = self._recent or Recent()
+            keys: dict[Kind, list[str]] = {}
             for kind, numbers in tasks:
-                parameters: codec.Values = {"kind": kind, "sort_key": sort_key(numbers)}
-                rows = self.executor.rows("small_task_to_change", parameters)
-                self._expected[kind, sort_key(numbers)] = rows
+                keys.setdefault(kind, []).append(sort_key(numbers))
+            for kind, wanted in keys.items():
+                parameters: codec.Values = {"kind": kind, "sort_keys": codec.encode_json(wanted)}
+                asked = Asked(self.executor.rows("small_tasks_to_change", parameters))
+                self._expected.update(((kind, key), asked) for key in wanted)
             self.executor.dispatch()
+
+    def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
+        if self._recent is None:
+            return super().names(kind, numbers)
+        known, unknown = self._recent.names(kind, numbers)
+        return {**known, **super().names(kind, unknown)} if unknown else known
+
+    def milestones(self) -> tuple[MilestoneName, ...]:
+        if self._recent is None:
+            return super().milestones()
+        if self._recent.milestones is None:
+            self._recent.milestones = super().milestones()
+        return self._recent.milestones
 
     def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
         parameters: codec.Values = {"ids": codec.encode_json(list(ids)), "now": codec.encode_instant(now)}
@@ -211,6 +236,9 @@ class WriteSession(ReadSession):
         self._index.expect(len(changes))
         if self._expected:
             self._forget(changes)
+        if self._recent is not None:
+            for each in changes:
+                self._recent.keep(each.record, each.id)
         if self._highest is not None:
             self._highest = _highest_after(self._highest, changes)
         for each in changes:

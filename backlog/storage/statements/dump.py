@@ -6,7 +6,13 @@ Tables that hold nothing of their own are left out; a new table is in by itself.
 from sqlalchemy import Executable, Table, bindparam, delete, insert, select
 
 from backlog.storage.schema.tables import WHOLE, TaskRow
-from backlog.storage.statements.registry import Dialects, Statement, long_statement, statement
+from backlog.storage.statements.registry import (
+    Dialects,
+    Statement,
+    long_statement,
+    repeated_statement,
+    statement,
+)
 
 DERIVED = frozenset({"task_labels", "task_assignees", "task_dependencies", "admissions"})
 """The tables that triggers fill, and the one that is empty after every transaction."""
@@ -66,6 +72,6 @@ def go_on_numbering() -> Executable:
 
 for _table in dumped_tables():
     long_statement(_dump(_table))
-    statement(_load(_table))
+    repeated_statement(_load(_table))
     if _table.name in CLEARED:
         statement(_clear(_table))

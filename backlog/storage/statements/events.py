@@ -23,6 +23,7 @@ from backlog.storage.statements.registry import (
     Dialects,
     keys_in,
     long_statement,
+    repeated_statement,
     statement,
     table,
     word,
@@ -31,7 +32,7 @@ from backlog.storage.statements.registry import (
 events = table(EventRow)
 
 
-@statement
+@repeated_statement
 def insert_event() -> Executable:
     """Append to the history."""
     return insert(events)

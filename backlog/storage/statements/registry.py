@@ -38,6 +38,8 @@ LONG: set[str] = set()
 
 SLOW: set[str] = set()
 """The statements that go through the whole backlog before they say anything."""
+MANY: set[str] = set()
+"""The mutations of one row that are often repeated for many rows: a server does them for all of a list."""
 
 
 def statement(function: Statement) -> Statement:
@@ -57,6 +59,12 @@ def long_statement(function: Statement) -> Statement:
 def slow_statement(function: Statement) -> Statement:
     """Register a statement as `statement` does, one of those in SLOW."""
     SLOW.add(function.__name__)
+    return statement(function)
+
+
+def repeated_statement(function: Statement) -> Statement:
+    """Register a statement as `statement` does, one of those in MANY."""
+    MANY.add(function.__name__)
     return statement(function)
 
 

@@ -1,7 +1,5 @@
 """Tasks and drafts: whole, by name, and the words in use among them."""
 
-from functools import reduce
-from operator import add
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -14,7 +12,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal_column,
     select,
     union,
     update,
@@ -28,7 +25,16 @@ from backlog.storage.schema.tables import (
     TaskLabelRow,
     TaskRow,
 )
-from backlog.storage.statements.registry import ONE, Dialects, members, slow_statement, statement, table, word
+from backlog.storage.statements.registry import (
+    ONE,
+    Dialects,
+    members,
+    repeated_statement,
+    slow_statement,
+    statement,
+    table,
+    word,
+)
 
 tasks = table(TaskRow)
 task_labels = table(TaskLabelRow)
@@ -40,13 +46,13 @@ milestones = table(MilestoneRow)
 # Tasks, whole
 
 
-@statement
+@repeated_statement
 def insert_task() -> Executable:
     """Store a new task or draft."""
     return insert(tasks)
 
 
-@statement
+@repeated_statement
 def update_task() -> Executable:
     """Store a changed task or draft, if nobody changed it since it was read."""
     return update(tasks).where(
@@ -54,7 +60,7 @@ def update_task() -> Executable:
     )
 
 
-@statement
+@repeated_statement
 def update_task_content() -> Executable:
     """Do as `update_task` does for a task of which only columns outside of every index changed."""
     though = {"updated_at", "criteria_with_check", "criteria_verified"}
@@ -85,10 +91,20 @@ def task_to_change() -> Executable:
 
 
 @statement
-def small_task_to_change() -> Executable:
-    """Do as `task_to_change` does for a task of 2,000 characters at the most; return nothing of any other."""
-    size = reduce(add, (func.length(func.coalesce(tasks.c[name], word(""))) for name in _LONG))
-    return cast("Select[Any]", task_by_number()).where(size <= literal_column("2000")).with_for_update()
+def small_tasks_to_change() -> Executable:
+    """Do as `task_to_change` does for several, each with its sort key at the end, but for long ones.
+
+    Those have more than 2,000 characters.
+    """
+    columns = ", ".join(f'tasks."{field}"' for field in (*Task._fields, "sort_key"))
+    size = " + ".join(f"length(coalesce(tasks.\"{name}\", ''))" for name in _LONG)
+    asked = f"SELECT {columns} FROM tasks\nWHERE tasks.kind = :kind AND {size} <= 2000\nAND tasks.sort_key"  # noqa: S608  constants of this module
+    # By an array: for a subquery of unknown length PostgreSQL goes through all tasks.
+    keys = 'ARRAY(\nSELECT value COLLATE "C" FROM json_array_elements_text(CAST(:sort_keys AS json)))'
+    return Dialects(
+        sqlite=f"{asked} IN (SELECT value FROM json_each(:sort_keys))",  # noqa: S608  see above
+        postgresql=f"{asked} = ANY ({keys}) FOR UPDATE",
+    )
 
 
 _LONG = (
