@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING, Literal
 
@@ -62,7 +61,6 @@ def shown(
     if request is not None:
         state.filter = filters.written(request)
         state.request = request._replace(sort=request.sort or "ordinal", limit=None)
-    gc.enable()  # `shell` turned it off for commands that are over in an instant
     board = BoardApp(state, view)
     board.run()
     if board.problem is not None:

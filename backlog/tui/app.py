@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -118,8 +119,11 @@ class BoardApp(App[None]):
                 token, is_changed = changes.token, changes.touched is None or bool(changes.touched)
             if is_first or is_changed:
                 self.refresh_screens()
-            is_first = False
             await asyncio.sleep(desk.interval)
+            if is_first and not self.is_headless:
+                gc.freeze()  # what is there by now stays; to look through it takes as long as some keys
+                gc.enable()  # `shell` turned it off for commands that are over in an instant
+            is_first = False
 
     def notify(self, message: str, **options: Any) -> None:  # noqa: ANN401  Textual's options
         """Say something in a corner in place of what was said before: a pile of it would cover the board.

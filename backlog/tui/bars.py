@@ -78,17 +78,24 @@ class KeyBar(Widget):
         """Take what all views share."""
         super().__init__(id="bottom")
         self._state = state
+        self._shown: list[tuple[str, str]] = []
 
     def on_mount(self) -> None:
         """Follow the focus."""
-        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._follow())
+
+    def _follow(self) -> None:
+        """Draw the line anew if it changes: Textual draws all lines between it and the others that do."""
+        if list(self._known()) != self._shown:
+            self.refresh()
 
     def render(self) -> Text:
         """Return the line, as many keys as there is room for."""
         key = self.get_component_rich_style("bar--key", partial=True)
         faint = self.get_component_rich_style("bar--faint", partial=True)
         text = Text(no_wrap=True, end="")
-        for shown, label in self._known():
+        self._shown = list(self._known())
+        for shown, label in self._shown:
             if text.cell_len + len(shown) + len(label) + 3 > self.size.width:
                 break
             text.append(f" {shown}", key).append(f" {label} ", faint)

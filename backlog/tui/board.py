@@ -4,110 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
-from textual.containers import HorizontalScroll, Vertical
+from textual.containers import HorizontalScroll
 from textual.message import Message
-from textual.widgets import Static
 
-from backlog.domain.task import TaskSummary
 from backlog.errors import BacklogError
-from backlog.render.labels import status_icon
 from backlog.service.pages import page
 from backlog.tui import cards, keys
+from backlog.tui.column import Column, ColumnBox
 from backlog.tui.extract import read_extract
 from backlog.tui.problems import problem_text
 from backlog.tui.rows import PAGE, RowView
-from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from backlog.service.pages import Head, Page
-    from backlog.tui.cards import Density, Line
+    from backlog.domain.task import TaskSummary
+    from backlog.service.pages import Head
+    from backlog.tui.cards import Density
     from backlog.tui.extract import Extract
     from backlog.tui.state import State
 
 NARROWEST = 27
 """Cells that a column has at least, where there are as many."""
-SHORT = 16
-"""Rows of a screen on which cards have one line each."""
-
-
-class Column(RowView[TaskSummary]):
-    """The cards of one column."""
-
-    def __init__(self, head: Head, state: State, board: Board) -> None:
-        """Take what its tasks have in common, what all views share, and where it stands."""
-        super().__init__(classes="column")
-        self.head = head
-        self._board = board
-        self._state = state
-        self._fitted: Density = "normal"
-
-    def key_of(self, row: TaskSummary) -> str:
-        """Return the task's id."""
-        return row.id
-
-    def lines_of(self, row: TaskSummary, width: int) -> Sequence[Line]:
-        """Return the card."""
-        return cards.card(row, self._state.facts, self._fitted, width)
-
-    def is_marked(self, row: TaskSummary) -> bool:
-        """Say whether the task is marked."""
-        return row.id in self._state.marked
-
-    @property
-    def density(self) -> Density:
-        """How much of each card there is room for."""
-        if self._state.density is not None:
-            return self._state.density
-        return "compact" if self.app.size.height < SHORT else "normal"
-
-    def redraw(self) -> None:
-        """Redraw in the height that cards have now."""
-        self._fit()
-        super().redraw()
-
-    def on_mount(self) -> None:
-        """Begin with the height that cards have now."""
-        self._fit()
-
-    def _fit(self) -> None:
-        self._fitted = self.density  # which may be another one while the screen is getting another height
-        self.row_height = cards.HEIGHTS[self._fitted]
-        self.gap = int(self.row_height > 1)
-
-    @property
-    def shows_cursor(self) -> bool:
-        """Whether the selected card is shown as such: in the column where the keys go, or went last."""
-        return self.has_focus or self is self._board.current
-
-
-class ColumnBox(Vertical):
-    """A column under its heading."""
-
-    def __init__(self, head: Head, state: State, board: Board) -> None:
-        """Take what its tasks have in common, what all views share, and where it stands."""
-        super().__init__(classes="column-box")
-        self.column = Column(head, state, board)
-        self.heading = Static("", classes="column-head", markup=False)
-        self._state = state
-
-    def compose(self) -> ComposeResult:
-        """Lay it out."""
-        yield self.heading
-        yield self.column
-
-    def entitle(self, page: Page) -> None:
-        """Say what the column is, and how many tasks are in it."""
-        head = self.column.head
-        icon = f"{status_icon(head.title)} " if head.by == "status" else "◆ "
-        count = f"{len(page.tasks)}+" if page.total is None else str(page.total)
-        text = Text(f"{icon}{safe(head.title)}", "bold", no_wrap=True, overflow="ellipsis")
-        self.heading.update(text.append(f" {count}", "dim"))
 
 
 class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
@@ -161,8 +81,17 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             if box.column.has_focus and at != self._current:
                 before, self._current = self.current, at
                 if before is not None:
-                    before.redraw()
+                    before.redraw_selected()
+        self._show_focus()
         self._reveal()
+
+    def on_descendant_blur(self) -> None:
+        """Show that the keys go elsewhere."""
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        for box in self.boxes:
+            box.heading.set_class(box.column.has_focus, "focused")
 
     @property
     def selected(self) -> TaskSummary | None:
@@ -207,10 +136,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             pages = [(start, part.tasks) for start, part in extract.pages[head]]
             column.show(pages, count, column.cursor if at is None else at)
             box.entitle(first)
-            box.display = bool(count) or not self._state.hides_empty
-        if not any(box.display for box in self.boxes):
-            for box in self.boxes:
-                box.display = True
+        self.show_columns()
         if extract.selected is not None:
             self._current = extract.heads().index(extract.selected[0])
         elif not self._shown:
@@ -221,6 +147,14 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             self._state.wants_focus = False
             if self.is_on_screen:
                 self.focus_column()
+
+    def show_columns(self) -> None:
+        """Leave out the columns without a card, if they are to be hidden and there are others."""
+        for box in self.boxes:
+            box.display = bool(box.column.count) or not self._state.hides_empty
+        if not any(box.display for box in self.boxes):
+            for box in self.boxes:
+                box.display = True
 
     async def _set_columns(self, heads: Sequence[Head]) -> None:
         """Have a box for each column, in their order; those that stay keep their place and selection."""

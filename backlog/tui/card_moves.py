@@ -9,6 +9,7 @@ from backlog.service.placement import move
 from backlog.service.tasks import edit
 from backlog.service.undo import ThisEvent, undo
 from backlog.tui.actions import TaskActions, named
+from backlog.tui.bars import TopBar
 from backlog.tui.board import Board
 from backlog.tui.dialogs import Choose, Confirm
 
@@ -84,10 +85,14 @@ class Moving(TaskActions):
         elif event.what == "by":
             state.by = "milestone" if state.by == "status" else "status"
             state.wants_focus = True
+            self.query_one(TopBar).refresh()
             self.work(self.refresh_tasks(follow=state.selected))
         elif event.what == "empty":
             state.hide_empty = not state.hides_empty
-            self.work(self.refresh_tasks())
+            self.query_one(TopBar).refresh()
+            board.show_columns()
+            board.fit()
+            board.focus_column()
         elif event.what == "density":
             state.density = board.next_density()
             self.redraw()

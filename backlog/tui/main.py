@@ -230,6 +230,7 @@ class Main(Editing, Checklists, Stages, Moving, Narrowing):
         if what == "order":
             at = ORDERS.index(state.request.sort or "ordinal")
             state.request = state.request._replace(sort=ORDERS[(at + 1) % len(ORDERS)])
+            self._top.refresh()  # at once: where the selected task stands then may take a moment to count
             self.work(self.refresh_tasks(follow=state.selected))
         elif what == "density" and isinstance(self.view, Listing):
             state.detail = DETAILS[(DETAILS.index(state.detail) + 1) % len(DETAILS)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.style import Style
+from textual import events
+from textual.dom import NoScreen
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -15,8 +18,8 @@ from backlog.tui.text_lines import Piece, blank, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
 
-    from textual import events
     from textual.binding import BindingType
     from textual.strip import Strip
 
@@ -236,25 +239,50 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._resize()
         self._into_view()
 
-    def on_focus(self) -> None:
-        """Show that the keys go here."""
-        self._forget_chosen()
+    def watch_has_focus(self, _has_focus: bool) -> None:  # noqa: FBT001  as Textual calls it
+        """Leave the styles as they are: none depends on the focus, and Textual would look up all of them."""
+
+    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002  as Textual has it
+        """Take the focus; Textual's own method would draw every row anew."""
+        self.app.call_later(self._take_focus, scroll_visible)
+        return self
+
+    def _take_focus(self, scroll_visible: bool) -> None:  # noqa: FBT001  Textual's option
+        with suppress(NoScreen):  # it is gone by now
+            self.screen.set_focus(self, scroll_visible=scroll_visible)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Show that the keys go here; Textual's own handler would draw every row anew."""
+        event.prevent_default()
+        self.has_focus = True
+        self.redraw_selected()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
         self.post_message(self.Selected(self))
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: events.Blur) -> None:
         """Show that the keys go elsewhere."""
-        self._forget_chosen()
+        event.prevent_default()
+        self.has_focus = False
+        self.redraw_selected()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))
 
-    def _forget_chosen(self) -> None:
+    def redraw_selected(self) -> None:
         """Draw the selected row again: it alone shows where the keys go."""
         self._drawn = {key: strips for key, strips in self._drawn.items() if not key[1]}
+        self._refresh_row(self.cursor)
+
+    def _refresh_row(self, place: int) -> None:
+        self.refresh_lines(place * self.row_height, self.row_height)
 
     # Moving.
 
-    def watch_cursor(self) -> None:
-        """Keep the selected row in view."""
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Keep the selected row in view, and draw it and the one before anew."""
         self._into_view()
-        self.refresh()
+        self._refresh_row(before)
+        self._refresh_row(now)
         self.post_message(self.Selected(self))
 
     def _into_view(self) -> None:

@@ -9,11 +9,12 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from textual.strip import Strip
 
 from backlog.storage.home.open import open_store
 from backlog.store import Store
-from backlog.tui.board import Column
-from backlog.tui.rows import PAGE
+from backlog.tui.column import Column
+from backlog.tui.rows import PAGE, RowView
 from backlog.tui.task_list import Rows
 from tests.tui.conftest import Person, Play, template
 
@@ -96,6 +97,43 @@ def test_a_board_begins_with_a_page_of_each_column(play: Play, statements: list[
         assert [len(column.rows) for column in ada.app.screen.query(Column)] == [PAGE, 1, 1]
         statements.clear()
         await ada.press("j", "l", "h", "space")
+        assert statements == []
+
+    play(flow)
+
+
+def test_a_key_draws_the_rows_that_it_changes(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    render_line = RowView.render_line
+
+    def counted(view: RowView[Any], y: int) -> Strip:
+        drawn.append(y)
+        return render_line(view, y)
+
+    monkeypatch.setattr(RowView, "render_line", counted)
+
+    async def flow(ada: Person) -> None:
+        await ada.sees("TASK-100")
+        card = ada.app.screen.query(Column).first().row_height
+        for key in ("l", "h", "j", "k"):  # the card that was selected, maybe twice, and the one that is now
+            drawn.clear()
+            await ada.press(key)
+            assert 0 < len(drawn) <= 3 * card, key
+
+    play(flow)
+
+
+def test_empty_columns_are_hidden_without_a_look_at_the_tasks(play: Play, statements: list[str]) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.press("/")
+        await ada.type("receipts")
+        await ada.sees("To Do", "In Progress 0")
+        await ada.press("enter")
+        statements.clear()
+        await ada.press("z")
+        assert "In Progress" not in ada.screen
+        await ada.press("z")
+        assert "In Progress 0" in ada.screen
         assert statements == []
 
     play(flow)
