@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 PORT = 6420
 SIDE_BY_SIDE = 1_000
 """Tasks of the projects that both servers show."""
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 PAGES = (
     "/board",
     "/board?sort=ordinal",
@@ -208,7 +208,10 @@ def ours(words: Sequence[str], project: Project) -> Loaded:
 
 def theirs(words: Sequence[str], project: Project) -> Loaded:
     """Return what the reference program's server and its board cost: its page, and the data it asks for."""
-    with started(words, project) as (address, _), httpx2.Client(base_url=address, timeout=60) as client:
+    with (
+        started(words, project) as (address, _),
+        httpx2.Client(base_url=address, timeout=PATIENCE_SECONDS) as client,
+    ):
         starting = answered(client, "/")
         began = time.perf_counter()
         page = client.get("/")
