@@ -21,7 +21,7 @@ Work
     item                    one line of a checklist
     acceptance criterion    what must hold before the task is done (AC)
     definition-of-done item what every task of the project must satisfy (DoD)
-    check, uncheck          to mark an item as met, or as not met any more
+    to check, to uncheck    to mark an item as met, or as not met any more
     evidence                why an item is checked, by whom and since when
     status                  one of the configured steps; the last one is the *terminal status*
     gate                    the rule that done means done: no terminal status with an unchecked criterion
@@ -38,9 +38,13 @@ Work
 Commands
     actor                   who makes a change
     request                 what a command is asked to do, as values
+    context                 what one call brings along: the store, the actor, the clock
     change                  one record before and after
     event                   the stored record of one change: when, who, which fields, from what to what
     stamp                   what all events of one command share: time, actor, command and batch
+    plan                    what a use case is about to do, worked out before its transaction begins
+    outcome                 what became of one of several: a file, a line of a batch, a check
+    operation               what one run of a command did as a whole
     batch                   the events of one command
     undo                    a change that restores what an event changed; an event like any other
     result                  what a use case returns
@@ -55,6 +59,7 @@ Commands
 
 Search
     query                   the words that somebody looks for
+    sought                  what a query is looked up as
     filter                  what a list is narrowed to
     hit                     a record that a query finds, with its *score*
 
@@ -72,11 +77,16 @@ Markdown
 
 Places
     home                    the `.backlog/` folder of a project
+    worktree                a folder that a git repository is checked out in
     location                where the database of a backlog is: a path or a URL
     address                 the URL of a server, which names a location there
     agreement               a person's consent, for one folder, to an address or to another user's files
     store                   an open location, which lends transactions
     session                 one transaction's view of the database
+    reader, writer          a session as a use case sees it
+    patience                how long a call waits for others
+    token                   marks a moment in the history of a backlog, so that changes since can be followed
+    fence                   the triggers and constraints with which a database defends the gate
     upgrade                 to bring a database to the newest schema
     relocate                to move a backlog to another database, leaving the old one read-only
     snapshot, backup        a copy that the program makes by itself, or that somebody asks for
@@ -85,7 +95,7 @@ Programs
     front end               what people and programs use: the command line, MCP, the web board, the board in
                             the terminal
     use case                a function of `service`: what a front end calls, in one transaction
-    check, verify           a command that proves a criterion; to run it, and check the criterion if it passes
+    a check, to verify      a command that proves a criterion; to run it, and check the criterion if it passes
     hook                    a command that runs after something happened: in git, or after a change of status
     guide                   a text for coding agents
 

@@ -43,7 +43,7 @@ KEYS = (
     SettingKey("labels", values.items, "suggested labels; tasks may have others"),
     SettingKey("priorities", values.names, "priorities of tasks, the highest first"),
     SettingKey("types", values.names, "types of tasks"),
-    SettingKey("projects", values.names, "values of --project"),
+    SettingKey("projects", values.names, "projects that tasks can belong to"),
     SettingKey("milestones", None, "ids of the active milestones"),
     SettingKey(
         "definitionOfDone",
