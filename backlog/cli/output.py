@@ -25,7 +25,7 @@ _written: list[str] = []
 """What was written and may not have got through yet: the beginning of the result of this command."""
 
 
-def form(app: App, *, plain: bool) -> OutputFormat:
+def output_format(app: App, *, plain: bool) -> OutputFormat:
     """Return how to print: as asked for, else rich on a terminal and plain everywhere else.
 
     Who asks for colours where there is no terminal gets what a terminal shows.

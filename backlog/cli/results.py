@@ -6,7 +6,7 @@ import os
 from itertools import islice
 
 from backlog.cli.command import UsageError
-from backlog.cli.output import emit, emit_drawn, form, print_note
+from backlog.cli.output import emit, emit_drawn, output_format, print_note
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def show_views(
 
     Raises InvalidInput.
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     names = field_names(app, fields)
-    if how == "json":
+    if form == "json":
         emit(_views_json(views, names))
-    elif how == "plain":
+    elif form == "plain":
         from backlog.render.text.tasks import task_view
 
         emit("".join(map(task_view, views)))
@@ -84,8 +84,8 @@ def show_list(
 
     On a terminal only its beginning is drawn, unless the request `limited` it.
     """
-    how = form(app, plain=plain)
-    if how == "rich":
+    form = output_format(app, plain=plain)
+    if form == "rich":
         from backlog.render.rich import task_lists as rich_task_lists
 
         listed = listed if limited else _shortened(app, listed, kind)
@@ -178,7 +178,7 @@ def show_events(
 
     On a terminal no more than `most` are drawn.
     """
-    if form(app, plain=plain) == "json":
+    if output_format(app, plain=plain) == "json":
         from backlog.render.json import history as json_history
 
         emit(json_history.history(kind, events, oldest_first=oldest_first))
@@ -195,7 +195,7 @@ def show_entries(
     most: int | None = None,
 ) -> None:
     """Print events, or what runs of commands did as a whole, as `show_events` does without JSON."""
-    if form(app, plain=plain) == "plain":
+    if output_format(app, plain=plain) == "plain":
         from backlog.render.text import history as text_history
 
         emit(text_history.history(entries, oldest_first=oldest_first))
@@ -223,12 +223,12 @@ def note_claims(app: App, edited: Sequence[Edited]) -> None:
 
 def show_record(app: App, record: Document | Decision, *, plain: bool = False) -> None:
     """Print a document or decision: as JSON, as the file that it would be exported to, or drawn."""
-    how = form(app, plain=plain)
-    if how == "json":
+    form = output_format(app, plain=plain)
+    if form == "json":
         from backlog.render.json import records as json_records
 
         emit(json_records.one_record(record))
-    elif how == "plain":
+    elif form == "plain":
         from backlog.render.markdown.records import file_text
 
         emit(file_text(record))

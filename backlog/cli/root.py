@@ -13,7 +13,7 @@ from backlog.cli.command import Command
 from backlog.cli.help_pages import write_below
 from backlog.cli.invocation import invoke
 from backlog.cli.options import GLOBAL, GROUP
-from backlog.cli.output import emit, form, on_terminal
+from backlog.cli.output import emit, on_terminal, output_format
 from backlog.cli.parser import arranged
 from backlog.cli.registry import ALIASES, DEFAULTS, GROUPS, SHORTHANDS, Entry, subcommands
 from backlog.cli.usage import command_missing, mistakes_in, unknown_command, usage_error
@@ -141,7 +141,7 @@ def _introduce(context: click.Context, /, **values: object) -> None:
             raise command_missing(str(context.command.name))
         if context.parent:
             emit(f"{context.get_help()}\n")
-        elif form(context.obj, plain=False) != "rich" or not _show_agenda(context.obj):
+        elif output_format(context.obj, plain=False) != "rich" or not _show_agenda(context.obj):
             emit(BANNER)
 
 

@@ -226,7 +226,7 @@ def _end(now: datetime, lease: timedelta) -> datetime:
 
 
 def unclaimed(task: Task) -> Task:
-    """Return the task without a claim: also when it is done, put away or demoted."""
+    """Return the task without a claim: also when it is done, completed, archived or demoted."""
     return task._replace(claimed_by=None, claimed_until=None)
 
 

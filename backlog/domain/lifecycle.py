@@ -27,7 +27,7 @@ def archive(task: Task, settings: Settings) -> Task:
 
 
 def complete(task: Task, settings: Settings) -> Task:
-    """Return the task put aside as completed; raise Refused unless it is in the terminal status."""
+    """Return the task as completed; raise Refused unless it is in the terminal status."""
     if not settings.is_terminal(task.status):
         raise Refused(
             f'{task.id} is "{task.status}", '

@@ -50,7 +50,7 @@ def old(reader: Reader, days: int, today: date) -> tuple[TaskLink, ...]:
     return tuple(TaskLink(task.id, task.title) for task in _old(reader, days, today))
 
 
-def put_away_in(writer: Writer, days: int) -> tuple[TaskLink, ...]:
+def complete_done_in(writer: Writer, days: int) -> tuple[TaskLink, ...]:
     """Complete every task that has been done for so many days; return them by id."""
     settings = writer.settings()
     tasks = _old(writer, days, writer.stamp.now.date())
@@ -59,7 +59,7 @@ def put_away_in(writer: Writer, days: int) -> tuple[TaskLink, ...]:
     return tuple(TaskLink(task.id, task.title) for task in tasks)
 
 
-put_away = transaction(put_away_in)
+complete_done = transaction(complete_done_in)
 
 
 def _old(reader: Reader, days: int, today: date) -> list[Task]:

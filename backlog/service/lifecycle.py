@@ -55,7 +55,7 @@ def complete_each(writer: Writer, ids: Sequence[str]) -> list[Moved]:
 
 
 def complete_in(writer: Writer, task: Task, settings: Settings) -> Moved:
-    """Put a task that was found already aside as completed; raise Refused unless it is done."""
+    """Complete a task that was looked up already; raise Refused unless it is done."""
     change = Change(task, lifecycle.complete(task, settings))
     return Moved(writer.save(judged(change, settings)), task.id)
 

@@ -22,7 +22,7 @@ TAKEN = frozenset({"task-claimed", "task-assigned"})
 
 
 class Stages(TaskActions):
-    """A screen on which tasks are claimed and put away."""
+    """A screen on which tasks are claimed, completed and archived."""
 
     def action_claim(self) -> None:
         """Claim the selected task; of somebody else's it is asked whether to take it over."""

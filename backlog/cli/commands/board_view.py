@@ -5,7 +5,7 @@ from __future__ import annotations
 from backlog.cli import full_screen
 from backlog.cli.command import Command, switch, text
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.errors import InvalidValue
 from backlog.lean import TYPE_CHECKING
 from backlog.service.board import board
@@ -30,8 +30,8 @@ def run(  # the options of the contract
     is never, or CI is set: then it is printed. Off a terminal the board is Markdown, and the layout has
     no effect.
     """
-    how = form(app, plain=plain)
-    if how == "rich":
+    form = output_format(app, plain=plain)
+    if form == "rich":
         if layout is not None and layout not in LAYOUTS:
             raise InvalidValue("layout", layout, LAYOUTS)
         printed = vertical or layout is not None
@@ -40,7 +40,7 @@ def run(  # the options of the contract
         _draw(app, vertical=vertical or layout == "vertical", milestones=milestones)
         return
     view = board(app.context())
-    if how == "json":
+    if form == "json":
         from backlog.render.json import board as json_board
 
         emit(json_board.board_by_milestone(view) if milestones else json_board.board(view))

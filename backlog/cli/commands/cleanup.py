@@ -9,7 +9,7 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, print_note
 from backlog.cli.questions import ask, confirmed
 from backlog.errors import Refused, quoted
-from backlog.service.cleanup import AGES, done, old, put_away
+from backlog.service.cleanup import AGES, complete_done, done, old
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
             days = _asked(app)
         if days is None or not _agreed(app, old(app.context(), days, today)):
             return
-    _show(app, put_away(app.context("cleanup"), days or 0))
+    _show(app, complete_done(app.context("cleanup"), days or 0))
 
 
 def read_age(given: str) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import Command
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.render.json import settings as json_settings
 from backlog.render.text import settings as text_settings
 from backlog.service.settings import configuration
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def run(app: App) -> None:
     """Print all settings."""
     settings = configuration(app.context())
-    how = form(app, plain=False)
-    if how == "rich":
+    form = output_format(app, plain=False)
+    if form == "rich":
         from backlog.cli.results import drawn
         from backlog.render.rich import settings as rich_settings
 
         drawn(lambda width, color: rich_settings.listing(settings, width=width, color=color))
         return
-    emit(json_settings.listing(settings) if how == "json" else text_settings.listing(settings))
+    emit(json_settings.listing(settings) if form == "json" else text_settings.listing(settings))
 
 
 command = Command(run, (JSON,))

@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Argument, Command, text
 from backlog.cli.options import CONTENT, JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.cli.texts import with_files
 from backlog.service.documents import create_decision
 
@@ -13,7 +13,7 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
 
     Without --content it gets empty sections Context, Decision and Consequences.
     """
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     decision = create_decision(
         app.context("decision create"),
         title,

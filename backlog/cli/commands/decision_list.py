@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.cli.results import draw_records
 from backlog.domain.records import Decision
 from backlog.render.json import document
@@ -14,13 +14,13 @@ from backlog.service.documents import every
 
 def run(app: App, *, plain: bool = False) -> None:
     """List the decisions, by their numbers."""
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     decisions = every(app.context(), Decision)
     if app.as_json:
         emit(
             document("decision-list", "decisions", [json_records.decision_object(each) for each in decisions])
         )
-    elif how == "rich" and decisions:
+    elif form == "rich" and decisions:
         draw_records(app, decisions)
     else:
         emit(text_records.decision_list(decisions))

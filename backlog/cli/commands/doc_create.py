@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from backlog.app import App
 from backlog.cli.command import Argument, Command, text, texts
 from backlog.cli.options import CONTENT, JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.cli.syntax import several
 from backlog.cli.texts import with_files
 from backlog.domain.records import DOCUMENT_TYPES
@@ -23,7 +23,7 @@ def run(  # one parameter an option
     **content: str,
 ) -> None:
     """Create a document."""
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     created = create_document(
         app.context("doc create"),
         title,

@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.cli.results import draw_records
 from backlog.domain.records import Document
 from backlog.render.json import document
@@ -14,11 +14,11 @@ from backlog.service.documents import every
 
 def run(app: App, *, plain: bool = False) -> None:
     """List the documents, by their numbers."""
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     documents = every(app.context(), Document)
     if app.as_json:
         emit(document("doc-list", "documents", [json_records.document_object(each) for each in documents]))
-    elif how == "rich" and documents:
+    elif form == "rich" and documents:
         draw_records(app, documents)
     else:
         emit(text_records.document_list(documents))

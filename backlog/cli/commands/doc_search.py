@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import OUTPUT, Argument, Command, text
 from backlog.cli.options import JSON
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.cli.syntax import limit
 from backlog.render.json import search as json_search
 from backlog.render.text.search import document_hits
@@ -13,7 +13,7 @@ from backlog.service.search import search_documents
 def run(app: App, *, query: str, limit_: str | None = None) -> None:
     """Search the documents."""
     result = search_documents(app.context(), query, limit(limit_))
-    if form(app, plain=False) == "rich" and result.hits:
+    if output_format(app, plain=False) == "rich" and result.hits:
         from backlog.cli.results import drawn
         from backlog.render.rich import search as rich_search
         from backlog.service.excerpts import texts

@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import DRAFT_ID, JSON, PLAIN
-from backlog.cli.output import form
+from backlog.cli.output import output_format
 from backlog.cli.results import show_moves
 from backlog.service.lifecycle import archive
 
@@ -13,7 +13,7 @@ def run(app: App, *, id_: str, plain: bool = False) -> None:
 
     Links to it are removed from tasks and drafts.
     """
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     moves = archive(app.context("draft archive"), [id_], "draft")
     show_moves(app, "draft archive", moves)
 

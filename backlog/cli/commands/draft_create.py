@@ -6,7 +6,7 @@ from backlog.cli.command import Command, text
 from backlog.cli.commands.task_create import ASSIGNEE, LABELS, created
 from backlog.cli.idempotency import KEY
 from backlog.cli.options import DESCRIPTION, JSON, PLAIN, TITLE, aliased
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.cli.results import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import with_files
@@ -22,11 +22,11 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
 
     For a draft with more fields, use: backlog task create --draft.
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     request = create_request(with_files(aliased(fields)), app.today(), draft=True)
     request = request._replace(assignees=with_actor(request.assignees, app.actor))
     view = created(app.context("draft create"), request, idempotency_key, None)
-    if how == "json":
+    if form == "json":
         show_view(app, view)
     else:
         emit(f"Created draft {view.task.id}\n")

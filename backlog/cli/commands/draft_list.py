@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import Command
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
-from backlog.cli.output import form
+from backlog.cli.output import output_format
 from backlog.cli.results import show_list
 from backlog.domain.filters import read_sort
 from backlog.domain.list_request import ListRequest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def run(app: App, *, sort: str | None = None, plain: bool = False, fields: str | None = None) -> None:
     """List the drafts."""
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     drafts = list_asked(app.context(), ListRequest(sort=read_sort(sort)), "draft")
     show_list(app, drafts, "draft", plain=plain, fields=fields)
 

@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import DRAFT_ID, JSON, PLAIN
-from backlog.cli.output import form
+from backlog.cli.output import output_format
 from backlog.cli.results import show_moves
 from backlog.service.lifecycle import promote
 
@@ -13,7 +13,7 @@ def run(app: App, *, id_: str, plain: bool = False) -> None:
 
     It gets the next task id, and links to the draft then lead to the task.
     """
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     moved = promote(app.context("draft promote"), id_)
     show_moves(app, "draft promote", [moved])
 

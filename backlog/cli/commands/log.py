@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import OUTPUT, Command, text
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import form, print_note
+from backlog.cli.output import output_format, print_note
 from backlog.cli.results import MOST_DRAWN, show_entries, show_events
 from backlog.cli.syntax import limit
 from backlog.domain.events import EventQuery
@@ -37,7 +37,7 @@ def run(
     """
     given = limit(limit_)
     most = None if given else MOST_DRAWN if batch or since_ else DEFAULT_LIMIT
-    drawn = form(app, plain=plain) == "rich"
+    drawn = output_format(app, plain=plain) == "rich"
     who = app.actor() if actor is not None and is_me(actor) else actor
     query = EventQuery(
         batch=batch,

@@ -3,7 +3,7 @@
 from backlog.app import App
 from backlog.cli.command import Command, switch
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form, print_note
+from backlog.cli.output import emit, output_format, print_note
 from backlog.service.milestones import progress
 
 
@@ -12,9 +12,9 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
 
     Names that only tasks use are listed too.
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     milestones = progress(app.context())
-    if how == "rich":
+    if form == "rich":
         from backlog.cli.results import MOST_DRAWN, drawn
         from backlog.render.rich import milestones as rich_milestones
 
@@ -35,7 +35,7 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
     from backlog.render.json import milestones as json_milestones
     from backlog.render.text import milestones as text_milestones
 
-    if how == "json":
+    if form == "json":
         emit(json_milestones.milestone_list(milestones))
     else:
         emit(text_milestones.milestone_list(milestones, show_completed=show_completed))

@@ -3,15 +3,15 @@
 from backlog.app import App
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, MILESTONE, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.service.milestones import view
 
 
 def run(app: App, *, name: str, plain: bool = False) -> None:
     """Show a milestone with its tasks."""
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     milestone = view(app.context(), name)
-    if how == "rich":
+    if form == "rich":
         from backlog.cli.results import drawn
         from backlog.render.rich import milestones as rich_milestones
 
@@ -27,7 +27,7 @@ def run(app: App, *, name: str, plain: bool = False) -> None:
 
     emit(
         json_milestones.milestone_view(milestone)
-        if how == "json"
+        if form == "json"
         else text_milestones.milestone_view(milestone)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.lean import TYPE_CHECKING
 from backlog.service.overview import overview
 
@@ -17,9 +17,9 @@ def run(app: App, *, plain: bool = False) -> None:
 
     Completed tasks are counted, archived ones are not. A terminal also shows the last 30 days.
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     figures = overview(app.context())
-    if how == "rich":
+    if form == "rich":
         from backlog.cli.results import drawn
         from backlog.render.rich import overview as rich_overview
 
@@ -28,7 +28,7 @@ def run(app: App, *, plain: bool = False) -> None:
     from backlog.render.json import overview as json_overview
     from backlog.render.text import overview as text_overview
 
-    emit(json_overview.overview(figures) if how == "json" else text_overview.overview(figures))
+    emit(json_overview.overview(figures) if form == "json" else text_overview.overview(figures))
 
 
 command = Command(run, (PLAIN, JSON))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import OUTPUT, Argument, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form, print_note
+from backlog.cli.output import emit, output_format, print_note
 from backlog.cli.results import note_filters
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.list_request import ListRequest
@@ -30,7 +30,7 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
     misspelt. Without a query everything is listed. Filters apply to tasks only; documents and
     decisions are still listed unless --type excludes them.
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     request, ignored = search_request(asked)
     if interactive and _is_full_screen(app, request, plain=plain):
         return
@@ -38,9 +38,9 @@ def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: An
     note_filters(app, request.query)
     for name in ignored:
         print_note(app, f"--type {name} is ignored; the kinds are task, document and decision")
-    if how == "json":
+    if form == "json":
         _print_json(app, result, limited=request.tasks.limit is not None)
-    elif how == "plain":
+    elif form == "plain":
         emit(search_result(result))
     else:
         _draw(app, result, limited=request.tasks.limit is not None)

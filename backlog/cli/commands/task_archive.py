@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import Command
 from backlog.cli.options import JSON, PLAIN, TASK_IDS
-from backlog.cli.output import form
+from backlog.cli.output import output_format
 from backlog.cli.results import show_moves
 from backlog.cli.texts import with_ids
 from backlog.lean import TYPE_CHECKING
@@ -22,7 +22,7 @@ def run(app: App, *, ids: Sequence[str], plain: bool = False) -> None:
     Links to them are removed from other tasks. A task that is done is completed instead. With several
     ids, all are archived or none.
     """
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     moves = archive(app.context("task archive"), with_ids(ids))
     show_moves(app, "task archive", moves)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import Argument, Command, UsageError, switch, text
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form
+from backlog.cli.output import emit, output_format
 from backlog.cli.results import show_view
 from backlog.domain.claims import read_holder, read_lease
 from backlog.domain.people import ME
@@ -33,7 +33,7 @@ def run(
     and moves to the first active status. The claim ends with its lease, or when the task is done.
     Claiming again what you hold changes nothing and gives the same answer.
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     if renew_ and id_ is None:
         raise UsageError(
             "--renew needs the id of the task",
@@ -53,7 +53,7 @@ def run(
         task = renew(context, id_, holder, duration)
     else:
         task = claim(context, id_, holder, duration, take_over=take_over)
-    if plain or how == "json":
+    if plain or form == "json":
         from backlog.service.queries import view
 
         show_view(app, view(app.context(), task.id), plain=plain)

@@ -14,7 +14,7 @@ from backlog.cli.options import (
     aliased,
     from_file,
 )
-from backlog.cli.output import attended, emit, form, print_note
+from backlog.cli.output import attended, emit, output_format, print_note
 from backlog.cli.results import show_view
 from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
@@ -36,9 +36,9 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
 
     A title that begins with a dash needs `--` before it: backlog task create -- "-x fails".
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     if "title" not in fields:
-        fields = _asked(app, asked=how == "rich" and not fields and idempotency_key is None)
+        fields = _asked(app, asked=form == "rich" and not fields and idempotency_key is None)
     given = with_files(aliased(fields))
     request = create_request(given, app.today())
     request = request._replace(assignees=with_actor(request.assignees, app.actor))
@@ -49,7 +49,7 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
         agree_to_checks(app, given)
     for remark in remarks(given, view.task):
         print_note(app, remark)
-    if plain or how == "json":
+    if plain or form == "json":
         show_view(app, view, plain=plain)
     else:
         emit(f"Created {'draft' if request.draft else 'task'} {view.task.id}\n")

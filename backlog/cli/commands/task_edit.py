@@ -25,7 +25,7 @@ from backlog.cli.options import (
     aliased,
     from_file,
 )
-from backlog.cli.output import attended, emit, form, print_note
+from backlog.cli.output import attended, emit, output_format, print_note
 from backlog.cli.results import note_claims, show_views
 from backlog.cli.task_requests import edit_request, flag, in_flags, judged_first, numbers_read_as_ids
 from backlog.cli.texts import remarks, with_files, with_ids
@@ -54,13 +54,13 @@ def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> 
 
 def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, plain: bool) -> None:
     """Change tasks or drafts as the fields say, and print what was done or what they have become."""
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     fields = dict(fields)
     key = fields.pop("idempotency_key", None)
     at = revision(fields.pop("if_revision", None))
     given = with_files(aliased(fields))
     if at is None and not any(map(_changes, given.items())):
-        if given or len(ids) > 1 or key is not None or how != "rich" or not attended():
+        if given or len(ids) > 1 or key is not None or form != "rich" or not attended():
             raise _nothing_to_change(kind, ids, given)
         _edit_whole(app, kind, ids[0])
         return
@@ -74,7 +74,7 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
         check_edit(app.context(), ids, judged_first(given), kind=kind, if_revision=at)
         raise
     context = app.context(f"{kind} edit")
-    shown = plain or how == "json"
+    shown = plain or form == "json"
     try:
         if key is None:
             edited = edit(context, ids, request, kind=kind, if_revision=at, shown=shown)

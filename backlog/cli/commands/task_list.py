@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import OUTPUT, Command, UsageError, Values, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
-from backlog.cli.output import emit, form, print_note
+from backlog.cli.output import emit, output_format, print_note
 from backlog.cli.results import list_text, note_filters, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.filters import read_sort
@@ -33,7 +33,7 @@ def run(  # the options of the list itself; the rest are filters
 
     Several values of --status, --type or --project match any of them; several --labels must all match.
     """
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     request = list_request(filters)
     if is_me(request.assignee or ""):
         request = request._replace(assignee=app.actor())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.cli.command import Command, UsageError, switch, text
 from backlog.cli.options import FIELDS, JSON, PLAIN
-from backlog.cli.output import form
+from backlog.cli.output import output_format
 from backlog.cli.results import show_view
 from backlog.domain.claims import read_holder, read_lease
 from backlog.lean import TYPE_CHECKING
@@ -30,7 +30,7 @@ def run(
     Tasks that somebody works on are left out: claimed, in an active status, or assigned to somebody
     else. The exit code is 3 if nothing is ready.
     """
-    form(app, plain=plain)
+    output_format(app, plain=plain)
     context = app.context("task next")
     if claim_:
         id_ = claim(context, None, read_holder(assignee), read_lease(lease)).id

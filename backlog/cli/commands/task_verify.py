@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.cli.command import SAFETY, Argument, Command, UsageError, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
-from backlog.cli.output import emit, form, print_note
+from backlog.cli.output import emit, output_format, print_note
 from backlog.domain.checklist import item_numbers
 from backlog.errors import Refused
 from backlog.location.project_commands import means_of
@@ -49,7 +49,7 @@ def run(
     Only what you set here or agreed to runs: backlog trust --checks. The exit code is 0 if all passed, 4 if
     not.
     """
-    how = form(app, plain=plain)
+    form = output_format(app, plain=plain)
     if bool(ids) + all_open + (status is not None) != 1:
         raise UsageError(
             "name the tasks, or say --all-open or --status; one of the three",
@@ -65,7 +65,7 @@ def run(
         _show_plan(app, planned.checks, means.agreed)
         return
     context = app.context("task verify")
-    watch = _watch(live=how == "rich" and workers == 1)
+    watch = _watch(live=form == "rich" and workers == 1)
     results: list[Result] = []
 
     from backlog.files.signals import undone_by_signals
@@ -75,8 +75,8 @@ def run(
             planned.checks, means, lambda check, proof: record(context, check, proof, reopen=reopen), watch
         ):
             results.append(result)
-            if how != "json":
-                emit(text_form.result_lines(result, output=how != "rich" or workers > 1))
+            if form != "json":
+                emit(text_form.result_lines(result, output=form != "rich" or workers > 1))
                 _flush()  # a log of continuous integration is read while it grows
     _show(app, results)
     if junit is not None:

@@ -1,4 +1,4 @@
-"""What it means that a record has no file in a tree: deleted, put away, or never there."""
+"""What it means that a record has no file in a tree: deleted, archived, or never there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def is_deleted(stored: StoredRecord, there_then: frozenset[str] | None) -> bool:
     return stored.record.state != "archived" and _has_lost_its_file(stored, there_then)
 
 
-def is_put_away(stored: StoredRecord, there_then: frozenset[str] | None) -> bool:
+def is_archived(stored: StoredRecord, there_then: frozenset[str] | None) -> bool:
     """Say whether an archived record has no file left, so that nothing speaks for its number."""
     return stored.record.state == "archived" and _has_lost_its_file(stored, there_then)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.plan import ImportRequest, Plan
     from backlog.service.exchange.stored_records import Facts, StoredRecord
     from backlog.service.steps import Step
-from backlog.service.exchange.absent import is_deleted, is_put_away
+from backlog.service.exchange.absent import is_archived, is_deleted
 from backlog.service.exchange.import_statuses import (
     new_statuses,
     refuse_statuses,
@@ -128,7 +128,7 @@ def _plan(
     gone = absent(matched, bad)
     deleted = [one for one in gone if is_deleted(one, request.beside.here_then)]
     archived = {one.uuid for one in deleted} if request.archive_deleted else set[str]()
-    put_away = {one.uuid for one in gone if is_put_away(one, request.beside.here_then)}
+    archived_before = {one.uuid for one in gone if is_archived(one, request.beside.here_then)}
     numbered = number_records(
         matched,
         arrivals,
@@ -137,7 +137,9 @@ def _plan(
         spelling,
         run.tree,
         facts.counters,
-        Standing(request.beside.shared, archived | put_away, numbers_of(bad), {one.uuid for one in deleted}),
+        Standing(
+            request.beside.shared, archived | archived_before, numbers_of(bad), {one.uuid for one in deleted}
+        ),
     )
     known_words = with_statuses(settings, statuses_of(matched, arrivals))
     wished = run.first or request.accept_done or settings.accept_imported_done

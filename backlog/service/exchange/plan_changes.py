@@ -35,13 +35,13 @@ def changes(
     settings: Settings,
     archived: Collection[str],
 ) -> Plan:
-    """Return the plan of what was decided; `archived` are the UUIDs of records that are put away."""
+    """Return the plan of what was decided; `archived` are the UUIDs of records that are archived."""
     before = {one.uuid: one for one in stored}
     after: dict[str, Task | Record] = dict(numbered.records)
     for uuid in archived:
         record = after[uuid]
-        put_away = unclaimed(record) if isinstance(record, Task) else record
-        after[uuid] = put_away._replace(state="archived")
+        archived_record = unclaimed(record) if isinstance(record, Task) else record
+        after[uuid] = archived_record._replace(state="archived")
     after |= {uuid: one.record for uuid, one in decisions.items() if one.record is not None}
     tasks: list[Judged] = []
     records: list[RecordChange] = []

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from backlog.service.cleanup import done, old, put_away
+from backlog.service.cleanup import complete_done, done, old
 from tests.samples import task
 from tests.unit.service.backlogs import START, Backlog
 
@@ -51,10 +51,10 @@ def test_what_is_put_away_is_what_was_named(aged: Backlog) -> None:
     named = old(aged.asking(), 7, TODAY)
     assert done(aged.asking()) == ("Done", 7)
 
-    assert put_away(aged.asking(), 7) == named
+    assert complete_done(aged.asking(), 7) == named
     assert named[0] == ("TASK-2", "The task 2")
     assert {each.id for each in aged.tasks().values() if each.state == "completed"} == {
         "TASK-2", "TASK-3", "TASK-6", "TASK-7", "TASK-10",
     }  # fmt: skip
     assert done(aged.asking()) == ("Done", 3)
-    assert put_away(aged.asking(), 7) == ()
+    assert complete_done(aged.asking(), 7) == ()

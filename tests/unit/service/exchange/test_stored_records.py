@@ -7,7 +7,7 @@ import pytest
 from backlog.domain.events import TakenBack
 from backlog.domain.record_files import CONFIG_UUID, GONE, Exchange, Extras, Version, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone, Record
-from backlog.service.exchange.absent import is_deleted, is_put_away
+from backlog.service.exchange.absent import is_archived, is_deleted
 from backlog.service.exchange.stored_records import (
     Facts,
     StoredRecord,
@@ -145,5 +145,5 @@ def test_an_absent_file_was_deleted_if_it_was_there(
 ) -> None:
     archived = of._replace(record=TASK._replace(state="archived"))
 
-    assert (is_deleted(of, there_then), is_put_away(of, there_then)) == (lost, False)
-    assert (is_deleted(archived, there_then), is_put_away(archived, there_then)) == (False, lost)
+    assert (is_deleted(of, there_then), is_archived(of, there_then)) == (lost, False)
+    assert (is_deleted(archived, there_then), is_archived(archived, there_then)) == (False, lost)
