@@ -62,7 +62,7 @@ class App(Location):
         return context
 
     def close(self) -> None:
-        """Let go of the store, and of a git that was asked in vain."""
+        """Let go of the store, and of a git whose reply nobody used."""
         super().close()
         if self._git is not None:
             self._git.close()

@@ -76,7 +76,7 @@ def _run(words: list[str]) -> int:
         _dispatch(invocation, words)
     except BacklogError as error:
         return report(error)
-    except BrokenPipeError:  # whoever reads the answer, `head` for example, has seen enough
+    except BrokenPipeError:  # the reader of the output, `head` for example, has seen enough
         return 0
     except OSError as error:
         reason = ": ".join(filter(None, (error.strerror or str(error), error.filename)))

@@ -99,7 +99,7 @@ class Finding(NamedTuple):
     detail: str
     ids: tuple[str, ...] = ()
     allowed: bool = True
-    """Whether whoever asks may repair it."""
+    """Whether the caller may repair it."""
 
     @property
     def meaning(self) -> str:

@@ -1,4 +1,4 @@
-"""Names of people and agents: `@sara` and `Sara` are one of them, and `@me` is whoever asks."""
+"""Names of people and agents: `@sara` and `Sara` are one of them, and `@me` is the actor."""
 
 from __future__ import annotations
 

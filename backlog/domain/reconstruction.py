@@ -1,6 +1,6 @@
 """Rebuilds what an event found and what it left, from what the record is now and the events since.
 
-Whoever walks back in time needs every event of a record, those included that were not asked for.
+Walking back in time needs every event of a record, those included that were not asked for.
 """
 
 from __future__ import annotations

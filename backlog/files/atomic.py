@@ -108,7 +108,7 @@ def write_several(wanted: Iterable[Whole]) -> list[str]:
 def _named(new: _New, shown: str) -> str:
     """Give a file its name and return its stamp.
 
-    Until then nobody else could write to it. Whoever does so later leaves a time that is not before that
+    Until then nobody else could write to it. A later write leaves a time that is not before that
     of the new name, which the inode has, and so not that of the content.
     """
     before = os.fstat(new.file.fileno())

@@ -83,7 +83,7 @@ def _list_folder(root: str, place: str, depth: int) -> tuple[list[Listed], list[
                 elif entry.is_symlink():
                     listed.append(Listed(path, _problem_of_link(root, path)))
                 elif not entry.is_dir(follow_symlinks=False):
-                    listed.append(Listed(path, ""))  # a pipe or the like; who reads it will say so
+                    listed.append(Listed(path, ""))  # a pipe or the like; its reader will say so
                 elif entry.name[0] == ".":
                     if depth:
                         listed.append(Listed(f"{path}/", ""))
@@ -99,7 +99,7 @@ def _list_folder(root: str, place: str, depth: int) -> tuple[list[Listed], list[
 def _stamp_of_entry(entry: os.DirEntry[str]) -> str:
     try:
         return stamp_of(entry.stat(follow_symlinks=False))
-    except OSError:  # it is gone; who reads it will say so
+    except OSError:  # it is gone; its reader will say so
         return ""
 
 

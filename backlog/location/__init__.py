@@ -85,13 +85,13 @@ class Location:
         """Bring a file of an older program up to date for a front end that stays, and will write.
 
         Each of its readings would be of a copy otherwise (docs/design.md 3.7). A file that cannot be
-        written is read so all the same. A server is upgraded by who may do that (docs/postgresql.md).
+        written is read so all the same. A server is upgraded by a role that may do that (docs/postgresql.md).
         """
         if is_server(self.database()):
             return
         try:
             self.store().upgrade()
-        except BacklogError:  # whoever reads or writes says what is wrong
+        except BacklogError:  # the next read or write says what is wrong
             return
 
     def sharing(self, other: Location) -> Self:

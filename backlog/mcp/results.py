@@ -175,7 +175,7 @@ def event(each: Event) -> Data:
 
 
 class Page(NamedTuple):
-    """Where a list goes on: how many to pass over, how many to show at the most."""
+    """Where a list goes on: how many to pass over, how many to show at most."""
 
     offset: int
     limit: int

@@ -1,4 +1,4 @@
-"""Runs the editor of whoever sits at the terminal on a file of their own, and reads what became of it."""
+"""Runs the editor of the person at the terminal on a file of their own, and reads what became of it."""
 
 from __future__ import annotations
 

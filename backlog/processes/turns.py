@@ -1,4 +1,4 @@
-"""Lets the processes of a machine, and their threads, take turns at one thing; it ends with who has it.
+"""Lets the processes of a machine, and their threads, take turns at one thing; a turn ends with its process.
 
 Each thing is one byte of a file that stays empty, locked as `fcntl` locks records (POSIX.1-2017). The kernel
 gives a lock back when its process ends, however it ends, so that none is left behind. To the kernel a process

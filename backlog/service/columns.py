@@ -58,7 +58,7 @@ class Lanes(NamedTuple):
 
 
 def columns(context: Context, request: ListRequest, most: int, *, skip: int = 0) -> Columns:
-    """Return at the most so many tasks of each status that match, leaving out the first `skip`.
+    """Return at most so many tasks of each status that match, leaving out the first `skip`.
 
     Without a filter the counts come from an index. Raises as `list_asked` does; the request's limit has
     no effect.
@@ -67,7 +67,7 @@ def columns(context: Context, request: ListRequest, most: int, *, skip: int = 0)
 
 
 def lanes(context: Context, request: ListRequest, most: int) -> Lanes:
-    """Return at the most so many tasks of each status of each milestone; see `columns`.
+    """Return at most so many tasks of each status of each milestone; see `columns`.
 
     A milestone that no task has is a lane, too, for one may be moved there; an archived one is not.
     """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.service.context import Context
 
 LASTING = timedelta(minutes=1)
-"""How long they are kept at the most: what is new, and what was not touched for long, depends on the time."""
+"""How long they are kept at most: what is new, and what was not touched for long, depends on the time."""
 
 
 class _Counted(NamedTuple):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def task_history(reader: Reader, id_: str, limit: int | None = None) -> Log:
     """Return the events of a task, or of a draft named by its whole id, newest first; raise NotFound.
 
-    It may be in whatever state. `limit` is how many to return at the most.
+    It may be in whatever state. `limit` is how many to return at most.
     """
     settings = reader.settings()
     reference = parse_reference(id_)

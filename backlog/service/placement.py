@@ -34,7 +34,7 @@ def move_in(
 ) -> Task:
     """Edit a task and put it between two others by its ordinal; return it as it then is.
 
-    `seen_in` is the status in which whoever moves it has seen it, `seen_milestone` the milestone, "" for
+    `seen_in` is the status in which the mover saw it, `seen_milestone` the milestone, "" for
     none. `after` and `before` are the ids of the tasks that are to stand above and below it, None for an end;
     without both, it keeps its ordinal.
     Raises Conflict if somebody has moved it meanwhile, and as `edit_in` does.

@@ -127,7 +127,7 @@ def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool
         _check_stays(writer)
         writer.transfer.mark_moved(
             destination.shown
-        )  # first, for whoever may not do this shall not copy anything
+        )  # first, so that a role that may not do this copies nothing
         moved = _copied(writer, destination, stamp, dry_run=False)
     source.retire()
     return moved

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 6
 """How often a use case is run at most: a caller that is overtaken so often had better wait for longer."""
 _LONGEST_NAP = 0.05
-"""Seconds before the second attempt, at the most; before each further one twice as many."""
+"""Seconds before the second attempt, at most; before each further one twice as many."""
 
 
 class Rollback(Exception):
@@ -117,7 +117,7 @@ def always(*_args: object, **_kwargs: object) -> bool:
 
 def _nap(longest: float) -> None:
     """Sleep for a time that is different each time, so that those who met do not meet again."""
-    import random  # only who was overtaken needs it
+    import random  # only a call that was overtaken needs it
     import time
 
     time.sleep(longest * random.random())  # noqa: S311  it spreads the waiting, no secret

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backlog.store.parts import Prepared
 
 AT_ONCE = 500
-"""How many records are read together, and how many are worked out again while others wait, at the most."""
+"""How many records are read together, and how many are worked out again while others wait, at most."""
 
 
 class Outdated(Exception):

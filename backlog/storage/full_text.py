@@ -53,7 +53,7 @@ def _fts5_word(word: Word) -> str:
 def _phrase(word: Word) -> tuple[list[str], bool]:
     """Return the words of the index that stand for a word, in their order; whether the last is a beginning.
 
-    An unspaced run may stand amid another one, which then goes on where it ends.
+    An unspaced run may stand inside another one, which then goes on where it ends.
     """
     if is_unspaced(word.text):
         pairs = grams(word.text)[:-1]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MOST = 8
-"""How many connections there are at the most, lent and idle together."""
+"""How many connections there are at most, lent and idle together."""
 
 
 class Extras(Protocol):

@@ -39,7 +39,7 @@ class TaskActions(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.TASKS)
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Textual draws the whole screen anew for it; what gains and loses the focus draws itself."""
+    """Textual draws the whole screen again for it; what gains and loses the focus draws itself."""
 
     state: State
 

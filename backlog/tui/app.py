@@ -173,7 +173,7 @@ class BoardApp(App[None]):
         self.notify(self.theme, markup=False, timeout=2)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Leave the terminal as it was; whoever started this says what happened."""
+        """Leave the terminal as it was; the caller says what happened."""
         self.problem = self.problem or error
         super()._handle_exception(error)
 

@@ -1,4 +1,4 @@
-"""Turns the Markdown of tasks and documents into HTML that may stand in a page, whoever wrote it.
+"""Turns the Markdown of tasks and documents into HTML that may stand in a page, no matter who wrote it.
 
 Two walls: the parser takes no HTML, and the cleaner lets through a short list of elements and attributes.
 Pictures from elsewhere become links, so that opening a page tells nobody.

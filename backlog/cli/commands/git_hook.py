@@ -89,7 +89,7 @@ def _run(app: App, name: str, arguments: Sequence[str], replaced: str | None) ->
 
 
 def _is_due(worktree: Worktree, name: str, arguments: Sequence[str]) -> bool:
-    """Say whether there is anything to do: not amid a rebase, and only where a branch was checked out."""
+    """Say whether there is anything to do: not during a rebase, and only where a branch was checked out."""
     from backlog.git import repository
 
     if name == "post-rewrite":  # a rebase has come to its end

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_NUMBER = 9
-"""How many digits the number of a snapshot has at the most."""
+"""How many digits the number of a snapshot has at most."""
 
 
 def run(

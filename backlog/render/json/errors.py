@@ -1,4 +1,4 @@
-"""Errors for programs: a code, the facts by name, and a message for whoever reads the log."""
+"""Errors for programs: a code, the facts by name, and a message for the reader of a log."""
 
 from __future__ import annotations
 

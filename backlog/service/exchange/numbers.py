@@ -3,7 +3,7 @@
 What is in use comes before what was archived, a number that files publish before one that nobody else can
 know, a file that the shared branch has before one that it has not, and of two that are equal in this the
 older record keeps it. So clones that import the same trees come
-to the same numbers. Whoever loses gets the next free number, and its subtasks go with it.
+to the same numbers. The loser gets the next free number, and its subtasks go with it.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def open_store(
             code="database-not-found",
             path=database,
         )
-    if not os.path.isfile(database):  # SQLite would wait for whoever is at the other end of a pipe
+    if not os.path.isfile(database):  # SQLite would wait for the other end of a pipe
         raise _no_file(database)
     return SqliteStore(database, patience, lasting=lasting, keeper=_keeper, upgrading=upgrading)
 

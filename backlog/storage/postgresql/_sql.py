@@ -1051,7 +1051,7 @@ length(coalesce(tasks."final_summary", '')) <= 2000
 AND tasks.sort_key = ANY (ARRAY(
 SELECT value COLLATE "C" FROM json_array_elements_text(CAST($2 AS json)))) FOR UPDATE
 """
-"""Do as `task_to_change` does for several, each with its sort key at the end, but for long ones."""
+"""Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
 
 FIRST_FREE_TASK = r"""
 SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",

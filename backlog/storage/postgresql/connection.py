@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backlog.storage.postgresql.values import Value
 
 TOGETHER = 64
-"""Statements that are gathered before they are sent, at the most."""
+"""Statements that are gathered before they are sent, at most."""
 
 
 class ServerError(Exception):

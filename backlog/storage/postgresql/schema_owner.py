@@ -1,4 +1,4 @@
-"""A connection of SQLAlchemy and psycopg, for whoever makes or upgrades the schema of a backlog.
+"""A connection of SQLAlchemy and psycopg, for making and upgrading the schema of a backlog.
 
 Alembic needs it; no other command does, for all of that takes long to load.
 """

@@ -188,7 +188,7 @@ _NO_KEY = 2**63 - 1
 def _run(
     first: Recorded, events: Iterator[Recorded], most: int | None = None
 ) -> tuple[list[Recorded], Recorded | None]:
-    """Return an event and the next ones of its run, at the most so many, and the one behind the run."""
+    """Return an event and the next ones of its run, at most so many, and the one behind the run."""
     run = [first]
     while len(run) != most:
         event = next(events, None)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class ReadSession:
     """A `Reader`: `backlog/store/` says what each method promises.
 
-    What only some commands ask stands in parts, each imported by the first who asks for it.
+    What only some commands ask stands in parts, each imported when it is first asked for.
     """
 
     known_settings: Settings | None = None

@@ -124,7 +124,7 @@ class Index:
             self._catch_up()
 
     def finish(self) -> None:
-        """Index what waits; who reads the index, and who commits, does this first."""
+        """Index what waits; reading the index, and committing, does this first."""
         if self._late:
             self._catch_up()
             self._executor.resume_indexing()

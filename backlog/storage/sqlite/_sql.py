@@ -486,7 +486,7 @@ length(coalesce(tasks."plan", '')) + length(coalesce(tasks."notes", '')) +
 length(coalesce(tasks."final_summary", '')) <= 2000
 AND tasks.sort_key IN (SELECT value FROM json_each(:sort_keys))
 """
-"""Do as `task_to_change` does for several, each with its sort key at the end, but for long ones."""
+"""Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
 
 FIRST_FREE_TASK = r"""
 SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",

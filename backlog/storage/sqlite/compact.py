@@ -21,14 +21,14 @@ _INSTRUCTIONS = 10_000
 _PER_ENTRY = 4
 """Instructions that SQLite takes to copy an entry of a table or an index, as counted; only for the bar."""
 _SHARE = 1 / 3
-"""The part of the patience after which copying is given up: writing back takes as long again at the most."""
+"""The part of the patience after which copying is given up: writing back takes at most as long again."""
 
 
 def compact(path: str, patience: float, step: Callable[[str, int, int], None]) -> Compacted:
     """Rebuild a database without its unused pages; return its sizes.
 
     Others read meanwhile, but do not write. If copying takes a third of the `patience`, in seconds, nothing
-    is changed, so that nobody waits in vain. Raises Failed then, Busy, or SQLite's own errors.
+    is changed, so that no writer gives up because of it. Raises Failed then, Busy, or SQLite's own errors.
     """
     check_not_moved(path)
     with closing(whole(path)) as connection:

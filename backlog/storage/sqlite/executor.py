@@ -118,7 +118,7 @@ class SqliteExecutor:
             raise translated(error, self._path) from error
 
     def _run_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> int:
-        """Run a mutation with each of some values, each of which changes one row at the most; count these."""
+        """Run a mutation with each of some values, each of which changes one row at most; count these."""
         if not parameters:
             return 0
         try:

@@ -94,6 +94,6 @@ def driver(connection: Connection) -> sqlite3.Connection:
 
 
 def _copy(source: str, target: str) -> None:
-    """Copy a database into an empty file as of one moment, whoever writes to it meanwhile."""
+    """Copy a database into an empty file as of one moment, even while others write to it."""
     with opened(source, "ro") as old, alone_with(target) as new:
         old.backup(new)

@@ -141,7 +141,7 @@ _FIELDS = ", ".join(f"CAST(changes AS jsonb) -> '{field}'" for field in ("status
 _MOVED_ON_POSTGRESQL = f"""
 CASE WHEN entity IN ('task', 'draft') AND coalesce({_FIELDS}) IS NOT NULL THEN substr(instant, 1, 10)
 || CAST(jsonb_build_array(entity, CASE revision WHEN 1 THEN 1 ELSE 0 END, {_FIELDS}) AS text) END"""
-"""What `EventRow.moved` says; PostgreSQL writes it with spaces, which makes no difference to who reads it."""
+"""What `EventRow.moved` says; PostgreSQL writes it with spaces, which makes no difference to a reader."""
 _ODD_MOVES = {
     "sqlite": f"moved IS NOT {_MOVED_ON_SQLITE}",
     "postgresql": f"(substr(moved, 1, 10), CAST(substr(moved, 11) AS jsonb)) IS DISTINCT FROM "

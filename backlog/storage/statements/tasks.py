@@ -92,10 +92,7 @@ def task_to_change() -> Executable:
 
 @statement
 def small_tasks_to_change() -> Executable:
-    """Do as `task_to_change` does for several, each with its sort key at the end, but for long ones.
-
-    Those have more than 2,000 characters.
-    """
+    """Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
     columns = ", ".join(f'tasks."{field}"' for field in (*Task._fields, "sort_key"))
     size = " + ".join(f"length(coalesce(tasks.\"{name}\", ''))" for name in _LONG)
     asked = f"SELECT {columns} FROM tasks\nWHERE tasks.kind = :kind AND {size} <= 2000\nAND tasks.sort_key"  # noqa: S608  constants of this module

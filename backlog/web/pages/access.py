@@ -21,7 +21,7 @@ COOKIE_SECONDS = 30 * 86_400
 
 
 def enter(request: Request) -> Response:
-    """Sign in whoever has a link that was not used yet."""
+    """Sign in the holder of a link that was not used yet."""
     site = site_of(request)
     if wait := _waiting(request):
         return wait
@@ -40,7 +40,7 @@ def sign_in(request: Request) -> Response:
 
 
 def sign_in_by_token(request: Request, form: Form) -> Response:
-    """Sign in whoever knows the token."""
+    """Sign in a person who knows the token."""
     site = site_of(request)
     if wait := _waiting(request):
         return wait

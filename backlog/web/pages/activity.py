@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 EVENTS = 50
 MOST_EVENTS = 2_000
-"""Events that a page shows at the most; the log at the command line shows all."""
+"""Events that a page shows at most; the log at the command line shows all."""
 
 
 def activity(request: Request) -> Response:
