@@ -161,7 +161,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
         kept = {box.column.head: box for box in self.boxes}
         if list(kept) == list(heads):
             return
-        self.boxes = [kept.get(head) or ColumnBox(head, self._state, self) for head in heads]
+        self.boxes = [kept.get(head) or ColumnBox(head, self._state, lambda: self.current) for head in heads]
         await self.remove_children([box for head, box in kept.items() if head not in heads])
         await self.mount_all([box for box in self.boxes if not box.is_attached])
         for at, box in enumerate(self.boxes):

@@ -15,12 +15,11 @@ from backlog.tui.rows import RowView
 from backlog.tui.text_lines import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
     from backlog.service.pages import Head, Page
-    from backlog.tui.board import Board
     from backlog.tui.cards import Density, Line
     from backlog.tui.state import State
 
@@ -31,11 +30,11 @@ SHORT = 16
 class Column(RowView[TaskSummary]):
     """The cards of one column."""
 
-    def __init__(self, head: Head, state: State, board: Board) -> None:
-        """Take what its tasks have in common, what all views share, and where it stands."""
+    def __init__(self, head: Head, state: State, current: Callable[[], Column | None]) -> None:
+        """Take what its tasks have in common, what all views share, and what says which column the keys go to."""
         super().__init__(classes="column")
         self.head = head
-        self._board = board
+        self._current = current
         self._state = state
         self._fitted: Density = "normal"
 
@@ -75,16 +74,16 @@ class Column(RowView[TaskSummary]):
     @property
     def shows_cursor(self) -> bool:
         """Whether the selected card is shown as such: in the column where the keys go, or went last."""
-        return self.has_focus or self is self._board.current
+        return self.has_focus or self is self._current()
 
 
 class ColumnBox(Vertical):
     """A column under its heading."""
 
-    def __init__(self, head: Head, state: State, board: Board) -> None:
-        """Take what its tasks have in common, what all views share, and where it stands."""
+    def __init__(self, head: Head, state: State, current: Callable[[], Column | None]) -> None:
+        """Take what its tasks have in common, what all views share, and what says which column the keys go to."""
         super().__init__(classes="column-box")
-        self.column = Column(head, state, board)
+        self.column = Column(head, state, current)
         self.heading = Static("", classes="column-head", markup=False)
         self._state = state
 

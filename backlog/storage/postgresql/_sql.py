@@ -1034,22 +1034,21 @@ UPDATE
 """Return the task or draft with a number, which nobody else changes until the transaction ends."""
 
 SMALL_TASKS_TO_CHANGE = r"""
-SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",
-tasks."state", tasks."updated_at", tasks."priority", tasks."type", tasks."project", tasks."assignees",
-tasks."reporter", tasks."due_date", tasks."labels", tasks."milestone", tasks."parent", tasks."dependencies",
-tasks."references", tasks."documentation", tasks."modified_files", tasks."ordinal",
-tasks."acceptance_criteria", tasks."definition_of_done", tasks."comments", tasks."description", tasks."plan",
-tasks."notes", tasks."final_summary", tasks."claimed_by", tasks."claimed_until", tasks."legacy_done",
-tasks."revision", tasks."sort_key" FROM tasks
-WHERE tasks.kind = $1 AND length(coalesce(tasks."assignees", '')) + length(coalesce(tasks."labels", ''))
-+ length(coalesce(tasks."dependencies", '')) + length(coalesce(tasks."references", '')) +
-length(coalesce(tasks."documentation", '')) + length(coalesce(tasks."modified_files", '')) +
-length(coalesce(tasks."acceptance_criteria", '')) + length(coalesce(tasks."definition_of_done", '')) +
-length(coalesce(tasks."comments", '')) + length(coalesce(tasks."description", '')) +
-length(coalesce(tasks."plan", '')) + length(coalesce(tasks."notes", '')) +
-length(coalesce(tasks."final_summary", '')) <= 2000
-AND tasks.sort_key = ANY (ARRAY(
-SELECT value COLLATE "C" FROM json_array_elements_text(CAST($2 AS json)))) FOR UPDATE
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision, tasks.sort_key
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND length(coalesce(tasks.assignees, '')) +
+length(coalesce(tasks.labels, '')) + length(coalesce(tasks.dependencies, '')) +
+length(coalesce(tasks."references", '')) + length(coalesce(tasks.documentation, '')) +
+length(coalesce(tasks.modified_files, '')) + length(coalesce(tasks.acceptance_criteria, '')) +
+length(coalesce(tasks.definition_of_done, '')) + length(coalesce(tasks.comments, '')) +
+length(coalesce(tasks.description, '')) + length(coalesce(tasks.plan, '')) + length(coalesce(tasks.notes, ''))
++ length(coalesce(tasks.final_summary, '')) <= 2000 AND tasks.sort_key = ANY (ARRAY(SELECT value COLLATE "C"
+FROM json_array_elements_text(CAST($2 AS json)))) FOR UPDATE
 """
 """Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
 

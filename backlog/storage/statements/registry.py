@@ -120,6 +120,31 @@ def _by_bytes_on_postgresql(element: by_bytes, compiler: SQLCompiler, **options:
     return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
 
 
+class is_one_of(FunctionElement[Any]):  # noqa: N801  see above
+    """Whether a column is among the members of a JSON list of texts.
+
+    PostgreSQL gets an array: for a subquery, whose length it does not know, it goes through the whole table.
+    """
+
+    name = "is_one_of"
+    inherit_cache = True
+
+
+@compiles(is_one_of, "sqlite")
+def _is_one_of_on_sqlite(element: is_one_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+    column, listed = (compiler.process(each, **options) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({listed}))"
+
+
+@compiles(is_one_of, "postgresql")
+def _is_one_of_on_postgresql(element: is_one_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
+    column, listed = (compiler.process(each, **options) for each in element.clauses)
+    return (
+        f'{column} = ANY (ARRAY(SELECT value COLLATE "C"'
+        f" FROM json_array_elements_text(CAST({listed} AS json))))"
+    )
+
+
 def table(model: type[SQLModel]) -> Table:
     """Return the table that a model declares."""
     return cast("Table", model.__table__)  # type: ignore[attr-defined]  # SQLModel does not declare it

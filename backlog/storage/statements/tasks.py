@@ -1,5 +1,7 @@
 """Tasks and drafts: whole, by name, and the words in use among them."""
 
+from functools import reduce
+from operator import add
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -12,6 +14,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal_column,
     select,
     union,
     update,
@@ -28,6 +31,7 @@ from backlog.storage.schema.tables import (
 from backlog.storage.statements.registry import (
     ONE,
     Dialects,
+    is_one_of,
     members,
     repeated_statement,
     slow_statement,
@@ -73,9 +77,9 @@ def update_task_content() -> Executable:
     return cast("Update", update_task()).values({name: bindparam(name) for name in content})
 
 
-def _whole_tasks() -> Select[Any]:
-    """Return the columns of a task, in the order of its fields."""
-    return select(*(tasks.c[field] for field in Task._fields))
+def _whole_tasks(*more: ColumnElement[Any]) -> Select[Any]:
+    """Return the columns of a task, in the order of its fields, and more."""
+    return select(*(tasks.c[field] for field in Task._fields), *more)
 
 
 @statement
@@ -93,14 +97,15 @@ def task_to_change() -> Executable:
 @statement
 def small_tasks_to_change() -> Executable:
     """Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
-    columns = ", ".join(f'tasks."{field}"' for field in (*Task._fields, "sort_key"))
-    size = " + ".join(f"length(coalesce(tasks.\"{name}\", ''))" for name in _LONG)
-    asked = f"SELECT {columns} FROM tasks\nWHERE tasks.kind = :kind AND {size} <= 2000\nAND tasks.sort_key"  # noqa: S608  constants of this module
-    # By an array: for a subquery of unknown length PostgreSQL goes through all tasks.
-    keys = 'ARRAY(\nSELECT value COLLATE "C" FROM json_array_elements_text(CAST(:sort_keys AS json)))'
-    return Dialects(
-        sqlite=f"{asked} IN (SELECT value FROM json_each(:sort_keys))",  # noqa: S608  see above
-        postgresql=f"{asked} = ANY ({keys}) FOR UPDATE",
+    size = reduce(add, (func.length(func.coalesce(tasks.c[name], word(""))) for name in _LONG))
+    return (
+        _whole_tasks(tasks.c.sort_key)
+        .where(
+            tasks.c.kind == bindparam("kind"),
+            size <= literal_column("2000"),
+            is_one_of(tasks.c.sort_key, bindparam("sort_keys")),
+        )
+        .with_for_update()
     )
 
 
