@@ -214,16 +214,23 @@ def _stacked_widths(longest: Mapping[str, int], width: int) -> dict[str, int]:
 
 def _beside(row: _Row, names: Iterable[str]) -> list[RenderableType]:
     """Return the cells of a task for a line of a table."""
-    return [Wrapped(row.cells[name], MOST_LINES) if name == "Title" else row.cells[name] for name in names]
+    return [_wrapped_title(row) if name == "Title" else row.cells[name] for name in names]
 
 
 def _stacked(row: _Row) -> list[RenderableType]:
     """Return the id of a task, and its title with the facts below it."""
     facts = [row.cells[name] for name in _FACTS if row.cells[name].plain]
-    parts: list[RenderableType] = [Wrapped(row.cells["Title"], MOST_LINES)]
+    parts: list[RenderableType] = [_wrapped_title(row)]
     if facts:
         parts.append(Wrapped(Text(" · ").join(facts)))
     return [Wrapped(row.cells["ID"]), Group(*parts)]
+
+
+def _wrapped_title(row: _Row) -> Wrapped:
+    """Return a title on a few lines; however long it is, a blocked task is marked."""
+    title = row.cells["Title"]
+    ending = Text(BLOCKED, "red") if title.plain.endswith(BLOCKED) else None
+    return Wrapped(title, MOST_LINES, ending)
 
 
 def _table(widths: Iterable[int], rows: Iterable[Iterable[RenderableType]]) -> Table:

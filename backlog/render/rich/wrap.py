@@ -33,19 +33,25 @@ _HANGUL = ("\uac00", "\ud7a3")
 _UNITS = re.compile("[^\\S\u00a0\u2007\u202f]*[\\S\u00a0\u2007\u202f]+[^\\S\u00a0\u2007\u202f]*|\\s+")
 _WIDE = 2
 _ELLIPSIS = "…"
+_LEAST_ROOM = 6
+"""Cells that an ending leaves for what it ends."""
 
 
 class Wrapped:
-    """A text that is as wide as there is room, on no more lines than `most` if that is given."""
+    """A text that is as wide as there is room, on no more lines than `most` if that is given.
 
-    def __init__(self, text: Text, most: int | None = None) -> None:
+    `ending` is what the text ends with and is not cut off.
+    """
+
+    def __init__(self, text: Text, most: int | None = None, ending: Text | None = None) -> None:
         """Take the text; it may hold several lines."""
         self.text = text
         self.most = most
+        self.ending = ending
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Text]:
         """Return the lines."""
-        for line in wrapped(self.text, options.max_width, self.most):
+        for line in wrapped(self.text, options.max_width, self.most, self.ending):
             line.no_wrap, line.overflow = True, "crop"
             yield line
 
@@ -56,8 +62,14 @@ class Wrapped:
         return Measurement(max(words, default=0), max(map(cell_len, lines), default=0))
 
 
-def wrapped(text: Text, width: int, most: int | None = None) -> list[Text]:
-    """Return the lines of a text, none wider than `width` cells; what comes after `most` lines is cut off."""
+def wrapped(text: Text, width: int, most: int | None = None, ending: Text | None = None) -> list[Text]:
+    """Return the lines of a text, none wider than `width` cells; what comes after `most` lines is cut off.
+
+    An `ending` that the text has is not, unless it leaves no room for anything else.
+    """
+    tail = Text(_ELLIPSIS)
+    if ending is not None and cell_len(ending.plain) + _LEAST_ROOM <= width:
+        tail = Text.assemble(_ELLIPSIS, " ", ending)
     lines: list[Text] = []
     for paragraph in text.split("\n", allow_blank=True) if text.plain else ():
         for line in paragraph.divide(_breaks(paragraph.plain, width)):
@@ -65,9 +77,9 @@ def wrapped(text: Text, width: int, most: int | None = None) -> list[Text]:
             lines.append(line)
             if most is not None and len(lines) > most:
                 last = lines[most - 1]
-                last.truncate(width - 1)
+                last.truncate(width - cell_len(tail.plain))
                 last.rstrip()
-                return [*lines[: most - 1], last.append(_ELLIPSIS)]
+                return [*lines[: most - 1], last.append(tail)]
     return lines or [Text()]
 
 

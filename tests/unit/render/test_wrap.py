@@ -36,6 +36,14 @@ def test_lines_end_where_the_script_allows_it(text: str, width: int, expected: l
     assert lines(text, width) == expected
 
 
+def test_what_may_not_be_cut_off_stands_behind_the_ellipsis() -> None:
+    text, ending = Text("a title that goes on and on blocked"), Text("blocked")
+
+    assert [line.plain for line in wrapped(text, 16, 2, ending)] == ["a title that", "goes on… blocked"]
+    assert [line.plain for line in wrapped(text, 40, 2, ending)] == [text.plain]
+    assert [line.plain for line in wrapped(text, 9, 1, ending)] == ["a title…"]
+
+
 def test_what_is_too_long_ends_with_an_ellipsis() -> None:
     assert lines("日本語のタイトルです", 8, 2) == ["日本語の", "タイト…"]
     assert lines("one two", 3, 2) == ["one", "two"]
