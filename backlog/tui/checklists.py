@@ -97,9 +97,12 @@ class Checklists(Proving):
 
     async def add_item(self, task: Task) -> None:
         """Add a criterion."""
-        text = await self.app.push_screen_wait(Ask(f"New criterion of {task.id}"))
-        if text and text.strip():
-            await self.commit([task.id], EditRequest(add_ac=[text]), f"{task.id} criterion")
+        text = ""
+        while text := await self.app.push_screen_wait(Ask(f"New criterion of {task.id}", text)) or "":
+            if not text.strip() or await self.commit(
+                [task.id], EditRequest(add_ac=[text]), f"{task.id} criterion"
+            ):
+                return  # else it is asked for again, with what was typed
 
     async def reword_item(self, task: Task, item: Item) -> None:
         """Say in other words what an item asks for; one that was checked is open again.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.errors import BacklogError
@@ -13,6 +15,9 @@ from backlog.tui.dialogs import Ask, Choose, Write
 from backlog.tui.differences import NONE
 from backlog.tui.form import TaskForm
 from backlog.tui.problems import problem_text
+
+if TYPE_CHECKING:
+    from backlog.service.context import Context
 
 
 class Editing(TaskActions):
@@ -113,16 +118,18 @@ class Editing(TaskActions):
             self.work(self._comment(ids[0]))
 
     async def _comment(self, id_: str) -> None:
-        text = await self.app.push_screen_wait(Write(f"Comment on {id_}"))
-        if text and text.strip():
-            who = self.state.desk.actor
-            await self.change(
-                "comment",
-                f"{id_} comment",
-                lambda context: edit(
-                    context, [id_], EditRequest(comments=[text], comment_author=who()), shown=False
-                ),
-            )
+        text = ""
+        while text := await self.app.push_screen_wait(Write(f"Comment on {id_}", text)) or "":
+            if not text.strip():
+                return
+            wanted = EditRequest(comments=[text])
+
+            def use_case(context: Context, wanted: EditRequest = wanted) -> object:
+                who = self.state.desk.actor()
+                return edit(context, [id_], wanted._replace(comment_author=who), shown=False)
+
+            if await self.change("comment", f"{id_} comment", use_case) is not None:
+                return  # else it is asked for again, with what was typed
 
     # New tasks.
 

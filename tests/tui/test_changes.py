@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import pytest
 from textual.widgets import Input, TextArea
 
 from backlog.domain.events import EventQuery
 from backlog.service.claims import claim
 from backlog.service.history import log
+from backlog.service.lifecycle import archive
 from backlog.service.settings import configuration
 from tests.tui.conftest import Person, Play
 
@@ -266,5 +268,24 @@ def test_every_change_names_the_board_in_the_history(play: Play) -> None:
         await ada.sees("In Progress 2")
         newest = next(iter(log(ada.others, EventQuery(limit=1))))
         assert (newest.stamp.actor, newest.stamp.command) == ("ada", "board move")
+
+    play(flow)
+
+
+@pytest.mark.parametrize(
+    ("keys", "asked", "saved"),
+    [(["C"], "Comment on TASK-2", "ctrl+s"), (["enter", "+"], "New criterion", "enter")],
+)
+def test_what_was_typed_about_a_task_that_is_gone_stays_to_be_copied(
+    play: Play, keys: list[str], asked: str, saved: str
+) -> None:
+    async def flow(ada: Person) -> None:
+        await ada.press("j", *keys)
+        await ada.sees(asked)
+        await ada.type("with care")
+        archive(ada.others, ["2"])
+        await ada.press(saved)
+        await ada.hears("TASK-2 is archived")
+        await ada.sees(asked, "with care")
 
     play(flow)
