@@ -31,7 +31,7 @@ class Column(RowView[TaskSummary]):
     """The cards of one column."""
 
     def __init__(self, head: Head, state: State, current: Callable[[], Column | None]) -> None:
-        """Take what its tasks have in common, what all views share, and what says which column the keys go to."""
+        """Take what its tasks have in common, what all views share, and what says where the keys go."""
         super().__init__(classes="column")
         self.head = head
         self._current = current
@@ -81,7 +81,7 @@ class ColumnBox(Vertical):
     """A column under its heading."""
 
     def __init__(self, head: Head, state: State, current: Callable[[], Column | None]) -> None:
-        """Take what its tasks have in common, what all views share, and what says which column the keys go to."""
+        """Take what its tasks have in common, what all views share, and what says where the keys go."""
         super().__init__(classes="column-box")
         self.column = Column(head, state, current)
         self.heading = Static("", classes="column-head", markup=False)
