@@ -181,6 +181,20 @@ def test_of_two_with_one_title_the_active_one_is_meant(planned: Backlog) -> None
     ]
 
 
+def test_names_that_only_tasks_use_are_counted_each_by_itself(planned: Backlog) -> None:
+    planned.milestone("Empty")
+    planned.save(task(20, milestone="Never", status="Done"), task(21, milestone="never"))
+
+    assert [(each.id, each.done, each.total) for each in progress(planned.asking())][1:] == [
+        ("m-1", 0, 1),
+        ("m-2", 0, 0),
+        ("Never", 1, 2),
+        ("Some day", 0, 1),
+    ]
+    with planned.store.reading() as reader:
+        assert reader.upkeep.counters() == {"milestone": 3}
+
+
 def test_a_milestone_is_shown_with_its_tasks_but_not_with_drafts(planned: Backlog) -> None:
     found = view(planned.asking(), "0")
 
