@@ -75,6 +75,10 @@ def run(run_backlog: RunBacklog, turns: Turns) -> Iterator[Callable[..., int]]:
         yield round_trips
 
 
+def test_a_new_task_waits_for_its_number_and_its_place_at_once(run: Callable[..., int]) -> None:
+    assert run("task", "create", "Three", "--ac", "one") <= AT_MOST + 1
+
+
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_a_hot_command_waits_for_the_server_four_times_at_most(
     run: Callable[..., int], command: tuple[str, ...]

@@ -148,6 +148,8 @@ class WriteSession(ReadSession):
             self._numbers[name] = (stored, last + 1)
             return last + 1
         number = 1
+        if name == "task" and self._highest is None:  # a new task goes below all others
+            self.executor.anticipate("highest_ordinal", {})
         for (value,) in self.executor.rows("raise_counter", {"of_name": name}):
             number = int(value)
             break
