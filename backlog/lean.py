@@ -95,7 +95,9 @@ else:
     ) -> tuple[Any, ...]:
         """Return a value for each field: by position, by name, or its default; raise TypeError for others."""
         fields = cls._fields
-        by_name = {**cls._field_defaults, **dict(zip(fields, values)), **named}  # noqa: B905  fewer, as a rule
+        by_name = {**cls._field_defaults, **named}
+        if values:
+            by_name = {**cls._field_defaults, **dict(zip(fields, values)), **named}  # noqa: B905  fewer, as a rule
         if (
             len(values) > len(fields)
             or len(by_name) > len(fields)

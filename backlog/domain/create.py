@@ -14,7 +14,7 @@ from backlog.domain.settings import (
 from backlog.domain.task import DRAFT_STATUS, FIELDS, ChecklistItem, Kind, Task, same_word, spoken
 from backlog.domain.text import one_line, section, values
 from backlog.errors import InvalidInput
-from backlog.lean import TYPE_CHECKING, NamedTuple
+from backlog.lean import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,9 @@ class CreateFacts(NamedTuple):
 
 def kind_wanted(request: CreateRequest) -> Kind:
     """Say whether a task or a draft is asked for: by `draft` or the status `Draft`."""
-    return "draft" if request.draft or same_word((request.status or "").strip(), DRAFT_STATUS) else "task"
+    if request.draft:
+        return "draft"
+    return "draft" if request.status and same_word(request.status.strip(), DRAFT_STATUS) else "task"
 
 
 def check_title(title: str) -> None:
@@ -129,39 +131,50 @@ def create_task(request: CreateRequest, settings: Settings, facts: CreateFacts, 
         parent=facts.parent,
         dependencies=facts.dependencies,
         ordinal=facts.ordinal if request.ordinal is None and kind == "task" else request.ordinal,
-        acceptance_criteria=edit_checklist(
-            (),
-            ChecklistEdit(append=request.acceptance_criteria, check=request.check_ac),
-            what=CRITERION,
-            task_id=facts.id,
+        acceptance_criteria=_checklist(
+            (), request.acceptance_criteria, request.check_ac, what=CRITERION, task_id=facts.id
         ),
-        definition_of_done=edit_checklist(
-            items(defaults, DOD_ITEM),
-            ChecklistEdit(append=request.definition_of_done, check=request.check_dod),
-            what=DOD_ITEM,
-            task_id=facts.id,
+        definition_of_done=_checklist(
+            defaults, request.definition_of_done, request.check_dod, what=DOD_ITEM, task_id=facts.id
         ),
         **_plain(request),  # type: ignore[arg-type]  # each value is what its field holds
     )
+
+
+def _checklist(
+    defaults: Sequence[str],
+    given: Sequence[str | ChecklistItem],
+    checked: Sequence[int],
+    *,
+    what: str,
+    task_id: str,
+) -> tuple[ChecklistItem, ...]:
+    """Return the checklist that a new task begins with; raise as `create_task` does."""
+    if not (defaults or given or checked):
+        return ()
+    edit = ChecklistEdit(append=given, check=checked)
+    return edit_checklist(items(defaults, what), edit, what=what, task_id=task_id)
 
 
 _OWN = frozenset({"title", "status", "assignees", "milestone", "parent", "dependencies", "ordinal"})
 """The fields of which a new task has more than the request says."""
 
 _PLAIN = tuple(
-    (field.name, field.holds, spoken(field))
+    (field.name, CreateRequest._fields.index(field.name), field.holds, spoken(field))
     for field in FIELDS
     if field.name in CreateRequest._fields and field.name not in _OWN and field.holds != "checklist"
 )
 
 
 def _plain(request: CreateRequest) -> dict[str, object]:
-    """Return the fields that are what the request says, by name."""
+    """Return the fields that are what the request says, by name, but for those of which it says nothing."""
     fields: dict[str, object] = {}
-    for name, holds, what in _PLAIN:
-        given = getattr(request, name)
+    for name, place, holds, what in _PLAIN:
+        given: Any = request[place]
+        if given is None or given == ():
+            continue
         if holds == "text":
-            given = section(given or "", what)
+            given = section(given, what)
         elif holds == "words":
             given = values(given, what)
         fields[name] = given

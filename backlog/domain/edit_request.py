@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_not
+
 from backlog.errors import InvalidInput, RevisionMoved
 from backlog.lean import TYPE_CHECKING, NamedTuple
 
@@ -112,11 +115,8 @@ SEVERAL = frozenset(
 
 def given_fields(request: EditRequest) -> list[str]:
     """Return the names of the fields that the request sets, in the order of the fields."""
-    return [
-        name
-        for name, value, empty in zip(request._fields, request, EMPTY, strict=True)
-        if value is not empty and value != empty
-    ]
+    differing = compress(zip(request._fields, request, EMPTY, strict=True), map(is_not, request, EMPTY))
+    return [name for name, value, empty in differing if value != empty]
 
 
 def check_several(request: EditRequest) -> None:

@@ -31,6 +31,8 @@ def parse_reference(text: str) -> Reference | None:
     an id can have is no reference.
     """
     text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
+        return Reference(None, (int(text),))
     prefix, dash, numbers = text.rpartition("-")
     if not text.isascii() or (dash and not prefix.isalpha()):
         return None

@@ -254,7 +254,11 @@ class Change(NamedTuple):
 
 def same_word(one: str, other: str) -> bool:
     """Say whether two names are the same but for letter case (`names.py`)."""
-    return one == other or name_key(one) == name_key(other)
+    if one == other:
+        return True
+    if one.isascii() and other.isascii():
+        return len(one) == len(other) and one.lower() == other.lower()
+    return name_key(one) == name_key(other)
 
 
 def same_name(one: str, other: str) -> bool:

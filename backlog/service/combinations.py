@@ -53,8 +53,9 @@ def check_links(given: Mapping[str, object]) -> None:
 
 
 def _exclude(given: Mapping[str, object], name: str, others: list[str]) -> None:
-    clashing = [other for other in others if other in given]
-    if name in given and clashing:
+    if name not in given:
+        return
+    if clashing := [other for other in others if other in given]:
         raise InvalidInput(
             f"{name} cannot be combined with {', '.join(clashing)}",
             code="conflicting-options",

@@ -217,6 +217,7 @@ Statement = Literal[
     "update_setting",
     "update_task",
     "update_task_content",
+    "update_task_texts",
     "update_words_of_extras",
     "updated_since",
     "vacate_decisions",

@@ -138,6 +138,8 @@ _CODECS = {
 }
 _PLAIN = {field: plain for field, (plain, _) in _CODECS.items()}
 DECODE = {field: decode for field, (_, decode) in _CODECS.items()}
+_TASK_CODECS = tuple((place, DECODE[field]) for place, field in enumerate(Task._fields) if field in DECODE)
+"""Where a row of a task holds what has to be decoded, and how."""
 
 
 NOT_OURS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -183,14 +185,30 @@ def encode_content(task: Task) -> Values:
     return _with_counts(encode_fields(plain_fields(task, CONTENT)), task)
 
 
+def encode_texts(task: Task) -> Values:
+    """Return the columns of a task that hold TEXTS."""
+    return encode_fields(plain_fields(task, TEXTS))
+
+
 def _with_counts(values: Values, task: Task) -> Values:
     criteria = task.acceptance_criteria
+    if not criteria:
+        values.update(_NOTHING_COUNTED)
+        return values
     values["criteria_checked"] = [item.checked for item in criteria].count(True)
     values["criteria_total"] = len(criteria)
     with_check = len(criteria) - [item.check for item in criteria].count(None)
     values["criteria_with_check"] = with_check or None
     values["criteria_verified"] = sum(item.verified for item in criteria) if with_check else None
     return values
+
+
+_NOTHING_COUNTED: Values = {
+    "criteria_checked": 0,
+    "criteria_total": 0,
+    "criteria_with_check": None,
+    "criteria_verified": None,
+}
 
 
 def encode_row(record: Task | Record, plain: Plain, settings: Settings) -> Values:
@@ -203,17 +221,24 @@ def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
 
     Each value is encoded once for both.
     """
-    values: Values = {}
+    values: Values = dict.fromkeys(record._fields)
     changes: list[str] = []
     for field, value in zip(record._fields, record, strict=True):
-        plain = _PLAIN[field](value) if field in _PLAIN else value
-        if isinstance(plain, list):
-            values[field] = text = write_json(plain) if plain else "[]"
-            if not plain:
+        if value is None:
+            continue
+        plain: Any = value
+        if field in _PLAIN:
+            if value == ():
+                values[field] = "[]"
                 continue
+            plain = _PLAIN[field](value)
+            if plain is None:
+                continue
+        if isinstance(plain, list):
+            values[field] = text = write_json(plain)
         else:
-            values[field] = plain  # type: ignore[assignment]  # a plain value is a list or a column's
-            if plain is None or field in NOT_REMEMBERED:
+            values[field] = plain
+            if field in NOT_REMEMBERED:
                 continue
             text = quoted_json(plain) if isinstance(plain, str) else write_json(plain)
         changes.append(f'"{field}":[null,{text}]')
@@ -236,7 +261,13 @@ def _completed(values: Values, record: Task | Record, settings: Settings) -> Val
 
 def decode_task(row: Row) -> Task:
     """Return the task of a row whose columns are in the order of the fields."""
-    return Task._make(decode_fields(Task._fields, row))
+    fields = list(row)
+    try:
+        for place, decode in _TASK_CODECS:
+            fields[place] = decode(fields[place])
+    except NOT_OURS as error:
+        raise unreadable(error) from error
+    return Task._make(fields)
 
 
 def decode_summary(row: Row) -> TaskSummary:
@@ -285,6 +316,8 @@ _INDEXED = frozenset(
 )  # fmt: skip
 CONTENT = frozenset(Task._fields) - _INDEXED
 """The fields of a task that are in no index of its table, but for `updated_at`, which each change sets."""
+TEXTS = frozenset({field.name for field in FIELDS if field.holds == "text"} | {"updated_at", "revision"})
+"""The long texts of a task, and what each change sets."""
 REPLACED_WHOLE = frozenset({"kind", "state", "status"})
 """Fields of which an event holds both values, however long: they are counted (`codec/events.py`)."""
 

@@ -126,6 +126,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "insert_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified"),
     "update_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
     "update_task_content": ("title", "reporter", "due_date", "updated_at", "revision", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
+    "update_task_texts": ("updated_at", "revision", "description", "plan", "notes", "final_summary", "of_uuid", "of_revision"),
     "task_by_number": ("kind", "sort_key"),
     "task_to_change": ("kind", "sort_key"),
     "small_tasks_to_change": ("kind", "sort_keys"),
@@ -1007,6 +1008,14 @@ criteria_with_check=$22::BIGINT, criteria_verified=$23::BIGINT WHERE
 tasks.uuid = $24::VARCHAR COLLATE "C" AND tasks.revision = $25::BIGINT
 """
 """Do as `update_task` does for a task of which only columns outside of every index changed."""
+
+UPDATE_TASK_TEXTS = r"""
+UPDATE tasks SET updated_at=$1::VARCHAR COLLATE "C", revision=$2::BIGINT,
+description=$3::VARCHAR COLLATE "C", plan=$4::VARCHAR COLLATE "C", notes=$5::VARCHAR
+COLLATE "C", final_summary=$6::VARCHAR COLLATE "C" WHERE tasks.uuid = $7::VARCHAR
+COLLATE "C" AND tasks.revision = $8::BIGINT
+"""
+"""Do as `update_task` does for a task of which only long texts changed."""
 
 TASK_BY_NUMBER = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,

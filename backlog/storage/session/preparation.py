@@ -47,7 +47,7 @@ class Preparing:
     def __init__(self, executor: Executor, stamp: Stamp, settings: Settings) -> None:
         """Take what knows how the engine searches, and the settings; nothing is read or changed."""
         self._stamp = stamp
-        self._settings = settings
+        self.settings = settings
         self._indexing = Indexing(executor)
 
     def change(self, change: Judged, undone: Retraced | None = None) -> Prepared:
@@ -76,7 +76,7 @@ class Preparing:
         id_ = (entity, after.uuid, after.id)
         if before is None:
             differing: Sequence[str] = after._fields
-            row, values = codec.encode_new(after, self._settings)
+            row, values = codec.encode_new(after, self.settings)
             events.append(encode_beginning(self._stamp, id_, after, values, undoes))
         else:
             differing = [
@@ -85,15 +85,19 @@ class Preparing:
                 if was is not is_ and was != is_
             ]
             touched = {*differing, *midway} if midway else differing
+            former = codec.plain_fields(before, touched)
             changes = codec.changed_fields(
-                {**codec.plain_fields(before, touched), **midway}, codec.plain_fields(after, touched)
+                {**former, **midway} if midway else former, codec.plain_fields(after, touched)
             )
             statement = update
-            if isinstance(after, Task) and codec.CONTENT.issuperset(differing):
+            if isinstance(after, Task) and codec.TEXTS.issuperset(differing):
+                statement = "update_task_texts"
+                row = codec.encode_texts(after)
+            elif isinstance(after, Task) and codec.CONTENT.issuperset(differing):
                 statement = "update_task_content"
                 row = codec.encode_content(after)
             else:
-                row = codec.encode_row(after, codec.plain_fields(after), self._settings)
+                row = codec.encode_row(after, codec.plain_fields(after), self.settings)
             row["of_uuid"], row["of_revision"] = before.uuid, before.revision
             events.append(encode_event(self._stamp, id_, after.revision, changes, undoes))
         return Prepared(

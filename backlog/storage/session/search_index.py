@@ -39,10 +39,10 @@ class Indexed(NamedTuple):
     """
 
     form: Values | None
-    words: frozenset[str]
+    words: Collection[str]
 
 
-_AS_IT_IS = Indexed(None, frozenset())
+_AS_IT_IS = Indexed(None, ())
 
 
 class Indexing:
@@ -70,12 +70,10 @@ class Indexing:
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
-        words = frozenset(
-            words_of(f"{title}\n{body}" if before is None else "\n".join(_texts(after, touched)))
-        )
-        if before is not None:
-            words = words.difference(words_of("\n".join(_texts(before, touched))))
-        return Indexed(form, words)
+        if before is None:
+            return Indexed(form, words_of(f"{title}\n{body}"))
+        words = set(words_of("\n".join(_texts(after, touched))))
+        return Indexed(form, words.difference(words_of("\n".join(_texts(before, touched)))))
 
 
 MANY = 20
@@ -113,7 +111,7 @@ class Index:
         for uuid, indexed in changes:
             if indexed is _AS_IT_IS:
                 continue
-            self._words |= indexed.words - self._learned
+            self._words.update(indexed.words)
             if self._late:
                 self._waiting[uuid] = indexed.form
             elif indexed.form is not None:
@@ -140,8 +138,9 @@ class Index:
 
     def _complete(self, forms: Sequence[Values]) -> None:
         self._executor.send_each("index_text", forms)
-        self._learned |= self._words
-        learn(self._executor, self._words)
+        words = self._words - self._learned
+        self._learned |= words
+        learn(self._executor, words)
         self._words = set()
 
 
@@ -208,13 +207,13 @@ def _texts(record: Task | Record, fields: Iterable[str]) -> Iterator[str]:
     """Yield the texts of some fields as they are searched; names as their list in JSON."""
     for field in fields:
         value = getattr(record, field)
-        if field == "acceptance_criteria":
+        if isinstance(value, str):
+            yield value
+        elif not value:
+            yield ""
+        elif field == "acceptance_criteria":
             yield from (item.text for item in value)
         elif field == "comments":
             yield from (comment.body for comment in value)
-        elif isinstance(value, tuple):
-            yield encode_json(list(value))
-        elif value:
-            yield value
         else:
-            yield ""
+            yield encode_json(list(value))

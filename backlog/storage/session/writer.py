@@ -53,6 +53,7 @@ class WriteSession(ReadSession):
         """Of each counter that numbers were taken from: the last one that is stored, the last one taken."""
         self._expected: dict[tuple[Kind, str], Asked] = {}
         """Answers that are on their way, by the kinds and sort keys of the tasks."""
+        self._preparing: Preparing | None = None
         self._recent: Recent | None = None
         """What the transaction stored last, if it asks a server ahead: that is not asked for again."""
         self._opened = False
@@ -183,7 +184,10 @@ class WriteSession(ReadSession):
         self._store(changes)  # nobody but `Preparing` makes any
 
     def _prepare(self) -> Preparing:
-        return Preparing(self.executor, self.stamp, self.settings())
+        settings = self.settings()
+        if self._preparing is None or self._preparing.settings is not settings:
+            self._preparing = Preparing(self.executor, self.stamp, settings)
+        return self._preparing
 
     def open_statuses(self, more: Iterable[str]) -> None:
         settings = self.settings()
@@ -249,19 +253,18 @@ class WriteSession(ReadSession):
                     "insert_admission", {"uuid": each.record.uuid}
                 )  # the gate gave it the mark
         rows: dict[Statement, list[Prepared]] = {}
+        events: list[codec.Values] = []
         for each in changes:
             rows.setdefault(each.statement, []).append(each)
+            events += [packed_event(event, self.executor.packed) for event in each.events]
         for statement, stored in rows.items():
             if stored[0].id is None:
                 self.executor.send_each(statement, [each.row for each in stored])
             else:
                 self.executor.change_each(statement, [each.row for each in stored], _overtaken(stored))
         self._index.add((each.record.uuid, each.indexed) for each in changes)
-        events = [event for each in changes for event in each.events]
         self.appended += len(events)
-        self.executor.send_each(
-            "insert_event", [packed_event(event, self.executor.packed) for event in events]
-        )
+        self.executor.send_each("insert_event", events)
         self.moved += [each.moved for each in changes if each.moved is not None]
 
     def _forget(self, changes: Sequence[Prepared]) -> None:
@@ -294,7 +297,7 @@ def _highest_after(
         if each.statement == "insert_task" and task.kind == "task" and task.state == "active":  # type: ignore[union-attr]  # it is a task
             ordinals = [value for value in (ordinal, task.ordinal) if value is not None]  # type: ignore[union-attr]  # see above
             ordinal, is_there = max(ordinals, default=None), True
-        elif each.statement == "update_task":  # `update_task_content` changes nothing of that
+        elif each.statement == "update_task":  # the other two change nothing of that
             return None
     return ordinal, is_there
 

@@ -445,6 +445,12 @@ tasks.revision = :of_revision
 """
 """Do as `update_task` does for a task of which only columns outside of every index changed."""
 
+UPDATE_TASK_TEXTS = r"""
+UPDATE tasks SET updated_at=:updated_at, revision=:revision, description=:description, "plan"=:plan,
+notes=:notes, final_summary=:final_summary WHERE tasks.uuid = :of_uuid AND tasks.revision = :of_revision
+"""
+"""Do as `update_task` does for a task of which only long texts changed."""
+
 TASK_BY_NUMBER = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from backlog.errors import Conflict, Failed, InvalidInput, NotFound, Refused
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.errors import translated
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from backlog.domain.search import Sought
-    from backlog.errors import Conflict
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
+    from backlog.storage.sqlite.gathered import Gathered
 
 _INDEXING = """
 SELECT name, sql FROM sqlite_master WHERE type = 'trigger'
@@ -37,6 +38,8 @@ class SqliteExecutor:
         self._connection = connection
         self._path = path
         self._put_off: list[str] = []
+        self._gathered: Gathered | None = None
+        """Rows that wait to be stored together, while tasks are not indexed at once."""
 
     def anticipate(self, statement: Statement, parameters: codec.Values) -> None:
         pass  # nothing is far away
@@ -54,7 +57,8 @@ class SqliteExecutor:
         self._run(statement, parameters)
 
     def send_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> None:
-        self._run_each(statement, parameters)
+        if self._gathered is None or not self._gathered.takes(statement, parameters, _text(statement)):
+            self._run_each(statement, parameters)
 
     def change_each(
         self, statement: Statement, parameters: Sequence[codec.Values], conflict: Conflict
@@ -86,9 +90,14 @@ class SqliteExecutor:
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
         self._put_off = [sql for _, sql in triggers]
+        from backlog.storage.sqlite.gathered import Gathered  # most commands change little
+
+        self._gathered = Gathered(self._store_gathered)
         return True
 
     def resume_indexing(self) -> None:
+        self._store_waiting(None)
+        self._gathered = None
         try:
             for sql in self._put_off:
                 self._connection.execute(sql)
@@ -98,6 +107,7 @@ class SqliteExecutor:
     def mark_moved(self, to: str) -> None:
         from backlog.storage.sqlite.moved_mark import mark  # done once in a file's life
 
+        self._store_waiting(None)
         try:
             mark(self._connection, to)
         except sqlite3.Error as error:
@@ -106,14 +116,31 @@ class SqliteExecutor:
     def repair_schema(self) -> None:
         from backlog.storage.sqlite.fence import repair  # only `doctor` repairs
 
+        self._store_waiting(None)
         try:
             repair(self._connection, _sql.HEAD, drop=True)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
-    def _run(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
+    def _store_waiting(self, statement: Statement | None) -> None:
+        """Store the rows that wait and that a statement may have to see; all of them for None."""
+        if self._gathered is not None:
+            self._gathered.before(statement, _text)
+
+    def _store_gathered(self, text: str, values: Sequence[Sequence[object]]) -> None:
+        """Store rows that waited. What is wrong with them belongs to no statement that runs now."""
         try:
-            return self._connection.execute(getattr(_sql, statement.upper()), parameters)
+            self._connection.executemany(text, values)
+        except sqlite3.Error as error:
+            translation = translated(error, self._path)
+            if isinstance(translation, Conflict | InvalidInput | NotFound | Refused):
+                raise Failed(translation.message, code=translation.code) from error
+            raise translation from error
+
+    def _run(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
+        self._store_waiting(statement)
+        try:
+            return self._connection.execute(_text(statement), parameters)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
@@ -121,8 +148,9 @@ class SqliteExecutor:
         """Run a mutation with each of some values, each of which changes one row at most; count these."""
         if not parameters:
             return 0
+        self._store_waiting(statement)
         try:
-            return self._connection.executemany(getattr(_sql, statement.upper()), parameters).rowcount
+            return self._connection.executemany(_text(statement), parameters).rowcount
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
@@ -132,3 +160,9 @@ class SqliteExecutor:
                 yield row
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
+
+
+def _text(statement: str) -> str:
+    """Return the SQL of a statement."""
+    text: str = getattr(_sql, statement.upper())
+    return text

@@ -5,6 +5,7 @@ from operator import add
 from typing import Any, cast
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Executable,
     Select,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from backlog.domain.task import Task
+from backlog.domain.task import FIELDS, Task
 from backlog.storage.schema.tables import (
     MilestoneRow,
     TaskAssigneeRow,
@@ -75,6 +76,16 @@ def update_task_content() -> Executable:
         if not (column.name in indexed or column.unique or column.primary_key)
     ]
     return cast("Update", update_task()).values({name: bindparam(name) for name in content})
+
+
+@repeated_statement
+def update_task_texts() -> Executable:
+    """Do as `update_task` does for a task of which only long texts changed."""
+    texts = [field.name for field in FIELDS if field.holds == "text"]
+    changed: dict[str, BindParameter[Any]] = {
+        name: bindparam(name) for name in (*texts, "updated_at", "revision")
+    }
+    return cast("Update", update_task()).values(changed)
 
 
 def _whole_tasks(*more: ColumnElement[Any]) -> Select[Any]:
