@@ -51,8 +51,8 @@ man: $(READY) ## write a man page for each command into man/
 bench: $(READY) ## time the hot commands against a bare interpreter (minutes)
 	$(BIN)/python -m benchmarks
 
-bench-growth: $(READY) ## time our program alone with 1,000, 20,000 and 100,000 tasks: what must not grow
-	$(BIN)/python -m benchmarks --only-ours --sizes 1000,20000,100000 --runs 7
+bench-growth: $(READY) ## time our program alone with 1,000, 20,000 and 100,000 tasks (PAGE=docs/performance.md puts the tables there)
+	$(BIN)/python -m benchmarks --only-ours --sizes 1000,20000,100000 --runs 7 $(if $(PAGE),--page $(PAGE))
 
 bench-exchange: $(READY) ## time export and import, and how long others wait beside long commands (minutes)
 	$(BIN)/python -m benchmarks.exchange

@@ -17,6 +17,7 @@ from benchmarks.contestants import (
     new_project,
 )
 from benchmarks.measure import measure
+from benchmarks.page import put_into
 from benchmarks.size import agents_task
 from benchmarks.throughput import Batch, create_all, edit_all, undo_last
 
@@ -31,6 +32,8 @@ def main() -> None:
         found = _measured(options, Path(folder))
     page = report.markdown(found)
     print(page)
+    if options.page:
+        put_into(Path(options.page), page)
     if options.markdown:
         Path(options.markdown).write_text(page, encoding="utf-8")
     if options.json:
@@ -46,6 +49,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reference", help="an installed Backlog.md, else npm installs one")
     parser.add_argument("--only-ours", action="store_true", help="leave the other programs out")
     parser.add_argument("--markdown", help="a file to write the tables to")
+    parser.add_argument("--page", help="a page of the documentation whose marked tables are replaced")
     parser.add_argument("--json", help="a file to write all times to")
     return parser.parse_args()
 

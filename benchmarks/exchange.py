@@ -201,12 +201,15 @@ def _waiting(project: Project, row: str, run: Callable[[], Run]) -> Waiting:
 
 
 def _times(sizes: Sequence[int], columns: Sequence[Sequence[Timed]]) -> str:
-    heading = ["Command", *(f"s, {size:,}" for size in sizes), *(f"MB, {size:,}" for size in sizes)]
+    of = [f"{size:,}" for size in sizes]
+    heading = ["Command", *(f"s, {each}" for each in of), *(f"CPU s, {each}" for each in of)]
+    heading += [f"MB, {each}" for each in of]
     rows = []
     for line in zip(*columns, strict=True):
         runs = [timed.runs[0] for timed in line]
         seconds = [f"{run.milliseconds / 1000:.2f}" for run in runs]
-        rows.append([line[0].row, *seconds, *(f"{run.megabytes:.0f}" for run in runs)])
+        processor = [f"{run.processor / 1000:.2f}" for run in runs]
+        rows.append([line[0].row, *seconds, *processor, *(f"{run.megabytes:.0f}" for run in runs)])
     return table(heading, rows)
 
 

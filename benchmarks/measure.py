@@ -48,11 +48,15 @@ class Result(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What one run took; `failure` says in one line what was wrong with it."""
+    """What one run took; `failure` says in one line what was wrong with it.
+
+    `processor` is the time that it was running, in milliseconds: what others do beside it matters less there.
+    """
 
     milliseconds: float
     megabytes: float
     failure: str | None
+    processor: float = 0.0
 
 
 def measure(commands: Sequence[Command], runs: int) -> list[Result]:
@@ -96,8 +100,8 @@ def run_once(command: Command, output: Path) -> Run:
         capture_output=True,
         text=True,
     )
-    nanoseconds, kilobytes, code = map(int, metered.stdout.split())
-    return Run(nanoseconds / 1e6, kilobytes / 1024, _failure(command, output, code))
+    nanoseconds, kilobytes, code, processor = map(int, metered.stdout.split())
+    return Run(nanoseconds / 1e6, kilobytes / 1024, _failure(command, output, code), processor / 1e6)
 
 
 def _failure(command: Command, output: Path, code: int) -> str | None:
