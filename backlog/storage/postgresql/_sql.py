@@ -496,6 +496,20 @@ RETURNING 1
 )
 SELECT 1 / CAST(count(*) = @rows AS integer) FROM changed""",
     ),
+    "update_task_texts": Many(
+        r"""WITH changed AS (
+UPDATE tasks SET "updated_at" = given."updated_at", "revision" = given."revision", "description" =
+given."description", "plan" = given."plan", "notes" = given."notes", "final_summary" = given."final_summary"
+FROM (VALUES""",
+        r"""($::TEXT COLLATE "C", $::BIGINT, $::TEXT COLLATE "C", $::TEXT COLLATE "C", $::TEXT COLLATE "C", $::TEXT
+COLLATE "C", $::TEXT COLLATE "C", $::BIGINT)""",
+        r""") AS given ("updated_at", "revision", "description", "plan", "notes", "final_summary", "of_uuid",
+"of_revision")
+WHERE tasks."uuid" = given."of_uuid" AND tasks."revision" = given."of_revision"
+RETURNING 1
+)
+SELECT 1 / CAST(count(*) = @rows AS integer) FROM changed""",
+    ),
 }
 """The mutations of one row that are often repeated, for many rows at once; `bulk.py` puts them together.
 
