@@ -1,4 +1,4 @@
-"""Runs one command and prints what it took: nanoseconds, kilobytes at the peak, exit code, its processor's nanoseconds.
+"""Runs one command and prints what it took: nanoseconds, peak kilobytes, exit code, nanoseconds of CPU.
 
 It is a process of its own, `python -I -S meter.py OUTPUT COMMAND …`, that imports next to nothing:
 the kernel counts the memory of the process that starts another one as the other one's.
