@@ -97,8 +97,8 @@ class Checklists(Proving):
 
     async def add_item(self, task: Task) -> None:
         """Add a criterion."""
-        text = ""
-        while text := await self.app.push_screen_wait(Ask(f"New criterion of {task.id}", text)) or "":
+        text: str | None = ""
+        while text := await self.app.push_screen_wait(Ask(f"New criterion of {task.id}", text or "")):
             if not text.strip() or await self.commit(
                 [task.id], EditRequest(add_ac=[text]), f"{task.id} criterion"
             ):

@@ -118,8 +118,8 @@ class Editing(TaskActions):
             self.work(self._comment(ids[0]))
 
     async def _comment(self, id_: str) -> None:
-        text = ""
-        while text := await self.app.push_screen_wait(Write(f"Comment on {id_}", text)) or "":
+        text: str | None = ""
+        while text := await self.app.push_screen_wait(Write(f"Comment on {id_}", text or "")):
             if not text.strip():
                 return
             wanted = EditRequest(comments=[text])

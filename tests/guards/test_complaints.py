@@ -39,6 +39,7 @@ MADE_UP = {
     "problems[0].code": (),  # one of those that are raised for a part of the line
     "error['code']": (),  # that of an error that was kept with an answer
     "error.code": (),  # that of another error, which is told in other words
+    "translation.code": (),  # that of another error, which belongs to no statement
     "CODES.get(kind, 'refused')": tuple(refusal.CODES.values()),
     "code": tuple(row[-1] for row in (*sqlite_errors._MESSAGES, *postgresql_errors._MESSAGES.values())),
 }
