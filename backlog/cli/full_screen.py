@@ -47,6 +47,7 @@ def shown(
     from backlog.tui.app import BoardApp
     from backlog.tui.desk import Desk
     from backlog.tui.state import State
+    from backlog.tui.terminal import Terminal
 
     store = app.store(lasting=True)
     app.upgrade_file()
@@ -61,7 +62,7 @@ def shown(
     if request is not None:
         state.filter = filters.written(request)
         state.request = request._replace(sort=request.sort or "ordinal", limit=None)
-    board = BoardApp(state, view)
+    board = BoardApp(state, view, Terminal)
     board.run()
     if board.problem is not None:
         raise board.problem

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.binding import BindingType
+    from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.screen import Screen
 
@@ -44,9 +45,9 @@ class BoardApp(App[None]):
     COMMANDS: ClassVar[set[Any]] = {Keys}
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.EVERYWHERE)
 
-    def __init__(self, state: State, view: str = "board") -> None:
-        """Take the backlog with what is to be shown of it, and in which view."""
-        super().__init__(watch_css=False)
+    def __init__(self, state: State, view: str = "board", driver: type[Driver] | None = None) -> None:
+        """Take the backlog with what is to be shown of it, in which view, and by which driver."""
+        super().__init__(driver, watch_css=False)
         self.state = state
         self._view = view
         self.problem: Exception | None = None
