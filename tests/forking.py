@@ -12,7 +12,6 @@ import gc
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from selectors import EVENT_READ, DefaultSelector
 from typing import NamedTuple
 
 PRELOADED = (
@@ -31,7 +31,10 @@ PRELOADED = (
     *("backlog.batch", "backlog.render.text", "backlog.storage.session", "backlog.storage.codec", "yaml"),
 )
 """What most commands need: their packages, whole."""
-STORES = ("backlog.storage.postgresql.store", "backlog.storage.sqlite.store", "_strptime")
+STORES = (
+    *("backlog.storage.postgresql.store", "backlog.storage.sqlite.store", "backlog.storage.home.open"),
+    *("backlog.storage.snapshots.keeper", "backlog.actor", "backlog.shell", "_strptime"),
+)
 """And modules that are imported late."""
 _LONGEST = 4_000_000
 _PATIENCE_SECONDS = 120
@@ -120,19 +123,21 @@ def _serve(path: str, loaded: Sequence[str]) -> None:
     gc.freeze()  # a collection in a fork would copy what all share
 
     owner = os.getppid()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who wait for the commands
-    with socket.socket(socket.AF_UNIX) as door:
+    with socket.socket(socket.AF_UNIX) as door, DefaultSelector() as waited:
         door.bind(f"{path}.new")
         door.listen(64)
         os.rename(f"{path}.new", path)  # who sees it can connect
-        door.settimeout(1)
+        waited.register(door, EVENT_READ)
         while os.getppid() == owner:
-            with suppress(TimeoutError):
-                line, _ = door.accept()
-                if os.fork() == 0:
-                    door.close()
-                    _attend(line)
-                line.close()
+            for key, _ in waited.select(timeout=1):
+                if key.fileobj is door:
+                    line, _ = door.accept()
+                    child = _started(line)
+                    waited.register(os.pidfd_open(child), EVENT_READ, (child, line))
+                else:
+                    waited.unregister(key.fileobj)
+                    os.close(key.fd)
+                    _report(*key.data)
 
 
 def _import_all(name: str) -> None:
@@ -142,21 +147,26 @@ def _import_all(name: str) -> None:
         import_module(found.name)
 
 
-def _attend(line: socket.socket) -> None:
-    """Run the command of one order, and tell how it ended. This process does nothing else."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    line.settimeout(None)
+def _started(line: socket.socket) -> int:
+    """Start the command of one order in a fork; return its process."""
     size, streams, _, _ = socket.recv_fds(line, 8, 3)
     text = b""
     while len(text) < int.from_bytes(size):
         text += line.recv(_LONGEST)
+    order = json.loads(text)
     child = os.fork()
     if child == 0:
-        line.close()
-        _become(json.loads(text), streams)
+        _become(order, streams)
+    for stream in streams:
+        os.close(stream)
+    return child
+
+
+def _report(child: int, line: socket.socket) -> None:
+    """Say how a command ended, to whoever ordered it and may have gone meanwhile."""
     _, status = os.waitpid(child, 0)
-    line.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
-    os._exit(0)
+    with line, suppress(OSError):
+        line.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
 
 
 def _become(order: dict[str, object], streams: Sequence[int]) -> None:
