@@ -172,6 +172,7 @@ def backlog(size: int) -> Backlog:
     session.save_setting("statuses", Settings()._replace(statuses=("Special", *Settings().statuses)))
     for number in range(1, size + 1):
         session.save(let_through(None, sample(number)))
+    session.settle()
     connection.execute("COMMIT")
     return Backlog(connection, session)
 
