@@ -75,11 +75,11 @@ def _converse(client: socket.socket, path: str, turns: Turns) -> None:
                     continue
                 try:
                     said = speaker.recv(_CHUNK)
+                    if said and speaker is server and asked:
+                        turns.add()  # before the program hears of it: then it may be gone, and the next one begin
                     listener.sendall(said)
                 except OSError:
                     return
                 if not said:
                     return
-                if speaker is server and asked:
-                    turns.add()
                 asked = speaker is client and said != _TERMINATE
