@@ -76,7 +76,7 @@ def _converse(client: socket.socket, path: str, turns: Turns) -> None:
                 try:
                     said = speaker.recv(_CHUNK)
                     if said and speaker is server and asked:
-                        turns.add()  # before the program hears of it: then it may be gone, and the next one begin
+                        turns.add()  # before the program hears of it, and ends, and the next one begins
                     listener.sendall(said)
                 except OSError:
                     return
