@@ -14,6 +14,8 @@ from backlog.service.tasks import edit_in
 from backlog.service.transaction import transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backlog.domain.settings import Settings
     from backlog.domain.task import Task
     from backlog.store import Writer
@@ -67,6 +69,21 @@ def move_in(
 
 
 move = transaction(move_in)
+
+
+@transaction
+def move_together(
+    writer: Writer, seen: Sequence[tuple[str, str]], *, after: str | None = None, before: str | None = None
+) -> list[Task]:
+    """Put several tasks between two others, in their order, all or none; return them as they then are.
+
+    `seen` has the id of each and the status in which the mover saw it. Raises as `move_in` does.
+    """
+    moved: list[Task] = []
+    for id_, status in seen:
+        moved.append(move_in(writer, id_, EditRequest(), seen_in=status, after=after, before=before))
+        after = moved[-1].id
+    return moved
 
 
 def _ordinal(writer: Writer, above: Task | None, below: Task | None, settings: Settings) -> float:

@@ -43,11 +43,11 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             self.head = head
 
     class Reordered(Message):
-        """A card is to stand between two others; None stands for an end."""
+        """Cards are to stand, in their order, between two others; None stands for an end."""
 
-        def __init__(self, task: TaskSummary, after: str | None, before: str | None, head: Head) -> None:
+        def __init__(self, tasks: Sequence[TaskSummary], after: str | None, before: str | None) -> None:
             super().__init__()
-            self.task, self.after, self.before, self.head = task, after, before, head
+            self.tasks, self.after, self.before = tasks, after, before
 
     class Asked(Message):
         """Something about the view is to change: `by`, `empty`, `order`, `density` or `move`."""
@@ -241,19 +241,25 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
                 self.post_message(self.Shifted(columns[at].head))
 
     def action_reorder(self, direction: int) -> None:
-        """Move a card up or down."""
+        """Move the marked cards of the column up or down together, or the selected one."""
         column, task = self.current, self.selected
         if column is None or task is None:
             return
-        at = column.cursor
-        if direction > 0:
-            after, before = column.rows.get(at + 1), column.rows.get(at + 2)
-        else:
-            after, before = column.rows.get(at - 2), column.rows.get(at - 1)
-        if (after if direction > 0 else before) is not None:
-            self.post_message(
-                self.Reordered(task, after.id if after else None, before.id if before else None, column.head)
+        places = [at for at, row in sorted(column.rows.items()) if row.id in self._state.marked]
+        places = places or [column.cursor]
+        at = places[-1] + 1 if direction > 0 else places[0] - 1
+        passed = column.rows.get(at)
+        if passed is None:
+            return
+        end = column.rows.get(at + direction)
+        after, before = (passed, end) if direction > 0 else (end, passed)
+        self.post_message(
+            self.Reordered(
+                [column.rows[place] for place in places],
+                after.id if after else None,
+                before.id if before else None,
             )
+        )
 
     def action_move_to(self) -> None:
         """Let the column to move to be chosen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR, EditRequest
-from backlog.service.placement import move
+from backlog.service.placement import move, move_together
 from backlog.service.tasks import edit
 from backlog.service.undo import ThisEvent, undo
 from backlog.tui.actions import TaskActions, named
@@ -58,7 +58,7 @@ class Moving(TaskActions):
             self.redraw()
 
     def on_board_reordered(self, event: Board.Reordered) -> None:
-        """Move a card up or down, which needs the order that we give."""
+        """Move cards up or down, which needs the order that we give."""
         self.work(self._reorder(event))
 
     async def _reorder(self, event: Board.Reordered) -> None:
@@ -67,14 +67,12 @@ class Moving(TaskActions):
                 "These are in another order; o brings back ours, in which cards can be moved", wrong=True
             )
             return
-        task = event.task
+        seen = [(task.id, task.status) for task in event.tasks]
         await self.change(
             "move",
-            f"{task.id} moved",
-            lambda context: move(
-                context, task.id, EditRequest(), seen_in=task.status, after=event.after, before=event.before
-            ),
-            follow=task.id,
+            f"{named([id_ for id_, _ in seen])} moved",
+            lambda context: move_together(context, seen, after=event.after, before=event.before),
+            follow=self.state.selected,
         )
 
     def on_board_asked(self, event: Board.Asked) -> None:

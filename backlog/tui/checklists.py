@@ -117,7 +117,10 @@ class Checklists(Proving):
         while now is not None:
             points = list(getattr(now, item.kind))
             if number > len(points) or points[number - 1].text != item.text:
-                self.say(f"The checklist of {task.id} was changed meanwhile; look at it again", wrong=True)
+                self.say(
+                    f"The checklist of {task.id} was changed meanwhile; look at it again. You wrote: {text}",
+                    wrong=True,
+                )
                 await self.refresh_tasks()
                 return
             points[number - 1] = points[number - 1].unchecked()._replace(text=text.strip())

@@ -109,8 +109,14 @@ class Editing(TaskActions):
         if text.strip() == before.strip():
             self.say("Nothing was changed")
             return
-        request = EditRequest(description=text if text.strip() else CLEAR)
-        await self.commit([id_], request, f"{id_} description", task)
+        written: str | None = text
+        while written is not None and not await self.commit(
+            [id_],
+            EditRequest(description=written if written.strip() else CLEAR),
+            f"{id_} description",
+            task,
+        ):  # what was written stays, to be saved again or copied
+            written = await self.app.push_screen_wait(Write(f"Description of {id_}", written))
 
     def action_comment(self) -> None:
         """Add a comment."""

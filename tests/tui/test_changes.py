@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from textual.widgets import Input, TextArea
 
+from backlog.domain.create import CreateRequest
 from backlog.domain.events import EventQuery
 from backlog.service.claims import claim
 from backlog.service.history import log
 from backlog.service.lifecycle import archive
 from backlog.service.settings import configuration
+from backlog.service.tasks import create
 from tests.tui.conftest import Person, Play
 
 
@@ -187,6 +189,26 @@ def test_cards_are_put_in_order(play: Play) -> None:
     play(flow)
 
 
+def test_marked_cards_are_put_in_order_together_and_stay_marked(play: Play) -> None:
+    async def flow(ada: Person) -> None:
+        create(ada.others, CreateRequest("Last of all"))
+
+        def stand(*titles: str) -> bool:
+            places = [ada.screen.find(title) for title in titles]
+            return -1 not in places and places == sorted(places)
+
+        await ada.until(lambda: stand("TASK-1 ", "TASK-2", "Last of all"))
+        await ada.press("home", "space", "space", "shift+down")
+        await ada.until(lambda: stand("Last of all", "TASK-1 ", "TASK-2"))
+        assert "2 marked" in ada.screen.splitlines()[0]
+        await ada.press("shift+up")
+        await ada.until(lambda: stand("TASK-1 ", "TASK-2", "Last of all"))
+        await ada.press("u")
+        await ada.until(lambda: stand("Last of all", "TASK-1 ", "TASK-2"))
+
+    play(flow)
+
+
 def test_a_task_is_claimed_released_completed_and_archived(play: Play) -> None:
     async def flow(ada: Person) -> None:
         await ada.sees("TASK-2")
@@ -287,5 +309,23 @@ def test_what_was_typed_about_a_task_that_is_gone_stays_to_be_copied(
         await ada.press(saved)
         await ada.hears("TASK-2 is archived")
         await ada.sees(asked, "with care")
+
+    play(flow)
+
+
+def test_a_description_of_a_task_that_went_while_the_editor_was_open_stays_to_be_copied(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow(ada: Person) -> None:
+        def write(*_: object) -> str:
+            archive(ada.others, ["2"])
+            return "Pages of careful words"
+
+        monkeypatch.setattr("backlog.tui.task_edits.editor.edited", write)
+        await ada.press("j", "E")
+        await ada.hears("TASK-2 is archived")
+        await ada.sees("Description of TASK-2", "Pages of careful words")
+        await ada.press("escape")
+        await ada.until(lambda: "Pages of careful words" not in ada.screen)
 
     play(flow)

@@ -6,7 +6,8 @@ import pytest
 
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.filters import Query
-from backlog.service.placement import MOST_NUMBERED, move
+from backlog.errors import Conflict
+from backlog.service.placement import MOST_NUMBERED, move, move_together
 from tests.samples import task
 from tests.unit.service.backlogs import Backlog, refusal
 
@@ -121,3 +122,16 @@ def test_above_a_task_at_zero_there_is_no_room_but_made(backlog: Backlog) -> Non
 
     assert moved(backlog, "3", before="1") is not None
     assert order(backlog)[0] == "TASK-3"
+
+
+def test_several_stand_together_in_their_order_all_of_them_or_none(backlog: Backlog) -> None:
+    backlog.save(*(task(number, ordinal=number * 1000.0) for number in range(1, 6)))
+    seen = [("TASK-1", "To Do"), ("TASK-3", "To Do")]
+
+    done = move_together(backlog.asking(), seen, after="4", before="5")
+
+    assert [each.id for each in done] == ["TASK-1", "TASK-3"]
+    assert order(backlog) == ["TASK-2", "TASK-4", "TASK-1", "TASK-3", "TASK-5"]
+    with pytest.raises(Conflict):
+        move_together(backlog.asking(), [("TASK-2", "To Do"), ("TASK-4", "Done")], before="3", after="1")
+    assert order(backlog) == ["TASK-2", "TASK-4", "TASK-1", "TASK-3", "TASK-5"]
