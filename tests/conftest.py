@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.forking import run_forked
+from tests.memory import folder_in_memory
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,6 +51,10 @@ _PERSONAL_NAMES = (
     "PAGER",
     "VISUAL",
 )
+
+# A transcript writes ten times a second, and each write waits for the disk, where there is one.
+if folder := folder_in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 # A run that was started in the background ignores these, and so would every process that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

