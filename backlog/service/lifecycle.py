@@ -8,8 +8,7 @@ from backlog.domain.graph import graph_order
 from backlog.domain.task import Change, Kind, Task
 from backlog.domain.views import Moved
 from backlog.lean import TYPE_CHECKING
-from backlog.service.lookup import editable, parent_of
-from backlog.service.tasks import new_id
+from backlog.service.lookup import editable, new_id, parent_of
 from backlog.service.transaction import transaction
 
 if TYPE_CHECKING:

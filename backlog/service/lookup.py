@@ -1,8 +1,8 @@
-"""Finds what the ids in a request name, or says clearly what is missing."""
+"""Finds what the ids in a request name, or says clearly what is missing; and gives out new ids."""
 
 from __future__ import annotations
 
-from backlog.domain.ids import Reference, format_id, parse_reference
+from backlog.domain.ids import Reference, format_id, parse_reference, subtask_id
 from backlog.errors import InvalidInput, NotFound, listed, quoted
 from backlog.lean import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskName
-    from backlog.store import Reader
+    from backlog.store import Reader, Writer
 
 
 def numbers_of(given: str, kind: Kind, settings: Settings) -> tuple[int, ...] | None:
@@ -131,3 +131,10 @@ def _one_each(names_by_part: dict[str, list[TaskName]]) -> Sequence[TaskName]:
                 choices=[name.id for name in names],
             )
     return [names[0] for names in names_by_part.values()]
+
+
+def new_id(writer: Writer, kind: Kind, parent: Task | None, settings: Settings) -> str:
+    """Give out the next id: of a draft, of a task, or of a subtask of `parent` (docs/contract.md 2)."""
+    if kind == "task" and parent is not None:
+        return subtask_id(parent.id, writer.next_number("subtask", parent.uuid), settings.zero_padded_ids)
+    return format_id(settings.prefix_of(kind), (writer.next_number(kind),), settings.zero_padded_ids)

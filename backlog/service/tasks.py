@@ -12,13 +12,13 @@ from backlog.domain.edit import named as edit_names
 from backlog.domain.edit_request import Clear, EditRequest, Keep, check_revision, check_several
 from backlog.domain.gate import judged
 from backlog.domain.graph import check_acyclic
-from backlog.domain.ids import format_id, subtask_id, uuid_of
+from backlog.domain.ids import uuid_of
 from backlog.domain.milestones import resolve_milestone
 from backlog.domain.ordinals import next_ordinal
 from backlog.domain.task import Change, Kind, Task, same_word
 from backlog.errors import Refused
 from backlog.lean import TYPE_CHECKING
-from backlog.service.lookup import dependencies, editable, parent_of
+from backlog.service.lookup import dependencies, editable, new_id, parent_of
 from backlog.service.queries import view_of
 from backlog.service.transaction import reading, transaction
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.gate import Judged
-    from backlog.domain.settings import Settings
     from backlog.domain.views import TaskView
     from backlog.store import Reader, Writer
 
@@ -158,13 +157,6 @@ def _saved(writer: Writer, task: Task, change: Judged) -> Edited:
     if held is not None and same_word(held.holder, writer.stamp.actor):
         held = None
     return Edited(task if change.after == task else writer.save(change), held)
-
-
-def new_id(writer: Writer, kind: Kind, parent: Task | None, settings: Settings) -> str:
-    """Give out the next id: of a draft, of a task, or of a subtask of `parent` (docs/contract.md 2)."""
-    if kind == "task" and parent is not None:
-        return subtask_id(parent.id, writer.next_number("subtask", parent.uuid), settings.zero_padded_ids)
-    return format_id(settings.prefix_of(kind), (writer.next_number(kind),), settings.zero_padded_ids)
 
 
 def _ordinal(reader: Reader) -> float | None:

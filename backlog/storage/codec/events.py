@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
 
+REPLACED_WHOLE = frozenset({"kind", "state", "status"})
+"""Fields of which an event holds both values, however long: they are counted."""
+
 
 def encode_event(
     stamp: Stamp, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None
@@ -66,7 +69,7 @@ def _columns(
 
 def _moved(stamp: Stamp, entity: str, revision: int, changes: Mapping[str, Delta]) -> str | None:
     """Return what an event says of the status, state and kind of a task or draft, None for nothing."""
-    if entity not in {"task", "draft"} or codec.REPLACED_WHOLE.isdisjoint(changes):
+    if entity not in {"task", "draft"} or REPLACED_WHOLE.isdisjoint(changes):
         return None
     pairs = [changes.get(field) for field in ("status", "state", "kind")]
     day = f"{codec.encode_instant(stamp.now)}"[:_DAY]

@@ -1,7 +1,7 @@
-"""Turns values of the domain into what columns hold, and back: the one place for dates, lists and objects.
+"""Reads values of the domain from what columns hold: the one place for dates, lists and objects.
 
 Instants are UTC in ISO 8601 with a fixed width, so that they sort as text; lists and objects are
-compact JSON.
+compact JSON. `codec/encoding.py` makes the columns of a record that is stored.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from backlog.compact_json import quoted_json, read_json, write_json
-from backlog.domain.ids import id_order, sort_key
+from backlog.compact_json import read_json, write_json
 from backlog.domain.settings import Settings
 from backlog.domain.task import FIELDS, ChecklistItem, CheckRun, Comment, Task, TaskSummary
 from backlog.errors import Failed
@@ -19,7 +18,6 @@ from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backlog.domain.deltas import Delta
-    from backlog.domain.records import Record
     from backlog.domain.task import Holds
 
 Row = Sequence[Any]
@@ -68,29 +66,6 @@ def decode_strings(text: str) -> tuple[str, ...]:
     return tuple(read_json(text)) if text != "[]" else ()
 
 
-def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
-    """Return a checklist as JSON knows it: `[{"text": …, "checked": …}]`, with evidence and checks if any."""
-    return [
-        {"text": item.text, "checked": item.checked, **({} if item[2:] == _BARE else _proof(item))}
-        for item in items
-    ]
-
-
-_BARE = ChecklistItem("")[2:]
-"""What most items say beyond their text and whether they are checked: nothing."""
-
-
-def _proof(item: ChecklistItem) -> dict[str, object]:
-    """Return why an item is checked, and what proves it, as JSON knows it."""
-    return {
-        **({} if item.evidence is None else {"evidence": item.evidence}),
-        **({} if item.checked_by is None else {"checked_by": item.checked_by}),
-        **({} if item.checked_at is None else {"checked_at": encode_instant(item.checked_at)}),
-        **({} if item.check is None else {"check": item.check}),
-        **({} if item.run is None else {"run": item.run._asdict()}),
-    }
-
-
 def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
     """Return what `plain_checklist` was given."""
     if text == "[]":
@@ -109,11 +84,6 @@ def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
     )
 
 
-def plain_comments(comments: Iterable[Comment]) -> list[dict[str, object]]:
-    """Return comments as JSON knows them: `[{"body": …, "created_at": …, "author": …}]`."""
-    return [{**comment._asdict(), "created_at": encode_instant(comment.created_at)} for comment in comments]
-
-
 def decode_comments(text: str) -> tuple[Comment, ...]:
     """Return what `plain_comments` was given."""
     return tuple(
@@ -121,23 +91,24 @@ def decode_comments(text: str) -> tuple[Comment, ...]:
     )
 
 
-_FORMS: dict[Holds, tuple[Callable[[Any], object], Callable[[Any], object]]] = {
-    "words": (list, decode_strings),
-    "instant": (encode_instant, decode_instant),
-    "day": (encode_instant, decode_instant),
-    "checklist": (plain_checklist, decode_checklist),
-    "comments": (plain_comments, decode_comments),
+_DECODERS: dict[Holds, Callable[[Any], object]] = {
+    "words": decode_strings,
+    "instant": decode_instant,
+    "day": decode_instant,
+    "checklist": decode_checklist,
+    "comments": decode_comments,
 }
-"""How what fields hold becomes what JSON knows, and how it is read again; all else stays as it is."""
-
-_CODECS = {
-    **{field.name: _FORMS[field.holds] for field in FIELDS if field.holds in _FORMS},
-    "claimed_until": _FORMS["instant"],
-    "legacy_done": (lambda mark: 1 if mark else None, bool),
-    "tags": _FORMS["words"],
+"""How what fields hold is read; all else is stored as it is."""
+ENCODED: dict[str, Holds] = {
+    **{field.name: field.holds for field in FIELDS if field.holds in _DECODERS},
+    "claimed_until": "instant",
+    "tags": "words",
 }
-_PLAIN = {field: plain for field, (plain, _) in _CODECS.items()}
-DECODE = {field: decode for field, (_, decode) in _CODECS.items()}
+"""The fields of records that are not stored as they are, and what they hold."""
+DECODE: dict[str, Callable[[Any], object]] = {
+    **{field: _DECODERS[holds] for field, holds in ENCODED.items()},
+    "legacy_done": bool,
+}
 _TASK_CODECS = tuple((place, DECODE[field]) for place, field in enumerate(Task._fields) if field in DECODE)
 """Where a row of a task holds what has to be decoded, and how."""
 
@@ -164,99 +135,6 @@ def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
         ]
     except NOT_OURS as error:
         raise unreadable(error) from error
-
-
-def encode_fields(plain: Plain) -> Values:
-    """Return the columns that hold a record's fields, each a list as one text.
-
-    A creation date that nobody knows is an empty text: the column holds no NULL.
-    """
-    values: Values = {
-        field: (write_json(value) if value else "[]") if isinstance(value, list) else value  # type: ignore[misc]  # a plain value is a list or a column's
-        for field, value in plain.items()
-    }
-    if values.get("created_at", "") is None:
-        values["created_at"] = ""
-    return values
-
-
-def encode_content(task: Task) -> Values:
-    """Return the columns of a task that hold CONTENT, and what is counted of it."""
-    return _with_counts(encode_fields(plain_fields(task, CONTENT)), task)
-
-
-def encode_texts(task: Task) -> Values:
-    """Return the columns of a task that hold TEXTS."""
-    return encode_fields(plain_fields(task, TEXTS))
-
-
-def _with_counts(values: Values, task: Task) -> Values:
-    criteria = task.acceptance_criteria
-    if not criteria:
-        values.update(_NOTHING_COUNTED)
-        return values
-    values["criteria_checked"] = [item.checked for item in criteria].count(True)
-    values["criteria_total"] = len(criteria)
-    with_check = len(criteria) - [item.check for item in criteria].count(None)
-    values["criteria_with_check"] = with_check or None
-    values["criteria_verified"] = sum(item.verified for item in criteria) if with_check else None
-    return values
-
-
-_NOTHING_COUNTED: Values = {
-    "criteria_checked": 0,
-    "criteria_total": 0,
-    "criteria_with_check": None,
-    "criteria_verified": None,
-}
-
-
-def encode_row(record: Task | Record, plain: Plain, settings: Settings) -> Values:
-    """Return the columns of a record, of which `plain` holds the fields."""
-    return _completed(encode_fields(plain), record, settings)
-
-
-def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
-    """Return the columns of a new record, and what is set of it: the JSON of a `Replaced` for each field.
-
-    Each value is encoded once for both.
-    """
-    values: Values = dict.fromkeys(record._fields)
-    changes: list[str] = []
-    for field, value in zip(record._fields, record, strict=True):
-        if value is None:
-            continue
-        plain: Any = value
-        if field in _PLAIN:
-            if value == ():
-                values[field] = "[]"
-                continue
-            plain = _PLAIN[field](value)
-            if plain is None:
-                continue
-        if isinstance(plain, list):
-            values[field] = text = write_json(plain)
-        else:
-            values[field] = plain
-            if field in NOT_REMEMBERED:
-                continue
-            text = quoted_json(plain) if isinstance(plain, str) else write_json(plain)
-        changes.append(f'"{field}":[null,{text}]')
-    if values.get("created_at", "") is None:
-        values["created_at"] = ""
-    return _completed(values, record, settings), f"{{{','.join(changes)}}}"
-
-
-def _completed(values: Values, record: Task | Record, settings: Settings) -> Values:
-    """Return the columns of a record with those that only the database needs."""
-    if isinstance(record, Task):
-        values["sort_key"] = sort_key(id_order(record.id))
-        values["priority_rank"] = settings.priority_rank(record.priority)
-        return _with_counts(values, record)
-    from backlog.domain.records import record_number  # most writes change tasks
-
-    values["number"] = record_number(record.id)
-    return values
 
 
 def decode_task(row: Row) -> Task:
@@ -291,48 +169,6 @@ def decode_summary(row: Row) -> TaskSummary:
         raise unreadable(error) from error
 
 
-def plain_fields(record: Task | Record, names: Iterable[str] | None = None) -> Plain:
-    """Return a record's fields as JSON knows them; only those of some names, if they are given."""
-    if names is None:
-        return {
-            field: _PLAIN[field](value) if field in _PLAIN else value
-            for field, value in zip(record._fields, record, strict=True)
-        }
-    return {
-        field: _PLAIN[field](value) if field in _PLAIN else value
-        for field, value in ((name, getattr(record, name)) for name in names)
-    }
-
-
-NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
-"""Fields that every change sets and that an event holds itself."""
-
-
-_INDEXED = frozenset(
-    {
-        "uuid", "kind", "id", "status", "created_at", "state", "priority", "type", "project", "assignees",
-        "milestone", "parent", "ordinal", "claimed_until",
-    }
-)  # fmt: skip
-CONTENT = frozenset(Task._fields) - _INDEXED
-"""The fields of a task that are in no index of its table, but for `updated_at`, which each change sets."""
-TEXTS = frozenset({field.name for field in FIELDS if field.holds == "text"} | {"updated_at", "revision"})
-"""The long texts of a task, and what each change sets."""
-REPLACED_WHOLE = frozenset({"kind", "state", "status"})
-"""Fields of which an event holds both values, however long: they are counted (`codec/events.py`)."""
-
-
-def changed_fields(before: Plain, after: Plain) -> Changes:
-    """Return what changed of each field that differs."""
-    from backlog.domain.deltas import Replaced, diff  # only what writes needs it
-
-    return {
-        field: (Replaced if field in REPLACED_WHOLE else diff)(before[field], value)
-        for field, value in after.items()
-        if before[field] != value and field not in NOT_REMEMBERED
-    }
-
-
 def decode_settings(rows: Iterable[Row]) -> Settings:
     """Return the settings: the stored values over the defaults. What an older program stored is ignored.
 
@@ -350,14 +186,3 @@ def decode_settings(rows: Iterable[Row]) -> Settings:
 def frozen(value: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
     """Return a value of JSON as the domain holds it: a list as a tuple."""
     return tuple(value) if isinstance(value, list) else value
-
-
-def encode_setting(name: str, settings: Settings) -> Values:
-    """Return the columns of one setting."""
-    return {"key": name, "value": encode_json(plain_setting(name, settings))}
-
-
-def plain_setting(name: str, settings: Settings) -> object:
-    """Return one setting as JSON knows it."""
-    value = getattr(settings, name)
-    return list(value) if isinstance(value, tuple) else value

@@ -35,8 +35,10 @@ def decode_response(row: codec.Row) -> Response:
 
 
 def _plain(shown: Shown) -> codec.Plain:
+    from backlog.storage.codec.encoding import plain_fields  # to read a response takes none of it
+
     view, held = shown
-    fields = codec.plain_fields(view.task)
+    fields = plain_fields(view.task)
     stored: codec.Plain = {
         "task": {field: value for field, value in fields.items() if value is not None and value != []},
         "nodes": [node._asdict() for node in view.graph.nodes.values()],

@@ -72,8 +72,10 @@ class HistoryReading:
         return Operation(newest, oldest, changes, tuple(sorted((each[0], each[2]) for each in kinds)))
 
     def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+        from backlog.storage.codec.encoding import plain_fields  # only an undo compares what is stored
+
         record = self.records([event]).get(event.entity_uuid)
-        return (codec.plain_fields(record), record.revision) if record is not None else ({}, 0)
+        return (plain_fields(record), record.revision) if record is not None else ({}, 0)
 
     def records(self, events: Iterable[Recorded]) -> dict[str, Task | Record]:
         records: dict[str, Task | Record] = {}
@@ -102,7 +104,9 @@ class HistoryReading:
         return revisions | {record.uuid: record.revision for record in self.records(others).values()}
 
     def fields(self, record: Task | Record, names: Iterable[str]) -> dict[str, Any]:
-        return codec.plain_fields(record, [name for name in names if name in record._fields])
+        from backlog.storage.codec.encoding import plain_fields  # see above
+
+        return plain_fields(record, [name for name in names if name in record._fields])
 
     def preparing(self, stamp: Stamp) -> Preparing:
         from backlog.storage.session.preparation import Preparing  # only an undo plans ahead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backlog.domain.task import Change, Task
 from backlog.lean import TYPE_CHECKING, NamedTuple
-from backlog.storage.codec import records as codec
+from backlog.storage.codec import encoding
 from backlog.storage.codec.events import encode_beginning, encode_event
 from backlog.storage.session.search_index import Indexed, Indexing
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.storage._statements import Statement
+    from backlog.storage.codec.records import Values
     from backlog.storage.session.executor import Executor
 
     R = TypeVar("R", Milestone, Document, Decision)  # for annotations only: at run time it would cost 1 ms
@@ -33,9 +34,9 @@ class Prepared(NamedTuple):
 
     record: Task | Record
     statement: Statement
-    row: codec.Values
+    row: Values
     id: str | None
-    events: list[codec.Values]
+    events: list[Values]
     indexed: Indexed
     admitted: bool
     moved: Change | None
@@ -65,7 +66,7 @@ class Preparing:
         kind = type(after).__name__
         insert, update = _STORING[kind]
         entity = after.kind if isinstance(after, Task) else kind.lower()
-        events: list[codec.Values] = []
+        events: list[Values] = []
         undoes, midway = None, {}
         if undone is not None:
             undoes, midway = undone.oldest, undone.midway
@@ -76,7 +77,7 @@ class Preparing:
         id_ = (entity, after.uuid, after.id)
         if before is None:
             differing: Sequence[str] = after._fields
-            row, values = codec.encode_new(after, self.settings)
+            row, values = encoding.encode_new(after, self.settings)
             events.append(encode_beginning(self._stamp, id_, after, values, undoes))
         else:
             differing = [
@@ -85,19 +86,19 @@ class Preparing:
                 if was is not is_ and was != is_
             ]
             touched = {*differing, *midway} if midway else differing
-            former = codec.plain_fields(before, touched)
-            changes = codec.changed_fields(
-                {**former, **midway} if midway else former, codec.plain_fields(after, touched)
+            former = encoding.plain_fields(before, touched)
+            changes = encoding.changed_fields(
+                {**former, **midway} if midway else former, encoding.plain_fields(after, touched)
             )
             statement = update
-            if isinstance(after, Task) and codec.TEXTS.issuperset(differing):
+            if isinstance(after, Task) and encoding.TEXTS.issuperset(differing):
                 statement = "update_task_texts"
-                row = codec.encode_texts(after)
-            elif isinstance(after, Task) and codec.CONTENT.issuperset(differing):
+                row = encoding.encode_texts(after)
+            elif isinstance(after, Task) and encoding.CONTENT.issuperset(differing):
                 statement = "update_task_content"
-                row = codec.encode_content(after)
+                row = encoding.encode_content(after)
             else:
-                row = codec.encode_row(after, codec.plain_fields(after), self.settings)
+                row = encoding.encode_row(after, encoding.plain_fields(after), self.settings)
             row["of_uuid"], row["of_revision"] = before.uuid, before.revision
             events.append(encode_event(self._stamp, id_, after.revision, changes, undoes))
         return Prepared(

@@ -6,6 +6,7 @@ from backlog.domain.deltas import Replaced
 from backlog.domain.ids import counter_name, id_order, sort_key
 from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, Any
+from backlog.storage.codec import encoding
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
 from backlog.storage.codec.packing import packed_event
@@ -201,13 +202,13 @@ class WriteSession(ReadSession):
         if name == "priorities":
             self._rerank(settings)
         self.known_settings = settings
-        change = Replaced(codec.plain_setting(name, before), codec.plain_setting(name, settings))
+        change = Replaced(encoding.plain_setting(name, before), encoding.plain_setting(name, settings))
         self.remember(("setting", name, name), 0, {name: change}, undoes)
 
     def _store_setting(self, name: str, settings: Settings) -> None:
         if name == "statuses":
             self._opened = False
-        values = codec.encode_setting(name, settings)
+        values = encoding.encode_setting(name, settings)
         if not self.executor.change("update_setting", {"of_key": name, "value": values["value"]}):
             self.executor.send("insert_setting", values)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from backlog.domain.ids import format_id, sort_key
 from backlog.domain.settings import UNRANKED, Settings
 from backlog.domain.task import ChecklistItem, Comment, Task
+from backlog.storage.codec import encoding
 from backlog.storage.codec import records as codec
 from backlog.storage.schema.tables import TaskRow
 from backlog.storage.statements.registry import table
@@ -76,13 +77,13 @@ def test_a_list_of_texts_is_read_back(values: tuple[str, ...]) -> None:
 
 @given(checklists(st.booleans()))
 def test_a_checklist_is_read_back(items: tuple[ChecklistItem, ...]) -> None:
-    assert codec.decode_checklist(codec.encode_json(codec.plain_checklist(items))) == items
+    assert codec.decode_checklist(codec.encode_json(encoding.plain_checklist(items))) == items
 
 
 def test_an_item_is_written_as_the_database_s_own_rules_read_it() -> None:
     shown = CHECKED._replace(evidence="run 12", checked_by="Ada", checked_at=NOW)
 
-    assert codec.encode_json(codec.plain_checklist([OPEN, CHECKED, shown])) == (
+    assert codec.encode_json(encoding.plain_checklist([OPEN, CHECKED, shown])) == (
         '[{"text":"It works","checked":false},{"text":"It works","checked":true},'
         '{"text":"It works","checked":true,"evidence":"run 12","checked_by":"Ada",'
         '"checked_at":"2027-01-15T09:30:00.000000Z"}]'
@@ -91,7 +92,7 @@ def test_an_item_is_written_as_the_database_s_own_rules_read_it() -> None:
 
 @given(st.lists(st.builds(Comment, texts(1), instants(), st.none() | texts(1)), max_size=3).map(tuple))
 def test_comments_are_read_back(comments: tuple[Comment, ...]) -> None:
-    assert codec.decode_comments(codec.encode_json(codec.plain_comments(comments))) == comments
+    assert codec.decode_comments(codec.encode_json(encoding.plain_comments(comments))) == comments
 
 
 @given(texts())
@@ -104,26 +105,26 @@ def test_text_is_not_escaped_beyond_what_json_needs(text: str) -> None:
 
 @given(tasks())
 def test_a_task_is_read_back_from_its_columns(drawn: Task) -> None:
-    values = codec.encode_row(drawn, codec.plain_fields(drawn), Settings())
+    values = encoding.encode_row(drawn, encoding.plain_fields(drawn), Settings())
 
     assert codec.decode_task([values[name] for name in Task._fields]) == drawn
 
 
 @given(tasks())
 def test_what_is_set_of_a_new_task_is_told_beside_its_columns(drawn: Task) -> None:
-    values, changes = codec.encode_new(drawn, Settings())
+    values, changes = encoding.encode_new(drawn, Settings())
 
-    plain = codec.plain_fields(drawn)
+    plain = encoding.plain_fields(drawn)
     told = {field: [None, value] for field, value in plain.items() if value is not None and value != []}
-    assert values == codec.encode_row(drawn, plain, Settings())
+    assert values == encoding.encode_row(drawn, plain, Settings())
     assert json.loads(changes) == {
-        field: pair for field, pair in told.items() if field not in codec.NOT_REMEMBERED
+        field: pair for field, pair in told.items() if field not in encoding.NOT_REMEMBERED
     }
 
 
 @given(tasks())
 def test_columns_hold_nothing_but_text_and_numbers(drawn: Task) -> None:
-    values = codec.encode_row(drawn, codec.plain_fields(drawn), Settings())
+    values = encoding.encode_row(drawn, encoding.plain_fields(drawn), Settings())
 
     assert {type(value) for value in values.values()} <= {str, int, float, type(None)}
 
@@ -132,7 +133,7 @@ def test_a_task_fills_every_column_but_the_key() -> None:
     one = task(1)
     expected = {column.name for column in table(TaskRow).columns} - {"key"}
 
-    assert set(codec.encode_row(one, codec.plain_fields(one), Settings())) == expected
+    assert set(encoding.encode_row(one, encoding.plain_fields(one), Settings())) == expected
 
 
 def test_the_content_of_a_task_is_what_is_in_no_index_and_when_it_changed() -> None:
@@ -141,14 +142,14 @@ def test_the_content_of_a_task_is_what_is_in_no_index_and_when_it_changed() -> N
     indexed = {column.name for index in tasks.indexes for column in index.columns} - counted - {"updated_at"}
     keys = {column.name for column in tasks.columns if column.unique or column.primary_key}
 
-    assert codec.CONTENT | counted == {column.name for column in tasks.columns} - indexed - keys
-    assert set(codec.encode_content(task(1))) == codec.CONTENT | counted
+    assert encoding.CONTENT | counted == {column.name for column in tasks.columns} - indexed - keys
+    assert set(encoding.encode_content(task(1))) == encoding.CONTENT | counted
 
 
 def test_what_only_the_database_needs_is_worked_out() -> None:
     one = task("7.12", priority="low", acceptance_criteria=(CHECKED, OPEN, CHECKED))
 
-    values = codec.encode_row(one, codec.plain_fields(one), Settings())
+    values = encoding.encode_row(one, encoding.plain_fields(one), Settings())
 
     assert values["sort_key"] == "0000000007.0000000012"
     assert values["priority_rank"] == 2
@@ -162,7 +163,7 @@ def test_what_only_the_database_needs_is_worked_out() -> None:
 def test_a_priority_ranks_as_configured(priority: str | None, rank: int) -> None:
     one = task(1, priority=priority)
 
-    assert codec.encode_row(one, codec.plain_fields(one), Settings())["priority_rank"] == rank
+    assert encoding.encode_row(one, encoding.plain_fields(one), Settings())["priority_rank"] == rank
 
 
 NUMBERS = st.lists(st.integers(1, 10**10 - 1), min_size=1, max_size=3).map(tuple)
@@ -175,7 +176,7 @@ def test_ids_sort_in_the_database_as_their_numbers_do(
     keys = []
     for numbers in sorted([one, other]):
         numbered = task(1)._replace(id=format_id("task", numbers, padding))
-        keys.append(codec.encode_row(numbered, codec.plain_fields(numbered), Settings())["sort_key"])
+        keys.append(encoding.encode_row(numbered, encoding.plain_fields(numbered), Settings())["sort_key"])
 
     assert keys == [sort_key(numbers) for numbers in sorted([one, other])]
     assert (keys[0] == keys[1]) == (one == other)
@@ -187,7 +188,7 @@ def test_a_setting_is_read_back(name: str, text: str) -> None:
     default = getattr(Settings(), name)
     value = (text, text) if isinstance(default, tuple) else text if isinstance(default, str) else default
     settings = Settings()._replace(**{name: value})  # type: ignore[arg-type]  # the value fits the default
-    values = codec.encode_setting(name, settings)
+    values = encoding.encode_setting(name, settings)
 
     assert codec.decode_settings([(values["key"], values["value"])]) == settings
 
@@ -196,6 +197,6 @@ def test_only_what_differs_is_told_of_a_change() -> None:
     before = task(1, labels=("a",), due_date=date(2027, 1, 2), updated_at=NOW, revision=3)
     after = before._replace(labels=(), due_date=None, updated_at=None, revision=4)
 
-    changes = codec.changed_fields(codec.plain_fields(before), codec.plain_fields(after))
+    changes = encoding.changed_fields(encoding.plain_fields(before), encoding.plain_fields(after))
 
     assert changes == {"labels": (["a"], []), "due_date": ("2027-01-02", None)}

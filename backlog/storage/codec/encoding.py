@@ -1,0 +1,203 @@
+"""Makes the columns of a record that is stored, and what changed of it: only writes need this."""
+
+from __future__ import annotations
+
+from backlog.compact_json import quoted_json, write_json
+from backlog.domain.deltas import Replaced, diff
+from backlog.domain.ids import id_order, sort_key
+from backlog.domain.task import FIELDS, ChecklistItem, Task
+from backlog.lean import TYPE_CHECKING, Any
+from backlog.storage.codec.events import REPLACED_WHOLE
+from backlog.storage.codec.records import ENCODED, encode_instant, encode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from backlog.domain.records import Record
+    from backlog.domain.settings import Settings
+    from backlog.domain.task import Comment, Holds
+    from backlog.storage.codec.records import Changes, Plain, Values
+
+
+def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
+    """Return a checklist as JSON knows it: `[{"text": …, "checked": …}]`, with evidence and checks if any."""
+    return [
+        {"text": item.text, "checked": item.checked, **({} if item[2:] == _BARE else _proof(item))}
+        for item in items
+    ]
+
+
+_BARE = ChecklistItem("")[2:]
+"""What most items say beyond their text and whether they are checked: nothing."""
+
+
+def _proof(item: ChecklistItem) -> dict[str, object]:
+    """Return why an item is checked, and what proves it, as JSON knows it."""
+    return {
+        **({} if item.evidence is None else {"evidence": item.evidence}),
+        **({} if item.checked_by is None else {"checked_by": item.checked_by}),
+        **({} if item.checked_at is None else {"checked_at": encode_instant(item.checked_at)}),
+        **({} if item.check is None else {"check": item.check}),
+        **({} if item.run is None else {"run": item.run._asdict()}),
+    }
+
+
+def plain_comments(comments: Iterable[Comment]) -> list[dict[str, object]]:
+    """Return comments as JSON knows them: `[{"body": …, "created_at": …, "author": …}]`."""
+    return [{**comment._asdict(), "created_at": encode_instant(comment.created_at)} for comment in comments]
+
+
+_FORMS: dict[Holds, Callable[[Any], object]] = {
+    "words": list,
+    "instant": encode_instant,
+    "day": encode_instant,
+    "checklist": plain_checklist,
+    "comments": plain_comments,
+}
+_PLAIN: dict[str, Callable[[Any], object]] = {
+    **{field: _FORMS[holds] for field, holds in ENCODED.items()},
+    "legacy_done": lambda mark: 1 if mark else None,
+}
+"""How fields become what JSON knows; all others stay as they are."""
+
+
+def plain_fields(record: Task | Record, names: Iterable[str] | None = None) -> Plain:
+    """Return a record's fields as JSON knows them; only those of some names, if they are given."""
+    if names is None:
+        return {
+            field: _PLAIN[field](value) if field in _PLAIN else value
+            for field, value in zip(record._fields, record, strict=True)
+        }
+    return {
+        field: _PLAIN[field](value) if field in _PLAIN else value
+        for field, value in ((name, getattr(record, name)) for name in names)
+    }
+
+
+def encode_fields(plain: Plain) -> Values:
+    """Return the columns that hold a record's fields, each a list as one text.
+
+    A creation date that nobody knows is an empty text: the column holds no NULL.
+    """
+    values: Values = {
+        field: (write_json(value) if value else "[]") if isinstance(value, list) else value  # type: ignore[misc]  # a plain value is a list or a column's
+        for field, value in plain.items()
+    }
+    if values.get("created_at", "") is None:
+        values["created_at"] = ""
+    return values
+
+
+def encode_content(task: Task) -> Values:
+    """Return the columns of a task that hold CONTENT, and what is counted of it."""
+    return _with_counts(encode_fields(plain_fields(task, CONTENT)), task)
+
+
+def encode_texts(task: Task) -> Values:
+    """Return the columns of a task that hold TEXTS."""
+    return encode_fields(plain_fields(task, TEXTS))
+
+
+def _with_counts(values: Values, task: Task) -> Values:
+    criteria = task.acceptance_criteria
+    if not criteria:
+        values.update(_NOTHING_COUNTED)
+        return values
+    values["criteria_checked"] = [item.checked for item in criteria].count(True)
+    values["criteria_total"] = len(criteria)
+    with_check = len(criteria) - [item.check for item in criteria].count(None)
+    values["criteria_with_check"] = with_check or None
+    values["criteria_verified"] = sum(item.verified for item in criteria) if with_check else None
+    return values
+
+
+_NOTHING_COUNTED: Values = {
+    "criteria_checked": 0,
+    "criteria_total": 0,
+    "criteria_with_check": None,
+    "criteria_verified": None,
+}
+
+
+def encode_row(record: Task | Record, plain: Plain, settings: Settings) -> Values:
+    """Return the columns of a record, of which `plain` holds the fields."""
+    return _completed(encode_fields(plain), record, settings)
+
+
+def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
+    """Return the columns of a new record, and what is set of it: the JSON of a `Replaced` for each field.
+
+    Each value is encoded once for both.
+    """
+    values: Values = dict.fromkeys(record._fields)
+    changes: list[str] = []
+    for field, value in zip(record._fields, record, strict=True):
+        if value is None:
+            continue
+        plain: Any = value
+        if field in _PLAIN:
+            if value == ():
+                values[field] = "[]"
+                continue
+            plain = _PLAIN[field](value)
+            if plain is None:
+                continue
+        if isinstance(plain, list):
+            values[field] = text = write_json(plain)
+        else:
+            values[field] = plain
+            if field in NOT_REMEMBERED:
+                continue
+            text = quoted_json(plain) if isinstance(plain, str) else write_json(plain)
+        changes.append(f'"{field}":[null,{text}]')
+    if values.get("created_at", "") is None:
+        values["created_at"] = ""
+    return _completed(values, record, settings), f"{{{','.join(changes)}}}"
+
+
+def _completed(values: Values, record: Task | Record, settings: Settings) -> Values:
+    """Return the columns of a record with those that only the database needs."""
+    if isinstance(record, Task):
+        values["sort_key"] = sort_key(id_order(record.id))
+        values["priority_rank"] = settings.priority_rank(record.priority)
+        return _with_counts(values, record)
+    from backlog.domain.records import record_number  # most writes change tasks
+
+    values["number"] = record_number(record.id)
+    return values
+
+
+NOT_REMEMBERED = frozenset({"uuid", "revision", "updated_at"})
+"""Fields that every change sets and that an event holds itself."""
+
+
+_INDEXED = frozenset(
+    {
+        "uuid", "kind", "id", "status", "created_at", "state", "priority", "type", "project", "assignees",
+        "milestone", "parent", "ordinal", "claimed_until",
+    }
+)  # fmt: skip
+CONTENT = frozenset(Task._fields) - _INDEXED
+"""The fields of a task that are in no index of its table, but for `updated_at`, which each change sets."""
+TEXTS = frozenset({field.name for field in FIELDS if field.holds == "text"} | {"updated_at", "revision"})
+"""The long texts of a task, and what each change sets."""
+
+
+def changed_fields(before: Plain, after: Plain) -> Changes:
+    """Return what changed of each field that differs."""
+    return {
+        field: (Replaced if field in REPLACED_WHOLE else diff)(before[field], value)
+        for field, value in after.items()
+        if before[field] != value and field not in NOT_REMEMBERED
+    }
+
+
+def encode_setting(name: str, settings: Settings) -> Values:
+    """Return the columns of one setting."""
+    return {"key": name, "value": encode_json(plain_setting(name, settings))}
+
+
+def plain_setting(name: str, settings: Settings) -> object:
+    """Return one setting as JSON knows it."""
+    value = getattr(settings, name)
+    return list(value) if isinstance(value, tuple) else value
