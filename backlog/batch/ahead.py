@@ -6,9 +6,9 @@ is asked for many at once, and nobody waits for each.
 
 from collections.abc import Iterable, Iterator
 
+from backlog.batch.aliases import MARK
 from backlog.batch.lines import read_operation
 from backlog.batch.models import Comment, Edit
-from backlog.batch.names import MARK
 from backlog.batch.values import Operation
 from backlog.batch.work import Work
 from backlog.domain.ids import kind_of
@@ -21,10 +21,10 @@ WINDOW = 32
 MOST_BYTES = 100_000
 """With more than that, a window ends."""
 
-Read = Operation | InvalidInput
+ReadLine = Operation | InvalidInput
 
 
-def read_ahead(lines: Iterable[tuple[int, bytes]], work: Work) -> Iterator[tuple[int, Read]]:
+def read_ahead(lines: Iterable[tuple[int, bytes]], work: Work) -> Iterator[tuple[int, ReadLine]]:
     """Yield the number of each line with what it asks for, or with what is wrong with it."""
     windows = _windows(lines)
     window = next(windows, [])
@@ -36,8 +36,8 @@ def read_ahead(lines: Iterable[tuple[int, bytes]], work: Work) -> Iterator[tuple
         window = following
 
 
-def _windows(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, Read]]]:
-    window: list[tuple[int, Read]] = []
+def _windows(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, ReadLine]]]:
+    window: list[tuple[int, ReadLine]] = []
     size = 0
     for number, line in lines:
         window.append((number, _read(line)))
@@ -49,14 +49,14 @@ def _windows(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, Rea
         yield window
 
 
-def _read(line: bytes) -> Read:
+def _read(line: bytes) -> ReadLine:
     try:
         return read_operation(line)
     except InvalidInput as error:
         return error
 
 
-def _tasks(window: Iterable[tuple[int, Read]], work: Work) -> Iterator[tuple[Kind, tuple[int, ...]]]:
+def _tasks(window: Iterable[tuple[int, ReadLine]], work: Work) -> Iterator[tuple[Kind, tuple[int, ...]]]:
     """Yield which tasks and drafts some lines change, each by itself."""
     settings = work.writer.settings()
     for _, operation in window:

@@ -9,7 +9,7 @@ from typing import Any
 from backlog.batch import models, record_models, records
 from backlog.batch.requests import create_request, edit_request
 from backlog.batch.values import Operation
-from backlog.batch.work import Done, Work
+from backlog.batch.work import LineResult, Work
 from backlog.domain.claims import Edited, read_holder, read_lease
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.ids import kind_of
@@ -23,17 +23,17 @@ from backlog.service.settings import change_in
 from backlog.service.tasks import create_in, edit_in
 
 
-def perform(work: Work, operation: Operation) -> Done:
+def perform(work: Work, operation: Operation) -> LineResult:
     """Do what a line asks for; raise BacklogError if that cannot be done, and then nothing was changed."""
     return _HANDLERS[type(operation)](work, operation)
 
 
-def _create(work: Work, operation: models.Create) -> Done:
+def _create(work: Work, operation: models.Create) -> LineResult:
     task = create_in(work.writer, create_request(operation, work))
-    return Done((task.id,), (task.revision,))
+    return LineResult((task.id,), (task.revision,))
 
 
-def _edit(work: Work, operation: models.Edit) -> Done:
+def _edit(work: Work, operation: models.Edit) -> LineResult:
     ids = _targets(work, operation)
     _check_parent(work, operation, ids)
     edited = edit_in(
@@ -54,7 +54,7 @@ def _check_parent(work: Work, operation: models.Edit, ids: Sequence[str]) -> Non
     settings = work.writer.settings()
     for id_ in ids:
         task = find(work.writer, kind_of((id_,)), id_, settings)
-        wanted = numbers_of(work.names.meant(str(operation.parent)), "task", settings)
+        wanted = numbers_of(work.aliases.meant(str(operation.parent)), "task", settings)
         if task is not None and (task.parent is None or numbers_of(task.parent, "task", settings) != wanted):
             raise InvalidInput(
                 f"the parent of {task.id} cannot be changed; it is set when a task is created",
@@ -64,8 +64,8 @@ def _check_parent(work: Work, operation: models.Edit, ids: Sequence[str]) -> Non
             )
 
 
-def _comment(work: Work, operation: models.Comment) -> Done:
-    ids = (work.names.meant(operation.id),)
+def _comment(work: Work, operation: models.Comment) -> LineResult:
+    ids = (work.aliases.meant(operation.id),)
     request = EditRequest(comments=operation.comment, comment_author=operation.comment_author)
     edited = edit_in(
         work.writer, ids, request, kind=kind_of(ids), if_revision=operation.if_revision, shown=False
@@ -73,46 +73,46 @@ def _comment(work: Work, operation: models.Comment) -> Done:
     return _edited(edited)
 
 
-def _edited(edited: Sequence[Edited], *, several: bool = False) -> Done:
+def _edited(edited: Sequence[Edited], *, several: bool = False) -> LineResult:
     held = [
         f"{each.task.id} was claimed by {each.claim.holder} until {each.claim.until:%Y-%m-%d %H:%M} UTC"
         for each in edited
         if each.claim is not None
     ]
     tasks = [each.task for each in edited]
-    return Done(
+    return LineResult(
         [task.id for task in tasks], [task.revision for task in tasks], several, "; ".join(held) or None
     )
 
 
-def _archive(work: Work, operation: models.Archive) -> Done:
+def _archive(work: Work, operation: models.Archive) -> LineResult:
     ids = _targets(work, operation)
     return _moved(work, archive_each(work.writer, ids, kind_of(ids)), operation)
 
 
-def _complete(work: Work, operation: models.Complete) -> Done:
+def _complete(work: Work, operation: models.Complete) -> LineResult:
     return _moved(work, complete_each(work.writer, _targets(work, operation)), operation)
 
 
-def _demote(work: Work, operation: models.Demote) -> Done:
+def _demote(work: Work, operation: models.Demote) -> LineResult:
     return _moved(work, demote_each(work.writer, _targets(work, operation)), operation)
 
 
-def _promote(work: Work, operation: models.Promote) -> Done:
-    return _moved(work, [promote_in(work.writer, work.names.meant(operation.id))], operation)
+def _promote(work: Work, operation: models.Promote) -> LineResult:
+    return _moved(work, [promote_in(work.writer, work.aliases.meant(operation.id))], operation)
 
 
-def _moved(work: Work, moves: Sequence[Moved], operation: Operation) -> Done:
+def _moved(work: Work, moves: Sequence[Moved], operation: Operation) -> LineResult:
     for move in moves:
         if move.task.id != move.old_id:
-            work.names.moved(move.old_id, move.task.id)
+            work.aliases.moved(move.old_id, move.task.id)
     tasks = [move.task for move in moves]
     several = isinstance(operation, models.OnTasks) and operation.ids is not None
-    return Done([task.id for task in tasks], [task.revision for task in tasks], several)
+    return LineResult([task.id for task in tasks], [task.revision for task in tasks], several)
 
 
-def _claim(work: Work, operation: models.Claim) -> Done:
-    id_ = None if operation.id is None else work.names.meant(operation.id)
+def _claim(work: Work, operation: models.Claim) -> LineResult:
+    id_ = None if operation.id is None else work.aliases.meant(operation.id)
     holder, lease = read_holder(operation.assignee), read_lease(operation.lease)
     if not operation.renew:
         task = claim_in(work.writer, id_, holder, lease, take_over=operation.take_over)
@@ -120,27 +120,27 @@ def _claim(work: Work, operation: models.Claim) -> Done:
         raise InvalidInput('claim: "renew" needs the "id" of the task', code="missing-id")
     else:
         task = renew_in(work.writer, id_, holder, lease)
-    return Done((task.id,), (task.revision,))
+    return LineResult((task.id,), (task.revision,))
 
 
-def _release(work: Work, operation: models.Release) -> Done:
+def _release(work: Work, operation: models.Release) -> LineResult:
     holder = read_holder(operation.assignee)
-    task = release_in(work.writer, work.names.meant(operation.id), holder)
-    return Done((task.id,), (task.revision,))
+    task = release_in(work.writer, work.aliases.meant(operation.id), holder)
+    return LineResult((task.id,), (task.revision,))
 
 
-def _config_set(work: Work, operation: record_models.ConfigSet) -> Done:
+def _config_set(work: Work, operation: record_models.ConfigSet) -> LineResult:
     key = key_named(operation.key)
     change_in(work.writer, {key: operation.value})
-    return Done((key.name,))
+    return LineResult((key.name,))
 
 
 def _targets(work: Work, operation: models.OnTasks) -> tuple[str, ...]:
     given = operation.ids if operation.id is None else (operation.id,)
-    return tuple(map(work.names.meant, given or ()))
+    return tuple(map(work.aliases.meant, given or ()))
 
 
-_HANDLERS: dict[type[Operation], Callable[[Work, Any], Done]] = {
+_HANDLERS: dict[type[Operation], Callable[[Work, Any], LineResult]] = {
     models.Create: _create,
     models.Edit: _edit,
     models.Comment: _comment,

@@ -20,7 +20,7 @@ _DATE_LENGTH = len("2027-01-15")
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Outcome(NamedTuple):
+class LineOutcome(NamedTuple):
     """What became of a line: the ids and revisions of what it concerned, or what was wrong.
 
     `several` says that the line named a list of ids, `name` how later lines call what it made.
@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
     events: tuple[Event, ...] | None = None
 
 
-def encode_outcome(outcome: Outcome) -> str:
+def encode_outcome(outcome: LineOutcome) -> str:
     """Return a line of JSON with all facts of an outcome, but for a rehearsal's, which is kept nowhere."""
     kept: dict[str, object] = {"line": outcome.line}
     if outcome.error is not None:
@@ -58,12 +58,12 @@ def encode_outcome(outcome: Outcome) -> str:
     return f"{_to_json(kept)}\n"
 
 
-def decode_outcomes(lines: str) -> Iterator[Outcome]:
+def decode_outcomes(lines: str) -> Iterator[LineOutcome]:
     """Yield the outcomes that `encode_outcome` was given; an error is one of no class in particular."""
     for line in filter(None, lines.split("\n")):  # JSON may hold the other ends that a line can have
         kept = json.loads(line)
         error = kept.get("error")
-        yield Outcome(
+        yield LineOutcome(
             kept["line"],
             tuple(kept.get("ids", ())),
             tuple(kept.get("revisions", ())),

@@ -2,7 +2,7 @@
 
 from backlog.batch import record_models as models
 from backlog.batch.requests import new_date
-from backlog.batch.work import Done, Work
+from backlog.batch.work import LineResult, Work
 from backlog.domain.edit_request import CLEAR
 from backlog.domain.milestone_changes import Reassign, TaskHandling
 from backlog.domain.records import Document, Record
@@ -12,7 +12,7 @@ from backlog.service.combinations import check_clearing
 from backlog.service.dates import due_date
 
 
-def add_milestone(work: Work, operation: models.MilestoneAdd) -> Done:
+def add_milestone(work: Work, operation: models.MilestoneAdd) -> LineResult:
     """Add a milestone."""
     return _done(
         milestones.add_in(
@@ -24,12 +24,12 @@ def add_milestone(work: Work, operation: models.MilestoneAdd) -> Done:
     )
 
 
-def rename_milestone(work: Work, operation: models.MilestoneRename) -> Done:
+def rename_milestone(work: Work, operation: models.MilestoneRename) -> LineResult:
     """Rename a milestone or change when it is due."""
     check_clearing({name: True for name in ("due_date", "clear_due_date") if getattr(operation, name)})
     renamed = milestones.rename_in(
         work.writer,
-        work.names.named(operation.from_),
+        work.aliases.named(operation.from_),
         operation.to,
         due_date=CLEAR if operation.clear_due_date else new_date(operation.due_date, work.today),
         update_tasks=not operation.no_update_tasks,
@@ -37,9 +37,9 @@ def rename_milestone(work: Work, operation: models.MilestoneRename) -> Done:
     return _done(renamed.after)
 
 
-def remove_milestone(work: Work, operation: models.MilestoneRemove) -> Done:
+def remove_milestone(work: Work, operation: models.MilestoneRemove) -> LineResult:
     """Remove a milestone."""
-    name = work.names.named(operation.name)
+    name = work.aliases.named(operation.name)
     return _done(milestones.remove_in(work.writer, name, _handling(work, operation)).milestone)
 
 
@@ -49,15 +49,15 @@ def _handling(work: Work, operation: models.MilestoneRemove) -> TaskHandling:
         return operation.task_handling
     if not (operation.reassign_to or "").strip() or operation.reassign_to is None:
         raise InvalidInput('milestone_remove: "reassign" needs "reassign_to"', code="missing-option")
-    return Reassign(work.names.named(operation.reassign_to))
+    return Reassign(work.aliases.named(operation.reassign_to))
 
 
-def archive_milestone(work: Work, operation: models.MilestoneArchive) -> Done:
+def archive_milestone(work: Work, operation: models.MilestoneArchive) -> LineResult:
     """Archive a milestone."""
-    return _done(milestones.archive_in(work.writer, work.names.named(operation.name)))
+    return _done(milestones.archive_in(work.writer, work.aliases.named(operation.name)))
 
 
-def create_document(work: Work, operation: models.DocumentCreate) -> Done:
+def create_document(work: Work, operation: models.DocumentCreate) -> LineResult:
     """Create a document."""
     return _done(
         documents.create_document_in(
@@ -71,12 +71,12 @@ def create_document(work: Work, operation: models.DocumentCreate) -> Done:
     )
 
 
-def update_document(work: Work, operation: models.DocumentUpdate) -> Done:
+def update_document(work: Work, operation: models.DocumentUpdate) -> LineResult:
     """Change a document."""
     return _done(
         documents.update_document_in(
             work.writer,
-            work.names.meant(operation.id),
+            work.aliases.meant(operation.id),
             title=operation.title,
             type_=operation.type,
             path=operation.path,
@@ -86,12 +86,12 @@ def update_document(work: Work, operation: models.DocumentUpdate) -> Done:
     )
 
 
-def archive_document(work: Work, operation: models.DocumentArchive) -> Done:
+def archive_document(work: Work, operation: models.DocumentArchive) -> LineResult:
     """Archive a document."""
-    return _done(documents.archive_in(work.writer, Document, work.names.meant(operation.id)))
+    return _done(documents.archive_in(work.writer, Document, work.aliases.meant(operation.id)))
 
 
-def create_decision(work: Work, operation: models.DecisionCreate) -> Done:
+def create_decision(work: Work, operation: models.DecisionCreate) -> LineResult:
     """Create a decision."""
     return _done(
         documents.create_decision_in(
@@ -100,12 +100,12 @@ def create_decision(work: Work, operation: models.DecisionCreate) -> Done:
     )
 
 
-def update_decision(work: Work, operation: models.DecisionUpdate) -> Done:
+def update_decision(work: Work, operation: models.DecisionUpdate) -> LineResult:
     """Change a decision."""
     return _done(
         documents.update_decision_in(
             work.writer,
-            work.names.meant(operation.id),
+            work.aliases.meant(operation.id),
             title=operation.title,
             status=operation.status,
             text=operation.content,
@@ -113,5 +113,5 @@ def update_decision(work: Work, operation: models.DecisionUpdate) -> Done:
     )
 
 
-def _done(record: Record) -> Done:
-    return Done((record.id,), (record.revision,))
+def _done(record: Record) -> LineResult:
+    return LineResult((record.id,), (record.revision,))

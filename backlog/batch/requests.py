@@ -50,15 +50,15 @@ def create_request(operation: Create, work: Work) -> CreateRequest:
         _NEW[key]: value for key in operation.model_fields_set if key in _NEW and (value := given[key])
     }
     if operation.milestone is not None:
-        asked["milestone"] = work.names.named(operation.milestone)
+        asked["milestone"] = work.aliases.named(operation.milestone)
     if operation.parent:
-        asked["parent"] = work.names.meant(operation.parent)
+        asked["parent"] = work.aliases.meant(operation.parent)
     if operation.due_date:
         asked["due_date"] = due_date(operation.due_date, work.today)
     if operation.ordinal is not None:
         asked["ordinal"] = _ordinal(operation.ordinal)
     if operation.depends_on:
-        asked["dependencies"] = work.names.all_meant(operation.depends_on)
+        asked["dependencies"] = work.aliases.all_meant(operation.depends_on)
     if operation.ac or operation.acceptance_criteria:
         asked["acceptance_criteria"] = (*(operation.ac or ()), *(operation.acceptance_criteria or ()))
     if operation.check_ac:
@@ -126,7 +126,7 @@ def _name(given: str, _: Work) -> str | Clear:
 
 
 def _milestone(given: str, work: Work) -> str | Clear:
-    return _text(work.names.named(given), work)
+    return _text(work.aliases.named(given), work)
 
 
 def _due_date(given: str, work: Work) -> date | Clear | Keep:
@@ -142,7 +142,7 @@ def _people(given: tuple[str, ...], work: Work) -> tuple[str, ...]:
 
 
 def _ids(given: tuple[str, ...], work: Work) -> tuple[str, ...]:
-    return work.names.all_meant(given)
+    return work.aliases.all_meant(given)
 
 
 def _items(key: str) -> Callable[[Iterable[str | int], Work], tuple[int, ...]]:

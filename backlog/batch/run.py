@@ -5,11 +5,11 @@ from contextlib import closing, suppress
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from backlog.batch.ahead import Read, read_ahead
+from backlog.batch.ahead import ReadLine, read_ahead
+from backlog.batch.aliases import Aliases
 from backlog.batch.lines import Spool
-from backlog.batch.names import Names
 from backlog.batch.operations import perform
-from backlog.batch.outcomes import Outcome, Results, Tally, decode_outcomes, encode_outcome
+from backlog.batch.outcomes import LineOutcome, Results, Tally, decode_outcomes, encode_outcome
 from backlog.batch.work import Work
 from backlog.domain.events import Event, EventQuery
 from backlog.domain.responses import Portion, Response
@@ -26,7 +26,7 @@ PORTION = 500
 _STEP = 100
 
 
-class Plan(NamedTuple):
+class BatchOptions(NamedTuple):
     """How to run a batch.
 
     `keep_going` applies the good lines whatever the others are. `rehearsal` applies none and tells
@@ -43,20 +43,20 @@ class Plan(NamedTuple):
 class Voice(NamedTuple):
     """How a batch speaks: `write` writes a result line, `show` prints what is certain, `step` counts."""
 
-    write: Callable[[Outcome], str]
+    write: Callable[[LineOutcome], str]
     show: Callable[[Results], None]
     step: Callable[[int], None]
 
 
-def run(context: Context, spool: Spool, *, plan: Plan, voice: Voice) -> Tally:
+def run(context: Context, spool: Spool, *, options: BatchOptions, voice: Voice) -> Tally:
     """Run a batch and return how many of its operations were done, and how many failed.
 
     Result lines are shown once they are certain: after a commit, and if a failed line undoes
     everything, those of the failed ones. Raises Conflict for a key that was used for another batch.
     """
-    if plan.key is not None:
-        check_key(plan.key)
-    batch = _Batch(spool, context, plan, voice)
+    if options.key is not None:
+        check_key(options.key)
+    batch = _Batch(spool, context, options, voice)
     tally = Tally()
     while batch.position < spool.last:
         with closing(Results()) as results:
@@ -69,14 +69,14 @@ def run(context: Context, spool: Spool, *, plan: Plan, voice: Voice) -> Tally:
 class _Batch:
     """A batch that is running: where it is, and what its lines have named."""
 
-    def __init__(self, spool: Spool, context: Context, plan: Plan, voice: Voice) -> None:
+    def __init__(self, spool: Spool, context: Context, options: BatchOptions, voice: Voice) -> None:
         self._lines = spool.lines()
-        self._asked = digest("batch", plan.keep_going, spool.digest)
+        self._asked = digest("batch", options.keep_going, spool.digest)
         self._stamp = context.stamp()
         self._today = context.today()
-        self._plan = plan
+        self._options = options
         self._voice = voice
-        self._names = Names()
+        self._aliases = Aliases()
         self._portions = 0
         self.position = 0
 
@@ -86,8 +86,8 @@ class _Batch:
         self._portions += 1
         tally = Tally()
         store = context.store
-        noting = Noting(store, context) if self._plan.hooks else store
-        rehearsal = self._plan.rehearsal
+        noting = Noting(store, context) if self._options.hooks else store
+        rehearsal = self._options.rehearsal
         begun = store.rehearsing(self._stamp) if rehearsal else noting.writing(self._stamp, many=True)
         with suppress(Rollback), begun as writer:
             done = None if key is None else earlier(writer, key, self._asked)
@@ -96,7 +96,7 @@ class _Batch:
             with closing(Results()) as stored:
                 tally = self._apply(writer, results, None if key is None else stored)
                 results.settle()
-                if self._plan.rehearsal or (tally.failed and not self._plan.keep_going):
+                if self._options.rehearsal or (tally.failed and not self._options.keep_going):
                     raise Rollback
                 if key is not None:
                     portion = Portion(self.position, "".join(stored.blocks()))
@@ -105,7 +105,7 @@ class _Batch:
 
     def _portion_key(self) -> str | None:
         """Return the key of the next transaction: a batch that was cut short goes on where it was."""
-        key = self._plan.key
+        key = self._options.key
         return f"{key}\n{self._portions}" if key is not None and self._portions else key
 
     def _repeat(self, done: Portion, results: Results) -> Tally:
@@ -115,9 +115,9 @@ class _Batch:
             ok = outcome.error is None
             tally = Tally(tally.applied + ok, tally.failed + (not ok))
             if outcome.name is not None and ok:
-                self._names.give(outcome.name, outcome.ids[0])
+                self._aliases.give(outcome.name, outcome.ids[0])
             elif outcome.name is not None:
-                self._names.fail(outcome.name, outcome.line)
+                self._aliases.fail(outcome.name, outcome.line)
             results.add(self._voice.write(outcome))
         self.position = done.last
         for number, _ in self._lines:
@@ -127,25 +127,25 @@ class _Batch:
         return tally
 
     def _apply(self, writer: Writer, results: Results, stored: Results | None) -> Tally:
-        plan, write = self._plan, self._voice.write
-        work = Work(writer, self._today, self._names)
+        options, write = self._options, self._voice.write
+        work = Work(writer, self._today, self._aliases)
         applied = failed = 0
-        latest = _latest(writer) if plan.rehearsal else 0
-        lines = islice(self._lines, PORTION) if plan.keep_going and not plan.rehearsal else self._lines
+        latest = _latest(writer) if options.rehearsal else 0
+        lines = islice(self._lines, PORTION) if options.keep_going and not options.rehearsal else self._lines
         for number, read in read_ahead(lines, work):
             outcome = _outcome(work, number, read)
             self.position = number
             if outcome.error is None:
                 applied += 1
             else:
-                if not failed and not plan.keep_going:
+                if not failed and not options.keep_going:
                     results.clear()
                 failed += 1
-            if plan.rehearsal:
+            if options.rehearsal:
                 events = _since(writer, self._stamp.batch, latest)
                 latest = events[-1].key if events else latest
                 outcome = outcome._replace(events=events)
-            if plan.keep_going or not failed or outcome.error is not None:
+            if options.keep_going or not failed or outcome.error is not None:
                 results.add(write(outcome))
             if stored is not None:
                 stored.add(encode_outcome(outcome))
@@ -155,22 +155,22 @@ class _Batch:
         return Tally(applied, failed)
 
 
-def _outcome(work: Work, number: int, read: Read) -> Outcome:
+def _outcome(work: Work, number: int, read: ReadLine) -> LineOutcome:
     """Do what a line asks for and say what became of it."""
     if isinstance(read, InvalidInput):
-        return Outcome(number, error=read)
+        return LineOutcome(number, error=read)
     name = read.__dict__.get("as_")  # few operations have it; asking pydantic takes longer
     try:
         if name is not None:
-            work.names.check_free(name)
+            work.aliases.check_free(name)
         done = perform(work, read)
     except (InvalidInput, NotFound, Refused, Conflict) as error:
         if name is not None:
-            work.names.fail(name, number)
-        return Outcome(number, name=name, error=error)
+            work.aliases.fail(name, number)
+        return LineOutcome(number, name=name, error=error)
     if name is not None:
-        work.names.give(name, done.ids[0])
-    return Outcome(number, tuple(done.ids), tuple(done.revisions), done.several, name, done.note)
+        work.aliases.give(name, done.ids[0])
+    return LineOutcome(number, tuple(done.ids), tuple(done.revisions), done.several, name, done.note)
 
 
 def _latest(reader: Reader) -> int:

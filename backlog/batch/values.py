@@ -9,7 +9,7 @@ from backlog.domain.task import ChecklistItem
 _LARGEST = 10**15
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,63}$", description="a name for later lines")]
-Number = str | Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
+IdOrNumber = str | Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
 Revision = Annotated[int, Field(ge=0, le=2**62)]
 
 
@@ -41,12 +41,12 @@ if TYPE_CHECKING:  # what the validators make of what a line says
     Numbers = tuple[str | int, ...]
     Items = tuple[str | ChecklistItem, ...]
 else:
-    Id = Annotated[Number, AfterValidator(str)]
+    Id = Annotated[IdOrNumber, AfterValidator(str)]
     Ids = Annotated[
-        Number | tuple[Number, ...], AfterValidator(lambda value: tuple(map(str, _several(value))))
+        IdOrNumber | tuple[IdOrNumber, ...], AfterValidator(lambda value: tuple(map(str, _several(value))))
     ]
     Texts = Annotated[str | tuple[str, ...], AfterValidator(_several)]
-    Numbers = Annotated[Number | tuple[Number, ...], AfterValidator(_several)]
+    Numbers = Annotated[IdOrNumber | tuple[IdOrNumber, ...], AfterValidator(_several)]
     Items = Annotated[str | tuple[str | Item, ...], AfterValidator(_items)]
 Ordinal = str | float
 ReadOnly = Annotated[Any, Field(description="printed by --json; ignored here")]

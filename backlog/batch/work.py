@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from backlog.batch.names import Names
+from backlog.batch.aliases import Aliases
 from backlog.store import Writer
 
 
@@ -13,14 +13,14 @@ class Work(NamedTuple):
 
     writer: Writer
     today: date
-    names: Names
+    aliases: Aliases
 
     def actor(self) -> str:
         """Return who runs the batch."""
         return self.writer.stamp.actor
 
 
-class Done(NamedTuple):
+class LineResult(NamedTuple):
     """What a line has done: ids and revisions of what it concerned, as they are now, and a remark.
 
     `several` says that the line named a list of ids.

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backlog.cli import advice_of_facts as facts
-from backlog.cli.advice_of_facts import Data
+from backlog.cli.advice_of_facts import ErrorData
 from backlog.domain.spelling import did_you_mean
 
-Advice = str | Callable[[Data], str | None] | None
+Advice = str | Callable[[ErrorData], str | None] | None
 """What to do: a text in which `{name}` stands for a fact, a function of the facts, or nothing."""
 
-MESSAGES: dict[str, Callable[[Data], str | None]] = {
+MESSAGES: dict[str, Callable[[ErrorData], str | None]] = {
     "conflicting-options": facts.clashing,
     "invalid-limit": facts.most_rows,
     "unknown-setting": facts.only_listed,

@@ -13,7 +13,7 @@ from backlog.domain.statuses import status_meant
 from backlog.domain.task import DRAFT_STATUS
 from backlog.errors import quoted
 
-Data = Mapping[str, Any]
+ErrorData = Mapping[str, Any]
 
 SEE_ITEMS = "see them with: backlog task view {task}"
 LIST_TASKS = "see the ids with: backlog task list"
@@ -26,7 +26,7 @@ class OneOf:
         """Take the texts by the names of the facts; `otherwise` stands for any error."""
         self.texts = texts
 
-    def __call__(self, data: Data) -> str | None:
+    def __call__(self, data: ErrorData) -> str | None:
         """Return the text for the facts of an error, None if none of them is there."""
         for fact, text in self.texts.items():
             if fact == "otherwise" or data.get(fact):
@@ -34,7 +34,7 @@ class OneOf:
         return None
 
 
-def nearest(data: Data) -> str | None:
+def nearest(data: ErrorData) -> str | None:
     """Return the allowed value that was probably meant."""
     if "allowed" not in data or "given" not in data:
         return None
@@ -42,47 +42,47 @@ def nearest(data: Data) -> str | None:
     return f"did you mean {quoted(meant)}?" if meant else None
 
 
-def status(data: Data) -> str | None:
+def status(data: ErrorData) -> str | None:
     """Return the status that was meant: what people call it elsewhere, or the nearest by spelling."""
     statuses = [status for status in data["allowed"] if status != DRAFT_STATUS]
     meant = status_meant(data["given"], statuses) if statuses else None
     return f"did you mean {quoted(meant)}?" if meant else nearest(data)
 
 
-def priority(data: Data) -> str | None:
+def priority(data: ErrorData) -> str | None:
     """Return the priority that was meant."""
     meant = priority_meant(data["given"], data["allowed"])
     return f"did you mean {quoted(meant)}?" if meant else nearest(data)
 
 
-def type_(data: Data) -> str | None:
+def type_(data: ErrorData) -> str | None:
     """Return the type that was meant."""
     meant = type_meant(data["given"], data["allowed"])
     return f"did you mean {quoted(meant)}?" if meant else nearest(data)
 
 
-def index(data: Data) -> str | None:
+def index(data: ErrorData) -> str | None:
     """Return how numbers of items are written."""
     if "given" not in data:
         return None
     return "for example 2, 1,3 or 1-3; see the numbers with: backlog task view ID"
 
 
-def project(data: Data) -> str | None:
+def project(data: ErrorData) -> str | None:
     """Return the project that was meant, or how to configure some."""
     if not data["allowed"]:
         return 'configure them first: backlog config set projects "A,B"'
     return nearest(data)
 
 
-def title(data: Data) -> str | None:
+def title(data: ErrorData) -> str | None:
     """Return an example of what needs a title."""
     examples = {"task": 'backlog task create "Add login"', "milestone": 'backlog milestone add "Launch"'}
     example = examples.get(data.get("kind", ""))
     return f"for example: {example}" if example else None
 
 
-def setting(data: Data) -> str | None:
+def setting(data: ErrorData) -> str | None:
     """Return where a setting that cannot be set is changed."""
     advice = {
         "milestones": "see: backlog milestone --help",
@@ -91,7 +91,7 @@ def setting(data: Data) -> str | None:
     return advice.get(data.get("setting", ""))
 
 
-def unknown_setting(data: Data) -> str | None:
+def unknown_setting(data: ErrorData) -> str | None:
     """Return the setting that was meant."""
     if "given" not in data:
         return setting(data)
@@ -99,7 +99,7 @@ def unknown_setting(data: Data) -> str | None:
     return f"did you mean {meant}?" if meant else None
 
 
-def status_in_use(data: Data) -> str:
+def status_in_use(data: ErrorData) -> str:
     """Return how to empty a status."""
     active = data["active"]
     if active:
@@ -107,7 +107,7 @@ def status_in_use(data: Data) -> str:
     return f"take them along: {_mapping(data)}"
 
 
-def open_criteria(data: Data) -> str | None:
+def open_criteria(data: ErrorData) -> str | None:
     """Return how to check the open criteria of a task, or how its status can change without."""
     if not data.get("aside"):
         return check_items(data, "--check-ac")
@@ -116,7 +116,7 @@ def open_criteria(data: Data) -> str | None:
     return f"give them another status: {_mapping(data)}"
 
 
-def check_items(data: Data, flag: str) -> str | None:
+def check_items(data: ErrorData, flag: str) -> str | None:
     """Return the command that checks the open items of a task, to be run when they hold."""
     if not data.get("task"):
         return None
@@ -130,34 +130,34 @@ def check_items(data: Data, flag: str) -> str | None:
     return f"{verify}; of the others, {edit}" if claimed else verify
 
 
-def _mapping(data: Data) -> str:
+def _mapping(data: ErrorData) -> str:
     """Return the command that changes the statuses and takes the tasks of one of them along."""
     statuses, mapped = ",".join(data["statuses"]), f"{data['status']}={data['target']}"
     return f"backlog config set statuses {quoted(statuses, 1_000)} --map {quoted(mapped, 200)}"
 
 
-def default_status(data: Data) -> str:
+def default_status(data: ErrorData) -> str:
     """Return what to do about the status of new tasks first."""
     if "instead" in data:
         return f"first choose another: backlog config set defaultStatus {quoted(data['instead'])}"
     return "undo the whole command: backlog undo --batch UUID"
 
 
-def key(data: Data) -> str | None:
+def key(data: ErrorData) -> str | None:
     """Return the key of a line that was meant."""
     if "nearest" not in data:
         return 'omit it, and name the task for later lines with "as"'
     return f"did you mean {quoted(data['nearest'])}?" if data["nearest"] else "see: backlog batch --schema"
 
 
-def name(data: Data) -> str:
+def name(data: ErrorData) -> str:
     """Return the name in a batch that was meant."""
     if data["nearest"]:
         return f"did you mean ${data['nearest']}?"
     return f'name it where it is created: "as": {quoted(data["name"])}'
 
 
-def url(data: Data) -> str | None:
+def url(data: ErrorData) -> str | None:
     """Return what an address looks like."""
     return {
         "name": (
@@ -172,14 +172,14 @@ def url(data: Data) -> str | None:
     }.get(data["problem"])
 
 
-def examine(data: Data) -> str:
+def examine(data: ErrorData) -> str:
     """Return how to look into a file that was restored."""
     from shlex import quote  # rarely needed
 
     return f"examine it with: backlog --db {quote(data['path'])} doctor"
 
 
-def not_trusted(data: Data) -> str:
+def not_trusted(data: ErrorData) -> str:
     """Return how to agree."""
     agree = "see where it leads, and agree to it, with: backlog trust"
     if data["file"] is None:
@@ -189,7 +189,7 @@ def not_trusted(data: Data) -> str:
     return f"{agree}; the file is used by: backlog --db {quote(data['file'])}"
 
 
-def parameter_refused(data: Data) -> str:
+def parameter_refused(data: ErrorData) -> str:
     """Return what an address in a file may name."""
     if "allowed" not in data:
         return "leave it out"
@@ -198,7 +198,7 @@ def parameter_refused(data: Data) -> str:
     return f"it may name {names}; all else is set by libpq's environment variables, or in BACKLOG_DB"
 
 
-def unavailable(data: Data) -> str | None:
+def unavailable(data: ErrorData) -> str | None:
     """Return what to check where a database cannot be opened."""
     reason = data.get("reason")
     if "owner" in data:
@@ -216,11 +216,11 @@ def unavailable(data: Data) -> str | None:
     return "check that the server runs and that the URL names it"
 
 
-def _is_on_server(data: Data) -> bool:
+def _is_on_server(data: ErrorData) -> bool:
     return "://" in data["database"]
 
 
-def no_backlog(data: Data) -> str:
+def no_backlog(data: ErrorData) -> str:
     """Return where to look for the backlog, or how to create one."""
     check = "check --db and BACKLOG_DB"
     return (
@@ -228,7 +228,7 @@ def no_backlog(data: Data) -> str:
     )
 
 
-def not_permitted(data: Data) -> str:
+def not_permitted(data: ErrorData) -> str:
     """Return who can help."""
     if "schema" in data:
         return "ask the owner to grant it; docs/postgresql.md describes the roles"
@@ -237,7 +237,7 @@ def not_permitted(data: Data) -> str:
     return "ask the owner of the backlog; docs/postgresql.md lists what each role may do"
 
 
-def disk_full(data: Data) -> str:
+def disk_full(data: ErrorData) -> str:
     """Return where space is needed."""
     if "database" not in data:
         return "free some space in the folder for temporary files (TMPDIR)"
@@ -246,7 +246,7 @@ def disk_full(data: Data) -> str:
     )
 
 
-def read_only(data: Data) -> str:
+def read_only(data: ErrorData) -> str:
     """Return how to get write access."""
     if _is_on_server(data):
         if data.get("standby") is False:
@@ -255,14 +255,14 @@ def read_only(data: Data) -> str:
     return "get write permission there, or choose another database with --db"
 
 
-def not_a_database(data: Data) -> str:
+def not_a_database(data: ErrorData) -> str:
     """Return what to name instead."""
     if data.get("kind") == "a folder":
         return "name the file in it, which is .backlog/backlog.db in a project"
     return "check --db and BACKLOG_DB"
 
 
-def moved(data: Data) -> str:
+def moved(data: ErrorData) -> str:
     """Return how to use the backlog where it now is."""
     from shlex import quote
 
@@ -271,7 +271,7 @@ def moved(data: Data) -> str:
     return f"use that one: backlog --db {quote(data['to'])} …"
 
 
-def one_task(data: Data) -> str:
+def one_task(data: ErrorData) -> str:
     """Return where ids are; of `1,2,3` where one is wanted, that it is one."""
     if data.get("given") == "help":
         return "for help: backlog task --help"
@@ -290,7 +290,7 @@ def one_task(data: Data) -> str:
     return LIST_TASKS
 
 
-def clashing(data: Data) -> str | None:
+def clashing(data: ErrorData) -> str | None:
     """Return which options cannot be combined."""
     if "mode" in data:
         return f"--agent-instructions and --integration-mode {data['mode']} cannot be combined"
@@ -300,11 +300,11 @@ def clashing(data: Data) -> str | None:
     return f"{first} cannot be combined with {', '.join(others)}"
 
 
-def most_rows(data: Data) -> str | None:
+def most_rows(data: ErrorData) -> str | None:
     """Return what a limit may be."""
     return f"--limit must be from 1 to {data['most']}" if "most" in data else None
 
 
-def only_listed(data: Data) -> str | None:
+def only_listed(data: ErrorData) -> str | None:
     """Return where a setting is shown."""
     return f"{data['setting']} is shown by `config list` only" if "setting" in data else None

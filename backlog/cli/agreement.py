@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backlog.app import App
-    from backlog.cli.command import Values
+    from backlog.cli.command import OptionValues
     from backlog.domain.setting_keys import SettingKey
     from backlog.domain.task import ChecklistItem
     from backlog.service.trust import Trust
@@ -27,7 +27,7 @@ _RUN: dict[str, Literal["hook", "shell"]] = {"on_status_change": "hook", "verify
 NO_COMMANDS = "There is no command that you have not agreed to.\n"
 
 
-def agree_to_checks(app: App, given: Values) -> None:
+def agree_to_checks(app: App, given: OptionValues) -> None:
     """Agree to the checks among the options of a command that was carried out."""
     _agree(app, [command for name in ("ac_check", "set_check") for _, command in given.get(name, ())])
 

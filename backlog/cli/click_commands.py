@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from backlog.cli.command import Command, Option, Values
+from backlog.cli.command import Command, Option, OptionValues
 from backlog.cli.help_pages import write_below, write_options
 from backlog.cli.invocation import invoke
 from backlog.cli.parser import arranged
@@ -124,6 +124,6 @@ def click_option(option: Option) -> click.Option:
     )
 
 
-def given(values: Values) -> Values:
+def given(values: OptionValues) -> OptionValues:
     """Return what was given; click also names what was not, as None, () or False."""
     return {name: value for name, value in values.items() if value not in (None, (), False)}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Takes = ValueKind | Literal[""]
     Offer = Callable[[Sequence[str]], Iterable[Candidate]]
 
-Values = dict[str, Any]
+OptionValues = dict[str, Any]
 """What was given, by name: text, a tuple of texts, or True. What was not given is not in it."""
 
 OptionForm = Literal["text", "texts", "pairs", "switch"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.cli.advice import ADVICE, MESSAGES
-from backlog.cli.advice_of_facts import Data, nearest
+from backlog.cli.advice_of_facts import ErrorData, nearest
 from backlog.cli.command import UsageError
 from backlog.errors import BacklogError, printable
 
@@ -24,7 +24,7 @@ def message(error: BacklogError) -> str:
     return printable(words(error.data) or error.message) if words else error.message
 
 
-def _advice(code: str, data: Data) -> str | None:
+def _advice(code: str, data: ErrorData) -> str | None:
     """Return the advice of the table; for several problems, of the first one that there is any for."""
     if "meant" in data:
         return str(data["meant"])

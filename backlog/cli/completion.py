@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from backlog.cli.command import Command, Option
-    from backlog.cli.parser import Line, Scan
+    from backlog.cli.parser import CommandLine, Scan
     from backlog.domain.task import Kind
     from backlog.service.completion import Checklist, ValueKind
 
@@ -41,7 +41,7 @@ def complete(line: str, cursor: int) -> list[Candidate]:
         app.close()
 
 
-def _complete(app: App, line: Line, current: str) -> list[Candidate]:
+def _complete(app: App, line: CommandLine, current: str) -> list[Candidate]:
     if line.common.open is not None:
         return []
     if not line.common.rest:
@@ -53,7 +53,7 @@ def _complete(app: App, line: Line, current: str) -> list[Candidate]:
     return [] if line.command is None else _in_command(app, line, line.command, current)
 
 
-def _in_group(app: App, line: Line, group: Scan, current: str) -> list[Candidate]:
+def _in_group(app: App, line: CommandLine, group: Scan, current: str) -> list[Candidate]:
     name = line.path.partition(" ")[0]
     offered = _commands(name, current)
     if current and name in SHORTHANDS and not current.startswith("-"):
@@ -61,7 +61,7 @@ def _in_group(app: App, line: Line, group: Scan, current: str) -> list[Candidate
     return offered + _flags(GROUP if line.command is None else line.command.options, group, current)
 
 
-def _in_command(app: App, line: Line, command: Command, current: str) -> list[Candidate]:
+def _in_command(app: App, line: CommandLine, command: Command, current: str) -> list[Candidate]:
     own = line.own
     if own.open is not None:
         return _values(app, line, own.open, current) if own.place == 1 else []
@@ -109,7 +109,7 @@ def _flags(options: Iterable[Option], scan: Scan, current: str) -> list[Candidat
     return _beginning(offered, current)
 
 
-def _values(app: App, line: Line, option: Option, current: str) -> list[Candidate]:
+def _values(app: App, line: CommandLine, option: Option, current: str) -> list[Candidate]:
     """Return the values of an option; in a list, those of the member that is being typed."""
     if option.form == "switch":
         return []
@@ -139,7 +139,7 @@ _ITEMS: dict[str, tuple[Checklist, bool | None]] = {
 """The options that take numbers of items: of which checklist, and whether of those that are checked."""
 
 
-def _numbers(app: App, line: Line, option: Option, current: str) -> list[Candidate]:
+def _numbers(app: App, line: CommandLine, option: Option, current: str) -> list[Candidate]:
     """Return the numbers of the items that an option may be about, with their texts."""
     group, _, name = line.path.partition(" ")
     if name != "edit" or len(line.own.rest) != 1:

@@ -13,7 +13,7 @@ from backlog.lean import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backlog.domain.qualifiers import Field
+    from backlog.domain.qualifiers import QualifierName
     from backlog.domain.settings import Settings
 
 _OPEN = frozenset(("open", "opened", "pending", "unfinished", "todo"))
@@ -80,7 +80,7 @@ def _type(value: str, settings: Settings) -> list[str] | None:
     return ["--type", value] if known else None
 
 
-_OPTIONS: dict[Field, Callable[[str, Settings], list[str] | None]] = {
+_OPTIONS: dict[QualifierName, Callable[[str, Settings], list[str] | None]] = {
     "status": _status,
     "is": _state,
     "no": _without,

@@ -46,7 +46,7 @@ def shown(
     from backlog.tui import filters
     from backlog.tui.app import BoardApp
     from backlog.tui.desk import Desk
-    from backlog.tui.state import State
+    from backlog.tui.state import ViewState
     from backlog.tui.terminal import Terminal
 
     store = app.store(lasting=True)
@@ -57,7 +57,7 @@ def shown(
         SERVER_SECONDS if app.on_server() else FILE_SECONDS,
         Commands(app, app.trust()),
     )
-    state = State(desk, app.today)
+    state = ViewState(desk, app.today)
     state.by = "milestone" if by_milestone else "status"
     if request is not None:
         state.filter = filters.written(request)

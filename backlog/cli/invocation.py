@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.app import App
-from backlog.cli.command import Command, UsageError, Values
+from backlog.cli.command import Command, OptionValues, UsageError
 from backlog.cli.options import FILES
 from backlog.domain.addresses import is_server
 from backlog.errors import BacklogError, NotFound, quoted
@@ -19,8 +19,8 @@ class Invocation(NamedTuple):
 
     path: str
     command: Command
-    values: Values
-    common: Values
+    values: OptionValues
+    common: OptionValues
 
 
 def invoke(invocation: Invocation) -> None:
@@ -46,7 +46,7 @@ def invoke(invocation: Invocation) -> None:
         app.close()
 
 
-def _run_hooks(app: App, common: Values) -> None:
+def _run_hooks(app: App, common: OptionValues) -> None:
     """Run the hook of the project for what was changed, unless it is not to run."""
     if any(context.due for context in app.contexts) and "no_hooks" not in common:
         from backlog.cli.output import complain, print_note
@@ -82,7 +82,7 @@ _THAT_SAY_SO = frozenset({"doctor", "migrate"})
 """The commands whose result says whether the backlog has moved."""
 
 
-def _check(values: Values) -> None:
+def _check(values: OptionValues) -> None:
     """Raise InvalidInput for a value that is not valid UTF-8, unless it names a file.
 
     Python hands over the bytes that it cannot decode as surrogates.
@@ -95,7 +95,7 @@ def _check(values: Values) -> None:
                 raise UsageError(f"{quoted(word)} is not valid UTF-8", code="invalid-encoding")
 
 
-def _check_files(app: App, command: Command, values: Values) -> None:
+def _check_files(app: App, command: Command, values: OptionValues) -> None:
     """Raise UsageError for the address of a server where a file is named; it may hold a password."""
     for each in (*command.options, command.argument):
         if each is None or each.name not in values or each.metavar.strip("[]") not in NAMING_FILES:

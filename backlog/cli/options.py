@@ -9,7 +9,7 @@ from backlog.cli.command import (
     TEXTS,
     Argument,
     Option,
-    Values,
+    OptionValues,
     switch,
     text,
     texts,
@@ -92,7 +92,7 @@ DEPENDENCIES = (
 )
 
 
-def aliased(values: Values) -> Values:
+def aliased(values: OptionValues) -> OptionValues:
     """Return the values with those of `--desc` and `--dep` under the names that they stand for.
 
     `--desc` counts only without `--description`; the ids of `--dep` come after those of

@@ -18,7 +18,7 @@ from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from backlog.cli.command import Command, Option, Values
+    from backlog.cli.command import Command, Option, OptionValues
 
 
 class Scan(NamedTuple):
@@ -30,7 +30,7 @@ class Scan(NamedTuple):
     flag behind which another one stands in place of its value.
     """
 
-    values: Values
+    values: OptionValues
     rest: list[str]
     flags: list[str]
     whole: bool
@@ -52,7 +52,7 @@ class Piece(NamedTuple):
     value: str | None = None
 
 
-class Line(NamedTuple):
+class CommandLine(NamedTuple):
     """A command line as far as it is understood: the scans of its words from the left, and where they lead.
 
     `group` is that of the words after the name of a group, None without one, and `named` says how the command
@@ -67,7 +67,7 @@ class Line(NamedTuple):
     own: Scan
 
 
-def walk(words: Sequence[str]) -> Line:
+def walk(words: Sequence[str]) -> CommandLine:
     """Return what a line says, whether it is whole or not."""
     common = scan(words, GLOBAL, leading=True)
     named: Literal["name", "id", "group"] = "name"
@@ -85,7 +85,7 @@ def walk(words: Sequence[str]) -> Line:
             path, named = f"{path} {DEFAULTS[path]}" if path in DEFAULTS else path, "group"
     command = find(path)
     own = scan(rest, GLOBAL if command is None else command.options)
-    return Line(path, common, group, named, command, own)
+    return CommandLine(path, common, group, named, command, own)
 
 
 def read(words: Sequence[str]) -> Invocation | None:
@@ -122,7 +122,7 @@ def find(path: str) -> Command | None:
     return command
 
 
-def _values(scanned: Scan, command: Command) -> Values | None:
+def _values(scanned: Scan, command: Command) -> OptionValues | None:
     """Return the values for a command by name, None if the words do not fit its table."""
     if not scanned.whole or scanned.open is not None:
         return None
@@ -201,7 +201,7 @@ def _taken(scanned: Scan, word: str, waiting: list[str], known: Mapping[str, Opt
     return scanned._replace(whole=False) if attached and option.form == "pairs" else scanned
 
 
-def _store(option: Option, given: list[str], values: Values) -> None:
+def _store(option: Option, given: list[str], values: OptionValues) -> None:
     """Add what was given to an option to the values of a line."""
     if option.form == "text":
         values[option.name] = given[0]
@@ -215,9 +215,9 @@ def _store(option: Option, given: list[str], values: Values) -> None:
 def arranged(
     path: str,
     command: Command,
-    values: Values,
-    group: Values,
-    common: Values,
+    values: OptionValues,
+    group: OptionValues,
+    common: OptionValues,
 ) -> Invocation:
     """Return the invocation: `--json` is global wherever it stands, `--plain` the command's."""
     common = dict(common)

@@ -31,7 +31,7 @@ README_TABLE = ("<!-- exit-codes:begin -->", "<!-- exit-codes:end -->")
 _WIDTH = 100
 
 
-class Page(NamedTuple):
+class ManualPage(NamedTuple):
     """What there is to know of a command, the values of a project left out."""
 
     path: str
@@ -43,7 +43,7 @@ class Page(NamedTuple):
     examples: tuple[str, ...]
 
 
-def pages() -> list[Page]:
+def pages() -> list[ManualPage]:
     """Return a page for the program, and one for every group and command in the order of the registry."""
     program = root()
     with click.Context(
@@ -52,11 +52,11 @@ def pages() -> list[Page]:
         return list(_pages("", program, context))
 
 
-def _pages(path: str, command: click.Command, context: click.Context) -> Iterator[Page]:
+def _pages(path: str, command: click.Command, context: click.Context) -> Iterator[ManualPage]:
     names = command.list_commands(context) if isinstance(command, click.Group) else []
     commands = [(name, command.get_command(context, name)) for name in names]  # type: ignore[attr-defined]  # a group, if there are names
     shown = [(name, each) for name, each in commands if each is not None and not name.startswith("_")]
-    yield Page(
+    yield ManualPage(
         path,
         " ".join(("backlog", *path.split(), *command.collect_usage_pieces(context))),
         _paragraphs(command.help or ""),
@@ -164,7 +164,7 @@ def _advice(advice: str) -> str:
     return f"{about}`backlog {line}`"
 
 
-def _markdown_options(page: Page) -> list[str]:
+def _markdown_options(page: ManualPage) -> list[str]:
     lines = []
     for title, rows in page.options.items():
         lines += _table((title, "Meaning"), [(f"`{flags}`", what) for flags, what in rows])
@@ -231,11 +231,11 @@ def man_pages() -> dict[str, str]:
     }
 
 
-def _name(page: Page) -> str:
+def _name(page: ManualPage) -> str:
     return "-".join(("backlog", *page.path.split()))
 
 
-def _man(page: Page, summary: str) -> str:
+def _man(page: ManualPage, summary: str) -> str:
     """Return one page in the language of man(7)."""
     lines = [f'.TH "{_name(page).upper()}" "1" "" "backlog {__version__}" "backlog"']
     lines += [".SH NAME", _roff(f"{_name(page)} - {summary[:1].lower()}{summary[1:]}")]

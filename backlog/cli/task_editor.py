@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backlog.app import App
-    from backlog.cli.command import Values
+    from backlog.cli.command import OptionValues
     from backlog.domain.claims import Edited
     from backlog.domain.task import Kind
 
@@ -46,11 +46,11 @@ def edit_whole(app: App, kind: Kind, id_: str) -> Edited | None:
     return edited(app, text_of(task), take, name=f"{task.id}.md")
 
 
-def asked_fields(app: App) -> Values:
+def asked_fields(app: App) -> OptionValues:
     """Ask for what makes a task, and return it as options would give it."""
     settings = configuration(app.context()).settings
     complain("Enter leaves a field out. Nothing is created until the last answer.\n")
-    given: Values = {"title": _asked("Title", check_title, needed=True)}
+    given: OptionValues = {"title": _asked("Title", check_title, needed=True)}
     if description := _asked("Description"):
         given["description"] = description
     criteria: list[str] = []

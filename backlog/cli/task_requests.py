@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from backlog.cli.command import Values
+    from backlog.cli.command import OptionValues
     from backlog.domain.task import ChecklistItem
     from backlog.errors import InvalidInput
 
@@ -70,14 +70,14 @@ _APPENDED = tuple(f"append_{name}" for name in _TEXTS if f"append_{name}" in Edi
 """The fields that options of the same names give, and those that add to them."""
 
 
-def create_request(given: Values, today: date, *, draft: bool = False) -> CreateRequest:
+def create_request(given: OptionValues, today: date, *, draft: bool = False) -> CreateRequest:
     """Return the request that options make; raise InvalidInput."""
     check_title(given["title"])
     ordinal = read_ordinal(given["ordinal"]) if "ordinal" in given else None
     for name in _LISTS:
         if not all(map(several, _one_each(given.get(name, ())))):
             raise UsageError(f"{flag(name)} needs a value; omit it for none", code="missing-value")
-    texts: Values = {name: given.get(name) for name in _TEXTS}
+    texts: OptionValues = {name: given.get(name) for name in _TEXTS}
     texts |= {name: several(given.get(name, ())) for name in _MORE_LISTS}
     return CreateRequest(
         given["title"],
@@ -105,7 +105,7 @@ def create_request(given: Values, today: date, *, draft: bool = False) -> Create
     )
 
 
-def edit_request(given: Values, today: date) -> EditRequest:
+def edit_request(given: OptionValues, today: date) -> EditRequest:
     """Return the request that options make; raise InvalidInput."""
     for name, example in (("title", "TITLE"), ("status", "STATUS")):
         if name in given and not given[name].strip():
@@ -126,7 +126,7 @@ def edit_request(given: Values, today: date) -> EditRequest:
             raise UsageError(
                 f"{flag(name)} needs a value", hint="--clear-refs removes them all", code="missing-value"
             )
-    texts: Values = {name: _text(given, name, f"clear_{name}") for name in _TEXTS}
+    texts: OptionValues = {name: _text(given, name, f"clear_{name}") for name in _TEXTS}
     texts |= {name: given.get(name, ()) for name in _APPENDED}
     texts |= {name: _list(given, name, f"clear_{name}") for name in _MORE_LISTS}
     check_links({**given, **{name: several(given[name]) for name in _LISTS if name in given}})
@@ -169,12 +169,12 @@ def edit_request(given: Values, today: date) -> EditRequest:
     )
 
 
-def judged_first(given: Values) -> EditRequest:
+def judged_first(given: OptionValues) -> EditRequest:
     """Return what of an edit is judged before any other option is read: status and priority."""
     return EditRequest(status=unless_blank(given.get("status")) or KEEP, priority=_name(given, "priority"))
 
 
-def in_flags(error: InvalidInput, given: Values, ids: Sequence[str]) -> InvalidInput:
+def in_flags(error: InvalidInput, given: OptionValues, ids: Sequence[str]) -> InvalidInput:
     """Return an error about a field of the request as one about the option that was given."""
     field = error.data.get("field")
     name = next((name for name in given if FIELDS.get(name, name) == field), str(field))
@@ -186,7 +186,7 @@ def in_flags(error: InvalidInput, given: Values, ids: Sequence[str]) -> InvalidI
     )
 
 
-def numbers_read_as_ids(given: Values, ids: Sequence[str]) -> str | None:
+def numbers_read_as_ids(given: OptionValues, ids: Sequence[str]) -> str | None:
     """Return what to type if numbers of items were read as tasks: `task edit 7 --check-ac 1 2`; else None."""
     first, *others = ids
     for name in ("check_ac", "check_dod", "uncheck_ac", "uncheck_dod"):
@@ -203,7 +203,7 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _criteria(given: Values) -> Sequence[str | ChecklistItem]:
+def _criteria(given: OptionValues) -> Sequence[str | ChecklistItem]:
     """Return the criteria of `--ac`, each with the check of the `--ac-check` behind it; raise UsageError."""
     texts: Sequence[str] = given.get("ac", ())
     if "ac_check" not in given:
@@ -230,7 +230,7 @@ def _criteria(given: Values) -> Sequence[str | ChecklistItem]:
     ]
 
 
-def _checks(given: Values) -> tuple[tuple[int, str], ...]:
+def _checks(given: OptionValues) -> tuple[tuple[int, str], ...]:
     """Return the numbers of criteria with the commands that are to prove them; raise InvalidInput."""
     return tuple(
         (number, command)
@@ -239,7 +239,7 @@ def _checks(given: Values) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _check_evidence(given: Values) -> None:
+def _check_evidence(given: OptionValues) -> None:
     if "evidence" in given and "check_ac" not in given and "check_dod" not in given:
         raise UsageError(
             "--evidence says why something is checked; it needs --check-ac or --check-dod",
@@ -251,7 +251,7 @@ def _one_each(given: Sequence[str]) -> list[tuple[str, ...]]:
     return [(text,) for text in given]
 
 
-def _text(given: Values, name: str, clearing: str = "") -> str | Clear | Keep:
+def _text(given: OptionValues, name: str, clearing: str = "") -> str | Clear | Keep:
     """Return a text, CLEAR for a blank one or where that is asked for, KEEP where there is none."""
     if clearing in given:
         return CLEAR
@@ -261,12 +261,12 @@ def _text(given: Values, name: str, clearing: str = "") -> str | Clear | Keep:
     return str(text) if text.strip() else CLEAR
 
 
-def _name(given: Values, name: str) -> str | Clear | Keep:
+def _name(given: OptionValues, name: str) -> str | Clear | Keep:
     """Return a name, CLEAR for an empty one, KEEP where there is none."""
     return (given[name] or CLEAR) if name in given else KEEP
 
 
-def _list(given: Values, name: str, clearing: str = "") -> Sequence[str] | Keep:
+def _list(given: OptionValues, name: str, clearing: str = "") -> Sequence[str] | Keep:
     """Return a whole list, an empty one where that is asked for, KEEP where there is none."""
     if clearing in given:
         return ()
@@ -281,7 +281,7 @@ def _day(given: str | None, today: date) -> date | None:
     return due_date(given, today)
 
 
-def _new_day(given: Values, today: date) -> date | Clear | Keep:
+def _new_day(given: OptionValues, today: date) -> date | Clear | Keep:
     if "clear_due_date" in given:
         return CLEAR
     return KEEP if "due_date" not in given else _day(given["due_date"], today) or CLEAR

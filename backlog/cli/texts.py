@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 
-from backlog.cli.command import UsageError, Values
+from backlog.cli.command import OptionValues, UsageError
 from backlog.cli.options import FILES
 from backlog.cli.syntax import MAX_IDS, ids_in
 from backlog.domain.text import MAX_TEXT
@@ -24,7 +24,7 @@ _MAX_BYTES = 4 * MAX_TEXT
 _NOBODY = frozenset(("none", "nobody", "null", "unassigned", "nil"))
 
 
-def with_files(values: Values) -> Values:
+def with_files(values: OptionValues) -> OptionValues:
     """Return the values with the texts of files where files were named (`--plan-file plan.md`).
 
     What collects values gets the text as one more; what has one value must not be given twice.
@@ -66,7 +66,7 @@ def _refuse_dash(name: str, file_name: str) -> None:
     )
 
 
-def remarks(values: Values, task: Task, *, edited: bool = False) -> list[str]:
+def remarks(values: OptionValues, task: Task, *, edited: bool = False) -> list[str]:
     """Return what may not have been meant by the values of a command that was carried out.
 
     They were stored as they are (docs/contract.md 0).
@@ -78,7 +78,7 @@ def remarks(values: Values, task: Task, *, edited: bool = False) -> list[str]:
     ]
 
 
-def _criteria_remarks(values: Values, task: Task, *, edited: bool) -> Iterator[str]:
+def _criteria_remarks(values: OptionValues, task: Task, *, edited: bool) -> Iterator[str]:
     for text in values.get("ac", ()):
         if edited and text.isdigit():
             yield (
@@ -89,7 +89,7 @@ def _criteria_remarks(values: Values, task: Task, *, edited: bool) -> Iterator[s
             yield f"{quoted(text)} is the text of a criterion, with its marker; --ac takes the text alone"
 
 
-def _name_remarks(values: Values, task: Task, *, edited: bool) -> Iterator[str]:
+def _name_remarks(values: OptionValues, task: Task, *, edited: bool) -> Iterator[str]:
     for text in values.get("assignee", ()):
         name = text.strip().lower()
         if name in _NOBODY:
@@ -113,7 +113,7 @@ def _name_remarks(values: Values, task: Task, *, edited: bool) -> Iterator[str]:
             yield f"there is no milestone {name} yet; add it with: backlog milestone add {name}"
 
 
-def _text_remarks(values: Values) -> Iterator[str]:
+def _text_remarks(values: OptionValues) -> Iterator[str]:
     for file_name, name in FILES.items():
         given = values.get(name)
         for text in given if isinstance(given, tuple) else (given,):
@@ -128,7 +128,7 @@ def _text_remarks(values: Values) -> Iterator[str]:
                 )
 
 
-def with_ids(ids: Iterable[str], values: Values | None = None) -> list[str]:
+def with_ids(ids: Iterable[str], values: OptionValues | None = None) -> list[str]:
     """Return the ids, those in `1,2,3` and `1-3` too, and for `-` those on standard input, apart by spaces.
 
     Raises InvalidInput if that leaves none, or if `values` want standard input for themselves.

@@ -46,6 +46,7 @@ Commands
     outcome                 what became of one of several: a file, a line of a batch, a check
     operation               what one run of a command did as a whole
     batch                   the events of one command
+    alias                   what a batch calls a record that it makes, so that later lines can name it
     undo                    a change that restores what an event changed; an event like any other
     result                  what a use case returns
     view                    a result made for showing one record, or a list of them
@@ -100,5 +101,6 @@ Programs
     guide                   a text for coding agents
 
 Tables, columns, fields of JSON and of events, and words of other programs keep the names that they were given
-before this list. `tests/guards/test_names.py` sees that no other name goes back to a word that was replaced.
+before this list. `tests/guards/test_names.py` sees that no other name goes back to a word that was replaced,
+and that no two classes share a name.
 """

@@ -11,12 +11,12 @@ from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Field = Literal[
+QualifierName = Literal[
     "status", "label", "assignee", "priority", "type", "milestone", "project", "parent", "is", "no", "text"
 ]
 
 _LONGEST = 1_000
-_FIELDS: dict[Field, str] = {
+_FIELDS: dict[QualifierName, str] = {
     "status": "status state",
     "label": "label labels tag tags",
     "assignee": "assignee assignees assigned owner",
@@ -33,14 +33,16 @@ _FILTER = (
     r"""(?<!\S)(-?)(?:([A-Za-z]+)(?::|\s*=\s*)("[^"]*"|'[^']*'|[^\s"'=:]+)|\+([A-Za-z][\w-]*))(?=\s|$)"""
 )
 """What is negated, a name and a value; or a label with a plus before it."""
-_BY_NAME: Mapping[str, Field] = {name: field for field, names in _FIELDS.items() for name in names.split()}
+_BY_NAME: Mapping[str, QualifierName] = {
+    name: field for field, names in _FIELDS.items() for name in names.split()
+}
 
 
 class Qualified(NamedTuple):
     """A search in which filters stand: its other words, and each filter with its value."""
 
     words: str
-    filters: tuple[tuple[Field, str], ...]
+    filters: tuple[tuple[QualifierName, str], ...]
 
 
 def read_qualifiers(text: str) -> Qualified | None:
@@ -49,7 +51,7 @@ def read_qualifiers(text: str) -> Qualified | None:
         return None
     import re  # most searches have no such sign
 
-    filters: list[tuple[Field, str]] = []
+    filters: list[tuple[QualifierName, str]] = []
     words, end = [], 0
     for match in re.finditer(_FILTER, text):
         negated, name, value, tag = match.groups()

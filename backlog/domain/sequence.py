@@ -26,7 +26,7 @@ class Waiting(NamedTuple):
     on: Sequence[str]
 
 
-class Plan(NamedTuple):
+class SequencePlan(NamedTuple):
     """The plan: layers of tasks by id, and what cannot be planned."""
 
     layers: Sequence[Sequence[OpenTask]]
@@ -34,7 +34,7 @@ class Plan(NamedTuple):
     depends_on: Mapping[str, Sequence[str]]
 
 
-def plan(tasks: Sequence[OpenTask], edges: Iterable[Edge]) -> Plan:
+def plan(tasks: Sequence[OpenTask], edges: Iterable[Edge]) -> SequencePlan:
     """Return the layers of the tasks, given by id; `edges` lead to what is unfinished or unknown.
 
     A task that waits, however indirectly, for something that is no open task, or for itself, is in
@@ -69,4 +69,4 @@ def plan(tasks: Sequence[OpenTask], edges: Iterable[Edge]) -> Plan:
         for task in tasks
         if task.id not in planned
     ]
-    return Plan(layers, waiting, depends_on)
+    return SequencePlan(layers, waiting, depends_on)

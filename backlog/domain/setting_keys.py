@@ -21,7 +21,7 @@ class SettingKey(NamedTuple):
     """
 
     name: str
-    read: values.Reading | None
+    read: values.SettingReader | None
     meaning: str
     in_use: bool = True
 

@@ -18,7 +18,7 @@ from backlog.errors import InvalidInput, quoted
 MAX_ITEMS = 1_000
 MAX_PREFIX = 20
 
-Reading = Callable[[str, str, Settings], object]
+SettingReader = Callable[[str, str, Settings], object]
 
 
 def flag(name: str, given: str, _: Settings) -> bool:
@@ -31,7 +31,7 @@ def flag(name: str, given: str, _: Settings) -> bool:
     raise _invalid(name, f"{name} must be true or false, not {quoted(given)}")
 
 
-def number(low: int, high: int) -> Reading:
+def number(low: int, high: int) -> SettingReader:
     """Return the reading of a whole number within bounds.
 
     The whole text counts: `30x` is no number, where the reference program reads 30 (docs/contract.md 10.4).
@@ -48,7 +48,7 @@ def number(low: int, high: int) -> Reading:
     return read
 
 
-def one_of(*words: str) -> Reading:
+def one_of(*words: str) -> SettingReader:
     """Return the reading of one of some words, in any letter case."""
 
     def read(name: str, given: str, _: Settings) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from backlog.errors import Failed, Refused, quoted
-from backlog.files.folders import Place, opened, place_of
+from backlog.files.folders import RealPath, opened, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ def opened_below(root: str, path: str) -> Iterator[IO[bytes]]:
     """
     folder, name = os.path.split(path)
     try:
-        descriptor = _opened_inside(Place(root, folder, name))
+        descriptor = _opened_inside(RealPath(root, folder, name))
     except OSError as error:
         if error.errno not in {errno.ELOOP, errno.ENOTDIR}:
             raise
@@ -128,7 +128,7 @@ def opened_below(root: str, path: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _opened_inside(place: Place) -> int:
+def _opened_inside(place: RealPath) -> int:
     with opened(place.root, place.folder) as folder:
         status = os.stat(place.name, dir_fd=folder, follow_symlinks=False)
         if not stat.S_ISLNK(status.st_mode):

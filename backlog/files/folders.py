@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
-class Place(NamedTuple):
+class RealPath(NamedTuple):
     """Where a path really leads: to `name` in `folder`, which is a path from `root` without any link."""
 
     root: str
@@ -27,7 +27,7 @@ class Place(NamedTuple):
     name: str
 
 
-def place_of(path: str, within: str | None = None) -> Place:
+def place_of(path: str, within: str | None = None) -> RealPath:
     """Return where a path leads once its links are followed.
 
     It must stay inside the folder `within`; unless that is given, inside the folder that the path itself
@@ -36,7 +36,7 @@ def place_of(path: str, within: str | None = None) -> Place:
     return _place(path, os.path.realpath(path), (os.path.dirname(path) or ".") if within is None else within)
 
 
-def entry_of(path: str, within: str) -> Place:
+def entry_of(path: str, within: str) -> RealPath:
     """Return where the folder of a path leads, and the name in it as it is, be that a link or not.
 
     Raises Refused (`leads-outside`).
@@ -45,7 +45,7 @@ def entry_of(path: str, within: str) -> Place:
     return _place(path, os.path.join(os.path.realpath(folder), name), within)
 
 
-def _place(path: str, real: str, within: str) -> Place:
+def _place(path: str, real: str, within: str) -> RealPath:
     root = os.path.realpath(within)
     if not lies_in(real, root):
         raise Refused(
@@ -56,7 +56,7 @@ def _place(path: str, real: str, within: str) -> Place:
             within=root,
         )
     folder, name = os.path.split(os.path.relpath(real, root))
-    return Place(root, folder, name)
+    return RealPath(root, folder, name)
 
 
 def bounds(path: str, project: str) -> str | None:

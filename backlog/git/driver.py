@@ -11,7 +11,7 @@ from backlog.git.run import asked, git, run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.git.repository import Worktree
+    from backlog.git.repository import TreeWorktree
 
 NAME = "backlog"
 """What `.gitattributes` calls the driver."""
@@ -37,7 +37,7 @@ def command(words: Sequence[str]) -> str:
     return f"{shlex.join(words)} git merge-file %O %A %B %L %P; s=$?; test $s -le 1 && exit $s; {by_lines}"
 
 
-def install(worktree: Worktree, words: Sequence[str]) -> bool:
+def install(worktree: TreeWorktree, words: Sequence[str]) -> bool:
     """Configure the driver; return whether anything changed."""
     wanted = {f"{_SECTION}.name": _MEANING, f"{_SECTION}.driver": command(words)}
     changed = {key: value for key, value in wanted.items() if configured(worktree, key) != value}
@@ -46,16 +46,16 @@ def install(worktree: Worktree, words: Sequence[str]) -> bool:
     return bool(changed)
 
 
-def uninstall(worktree: Worktree) -> bool:
+def uninstall(worktree: TreeWorktree) -> bool:
     """Remove the driver from the configuration; return whether it was there."""
     return run(("config", "--local", "--remove-section", _SECTION), cwd=worktree.root)[0] == 0
 
 
-def is_installed(worktree: Worktree) -> bool:
+def is_installed(worktree: TreeWorktree) -> bool:
     """Say whether a driver of this name is configured, for this repository or for all of the user's."""
     return configured(worktree, f"{_SECTION}.driver") is not None
 
 
-def configured(worktree: Worktree, key: str) -> str | None:
+def configured(worktree: TreeWorktree, key: str) -> str | None:
     """Return a value of git's configuration, None if it is not set."""
     return asked("config", "--get", key, cwd=worktree.root, inert=False)

@@ -19,7 +19,7 @@ from backlog.git.repository import git_path
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from backlog.git.repository import Worktree
+    from backlog.git.repository import TreeWorktree
 
 NAMES = ("pre-commit", "post-merge", "post-checkout", "post-rewrite")
 MARK = "# Written by `backlog git install`; `backlog git uninstall` removes it."
@@ -33,7 +33,7 @@ _MANAGERS = {
 }
 """Programs that manage hooks, and what their hooks or their folders are known by."""
 
-State = Literal["installed", "outdated", "missing", "called", "foreign", "elsewhere"]
+HookState = Literal["installed", "outdated", "missing", "called", "foreign", "elsewhere"]
 
 
 class Hook(NamedTuple):
@@ -46,12 +46,12 @@ class Hook(NamedTuple):
 
     name: str
     path: str
-    state: State
+    state: HookState
     manager: str = ""
     line: str = ""
 
 
-def find(worktree: Worktree, program: Sequence[str]) -> list[Hook]:
+def find(worktree: TreeWorktree, program: Sequence[str]) -> list[Hook]:
     """Return each of our hooks as it is now."""
     folder = git_path(worktree, "hooks")
     elsewhere = configured(worktree, "core.hooksPath")

@@ -28,7 +28,7 @@ _LONG_AGO = datetime.fromtimestamp(0, UTC)
 """Stands for a change before the evidence: when that was does not matter."""
 
 
-class Changes:
+class FileChanges:
     """The changes of the files of a folder since an instant; the folder may lie in no repository."""
 
     def __init__(self, root: str, since: datetime, paths: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from backlog.git.repository import shared_commit, texts_at, worktree_of
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import folder_at, may_be_record
-from backlog.markdown.merge_files import Texts, merge_texts
+from backlog.markdown.merge_files import FileVersions, merge_texts
 
 if TYPE_CHECKING:
     from backlog.markdown.file_names import Folder
@@ -54,7 +54,7 @@ def merge_file(path: str, versions: Versions, marker_size: int, root: str) -> Me
         commit = None if worktree is None else shared_commit(worktree)
         return "" if worktree is None or commit is None else texts_at(worktree, commit, [path]).get(path, "")
 
-    def by_lines(texts: Texts) -> tuple[str, bool]:
+    def by_lines(texts: FileVersions) -> tuple[str, bool]:
         content, clash = merge_lines([text.encode() for text in texts], marker_size, root)
         return content.decode(), clash
 
@@ -87,13 +87,13 @@ def _beside(path: str, uuid: str, text: str) -> tuple[str, bytes]:
     return posixpath.join(folder, f"{short}-{sha256(uuid.encode()).hexdigest()[:8]}{ending}"), text.encode()
 
 
-def _decoded(versions: Versions) -> Texts:
+def _decoded(versions: Versions) -> FileVersions:
     if any(len(content) > MAX_BYTES for content in versions):
         raise BadFileError("it is too large")
     texts = [text for content in versions if (text := decode(content).text) is not None]
     if len(texts) < len(versions):
         raise BadFileError("it is no text")
-    return Texts(*texts)
+    return FileVersions(*texts)
 
 
 def _folder(path: str, root: str) -> tuple[str, Folder] | None:

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING
 from backlog.git.run import git, run
 
 if TYPE_CHECKING:
-    from backlog.git.repository import Worktree
+    from backlog.git.repository import TreeWorktree
 
 _KEY = "backlog.tree"
 
 
-def served(worktree: Worktree) -> list[str]:
+def served(worktree: TreeWorktree) -> list[str]:
     """Return the paths of the trees that hooks serve, from the root of the worktree."""
     code, out, _ = run(("config", "--local", "-z", "--get-all", _KEY), cwd=worktree.root)
     return [] if code else [os.fsdecode(path) for path in out.split(b"\0") if path]
 
 
-def is_served(worktree: Worktree) -> bool:
+def is_served(worktree: TreeWorktree) -> bool:
     """Say whether hooks serve a tree: if none is noted, they serve the one at the root."""
     noted = served(worktree)
     return not noted or worktree.folder in noted
 
 
-def serve(worktree: Worktree) -> None:
+def serve(worktree: TreeWorktree) -> None:
     """Let hooks serve a tree, too."""
     if worktree.folder not in served(worktree):
         git("config", "--local", "--add", _KEY, worktree.folder, cwd=worktree.root)
 
 
-def leave(worktree: Worktree) -> list[str]:
+def leave(worktree: TreeWorktree) -> list[str]:
     """Let hooks serve a tree no more; return the others."""
     noted = served(worktree)
     others = [path for path in noted if path != worktree.folder]

@@ -23,7 +23,7 @@ _LONGEST_NAME = 4_096
 _UNDERWAY = ("rebase-merge", "rebase-apply", "BISECT_LOG", "CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer")
 
 
-class Worktree(NamedTuple):
+class TreeWorktree(NamedTuple):
     """A worktree of a repository that holds a tree of files: its folder, and the tree's path from there."""
 
     root: str
@@ -49,7 +49,7 @@ class Worktree(NamedTuple):
         return f"{SYNCED}{self.mark}"
 
 
-def worktree_of(tree: str) -> Worktree | None:
+def worktree_of(tree: str) -> TreeWorktree | None:
     """Return the worktree that a folder lies in, None if there is no git or no repository."""
     try:
         root = asked("rev-parse", "--show-toplevel", cwd=tree)
@@ -58,15 +58,15 @@ def worktree_of(tree: str) -> Worktree | None:
     if not root:
         return None
     path = os.path.relpath(os.path.realpath(tree), os.path.realpath(root))
-    return Worktree(root, "" if path == os.curdir else path.replace(os.sep, "/"))
+    return TreeWorktree(root, "" if path == os.curdir else path.replace(os.sep, "/"))
 
 
-def git_path(worktree: Worktree, name: str) -> str:
+def git_path(worktree: TreeWorktree, name: str) -> str:
     """Return where git keeps something of a worktree: `hooks`, `MERGE_HEAD`."""
     return _git_paths(worktree, (name,))[0]
 
 
-def _git_paths(worktree: Worktree, names: Sequence[str]) -> list[str]:
+def _git_paths(worktree: TreeWorktree, names: Sequence[str]) -> list[str]:
     words = [word for name in names for word in ("--git-path", name)]
     paths = (asked("rev-parse", *words, cwd=worktree.root, inert=False) or "").split("\n")
     if len(paths) != len(names) or not all(paths):
@@ -74,12 +74,12 @@ def _git_paths(worktree: Worktree, names: Sequence[str]) -> list[str]:
     return [os.path.join(worktree.root, each) for each in paths]
 
 
-def is_underway(worktree: Worktree) -> bool:
+def is_underway(worktree: TreeWorktree) -> bool:
     """Say whether a rebase, a bisection or a row of picks goes on, in which commits come and go."""
     return any(map(os.path.exists, _git_paths(worktree, _UNDERWAY)))
 
 
-def head(worktree: Worktree) -> str | None:
+def head(worktree: TreeWorktree) -> str | None:
     """Return the commit that is checked out, None before the first one."""
     return commit(worktree, "HEAD")
 
@@ -109,29 +109,29 @@ def shares_repository(one: str, other: str) -> bool:
     return bool(known[0]) and known[0] == known[1]
 
 
-def commit(worktree: Worktree, name: str) -> str | None:
+def commit(worktree: TreeWorktree, name: str) -> str | None:
     """Return the commit that something names, None if it names none."""
     return asked(
         "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", cwd=worktree.root
     )
 
 
-def synced(worktree: Worktree) -> str | None:
+def synced(worktree: TreeWorktree) -> str | None:
     """Return the commit that was last brought into the backlog here, else in the main worktree, or None."""
     return commit(worktree, worktree.synced) or commit(worktree, f"main-worktree/{worktree.synced}")
 
 
-def remember_synced(worktree: Worktree, commit_: str) -> None:
+def remember_synced(worktree: TreeWorktree, commit_: str) -> None:
     """Remember that a commit has been brought into the backlog."""
     git("update-ref", worktree.synced, commit_, cwd=worktree.root)
 
 
-def in_step_path(worktree: Worktree) -> str:
+def in_step_path(worktree: TreeWorktree) -> str:
     """Return the file in a worktree's own git directory that tells when tree and backlog were in step."""
     return git_path(worktree, f"{_IN_STEP}{worktree.mark}")
 
 
-def forget_synced(worktree: Worktree) -> None:
+def forget_synced(worktree: TreeWorktree) -> None:
     """Remove what this program remembers of a tree in the refs and the git directory of a worktree."""
     with suppress(OSError):
         os.unlink(in_step_path(worktree))
@@ -139,12 +139,12 @@ def forget_synced(worktree: Worktree) -> None:
         git("update-ref", "-d", worktree.synced, cwd=worktree.root)
 
 
-def common_ancestor(worktree: Worktree, one: str, other: str) -> str | None:
+def common_ancestor(worktree: TreeWorktree, one: str, other: str) -> str | None:
     """Return the best common ancestor of two commits, None if their histories have nothing in common."""
     return asked("merge-base", one, other, cwd=worktree.root)
 
 
-def shared_commit(worktree: Worktree) -> str | None:
+def shared_commit(worktree: TreeWorktree) -> str | None:
     """Return what the branch that this one follows points to, else the remote's main branch, or None."""
     for name in ("@{upstream}", *_rebased(worktree), "refs/remotes/origin/HEAD"):
         if shared := commit(worktree, name):
@@ -152,20 +152,20 @@ def shared_commit(worktree: Worktree) -> str | None:
     return None
 
 
-def _rebased(worktree: Worktree) -> Iterator[str]:
+def _rebased(worktree: TreeWorktree) -> Iterator[str]:
     """Yield what the branch follows that is being rebased, while no branch is checked out."""
     for folder in ("rebase-merge", "rebase-apply"):
         with suppress(OSError), open(git_path(worktree, f"{folder}/head-name"), encoding="utf-8") as file:
             yield f"{file.read(_LONGEST_NAME).strip().removeprefix('refs/heads/')}@{{upstream}}"
 
 
-def paths_in(worktree: Worktree, commit_: str) -> frozenset[str]:
+def paths_in(worktree: TreeWorktree, commit_: str) -> frozenset[str]:
     """Return the paths of all files of the tree in a commit, from the tree's folder."""
     names = git("ls-tree", "-r", "-z", "--name-only", commit_, "--", worktree.folder, cwd=worktree.root)
     return frozenset(_in_tree(worktree, _names(names)))
 
 
-def changed_between(worktree: Worktree, one: str, other: str) -> list[str]:
+def changed_between(worktree: TreeWorktree, one: str, other: str) -> list[str]:
     """Return the paths of the files of the tree that differ between two commits, from the tree's folder."""
     names = git(
         "diff-tree", "-r", "-z", "--name-only", "--no-renames", one, other, "--", worktree.folder,
@@ -174,14 +174,14 @@ def changed_between(worktree: Worktree, one: str, other: str) -> list[str]:
     return _in_tree(worktree, _names(names))
 
 
-def texts_at(worktree: Worktree, commit_: str, paths: Iterable[str]) -> dict[str, str]:
+def texts_at(worktree: TreeWorktree, commit_: str, paths: Iterable[str]) -> dict[str, str]:
     """Return the files of the tree that a commit has at some paths; what is no UTF-8 text is left out."""
     wanted = [path for path in paths if "\n" not in path]
     texts = _contents(worktree, [f"{commit_}:{worktree.path(path)}" for path in wanted])
     return {path: text for path, text in zip(wanted, texts, strict=True) if text is not None}
 
 
-def texts_since(worktree: Worktree, one: str, other: str) -> list[str]:
+def texts_since(worktree: TreeWorktree, one: str, other: str) -> list[str]:
     """Return every version that a file of the tree got in a commit after `one`, up to `other`.
 
     Of a long history only the newest versions are looked at.
@@ -206,7 +206,7 @@ def texts_since(worktree: Worktree, one: str, other: str) -> list[str]:
     return [text for text in _contents(worktree, newest) if text is not None]
 
 
-def _contents(worktree: Worktree, names: Sequence[str]) -> list[str | None]:
+def _contents(worktree: TreeWorktree, names: Sequence[str]) -> list[str | None]:
     """Return the texts of objects by name; None for what is not there or is no UTF-8 text."""
     if not names:
         return []
@@ -229,13 +229,13 @@ def _contents(worktree: Worktree, names: Sequence[str]) -> list[str | None]:
     return texts
 
 
-def unstaged(worktree: Worktree, index: str | None = None) -> frozenset[str]:
+def unstaged(worktree: TreeWorktree, index: str | None = None) -> frozenset[str]:
     """Return the paths of the tree whose files are not as they are in the index, from the tree's folder."""
     names = git("diff-files", "-z", "--name-only", "--", worktree.folder, cwd=worktree.root, index=index)
     return frozenset(_in_tree(worktree, _names(names)))
 
 
-def staged(worktree: Worktree, index: str | None = None) -> frozenset[str]:
+def staged(worktree: TreeWorktree, index: str | None = None) -> frozenset[str]:
     """Return the paths of the tree that the next commit changes, from the tree's folder."""
     base = (
         head(worktree) or os.fsdecode(git("hash-object", "-t", "tree", "--stdin", cwd=worktree.root)).strip()
@@ -247,24 +247,24 @@ def staged(worktree: Worktree, index: str | None = None) -> frozenset[str]:
     return frozenset(_in_tree(worktree, _names(names)))
 
 
-def untracked(worktree: Worktree, index: str | None = None) -> frozenset[str]:
+def untracked(worktree: TreeWorktree, index: str | None = None) -> frozenset[str]:
     """Return the paths of the tree's files that git neither has nor leaves out, from the tree's folder."""
     words = ("ls-files", "--others", "--exclude-standard", "-z", "--", worktree.folder)
     return frozenset(_in_tree(worktree, _names(git(*words, cwd=worktree.root, index=index))))
 
 
-def is_tracked(worktree: Worktree, index: str | None = None) -> bool:
+def is_tracked(worktree: TreeWorktree, index: str | None = None) -> bool:
     """Say whether any file of the tree is in the index."""
     words = ("ls-files", "-z", "--", worktree.folder)
     return bool(git(*words, cwd=worktree.root, index=index))
 
 
-def is_on_branch(worktree: Worktree) -> bool:
+def is_on_branch(worktree: TreeWorktree) -> bool:
     """Say whether a branch is checked out, and not a commit by itself."""
     return asked("symbolic-ref", "--quiet", "HEAD", cwd=worktree.root) is not None
 
 
-def stage(worktree: Worktree, paths: Iterable[str], index: str | None = None) -> None:
+def stage(worktree: TreeWorktree, paths: Iterable[str], index: str | None = None) -> None:
     """Put files of the tree into the next commit as they are; what is gone, is gone there too."""
     given = b"".join(os.fsencode(worktree.path(path)) + b"\0" for path in paths)
     if given:
@@ -276,6 +276,6 @@ def _names(output: bytes) -> list[str]:
     return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
-def _in_tree(worktree: Worktree, names: Iterable[str]) -> list[str]:
+def _in_tree(worktree: TreeWorktree, names: Iterable[str]) -> list[str]:
     start = f"{worktree.tree}/" if worktree.tree else ""
     return [name.removeprefix(start) for name in names if name.startswith(start)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import Failed, quoted
 from backlog.git import attributes, driver, hooks, projects
-from backlog.git.repository import Worktree, forget_synced, head, remember_synced, synced, worktree_of
+from backlog.git.repository import TreeWorktree, forget_synced, head, remember_synced, synced, worktree_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ class Setup(NamedTuple):
     `synced` is the commit that was last brought into the backlog, None for none.
     """
 
-    worktree: Worktree
+    worktree: TreeWorktree
     tree: str
     driver: bool
     attributes: bool
@@ -40,7 +40,7 @@ class Changed(NamedTuple):
     setup: Setup
 
 
-def repository_of(tree: str) -> Worktree:
+def repository_of(tree: str) -> TreeWorktree:
     """Return the worktree that a tree lies in; raise Failed if it lies in none."""
     worktree = worktree_of(tree)
     if worktree is None:

@@ -15,7 +15,7 @@ from backlog.errors import InvalidInput
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.task_files import as_written, differences
 from backlog.markdown.yaml_by_lines import read_leniently
-from backlog.markdown.yaml_reader import Entry
+from backlog.markdown.yaml_reader import YamlEntry
 from backlog.markdown.yaml_writer import double_quoted, entry
 
 CONFIG = "config.yml"
@@ -105,7 +105,7 @@ def read_config(text: str) -> ReadConfig:
     )
 
 
-def _is_torn(one: Entry) -> bool:
+def _is_torn(one: YamlEntry) -> bool:
     """Say whether a value is a list or an object whose end is missing."""
     return one.broken and isinstance(one.value, str) and one.value.startswith(("[", "{"))
 

@@ -78,7 +78,7 @@ KEYS: dict[FileKind, Keys] = {
 }
 
 
-class Read(NamedTuple):
+class ReadFile(NamedTuple):
     """A file that was read: what it says, the record's UUID if it carries one, and what is worth a note."""
 
     record_file: RecordFile
@@ -86,7 +86,7 @@ class Read(NamedTuple):
     notes: list[Note]
 
 
-def read_file(kind: FileKind, text: str, place: str) -> Read:
+def read_file(kind: FileKind, text: str, place: str) -> ReadFile:
     """Return what a file in the folder `place` says, in whatever state its front matter is.
 
     Raises BadFileError if nobody can say what it means.
@@ -111,7 +111,7 @@ def read_file(kind: FileKind, text: str, place: str) -> Read:
         file = file._replace(texts=_unless_empty("description", description), loose=_unless_empty("", before))
     else:
         file = file._replace(texts=_unless_empty("content", body.rstrip()))
-    return Read(file, uuids[0] if uuids else None, notes)
+    return ReadFile(file, uuids[0] if uuids else None, notes)
 
 
 def check_merged(text: str) -> None:

@@ -8,7 +8,7 @@ from backlog.domain.record_files import Front
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
 from backlog.markdown.yaml_by_lines import read_leniently
-from backlog.markdown.yaml_reader import Entry
+from backlog.markdown.yaml_reader import YamlEntry
 from backlog.markdown.yaml_writer import double_quoted, entry
 
 UUID_KEY = "backlog_uuid"
@@ -32,18 +32,18 @@ _RULE = re.compile(rf"{_DASHES}[ \t]*")
 _LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)|[ \t]+\S|-[ \t]|#")
 
 
-class Parts(NamedTuple):
+class FileParts(NamedTuple):
     """A file in two: the entries of its front matter, and everything after it as it is.
 
     `problem` is what is wrong with the front matter, None for nothing.
     """
 
-    entries: list[Entry]
+    entries: list[YamlEntry]
     body: str
     problem: BadFileError | None = None
 
 
-def split(text: str) -> Parts:
+def split(text: str) -> FileParts:
     """Return the two parts of a file, which may lack the first; raise BadFileError if that cannot be read.
 
     Front matter ends with the first line that begins with three dashes, whatever follows them belongs to the
@@ -53,7 +53,7 @@ def split(text: str) -> Parts:
     lines = text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if not _RULE.fullmatch(lines[start].rstrip("\r")):
-        return Parts([], text, BadFileError("it has no front matter", start + 1))
+        return FileParts([], text, BadFileError("it has no front matter", start + 1))
     end = _next(lines, start + 1, lambda line: line.startswith(_DASHES))
     closed = end < len(lines)
     if not closed:
@@ -61,11 +61,11 @@ def split(text: str) -> Parts:
     front = "\n".join(line.rstrip("\r") for line in lines[start + 1 : end])
     entries, problem = read_leniently(front, start + 2)
     if not any(entry.key for entry in entries) and front.strip():
-        return Parts([], text, BadFileError("it has no front matter", start + 1))
+        return FileParts([], text, BadFileError("it has no front matter", start + 1))
     if not closed:
         problem = problem or BadFileError("its front matter has no closing ---", start + 1)
     behind = lines[end].removeprefix(_DASHES) if closed else ""
-    return Parts(entries, "\n".join([behind] * bool(behind.strip()) + lines[end + closed :]), problem)
+    return FileParts(entries, "\n".join([behind] * bool(behind.strip()) + lines[end + closed :]), problem)
 
 
 def _next(lines: Sequence[str], start: int, wanted: Callable[[str], bool]) -> int:
@@ -73,7 +73,7 @@ def _next(lines: Sequence[str], start: int, wanted: Callable[[str], bool]) -> in
     return next((at for at in range(start, len(lines)) if wanted(lines[at].rstrip("\r"))), len(lines))
 
 
-class Sorted(NamedTuple):
+class SortedKeys(NamedTuple):
     """The known keys, the unknown ones with their lines, and notes about what is not in use."""
 
     front: Front
@@ -82,8 +82,8 @@ class Sorted(NamedTuple):
 
 
 def sort_entries(
-    entries: Iterable[Entry], scalars: Iterable[str], lists: Iterable[str], *, lenient: Iterable[str] = ()
-) -> Sorted:
+    entries: Iterable[YamlEntry], scalars: Iterable[str], lists: Iterable[str], *, lenient: Iterable[str] = ()
+) -> SortedKeys:
     """Return the entries by whether their keys are known.
 
     A text where a list belongs is one item for the keys in `lenient` and kept unread for others
@@ -91,7 +91,7 @@ def sort_entries(
     """
     several, lenient = set(lists), set(lenient)
     known = {*scalars, *several}
-    parts = Sorted({}, {}, [])
+    parts = SortedKeys({}, {}, [])
     comments: list[str] = []
     for one in entries:
         if one.key not in known and one.broken:
@@ -154,7 +154,7 @@ def _written(key: str, value: str | list[str], *, double: bool) -> str:
     return entry(key, value)
 
 
-def _comments(entry: Entry) -> list[str]:
+def _comments(entry: YamlEntry) -> list[str]:
     """Return the comments among the lines of an entry, each a line of its own.
 
     A comment begins at a `#` after a space; in a quoted or folded text it is none, so only lines

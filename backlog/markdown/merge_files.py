@@ -12,7 +12,7 @@ from backlog.domain.merge import merge
 from backlog.domain.record_files import empty_record_file
 from backlog.domain.versions import part_names, with_parts
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.files import Read, read_file, write_file
+from backlog.markdown.files import ReadFile, read_file, write_file
 from backlog.markdown.lost_items import check_items
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.markdown.files import FileKind
 
 
-class Texts(NamedTuple):
+class FileVersions(NamedTuple):
     """Three versions of a file; `base` is "" where both sides added it."""
 
     base: str
@@ -48,8 +48,8 @@ ByLines = "Callable[[Texts], tuple[str, bool]]"
 def merge_texts(
     kind: FileKind,
     place: str,
-    texts: Texts,
-    by_lines: Callable[[Texts], tuple[str, bool]],
+    texts: FileVersions,
+    by_lines: Callable[[FileVersions], tuple[str, bool]],
     published: Callable[[], str] = lambda: "",
 ) -> MergedText:
     """Return the file that holds the changes of both sides.
@@ -67,7 +67,9 @@ def merge_texts(
         return MergedText(texts.theirs, other=(ours.uuid, texts.ours))
     uuids = {read.uuid for read in (base, ours, theirs) if read.uuid is not None}
     if len(uuids) > 1 and ours.uuid == theirs.uuid:
-        base = Read(empty_record_file(place), None, [])  # the record that had the name before is another one
+        base = ReadFile(
+            empty_record_file(place), None, []
+        )  # the record that had the name before is another one
         uuids = set()
     if len(uuids) > 1:
         raise BadFileError("two records have the same file name", hopeless=True)
@@ -83,24 +85,24 @@ def merge_texts(
     other = merge(base.record_file, ours.record_file, theirs.record_file, prefer="theirs").record_file
     names = part_names(merged.record_file, other)
     was = with_parts(merged.record_file, base.record_file, names)
-    versions = Texts(*(write_file(kind, file, uuid) for file in (was, merged.record_file, other)))
+    versions = FileVersions(*(write_file(kind, file, uuid) for file in (was, merged.record_file, other)))
     text, clash = by_lines(versions)
     return MergedText(text, merged.conflicts if clash else ())
 
 
-def _first(one: Read, other: Read, known: str | None) -> Read:
+def _first(one: ReadFile, other: ReadFile, known: str | None) -> ReadFile:
     """Return which of two records keeps the name that both made: the known one, else the older."""
     return min(one, other, key=lambda read: (read.uuid != known, *_birth(read)))
 
 
-def _birth(read: Read) -> tuple[bool, str, str]:
+def _birth(read: ReadFile) -> tuple[bool, str, str]:
     """Return what sorts records by their age, those last of which nobody knows it."""
     made = read.record_file.scalar("created_date") or read.record_file.scalar("date")
     return not made, made, read.uuid or ""
 
 
-def _read(kind: FileKind, text: str, place: str) -> Read:
-    return read_file(kind, text, place) if text.strip() else Read(empty_record_file(place), None, [])
+def _read(kind: FileKind, text: str, place: str) -> ReadFile:
+    return read_file(kind, text, place) if text.strip() else ReadFile(empty_record_file(place), None, [])
 
 
 def _says(kind: FileKind, text: str, place: str, wanted: object, uuid: str | None) -> bool:

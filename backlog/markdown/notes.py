@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Kind = Literal[
+NoteKind = Literal[
     "repaired",
     "unread-value",
     "loose-text",
@@ -20,5 +20,5 @@ Kind = Literal[
 class Note(NamedTuple):
     """One remark on a file: its kind, for counting, and its text."""
 
-    kind: Kind
+    kind: NoteKind
     text: str

@@ -20,7 +20,7 @@ LISTS = {field.front: field.name for field in FRONT if field.holds == "words"}
 """The lists of the front matter, and the fields that hold them."""
 
 
-class Names(NamedTuple):
+class Meanings(NamedTuple):
     """What a file's words mean here: ids of tasks, milestones, and the settings with their casing.
 
     `task_id` and `milestone` return the text itself if it names nothing.
@@ -146,7 +146,7 @@ def _below(items: Iterable[FileItem]) -> list[tuple[str, int, tuple[str, ...]]]:
     return lines
 
 
-def task_of(file: RecordFile, folder: Folder, uuid: str, names: Names) -> Task:
+def task_of(file: RecordFile, folder: Folder, uuid: str, names: Meanings) -> Task:
     """Return the task or draft that a record file describes; raise BadFileError if it cannot be stored.
 
     What a key says that is no date, number or known name is left out; `differences` finds it.

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.yaml_reader import Entry, Value, read_entries
+from backlog.markdown.yaml_reader import YamlEntry, YamlValue, read_entries
 
 STRAY = ""
 """The key of lines that belong to no key."""
@@ -20,7 +20,7 @@ _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(.*))?")
 class Reading(NamedTuple):
     """The entries of front matter or settings, and what is wrong with them as YAML, None for nothing."""
 
-    entries: list[Entry]
+    entries: list[YamlEntry]
     problem: BadFileError | None = None
 
 
@@ -38,7 +38,7 @@ def read_leniently(text: str, first_line: int = 1) -> Reading:
         return Reading(list(_by_lines(text.split("\n"), first_line)), error)
 
 
-def _by_lines(lines: Sequence[str], first_line: int) -> Iterator[Entry]:
+def _by_lines(lines: Sequence[str], first_line: int) -> Iterator[YamlEntry]:
     """Yield each key with the lines up to the next one; of two with one name the last one counts."""
     starts = [number for number, line in enumerate(lines) if _KEY.fullmatch(line)]
     last = {lines[number].partition(":")[0].strip(): number for number in starts}
@@ -53,7 +53,7 @@ def _by_lines(lines: Sequence[str], first_line: int) -> Iterator[Entry]:
             yield _stray(lines[end:until], first_line + end)
 
 
-def _entry(lines: Sequence[str], number: int) -> Entry:
+def _entry(lines: Sequence[str], number: int) -> YamlEntry:
     """Return one key with its value: as YAML has it, else as it stands there."""
     block = "\n".join(lines).strip("\n")
     with suppress(BadFileError, ValueError):
@@ -65,10 +65,10 @@ def _entry(lines: Sequence[str], number: int) -> Entry:
         return entry._replace(lines=block, broken=True)
     match = _KEY.fullmatch(lines[0])
     key, first = (match[1], match[2]) if match else (STRAY, "")
-    return Entry(key, _value(first, lines[1:]), block, number, broken=True)
+    return YamlEntry(key, _value(first, lines[1:]), block, number, broken=True)
 
 
-def _value(first: str, rest: Sequence[str]) -> Value:
+def _value(first: str, rest: Sequence[str]) -> YamlValue:
     """Return the value of a key, given what stands behind it and in the lines below."""
     below = [line for line in rest if line.strip() and not line.lstrip().startswith("#")]
     items = [_ITEM.fullmatch(line) for line in below]
@@ -87,5 +87,5 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def _stray(lines: Sequence[str], number: int) -> Entry:
-    return Entry(STRAY, None, "\n".join(lines).strip("\n"), number, broken=True)
+def _stray(lines: Sequence[str], number: int) -> YamlEntry:
+    return YamlEntry(STRAY, None, "\n".join(lines).strip("\n"), number, broken=True)

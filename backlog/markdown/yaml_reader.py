@@ -26,10 +26,10 @@ _BARE_NAME = re.compile(
 _BARE_ITEM = re.compile(r"([\[,]\s*)(@[^\s,\[\]{}'\"]+)(?=\s*[,\]])")
 _FLOW_LIST = re.compile(r"^\s*(?:[A-Za-z_]\w*:\s+)?\[[^\n]*\]\s*$", re.MULTILINE)
 
-Value = str | list[str] | None
+YamlValue = str | list[str] | None
 
 
-class Entry(NamedTuple):
+class YamlEntry(NamedTuple):
     """One key with its value: a text, a list of texts, or None for neither.
 
     `lines` is the entry as it stands, comments included; `nested` says that it holds something
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     """
 
     key: str
-    value: Value
+    value: YamlValue
     lines: str
     line: int
     nested: bool = False
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
     broken: bool = False
 
 
-def read_entries(text: str, first_line: int = 1) -> list[Entry]:
+def read_entries(text: str, first_line: int = 1) -> list[YamlEntry]:
     """Return the entries of a mapping in their order; raise BadFileError.
 
     `first_line` is the number of the text's first line in its file. A name that begins with a bare
@@ -76,10 +76,10 @@ def _with_quoted_names(text: str) -> str:
     )
 
 
-def _entries(text: str, original: str, first_line: int) -> list[Entry]:
+def _entries(text: str, original: str, first_line: int) -> list[YamlEntry]:
     nodes = list(_nodes(text, first_line))
     lines = original.split("\n")
-    result: list[Entry] = []
+    result: list[YamlEntry] = []
     seen: set[str] = set()
     for number, node in enumerate(nodes):
         if node.key in seen:
@@ -92,13 +92,13 @@ def _entries(text: str, original: str, first_line: int) -> list[Entry]:
             block = entry(node.key, node.value).removesuffix("\n")
         broken = node.named and node.value is None
         line = first_line + node.line
-        result.append(Entry(node.key, node.value, block, line, node.nested, node.plain, broken))
+        result.append(YamlEntry(node.key, node.value, block, line, node.nested, node.plain, broken))
     return result
 
 
 class _Node(NamedTuple):
     key: str
-    value: Value
+    value: YamlValue
     nested: bool
     plain: bool
     named: bool
@@ -126,7 +126,7 @@ def _nodes(text: str, first_line: int) -> Iterator[_Node]:
         yield _Node(event.value, *_value(events), _line(event), column)
 
 
-def _value(events: Iterator[yaml.Event]) -> tuple[Value, bool, bool, bool]:
+def _value(events: Iterator[yaml.Event]) -> tuple[YamlValue, bool, bool, bool]:
     """Return the value that the next events make up.
 
     With it, whether it is nested, whether it is a plain text, and whether an anchor names part of it.

@@ -14,7 +14,7 @@ from backlog.location.project_commands import means_of
 from backlog.mcp.call import Call
 from backlog.mcp.results import Data, ToolResult, lean
 from backlog.processes.run import Cancelled
-from backlog.service.check_runs import Result, Watch, verify
+from backlog.service.check_runs import CheckListener, Result, verify
 from backlog.service.verification import Selection, plan, record
 
 _GIVEN = re.compile(r"\s*#?([1-9][0-9]{0,4})\s*:(.*)", re.DOTALL)
@@ -78,7 +78,7 @@ def run_checks(call: Call, ids: Sequence[str]) -> ToolResult:
             planned.checks,
             means,
             lambda check, proof: record(context, check, proof, reopen=reopen),
-            Watch(stopped=call.stopped),
+            CheckListener(stopped=call.stopped),
         ):
             results.append(result)
             call.progressed(len(results), len(planned.checks), _line(result))

@@ -4,13 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from backlog.errors import InvalidInput, NotFound, quoted
-
-
-class Guide(NamedTuple):
-    """What a guide is for, in one line, and its text in Markdown."""
-
-    purpose: str
-    text: str
+from backlog.manuals.guides import Guide
 
 
 class Prompt(NamedTuple):

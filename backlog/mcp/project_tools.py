@@ -18,7 +18,7 @@ from backlog.service.settings import configuration
 from backlog.service.undo import ThisEvent, undo
 
 if TYPE_CHECKING:
-    from backlog.batch.outcomes import Outcome
+    from backlog.batch.outcomes import LineOutcome
     from backlog.mcp.call import Call
     from backlog.mcp.results import Data
 
@@ -89,13 +89,15 @@ def many(call: Call) -> ToolResult:
         )
     done: list[Data] = []
 
-    def collect(outcome: Outcome) -> str:
+    def collect(outcome: LineOutcome) -> str:
         done.append(_outcome(outcome))
         return "\n"
 
     voice = batch.Voice(collect, lambda _: None, lambda _: None)
     with closing(Spool(BytesIO(call.get("lines").encode()))) as spool:
-        tally = batch.run(call.context(), spool, plan=batch.Plan(rehearsal=rehearsal, key=key), voice=voice)
+        tally = batch.run(
+            call.context(), spool, options=batch.BatchOptions(rehearsal=rehearsal, key=key), voice=voice
+        )
     failed = [each for each in done if "error" in each]
     if failed:
         raise Failed(
@@ -109,7 +111,7 @@ def many(call: Call) -> ToolResult:
     )
 
 
-def _outcome(outcome: Outcome) -> Data:
+def _outcome(outcome: LineOutcome) -> Data:
     if outcome.error is not None:
         return {"line": outcome.line, "error": error_data(outcome.error)}
     return results.lean({"line": outcome.line, "ids": outcome.ids, "as": outcome.name, "note": outcome.note})

@@ -61,7 +61,7 @@ class Result(NamedTuple):
     """Why what came of it could not be recorded."""
 
 
-class Watch(NamedTuple):
+class CheckListener(NamedTuple):
     """Who hears what happens meanwhile: a check begins, writes something, or waits for another process."""
 
     begins: Callable[[PlannedCheck], None] = lambda _: None
@@ -83,7 +83,7 @@ def verify(
     checks: Iterable[PlannedCheck],
     means: Means,
     record: Callable[[PlannedCheck, CheckRun | None], Effect],
-    watch: Watch,
+    watch: CheckListener,
 ) -> Iterator[Result]:
     """Run checks and yield what came of each, in the order in which they end.
 
@@ -148,7 +148,7 @@ def _run(
     turns: Turns,
     cancelled: Event,
     done: Queue[_Ran],
-    watch: Watch,
+    watch: CheckListener,
 ) -> None:
     """Run a check when its turn comes, and keep the turn until what came of it is recorded."""
     recorded = Event()

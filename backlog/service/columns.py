@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backlog.store import Reader
 
 
-class Shown(NamedTuple):
+class ShownColumn(NamedTuple):
     """A column as far as it is looked at; `total` is None where only a look at every task would tell."""
 
     status: str
@@ -38,13 +38,13 @@ class ShownLane(NamedTuple):
 
     id: str | None
     title: str
-    columns: Sequence[Shown]
+    columns: Sequence[ShownColumn]
 
 
 class Columns(NamedTuple):
     """A board's columns in the order of the statuses, and what is needed to draw them."""
 
-    columns: Sequence[Shown]
+    columns: Sequence[ShownColumn]
     settings: Settings
     milestones: Sequence[MilestoneName]
 
@@ -97,7 +97,7 @@ def _columns(reader: Reader, request: ListRequest, most: int, skip: int, now: da
             some = tuple(islice(_of_status(reader, query, status, settings), skip, skip + most + 1))
         more = len(some) > most
         known = counts[status] if plain else None if more else skip + len(some)
-        shown.append(Shown(status, some[:most], known, more))
+        shown.append(ShownColumn(status, some[:most], known, more))
     return Columns(shown, settings, reader.milestones())
 
 
@@ -133,7 +133,7 @@ def _some(reader: Reader, request: ListRequest, ids: Sequence[str], now: datetim
         chosen = [task for task in chosen if task.id in claimed]
     return Columns(
         [
-            Shown(
+            ShownColumn(
                 status,
                 [task for task in chosen if same_word(task.status, status)],
                 counts[status] if plain else None,
@@ -169,7 +169,7 @@ def _lane(
     statuses: Sequence[str],
     most: int,
     settings: Settings,
-) -> list[Shown]:
+) -> list[ShownColumn]:
     """Return the columns of one milestone, or of none."""
     known = reader.milestones()
     if milestone is not None:
@@ -181,7 +181,7 @@ def _lane(
             tasks = (task for task in tasks if has_no_milestone(task, known))
         some = tuple(islice(tasks, most + 1))
         more = len(some) > most
-        shown.append(Shown(status, some[:most], None if more else len(some), more))
+        shown.append(ShownColumn(status, some[:most], None if more else len(some), more))
     return shown
 
 

@@ -18,12 +18,12 @@ _HEADINGS = {"plan": "Plan", "notes": "Notes", "final_summary": "Summary"}
 """The sections that are named in a word there."""
 _TEXTS = tuple((field.name, field.label) for field in FIELDS if field.holds == "text")
 
-Texts = dict[tuple[str, str], "list[tuple[str, str]]"]
+SectionTexts = dict[tuple[str, str], "list[tuple[str, str]]"]
 """The texts of what was found, by its kind and id: the name of the section, and what it says."""
 
 
 @reading
-def texts(reader: Reader, result: SearchResult, most: int) -> Texts:
+def texts(reader: Reader, result: SearchResult, most: int) -> SectionTexts:
     """Return the texts of the first hits that a query has, no more than `most`."""
     if result.sought is None:
         return {}

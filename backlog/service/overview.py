@@ -18,7 +18,7 @@ from backlog.domain.overview import (
     by_status,
     flow,
 )
-from backlog.domain.sequence import Plan, plan
+from backlog.domain.sequence import SequencePlan, plan
 from backlog.errors import NotFound
 from backlog.lean import TYPE_CHECKING
 from backlog.service.transaction import reading
@@ -107,7 +107,7 @@ def _agenda(reader: Reader, who: str, now: datetime, today: date) -> Agenda:
 
 
 @reading
-def sequence(reader: Reader) -> Plan:
+def sequence(reader: Reader) -> SequencePlan:
     """Return the unfinished tasks in layers, each of which can be done side by side."""
     return plan(*reader.overview.unfinished(reader.settings()))
 

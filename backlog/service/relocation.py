@@ -63,7 +63,7 @@ RowFate = Literal["moved", "there", "before"]
 """Everything was moved; all of it was there already, but not marked here; the mark said that it had moved."""
 
 
-class Moved(NamedTuple):
+class Relocated(NamedTuple):
     """How a move ended, and how many rows of each table it found or copied."""
 
     fate: RowFate
@@ -77,7 +77,7 @@ class Relocation(NamedTuple):
     on, `replaced` the name under which an old file is kept that was there; both may be None.
     """
 
-    moved: Moved
+    moved: Relocated
     source: str
     to: str
     leading: str | None
@@ -111,7 +111,7 @@ def relocate(origin: Origin, context: Context, database: str, *, dry_run: bool =
     return Relocation(moved, source, destination.shown, leading, destination.former, dry_run=dry_run)
 
 
-def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool = False) -> Moved:
+def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool = False) -> Relocated:
     """Move a backlog; a dry run does all of it at the destination, and undoes it there.
 
     The destination is new or an empty backlog; or it holds every row of this one and no other, as
@@ -119,7 +119,7 @@ def move(source: Store, destination: Destination, stamp: Stamp, *, dry_run: bool
     """
     with source.reading() as old:
         if old.moved_to() == destination.shown:
-            return Moved("before", _digests(old).counts)
+            return Relocated("before", _digests(old).counts)
         _check_stays(old)
         if dry_run:
             return _copied(old, destination, stamp, dry_run=True)
@@ -145,9 +145,9 @@ def _check_stays(old: Reader) -> None:
         )
 
 
-def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Moved:
+def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Relocated:
     """Copy every row to the destination, and compare all of them there."""
-    moved: list[Moved] = []
+    moved: list[Relocated] = []
 
     def prepare(store: Transactions) -> None:
         moved.append(_filled(old, store, stamp, dry_run=dry_run))
@@ -160,12 +160,12 @@ def _copied(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: boo
                 raise
             return _copied_into(old, destination, stamp, dry_run=dry_run)
     except Rollback as undone:
-        result: Moved = undone.result
+        result: Relocated = undone.result
         return result
     return moved[0]
 
 
-def _copied_into(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Moved:
+def _copied_into(old: Reader, destination: Destination, stamp: Stamp, *, dry_run: bool) -> Relocated:
     """Fill a backlog that is there, unless it holds everything already; raise Conflict for any other."""
     store = destination.store()
     try:
@@ -174,7 +174,7 @@ def _copied_into(old: Reader, destination: Destination, stamp: Stamp, *, dry_run
             if not is_blank(there):
                 held = _digests(there)
                 if held == _digests(old):
-                    return Moved("there", held.counts)
+                    return Relocated("there", held.counts)
                 raise Conflict(
                     f"{destination.shown} holds a backlog that is not empty; nothing was changed",
                     code="backlog-not-empty",
@@ -234,7 +234,7 @@ def _digests(reader: Reader) -> _Digests:
     return digesting.result()
 
 
-def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) -> Moved:
+def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) -> Relocated:
     """Copy every row of a backlog into an empty one, in one transaction, which a dry run undoes.
 
     Raises Failed if they are not the same there.
@@ -260,7 +260,7 @@ def _filled(old: Reader, store: Transactions, stamp: Stamp, *, dry_run: bool) ->
                 code="copy-differs",
                 tables=odd,
             )
-        moved = Moved("moved", wanted.counts)
+        moved = Relocated("moved", wanted.counts)
         if dry_run:
             raise Rollback(moved)
     return moved

@@ -37,7 +37,7 @@ class SetupRequest(NamedTuple):
     files: Sequence[str]
 
 
-class Site(NamedTuple):
+class SetupFacts(NamedTuple):
     """What there is before a backlog is set up: where it is or is to be, and what is in its way.
 
     `database` is its path or URL, `shown` the same without secrets. `exists` says whether it is there. `tree`
@@ -63,7 +63,7 @@ class SetUp(NamedTuple):
     imported: "ImportReport | None" = None
 
 
-def survey(home: "Home", *, here: bool = False, fresh: bool = False) -> Site:
+def survey(home: "Home", *, here: bool = False, fresh: bool = False) -> SetupFacts:
     """Return what there is before the backlog at `home.database(here=here)` is made or changed.
 
     Raises Refused, unless a `fresh` one is wanted, for a backlog that is gone and can be restored, and where
@@ -77,7 +77,7 @@ def survey(home: "Home", *, here: bool = False, fresh: bool = False) -> Site:
         outer = home.replaced(database)
         tree = None if fresh else _own_tree(directory, outer)
     shown, shared = home.location.shown(database), home.shared_folder(database)
-    return Site(directory, database, shown, exists, tree, outer, shared)
+    return SetupFacts(directory, database, shown, exists, tree, outer, shared)
 
 
 def _own_tree(directory: str, outer: str | None) -> "Tree | None":
@@ -95,7 +95,9 @@ def _own_tree(directory: str, outer: str | None) -> "Tree | None":
     return None
 
 
-def set_up(home: "Home", site: Site, request: SetupRequest, stamp: Stamp, *, fresh: bool = False) -> SetUp:
+def set_up(
+    home: "Home", site: SetupFacts, request: SetupRequest, stamp: Stamp, *, fresh: bool = False
+) -> SetUp:
     """Make the backlog of a `survey`, or change the settings asked for in the one that is there.
 
     The prefix of ids is not changed any more. Raises InvalidInput, Refused, Conflict or Failed; a
@@ -152,7 +154,9 @@ class _Made(NamedTuple):
     imported: "ImportReport | None"
 
 
-def _create(home: "Home", site: Site, request: SetupRequest, stamp: Stamp, *, fresh: bool) -> _Made | None:
+def _create(
+    home: "Home", site: SetupFacts, request: SetupRequest, stamp: Stamp, *, fresh: bool
+) -> _Made | None:
     """Make a new backlog and return what it has, None if somebody else was quicker."""
     made: list[_Made] = []
     prefix = task_prefix(request.task_prefix) if request.task_prefix else None
@@ -179,7 +183,7 @@ def _create(home: "Home", site: Site, request: SetupRequest, stamp: Stamp, *, fr
     return made[0]
 
 
-def _contents(home: "Home", site: Site, tree: "Tree") -> Contents:
+def _contents(home: "Home", site: SetupFacts, tree: "Tree") -> Contents:
     """Return what imports a tree into the new backlog; the report names it as seen from the folder."""
     from backlog.service.exchange.nearby import contents_of  # most new backlogs are empty
 

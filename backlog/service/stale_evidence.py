@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from backlog.domain.staleness import Staleness, proven, stale
-from backlog.git.last_changes import Changes
+from backlog.git.last_changes import FileChanges
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def stale_evidence(context: Context, root: str) -> Staleness:
     if not tasks:
         return Staleness(())
     paths = {path for task in tasks for path in task.files}
-    changes = Changes(root, min(task.at for task in tasks), paths)
+    changes = FileChanges(root, min(task.at for task in tasks), paths)
     return stale(tasks, cache(changes.of))._replace(complete=changes.complete)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
 
-Step = Callable[[str, int, int], None]
+ProgressCallback = Callable[[str, int, int], None]
 """Takes what is being done, how many of the things it is done to are finished, and how many there are."""
 
 T = TypeVar("T")
@@ -13,7 +13,9 @@ def unwatched(_what: str, _done: int, _total: int) -> None:
     """Take a step that nobody watches."""
 
 
-def counted(things: Iterable[T], step: Step, what: str, done: int = 0, total: int = 0) -> Iterator[T]:
+def counted(
+    things: Iterable[T], step: ProgressCallback, what: str, done: int = 0, total: int = 0
+) -> Iterator[T]:
     """Yield things, and after each one take a step; `done` were finished before, of `total` in all.
 
     Things that have a length know the total themselves.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from backlog.domain.events import Recorded, Stamp
     from backlog.domain.reconstruction import Log
     from backlog.service.context import Context
-    from backlog.service.undo_plan import Plan
+    from backlog.service.undo_plan import UndoPlan
     from backlog.store import Reader, Writer
 
 __all__ = ["ThisBatch", "ThisEvent", "in_full", "undo"]
@@ -72,7 +72,9 @@ def in_full(reader: Reader, events: Sequence[Recorded]) -> Log:
 
 
 @reading
-def _planned(reader: Reader, what: ThisEvent | ThisBatch | None, stamp: Stamp, *, rehearsal: bool) -> Plan:
+def _planned(
+    reader: Reader, what: ThisEvent | ThisBatch | None, stamp: Stamp, *, rehearsal: bool
+) -> UndoPlan:
     plan = planned(reader, what, stamp)
     if rehearsal and plan.is_of_tasks:
         check_links(reader, plan.records)
@@ -86,7 +88,7 @@ def _undone(writer: Writer, what: ThisEvent | ThisBatch | None) -> list[Recorded
     return plan.events
 
 
-def _carry_out(writer: Writer, plan: Plan, *, rehearsal: bool = False) -> None:
+def _carry_out(writer: Writer, plan: UndoPlan, *, rehearsal: bool = False) -> None:
     """Store what was planned, as the backlog is now; raise Outdated if too much has changed since.
 
     What does not fit together is judged of what is left by all, for some of it repairs what the rest breaks.
@@ -106,7 +108,7 @@ def _carry_out(writer: Writer, plan: Plan, *, rehearsal: bool = False) -> None:
         raise Rollback
 
 
-def _put_texts_back(writer: Writer, plan: Plan) -> None:
+def _put_texts_back(writer: Writer, plan: UndoPlan) -> None:
     """Let what is kept of tasks' files be again what it was before edits; what an import kept, stays.
 
     Raises Conflict where it was changed since.

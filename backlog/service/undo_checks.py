@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Recorded
     from backlog.domain.task import Kind
-    from backlog.service.undo_plan import Planned
+    from backlog.service.undo_plan import PlannedRecord
     from backlog.store import Reader
 
 
@@ -32,7 +32,7 @@ class _Moved(NamedTuple):
     after: Task
 
 
-def check_links(reader: Reader, records: Sequence[Planned]) -> None:
+def check_links(reader: Reader, records: Sequence[PlannedRecord]) -> None:
     """Raise Conflict if a link would lead to a task or draft that is gone, as archiving cuts them all.
 
     And where dependencies would wait for each other; a loop that an import brought may stay. The reader

@@ -47,7 +47,7 @@ class ThisBatch(NamedTuple):
     uuid: str
 
 
-class Planned(NamedTuple):
+class PlannedRecord(NamedTuple):
     """What becomes of a record: its events that are taken back, newest first, and what is to be stored."""
 
     events: list[Recorded]
@@ -60,7 +60,7 @@ class Planned(NamedTuple):
         return self.prepared.record
 
 
-class Plan(NamedTuple):
+class UndoPlan(NamedTuple):
     """What an undo takes back and stores.
 
     `events` are newest first; what came with them of tasks' files is in `texts`. `settings` are those that
@@ -69,7 +69,7 @@ class Plan(NamedTuple):
 
     events: list[Recorded]
     texts: list[Recorded]
-    records: list[Planned]
+    records: list[PlannedRecord]
     settings: Settings
     statuses: tuple[str, ...]
 
@@ -83,7 +83,7 @@ class Plan(NamedTuple):
         return [event for event in self.events if event.entity == entity]
 
 
-def planned(reader: Reader, what: ThisEvent | ThisBatch | None, stamp: Stamp) -> Plan:
+def planned(reader: Reader, what: ThisEvent | ThisBatch | None, stamp: Stamp) -> UndoPlan:
     """Return what an undo with that stamp takes back and stores; raise as `undo.undo` does."""
     events, files = _wanted(reader, what, stamp.actor)
     events = _without_prefix(events)
@@ -94,10 +94,10 @@ def planned(reader: Reader, what: ThisEvent | ThisBatch | None, stamp: Stamp) ->
         if event.entity != "setting":
             of_each.setdefault(event.entity_uuid, []).append(event)
     records = list(_records(reader, list(of_each.values()), judging, stamp))
-    return Plan(events, _texts(events, files), records, settings, statuses)
+    return UndoPlan(events, _texts(events, files), records, settings, statuses)
 
 
-def renewed(writer: Writer, plan: Plan) -> Plan:
+def renewed(writer: Writer, plan: UndoPlan) -> UndoPlan:
     """Return a plan as it is now, those records worked out again that others have changed since.
 
     Raises Outdated if they changed more than can be worked out while others wait, or what is taken back.
@@ -242,7 +242,7 @@ def _former_statuses(reader: Reader, events: Iterable[Recorded]) -> tuple[Settin
 
 def _records(
     reader: Reader, of_each: Sequence[list[Recorded]], settings: Settings, stamp: Stamp
-) -> Iterator[Planned]:
+) -> Iterator[PlannedRecord]:
     """Yield what becomes of records, given the events of each; `settings` has the statuses to judge by."""
     prepare = reader.history.preparing(stamp)
     for start in range(0, len(of_each), AT_ONCE):
@@ -263,10 +263,14 @@ def _records(
                 after = record._replace(**former)
                 if (after.status, after.state, after.kind) != (record.status, record.state, record.kind):
                     after = with_configured_status(after, settings)
-                yield Planned(own, record, prepare.change(judged(Change(record, after), settings), undone))
+                yield PlannedRecord(
+                    own, record, prepare.change(judged(Change(record, after), settings), undone)
+                )
             else:
                 one = cast("Milestone", record)  # or another record: a TypeVar takes no union
-                yield Planned(own, record, prepare.change_of_record(one, one._replace(**former), undone))
+                yield PlannedRecord(
+                    own, record, prepare.change_of_record(one, one._replace(**former), undone)
+                )
 
 
 def _retraced(

@@ -16,7 +16,7 @@ MOST = 8
 """How many connections there are at most, lent and idle together."""
 
 
-class Extras(Protocol):
+class Poolable(Protocol):
     """A connection that a pool can keep."""
 
     def rest(self) -> bool:
@@ -29,7 +29,7 @@ class Extras(Protocol):
         """Close it; whatever was not committed is undone."""
 
 
-K = TypeVar("K", bound=Extras)
+K = TypeVar("K", bound=Poolable)
 
 
 class Pool(Generic[K]):

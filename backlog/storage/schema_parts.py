@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from backlog.domain.findings import Code, Damage
 
-State = Literal["missing", "foreign", "changed"]
+PartState = Literal["missing", "foreign", "changed"]
 _LONGEST_TEXT = 200
 
 
@@ -37,7 +37,7 @@ class Difference(NamedTuple):
     actual: Part | None
 
     @property
-    def state(self) -> State:
+    def state(self) -> PartState:
         """Whether the part is missing, foreign to the migrations, or not as they make it."""
         if self.actual is None:
             return "missing"
@@ -78,7 +78,7 @@ def damages(wrong: list[Difference], *, repairable: bool = True) -> list[Damage]
 def _code(difference: Difference) -> Code:
     if difference.part.kind == "table":
         return "schema-table"
-    codes: dict[State, Code] = {
+    codes: dict[PartState, Code] = {
         "missing": "schema-missing",
         "foreign": "schema-foreign",
         "changed": "schema-changed",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
 
 R = TypeVar("R", Milestone, Document, Decision)
-Vocabulary = Literal["status", "milestone", "label", "assignee"]
+WordKind = Literal["status", "milestone", "label", "assignee"]
 
 
 class Reader(Protocol):
@@ -80,7 +80,7 @@ class Reader(Protocol):
     def milestones(self) -> tuple[MilestoneName, ...]:
         """Return every milestone by number."""
 
-    def in_use(self, vocabulary: Vocabulary, kind: Kind = "task") -> tuple[str, ...]:
+    def in_use(self, vocabulary: WordKind, kind: Kind = "task") -> tuple[str, ...]:
         """Return the distinct values that active tasks, or drafts, have in a field, as they are stored."""
 
     def highest_ordinal(self) -> tuple[float | None, bool]:

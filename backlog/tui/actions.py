@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backlog.domain.edit_request import EditRequest
     from backlog.domain.task import Task
     from backlog.service.context import Context
-    from backlog.tui.state import State
+    from backlog.tui.state import ViewState
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class TaskActions(Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Textual draws the whole screen again for it; what gains and loses the focus draws itself."""
 
-    state: State
+    state: ViewState
 
     def subjects(self) -> list[str]:
         """Return the ids of the tasks that an action is for: the marked ones, else the selected one."""

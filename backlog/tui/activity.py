@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from backlog.tui.cards import Line
-    from backlog.tui.state import State
+    from backlog.tui.cards import CardLine
+    from backlog.tui.state import ViewState
 
 MOST = 500
 """Events that are shown; `backlog log` prints all."""
@@ -37,7 +37,7 @@ class Activity(RowView[Event]):
             super().__init__()
             self.event = event
 
-    def __init__(self, state: State, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    def __init__(self, state: ViewState, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         """Take what all views share."""
         super().__init__(id=id)
         self._state = state
@@ -47,7 +47,7 @@ class Activity(RowView[Event]):
         """Return the event's number."""
         return str(row.key)
 
-    def lines_of(self, row: Event, width: int) -> Sequence[Line]:
+    def lines_of(self, row: Event, width: int) -> Sequence[CardLine]:
         """Return the event's lines."""
         return cards.event(row, width)
 

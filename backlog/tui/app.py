@@ -16,7 +16,7 @@ from backlog.location.hooks import Background, Ears
 from backlog.tui import keys
 from backlog.tui.actions import TaskActions
 from backlog.tui.colourless import Colourless, without_colours
-from backlog.tui.commands import Keys
+from backlog.tui.commands import KeyCommands
 from backlog.tui.harmless import Harmless
 from backlog.tui.help import Help
 from backlog.tui.main import Main
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
 
-    from backlog.tui.state import State
+    from backlog.tui.state import ViewState
 
 
 class BoardApp(App[None]):
@@ -42,10 +42,10 @@ class BoardApp(App[None]):
     TITLE = "backlog"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    COMMANDS: ClassVar[set[Any]] = {Keys}
+    COMMANDS: ClassVar[set[Any]] = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.EVERYWHERE)
 
-    def __init__(self, state: State, view: str = "board", driver: type[Driver] | None = None) -> None:
+    def __init__(self, state: ViewState, view: str = "board", driver: type[Driver] | None = None) -> None:
         """Take the backlog with what is to be shown of it, in which view, and by which driver."""
         super().__init__(driver, watch_css=False)
         self.state = state

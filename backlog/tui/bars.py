@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
-    from backlog.tui.state import State
+    from backlog.tui.state import ViewState
 
 ALL_VIEWS = 56
 """Cells from which on the line names every view."""
@@ -33,7 +33,7 @@ class TopBar(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--chosen", "bar--faint", "bar--problem", "bar--marked"}
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ViewState) -> None:
         """Take what all views share."""
         super().__init__(id="top")
         self._state = state
@@ -74,7 +74,7 @@ class KeyBar(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"bar--key", "bar--faint"}
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ViewState) -> None:
         """Take what all views share."""
         super().__init__(id="bottom")
         self._state = state

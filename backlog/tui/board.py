@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backlog.service.pages import Head
     from backlog.tui.cards import Density
     from backlog.tui.extract import Extract
-    from backlog.tui.state import State
+    from backlog.tui.state import ViewState
 
 NARROWEST = 27
 """Cells that a column has at least, where there are as many."""
@@ -56,7 +56,7 @@ class Board(HorizontalScroll, can_focus=False, inherit_bindings=False):
             super().__init__()
             self.what = what
 
-    def __init__(self, state: State, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    def __init__(self, state: ViewState, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         """Take what all views share."""
         super().__init__(id=id)
         self._state = state

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from backlog.render.labels import people
 from backlog.render.names import name
 from backlog.render.text.history import changed
-from backlog.tui.text_lines import Piece, fitted, joined, safe, split_title
+from backlog.tui.text_lines import StyledPiece, fitted, joined, safe, split_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,76 +29,86 @@ HIGH, LOW = "▲", "▽"
 BLOCKED = "⊘"
 
 
-class Facts(NamedTuple):
+class CardFacts(NamedTuple):
     """What drawing a task needs besides it."""
 
     settings: Settings
     today: date
 
 
-class Line(NamedTuple):
+class CardLine(NamedTuple):
     """A line: what begins at the left, and what ends at the right."""
 
-    left: Sequence[Piece]
-    right: Sequence[Piece] = ()
+    left: Sequence[StyledPiece]
+    right: Sequence[StyledPiece] = ()
 
 
-def card(task: TaskSummary, facts: Facts, density: Density, width: int) -> list[Line]:
+def card(task: TaskSummary, facts: CardFacts, density: Density, width: int) -> list[CardLine]:
     """Return the lines of a card, `HEIGHTS` of them."""
-    id_ = Piece(safe(task.id), "id")
+    id_ = StyledPiece(safe(task.id), "id")
     title = safe(task.title)
     if density == "compact":
-        return [Line([id_, Piece(" "), Piece(title, "title")], joined(_badges(task, facts)))]
+        return [CardLine([id_, StyledPiece(" "), StyledPiece(title, "title")], joined(_badges(task, facts)))]
     if density == "normal":
         said = joined([*_badges(task, facts), *_meta(task, facts)])
         if said:
-            return [Line([id_, Piece(" "), Piece(title, "title")]), Line(said), Line([])]
+            return [
+                CardLine([id_, StyledPiece(" "), StyledPiece(title, "title")]),
+                CardLine(said),
+                CardLine([]),
+            ]
         first, second = split_title(f"{id_.text} {title}", width)
         first = first.removeprefix(id_.text)
-        return [Line([id_, Piece(first, "title")]), Line([Piece(second, "title")]), Line([])]
+        return [
+            CardLine([id_, StyledPiece(first, "title")]),
+            CardLine([StyledPiece(second, "title")]),
+            CardLine([]),
+        ]
     first, second = split_title(title, width)
     return [
-        Line([id_], joined(_badges(task, facts))),
-        Line([Piece(first, "title")]),
-        Line([Piece(second, "title")]),
-        Line(joined(_meta(task, facts))),
-        Line([]),
+        CardLine([id_], joined(_badges(task, facts))),
+        CardLine([StyledPiece(first, "title")]),
+        CardLine([StyledPiece(second, "title")]),
+        CardLine(joined(_meta(task, facts))),
+        CardLine([]),
     ]
 
 
-def row(task: TaskSummary, facts: Facts, width: int, id_width: int) -> Line:
+def row(task: TaskSummary, facts: CardFacts, width: int, id_width: int) -> CardLine:
     """Return the line of a task in the list: id, status, title, and what else there is room for."""
     status = STATUS_CELLS if width >= WITH_STATUS else 0
-    left = [Piece(f"{fitted(safe(task.id), id_width):<{id_width}} ", "id")]
+    left = [StyledPiece(f"{fitted(safe(task.id), id_width):<{id_width}} ", "id")]
     if status:
         shown = fitted(safe(task.status), status - 1)
-        left.append(Piece(shown + " " * (status - _cells(shown)), status_style(task.status, facts.settings)))
-    left.append(Piece(safe(task.title), "title"))
+        left.append(
+            StyledPiece(shown + " " * (status - _cells(shown)), status_style(task.status, facts.settings))
+        )
+    left.append(StyledPiece(safe(task.title), "title"))
     right = joined([*(_meta(task, facts) if width >= WITH_MORE else ()), *_badges(task, facts)])
-    return Line(left, right)
+    return CardLine(left, right)
 
 
-def event(one: Event, width: int) -> list[Line]:
+def event(one: Event, width: int) -> list[CardLine]:
     """Return the two lines of an event: who did what when, and what it changed."""
     when = f"{one.stamp.now.astimezone():%d %b %H:%M}"
-    taken_back = [Piece(f" takes back #{one.undoes}", "warn")] if one.undoes is not None else []
-    head = Line(
+    taken_back = [StyledPiece(f" takes back #{one.undoes}", "warn")] if one.undoes is not None else []
+    head = CardLine(
         [
-            Piece(f"{when} ", "faint"),
-            Piece(safe(one.stamp.actor), "person"),
-            Piece(" "),
-            Piece(safe(one.stamp.command), "title"),
-            Piece(" "),
-            Piece(safe(name(one)), "id"),
+            StyledPiece(f"{when} ", "faint"),
+            StyledPiece(safe(one.stamp.actor), "person"),
+            StyledPiece(" "),
+            StyledPiece(safe(one.stamp.command), "title"),
+            StyledPiece(" "),
+            StyledPiece(safe(name(one)), "id"),
             *taken_back,
         ],
-        [Piece(f"#{one.key}", "faint")] if width >= WITH_NUMBER else [],
+        [StyledPiece(f"#{one.key}", "faint")] if width >= WITH_NUMBER else [],
     )
     fields = [] if one.created else changed(one)
     changes = "; ".join(
         f"{field}: {old} → {new or '(none)'}" if old else f"{field}: {new}" for field, old, new in fields
     )
-    return [head, Line([Piece("  "), Piece(safe(changes) or "created", "faint")])]
+    return [head, CardLine([StyledPiece("  "), StyledPiece(safe(changes) or "created", "faint")])]
 
 
 def status_style(status: str, settings: Settings) -> str:
@@ -108,46 +118,48 @@ def status_style(status: str, settings: Settings) -> str:
     return "faint" if status == settings.statuses[0] else "warn"
 
 
-def _badges(task: TaskSummary, facts: Facts) -> list[Piece]:
+def _badges(task: TaskSummary, facts: CardFacts) -> list[StyledPiece]:
     badges = []
     if task.blocked and not facts.settings.is_terminal(task.status):
-        badges.append(Piece(BLOCKED, "bad"))
+        badges.append(StyledPiece(BLOCKED, "bad"))
     rank = facts.settings.priority_rank(task.priority)
     if task.priority is not None and rank == 0:
-        badges.append(Piece(HIGH, "bad"))
+        badges.append(StyledPiece(HIGH, "bad"))
     elif task.priority is not None and rank == len(facts.settings.priorities) - 1:
-        badges.append(Piece(LOW, "faint"))
+        badges.append(StyledPiece(LOW, "faint"))
     if task.criteria_total:
         whole = task.criteria_checked == task.criteria_total
-        badges.append(Piece(f"{task.criteria_checked}/{task.criteria_total}", "good" if whole else "warn"))
+        badges.append(
+            StyledPiece(f"{task.criteria_checked}/{task.criteria_total}", "good" if whole else "warn")
+        )
     if task.legacy_done:
-        badges.append(Piece("imported", "warn"))
+        badges.append(StyledPiece("imported", "warn"))
     return badges
 
 
-def _meta(task: TaskSummary, facts: Facts) -> list[Piece]:
+def _meta(task: TaskSummary, facts: CardFacts) -> list[StyledPiece]:
     pieces = []
     if task.due_date is not None:
         pieces.append(_due(task, facts))
     if task.assignees:
-        pieces.append(Piece(safe(people(task.assignees)), "person"))
-    pieces += [Piece(f"#{safe(label)}", "label") for label in task.labels]
+        pieces.append(StyledPiece(safe(people(task.assignees)), "person"))
+    pieces += [StyledPiece(f"#{safe(label)}", "label") for label in task.labels]
     if task.milestone:
-        pieces.append(Piece(f"◆{safe(task.milestone)}", "faint"))
+        pieces.append(StyledPiece(f"◆{safe(task.milestone)}", "faint"))
     return pieces
 
 
-def _due(task: TaskSummary, facts: Facts) -> Piece:
+def _due(task: TaskSummary, facts: CardFacts) -> StyledPiece:
     due = task.due_date
     assert due is not None  # noqa: S101  its caller has looked
     if facts.settings.is_terminal(task.status):
-        return Piece(f"due {due.isoformat()}", "faint")
+        return StyledPiece(f"due {due.isoformat()}", "faint")
     days = (due - facts.today).days
     if days < 0:
-        return Piece(f"{-days} d late", "bad")
+        return StyledPiece(f"{-days} d late", "bad")
     if days == 0:
-        return Piece("due today", "warn")
-    return Piece(f"due in {days} d" if days < SOON_DAYS else f"due {due.isoformat()}", "faint")
+        return StyledPiece("due today", "warn")
+    return StyledPiece(f"due in {days} d" if days < SOON_DAYS else f"due {due.isoformat()}", "faint")
 
 
 def _cells(text: str) -> int:

@@ -14,7 +14,7 @@ from backlog.domain.edit_request import EditRequest
 from backlog.errors import BacklogError, RevisionMoved, printable
 from backlog.processes.run import Cancelled
 from backlog.render.text.verification import result_lines, waiting
-from backlog.service.check_runs import Watch, verify
+from backlog.service.check_runs import CheckListener, verify
 from backlog.service.tasks import edit
 from backlog.service.verification import Selection, plan, record
 from backlog.tui.actions import TaskActions
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import CheckRun, Task
     from backlog.domain.verification import Effect, PlannedCheck
     from backlog.service.check_runs import Means, Result
-    from backlog.tui.page import Item
+    from backlog.tui.page import PageItem
 
 
 class Proving(TaskActions):
@@ -38,7 +38,7 @@ class Proving(TaskActions):
         if ids := self.chosen():
             self.work(self._verify(ids))
 
-    async def set_check(self, task: Task, item: Item) -> None:
+    async def set_check(self, task: Task, item: PageItem) -> None:
         """Ask for the check of a criterion; nothing clears it."""
         number = int(item.name)
         before = task.acceptance_criteria[number - 1].check or ""
@@ -55,7 +55,7 @@ class Proving(TaskActions):
         if made and command.strip() and commands is not None:
             await asyncio.to_thread(commands.agree, [command.strip()])
 
-    async def _change_check(self, task: Task, item: Item, request: EditRequest) -> bool:
+    async def _change_check(self, task: Task, item: PageItem, request: EditRequest) -> bool:
         """Edit a task if its criterion is still the one that was seen; say whether that was done."""
         number = int(item.name)
         now = await self.read_task(task.id)
@@ -126,7 +126,7 @@ class Proving(TaskActions):
             desk.remember(context, f"{check.task} verified #{check.number}")
             return effect
 
-        watch = Watch(
+        watch = CheckListener(
             begins=lambda check: say(f"{check.task} #{check.number} is being verified: {check.text}"),
             waits=lambda check: say(waiting(check).strip()),
             stopped=desk.is_stopping,

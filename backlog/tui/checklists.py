@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.task import Task
     from backlog.domain.views import TaskView
     from backlog.service.context import Context
-    from backlog.tui.page import Item
+    from backlog.tui.page import PageItem
     from backlog.tui.pane import TaskPane
 
 CHECK: dict[tuple[str, bool], str] = {
@@ -38,7 +38,7 @@ class Checklists(Proving):
         """Change a checklist, or jump to a section."""
         self.asked(event.what, event.pane)
 
-    def choose(self, item: Item, shown: TaskView) -> None:
+    def choose(self, item: PageItem, shown: TaskView) -> None:
         """Check an item of a task that is shown, or show the task that is named."""
         if item.kind == "task":
             self.jump_to(item.name)
@@ -68,7 +68,7 @@ class Checklists(Proving):
             if line is not None:
                 pane.jump(int(line))
 
-    async def check(self, task: Task, item: Item) -> None:
+    async def check(self, task: Task, item: PageItem) -> None:
         """Check an item, asking for evidence, or uncheck it, if it is still the one that was seen."""
         number = int(item.name)
         evidence = None
@@ -104,7 +104,7 @@ class Checklists(Proving):
             ):
                 return  # else it is asked for again, with what was typed
 
-    async def reword_item(self, task: Task, item: Item) -> None:
+    async def reword_item(self, task: Task, item: PageItem) -> None:
         """Say in other words what an item asks for; one that was checked is open again.
 
         What others change meanwhile stays, unless it is this item.
@@ -133,7 +133,7 @@ class Checklists(Proving):
             else:
                 return
 
-    async def remove_item(self, task: Task, item: Item) -> None:
+    async def remove_item(self, task: Task, item: PageItem) -> None:
         """Remove an item of a checklist, if that is meant."""
         number = int(item.name)
         if await self.app.push_screen_wait(Confirm(f"Remove #{number}?", [item.text], yes="Remove")):

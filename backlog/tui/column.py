@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from backlog.service.pages import Head, Page
-    from backlog.tui.cards import Density, Line
-    from backlog.tui.state import State
+    from backlog.tui.cards import CardLine, Density
+    from backlog.tui.state import ViewState
 
 SHORT = 16
 """Rows of a screen on which cards have one line each."""
@@ -30,7 +30,7 @@ SHORT = 16
 class Column(RowView[TaskSummary]):
     """The cards of one column."""
 
-    def __init__(self, head: Head, state: State, current: Callable[[], Column | None]) -> None:
+    def __init__(self, head: Head, state: ViewState, current: Callable[[], Column | None]) -> None:
         """Take what its tasks have in common, what all views share, and what says where the keys go."""
         super().__init__(classes="column")
         self.head = head
@@ -42,7 +42,7 @@ class Column(RowView[TaskSummary]):
         """Return the task's id."""
         return row.id
 
-    def lines_of(self, row: TaskSummary, width: int) -> Sequence[Line]:
+    def lines_of(self, row: TaskSummary, width: int) -> Sequence[CardLine]:
         """Return the card."""
         return cards.card(row, self._state.facts, self._fitted, width)
 
@@ -80,7 +80,7 @@ class Column(RowView[TaskSummary]):
 class ColumnBox(Vertical):
     """A column under its heading."""
 
-    def __init__(self, head: Head, state: State, current: Callable[[], Column | None]) -> None:
+    def __init__(self, head: Head, state: ViewState, current: Callable[[], Column | None]) -> None:
         """Take what its tasks have in common, what all views share, and what says where the keys go."""
         super().__init__(classes="column-box")
         self.column = Column(head, state, current)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.command import Hits
 
 
-class Keys(Provider):
+class KeyCommands(Provider):
     """Finds what the keys do."""
 
     def _known(self) -> Iterator[tuple[str, ActiveBinding]]:

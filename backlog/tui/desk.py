@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Done(NamedTuple):
+class OwnChange(NamedTuple):
     """A change that was made here: its batch, and how to call it."""
 
     batch: str
@@ -61,8 +61,8 @@ class Desk:
         self.interval = interval
         self._actor = actor
         self._name: str | None = None
-        self._done: list[Done] = []
-        self._undone: list[tuple[Done, str]] = []
+        self._done: list[OwnChange] = []
+        self._undone: list[tuple[OwnChange, str]] = []
 
     def actor(self) -> str:
         """Return who acts."""
@@ -95,7 +95,7 @@ class Desk:
     def remember(self, context: Context, label: str) -> None:
         """Let `undo` take back what was done with a context, if anything was."""
         if isinstance(context, _Remembering) and context.batch is not None:
-            self._done.append(Done(context.batch, label))
+            self._done.append(OwnChange(context.batch, label))
             self._undone.clear()
 
     def begin_proving(self) -> bool:

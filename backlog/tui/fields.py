@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FieldForm = Literal["line", "choice", "names", "day", "text", "items"]
 
 
-class Field(NamedTuple):
+class EditableField(NamedTuple):
     """A field by its name in `Task`, and how it is typed.
 
     A `choice` is one of some words; `names` are separated by commas; `items` stand one a line; a `text` has
@@ -34,23 +34,23 @@ class Field(NamedTuple):
 
 
 _FIRST = (
-    Field("title", "Title", "line"),
-    Field("status", "Status", "choice"),
-    Field("priority", "Priority", "choice"),
-    Field("type", "Type", "choice"),
-    Field("project", "Project", "choice"),
-    Field("assignees", "Assignees", "names", "@ada, @bob"),
-    Field("labels", "Labels", "names", "api, ui"),
-    Field("milestone", "Milestone", "choice"),
-    Field("due_date", "Due", "day", "2027-01-31, +3d, tomorrow"),
-    Field("dependencies", "Depends on", "names", "TASK-7, TASK-9"),
-    Field("references", "References", "names", "pages and tasks"),
-    Field("documentation", "Documentation", "names", "docs/design.md, https://…"),
-    Field("modified_files", "Modified files", "names", "src/till.py"),
-    Field("description", "Description", "text"),
-    Field("plan", "Plan", "text"),
-    Field("notes", "Notes", "text"),
-    Field("final_summary", "Final summary", "text"),
+    EditableField("title", "Title", "line"),
+    EditableField("status", "Status", "choice"),
+    EditableField("priority", "Priority", "choice"),
+    EditableField("type", "Type", "choice"),
+    EditableField("project", "Project", "choice"),
+    EditableField("assignees", "Assignees", "names", "@ada, @bob"),
+    EditableField("labels", "Labels", "names", "api, ui"),
+    EditableField("milestone", "Milestone", "choice"),
+    EditableField("due_date", "Due", "day", "2027-01-31, +3d, tomorrow"),
+    EditableField("dependencies", "Depends on", "names", "TASK-7, TASK-9"),
+    EditableField("references", "References", "names", "pages and tasks"),
+    EditableField("documentation", "Documentation", "names", "docs/design.md, https://…"),
+    EditableField("modified_files", "Modified files", "names", "src/till.py"),
+    EditableField("description", "Description", "text"),
+    EditableField("plan", "Plan", "text"),
+    EditableField("notes", "Notes", "text"),
+    EditableField("final_summary", "Final summary", "text"),
 )
 _PLACED = frozenset(
     {
@@ -64,7 +64,7 @@ MORE = tuple(
 )
 """The fields that have no place of their own here, or none; all others come behind those."""
 _FORMS: dict[Holds, FieldForm] = {"word": "line", "words": "names", "text": "text"}
-FIELDS = (*_FIRST, *(Field(field.name, field.label, _FORMS[field.holds]) for field in MORE))
+FIELDS = (*_FIRST, *(EditableField(field.name, field.label, _FORMS[field.holds]) for field in MORE))
 BY_NAME = {field.name: field for field in FIELDS}
 NEW = (
     "title",
@@ -84,13 +84,13 @@ NEW = (
 )
 """The fields of the composer, in their order."""
 ONLY_NEW = {
-    "acceptance_criteria": Field("acceptance_criteria", "Criteria", "items", "one a line"),
-    "parent": Field("parent", "Parent", "line", "TASK-7"),
+    "acceptance_criteria": EditableField("acceptance_criteria", "Criteria", "items", "one a line"),
+    "parent": EditableField("parent", "Parent", "line", "TASK-7"),
 }
 REQUIRED = frozenset({"title", "status"})
 
 
-def field_named(name: str) -> Field:
+def field_named(name: str) -> EditableField:
     """Return a field, also one that only a new task has."""
     return ONLY_NEW.get(name) or BY_NAME[name]
 

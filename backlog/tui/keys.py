@@ -15,7 +15,7 @@ ENTER = "enter,ctrl+j"
 """Enter, for terminals that send CR and for those that send LF."""
 
 
-class Key(NamedTuple):
+class KeyBinding(NamedTuple):
     """One thing to do: its name in the setting `keys`, its keys, the action, and what help says."""
 
     name: str
@@ -26,104 +26,104 @@ class Key(NamedTuple):
 
 
 EVERYWHERE = (
-    Key("help", "question_mark,f1", "app.keys", "Keys", footer=True),
-    Key("palette", "ctrl+p,colon", "app.command_palette", "Commands"),
-    Key("undo", "u", "app.undo", "Undo", footer=True),
-    Key("redo", "ctrl+r,U", "app.redo", "Redo"),
-    Key("theme", "f2", "app.next_theme", "Next theme"),
-    Key("quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", footer=True),
+    KeyBinding("help", "question_mark,f1", "app.keys", "Keys", footer=True),
+    KeyBinding("palette", "ctrl+p,colon", "app.command_palette", "Commands"),
+    KeyBinding("undo", "u", "app.undo", "Undo", footer=True),
+    KeyBinding("redo", "ctrl+r,U", "app.redo", "Redo"),
+    KeyBinding("theme", "f2", "app.next_theme", "Next theme"),
+    KeyBinding("quit", "q,ctrl+q,ctrl+c", "app.quit", "Quit", footer=True),
 )
 
 MAIN = (
-    Key("filter", "slash,ctrl+f", "screen.filter", "Filter", footer=True),
-    Key("filter.pick", "f", "screen.pick_filter", "Filter by…"),
-    Key("filter.saved", "F", "screen.saved_filters", "Saved filters"),
-    Key("filter.save", "W", "screen.save_filter", "Save this filter"),
-    Key("view.next", "tab", "screen.next_view(1)", "Next view", footer=True),
-    Key("view.previous", "shift+tab", "screen.next_view(-1)", "Previous view"),
-    Key("view.board", "1", "screen.view('board')", "Board"),
-    Key("view.list", "2", "screen.view('list')", "List"),
-    Key("view.activity", "3", "screen.view('activity')", "Activity"),
-    Key("view.overview", "4", "screen.view('overview')", "Overview"),
-    Key("new", "n", "screen.create", "New task", footer=True),
-    Key("refresh", "f5", "screen.reload", "Read everything again"),
-    Key("back", "escape", "screen.back", "One step back"),
+    KeyBinding("filter", "slash,ctrl+f", "screen.filter", "Filter", footer=True),
+    KeyBinding("filter.pick", "f", "screen.pick_filter", "Filter by…"),
+    KeyBinding("filter.saved", "F", "screen.saved_filters", "Saved filters"),
+    KeyBinding("filter.save", "W", "screen.save_filter", "Save this filter"),
+    KeyBinding("view.next", "tab", "screen.next_view(1)", "Next view", footer=True),
+    KeyBinding("view.previous", "shift+tab", "screen.next_view(-1)", "Previous view"),
+    KeyBinding("view.board", "1", "screen.view('board')", "Board"),
+    KeyBinding("view.list", "2", "screen.view('list')", "List"),
+    KeyBinding("view.activity", "3", "screen.view('activity')", "Activity"),
+    KeyBinding("view.overview", "4", "screen.view('overview')", "Overview"),
+    KeyBinding("new", "n", "screen.create", "New task", footer=True),
+    KeyBinding("refresh", "f5", "screen.reload", "Read everything again"),
+    KeyBinding("back", "escape", "screen.back", "One step back"),
 )
 
 MOVING = (
-    Key("up", "up,k", "up", "Up"),
-    Key("down", "down,j", "down", "Down"),
-    Key("page.up", "pageup,ctrl+u", "page(-1)", "Page up"),
-    Key("page.down", "pagedown,ctrl+d", "page(1)", "Page down"),
-    Key("first", "home,g", "first", "First"),
-    Key("last", "end,G", "last", "Last"),
-    Key("open", ENTER, "open", "Open", footer=True),
+    KeyBinding("up", "up,k", "up", "Up"),
+    KeyBinding("down", "down,j", "down", "Down"),
+    KeyBinding("page.up", "pageup,ctrl+u", "page(-1)", "Page up"),
+    KeyBinding("page.down", "pagedown,ctrl+d", "page(1)", "Page down"),
+    KeyBinding("first", "home,g", "first", "First"),
+    KeyBinding("last", "end,G", "last", "Last"),
+    KeyBinding("open", ENTER, "open", "Open", footer=True),
 )
 
 TASKS = (
-    Key("mark", "space", "mark", "Mark", footer=True),
-    Key("edit", "e", "edit", "Edit", footer=True),
-    Key("status", "s", "field('status')", "Status"),
-    Key("priority", "p", "field('priority')", "Priority"),
-    Key("assignees", "a", "field('assignees')", "Assignees"),
-    Key("labels", "t", "field('labels')", "Labels"),
-    Key("milestone", "M", "field('milestone')", "Milestone"),
-    Key("title", "T", "field('title')", "Title"),
-    Key("type", "i", "field('type')", "Type"),
-    Key("due", "d", "field('due_date')", "Due date"),
-    Key("description", "E", "editor", "Description in $EDITOR"),
-    Key("comment", "C", "comment", "Comment"),
-    Key("subtask", "N", "subtask", "New subtask"),
-    Key("claim", "c", "claim", "Claim"),
-    Key("release", "r", "release", "Release"),
-    Key("complete", "X", "complete", "Complete"),
-    Key("archive", "x,delete", "archive", "Archive"),
-    Key("verify", "V", "verify", "Run the checks"),
-    Key("copy", "y", "copy", "Copy id"),
+    KeyBinding("mark", "space", "mark", "Mark", footer=True),
+    KeyBinding("edit", "e", "edit", "Edit", footer=True),
+    KeyBinding("status", "s", "field('status')", "Status"),
+    KeyBinding("priority", "p", "field('priority')", "Priority"),
+    KeyBinding("assignees", "a", "field('assignees')", "Assignees"),
+    KeyBinding("labels", "t", "field('labels')", "Labels"),
+    KeyBinding("milestone", "M", "field('milestone')", "Milestone"),
+    KeyBinding("title", "T", "field('title')", "Title"),
+    KeyBinding("type", "i", "field('type')", "Type"),
+    KeyBinding("due", "d", "field('due_date')", "Due date"),
+    KeyBinding("description", "E", "editor", "Description in $EDITOR"),
+    KeyBinding("comment", "C", "comment", "Comment"),
+    KeyBinding("subtask", "N", "subtask", "New subtask"),
+    KeyBinding("claim", "c", "claim", "Claim"),
+    KeyBinding("release", "r", "release", "Release"),
+    KeyBinding("complete", "X", "complete", "Complete"),
+    KeyBinding("archive", "x,delete", "archive", "Archive"),
+    KeyBinding("verify", "V", "verify", "Run the checks"),
+    KeyBinding("copy", "y", "copy", "Copy id"),
 )
 
 BOARD = (
-    Key("column.previous", "left,h", "column(-1)", "Column to the left"),
-    Key("column.next", "right,l", "column(1)", "Column to the right"),
-    Key("card.left", "shift+left,H,less_than_sign", "shift(-1)", "Move to the left"),
-    Key("card.right", "shift+right,L,greater_than_sign", "shift(1)", "Move to the right", footer=True),
-    Key("card.up", "shift+up,K", "reorder(-1)", "Move up"),
-    Key("card.down", "shift+down,J", "reorder(1)", "Move down"),
-    Key("card.move", "m", "move_to", "Move to…"),
-    Key("by", "b", "by", "By status or milestone"),
-    Key("empty", "z", "empty", "Hide empty columns"),
-    Key("order", "o", "order", "Order"),
-    Key("density", "v", "density", "More or less of each card"),
+    KeyBinding("column.previous", "left,h", "column(-1)", "Column to the left"),
+    KeyBinding("column.next", "right,l", "column(1)", "Column to the right"),
+    KeyBinding("card.left", "shift+left,H,less_than_sign", "shift(-1)", "Move to the left"),
+    KeyBinding("card.right", "shift+right,L,greater_than_sign", "shift(1)", "Move to the right", footer=True),
+    KeyBinding("card.up", "shift+up,K", "reorder(-1)", "Move up"),
+    KeyBinding("card.down", "shift+down,J", "reorder(1)", "Move down"),
+    KeyBinding("card.move", "m", "move_to", "Move to…"),
+    KeyBinding("by", "b", "by", "By status or milestone"),
+    KeyBinding("empty", "z", "empty", "Hide empty columns"),
+    KeyBinding("order", "o", "order", "Order"),
+    KeyBinding("density", "v", "density", "More or less of each card"),
 )
 
 LIST = (
-    Key("list.order", "o", "order", "Order"),
-    Key("list.detail", "v", "density", "Details: all, the short ones, none"),
-    Key("list.focus", "right,l", "detail", "To the details"),
+    KeyBinding("list.order", "o", "order", "Order"),
+    KeyBinding("list.detail", "v", "density", "Details: all, the short ones, none"),
+    KeyBinding("list.focus", "right,l", "detail", "To the details"),
 )
 
 DETAIL = (
-    Key("detail.up", "up,k", "up", "Up"),
-    Key("detail.down", "down,j", "down", "Down"),
-    Key("detail.page.up", "pageup,ctrl+u,b", "page(-1)", "Page up"),
-    Key("detail.page.down", "pagedown,ctrl+d", "page(1)", "Page down"),
-    Key("detail.first", "home,g", "first", "Beginning"),
-    Key("detail.last", "end,G", "last", "End"),
-    Key("section.next", "right_square_bracket", "section(1)", "Next section", footer=True),
-    Key("section.previous", "left_square_bracket", "section(-1)", "Previous section"),
-    Key("section", "J", "sections", "Jump to a section"),
-    Key("check", "space", "check", "Check", footer=True),
-    Key("item.add", "plus", "add_item", "Add a criterion"),
-    Key("item.remove", "minus", "remove_item", "Remove the criterion"),
-    Key("item.reword", "R", "reword_item", "Reword the criterion"),
-    Key("item.check", "equals_sign", "set_check", "Set the criterion's check"),
-    Key("detail.open", ENTER, "open", "Check, or open the task"),
-    Key("detail.back", "left,h", "leave", "Back to the list"),
+    KeyBinding("detail.up", "up,k", "up", "Up"),
+    KeyBinding("detail.down", "down,j", "down", "Down"),
+    KeyBinding("detail.page.up", "pageup,ctrl+u,b", "page(-1)", "Page up"),
+    KeyBinding("detail.page.down", "pagedown,ctrl+d", "page(1)", "Page down"),
+    KeyBinding("detail.first", "home,g", "first", "Beginning"),
+    KeyBinding("detail.last", "end,G", "last", "End"),
+    KeyBinding("section.next", "right_square_bracket", "section(1)", "Next section", footer=True),
+    KeyBinding("section.previous", "left_square_bracket", "section(-1)", "Previous section"),
+    KeyBinding("section", "J", "sections", "Jump to a section"),
+    KeyBinding("check", "space", "check", "Check", footer=True),
+    KeyBinding("item.add", "plus", "add_item", "Add a criterion"),
+    KeyBinding("item.remove", "minus", "remove_item", "Remove the criterion"),
+    KeyBinding("item.reword", "R", "reword_item", "Reword the criterion"),
+    KeyBinding("item.check", "equals_sign", "set_check", "Set the criterion's check"),
+    KeyBinding("detail.open", ENTER, "open", "Check, or open the task"),
+    KeyBinding("detail.back", "left,h", "leave", "Back to the list"),
 )
 
-ACTIVITY = (Key("event.undo", "x", "take_back", "Take this back", footer=True),)
+ACTIVITY = (KeyBinding("event.undo", "x", "take_back", "Take this back", footer=True),)
 
-PANELS: dict[str, tuple[Key, ...]] = {
+PANELS: dict[str, tuple[KeyBinding, ...]] = {
     "Everywhere": EVERYWHERE,
     "Views and filters": MAIN,
     "Tasks": TASKS,
@@ -158,7 +158,7 @@ _SHOWN = {
 }
 
 
-def rank(key: Key) -> tuple[int, int]:
+def rank(key: KeyBinding) -> tuple[int, int]:
     """Return where a key stands in a footer: those of the panel in front first, then the general ones."""
     for place, entries in enumerate(reversed(PANELS.values())):
         if key in entries:
@@ -172,7 +172,7 @@ def shown(key: str) -> str:
     return f"{head}{plus}{_SHOWN.get(last, last)}"
 
 
-def bindings(keys: Iterable[Key]) -> list[BindingType]:
+def bindings(keys: Iterable[KeyBinding]) -> list[BindingType]:
     """Return the bindings of some keys, which the setting `keys` finds by their names."""
     return [Binding(key.keys, key.action, key.label, show=key.footer, id=key.name) for key in keys]
 

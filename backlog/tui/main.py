@@ -18,8 +18,8 @@ from backlog.tui.dialogs import Line
 from backlog.tui.filter_line import Narrowing
 from backlog.tui.overview import Overview
 from backlog.tui.rows import RowView
-from backlog.tui.stages import Stages
-from backlog.tui.state import DETAILS, ORDERS, State
+from backlog.tui.stages import StageActions
+from backlog.tui.state import DETAILS, ORDERS, ViewState
 from backlog.tui.task import TaskScreen
 from backlog.tui.task_edits import Editing
 from backlog.tui.task_list import Listing, Rows
@@ -39,13 +39,13 @@ LEAST_WIDTH, LEAST_HEIGHT = 30, 6
 """Below this the views are of no use, and a notice says so."""
 
 
-class Main(Editing, Checklists, Stages, Moving, Narrowing):
+class Main(Editing, Checklists, StageActions, Moving, Narrowing):
     """The views side by side in time: one is shown, all share filter, marks and selection."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.MAIN)
 
-    def __init__(self, state: State, view: str) -> None:
+    def __init__(self, state: ViewState, view: str) -> None:
         """Take what all views share, and which is shown first."""
         super().__init__()
         self.state = state

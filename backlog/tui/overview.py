@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from backlog.domain.overview import Overview as Figures
-    from backlog.tui.state import State
+    from backlog.tui.state import ViewState
 
 
 class Overview(VerticalScroll, can_focus=True):
@@ -29,7 +29,7 @@ class Overview(VerticalScroll, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings(keys.MOVING[:6])
 
-    def __init__(self, state: State, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    def __init__(self, state: ViewState, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         """Take what all views share."""
         super().__init__(id=id)
         self._state = state

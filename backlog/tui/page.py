@@ -32,7 +32,7 @@ Words = list[tuple[str, str]]
 """Pieces of a line, each with the name of its style."""
 
 
-class Item(NamedTuple):
+class PageItem(NamedTuple):
     """Something on the page that can be selected: a checklist's item by number, or another task by its id."""
 
     kind: ItemKind
@@ -41,22 +41,22 @@ class Item(NamedTuple):
     checked: bool = False
 
 
-class Section(NamedTuple):
+class PageSection(NamedTuple):
     """A heading and the line that it stands on."""
 
     title: str
     line: int
 
 
-class Page(NamedTuple):
+class TaskPage(NamedTuple):
     """A task's lines as segments, its sections, and its items with their first line and the one behind."""
 
     lines: Sequence[Sequence[Segment]]
-    sections: Sequence[Section]
-    items: Sequence[tuple[int, int, Item]]
+    sections: Sequence[PageSection]
+    items: Sequence[tuple[int, int, PageItem]]
 
 
-def laid_out(view: TaskView, width: int, *, compact: bool = False) -> Page:
+def laid_out(view: TaskView, width: int, *, compact: bool = False) -> TaskPage:
     """Return the page of a task in a width; a compact one ends behind the beginning and the checklists."""
     writer = _Writer(max(width, 10))
     _head(writer, view)
@@ -74,7 +74,7 @@ def laid_out(view: TaskView, width: int, *, compact: bool = False) -> Page:
             when = f", {instant(comment.created_at)}" if comment.created_at is not None else ""
             writer.prose(f"Comment {number} by {comment.author or 'nobody'}{when}", comment.body)
         writer.prose("Other text", view.other_text or None)
-    return Page(writer.lines, writer.sections, writer.items)
+    return TaskPage(writer.lines, writer.sections, writer.items)
 
 
 def _head(writer: _Writer, view: TaskView) -> None:
@@ -106,14 +106,14 @@ def _others(writer: _Writer, view: TaskView) -> None:
     if view.parent is not None or view.subtasks:
         writer.section("Family")
         if view.parent is not None:
-            writer.item(Item("task", view.parent.id, view.parent.title), "↑ ")
+            writer.item(PageItem("task", view.parent.id, view.parent.title), "↑ ")
         for child in view.subtasks:
-            writer.item(Item("task", child.id, child.title), "└ ")
+            writer.item(PageItem("task", child.id, child.title), "└ ")
     for heading, lines in dependency_trees(view.graph):
         writer.section(heading.rstrip(":"))
         for line in lines:
             id_ = line.lstrip("│├└─ ").partition(" - ")[0]
-            writer.item(Item("task", id_, ""), line)
+            writer.item(PageItem("task", id_, ""), line)
 
 
 class _Writer:
@@ -122,8 +122,8 @@ class _Writer:
     def __init__(self, width: int) -> None:
         self.width = width
         self.lines: list[list[Segment]] = []
-        self.sections: list[Section] = []
-        self.items: list[tuple[int, int, Item]] = []
+        self.sections: list[PageSection] = []
+        self.items: list[tuple[int, int, PageItem]] = []
         self._console = Console(
             file=io.StringIO(), width=width, force_terminal=True, color_system="truecolor",
             legacy_windows=False, markup=False, emoji=False, highlight=False, no_color=False,
@@ -146,7 +146,7 @@ class _Writer:
     def section(self, title: str) -> None:
         """Begin a section."""
         self.lines.append([])
-        self.sections.append(Section(safe(title), len(self.lines)))
+        self.sections.append(PageSection(safe(title), len(self.lines)))
         self.words([(safe(title), "heading")])
 
     def prose(self, title: str, text: str | None) -> None:
@@ -189,14 +189,14 @@ class _Writer:
         self.section(f"{title} {done}/{len(items)}")
         for number, each in enumerate(items, 1):
             mark = "✔ " if each.checked else "○ "
-            self.item(Item(kind, str(number), each.text, each.checked), mark)
+            self.item(PageItem(kind, str(number), each.text, each.checked), mark)
             if each.evidence:
                 by = f" ({each.checked_by})" if each.checked_by else ""
                 self.words([(f"     {safe(each.evidence)}{safe(by)}", "faint")], "     ")
             if each.check:
                 self.words([("     Check: ", "faint"), (safe(each.check), "")], "     ")
 
-    def item(self, item: Item, lead: str) -> None:
+    def item(self, item: PageItem, lead: str) -> None:
         """Add a line or more that can be selected."""
         first = len(self.lines)
         if item.kind == "task":

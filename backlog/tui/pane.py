@@ -16,7 +16,7 @@ from textual.strip import Strip
 from backlog.errors import BacklogError
 from backlog.service.queries import view
 from backlog.tui import keys
-from backlog.tui.page import Item, Page, laid_out
+from backlog.tui.page import PageItem, TaskPage, laid_out
 from backlog.tui.problems import problem_text
 from backlog.tui.text_lines import blank
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backlog.domain.views import TaskView
     from backlog.tui.desk import Desk
 
-EMPTY = Page((), (), ())
+EMPTY = TaskPage((), (), ())
 
 
 class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -42,7 +42,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
     class Chosen(Message):
         """Something on the page was chosen: an item to check, or a task to open."""
 
-        def __init__(self, item: Item, task: TaskView) -> None:
+        def __init__(self, item: PageItem, task: TaskView) -> None:
             super().__init__()
             self.item, self.task = item, task
 
@@ -94,7 +94,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
         if width > 0:  # else it is not laid out yet, or hidden; `on_resize` comes
             self._show(shown, await asyncio.to_thread(laid_out, shown, width, compact=self.is_compact))
 
-    def _show(self, task: TaskView | None, page: Page) -> None:
+    def _show(self, task: TaskView | None, page: TaskPage) -> None:
         chosen = self.selected_item
         wanted = self._wanted_item or ((chosen.kind, chosen.name) if chosen else None)
         self.shown, self.page = task, page
@@ -108,7 +108,7 @@ class TaskPane(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     @property
-    def selected_item(self) -> Item | None:
+    def selected_item(self) -> PageItem | None:
         """The item under the cursor."""
         return self.page.items[self.item][2] if 0 <= self.item < len(self.page.items) else None
 

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
 from backlog.tui import keys
-from backlog.tui.text_lines import Piece, blank, line
+from backlog.tui.text_lines import StyledPiece, blank, line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.strip import Strip
 
-    from backlog.tui.cards import Line
+    from backlog.tui.cards import CardLine
 
 R = TypeVar("R")
 PAGE = 60
@@ -96,7 +96,7 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         """Return what tells a row from others."""
         raise NotImplementedError
 
-    def lines_of(self, row: R, width: int) -> Sequence[Line]:
+    def lines_of(self, row: R, width: int) -> Sequence[CardLine]:
         """Return the lines of a row, `row_height` of them."""
         raise NotImplementedError
 
@@ -176,7 +176,7 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         row = self.rows.get(place)
         if row is None:
             self._want(place)
-            return line([Piece("  …", "faint")], width, {"faint": self._style("faint")}, base)
+            return line([StyledPiece("  …", "faint")], width, {"faint": self._style("faint")}, base)
         return self._lines(place, row, width)[part]
 
     def _lines(self, place: int, row: R, width: int) -> list[Strip]:
@@ -191,12 +191,12 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             drawn = []
             for part, each in enumerate(self.lines_of(row, max(width - 2, 1))):
                 edge = (
-                    Piece("●" if part == 0 else " ", "warn")
+                    StyledPiece("●" if part == 0 else " ", "warn")
                     if marked
-                    else Piece("▌" if chosen else " ", "label")
+                    else StyledPiece("▌" if chosen else " ", "label")
                 )
                 inside = part < last
-                pieces = [edge if inside else Piece(" "), *each.left]
+                pieces = [edge if inside else StyledPiece(" "), *each.left]
                 ground = base if inside else plain
                 strip = line(pieces, width - 1, styles, ground, each.right)
                 drawn.append(strip.extend_cell_length(width, ground))

@@ -21,7 +21,7 @@ TAKEN = frozenset({"task-claimed", "task-assigned"})
 """What says that somebody else has a task."""
 
 
-class Stages(TaskActions):
+class StageActions(TaskActions):
     """A screen on which tasks are claimed, completed and archived."""
 
     def action_claim(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from backlog.domain.list_request import ListRequest
 from backlog.domain.settings import Settings
-from backlog.tui.cards import Facts
+from backlog.tui.cards import CardFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ ORDERS: tuple[Sort, ...] = ("ordinal", "priority", "id")
 ORDER_NAMES = {"ordinal": "in our order", "priority": "by priority", "id": "by id"}
 
 
-class State:
+class ViewState:
     """The views' common ground. `request` is what the line `filter` means, `problem` what is wrong."""
 
     def __init__(self, desk: Desk, today: Callable[[], date]) -> None:
@@ -52,9 +52,9 @@ class State:
         return self._today()
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> CardFacts:
         """What drawing a task needs."""
-        return Facts(self.settings, self.today)
+        return CardFacts(self.settings, self.today)
 
     @property
     def hides_empty(self) -> bool:

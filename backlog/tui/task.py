@@ -10,23 +10,23 @@ from backlog.tui.bars import KeyBar
 from backlog.tui.checklists import Checklists
 from backlog.tui.leaving import Leaving
 from backlog.tui.pane import TaskPane
-from backlog.tui.stages import Stages
+from backlog.tui.stages import StageActions
 from backlog.tui.task_edits import Editing
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from backlog.tui.state import State
+    from backlog.tui.state import ViewState
 
 
-class TaskScreen(Editing, Checklists, Stages, Leaving[None]):
+class TaskScreen(Editing, Checklists, StageActions, Leaving[None]):
     """A task, and those that were opened from it: Esc leads back through them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "back", "Back", id="task.back", show=True)
     ]
 
-    def __init__(self, state: State, id_: str, item: tuple[str, str] | None = None) -> None:
+    def __init__(self, state: ViewState, id_: str, item: tuple[str, str] | None = None) -> None:
         """Take the task's id, and the item to begin at by kind and name."""
         super().__init__()
         self.state = state

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from backlog.domain.settings import Settings
     from backlog.service.context import Context
-    from backlog.tui.cards import Line
-    from backlog.tui.state import State
+    from backlog.tui.cards import CardLine
+    from backlog.tui.state import ViewState
 
 WIDE = 100
 """Cells from which on the details stand beside the list."""
@@ -46,7 +46,7 @@ class Rows(RowView[TaskSummary]):
             super().__init__()
             self.what = what
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: ViewState) -> None:
         """Take what all views share."""
         super().__init__(id="rows")
         self._state = state
@@ -55,7 +55,7 @@ class Rows(RowView[TaskSummary]):
         """Return the task's id."""
         return row.id
 
-    def lines_of(self, row: TaskSummary, width: int) -> Sequence[Line]:
+    def lines_of(self, row: TaskSummary, width: int) -> Sequence[CardLine]:
         """Return the task's line."""
         longest = max((len(each.id) for each in self.rows.values()), default=0)
         return [cards.row(row, self._state.facts, width, min(longest, 14))]
@@ -80,7 +80,7 @@ class Rows(RowView[TaskSummary]):
 class Listing(Horizontal):
     """The list and the details."""
 
-    def __init__(self, state: State, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    def __init__(self, state: ViewState, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         """Take what all views share."""
         super().__init__(id=id)
         self._state = state

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 
 
-class Piece(NamedTuple):
+class StyledPiece(NamedTuple):
     """A text in one of the styles of a widget, by name."""
 
     text: str
@@ -56,11 +56,11 @@ def split_title(text: str, width: int) -> tuple[str, str]:
 
 
 def line(
-    pieces: Sequence[Piece],
+    pieces: Sequence[StyledPiece],
     width: int,
     styles: Mapping[str, Style],
     base: Style,
-    right: Sequence[Piece] = (),
+    right: Sequence[StyledPiece] = (),
 ) -> Strip:
     """Return one line: pieces from the left, cut where they meet those at the right."""
     reserved = sum(cell_len(piece.text) for piece in right)
@@ -85,11 +85,11 @@ def blank(width: int, style: Style) -> Strip:
     return Strip([Segment(" " * width, style)], width)
 
 
-def joined(pieces: Iterable[Piece], gap: str = " ") -> list[Piece]:
+def joined(pieces: Iterable[StyledPiece], gap: str = " ") -> list[StyledPiece]:
     """Return the pieces with a gap between them."""
-    line: list[Piece] = []
+    line: list[StyledPiece] = []
     for piece in pieces:
         if line:
-            line.append(Piece(gap))
+            line.append(StyledPiece(gap))
         line.append(piece)
     return line

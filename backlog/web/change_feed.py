@@ -18,7 +18,7 @@ ALIVE = 20.0
 MOST_LISTENERS = 200
 
 
-class Follower:
+class PageFollower:
     """Looks after the backlog for all open pages together."""
 
     def __init__(self, look: Callable[[], Callable[[str | None], Changes]], interval: float) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import BacklogError, Busy
 from backlog.processes.run import Cancelled
-from backlog.service.check_runs import Watch, verify
+from backlog.service.check_runs import CheckListener, verify
 from backlog.service.verification import record
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Prover:
         on_error: Callable[[BacklogError], object],
     ) -> None:
         uuid = checks[0].uuid
-        watch = Watch(stopped=self._stopping.is_set)
+        watch = CheckListener(stopped=self._stopping.is_set)
         problem = None
         try:
             for result in verify(checks, means, lambda check, proof: record(context, check, proof), watch):

@@ -29,7 +29,7 @@ RECORD_FIELDS = ("title", "status", "type", "path", "tags", "content")
 FIELDS = ("title", "status", *(name for name in TEXTS if name != OTHER_TEXT), *LISTS, "due_date", "ordinal")
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """A field of which two versions exist, as texts: the one that was typed, and the one that is stored.
 
     `takes_theirs` says that the stored one was chosen before, `choices` are values with the words for them.
@@ -47,10 +47,10 @@ class Difference(NamedTuple):
 
 def differences(
     form: Form, stored: Iterable[tuple[str, str]], choices: Choices | None = None
-) -> list[Difference]:
+) -> list[FieldDifference]:
     """Return the fields of a form whose values are not those that are `stored`, by name and value."""
     return [
-        Difference(
+        FieldDifference(
             name,
             name.replace("_", " ").capitalize(),
             form.text(name).strip("\n"),

@@ -14,7 +14,7 @@ WHOLE_WITHIN = 30.0
 """Seconds within which a request has to be there with its body, from its first byte or the connection on."""
 
 
-class Connection(H11Protocol):
+class HttpConnection(H11Protocol):
     """A connection that is closed if a request has begun and does not end in time.
 
     uvicorn itself has a limit for what lies between two requests only.

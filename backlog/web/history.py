@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from backlog.service.context import Context
 
 
-class Line(NamedTuple):
+class EventLine(NamedTuple):
     """An event as a page shows it; `fields` holds name, before and after, each on one line."""
 
     key: int
@@ -46,16 +46,16 @@ MOST_SINCE = 100
 """Events that are looked at for what has happened to a record since somebody saw it."""
 
 
-def since(context: Context, uuid: str, revision: int | None) -> list[Line]:
+def since(context: Context, uuid: str, revision: int | None) -> list[EventLine]:
     """Return what has happened to a record since it was at a revision, newest first."""
     events = log(context, EventQuery(entity=uuid, limit=MOST_SINCE))
     return lines(event for event in events if event.revision > (revision or 0))
 
 
-def lines(events: Iterable[Event]) -> list[Line]:
+def lines(events: Iterable[Event]) -> list[EventLine]:
     """Return events as a page shows them."""
     return [
-        Line(
+        EventLine(
             event.key,
             event.stamp.now,
             event.stamp.actor,

@@ -11,7 +11,7 @@ import uvicorn
 
 from backlog.errors import Failed
 from backlog.web.app import application
-from backlog.web.connections import Connection
+from backlog.web.connections import HttpConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ def server_of(site: Site, started: Callable[[], None] | None = None) -> uvicorn.
     config = uvicorn.Config(
         application(site),
         access_log=False,
-        http=Connection,
+        http=HttpConnection,
         lifespan="off",
         limit_concurrency=MOST_AT_ONCE,
         log_config=None,

@@ -11,7 +11,7 @@ from backlog.location.hooks import Background, Ears
 from backlog.render.terminal import sanitise
 from backlog.service.context import Context, utc_now
 from backlog.service.figures import Figures
-from backlog.web.change_feed import Follower
+from backlog.web.change_feed import PageFollower
 from backlog.web.check_runs import Prover
 from backlog.web.sessions import Sessions
 
@@ -76,7 +76,7 @@ class Site:
         self.project = project
         self.rules = rules
         self.sessions = Sessions(token=rules.token)
-        self.follower = Follower(lambda: self.store().changes_since, rules.interval)
+        self.follower = PageFollower(lambda: self.store().changes_since, rules.interval)
         self.clock = clock
         self.prover = Prover()
         self.figures = Figures()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.git.last_changes import Changes
+from backlog.git.last_changes import FileChanges
 from tests.conftest import Project
 
 SINCE = datetime(2026, 1, 10, tzinfo=UTC)
@@ -64,10 +64,10 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )  # fmt: skip
 def test_when_a_file_was_changed(repository: Path, path: str, day: int | None) -> None:
     for others in ((), (".",)):  # told by name which paths are meant, and of everything
-        check_change(Changes(str(repository), SINCE, (path, *others)), path, day)
+        check_change(FileChanges(str(repository), SINCE, (path, *others)), path, day)
 
 
-def check_change(changes: Changes, path: str, day: int | None) -> None:
+def check_change(changes: FileChanges, path: str, day: int | None) -> None:
     change = changes.of(path)
 
     assert change is not None
@@ -78,7 +78,7 @@ def check_change(changes: Changes, path: str, day: int | None) -> None:
 
 
 def test_what_is_deleted_is_changed_and_what_leads_out_or_nowhere_is_unknown(repository: Path) -> None:
-    changes = Changes(str(repository), SINCE, ("deleted", *NOWHERE))
+    changes = FileChanges(str(repository), SINCE, ("deleted", *NOWHERE))
 
     deleted = changes.of("deleted")
     assert deleted is not None
@@ -90,7 +90,7 @@ def test_what_is_deleted_is_changed_and_what_leads_out_or_nowhere_is_unknown(rep
 def test_a_clone_that_is_cut_off_takes_no_file_for_new(repository: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth", "1", repository.as_uri(), "clone")
 
-    changes = Changes(str(tmp_path / "clone"), SINCE, ("old",))
+    changes = FileChanges(str(tmp_path / "clone"), SINCE, ("old",))
 
     old = changes.of("old")
     assert old is not None

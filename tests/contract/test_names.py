@@ -6,7 +6,7 @@ import pytest
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task, TaskLink, TaskName
-from backlog.store import Store, Vocabulary
+from backlog.store import Store, WordKind
 from tests.contract.conftest import save_all
 from tests.samples import task
 
@@ -163,7 +163,7 @@ VOCABULARY: list[Task] = [
         ("assignee", {"@ada", "@bob", "@gone", "@past", "@draft"}),
     ],
 )
-def test_words_in_use_are_told_once_each(store: Store, vocabulary: Vocabulary, expected: set[str]) -> None:
+def test_words_in_use_are_told_once_each(store: Store, vocabulary: WordKind, expected: set[str]) -> None:
     with store.reading() as reader:
         assert reader.in_use(vocabulary) == ()
     save_all(store, VOCABULARY)
@@ -177,7 +177,7 @@ def test_words_in_use_are_told_once_each(store: Store, vocabulary: Vocabulary, e
 
 def test_every_vocabulary_can_be_asked_for(store: Store) -> None:
     with store.reading() as reader:
-        found = {vocabulary: reader.in_use(vocabulary) for vocabulary in get_args(Vocabulary)}
+        found = {vocabulary: reader.in_use(vocabulary) for vocabulary in get_args(WordKind)}
 
     assert set(found.values()) == {()}
 

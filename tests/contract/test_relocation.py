@@ -22,7 +22,7 @@ from backlog.domain.records import Document
 from backlog.domain.task import Task
 from backlog.errors import BacklogError, Busy, Conflict, Failed
 from backlog.service.exchange.dump import dump_lines, load_dump
-from backlog.service.relocation import Moved, move
+from backlog.service.relocation import Relocated, move
 from backlog.storage.home.create import create_database
 from backlog.storage.home.move import Destination
 from backlog.storage.home.open import open_store
@@ -85,7 +85,7 @@ def another(store: Any) -> Store:  # noqa: ANN401  of either engine
     return PostgresqlStore(store._address, store._write_copy)
 
 
-def moved(store: Store, database: str, *, dry_run: bool = False) -> Moved:
+def moved(store: Store, database: str, *, dry_run: bool = False) -> Relocated:
     return move(store, Destination(database), STAMP, dry_run=dry_run)
 
 

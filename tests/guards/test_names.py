@@ -1,7 +1,8 @@
-"""No name goes back to a word that the glossary in `backlog/domain/__init__.py` has replaced."""
+"""Names keep to the glossary in `backlog/domain/__init__.py`, and no two classes share one."""
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,3 +99,52 @@ def test_every_exception_is_needed() -> None:
     names = {name for path in MODULES for name in definitions(ast.parse(path.read_text(encoding="utf-8")))}
 
     assert EXCEPTIONS.keys() <= names | {bare(name) for name in names}
+
+
+SHARED = {
+    "Board": "the widget is the board of the domain on a terminal",
+    "Claim": "the operation of a batch makes the claim of the domain",
+    "Column": "the widget is the column of the domain on a terminal",
+    "Comment": "the operation of a batch makes the comment of the domain",
+    "Operation": "a line of a batch, as its format calls it; in a history, what one command did",
+    "Overview": "read by the storage, worked out by the domain, drawn on a terminal",
+    "Page": "a part of a list: as the service returns it, and as MCP is asked for it",
+}
+"""Names of several classes, and why they are the same or cannot be mistaken."""
+
+
+def classes(module: ast.Module) -> Iterator[ast.ClassDef]:
+    """The classes of a module that others could import."""
+    for statement in module.body:
+        if isinstance(statement, ast.ClassDef) and not statement.name.startswith("_"):
+            yield statement
+
+
+def is_protocol(class_: ast.ClassDef) -> bool:
+    """Whether a class only says what others have to offer."""
+    return "Protocol" in {base.id for base in class_.bases if isinstance(base, ast.Name)}
+
+
+def shared(modules: list[ast.Module]) -> set[str]:
+    """The names that several classes have; one that fulfils a protocol may have its name."""
+    by_name: dict[str, list[ast.ClassDef]] = defaultdict(list)
+    for module in modules:
+        for class_ in classes(module):
+            by_name[class_.name].append(class_)
+    return {
+        name
+        for name, of_it in by_name.items()
+        if len(of_it) > 2 or (len(of_it) == 2 and not any(map(is_protocol, of_it)))
+    }
+
+
+def test_no_two_classes_share_a_name_without_a_reason() -> None:
+    assert shared([ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]) == SHARED.keys()
+
+
+def test_a_second_class_of_a_name_is_noticed() -> None:
+    plan, protocol = ast.parse("class Plan: ..."), ast.parse("class Plan(Protocol): ...")
+
+    assert shared([plan, plan]) == {"Plan"}
+    assert shared([plan, protocol, plan]) == {"Plan"}
+    assert shared([plan, protocol]) == set()

@@ -16,7 +16,7 @@ from backlog.mcp import tools
 from backlog.mcp.project import Projects
 from backlog.tui.app import BoardApp
 from backlog.tui.desk import Desk
-from backlog.tui.state import State
+from backlog.tui.state import ViewState
 from backlog.web.app import application
 from backlog.web.site import Rules, Site
 from tests.conftest import Project
@@ -144,7 +144,7 @@ def test_the_board_in_the_terminal_runs_nothing(
 
     async def run(app: App) -> None:
         desk = Desk(app.store(lasting=True), lambda: "ada", commands=Commands(app, app.trust()))
-        board = BoardApp(State(desk, app.today))
+        board = BoardApp(ViewState(desk, app.today))
         async with board.run_test(size=(120, 30)) as pilot:
             await pilot.pause(0.3)
             await pressed(pilot, "shift+right", "enter", "V", "enter", "escape", "V", "escape")

@@ -22,7 +22,7 @@ from backlog.cli.examples import EXAMPLES
 from backlog.cli.parser import find
 from backlog.cli.registry import COMMANDS
 from backlog.storage.postgresql.connect import connect
-from backlog.storage.postgresql.libpq import Option, libpq
+from backlog.storage.postgresql.libpq import ConninfoOption, libpq
 from backlog.storage.postgresql.url import read_url
 from tests.conftest import PATIENCE_SECONDS, SERVERS, RunHere
 from tests.listening import Stranger
@@ -363,7 +363,7 @@ def test_a_service_file_has_the_keys_of_no_connection_written(person: Path) -> N
 
     def key_log(pointer: int) -> bytes | None:
         library = libpq()
-        library.PQconninfo.restype, library.PQconninfo.argtypes = POINTER(Option), (c_void_p,)
+        library.PQconninfo.restype, library.PQconninfo.argtypes = POINTER(ConninfoOption), (c_void_p,)
         options = library.PQconninfo(pointer)
         named = takewhile(lambda option: option.keyword, (options[place] for place in count()))
         return next(bytes(each.value or b"") for each in named if each.keyword == b"sslkeylogfile")

@@ -23,7 +23,7 @@ from backlog.storage.home.open import open_store
 from backlog.store import Store
 from backlog.tui.app import BoardApp
 from backlog.tui.desk import Desk
-from backlog.tui.state import State
+from backlog.tui.state import ViewState
 from tests.small_project import small_project
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class CountingDesk(Desk):
 class HeardApp(BoardApp):
     """Remembers what it says in the corner."""
 
-    def __init__(self, state: State, view: str) -> None:
+    def __init__(self, state: ViewState, view: str) -> None:
         super().__init__(state, view)
         self.heard: list[str] = []
 
@@ -188,7 +188,7 @@ def play(store: Store, monkeypatch: pytest.MonkeyPatch) -> Play:
     ) -> None:
         async def run() -> None:
             desk = CountingDesk(store, lambda: "ada", interval=0.05)
-            app = HeardApp(State(desk, lambda: TODAY), view)
+            app = HeardApp(ViewState(desk, lambda: TODAY), view)
             if theme is not None:
                 app.theme = theme
             async with app.run_test(size=size, notifications=True) as pilot:

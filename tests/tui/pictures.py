@@ -9,7 +9,7 @@ from pathlib import Path
 from backlog.storage.home.open import open_store
 from backlog.tui.app import BoardApp
 from backlog.tui.desk import Desk
-from backlog.tui.state import State
+from backlog.tui.state import ViewState
 from tests.tui.conftest import TODAY, template
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -28,7 +28,7 @@ async def drawn(theme: str, size: tuple[int, int], keys: tuple[str, ...]) -> str
     """Return a picture of the board after some keys, as SVG."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(str(shutil.copy(template(), Path(folder, "backlog.db"))), lasting=True)
-        app = BoardApp(State(Desk(store, lambda: "ada"), lambda: TODAY))
+        app = BoardApp(ViewState(Desk(store, lambda: "ada"), lambda: TODAY))
         app.theme = theme
         async with app.run_test(size=size) as pilot:
             await pilot.pause(1.0)

@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from backlog.storage.home.open import open_store
-from backlog.tui.state import State
+from backlog.tui.state import ViewState
 from backlog.tui.themes import NAMES
 from tests.tui.conftest import TODAY, CountingDesk, HeardApp, Person, template
 
@@ -77,7 +77,7 @@ async def drawn() -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(str(shutil.copy(template(), Path(folder, "backlog.db"))), lasting=True)
         desk = CountingDesk(store, lambda: "ada", interval=60)
-        app = HeardApp(State(desk, lambda: TODAY), "board")
+        app = HeardApp(ViewState(desk, lambda: TODAY), "board")
         async with app.run_test(size=SIZES[-1]) as pilot:
             ada = Person(app, pilot, desk, store)
             await ada.sees("TASK-1")

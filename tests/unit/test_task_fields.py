@@ -29,7 +29,7 @@ from backlog.render.text.tasks import task_view as text_view
 from backlog.service.excerpts import _sections
 from backlog.storage.session.search_index import SEARCHED
 from backlog.tui.fields import FIELDS as TUI_FIELDS
-from backlog.tui.page import Page, laid_out
+from backlog.tui.page import TaskPage, laid_out
 from backlog.web.forms import LISTS, TEXTS
 from backlog.web.pages.task import MORE
 from tests.unit.render.samples import view_of
@@ -85,7 +85,7 @@ def web(_: TaskView) -> str:
     return " ".join(VALUES[name][1] for name in named if name in VALUES)
 
 
-def terminal(page: Page) -> str:
+def terminal(page: TaskPage) -> str:
     """Return the text of a page of the board in the terminal."""
     return "\n".join("".join(segment.text for segment in line) for line in page.lines)
 

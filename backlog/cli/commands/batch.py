@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from backlog.app import App
     from backlog.batch.outcomes import Results, Tally
-    from backlog.batch.run import Plan
+    from backlog.batch.run import BatchOptions
 
     Aside = Callable[[], AbstractContextManager[None]]
 
@@ -57,13 +57,13 @@ def run(
         return
     if dry_run and idempotency_key is not None:
         raise UsageError("--dry-run and --idempotency-key cannot be combined", code="conflicting-options")
-    from backlog.batch.run import Plan
+    from backlog.batch.run import BatchOptions
 
-    plan = Plan(keep_going, dry_run, idempotency_key, hooks)
-    _finish(app, plan, _run(app, file, plan))
+    options = BatchOptions(keep_going, dry_run, idempotency_key, hooks)
+    _finish(app, options, _run(app, file, options))
 
 
-def _run(app: App, file: str | None, plan: Plan) -> Tally:
+def _run(app: App, file: str | None, options: BatchOptions) -> Tally:
     """Take the lines in, run them, and print what became of them."""
     import gc
 
@@ -83,7 +83,7 @@ def _run(app: App, file: str | None, plan: Plan) -> Tally:
                 _print(results)
 
         voice = batch.Voice(lambda outcome: result_line(outcome, hint), show, step)
-        return batch.run(context, spool, plan=plan, voice=voice)
+        return batch.run(context, spool, options=options, voice=voice)
 
 
 @contextmanager
@@ -116,16 +116,16 @@ def _print(results: Results) -> None:
         flush()
 
 
-def _finish(app: App, plan: Plan, tally: Tally) -> None:
+def _finish(app: App, options: BatchOptions, tally: Tally) -> None:
     """Say on standard error how it went; raise Failed if a line was faulty."""
     applied, failed = tally
-    would = "would be " if plan.rehearsal else ""
+    would = "would be " if options.rehearsal else ""
     if not failed:
         counts = (
             f'{{"applied": {applied}, "failed": 0}}' if app.as_json else f"{applied} {would}applied, 0 failed"
         )
         complain(f"{counts}\n")
-    elif plan.keep_going:
+    elif options.keep_going:
         raise Failed(
             f"{applied} {would}applied, {failed} failed",
             code="batch-failed",

@@ -63,7 +63,7 @@ def _remarks_on_export(app: App) -> Iterator[str]:
     """Say of each tree of files, or of the one that a first export would write, why that would fail."""
     from backlog.service.exchange.project import index_of
     from backlog.service.exchange.tree_export import export_tree
-    from backlog.service.exchange.trees import place_of, tree_at
+    from backlog.service.exchange.trees import named_tree, tree_at
 
     held = stake(app.context())
     if held is None:
@@ -72,7 +72,7 @@ def _remarks_on_export(app: App) -> Iterator[str]:
     trees = [tree for tree in sorted(held.trees) if os.path.isdir(os.path.join(anchor, tree))]
     for tree in trees or [FIRST_TREE]:
         try:
-            place = place_of(tree_at(tree, anchor), anchor)
+            place = named_tree(tree_at(tree, anchor), anchor)
             index = index_of(place.tree)
             report = export_tree(app.store(), place, lambda: app.stamp("doctor"), check=True, index=index)
         except BacklogError as error:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backlog.app import App
-    from backlog.git.repository import Worktree
+    from backlog.git.repository import TreeWorktree
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.report import Fate
     from backlog.service.exchange.sync import SyncReport
@@ -88,7 +88,7 @@ def _run(app: App, name: str, arguments: Sequence[str], replaced: str | None) ->
     return None
 
 
-def _is_due(worktree: Worktree, name: str, arguments: Sequence[str]) -> bool:
+def _is_due(worktree: TreeWorktree, name: str, arguments: Sequence[str]) -> bool:
     """Say whether there is anything to do: not during a rebase, and only where a branch was checked out."""
     from backlog.git import repository
 
@@ -132,7 +132,7 @@ def _imported(app: App, tree: Tree, before: str) -> SyncReport:
     return synced(app, tree, ImportRequest(), before=before, write=False)
 
 
-def _is_in_step(app: App, tree: Tree, worktree: Worktree) -> bool:
+def _is_in_step(app: App, tree: Tree, worktree: TreeWorktree) -> bool:
     """Say whether neither side has changed since they were in step; what is checked out is, then."""
     from backlog.git import repository
     from backlog.service.exchange import in_step
@@ -145,7 +145,7 @@ def _is_in_step(app: App, tree: Tree, worktree: Worktree) -> bool:
     return True
 
 
-def _before_commit(app: App, tree: Tree, worktree: Worktree) -> Conflict | None:
+def _before_commit(app: App, tree: Tree, worktree: TreeWorktree) -> Conflict | None:
     """Sync, and let the commit contain what was written, unless only some paths are committed."""
     from backlog.git import repository
 
@@ -177,7 +177,7 @@ def _before_commit(app: App, tree: Tree, worktree: Worktree) -> Conflict | None:
     )
 
 
-def _synced(app: App, tree: Tree, worktree: Worktree) -> SyncReport:
+def _synced(app: App, tree: Tree, worktree: TreeWorktree) -> SyncReport:
     """Sync, and remember whether there was nothing to do."""
     from backlog.cli.sync import synced
     from backlog.git import repository

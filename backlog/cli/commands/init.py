@@ -20,7 +20,7 @@ from backlog.manuals.guidance import FILES, instruction_files
 from backlog.render.json import setup as json_setup
 from backlog.render.text.setup import next_step, setup_done
 from backlog.service.settings import configuration
-from backlog.service.setup import SetUp, SetupRequest, Site, set_up, survey
+from backlog.service.setup import SetUp, SetupFacts, SetupRequest, set_up, survey
 
 FOLDER = ".backlog"
 NAMES = (*FILES, "none")
@@ -86,7 +86,7 @@ def run(  # one parameter a flag
         print_note(app, note)
 
 
-def _request(site: Site, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
+def _request(site: SetupFacts, name: str | None, flags: Flags, *, defaults: bool) -> SetupRequest:
     """Return what the line asks for; raise InvalidInput for a flag whose value it cannot have."""
     _check_places(flags)
     given = name if name and name.strip() else None
@@ -106,7 +106,7 @@ def _request(site: Site, name: str | None, flags: Flags, *, defaults: bool) -> S
     return SetupRequest(given, flags.get("task_prefix"), settings, files)
 
 
-def _name_of(site: Site) -> str:
+def _name_of(site: SetupFacts) -> str:
     """Return the name of the folder that holds the backlog, which a project has unless another is given."""
     folder, _ = os.path.split(site.shown)
     project = os.path.dirname(folder) if os.path.basename(folder) == FOLDER else site.directory
@@ -132,7 +132,7 @@ def _wants_claude_agent(flags: Flags) -> bool:
     return flag("--install-claude-agent", flags.get("install_claude_agent", "no"), Settings())
 
 
-def _asked(app: App, site: Site, request: SetupRequest, *, attended: bool) -> SetupRequest:
+def _asked(app: App, site: SetupFacts, request: SetupRequest, *, attended: bool) -> SetupRequest:
     """Return the request with what is missing asked for: a new backlog's name; without any flag, all."""
     if request.name is None and (attended or not site.exists) and site.tree is None:
         known = configuration(app.context("init")).settings.project_name if site.exists else ""
@@ -158,7 +158,7 @@ def _check_name(typed: str) -> None:
     settings_with(key_named("projectName"), typed, Settings())
 
 
-def _notes_on_places(site: Site, done: SetUp, *, fresh: bool) -> Iterator[str]:
+def _notes_on_places(site: SetupFacts, done: SetUp, *, fresh: bool) -> Iterator[str]:
     """Say which backlog this folder uses from now on, where that may be a surprise."""
     if site.shared is not None:
         yield (

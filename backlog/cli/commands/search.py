@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import OUTPUT, Argument, Command, UsageError, Values, switch, text, texts
+from backlog.cli.command import OUTPUT, Argument, Command, OptionValues, UsageError, switch, text, texts
 from backlog.cli.options import JSON, PLAIN
 from backlog.cli.output import emit, output_format, print_note
 from backlog.cli.results import note_filters
@@ -90,7 +90,7 @@ def _is_full_screen(app: App, request: SearchRequest, *, plain: bool) -> bool:
     return not plain and full_screen.is_wanted(app) and full_screen.shown(app, view="list", request=wanted)
 
 
-def search_request(given: Values) -> tuple[SearchRequest, list[str]]:
+def search_request(given: OptionValues) -> tuple[SearchRequest, list[str]]:
     """Return the request that the options make, and the kinds asked for that there are not.
 
     Raises InvalidInput.

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import CHECKLISTS, LINKS, TEXTS, Command, UsageError, Values, switch, text, texts
+from backlog.cli.command import (
+    CHECKLISTS,
+    LINKS,
+    TEXTS,
+    Command,
+    OptionValues,
+    UsageError,
+    switch,
+    text,
+    texts,
+)
 from backlog.cli.idempotency import KEY, key_of
 from backlog.cli.options import (
     AC_CHECK,
@@ -55,7 +65,7 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
         emit(f"Created {'draft' if request.draft else 'task'} {view.task.id}\n")
 
 
-def _asked(app: App, *, asked: bool) -> Values:
+def _asked(app: App, *, asked: bool) -> OptionValues:
     """Return the fields of a task that somebody at a terminal describes; raise UsageError elsewhere."""
     if not asked or not attended():
         raise UsageError(

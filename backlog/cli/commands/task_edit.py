@@ -7,8 +7,8 @@ from backlog.cli.command import (
     LINKS,
     TEXTS,
     Command,
+    OptionValues,
     UsageError,
-    Values,
     pairs,
     switch,
     text,
@@ -52,7 +52,7 @@ def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> 
     edit_and_show(app, "task", with_ids(ids, fields), fields, plain=plain)
 
 
-def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, plain: bool) -> None:
+def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: OptionValues, *, plain: bool) -> None:
     """Change tasks or drafts as the fields say, and print what was done or what they have become."""
     form = output_format(app, plain=plain)
     fields = dict(fields)
@@ -98,7 +98,7 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: Values, *, p
         emit("".join(_updated(kind, each.task, given) for each in edited))
 
 
-def _after_edit(app: App, given: Values, task: Task) -> None:
+def _after_edit(app: App, given: OptionValues, task: Task) -> None:
     """Let the checks that were typed run here, and tell what may not have been meant."""
     if "ac_check" in given or "set_check" in given:
         from backlog.cli.agreement import agree_to_checks  # few criteria have one
@@ -114,7 +114,7 @@ def _changes(field: tuple[str, Any]) -> bool:
     return name not in _ADDING or any(text.strip(" ,\n\t") for text in value)
 
 
-def _nothing_to_change(kind: Kind, ids: Sequence[str], given: Values) -> UsageError:
+def _nothing_to_change(kind: Kind, ids: Sequence[str], given: OptionValues) -> UsageError:
     """Return the error for an edit without an option; of `7 status Done`, with the option that was meant."""
     if given:
         empty = " and ".join(map(flag, given))
@@ -158,7 +158,7 @@ def _edit_whole(app: App, kind: Kind, id_: str) -> None:
     emit(f"Updated {kind} {changed.task.id}\n")
 
 
-def _updated(kind: Kind, task: Task, given: Values) -> str:
+def _updated(kind: Kind, task: Task, given: OptionValues) -> str:
     """Return the line that an edit prints for a task; one that was about criteria says how far they are."""
     line = f"Updated {kind} {task.id}\n"
     if not _OF_CRITERIA & given.keys():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backlog.cli.command import OUTPUT, Command, UsageError, Values, switch, text, texts
+from backlog.cli.command import OUTPUT, Command, OptionValues, UsageError, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, output_format, print_note
 from backlog.cli.results import list_text, note_filters, show_list
@@ -92,7 +92,7 @@ _MEANT = {"me": "; you are @me", **dict.fromkeys(_NOBODY, "; for those without: 
 """What an assignee is likely to mean that nobody is called."""
 
 
-def list_request(given: Values) -> ListRequest:
+def list_request(given: OptionValues) -> ListRequest:
     """Return the request that the filters make; raise InvalidInput."""
     parent, assignee = given.get("parent"), unless_blank(given.get("assignee"))
     if parent is not None and not parent.strip():

@@ -12,7 +12,7 @@ from backlog.domain.checklist import item_numbers
 from backlog.errors import Refused
 from backlog.location.project_commands import means_of
 from backlog.render.text import verification as text_form
-from backlog.service.check_runs import Watch, verify
+from backlog.service.check_runs import CheckListener, verify
 from backlog.service.verification import Selection, plan, record
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ def _whole(given: str | None, flag: str, most: int) -> int | None:
     raise UsageError(f"{flag} is a whole number from 1 to {most:,}", code="invalid-value")
 
 
-def _watch(*, live: bool) -> Watch:
+def _watch(*, live: bool) -> CheckListener:
     """Return what tells of what happens meanwhile: on a terminal the output as it comes."""
     if not live:
-        return Watch()
+        return CheckListener()
     from codecs import getincrementaldecoder
 
     decoder = getincrementaldecoder("utf-8")("replace")
@@ -120,7 +120,7 @@ def _watch(*, live: bool) -> Watch:
         emit(text_form.waiting(check))
         _flush()
 
-    return Watch(begins, writes, waits)
+    return CheckListener(begins, writes, waits)
 
 
 def _flush() -> None:

@@ -11,7 +11,7 @@ from backlog.render.json.history import event_object
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from backlog.batch.outcomes import Outcome
+    from backlog.batch.outcomes import LineOutcome
     from backlog.errors import BacklogError
 
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -19,7 +19,7 @@ _NOTHING_MORE = (False, None, None, None, None)
 """What an outcome says beyond its line, ids and revisions, where all went well and nobody asked for more."""
 
 
-def result_line(outcome: Outcome, hint: Callable[[BacklogError], str | None]) -> str:
+def result_line(outcome: LineOutcome, hint: Callable[[BacklogError], str | None]) -> str:
     """Return `{"line": 3, "ok": true, "id": "TASK-7", "revision": 2}`, or what was wrong.
 
     A rehearsal also says which records would change and how. `hint` is what to do about an error.

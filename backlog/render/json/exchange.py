@@ -10,7 +10,7 @@ from backlog.render.paths import readable
 from backlog.service.exchange.report import FATES
 
 if TYPE_CHECKING:
-    from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
+    from backlog.service.exchange.report import ExportReport, FileOutcome, ImportReport
 
 
 def import_report(report: ImportReport, created: str | None) -> str:
@@ -74,7 +74,7 @@ def export_object(report: ExportReport) -> dict[str, object]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, object]:
+def _outcome(outcome: FileOutcome) -> dict[str, object]:
     return {
         "path": readable(outcome.path),
         "fate": outcome.fate,

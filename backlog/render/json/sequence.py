@@ -1,9 +1,9 @@
 """The plan of what can be done in parallel, for programs."""
 
-from backlog.domain.sequence import OpenTask, Plan
+from backlog.domain.sequence import OpenTask, SequencePlan
 
 
-def sequence(plan: Plan) -> str:
+def sequence(plan: SequencePlan) -> str:
     """Return the layers and what waits as one JSON document."""
     from backlog.render.json import document  # needed for programs only
 

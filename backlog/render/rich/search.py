@@ -15,7 +15,7 @@ from backlog.render.rich.parts import grid, shown, status_style
 from backlog.render.rich.wrap import Wrapped
 from backlog.render.text.search import HEADINGS
 from backlog.render.text.search import search_result as plain_result
-from backlog.service.excerpts import Texts
+from backlog.service.excerpts import SectionTexts
 from backlog.service.search.hits import Hit, SearchResult
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _EXCERPT_LINES = 2
 _FAINT = "dim"
 
 
-def search_result(result: SearchResult, texts: Texts, *, width: int, color: bool) -> str:
+def search_result(result: SearchResult, texts: SectionTexts, *, width: int, color: bool) -> str:
     """Return the hits under headings, with the line in which words that are in no title were found.
 
     `texts` are those that can be looked at for that. A list too long to be looked at comes as plain text.
@@ -47,7 +47,7 @@ def search_result(result: SearchResult, texts: Texts, *, width: int, color: bool
     return drawn(parts, width, color=color)
 
 
-def _table(hits: Sequence[Hit], words: Sequence[Word], result: SearchResult, texts: Texts) -> Table:
+def _table(hits: Sequence[Hit], words: Sequence[Word], result: SearchResult, texts: SectionTexts) -> Table:
     table = grid(Column(no_wrap=True, style="cyan"), Column(ratio=1), Column(no_wrap=True))
     table.expand = True
     for hit in hits:

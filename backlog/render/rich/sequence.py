@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from backlog.domain.sequence import OpenTask, Plan
+    from backlog.domain.sequence import OpenTask, SequencePlan
 
 _FAINT = "dim"
 _DEEPEST = 8
 """How far branches are indented; what is deeper stands no further to the right."""
 
 
-def sequence(plan: Plan, *, most: int | None = None, width: int, color: bool) -> str:
+def sequence(plan: SequencePlan, *, most: int | None = None, width: int, color: bool) -> str:
     """Return what can start now, below it what can start then, and what no order of work reaches.
 
     No more than `most` tasks are drawn of either kind.
@@ -65,7 +65,7 @@ def _label(task: OpenTask) -> Text:
     return label
 
 
-def _tree(plan: Plan) -> Iterator[tuple[str, OpenTask, list[str]]]:
+def _tree(plan: SequencePlan) -> Iterator[tuple[str, OpenTask, list[str]]]:
     """Return each task with the branch that it hangs on and the others that it waits for.
 
     It stands below that of its dependencies which comes last.

@@ -11,8 +11,8 @@ from backlog.service.exchange.report import FATES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from backlog.markdown.notes import Kind
-    from backlog.service.exchange.report import ExportReport, Fate, ImportReport, NotDone, Outcome
+    from backlog.markdown.notes import NoteKind
+    from backlog.service.exchange.report import ExportReport, Fate, FileOutcome, ImportReport, NotDone
 
 _MEANINGS: dict[Fate, str] = {
     "imported": "new here",
@@ -25,7 +25,7 @@ _MEANINGS: dict[Fate, str] = {
 }
 
 
-_NOTES: dict[Kind, str] = {
+_NOTES: dict[NoteKind, str] = {
     "repaired": "front matter missing or not valid YAML; read line by line",
     "no-id": "no id; taken from the file name, or the next free one",
     "no-title": "no title; taken from the text or the file name",
@@ -145,7 +145,7 @@ def _notes(report: ImportReport, *, verbose: bool) -> Iterator[str]:
     if verbose:
         yield from _section("Remarks", [f"{path}: {note.text}" for path, note in report.notes])
         return
-    files: dict[Kind, set[str]] = {}
+    files: dict[NoteKind, set[str]] = {}
     for path, note in report.notes:
         files.setdefault(note.kind, set()).add(path)
     if files:
@@ -169,7 +169,7 @@ def _few(lines: Sequence[str], most: int | None) -> list[str]:
     return [*lines[:most], f"… and {len(lines) - most:,} more; --verbose lists all"]
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: FileOutcome) -> str:
     where = outcome.path if outcome.line is None else f"{outcome.path}:{outcome.line}"
     who = f"{outcome.id}: " if outcome.id else ""
     return f"{where}: {who}{outcome.reason}"

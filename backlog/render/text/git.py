@@ -10,10 +10,10 @@ from backlog.errors import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backlog.git.hooks import Hook, State
+    from backlog.git.hooks import Hook, HookState
     from backlog.git.setup import Changed, Setup
 
-_STATES: dict[State, str] = {
+_STATES: dict[HookState, str] = {
     "installed": "installed",
     "outdated": "of an older version; update it with: backlog git install",
     "missing": "not installed",

@@ -1,10 +1,10 @@
 """The plan of what can be done in parallel, in lines."""
 
-from backlog.domain.sequence import OpenTask, Plan
+from backlog.domain.sequence import OpenTask, SequencePlan
 from backlog.errors import listed
 
 
-def sequence(plan: Plan) -> str:
+def sequence(plan: SequencePlan) -> str:
     """Return the layers, and below them what no order of work reaches."""
     if not plan.layers and not plan.waiting:
         return "No tasks found.\n"

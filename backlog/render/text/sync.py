@@ -10,7 +10,7 @@ from backlog.render.text.exchange import import_sections
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from backlog.service.exchange.report import Fate, Outcome
+    from backlog.service.exchange.report import Fate, FileOutcome
     from backlog.service.exchange.sync import SyncReport
 
 _MOST_LINES = 6
@@ -22,12 +22,12 @@ def sync_report(report: SyncReport, *, verbose: bool = False) -> str:
     return "".join(f"{printable(line)}\n" for line in _lines(report, verbose=verbose))
 
 
-def conflict(outcome: Outcome) -> str:
+def conflict(outcome: FileOutcome) -> str:
     """Return a conflict: each field with both values."""
     return "".join(f"{printable(line)}\n" for line in _conflict(outcome))
 
 
-def name_of(outcome: Outcome) -> str:
+def name_of(outcome: FileOutcome) -> str:
     """Return what a conflict is called in commands: the record's id, or `config` for the settings."""
     return outcome.id or "config"
 
@@ -60,7 +60,7 @@ def _lines(report: SyncReport, *, verbose: bool) -> Iterator[str]:
         yield f"    take the file's:    backlog sync --theirs {name_of(one)}"
 
 
-def _conflict(outcome: Outcome) -> Iterator[str]:
+def _conflict(outcome: FileOutcome) -> Iterator[str]:
     yield f"{outcome.id or 'settings'}  {outcome.path}"
     for clash in outcome.clashes:
         yield f"  {clash.field}"

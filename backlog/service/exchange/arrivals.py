@@ -20,7 +20,7 @@ STATES = {"active": 0, "completed": 1, "archived": 2}
 """Where records are, what is in use first."""
 
 
-class Arrival(NamedTuple):
+class Newcomer(NamedTuple):
     """A file of a record that is not here, the UUID that it gets, and further files that say the same."""
 
     file: Incoming
@@ -28,10 +28,10 @@ class Arrival(NamedTuple):
     twins: tuple[Incoming, ...] = ()
 
 
-def arrivals_of(newcomers: Iterable[Incoming], stored: Sequence[StoredRecord]) -> list[Arrival]:
+def arrivals_of(newcomers: Iterable[Incoming], stored: Sequence[StoredRecord]) -> list[Newcomer]:
     """Return the newcomers with UUIDs that nothing else has, what is in use first."""
     taken = {one.uuid for one in stored}
-    arrivals: dict[str, Arrival] = {}
+    arrivals: dict[str, Newcomer] = {}
     for file in sorted(newcomers, key=lambda file: (STATES[file.folder.state], file.file.path)):
         first = arrivals.get(file.uuid or "")
         if first is not None and set(part_names(first.file.record_file, file.record_file)) <= MOVED:
@@ -39,7 +39,7 @@ def arrivals_of(newcomers: Iterable[Incoming], stored: Sequence[StoredRecord]) -
             continue
         uuid = _uuid(file, taken)
         taken.add(uuid)
-        arrivals[uuid] = Arrival(file, uuid)
+        arrivals[uuid] = Newcomer(file, uuid)
     return list(arrivals.values())
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from backlog.domain.record_files import RecordFile
-    from backlog.git.repository import Worktree
+    from backlog.git.repository import TreeWorktree
 
 
 class Beside(NamedTuple):
@@ -41,7 +41,9 @@ class Beside(NamedTuple):
 NOTHING = Beside()
 
 
-def look_beside(worktree: Worktree | None, last: str | None = None, replaced: str | None = None) -> Beside:
+def look_beside(
+    worktree: TreeWorktree | None, last: str | None = None, replaced: str | None = None
+) -> Beside:
     """Return what git knows of a tree, nothing if it knows nothing or does not answer.
 
     `last` is the commit whose files were last imported, None if nobody knows; `replaced` one that was

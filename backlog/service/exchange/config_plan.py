@@ -21,7 +21,7 @@ from backlog.markdown.errors import BadFileError
 from backlog.markdown.notes import Note
 from backlog.service.exchange.clashes import clashes
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT
-from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.report import FileOutcome
 from backlog.service.exchange.stored_records import config_taken_back, is_home, standing
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class ConfigPlan(NamedTuple):
     and `exchange` are None where nothing new is to be remembered.
     """
 
-    outcome: Outcome
+    outcome: FileOutcome
     settings: Settings
     prefix: str | None = None
     notes: tuple[Note, ...] = ()
@@ -79,12 +79,14 @@ def plan_config(
     base = known.base
     if base is not None and base.tree == known.tree and file.digest == base.digest:
         return ConfigPlan(
-            Outcome(file.path, "unchanged"), settings, base.record_file.scalar("task_prefix") or None
+            FileOutcome(file.path, "unchanged"), settings, base.record_file.scalar("task_prefix") or None
         )
     try:
         theirs, problem = _read(file)
     except BadFileError as error:
-        return ConfigPlan(Outcome(file.path, "refused", None, error.reason, error.line, BAD_FILE), settings)
+        return ConfigPlan(
+            FileOutcome(file.path, "refused", None, error.reason, error.line, BAD_FILE), settings
+        )
     prefix = theirs.scalar("task_prefix") or None
     ours = settings_file(settings, known.extras)
     was = base_of(base, theirs) if base is not None else _first_base(known, ours)
@@ -95,7 +97,7 @@ def plan_config(
         conflicts = tuple(name for name in conflicts if name != "task_prefix")
     if conflicts:
         reason = f"{', '.join(conflicts)} changed here and there"
-        outcome = Outcome(file.path, "conflict", None, reason, None, CONFLICT, conflicts)
+        outcome = FileOutcome(file.path, "conflict", None, reason, None, CONFLICT, conflicts)
         outcome = outcome._replace(clashes=clashes(_without_text(ours), _without_text(theirs), conflicts))
         return ConfigPlan(outcome, settings, prefix)
     merged = merged._replace(loose=theirs.loose)
@@ -103,12 +105,12 @@ def plan_config(
         after, problems = _understood(settings, ours, merged, known, prefix or "")
     except Refused as error:
         return ConfigPlan(
-            Outcome(file.path, "refused", None, error.message, None, error.code), settings, prefix
+            FileOutcome(file.path, "refused", None, error.message, None, error.code), settings, prefix
         )
     fields = tuple(changed_names(_without_text(ours), _without_text(merged)))
     fate: Fate = "imported" if base is None else "updated" if fields else "unchanged"
     return ConfigPlan(
-        Outcome(file.path, fate, fields=fields),
+        FileOutcome(file.path, fate, fields=fields),
         after,
         prefix,
         tuple(_notes(problem, problems)),

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.task import Task
     from backlog.markdown.notes import Note
-    from backlog.markdown.task_files import Names
+    from backlog.markdown.task_files import Meanings
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.links import Targets
-    from backlog.service.exchange.report import NotDone, Outcome
+    from backlog.service.exchange.report import FileOutcome, NotDone
 
 
 class ImportContext(NamedTuple):
@@ -31,7 +31,7 @@ class ImportContext(NamedTuple):
 
     tree: str
     batch: str
-    names: Names
+    names: Meanings
     prefixes: Prefixes
     targets: Targets
     ids: Mapping[str, str]
@@ -42,14 +42,14 @@ class ImportContext(NamedTuple):
     not_accepted: str = ""
 
 
-class Decision(NamedTuple):
+class FileDecision(NamedTuple):
     """What becomes of a file: the record as it is to be, and what is to be remembered; None is no change.
 
     `marked` says that the record is done with open criteria, `not_done` that it does not get the status
     that its file has, and `notes` are remarks on the file.
     """
 
-    outcome: Outcome
+    outcome: FileOutcome
     record: Task | Record | None = None
     extras: Extras | None = None
     exchange: Exchange | None = None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.record_files import Mark
     from backlog.domain.records import Record
     from backlog.service.exchange.numbers import Number
-    from backlog.service.exchange.plan import Plan
+    from backlog.service.exchange.plan import ImportPlan
     from backlog.service.exchange.stored_records import Facts
     from backlog.store import Reader
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Draft(NamedTuple):
     """A plan, the facts that it was made from, of everything or of what may have changed, and all marks."""
 
-    plan: Plan
+    plan: ImportPlan
     facts: Facts
     marks: Mapping[str, Mark]
 
@@ -60,7 +60,7 @@ def still_holds(reader: Reader, draft: Draft, tree: str) -> bool:
     return now == {uuid: marks[uuid] for uuid in wanted if uuid in marks} and _are_free(reader, draft)
 
 
-def _touched(plan: Plan) -> frozenset[str]:
+def _touched(plan: ImportPlan) -> frozenset[str]:
     """Return the UUIDs of the records that a plan changes, and of those that the changed files name."""
     return frozenset(
         chain(

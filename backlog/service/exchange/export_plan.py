@@ -17,7 +17,7 @@ from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import another_name, folder_at, id_in_name
 from backlog.markdown.files import read_file, write_file
 from backlog.markdown.lost_items import check_items
-from backlog.markdown.task_files import Names
+from backlog.markdown.task_files import Meanings
 from backlog.service.exchange.files import digest_of
 from backlog.service.exchange.ids import counter_of
 from backlog.service.exchange.incoming import described
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.stored_records import Facts, StoredRecord
 
 
-class Planned(NamedTuple):
+class PlannedFile(NamedTuple):
     """One file as it is to be. `base` is the last exchange that stands, `last` the one that is stored.
 
     `held_back` is what the record has instead of what the file goes on saying.
@@ -63,8 +63,8 @@ class ExportPlan(NamedTuple):
     are the UUIDs of the records whose files are as they are to be, and known to be so.
     """
 
-    write: list[Planned]
-    remember: list[Planned]
+    write: list[PlannedFile]
+    remember: list[PlannedFile]
     remove: list[str]
     unchanged: int
     blocked: list[tuple[str, str]]
@@ -98,7 +98,7 @@ def plan_export(  # noqa: PLR0913  all that an export depends on
     the paths of files that are as they are to be, whose records are not among the facts.
     """
     stored = stored_records(facts, tree)
-    names = Names(str, str, facts.settings)
+    names = Meanings(str, str, facts.settings)
     files = _placed(_wanted(facts, stored, tree, config, quiet), read, names, quiet)
     wanted = {planned.path: planned for planned in files}
     known = _known(wanted.values(), old or {})
@@ -133,11 +133,11 @@ def plan_export(  # noqa: PLR0913  all that an export depends on
 
 
 def _placed(
-    wanted: Iterable[Planned],
+    wanted: Iterable[PlannedFile],
     read: Callable[[str], TreeFile | None],
-    names: Names,
+    names: Meanings,
     quiet: Collection[str],
-) -> Iterator[Planned]:
+) -> Iterator[PlannedFile]:
     """Yield the files, each where no file of others lies that cannot be read, and so is to stay."""
     files = list(wanted)
     taken = {*quiet, *(planned.path for planned in files)}
@@ -164,7 +164,7 @@ def _check_doubles(
     wanted: Collection[str],
     read: Callable[[str], TreeFile | None],
     plan: ExportPlan,
-    names: Names,
+    names: Meanings,
 ) -> None:
     """Let the plan say which files of others have the id of a record that is to be written."""
     for path in _doubles(others, wanted):
@@ -175,7 +175,7 @@ def _check_doubles(
             plan.blocked.append((path, "its id is in use here"))
 
 
-def _was_deleted(planned: Planned) -> bool:
+def _was_deleted(planned: PlannedFile) -> bool:
     """Say whether the file of an archived record was deleted, wherever it lay: nobody wants it again."""
     last = planned.last
     return last is not None and (last.path == planned.path or last.digest == GONE)
@@ -186,7 +186,7 @@ def _stands_in_no_way(
     base: Exchange | None,
     known: Mapping[str, Collection[str]],
     plan: ExportPlan,
-    names: Names,
+    names: Meanings,
     *,
     force: bool,
 ) -> bool:
@@ -206,7 +206,7 @@ def _stands_in_no_way(
     return force
 
 
-def _unreadable(there: TreeFile, base: Exchange | None, names: Names) -> str:
+def _unreadable(there: TreeFile, base: Exchange | None, names: Meanings) -> str:
     """Return why no import can take a file over, "" if it can."""
     folder = folder_at(there.place)
     if there.text is None:
@@ -224,7 +224,7 @@ def _unreadable(there: TreeFile, base: Exchange | None, names: Names) -> str:
 
 
 def exchange_of(
-    planned: Planned, here: Mapping[str, str], spelling: Prefixes, run: tuple[str, str]
+    planned: PlannedFile, here: Mapping[str, str], spelling: Prefixes, run: tuple[str, str]
 ) -> Exchange:
     """Return what is to be remembered of a file that is written; what it says is what will be read of it.
 
@@ -249,7 +249,7 @@ def exchange_of(
     )
 
 
-def _read(planned: Planned) -> RecordFile:
+def _read(planned: PlannedFile) -> RecordFile:
     """Return what a file says."""
     if planned.kind is None:
         return read_config(planned.text).record_file
@@ -258,14 +258,14 @@ def _read(planned: Planned) -> RecordFile:
 
 def _wanted(
     facts: Facts, stored: Iterable[StoredRecord], tree: str, config: str, quiet: Collection[str]
-) -> Iterator[Planned]:
+) -> Iterator[PlannedFile]:
     """Yield every file of the facts, the settings first; what an undo of its import unmade has none."""
     extras = facts.extras.get(CONFIG_UUID, Extras())
     text = write_config(settings_file(facts.settings, extras))
     last = next((one for one in facts.exchanges if one.tree == tree and one.uuid == CONFIG_UUID), None)
     base = standing(last, config_taken_back(facts)) if last is not None else None
     if base is not None or last is None:
-        yield Planned(None, CONFIG_UUID, config, text, base, last)
+        yield PlannedFile(None, CONFIG_UUID, config, text, base, last)
     taken = set(quiet)
     for one in stored:
         if not one.undone:
@@ -275,10 +275,10 @@ def _wanted(
             path = new_path(one.record, file) if path in taken else path
             taken.add(path)
             base = one.base if one.here else None
-            yield Planned(one.kind, one.uuid, path, text, base, one.last, one.held_back)
+            yield PlannedFile(one.kind, one.uuid, path, text, base, one.last, one.held_back)
 
 
-def _known(wanted: Iterable[Planned], old: Mapping[str, str]) -> dict[str, set[str]]:
+def _known(wanted: Iterable[PlannedFile], old: Mapping[str, str]) -> dict[str, set[str]]:
     """Return the digests by which files are known to be as an import or export left them, by path."""
     known = defaultdict[str, set[str]](set)
     for path, digest in old.items():

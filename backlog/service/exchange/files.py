@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from backlog.files.tree_index import TreeIndex
-    from backlog.service.steps import Step
+    from backlog.service.steps import ProgressCallback
 
 OWN_NAMES = frozenset({"backlog.db", "backlog.db-wal", "backlog.db-shm", ".gitignore", ".gitattributes"})
 """What this program keeps in a tree, and in `.backlog/`, which may be the folder of one, too."""
@@ -85,7 +85,7 @@ class TreeContents(NamedTuple):
         return {**self.unread, **{file.path: file.digest for file in self.files if file.text is not None}}
 
 
-def read_tree(tree: Tree, step: Step = unwatched, index: TreeIndex | None = None) -> TreeContents:
+def read_tree(tree: Tree, step: ProgressCallback = unwatched, index: TreeIndex | None = None) -> TreeContents:
     """Return all files of a tree in the order of their paths; what the index knows is not read."""
     config = None
     if tree.config is not None:
@@ -110,7 +110,7 @@ def read_tree(tree: Tree, step: Step = unwatched, index: TreeIndex | None = None
 
 
 def with_texts(
-    contents: TreeContents, paths: Collection[str] | None = None, step: Step = unwatched
+    contents: TreeContents, paths: Collection[str] | None = None, step: ProgressCallback = unwatched
 ) -> TreeContents:
     """Return what was found, with those files that were not read: all, or some of them and no others."""
     tree = contents.tree

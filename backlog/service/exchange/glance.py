@@ -16,7 +16,7 @@ from backlog.service.exchange.files import with_texts
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.incoming import understand
 from backlog.service.exchange.links import links_in
-from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.report import FileOutcome
 from backlog.service.exchange.stored_records import read_some_facts
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
-    from backlog.service.exchange.plan import Plan
+    from backlog.service.exchange.plan import ImportPlan
     from backlog.service.exchange.stored_records import Facts
     from backlog.store import Reader
 
@@ -51,7 +51,7 @@ class Glance(NamedTuple):
     elsewhere: bool = False
 
 
-class Part(NamedTuple):
+class ChangedPart(NamedTuple):
     """What is to be looked at closer: files and facts, and the files of which nothing is new."""
 
     contents: TreeContents
@@ -91,7 +91,7 @@ def glance_at(reader: Reader, contents: TreeContents, tree: str) -> Glance:
     return glance._replace(prefix=config.record_file.scalar("task_prefix"))
 
 
-def part_of(reader: Reader, contents: TreeContents, glance: Glance) -> Part | None:
+def part_of(reader: Reader, contents: TreeContents, glance: Glance) -> ChangedPart | None:
     """Return what is to be looked at closer, None if that is everything.
 
     To the files that changed come those of the records that they may belong to or name.
@@ -122,7 +122,7 @@ def part_of(reader: Reader, contents: TreeContents, glance: Glance) -> Part | No
     files = [file for file in contents.files if file.path in along]
     whole = with_texts(contents._replace(files=[*close.files, *files]), along)
     quiet = {path: mark for path, mark in glance.quiet.items() if path not in along}
-    return Part(whole, facts, quiet)
+    return ChangedPart(whole, facts, quiet)
 
 
 def _of_settings(change: TakenBack) -> bool:
@@ -158,7 +158,7 @@ def _numbers(id_: str) -> str:
     return numbers
 
 
-def is_local(plan: Plan, facts: Facts, glance: Glance) -> bool:
+def is_local(plan: ImportPlan, facts: Facts, glance: Glance) -> bool:
     """Say whether a plan of a part is one of everything.
 
     It is if nothing gets another number than its file has, and no newcomer the UUID of another record.
@@ -168,10 +168,10 @@ def is_local(plan: Plan, facts: Facts, glance: Glance) -> bool:
     return plan.newcomers.isdisjoint(glance.marks)
 
 
-def with_quiet(plan: Plan, quiet: Mapping[str, Mark]) -> Plan:
+def with_quiet(plan: ImportPlan, quiet: Mapping[str, Mark]) -> ImportPlan:
     """Return a plan whose report also tells of the files of which nothing is new."""
     if not quiet:
         return plan
-    more = [Outcome(path, "unchanged", mark.id) for path, mark in quiet.items()]
+    more = [FileOutcome(path, "unchanged", mark.id) for path, mark in quiet.items()]
     outcomes = sorted([*plan.report.outcomes, *more], key=lambda outcome: outcome.path)
     return plan._replace(report=plan.report._replace(outcomes=outcomes))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
-    from backlog.service.exchange.arrivals import Arrival
+    from backlog.service.exchange.arrivals import Newcomer
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matches import Matched
@@ -50,7 +50,7 @@ class Numbered(NamedTuple):
 
 def number_records(
     matched: Matched,
-    arrivals: Sequence[Arrival],
+    arrivals: Sequence[Newcomer],
     stored: Sequence[StoredRecord],
     settings: Settings,
     spelling: Prefixes,
@@ -126,7 +126,10 @@ def _absent(stored: Iterable[StoredRecord], spelling: Prefixes, *, home: bool) -
 
 
 def _mentioned(
-    known: Iterable[Incoming], arrivals: Iterable[Arrival], stored: Iterable[StoredRecord], spelling: Prefixes
+    known: Iterable[Incoming],
+    arrivals: Iterable[Newcomer],
+    stored: Iterable[StoredRecord],
+    spelling: Prefixes,
 ) -> set[Number]:
     """Return every number that a file or a task names as a link, and those that subtasks' ids go on from."""
     record_files = [file.record_file for file in (*known, *(one.file for one in arrivals))]

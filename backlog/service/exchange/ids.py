@@ -34,7 +34,7 @@ _COUNTERS = {
     "decision": "decision",
 }
 
-Parts = tuple[int | str, ...]
+IdParts = tuple[int | str, ...]
 
 
 class FileId(NamedTuple):
@@ -44,7 +44,7 @@ class FileId(NamedTuple):
     """
 
     prefix: str | None
-    parts: Parts
+    parts: IdParts
 
     @property
     def numbers(self) -> tuple[int, ...] | None:
@@ -112,7 +112,7 @@ def ending_number(*texts: str) -> int | None:
     return None
 
 
-def key_of(prefix: str, parts: Parts) -> str:
+def key_of(prefix: str, parts: IdParts) -> str:
     """Return what stands for an id, given its prefix and parts."""
     return f"{prefix}-{'.'.join(map(str, parts))}"
 

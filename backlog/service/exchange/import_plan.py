@@ -21,7 +21,7 @@ from backlog.service.exchange.meanings import names
 from backlog.service.exchange.number_claims import Standing
 from backlog.service.exchange.one_file import decide_known, decide_new, decide_twin
 from backlog.service.exchange.plan_changes import changes
-from backlog.service.exchange.report import ImportReport, Outcome
+from backlog.service.exchange.report import FileOutcome, ImportReport
 from backlog.service.exchange.stored_records import stored_records
 from backlog.service.exchange.unreadable import absent, numbers_of, without
 from backlog.service.exchange.unreadable import unreadable as unreadable_among
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from backlog.markdown.notes import Note
-    from backlog.service.exchange.decision import Decision
+    from backlog.service.exchange.decision import FileDecision
     from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.matches import Matched
-    from backlog.service.exchange.plan import ImportRequest, Plan
+    from backlog.service.exchange.plan import ImportPlan, ImportRequest
     from backlog.service.exchange.stored_records import Facts, StoredRecord
-    from backlog.service.steps import Step
+    from backlog.service.steps import ProgressCallback
 from backlog.service.exchange.absent import is_archived, is_deleted
 from backlog.service.exchange.import_statuses import (
     new_statuses,
@@ -59,8 +59,8 @@ def plan_import(
     tree: str,
     request: ImportRequest,
     batch: str,
-    step: Step = unwatched,
-) -> Plan:
+    step: ProgressCallback = unwatched,
+) -> ImportPlan:
     """Return what a tree changes in a backlog.
 
     `tree` is the name under which its exchanges are remembered, `batch` that of the command's run.
@@ -80,7 +80,7 @@ def plan_import(
     try:
         refuse_statuses(facts, plan)
     except Refused as error:
-        outcome = Outcome(contents.config.path, "refused", None, error.message, None, error.code)
+        outcome = FileOutcome(contents.config.path, "refused", None, error.message, None, error.code)
         refused = ConfigPlan(outcome, facts.settings, config.prefix)
         return _plan(facts, contents, stored, refused, run)
     return plan
@@ -96,7 +96,7 @@ class _Run(NamedTuple):
     request: ImportRequest
     batch: str
     first: bool
-    step: Step
+    step: ProgressCallback
 
 
 def _plan(
@@ -105,8 +105,8 @@ def _plan(
     stored: Sequence[StoredRecord],
     config: ConfigPlan | None,
     run: _Run,
-    refused: Sequence[Outcome] = (),
-) -> Plan:
+    refused: Sequence[FileOutcome] = (),
+) -> ImportPlan:
     """Return the plan, given what becomes of the settings.
 
     `refused` are new files that can be read but hold no valid record: they take no number from another.
@@ -163,7 +163,9 @@ def _plan(
         return _plan(facts, contents, stored, config, run, [*refused, *invalid])
     outcomes = _decide(decisions, matched, numbered, context, run.step)
     outcomes += [
-        Outcome(twin.file.path, "unchanged", numbered.ids[one.uuid]) for one in arrivals for twin in one.twins
+        FileOutcome(twin.file.path, "unchanged", numbered.ids[one.uuid])
+        for one in arrivals
+        for twin in one.twins
     ]
     tasks = [decision.record for decision in decisions.values() if isinstance(decision.record, Task)]
     unknown = unknown_names(tasks, settings)
@@ -171,7 +173,7 @@ def _plan(
     if request.adopt:
         after = adopted(after, unknown)
     _refuse_done(decisions, facts, run)
-    outcomes += [*bad, *(Outcome(path, "left") for path in (*contents.left, *others))]
+    outcomes += [*bad, *(FileOutcome(path, "left") for path in (*contents.left, *others))]
     outcomes += [config.outcome] if config is not None else []
     report = ImportReport(
         root=run.tree,
@@ -195,12 +197,12 @@ def _plan(
 
 
 def _decide(
-    decisions: dict[str, Decision],
+    decisions: dict[str, FileDecision],
     matched: Matched,
     numbered: Numbered,
     context: ImportContext,
-    step: Step,
-) -> list[Outcome]:
+    step: ProgressCallback,
+) -> list[FileOutcome]:
     """Add what becomes of the records that are known, and return what to report of every file."""
     total = len(decisions) + len(matched.known)
     for file, one in counted(matched.known, step, _COMPARING, len(decisions), total):
@@ -213,7 +215,7 @@ def _decide(
     return outcomes
 
 
-def _refuse_done(decisions: Mapping[str, Decision], facts: Facts, run: _Run) -> None:
+def _refuse_done(decisions: Mapping[str, FileDecision], facts: Facts, run: _Run) -> None:
     """Raise Refused for what a first import would have done, if only the owner may let that through."""
     not_done = [one.not_done for one in decisions.values() if one.not_done]
     if not (run.first and not_done) or facts.may_admit:
@@ -227,7 +229,7 @@ def _refuse_done(decisions: Mapping[str, Decision], facts: Facts, run: _Run) -> 
     )
 
 
-def _notes(files: Sequence[Incoming], outcomes: Sequence[Outcome]) -> list[tuple[str, Note]]:
+def _notes(files: Sequence[Incoming], outcomes: Sequence[FileOutcome]) -> list[tuple[str, Note]]:
     """Return what is worth telling of the files that were taken over now."""
     taken = {outcome.path for outcome in outcomes if outcome.fate in _TAKEN}
     return [(file.file.path, note) for file in files if file.file.path in taken for note in file.notes]

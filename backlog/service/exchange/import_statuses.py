@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
-    from backlog.service.exchange.arrivals import Arrival
+    from backlog.service.exchange.arrivals import Newcomer
     from backlog.service.exchange.matches import Matched
-    from backlog.service.exchange.plan import Plan
+    from backlog.service.exchange.plan import ImportPlan
     from backlog.service.exchange.stored_records import Facts, StoredRecord
 
 
@@ -39,7 +39,7 @@ def stand_in_the_way(records: Iterable[Task | Record], before: Settings, after: 
     )
 
 
-def refuse_statuses(facts: Facts, plan: Plan) -> None:
+def refuse_statuses(facts: Facts, plan: ImportPlan) -> None:
     """Raise Refused if the tasks, as they are after an import, do not allow the statuses of the tree."""
     after = plan.settings
     if after.statuses == facts.settings.statuses:
@@ -57,7 +57,7 @@ def refuse_statuses(facts: Facts, plan: Plan) -> None:
         refuse_open(in_status(terminal), after)
 
 
-def statuses_of(matched: Matched, arrivals: Iterable[Arrival]) -> list[str]:
+def statuses_of(matched: Matched, arrivals: Iterable[Newcomer]) -> list[str]:
     """Return the statuses that the tasks in new and in changed files have."""
     changed = [
         file

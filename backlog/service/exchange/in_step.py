@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LONGEST = 10_000
 
 
-class State(NamedTuple):
+class TreeState(NamedTuple):
     """A tree's files and a backlog's last event at one moment; which version of the program saw them."""
 
     program: str
@@ -35,13 +35,13 @@ class State(NamedTuple):
     token: str
 
 
-def seen(store: Store, tree: Tree, now: int) -> State | None:
+def seen(store: Store, tree: Tree, now: int) -> TreeState | None:
     """Return how things are; None if a file is so new that another change of it might go unnoticed.
 
     `now` is the time in nanoseconds, as `time.time_ns` has it.
     """
     files = _digest(tree, now)
-    return None if files is None else State(__version__, files, store.changes_since(None).token)
+    return None if files is None else TreeState(__version__, files, store.changes_since(None).token)
 
 
 def is_in_step(store: Store, tree: Tree, path: str) -> bool:
@@ -53,7 +53,7 @@ def is_in_step(store: Store, tree: Tree, path: str) -> bool:
     return changes.token == last.token and changes.touched == ()
 
 
-def remember(state: State | None, report: SyncReport, path: str) -> None:
+def remember(state: TreeState | None, report: SyncReport, path: str) -> None:
     """Keep in a file how things were before a sync, if that had nothing to do and left nothing open."""
     done = report.exported is not None and report.idle and not report.imported.missing
     with suppress(BacklogError, OSError):
@@ -61,15 +61,15 @@ def remember(state: State | None, report: SyncReport, path: str) -> None:
             atomic.write(path, (json.dumps(state).encode(),))
 
 
-def _recalled(path: str) -> State | None:
+def _recalled(path: str) -> TreeState | None:
     try:
         with open(path, "rb") as file:
             state = json.loads(file.read(_LONGEST))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(state, list) or len(state) != len(State._fields):
+    if not isinstance(state, list) or len(state) != len(TreeState._fields):
         return None
-    return State(*map(str, state))
+    return TreeState(*map(str, state))
 
 
 def _digest(tree: Tree, now: int | None) -> str | None:

@@ -14,7 +14,7 @@ from backlog.markdown.notes import Note
 from backlog.markdown.record_files import record_of
 from backlog.markdown.task_files import task_of
 from backlog.service.exchange.ids import TASK, counter_of, key_of, number_of, prefix_of, read_file_id
-from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.report import FileOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.task import Task
     from backlog.markdown.file_names import NameParts
-    from backlog.markdown.task_files import Names
+    from backlog.markdown.task_files import Meanings
     from backlog.service.exchange.files import TreeFile
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.numbers import Number
@@ -60,17 +60,17 @@ class Incoming(NamedTuple):
         return counter_of(self.folder)
 
 
-class Sorted(NamedTuple):
+class SortedFiles(NamedTuple):
     """The files that were understood, what is wrong with the others, and the paths of what is no record."""
 
     good: list[Incoming]
-    bad: list[Outcome]
+    bad: list[FileOutcome]
     others: list[str]
 
 
-def understand(files: Iterable[TreeFile], prefixes: Prefixes) -> Sorted:
+def understand(files: Iterable[TreeFile], prefixes: Prefixes) -> SortedFiles:
     """Return the record files of the files of records, and what is wrong with those that cannot be read."""
-    result = Sorted([], [], [])
+    result = SortedFiles([], [], [])
     for file in files:
         folder = folder_at(file.place)
         parts = name_parts(file.name)
@@ -81,12 +81,12 @@ def understand(files: Iterable[TreeFile], prefixes: Prefixes) -> Sorted:
             result.good.append(_understood(file, folder, parts, prefixes))
         except BadFileError as error:
             result.bad.append(
-                Outcome(file.path, "refused", reason=error.reason, line=error.line, code=BAD_FILE)
+                FileOutcome(file.path, "refused", reason=error.reason, line=error.line, code=BAD_FILE)
             )
     return result
 
 
-def described(record_file: RecordFile, folder: Folder, uuid: str, names: Names) -> Task | Record:
+def described(record_file: RecordFile, folder: Folder, uuid: str, names: Meanings) -> Task | Record:
     """Return the record that a record file describes; raise BadFileError if it cannot be stored."""
     return (
         task_of(record_file, folder, uuid, names)

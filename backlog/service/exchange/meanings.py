@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from backlog.domain.milestones import MilestoneName, find_milestone
 from backlog.domain.records import Milestone
 from backlog.domain.task import same_word
-from backlog.markdown.task_files import Names
+from backlog.markdown.task_files import Meanings
 from backlog.service.exchange.ids import TASK
 from backlog.service.exchange.numbers import MILESTONES
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.settings import Settings
-    from backlog.service.exchange.arrivals import Arrival
+    from backlog.service.exchange.arrivals import Newcomer
     from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.ids import Prefixes
 
 
 def names(
     numbered: Numbered,
-    arrivals: Sequence[Arrival],
+    arrivals: Sequence[Newcomer],
     settings: Settings,
     spelling: Prefixes,
-) -> Names:
+) -> Meanings:
     """Return what words in files mean: the ids of all records, and the milestones by id or title."""
     ids = {key: id_ for id_ in numbered.ids.values() if (key := spelling.key(id_)) is not None}
     milestones = [
@@ -53,4 +53,4 @@ def names(
         named = find_milestone(text, milestones) if text else None
         return named.id if named else text
 
-    return Names(task_id, milestone, settings)
+    return Meanings(task_id, milestone, settings)

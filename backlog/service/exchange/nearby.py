@@ -44,9 +44,9 @@ def contents_of(tree: Tree, anchor: str, root: str) -> Callable[[Transactions, S
     from backlog.service.exchange.files import read_tree
     from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.tree_import import import_tree
-    from backlog.service.exchange.trees import place_of
+    from backlog.service.exchange.trees import named_tree
 
-    in_tree, key = read_tree(tree), place_of(tree, anchor).key
+    in_tree, key = read_tree(tree), named_tree(tree, anchor).key
 
     def contents(store: Transactions, stamp: Stamp) -> ImportReport:
         return import_tree(store, in_tree, key, ImportRequest(), stamp)._replace(root=root)

@@ -9,7 +9,7 @@ from backlog.domain.task import Task
 from backlog.markdown.instants import read_instant, written_instant
 from backlog.service.exchange.ids import TASK, ending_number, key_of, read_file_id
 from backlog.service.exchange.links import Targets, dangling
-from backlog.service.exchange.numbers import Claim
+from backlog.service.exchange.numbers import NumberClaim
 from backlog.service.exchange.stored_records import based_number, place_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.record_files import RecordFile
     from backlog.domain.records import Record
-    from backlog.service.exchange.arrivals import Arrival
+    from backlog.service.exchange.arrivals import Newcomer
     from backlog.service.exchange.ids import Prefixes
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.numbers import Number
@@ -49,7 +49,7 @@ def claim_of(
     spelling: Prefixes,
     *,
     home: bool,
-) -> Claim:
+) -> NumberClaim:
     """Return the number that a record of the backlog should have: its own, unless its file got another.
 
     One that had to take another number than its file has gets that one as soon as a newcomer would.
@@ -68,7 +68,7 @@ def claim_of(
         parent = _parent_of(file, targets, spelling, new=False)
     else:
         parent = _parent_taken(stored, here, spelling)
-    return Claim(
+    return NumberClaim(
         stored.uuid,
         number[0],
         number,
@@ -83,10 +83,10 @@ def claim_of(
     )
 
 
-def claim_of_new(arrival: Arrival, targets: Targets, spelling: Prefixes, *, home: bool) -> Claim:
+def claim_of_new(arrival: Newcomer, targets: Targets, spelling: Prefixes, *, home: bool) -> NumberClaim:
     """Return the number that the record of a new file should have: that of its file."""
     file = arrival.file
-    return Claim(
+    return NumberClaim(
         arrival.uuid,
         file.counter,
         file.number,
@@ -101,7 +101,7 @@ def claim_of_new(arrival: Arrival, targets: Targets, spelling: Prefixes, *, home
     )
 
 
-def without_file(claim: Claim, standing: Standing) -> Claim:
+def without_file(claim: NumberClaim, standing: Standing) -> NumberClaim:
     """Return a claim as that of a record whose file was deleted, if it was."""
     if claim.uuid in standing.gone:
         return claim._replace(state="archived", source="gone")
@@ -109,11 +109,11 @@ def without_file(claim: Claim, standing: Standing) -> Claim:
 
 
 def with_shared(
-    claims: list[Claim],
+    claims: list[NumberClaim],
     filed: Sequence[tuple[StoredRecord, Incoming | None]],
-    arrivals: Sequence[Arrival],
+    arrivals: Sequence[Newcomer],
     shared: frozenset[str],
-) -> list[Claim]:
+) -> list[NumberClaim]:
     """Return the claims of which git knows that they are published."""
     if not shared:
         return claims

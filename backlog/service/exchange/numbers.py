@@ -28,10 +28,10 @@ MILESTONES = "milestone"
 _PREFIXES = {"document": "doc", "decision": "decision", MILESTONES: MILESTONE, "draft": "draft"}
 _STATES = {"active": 0, "completed": 1, "archived": 2}
 
-Source = Literal["file", "published", "gone", "given", "here"]
+NumberSource = Literal["file", "published", "gone", "given", "here"]
 
 
-class Claim(NamedTuple):
+class NumberClaim(NamedTuple):
     """A record, and the number that it should have; None stands for any of its counter.
 
     `own` is the number that it has here, None for a newcomer. `parent` is the UUID of the task whose
@@ -52,7 +52,7 @@ class Claim(NamedTuple):
     parent: str | None
     state: State
     born: str
-    source: Source
+    source: NumberSource
     home: bool
     carried: bool = True
     settled: bool = False
@@ -61,7 +61,7 @@ class Claim(NamedTuple):
 
 
 def assign(
-    claims: Sequence[Claim], counters: Mapping[str, int], mentioned: Collection[Number] = ()
+    claims: Sequence[NumberClaim], counters: Mapping[str, int], mentioned: Collection[Number] = ()
 ) -> dict[str, Number]:
     """Return the number of each record by its UUID; no two are the same.
 
@@ -83,14 +83,14 @@ def assign(
 
 
 def _assign_level(
-    claims: Iterable[Claim],
+    claims: Iterable[NumberClaim],
     wanted: Mapping[str, Number | None],
     given: dict[str, Number],
     register: _Register,
 ) -> None:
     """Give their numbers to records whose ids are equally long, and whose parents have theirs."""
-    contests = defaultdict[Number, list[Claim]](list)
-    losers: list[tuple[Number | None, Claim]] = []
+    contests = defaultdict[Number, list[NumberClaim]](list)
+    losers: list[tuple[Number | None, NumberClaim]] = []
     for claim in claims:
         number = wanted[claim.uuid]
         if number is None:
@@ -112,14 +112,14 @@ def _assign_level(
             given[claim.uuid] = register.give(_second_best(claim, lost, given, register), claim.uuid)
 
 
-def _turn(loser: tuple[Number | None, Claim]) -> tuple[object, ...]:
+def _turn(loser: tuple[Number | None, NumberClaim]) -> tuple[object, ...]:
     """Return what orders those who cannot have the number that they wanted."""
     lost, claim = loser
     return lost is None, lost or (), claim.ending is None, claim.ending, _rank(claim)
 
 
 def _second_best(
-    claim: Claim, lost: Number | None, given: Mapping[str, Number], register: _Register
+    claim: NumberClaim, lost: Number | None, given: Mapping[str, Number], register: _Register
 ) -> Number:
     """Return the number of a record that cannot have the one it wanted.
 
@@ -131,12 +131,14 @@ def _second_best(
     return register.next_free(claim.counter, lost[1][:-1] if lost is not None else _above(claim, given))
 
 
-def _above(claim: Claim, given: Mapping[str, Number]) -> tuple[int, ...]:
+def _above(claim: NumberClaim, given: Mapping[str, Number]) -> tuple[int, ...]:
     """Return the numbers of a record's parent, none if it has no parent."""
     return given[claim.parent][1] if claim.parent is not None and claim.parent in given else ()
 
 
-def _wanted(claim: Claim, claims: Mapping[str, Claim], given: Mapping[str, Number]) -> Number | None:
+def _wanted(
+    claim: NumberClaim, claims: Mapping[str, NumberClaim], given: Mapping[str, Number]
+) -> Number | None:
     """Return the number that a record should have once its parent has another one than it wanted."""
     if claim.number is None or claim.parent is None or claim.parent not in given:
         return claim.number
@@ -147,7 +149,7 @@ def _wanted(claim: Claim, claims: Mapping[str, Claim], given: Mapping[str, Numbe
 
 
 def _depth(
-    claim: Claim, number: Number | None, claims: Mapping[str, Claim], given: Mapping[str, Number]
+    claim: NumberClaim, number: Number | None, claims: Mapping[str, NumberClaim], given: Mapping[str, Number]
 ) -> int:
     """Return how many numbers the id of a record will have; 0 if that is not known yet."""
     if number is not None:
@@ -157,7 +159,7 @@ def _depth(
     return len(given[claim.parent][1]) + 1 if claim.parent in given else 0
 
 
-def _winner(rivals: Sequence[Claim]) -> Claim:
+def _winner(rivals: Sequence[NumberClaim]) -> NumberClaim:
     """Return which of the records that want one number keeps it."""
     filed = [claim for claim in rivals if claim.source == "file"]
     others = [claim for claim in rivals if claim.source != "file"]
@@ -168,7 +170,7 @@ def _winner(rivals: Sequence[Claim]) -> Claim:
     return best if _yields(holder, best) else holder
 
 
-def _yields(holder: Claim, other: Claim) -> bool:
+def _yields(holder: NumberClaim, other: NumberClaim) -> bool:
     """Say whether a record gives its number up to one that claims it in a file."""
     if holder.source == "gone":
         return True
@@ -184,7 +186,7 @@ def _yields(holder: Claim, other: Claim) -> bool:
     return _rank(other) < _rank(holder)
 
 
-def _rank(claim: Claim) -> tuple[int, bool, bool, str, bool, str]:
+def _rank(claim: NumberClaim) -> tuple[int, bool, bool, str, bool, str]:
     """Return what orders records that are alike in where their numbers are known: the first one wins."""
     unknown = not claim.born
     return _STATES[claim.state], not claim.shared, unknown, claim.born, not claim.settled, claim.uuid
@@ -194,7 +196,7 @@ class _Register:
     """Which numbers are given, and the one after the highest known one below each parent."""
 
     def __init__(
-        self, claims: Iterable[Claim], counters: Mapping[str, int], mentioned: Iterable[Number]
+        self, claims: Iterable[NumberClaim], counters: Mapping[str, int], mentioned: Iterable[Number]
     ) -> None:
         """Take every number that somebody has, wants or mentions; none of them is free."""
         self._counters = counters

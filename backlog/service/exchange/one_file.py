@@ -16,7 +16,7 @@ from backlog.service.exchange.clashes import clashes
 from backlog.service.exchange.incoming import BAD_FILE, CONFLICT, described
 from backlog.service.exchange.links import respelled
 from backlog.service.exchange.lost_checks import with_lost_checks
-from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.report import FileOutcome
 from backlog.service.exchange.stored_records import NO_EXTRAS, file_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.records import Record
     from backlog.domain.task import State
-    from backlog.service.exchange.arrivals import Arrival
+    from backlog.service.exchange.arrivals import Newcomer
     from backlog.service.exchange.incoming import Incoming
     from backlog.service.exchange.report import Fate
     from backlog.service.exchange.stored_records import StoredRecord
@@ -37,11 +37,11 @@ from backlog.service.exchange.bases import (
     parted_base,
     with_own_id,
 )
-from backlog.service.exchange.decision import Decision, ImportContext
+from backlog.service.exchange.decision import FileDecision, ImportContext
 from backlog.service.exchange.import_gate import JudgedRecord, judge_record
 
 
-def decide_new(arrival: Arrival, context: ImportContext) -> Decision:
+def decide_new(arrival: Newcomer, context: ImportContext) -> FileDecision:
     """Return what becomes of a file whose record is not here."""
     file, uuid = arrival.file, arrival.uuid
     meant = meant_by(context, None, uuid, new=True)
@@ -60,8 +60,8 @@ def decide_new(arrival: Arrival, context: ImportContext) -> Decision:
     taken = _without(theirs, judged.held_back)
     twins = {twin.file.path: twin.file.digest for twin in arrival.twins}
     exchange = exchange_of(file, uuid, meant, context)._replace(held_back=judged.held_back, twins=twins)
-    return Decision(
-        Outcome(file.file.path, "imported", record.id),
+    return FileDecision(
+        FileOutcome(file.file.path, "imported", record.id),
         record,
         extras_of(taken, file_of(record, NO_EXTRAS), file.file.name),
         exchange,
@@ -73,7 +73,7 @@ def decide_new(arrival: Arrival, context: ImportContext) -> Decision:
 
 def decide_known(
     file: Incoming, stored: StoredRecord, record: Task | Record, context: ImportContext
-) -> Decision:
+) -> FileDecision:
     """Return what becomes of the file of a record that is here, against what was last exchanged of it.
 
     `record` is the one stored, its ids and links as they are after the import.
@@ -100,8 +100,8 @@ def decide_known(
     merged, conflicts = merge(was, ours, theirs, prefer=prefer)
     if conflicts:
         reason = f"{', '.join(conflicts)} changed here and there"
-        outcome = Outcome(file.file.path, "conflict", record.id, reason, None, CONFLICT, conflicts)
-        return Decision(outcome._replace(clashes=clashes(ours, theirs, conflicts)))
+        outcome = FileOutcome(file.file.path, "conflict", record.id, reason, None, CONFLICT, conflicts)
+        return FileDecision(outcome._replace(clashes=clashes(ours, theirs, conflicts)))
     try:
         judged, extras = _updated(file, stored, record, ours, merged, context)
     except BadFileError as error:
@@ -125,8 +125,8 @@ def decide_known(
         and base.record_file.front.get("status") == file.record_file.front.get("status")
     )
     held_back = {} if prefer == "ours" else judged.held_back  # then this status goes into the file
-    return Decision(
-        Outcome(file.file.path, fate, record.id, fields=fields),
+    return FileDecision(
+        FileOutcome(file.file.path, fate, record.id, fields=fields),
         judged.record,
         extras if extras != stored.extras else None,
         exchange._replace(held_back=held_back),
@@ -138,7 +138,7 @@ def decide_known(
 
 def _settled(
     file: Incoming, stored: StoredRecord, record: Task | Record, context: ImportContext
-) -> Decision | None:
+) -> FileDecision | None:
     """Return that a file says nothing new, None if it is to be compared.
 
     That it is, too, where a status waits in it, for what is open may have been checked here since.
@@ -150,13 +150,13 @@ def _settled(
     if (same and not stored.held_back) or (_is_known(file, stored) and not same):
         return _nothing_new(file, stored, record, context)
     if file.record_file == parted_base(file, stored, context):  # an older branch
-        return Decision(Outcome(file.file.path, "unchanged", record.id))
+        return FileDecision(FileOutcome(file.file.path, "unchanged", record.id))
     return None
 
 
 def _nothing_new(
     file: Incoming, stored: StoredRecord, record: Task | Record, context: ImportContext
-) -> Decision:
+) -> FileDecision:
     """Return that a file says what it said; where it lies elsewhere now, that is remembered."""
     base = stored.base
     same = base is not None and (base.path, base.digest) == (file.file.path, file.file.digest)
@@ -166,7 +166,7 @@ def _nothing_new(
         exchange = base._replace(held_back=dict(stored.held_back)) if decided else None
     elif not _is_known(file, stored):
         exchange = exchange_again(file, stored, context)
-    return Decision(Outcome(file.file.path, "unchanged", record.id), exchange=exchange)
+    return FileDecision(FileOutcome(file.file.path, "unchanged", record.id), exchange=exchange)
 
 
 def _has_returned(file: Incoming, stored: StoredRecord) -> State | None:
@@ -188,25 +188,25 @@ def _has_returned(file: Incoming, stored: StoredRecord) -> State | None:
 
 
 def decide_twin(
-    file: Incoming, stored: StoredRecord, first: Decision, record: Task | Record, context: ImportContext
-) -> Decision:
+    file: Incoming, stored: StoredRecord, first: FileDecision, record: Task | Record, context: ImportContext
+) -> FileDecision:
     """Return what becomes of a record whose second file this is, given what became of the first one.
 
     `record` is the one stored, its ids and links as they are after the import.
     """
     base = stored.base
     if base is None:
-        return first._replace(outcome=Outcome(file.file.path, "unchanged", record.id))
+        return first._replace(outcome=FileOutcome(file.file.path, "unchanged", record.id))
     before = base.twins.get(file.file.path)
     if before == file.file.digest:
-        return _beside(first, Outcome(file.file.path, "unchanged", record.id), before)
+        return _beside(first, FileOutcome(file.file.path, "unchanged", record.id), before)
     extras = first.extras or stored.extras
     second = decide_known(file, stored._replace(extras=extras, here=False), first.record or record, context)
     if second.exchange is None:  # a conflict, or it cannot be read
         return _beside(first, second.outcome, before)
     exchange = first.exchange or base
     twins = {**exchange.twins, file.file.path: file.file.digest}
-    return Decision(
+    return FileDecision(
         second.outcome,
         second.record or first.record,
         second.extras or first.extras,
@@ -217,7 +217,7 @@ def decide_twin(
     )
 
 
-def _beside(first: Decision, outcome: Outcome, digest: str | None) -> Decision:
+def _beside(first: FileDecision, outcome: FileOutcome, digest: str | None) -> FileDecision:
     """Return the outcome of a second file that adds nothing; its record goes on knowing it by its digest."""
     exchange = first.exchange
     if exchange is not None and digest is not None:
@@ -264,9 +264,9 @@ def _updated(
     return judged, extras_of(taken, file_of(judged.record, NO_EXTRAS), name)
 
 
-def _refused(file: Incoming, id_: str, error: OpenItems) -> Decision:
-    return Decision(Outcome(file.file.path, "refused", id_, error.message, None, error.code))
+def _refused(file: Incoming, id_: str, error: OpenItems) -> FileDecision:
+    return FileDecision(FileOutcome(file.file.path, "refused", id_, error.message, None, error.code))
 
 
-def _bad(file: Incoming, error: BadFileError) -> Decision:
-    return Decision(Outcome(file.file.path, "refused", file.id, error.reason, error.line, BAD_FILE))
+def _bad(file: Incoming, error: BadFileError) -> FileDecision:
+    return FileDecision(FileOutcome(file.file.path, "refused", file.id, error.reason, error.line, BAD_FILE))

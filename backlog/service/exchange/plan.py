@@ -54,7 +54,7 @@ class ExtrasChange(NamedTuple):
     record: Task | Record | None = None
 
 
-class Plan(NamedTuple):
+class ImportPlan(NamedTuple):
     """Everything that an import changes.
 
     `settings` are those that count then. With `tasks_first` the tasks are stored before them, for where they

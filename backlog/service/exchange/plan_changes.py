@@ -10,7 +10,7 @@ from backlog.domain.record_files import CONFIG_UUID, GONE, Extras
 from backlog.domain.task import Change, Task
 from backlog.service.exchange.import_statuses import stand_in_the_way
 from backlog.service.exchange.numbers import reached
-from backlog.service.exchange.plan import ExtrasChange, Plan, RecordChange
+from backlog.service.exchange.plan import ExtrasChange, ImportPlan, RecordChange
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
     from backlog.service.exchange.config_plan import ConfigPlan
-    from backlog.service.exchange.decision import Decision
+    from backlog.service.exchange.decision import FileDecision
     from backlog.service.exchange.identities import Numbered
     from backlog.service.exchange.report import ImportReport
     from backlog.service.exchange.stored_records import Facts, StoredRecord
@@ -30,11 +30,11 @@ def changes(
     facts: Facts,
     stored: Sequence[StoredRecord],
     config: ConfigPlan | None,
-    decisions: Mapping[str, Decision],
+    decisions: Mapping[str, FileDecision],
     numbered: Numbered,
     settings: Settings,
     archived: Collection[str],
-) -> Plan:
+) -> ImportPlan:
     """Return the plan of what was decided; `archived` are the UUIDs of records that are archived."""
     before = {one.uuid: one for one in stored}
     after: dict[str, Task | Record] = dict(numbered.records)
@@ -73,7 +73,7 @@ def changes(
         exchanges.append((config.exchange, known))
         extras.append(ExtrasChange(CONFIG_UUID, facts.extras.get(CONFIG_UUID), config.extras))
     present = {uuid: number for uuid, number in numbered.numbers.items() if uuid in after}
-    return Plan(
+    return ImportPlan(
         report,
         settings,
         tasks,

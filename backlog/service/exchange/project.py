@@ -14,21 +14,21 @@ from backlog.service.exchange.files import read_tree
 from backlog.service.exchange.sync import SyncReport, sync
 from backlog.service.exchange.tree_export import Limits, export_tree
 from backlog.service.exchange.tree_import import import_tree
-from backlog.service.exchange.trees import place_of, tree_at
+from backlog.service.exchange.trees import named_tree, tree_at
 from backlog.service.status_moves import Noting
 from backlog.service.steps import unwatched
 
 if TYPE_CHECKING:
     from backlog.files.tree_index import TreeIndex
-    from backlog.git.repository import Worktree
+    from backlog.git.repository import TreeWorktree
     from backlog.service.context import Context
     from backlog.service.exchange.beside import Beside
     from backlog.service.exchange.files import Tree
     from backlog.service.exchange.plan import ImportRequest
     from backlog.service.exchange.report import ExportReport
-    from backlog.service.exchange.trees import Place
+    from backlog.service.exchange.trees import NamedTree
     from backlog.service.home import Location
-    from backlog.service.steps import Step
+    from backlog.service.steps import ProgressCallback
 
 
 def index_of(tree: Tree) -> TreeIndex:
@@ -38,7 +38,7 @@ def index_of(tree: Tree) -> TreeIndex:
 
 def beside(
     tree: Tree, *, before: str | None = None, replaced: str | None = None
-) -> tuple[Worktree | None, Beside]:
+) -> tuple[TreeWorktree | None, Beside]:
     """Return the worktree of a tree, and what git knows of its files.
 
     `before` is the commit that was checked out before, in case that nobody remembers what was synced, and
@@ -60,7 +60,7 @@ def export_project(
     *,
     check: bool = False,
     force: bool = False,
-    step: Step = unwatched,
+    step: ProgressCallback = unwatched,
 ) -> ExportReport:
     """Bring the tree at a path up to date with the backlog, or only `check` it.
 
@@ -88,7 +88,7 @@ def sync_project(
     before: str | None = None,
     replaced: str | None = None,
     write: bool = True,
-    step: Step = unwatched,
+    step: ProgressCallback = unwatched,
 ) -> SyncReport:
     """Import a tree and, unless asked not to, write to it; remember in the repository up to which commit.
 
@@ -113,5 +113,5 @@ def sync_project(
     return report._replace(imported=report.imported._replace(root=root), exported=exported)
 
 
-def _place(location: Location, tree: Tree) -> Place:
-    return place_of(tree, location.anchor(location.database()))
+def _place(location: Location, tree: Tree) -> NamedTree:
+    return named_tree(tree, location.anchor(location.database()))

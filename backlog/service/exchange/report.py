@@ -25,7 +25,7 @@ class Clash(NamedTuple):
     there: str
 
 
-class Outcome(NamedTuple):
+class FileOutcome(NamedTuple):
     """What became of one file: `reason` says why, `line` where, `code` names the reason for programs.
 
     `fields` are those that were changed here, or that are in conflict; `clashes` are their values then.
@@ -78,7 +78,7 @@ class ImportReport(NamedTuple):
     """
 
     root: str
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[FileOutcome]
     renumbered: Sequence[Renumbered] = ()
     not_done: Sequence[NotDone] = ()
     notes: Sequence[tuple[str, Note]] = ()

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from backlog.files.tree_index import TreeIndex
     from backlog.service.exchange.files import TreeContents
     from backlog.service.exchange.plan import ImportRequest
-    from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
-    from backlog.service.exchange.trees import Place
-    from backlog.service.steps import Step
+    from backlog.service.exchange.report import ExportReport, FileOutcome, ImportReport
+    from backlog.service.exchange.trees import NamedTree
+    from backlog.service.steps import ProgressCallback
     from backlog.store import Transactions
 
 
@@ -28,12 +28,12 @@ class SyncReport(NamedTuple):
     exported: ExportReport | None = None
 
     @property
-    def conflicts(self) -> Sequence[Outcome]:
+    def conflicts(self) -> Sequence[FileOutcome]:
         """The files that were changed here and there, and were left as they are on both sides."""
         return [one for one in self.imported.outcomes if one.fate == "conflict"]
 
     @property
-    def refused(self) -> Sequence[Outcome]:
+    def refused(self) -> Sequence[FileOutcome]:
         """The files that a rule of the backlog does not let in."""
         return [one for one in self.imported.outcomes if one.fate == "refused" and one.code != "bad-file"]
 
@@ -47,11 +47,11 @@ class SyncReport(NamedTuple):
 
 def sync(
     store: Transactions,
-    place: Place,
+    place: NamedTree,
     contents: TreeContents,
     request: ImportRequest,
     stamp: Callable[[], Stamp],
-    step: Step = unwatched,
+    step: ProgressCallback = unwatched,
     index: TreeIndex | None = None,
 ) -> SyncReport:
     """Import a tree and export to it.

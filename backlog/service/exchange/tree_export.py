@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     from backlog.domain.events import Stamp
     from backlog.domain.record_files import Mark
-    from backlog.service.exchange.export_plan import ExportPlan, Planned
+    from backlog.service.exchange.export_plan import ExportPlan, PlannedFile
     from backlog.service.exchange.files import TreeFile
     from backlog.service.exchange.stored_records import Facts
-    from backlog.service.exchange.trees import Place
-    from backlog.service.steps import Step
+    from backlog.service.exchange.trees import NamedTree
+    from backlog.service.steps import ProgressCallback
     from backlog.store import Reader, Transactions
 
 
@@ -69,12 +69,12 @@ class _Sight(NamedTuple):
 
 def export_tree(
     store: Transactions,
-    place: Place,
+    place: NamedTree,
     stamp: Callable[[], Stamp],
     *,
     check: bool = False,
     limits: Limits = Limits(),  # noqa: B008  it is a constant
-    step: Step = unwatched,
+    step: ProgressCallback = unwatched,
     index: TreeIndex | None = None,
 ) -> ExportReport:
     """Bring a tree up to date with the backlog and return what that took.
@@ -123,20 +123,20 @@ def export_tree(
     )
 
 
-def _put_in_place(plan: ExportPlan, place: Place, step: Step) -> None:
+def _put_in_place(plan: ExportPlan, place: NamedTree, step: ProgressCallback) -> None:
     """Remove and write, without anything that remembers it."""
     _remove(plan, place)
     written = counted(plan.write, step, "Writing files")
     files.write(place.tree, ((planned.path, planned.text) for planned in written))
 
 
-def _remove(plan: ExportPlan, place: Place) -> None:
+def _remove(plan: ExportPlan, place: NamedTree) -> None:
     folders.make(place.tree.root)
     for path in plan.remove:
         files.remove(place.tree, path)
 
 
-def _look(store: Transactions, place: Place, index: TreeIndex, limits: Limits) -> _Sight:
+def _look(store: Transactions, place: NamedTree, index: TreeIndex, limits: Limits) -> _Sight:
     """Compare the tree with the backlog, at a glance where nothing happened since the two agreed."""
     tree = place.tree
     config = tree.config or CONFIG
@@ -167,7 +167,7 @@ def _look(store: Transactions, place: Place, index: TreeIndex, limits: Limits) -
 
 
 def _quiet(
-    reader: Reader, place: Place, index: TreeIndex, marks: Collection[Mark], stamps: Mapping[str, str]
+    reader: Reader, place: NamedTree, index: TreeIndex, marks: Collection[Mark], stamps: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the records that agree with their files, by the files' paths.
 
@@ -196,7 +196,7 @@ def _state_of(mark: Mark) -> str:
     return blake2b(repr(mark).encode(), digest_size=16).hexdigest()
 
 
-def _digest(place: Place, index: TreeIndex, path: str, stamp: str) -> str | None:
+def _digest(place: NamedTree, index: TreeIndex, path: str, stamp: str) -> str | None:
     digest = index.digest(path, stamp)
     if digest is not None:
         return digest
@@ -204,7 +204,7 @@ def _digest(place: Place, index: TreeIndex, path: str, stamp: str) -> str | None
     return None if there is None or there.text is None else there.digest
 
 
-def _read(place: Place, index: TreeIndex, path: str) -> TreeFile | None:
+def _read(place: NamedTree, index: TreeIndex, path: str) -> TreeFile | None:
     there = files.read_known(place.tree, path)
     if there is not None and path != place.tree.config:
         index.note(path, there.stamp, there.digest)
@@ -212,7 +212,12 @@ def _read(place: Place, index: TreeIndex, path: str) -> TreeFile | None:
 
 
 def _carry_out(
-    store: Transactions, place: Place, stamp: Stamp, sight: _Sight, index: TreeIndex, step: Step
+    store: Transactions,
+    place: NamedTree,
+    stamp: Stamp,
+    sight: _Sight,
+    index: TreeIndex,
+    step: ProgressCallback,
 ) -> bool:
     """Remove, remember, write, the last two portion by portion; say whether somebody came in between.
 
@@ -246,7 +251,9 @@ def _carry_out(
     return moved
 
 
-def _standing(reader: Reader, portion: Sequence[Planned], place: Place, sight: _Sight) -> Iterator[Planned]:
+def _standing(
+    reader: Reader, portion: Sequence[PlannedFile], place: NamedTree, sight: _Sight
+) -> Iterator[PlannedFile]:
     """Yield the files whose records nobody changed since they were planned."""
     now = {mark.uuid: mark for mark in reader.exchange.marks(place.key, [one.uuid for one in portion])}
     for planned in portion:
@@ -263,6 +270,6 @@ def _of_config(facts: Facts) -> tuple[object, ...]:
     return facts.settings, facts.extras.get(CONFIG_UUID), exchanges
 
 
-def _is_untouched(planned: Planned, place: Place, sight: _Sight) -> bool:
+def _is_untouched(planned: PlannedFile, place: NamedTree, sight: _Sight) -> bool:
     """Say whether the file that is to be written over is the one that was looked at."""
     return files.stamp_at(place.tree, planned.path) == sight.stamps.get(planned.path)

@@ -12,7 +12,7 @@ from backlog.service.exchange.files import read_tree, with_texts
 from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.stored_records import read_facts
-from backlog.service.exchange.trees import place_of
+from backlog.service.exchange.trees import named_tree
 from backlog.service.settings import save_changed
 from backlog.service.status_moves import Noting
 from backlog.service.steps import counted, unwatched
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from backlog.files.tree_index import TreeIndex
     from backlog.service.context import Context
     from backlog.service.exchange.files import Tree, TreeContents
-    from backlog.service.exchange.plan import ImportRequest, Plan
+    from backlog.service.exchange.plan import ImportPlan, ImportRequest
     from backlog.service.exchange.report import ImportReport
     from backlog.service.home import Home
-    from backlog.service.steps import Step
+    from backlog.service.steps import ProgressCallback
     from backlog.store import Transactions, Writer
 
 
@@ -45,7 +45,7 @@ def import_tree(
     tree: str,
     request: ImportRequest,
     stamp: Stamp,
-    step: Step = unwatched,
+    step: ProgressCallback = unwatched,
 ) -> ImportReport:
     """Take a tree over in one transaction and return what became of each file.
 
@@ -88,7 +88,12 @@ def _draft_of_part(
 
 
 def _draft_of_all(
-    store: Transactions, contents: TreeContents, tree: str, request: ImportRequest, batch: str, step: Step
+    store: Transactions,
+    contents: TreeContents,
+    tree: str,
+    request: ImportRequest,
+    batch: str,
+    step: ProgressCallback,
 ) -> Draft:
     """Plan everything."""
     with store.reading() as reader:
@@ -109,7 +114,7 @@ def import_project(
     tree: Tree,
     request: ImportRequest,
     stamp: Stamp,
-    step: Step = unwatched,
+    step: ProgressCallback = unwatched,
     *,
     project: str,
     index: TreeIndex | None = None,
@@ -124,13 +129,13 @@ def import_project(
     contents = read_tree(tree, step, index)
     made = None
     if home.location.has_backlog():
-        key = place_of(tree, home.location.anchor(home.location.database())).key
+        key = named_tree(tree, home.location.anchor(home.location.database())).key
         store = home.location.store()
         transactions = store if noting is None else Noting(store, noting)
         report = import_tree(transactions, contents, key, request, stamp, step)
     else:
         database = home.new_database(project)
-        key = place_of(tree, home.location.anchor(database)).key
+        key = named_tree(tree, home.location.anchor(database)).key
         name = os.path.basename(os.path.abspath(project))
         report = import_with_new_home(
             lambda prepare: home.create(database, prepare), contents, key, request, stamp, name, step
@@ -148,7 +153,7 @@ def import_with_new_home(
     request: ImportRequest,
     stamp: Stamp,
     name: str,
-    step: Step = unwatched,
+    step: ProgressCallback = unwatched,
 ) -> ImportReport:
     """Take a tree over into a backlog that is made for it, whole or not at all.
 
@@ -174,7 +179,7 @@ def import_with_new_home(
     return reports[0]
 
 
-def carry_out(writer: Writer, plan: Plan, step: Step = unwatched) -> None:
+def carry_out(writer: Writer, plan: ImportPlan, step: ProgressCallback = unwatched) -> None:
     """Store what a plan says; raise Conflict if the backlog is not the one that it was made for."""
     if plan.tasks_first:
         writer.open_statuses(plan.settings.statuses)

@@ -21,21 +21,21 @@ _RECORDS = ("tasks", "drafts", "completed", "milestones", "decisions")
 """Folders by which a tree without settings is known."""
 
 
-class Place(NamedTuple):
+class NamedTree(NamedTuple):
     """A tree and the name under which its exchanges are remembered."""
 
     tree: Tree
     key: str
 
 
-def place_of(tree: Tree, project: str) -> Place:
+def named_tree(tree: Tree, project: str) -> NamedTree:
     """Return a tree with its name: from the project's real path if it lies there, else the whole path.
 
     So a project may be moved as a whole, all clones that share a backlog on a server know a tree by
     one name, and two worktrees that share a file are two trees.
     """
     name = os.path.relpath(tree.root, project) if lies_in(tree.root, project) else tree.root
-    return Place(tree, name)
+    return NamedTree(tree, name)
 
 
 def find_tree(given: str | None, start: str) -> Tree:

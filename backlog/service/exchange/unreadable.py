@@ -8,7 +8,7 @@ from backlog.markdown.errors import BadFileError
 from backlog.markdown.lost_items import check_items
 from backlog.service.exchange.ids import number_at
 from backlog.service.exchange.incoming import BAD_FILE
-from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.report import FileOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from backlog.service.exchange.stored_records import StoredRecord
 
 
-def numbers_of(refused: Iterable[Outcome]) -> frozenset[Number]:
+def numbers_of(refused: Iterable[FileOutcome]) -> frozenset[Number]:
     """Return the numbers that the names of files say which cannot be read: theirs, once they are repaired."""
     return frozenset(number for one in refused if (number := number_at(one.path)) is not None)
 
 
-def absent(matched: Matched, refused: Iterable[Outcome]) -> list[StoredRecord]:
+def absent(matched: Matched, refused: Iterable[FileOutcome]) -> list[StoredRecord]:
     """Return the records that have no file.
 
     A refused one at the place of theirs, or with their number, is theirs: nobody has deleted it.
@@ -37,7 +37,7 @@ def absent(matched: Matched, refused: Iterable[Outcome]) -> list[StoredRecord]:
     ]
 
 
-def unreadable(matched: Matched) -> list[Outcome]:
+def unreadable(matched: Matched) -> list[FileOutcome]:
     """Return the files whose criteria can no longer be read, though they stand there.
 
     With the first file of a record go its others, for they are compared with what becomes of it.
@@ -50,16 +50,16 @@ def unreadable(matched: Matched) -> list[Outcome]:
             check_items(stored.base.record_file, file.record_file, file.file.text or "")
         except BadFileError as error:
             outcomes.append(
-                Outcome(file.file.path, "refused", stored.record.id, error.reason, error.line, BAD_FILE)
+                FileOutcome(file.file.path, "refused", stored.record.id, error.reason, error.line, BAD_FILE)
             )
     return [*outcomes, *_without_first(matched, {outcome.path for outcome in outcomes})]
 
 
-def _without_first(matched: Matched, paths: set[str]) -> list[Outcome]:
+def _without_first(matched: Matched, paths: set[str]) -> list[FileOutcome]:
     """Return what is said of the further files of records whose first one is among those not read."""
     first = {stored.uuid: file.file.path for file, stored in matched.known if file.file.path in paths}
     return [
-        Outcome(
+        FileOutcome(
             file.file.path,
             "refused",
             stored.record.id,

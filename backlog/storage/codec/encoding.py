@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
     from backlog.domain.task import Comment, Holds
-    from backlog.storage.codec.records import Changes, Plain, Values
+    from backlog.storage.codec.records import FieldChanges, Plain, Values
 
 
 def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
@@ -183,7 +183,7 @@ TEXTS = frozenset({field.name for field in FIELDS if field.holds == "text"} | {"
 """The long texts of a task, and what each change sets."""
 
 
-def changed_fields(before: Plain, after: Plain) -> Changes:
+def changed_fields(before: Plain, after: Plain) -> FieldChanges:
     """Return what changed of each field that differs."""
     return {
         field: (Replaced if field in REPLACED_WHOLE else diff)(before[field], value)

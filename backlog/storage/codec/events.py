@@ -24,7 +24,7 @@ REPLACED_WHOLE = frozenset({"kind", "state", "status"})
 
 
 def encode_event(
-    stamp: Stamp, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None
+    stamp: Stamp, entity: tuple[str, str, str], revision: int, changes: codec.FieldChanges, undoes: int | None
 ) -> codec.Values:
     """Return the columns of an event; `entity` is kind, UUID and id."""
     text, moved = codec.encode_json(changes), _moved(stamp, entity[0], revision, changes)

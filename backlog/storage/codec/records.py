@@ -24,7 +24,7 @@ Row = Sequence[Any]
 Values = dict[str, str | int | float | bytes | None]
 Plain = dict[str, object]
 """The fields of a record as JSON knows their values."""
-Changes = dict[str, "Delta"]
+FieldChanges = dict[str, "Delta"]
 """What changed of each field, of its value as JSON knows it."""
 
 _DATE_LENGTH = len("2026-01-02")

@@ -20,7 +20,7 @@ Statuses = tuple[tuple[str, os.stat_result], ...]
 """Files and folders, each with what the system says of it."""
 
 
-class Home(NamedTuple):
+class HomeContents(NamedTuple):
     """What the `.backlog/` of a project holds: a config file, a database, or both.
 
     Nothing of it has been read. It is used once all of it is known to be the person's own, or agreed to.
@@ -33,7 +33,7 @@ class Home(NamedTuple):
     statuses: Statuses
 
 
-def home_in(directory: str) -> Home | None:
+def home_in(directory: str) -> HomeContents | None:
     """Return what is in a directory's `.backlog/`, None if there is nothing.
 
     A link that leads nowhere is something: what it led to may come back. Raises Failed for a folder
@@ -52,7 +52,7 @@ def home_in(directory: str) -> Home | None:
                 f"{quoted(folder, 200)} is a link that leads nowhere", code="folder-unavailable", path=folder
             )
         return None
-    return Home(
+    return HomeContents(
         directory,
         config and config[0],
         file and file[0],
@@ -60,9 +60,9 @@ def home_in(directory: str) -> Home | None:
     )
 
 
-def vacant(directory: str) -> Home:
+def vacant(directory: str) -> HomeContents:
     """Return a directory as the home of a backlog that is yet to be created; none of it need be there."""
-    return Home(directory, None, None, statuses_of(directory, os.path.join(directory, FOLDER)))
+    return HomeContents(directory, None, None, statuses_of(directory, os.path.join(directory, FOLDER)))
 
 
 def statuses_of(*paths: str) -> Statuses:
@@ -76,7 +76,7 @@ def is_own(statuses: Statuses) -> bool:
     return all(status.st_uid == me and not stat.S_ISLNK(status.st_mode) for _, status in statuses)
 
 
-def outside(home: Home, folders: Iterable[str]) -> tuple[str, str] | None:
+def outside(home: HomeContents, folders: Iterable[str]) -> tuple[str, str] | None:
     """Return a link to or in a `.backlog/` and what it leads to, if that is there and in none of `folders`.
 
     Git carries links: what is behind one may be another backlog of the person's. None is for a home whose

@@ -7,7 +7,7 @@ import os
 from backlog.domain.addresses import is_server
 from backlog.errors import NotFound, quoted
 from backlog.lean import TYPE_CHECKING, NamedTuple
-from backlog.storage.home.contents import FILE, FOLDER, Home, home_in, is_own, statuses_of, vacant
+from backlog.storage.home.contents import FILE, FOLDER, HomeContents, home_in, is_own, statuses_of, vacant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ class ProjectBacklog(NamedTuple):
     database: str
 
 
-class Candidate(NamedTuple):
+class HomeCandidate(NamedTuple):
     """A folder whose backlog may be the one that is looked for.
 
     `snapshots` is where snapshots of that are kept, `way` what led to the folder of the main worktree from a
@@ -51,7 +51,7 @@ def find_backlog(start: str) -> ProjectBacklog:
     return ProjectBacklog(home.project, database_of(home))
 
 
-def find_home(start: str) -> Home | None:
+def find_home(start: str) -> HomeContents | None:
     """Return the first home walking up from `start`, whoever owns it and wherever it leads, or None.
 
     Raises NotFound for one that is gone but can be brought back, and Failed for one that cannot be looked
@@ -69,7 +69,7 @@ def find_home(start: str) -> Home | None:
     return None
 
 
-def _candidates(start: str) -> Iterator[Candidate]:
+def _candidates(start: str) -> Iterator[HomeCandidate]:
     """Yield each folder whose backlog may be that of `start`, nearest first."""
     from backlog.storage.repository import holder_of, is_inside, main_holder, shared_folder, snapshots_path
 
@@ -79,11 +79,11 @@ def _candidates(start: str) -> Iterator[Candidate]:
         if holder is not None and not is_inside(directory, holder.root):
             holder = holder_of(directory)
         snapshots = None if holder is None else snapshots_path(holder, os.path.join(directory, file))
-        yield Candidate(directory, snapshots)
+        yield HomeCandidate(directory, snapshots)
         shared = None if holder is None else shared_folder(holder, directory)
         if holder is not None and shared is not None:
             snapshots = snapshots_path(main_holder(holder), os.path.join(shared, file))
-            yield Candidate(shared, snapshots, _way(holder.root))
+            yield HomeCandidate(shared, snapshots, _way(holder.root))
         above = os.path.dirname(directory)
         if above == directory:
             return
@@ -113,7 +113,7 @@ def check_not_gone(database: str) -> None:
         )
 
 
-def database_of(home: Home) -> str:
+def database_of(home: HomeContents) -> str:
     """Return the URL or path of the database of a home, which is the person's own or agreed to.
 
     Nothing that belongs to somebody else is read before that. Raises Refused if it is neither, and
@@ -129,7 +129,7 @@ def database_of(home: Home) -> str:
     return str(home.file) if home.config is None else trust.agreed_server(home.config, home.file, folders)
 
 
-def folders_of(home: Home) -> tuple[str, ...]:
+def folders_of(home: HomeContents) -> tuple[str, ...]:
     """Return the folders for one of which a home is agreed to: its project, and that of the main worktree."""
     shared = counterpart(home.project)
     return (home.project,) if shared is None else (home.project, shared)
@@ -141,7 +141,7 @@ def home_of(directory: str, *, here: bool = False) -> str:
     In a linked git worktree that is the one of the same folder of the main worktree, unless the directory
     has one of its own or is to have one `here`. Raises as `database_of` does.
     """
-    place, home = Candidate(directory, None), home_in(directory)
+    place, home = HomeCandidate(directory, None), home_in(directory)
     if home is None and not here:
         place = _shared(directory) or place
         home = home_in(place.folder)
@@ -198,9 +198,9 @@ def counterpart(directory: str) -> str | None:
     return None if shared is None else shared.folder
 
 
-def _shared(directory: str) -> Candidate | None:
+def _shared(directory: str) -> HomeCandidate | None:
     from backlog.storage.repository import shared_folder, worktree_of  # a folder of its own needs none
 
     worktree = worktree_of(directory)
     folder = None if worktree is None else shared_folder(worktree, directory)
-    return None if worktree is None or folder is None else Candidate(folder, None, _way(worktree.root))
+    return None if worktree is None or folder is None else HomeCandidate(folder, None, _way(worktree.root))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.servers import Fact, Server
     from backlog.domain.trust import Agreement, Runnable
-    from backlog.storage.home.contents import Home
+    from backlog.storage.home.contents import HomeContents
 
 
 class Trust:
@@ -32,7 +32,7 @@ class Trust:
             return own if own.agreements else terms
         return terms
 
-    def _terms(self, home: Home) -> Terms:
+    def _terms(self, home: HomeContents) -> Terms:
         server = None
         if home.config is not None:
             from backlog.storage.home.config import read_config  # a file needs no TOML and no URL
@@ -81,7 +81,7 @@ class Trust:
         return ownership.user_name(uid)
 
 
-def _home_of(directory: str) -> Home:
+def _home_of(directory: str) -> HomeContents:
     """Return the home of a directory, there or yet to be made; raise NotFound for one's own that is gone."""
     try:
         return find_home(directory) or vacant(directory)
@@ -92,7 +92,7 @@ def _home_of(directory: str) -> Home:
         return home
 
 
-def _home_at(directory: str) -> Home | None:
+def _home_at(directory: str) -> HomeContents | None:
     """Return the home of a directory that need not be there; None if that has none that could be used."""
     try:
         return find_home(directory) if os.path.isdir(directory) else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from backlog.domain.servers import Server
-    from backlog.storage.home.contents import Home
+    from backlog.storage.home.contents import HomeContents
 
 
 def check_owners(statuses: Iterable[tuple[str, os.stat_result]], folders: Iterable[str]) -> None:
@@ -37,7 +37,7 @@ def check_owners(statuses: Iterable[tuple[str, os.stat_result]], folders: Iterab
             )
 
 
-def check_links(home: Home, folders: Iterable[str]) -> None:
+def check_links(home: HomeContents, folders: Iterable[str]) -> None:
     """Raise Refused for a home behind a link that leads out of its project, unless that is agreed to."""
     folders = tuple(folders)
     link = outside(home, folders)

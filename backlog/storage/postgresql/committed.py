@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from backlog.domain.servers import TLS_MODES, Server
 from backlog.errors import Refused, quoted
-from backlog.storage.postgresql.url import SCHEMA, Parts, read_url, split_url
+from backlog.storage.postgresql.url import SCHEMA, UrlParts, read_url, split_url
 
 _PARAMETERS = {
     "host": "host",
@@ -56,7 +56,7 @@ def committed(url: str) -> Server:
     return server
 
 
-def _given(parts: Parts) -> list[tuple[str, str]]:
+def _given(parts: UrlParts) -> list[tuple[str, str]]:
     """Return what a URL says, decoded and under the names of libpq, "" for what it leaves out."""
     if ":" in parts.account:
         raise _refused("a password may not be given by a repository")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from ctypes import CDLL
 
-    from backlog.storage.postgresql.prepared import Prepared
+    from backlog.storage.postgresql.prepared import NamedStatements
     from backlog.storage.postgresql.values import Value
 
 TOGETHER = 64
@@ -101,7 +101,7 @@ class Connection:
         self._gathered: list[_Sent] = []
         self._expected: deque[PendingResult | None] = deque()
         """The results that are on their way, in order; None stands for a synchronisation point."""
-        self._prepared: Prepared | None = None
+        self._prepared: NamedStatements | None = None
         self._beaten = monotonic()
         library.PQsetnonblocking(pointer, 1)
         library.PQenterPipelineMode(pointer)
@@ -180,9 +180,9 @@ class Connection:
         """From now on, let what is sent repeatedly be parsed and planned once, if that can be forgotten."""
         if self._pq.PQlibVersion() < libpq.CLOSES:
             return
-        from backlog.storage.postgresql.prepared import Prepared  # most commands send nothing twice
+        from backlog.storage.postgresql.prepared import NamedStatements  # most commands send nothing twice
 
-        self._prepared = Prepared()
+        self._prepared = NamedStatements()
 
     def forget(self) -> None:
         """Let the server forget what was prepared, before the transaction ends."""

@@ -38,7 +38,7 @@ JSON, BOOL, INTEGERS, FLOATS = 114, 16, (20, 21, 23, 26), (700, 701, 1700)
 """Numbers of types: https://www.postgresql.org/docs/current/catalog-pg-type.html."""
 
 
-class Option(Structure):
+class ConninfoOption(Structure):
     """A parameter of a connection string, `PQconninfoOption`."""
 
     _fields_ = (
@@ -59,8 +59,8 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "PQcmdTuples": (c_char_p, (_RESULT,)),
     "PQconnectPoll": (c_int, (_CONNECTION,)),
     "PQconnectStartParams": (_CONNECTION, (_TEXTS, _TEXTS, c_int)),
-    "PQconninfoFree": (None, (POINTER(Option),)),
-    "PQconninfoParse": (POINTER(Option), (c_char_p, POINTER(c_void_p))),
+    "PQconninfoFree": (None, (POINTER(ConninfoOption),)),
+    "PQconninfoParse": (POINTER(ConninfoOption), (c_char_p, POINTER(c_void_p))),
     "PQconsumeInput": (c_int, (_CONNECTION,)),
     "PQenterPipelineMode": (c_int, (_CONNECTION,)),
     "PQerrorMessage": (c_char_p, (_CONNECTION,)),

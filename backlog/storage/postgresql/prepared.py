@@ -10,7 +10,7 @@ PLANNED = frozenset({3, 50, 400, 3_000, 20_000})
 """At which uses a statement is planned for those that follow: again and again, for what it reads grows."""
 
 
-class Prepared:
+class NamedStatements:
     """The statements of a transaction that were given names."""
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ class Address(NamedTuple):
     shown: str
 
 
-class Parts(NamedTuple):
+class UrlParts(NamedTuple):
     """A URL taken apart: what stands between its marks as it is, the parameters decoded.
 
     `at` and `slash` are the marks themselves, or "" where they are missing.
@@ -75,7 +75,7 @@ def read_url(url: str) -> Address:
     )
 
 
-def split_url(url: str) -> Parts:
+def split_url(url: str) -> UrlParts:
     """Take a URL apart; raise InvalidInput as `read_url` does."""
     rest = url.partition("://")[2]
     place, _, query = rest.partition("?")
@@ -93,7 +93,7 @@ def split_url(url: str) -> Parts:
             unquote(part, errors="strict")
     except ValueError:
         raise _unreadable() from None
-    return Parts(account, at, hosts, slash, path, given)
+    return UrlParts(account, at, hosts, slash, path, given)
 
 
 def _is_secret(parameter: str) -> bool:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from backlog.domain.record_files import Exchange, Mark
     from backlog.domain.task import Task
     from backlog.storage._statements import Statement
-    from backlog.storage.codec.records import Changes, Row, Values
+    from backlog.storage.codec.records import FieldChanges, Row, Values
     from backlog.storage.session.executor import Executor
 
-    Remember = Callable[[tuple[str, str, str], int, Changes], None]
+    Remember = Callable[[tuple[str, str, str], int, FieldChanges], None]
     """See `WriteSession.remember`."""
 
 

@@ -166,7 +166,7 @@ class HistoryWriting(HistoryReading):
         self,
         executor: Executor,
         stamp: Stamp,
-        remember: Callable[[tuple[str, str, str], int, codec.Changes], None],
+        remember: Callable[[tuple[str, str, str], int, codec.FieldChanges], None],
     ) -> None:
         """Take what runs the statements, when an answer was given, and what appends an event."""
         super().__init__(executor)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backlog.storage.session.spellings import Spellings
     from backlog.storage.session.transfer import TransferReading
     from backlog.storage.session.upkeep import UpkeepReading
-    from backlog.store import Vocabulary
+    from backlog.store import WordKind
 
     R = TypeVar("R", Milestone, Document, Decision)  # for annotations only: at run time it would cost 1 ms
 
@@ -154,7 +154,7 @@ class ReadSession:
         rows = self.executor.rows("milestone_names", {})
         return tuple(MilestoneName(id_, title, state == "archived") for id_, title, state in rows)
 
-    def in_use(self, vocabulary: Vocabulary, kind: Kind = "task") -> tuple[str, ...]:
+    def in_use(self, vocabulary: WordKind, kind: Kind = "task") -> tuple[str, ...]:
         return self.spellings.stored(_VOCABULARIES[vocabulary], kind)
 
     def highest_ordinal(self) -> tuple[float | None, bool]:
@@ -276,7 +276,7 @@ _EVERY: dict[str, Statement] = {
     "Decision": "all_decisions",
 }
 
-_VOCABULARIES: dict[Vocabulary, Statement] = {
+_VOCABULARIES: dict[WordKind, Statement] = {
     "status": "statuses_in_use",
     "milestone": "milestones_in_use",
     "label": "labels_in_use",

@@ -277,7 +277,11 @@ class WriteSession(ReadSession):
                 self._expected.pop((kind, sort_key(id_order(each.record.id))), None)
 
     def remember(
-        self, entity: tuple[str, str, str], revision: int, changes: codec.Changes, undoes: int | None = None
+        self,
+        entity: tuple[str, str, str],
+        revision: int,
+        changes: codec.FieldChanges,
+        undoes: int | None = None,
     ) -> None:
         """Append the event of one change of an entity, given as kind, UUID and id."""
         self.appended += 1

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from backlog.service.vocabulary import Vocabulary
-    from backlog.web.conflicts import Difference
-    from backlog.web.history import Line
+    from backlog.web.conflicts import FieldDifference
+    from backlog.web.history import EventLine
 
 
 def conflict_page(
     request: Request,
     words: Vocabulary,
     subject: tuple[str, str],
-    fields: Sequence[Difference],
+    fields: Sequence[FieldDifference],
     *,
     action: str,
     hidden: Iterable[tuple[str, object]] = (),
-    events: Sequence[Line] = (),
+    events: Sequence[EventLine] = (),
 ) -> Response:
     """Return the page, with status 409.
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.batch.aliases import Aliases
 from backlog.batch.lines import LONGEST_LINE, Spool, read_operation
 from backlog.batch.models import MODELS, Create, Edit, keys_of
-from backlog.batch.names import Names
 from backlog.batch.requests import create_request, edit_request
 from backlog.batch.schema import schema
 from backlog.batch.work import Work
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backlog.store import Writer
 
 TODAY = date(2026, 11, 23)
-WORK = Work(cast("Writer", None), TODAY, Names())
+WORK = Work(cast("Writer", None), TODAY, Aliases())
 """What a line is read with; nothing is written."""
 
 

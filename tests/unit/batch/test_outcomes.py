@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.batch.outcomes import Outcome, decode_outcomes, encode_outcome
+from backlog.batch.outcomes import LineOutcome, decode_outcomes, encode_outcome
 from backlog.cli.complaints import hint
 from backlog.errors import BacklogError, InvalidValue, NotFound, OpenItems, TaskClaimed
 from backlog.render.json.batch import result_line
@@ -25,14 +25,14 @@ ERRORS = [
 ]
 
 
-def again(outcome: Outcome) -> Outcome:
+def again(outcome: LineOutcome) -> LineOutcome:
     (found,) = decode_outcomes(encode_outcome(outcome))
     return found
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: str(error.code))
 def test_an_error_is_told_again_with_its_facts_and_the_same_advice(error: BacklogError) -> None:
-    outcome = Outcome(3, name="epic", error=error)
+    outcome = LineOutcome(3, name="epic", error=error)
 
     assert result_line(again(outcome), hint) == result_line(outcome, hint)
 
@@ -52,10 +52,10 @@ def test_what_was_done_is_told_again(
     note: str | None,
 ) -> None:
     ids, revisions = (tuple(column) for column in zip(*done, strict=True))
-    outcome = Outcome(line, ids, revisions, several, name, note)
+    outcome = LineOutcome(line, ids, revisions, several, name, note)
 
     assert again(outcome) == outcome
 
 
 def test_what_has_no_revision_has_none_again() -> None:
-    assert again(Outcome(1, ("projectName",))) == Outcome(1, ("projectName",))
+    assert again(LineOutcome(1, ("projectName",))) == LineOutcome(1, ("projectName",))

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from backlog.batch import run as batch
 from backlog.batch.lines import Spool
-from backlog.batch.outcomes import Outcome, Tally
-from backlog.batch.run import Plan, Voice
+from backlog.batch.outcomes import LineOutcome, Tally
+from backlog.batch.run import BatchOptions, Voice
 from backlog.cli.complaints import hint
 from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query
@@ -39,21 +39,21 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def result_line(outcome: Outcome) -> str:
+def result_line(outcome: LineOutcome) -> str:
     return json_batch.result_line(outcome, hint)
 
 
-def run(store: Store, operations: Lines, **plan: Any) -> tuple[Tally, Told]:  # noqa: ANN401  a Plan's fields
+def run(store: Store, operations: Lines, **options: Any) -> tuple[Tally, Told]:  # noqa: ANN401  BatchOptions
     """Run operations; return the tally and the result lines."""
     text = "\n".join(each if isinstance(each, str) else json.dumps(each) for each in operations)
-    return run_bytes(store, text.encode(), **plan)
+    return run_bytes(store, text.encode(), **options)
 
 
-def run_bytes(store: Store, text: bytes, **plan: Any) -> tuple[Tally, Told]:  # noqa: ANN401  a Plan's fields
+def run_bytes(store: Store, text: bytes, **options: Any) -> tuple[Tally, Told]:  # noqa: ANN401  BatchOptions
     told: list[str] = []
     voice = Voice(result_line, lambda results: told.extend(results.blocks()), lambda _: None)
     with closing(Spool(BytesIO(text))) as spool:
-        tally = batch.run(Asking(store), spool, plan=Plan(**plan), voice=voice)
+        tally = batch.run(Asking(store), spool, options=BatchOptions(**options), voice=voice)
     return tally, [json.loads(line) for line in "".join(told).split("\n")[:-1]]
 
 
@@ -334,9 +334,9 @@ def test_a_batch_that_was_cut_short_goes_on_where_it_was(
         raise KeyboardInterrupt
 
     voice = Voice(result_line, interrupted, lambda _: None)
-    plan = Plan(keep_going=True, key="k")
+    options = BatchOptions(keep_going=True, key="k")
     with closing(Spool(BytesIO(whole))) as spool, pytest.raises(KeyboardInterrupt):
-        batch.run(Asking(store), spool, plan=plan, voice=voice)
+        batch.run(Asking(store), spool, options=options, voice=voice)
     assert titles(store) == {"TASK-1": "One"}
 
     tally, told = run_bytes(store, whole, keep_going=True, key="k")

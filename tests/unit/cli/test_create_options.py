@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backlog.cli.command import Values
+from backlog.cli.command import OptionValues
 from backlog.cli.complaints import hint
 from backlog.cli.task_requests import create_request
 from backlog.domain.create import CreateFacts, CreateRequest, create_task, kind_wanted, named
@@ -19,23 +19,23 @@ FACTS = CreateFacts(uuid="u-8", id="TASK-8")
 PROJECTS = Settings(projects=("Web", "Ops"))
 
 
-def options(title: str, **given: Any) -> Values:  # noqa: ANN401  by the table: text, tuples, True
+def options(title: str, **given: Any) -> OptionValues:  # noqa: ANN401  by the table: text, tuples, True
     """The values of a command line; what is None or False was not given."""
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     return {"title": title, **{name: value for name, value in values.items() if value not in (None, False)}}
 
 
-def read(given: Values, settings: Settings = PROJECTS) -> CreateRequest:
+def read(given: OptionValues, settings: Settings = PROJECTS) -> CreateRequest:
     """The request that a line makes, with its names as they are configured."""
     return named(create_request(given, TODAY), settings)
 
 
-def created(given: Values, settings: Settings = PROJECTS, facts: CreateFacts = FACTS) -> Task:
+def created(given: OptionValues, settings: Settings = PROJECTS, facts: CreateFacts = FACTS) -> Task:
     """The task that a line makes at noon."""
     return create_task(read(given, settings), settings, facts, NOW)
 
 
-def refusal_of(given: Values, settings: Settings = PROJECTS) -> InvalidInput:
+def refusal_of(given: OptionValues, settings: Settings = PROJECTS) -> InvalidInput:
     """The error that a line is answered with."""
     with pytest.raises(InvalidInput) as refusal:
         created(given, settings)
@@ -129,7 +129,7 @@ def test_everything_that_is_asked_for_is_on_the_task() -> None:
         (options("x", status=" draft "), "draft"),
     ],
 )
-def test_a_draft_is_asked_for_by_a_flag_or_by_its_status(request_: Values, kind: str) -> None:
+def test_a_draft_is_asked_for_by_a_flag_or_by_its_status(request_: OptionValues, kind: str) -> None:
     task = created(request_)
 
     assert kind == kind_wanted(read(request_)) == task.kind
@@ -198,7 +198,7 @@ def test_a_draft_has_the_default_assignee_and_definition_of_done_too() -> None:
     ],
 )
 def test_the_definition_of_done_is_the_configured_one_and_then_what_is_given(
-    request_: Values, expected: list[str]
+    request_: OptionValues, expected: list[str]
 ) -> None:
     settings = Settings(definition_of_done=("Tested", "Documented"))
 
@@ -217,7 +217,7 @@ def test_the_definition_of_done_is_the_configured_one_and_then_what_is_given(
     ],
 )
 def test_a_task_takes_the_next_ordinal_unless_one_is_named_and_a_draft_takes_none(
-    request_: Values, found: float | None, expected: float | None
+    request_: OptionValues, found: float | None, expected: float | None
 ) -> None:
     assert expected == created(request_, facts=FACTS._replace(ordinal=found)).ordinal
 
@@ -232,7 +232,7 @@ def test_a_task_takes_the_next_ordinal_unless_one_is_named_and_a_draft_takes_non
     ],
 )
 def test_priority_type_and_project_are_stored_in_their_configured_form(
-    request_: Values, expected: tuple[str | None, ...]
+    request_: OptionValues, expected: tuple[str | None, ...]
 ) -> None:
     task = created(request_)
 
@@ -263,7 +263,7 @@ def test_priority_type_and_project_are_stored_in_their_configured_form(
         (options("x", project=" "), "invalid-project"),
     ],
 )
-def test_a_malformed_request_is_refused(request_: Values, code: str) -> None:
+def test_a_malformed_request_is_refused(request_: OptionValues, code: str) -> None:
     assert code == refusal_of(request_).code
 
 
@@ -285,7 +285,7 @@ def test_a_project_is_refused_with_advice_where_none_is_configured() -> None:
         options("x", description="", plan=" ", notes="\n", final_summary=""),
     ],
 )
-def test_blanks_elsewhere_are_nothing_at_all(request_: Values) -> None:
+def test_blanks_elsewhere_are_nothing_at_all(request_: OptionValues) -> None:
     task = created(request_)
 
     assert (task.labels, task.modified_files) == ((), ())
@@ -343,7 +343,7 @@ def test_the_first_failure_is_reported_in_the_contracts_order(
         (options("x", check_dod=["1"]), "TASK-8 has no definition-of-done item #1: it has none"),
     ],
 )
-def test_an_item_that_is_not_there_cannot_be_checked(request_: Values, message: str) -> None:
+def test_an_item_that_is_not_there_cannot_be_checked(request_: OptionValues, message: str) -> None:
     with pytest.raises(NotFound) as missing:
         created(request_)
 

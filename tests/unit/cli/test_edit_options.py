@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.cli.command import Values
+from backlog.cli.command import OptionValues
 from backlog.cli.commands.task_edit import OPTIONS
 from backlog.cli.complaints import message
 from backlog.cli.task_requests import edit_request, flag, in_flags, judged_first
@@ -52,12 +52,12 @@ TASK = Task(
 DRAFT = TASK._replace(kind="draft", id="DRAFT-2", status="Draft")
 
 
-def options(**given: Any) -> Values:  # noqa: ANN401  by the table: text, tuples, True
+def options(**given: Any) -> OptionValues:  # noqa: ANN401  by the table: text, tuples, True
     """The values of a command line."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
 
 
-def read(given: Values, kind: Kind = "task") -> EditRequest:
+def read(given: OptionValues, kind: Kind = "task") -> EditRequest:
     """The request that a line makes, with its names as they are configured, or the first mistake in it."""
     try:
         request = edit_request(given, TODAY)
@@ -67,12 +67,12 @@ def read(given: Values, kind: Kind = "task") -> EditRequest:
     return named(request, kind, SETTINGS)
 
 
-def edited(given: Values, task: Task = TASK, facts: EditFacts | None = None) -> Task:
+def edited(given: OptionValues, task: Task = TASK, facts: EditFacts | None = None) -> Task:
     """The task after an edit at noon."""
     return edit_task(task, read(given, task.kind), SETTINGS, facts or EditFacts(), NOW)
 
 
-def refusal_of(given: Values, task: Task = TASK) -> InvalidInput:
+def refusal_of(given: OptionValues, task: Task = TASK) -> InvalidInput:
     """The error that a line is answered with."""
     with pytest.raises(InvalidInput) as refusal:
         edited(given, task)
@@ -112,7 +112,7 @@ def test_an_empty_request_changes_nothing_not_even_the_date() -> None:
         options(description=" What for\r\n"),
     ],
 )
-def test_a_request_that_comes_out_the_same_keeps_the_date(request_: Values) -> None:
+def test_a_request_that_comes_out_the_same_keeps_the_date(request_: OptionValues) -> None:
     assert edited(request_) == TASK
 
 
@@ -158,7 +158,7 @@ def test_evidence_is_kept_with_what_is_checked() -> None:
         ({"set_check": (("1-2", "both"),), "clear_check": ("2",)}, {"a": "both"}),
     ],
 )
-def test_criteria_get_checks_and_lose_them(given: Values, expected: dict[str, str | None]) -> None:
+def test_criteria_get_checks_and_lose_them(given: OptionValues, expected: dict[str, str | None]) -> None:
     after = edited(options(**given))
 
     assert {item.text: item.check for item in after.acceptance_criteria} == {"a": None, "b": None, **expected}
@@ -175,7 +175,7 @@ def test_criteria_get_checks_and_lose_them(given: Values, expected: dict[str, st
         ({"clear_ac": True, "set_check": (("1", "make"),)}, "conflicting-options"),
     ],
 )
-def test_a_check_that_cannot_be_is_refused(given: Values, code: str) -> None:
+def test_a_check_that_cannot_be_is_refused(given: OptionValues, code: str) -> None:
     assert refusal_of(options(**given)).code == code
 
 
@@ -210,7 +210,7 @@ def test_flags_with_nothing_to_look_up_leave_looked_up_fields_alone() -> None:
     ],
 )
 def test_what_is_looked_up_replaces_or_clears(
-    request_: Values, facts: EditFacts, expected: dict[str, object]
+    request_: OptionValues, facts: EditFacts, expected: dict[str, object]
 ) -> None:
     assert edited(request_, facts=facts) == TASK._replace(updated_at=NOW, **expected)  # type: ignore[arg-type]  # a table of mixed fields
 
@@ -238,7 +238,7 @@ def test_what_is_looked_up_replaces_or_clears(
         (options(title="two\nlines"), {"title": "two lines"}),
     ],
 )
-def test_a_value_is_replaced_or_cleared(request_: Values, expected: dict[str, object]) -> None:
+def test_a_value_is_replaced_or_cleared(request_: OptionValues, expected: dict[str, object]) -> None:
     assert edited(request_) == TASK._replace(updated_at=NOW, **expected)  # type: ignore[arg-type]  # a table of mixed fields
 
 
@@ -260,7 +260,7 @@ def test_a_value_is_replaced_or_cleared(request_: Values, expected: dict[str, ob
     ],
 )
 def test_labels_are_replaced_added_and_removed_whatever_their_case(
-    request_: Values, expected: tuple[str, ...]
+    request_: OptionValues, expected: tuple[str, ...]
 ) -> None:
     assert expected == edited(request_).labels
 
@@ -284,7 +284,7 @@ def test_labels_are_replaced_added_and_removed_whatever_their_case(
     ],
 )
 def test_references_are_replaced_added_and_removed_exactly_as_written(
-    request_: Values, expected: tuple[str, ...]
+    request_: OptionValues, expected: tuple[str, ...]
 ) -> None:
     assert expected == edited(request_).references
 
@@ -308,7 +308,7 @@ def test_what_an_import_left_twice_is_not_touched_by_an_edit_of_something_else()
         (options(remove_ac=["2,1"]), ""),
     ],
 )
-def test_criteria_are_edited_by_the_rules_of_checklists(request_: Values, expected: str) -> None:
+def test_criteria_are_edited_by_the_rules_of_checklists(request_: OptionValues, expected: str) -> None:
     criteria = edited(request_).acceptance_criteria
 
     assert expected == " ".join(item.text + "✓" * item.checked for item in criteria)
@@ -338,7 +338,7 @@ def test_both_checklists_have_the_same_order_of_operations() -> None:
         (options(clear_ac=True, check_dod=["4"]), "TASK-7 has no definition-of-done item #4"),
     ],
 )
-def test_a_number_beyond_a_list_is_not_found(request_: Values, message: str) -> None:
+def test_a_number_beyond_a_list_is_not_found(request_: OptionValues, message: str) -> None:
     with pytest.raises(NotFound) as missing:
         edited(request_)
 
@@ -366,7 +366,9 @@ def test_a_number_beyond_a_list_is_not_found(request_: Values, message: str) -> 
         (options(clear_final_summary=True, append_final_summary=["z"]), {"final_summary": "z"}),
     ],
 )
-def test_a_text_is_replaced_first_and_then_appended_to(request_: Values, expected: dict[str, object]) -> None:
+def test_a_text_is_replaced_first_and_then_appended_to(
+    request_: OptionValues, expected: dict[str, object]
+) -> None:
     assert edited(request_) == TASK._replace(updated_at=NOW, **expected)  # type: ignore[arg-type]  # a table of mixed fields
 
 
@@ -395,7 +397,7 @@ def test_a_text_is_replaced_first_and_then_appended_to(request_: Values, expecte
         (options(comment=["a --- b\n-- -"]), [Comment("a --- b\n-- -", NOW)]),
     ],
 )
-def test_comments_are_added_at_the_end_by_one_author(request_: Values, expected: list[Comment]) -> None:
+def test_comments_are_added_at_the_end_by_one_author(request_: OptionValues, expected: list[Comment]) -> None:
     assert edited(request_).comments == (*TASK.comments, *expected)
 
 
@@ -430,7 +432,7 @@ def test_a_line_that_separates_comments_in_a_file_is_refused(body: str) -> None:
         (options(comment=["a\x00b"]), "invalid-input"),
     ],
 )
-def test_a_malformed_request_is_refused(request_: Values, code: str) -> None:
+def test_a_malformed_request_is_refused(request_: OptionValues, code: str) -> None:
     assert code == refusal_of(request_).code
 
 
@@ -536,7 +538,7 @@ def test_two_flags_exclude_each_other_exactly_where_the_contract_says_so(one: st
         options(final_summary="", clear_final_summary=True),
     ],
 )
-def test_a_flag_that_is_given_a_blank_still_excludes_the_others(request_: Values) -> None:
+def test_a_flag_that_is_given_a_blank_still_excludes_the_others(request_: OptionValues) -> None:
     assert refusal_of(request_).code == "conflicting-options"
 
 
@@ -653,7 +655,7 @@ def values_of(name: str) -> st.SearchStrategy[object]:
     return forms.get(FORMS[name], WORDS)
 
 
-def lines() -> st.SearchStrategy[Values]:
+def lines() -> st.SearchStrategy[OptionValues]:
     """Lines with a few options."""
     return st.lists(st.sampled_from(sorted(FORMS)), unique=True, max_size=4).flatmap(
         lambda names: st.fixed_dictionaries({name: values_of(name) for name in names})
@@ -661,7 +663,7 @@ def lines() -> st.SearchStrategy[Values]:
 
 
 @given(lines())
-def test_any_line_is_applied_or_refused(line: Values) -> None:
+def test_any_line_is_applied_or_refused(line: OptionValues) -> None:
     with suppress(BacklogError):
         after = edited(line)
 

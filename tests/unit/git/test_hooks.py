@@ -8,7 +8,7 @@ import pytest
 
 from backlog.errors import Failed
 from backlog.git import attributes, driver, hooks, repository
-from backlog.git.repository import Worktree, worktree_of
+from backlog.git.repository import TreeWorktree, worktree_of
 from backlog.git.run import FIXED, environment, git
 from tests.repositories import add_worktree, make, make_repository
 from tests.repositories import git as real_git
@@ -17,7 +17,7 @@ PROGRAM = ["/usr/bin/env", "backlog"]
 
 
 @pytest.fixture
-def worktree(tmp_path: Path) -> Worktree:
+def worktree(tmp_path: Path) -> TreeWorktree:
     """A repository with a tree in `backlog/`."""
     root = make_repository(tmp_path / "shop")
     make(root / "backlog" / "tasks")
@@ -26,17 +26,17 @@ def worktree(tmp_path: Path) -> Worktree:
     return found
 
 
-def states(worktree: Worktree) -> dict[str, str]:
+def states(worktree: TreeWorktree) -> dict[str, str]:
     """The state of each hook by name."""
     return {hook.name: hook.state for hook in hooks.find(worktree, PROGRAM)}
 
 
-def hook(worktree: Worktree, name: str) -> Path:
+def hook(worktree: TreeWorktree, name: str) -> Path:
     """Where git looks for a hook that nobody has configured elsewhere."""
     return Path(worktree.root, ".git", "hooks", name)
 
 
-def test_hooks_are_written_once_and_can_be_run(worktree: Worktree) -> None:
+def test_hooks_are_written_once_and_can_be_run(worktree: TreeWorktree) -> None:
     assert set(states(worktree).values()) == {"missing"}
     assert hooks.install(hooks.find(worktree, PROGRAM), PROGRAM) == list(hooks.NAMES)
     assert set(states(worktree).values()) == {"installed"}
@@ -45,7 +45,7 @@ def test_hooks_are_written_once_and_can_be_run(worktree: Worktree) -> None:
         assert os.access(hook(worktree, name), os.X_OK)
 
 
-def test_a_hook_of_an_older_version_is_written_again(worktree: Worktree) -> None:
+def test_a_hook_of_an_older_version_is_written_again(worktree: TreeWorktree) -> None:
     hooks.install(hooks.find(worktree, ["/old/python"]), ["/old/python"])
 
     assert set(states(worktree).values()) == {"outdated"}
@@ -63,7 +63,7 @@ def test_a_hook_of_an_older_version_is_written_again(worktree: Worktree) -> None
     ],
 )
 def test_somebody_elses_hook_is_left_alone_and_the_line_to_add_is_told(
-    worktree: Worktree, text: str, manager: str
+    worktree: TreeWorktree, text: str, manager: str
 ) -> None:
     path = hook(worktree, "pre-commit")
     path.parent.mkdir(exist_ok=True)
@@ -85,7 +85,9 @@ def test_somebody_elses_hook_is_left_alone_and_the_line_to_add_is_told(
 @pytest.mark.parametrize(
     ("configured", "file"), [(".husky/_", ".husky/pre-commit"), ("shared", "shared/pre-commit")]
 )
-def test_where_hooks_lie_elsewhere_nothing_is_written(worktree: Worktree, configured: str, file: str) -> None:
+def test_where_hooks_lie_elsewhere_nothing_is_written(
+    worktree: TreeWorktree, configured: str, file: str
+) -> None:
     real_git("config", "core.hooksPath", configured, cwd=Path(worktree.root))
     make(Path(worktree.root, configured))
     found = hooks.find(worktree, PROGRAM)
@@ -99,7 +101,7 @@ def test_where_hooks_lie_elsewhere_nothing_is_written(worktree: Worktree, config
     assert states(worktree)["pre-commit"] == "called"
 
 
-def test_a_linked_worktree_shares_the_hooks_and_the_driver(worktree: Worktree, tmp_path: Path) -> None:
+def test_a_linked_worktree_shares_the_hooks_and_the_driver(worktree: TreeWorktree, tmp_path: Path) -> None:
     linked = worktree_of(str(add_worktree(Path(worktree.root), tmp_path / "linked")))
     assert linked is not None
     hooks.install(hooks.find(linked, PROGRAM), PROGRAM)
@@ -131,7 +133,7 @@ def test_only_a_conflict_stops_a_commit(tmp_path: Path, code: int, expected: int
         assert finished.returncode == (expected if name == "pre-commit" else 0)
 
 
-def test_the_driver_is_configured_once_and_removed_again(worktree: Worktree) -> None:
+def test_the_driver_is_configured_once_and_removed_again(worktree: TreeWorktree) -> None:
     assert not driver.is_installed(worktree)
     assert driver.install(worktree, PROGRAM)
     assert not driver.install(worktree, PROGRAM)
@@ -143,7 +145,7 @@ def test_the_driver_is_configured_once_and_removed_again(worktree: Worktree) -> 
 
 @pytest.mark.parametrize("before", [None, "", "*.png binary", "*.png binary\n", "# *.md merge=backlog\n"])
 def test_a_line_of_attributes_is_added_once_and_nothing_else_changes(
-    worktree: Worktree, before: str | None
+    worktree: TreeWorktree, before: str | None
 ) -> None:
     tree = str(Path(worktree.root, "backlog"))
     path = Path(tree, attributes.FILE)
@@ -163,7 +165,7 @@ def test_a_line_of_attributes_is_added_once_and_nothing_else_changes(
 
 
 def test_git_is_told_nothing_of_another_repository(
-    worktree: Worktree, monkeypatch: pytest.MonkeyPatch
+    worktree: TreeWorktree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CONFIG_PARAMETERS", "GIT_PREFIX"):
         monkeypatch.setenv(name, "/nowhere")
@@ -178,7 +180,7 @@ def test_git_is_told_nothing_of_another_repository(
     }
 
 
-def test_nothing_that_a_repository_configures_is_started(worktree: Worktree, tmp_path: Path) -> None:
+def test_nothing_that_a_repository_configures_is_started(worktree: TreeWorktree, tmp_path: Path) -> None:
     trap, sign = tmp_path / "trap", tmp_path / "sprung"
     trap.write_text(f"#!/bin/sh\ntouch {sign}\n")
     trap.chmod(0o755)
@@ -207,7 +209,7 @@ def test_nothing_that_a_repository_configures_is_started(worktree: Worktree, tmp
     assert not sign.exists()
 
 
-def test_what_git_complains_about_is_one_line(worktree: Worktree) -> None:
+def test_what_git_complains_about_is_one_line(worktree: TreeWorktree) -> None:
     with pytest.raises(Failed, match=r"^git rev-parse: [^\n]+$"):
         git("rev-parse", "--verify", "not-there", cwd=worktree.root)
 

@@ -10,7 +10,7 @@ from backlog.domain.record_files import FileItem, RecordFile, Remark, empty_reco
 from backlog.git.lines import merge_lines
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import read_file, write_file
-from backlog.markdown.merge_files import MergedText, Texts, merge_texts
+from backlog.markdown.merge_files import FileVersions, MergedText, merge_texts
 
 UUID = "11111111-1111-4111-8111-111111111111"
 PLACE = "tasks"
@@ -33,7 +33,7 @@ BASE = RecordFile(
 )
 
 
-def by_lines(texts: Texts) -> tuple[str, bool]:
+def by_lines(texts: FileVersions) -> tuple[str, bool]:
     """Git's merge by lines."""
     content, clash = merge_lines([text.encode() for text in texts], 7, "/")
     return content.decode(), clash
@@ -46,7 +46,7 @@ def written(record_file: RecordFile, uuid: str | None = UUID) -> str:
 
 def merged(ours: RecordFile, theirs: RecordFile, base: RecordFile = BASE) -> MergedText:
     """What comes of two versions of the base."""
-    texts = Texts(written(base), written(ours), written(theirs))
+    texts = FileVersions(written(base), written(ours), written(theirs))
     return merge_texts("task", PLACE, texts, by_lines)
 
 
@@ -153,7 +153,7 @@ def test_only_the_field_that_both_changed_stands_between_markers(
 
 
 def test_a_file_that_both_added_is_merged_as_well() -> None:
-    texts_ = Texts("", written(front(title="A")), written(front(title="A", priority="low")))
+    texts_ = FileVersions("", written(front(title="A")), written(front(title="A", priority="low")))
 
     assert "priority: low\n" in merge_texts("task", PLACE, texts_, by_lines).text
 
@@ -163,7 +163,7 @@ def test_what_git_can_merge_stays_as_it_was_written() -> None:
     ours = base.replace("Take card payments", "Take cards")
     theirs = base.replace("Third line.", "Last line.")
 
-    found = merge_texts("task", PLACE, Texts(base, ours, theirs), by_lines)
+    found = merge_texts("task", PLACE, FileVersions(base, ours, theirs), by_lines)
 
     assert found == MergedText(ours.replace("Third line.", "Last line."))
 
@@ -177,7 +177,7 @@ def test_what_git_can_merge_stays_as_it_was_written() -> None:
 )
 def test_what_cannot_be_merged_by_fields_is_refused(spoil: object, reason: str) -> None:
     assert callable(spoil)
-    texts_ = Texts(written(BASE), written(front(title="A")), spoil(written(front(priority="low"))))
+    texts_ = FileVersions(written(BASE), written(front(title="A")), spoil(written(front(priority="low"))))
 
     with pytest.raises(BadFileError, match=reason):
         merge_texts("task", PLACE, texts_, by_lines)
@@ -207,7 +207,7 @@ def test_of_two_records_one_keeps_the_name_whichever_side_is_which(
 
     for ours, theirs in (sides.values(), reversed(sides.values())):
         found = merge_texts(
-            "task", PLACE, Texts(base, ours, theirs), by_lines, lambda: sides.get(published, "")
+            "task", PLACE, FileVersions(base, ours, theirs), by_lines, lambda: sides.get(published, "")
         )
         assert found == wanted
 
@@ -215,14 +215,16 @@ def test_of_two_records_one_keeps_the_name_whichever_side_is_which(
 def test_a_record_that_took_the_name_of_another_is_merged_without_that() -> None:
     ours, theirs = (written(front(labels=labels), OTHER) for labels in (["a"], ["b"]))
 
-    found = merge_texts("task", PLACE, Texts(written(BASE), ours, theirs), by_lines)
+    found = merge_texts("task", PLACE, FileVersions(written(BASE), ours, theirs), by_lines)
 
     assert found.conflicts == ()
     assert read_file("task", found.text, PLACE).record_file == front(labels=["a", "b"])
 
 
 def test_whether_two_records_are_meant_is_not_guessed_at() -> None:
-    texts_ = Texts(written(BASE), written(front(title="A"), OTHER), written(front(priority="low"), None))
+    texts_ = FileVersions(
+        written(BASE), written(front(title="A"), OTHER), written(front(priority="low"), None)
+    )
 
     with pytest.raises(BadFileError, match="the same file name"):
         merge_texts("task", PLACE, texts_, by_lines)
@@ -301,7 +303,7 @@ def test_either_side_may_merge_the_other_and_nothing_of_either_is_lost(
 
 
 def test_an_empty_version_is_no_error() -> None:
-    assert merge_texts("task", PLACE, Texts("", "", ""), by_lines).text == ""
+    assert merge_texts("task", PLACE, FileVersions("", "", ""), by_lines).text == ""
     assert empty_record_file(PLACE).place == PLACE
 
 

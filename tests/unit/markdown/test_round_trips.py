@@ -25,12 +25,12 @@ from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import folder_at
 from backlog.markdown.files import FileKind, read_file, write_file
 from backlog.markdown.record_files import KINDS, record_file, record_of
-from backlog.markdown.task_files import Names, extras_of, task_file, task_of
+from backlog.markdown.task_files import Meanings, extras_of, task_file, task_of
 from backlog.markdown.yaml_reader import read_entries
 from backlog.markdown.yaml_writer import entry
 from tests.strategies import texts
 
-SAME = Names(task_id=lambda text: text, milestone=lambda text: text, settings=Settings())
+SAME = Meanings(task_id=lambda text: text, milestone=lambda text: text, settings=Settings())
 NO_EXTRAS = Extras()
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from backlog.domain.task import ChecklistItem, Comment, Task
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import folder_at
 from backlog.markdown.task_files import (
-    Names,
+    Meanings,
     as_written,
     differences,
     extras_of,
@@ -88,7 +88,7 @@ FILE = RecordFile(
     {},
 )
 SETTINGS = Settings(types=("Bug",), projects=("SHOP",))
-NAMES = Names(
+NAMES = Meanings(
     lambda text: f"TASK-{text}" if text.isdigit() else text,
     lambda text: "m-1" if text == "First" else text,
     SETTINGS,

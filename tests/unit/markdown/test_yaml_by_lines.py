@@ -4,7 +4,7 @@ import pytest
 
 from backlog.markdown.config_file import read_config
 from backlog.markdown.yaml_by_lines import read_leniently
-from backlog.markdown.yaml_reader import Entry
+from backlog.markdown.yaml_reader import YamlEntry
 
 BROKEN = 'editor: "C:\\Windows"\n'
 """A line that makes YAML refuse the whole text."""
@@ -86,12 +86,12 @@ def test_each_key_is_read_with_its_lines_and_what_belongs_to_none_is_kept_apart(
 
     assert problem is not None
     assert entries == [
-        Entry("", None, "lost words", 11, broken=True),
-        Entry("editor", "C:\\Windows", 'editor: "C:\\Windows"', 13, broken=True),
-        Entry("labels", ["a", "", "b"], "labels:\n  - 'a'\n  # why\n  -\n  - b", 14),
-        Entry("", None, "stray", 19, broken=True),
-        Entry("", None, "title: A", 21, broken=True),  # the last one counts
-        Entry("notes", "[\none\nthree", "notes: [\n  one\n  # two\n  three", 22, broken=True),
-        Entry("title", "B", "title: B", 26, plain=True),
-        Entry("list", ["a", "b"], "list: [a, b]  ", 27),
+        YamlEntry("", None, "lost words", 11, broken=True),
+        YamlEntry("editor", "C:\\Windows", 'editor: "C:\\Windows"', 13, broken=True),
+        YamlEntry("labels", ["a", "", "b"], "labels:\n  - 'a'\n  # why\n  -\n  - b", 14),
+        YamlEntry("", None, "stray", 19, broken=True),
+        YamlEntry("", None, "title: A", 21, broken=True),  # the last one counts
+        YamlEntry("notes", "[\none\nthree", "notes: [\n  one\n  # two\n  three", 22, broken=True),
+        YamlEntry("title", "B", "title: B", 26, plain=True),
+        YamlEntry("list", ["a", "b"], "list: [a, b]  ", 27),
     ]

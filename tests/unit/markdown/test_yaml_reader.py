@@ -3,7 +3,7 @@
 import pytest
 
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.yaml_reader import MAX_DEPTH, MAX_LENGTH, Entry, Value, read_entries
+from backlog.markdown.yaml_reader import MAX_DEPTH, MAX_LENGTH, YamlEntry, YamlValue, read_entries
 
 
 @pytest.mark.parametrize(
@@ -11,44 +11,44 @@ from backlog.markdown.yaml_reader import MAX_DEPTH, MAX_LENGTH, Entry, Value, re
     [
         ("", []),
         ("# nothing\n", []),
-        ("a: 1", [Entry("a", "1", "a: 1", 1, plain=True)]),
-        ("a: '1'", [Entry("a", "1", "a: '1'", 1)]),
+        ("a: 1", [YamlEntry("a", "1", "a: 1", 1, plain=True)]),
+        ("a: '1'", [YamlEntry("a", "1", "a: '1'", 1)]),
         ("a:\nb: ~\nc: null", [
-            Entry("a", None, "a:", 1, plain=True),
-            Entry("b", None, "b: ~", 2, plain=True),
-            Entry("c", None, "c: null", 3, plain=True),
+            YamlEntry("a", None, "a:", 1, plain=True),
+            YamlEntry("b", None, "b: ~", 2, plain=True),
+            YamlEntry("c", None, "c: null", 3, plain=True),
         ]),
-        ("a: 'null'", [Entry("a", "null", "a: 'null'", 1)]),
-        ("a: [b, 'c', ~, null]", [Entry("a", ["b", "c", "", "null"], "a: [b, 'c', ~, null]", 1)]),
+        ("a: 'null'", [YamlEntry("a", "null", "a: 'null'", 1)]),
+        ("a: [b, 'c', ~, null]", [YamlEntry("a", ["b", "c", "", "null"], "a: [b, 'c', ~, null]", 1)]),
         ("a:\n  - b\n  # c\n  - d\n\nx: y", [
-            Entry("a", ["b", "d"], "a:\n  - b\n  # c\n  - d", 1),
-            Entry("x", "y", "x: y", 6, plain=True),
+            YamlEntry("a", ["b", "d"], "a:\n  - b\n  # c\n  - d", 1),
+            YamlEntry("x", "y", "x: y", 6, plain=True),
         ]),
-        ("# head\na: 1\n# foot", [Entry("a", "1", "# head\na: 1\n# foot", 2, plain=True)]),
-        ("  a: 1\n  b: 2", [Entry("a", "1", "a: 1", 1, plain=True), Entry("b", "2", "b: 2", 2, plain=True)]),
-        ("a: {b: c}", [Entry("a", None, "a: {b: c}", 1, nested=True)]),
+        ("# head\na: 1\n# foot", [YamlEntry("a", "1", "# head\na: 1\n# foot", 2, plain=True)]),
+        ("  a: 1\n  b: 2", [YamlEntry("a", "1", "a: 1", 1, plain=True), YamlEntry("b", "2", "b: 2", 2, plain=True)]),
+        ("a: {b: c}", [YamlEntry("a", None, "a: {b: c}", 1, nested=True)]),
         ("a: [[b]]\nc: 1", [
-            Entry("a", None, "a: [[b]]", 1, nested=True),
-            Entry("c", "1", "c: 1", 2, plain=True),
+            YamlEntry("a", None, "a: [[b]]", 1, nested=True),
+            YamlEntry("c", "1", "c: 1", 2, plain=True),
         ]),
-        ("a:\n  - b: c\n  - d", [Entry("a", None, "a:\n  - b: c\n  - d", 1, nested=True)]),
-        ("a: &x text\nb: *x", [Entry("a", "text", "a: text", 1), Entry("b", "text", "b: text", 2)]),
+        ("a:\n  - b: c\n  - d", [YamlEntry("a", None, "a:\n  - b: c\n  - d", 1, nested=True)]),
+        ("a: &x text\nb: *x", [YamlEntry("a", "text", "a: text", 1), YamlEntry("b", "text", "b: text", 2)]),
         ("a: &x [b]\nc: [*y]".replace("*y", "d"), [
-            Entry("a", ["b"], "a:\n  - b", 1),
-            Entry("c", ["d"], "c: [d]", 2),
+            YamlEntry("a", ["b"], "a:\n  - b", 1),
+            YamlEntry("c", ["d"], "c: [d]", 2),
         ]),
-        ("a: [&x b, *x]", [Entry("a", ["b", "b"], "a:\n  - b\n  - b", 1)]),
-        ("a: &x {b: c}", [Entry("a", None, "a: &x {b: c}", 1, nested=True, broken=True)]),
-        ("a: |\n  one\n  two\n", [Entry("a", "one\ntwo\n", "a: |\n  one\n  two", 1)]),
+        ("a: [&x b, *x]", [YamlEntry("a", ["b", "b"], "a:\n  - b\n  - b", 1)]),
+        ("a: &x {b: c}", [YamlEntry("a", None, "a: &x {b: c}", 1, nested=True, broken=True)]),
+        ("a: |\n  one\n  two\n", [YamlEntry("a", "one\ntwo\n", "a: |\n  one\n  two", 1)]),
         # a name that YAML forbids without quotes
-        ("a: @ada", [Entry("a", "@ada", "a: @ada", 1)]),
-        ("a: @ada  # who", [Entry("a", "@ada", "a: @ada  # who", 1)]),
-        ("a: [@ada, bob , @eve]", [Entry("a", ["@ada", "bob", "@eve"], "a: [@ada, bob , @eve]", 1)]),
-        ("a:\n  - @ada\n  - bob", [Entry("a", ["@ada", "bob"], "a:\n  - @ada\n  - bob", 1)]),
-        ("a: @o'neil", [Entry("a", "@o'neil", "a: @o'neil", 1)]),
+        ("a: @ada", [YamlEntry("a", "@ada", "a: @ada", 1)]),
+        ("a: @ada  # who", [YamlEntry("a", "@ada", "a: @ada  # who", 1)]),
+        ("a: [@ada, bob , @eve]", [YamlEntry("a", ["@ada", "bob", "@eve"], "a: [@ada, bob , @eve]", 1)]),
+        ("a:\n  - @ada\n  - bob", [YamlEntry("a", ["@ada", "bob"], "a:\n  - @ada\n  - bob", 1)]),
+        ("a: @o'neil", [YamlEntry("a", "@o'neil", "a: @o'neil", 1)]),
     ],
 )  # fmt: skip
-def test_entries_are_texts_lists_of_texts_or_more_than_that(text: str, entries: list[Entry]) -> None:
+def test_entries_are_texts_lists_of_texts_or_more_than_that(text: str, entries: list[YamlEntry]) -> None:
     assert read_entries(text) == entries
     assert read_entries(text, 11) == [entry._replace(line=entry.line + 10) for entry in entries]
 
@@ -109,7 +109,7 @@ def test_what_is_too_long_is_not_even_tried(length: int) -> None:
 
 
 @pytest.mark.parametrize(("depth", "value"), [(MAX_DEPTH - 1, None), (MAX_DEPTH, None)])
-def test_values_may_be_nested_only_so_deep(depth: int, value: Value) -> None:
+def test_values_may_be_nested_only_so_deep(depth: int, value: YamlValue) -> None:
     text = f"b: 1\na: {'[' * depth}{']' * depth}"
 
     if depth < MAX_DEPTH:

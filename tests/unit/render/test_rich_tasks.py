@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from backlog.domain.board import Board
-from backlog.domain.sequence import OpenTask, Plan, Waiting
+from backlog.domain.sequence import OpenTask, SequencePlan, Waiting
 from backlog.domain.settings import Settings
 from backlog.domain.task import ChecklistItem, Comment
 from backlog.domain.views import TaskList
@@ -76,7 +76,7 @@ def drawings(text: str) -> list[Draw]:
         lambda **look: rich_task_lists.draft_list(found, today=TODAY, **look),
         lambda **look: rich_board.board(Board([row], (), SETTINGS), rich_board.Look(TODAY), **look),
         lambda **look: rich_sequence.sequence(
-            Plan(
+            SequencePlan(
                 [[OpenTask("TASK-1", text, "To Do", text)]],
                 [Waiting(OpenTask("TASK-2", text, "To Do", None), [text])],
                 {},

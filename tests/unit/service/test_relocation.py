@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backlog.service.relocation import Moved, Upgraded, move, relocate, upgrade
+from backlog.service.relocation import Relocated, Upgraded, move, relocate, upgrade
 from backlog.storage.home.move import Destination
 from backlog.storage.home.open import open_store
 from tests.samples import task
@@ -58,7 +58,7 @@ def test_a_move_leads_the_project_to_the_new_place(filled: Backlog, tmp_path: Pa
         assert [each.id for each in reader.every_task()] == ["TASK-1"]
     with filled.store.reading() as reader:
         assert reader.moved_to() == to
-    assert relocate(around, filled.asking(), to).moved == Moved("before", done.moved.rows)
+    assert relocate(around, filled.asking(), to).moved == Relocated("before", done.moved.rows)
 
 
 def test_a_rehearsal_moves_nothing_and_leads_nowhere(filled: Backlog, tmp_path: Path) -> None:

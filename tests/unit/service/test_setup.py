@@ -11,7 +11,7 @@ from backlog.domain.events import EventQuery
 from backlog.domain.settings import Settings
 from backlog.errors import Conflict, Refused
 from backlog.service.exchange.files import Tree
-from backlog.service.setup import SetupRequest, Site, begin, new_settings, set_up, survey
+from backlog.service.setup import SetupFacts, SetupRequest, begin, new_settings, set_up, survey
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store, Transactions
@@ -105,7 +105,7 @@ def request(
 
 
 def test_where_nothing_is_a_survey_finds_nothing(place: Place) -> None:
-    assert survey(place) == Site(
+    assert survey(place) == SetupFacts(
         str(place.folder), place.database(), "shown backlog.db", False, None, None, "around backlog.db"  # noqa: FBT003  as it is found
     )  # fmt: skip
     assert place.asked == [("backlog.db", False)]

@@ -16,7 +16,7 @@ from backlog.domain.task import ChecklistItem, CheckRun
 from backlog.domain.verification import PlannedCheck
 from backlog.errors import Refused
 from backlog.processes.run import Cancelled
-from backlog.service.check_runs import NESTED, Means, Result, Watch, verify
+from backlog.service.check_runs import NESTED, CheckListener, Means, Result, verify
 from backlog.service.verification import Selection, every_check, plan, record
 from tests.samples import task
 from tests.unit.service.backlogs import START, Backlog, refusal
@@ -191,7 +191,7 @@ def test_results_come_with_what_a_command_said_and_what_became_of_it(tmp_path: P
     turns = Orderly()
     recorded: list[tuple[int, CheckRun | None]] = []
     heard: list[tuple[object, ...]] = []
-    watch = Watch(
+    watch = CheckListener(
         begins=lambda check: heard.append(("begins", check.number)),
         writes=lambda check, chunk: heard.append(("writes", check.number, chunk)),
         waits=lambda check: heard.append(("waits", check.number)),
@@ -232,7 +232,9 @@ def test_results_come_with_what_a_command_said_and_what_became_of_it(tmp_path: P
 def test_where_nothing_is_agreed_to_nobody_takes_a_turn(tmp_path: Path) -> None:
     turns = Orderly()
 
-    found = list(verify(checks("true"), means(tmp_path, turns, agreed=lambda _: False), no_record, Watch()))
+    found = list(
+        verify(checks("true"), means(tmp_path, turns, agreed=lambda _: False), no_record, CheckListener())
+    )
 
     assert [each.outcome for each in found] == ["not-agreed"]
     assert not turns.closed
@@ -250,7 +252,7 @@ def test_a_check_that_lasts_too_long_is_ended(tmp_path: Path) -> None:
         recorded.append(run)
         return "none"
 
-    (found,) = verify(checks(endless), means(tmp_path, Orderly(), timeout=0.05), keep, Watch())
+    (found,) = verify(checks(endless), means(tmp_path, Orderly(), timeout=0.05), keep, CheckListener())
 
     assert (found.outcome, recorded) == ("timed-out", [None])
 
@@ -263,7 +265,7 @@ def test_whoever_is_stopped_records_nothing(tmp_path: Path) -> None:
         checks("cat silent"),
         means(tmp_path, turns),
         no_record,
-        Watch(begins=lambda _: stopped.set(), stopped=stopped.is_set),
+        CheckListener(begins=lambda _: stopped.set(), stopped=stopped.is_set),
     )
 
     with pytest.raises(Cancelled):
@@ -275,7 +277,7 @@ def test_whoever_is_stopped_records_nothing(tmp_path: Path) -> None:
 def test_no_check_runs_itself(tmp_path: Path, around: str) -> None:
     nested = means(tmp_path, Orderly(), env={"PATH": "/bin:/usr/bin", NESTED: around})
 
-    assert refusal(lambda: list(verify(checks("true"), nested, no_record, Watch()))) == (
+    assert refusal(lambda: list(verify(checks("true"), nested, no_record, CheckListener()))) == (
         "Refused",
         "check-runs-itself",
         "the check of TASK-7 #1 would run itself",
@@ -287,7 +289,9 @@ def test_no_check_runs_itself(tmp_path: Path, around: str) -> None:
 def test_a_check_knows_what_it_is_a_part_of(tmp_path: Path, around: str | None, within: str) -> None:
     env = {"PATH": "/bin:/usr/bin", **({} if around is None else {NESTED: around})}
 
-    (found,) = verify(checks(f'echo "${NESTED}"'), means(tmp_path, Orderly(), env=env), no_record, Watch())
+    (found,) = verify(
+        checks(f'echo "${NESTED}"'), means(tmp_path, Orderly(), env=env), no_record, CheckListener()
+    )
 
     assert found.output == f"{within}\n"
 
@@ -297,6 +301,6 @@ def test_several_checks_run_at_once_if_wanted(tmp_path: Path) -> None:
         os.mkfifo(tmp_path / name)
     wanted = checks("echo x > there; cat back", "cat there; echo x > back")
 
-    found = list(verify(wanted, means(tmp_path, Orderly(), jobs=2), no_record, Watch()))
+    found = list(verify(wanted, means(tmp_path, Orderly(), jobs=2), no_record, CheckListener()))
 
     assert {each.outcome for each in found} == {"passed"}

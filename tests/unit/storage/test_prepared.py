@@ -1,10 +1,10 @@
 """What is sent again and again to a server gets a name by which it is parsed and planned once."""
 
-from backlog.storage.postgresql.prepared import Prepared
+from backlog.storage.postgresql.prepared import NamedStatements
 
 
 def test_a_statement_is_prepared_when_it_comes_the_third_time_and_planned_anew_as_it_goes_on() -> None:
-    prepared = Prepared()
+    prepared = NamedStatements()
 
     told = [prepared.name(b"SELECT $1", [20]) for _ in range(60)]
 
@@ -15,7 +15,7 @@ def test_a_statement_is_prepared_when_it_comes_the_third_time_and_planned_anew_a
 
 
 def test_values_of_other_types_make_another_statement() -> None:
-    prepared = Prepared()
+    prepared = NamedStatements()
     small = [prepared.name(b"SELECT $1", [21]) for _ in range(3)]
     large = [prepared.name(b"SELECT $1", [20]) for _ in range(3)]
 

@@ -16,7 +16,7 @@ from backlog.service.exchange.export_plan import ExportPlan, exchange_of, plan_e
 from backlog.service.exchange.files import TreeContents, TreeFile, digest_of
 from backlog.service.exchange.ids import prefixes, uuids_by_key
 from backlog.service.exchange.import_plan import plan_import
-from backlog.service.exchange.plan import ImportRequest, Plan
+from backlog.service.exchange.plan import ImportPlan, ImportRequest
 from backlog.service.exchange.report import ImportReport
 from backlog.service.exchange.stored_records import Facts
 
@@ -46,7 +46,7 @@ def _is_record(path: str) -> bool:
     return folder is not None and may_be_record(folder, name)
 
 
-def after(facts: Facts, plan: Plan) -> Facts:
+def after(facts: Facts, plan: ImportPlan) -> Facts:
     """What a backlog is once an import was carried out."""
     records = {record.uuid: record for record in facts.records}
     changes = [(change.before, change.after) for change in plan.tasks]

@@ -18,7 +18,7 @@ from backlog.service.exchange.report import ExportReport, ImportReport
 from backlog.service.exchange.stored_records import Facts, read_facts
 from backlog.service.exchange.tree_export import Limits, export_tree
 from backlog.service.exchange.tree_import import import_tree
-from backlog.service.exchange.trees import Place
+from backlog.service.exchange.trees import NamedTree
 from backlog.service.lifecycle import archive
 from backlog.service.tasks import create, edit
 from backlog.service.undo import undo
@@ -49,8 +49,8 @@ class Corner(NamedTuple):
         return self.root / "backlog"
 
     @property
-    def place(self) -> Place:
-        return Place(Tree(str(self.tree), "config.yml"), HOME)
+    def place(self) -> NamedTree:
+        return NamedTree(Tree(str(self.tree), "config.yml"), HOME)
 
     @property
     def database(self) -> Path:

@@ -14,8 +14,8 @@ from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.report import ExportReport
 from backlog.service.exchange.tree_export import READ_ONLY, export_tree
-from backlog.service.exchange.trees import Place
-from backlog.service.steps import Step, unwatched
+from backlog.service.exchange.trees import NamedTree
+from backlog.service.steps import ProgressCallback, unwatched
 from backlog.store import Reader, Transactions, Writer
 from tests.samples import STAMP
 from tests.unit.service.exchange.clones import HOME, Clone
@@ -32,7 +32,7 @@ class Shelf:
     def __init__(self, clone: Clone, root: Path) -> None:
         """Take the backlog, and the tree in a folder."""
         self.clone = clone
-        self.place = Place(Tree(str(root), "config.yml"), HOME)
+        self.place = NamedTree(Tree(str(root), "config.yml"), HOME)
         self.root = root
         self.acts: list[Callable[[], object]] = []
         self.asked: set[str] = set()
@@ -67,7 +67,13 @@ class Shelf:
         self.writes += 1
         yield cast("Writer", Saving(self))
 
-    def exports(self, step: Step = unwatched, *, known: bool = False, **options: Any) -> ExportReport:  # noqa: ANN401  options
+    def exports(
+        self,
+        step: ProgressCallback = unwatched,
+        *,
+        known: bool = False,
+        **options: Any,  # noqa: ANN401  options
+    ) -> ExportReport:
         index = TreeIndex(lambda: str(self.index_file), "1") if known else None
         self.asked.clear()
         self.kinds.clear()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backlog.domain.settings import Settings
 from backlog.domain.task import State
-from backlog.service.exchange.numbers import Claim, Number, Source, assign, reached, written_id
+from backlog.service.exchange.numbers import Number, NumberClaim, NumberSource, assign, reached, written_id
 
 ONE: Number = ("task", (1,))
 OLD, NEW = "2026-01-01 10:00", "2026-06-01 10:00"
@@ -19,15 +19,15 @@ def task(*numbers: int) -> Number:
     return "task", numbers
 
 
-def claim(uuid: str, number: Number | None = ONE, **fields: object) -> Claim:
+def claim(uuid: str, number: Number | None = ONE, **fields: object) -> NumberClaim:
     """A record whose file, in this project, says a number."""
     counter = number[0] if number is not None else "task"
-    claimed = Claim(uuid, counter, number, None, None, "active", OLD, "file", home=True)
+    claimed = NumberClaim(uuid, counter, number, None, None, "active", OLD, "file", home=True)
     return claimed._replace(**fields)  # type: ignore[arg-type]  # fields of a claim
 
 
 def assigned(
-    claims: Sequence[Claim], counters: Mapping[str, int] | None = None, mentioned: Sequence[Number] = ()
+    claims: Sequence[NumberClaim], counters: Mapping[str, int] | None = None, mentioned: Sequence[Number] = ()
 ) -> dict[str, str]:
     """The numbers that are given, by UUID, which are the same in whatever order the records come."""
     found = assign(claims, counters or {}, mentioned)
@@ -54,7 +54,7 @@ def assigned(
 )
 @pytest.mark.parametrize("source", ["file", "published", "gone", "given", "here"])
 def test_of_two_that_are_known_alike_it_goes_by_use_then_by_age(
-    winner: dict[str, Any], loser: dict[str, Any], source: Source
+    winner: dict[str, Any], loser: dict[str, Any], source: NumberSource
 ) -> None:
     first, second = ("a", "b") if winner == loser else ("b", "a")
 
@@ -70,7 +70,7 @@ STATES: tuple[State, ...] = ("active", "completed", "archived")
 @pytest.mark.parametrize("theirs", STATES)
 @pytest.mark.parametrize("source", ["published", "gone", "given", "here"])
 def test_a_file_takes_the_number_of_what_has_none_if_that_is_less_in_use(
-    source: Source, ours: State, theirs: State
+    source: NumberSource, ours: State, theirs: State
 ) -> None:
     filed, holder = claim("b", state=theirs), claim("a", state=ours, source=source)
     order = STATES.index(ours) - STATES.index(theirs)
@@ -225,7 +225,7 @@ def test_a_number_that_a_known_record_leaves_is_not_given_to_one_that_wants_any(
 )
 def test_an_id_that_is_none_here_gives_way_to_the_number_that_it_ends_in_if_that_is_new(
     ending: int | None,
-    others: list[Claim],
+    others: list[NumberClaim],
     counters: dict[str, int],
     mentioned: list[Number],
     expected: str,
@@ -284,7 +284,7 @@ def test_subtasks_go_with_their_parent_at_every_depth() -> None:
         (claim("part", None, parent="not here", ending=7), "7"),
     ],
 )
-def test_the_number_of_a_subtask_goes_by_that_of_its_parent(part: Claim, expected: str) -> None:
+def test_the_number_of_a_subtask_goes_by_that_of_its_parent(part: NumberClaim, expected: str) -> None:
     assert assigned([PARENT, RIVAL, part])["part"] == expected
 
 
@@ -322,7 +322,7 @@ def test_an_ending_below_a_parent_is_new_as_far_as_the_parent_knows(
     [(claim("owner"), "1.5"), (claim("owner", None, ending=7), "7.5"), (claim("owner", None), "1.5")],
 )
 def test_whatever_a_parent_got_its_number_by_its_parts_go_on_after_those_that_it_had(
-    owner: Claim, part: str
+    owner: NumberClaim, part: str
 ) -> None:
     claims = [owner, claim("part", None, parent="owner")]
 
@@ -391,7 +391,7 @@ claims_of_many = st.lists(
 )
 
 
-def _without_circles(claims: Sequence[Claim]) -> list[Claim]:
+def _without_circles(claims: Sequence[NumberClaim]) -> list[NumberClaim]:
     """The claims with UUIDs of their own; a parent comes before its parts."""
     named = [one._replace(uuid=str(at)) for at, one in enumerate(claims)]
     return [
@@ -402,7 +402,7 @@ def _without_circles(claims: Sequence[Claim]) -> list[Claim]:
 
 @given(claims_of_many, st.lists(numbers.filter(bool), max_size=3), st.integers(0, 3))
 def test_every_record_gets_a_number_of_its_own_and_clones_agree(
-    claims: list[Claim], mentioned: list[Number], counter: int
+    claims: list[NumberClaim], mentioned: list[Number], counter: int
 ) -> None:
     claims = _without_circles(claims)
     counters = {"task": counter, "subtask of 0": counter}

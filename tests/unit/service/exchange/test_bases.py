@@ -7,7 +7,7 @@ import pytest
 from backlog.domain.record_files import Exchange, RecordFile, empty_record_file
 from backlog.domain.settings import Settings
 from backlog.domain.versions import following
-from backlog.markdown.task_files import Names
+from backlog.markdown.task_files import Meanings
 from backlog.service.exchange.bases import (
     common_base,
     exchange_again,
@@ -37,7 +37,7 @@ NOWHERE = Targets([], {})
 def context(
     ids: Mapping[str, str] = IDS, targets: Targets = NOWHERE, beside: Beside = NOTHING
 ) -> ImportContext:
-    return ImportContext(HOME, "now", Names(str, str, Settings()), SPELLING, targets, ids, beside=beside)
+    return ImportContext(HOME, "now", Meanings(str, str, Settings()), SPELLING, targets, ids, beside=beside)
 
 
 def incoming(title: str = "A", id_: str = "TASK-1", **front: str) -> Incoming:

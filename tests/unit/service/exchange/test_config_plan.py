@@ -9,7 +9,7 @@ from backlog.markdown.config_file import extras_of_config, read_config
 from backlog.markdown.notes import Note
 from backlog.service.exchange.config_plan import ConfigPlan, Known, known_config, plan_config
 from backlog.service.exchange.files import TreeFile, digest_of
-from backlog.service.exchange.report import Clash, Outcome
+from backlog.service.exchange.report import Clash, FileOutcome
 from backlog.service.exchange.stored_records import Facts
 
 FIRST = """\
@@ -77,7 +77,7 @@ def test_a_file_that_is_as_it_was_changes_nothing_and_nothing_is_remembered() ->
 
     plan = planned(BUG, settings, known(BUG))
 
-    assert plan == ConfigPlan(Outcome("config.yml", "unchanged"), settings, "bug")
+    assert plan == ConfigPlan(FileOutcome("config.yml", "unchanged"), settings, "bug")
     none = FIRST.replace('task_prefix: "task"\n', "")
     assert planned(none, SHOP, known(none)).prefix is None
 
@@ -87,7 +87,7 @@ def test_a_file_as_another_tree_had_it_is_remembered_for_this_one() -> None:
 
     plan = planned(FIRST, SHOP, there)
 
-    assert plan.outcome == Outcome("config.yml", "unchanged")
+    assert plan.outcome == FileOutcome("config.yml", "unchanged")
     assert plan.settings == SHOP
     assert plan.exchange == exchange(FIRST, "other", "second")
 
@@ -98,7 +98,7 @@ def test_what_was_changed_in_the_file_is_taken_over_and_what_was_changed_here_st
 
     plan = planned(text, here)
 
-    assert plan.outcome == Outcome("config.yml", "updated", fields=("project_name", "zero_padded_ids"))
+    assert plan.outcome == FileOutcome("config.yml", "updated", fields=("project_name", "zero_padded_ids"))
     assert plan.settings == here._replace(project_name="Store", zero_padded_ids=2)
     assert plan.exchange is not None
     assert plan.exchange.batch == "second"
@@ -111,7 +111,7 @@ def test_what_was_changed_in_the_file_is_taken_over_and_what_was_changed_here_st
 def test_what_says_the_same_in_other_words_is_remembered_as_the_run_before_left_it() -> None:
     plan = planned(f"# a remark\n{FIRST}")
 
-    assert plan.outcome == Outcome("config.yml", "unchanged")
+    assert plan.outcome == FileOutcome("config.yml", "unchanged")
     assert plan.settings == SHOP
     assert plan.exchange is not None
     assert (plan.exchange.batch, plan.exchange.digest) == ("first", digest_of(f"# a remark\n{FIRST}"))
@@ -125,7 +125,7 @@ def test_what_was_changed_here_and_there_is_a_conflict_that_changes_nothing() ->
     plan = planned(FIRST.replace("Shop", "Theirs"), here)
 
     assert plan == ConfigPlan(
-        Outcome(
+        FileOutcome(
             "config.yml",
             "conflict",
             reason="project_name changed here and there",
@@ -180,7 +180,7 @@ def test_without_an_exchange_a_backlog_with_tasks_takes_what_is_not_the_default(
 
 def test_a_file_that_nobody_can_read_is_refused_with_its_line() -> None:
     assert planned(None) == ConfigPlan(
-        Outcome("config.yml", "refused", None, "it is not UTF-8", 3, "bad-file"), SHOP
+        FileOutcome("config.yml", "refused", None, "it is not UTF-8", 3, "bad-file"), SHOP
     )
 
 
@@ -202,7 +202,7 @@ def test_a_default_status_that_would_be_gone_is_refused() -> None:
 
     plan = planned(text.replace('"In Progress", "Done"', '"Done"'), here, known(text))
 
-    assert plan.outcome == Outcome(
+    assert plan.outcome == FileOutcome(
         "config.yml",
         "refused",
         None,

@@ -11,7 +11,7 @@ from backlog.domain.records import Decision, Document, Milestone, Record
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.service.exchange.drafts import Draft, is_idle, still_holds
-from backlog.service.exchange.plan import ExtrasChange, Plan, RecordChange
+from backlog.service.exchange.plan import ExtrasChange, ImportPlan, RecordChange
 from backlog.service.exchange.report import ImportReport
 from backlog.service.exchange.stored_records import Facts, read_facts, read_some_facts
 from tests.samples import NOW, task
@@ -31,8 +31,8 @@ FACTS = Facts(
 )
 
 
-def plan(**fields: Any) -> Plan:  # noqa: ANN401  any field
-    return Plan(ImportReport("backlog", ()), fields.pop("settings", FACTS.settings), **fields)
+def plan(**fields: Any) -> ImportPlan:  # noqa: ANN401  any field
+    return ImportPlan(ImportReport("backlog", ()), fields.pop("settings", FACTS.settings), **fields)
 
 
 def mark(uuid: str, version: int = 1) -> Mark:

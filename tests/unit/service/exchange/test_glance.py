@@ -13,8 +13,8 @@ from backlog.markdown.config_file import read_config
 from backlog.service.exchange import glance as under_test
 from backlog.service.exchange.files import TreeContents, TreeFile, digest_of
 from backlog.service.exchange.glance import Glance, glance_at, is_local, part_of, with_quiet
-from backlog.service.exchange.plan import Plan
-from backlog.service.exchange.report import ImportReport, Outcome, Renumbered
+from backlog.service.exchange.plan import ImportPlan
+from backlog.service.exchange.report import FileOutcome, ImportReport, Renumbered
 from backlog.service.exchange.stored_records import Facts
 from tests.samples import task
 from tests.unit.service.exchange.readers import reader_of
@@ -267,9 +267,9 @@ def test_links_to_many_count_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert looked_at(files) is None
 
 
-def plan(**fields: Any) -> Plan:  # noqa: ANN401  any field
+def plan(**fields: Any) -> ImportPlan:  # noqa: ANN401  any field
     report = ImportReport("backlog", (), renumbered=fields.pop("renumbered_files", ()))
-    return Plan(report, fields.pop("settings", Settings()), **fields)
+    return ImportPlan(report, fields.pop("settings", Settings()), **fields)
 
 
 @pytest.mark.parametrize(
@@ -288,14 +288,16 @@ def test_a_part_is_enough_if_nothing_gets_another_number(fields: dict[str, Any],
 
 
 def test_what_is_quiet_is_told_among_the_others_by_path() -> None:
-    report = ImportReport("backlog", [Outcome(path("1"), "updated", "TASK-1"), Outcome("tasks/z.md", "left")])
-    made = Plan(report, Settings())
+    report = ImportReport(
+        "backlog", [FileOutcome(path("1"), "updated", "TASK-1"), FileOutcome("tasks/z.md", "left")]
+    )
+    made = ImportPlan(report, Settings())
 
     assert with_quiet(made, {}) is made
     assert with_quiet(made, {path("2"): mark("2")}).report.outcomes == [
-        Outcome(path("1"), "updated", "TASK-1"),
-        Outcome(path("2"), "unchanged", "TASK-2"),
-        Outcome("tasks/z.md", "left"),
+        FileOutcome(path("1"), "updated", "TASK-1"),
+        FileOutcome(path("2"), "unchanged", "TASK-2"),
+        FileOutcome("tasks/z.md", "left"),
     ]
 
 

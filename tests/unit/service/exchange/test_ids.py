@@ -6,7 +6,7 @@ from backlog.domain.settings import Settings
 from backlog.markdown.file_names import folder_at
 from backlog.service.exchange.ids import (
     FileId,
-    Parts,
+    IdParts,
     Prefixes,
     counter_of,
     ending_number,
@@ -47,7 +47,7 @@ SPELLING = Prefixes("task", "app")
     ],
 )
 def test_an_id_has_a_prefix_and_parts_that_are_numbers_where_they_can_be(
-    text: str, prefix: str | None, parts: Parts, numbers: tuple[int, ...] | None
+    text: str, prefix: str | None, parts: IdParts, numbers: tuple[int, ...] | None
 ) -> None:
     found = read_file_id(text)
     assert found == FileId(prefix, parts)

@@ -12,8 +12,8 @@ from backlog.markdown.notes import Note
 from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.incoming import BAD_FILE
-from backlog.service.exchange.plan import ExtrasChange, ImportRequest, Plan, RecordChange
-from backlog.service.exchange.report import ImportReport, Outcome, Renumbered
+from backlog.service.exchange.plan import ExtrasChange, ImportPlan, ImportRequest, RecordChange
+from backlog.service.exchange.report import FileOutcome, ImportReport, Renumbered
 from tests.unit.service.exchange.clones import HOME, NOW, Clone, found, uuid_of
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 
@@ -25,7 +25,7 @@ ALL = {A: task_file("TASK-1", "A", backlog_uuid=U1), B: task_file("TASK-2", "B",
 OPEN = criteria("[ ] #1 one", "[x] #2 two")
 
 
-def plan(clone: Clone, files: Mapping[str, str], request: ImportRequest | None = None) -> Plan:
+def plan(clone: Clone, files: Mapping[str, str], request: ImportRequest | None = None) -> ImportPlan:
     """What an import of a tree would do."""
     return plan_import(clone.facts, found(files), HOME, request or ImportRequest(), "run")
 
@@ -67,12 +67,12 @@ def test_all_that_became_of_a_tree_is_told_in_the_order_of_its_paths() -> None:
     assert report == ImportReport(
         HOME,
         [
-            Outcome("config.yml", "unchanged"),
-            Outcome("notes.txt", "left"),
-            Outcome("tasks/other-1 - Not-ours.md", "left"),
-            Outcome(A, "updated", "TASK-1", fields=("labels",)),
-            Outcome(B, "unchanged", "TASK-2"),
-            Outcome(
+            FileOutcome("config.yml", "unchanged"),
+            FileOutcome("notes.txt", "left"),
+            FileOutcome("tasks/other-1 - Not-ours.md", "left"),
+            FileOutcome(A, "updated", "TASK-1", fields=("labels",)),
+            FileOutcome(B, "unchanged", "TASK-2"),
+            FileOutcome(
                 "tasks/task-5 - Bad.md",
                 "refused",
                 None,
@@ -80,7 +80,7 @@ def test_all_that_became_of_a_tree_is_told_in_the_order_of_its_paths() -> None:
                 1,
                 BAD_FILE,
             ),
-            Outcome("tasks/task-9 - New.md", "imported", new),
+            FileOutcome("tasks/task-9 - New.md", "imported", new),
         ],
         [Renumbered("tasks/task-9 - New.md", "TASK-1", new)],
         notes=[
@@ -358,8 +358,8 @@ def test_a_file_whose_criteria_cannot_be_read_any_more_changes_nothing() -> None
     made = plan(clone, {**WITH_CRITERIA, A: text})
 
     assert made.report.outcomes == [
-        Outcome(A, "refused", "TASK-1", NO_ITEM, line, BAD_FILE),
-        Outcome(B, "unchanged", "TASK-2"),
+        FileOutcome(A, "refused", "TASK-1", NO_ITEM, line, BAD_FILE),
+        FileOutcome(B, "unchanged", "TASK-2"),
     ]
     assert (made.tasks, made.report.missing, made.report.renumbered) == ([], [], [])
 
@@ -379,7 +379,7 @@ def test_of_two_files_of_a_record_neither_is_taken_over_without_the_first(path: 
         assert [change.after.labels for change in made.tasks] == [("y",)]
     else:
         reason = f"{A}, the first file of the same record, cannot be read"
-        assert outcomes[DONE_A] == Outcome(DONE_A, "refused", "TASK-1", reason, None, BAD_FILE)
+        assert outcomes[DONE_A] == FileOutcome(DONE_A, "refused", "TASK-1", reason, None, BAD_FILE)
         assert made.tasks == []
     assert made.report.missing == []
 
@@ -493,8 +493,8 @@ def test_further_files_of_a_new_record_are_told_as_well() -> None:
     made = plan(Clone(), {A: ALL[A], DONE_A: ALL[A]})
 
     assert made.report.outcomes == [
-        Outcome(DONE_A, "unchanged", "TASK-1"),
-        Outcome(A, "imported", "TASK-1"),
+        FileOutcome(DONE_A, "unchanged", "TASK-1"),
+        FileOutcome(A, "imported", "TASK-1"),
     ]
 
 

@@ -9,7 +9,7 @@ from backlog.domain.records import Milestone
 from backlog.domain.settings import Settings
 from backlog.domain.task import Kind, State, Task
 from backlog.errors import BacklogError, OpenItems, Refused
-from backlog.service.exchange.arrivals import Arrival
+from backlog.service.exchange.arrivals import Newcomer
 from backlog.service.exchange.files import TreeFile
 from backlog.service.exchange.ids import prefixes
 from backlog.service.exchange.import_statuses import (
@@ -20,7 +20,7 @@ from backlog.service.exchange.import_statuses import (
 )
 from backlog.service.exchange.incoming import Incoming, understand
 from backlog.service.exchange.matches import Matched
-from backlog.service.exchange.plan import Plan
+from backlog.service.exchange.plan import ImportPlan
 from backlog.service.exchange.report import ImportReport
 from backlog.service.exchange.stored_records import Facts, StoredRecord
 from tests.samples import CHECKED, NOW, OPEN, let_through, task
@@ -87,7 +87,7 @@ def test_the_tasks_as_they_are_after_the_import_have_to_allow_the_statuses(
     error: type[BacklogError] | None,
     code: str,
 ) -> None:
-    plan = Plan(ImportReport("backlog", []), after, [let_through(None, one) for one in changed])
+    plan = ImportPlan(ImportReport("backlog", []), after, [let_through(None, one) for one in changed])
     facts = Facts(BEFORE, records)
     if error is None:
         refuse_statuses(facts, plan)
@@ -128,9 +128,9 @@ def test_statuses_are_those_in_new_and_in_changed_files_of_tasks() -> None:
         twins=[(incoming(B, "Twin"), stored(was)), (was, stored(was))],
     )
     arrivals = [
-        Arrival(incoming(A, "New"), "v", (incoming(B, "Copy"),)),
-        Arrival(incoming("archive/tasks/task-2 - B.md", "Archived"), "w"),
-        Arrival(incoming("drafts/draft-1 - C.md", "Draft"), "x"),
+        Newcomer(incoming(A, "New"), "v", (incoming(B, "Copy"),)),
+        Newcomer(incoming("archive/tasks/task-2 - B.md", "Archived"), "w"),
+        Newcomer(incoming("drafts/draft-1 - C.md", "Draft"), "x"),
     ]
 
     assert statuses_of(matched, arrivals) == [

@@ -11,8 +11,8 @@ import pytest
 
 from backlog import __version__
 from backlog.service.exchange.files import Tree
-from backlog.service.exchange.in_step import State, is_in_step, remember, seen
-from backlog.service.exchange.report import ExportReport, ImportReport, Outcome
+from backlog.service.exchange.in_step import TreeState, is_in_step, remember, seen
+from backlog.service.exchange.report import ExportReport, FileOutcome, ImportReport
 from backlog.service.exchange.sync import SyncReport
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
@@ -20,7 +20,7 @@ from backlog.store import Store
 from tests.samples import STAMP, let_through, task
 
 DONE = SyncReport(
-    ImportReport("backlog", [Outcome("a", "unchanged", None)]), ExportReport("backlog", (), (), 1)
+    ImportReport("backlog", [FileOutcome("a", "unchanged", None)]), ExportReport("backlog", (), (), 1)
 )
 LATER = 10_000_000_000
 
@@ -116,7 +116,7 @@ BEFORE = ExportReport("backlog", (), (), 1)
         DONE._replace(exported=BEFORE._replace(blocked=(("a", "it is a link"),))),
         DONE._replace(imported=DONE.imported._replace(missing=("a",))),
         *(
-            DONE._replace(imported=ImportReport("backlog", [Outcome("a", fate, None)]))
+            DONE._replace(imported=ImportReport("backlog", [FileOutcome("a", fate, None)]))
             for fate in ("imported", "updated", "merged", "conflict", "refused")
         ),
     ],
@@ -178,9 +178,9 @@ def test_what_was_in_step_is_not_written_again(pair: Pair) -> None:
     remember(seen(pair.store, pair.tree, time.time_ns() + LATER), DONE, pair.extras)
     assert kept.stat().st_mtime_ns == 1
     remember(None, DONE, pair.extras)
-    remember(State("0", "1", "2"), DONE, str(kept.parent / "nowhere" / "kept"))
+    remember(TreeState("0", "1", "2"), DONE, str(kept.parent / "nowhere" / "kept"))
     assert kept.stat().st_mtime_ns == 1
-    remember(State("0", "1", "2"), DONE, pair.extras)
+    remember(TreeState("0", "1", "2"), DONE, pair.extras)
     assert json.loads(kept.read_text()) == ["0", "1", "2"]
 
 

@@ -7,19 +7,19 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.domain.text import MAX_TITLE
 from backlog.markdown.notes import Note
-from backlog.markdown.task_files import Names
+from backlog.markdown.task_files import Meanings
 from backlog.service.exchange.files import TreeFile
 from backlog.service.exchange.ids import prefixes
-from backlog.service.exchange.incoming import Incoming, Sorted, described, understand
+from backlog.service.exchange.incoming import Incoming, SortedFiles, described, understand
 from backlog.service.exchange.numbers import Number
-from backlog.service.exchange.report import Outcome
+from backlog.service.exchange.report import FileOutcome
 from tests.unit.service.exchange.samples import task_file
 
 UUID = "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11"
 A = "tasks/task-1 - A.md"
 
 
-def understood(*files: TreeFile, tree: str | None = None) -> Sorted:
+def understood(*files: TreeFile, tree: str | None = None) -> SortedFiles:
     return understand(files, prefixes(Settings(), tree))
 
 
@@ -92,15 +92,15 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_the_line() ->
     )
 
     assert found.bad == [
-        Outcome(A, "refused", reason="it is a link", line=3, code="bad-file"),
-        Outcome(
+        FileOutcome(A, "refused", reason="it is a link", line=3, code="bad-file"),
+        FileOutcome(
             "tasks/task-2 - B.md",
             "refused",
             reason="git left a conflict in it that nobody has resolved",
             line=3,
             code="bad-file",
         ),
-        Outcome("elsewhere/x.md", "refused", reason="its name is not valid UTF-8", code="bad-file"),
+        FileOutcome("elsewhere/x.md", "refused", reason="its name is not valid UTF-8", code="bad-file"),
     ]
     assert [file.file.path for file in found.good] == ["tasks/task-3 - C.md"]
     assert found.others == ["tasks/\udcff.md"]
@@ -244,7 +244,7 @@ def test_a_file_describes_a_record_of_the_kind_of_its_folder(
 ) -> None:
     file = one(path, task_file(id_, "The title"))
 
-    found = described(file.record_file, file.folder, UUID, Names(str, str, Settings()))
+    found = described(file.record_file, file.folder, UUID, Meanings(str, str, Settings()))
 
     assert type(found) is record
     assert (found.id, found.title, found.uuid, found.state) == (id_, "The title", UUID, "active")

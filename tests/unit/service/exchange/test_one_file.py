@@ -10,7 +10,7 @@ from backlog.domain.task import Task
 from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.files import digest_of
 from backlog.service.exchange.plan import ImportRequest
-from backlog.service.exchange.report import Clash, ImportReport, Outcome
+from backlog.service.exchange.report import Clash, FileOutcome, ImportReport
 from tests.unit.service.exchange.clones import NOW, Clone, Files
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 
@@ -28,7 +28,7 @@ def clone_of(text: str = TEXT, path: str = PATH) -> Clone:
     return clone
 
 
-def outcome(report: ImportReport, path: str = PATH) -> Outcome:
+def outcome(report: ImportReport, path: str = PATH) -> FileOutcome:
     return next(one for one in report.outcomes if one.path == path)
 
 
@@ -52,7 +52,7 @@ def test_a_new_file_becomes_a_record_and_all_else_in_it_is_kept() -> None:
     clone = Clone()
     report = clone.imports({PATH: TEXT, **CONFIGURED})
 
-    assert outcome(report) == Outcome(PATH, "imported", "TASK-1")
+    assert outcome(report) == FileOutcome(PATH, "imported", "TASK-1")
     made = task(clone)
     assert (made.uuid, made.id, made.state, made.revision) == (UUID, "TASK-1", "active", 1)
     assert clone.facts.extras[UUID] == Extras("task-1 - A.md", unknown={"extra": "extra: kept"})
@@ -65,7 +65,7 @@ def test_a_file_that_says_what_it_said_changes_nothing() -> None:
     clone = clone_of()
     before = clone.facts
 
-    assert outcome(clone.imports({PATH: TEXT, **CONFIGURED})) == Outcome(PATH, "unchanged", "TASK-1")
+    assert outcome(clone.imports({PATH: TEXT, **CONFIGURED})) == FileOutcome(PATH, "unchanged", "TASK-1")
     assert clone.facts == before
 
 
@@ -78,7 +78,7 @@ def test_where_a_file_lies_now_is_remembered(path: str) -> None:
         assert [one.path for one in report.outcomes if one.fate != "left"] == ["config.yml"]
         assert report.missing == [PATH]
     else:
-        assert outcome(report, path) == Outcome(path, "unchanged", "TASK-1")
+        assert outcome(report, path) == FileOutcome(path, "unchanged", "TASK-1")
         assert (exchange(clone).path, exchange(clone).batch) == (path, "clone-1")
     assert task(clone).revision == 1
 
@@ -87,7 +87,7 @@ def test_the_same_file_in_another_tree_is_remembered_for_that_tree() -> None:
     clone = clone_of()
     report = clone.imports({PATH: TEXT}, "../other")
 
-    assert outcome(report) == Outcome(PATH, "unchanged", "TASK-1")
+    assert outcome(report) == FileOutcome(PATH, "unchanged", "TASK-1")
     assert (exchange(clone, "../other").path, exchange(clone).path) == (PATH, PATH)
     assert task(clone).revision == 1
 
@@ -96,7 +96,7 @@ def test_a_file_that_is_written_otherwise_but_says_the_same_is_remembered() -> N
     clone = clone_of()
     text = TEXT.replace("labels: []", "labels:   []")
 
-    assert outcome(clone.imports({PATH: text, **CONFIGURED})) == Outcome(PATH, "unchanged", "TASK-1")
+    assert outcome(clone.imports({PATH: text, **CONFIGURED})) == FileOutcome(PATH, "unchanged", "TASK-1")
     assert exchange(clone).digest == digest_of(text)
     assert exchange(clone).batch == "clone-1"
 
@@ -106,7 +106,7 @@ def test_a_change_of_a_file_is_taken_over() -> None:
     text = edited(TEXT, status="Done", labels="[x]")
     report = clone.imports({PATH: text, **CONFIGURED})
 
-    assert outcome(report) == Outcome(PATH, "updated", "TASK-1", fields=("status", "labels"))
+    assert outcome(report) == FileOutcome(PATH, "updated", "TASK-1", fields=("status", "labels"))
     assert (task(clone).status, task(clone).labels, task(clone).revision) == ("Done", ("x",), 2)
     found = exchange(clone)
     assert (found.digest, found.batch) == (digest_of(text), "clone-2")
@@ -118,7 +118,7 @@ def test_changes_on_both_sides_are_merged() -> None:
     clone.puts(task(clone)._replace(priority="high"))
     report = clone.imports({PATH: edited(TEXT, status="Done"), **CONFIGURED})
 
-    assert outcome(report) == Outcome(PATH, "merged", "TASK-1", fields=("status",))
+    assert outcome(report) == FileOutcome(PATH, "merged", "TASK-1", fields=("status",))
     assert (task(clone).status, task(clone).priority) == ("Done", "high")
 
 
@@ -134,7 +134,7 @@ def test_what_both_changed_is_a_conflict_told_with_both_values() -> None:
     before = clone.facts
     report = clone.imports(files)
 
-    assert outcome(report) == Outcome(
+    assert outcome(report) == FileOutcome(
         PATH,
         "conflict",
         "TASK-1",
@@ -178,7 +178,7 @@ TORN = f"{TEXT}\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n"
 
 
 def test_a_file_that_holds_no_record_is_refused_with_its_line_and_changes_nothing() -> None:
-    refused = Outcome(
+    refused = FileOutcome(
         PATH,
         "refused",
         None,
@@ -199,7 +199,7 @@ def test_a_file_of_another_folder_is_in_another_state() -> None:
     clone = clone_of()
     report = clone.imports({OTHER: edited(TEXT, status="Done"), **CONFIGURED})
 
-    assert outcome(report, OTHER) == Outcome(OTHER, "updated", "TASK-1", fields=("place", "status"))
+    assert outcome(report, OTHER) == FileOutcome(OTHER, "updated", "TASK-1", fields=("place", "status"))
     assert (task(clone).state, exchange(clone).path) == ("completed", OTHER)
 
 
@@ -224,7 +224,7 @@ def test_a_file_that_comes_back_brings_its_record_back_where_it_was() -> None:
     clone = gone()
     report = clone.imports({PATH: TEXT, **CONFIGURED})
 
-    assert outcome(report) == Outcome(PATH, "updated", "TASK-1", fields=("place",))
+    assert outcome(report) == FileOutcome(PATH, "updated", "TASK-1", fields=("place",))
     assert (task(clone).state, exchange(clone).digest) == ("active", digest_of(TEXT))
 
 
@@ -242,7 +242,7 @@ def test_what_was_archived_here_stays_so_when_its_file_is_as_it_was() -> None:
     clone.puts(task(clone)._replace(state="archived"))
     report = clone.imports({PATH: TEXT, **CONFIGURED})
 
-    assert outcome(report) == Outcome(PATH, "unchanged", "TASK-1")
+    assert outcome(report) == FileOutcome(PATH, "unchanged", "TASK-1")
     assert task(clone).state == "archived"
 
 
@@ -252,7 +252,7 @@ def test_what_an_undo_took_back_is_imported_anew() -> None:
     assert task(clone).state == "archived"
     report = clone.imports({PATH: TEXT, **CONFIGURED})
 
-    assert outcome(report) == Outcome(PATH, "imported", "TASK-1")
+    assert outcome(report) == FileOutcome(PATH, "imported", "TASK-1")
     assert (task(clone).state, exchange(clone).batch) == ("active", "clone-2")
 
 
@@ -340,10 +340,10 @@ def test_other_records_are_imported_changed_and_taken_back_alike(
     path: str, text: str, archived: str | None, id_: str
 ) -> None:
     clone = Clone()
-    assert outcome(clone.imports({path: text, **CONFIGURED}), path) == Outcome(path, "imported", id_)
+    assert outcome(clone.imports({path: text, **CONFIGURED}), path) == FileOutcome(path, "imported", id_)
     changed = edited(text, title="B")
     report = clone.imports({path: changed, **CONFIGURED})
-    assert outcome(report, path) == Outcome(path, "updated", id_, fields=("title",))
+    assert outcome(report, path) == FileOutcome(path, "updated", id_, fields=("title",))
     (record,) = clone.facts.records
     assert (record.title, record.id, record.state, record.revision) == ("B", id_, "active", 2)
 
@@ -413,7 +413,7 @@ def one_status() -> Files:
 
 
 def test_where_every_task_is_done_one_with_open_criteria_is_refused() -> None:
-    refused = Outcome(
+    refused = FileOutcome(
         PATH,
         "refused",
         "TASK-1",
@@ -451,7 +451,7 @@ def test_what_was_not_taken_over_is_known_still_when_the_file_lies_elsewhere() -
     moved = "tasks/task-1 - Moved.md"
     report = clone.imports({moved: done, **CONFIGURED})
 
-    assert outcome(report, moved) == Outcome(moved, "unchanged", "TASK-1")
+    assert outcome(report, moved) == FileOutcome(moved, "unchanged", "TASK-1")
     assert (exchange(clone).path, exchange(clone).held_back) == (moved, {"status": "To Do"})
     assert report.not_done == []
 
@@ -509,10 +509,10 @@ def test_what_a_branch_does_not_know_is_not_taken_back_by_it(key: str) -> None:
     request = ImportRequest(beside=Beside(bases={key: parted}))
 
     report = clone.imports({PATH: TEXT, **CONFIGURED}, request=request)
-    assert outcome(report) == Outcome(PATH, "unchanged", "TASK-1")
+    assert outcome(report) == FileOutcome(PATH, "unchanged", "TASK-1")
     assert clone.facts == before
     report = clone.imports({PATH: edited(TEXT, labels="[x]"), **CONFIGURED}, request=request)
-    assert outcome(report) == Outcome(PATH, "merged", "TASK-1", fields=("labels",))
+    assert outcome(report) == FileOutcome(PATH, "merged", "TASK-1", fields=("labels",))
     assert (task(clone).status, task(clone).labels) == ("Done", ("x",))
 
 
@@ -623,8 +623,8 @@ def test_both_files_of_a_record_come_back_after_an_undo() -> None:
     report = clone.imports(twins())
 
     assert (outcome(report), outcome(report, OTHER)) == (
-        Outcome(PATH, "imported", "TASK-1"),
-        Outcome(OTHER, "unchanged", "TASK-1"),
+        FileOutcome(PATH, "imported", "TASK-1"),
+        FileOutcome(OTHER, "unchanged", "TASK-1"),
     )
     assert (task(clone).state, exchange(clone).batch) == ("active", "clone-2")
     assert exchange(clone).twins == {OTHER: digest_of(TEXT)}

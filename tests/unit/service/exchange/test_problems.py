@@ -6,7 +6,7 @@ import pytest
 
 from backlog.errors import BacklogError, Conflict, Failed, Refused
 from backlog.service.exchange.problems import problem_of_export, problem_of_import, problem_of_sync
-from backlog.service.exchange.report import ExportReport, Fate, ImportReport, NotDone, Outcome
+from backlog.service.exchange.report import ExportReport, Fate, FileOutcome, ImportReport, NotDone
 from backlog.service.exchange.sync import SyncReport
 
 NOT_DONE = NotDone("tasks/task-9 - N.md", "TASK-9", "To Do", "1 acceptance criterion is unchecked")
@@ -25,8 +25,8 @@ def shown(error: BacklogError | None) -> Problem | None:
     return None if error is None else Problem(type(error), error.code, error.message, dict(error.data))
 
 
-def outcome(path: str, fate: Fate, code: str | None = None) -> Outcome:
-    return Outcome(path, fate, code=code)
+def outcome(path: str, fate: Fate, code: str | None = None) -> FileOutcome:
+    return FileOutcome(path, fate, code=code)
 
 
 FINE = [
@@ -92,7 +92,7 @@ CONFLICT = outcome("both.md", "conflict", "changed-on-both-sides")
     ],
 )
 def test_an_import_fails_for_conflicts_then_for_rules(
-    outcomes: list[Outcome], problem: Problem | None
+    outcomes: list[FileOutcome], problem: Problem | None
 ) -> None:
     assert shown(problem_of_import(ImportReport("backlog", outcomes))) == problem
 
@@ -224,7 +224,7 @@ BLOCKED = Problem(
     ],
 )
 def test_a_sync_fails_for_conflicts_then_for_files_in_the_way_then_for_rules(
-    outcomes: list[Outcome], exported: ExportReport | None, problem: Problem | None
+    outcomes: list[FileOutcome], exported: ExportReport | None, problem: Problem | None
 ) -> None:
     assert shown(problem_of_sync(SyncReport(ImportReport("backlog", outcomes), exported))) == problem
 
@@ -245,7 +245,7 @@ def test_a_sync_fails_for_conflicts_then_for_files_in_the_way_then_for_rules(
     ],
 )
 def test_a_sync_is_idle_where_both_sides_said_the_same(
-    outcomes: list[Outcome],
+    outcomes: list[FileOutcome],
     exported: ExportReport | None,
     idle: bool,  # noqa: FBT001  of the table
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backlog.service.exchange.report import FATES, Fate, ImportReport, Outcome
+from backlog.service.exchange.report import FATES, Fate, FileOutcome, ImportReport
 
 PLACES = {
     "tasks/task-1 - A.md": "task",
@@ -22,7 +22,9 @@ NO_RECORDS = ("config.yml", "../backlog.config.yml", "readme.md", "other/tasks/t
 
 def report(*fates: Fate) -> ImportReport:
     """A report of these files, and of some that hold no record, each with all of the fates."""
-    return ImportReport("backlog", [Outcome(path, fate) for fate in fates for path in (*PLACES, *NO_RECORDS)])
+    return ImportReport(
+        "backlog", [FileOutcome(path, fate) for fate in fates for path in (*PLACES, *NO_RECORDS)]
+    )
 
 
 @pytest.mark.parametrize("fate", FATES)
@@ -36,7 +38,7 @@ def test_records_are_counted_by_their_kind_where_their_files_lie(fate: Fate) -> 
 
 @pytest.mark.parametrize("path", PLACES)
 def test_a_kind_of_which_there_is_none_is_left_out(path: str) -> None:
-    one = ImportReport("backlog", [Outcome(path, "imported")])
+    one = ImportReport("backlog", [FileOutcome(path, "imported")])
 
     assert one.kinds("imported") == {PLACES[path]: 1}
     assert one.kinds("updated") == {}

@@ -6,7 +6,7 @@ from backlog.domain.settings import Settings
 from backlog.errors import Refused
 from backlog.service.exchange.adoption import adopted, unknown_names, with_statuses
 from backlog.service.exchange.import_plan import plan_import
-from backlog.service.exchange.plan import ImportRequest, Plan
+from backlog.service.exchange.plan import ImportPlan, ImportRequest
 from tests.unit.service.exchange.clones import HOME, Clone, found
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 
@@ -19,7 +19,7 @@ def config(*statuses: str) -> str:
     return CONFIG.replace('"To Do", "In Progress", "Done"', ", ".join(f'"{status}"' for status in statuses))
 
 
-def planned(clone: Clone, files: dict[str, str]) -> Plan:
+def planned(clone: Clone, files: dict[str, str]) -> ImportPlan:
     """What an import would change."""
     return plan_import(clone.facts, found(files), HOME, ImportRequest(), "run")
 

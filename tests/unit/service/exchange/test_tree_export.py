@@ -10,7 +10,7 @@ from backlog.service.exchange import tree_export as under_test
 from backlog.service.exchange.files import Tree, digest_of
 from backlog.service.exchange.report import ExportReport
 from backlog.service.exchange.tree_export import Limits
-from backlog.service.exchange.trees import Place
+from backlog.service.exchange.trees import NamedTree
 from tests.samples import STAMP
 from tests.unit.service.exchange.clones import HOME, Clone
 from tests.unit.service.exchange.shelves import Shelf
@@ -331,7 +331,7 @@ def test_settings_may_lie_above_the_tree(tmp_path: Path) -> None:
     clone.creates("A")
     shelf = Shelf(clone, tmp_path / "project" / "docs")
     shelf.root.mkdir(parents=True)
-    shelf.place = Place(Tree(str(shelf.root), "../backlog.config.yml"), HOME)
+    shelf.place = NamedTree(Tree(str(shelf.root), "../backlog.config.yml"), HOME)
 
     first = shelf.exports()
 

@@ -18,7 +18,7 @@ from backlog.location import Location
 from backlog.location.creation import Home
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.import_plan import plan_import
-from backlog.service.exchange.plan import ImportRequest, Plan, RecordChange
+from backlog.service.exchange.plan import ImportPlan, ImportRequest, RecordChange
 from backlog.service.exchange.report import ImportReport
 from backlog.service.exchange.stored_records import Facts
 from backlog.service.exchange.tree_import import carry_out, import_project, import_tree, import_with_new_home
@@ -59,7 +59,7 @@ def plain(facts: Facts) -> Facts:
     )
 
 
-def stored(here: Corner, files: dict[str, str], request: ImportRequest) -> Plan:
+def stored(here: Corner, files: dict[str, str], request: ImportRequest) -> ImportPlan:
     """Import files; see that the backlog holds what the plan says, and nothing else."""
     run = stamp("import")
     plan = plan_import(here.facts(), found(files), HOME, request, run.batch)
@@ -169,7 +169,7 @@ def test_a_plan_for_another_kind_of_record_is_a_conflict(here: Corner) -> None:
         Decision(uuid="u", id="decision-1", title="E", created_at=NOW),
     )
     for before, now in ((one, document) for one in others):
-        plan = Plan(ImportReport(HOME, []), here.facts().settings, records=[RecordChange(before, now)])
+        plan = ImportPlan(ImportReport(HOME, []), here.facts().settings, records=[RecordChange(before, now)])
         with pytest.raises(Conflict) as caught, here.store.writing(stamp("import")) as writer:
             carry_out(writer, plan)
         assert caught.value.code == "changed-meanwhile"

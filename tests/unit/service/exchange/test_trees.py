@@ -8,7 +8,7 @@ import pytest
 from backlog.errors import BacklogError, Failed, NotFound, Refused
 from backlog.location import Location
 from backlog.service.exchange.files import Tree
-from backlog.service.exchange.trees import Place, find_tree, place_of, tree_at, tree_of
+from backlog.service.exchange.trees import NamedTree, find_tree, named_tree, tree_at, tree_of
 
 PLACED = "backlog.config.yml"
 RECORDS = ("tasks", "drafts", "completed", "milestones", "decisions")
@@ -235,10 +235,10 @@ def test_a_long_path_is_cut_where_it_is_shown(root: Path) -> None:
 
 def test_a_tree_is_named_from_its_project_if_it_lies_there() -> None:
     inside, outside = Tree("/home/ada/shop/backlog", None), Tree("/home/ada/shopping", "config.yml")
-    assert place_of(inside, "/home/ada/shop") == Place(inside, "backlog")
-    assert place_of(inside, "/home/ada") == Place(inside, "shop/backlog")
-    assert place_of(inside, inside.root) == Place(inside, ".")
-    assert place_of(outside, "/home/ada/shop") == Place(outside, outside.root)
+    assert named_tree(inside, "/home/ada/shop") == NamedTree(inside, "backlog")
+    assert named_tree(inside, "/home/ada") == NamedTree(inside, "shop/backlog")
+    assert named_tree(inside, inside.root) == NamedTree(inside, ".")
+    assert named_tree(outside, "/home/ada/shop") == NamedTree(outside, outside.root)
 
 
 def test_the_tree_of_a_location_is_the_named_one_or_that_of_its_directory(root: Path) -> None:

@@ -10,7 +10,7 @@ MARK = "$"
 _REFERENCE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 
-class Names:
+class Aliases:
     """The names given so far: each stands for an id, or for the line that failed to make one."""
 
     def __init__(self) -> None:
