@@ -24,9 +24,6 @@ from backlog.lean import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
-    from typing import TypeVar
-
-    T = TypeVar("T")
 
 
 class EditFacts(NamedTuple):
@@ -120,7 +117,7 @@ def _plain(request: EditRequest, task: Task, asked: frozenset[str]) -> dict[str,
         elif holds == "words":
             fields[name] = _replaced(given, current, what)
         else:
-            fields[name] = _cleared(given, current)
+            fields[name] = None if isinstance(given, Clear) else given
     return fields
 
 
@@ -159,13 +156,6 @@ def _definition_of_done(
 def _evidence(request: EditRequest, facts: EditFacts, now: datetime) -> Evidence | None:
     text = section(request.evidence or "", "evidence")
     return Evidence(text, facts.actor, now) if text else None
-
-
-def _cleared(given: T | Clear | Keep, current: T | None) -> T | None:
-    """Return the value given, None if it is to be cleared, the current one if it is to be kept."""
-    if isinstance(given, Clear):
-        return None
-    return current if isinstance(given, Keep) else given
 
 
 def _replaced(given: Sequence[str] | Keep, current: tuple[str, ...], what: str) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ _VARIABLES = {
 
 def hardened(server: Server, environment: Mapping[str, str]) -> Server:
     """Return a server whose TLS mode is left to PGSSLMODE, where that asks for more than the repository."""
-    own = environment.get("PGSSLMODE", "")
+    own = environment.get("PGSSLMODE")
     if server.tls and own in TLS_MODES and TLS_MODES.index(own) > TLS_MODES.index(server.tls):
         return server._replace(tls="")
     return server
@@ -87,8 +87,8 @@ def leads_to(server: Server, environment: Mapping[str, str], login: str) -> tupl
     It asks the service that PGSERVICE names, then the environment; `login` is the name of the user.
     """
     named = hardened(server, environment)._asdict()
-    service = environment.get("PGSERVICE", "")
-    user = named["user"] or ("" if service else environment.get("PGUSER", "") or login)
+    service = environment.get("PGSERVICE")
+    user = named["user"] or environment.get("PGUSER") or login
     defaults = {"host": "", "port": "5432", "user": login, "database": user, "tls": TLS_MODES[0]}
     facts = []
     for name, variable in _VARIABLES.items():

@@ -96,3 +96,10 @@ def test_what_is_late_is_ordered_by_day_whatever_its_number_is() -> None:
     of = agenda(tasks, (), {}, Settings(), who="ana", now=NOW, today=NOW.date())
 
     assert [task.id for task in of.late] == ["TASK-2", "TASK-1"]
+
+
+def test_each_list_holds_the_tasks_themselves_and_the_counts_are_as_given() -> None:
+    task = BLANK_SUMMARY._replace(assignees=("ana",), blocked=True)
+    of = agenda([task], (), {"To Do": 1}, Settings(), who="ana", now=NOW, today=NOW.date())
+
+    assert (of.mine, of.blocked, of.statuses) == ([task], [task], {"To Do": 1})

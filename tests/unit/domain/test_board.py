@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backlog.domain.board import Board, as_listed, columns, lanes
+from backlog.domain.board import Board, as_listed, columns, columns_as_given, lanes
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.settings import Settings
 from backlog.domain.task import TaskSummary
@@ -128,3 +128,11 @@ def test_a_blank_milestone_is_none_even_where_one_has_no_title() -> None:
     untitled = MilestoneName("m-7", "")
 
     assert [lane.id for lane in lanes(board(summary("1"), milestones=(untitled,)))] == [None]
+
+
+def test_columns_may_keep_the_order_in_which_tasks_are_given() -> None:
+    given = board(summary("2"), summary("1", 5), summary("3", status="done"))
+
+    found = [(column.status, [task.id for task in column.tasks]) for column in columns_as_given(given)]
+
+    assert found == [("To Do", ["TASK-2", "TASK-1"]), ("In Progress", []), ("Done", ["TASK-3"])]

@@ -150,3 +150,28 @@ def test_a_missing_item_is_told_with_its_task_and_its_kind(field: str, what: str
         created(CreateRequest("x", **{field: (9,)}))  # type: ignore[arg-type]  # by name
 
     assert (refused.value.data["task"], refused.value.data["what"]) == ("TASK-8", what)
+
+
+def test_a_new_task_has_what_was_looked_up_for_it() -> None:
+    facts = CreateFacts("u-8", "TASK-8", parent="TASK-1", dependencies=("TASK-2",), milestone="m-0")
+    task = create_task(CreateRequest("x"), SETTINGS, facts, NOW)
+
+    assert (task.uuid, task.id, task.kind, task.created_at) == ("u-8", "TASK-8", "task", NOW)
+    assert (task.parent, task.dependencies, task.milestone) == ("TASK-1", ("TASK-2",), "m-0")
+
+
+def test_the_status_of_drafts_asks_for_a_draft_in_any_letter_case() -> None:
+    assert kind_wanted(CreateRequest("x", status=" dRAFT ")) == "draft"
+    assert (
+        create_task(CreateRequest("x", status="Draft"), SETTINGS, CreateFacts("u", "D-1"), NOW).kind
+        == "draft"
+    )
+
+
+def test_a_default_item_that_cannot_be_stored_is_told_by_its_kind() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        create_task(
+            CreateRequest("x"), Settings(definition_of_done=("\0",)), CreateFacts("u-8", "TASK-8"), NOW
+        )
+
+    assert refused.value.data["what"] == "definition-of-done item"

@@ -26,3 +26,15 @@ def test_what_is_kept_of_a_tasks_file_is_no_record_beside_the_task() -> None:
 def test_kinds_are_counted_by_name() -> None:
     assert counted(["b", "a", "b"]) == (("a", 1), ("b", 2))
     assert counted([]) == ()
+
+
+def test_the_events_of_one_record_and_its_file_are_listed_one_by_one() -> None:
+    task, file = event(4, "task", "a"), event(3, "file", "a")
+
+    assert operation_of([task]).alone == (task,)
+    assert operation_of([task, file]).alone == (task, file)
+
+
+def test_several_events_of_one_record_or_of_two_records_are_not_listed() -> None:
+    assert operation_of([event(4, "task", "a"), event(3, "task", "a")]).alone == ()
+    assert operation_of([event(4, "task", "a"), event(3, "draft", "b")]).alone == ()

@@ -36,3 +36,7 @@ def test_a_status_that_is_gone_and_one_that_is_not_said_do_not_matter() -> None:
 
 def test_no_count_falls_below_nothing() -> None:
     assert flow([move(0, None, "Doing", new=True, times=5)], NOW, TODAY)[0].counts["Doing"] == 0
+
+
+def test_a_new_task_stood_nowhere_before() -> None:
+    assert flow([move(0, "Doing", "To Do", new=True)], NOW, TODAY)[-2].counts == {**NOW, "To Do": 1}

@@ -463,3 +463,10 @@ def test_only_a_check_checks_its_criterion_and_the_refusal_says_which() -> None:
         judged(Change(None, after), settings)
 
     assert refused.value.data == {"task": "TASK-4", "number": 2}
+
+
+def test_a_refusal_says_which_open_items_a_check_can_tell() -> None:
+    criteria = (ChecklistItem("a"), ChecklistItem("b", check="make"))
+    refusal = refused(done()._replace(acceptance_criteria=criteria))
+
+    assert refusal.data["open"] == [{"number": 1, "text": "a"}, {"number": 2, "text": "b", "check": True}]

@@ -11,6 +11,7 @@ from backlog.domain.ids import (
     counter_name,
     format_id,
     id_order,
+    kind_of,
     parse_reference,
     sort_key,
     uuid_of,
@@ -179,3 +180,17 @@ def test_a_subtask_sorts_after_its_parent_and_before_the_next_task(
 @given(st.binary(min_size=16, max_size=16))
 def test_a_uuid_is_the_one_that_the_standard_library_makes_of_the_same_bytes(random: bytes) -> None:
     assert str(UUID(bytes=random, version=4)) == uuid_of(random)
+
+
+@pytest.mark.parametrize(
+    ("ids", "kind"),
+    [
+        (["draft-1", "DRAFT-2"], "draft"),
+        (["draft-1", "2"], "task"),
+        (["task-1"], "task"),
+        (["draft-1", "?"], "task"),
+        (["?"], "task"),
+    ],
+)
+def test_ids_name_drafts_if_all_of_them_say_so(ids: list[str], kind: str) -> None:
+    assert kind_of(ids) == kind

@@ -3,6 +3,7 @@
 import pytest
 
 from backlog.domain.meanings import priority_meant, type_meant
+from backlog.domain.statuses import status_meant
 
 THREE = ("High", "Medium", "Low")
 TYPES = ("Bug", "feature", "enhancement", "chore", "docs", "spike")
@@ -41,3 +42,8 @@ def test_a_priority_of_another_program_has_its_place(
 def test_a_type_of_another_program_has_its_name_here(words: str, meant: str | None) -> None:
     assert {type_meant(word, TYPES) for word in words.split()} == {meant}
     assert {type_meant(word, ("other",)) for word in words.split()} == {None}
+
+
+def test_being_worked_on_is_the_second_of_three_statuses_and_none_of_two() -> None:
+    assert status_meant("doing", ("To Do", "In Progress", "Done")) == "In Progress"
+    assert status_meant("doing", ("Open", "Closed")) is None

@@ -77,3 +77,24 @@ def test_the_past_is_counted_back_from_the_present(moved: Move, before: tuple[in
     assert days[-1] == Day(TODAY, 10, 4)
     assert days[-2] == Day(date(2027, 1, 14), *before)
     assert days[0] == Day(date(2026, 12, 17), *before)
+
+
+def test_several_moves_of_one_day_add_up() -> None:
+    moves = [
+        move(15, new=True, status=(None, "Done"), times=2),
+        move(15, new=True, status=(None, "Done"), times=3),
+        move(15, new=True, status=(None, "To Do")),
+    ]
+
+    assert burn_up(moves, 10, 6, Settings(), TODAY)[-2] == Day(date(2027, 1, 14), 4, 1)
+
+
+def test_a_project_without_tasks_has_none_on_any_day() -> None:
+    assert {day[1:] for day in burn_up([], 0, 0, Settings(), TODAY)} == {(0, 0)}
+
+
+def test_counts_of_one_priority_add_up_and_ages_count_once_for_each_task() -> None:
+    counts = [(None, 4), ("high", 2), (None, 1), ("HIGH", 3)]
+
+    assert by_priority(counts, Settings()) == {"High": 5, None: 5}
+    assert average_age([(date(2027, 1, 5), 3), (TODAY, 1)], TODAY) == 8

@@ -56,3 +56,14 @@ def test_every_text_is_read(text: str) -> None:
     found = read_qualifiers(text)
 
     assert found is None or (found.filters and all(value.strip() for _, value in found.filters))
+
+
+def test_a_text_of_the_greatest_length_is_still_read() -> None:
+    text = "status:done".ljust(1_000, "x")
+
+    assert read_qualifiers(text) == ("", (("status", text.removeprefix("status:")),))
+    assert read_qualifiers(text + "x") is None
+
+
+def test_only_quotes_are_taken_off_a_value() -> None:
+    assert read_qualifiers("label:X project:'X'") == ("", (("label", "X"), ("project", "X")))

@@ -204,3 +204,17 @@ def test_the_nearest_known_words_are_meant(
 )
 def test_wrong_letters_are_counted_up_to_a_limit(one: str, other: str, most: int, number: int) -> None:
     assert edits(one, other, most) == number
+
+
+@pytest.mark.parametrize(
+    ("query", "spellings"),
+    [
+        ("oeuvre", ["oeuvre", "œuvre"]),
+        ("œuvre", ["œuvre", "oeuvre"]),
+        ("aether", ["aether", "æther"]),
+        ("æther", ["æther", "aether"]),
+        ("login", ["login"]),
+    ],
+)
+def test_a_ligature_and_its_two_letters_are_looked_for_together(query: str, spellings: list[str]) -> None:
+    assert read_sought(query).terms == (tuple(map(Word, spellings)),)

@@ -49,3 +49,9 @@ def test_every_task_is_planned_once_and_after_all_that_it_waits_for(pairs: list[
     for edge in edges(*pairs):
         if edge.source in layer_of:
             assert layer_of[edge.target] < layer_of[edge.source]
+
+
+def test_a_dependency_of_what_is_not_open_hides_no_other() -> None:
+    found = plan(tasks(1, 2), edges((9, 1), (1, 2)))
+
+    assert [[task.id for task in layer] for layer in found.layers] == [["TASK-2"], ["TASK-1"]]

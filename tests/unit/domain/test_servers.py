@@ -91,3 +91,14 @@ def test_an_address_in_the_environment_is_told_for_it_is_where_the_connection_go
 
 def test_a_stricter_mode_of_the_environment_is_told() -> None:
     assert facts(Server(tls="prefer"), PGSSLMODE="verify-ca")["tls"] == ("verify-ca", "PGSSLMODE")
+
+
+def test_what_nobody_says_is_the_default_and_each_fact_has_its_place() -> None:
+    assert leads_to(Server(), {}, "sara") == (
+        Fact("host", "", DEFAULT),
+        Fact("port", "5432", DEFAULT),
+        Fact("user", "sara", DEFAULT),
+        Fact("database", "sara", DEFAULT),
+        Fact("schema", "", DEFAULT),
+        Fact("tls", TLS_MODES[0], DEFAULT),
+    )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from backlog.cli.complaints import hint
 from backlog.domain.setting_keys import KEYS, SettingKey, gettable, key_named, settings_with
-from backlog.domain.setting_values import task_prefix
+from backlog.domain.setting_values import SettingReader, items, names, pairs, statuses, task_prefix
 from backlog.domain.settings import Settings
 from backlog.domain.text import composed
 from backlog.errors import InvalidInput
@@ -456,3 +456,21 @@ def test_what_others_switch_off_stays_off_when_git_is_used_again() -> None:
     assert (on.auto_commit, on.check_active_branches) == (True, True)
     kept = settings_with(key_named("autoCommit"), "true", off)
     assert kept.auto_commit
+
+
+@pytest.mark.parametrize("read", [items, names, pairs, statuses])
+def test_a_refused_item_is_told_with_its_setting(read: SettingReader) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read("someSetting", "a=\x07", Settings())
+    with pytest.raises(InvalidInput) as unstorable:
+        read("someSetting", '["\\u0000"]', Settings())
+
+    assert refused.value.data["setting"] == "someSetting"
+    assert refused.value.message.startswith("someSetting must be one line")
+    assert unstorable.value.data["what"] == "someSetting"
+
+
+def test_a_pair_is_split_at_its_first_sign() -> None:
+    assert pairs("someSetting", "a = b=c", Settings()) == ("a=b=c",)
+    with pytest.raises(InvalidInput, match="appears twice"):
+        pairs("someSetting", "a=1,a=2=3", Settings())

@@ -135,3 +135,10 @@ def test_how_near_a_word_must_be(typed: str, allowed: tuple[str, ...], expected:
 def test_slips_are_counted_from_end_to_end(given: str, meant: str, number: int) -> None:
     assert slips(given, meant) == number
     assert slips(meant, given) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "allowed"), [("--label", "--unlabel"), ("--unlabel", "--label"), ("zzzzzzz", "--label")]
+)
+def test_neither_an_opposite_nor_another_word_is_meant(typed: str, allowed: str) -> None:
+    assert did_you_mean(typed, [allowed]) is None

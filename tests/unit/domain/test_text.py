@@ -297,3 +297,7 @@ def test_a_name_is_one_however_its_letters_were_typed() -> None:
 def test_a_path_is_as_it_was_written(what: str) -> None:
     assert one_line(DECOMPOSED, what) == DECOMPOSED
     assert values([DECOMPOSED], "modified file") == (DECOMPOSED,)
+
+
+def test_an_item_may_be_longer_than_a_title() -> None:
+    assert one_line("x" * (MAX_TITLE + 1), "acceptance criterion") == "x" * (MAX_TITLE + 1)

@@ -290,3 +290,22 @@ def test_a_parent_that_stays_need_not_be_looked_at() -> None:
 
     assert links_to_check(before, before._replace(dependencies=("TASK-2", "TASK-3"))) == ("TASK-3",)
     assert links_to_check(before, before._replace(parent="TASK-8")) == ("TASK-8",)
+
+
+def test_what_gives_a_long_text_back_fits_the_text_as_it_is() -> None:
+    texts = ["first " * 20, "first " * 20 + "second", "first " * 20 + "third"]
+    events = [
+        recorded(9, revision=3, description=(texts[1], texts[2])),
+        recorded(8, revision=2, description=(texts[0], texts[1])),
+    ]
+
+    back = taken_back(fields(description=texts[2]), events, 8, 9)
+
+    assert back.fields["description"] == texts[0]
+    assert revert(back.steps[0].changes["description"], texts[1]) == texts[2]
+
+
+def test_a_task_without_a_parent_that_is_active_again_refers_to_its_dependencies_alone() -> None:
+    archived = TASK._replace(state="archived")
+
+    assert links_to_check(archived, TASK._replace(dependencies=("TASK-2",))) == ("TASK-2",)

@@ -214,3 +214,77 @@ def test_a_second_file_is_of_an_earlier_version_or_a_copy() -> None:
     assert not is_of_an_earlier_version(first(one), one)
     # a copy has another id, which counts here
     assert not is_of_an_earlier_version(known, record_file("Two", status="To Do", id="TASK-2"))
+
+
+def test_an_export_that_changes_nothing_forgets_nothing_either() -> None:
+    last = first(record_file("0"))
+    for number in range(1, MAX_CHANGES + 2):
+        last = then(last, record_file(str(number)), f"digest {number}")
+
+    assert following(last, last.record_file, last.digest, ours=True) == last.earlier
+
+
+def test_what_others_wrote_is_no_version_that_we_replaced() -> None:
+    two = then(first(record_file("One")), record_file("Two"), "d2")
+    three = then(two, record_file("Three"), "d3", ours=False)
+
+    assert base_of(three, record_file("Two")) == three.record_file
+
+
+def test_all_that_others_changed_one_after_the_other_is_left_out() -> None:
+    one = record_file("One", status="To Do", priority="low")
+    two = then(first(one), record_file("Two", status="To Do", priority="high"), "d2")
+    three = then(two, record_file("Theirs", status="To Do", priority="high"), "d3", ours=False)
+    four = then(three, record_file("Theirs", status="Done", priority="high"), "d4", ours=False)
+
+    # only the priority is known to be ours: the title was changed by others since
+    assert base_of(four, record_file("One", status="Done", priority="low")) == record_file(
+        "Theirs", status="Done", priority="low"
+    )
+
+
+def nearer(theirs: RecordFile, one: RecordFile, other: RecordFile) -> RecordFile | None:
+    """To which of two versions a file is nearer, None if it is as near to both."""
+    not_farther = is_of_an_earlier_version(then(first(one), other, "d2"), theirs)
+    not_nearer = is_of_an_earlier_version(then(first(other), one, "d2"), theirs)
+    return None if not_farther and not_nearer else one if not_farther else other
+
+
+THEIRS = EMPTY._replace(
+    front={"title": "One", "status": "To Do", "priority": "low", "labels": ["a", "b", "c"]},
+    texts={"plan": "a", "notes": "a\nb"},
+    unknown={"More of it": "x"},
+)
+
+
+def with_(**changes: Any) -> RecordFile:  # noqa: ANN401  any value of the front matter
+    return THEIRS._replace(front={**THEIRS.front, **changes})
+
+
+TWO = with_(title="Two", status="Done")
+ONE_LINE = THEIRS._replace(texts={**THEIRS.texts, "plan": "x"})
+HALF_OF_A_TEXT = THEIRS._replace(texts={**THEIRS.texts, "notes": "a\nx"})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (with_(title="Two"), HALF_OF_A_TEXT),
+        (ONE_LINE, HALF_OF_A_TEXT),
+        (HALF_OF_A_TEXT, TWO),
+        (TWO, with_(labels=())),
+        (TWO, THEIRS._replace(front={key: THEIRS.front[key] for key in ("title", "status", "priority")})),
+        (with_(labels=["c", "b", "a"]), with_(title="Two")),
+        (with_(labels=["a", "b", "x"]), with_(labels=["a", "x", "y"])),
+        (with_(labels="xyz"), with_(labels=["a", "y", "z"])),
+        (THEIRS._replace(place="completed"), TWO),
+        (THEIRS._replace(unknown={"More of it": "y"}), TWO),
+    ],
+)
+def test_a_file_is_nearer_to_what_takes_fewer_changes(one: RecordFile, other: RecordFile) -> None:
+    assert nearer(THEIRS, one, other) is one
+    assert nearer(THEIRS, other, one) is one
+
+
+def test_a_name_and_a_text_of_one_line_count_the_same() -> None:
+    assert nearer(THEIRS, with_(title="Two"), ONE_LINE) is None

@@ -126,3 +126,8 @@ def test_a_word_has_parts_up_to_a_length(length: int, *, parts: bool) -> None:
 
 def test_the_index_holds_grams_with_a_space_between() -> None:
     assert searchable("Add 页面错") == "add 页面 面错 错"
+
+
+@pytest.mark.parametrize("tone", ["\U0001f3fb", "\U0001f3fd", "\U0001f3ff"])
+def test_a_tone_of_skin_is_dropped_wherever_it_stands(tone: str) -> None:
+    assert folded(f"ä{tone}b") == "ab"
