@@ -115,7 +115,7 @@ def settings_of(file: RecordFile, settings: Settings) -> Understood:
     problems: dict[str, str] = {}
     for key in sorted(file.front, key=lambda key: (key != "statuses", key)):  # others are chosen from these
         value = file.front[key]
-        given = value if isinstance(value, str) else json.dumps(value if value != NONE else [])
+        given = value if isinstance(value, str) else json.dumps(value)  # a blank item is none
         try:
             if key == "task_prefix":
                 settings = settings._replace(task_prefix=task_prefix(given))
@@ -148,7 +148,7 @@ def extras_of_config(file: RecordFile, settings: Settings, name: str) -> Extras:
 
 def write_config(file: RecordFile) -> str:
     """Return the text of a file of settings: the one that was read, its lines changed, or a new one."""
-    text = file.loose.get("", "")
+    text = file.loose.get("")
     wanted: Front = dict(file.front) if text else {"labels": [], **file.front}
     lines = "".join(_changed(text, wanted)) if text else ""
     return lines + "".join(_line(key, wanted[key]) for key in ORDER if key in wanted)

@@ -134,7 +134,7 @@ def folder_name(path: str) -> str:
     It is the document's own, changed where no file system takes it, or where it would be a hidden
     folder, which no import reads. One that is too long or too deep is none.
     """
-    parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
+    parts = [part for part in path.split("/") if part not in {".", ".."}]
     safe = [_cut(part.replace("\0", ""), MAX_NAME_BYTES) for part in parts]
     safe = [f"_{part}" if part[0] == "." else part for part in safe if part]
     joined = "/".join(safe)

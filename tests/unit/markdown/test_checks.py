@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backlog.domain.checks import MAX_COMMAND
 from backlog.domain.record_files import FileItem
 from backlog.markdown.checklists import read_checklist, written_checklist
 from backlog.markdown.checks import split_check, with_check
@@ -54,3 +55,17 @@ def test_only_criteria_have_checks() -> None:
     (item,) = read_checklist([line], numbered=True)[1]
     assert item.text == "It works <!-- check: make -->"
     assert written_checklist((), [item]) == [line]
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("a", "x --\\> y"),
+        ("a", "x --\\\\> y"),
+        ("a <!-- \\check: b -->", ""),
+        ("a <!-- \\\\check: b -->", "make"),
+        ("a", "x" * MAX_COMMAND),
+    ],
+)
+def test_what_looks_escaped_and_what_is_as_long_as_it_may_be_comes_back(text: str, check: str) -> None:
+    assert split_check(with_check(text, check)) == (text, check)

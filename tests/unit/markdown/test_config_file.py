@@ -269,3 +269,15 @@ def test_a_default_status_that_is_none_is_written_as_the_first_one() -> None:
 
     assert settings_file(settings, Extras()).front["default_status"] == "To Do"
     assert settings_file(settings._replace(default_status="done"), Extras()).front["default_status"] == "Done"
+
+
+def test_a_file_that_is_no_yaml_may_begin_with_a_mark_and_end_its_lines_as_on_windows() -> None:
+    front = read_config("\ufeffdefault_editor: it: so\r\n  more\r\nproject_name: A\r\n").record_file.front
+
+    assert front == {"default_editor": "it: so\nmore", "project_name": "A"}
+
+
+def test_a_setting_that_stands_there_empty_stays() -> None:
+    text = "project_name:\nlabels: []\ndefault_port: 1\n"
+
+    assert write_config(read_config(text).record_file) == text
