@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CheckOutcome = Literal["passed", "failed", "timed-out", "not-agreed"]
 NESTED = "BACKLOG_VERIFYING"
-"""The variable that names the checks which a process is a part of, apart by spaces: none may run itself."""
+"""The environment variable that lists the checks a process is part of; none may run itself."""
 
 
 class Means(NamedTuple):
@@ -58,7 +58,7 @@ class Result(NamedTuple):
     dirty: bool | None = None
     effect: Effect = "none"
     problem: str = ""
-    """Why what came of it could not be recorded."""
+    """Why the result could not be recorded."""
 
 
 class CheckListener(NamedTuple):
@@ -68,7 +68,7 @@ class CheckListener(NamedTuple):
     writes: Callable[[PlannedCheck, bytes], None] = lambda _check, _chunk: None
     waits: Callable[[PlannedCheck], None] = lambda _: None
     stopped: Callable[[], bool] = lambda: False
-    """Says whether to end; asked all the time."""
+    """Says whether to stop; asked again and again."""
 
 
 class _Ran(NamedTuple):
@@ -88,7 +88,7 @@ def verify(
     """Run checks and yield what came of each, in the order in which they end.
 
     `record` is called with the run that proved a criterion, or None, in the caller's thread. Raises Failed if
-    a command cannot be started, Cancelled if `watch` says so, and whatever gets here; then no command runs.
+    a command cannot be started, Cancelled if `watch` says so, or what else is raised; none runs on then.
     """
     allowed = []
     for check in checks:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from backlog.store import Reader, Writer
 
 _AT_ONCE = 100
-"""How many of the ready tasks are offered at once: more than there are likely to be others claiming."""
+"""How many ready tasks are offered at once: more than others are likely to claim at the same time."""
 
 
 def claim_in(
@@ -41,9 +41,9 @@ def claim_in(
 ) -> Task:
     """Claim a task, or without an id the first one that may be handed to anybody, and return it.
 
-    It is claimed for the actor unless a holder is named. Of all who ask for one task exactly one gets
-    it. Raises NotFound if there is none, Refused if it is done, and unless it is to be taken over Conflict
-    if somebody else holds it or it is assigned to somebody else.
+    It is claimed for the actor unless a holder is named. Of all who ask for one task, exactly one gets
+    it. Raises NotFound if there is none, Refused if it is done, and Conflict if somebody else holds it or is
+    assigned to it, unless it is to be taken over.
     """
     settings, now = writer.settings(), writer.stamp.now
     who = holder or writer.stamp.actor
@@ -78,7 +78,7 @@ def first_free(writer: Writer, who: str, settings: Settings, now: datetime) -> T
     """Return the first task, by priority and then by ordinal, that may be handed out; raise NotFound.
 
     Where others claim side by side, those that they are about to take are passed over. If that
-    leaves none, the first one is waited for, and then it is looked again.
+    leaves none, this waits for the first one, and looks again.
     """
     while ids := ready_ids(writer, who, settings, now):
         task = writer.first_free(ids[:_AT_ONCE], now)

@@ -78,7 +78,7 @@ def cards(context: Context, request: ListRequest, ids: Sequence[str]) -> Columns
     """Return the columns with no other tasks than these, as far as they match, and how many there are in all.
 
     An id of a task that is not active any more, or that names none, is left out. Words that are searched
-    for are not looked for: who changed a task sees it until the board is asked for again.
+    for are ignored: whoever changed a task goes on seeing it until the board is read again.
     """
     return _some(context, request, ids, context.now())
 

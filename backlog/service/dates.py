@@ -47,10 +47,9 @@ def _day_meant(given: str, today: date, what: str) -> date | None:
 
 
 def since(given: str, now: datetime, today: date) -> datetime:
-    """Return the instant from which on somebody wants to see: `30m`, `3h` or `2d` ago, or the start of a day.
+    """Return the instant that a text means: `30m`, `3h` or `2d` before now, or the start of a day.
 
-    What is longer ago than there are dates is since the first one. Raises InvalidInput for a text
-    that says no such thing.
+    What would be before the first date there is becomes that date. Raises InvalidInput for any other text.
     """
     import re  # only who looks back needs it
 

@@ -1,4 +1,4 @@
-"""Reads the texts of what a search found, to show where the words stand that are in no title."""
+"""Reads the texts of what a search found, to show where words stand that no title has."""
 
 from __future__ import annotations
 

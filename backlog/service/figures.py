@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from backlog.service.context import Context
 
 LASTING = timedelta(minutes=1)
-"""How long they are kept at most: what is new, and what was not touched for long, depends on the time."""
+"""How long they are kept at most: what is new, and what is stale, depends on the time."""
 
 
 class _Counted(NamedTuple):
@@ -31,7 +31,7 @@ class Figures:
     """The numbers that were counted last; threads may share them, and one counts while the others wait."""
 
     def __init__(self, count: Callable[[Context], Overview] | None = None) -> None:
-        """Know nothing yet; `count` is what counts, `overview` unless given."""
+        """Begin with nothing counted; `count` is what counts, `overview` by default."""
         self._count = count
         self._mutex = threading.Lock()
         self._last: _Counted | None = None

@@ -47,7 +47,7 @@ def once(
     keep: Callable[[R], Sequence[Shown]],
     restore: Callable[[Sequence[Shown]], R],
 ) -> Callable[Concatenate[Writer, Key, P], R]:
-    """Return a use case that takes a key before its arguments, and that does under each key one thing once.
+    """Return a use case that takes a key before its arguments, and runs only once for each key.
 
     `asked` returns the same text for two requests that are the same; `keep` and `restore` turn what the
     use case returns into what is kept, and back. It raises InvalidInput for a text that is no key, and
@@ -165,7 +165,7 @@ def _set(value: object, default: object) -> bool:
 
 
 def earlier(reader: Reader, key: str, asked: str) -> Sequence[Shown] | Portion | None:
-    """Return what was done under a key, None for a new one; raise Conflict if it was another question."""
+    """Return what was done under a key, None for a new one; raise Conflict if the request was another one."""
     earlier_response = reader.history.response(key)
     if earlier_response is None:
         return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.store import Writer
 
 MOST_NUMBERED = 500
-"""Tasks that get a place of their own because one is moved among them."""
+"""How many tasks get an ordinal at most because one is moved among them."""
 
 
 def move_in(

@@ -71,7 +71,7 @@ class Relocated(NamedTuple):
 
 
 class Relocation(NamedTuple):
-    """A move, and what became of the files around it.
+    """A move, and what became of the files that lead to the backlog.
 
     `source` and `to` hold nothing secret. `leading` is the file that leads to the new place from now
     on, `replaced` the name under which an old file is kept that was there; both may be None.

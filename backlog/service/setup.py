@@ -117,7 +117,7 @@ def set_up(
 
 
 def begin(home: "Home", name: str, stamp: Stamp) -> None:
-    """Make a backlog of which nothing is known but the name of its project.
+    """Make a backlog with the default settings, given only the name of its project.
 
     Raises Refused where there are files that `set_up` would import, and what `Home.create` raises.
     """

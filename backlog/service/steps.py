@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
 
 ProgressCallback = Callable[[str, int, int], None]
-"""Takes what is being done, how many of the things it is done to are finished, and how many there are."""
+"""Called with what is being done, how many items are finished, and how many there are."""
 
 T = TypeVar("T")
 
 
 def unwatched(_what: str, _done: int, _total: int) -> None:
-    """Take a step that nobody watches."""
+    """Ignore a step: nobody is watching."""
 
 
 def counted(

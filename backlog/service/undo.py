@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["ThisBatch", "ThisEvent", "in_full", "undo"]
 
 ROUNDS = 3
-"""How often an undo is planned beside others who change what it is about, before it keeps them waiting."""
+"""How often an undo is planned while others go on changing its records, before it makes them wait."""
 
 
 def undo(

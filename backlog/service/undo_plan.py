@@ -32,7 +32,7 @@ AT_ONCE = 500
 
 
 class Outdated(Exception):
-    """Others have changed too much of what a plan is about."""
+    """Others have changed too much of what the plan covers."""
 
 
 class ThisEvent(NamedTuple):

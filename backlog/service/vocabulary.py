@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backlog.store import Reader
 
 MOST = 200
-"""Labels and people that are offered; of more than that, a form had better be typed into."""
+"""How many labels and people are offered; with more of them, typing is quicker than choosing."""
 
 
 class Vocabulary(NamedTuple):

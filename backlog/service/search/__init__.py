@@ -44,7 +44,7 @@ class SearchRequest(NamedTuple):
 
 @reading
 def search(reader: Reader, request: SearchRequest) -> SearchResult:
-    """Return what holds all the words of the query, or without a query everything, by id.
+    """Return what contains all the words of the query; without a query, everything by id.
 
     Only what is active is found. Raises InvalidInput for a value that is not configured, NotFound for an
     unknown parent.

@@ -22,7 +22,7 @@ _IN_TITLE, _IN_BODY = 1.0, 0.5
 _MARGIN = 50
 """How many more of the best hits than asked for are looked at for titles that are the query itself."""
 _WIDE, _WIDER = 3, 10
-"""How many times as many of the best hits are read where filters leave too few of those: first, and then."""
+"""How many times more of the best hits are read if filters leave too few: first, and then."""
 
 
 def parts(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[tuple[Hit, HitRow]]]:

@@ -48,7 +48,7 @@ def narrowed(reader: Reader, query: Query, settings: Settings) -> Query | None:
 def attempts(reader: Reader, text: str, settings: Settings) -> Iterator[Sought]:
     """Yield what to look a query up as: first as typed, then with words in place of likely slips.
 
-    Nothing comes of a text without letters and digits.
+    A text without letters and digits yields nothing.
     """
     sought = read_sought(text)
     if not sought.terms:
@@ -73,7 +73,7 @@ def attempts(reader: Reader, text: str, settings: Settings) -> Iterator[Sought]:
 
 
 def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
-    """Return the words that `word` may be a slip of; a wrong first letter is not made good."""
+    """Return the words that `word` may be a slip of; a wrong first letter is not corrected."""
     words = reader.search.search_words(word[0], len(word) - most, len(word) + most)
     if len(word) - most < _SHORTEST_KNOWN:
         words += [word[:place] + word[place + 1 :] for place in range(1, len(word))]
