@@ -98,7 +98,7 @@ def _agree(app: App, commands: Iterable[str]) -> None:
 
 
 def _keep(app: App, runnables: Sequence[Runnable]) -> None:
-    """Record the agreement; where that cannot be kept, say so, for the change itself is made."""
+    """Record the agreement; if that fails, only say so, for the change itself has been made."""
     if not runnables:
         return
     try:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backlog.service.completion import Checklist, ValueKind
 
 CONNECT_SECONDS = "2"
-"""How long somebody who pressed the tab key waits for a server that does not answer; libpq takes no less."""
+"""How many seconds completion waits for a server that does not respond; libpq allows no fewer."""
 HELP = Candidate("--help", "explain the command")
 
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from backlog.domain.list_request import ListRequest
 
 FILE_SECONDS, SERVER_SECONDS = 0.5, 0.9
-"""How often changes are looked for: a server has to be asked each time."""
+"""How often to look for changes, in seconds; a server has to be asked each time."""
 
 
 def is_wanted(app: App) -> bool:
-    """Say whether a person sits there whom the setting `interactive` lets have it; raise as reading does."""
+    """Say whether a person is at the terminal and the setting `interactive` allows it; raise as reads do."""
     if app.as_json or not attended() or sys.stderr is None or not sys.stderr.isatty():
         return False
     with app.store(lasting=True).reading() as reader:

@@ -20,9 +20,9 @@ FEWEST = 8
 """A command with fewer options shows them in one group."""
 MOST_VALUES = 12
 _WIDEST_FLAGS = 30
-"""What is longer stands on a line of its own above its help, as does what takes two fifths of the width."""
+"""Longer options stand on a line above their help, as do those that take two fifths of the width."""
 _NOT_LISTED = frozenset({"task", "draft", "document", "decision", "assignee"})
-"""Sorts of values that are too many, or anybody's, to be listed with the options that take them."""
+"""Kinds of values that are too many, or too arbitrary, to be listed with the options that take them."""
 
 _FINDING = ("list", "search")
 _FILTERS = "Filters"
@@ -90,7 +90,7 @@ def write_below(path: str, command: Command | None, formatter: click.HelpFormatt
 
 
 def _values_of(context: click.Context) -> Callable[[Option], str]:
-    """Return what tells the values that an option allows, "" where they are not for a list."""
+    """Return the text that lists the values an option allows, "" if they are not to be listed."""
     app = context.find_object(App)
     known: dict[str, str] = {}
     readable = True

@@ -30,7 +30,7 @@ RISKY_COMMANDS = frozenset(
         *("restore", "undo"),
     )
 )
-"""What puts tasks away, replaces or takes back: only a slip of the pen leads there."""
+"""Commands that put tasks away, replace or take back: only suggested for a slip of the pen."""
 _RISKY_WORDS = ("clear", "remove", "uncheck", "force", "fresh", "ours", "theirs", "accept", "skip", "yes")
 _REPLACING = frozenset(
     (

@@ -134,7 +134,7 @@ def _page(text: str) -> None:
 
 
 def _wants_pager() -> bool:
-    """Say whether long answers go through a pager; BACKLOG_PAGER takes the place of PAGER.
+    """Say whether long output goes through a pager; BACKLOG_PAGER takes the place of PAGER.
 
     Either may be empty for none, as git takes it, and in CI nobody is there to turn pages.
     """

@@ -46,4 +46,4 @@ def watched(clock: Callable[[], float] = monotonic) -> Iterator[Callable[[str, i
 
 
 def _unwatched(_what: str, _done: int, _total: int) -> None:
-    """Take a step that nobody watches."""
+    """Ignore a step: nobody is watching."""

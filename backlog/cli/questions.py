@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LONGEST = 4_096
-"""Of a line; a terminal of Linux passes no longer one on (termios(3), canonical mode)."""
+"""The longest line that a Linux terminal passes on (termios(3), canonical mode)."""
 
 
 def confirmed(app: App, question: str) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 WORTH_WATCHING = 1_000
 """Operations that take long enough for a bar."""
 _GARBAGE = 20_000
-"""Objects that may lie about before the garbage collector looks; its default takes a tenth of the time."""
+"""How many objects may pile up before the garbage collector runs; its default takes a tenth of the time."""
 
 
 def run(
@@ -100,7 +100,7 @@ def _source(file: str | None) -> Iterator[BinaryIO]:
 
 
 def _counting(total: int) -> AbstractContextManager[tuple[Callable[[int], None], Aside]]:
-    """Draw a bar where somebody watches and it is worth it; elsewhere nothing is counted."""
+    """Draw a progress bar for a long batch on a terminal; anywhere else nothing is counted."""
     if total < WORTH_WATCHING or sys.stderr is None or not sys.stderr.isatty():
         return nullcontext((lambda _: None, nullcontext))
     from backlog.render.rich.progress import progress

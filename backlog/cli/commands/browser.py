@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backlog.web.site import Rules
 
 INTERVAL_SECONDS, SERVER_SECONDS = 0.5, 2.0
-"""How often changes are looked for while a page is open; a server has to be asked each time."""
+"""How often to look for changes while a page is open, in seconds; a server has to be asked each time."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 WILDCARDS = frozenset({"0.0.0.0", "::", "*"})  # noqa: S104  compared with, not listened at
 SHORTEST_TOKEN = 16

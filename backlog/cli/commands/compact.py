@@ -1,4 +1,4 @@
-"""`backlog compact`: gives the room that a backlog does not need any more back to the disk."""
+"""`backlog compact`: gives the space that a backlog no longer needs back to the disk."""
 
 from __future__ import annotations
 

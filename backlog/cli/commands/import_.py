@@ -91,7 +91,7 @@ def _seen_from(app: App, database: str) -> str:
 
 
 def _show(app: App, report: ImportReport, created: str | None, *, verbose: bool, strict: bool) -> None:
-    """Print the report; raise what was left alone, so that the exit code tells it."""
+    """Print the report; raise an error for what was left alone, so that the exit code shows it."""
     from backlog.render.json import exchange as json_exchange
     from backlog.render.text.exchange import import_report
     from backlog.service.exchange.problems import problem_of_import

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backlog.service.search.hits import SearchResult
 
 MOST_EXCERPTS = 50
-"""Hits of which it is shown where the words were found."""
+"""How many hits are shown with the places where the words were found."""
 
 
 def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
@@ -91,7 +91,7 @@ def _is_full_screen(app: App, request: SearchRequest, *, plain: bool) -> bool:
 
 
 def search_request(given: OptionValues) -> tuple[SearchRequest, list[str]]:
-    """Return the request that the options make, and the kinds asked for that there are not.
+    """Return the request that the options make, and the requested kinds that do not exist.
 
     Raises InvalidInput.
     """

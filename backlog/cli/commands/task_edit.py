@@ -99,7 +99,7 @@ def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: OptionValues
 
 
 def _after_edit(app: App, given: OptionValues, task: Task) -> None:
-    """Let the checks that were typed run here, and tell what may not have been meant."""
+    """Agree to the checks that were typed, and note what may not have been meant."""
     if "ac_check" in given or "set_check" in given:
         from backlog.cli.agreement import agree_to_checks  # few criteria have one
 
@@ -109,7 +109,7 @@ def _after_edit(app: App, given: OptionValues, task: Task) -> None:
 
 
 def _changes(field: tuple[str, Any]) -> bool:
-    """Say whether an option changes anything; what it adds is not empty."""
+    """Say whether an option changes anything: what it adds must not be empty."""
     name, value = field
     return name not in _ADDING or any(text.strip(" ,\n\t") for text in value)
 
@@ -159,7 +159,7 @@ def _edit_whole(app: App, kind: Kind, id_: str) -> None:
 
 
 def _updated(kind: Kind, task: Task, given: OptionValues) -> str:
-    """Return the line that an edit prints for a task; one that was about criteria says how far they are."""
+    """Return the line that an edit prints for a task, with the state of its criteria if it was about them."""
     line = f"Updated {kind} {task.id}\n"
     if not _OF_CRITERIA & given.keys():
         return line

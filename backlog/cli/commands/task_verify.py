@@ -100,7 +100,7 @@ def _whole(given: str | None, flag: str, most: int) -> int | None:
 
 
 def _watch(*, live: bool) -> CheckListener:
-    """Return what tells of what happens meanwhile: on a terminal the output as it comes."""
+    """Return the listener that shows what happens meanwhile: on a terminal, the output as it comes."""
     if not live:
         return CheckListener()
     from codecs import getincrementaldecoder
@@ -140,7 +140,7 @@ def _show_plan(app: App, checks: Sequence[PlannedCheck], agreed: Callable[[str],
 
 
 def _show(app: App, results: Sequence[Result]) -> None:
-    """Print the results as JSON, or how many checks passed; and what else is to be said of them."""
+    """Print the results as JSON, or how many checks passed; and whatever else is worth saying about them."""
     if app.as_json:
         from backlog.render.json import verification as json_verification
 
