@@ -95,9 +95,8 @@ def _plainly_once(operation: Operation, line: bytes) -> bool:
     Where no colon follows on white space, each key ends in `":`, so that there are no more keys than that.
     There are as many as fields that were set, or more: a field of several names takes one of them.
     """
-    return line.count(b'":') == len(operation.model_fields_set) and not any(
-        space in line for space in (b" :", b"\t:", b"\r:")
-    )
+    spaced = b" :" in line or b"\t:" in line or b"\r:" in line
+    return not spaced and line.count(b'":') == len(operation.model_fields_set)
 
 
 def _numbered(source: BinaryIO) -> Iterator[tuple[int, bytes]]:

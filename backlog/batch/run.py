@@ -11,9 +11,17 @@ from backlog.batch.lines import Spool
 from backlog.batch.operations import perform
 from backlog.batch.outcomes import LineOutcome, Results, Tally, decode_outcomes, encode_outcome
 from backlog.batch.work import Work
+from backlog.domain.checklist import ChecklistEdit
+from backlog.domain.claims import Edited
+from backlog.domain.create import CreateFacts, CreateRequest
+from backlog.domain.edit import EditFacts
+from backlog.domain.edit_request import EditRequest
 from backlog.domain.events import Event, EventQuery
+from backlog.domain.ids import Reference
 from backlog.domain.responses import Portion, Response
+from backlog.domain.task import Change, ChecklistItem, Task, TaskName
 from backlog.errors import Conflict, InvalidInput, NotFound, Refused
+from backlog.lean import compiled
 from backlog.service.context import Context
 from backlog.service.idempotency import check_key, digest, earlier
 from backlog.service.status_moves import Noting
@@ -24,6 +32,13 @@ PORTION = 500
 """How many lines `--keep-going` puts into one transaction: the disk takes its time to confirm each."""
 
 _STEP = 100
+
+_MANY = 200
+"""Operations from which on it pays to compile what makes values for each of them."""
+_MADE_FOR_EACH = (
+    *(Task, TaskName, ChecklistItem, Change, Reference, ChecklistEdit),
+    *(CreateRequest, CreateFacts, EditRequest, EditFacts, Edited),
+)
 
 
 class BatchOptions(NamedTuple):
@@ -56,6 +71,8 @@ def run(context: Context, spool: Spool, *, options: BatchOptions, voice: Voice) 
     """
     if options.key is not None:
         check_key(options.key)
+    if spool.count > _MANY:
+        compiled(*_MADE_FOR_EACH)
     batch = _Batch(spool, context, options, voice)
     tally = Tally()
     while batch.position < spool.last:

@@ -118,8 +118,8 @@ def values(given: Iterable[str], what: str) -> tuple[str, ...]:
     """
     if not given:
         return ()
-    parts = (check_text(text, what).strip() for text in given)
+    parts = [check_text(text, what).strip() for text in given]
     if what in NAMES:
-        parts = (composed(part) for part in parts)
-    lines = (part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part)
+        parts = [composed(part) for part in parts]
+    lines = [part if part.isprintable() else " ".join(part.splitlines()) for part in parts if part]
     return once_each(lines) if what in NAMES else tuple(dict.fromkeys(lines))

@@ -85,6 +85,25 @@ def test_arguments_that_typing_refuses_are_refused(values: tuple[Any, ...], name
         Ours(*values, **named)
 
 
+@pytest.mark.parametrize(("values", "named"), [*GIVEN, *WRONG])
+def test_compiled_a_class_takes_the_same_arguments(values: tuple[Any, ...], named: dict[str, Any]) -> None:
+    class Compiled(Ours):
+        __slots__ = ()
+
+    class Below(Compiled):
+        __slots__ = ()
+
+    lean.compiled(Compiled)
+    try:
+        theirs = Theirs(*values, **named)
+    except TypeError:
+        with pytest.raises(TypeError):
+            Compiled(*values, **named)
+        return
+    assert tuple(Compiled(*values, **named)) == theirs
+    assert type(Below(*values, **named)) is Below
+
+
 def test_the_class_says_the_same_about_itself() -> None:
     for name in ("_fields", "_field_defaults", "__match_args__", "__slots__", "__doc__"):
         ours, theirs = getattr(Ours, name), getattr(Theirs, name)

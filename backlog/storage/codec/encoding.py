@@ -59,6 +59,8 @@ _PLAIN: dict[str, Callable[[Any], object]] = {
     "legacy_done": lambda mark: 1 if mark else None,
 }
 """How fields become what JSON knows; all others stay as they are."""
+_NOTHING = {field: None if field == "legacy_done" else "[]" for field in _PLAIN}
+"""What columns hold of lists without members, and of a mark that is not there."""
 
 
 def plain_fields(record: Task | Record, names: Iterable[str] | None = None) -> Plain:
@@ -129,27 +131,25 @@ def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
 
     Each value is encoded once for both.
     """
-    values: Values = dict.fromkeys(record._fields)
+    values: dict[str, Any] = dict(zip(record._fields, record, strict=True))
     changes: list[str] = []
     for field, value in zip(record._fields, record, strict=True):
         if value is None:
             continue
         plain: Any = value
         if field in _PLAIN:
-            if value == ():
-                values[field] = "[]"
+            if not value:
+                values[field] = _NOTHING[field]
                 continue
-            plain = _PLAIN[field](value)
-            if plain is None:
-                continue
-        if isinstance(plain, list):
-            values[field] = text = write_json(plain)
+            values[field] = plain = _PLAIN[field](value)
+        if type(plain) is str:
+            text = quoted_json(plain)
         else:
-            values[field] = plain
-            if field in NOT_REMEMBERED:
-                continue
-            text = quoted_json(plain) if isinstance(plain, str) else write_json(plain)
-        changes.append(f'"{field}":[null,{text}]')
+            text = write_json(plain)
+            if type(plain) is list:
+                values[field] = text
+        if field not in NOT_REMEMBERED:
+            changes.append(f'"{field}":[null,{text}]')
     if values.get("created_at", "") is None:
         values["created_at"] = ""
     return _completed(values, record, settings), f"{{{','.join(changes)}}}"

@@ -9,6 +9,7 @@ the list of all words (migration 0012).
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 
 from backlog.domain.task import SEARCHED as SEARCHED_OF_TASKS
 from backlog.domain.words import has_parts, searchable, words_of
@@ -16,7 +17,7 @@ from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec.records import NOT_OURS, encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from backlog.domain.record_files import Extras
     from backlog.domain.records import Record
@@ -63,15 +64,14 @@ class Indexing:
         if not touched and kind == "Task":  # only then do the triggers of tasks stay idle
             return _AS_IT_IS
         form: Values | None = None
-        title, *others = _texts(after, fields)
-        body = "\n".join(others)
-        if not (title.isascii() and body.isascii()):
-            form = {"title": self._executor.indexed(title), "body": self._executor.indexed(body)}
+        if not all(map(str.isascii, texts := _texts(after, fields))):
+            title, *others = texts
+            form = {"title": self._executor.indexed(title), "body": self._executor.indexed("\n".join(others))}
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
         if before is None:
-            return Indexed(form, words_of(f"{title}\n{body}"))
+            return Indexed(form, words_of("\n".join(texts)))
         words = set(words_of("\n".join(_texts(after, touched))))
         return Indexed(form, words.difference(words_of("\n".join(_texts(before, touched)))))
 
@@ -79,8 +79,8 @@ class Indexing:
 MANY = 20
 """Changes of one transaction from which on they are indexed together: FTS5 writes what it has collected
 at each statement that could undo itself, and each with a trigger could."""
-MOST_WAITING = 20_000
-"""Tasks that may wait to be indexed: with more, they are indexed at once, so that memory does not grow."""
+MOST_WAITING = 1_000
+"""Tasks that may wait to be indexed; so many are indexed together while the next ones are read."""
 
 
 class Index:
@@ -203,17 +203,25 @@ def out_of_step(executor: Executor) -> int:
     return int(count) + other + len(_odd_extras(executor))
 
 
-def _texts(record: Task | Record, fields: Iterable[str]) -> Iterator[str]:
-    """Yield the texts of some fields as they are searched; names as their list in JSON."""
+def _texts(record: Task | Record, fields: Iterable[str]) -> list[str]:
+    """Return the texts of some fields as they are searched; names as their list in JSON."""
+    texts: list[str] = []
     for field in fields:
         value = getattr(record, field)
-        if isinstance(value, str):
-            yield value
-        elif not value:
-            yield ""
+        if not value:
+            texts.append("")
+        elif type(value) is str:
+            texts.append(value)
         elif field == "acceptance_criteria":
-            yield from (item.text for item in value)
+            texts += [item.text for item in value]
         elif field == "comments":
-            yield from (comment.body for comment in value)
+            texts += [comment.body for comment in value]
         else:
-            yield encode_json(list(value))
+            texts.append(_names(value))
+    return texts
+
+
+@lru_cache(maxsize=1024)
+def _names(names: tuple[str, ...]) -> str:
+    """Return a list of names in JSON; tasks share few different lists."""
+    return encode_json(names)
