@@ -17,7 +17,7 @@ from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Task
 from backlog.errors import BacklogError
-from backlog.service import milestones, settings, tasks
+from backlog.service import milestones, queries, settings, tasks
 from backlog.service.undo import ThisBatch, ThisEvent, undo
 from backlog.storage.home.open import open_store
 from tests.contract.conftest import empty_sqlite_file, save_all
@@ -94,6 +94,11 @@ class Backlog:
     def tasks(self) -> dict[str, Task]:
         with self.store.reading() as reader:
             return {task.id: task for task in reader.every_task()}
+
+    def other_text(self, id_: str) -> str:
+        """What the file of a task or draft says outside of its sections."""
+        kind: Any = "draft" if id_.startswith("DRAFT") else "task"
+        return queries.view(self.asking(), id_, kind).other_text
 
     def everything(self) -> tuple[object, ...]:
         """All that a user can see, apart from when and how often it was changed."""

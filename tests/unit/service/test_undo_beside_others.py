@@ -62,6 +62,22 @@ def test_what_others_changed_of_other_fields_stays(backlog: Backlog) -> None:
     ]
 
 
+def test_only_what_others_changed_is_worked_out_again(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undo_plan, "AT_ONCE", 1)
+    for title in ("One", "Two"):
+        backlog.create(title)
+    tasks.edit(backlog.asking(), ["TASK-1", "TASK-2"], EditRequest(priority="high"), kind="task")
+
+    assert overtaken(backlog, None, lambda: backlog.edit("TASK-1", notes="others'")) == 1
+
+    assert [(task.priority, task.notes, task.revision) for task in backlog.tasks().values()] == [
+        (None, "others'", 4),
+        (None, None, 3),
+    ]
+
+
 def test_what_others_changed_of_the_same_field_stands_in_the_way(backlog: Backlog) -> None:
     backlog.create("One")
     backlog.edit("TASK-1", title="Uno")

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from backlog.domain.edit_request import EditRequest
+from backlog.domain.gate import judged
 from backlog.domain.setting_keys import key_named
-from backlog.service import lifecycle, milestones, settings
+from backlog.domain.task import Change, Task
+from backlog.service import lifecycle, milestones, settings, tasks
 from backlog.service.queries import view
 from backlog.service.restoration import admit
 from backlog.service.undo import ThisBatch, ThisEvent, in_full, undo
 from backlog.service.undo_plan import planned
+from tests.samples import task
 from tests.unit.service.backlogs import START, Backlog, refusal
 
 
@@ -47,10 +51,21 @@ def _edited(backlog: Backlog) -> None:
     backlog.edit("TASK-1", title="Ein")
 
 
+def _edited_again(backlog: Backlog) -> None:
+    _edited(backlog)
+    backlog.edit("TASK-1", title="One")
+
+
 def _set_again(backlog: Backlog) -> None:
     for name in ("A", "B", "C", "D"):
         backlog.config("projectName", name)
     backlog.undo()
+    backlog.config("defaultAssignee", "Eve")
+
+
+def _statuses_again(backlog: Backlog) -> None:
+    backlog.config("statuses", "To Do,Done")
+    backlog.config("statuses", "To Do,Testing,Done")
 
 
 def _text_again(backlog: Backlog) -> None:
@@ -116,9 +131,22 @@ REFUSALS: list[tuple[Callable[[Backlog], object], ThisEvent | ThisBatch | None, 
         {"event": 2, "id": "TASK-1", "later": [3]},
     ),
     (
+        _edited_again, ThisEvent(2), "Conflict", "undo-conflict",
+        (
+            "event 2 of TASK-1 cannot be undone because it was changed since: event 4 (test by Ada), "
+            "event 3 (test by Ada)"
+        ),
+        {"event": 2, "id": "TASK-1", "later": [4, 3]},
+    ),
+    (
         _set_again, ThisEvent(1), "Conflict", "undo-conflict",
         SINCE.format("event 2 (test by Ada)"),
         {"event": 1, "id": "project_name", "later": [3, 2]},
+    ),
+    (
+        _statuses_again, ThisEvent(1), "Conflict", "undo-conflict",
+        "event 1 of statuses cannot be undone because it was changed since: event 2 (test by Ada)",
+        {"event": 1, "id": "statuses", "later": [2]},
     ),
     (
         _text_again, ThisBatch("run 1"), "Conflict", "undo-conflict",
@@ -186,6 +214,53 @@ def test_text_outside_of_sections_is_taken_back_with_the_edit_that_brought_it(ba
     assert (view(backlog.asking(), "1").other_text, backlog.tasks()["TASK-1"].labels) == ("", ())
     backlog.undo(ThisBatch(backlog.last_batch()))
     assert view(backlog.asking(), "1").other_text == "a"
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_text_that_came_with_a_file_stays(backlog: Backlog, *, draft: bool) -> None:
+    backlog.create("One", draft=draft)
+    id_, kind = ("DRAFT-1", "draft") if draft else ("TASK-1", "task")
+    for command in ("test", "import"):
+        with backlog.store.writing(backlog.stamp(command)) as writer:
+            tasks.edit_in(writer, [id_], EditRequest(append_other_text=[command]), kind=kind)  # type: ignore[arg-type]
+
+    assert backlog.undo(ThisBatch(backlog.last_batch())) == [id_]
+    assert backlog.other_text(id_) == "test\n\nimport"
+    backlog.edit(id_, append_other_text=["more"])
+    backlog.undo()
+    assert backlog.other_text(id_) == "test\n\nimport"
+
+
+def _with_prefix(backlog: Backlog, before: Task | None, after: Task) -> None:
+    """Change a task in the transaction that changes the prefix of ids."""
+    with backlog.store.writing(backlog.stamp()) as writer:
+        writer.save_setting("task_prefix", writer.settings()._replace(task_prefix="job"))
+        writer.save(judged(Change(before, after), writer.settings()))
+
+
+def test_the_prefix_of_ids_stays_when_what_came_with_it_is_taken_back(backlog: Backlog) -> None:
+    _with_prefix(backlog, None, task(1)._replace(id="JOB-1"))
+
+    assert backlog.undo() == ["JOB-1"]
+    assert backlog.tasks()["JOB-1"].state == "archived"
+    assert backlog.everything()[2].task_prefix == "job"  # type: ignore[attr-defined]  # the settings
+
+
+def test_ids_do_not_lose_the_prefix_that_they_were_given(backlog: Backlog) -> None:
+    backlog.create("One")
+    one = backlog.tasks()["TASK-1"]
+    _with_prefix(backlog, one, one._replace(id="JOB-1"))
+
+    assert refusal(backlog.undo).code == "fixed-setting"
+
+
+def test_the_prefix_is_refused_before_anything_is_worked_out(backlog: Backlog) -> None:
+    backlog.save(task_prefix="job")
+
+    with backlog.store.reading() as reader:
+        found = refusal(lambda: planned(reader, ThisEvent(1), backlog.stamp()))
+
+    assert found.code == "fixed-setting"
 
 
 def test_the_last_command_of_an_actor_is_its_own(backlog: Backlog) -> None:
