@@ -1,14 +1,18 @@
 """A move says how it ended and where the backlog is now; what it may not overwrite it leaves."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from backlog.errors import Conflict
 from backlog.service.relocation import Relocated, Upgraded, move, relocate, upgrade
 from backlog.storage.home.move import Destination
 from backlog.storage.home.open import open_store
+from backlog.storage.sqlite.moved_mark import unmark
+from backlog.store import Store, Transactions
 from tests.samples import task
 from tests.unit.service.backlogs import Backlog, refusal
 
@@ -127,6 +131,95 @@ def test_a_backlog_that_has_moved_itself_is_only_read(tmp_path: Path) -> None:
         f"this backlog has already moved to {elsewhere}; nothing was changed",
         {"to": elsewhere, "again": True},
     )
+
+
+class There:
+    """A place with a backlog, which may have been started by others only now."""
+
+    former: str | None = None
+    shown = "the new one"
+
+    def __init__(self, backlog: Backlog, *, only_now: bool = False) -> None:
+        self._backlog = backlog
+        self._only_now = only_now
+
+    def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:  # noqa: ARG002  as `Destination` has it
+        if not self._only_now:
+            raise Conflict("there is one", code="database-exists")
+        prepare(self._backlog.store)
+
+    def store(self) -> Store:
+        return open_store(self._backlog.path)
+
+
+def test_the_moved_backlog_of_others_is_no_place_to_move_to(filled: Backlog, tmp_path: Path) -> None:
+    there, elsewhere = other(tmp_path / "there", 9), str(tmp_path / "elsewhere.db")
+    move(there.store, Destination(elsewhere), there.stamp())
+
+    assert refusal(lambda: move(filled.store, There(there), filled.stamp())) == (
+        "Conflict",
+        "destination-moved",
+        f"the backlog in the new one has itself moved to {elsewhere}, and is only read; nothing was changed",
+        {"database": "the new one", "to": elsewhere},
+    )
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_backlog_that_others_have_just_started_is_left_alone(
+    filled: Backlog, tmp_path: Path, *, dry_run: bool
+) -> None:
+    there = other(tmp_path / "there", 9)
+
+    found = refusal(lambda: move(filled.store, There(there, only_now=True), filled.stamp(), dry_run=dry_run))
+    assert found == (
+        "Conflict",
+        "backlog-not-empty",
+        "somebody else has just started a backlog there; nothing was changed",
+        {"meanwhile": True},
+    )
+    assert there.tasks().keys() == {"TASK-9"}
+
+
+def test_what_cannot_be_made_there_is_said_as_it_is(filled: Backlog) -> None:
+    class Nowhere(There):
+        def create(self, prepare: Callable[[Transactions], None], *, dry_run: bool) -> None:  # noqa: ARG002  as above
+            raise Conflict("there is no room", code="no-room")
+
+    assert refusal(lambda: move(filled.store, Nowhere(filled), filled.stamp())).code == "no-room"
+
+
+def test_a_copy_that_differs_is_not_kept(filled: Backlog, tmp_path: Path) -> None:
+    there = other(tmp_path / "there")
+    there.past_the_program(
+        "CREATE TRIGGER odd AFTER INSERT ON tasks BEGIN UPDATE tasks SET notes = 'x' WHERE key = new.key; END"
+    )
+
+    assert refusal(lambda: move(filled.store, There(there), filled.stamp())) == (
+        "Failed",
+        "copy-differs",
+        "the copy differs from the original in tasks; nothing was changed",
+        {"tables": ["tasks"]},
+    )
+    assert there.tasks() == {}
+    with filled.store.reading() as reader:
+        assert reader.moved_to() is None
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_move_that_was_interrupted_is_only_marked(
+    filled: Backlog, tmp_path: Path, *, dry_run: bool
+) -> None:
+    there = other(tmp_path / "there")
+    copied = move(filled.store, There(there), filled.stamp())
+    Path(filled.path).chmod(0o600)
+    with closing(sqlite3.connect(filled.path)) as connection, connection:
+        unmark(connection)
+
+    assert move(filled.store, There(there), filled.stamp(), dry_run=dry_run) == Relocated(
+        "there", copied.rows
+    )
+    with filled.store.reading() as reader:
+        assert reader.moved_to() == (None if dry_run else "the new one")
 
 
 def test_an_upgrade_says_from_where_to_where(backlog: Backlog) -> None:
