@@ -42,8 +42,12 @@ class Around:
 
 @pytest.fixture
 def filled(backlog: Backlog) -> Backlog:
-    """A backlog with a task and a milestone."""
-    backlog.save(task(1, labels=("a",)))
+    """A backlog with tasks and a milestone."""
+    return fill(backlog)
+
+
+def fill(backlog: Backlog) -> Backlog:
+    backlog.save(task(1, labels=("a",)), task(2))
     backlog.milestone("Launch")
     return backlog
 
@@ -53,13 +57,13 @@ def test_a_move_leads_the_project_to_the_new_place(filled: Backlog, tmp_path: Pa
 
     done = relocate(around, filled.asking(), to)
 
-    assert (done.moved.fate, done.moved.rows["tasks"], done.moved.rows["milestones"]) == ("moved", 1, 1)
+    assert (done.moved.fate, done.moved.rows["tasks"], done.moved.rows["milestones"]) == ("moved", 2, 1)
     assert (done.source, done.to, done.leading, done.replaced, done.dry_run) == (
         "the old one", to, "config.toml", None, False,
     )  # fmt: skip
     assert around.followed == [("new.db", False), "there"]
     with open_store(to).reading() as reader:
-        assert [each.id for each in reader.every_task()] == ["TASK-1"]
+        assert [each.id for each in reader.every_task()] == ["TASK-1", "TASK-2"]
     with filled.store.reading() as reader:
         assert reader.moved_to() == to
     assert relocate(around, filled.asking(), to).moved == Relocated("before", done.moved.rows)
@@ -70,7 +74,7 @@ def test_a_rehearsal_moves_nothing_and_leads_nowhere(filled: Backlog, tmp_path: 
 
     done = relocate(around, filled.asking(), str(to), dry_run=True)
 
-    assert (done.moved.fate, done.moved.rows["tasks"], done.leading, done.dry_run) == ("moved", 1, None, True)
+    assert (done.moved.fate, done.moved.rows["tasks"], done.leading, done.dry_run) == ("moved", 2, None, True)
     assert around.followed == [("new.db", True)]
     assert not to.exists()
     with filled.store.reading() as reader:
@@ -108,7 +112,7 @@ def test_an_empty_backlog_is_filled(filled: Backlog, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     there = Backlog(tmp_path / "there")
     rehearsed = move(filled.store, Destination(there.path), filled.stamp(), dry_run=True)
-    assert (rehearsed.fate, rehearsed.rows["tasks"], there.tasks()) == ("moved", 1, {})
+    assert (rehearsed.fate, rehearsed.rows["tasks"], there.tasks()) == ("moved", 2, {})
 
     assert move(filled.store, Destination(there.path), filled.stamp()) == rehearsed
     assert there.tasks() == filled.tasks()
@@ -178,6 +182,24 @@ def test_a_backlog_that_others_have_just_started_is_left_alone(
         {"meanwhile": True},
     )
     assert there.tasks().keys() == {"TASK-9"}
+
+
+def test_as_many_other_rows_are_not_the_same(filled: Backlog, tmp_path: Path) -> None:
+    there = fill(other(tmp_path / "there"))
+
+    assert refusal(lambda: move(filled.store, There(there), filled.stamp())).code == "backlog-not-empty"
+
+
+def test_a_file_that_moved_away_itself_is_kept_under_another_name(filled: Backlog, tmp_path: Path) -> None:
+    there = other(tmp_path / "there", 9)
+    move(there.store, Destination(str(tmp_path / "elsewhere.db")), there.stamp())
+
+    done = relocate(Around(), filled.asking(), there.path)
+
+    assert done.replaced is not None
+    assert Path(done.replaced).parent == tmp_path / "there"
+    with open_store(there.path).reading() as reader:
+        assert len(list(reader.every_task())) == 2
 
 
 def test_what_cannot_be_made_there_is_said_as_it_is(filled: Backlog) -> None:

@@ -120,3 +120,17 @@ def test_a_key_of_a_batch_is_none_of_another_request(backlog: Backlog) -> None:
         writer.history.save_response("ci-7", Response(digest("create task", request), Portion(1, "{}")))
 
     assert refusal(lambda: create_once(backlog.asking(), KEY, request)).code == "idempotency-conflict"
+
+
+@pytest.mark.parametrize(
+    ("kind", "request_"), [("task", CreateRequest("x")), ("draft", CreateRequest("x", draft=True))]
+)
+def test_a_creation_is_remembered_by_the_digest_of_what_was_asked(
+    backlog: Backlog, kind: str, request_: CreateRequest
+) -> None:
+    create_once(backlog.asking(), Key("ci-7", "+3d"), request_)
+
+    with backlog.store.reading() as reader:
+        response = reader.history.response("ci-7")
+    assert response is not None
+    assert response.request == digest(f"create {kind}", request_, due_date="+3d")
