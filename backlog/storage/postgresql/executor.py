@@ -64,6 +64,9 @@ class PostgresqlExecutor:
             return self._portion_by_portion(statement, parameters)
         return self._drawn(pending or self._sent(statement, parameters))
 
+    def ahead(self, statement: Statement, parameters: Values) -> Iterator[Row]:
+        return self.rows(statement, parameters)
+
     def dispatch(self) -> None:
         self.flush()
         with self.translating():

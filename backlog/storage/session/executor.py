@@ -29,6 +29,9 @@ class Executor(Protocol):
     def rows(self, statement: Statement, parameters: Values) -> Iterator[Row]:
         """Run a statement and yield its rows while they are asked for; what is far away is asked at once."""
 
+    def ahead(self, statement: Statement, parameters: Values) -> Iterator[Row]:
+        """Run a statement while whoever asks goes on, and yield its rows as they were when it was asked."""
+
     def dispatch(self) -> None:
         """Let what was asked for be done, and go on meanwhile."""
 

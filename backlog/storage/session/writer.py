@@ -115,7 +115,7 @@ class WriteSession(ReadSession):
                 keys.setdefault(kind, []).append(sort_key(numbers))
             for kind, wanted in keys.items():
                 parameters: codec.Values = {"kind": kind, "sort_keys": codec.encode_json(wanted)}
-                asked = Asked(self.executor.rows("small_tasks_to_change", parameters))
+                asked = Asked(self.executor.ahead("small_tasks_to_change", parameters))
                 self._expected.update(((kind, key), asked) for key in wanted)
             self.executor.dispatch()
 

@@ -6,6 +6,7 @@ What SQLite reports comes as an error of ours from here: only here is it known w
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 
 from backlog.errors import Conflict, Failed, InvalidInput, NotFound, Refused
 from backlog.lean import TYPE_CHECKING
@@ -13,13 +14,18 @@ from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.errors import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from backlog.domain.search import Sought
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
-    from backlog.storage.sqlite.gathered import Gathered
+    from backlog.storage.sqlite.gathered import Gathered, Stored
+    from backlog.storage.sqlite.worker import Worker
 
+_SERIALIZED = 3
+"""What `sqlite3.threadsafety` says if threads may share a connection: https://docs.python.org/3/library/sqlite3.html."""
+_LATER: frozenset[Statement] = frozenset({"unindex_tasks", "index_tasks", "index_text", "learn_words"})
+"""What nobody waits for."""
 _INDEXING = """
 SELECT name, sql FROM sqlite_master WHERE type = 'trigger'
 AND name IN ('search_after_insert', 'search_after_update')
@@ -31,15 +37,20 @@ class SqliteExecutor:
 
     learns_words = False
     knows_numbers = False
-    is_far = False
 
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        """Take the connection, and the file's path for messages; the transaction is its owner's business."""
+    def __init__(self, connection: sqlite3.Connection, path: str, *, many: bool = False) -> None:
+        """Take the connection, and the file's path for messages; the transaction is its owner's business.
+
+        With `many` changes to come, tasks are asked for ahead, and a second thread may use the connection.
+        """
         self._connection = connection
         self._path = path
+        self.is_far = many
+        self._shared = many and sqlite3.threadsafety == _SERIALIZED
         self._put_off: list[str] = []
         self._gathered: Gathered | None = None
         """Rows that wait to be stored together, while tasks are not indexed at once."""
+        self._worker: Worker | None = None
 
     def anticipate(self, statement: Statement, parameters: codec.Values) -> None:
         pass  # nothing is far away
@@ -47,23 +58,43 @@ class SqliteExecutor:
     def rows(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
         return self._drawn(self._run(statement, parameters))
 
+    def ahead(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
+        if self._gathered is None:
+            return iter(self._run(statement, parameters).fetchall())
+        for each in self._gathered.before(statement):
+            self._beside(partial(self._store, each))
+        rows: list[codec.Row] = []
+        number = self._beside(lambda: rows.extend(self._execute(statement, parameters).fetchall()))
+        return self._awaited(number, rows)
+
     def dispatch(self) -> None:
-        pass  # all is done as it is asked for
+        pass  # what is asked ahead is on its way
 
     def change(self, statement: Statement, parameters: codec.Values) -> int:
         return self._run(statement, parameters).rowcount
 
     def send(self, statement: Statement, parameters: codec.Values) -> None:
-        self._run(statement, parameters)
+        if self._gathered is not None and statement in _LATER:
+            for each in self._gathered.before(statement):
+                self._beside(partial(self._store, each))
+            self._beside(partial(self._execute, statement, parameters))
+        else:
+            self._run(statement, parameters)
 
     def send_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> None:
-        if self._gathered is None or not self._gathered.takes(statement, parameters, _text(statement)):
+        if self._gathered is not None and self._gathered.takes(statement):
+            for each in self._gathered.add(statement, parameters):
+                self._beside(partial(self._store, each))
+        else:
             self._run_each(statement, parameters)
 
     def change_each(
         self, statement: Statement, parameters: Sequence[codec.Values], conflict: Conflict
     ) -> None:
-        if self._run_each(statement, parameters) != len(parameters):
+        if self._gathered is not None and self._gathered.takes(statement):
+            for each in self._gathered.add(statement, parameters, conflict):
+                self._beside(partial(self._store, each))
+        elif self._run_each(statement, parameters) != len(parameters):
             raise conflict
 
     def sought(self, sought: Sought) -> str:
@@ -92,12 +123,14 @@ class SqliteExecutor:
         self._put_off = [sql for _, sql in triggers]
         from backlog.storage.sqlite.gathered import Gathered  # most commands change little
 
-        self._gathered = Gathered(self._store_gathered)
+        most_values = self._connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        self._gathered = Gathered(_text, most_values)
         return True
 
     def resume_indexing(self) -> None:
         self._store_waiting(None)
         self._gathered = None
+        self.stop()
         try:
             for sql in self._put_off:
                 self._connection.execute(sql)
@@ -122,23 +155,53 @@ class SqliteExecutor:
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
+    def stop(self) -> None:
+        """Let no other thread use the connection any more; what waits to be stored is lost."""
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+    def _beside(self, job: Callable[[], object]) -> int:
+        """Do something in a second thread if there may be one, else at once; return the number of the job."""
+        if self._worker is None:
+            if not self._shared:
+                job()
+                return 0
+            from backlog.storage.sqlite.worker import Worker  # most commands change little
+
+            self._worker = Worker()
+        return self._worker.give(job)
+
+    def _awaited(self, number: int, rows: Sequence[codec.Row]) -> Iterator[codec.Row]:
+        if self._worker is not None:
+            self._worker.wait(number)
+        yield from rows
+
     def _store_waiting(self, statement: Statement | None) -> None:
         """Store the rows that wait and that a statement may have to see; all of them for None."""
+        if self._worker is not None:
+            self._worker.wait()
         if self._gathered is not None:
-            self._gathered.before(statement, _text)
+            for each in self._gathered.before(statement):
+                self._store(each)
 
-    def _store_gathered(self, text: str, values: Sequence[Sequence[object]]) -> None:
+    def _store(self, stored: Stored) -> None:
         """Store rows that waited. What is wrong with them belongs to no statement that runs now."""
         try:
-            self._connection.executemany(text, values)
+            changed = self._connection.executemany(stored.text, stored.values).rowcount
         except sqlite3.Error as error:
             translation = translated(error, self._path)
             if isinstance(translation, Conflict | InvalidInput | NotFound | Refused):
                 raise Failed(translation.message, code=translation.code) from error
             raise translation from error
+        if stored.conflict is not None and changed != stored.rows:
+            raise stored.conflict
 
     def _run(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
         self._store_waiting(statement)
+        return self._execute(statement, parameters)
+
+    def _execute(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
         try:
             return self._connection.execute(_text(statement), parameters)
         except sqlite3.Error as error:

@@ -1,15 +1,19 @@
-"""Gathers the rows that many changes add, so that SQLite stores several with one statement.
+"""Gathers the rows that many changes add or change, so that SQLite stores several with one statement.
 
 For each statement of its own it would keep every page that a row touches, to be able to undo it alone:
-with the indexes and triggers of a task that is a third of the time that the row takes.
+with the indexes and triggers of a task that is a third of the time that the row takes. And a thread that
+stores them beside the first one (`worker.py`) would have to wait for Python after each of them.
 """
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 
-from backlog.lean import TYPE_CHECKING
+from backlog.errors import Conflict
+from backlog.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,64 +21,149 @@ if TYPE_CHECKING:
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
 
-TOGETHER = 16
-"""Rows of one statement. Those of tasks have 39 columns, and older versions of SQLite take 999 values."""
-FEW = 4
-"""Rows of one statement where fewer wait."""
+TOGETHER = 64
+"""Rows that are stored together at the most."""
+FEW = 8
+"""Rows of one statement where fewer wait, or where each has many values."""
+MOST_LETTERS = 500_000
+"""With more than that in them they are stored, too, so that memory does not grow with their texts."""
+CHANGES_TOGETHER = sqlite3.sqlite_version_info >= (3, 33)
+"""Whether an UPDATE can take values from rows: https://www.sqlite.org/lang_update.html, section 2.2."""
 
+_OF_EVENTS = frozenset({"insert_event"})
 _UNTOUCHED: dict[str, frozenset[str]] = {
-    "insert_task": frozenset(),
+    "insert_task": _OF_EVENTS | {"update_task_content", "update_task_texts"},
+    "update_task": _OF_EVENTS | {"update_task_content", "update_task_texts"},
+    "update_task_content": _OF_EVENTS | {"insert_task", "update_task", "update_task_texts"},
+    "update_task_texts": _OF_EVENTS | {"insert_task", "update_task", "update_task_content"},
     "insert_event": frozenset(
         {
-            *("task_to_change", "task_by_number", "numbered", "raise_counter"),
-            *("update_task", "update_task_content", "update_task_texts"),
+            *("task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"),
+            *("insert_task", "update_task", "update_task_content", "update_task_texts"),
         }
     ),
 }
-"""What may wait, and the statements that neither read nor change what it is stored in."""
+"""What may wait, and the statements that neither read nor change what it is stored in.
+
+Those that change tasks have nothing to do with each other as long as they change different ones.
+"""
+
+
+_LONG = ("description", "plan", "notes", "final_summary", "comments", "acceptance_criteria", "changes")
+"""The columns that may hold much."""
+
+
+class Stored(NamedTuple):
+    """A statement to run with each of some values; `rows` is how many rows that has to store.
+
+    `conflict` is what to raise if it stores fewer, None if it adds them.
+    """
+
+    text: str
+    values: Sequence[Sequence[object]]
+    rows: int
+    conflict: Conflict | None
 
 
 class Gathered:
     """The rows that wait in one transaction."""
 
-    def __init__(self, run: Callable[[str, Sequence[Sequence[object]]], object]) -> None:
-        """Take what runs a statement once with each of some lists of values."""
-        self._run = run
+    def __init__(
+        self, text: Callable[[str], str], most_values: int, *, changes_together: bool = CHANGES_TOGETHER
+    ) -> None:
+        """Take what returns the SQL of a statement, and how many values one may have.
+
+        `changes_together` says whether an UPDATE can give several rows values of their own.
+        """
+        self._text = text
+        self._most_values = most_values
+        self._changes_together = changes_together
         self._rows: dict[str, list[codec.Values]] = {statement: [] for statement in _UNTOUCHED}
+        self._conflicts: dict[str, Conflict] = {}
+        """Of each statement: what to raise if a row that waits to be changed is not there any more."""
+        self._records: set[object] = set()
+        """The UUIDs of the tasks that wait, and maybe of some that did."""
+        self._letters = 0
 
-    def takes(self, statement: Statement, rows: Sequence[codec.Values], text: str) -> bool:
-        """Keep the rows of a mutation back, if it is one whose rows may wait; `text` is its SQL."""
-        waiting = self._rows.get(statement)
-        if waiting is None:
-            return False
-        waiting += rows
-        if len(waiting) >= TOGETHER:
-            self._store(statement, text)
-        return True
+    def takes(self, statement: Statement) -> bool:
+        """Say whether the rows of a mutation may wait."""
+        return statement in _UNTOUCHED
 
-    def before(self, statement: Statement | None, text: Callable[[str], str]) -> None:
-        """Store what another statement may have to see, all for None; `text` returns the SQL of one."""
+    def add(
+        self, statement: Statement, rows: Sequence[codec.Values], conflict: Conflict | None = None
+    ) -> list[Stored]:
+        """Keep rows back, and return what is to be stored by now; `conflict` is as in `Stored`."""
+        due: list[Stored] = []
+        if statement != "insert_event":
+            records = {row.get("of_uuid") or row["uuid"] for row in rows}
+            if not self._records.isdisjoint(records):
+                due += self.before(None)
+            self._records |= records
+        for waiting, untouched in _UNTOUCHED.items():
+            if self._rows[waiting] and waiting != statement and statement not in untouched:
+                due += self._taken(waiting)
+        self._rows[statement] += rows
+        self._letters += _letters(rows)
+        if conflict is not None:
+            self._conflicts.setdefault(statement, conflict)
+        if self._letters > MOST_LETTERS:
+            due += self.before(None)
+        elif len(self._rows[statement]) >= TOGETHER:
+            due += self._taken(statement)
+        return due
+
+    def before(self, statement: Statement | None) -> list[Stored]:
+        """Return what is to be stored before another statement, which may have to see it; all for None."""
+        due: list[Stored] = []
         for waiting, untouched in _UNTOUCHED.items():
             if self._rows[waiting] and statement not in untouched:
-                self._store(waiting, text(waiting))
+                due += self._taken(waiting)
+        if statement is None:
+            self._records, self._letters = set(), 0
+        return due
 
-    def _store(self, statement: str, text: str) -> None:
+    def _taken(self, statement: str) -> list[Stored]:
         rows, self._rows[statement] = self._rows[statement], []
-        names, forms = _forms(text)
+        conflict = self._conflicts.pop(statement, None)
+        if conflict is not None and len(rows) > 1:
+            what = "one of the records was changed by somebody else at the same time"
+            conflict = Conflict(what, code="changed-meanwhile", id=None)
+        names, forms = _forms(
+            self._text(statement), self._most_values, changes_together=self._changes_together
+        )
         values = [[row[name] for name in names] for row in rows]
-        at = 0
+        due: list[Stored] = []
         for size, form in forms:
-            groups = (len(values) - at) // size
+            groups = [values[at : at + size] for at in range(0, len(values) - size + 1, size)]
             if groups:
-                starts = range(at, at + groups * size, size)
-                self._run(form, [list(chain.from_iterable(values[each : each + size])) for each in starts])
-                at += groups * size
+                together = [list(chain.from_iterable(group)) for group in groups]
+                due.append(Stored(form, together, len(groups) * size, conflict))
+                del values[: len(groups) * size]
+        return due
+
+
+def _letters(rows: Sequence[codec.Values]) -> int:
+    """Return how long the long texts of rows are, as they are stored."""
+    texts = [row[name] for row in rows for name in _LONG if name in row]
+    return sum([len(text) for text in texts if isinstance(text, str | bytes)])
 
 
 @lru_cache(maxsize=8)
-def _forms(text: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """Return the names of the values of an INSERT, and it with places for several rows, fewer, and one."""
-    head, _, values = text.partition("VALUES (")
-    names = [name.strip().removeprefix(":") for name in values.strip().removesuffix(")").split(",")]
+def _forms(text: str, most_values: int, *, changes_together: bool) -> tuple[list[str], list[tuple[int, str]]]:
+    """Return the names of the values of a mutation, and it for many rows, for fewer, and for one."""
+    names = re.findall(r":(\w+)", text)
+    changes = text.lstrip().startswith("UPDATE")
+    several = changes_together or not changes
+    sizes = [size for size in (TOGETHER, FEW) if several and size * len(names) <= most_values]
+    one = re.sub(r":\w+", "?", text)
+    head, _, tail = text.rpartition("WHERE" if changes else "VALUES")
+    if changes:
+        places = dict(zip(names, count(1), strict=False))
+        head, tail = (
+            re.sub(r":(\w+)", lambda name: f"new.column{places[name[1]]}", part) for part in (head, tail)
+        )
+        head, tail = f"{head} FROM (VALUES", f") AS new WHERE{tail}"
+    else:
+        head, tail = f"{head} VALUES", ""
     row = f"({','.join('?' * len(names))})"
-    return names, [(size, f"{head}VALUES {','.join([row] * size)}") for size in (TOGETHER, FEW, 1)]
+    return names, [*((size, f"{head} {','.join([row] * size)}{tail}") for size in sizes), (1, one)]

@@ -105,11 +105,11 @@ class SqliteStore:
         keep = None
         with self._begun("rw", "BEGIN IMMEDIATE", many=many) as (connection, revision):
             if revision == _sql.HEAD:
-                keep = yield from self._transaction(connection, stamp)
+                keep = yield from self._transaction(connection, stamp, many=many)
         if revision != _sql.HEAD:
             self._upgrade()
             with self._begun("rw", "BEGIN IMMEDIATE", many=many) as (connection, _):
-                keep = yield from self._transaction(connection, stamp)
+                keep = yield from self._transaction(connection, stamp, many=many)
         if keep is not None:
             keep()
 
@@ -206,7 +206,7 @@ class SqliteStore:
         And pages that are changed again and again, as those of indexes are, are not written each time.
         """
         with ExitStack() as lent:
-            connection = lent.enter_context(self._lent(mode))
+            connection = lent.enter_context(self._lent(mode, shared=many))
             with translating(self._path):
                 if many and self._connections is None:  # else it would hold for those who write next, too
                     connection.execute("PRAGMA temp_store = MEMORY")
@@ -221,13 +221,13 @@ class SqliteStore:
             yield connection, revision
 
     @contextmanager
-    def _lent(self, mode: str) -> Iterator[sqlite3.Connection]:
+    def _lent(self, mode: str, *, shared: bool) -> Iterator[sqlite3.Connection]:
         if self._connections is not None:
             with self._connections.lent(mode) as connection:
                 yield connection
             return
         with translating(self._path):
-            connection = connect(self._path, mode, self._patience)
+            connection = connect(self._path, mode, self._patience, shared=shared)
         try:
             yield connection
         finally:
@@ -241,7 +241,7 @@ class SqliteStore:
         return beside(self._path, reason)
 
     def _transaction(
-        self, connection: sqlite3.Connection, stamp: Stamp
+        self, connection: sqlite3.Connection, stamp: Stamp, *, many: bool
     ) -> Generator[Writer, None, Callable[[], None] | None]:
         """Yield the writer of the transaction that is open, and commit it; undo it if that fails.
 
@@ -251,7 +251,8 @@ class SqliteStore:
         """
         from backlog.storage.session.writer import WriteSession  # reading commands need none
 
-        session = WriteSession(SqliteExecutor(connection, self._path), stamp)
+        executor = SqliteExecutor(connection, self._path, many=many)
+        session = WriteSession(executor, stamp)
         try:
             yield session
             session.settle()
@@ -260,6 +261,7 @@ class SqliteStore:
             with translating(self._path):
                 connection.execute("COMMIT")
         except BaseException:
+            executor.stop()
             with suppress(sqlite3.Error):  # it may have been undone already
                 connection.execute("ROLLBACK")
             raise

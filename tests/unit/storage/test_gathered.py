@@ -3,17 +3,20 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from backlog.domain.events import EventQuery
 from backlog.domain.task import ChecklistItem
-from backlog.errors import Failed
+from backlog.errors import Conflict, Failed
 from backlog.storage.home.create import create_database
 from backlog.storage.session.search_index import MANY
-from backlog.storage.sqlite.gathered import FEW, TOGETHER
+from backlog.storage.sqlite.gathered import FEW, TOGETHER, Gathered
 from tests.unit.storage.backlogs import STAMP, SqliteStore, let_through, task, titles
+
+if TYPE_CHECKING:
+    from backlog.storage.codec.records import Values
 
 COUNT = MANY + 3 * TOGETHER + 2 * FEW + 1
 
@@ -77,3 +80,95 @@ def test_a_change_of_texts_alone_leaves_every_other_column(store: SqliteStore, t
         (after,) = map(dict, connection.execute("SELECT * FROM tasks"))
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"notes", "plan", "revision"}
+
+
+def changed(store: SqliteStore) -> list[tuple[object, ...]]:
+    """Return what the tasks of a store have that the tests change."""
+    with store.reading() as reader:
+        tasks = [reader.task("task", (number,)) for number in range(1, COUNT + 1)]
+    return [(each.title, each.status, each.notes, each.revision) for each in tasks if each is not None]
+
+
+def test_many_changes_of_all_kinds_are_stored_as_one_by_one(store: SqliteStore) -> None:
+    with store.writing(STAMP, many=True) as writer:
+        for number in range(1, COUNT + 1):
+            writer.save(let_through(None, task(number)))
+    with store.writing(STAMP, many=True) as writer:
+        writer.expect([("task", (number,)) for number in range(1, COUNT // 2)])
+        for number in range(1, COUNT + 1):
+            known = writer.task("task", (number,))
+            assert known is not None
+            notes = writer.save(let_through(known, known._replace(notes=f"note {number}")))
+            if number % 3:
+                title = writer.save(let_through(notes, notes._replace(title=f"Title {number}")))
+                if number % 3 == 1:
+                    writer.save(let_through(title, title._replace(status="In Progress")))
+
+    assert changed(store) == [
+        (
+            f"Title {number}" if number % 3 else f"The task {number}",
+            "In Progress" if number % 3 == 1 else "To Do",
+            f"note {number}",
+            2 if number % 3 == 0 else 4 if number % 3 == 1 else 3,
+        )
+        for number in range(1, COUNT + 1)
+    ]
+
+
+def test_a_task_that_is_another_one_by_now_is_a_conflict_and_nothing_is_stored(store: SqliteStore) -> None:
+    with store.writing(STAMP, many=True) as writer:
+        tasks = [writer.save(let_through(None, task(number))) for number in range(1, COUNT + 1)]
+    before = changed(store)
+    stale = tasks[MANY + 3]._replace(revision=7)
+
+    def write() -> None:
+        with store.writing(STAMP, many=True) as writer:
+            for each in [*tasks[: MANY + 3], stale, *tasks[MANY + 4 :]]:
+                writer.save(let_through(each, each._replace(notes="a note")))
+
+    with pytest.raises(Conflict, match="at the same time"):
+        write()
+    assert changed(store) == before
+
+
+def test_interrupted_at_any_moment_it_leaves_nothing_behind_and_the_next_one_can_write(
+    store: SqliteStore,
+) -> None:
+    def write(upto: int) -> None:
+        with store.writing(STAMP, many=True) as writer:
+            for number in range(1, upto):
+                writer.save(let_through(None, task(number)))
+            raise KeyboardInterrupt
+
+    for upto in (1, MANY + 1, MANY + TOGETHER + 2, COUNT):
+        with pytest.raises(KeyboardInterrupt):
+            write(upto)
+        with store.writing(STAMP) as writer:
+            assert writer.next_number("task") >= 1
+    assert titles(store) == []
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("most_values", [10, 999, 32_766])
+def test_no_statement_has_more_values_than_it_may(most_values: int, *, together: bool) -> None:
+    text = "UPDATE tasks SET notes=:notes WHERE tasks.uuid = :of_uuid AND tasks.revision = :of_revision"
+    gathered = Gathered(lambda _: text, most_values, changes_together=together)
+    rows: list[Values] = [
+        {"notes": "x", "of_uuid": str(number), "of_revision": number} for number in range(TOGETHER)
+    ]
+    due = [each for row in rows for each in gathered.add("update_task_texts", [row])]
+    due += gathered.before(None)
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE tasks (uuid TEXT UNIQUE, revision INTEGER, notes TEXT)")
+        connection.executemany("INSERT INTO tasks VALUES (:of_uuid, :of_revision, '')", rows)
+        changed = [connection.executemany(each.text, each.values).rowcount for each in due]
+        notes = connection.execute("SELECT DISTINCT notes FROM tasks").fetchall()
+
+    assert changed == [each.rows for each in due]
+    assert sum(changed) == TOGETHER
+    assert notes == [("x",)]
+    longest = max(len(values) for each in due for values in each.values)
+    assert longest == (
+        3 * max(size for size in (TOGETHER, FEW, 1) if 3 * size <= most_values) if together else 3
+    )

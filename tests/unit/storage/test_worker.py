@@ -1,0 +1,62 @@
+"""A second thread does what it is given in order, and what goes wrong in it comes to whoever waits."""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from threading import Event, Timer, current_thread
+
+import pytest
+
+from backlog.storage.sqlite.worker import MOST_JOBS, Worker
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.stop()
+
+
+def test_jobs_are_done_in_order_elsewhere_and_waited_for_one_by_one(worker: Worker) -> None:
+    done: list[object] = []
+    numbers = [worker.give(partial(done.append, number)) for number in range(3 * MOST_JOBS)]
+
+    worker.wait(numbers[MOST_JOBS])
+    assert done[: MOST_JOBS + 1] == [*range(MOST_JOBS + 1)]
+
+    worker.give(lambda: done.append(current_thread()))
+    worker.wait()
+    assert done[:-1] == [*range(3 * MOST_JOBS)]
+    assert done[-1] is not current_thread()
+
+
+def test_what_a_job_raises_comes_out_again_and_again_and_nothing_is_done_after_it(worker: Worker) -> None:
+    done: list[int] = []
+    worker.give(lambda: done.append(1))
+    worker.give(lambda: 1 // 0)
+    number = worker.give(lambda: done.append(3))
+
+    with pytest.raises(ZeroDivisionError):
+        worker.wait(number)
+    with pytest.raises(ZeroDivisionError):
+        worker.wait()
+    with pytest.raises(ZeroDivisionError):
+        worker.give(lambda: done.append(4))
+    assert done == [1]
+
+
+def test_stopped_it_begins_nothing_more_and_leaves_python_as_it_was() -> None:
+    interval = sys.getswitchinterval()
+    worker = Worker()
+    begun, may_end, done = Event(), Event(), Event()
+    worker.give(begun.set)
+    worker.give(may_end.wait)
+    worker.give(done.set)
+    begun.wait()
+    assert sys.getswitchinterval() < interval
+
+    Timer(0.01, may_end.set).start()
+    worker.stop()
+
+    assert not done.is_set()
+    assert sys.getswitchinterval() == interval
