@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.store import Reader, Writer
 
-_AT_ONCE = 100
-"""How many ready tasks are offered at once: more than others are likely to claim at the same time."""
+_FEW, _AT_ONCE = 16, 100
+"""How many of the ready tasks are offered at once; more, if others are about to take the few."""
 
 
 def claim_in(
@@ -80,9 +80,12 @@ def first_free(writer: Writer, who: str, settings: Settings, now: datetime) -> T
     Where others claim side by side, those that they are about to take are passed over. If that
     leaves none, this waits for the first one, and looks again.
     """
-    while ids := ready_ids(writer, who, settings, now):
-        task = writer.first_free(ids[:_AT_ONCE], now)
-        if task is None:
+    most = _FEW
+    while ids := ready_ids(writer, who, settings, now, most):
+        task = writer.first_free(ids[:most], now)
+        if task is None and most == _FEW <= len(ids):
+            most = _AT_ONCE
+        elif task is None:
             editable(writer, "task", ids[0], settings)
         elif may_be_handed(task, last_claim(task), who, settings, now):
             return task

@@ -214,11 +214,26 @@ def test_who_finds_all_taken_waits_for_the_first_and_looks_again(backlog: Backlo
     assert contested.offered == [["TASK-1", "TASK-2", "TASK-3"]] * 3
 
 
-def test_no_more_than_a_hundred_tasks_are_offered_at_once(backlog: Backlog) -> None:
+def test_a_few_tasks_are_offered_and_a_hundred_once_others_are_about_to_take_these(backlog: Backlog) -> None:
     backlog.save(*(task(number) for number in range(1, 103)))
 
     with backlog.store.writing(backlog.stamp()) as writer:
-        contested: Any = Contested(writer)
+        contested: Any = Contested(writer, None, None)
         first_free(contested, "Ada", writer.settings(), START)
-        assert contested.offered == [[f"TASK-{number}" for number in range(1, 101)]]
-        assert claims.ready_ids(writer, "Ada", writer.settings(), START)[:100] == contested.offered[0]
+        assert contested.offered == [
+            [f"TASK-{number}" for number in range(1, most + 1)] for most in (16, 100, 100)
+        ]
+        assert contested.waited == [(1,)]
+        assert claims.ready_ids(writer, "Ada", writer.settings(), START)[:100] == contested.offered[1]
+
+
+@pytest.mark.parametrize(("count", "offers"), [(15, [15, 15]), (16, [16, 16, 16]), (17, [16, 17, 17])])
+def test_no_more_are_offered_than_there_are(backlog: Backlog, count: int, offers: list[int]) -> None:
+    backlog.save(*(task(number) for number in range(1, count + 1)))
+
+    with backlog.store.writing(backlog.stamp()) as writer:
+        contested: Any = Contested(writer, *[None] * (len(offers) - 1))
+        first_free(contested, "Ada", writer.settings(), START)
+
+    assert [len(each) for each in contested.offered] == offers
+    assert contested.waited == [(1,)]
