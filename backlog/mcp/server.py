@@ -28,8 +28,8 @@ from backlog import __version__
 from backlog.errors import BacklogError, printable
 from backlog.mcp import guides, resources, tools
 from backlog.mcp.changes import Follower
+from backlog.mcp.pipe import InputStream, OutputStream
 from backlog.mcp.schemas import TOOLS, Tool
-from backlog.mcp.unreadable import Readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -244,18 +244,37 @@ def make(projects: Projects, actor: str | None = None) -> tuple[Server[Any], Han
 
 
 def serve_stdio(projects: Projects, actor: str | None = None) -> None:
-    """Serve one client on standard input and output until it closes them."""
+    """Serve one client on standard input and output until it closes them.
+
+    Raises OSError if nothing can be written, BrokenPipeError if that is because the client has gone.
+    """
     gc.enable()  # `shell` turned it off for commands that are over in an instant
 
     async def serve() -> None:
         server, handlers = make(projects, actor)
-        async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as group:
+        async with stdio_server() as (lines, responses), anyio.create_task_group() as group:
             group.start_soon(handlers.follower.follow)
             group.start_soon(handlers.end_at_signals)
-            await server.run(Readable(incoming, outgoing), outgoing, options(server))
+            outgoing = OutputStream(responses)
+            await server.run(InputStream(lines, outgoing), outgoing, options(server))
             group.cancel_scope.cancel()
 
-    anyio.run(serve)
+    try:
+        anyio.run(serve)
+    except BaseExceptionGroup as errors:
+        error = _refused(errors)
+        if error is None:
+            raise
+        raise error from None
+
+
+def _refused(errors: BaseExceptionGroup[BaseException]) -> OSError | None:
+    """Return what the system refused if that is all that went wrong."""
+    group, others = errors.split(OSError)
+    refused: BaseException | None = group
+    while isinstance(refused, BaseExceptionGroup):
+        refused = refused.exceptions[0]
+    return refused if others is None and isinstance(refused, OSError) else None
 
 
 def options(server: Server[Any]) -> Any:  # noqa: ANN401  the SDK's own

@@ -1,4 +1,4 @@
-"""Answers what comes on the pipe and the SDK cannot read: it drops such lines, and clients wait for ever.
+"""Answers what comes on the pipe and cannot be read.
 
 A client in JavaScript may send half of a surrogate pair, for JSON lets it write one.
 """
@@ -6,67 +6,11 @@ A client in JavaScript may send half of a surrogate pair, for JSON lets it write
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 import mcp_types as types
-from mcp.shared.message import SessionMessage
-
-if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
 
 _LONGEST_NUMBER = 18
 """Digits of a number that are looked at: Python refuses to read one of thousands."""
-
-
-class Readable:
-    """What comes in for a server of the SDK, without what cannot be read: that is answered here."""
-
-    def __init__(self, incoming: Any, outgoing: Any) -> None:  # noqa: ANN401  the SDK's streams, which have no public type
-        """Stand between the SDK's pipe and its server."""
-        self._incoming = incoming
-        self._outgoing = outgoing
-
-    @property
-    def last_context(self) -> Any:  # noqa: ANN401  the SDK's
-        """See the SDK's streams."""
-        return getattr(self._incoming, "last_context", None)
-
-    async def receive(self) -> SessionMessage:
-        """Return the next message that can be read."""
-        while isinstance(item := await self._incoming.receive(), Exception):
-            await self._outgoing.send(SessionMessage(message=refusal(item)))
-        message: SessionMessage = item
-        return message
-
-    async def aclose(self) -> None:
-        """See the SDK's streams."""
-        await self._incoming.aclose()
-
-    def __aiter__(self) -> Self:
-        """See `receive`."""
-        return self
-
-    async def __anext__(self) -> SessionMessage:
-        """See `receive`."""
-        item = await anext(self._incoming)
-        while isinstance(item, Exception):
-            await self._outgoing.send(SessionMessage(message=refusal(item)))
-            item = await anext(self._incoming)
-        message: SessionMessage = item
-        return message
-
-    async def __aenter__(self) -> Self:
-        """See the SDK's streams."""
-        await self._incoming.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
-        """See the SDK's streams."""
-        done: bool | None = await self._incoming.__aexit__(kind, error, trace)
-        return done
 
 
 def refusal(error: Exception) -> types.JSONRPCError:
