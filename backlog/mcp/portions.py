@@ -12,6 +12,10 @@ from backlog.mcp.results import Data, ToolResult
 
 LARGEST_PORTION = 7_000
 """Bytes of JSON in a portion: with the text beside it, a result stays under 10 KB."""
+LARGEST_WHOLE = 9_500
+"""Bytes of data and text that no result goes beyond."""
+_LARGEST_DATA = 6_000
+"""Bytes of the data of a result that would have gone beyond that."""
 LONGEST_CURSOR = 1_000
 _LARGEST_ITEM = 2_000
 """Bytes of an item of a list; the resource of a task has each of them whole."""
@@ -59,6 +63,37 @@ def portion(record: Mapping[str, Any], cursor: str | None = None) -> tuple[Data,
         if end is not None:
             rest.append(f"{key}:{end}")
     return {key: part[key] for key in record if key in part}, ",".join(rest) or None
+
+
+def bounded(result: ToolResult) -> ToolResult:
+    """Return a result that is small enough: of what has no portions the beginnings, and that they are."""
+    if len(result.text.encode()) + _size(result.data) <= LARGEST_WHOLE:
+        return result
+    data = _within(result.data, _LARGEST_DATA)
+    text, end = _cut_text(result.text, 0, LARGEST_WHOLE - _size(data) - _LEAST)
+    return ToolResult(
+        f"{text}{'' if end is None else '…'}\nonly a part of this is shown", {**data, "partial": True}
+    )
+
+
+def _within(value: Any, most: int) -> Any:  # noqa: ANN401  whatever a result holds
+    """Return the beginning of a value, of all texts and lists in it, about as long as `most`."""
+    if isinstance(value, str):
+        piece, end = _cut_text(value, 0, most)
+        return piece if end is None else f"{piece}…"
+    if isinstance(value, dict):
+        shares = _shares({key: _size(part) for key, part in value.items()}, most)
+        return {key: _within(part, shares[key]) for key, part in value.items()}
+    if not isinstance(value, list):
+        return value
+    items: list[Any] = []
+    for item in value:
+        shown = _within(item, min(most, _LARGEST_ITEM))
+        most -= _size(shown) + len(", ")
+        if items and most < 0:
+            break
+        items.append(shown)
+    return items
 
 
 def _shares(sizes: Mapping[str, int], most: int) -> dict[str, int]:

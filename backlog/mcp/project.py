@@ -38,6 +38,7 @@ class Projects:
         """Take what the person said at the start: a directory, or the path or URL of a database."""
         self._directory = directory
         self._named = named
+        self._began = _current()
         self._open: dict[str, _Open] = {}
         self._lock = Lock()
         self._hooks: Background | None = None
@@ -49,8 +50,10 @@ class Projects:
         """
         if project is not None:
             return self._opened(Location(_directory(project), named=self._named))
-        if self._named or self._directory or os.environ.get("BACKLOG_CWD") or not roots:
+        if self._named or self._directory or os.environ.get("BACKLOG_CWD"):
             return self._opened(Location(self._directory, named=self._named))
+        if not roots:
+            return self._opened(self._here())
         nowhere: NotFound | None = None
         for root in roots:
             try:
@@ -58,7 +61,7 @@ class Projects:
             except NotFound as error:
                 nowhere = nowhere or error
         try:
-            return self._opened(Location())
+            return self._opened(self._here())
         except NotFound:
             raise nowhere or NotFound("there is no backlog here", code="no-backlog") from None
 
@@ -86,6 +89,11 @@ class Projects:
                 each.location.close()
             self._open.clear()
 
+    def _here(self) -> Location:
+        """Return where the server was started; a worktree that was made anew there is another folder."""
+        anew = self._began is not None and _current() is None and os.path.isdir(self._began)
+        return Location(self._began if anew else None)
+
     def _opened(self, location: Location) -> Location:
         """Return the open backlog of the database that a location leads to."""
         database = location.database()
@@ -95,6 +103,7 @@ class Projects:
             if known is not None and known.file == file:  # its checks run in the worktree that is meant now
                 return location.sharing(known.location)
             location.store(lasting=True)
+            location.upgrade_file()
             self._open[database] = _Open(location, file, Figures(standing))
         if known is not None:
             known.location.close()
@@ -107,6 +116,14 @@ def _complain(text: str) -> None:
         with suppress(OSError, ValueError):
             sys.stderr.write(sanitise(text))
             sys.stderr.flush()
+
+
+def _current() -> str | None:
+    """Return the current directory, None once it is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return None
 
 
 def _directory(project: str) -> str:

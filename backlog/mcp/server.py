@@ -30,6 +30,7 @@ from backlog.mcp import guides, resources, tools
 from backlog.mcp.changes import Follower
 from backlog.mcp.pipe import InputStream, OutputStream
 from backlog.mcp.schemas import TOOLS, Tool
+from backlog.mcp.unexpected import as_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,7 +136,8 @@ class Handlers:
         roots = await self._roots_of(request)
         try:
             read = await self._in_thread(partial(resources.read, self._projects, params.uri, roots))
-        except BacklogError as error:
+        except Exception as unexpected:  # noqa: BLE001  what a client gets is data, whatever goes wrong
+            error = as_error(unexpected)
             raise MCPError(types.INVALID_PARAMS, error.message, {"code": error.code}) from None
         content = types.TextResourceContents(uri=params.uri, mime_type=read.mime_type, text=read.text)
         return types.ReadResourceResult(contents=[content])

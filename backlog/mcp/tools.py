@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from backlog.errors import BacklogError, InvalidInput
+from backlog.errors import InvalidInput
+from backlog.location import Location
 from backlog.mcp import project_tools, records, tasks
 from backlog.mcp.advice import error_data
 from backlog.mcp.arguments import read
 from backlog.mcp.call import Call, Progressed
+from backlog.mcp.portions import bounded
 from backlog.mcp.project import Projects
 from backlog.mcp.results import ToolResult
-from backlog.mcp.schemas import BY_NAME
+from backlog.mcp.schemas import BY_NAME, Tool
+from backlog.mcp.unexpected import as_error
 
 _TOOLS: dict[str, Callable[[Call], ToolResult]] = {
     "task_list": tasks.find,
@@ -48,15 +51,12 @@ def run(
     stopped: Callable[[], bool] = lambda: False,
     progressed: Progressed = lambda _done, _total, _last: None,
 ) -> tuple[ToolResult, bool]:
-    """Return the result of a tool, and whether that is an error; it raises nothing of ours.
+    """Return the result of a tool, and whether that is an error; it raises nothing.
 
     `stopped` and `progressed` are those of a `Call`.
     """
     try:
-        tool = BY_NAME.get(name)
-        if tool is None:
-            raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
-        arguments = read(tool, given)
+        arguments = read(_tool(name), given)
         location = projects.locate(arguments.get("project"), roots)
         call = Call(
             name,
@@ -69,11 +69,29 @@ def run(
             partial(projects.figures, location),
         )
         try:
-            return _TOOLS[name](call), False
+            return bounded(_with_place(_TOOLS[name](call), location)), False
         finally:
             if any(context.due for context in call.contexts):
                 projects.hooks().add(location, call.contexts)
-    except BacklogError as error:
+    except Exception as unexpected:  # noqa: BLE001  what a client gets is data, whatever goes wrong
+        error = as_error(unexpected)
         data = error_data(error)
         advice = f" ({data['next']})" if "next" in data else ""
-        return ToolResult(f"{error.code}: {error.message}{advice}", data), True
+        return bounded(ToolResult(f"{error.code}: {error.message}{advice}", data)), True
+
+
+def _tool(name: str) -> Tool:
+    """Return the tool of a name; raise InvalidInput for another name."""
+    tool = BY_NAME.get(name)
+    if tool is None:
+        raise InvalidInput("there is no tool of that name", code="unknown-tool", allowed=sorted(BY_NAME))
+    return tool
+
+
+def _with_place(result: ToolResult, location: Location) -> ToolResult:
+    """Return a result that says so if what was read is a copy, for the backlog has moved."""
+    place = location.moved_to()
+    if place is None:
+        return result
+    note = f"this backlog has moved to {place}; this copy is only read"
+    return ToolResult(f"{result.text}\n{note}", {**result.data, "movedTo": place})
