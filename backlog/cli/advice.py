@@ -173,7 +173,7 @@ ADVICE: dict[str, Advice] = {
     "trust-not-private": "it must belong to you, and nobody else may write to it: chmod go-w",
     "trust-unavailable": "XDG_STATE_HOME names another place for them",
     "not-a-database": facts.not_a_database,
-    "folder-unavailable": None,
+    "folder-unavailable": facts.OneOf(owner="ask {owner} for access, or use another database with --db"),
     # The database
     "busy": _AGAIN,
     "overtaken": _AGAIN,

@@ -244,6 +244,19 @@ def test_in_a_read_only_folder_one_can_read_and_is_told_that_one_cannot_write(st
         assert facts(root / ".backlog" / "backlog.db") == before
 
 
+def test_a_folder_that_lets_nobody_in_is_named_with_whose_it_is_and_its_mode(started: Project) -> None:
+    with public_copy(started) as root:
+        (root / ".backlog").chmod(0o000)
+
+        read = as_nobody(root, "task", "list", "--plain")
+        begun = as_nobody(root, "init", "New", "--defaults")
+
+        for each in (read, begun):
+            assert_one_line(each)
+            assert f'"{root / ".backlog"}": it belongs to ' in each.stderr
+            assert ", mode 000 (ask " in each.stderr
+
+
 def test_a_backlog_that_can_only_be_read_can_be_exported(started: Project) -> None:
     with public_copy(started) as root:
         (root / ".backlog").chmod(0o555)

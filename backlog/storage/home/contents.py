@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 
 from backlog.errors import Failed, quoted
 from backlog.lean import TYPE_CHECKING, NamedTuple
@@ -98,9 +99,32 @@ def _status(path: str) -> tuple[str, os.stat_result] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise Failed(
+        closed = _closed(path) if isinstance(error, PermissionError) else None
+        raise closed or Failed(
             f"cannot look for {quoted(path, 200)}: {error.strerror}",
             code="folder-unavailable",
             path=path,
             reason=error.strerror,
         ) from error
+
+
+def _closed(path: str) -> Failed | None:
+    """Return the error for the folder above a path that lets nobody in, None if there is none."""
+    from backlog.storage.sqlite.errors import owner_of  # hardly anybody is refused a folder
+
+    folder = os.path.dirname(os.path.abspath(path))
+    while folder != os.path.dirname(folder):
+        with suppress(PermissionError):  # then it is one further above
+            status = os.stat(folder)
+            if os.access(folder, os.X_OK):
+                return None
+            owner, mode = owner_of(status.st_uid), f"{status.st_mode & 0o777:03o}"
+            return Failed(
+                f"no permission to look into {quoted(folder, 200)}: it belongs to {owner}, mode {mode}",
+                code="folder-unavailable",
+                path=folder,
+                owner=owner,
+                mode=mode,
+            )
+        folder = os.path.dirname(folder)
+    return None

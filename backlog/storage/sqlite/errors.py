@@ -84,7 +84,7 @@ def _not_allowed(path: str, *, writing: bool) -> Failed | None:
             continue
         if os.access(place, os.R_OK) and (not writing or os.access(place, os.W_OK)):
             continue
-        owner, mode = _owner(status.st_uid), f"{status.st_mode & 0o777:03o}"
+        owner, mode = owner_of(status.st_uid), f"{status.st_mode & 0o777:03o}"
         whose = f"it belongs to {owner}, mode {mode}"
         if writing:
             message = f"{place} is read-only here: {whose}; nothing was changed"
@@ -94,7 +94,8 @@ def _not_allowed(path: str, *, writing: bool) -> Failed | None:
     return None
 
 
-def _owner(user: int) -> str:
+def owner_of(user: int) -> str:
+    """Return the name of a user by the number, that number if there is none."""
     try:
         from pwd import getpwuid  # not on Windows
 
