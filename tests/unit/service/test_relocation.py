@@ -213,14 +213,17 @@ def test_what_cannot_be_made_there_is_said_as_it_is(filled: Backlog) -> None:
 def test_a_copy_that_differs_is_not_kept(filled: Backlog, tmp_path: Path) -> None:
     there = other(tmp_path / "there")
     there.past_the_program(
-        "CREATE TRIGGER odd AFTER INSERT ON tasks BEGIN UPDATE tasks SET notes = 'x' WHERE key = new.key; END"
+        "CREATE TRIGGER one AFTER INSERT ON tasks "
+        "BEGIN UPDATE tasks SET notes = 'x' WHERE key = new.key; END",
+        "CREATE TRIGGER two AFTER INSERT ON milestones "
+        "BEGIN UPDATE milestones SET description = 'x' WHERE key = new.key; END",
     )
 
     assert refusal(lambda: move(filled.store, There(there), filled.stamp())) == (
         "Failed",
         "copy-differs",
-        "the copy differs from the original in tasks; nothing was changed",
-        {"tables": ["tasks"]},
+        "the copy differs from the original in milestones, tasks; nothing was changed",
+        {"tables": ["milestones", "tasks"]},
     )
     assert there.tasks() == {}
     with filled.store.reading() as reader:
@@ -248,4 +251,13 @@ def test_an_upgrade_says_from_where_to_where(backlog: Backlog) -> None:
     with backlog.store.reading() as reader:
         schema = reader.transfer.schema()
 
+    class Older:
+        """A store that begins with an older schema."""
+
+        reading = backlog.store.reading
+
+        def upgrade(self) -> str:
+            return "0001"
+
     assert upgrade(backlog.store) == Upgraded(schema, None)
+    assert upgrade(Older()) == Upgraded(schema, "0001")  # type: ignore[arg-type]  # it has what is asked of it

@@ -75,7 +75,8 @@ def test_what_was_counted_stands_until_something_changes_or_it_is_too_old(three:
     def at(seconds: float) -> Context:
         return Context(three.store, "Ada", "overview", lambda: NOW + timedelta(seconds=seconds))
 
-    figures, most = Figures(count), LASTING.total_seconds()
+    figures: Any = Figures(count)
+    most = LASTING.total_seconds()
     assert [figures.of(at(seconds)) for seconds in (0, 1, most - 1)] == [1, 1, 1]
     assert figures.of(at(most)) == 2
     assert figures.of(at(most - 1)) == 3

@@ -126,6 +126,8 @@ def test_what_a_check_has_not_proven_is_unchecked(checked: Backlog) -> None:
 
     assert record(checked.asking(), first, None) == "unchecked"
     assert criterion(checked, "TASK-1", 1) == item("a", "true")
+    changed = checked.tasks()["TASK-1"].updated_at
+    assert changed == checked.events(limit=1)[0].stamp.now
 
 
 def test_a_task_that_is_done_is_reopened_only_if_that_is_wanted(checked: Backlog) -> None:
