@@ -350,6 +350,8 @@ def test_a_whole_board_has_the_active_tasks_by_id(filled: Backlog) -> None:
         (f"{START} no end", f"{START} no end\n\nB\n"),
         (f"{END} {START}", f"{END} {START}\n\nB\n"),
         (f"{START}1{END}{START}2{END}", f"B{START}2{END}"),
+        ("Notes \n\n", "Notes \n\nB\n"),
+        ("Plan X\n", "Plan X\n\nB\n"),
     ],
 )
 def test_a_board_takes_the_place_of_the_last_one_in_a_text(text: str, expected: str) -> None:

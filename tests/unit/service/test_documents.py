@@ -104,6 +104,24 @@ def test_of_a_decision_only_what_is_given_is_changed(
     assert update_decision(backlog.asking(), "1", **changes) == after
 
 
+@pytest.mark.parametrize("change", [False, True])
+def test_what_cannot_be_stored_is_called_by_its_name(backlog: Backlog, *, change: bool) -> None:
+    def tagged() -> object:
+        if change:
+            return update_document(backlog.asking(), "1", tags=["a\0"])
+        return create_document(backlog.asking(), "Guide", tags=["a\0"])
+
+    def decided() -> object:
+        if change:
+            return update_decision(backlog.asking(), "1", status="a\0")
+        return create_decision(backlog.asking(), "Why", status="a\0")
+
+    create_document(backlog.asking(), "Guide")
+    create_decision(backlog.asking(), "Why")
+    assert refusal(tagged).message == "tag contains a NUL character, which cannot be stored"
+    assert refusal(decided).message == "status contains a NUL character, which cannot be stored"
+
+
 def test_a_decision_keeps_its_status_if_a_blank_one_is_given(backlog: Backlog) -> None:
     create_decision(backlog.asking(), "Why", status="accepted")
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from backlog.domain.sequence import OpenTask
-from backlog.service.overview import agenda, next_task, overview, sequence
+from backlog.service.context import Context
+from backlog.service.overview import agenda, next_task, overview, sequence, standing
 from tests.samples import CHECKED, OPEN, task
 from tests.unit.service.backlogs import START, Backlog, refusal
 
@@ -41,6 +42,20 @@ def test_an_overview_counts_what_is_not_archived(backlog: Backlog) -> None:
     assert found.flow[-1] == (START.date(), {"To Do": 2, "In Progress": 0, "Done": 2, "Parked": 1})
     assert len(found.flow) == 30
     assert found.settings.statuses == ("To Do", "In Progress", "Done")
+
+
+def test_the_quick_figures_are_those_of_the_overview_without_what_takes_long(backlog: Backlog) -> None:
+    backlog.save(
+        task(1, priority="high", created_at=ago(6.9), updated_at=ago(31)),
+        task(2, status="done", created_at=ago(40), updated_at=ago(6.9)),
+        task(3, dependencies=("TASK-1",), created_at=ago(40), updated_at=ago(29)),
+        task(1, "draft"),
+    )
+    context = Context(backlog.store, "Ada", "overview", lambda: START)
+
+    assert standing(context) == overview(context)._replace(
+        priorities={}, created=(), average_age=0, burn_up=(), flow=()
+    )
 
 
 def test_an_overview_names_five_of_each(backlog: Backlog) -> None:

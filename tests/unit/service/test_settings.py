@@ -39,8 +39,8 @@ def test_an_editor_that_is_not_set_is_said_not_to_be_there(backlog: Backlog) -> 
     )  # fmt: skip
     assert one(backlog.asking(), key_named("onStatusChange")).value(key_named("onStatusChange")) is None
 
-    change(backlog, defaultEditor=f"{sys.executable} -x")
-    assert one(backlog.asking(), key).value(key) == f"{sys.executable} -x"
+    change(backlog, defaultEditor=f"{sys.executable} -x -y")
+    assert one(backlog.asking(), key).value(key) == f"{sys.executable} -x -y"
 
 
 @pytest.mark.parametrize("command", ["no-such-program", "no-such-program --wait x", " vi"])
@@ -52,6 +52,23 @@ def test_an_editor_must_be_there_to_be_run(backlog: Backlog, command: str) -> No
         {"command": command},
     )
     assert one(backlog.asking(), key_named("projectName")).settings.default_editor is None
+
+
+def test_settings_are_changed_as_they_were_seen_or_not_at_all(backlog: Backlog) -> None:
+    name, port = key_named("projectName"), key_named("defaultPort")
+    change(backlog, projectName="Demo")
+    seen = {name: "Demo", port: "6420"}
+
+    set_several(backlog.asking(), {port: "80"}, seen=seen)
+
+    assert refusal(lambda: set_several(backlog.asking(), {name: "Other"}, seen=seen)) == (
+        "Conflict",
+        "changed-meanwhile",
+        "defaultPort was changed meanwhile",
+        {"id": "defaultPort"},
+    )
+    found = configuration(backlog.asking()).settings
+    assert (found.project_name, found.default_port) == ("Demo", 80)
 
 
 def test_settings_are_changed_all_or_none_and_each_leaves_an_event(backlog: Backlog) -> None:
