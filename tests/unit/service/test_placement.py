@@ -1,10 +1,11 @@
 """A task that is dragged stands where it was let go, whatever order there was before."""
 
+from math import nextafter
 from typing import Any
 
 import pytest
 
-from backlog.domain.edit_request import EditRequest
+from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.domain.filters import Query
 from backlog.errors import Conflict
 from backlog.service.placement import MOST_NUMBERED, move, move_together
@@ -69,6 +70,35 @@ def test_what_stands_above_without_an_order_gets_one(backlog: Backlog) -> None:
     assert order(backlog) == ["TASK-1", "TASK-2", "TASK-5", "TASK-3", "TASK-4"]
 
 
+def test_only_what_stands_above_in_the_same_status_gets_an_order(backlog: Backlog) -> None:
+    backlog.save(
+        task(1, status="In Progress"), task(2), task(3), task(4, priority="high"), task(5, status="Done")
+    )
+
+    assert moved(backlog, "5", request=EditRequest(status="To Do"), after="3") == 3000.0
+    assert ordinals(backlog) == [None, 1000.0, 2000.0, None, 3000.0]
+
+
+def test_who_saw_a_task_in_another_milestone_is_told_where_it_is(backlog: Backlog) -> None:
+    backlog.save(task(1, milestone="m-1"), task(2))
+
+    assert move(backlog.asking(), "1", EditRequest(milestone="m-2"), seen_milestone="M-1").milestone == "m-2"
+    assert move(backlog.asking(), "2", EditRequest(milestone="m-2"), seen_milestone="").milestone == "m-2"
+    assert refusal(lambda: moved(backlog, "1", seen_milestone="")) == (
+        "Conflict",
+        "changed-meanwhile",
+        'TASK-1 was moved to "m-2" meanwhile',
+        {"id": "TASK-1", "milestone": "m-2"},
+    )
+    move(backlog.asking(), "2", EditRequest(milestone=CLEAR))
+    assert refusal(lambda: moved(backlog, "2", seen_milestone="m-2")) == (
+        "Conflict",
+        "changed-meanwhile",
+        "TASK-2 was moved to no milestone meanwhile",
+        {"id": "TASK-2", "milestone": None},
+    )
+
+
 def test_above_the_first_without_an_order_there_is_room(backlog: Backlog) -> None:
     backlog.save(task(1), task(2), task(3))
 
@@ -115,6 +145,20 @@ def test_where_no_number_is_left_what_stands_below_moves_on(backlog: Backlog) ->
     assert moved(backlog, "6", after="1", before="2") == 1501.0
     assert ordinals(backlog) == [1001.0, 2001.0, 3001.0, 5000.0, 1.0, 1501.0, 0.5]
     assert order(backlog) == ["TASK-7", "TASK-1", "TASK-6", "TASK-2", "TASK-3", "TASK-4"]
+
+
+def test_what_moves_on_keeps_its_order_whatever_its_priority(backlog: Backlog) -> None:
+    backlog.save(
+        task(1, ordinal=1.0),
+        task(2, ordinal=nextafter(1.0, 2), priority="low"),
+        task(3, ordinal=2.0, priority="high"),
+        task(4, ordinal=3000.0 + nextafter(1.0, 2)),
+        task(5),
+    )
+
+    moved(backlog, "5", after="1", before="2")
+    assert order(backlog) == ["TASK-1", "TASK-5", "TASK-2", "TASK-3", "TASK-4"]
+    assert ordinals(backlog)[1:4] == [pytest.approx(1001), pytest.approx(2001), 3000.0 + nextafter(1.0, 2)]
 
 
 def test_above_a_task_at_zero_there_is_no_room_but_made(backlog: Backlog) -> None:
