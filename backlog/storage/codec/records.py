@@ -66,12 +66,18 @@ def decode_strings(text: str) -> tuple[str, ...]:
     return tuple(read_json(text)) if text != "[]" else ()
 
 
+_PLAIN_ITEM = 2
+"""How many members an item has that is a text, checked or not, and no more."""
+
+
 def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
     """Return what `plain_checklist` was given."""
     if text == "[]":
         return ()
     return tuple(
-        ChecklistItem(
+        ChecklistItem(item["text"], item["checked"])
+        if len(item) == _PLAIN_ITEM
+        else ChecklistItem(
             item["text"],
             item["checked"],
             item.get("evidence"),
@@ -109,8 +115,9 @@ DECODE: dict[str, Callable[[Any], object]] = {
     **{field: _DECODERS[holds] for field, holds in ENCODED.items()},
     "legacy_done": bool,
 }
-_TASK_CODECS = tuple((place, DECODE[field]) for place, field in enumerate(Task._fields) if field in DECODE)
-"""Where a row of a task holds what has to be decoded, and how."""
+_MARK = Task._fields.index("legacy_done")
+_TASK_CODECS = tuple((place, DECODE[field]) for place, field in enumerate(Task._fields) if field in ENCODED)
+"""Where a row of a task holds what has to be decoded, and how; None and an empty list are so for all."""
 
 
 NOT_OURS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -142,7 +149,12 @@ def decode_task(row: Row) -> Task:
     fields = list(row)
     try:
         for place, decode in _TASK_CODECS:
-            fields[place] = decode(fields[place])
+            value = fields[place]
+            if value == "[]":
+                fields[place] = ()
+            elif value is not None:
+                fields[place] = decode(value)
+        fields[_MARK] = bool(fields[_MARK])
     except NOT_OURS as error:
         raise unreadable(error) from error
     return Task._make(fields)

@@ -17,7 +17,7 @@ from backlog.storage.postgresql.connection import LostError, ServerError
 from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from backlog.domain.search import Sought
     from backlog.errors import BacklogError
@@ -50,7 +50,7 @@ class PostgresqlExecutor:
         self._patience = patience
         self._anticipated: dict[tuple[object, ...], PendingResult] = {}
         self._bulk = Bulk()
-        self._conflicts: list[Conflict] = []
+        self._conflicts: list[Callable[[], Conflict]] = []
         self._taking_time = False
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
@@ -89,7 +89,9 @@ class PostgresqlExecutor:
         for each in parameters:
             self.send(statement, each)
 
-    def change_each(self, statement: Statement, parameters: Sequence[Values], conflict: Conflict) -> None:
+    def change_each(
+        self, statement: Statement, parameters: Sequence[Values], conflict: Callable[[], Conflict]
+    ) -> None:
         # Nobody waits for the number of rows: a division stops the transaction if it is not the right one.
         self._conflicts.append(conflict)
         for each in parameters:
@@ -234,7 +236,7 @@ class PostgresqlExecutor:
     def _conflict(self) -> Conflict:
         """Return the error for a mutation that changed no row; which of several it was is not known."""
         if len(self._conflicts) == 1:
-            return self._conflicts[0]
+            return self._conflicts[0]()
         return Conflict(
             "one of the changes met one that somebody else made at the same time; nothing was changed",
             code="changed-meanwhile",

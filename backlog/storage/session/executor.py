@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from backlog.domain.search import Sought
     from backlog.errors import Conflict
@@ -44,8 +44,10 @@ class Executor(Protocol):
     def send_each(self, statement: Statement, parameters: Sequence[Values]) -> None:
         """Run a mutation with each of some values, as `send` does; none of them is no mistake."""
 
-    def change_each(self, statement: Statement, parameters: Sequence[Values], conflict: Conflict) -> None:
-        """Run a mutation that must change a row each time, as `send` does; raise Conflict if one does not."""
+    def change_each(
+        self, statement: Statement, parameters: Sequence[Values], conflict: Callable[[], Conflict]
+    ) -> None:
+        """Run a mutation that must change a row each time, as `send` does; else raise `conflict`."""
 
     def sought(self, sought: Sought) -> str:
         """Return what a search asks for as the search statements take it (`match`)."""

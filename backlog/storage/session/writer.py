@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from backlog.domain.deltas import Replaced
 from backlog.domain.ids import counter_name, id_order, sort_key
 from backlog.errors import Conflict
@@ -262,7 +264,8 @@ class WriteSession(ReadSession):
             if stored[0].id is None:
                 self.executor.send_each(statement, [each.row for each in stored])
             else:
-                self.executor.change_each(statement, [each.row for each in stored], _overtaken(stored))
+                conflict = partial(_overtaken, stored[0].id if len(stored) == 1 else None)
+                self.executor.change_each(statement, [each.row for each in stored], conflict)
         self._index.add((each.record.uuid, each.indexed) for each in changes)
         self.appended += len(events)
         self.executor.send_each("insert_event", events)
@@ -307,9 +310,8 @@ def _highest_after(
     return ordinal, is_there
 
 
-def _overtaken(changes: list[Prepared]) -> Conflict:
-    """Return the error for records that do not have the revision they were read with."""
-    id_ = changes[0].id if len(changes) == 1 else None
+def _overtaken(id_: str | None) -> Conflict:
+    """Return the error for a record without the revision that it was read with; None is one of several."""
     what = "one of the records" if id_ is None else id_
     return Conflict(f"{what} was changed by somebody else at the same time", code="changed-meanwhile", id=id_)
 

@@ -89,13 +89,13 @@ class SqliteExecutor:
             self._run_each(statement, parameters)
 
     def change_each(
-        self, statement: Statement, parameters: Sequence[codec.Values], conflict: Conflict
+        self, statement: Statement, parameters: Sequence[codec.Values], conflict: Callable[[], Conflict]
     ) -> None:
         if self._gathered is not None and self._gathered.takes(statement):
             for each in self._gathered.add(statement, parameters, conflict):
                 self._beside(partial(self._store, each))
         elif self._run_each(statement, parameters) != len(parameters):
-            raise conflict
+            raise conflict()
 
     def sought(self, sought: Sought) -> str:
         from backlog.storage.full_text import fts5_query  # most commands search nothing
@@ -195,7 +195,7 @@ class SqliteExecutor:
                 raise Failed(translation.message, code=translation.code) from error
             raise translation from error
         if stored.conflict is not None and changed != stored.rows:
-            raise stored.conflict
+            raise stored.conflict()
 
     def _run(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
         self._store_waiting(statement)

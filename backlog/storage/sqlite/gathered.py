@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
 
-TOGETHER = 64
+SIZES = (64, 32, 8)
+"""How many rows one statement stores, as far as so many wait, and as it may have so many values."""
+TOGETHER = SIZES[0]
 """Rows that are stored together at the most."""
-FEW = 8
-"""Rows of one statement where fewer wait, or where each has many values."""
 MOST_LETTERS = 500_000
 """With more than that in them they are stored, too, so that memory does not grow with their texts."""
 CHANGES_TOGETHER = sqlite3.sqlite_version_info >= (3, 33)
@@ -56,13 +56,13 @@ _LONG = ("description", "plan", "notes", "final_summary", "comments", "acceptanc
 class Stored(NamedTuple):
     """A statement to run with each of some values; `rows` is how many rows that has to store.
 
-    `conflict` is what to raise if it stores fewer, None if it adds them.
+    `conflict` returns what to raise if it stores fewer; it is None if they are added.
     """
 
     text: str
     values: Sequence[Sequence[object]]
     rows: int
-    conflict: Conflict | None
+    conflict: Callable[[], Conflict] | None
 
 
 class Gathered:
@@ -79,7 +79,7 @@ class Gathered:
         self._most_values = most_values
         self._changes_together = changes_together
         self._rows: dict[str, list[codec.Values]] = {statement: [] for statement in _UNTOUCHED}
-        self._conflicts: dict[str, Conflict] = {}
+        self._conflicts: dict[str, Callable[[], Conflict]] = {}
         """Of each statement: what to raise if a row that waits to be changed is not there any more."""
         self._records: set[object] = set()
         """The UUIDs of the tasks that wait, and maybe of some that did."""
@@ -90,7 +90,10 @@ class Gathered:
         return statement in _UNTOUCHED
 
     def add(
-        self, statement: Statement, rows: Sequence[codec.Values], conflict: Conflict | None = None
+        self,
+        statement: Statement,
+        rows: Sequence[codec.Values],
+        conflict: Callable[[], Conflict] | None = None,
     ) -> list[Stored]:
         """Keep rows back, and return what is to be stored by now; `conflict` is as in `Stored`."""
         due: list[Stored] = []
@@ -126,8 +129,7 @@ class Gathered:
         rows, self._rows[statement] = self._rows[statement], []
         conflict = self._conflicts.pop(statement, None)
         if conflict is not None and len(rows) > 1:
-            what = "one of the records was changed by somebody else at the same time"
-            conflict = Conflict(what, code="changed-meanwhile", id=None)
+            conflict = _one_of_them
         names, forms = _forms(
             self._text(statement), self._most_values, changes_together=self._changes_together
         )
@@ -142,6 +144,11 @@ class Gathered:
         return due
 
 
+def _one_of_them() -> Conflict:
+    what = "one of the records was changed by somebody else at the same time"
+    return Conflict(what, code="changed-meanwhile", id=None)
+
+
 def _letters(rows: Sequence[codec.Values]) -> int:
     """Return how long the long texts of rows are, as they are stored."""
     texts = [row[name] for row in rows for name in _LONG if name in row]
@@ -154,7 +161,7 @@ def _forms(text: str, most_values: int, *, changes_together: bool) -> tuple[list
     names = re.findall(r":(\w+)", text)
     changes = text.lstrip().startswith("UPDATE")
     several = changes_together or not changes
-    sizes = [size for size in (TOGETHER, FEW) if several and size * len(names) <= most_values]
+    sizes = [size for size in SIZES if several and size * len(names) <= most_values]
     one = re.sub(r":\w+", "?", text)
     head, _, tail = text.rpartition("WHERE" if changes else "VALUES")
     if changes:

@@ -12,13 +12,13 @@ from backlog.domain.task import ChecklistItem
 from backlog.errors import Conflict, Failed
 from backlog.storage.home.create import create_database
 from backlog.storage.session.search_index import MANY
-from backlog.storage.sqlite.gathered import FEW, TOGETHER, Gathered
+from backlog.storage.sqlite.gathered import SIZES, TOGETHER, Gathered
 from tests.unit.storage.backlogs import STAMP, SqliteStore, let_through, task, titles
 
 if TYPE_CHECKING:
     from backlog.storage.codec.records import Values
 
-COUNT = MANY + 3 * TOGETHER + 2 * FEW + 1
+COUNT = MANY + 2 * TOGETHER + sum(SIZES) + 1
 
 
 @pytest.fixture
@@ -169,6 +169,4 @@ def test_no_statement_has_more_values_than_it_may(most_values: int, *, together:
     assert sum(changed) == TOGETHER
     assert notes == [("x",)]
     longest = max(len(values) for each in due for values in each.values)
-    assert longest == (
-        3 * max(size for size in (TOGETHER, FEW, 1) if 3 * size <= most_values) if together else 3
-    )
+    assert longest == (3 * max(size for size in (*SIZES, 1) if 3 * size <= most_values) if together else 3)
