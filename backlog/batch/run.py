@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing, suppress
-from itertools import islice, takewhile
+from itertools import islice
 from typing import NamedTuple
 
 from backlog.batch.ahead import ReadLine, read_ahead
@@ -10,13 +10,13 @@ from backlog.batch.aliases import Aliases
 from backlog.batch.lines import Spool
 from backlog.batch.operations import perform
 from backlog.batch.outcomes import LineOutcome, Results, Tally, decode_outcomes, encode_outcome
+from backlog.batch.rehearsal import Rehearsal
 from backlog.batch.work import Work
 from backlog.domain.checklist import ChecklistEdit
 from backlog.domain.claims import Edited
 from backlog.domain.create import CreateFacts, CreateRequest
 from backlog.domain.edit import EditFacts
 from backlog.domain.edit_request import EditRequest
-from backlog.domain.events import Event, EventQuery
 from backlog.domain.ids import Reference
 from backlog.domain.responses import Portion, Response
 from backlog.domain.task import Change, ChecklistItem, Task, TaskName
@@ -26,7 +26,7 @@ from backlog.service.context import Context
 from backlog.service.idempotency import check_key, digest, earlier
 from backlog.service.status_moves import Noting
 from backlog.service.transaction import Rollback
-from backlog.store import Reader, Writer
+from backlog.store import Writer
 
 PORTION = 500
 """How many lines `--keep-going` puts into one transaction: the disk takes its time to confirm each."""
@@ -147,7 +147,7 @@ class _Batch:
         options, write = self._options, self._voice.write
         work = Work(writer, self._today, self._aliases)
         applied = failed = 0
-        latest = _latest(writer) if options.rehearsal else 0
+        rehearsal = Rehearsal(writer) if options.rehearsal else None
         lines = islice(self._lines, PORTION) if options.keep_going and not options.rehearsal else self._lines
         for number, read in read_ahead(lines, work):
             outcome = _outcome(work, number, read)
@@ -158,18 +158,24 @@ class _Batch:
                 if not failed and not options.keep_going:
                     results.clear()
                 failed += 1
-            if options.rehearsal:
-                events = _since(writer, self._stamp.batch, latest)
-                latest = events[-1].key if events else latest
-                outcome = outcome._replace(events=events)
-            if options.keep_going or not failed or outcome.error is not None:
+            if rehearsal is not None:
+                rehearsal.add(outcome)
+            elif options.keep_going or not failed or outcome.error is not None:
                 results.add(write(outcome))
             if stored is not None:
                 stored.add(encode_outcome(outcome))
             if not (applied + failed) % _STEP:
                 self._voice.step(_STEP)
+                self._complete(rehearsal, results, failed)
+        self._complete(rehearsal, results, failed)
         self._voice.step((applied + failed) % _STEP)
         return Tally(applied, failed)
+
+    def _complete(self, rehearsal: Rehearsal | None, results: Results, failed: int) -> None:
+        """Write what a rehearsal would change by the last lines; once one failed, that alone is shown."""
+        for outcome in rehearsal.completed() if rehearsal is not None else ():
+            if self._options.keep_going or not failed or outcome.error is not None:
+                results.add(self._voice.write(outcome))
 
 
 def _outcome(work: Work, number: int, read: ReadLine) -> LineOutcome:
@@ -188,14 +194,3 @@ def _outcome(work: Work, number: int, read: ReadLine) -> LineOutcome:
     if name is not None:
         work.aliases.give(name, done.ids[0])
     return LineOutcome(number, tuple(done.ids), tuple(done.revisions), done.several, name, done.note)
-
-
-def _latest(reader: Reader) -> int:
-    """Return the key of the newest event, 0 if there is none."""
-    return next((event.key for event in reader.history.events(EventQuery(limit=1))), 0)
-
-
-def _since(reader: Reader, batch: str, key: int) -> tuple[Event, ...]:
-    """Return the events of a batch after a key, oldest first."""
-    newest = list(takewhile(lambda event: event.key > key, reader.history.events(EventQuery(batch=batch))))
-    return tuple(reversed(newest))

@@ -192,6 +192,10 @@ class Writer(Reader, Protocol):
     def moved(self) -> list[Change]:
         """The tasks whose status was changed in the transaction, before and after, in their order."""
 
+    @property
+    def appended(self) -> int:
+        """How many events the transaction has appended."""
+
     def first_free(self, ids: Sequence[str], now: datetime) -> Task | None:
         """Return the first of the active tasks with these ids that nobody holds, and keep it for this writer.
 

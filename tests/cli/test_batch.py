@@ -270,3 +270,23 @@ def test_a_batch_that_is_killed_has_changed_nothing(project: Project) -> None:
     assert (running.returncode, out) == (-signal.SIGKILL, b"")
     assert listed(project) == []
     assert project("task", "create", "Next").stdout == "Created task TASK-1\n"
+
+
+def test_a_dry_run_tells_of_each_of_many_lines_what_it_would_change(project: Project) -> None:
+    """Their events are asked for many at once; a line that changes nothing has none."""
+    lines = [
+        json.dumps({"op": "create", "title": f"T{n}"} if n % 3 else {"op": "edit", "id": 999, "notes": "x"})
+        for n in range(1, 251)
+    ]
+
+    finished = project("batch", "--dry-run", "--keep-going", stdin="\n".join(lines))
+
+    results = [json.loads(line) for line in finished.stdout.splitlines()]
+    assert [result["line"] for result in results] == list(range(1, 251))
+    changed = {
+        result["line"]: [(change["id"], change["fields"][2]["after"]) for change in result.get("changes", ())]
+        for result in results
+    }
+    numbers = iter(range(1, 251))
+    wanted = {n: [(f"TASK-{next(numbers)}", f"T{n}")] if n % 3 else [] for n in range(1, 251)}
+    assert changed == wanted
