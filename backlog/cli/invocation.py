@@ -38,7 +38,7 @@ def invoke(invocation: Invocation) -> None:
             _run_hooks(app, common)
             raise
         _run_hooks(app, common)
-        if (to := app.moved_to()) is not None and invocation.path not in _THAT_SAY_SO:
+        if (to := app.moved_to()) is not None and not _says_so(invocation):
             from backlog.cli.output import print_note  # few read what has moved
 
             print_note(app, f"this backlog has moved to {to}; this copy is kept and only read")
@@ -78,8 +78,12 @@ def _run(app: App, invocation: Invocation) -> None:
         invocation.command.run(app, **invocation.values)
 
 
-_THAT_SAY_SO = frozenset({"doctor", "migrate"})
-"""The commands whose result says whether the backlog has moved."""
+def _says_so(invocation: Invocation) -> bool:
+    """Say whether the result of the command itself says that the backlog has moved."""
+    given = invocation.values
+    return (invocation.path == "doctor" and not given.get("stale_evidence")) or (
+        invocation.path == "migrate" and given.get("to") is not None
+    )
 
 
 def _check(values: OptionValues) -> None:

@@ -166,6 +166,8 @@ def test_who_reads_the_old_backlog_is_told_that_it_has_moved(
         assert listed == (0, "TASK-1\n", f"Note: {note}\n")
         assert json.loads(viewed.stdout)["task"]["id"] == "TASK-1"
         assert json.loads(viewed.stderr) == {"note": note}
+        for words in (("doctor", "--stale-evidence"), ("migrate",)) if old == url else ():
+            assert project("--db", old, *words).stderr == f"Note: {note}\n"
     assert project("--db", back, "task", "list", "--ids").stderr == ""
 
 
