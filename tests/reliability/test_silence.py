@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -174,6 +174,40 @@ def test_a_server_that_falls_silent_is_given_up_in_one_line_with_code_6(
     assert f"not answered for {SECONDS:g} seconds" in answer.stderr
     assert answer.seconds < 20
     assert scratch.must("task", "list", "--ids") == "TASK-1\n"
+
+
+AT_COMMIT: dict[str, tuple[bytes, tuple[str, ...], str]] = {
+    "config": (b"COMMIT\0", ("config", "set", "projectName", "New"), "cannot tell which"),
+    "import": (b"COMMIT\0", ("import", "."), "cannot tell which"),
+    "sync": (b"COMMIT\0", ("sync",), "cannot tell which"),
+    "repair": (b"COMMIT\0", ("doctor", "--fix", "--yes"), "cannot tell which"),
+    "overview": (b"FROM events", ("overview",), "nothing was changed"),
+}
+"""What to run against a server that says nothing after a word, and what is to be said of it."""
+
+
+def test_so_is_one_that_falls_silent_when_other_commands_end(tmp_path: Path) -> None:
+    """Side by side, each on a backlog of its own, for most of the time is waited."""
+    with ExitStack() as until_the_end, ThreadPoolExecutor(len(AT_COMMIT)) as threads:
+        running = {}
+        for name, (word, words, _) in AT_COMMIT.items():
+            made = until_the_end.enter_context(server().database(empty_backlog()))
+            url = server().url(made)
+            scratch = new_scratch(tmp_path / name, url=url)
+            (scratch.folder / "backlog" / "tasks").mkdir(parents=True)
+            (scratch.folder / "backlog" / "config.yml").write_text("project_name: Shop\n")
+            file = "---\nid: task-5\ntitle: Five\nstatus: To Do\ncreated_date: '2026-01-05 09:30'\n---\n"
+            (scratch.folder / "backlog" / "tasks" / "task-5 - Five.md").write_text(file)
+            if name == "repair":
+                server().run("INSERT INTO search (number, title, body) VALUES (8, '', '')", made)
+            relay = until_the_end.enter_context(silent_after(word))
+            running[name] = threads.submit(run, scratch, relay.url(url), *words)
+        answers = {name: each.result(60) for name, each in running.items()}
+
+    for name, (_, _, said) in AT_COMMIT.items():
+        answer = answers[name]
+        assert (name, answer.code, answer.stdout, answer.stderr.count("\n")) == (name, 6, "", 1), answer
+        assert said in answer.stderr
 
 
 def test_a_process_of_the_server_that_is_stopped_is_given_up(scratch: Scratch, url: str) -> None:
