@@ -16,7 +16,7 @@ from backlog.domain.task import Kind
 from backlog.errors import InvalidInput
 from backlog.service.lookup import numbers_of
 
-WINDOW = 32
+WINDOW = 64
 """Lines that are read at once: what a server answers to them finds room between it and a stopped client."""
 MOST_BYTES = 100_000
 """With more than that, a window ends."""

@@ -95,6 +95,7 @@ Statement = Literal[
     "imports_taken_back",
     "index_tasks",
     "index_text",
+    "index_words",
     "insert_admission",
     "insert_counter",
     "insert_decision",

@@ -83,7 +83,7 @@ def tsquery(sought: Sought) -> str:
 
 def _ts_phrase(word: Word) -> str:
     parts, prefix = _phrase(word)
-    lexemes = [f"'{part}'" for part in _cut(parts)]
+    lexemes = [f"'{part}'" for part in cut(parts)]
     weight = "A" if word.in_title else ""
     marks = [f":{weight}" if weight else ""] * len(lexemes)
     if prefix:
@@ -93,14 +93,21 @@ def _ts_phrase(word: Word) -> str:
 
 def _barred(word: Word) -> str:
     parts, prefix = _phrase(word)
-    return "".join(f"|{part}|" for part in _cut(parts)).removesuffix("|" if prefix else "")
+    return "".join(f"|{part}|" for part in cut(parts)).removesuffix("|" if prefix else "")
 
 
-def _cut(words: list[str]) -> list[str]:
+def cut(words: list[str]) -> list[str]:
     """Return words as PostgreSQL's index holds them; quotes there are none."""
+    if not words or len(max(words, key=len)) <= _LONGEST_WORD:
+        return words
     return [word[:_LONGEST_WORD] for word in words]
 
 
 def barred(text: str) -> str:
     """Return a searchable text as PostgreSQL's index holds it: each word between two bars."""
-    return "".join(f"|{word}|" for word in _cut(text.split()))
+    return barred_words(cut(text.split()))
+
+
+def barred_words(words: list[str]) -> str:
+    """Return words that are not too long as PostgreSQL's index holds them."""
+    return f"|{'||'.join(words)}|" if words else ""

@@ -30,7 +30,7 @@ from sqlalchemy.sql.elements import TextClause
 from backlog.storage import statements
 from backlog.storage.schema.revisions import head_revision
 from backlog.storage.sqlite.replay import bring_to
-from backlog.storage.statements.registry import LONG, MANY, SLOW, STATEMENTS
+from backlog.storage.statements.registry import LONG, MANY, SLOW, STATEMENTS, Dialects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,9 +114,7 @@ def postgresql_module() -> str:
     floats = "".join(f'    "{name}": {_float_columns(STATEMENTS[name]())},\n' for name in sorted(LONG))
     parts = [
         HEADER.format(purpose="Every statement of `statements/` as SQL for PostgreSQL and libpq."),
-        "from typing import NamedTuple\n",
         f'HEAD = "{head_revision()}"\n',
-        _MANY_CLASS,
         f"LONG: dict[str, tuple[int, ...]] = {{\n{floats}}}\n{_ABOUT_LONG}\n",
         f"SLOW = frozenset((\n{slow}))\n{_ABOUT_SLOW}\n",
         f"PARAMETERS: dict[str, tuple[str, ...]] = {{\n{parameters}}}\n{_ABOUT_PARAMETERS}\n",
@@ -124,7 +122,7 @@ def postgresql_module() -> str:
     many = "".join(
         f'    "{name}": {_for_many(STATEMENTS[name](), numbered[name][1])},\n' for name in sorted(MANY)
     )
-    parts.append(f"\nMANY: dict[str, Many] = {{\n{many}}}\n{_ABOUT_MANY}\n")
+    parts.append(f"\nMANY: dict[str, str] = {{\n{many}}}\n{_ABOUT_MANY}\n")
     for name, (sql, _) in numbered.items():
         text = _as_arrays(sql, STATEMENTS[name]()) if name in LONG else sql
         parts.append(_constant(name, text))
@@ -137,22 +135,10 @@ _ABOUT_LONG = """\
 Often only the first are wanted. Of each the places of floats, which JSON does not tell from whole numbers.
 \"\"\""""
 _ABOUT_SLOW = '"""The statements that go through the whole backlog before they say anything."""'
-_MANY_CLASS = '''
-class Many(NamedTuple):
-    """A mutation of many rows: what stands before their values, those of a row, and what stands after them.
-
-    `$` stands for the number of a value.
-    """
-
-    head: str
-    row: str
-    tail: str
-
-'''
 _ABOUT_MANY = """\
-\"\"\"The mutations of one row that are often repeated, for many rows at once; `bulk.py` puts them together.
+\"\"\"The mutations of one row that are often repeated, for many rows at once: `$1` is a JSON list of them.
 
-A change is an error (a division by zero) unless it changes `@rows` rows.
+A change is an error (a division by zero) unless it changes `$2` rows.
 \"\"\""""
 _ABOUT_PARAMETERS = '"""The values that each statement takes, by their numbers."""'
 
@@ -170,36 +156,32 @@ def _numbered(sql: str) -> tuple[str, list[str]]:
 
 
 def _for_many(statement: Executable, names: list[str]) -> str:
-    """Return the parts of an insertion or a change of many rows as source: see `Many` in the module."""
+    """Return an insertion or a change of many rows as source, their values in a JSON list of objects."""
+    if isinstance(statement, Dialects):
+        return _raw(_numbered(compiled("", statement, POSTGRESQL))[0])
     if not isinstance(statement, Insert | Update) or not isinstance(statement.table, Table):
         raise TypeError("only an insertion or a change of one row can be done for many")
     columns = {f"{column.name}": column for column in statement.table.c}
     types = [columns[name.removeprefix("of_")].type.compile(POSTGRESQL) for name in names]
-    row = f"({', '.join(f'$::{each}' for each in types)})"
+    declared = ", ".join(f'"{name}" {type_}' for name, type_ in zip(names, types, strict=True))
+    given = f"json_to_recordset(CAST($1 AS json)) AS given ({declared})"
     written = [name for name in names if name in columns]
     table = statement.table.name
     if isinstance(statement, Insert):
         taken = ", ".join(f'"{name}"' for name in written)
-        return _many_parts(f"INSERT INTO {table} ({taken})\nVALUES", row, "")
+        return _raw(_wrapped(f"INSERT INTO {table} ({taken})\nSELECT {taken}\nFROM {given}"))
     taken = ", ".join(f'"{name}" = given."{name}"' for name in written)
-    given = ", ".join(f'"{name}"' for name in names)
     same = " AND ".join(
         f'{table}."{name.removeprefix("of_")}" = given."{name}"' for name in names if name not in columns
     )
-    return _many_parts(
-        f"WITH changed AS (\nUPDATE {table} SET {taken}\nFROM (VALUES",
-        row,
-        f") AS given ({given})\nWHERE {same}\nRETURNING 1\n)\n"
-        "SELECT 1 / CAST(count(*) = @rows AS integer) FROM changed",
+    changed = f"UPDATE {table} SET {taken}\nFROM {given}\nWHERE {same}\nRETURNING 1"  # noqa: S608  see above
+    return _raw(
+        _wrapped(f"WITH changed AS (\n{changed}\n)\nSELECT 1 / CAST(count(*) = $2 AS integer) FROM changed")
     )
 
 
-def _many_parts(*parts: str) -> str:
-    return f"Many({''.join(_raw(_wrapped(part)) for part in parts)}\n    )"
-
-
 def _raw(text: str) -> str:
-    return f'\n        r"""{text}""",'
+    return f'r"""\n{text}\n"""'
 
 
 def _as_arrays(sql: str, statement: Executable) -> str:

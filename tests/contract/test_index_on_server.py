@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from backlog.storage.postgresql.searched import searched
 from tests.postgresql import empty_backlog, server
 from tests.strategies import texts
 
@@ -63,6 +64,27 @@ def test_words_are_cut_and_numbered_as_at_first(there: Server, title: str, body:
     pair = there.execute(vectors, (*words, *words)).fetchone()
     assert pair is not None
     assert pair[0] == pair[1]
+
+
+@examples(max_examples=150)
+@given(title=SPACED, body=SPACED)
+def test_the_program_makes_of_a_text_what_the_server_makes_of_it(
+    there: Server, title: str, body: str
+) -> None:
+    row = searched(title, body)
+    if title.isascii() and body.isascii():
+        forms = there.execute("SELECT searched_words(%s), searched_words(%s)", (title, body)).fetchone()
+        assert forms == (row["title"], row["body"])
+    made = there.execute(
+        "SELECT search_vector(%s, %s) = CAST(%s AS tsvector), search_length(%s, %s)",
+        (row["title"], row["body"], row["words"], row["title"], row["body"]),
+    ).fetchone()
+
+    assert made == (True, row["length"])
+
+
+def test_of_a_very_long_text_the_server_finds_the_words_out() -> None:
+    assert searched("a", "b " * 60_000)["words"] is None
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,24 @@ $function$
     ),
     (
         "function",
+        "count_words()",
+        "",
+        "trigger f v search_path=@schema, pg_temp BEGIN NEW.words := search_vector(NEW.title, NEW.body); NEW.length := search_length(NEW.title, NEW.body); RETURN NEW; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.count_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+BEGIN
+  NEW.words := search_vector(NEW.title, NEW.body);
+  NEW.length := search_length(NEW.title, NEW.body);
+  RETURN NEW;
+END
+$function$
+""",
+    ),
+    (
+        "function",
         "folded(word text)",
         "",
         "text f i SELECT lower(word COLLATE) COLLATE",
@@ -441,6 +459,20 @@ BEGIN
   PERFORM learn(NEW.words, NULL);
   RETURN NULL;
 END
+$function$
+""",
+    ),
+    (
+        "function",
+        "search_length(title text, body text)",
+        "",
+        "integer f i SELECT cardinality(string_to_array(trim('|' FROM title), '||')) + cardinality(string_to_array(trim('|' FROM body), '||'))",
+        r"""CREATE OR REPLACE FUNCTION @schema.search_length(title text, body text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT cardinality(string_to_array(trim('|' FROM title), '||')) + cardinality(string_to_array(trim('|' FROM body), '||'))
 $function$
 """,
     ),
@@ -845,10 +877,24 @@ $function$
     ),
     (
         "trigger",
+        "search_count_insert",
+        "search",
+        "O CREATE TRIGGER search_count_insert BEFORE INSERT ON search FOR EACH ROW WHEN (new.words IS NULL OR new.length IS NULL) EXECUTE FUNCTION count_words()",
+        "CREATE TRIGGER search_count_insert BEFORE INSERT ON search FOR EACH ROW WHEN (new.words IS NULL OR new.length IS NULL) EXECUTE FUNCTION count_words()",
+    ),
+    (
+        "trigger",
+        "search_count_update",
+        "search",
+        "O CREATE TRIGGER search_count_update BEFORE UPDATE ON search FOR EACH ROW WHEN (new.* IS DISTINCT FROM old.*) EXECUTE FUNCTION count_words()",
+        "CREATE TRIGGER search_count_update BEFORE UPDATE ON search FOR EACH ROW WHEN (new.* IS DISTINCT FROM old.*) EXECUTE FUNCTION count_words()",
+    ),
+    (
+        "trigger",
         "search_learn",
         "search",
-        "O CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION learn_words()",
-        "CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION learn_words()",
+        "O CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND current_setting('backlog.index_is_written'::text, true) IS DISTINCT FROM 'yes'::text) EXECUTE FUNCTION learn_words()",
+        "CREATE TRIGGER search_learn AFTER INSERT OR UPDATE ON search FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND current_setting('backlog.index_is_written'::text, true) IS DISTINCT FROM 'yes'::text) EXECUTE FUNCTION learn_words()",
     ),
     (
         "trigger",
@@ -917,15 +963,15 @@ $function$
         "trigger",
         "tasks_search_insert",
         "tasks",
-        "O CREATE TRIGGER tasks_search_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
-        "CREATE TRIGGER tasks_search_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
+        "O CREATE TRIGGER tasks_search_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT WHEN (current_setting('backlog.index_is_written'::text, true) IS DISTINCT FROM 'yes'::text) EXECUTE FUNCTION index_tasks()",
+        "CREATE TRIGGER tasks_search_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT WHEN (current_setting('backlog.index_is_written'::text, true) IS DISTINCT FROM 'yes'::text) EXECUTE FUNCTION index_tasks()",
     ),
     (
         "trigger",
         "tasks_search_update",
         "tasks",
-        "O CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
-        "CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION index_tasks()",
+        "O CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT WHEN (current_setting('backlog.index_is_written'::text, true) IS DISTINCT FROM 'yes'::text) EXECUTE FUNCTION index_tasks()",
+        "CREATE TRIGGER tasks_search_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT WHEN (current_setting('backlog.index_is_written'::text, true) IS DISTINCT FROM 'yes'::text) EXECUTE FUNCTION index_tasks()",
     ),
     (
         "view",

@@ -6,26 +6,27 @@ and what may come after them one by one or all together, as the events do.
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import count as count_from
 from typing import TYPE_CHECKING
 
+from backlog.compact_json import write_json
 from backlog.storage.postgresql import _sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Values
+    from backlog.storage.postgresql.values import Value
 
-MOST_ROWS = 64
+MOST_ROWS = 128
 """Rows that are gathered before they are stored, at the most."""
-SIZES = (32, 16, 4)
-"""So many rows are stored by one statement."""
-MOST_LETTERS = 100_000
+MOST_LETTERS = 300_000
 """With more than that they are stored, too: a server shall not have to take in too much at once."""
-_FOLLOWING: tuple[Statement, ...] = ("index_text", "insert_event")
+_FOLLOWING: tuple[Statement, ...] = ("index_text", "index_words", "insert_event")
 """What may be done after the rows of several records as well as after each of them, in this order."""
+
+_LONG = ("changes", "body", "content", "description", "plan", "notes", "comments", "final_summary", "answer")
+"""What may hold much: so much, not each word, is counted."""
 
 
 class Bulk:
@@ -39,6 +40,7 @@ class Bulk:
         self._leading: Statement | None = None
         self._rows: dict[Statement, list[Values]] = {}
         self._records: set[object] = set()
+        self._indexed: set[object] = set()
         self._letters = 0
 
     def takes(self, statement: Statement, row: Values) -> bool:
@@ -49,7 +51,7 @@ class Bulk:
         if self._letters > MOST_LETTERS or len(self._rows.get(statement, ())) >= MOST_ROWS:
             return False
         if statement in _FOLLOWING:
-            return bool(self._rows) or statement in _sql.MANY
+            return (bool(self._rows) or statement in _sql.MANY) and row.get("of_uuid") not in self._indexed
         if statement not in _sql.MANY:
             return False
         return self._leading in {None, statement} and _record(row) not in self._records
@@ -59,8 +61,13 @@ class Bulk:
         if statement not in _FOLLOWING:
             self._leading = statement
             self._records.add(_record(row))
+        elif statement != "insert_event":
+            self._indexed.add(row["of_uuid"])
         self._rows.setdefault(statement, []).append(row)
-        self._letters += sum(len(value) for value in row.values() if isinstance(value, str))
+        for name in _LONG:
+            value = row.get(name)
+            if isinstance(value, str):
+                self._letters += len(value)
 
     def taken(self) -> list[tuple[Statement, list[Values]]]:
         """Return what was gathered, by statements in the order to run them in, and begin anew."""
@@ -76,30 +83,14 @@ def _record(row: Values) -> object:
     return row.get("of_uuid") or row.get("uuid") or id(row)
 
 
-def portions(rows: Sequence[Values]) -> Iterator[Sequence[Values]]:
-    """Yield rows in portions of few different sizes, for a server plans the statement for each size."""
-    place = 0
-    while place < len(rows):
-        size = next((size for size in SIZES if size <= len(rows) - place), 1)
-        yield rows[place : place + size]
-        place += size
+def values_for(rows: Sequence[Values]) -> list[Value]:
+    """Return the values of a statement for many rows: the rows as a JSON list, and how many they are.
 
-
-@cache
-def text_for(statement: Statement, count: int) -> str:
-    """Return the SQL that does a mutation for a number of rows."""
-    many = _sql.MANY[statement]
-    numbers = count_from(1)
-    first, *others = many.row.split("$")
-    rows = (first + "".join(f"${next(numbers)}{other}" for other in others) for _ in range(count))
-    return f"{many.head} {', '.join(rows)}{many.tail}".replace("@rows", str(count))
-
-
-def values_for(statement: Statement, rows: Sequence[Values]) -> list[str | None]:
-    """Return the values of rows, each as a text, of which the statement says what it is."""
-    names = _sql.PARAMETERS[statement]
-    return [
-        value if value is None or isinstance(value, str) else repr(value)
-        for row in rows
-        for value in [row[name] for name in names]
-    ]
+    Raises ValueError for a text that PostgreSQL cannot hold.
+    """
+    text = write_json(rows)
+    if "\\u0000" in text and any(
+        "\0" in value for row in rows for value in row.values() if isinstance(value, str)
+    ):
+        raise ValueError("PostgreSQL cannot hold the character NUL")
+    return [text, len(rows)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from backlog.errors import Conflict
 from backlog.storage.postgresql import _sql, limits
-from backlog.storage.postgresql.bulk import Bulk, portions, text_for, values_for
+from backlog.storage.postgresql.bulk import Bulk, values_for
 from backlog.storage.postgresql.connection import LostError, ServerError
 from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 
@@ -31,6 +31,8 @@ PORTIONS = (100, 1_000, 10_000)
 _TAKE_TIME = """\
 SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN $1 ELSE '0' END, true)
 FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')"""
+_WRITE_INDEX = "SELECT set_config('backlog.index_is_written', 'yes', true)"
+"""Keeps the triggers that index tasks idle for this transaction (migration 0024)."""
 _DIVISION_BY_ZERO = "22012"
 _PORTALS = count(1)
 """Numbers for the names of cursors; a transaction may have several executors."""
@@ -42,6 +44,7 @@ class PostgresqlExecutor:
     learns_words = True
     knows_numbers = True
     is_far = True
+    writes_index = False
 
     def __init__(self, connection: Connection, shown: str, patience: float) -> None:
         """Take the connection; for messages the database without secrets, and the seconds of patience."""
@@ -69,6 +72,9 @@ class PostgresqlExecutor:
 
     def dispatch(self) -> None:
         self.flush()
+        self._dispatch()
+
+    def _dispatch(self) -> None:
         with self.translating():
             self._connection.dispatch()
 
@@ -80,6 +86,8 @@ class PostgresqlExecutor:
         self._anticipated.clear()
         if not self._bulk.takes(statement, parameters):
             self.flush()
+            if self.writes_index:
+                self._dispatch()  # while the server does that, more is gathered
         if self._bulk.takes(statement, parameters):
             self._bulk.add(statement, parameters)
         else:
@@ -104,14 +112,14 @@ class PostgresqlExecutor:
     def flush(self) -> None:
         """Send what was gathered to be sent together: who asks something is answered as if it had been."""
         for statement, rows in self._bulk.taken():
-            for each in portions(rows):
-                if len(each) > 1 and statement in _sql.MANY:
-                    self._asked(text_for(statement, len(each)), [*values_for(statement, each)])
-                    continue
-                changes = statement in _sql.MANY and statement.startswith("update")
-                text = _checked(statement) if changes else _text(statement)
-                for row in each:
-                    self._asked(text, _values(statement, row))
+            changes = statement in _sql.MANY and statement.startswith("update")
+            if statement in _sql.MANY and (len(rows) > 1 or statement == "index_words"):
+                values = values_for(rows)
+                self._asked(_sql.MANY[statement], values if changes else values[:1])
+                continue
+            text = _checked(statement) if changes else _text(statement)
+            for row in rows:
+                self._asked(text, _values(statement, row))
 
     def sought(self, sought: Sought) -> str:
         from backlog.storage.full_text import tsquery  # most commands search nothing
@@ -126,6 +134,16 @@ class PostgresqlExecutor:
         from backlog.storage.full_text import barred
 
         return barred(searchable(text)) + barred(words or "")
+
+    def searched(self, title: str, body: str) -> Values:
+        from backlog.storage.postgresql.searched import searched  # for transactions of many changes only
+
+        return searched(title, body)
+
+    def write_index(self) -> None:
+        """From now on let the program write the search index, which pays for many changes."""
+        self.ask(_WRITE_INDEX)
+        self.writes_index = True
 
     def put_off_indexing(self) -> bool:
         return False  # its index takes what each change costs, and no more

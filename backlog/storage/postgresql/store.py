@@ -82,6 +82,7 @@ class PostgresqlStore:
         with self._begun(_WRITE, f"SELECT {lock}(backlog_lock())") as (link, executor):
             self._check_writable(link)
             if many:
+                executor.write_index()
                 link.connection.prepare_repeated()
             session = WriteSession(executor, stamp)
             yield session
@@ -101,6 +102,7 @@ class PostgresqlStore:
 
         with self._begun(_WRITE, "SELECT pg_advisory_xact_lock(backlog_lock())") as (link, executor):
             self._check_writable(link)
+            executor.write_index()
             session = WriteSession(executor, stamp)
             yield session
             session.settle()

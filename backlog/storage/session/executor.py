@@ -20,6 +20,8 @@ class Executor(Protocol):
     """Whether the database itself adds new words to the vocabulary."""
     knows_numbers: bool
     """Whether the engine knows how many rows have a value, and plans a question by that."""
+    writes_index: bool
+    """Whether the program itself puts the tasks of this transaction into the search index, and no trigger."""
     is_far: bool
     """Whether an answer takes time to come, so that it pays to ask before it is needed."""
 
@@ -57,6 +59,9 @@ class Executor(Protocol):
 
     def indexed(self, text: str, words: str | None = None) -> str:
         """Return a text beyond ASCII as the search index holds it, with words that are searched after it."""
+
+    def searched(self, title: str, body: str) -> Values:
+        """Return what the index holds of a task, where the program writes it: what `index_words` takes."""
 
     def put_off_indexing(self) -> bool:
         """Let changes of tasks leave the search index as it is, if that makes many of them cheaper.

@@ -36,11 +36,13 @@ SEARCHED = {
 class Indexed(NamedTuple):
     """What the index and the vocabulary get of a change beyond what triggers do.
 
-    `form` is what the index holds of a record with text beyond ASCII, `words` are those that came in.
+    `form` is what the index holds of a record with text beyond ASCII, `words` are those that came in. `texts`
+    are those of a task on a server, the title first: the transaction decides what to do with them.
     """
 
     form: Values | None
     words: Collection[str]
+    texts: Sequence[str] | None = None
 
 
 _AS_IT_IS = Indexed(None, ())
@@ -64,7 +66,10 @@ class Indexing:
         if not touched and kind == "Task":  # only then do the triggers of tasks stay idle
             return _AS_IT_IS
         form: Values | None = None
-        if not all(map(str.isascii, texts := _texts(after, fields))):
+        texts = _texts(after, fields)
+        if self._executor.learns_words and kind == "Task":
+            return Indexed(None, _AS_IT_IS.words, texts)
+        if not all(map(str.isascii, texts)):
             title, *others = texts
             form = {"title": self._executor.indexed(title), "body": self._executor.indexed("\n".join(others))}
             form["of_uuid"] = after.uuid
@@ -111,6 +116,8 @@ class Index:
         for uuid, indexed in changes:
             if indexed is _AS_IT_IS:
                 continue
+            if indexed.texts is not None:
+                indexed = _on_server(self._executor, uuid, indexed.texts)  # noqa: PLW2901  it is completed
             self._words.update(indexed.words)
             if self._late:
                 self._waiting[uuid] = indexed.form
@@ -137,11 +144,23 @@ class Index:
         self._waiting = {}
 
     def _complete(self, forms: Sequence[Values]) -> None:
-        self._executor.send_each("index_text", forms)
+        self._executor.send_each("index_words", [form for form in forms if "words" in form])
+        self._executor.send_each("index_text", [form for form in forms if "words" not in form])
         words = self._words - self._learned
         self._learned |= words
         learn(self._executor, words)
         self._words = set()
+
+
+def _on_server(executor: Executor, uuid: str, texts: Sequence[str]) -> Indexed:
+    """Return what the triggers of a server leave undone for a task: all of it where they stay idle."""
+    title, body = texts[0], "\n".join(texts[1:])
+    if executor.writes_index:
+        return Indexed({**executor.searched(title, body), "of_uuid": uuid}, ())
+    if title.isascii() and body.isascii():
+        return _AS_IT_IS
+    form: Values = {"title": executor.indexed(title), "body": executor.indexed(body), "of_uuid": uuid}
+    return Indexed(form, ())
 
 
 def learn(executor: Executor, words: Iterable[str]) -> None:

@@ -119,7 +119,8 @@ class WriteSession(ReadSession):
                 parameters: codec.Values = {"kind": kind, "sort_keys": codec.encode_json(wanted)}
                 asked = Asked(self.executor.ahead("small_tasks_to_change", parameters))
                 self._expected.update(((kind, key), asked) for key in wanted)
-            self.executor.dispatch()
+            if keys:
+                self.executor.dispatch()
 
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
         if self._recent is None:

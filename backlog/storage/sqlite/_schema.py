@@ -454,5 +454,5 @@ BEGIN
     AND lower(tasks.status) = CASE WHEN json_valid('["To Do","In Progress","Done"]') THEN lower(json_extract('["To Do","In Progress","Done"]', '$[#-1]')) END AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0022');
+INSERT INTO alembic_version (version_num) VALUES ('0024');
 """

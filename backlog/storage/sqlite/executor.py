@@ -37,6 +37,7 @@ class SqliteExecutor:
 
     learns_words = False
     knows_numbers = False
+    writes_index = False
 
     def __init__(self, connection: sqlite3.Connection, path: str, *, many: bool = False) -> None:
         """Take the connection, and the file's path for messages; the transaction is its owner's business.
@@ -111,6 +112,9 @@ class SqliteExecutor:
         from backlog.domain.words import searchable  # for texts beyond ASCII only
 
         return searchable(text) + (f" {words}" if words else "")
+
+    def searched(self, title: str, body: str) -> codec.Values:
+        raise NotImplementedError(title, body)  # triggers write the index, or `index_tasks`
 
     def put_off_indexing(self) -> bool:
         """See `Executor`. The triggers step aside within this transaction, so nobody else sees them gone."""

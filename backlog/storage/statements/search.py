@@ -13,7 +13,15 @@ from sqlalchemy import table as table_of
 from backlog.domain.records import Decision, Document
 from backlog.storage.schema.tables import DecisionRow, DocumentRow, TaskRow
 from backlog.storage.statements.lists import summary_columns
-from backlog.storage.statements.registry import Dialects, each_value, keys_in, statement, table, word
+from backlog.storage.statements.registry import (
+    Dialects,
+    each_value,
+    keys_in,
+    repeated_statement,
+    statement,
+    table,
+    word,
+)
 
 tasks = table(TaskRow)
 documents = table(DocumentRow)
@@ -260,6 +268,37 @@ WITH replaced AS (DELETE FROM search WHERE number = {row} RETURNING number)
 INSERT INTO search (number, title, body)
 SELECT number, CAST(:title AS text), CAST(:body AS text) || barred({words}) FROM replaced
 """,  # noqa: S608  see above
+    )
+
+
+@repeated_statement
+def index_words() -> Executable:
+    """Put what the index holds of tasks, their words and places included, in place of what it held of them.
+
+    `rows` is a JSON list. For one with an other text (`kept`) the server finds the words out itself.
+    """
+    return Dialects(
+        sqlite="SELECT 1 WHERE :rows IS NULL",  # nothing but triggers and `index_tasks` writes there
+        postgresql="""
+WITH given AS (
+SELECT tasks.key * 8 AS number, given.title, given.body || barred(kept.words) AS body,
+CASE WHEN kept.words IS NULL THEN CAST(given.words AS tsvector) END AS words, given.length
+FROM json_to_recordset(CAST(:rows AS json))
+AS given (of_uuid text COLLATE "C", title text, body text, words text, length integer)
+JOIN tasks ON tasks.uuid = given.of_uuid LEFT JOIN kept ON kept.uuid = given.of_uuid
+), gone AS (
+DELETE FROM search WHERE number IN (SELECT number FROM given) RETURNING number, words
+), entered AS (
+INSERT INTO search (number, title, body, words, length)
+SELECT number, given.title, given.body, given.words, given.length FROM given LEFT JOIN gone USING (number)
+RETURNING number, words
+)
+INSERT INTO search_vocabulary (word)
+SELECT DISTINCT word COLLATE "C" AS word FROM entered LEFT JOIN gone USING (number),
+unnest(tsvector_to_array(CASE WHEN gone.words IS NULL THEN entered.words
+ELSE ts_delete(entered.words, tsvector_to_array(gone.words)) END)) AS word
+ORDER BY word ON CONFLICT DO NOTHING
+""",
     )
 
 

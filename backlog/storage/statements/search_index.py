@@ -71,6 +71,8 @@ FULL JOIN search ON search.number = wanted.number
 WHERE wanted.title IS NULL OR search.title IS NULL OR ({_BEYOND_ASCII}) IS NOT TRUE
 AND (search.title != searched_words(wanted.title)
 OR search.body != searched_words(wanted.body) || barred(wanted.words)))
++ (SELECT count(*) FROM search WHERE words != search_vector(title, body)
+OR length != search_length(title, body))
 """,  # noqa: S608  see above
     )
 

@@ -1,12 +1,13 @@
 """Rows that go to a server together: which may wait for each other, and what is made of them."""
 
+import json
 import re
 
 import pytest
 
 from backlog.storage.codec.records import Values
 from backlog.storage.postgresql import _sql
-from backlog.storage.postgresql.bulk import MOST_LETTERS, MOST_ROWS, Bulk, portions, text_for, values_for
+from backlog.storage.postgresql.bulk import MOST_LETTERS, MOST_ROWS, Bulk, values_for
 
 
 def row(uuid: str, **values: str | float | None) -> Values:
@@ -16,13 +17,13 @@ def row(uuid: str, **values: str | float | None) -> Values:
 def test_rows_of_one_statement_are_gathered_and_what_follows_them_comes_after_them() -> None:
     bulk = Bulk()
     given = [("insert_task", row("a")), ("insert_event", row("1")), ("insert_task", row("b"))]
-    for statement, values in [*given, ("index_text", row("b")), ("insert_event", row("2"))]:
+    for statement, values in [*given, ("index_text", {"of_uuid": "b"}), ("insert_event", row("2"))]:
         assert bulk.takes(statement, values)  # type: ignore[arg-type]  # they are names of statements
         bulk.add(statement, values)  # type: ignore[arg-type]  # see above
 
     assert bulk.taken() == [
         ("insert_task", [row("a"), row("b")]),
-        ("index_text", [row("b")]),
+        ("index_text", [{"of_uuid": "b"}]),
         ("insert_event", [row("1"), row("2")]),
     ]
     assert bulk.taken() == []
@@ -48,39 +49,40 @@ def test_neither_many_rows_nor_long_ones_are_gathered_without_end() -> None:
     bulk, long = Bulk(), Bulk()
     for number in range(MOST_ROWS):
         bulk.add("insert_task", row(f"{number}"))
-    long.add("insert_task", row("a", description="x" * MOST_LETTERS))
+    long.add("insert_task", row("a", description="x" * (MOST_LETTERS + 1)))
 
     assert not bulk.takes("insert_task", row("one more"))
     assert not long.takes("insert_task", row("b"))
     assert not long.takes("insert_event", row("1"))
 
 
-@pytest.mark.parametrize(
-    ("count", "sizes"), [(0, []), (1, [1]), (3, [1, 1, 1]), (5, [4, 1]), (55, [32, 16, 4, 1, 1, 1])]
-)
-def test_rows_are_stored_in_portions_of_few_sizes(count: int, sizes: list[int]) -> None:
-    rows = [row(f"{number}") for number in range(count)]
-
-    found = list(portions(rows))
-
-    assert [len(each) for each in found] == sizes
-    assert [each for portion in found for each in portion] == rows
-
-
 @pytest.mark.parametrize("statement", sorted(_sql.MANY))
-def test_the_text_for_many_rows_numbers_every_value_once(statement: str) -> None:
-    text = text_for(statement, 3)
-    numbers = [int(number) for number in re.findall(r"\$(\d+)::", text)]
+def test_the_text_for_many_rows_takes_them_as_one_value(statement: str) -> None:
+    changes = statement.startswith("update")
 
-    assert numbers == list(range(1, 3 * len(_sql.PARAMETERS[statement]) + 1))
-    assert "$:" not in text
-    assert "@" not in text
+    assert set(re.findall(r"\$\d+", _sql.MANY[statement])) == ({"$1", "$2"} if changes else {"$1"})
 
 
-def test_values_are_texts_in_the_order_of_the_statement() -> None:
-    names = _sql.PARAMETERS["insert_event"]
-    first: Values = {**dict.fromkeys(names), "instant": "now", "revision": 7}
+def test_rows_are_sent_as_json_with_their_number() -> None:
+    rows = [row("a", title='Say "hello"\n', ordinal=0.5, parent=None), row("b", title="é\x01")]
 
-    assert values_for("insert_event", [first, first]) == 2 * [
-        {"instant": "now", "revision": "7"}.get(name) for name in names
-    ]
+    text, number = values_for(rows)
+
+    assert json.loads(str(text)) == rows
+    assert number == 2
+
+
+def test_a_character_that_a_server_cannot_hold_is_refused_and_one_that_looks_like_it_is_not() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        values_for([row("a", title="a\0b")])
+
+    assert json.loads(str(values_for([row("a", title="\\u0000")])[0])) == [row("a", title="\\u0000")]
+
+
+def test_what_is_indexed_of_one_record_is_gathered_once() -> None:
+    bulk = Bulk()
+    bulk.add("insert_task", row("a"))
+    bulk.add("index_words", {"of_uuid": "a"})
+
+    assert bulk.takes("index_words", {"of_uuid": "b"})
+    assert not bulk.takes("index_words", {"of_uuid": "a"})

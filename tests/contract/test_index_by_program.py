@@ -1,0 +1,107 @@
+"""A transaction of many changes writes the search index on a server itself, and no other transaction does."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import psycopg
+import pytest
+
+from backlog.domain.task import ChecklistItem
+from backlog.service.search import SearchRequest, search
+from backlog.storage.home.open import open_store
+from backlog.store import Store
+from tests.postgresql import USER, empty_backlog, server
+from tests.samples import STAMP, Asking, let_through, task
+
+TASKS = [
+    task(1, title="Move the submitButton", labels=("a b", 'say "so"'), assignees=("@ada",)),
+    task(2, title="页面错误", description="Größe, 1e5a 2e6 and so on", notes="w" * 700),
+    task(3, acceptance_criteria=(ChecklistItem("It is it"), ChecklistItem("is it")), plan="it " * 300),
+    task(4, "draft", title="-", description="\n\t[|]\n"),
+]
+
+
+@pytest.fixture
+def name() -> Iterator[str]:
+    """The name of a database with an empty backlog."""
+    with server().database(empty_backlog()) as made:
+        yield made
+
+
+@pytest.fixture
+def store(name: str) -> Iterator[Store]:
+    """It as the user role opens it."""
+    with closing(open_store(server().url(name, USER))) as opened:
+        yield opened
+
+
+def found(store: Store, words: str) -> list[str]:
+    return [hit.item.id for hit in search(Asking(store), SearchRequest(words)).hits]
+
+
+def index(name: str) -> list[tuple[object, ...]]:
+    """Return what the rows of the index hold, in the order of the tasks."""
+    return server().run("SELECT title, body, words::text, length FROM search ORDER BY number", name)
+
+
+def test_many_changes_are_indexed_as_each_by_itself(name: str, store: Store) -> None:
+    written = []
+    for many in (True, False):
+        with store.writing(STAMP, many=many) as writer:
+            saved = [writer.save(let_through(None, each)) for each in TASKS]
+            for before in saved[:2]:
+                writer.save(let_through(before, before._replace(notes="Seen by Zoë", title="Moved")))
+        assert store.damages() == []
+        assert found(store, "zoe") == ["TASK-1", "TASK-2"]
+        assert found(store, "submitbutton") == []
+        written.append(index(name))
+        server().run("DELETE FROM tasks", name)
+
+    assert written[0] == written[1]
+
+
+def test_in_a_transaction_of_many_changes_is_found_what_it_stored(store: Store) -> None:
+    with store.writing(STAMP, many=True) as writer:
+        for each in TASKS:
+            writer.save(let_through(None, each))
+        assert writer.search.words_in_texts(["submitbutton", "nothing"]) == ["submitbutton"]
+
+
+def test_after_it_triggers_write_the_index_again(name: str, store: Store) -> None:
+    with store.writing(STAMP, many=True) as writer:
+        writer.save(let_through(None, TASKS[0]))
+    with psycopg.connect(server().url(name, USER)) as raw:
+        raw.execute("UPDATE tasks SET title = 'By hand'")
+    with store.writing(STAMP) as writer:
+        writer.save(let_through(None, TASKS[1]))
+
+    assert found(store, "hand") == ["TASK-1"]
+    assert found(store, "页面") == ["TASK-2"]
+    assert store.damages() == []
+
+
+def test_words_that_are_not_those_of_the_texts_are_noticed_and_put_right(name: str, store: Store) -> None:
+    with store.writing(STAMP) as writer:
+        writer.save(let_through(None, TASKS[0]))
+    server().run("UPDATE search SET words = 'other'; ALTER TABLE search DISABLE TRIGGER ALL", name)
+    server().run("UPDATE search SET words = 'other'; ALTER TABLE search ENABLE TRIGGER ALL", name)
+
+    assert [damage.code for damage in store.damages()] == ["search-index"]
+
+    with store.writing(STAMP) as writer:
+        writer.upkeep.repair_search()
+    assert store.damages() == []
+    assert found(store, "submitbutton") == ["TASK-1"]
+
+
+def test_what_was_prepared_before_the_transaction_is_indexed_in_it(store: Store) -> None:
+    with store.writing(STAMP) as writer:
+        saved = [writer.save(let_through(None, each)) for each in TASKS[:2]]
+    with store.reading() as reader:
+        preparing = reader.history.preparing(STAMP)
+        prepared = [preparing.change(let_through(each, each._replace(notes="Later"))) for each in saved]
+    with store.writing(STAMP, many=True) as writer:
+        writer.save_prepared(prepared)
+
+    assert found(store, "later") == ["TASK-1", "TASK-2"]
+    assert store.damages() == []
