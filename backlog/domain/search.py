@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 SearchKind = Literal["task", "document", "decision"]
 KINDS: tuple[SearchKind, ...] = ("task", "document", "decision")
 """What can be searched, in the order in which it is listed."""
+_ROWS_A_KEY = 8
+"""A row of the search index has eight times the key of its record as number, plus the place of its kind."""
 
 MAX_WORDS = 100
 """Words of a query that count; a longer text has said what it is about."""
@@ -52,13 +54,23 @@ class HitRow(NamedTuple):
     """A row of the search index: what it stands for, its key there, and how relevant it is.
 
     A higher relevance is better; it has no scale. `whole` tells words and their beginnings from what
-    stands somewhere within a word.
+    stands somewhere within a word. It is made of the few hits that are read: of all there are plain numbers.
     """
 
     kind: SearchKind
     key: int
     relevance: float
     whole: bool = True
+
+
+RankedRow = tuple[float, int, int]
+"""A row that the search index finds, so that the best one is the least: minus its relevance, the place of
+its kind, its key."""
+
+
+def place_and_key(number: int) -> tuple[int, int]:
+    """Return what the row of that number in the search index stands for: the place of its kind, its key."""
+    return number % _ROWS_A_KEY, number // _ROWS_A_KEY
 
 
 def read_sought(text: str) -> Sought:

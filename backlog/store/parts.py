@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from backlog.domain.records import Decision, Document, Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from backlog.domain.records import Record
     from backlog.domain.responses import Response
     from backlog.domain.reversal import Retraced
-    from backlog.domain.search import HitRow, SearchKind, Sought
+    from backlog.domain.search import RankedRow, SearchKind, Sought
     from backlog.domain.sequence import OpenTask
     from backlog.domain.settings import Settings
     from backlog.domain.task import Kind, Task, TaskLink, TaskSummary
@@ -60,14 +60,20 @@ class SearchReader(Protocol):
     def expect_hit_keys(self, sought: Sought) -> None:
         """Expect that `hit_keys` is asked, so that its answer may come with that of the next question."""
 
-    def hit_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
-        """Return kind and key of what the search index finds, oldest first, no more than `most`."""
+    def hit_rows(self, sought: Sought, most: int) -> list[int]:
+        """Return the numbers of the rows that the search index finds, in order, no more than `most`."""
 
-    def ranked_rows(self, sought: Sought) -> list[HitRow]:
-        """Return what the search index finds with its relevance, in no order; takes long for many."""
+    def hit_count(self, sought: Sought, most: int) -> int:
+        """Count the rows that the search index finds, up to `most`."""
 
-    def all_hit_rows(self, sought: Sought) -> list[tuple[SearchKind, int]]:
-        """Return kind and key of all that the search index finds, oldest first."""
+    def ranked_rows(self, sought: Sought, kinds: Sequence[SearchKind], most: int) -> list[RankedRow]:
+        """Return the rows of some kinds that the search index finds, the most relevant first.
+
+        They are no more than `most`; it takes long where very many are found.
+        """
+
+    def all_hit_rows(self, sought: Sought) -> list[int]:
+        """Return the numbers of all rows that the search index finds."""
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         """Return the words that begin with `first` and have so many letters; also of texts that are gone."""
@@ -83,6 +89,12 @@ class SearchReader(Protocol):
 
     def hit_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
         """Return the active tasks among those that were found, by their keys."""
+
+    def expect_hit_titles(self, keys: Iterable[int]) -> None:
+        """Expect that `hit_titles` is asked, so that its response may come with that of the next question."""
+
+    def hit_titles(self, keys: Iterable[int]) -> dict[int, str]:
+        """Return the titles of the tasks and drafts among those that were found, by their keys."""
 
     def hit_records(self, kind: type[F], keys: Iterable[int]) -> dict[int, F]:
         """Return the active documents or decisions among those that were found, by their keys."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from backlog.domain.names import name_key
 from backlog.domain.records import Decision, Document
-from backlog.domain.search import KINDS, HitRow, SearchKind, title_matches, titles_only
+from backlog.domain.search import KINDS, HitRow, place_and_key, title_matches, titles_only
 from backlog.lean import TYPE_CHECKING
 from backlog.service.search.hits import Hit
 from backlog.service.search.words import with_parts
@@ -11,7 +12,7 @@ from backlog.service.search.words import with_parts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from backlog.domain.search import Sought
+    from backlog.domain.search import RankedRow, SearchKind, Sought
     from backlog.service.search.hits import Wanted
     from backlog.store import Reader
 
@@ -21,28 +22,21 @@ so that only their place counts then: in the title, or elsewhere."""
 _IN_TITLE, _IN_BODY = 1.0, 0.5
 _MARGIN = 50
 """How many more of the best hits than asked for are looked at for titles that are the query itself."""
+_EQUAL = 50
+"""How many rows are asked for beyond those: among so many, relevance falls as a rule."""
 _WIDE, _WIDER = 3, 10
 """How many times more of the best hits are read if filters leave too few: first, and then."""
 
 
 def parts(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[tuple[Hit, HitRow]]]:
     """Yield what was found, the most relevant first, in parts; some may come twice."""
-    matching = reader.search.hit_rows(sought, RANKED + 1)
-    few = len(matching) <= RANKED
-    ranked = reader.search.ranked_rows(sought) if few else _by_place(reader, sought, matching, wanted)
-    for rows in _by_relevance(ranked, wanted, every=few):
-        hits = list(_read(reader, rows, wanted))
-        yield hits
-        if not hits and not few and wanted.narrows:
-            break  # the filters leave few, which a list reads sooner
-    if not few and wanted.narrows:
-        yield _listed(reader, sought, wanted, whole=True)
-    if not few and wanted.unlisted:
-        known = {row[:2] for row in ranked}
-        titles = set(reader.search.all_hit_rows(titles_only(sought)))
-        others = [row for row in reader.search.all_hit_rows(sought) if row[0] in wanted.unlisted]
-        rows = [HitRow(*row, _IN_TITLE if row in titles else _IN_BODY) for row in others if row not in known]
-        yield _read(reader, rows, wanted)
+    count = reader.search.hit_count(sought, RANKED + 1)
+    if count > RANKED:
+        yield from _by_place(reader, sought, wanted)
+    elif count:
+        for ranked in _by_relevance(reader, sought, wanted):
+            yield _foremost(reader, _hit_rows(ranked), sought, wanted)
+            yield _read(reader, _hit_rows(ranked), wanted)
     wider = with_parts(reader, sought)
     if wider is not sought:
         if wanted.unlisted:
@@ -52,23 +46,77 @@ def parts(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[t
             yield _listed(reader, wider, wanted, whole=False)
 
 
-def _by_relevance(ranked: Sequence[HitRow], wanted: Wanted, *, every: bool) -> Iterator[Sequence[HitRow]]:
-    """Yield the rows that are ranked in parts, the best first; `every` says that there are no others.
+def _by_relevance(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Sequence[RankedRow]]:
+    """Yield the rows that were found in parts, the best first; equal ones are in the first part together.
 
-    Where there are, and filters, the third part is left to a list.
+    All of them are asked for only if the first part does not do, or if more are equal than were asked for.
     """
-    limit = wanted.query.limit
-    rows = sorted(
-        (row for row in ranked if row.kind in wanted.kinds),
-        key=lambda row: (-row.relevance, KINDS.index(row.kind), row.key),
-    )
-    first = len(rows) if limit is None else min(limit + _MARGIN, len(rows))
-    while every and 0 < first < len(rows) and rows[first].relevance == rows[first - 1].relevance:
-        first += 1
-    rest = rows[_WIDER * first :] if every or not wanted.narrows else ()
-    for part in (rows[:first], rows[first : _WIDE * first], rows[_WIDE * first : _WIDER * first], rest):
-        if part:
-            yield part
+    first = _first(wanted)
+    most = min(first + _EQUAL, RANKED)
+    rows = reader.search.ranked_rows(sought, wanted.kinds, most)
+    more = len(rows) == most < RANKED
+    end = _end([row[0] for row in rows], first)
+    if more and end == most:
+        rows, more = reader.search.ranked_rows(sought, wanted.kinds, RANKED), False
+        end = _end([row[0] for row in rows], first)
+    yield rows[:end]
+    if more:
+        rows = reader.search.ranked_rows(sought, wanted.kinds, RANKED)
+    yield from (rows[end : _WIDE * end], rows[_WIDE * end : _WIDER * end], rows[_WIDER * end :])
+
+
+def _end(relevance: Sequence[float], first: int) -> int:
+    """Return how many rows at the front are at least as relevant as the last of so many."""
+    end = min(first, len(relevance))
+    while 0 < end < len(relevance) and relevance[end] == relevance[end - 1]:
+        end += 1
+    return end
+
+
+def _by_place(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[tuple[Hit, HitRow]]]:
+    """Yield very many hits in parts: those with the words in their title, others, all the rest.
+
+    If the filters take none of the first ones, they leave few, which a list reads sooner.
+    """
+    first = _first(wanted)
+    most = min(_WIDE * first, RANKED)
+    numbers = reader.search.hit_rows(sought, most)
+    opening, others = _rows(numbers[:first], wanted.kinds), _rows(numbers[first:], wanted.kinds)
+    hits = list(_read(reader, opening, wanted)) if wanted.narrows else []
+    if hits or not wanted.narrows:
+        titled = reader.search.hit_rows(titles_only(sought), most)
+        in_title = _rows(titled, wanted.kinds, titled)
+        yield _foremost(reader, in_title[:first], sought, wanted)
+        yield _read(reader, in_title, wanted)
+        if len(titled) < most:
+            yield hits or _foremost(reader, opening, sought, wanted)
+            yield _read(reader, [*opening, *others], wanted)
+    if wanted.narrows:
+        yield _listed(reader, sought, wanted, whole=True)
+    if wanted.unlisted:
+        titled = reader.search.all_hit_rows(titles_only(sought))
+        every = reader.search.all_hit_rows(sought)
+        yield _read(reader, _rows(every, wanted.unlisted, titled), wanted)
+
+
+def _hit_rows(ranked: Sequence[RankedRow]) -> list[HitRow]:
+    return [HitRow(KINDS[place], key, -cost) for cost, place, key in ranked]
+
+
+def _rows(numbers: Iterable[int], kinds: Sequence[SearchKind], titled: Iterable[int] = ()) -> list[HitRow]:
+    """Return the rows of some kinds, by their numbers; `titled` have the words in their title."""
+    titles, places = frozenset(titled), frozenset(map(KINDS.index, kinds))
+    rows = ((*place_and_key(number), number in titles) for number in numbers)
+    return [
+        HitRow(KINDS[place], key, _IN_TITLE if in_title else _IN_BODY)
+        for place, key, in_title in rows
+        if place in places
+    ]
+
+
+def _first(wanted: Wanted) -> int:
+    """Return how many hits are read first: more than asked for, as some titles may be the query itself."""
+    return RANKED if wanted.query.limit is None else min(wanted.query.limit + _MARGIN, RANKED)
 
 
 def _listed(reader: Reader, sought: Sought, wanted: Wanted, *, whole: bool) -> Iterator[tuple[Hit, HitRow]]:
@@ -96,28 +144,38 @@ def _within_words(
     known = set(reader.search.all_hit_rows(sought))
     titled = titles_only(wider)
     first = RANKED if limit is None else limit + _MARGIN
-    for query, relevance in ((titled, _IN_TITLE), (wider, _IN_BODY)):
+    for query, titles in ((titled, True), (wider, False)):
         for most in (first, RANKED, None):
             searching = reader.search
             matching = searching.all_hit_rows(query) if most is None else searching.hit_rows(query, most)
-            rows = [row for row in matching if row[0] in kinds and row not in known]
-            known.update(rows)
-            if rows:
-                rows.sort(key=lambda row: (KINDS.index(row[0]), row[1]))
-                yield [HitRow(*row, relevance, whole=False) for row in rows]
+            numbers = [number for number in matching if number not in known]
+            known.update(numbers)
+            if rows := _rows(numbers, kinds, numbers if titles else ()):
+                yield [row._replace(whole=False) for row in rows]
             if most is not None and len(matching) < most:
                 break  # these were all
 
 
-def _by_place(
-    reader: Reader, sought: Sought, matching: Sequence[tuple[SearchKind, int]], wanted: Wanted
-) -> Sequence[HitRow]:
-    """Return the first of very many rows: those with the words in their title, then others."""
-    limit = wanted.query.limit
-    most = RANKED if limit is None else min(_WIDER * (limit + _MARGIN), RANKED)
-    titles = dict.fromkeys(reader.search.hit_rows(titles_only(sought), most))
-    others = [row for row in matching[:most] if row not in titles] if len(titles) < most else []
-    return [HitRow(*row, _IN_TITLE) for row in titles] + [HitRow(*row, _IN_BODY) for row in others]
+def _foremost(
+    reader: Reader, rows: Sequence[HitRow], sought: Sought, wanted: Wanted
+) -> Iterator[tuple[Hit, HitRow]]:
+    """Yield as many hits as are asked for, and of the others those whose title is the query itself.
+
+    Where filters may leave out some of them, all are read.
+    """
+    end = len(rows)
+    if wanted.query.limit is not None and not wanted.narrows:
+        end = _end([row.relevance for row in rows], wanted.query.limit)
+    others = [row for row in rows[end:] if row.kind == "task"]
+    if others:
+        reader.search.expect_hit_titles([row.key for row in others])
+    yield from _read(reader, rows[:end], wanted)
+    titles = reader.search.hit_titles([row.key for row in others]) if others else {}
+    named = name_key(sought.text)
+    exact = [
+        row for row in rows[end:] if row.kind != "task" or name_key(titles.get(row.key, "").strip()) == named
+    ]
+    yield from _read(reader, exact, wanted)
 
 
 def _read(reader: Reader, rows: Sequence[HitRow], wanted: Wanted) -> Iterator[tuple[Hit, HitRow]]:

@@ -274,8 +274,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "schema_words": (),
     "may_repair_schema": (),
     "hit_rows": ("match", "most"),
-    "ranked_rows": ("match",),
-    "all_hit_rows": ("match",),
+    "hit_count": ("match", "most"),
+    "ranked_rows": ("match", "places", "most"),
     "hit_task_keys": ("match", "most"),
     "hits_among": ("match", "first", "last", "keys"),
     "hits_at": ("match", "keys"),
@@ -289,6 +289,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "index_text": ("of_uuid", "title", "body"),
     "index_words": ("rows",),
     "hit_tasks": ("terminal", "keys"),
+    "hit_titles": ("keys",),
     "hit_documents": ("keys",),
     "hit_decisions": ("keys",),
     "search_out_of_step": (),
@@ -2685,6 +2686,12 @@ number LIMIT CAST($2 AS bigint)) AS hits
 """
 """Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
 
+HIT_COUNT = r"""
+SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
+tsquery) LIMIT CAST($2 AS bigint)) AS hits
+"""
+"""Count the rows that match, up to `most`: (count)."""
+
 RANKED_ROWS = r"""
 WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
 phrases AS MATERIALIZED (
@@ -2693,22 +2700,19 @@ greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
 FROM rows, jsonb_array_elements(CAST($1 AS jsonb) -> 'phrases') AS phrase,
 LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
 )
-SELECT number, (
-SELECT sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
+SELECT (
+SELECT -sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
 FROM phrases, LATERAL (
 SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
 + CASE WHEN title_only THEN 0
 ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
 AS double precision) AS often) AS counted
-) FROM search, rows WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+) AS cost, number % 8 AS place, number / 8 AS key FROM search, rows WHERE words @@ CAST(CAST($1 AS
+jsonb) ->> 'query' AS tsquery)
+AND number % 8 IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
+ORDER BY cost, place, key LIMIT CAST($3 AS bigint)
 """
-"""Return the rows that match and their relevance: (rowid, relevance)."""
-
-ALL_HIT_ROWS = r"""
-SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM search WHERE words @@
-CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
-"""
-"""Return all rows that match as one JSON list: (rowids)."""
+"""Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""
 
 HIT_TASK_KEYS = r"""
 SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
@@ -2824,6 +2828,14 @@ WHERE tasks.key IN (SELECT CAST(anon_2.value AS BIGINT) AS value
 FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_2)
 """
 """Return key, kind, state and summary of the tasks and drafts with these keys."""
+
+HIT_TITLES = r"""
+SELECT tasks.key, tasks.title
+FROM tasks
+WHERE tasks.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
+"""
+"""Return key and title of the tasks and drafts with these keys."""
 
 HIT_DOCUMENTS = r"""
 SELECT documents.key, documents.uuid, documents.id, documents.title, documents.created_at, documents.type,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from itertools import islice
 
 from backlog.compact_json import read_json
-from backlog.domain.search import HitRow
+from backlog.domain.search import KINDS
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
 from backlog.storage.full_text import spelled_out, whole_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeVar
 
     from backlog.domain.records import Decision, Document
-    from backlog.domain.search import SearchKind, Sought
+    from backlog.domain.search import RankedRow, SearchKind, Sought
     from backlog.domain.settings import Settings
     from backlog.domain.task import TaskSummary
     from backlog.storage._statements import Statement
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     R = TypeVar("R", Document, Decision)  # for annotations only: at run time it would cost 1 ms
 
 
-_KINDS: tuple[SearchKind, ...] = ("task", "document", "decision")
-_ROWS_A_KEY = 8
-"""A row of the index has eight times the key of its record as number, plus the place of its kind."""
 _LAST = "\U0010ffff"
 """Sorts after every letter."""
 
@@ -57,10 +54,7 @@ class Search:
         """Whether whole words are found sooner than beginnings."""
 
     def hit_keys(self, sought: Sought) -> str | None:
-        if (
-            self._leaps
-            and next(self._executor.rows("hit_task_keys", self._few(whole_words(sought))))[1] > _FEW
-        ):
+        if self._leaps and self._count(whole_words(sought), _FEW + 1) > _FEW:
             self._executor.send("open_search_places", {})
             every = spelled_out(sought, self._words_from)
             return codec.encode_json({"match": self._executor.sought(every)})
@@ -76,18 +70,27 @@ class Search:
     def _few(self, sought: Sought) -> codec.Values:
         return {"match": self._executor.sought(sought), "most": _FEW + 1}
 
-    def hit_rows(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
-        # In titles a whole word is not found sooner: every text with it has to be looked at.
-        if self._leaps and not any(word.in_title for word in sought.words):
-            rows = self._rows_with(whole_words(sought), most)
-            if len(rows) == most:
-                return rows
-        return self._rows_with(sought, most)
+    def hit_count(self, sought: Sought, most: int) -> int:
+        count = self._count(whole_words(sought), most) if self._finds_sooner(sought) else 0
+        return count if count == most else self._count(sought, most)
 
-    def _rows_with(self, sought: Sought, most: int) -> list[tuple[SearchKind, int]]:
+    def _count(self, sought: Sought, most: int) -> int:
+        parameters: codec.Values = {"match": self._executor.sought(sought), "most": most}
+        (count,) = next(self._executor.rows("hit_count", parameters))
+        return int(count)
+
+    def hit_rows(self, sought: Sought, most: int) -> list[int]:
+        numbers = self._rows_with(whole_words(sought), most) if self._finds_sooner(sought) else []
+        return numbers if len(numbers) == most else self._rows_with(sought, most)
+
+    def _finds_sooner(self, sought: Sought) -> bool:
+        """Say whether whole words are found sooner: not in titles, where every text with one is looked at."""
+        return self._leaps and not any(word.in_title for word in sought.words)
+
+    def _rows_with(self, sought: Sought, most: int) -> list[int]:
         parameters: codec.Values = {"match": self._executor.sought(sought), "most": most}
         (numbers,) = next(self._executor.rows("hit_rows", parameters))
-        return [_place(number) for number in sorted(read_json(numbers))]
+        return sorted(read_json(numbers))
 
     def _words_from(self, beginning: str) -> list[str] | None:
         """Return the words of the index that begin so, None if they are many."""
@@ -96,13 +99,17 @@ class Search:
         words = [word for (word,) in self._executor.rows("words_from", between)]
         return words if 0 < len(words) < most else None
 
-    def ranked_rows(self, sought: Sought) -> list[HitRow]:
-        rows = self._executor.rows("ranked_rows", {"match": self._executor.sought(sought)})
-        return [HitRow(*_place(number), relevance) for number, relevance in rows]
+    def ranked_rows(self, sought: Sought, kinds: Sequence[SearchKind], most: int) -> list[RankedRow]:
+        parameters: codec.Values = {
+            "match": self._executor.sought(sought),
+            "places": codec.encode_json([KINDS.index(kind) for kind in kinds]),
+            "most": most,
+        }
+        rows = self._executor.rows("ranked_rows", parameters)
+        return [(cost, place, key) for cost, place, key in rows]
 
-    def all_hit_rows(self, sought: Sought) -> list[tuple[SearchKind, int]]:
-        (numbers,) = next(self._executor.rows("all_hit_rows", {"match": self._executor.sought(sought)}))
-        return [_place(number) for number in read_json(numbers)]
+    def all_hit_rows(self, sought: Sought) -> list[int]:
+        return self._rows_with(sought, _ALL)
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         between: codec.Values = {
@@ -135,6 +142,13 @@ class Search:
             if kind == "task" and state == "active"
         }
 
+    def expect_hit_titles(self, keys: Iterable[int]) -> None:
+        self._executor.anticipate("hit_titles", {"keys": codec.encode_json(list(keys))})
+
+    def hit_titles(self, keys: Iterable[int]) -> dict[int, str]:
+        rows = self._executor.rows("hit_titles", {"keys": codec.encode_json(list(keys))})
+        return {key: str(title) for key, title in rows}
+
     def hit_records(self, kind: type[R], keys: Iterable[int]) -> dict[int, R]:
         rows = self._executor.rows(_HITS[kind.__name__], {"keys": codec.encode_json(list(keys))})
         return {key: kind._make(codec.decode_fields(kind._fields, row)) for key, *row in rows}
@@ -166,8 +180,3 @@ def _among(executor: Executor, match: str, keys: list[int]) -> frozenset[int]:
         return frozenset(key for (key,) in executor.rows("hits_at", asked))
     asked |= between
     return frozenset(key for (key,) in executor.rows("hits_among", asked))
-
-
-def _place(number: int) -> tuple[SearchKind, int]:
-    """Return the kind and the key of the record that a row of the index stands for."""
-    return _KINDS[number % _ROWS_A_KEY], number // _ROWS_A_KEY

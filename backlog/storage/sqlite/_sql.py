@@ -1912,15 +1912,17 @@ FROM (SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :m
 """
 """Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
 
-RANKED_ROWS = r"""
-SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match
+HIT_COUNT = r"""
+SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :most)
 """
-"""Return the rows that match and their relevance: (rowid, relevance)."""
+"""Count the rows that match, up to `most`: (count)."""
 
-ALL_HIT_ROWS = r"""
-SELECT json_group_array(rowid) FROM search WHERE search MATCH :match
+RANKED_ROWS = r"""
+SELECT bm25(search, 10.0, 1.0) AS cost, rowid % 8 AS place, rowid / 8 AS key FROM search
+WHERE search MATCH :match AND rowid % 8 IN (SELECT value FROM json_each(:places))
+ORDER BY cost, place, key LIMIT :most
 """
-"""Return all rows that match as one JSON list: (rowids)."""
+"""Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""
 
 HIT_TASK_KEYS = r"""
 SELECT json_group_array(key), count(*)
@@ -2018,6 +2020,14 @@ WHERE tasks."key" IN (SELECT CAST(anon_2.value AS INTEGER) AS value
 FROM json_each(:keys) AS anon_2)
 """
 """Return key, kind, state and summary of the tasks and drafts with these keys."""
+
+HIT_TITLES = r"""
+SELECT tasks."key", tasks.title
+FROM tasks
+WHERE tasks."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1)
+"""
+"""Return key and title of the tasks and drafts with these keys."""
 
 HIT_DOCUMENTS = r"""
 SELECT documents."key", documents.uuid, documents.id, documents.title, documents.created_at, documents.type,

@@ -48,15 +48,32 @@ FROM (SELECT number FROM search WHERE {_MATCHING} ORDER BY number LIMIT CAST(:mo
 
 
 @statement
+def hit_count() -> Executable:
+    """Count the rows that match, up to `most`: (count)."""
+    return Dialects(
+        sqlite="SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :most)",
+        postgresql=f"""
+SELECT count(*) FROM (SELECT 1 FROM search WHERE {_MATCHING} LIMIT CAST(:most AS bigint)) AS hits
+""",  # noqa: S608  see _MATCHING
+    )
+
+
+@statement
 def ranked_rows() -> Executable:
-    """Return the rows that match and their relevance: (rowid, relevance).
+    """Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key).
+
+    They are no more than `most`.
 
     A word in a title weighs as much as ten in the rest. SQLite's bm25 is smaller for the better; on
     PostgreSQL the same sum is written out: https://www.sqlite.org/fts5.html#the_bm25_function. How often
     a phrase stands in a text is how much shorter the text is without it.
     """
     return Dialects(
-        sqlite="SELECT rowid, -bm25(search, 10.0, 1.0) FROM search WHERE search MATCH :match",
+        sqlite="""
+SELECT bm25(search, 10.0, 1.0) AS cost, rowid % 8 AS place, rowid / 8 AS key FROM search
+WHERE search MATCH :match AND rowid % 8 IN (SELECT value FROM json_each(:places))
+ORDER BY cost, place, key LIMIT :most
+""",
         postgresql=f"""
 WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
 phrases AS MATERIALIZED (
@@ -65,25 +82,16 @@ greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
 FROM rows, jsonb_array_elements(CAST(:match AS jsonb) -> 'phrases') AS phrase,
 LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
 )
-SELECT number, (
-SELECT sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
+SELECT (
+SELECT -sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
 FROM phrases, LATERAL (
 SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
 + CASE WHEN title_only THEN 0
 ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
 AS double precision) AS often) AS counted
-) FROM search, rows WHERE {_MATCHING}
-""",  # noqa: S608  see _MATCHING
-    )
-
-
-@statement
-def all_hit_rows() -> Executable:
-    """Return all rows that match as one JSON list: (rowids)."""
-    return Dialects(
-        sqlite="SELECT json_group_array(rowid) FROM search WHERE search MATCH :match",
-        postgresql=f"""
-SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']' FROM search WHERE {_MATCHING}
+) AS cost, number % 8 AS place, number / 8 AS key FROM search, rows WHERE {_MATCHING}
+AND number % 8 IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements(CAST(:places AS jsonb)))
+ORDER BY cost, place, key LIMIT CAST(:most AS bigint)
 """,  # noqa: S608  see _MATCHING
     )
 
@@ -309,6 +317,12 @@ def hit_tasks() -> Executable:
     Kind and state are no conditions, for SQLite would then go through a whole index.
     """
     return select(tasks.c.key, tasks.c.kind, tasks.c.state, *summary_columns()).where(_among_keys(tasks))
+
+
+@statement
+def hit_titles() -> Executable:
+    """Return key and title of the tasks and drafts with these keys."""
+    return select(tasks.c.key, tasks.c.title).where(_among_keys(tasks))
 
 
 @statement
