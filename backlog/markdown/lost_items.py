@@ -82,7 +82,7 @@ def _has_box(line: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """Return the letters and digits of an item, without bullet, box, number, check and what marks it up."""
+    """Return the letters and digits of an item, without bullet, boxes, number, check and what marks it up."""
     plain = unescape(_TAG.sub(" ", split_check(text)[0]))
-    bare = _BULLET.sub("", _BOX.sub(" ", plain, count=1), count=1)
+    bare = _BULLET.sub("", _BOX.sub(" ", plain), count=1)
     return "".join(char for char in bare if char.isalnum()) or " ".join(plain.split())

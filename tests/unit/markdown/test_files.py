@@ -5,7 +5,7 @@ import yaml
 
 from backlog.domain.record_files import FileItem, RecordFile, Remark
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.files import read_file, write_file
+from backlog.markdown.files import FileKind, read_file, write_file
 from backlog.markdown.notes import Note
 
 HEAD = "---\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nlabels: []\ndependencies: []\n---\n"
@@ -315,16 +315,27 @@ def test_a_conflict_that_git_left_is_refused_with_its_line(text: str, line: int)
     with pytest.raises(BadFileError) as caught:
         read_file("task", text, "tasks")
 
-    assert (caught.value.line, caught.value.reason) == (
+    assert (caught.value.line, caught.value.reason, caught.value.hopeless) == (
         line,
         "git left a conflict in it that nobody has resolved",
+        True,
     )
 
 
-def test_an_example_of_a_conflict_is_none() -> None:
-    text = f"---\nid: doc-1\n---\n```\n{CONFLICT}```\n"
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"```\n{CONFLICT}```\n",
+        f"  ~~~\n{CONFLICT}  ~~~\n",
+        ">>>>>>> theirs\n",
+        "<<<<<<< HEAD\nand nothing else\n",
+        f"```\n{CONFLICT}```\n>>>>>>> theirs\n",
+    ],
+)
+def test_an_example_or_a_part_of_a_conflict_is_none(body: str) -> None:
+    read = read_file("document", f"---\nid: doc-1\n---\n{body}", "docs")
 
-    assert read_file("document", text, "docs").record_file.texts["content"].startswith("```\n<<<<<<<")
+    assert read.record_file.texts["content"] == body.rstrip()
 
 
 def test_keys_of_others_come_back_as_they_were() -> None:
@@ -490,3 +501,97 @@ def test_a_title_is_quoted_where_yaml_needs_it(title: str, line: str) -> None:
     written = write_file("task", found._replace(front={**found.front, "title": title}), None)
 
     assert f"\n{line}\nstatus:" in written
+
+
+def test_a_milestone_has_a_description_and_what_stands_before_it() -> None:
+    head = '---\nid: m-1\ntitle: "A"\nbacklog_uuid: "u"\n---\n'
+    text = f"{head}\nBefore it  \r\nX\n\n ## Description\r\nfirst X\r\n\n## Description\nmore X\n\n"
+
+    read = read_file("milestone", text, "milestones")
+
+    assert read.record_file == RecordFile(
+        "milestones",
+        {"id": "m-1", "title": "A"},
+        {"description": "first X\n\n## Description\nmore X"},
+        {},
+        (),
+        {},
+        {"": "Before it  \nX"},
+    )
+    assert (read.uuid, read.notes) == ("u", [])
+    written = write_file("milestone", read.record_file, "u")
+    assert written.endswith(
+        "\n---\n\nBefore it  \nX\n\n## Description\n\nfirst X\n\n## Description\nmore X\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "texts", "loose"),
+    [
+        ("\nJust text\n", {}, {"": "Just text"}),
+        ("\n\n", {}, {}),
+        ("\n## Description\n\nD\n", {"description": "D"}, {}),
+    ],
+)
+def test_a_milestone_may_lack_either_part(body: str, texts: dict[str, str], loose: dict[str, str]) -> None:
+    read = read_file("milestone", f"---\nid: m-1\ntitle: A\n---\n{body}", "milestones").record_file
+
+    assert (read.texts, read.loose) == (texts, loose)
+    assert write_file("milestone", read, None).partition("\n---\n")[2] == body
+
+
+@pytest.mark.parametrize("kind", ["document", "decision"])
+def test_what_a_document_says_begins_where_its_front_matter_ends(kind: FileKind) -> None:
+    text = "---\nid: doc-1\ntitle: A\nstatus: proposed\ntype: guide\n---\n"
+    read = read_file(kind, f"{text}\n  Text\n\n", "docs").record_file
+
+    assert read.texts == {"content": "\n  Text"}
+    assert write_file(kind, read, None).endswith("\n---\n\n  Text\n")
+    empty = read_file(kind, text, "docs").record_file
+    assert empty.texts == {}
+    assert write_file(kind, empty, None).endswith("\n---\n\n")
+
+
+def test_only_criteria_keep_their_checks_apart_and_each_list_its_first_lines() -> None:
+    body = (
+        "\n## Acceptance Criteria\n<!-- AC:BEGIN -->\nIntro X\n\nX and more\n"
+        "- [ ] #1 a <!-- check: make -->\n<!-- AC:END -->\n\n"
+        "## Definition of Done\n<!-- DOD:BEGIN -->\n- [x] #1 b <!-- check: make -->\n<!-- DOD:END -->\n"
+    )
+    found = record_file(body)
+
+    assert found.checklists == {
+        "acceptance_criteria": (FileItem("a", check="make"),),
+        "definition_of_done": (FileItem("b <!-- check: make -->", checked=True),),
+    }
+    assert found.loose["acceptance_criteria lead"] == "Intro X\n\nX and more"
+    assert rewritten(body) == body
+
+
+def test_a_list_without_items_keeps_what_stands_in_it_and_says_so() -> None:
+    body = "\n## Acceptance Criteria\n<!-- AC:BEGIN -->\nTo be\nfound\n<!-- AC:END -->\n"
+
+    assert rewritten(body) == body
+    assert read_file("task", HEAD + body, "tasks").notes == [
+        Note("loose-text", "text in Acceptance Criteria belongs to no section")
+    ]
+
+
+def test_items_of_a_list_that_stands_there_twice_are_all_read() -> None:
+    body = (
+        "\n## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [ ] #1 a\n<!-- AC:END -->\n\n## Description\n\nD\n\n"
+        "## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [ ] #1 b\n<!-- AC:END -->\n"
+    )
+
+    assert record_file(body).checklists == {"acceptance_criteria": (FileItem("a"), FileItem("b"))}
+
+
+def test_what_was_repaired_is_said_before_all_else() -> None:
+    notes = read_file("task", "---\nid: X\nlabels: one\ntitle: 'open\n---\n", "tasks").notes
+
+    assert [note.kind for note in notes] == ["repaired", "unread-value"]
+
+
+def test_a_uuid_is_a_text() -> None:
+    assert read_file("task", "---\nid: X\nbacklog_uuid: [u]\n---\n", "tasks").uuid is None
+    assert read_file("task", "---\nid: X\nbacklog_uuid: u\n---\n", "tasks").uuid == "u"

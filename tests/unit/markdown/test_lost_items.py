@@ -59,6 +59,8 @@ def record_file(text: str) -> RecordFile:
         "<!-- - [ ] #2 two words -->",
         "> - [ ] #2 and in other words",
         '<input type="checkbox"> reworded',
+        "<li>[ ] reworded</li>",
+        "<p>two words</p>",
     ],
 )
 def test_an_item_that_is_none_any_more_is_refused_with_its_line(line: str) -> None:
@@ -119,3 +121,43 @@ def test_the_definition_of_done_is_held_to_the_same() -> None:
 
     with pytest.raises(BadFileError, match="Definition of Done"):
         check_items(record_file(before), record_file(text), text)
+
+
+def lost_at(before: str, after: str) -> int | None:
+    """The line of an item that is none any more, None if there is none."""
+    try:
+        check_items(record_file(before), record_file(after), after)
+    except BadFileError as error:
+        return error.line
+    return None
+
+
+def test_a_box_before_the_first_item_is_one_of_the_list_too() -> None:
+    assert lost_at(BEFORE, BEFORE.replace("- [ ] #1 one", "> - [ ] in other words")) == 8
+
+
+def test_an_item_without_its_box_is_found_where_the_heading_is_none() -> None:
+    text = BEFORE.replace("## Acceptance", "### Acceptance").replace("- [ ] #1 one", "- one")
+
+    assert lost_at(BEFORE, text) == 8
+
+
+@pytest.mark.parametrize("text", ["Press [x] to close", "[x] or [ ]: both are read", "2. Press (x)"])
+def test_an_item_with_a_box_in_its_words_is_known_by_them(text: str) -> None:
+    before = f"{HEAD}\n## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [ ] #1 {text}\n<!-- AC:END -->\n"
+
+    assert lost_at(before, before.replace("## Acceptance", "### Acceptance")) == 8
+
+
+def test_items_that_differ_by_a_number_are_two() -> None:
+    before = BEFORE.replace("two words", "part 2 of it")
+
+    assert lost_at(before, before.replace("- [x] #2 part 2 of it", "- part 2 of it")) == 9
+    assert lost_at(before, before.replace("- [x] #2 part 2 of it", "- part 3 of it")) is None
+
+
+def test_items_without_letters_are_known_by_their_signs() -> None:
+    before = BEFORE.replace("two words", "→  ☺")
+
+    assert lost_at(before, before.replace("- [x] #2 →  ☺", "→ ☺")) == 9
+    assert lost_at(before, before.replace("- [x] #2 →  ☺", "→ ♥")) is None

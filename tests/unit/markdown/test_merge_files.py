@@ -226,8 +226,10 @@ def test_whether_two_records_are_meant_is_not_guessed_at() -> None:
         written(BASE), written(front(title="A"), OTHER), written(front(priority="low"), None)
     )
 
-    with pytest.raises(BadFileError, match="the same file name"):
+    with pytest.raises(BadFileError) as refused:
         merge_texts("task", PLACE, texts_, by_lines)
+
+    assert (refused.value.reason, refused.value.hopeless) == ("two records have the same file name", True)
 
 
 WORDS = st.sampled_from(["alpha", "beta", "gamma"])
@@ -317,3 +319,47 @@ def test_lines_are_merged_as_git_does(tmp_path: Path) -> None:
     content, clash = merge_lines((base, b"A\n", b"B\n"), 9, str(tmp_path))
     assert clash
     assert content.startswith(b"<<<<<<<<< ours\n")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"{written(BASE)}\n<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n",
+        written(front(title="A", priority="high")),
+        written(front(title="A", priority="low"), OTHER),
+        written(front(title="A", priority="low"), None),
+    ],
+)
+def test_a_merge_by_lines_that_says_something_else_is_not_taken(lines: str) -> None:
+    texts_ = FileVersions(written(BASE), written(front(title="A")), written(front(priority="low")))
+
+    found = merge_texts("task", PLACE, texts_, lambda _: (lines, False))
+
+    assert found == MergedText(written(front(title="A", priority="low")))
+
+
+def test_fields_that_clash_though_their_lines_do_not_are_no_conflict() -> None:
+    texts_ = FileVersions(written(BASE), written(front(title="A")), written(front(title="B")))
+
+    assert merge_texts("task", PLACE, texts_, lambda _: ("by lines", False)) == MergedText("by lines")
+
+
+@pytest.mark.parametrize("uuids", [(UUID, None, None), (None, UUID, None), (None, None, UUID)])
+def test_a_uuid_that_one_version_has_stays(uuids: tuple[str | None, ...]) -> None:
+    sides = (BASE, front(title="A"), front(priority="low"))
+    texts_ = FileVersions(*(written(side, uuid) for side, uuid in zip(sides, uuids, strict=True)))
+
+    found = merge_texts("task", PLACE, texts_, lambda _: ("", True)).text
+
+    assert found == written(front(title="A", priority="low"))
+
+
+def test_without_a_version_that_everybody_has_the_older_record_keeps_the_name() -> None:
+    ours, theirs = (
+        f"---\nid: decision-1\ntitle: A\ndate: {day}\nbacklog_uuid: {uuid}\n---\n"
+        for day, uuid in (("2027-01-16", UUID), ("2027-01-15", OTHER))
+    )
+
+    for pair in ((ours, theirs), (theirs, ours)):
+        found = merge_texts("decision", "decisions", FileVersions("", *pair), by_lines)
+        assert found == MergedText(theirs, other=(UUID, ours))
