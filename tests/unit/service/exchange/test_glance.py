@@ -1,6 +1,7 @@
 """Which files are as they were, which records must be looked at with the others, and when all must be."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from backlog.domain.settings import Settings
 from backlog.domain.task import Task
 from backlog.markdown.config_file import read_config
 from backlog.service.exchange import glance as under_test
-from backlog.service.exchange.files import TreeContents, TreeFile, digest_of
+from backlog.service.exchange.files import Tree, TreeContents, TreeFile, digest_of
 from backlog.service.exchange.glance import Glance, glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.plan import ImportPlan
 from backlog.service.exchange.report import FileOutcome, ImportReport, Renumbered
@@ -120,6 +121,7 @@ def test_records_may_have_files_in_other_trees_only(
         ([SETTLED], settings_file(), (), (True, "task")),
         ([exchange(CONFIG_UUID, BUG)], settings_file(BUG), (), (True, "bug")),
         ([SETTLED._replace(tree="../other"), SETTLED], settings_file(), (), (True, "task")),
+        ([exchange("x"), SETTLED], settings_file(), (), (True, "task")),
         ([SETTLED._replace(tree="../other")], settings_file(), (), (False, "")),
         ([], settings_file(), (), (False, "")),
         ([SETTLED], settings_file(BUG), (), (False, "")),
@@ -150,7 +152,7 @@ def looked_at(
 ) -> tuple[list[str], list[str], list[str]] | None:
     """Files, records, and the files of which nothing is new; None where everything is looked at."""
     known = [mark(number) for number in NUMBERS] if marks is None else marks
-    reader = reader_of(facts_of(*NUMBERS), known)
+    reader = reader_of(facts_of(*(one.id.removeprefix("TASK-") for one in known)), known)
     found = TreeContents(None, list(files), [])
     part = part_of(reader, found, glance or glance_at(reader, found, "backlog"))
     if part is None:
@@ -218,6 +220,88 @@ def test_a_deleted_file_is_looked_at_only_when_it_is_there_again() -> None:
     assert gone is not None
     assert back is not None
     assert (gone[1], back[1]) == ([], ["TASK-1"])
+
+
+def test_of_deep_subtasks_only_the_next_of_kin_come_along() -> None:
+    numbers = ("1", "2", "2.1", "2.1.1", "2.1.1.1")
+    marks = [mark(number) for number in numbers]
+
+    def records(changed: str, **front: str) -> list[str]:
+        files = [file(each, **front) if each == changed else file(each) for each in numbers]
+        found = looked_at(files, marks=marks)
+        assert found is not None
+        return found[1]
+
+    assert records("1", dependencies="[TASK-2.1.1]") == ["TASK-1", "TASK-2.1", "TASK-2.1.1"]
+    assert records("2.1", status="Done") == ["TASK-2", "TASK-2.1", "TASK-2.1.1"]
+
+
+def test_a_file_comes_with_the_record_whose_uuid_it_has_whatever_its_number_is() -> None:
+    other = task_file("TASK-404", "T2", backlog_uuid=task("2").uuid)
+    renamed = TreeFile("tasks/task-404 - T2.md", other, digest_of(other))
+    found = looked_at([file("1"), renamed], marks=[mark("1"), mark("2", path=None)])
+
+    assert found is not None
+    assert found[1] == ["TASK-2"]
+
+
+def test_with_a_change_come_records_whose_files_are_gone_or_say_more_than_one_thing() -> None:
+    files = [file("1", status="Done"), file("10")]
+    marks = [mark("1"), mark("2"), mark("3", path=None), mark("3.1", path=None, odd=True), mark("10")]
+    found = looked_at(files, marks=marks)
+
+    assert found is not None
+    assert found[1] == ["TASK-1", "TASK-2", "TASK-3.1"]
+
+
+def test_ids_are_read_as_the_tree_spells_them() -> None:
+    content = task_file("BUG-1", "T1", backlog_uuid=task("1").uuid, dependencies="[BUG-2]")
+    files = [TreeFile("tasks/bug-1 - T1.md", content, digest_of(content)), file("3")]
+    marks = [mark("1", path="tasks/bug-1 - T1.md"), mark("2", path=None), mark("3")]
+    found = glance_at(reader_of(Facts(), marks), TreeContents(None, files, []), "backlog")
+
+    part = looked_at(files, found._replace(prefix="bug"), marks)
+
+    assert part is not None
+    assert part[1] == ["TASK-1", "TASK-2"]
+
+
+def on_disk(root: Path, *files: TreeFile) -> TreeContents:
+    """The contents of a tree of which no file was read yet."""
+    (root / "tasks").mkdir()
+    for one in files:
+        assert one.text is not None
+        (root / one.path).write_text(one.text)
+    return TreeContents(None, [], [], {one.path: one.digest for one in files}, Tree(str(root), None))
+
+
+def test_of_files_that_were_not_read_those_that_changed_are_read_and_what_comes_along(tmp_path: Path) -> None:
+    contents = on_disk(tmp_path, file("1", dependencies="[TASK-2]"), file("2"), file("10"))
+    reader = reader_of(facts_of("1", "2", "10"), [mark("1"), mark("2"), mark("10")])
+
+    part = part_of(reader, contents, glance_at(reader, contents, "backlog"))
+
+    assert part is not None
+    assert [(one.path, one.text) for one in part.contents.files] == [
+        (path("1"), text("1", dependencies="[TASK-2]")),
+        (path("2"), text("2")),
+    ]
+    assert [one.id for one in part.facts.records] == ["TASK-1", "TASK-2"]
+    assert part.quiet == {path("10"): mark("10")}
+
+
+@pytest.mark.parametrize(("most", "everything"), [(3, True), (4, False)])
+def test_files_that_were_not_read_count_too(
+    tmp_path: Path,
+    most: int,
+    everything: bool,  # noqa: FBT001  of the table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    contents = on_disk(tmp_path, file("1", status="Done"), file("2", status="Done"), file("10"))
+    reader = reader_of(facts_of("1", "2", "10"), [mark("1"), mark("2"), mark("10")])
+    monkeypatch.setattr(under_test, "MOST", most)
+
+    assert (part_of(reader, contents, glance_at(reader, contents, "backlog")) is None) is everything
 
 
 QUIET = Glance(

@@ -190,3 +190,13 @@ def test_a_memory_of_great_length_is_none(pair: Pair) -> None:
     assert pair.in_step()
     Path(pair.extras).write_text(" " * 10_000 + json.dumps(state))
     assert not pair.in_step()
+
+
+def test_settings_that_are_not_there_hide_no_change_of_a_file(pair: Pair, tmp_path: Path) -> None:
+    later = time.time_ns() + LATER
+    placed = Tree(str(tmp_path / "backlog"), "../backlog.config.yml")
+    before = seen(pair.store, placed, later)
+    (tmp_path / "backlog" / "tasks" / "task-1 - A.md").write_text("longer")
+
+    assert before is not None
+    assert seen(pair.store, placed, later) != before
