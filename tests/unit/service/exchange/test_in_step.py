@@ -101,7 +101,9 @@ def test_a_memory_that_nobody_can_read_is_none(pair: Pair, content: str) -> None
 
 
 def test_a_file_that_may_change_again_unnoticed_is_not_relied_on(pair: Pair) -> None:
-    assert seen(pair.store, pair.tree, time.time_ns()) is None
+    written = os.stat(os.path.join(pair.tree.root, "config.yml")).st_mtime_ns
+
+    assert seen(pair.store, pair.tree, written) is None
 
 
 BEFORE = ExportReport("backlog", (), (), 1)
@@ -193,10 +195,11 @@ def test_a_memory_of_great_length_is_none(pair: Pair) -> None:
 
 
 def test_settings_that_are_not_there_hide_no_change_of_a_file(pair: Pair, tmp_path: Path) -> None:
-    later = time.time_ns() + LATER
     placed = Tree(str(tmp_path / "backlog"), "../backlog.config.yml")
-    before = seen(pair.store, placed, later)
+    before = seen(pair.store, placed, time.time_ns() + LATER)
     (tmp_path / "backlog" / "tasks" / "task-1 - A.md").write_text("longer")
+    after = seen(pair.store, placed, time.time_ns() + LATER)
 
     assert before is not None
-    assert seen(pair.store, placed, later) != before
+    assert after is not None
+    assert after.files != before.files
