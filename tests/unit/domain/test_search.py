@@ -213,6 +213,7 @@ def test_wrong_letters_are_counted_up_to_a_limit(one: str, other: str, most: int
         ("œuvre", ["œuvre", "oeuvre"]),
         ("aether", ["aether", "æther"]),
         ("æther", ["æther", "aether"]),
+        ("oeaeœæ", ["oeaeœæ", "oeaeoeae", "œæœæ"]),
         ("login", ["login"]),
     ],
 )
