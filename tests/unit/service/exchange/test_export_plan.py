@@ -14,9 +14,10 @@ from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.file_names import folder_at
 from backlog.service.exchange.export_plan import ExportPlan, plan_export
-from backlog.service.exchange.files import digest_of
+from backlog.service.exchange.files import TreeFile, digest_of
 from tests.strategies import texts
 from tests.unit.service.exchange.clones import HOME, NOW, Clone, Files, found, uuid_of
+from tests.unit.service.exchange.samples import CONFIG as CONFIGURED
 from tests.unit.service.exchange.samples import criteria, task_file
 
 TITLES = (
@@ -358,3 +359,117 @@ def test_two_records_of_one_name_get_two_files() -> None:
     files = clone.exports({"docs/guide.md": "# Other\n"}).files
 
     assert sorted(files) == ["config.yml", "docs/doc-1 - Guide.md", "docs/doc-2 - Guide.md", "docs/guide.md"]
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(
+    ("line", "blocked", "left"),
+    [(None, [(PATH, "it is a link")], []), (3, [], [(PATH, "line 3: it is a link")])],
+)
+def test_what_is_no_text_is_never_written_over(
+    clone: Clone,
+    force: bool,  # noqa: FBT001  of the table
+    line: int | None,
+    blocked: list[tuple[str, str]],
+    left: list[tuple[str, str]],
+) -> None:
+    there = {PATH: TreeFile(PATH, None, reason="it is a link", line=line)}
+    plan = plan_export(clone.facts, HOME, CONFIG, there.get, [PATH], force=force)
+
+    assert fates(plan) == ([], [], blocked, left)
+    clone.puts(clone.task("TASK-1")._replace(state="archived"))
+    plan = plan_export(clone.facts, HOME, CONFIG, there.get, [PATH], force=force)
+    assert fates(plan) == ([AWAY], [], blocked, left)
+
+
+def test_a_file_of_others_that_can_be_read_is_in_the_way_and_nothing_else() -> None:
+    clone = Clone()
+    clone.creates("A")
+    foreign = "it was not written by an export"
+    beside = "tasks/task-1 - A-2.md"
+
+    assert fates(clone.plan_export({PATH: FILE})) == ([], [], [(PATH, foreign)], [])
+    assert fates(clone.plan_export({PATH: FILE}, force=True)) == ([PATH], [], [], [])
+    broken = FILE.replace("title: A", 'title: "A\\0"')
+    assert fates(clone.plan_export({PATH: broken, beside: FILE})) == (
+        [],
+        [],
+        [(beside, foreign)],
+        [(PATH, NUL)],
+    )
+
+
+def test_without_force_nothing_is_written_over_and_what_is_left_hides_no_other(clone: Clone) -> None:
+    changed = FILE.replace("title: A", "title: B")
+
+    assert fates(planned_of(clone, {PATH: changed})) == ([], [], [(PATH, CHANGED)], [])
+    assert fates(planned_of(clone, {}, leave={CONFIG})) == ([PATH], [], [], [])
+
+
+def test_settings_that_others_changed_are_in_the_way(clone: Clone) -> None:
+    files = clone.exports({PATH: FILE}).files
+    changed = {**files, CONFIG: files[CONFIG].replace("yyyy", "yy")}
+
+    plan = clone.plan_export(changed)
+
+    assert (plan.blocked, plan.left) == ([(CONFIG, CHANGED)], [])
+
+
+def test_a_file_to_be_removed_that_lost_criteria_is_left(clone: Clone) -> None:
+    clone.puts(clone.task("TASK-1")._replace(state="archived"))
+
+    assert fates(clone.plan_export({PATH: FILE.replace("- [ ]", "- []")})) == ([AWAY], [], [], [(PATH, LOST)])
+
+
+def test_what_waits_in_a_file_waits_there_after_an_export(clone: Clone) -> None:
+    done = FILE.replace("status: To Do", "status: Done")
+    clone.imports({PATH: done})
+    clone.puts(clone.task("TASK-1")._replace(title="B"))
+    files = clone.exports({PATH: done}).files
+
+    assert "\nstatus: Done\n" in files[PATH]
+    (made,) = (one for one in clone.facts.exchanges if one.path == PATH)
+    assert made.held_back == {"status": "To Do"}
+
+
+def test_what_is_remembered_anew_keeps_its_run_and_its_versions(clone: Clone) -> None:
+    files = clone.exports({PATH: FILE}).files
+    (last,) = (one for one in clone.facts.exchanges if one.path == PATH)
+    others = [one for one in clone.facts.exchanges if one.path != PATH]
+    clone.facts = clone.facts._replace(exchanges=[*others, last._replace(held_back={"status": "Done"})])
+
+    clone.exports(files)
+
+    (again,) = (one for one in clone.facts.exchanges if one.path == PATH)
+    assert (again.batch, again.earlier) == (last.batch, last.earlier)
+
+
+def test_the_settings_keep_what_others_wrote_and_are_found_wherever_they_were_exchanged(clone: Clone) -> None:
+    files = {PATH: FILE, CONFIG: f"# by hand\n{CONFIGURED}"}
+    clone.imports(files)
+    assert clone.plan_export(files).idle
+    steady = set(clone.plan_export(files).steady)
+    clone.facts = clone.facts._replace(exchanges=clone.facts.exchanges[::-1])
+    assert set(clone.plan_export(files).steady) == steady
+
+    clone.facts = clone.facts._replace(settings=clone.facts.settings._replace(project_name="Kiosk"))
+    plan = clone.plan_export(files)
+    assert ([one.path for one in plan.write], plan.blocked) == ([CONFIG], [])
+    assert plan.write[0].text.startswith("# by hand\n")
+
+
+def test_what_one_tree_has_is_not_known_in_another(clone: Clone) -> None:
+    clone.puts(clone.task("TASK-1")._replace(title="B"))
+
+    assert fates(clone.plan_export({PATH: FILE}))[0] == [PATH]
+    assert fates(clone.plan_export({PATH: FILE}, "../other"))[2] == [
+        (PATH, "it was not written by an export")
+    ]
+
+
+def test_the_second_file_of_a_record_is_removed(clone: Clone) -> None:
+    (last,) = (one for one in clone.facts.exchanges if one.path == PATH)
+    others = [one for one in clone.facts.exchanges if one.path != PATH]
+    clone.facts = clone.facts._replace(exchanges=[*others, last._replace(twins={OTHER: digest_of(FILE)})])
+
+    assert fates(clone.plan_export({PATH: FILE, OTHER: FILE})) == ([], [OTHER], [], [])
