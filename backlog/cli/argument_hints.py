@@ -42,7 +42,11 @@ def argument_meant(command: str, word: str, words: Sequence[str], *, takes_title
         return _of_list(word)
     kind = "number" if word.isdigit() else "id" if is_id(word) else word
     advice = _ADVICE.get((command, kind)) or (_ADVICE.get((command, "id")) if kind == "number" else None)
-    return advice and advice.format(join([word]))
+    after = words[words.index(word) + 1 :][:1] if command == "backlog overview" and is_id(word) else ()
+    meant = next(
+        (_of_view("backlog task view", each, (word, each)) for each in after), None
+    )  # `status 7 done`
+    return meant or (advice and advice.format(join([word])))
 
 
 _ADVICE = {

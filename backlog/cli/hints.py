@@ -284,13 +284,18 @@ def as_status(word: str) -> str | None:
     return next((each for each in statuses if same_name(each, word)), status_meant(word, statuses))
 
 
+def _as_person(word: str) -> str:
+    """Return a name, `@me` for the word that stands for it elsewhere: nobody is called me."""
+    return "@me" if word.casefold() in {"me", "myself", "self"} else word
+
+
 def _as_numbers(word: str) -> str | None:
     return word if word.replace(",", "").replace("-", "").isdigit() else None
 
 
 _READS: dict[str, Callable[[str], str | None]] = {
     "LABEL": str,
-    "NAME": str,
+    "NAME": _as_person,
     "NUMBERS": _as_numbers,
     "PRIORITY": str,
     "STATUS": as_status,

@@ -184,6 +184,11 @@ def options_of(path: str) -> dict[str, str]:
 
 
 REMARKS: dict[str, dict[str, str]] = {
+    "search": {
+        "--label --labels -l --tag --assignee -a --milestone -m --ready --unassigned": (
+            "a list has this filter, and looks for words as well: backlog task list --search TEXT"
+        ),
+    },
     "task create": {
         "--id --key --number": "numbers are given out in turn, none of them twice; omit it",
         "--estimate --points --story-points --time --start --scheduled --wait": (

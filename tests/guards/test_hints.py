@@ -67,8 +67,8 @@ SAMPLES = {
 }
 SLIPS = Path(__file__).parents[1] / "slips.txt"
 DONE = ("done", "close", "closed", "finish", "complete", "resolve", "completed")
-GONE = ("rm", "delete", "remove", "del", "cancel", "wontfix", "abandon", "purge")
-"""Words that ask for a task to be put away; it is archived, and nothing else leads there."""
+GONE = ("rm", "delete", "remove", "del", "cancel", "wontfix", "abandon", "purge", "untag", "unlabel")
+"""Words that ask for a task or a label to be put away (a task is archived); no others lead there."""
 
 
 @pytest.fixture
