@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import takewhile
 
 from backlog.app import App
 from backlog.cli.options import GLOBAL, GROUP
@@ -15,7 +16,7 @@ from backlog.render.terminal import is_safe
 from backlog.service.completion import Candidate, candidates, items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from backlog.cli.command import Command, Option
     from backlog.cli.parser import CommandLine, Scan
@@ -33,12 +34,26 @@ def complete(line: str, cursor: int) -> list[Candidate]:
     if not words:
         return []
     read = walk(words[1:])
+    if (read.command is None or read.named != "name") and (meant := _meant(words[1:])) is not None:
+        read = walk(meant)
     os.environ.setdefault("PGCONNECT_TIMEOUT", CONNECT_SECONDS)
     app = App(db=read.common.values.get("db"))
     try:
         return [each for each in _complete(app, read, current) if is_safe(each.word)]
     finally:
         app.close()
+
+
+def _meant(words: Sequence[str]) -> list[str] | None:
+    """Return a line with the command that its alias leads to: after `claim` that is `task claim`."""
+    from backlog.cli.aliases import ALIASES, ID, REST  # hardly any line needs them
+
+    for count in (2, 1):
+        meaning = ALIASES.get(" ".join(words[:count])) if len(words) >= count else None
+        if meaning is not None:
+            command = takewhile(lambda word: word not in {ID, REST}, meaning.split())
+            return [*command, *words[count:]]
+    return None
 
 
 def _complete(app: App, line: CommandLine, current: str) -> list[Candidate]:

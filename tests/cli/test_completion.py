@@ -42,6 +42,11 @@ def offered(project: Project, line: str) -> list[str]:
     [
         ("backlog ta", ["task"]),
         ("backlog task vi", ["view"]),
+        ("backlog claim TASK-2", ["TASK-2"]),
+        ("backlog task show TASK-2", ["TASK-2"]),
+        ("backlog show TASK-2 --pl", ["--plain"]),
+        ("backlog ls --unassi", ["--unassigned"]),
+        ("backlog done ", [f"TASK-{number}" for number in range(1, 12)]),
         ("backlog task ar", ["archive"]),
         ("backlog task view 1", ["1", "10", "11"]),
         ("backlog task view TASK-1", ["TASK-1", "TASK-10", "TASK-11"]),
