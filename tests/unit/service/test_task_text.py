@@ -157,6 +157,12 @@ def test_a_text_that_nobody_changed_changes_nothing(task: Task) -> None:
                 )
             },
         ),
+        (
+            "status: In Progress\npriority: high",
+            "status: Done\npriority: low",
+            {"status": "Done", "priority": "low"},
+        ),
+        ("- [ ] Tests pass\n- [x] Demo recorded\n", "", {"definition_of_done": ()}),
         ("- [ ] Tests pass\n", "", {"definition_of_done": (ChecklistItem("Demo recorded", checked=True),)}),
     ],
 )  # fmt: skip
@@ -180,5 +186,64 @@ def test_what_was_changed_is_asked_for(old: str, new: str, request_: dict[str, A
     ],
 )
 def test_what_has_no_place_is_refused(old: str, new: str, words: str) -> None:
-    with pytest.raises(InvalidInput, match=words):
+    with pytest.raises(InvalidInput, match=words) as raised:
         changed(old, new)
+    assert raised.value.code == ("invalid-date" if "date" in words else "invalid-text")
+
+
+COMMENTS = """\
+## Comments
+
+<!-- COMMENTS:BEGIN -->
+author: @lee
+---
+Looks good
+---
+<!-- COMMENTS:END -->
+
+## Final Summary
+"""
+
+
+def test_comments_are_not_edited() -> None:
+    with pytest.raises(InvalidInput) as raised:
+        changed("## Final Summary\n", COMMENTS)
+    assert (str(raised.value), raised.value.code) == ("comments cannot be edited", "invalid-text")
+
+
+def test_a_draft_has_no_status_to_edit() -> None:
+    draft = TASK._replace(kind="draft", id="DRAFT-1", status="Draft")
+
+    assert text_of(draft) == TEXT.replace("status: In Progress\n", "")
+    with pytest.raises(InvalidInput, match="a task always has one"):
+        edit_of(TEXT.replace("status: In Progress", "status: ''"), TASK, TODAY)
+
+
+CHECKS = (
+    ChecklistItem("a", check="make test"),
+    ChecklistItem("b", checked=True, check="true"),
+    ChecklistItem("c"),
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "items", "cleared"),
+    [
+        ("- [ ] c", "- [x] c", (*CHECKS[:2], CHECKS[2]._replace(checked=True)), None),
+        ("make test", "make all", (CHECKS[0]._replace(check="make all"), *CHECKS[1:]), None),
+        ("b <!-- check: true -->", "b", (CHECKS[0], CHECKS[1]._replace(check=None), CHECKS[2]), (2,)),
+        ("a <!-- check: make test -->", "a", (CHECKS[0]._replace(check=None), *CHECKS[1:]), (1,)),
+        ("- [ ] c", "- [ ] c <!-- check: x -->", (*CHECKS[:2], CHECKS[2]._replace(check="x")), None),
+    ],
+)
+def test_checks_stand_behind_their_criteria(
+    old: str, new: str, items: tuple[ChecklistItem, ...], cleared: tuple[int, ...] | None
+) -> None:
+    task = TASK._replace(acceptance_criteria=CHECKS)
+    text = text_of(task)
+    assert text.count(old) == 1
+
+    found = edit_of(text.replace(old, new), task, TODAY)
+
+    expected = EditRequest(acceptance_criteria=items)
+    assert found == (expected if cleared is None else expected._replace(clear_checks=cleared))
