@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from backlog.domain.setting_keys import key_named
+from backlog.domain.settings import Settings
+from backlog.domain.task import Change
 from backlog.service.milestones import remove
 from backlog.service.settings import configuration, one, set_several
+from backlog.service.statuses import change_statuses
 from tests.samples import CHECKED, OPEN, task
 from tests.unit.service.backlogs import Backlog, refusal
 
@@ -162,3 +165,28 @@ def test_a_mark_of_an_imported_task_is_kept_under_another_name(backlog: Backlog)
     done = change(backlog, "Done=Shipped", statuses="To Do,In Progress,Shipped")
 
     assert [(each.status, each.legacy_done) for each in done.moved] == [("Shipped", True)]
+
+
+def test_only_the_owner_gives_the_status_of_an_imported_task_another_name() -> None:
+    class Guest:
+        """A writer who may not let a task be done with open criteria."""
+
+        def open_statuses(self, _more: object) -> None:
+            pass
+
+        def may_admit(self) -> bool:
+            return False
+
+    one = task(1, status="Done", acceptance_criteria=(OPEN,), legacy_done=True)
+    after: Any = Change(one, one._replace(status="Shut"))
+    guest: Any = Guest()
+
+    assert refusal(lambda: change_statuses(guest, Settings(), Settings(), [after])) == (
+        "Refused",
+        "not-admitted",
+        (
+            "TASK-1 was imported as done with open criteria, and only the owner of the "
+            "backlog may give its status another name"
+        ),
+        {"task": "TASK-1"},
+    )

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from backlog.domain.events import Stamp
+from backlog.domain.settings import Settings
 from backlog.errors import BacklogError, Busy, Conflict, Lost, Overtaken
 from backlog.service import transaction as under_test
 from backlog.service.context import Context
-from backlog.service.transaction import ATTEMPTS, reading, transaction
+from backlog.service.transaction import ATTEMPTS, in_transaction, reading, transaction
 from backlog.store import Reader, Store, Writer
-from tests.samples import NOW
+from tests.samples import NOW, STAMP
+
+NAP = under_test._nap
 
 
 class Opened:
@@ -20,12 +23,17 @@ class Opened:
 
     def __init__(self) -> None:
         self.opened: list[tuple[Stamp, bool]] = []
+        self.of_many: list[bool] = []
         self.looks = 0
         self.moved: list[object] = []
+        self.hook: str | None = None
+
+    def settings(self) -> Settings:
+        return Settings(on_status_change=self.hook)
 
     @contextmanager
     def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> Iterator[Writer]:
-        assert not many, "a use case changes few records"
+        self.of_many.append(many)
         self.opened.append((stamp, narrow))
         yield cast("Writer", self)
 
@@ -68,6 +76,7 @@ def failing(place: Opened, errors: list[BacklogError]) -> str:
 def test_what_succeeds_is_run_once(place: Opened, naps: list[float]) -> None:
     assert failing(place, []) == "ab"
     assert len(place.opened) == 1
+    assert place.of_many == [False]
     assert naps == []
 
 
@@ -77,8 +86,39 @@ def test_who_is_overtaken_is_run_again_with_the_same_stamp_after_longer_and_long
     assert failing(place, [Overtaken() for _ in range(ATTEMPTS - 1)]) == "ab"
     assert len(place.opened) == ATTEMPTS
     assert len(set(place.opened)) == 1
-    assert naps == sorted(set(naps))
-    assert len(naps) == ATTEMPTS - 1
+    assert naps == [naps[0] * 2**number for number in range(ATTEMPTS - 1)]
+    assert 0 < naps[0] < 1
+    assert naps[0] == under_test._LONGEST_NAP
+
+
+def test_naps_are_of_different_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("random.random", lambda: 0.25)
+    monkeypatch.setattr("time.sleep", slept.append)
+
+    NAP(0.5)
+
+    assert slept == [0.125]
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_a_stamp_may_be_made_before_and_a_transaction_be_one_of_many_changes(
+    place: Opened, *, many: bool
+) -> None:
+    assert in_transaction(asking(place), STAMP, lambda _: 1, many=many) == 1
+    assert in_transaction(asking(place), STAMP, lambda _: 2) == 2
+    assert (place.opened, place.of_many) == ([(STAMP, False), (STAMP, False)], [many, False])
+
+
+@pytest.mark.parametrize(("hook", "moved"), [("run", True), ("run", False), (None, True)])
+def test_the_hook_is_due_for_what_was_moved(place: Opened, hook: str | None, *, moved: bool) -> None:
+    context: Any = asking(place)
+    place.hook = hook
+    place.moved = ["a move"] if moved else []
+
+    transaction(lambda _: None)(context)
+
+    assert context.due == ([("run", ["a move"])] if hook and moved else [])
 
 
 @pytest.mark.parametrize("error", [Overtaken(), Lost("the connection is lost", database="a server")])
