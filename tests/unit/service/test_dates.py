@@ -1,7 +1,8 @@
 """Reading due dates in every form that leaves no doubt (docs/contract.md 6.13)."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from backlog.cli.complaints import hint
 from backlog.errors import InvalidInput
 from backlog.service.dates import due_date, since
+from tests.unit.service.backlogs import refusal
 
 TODAY = date(2026, 11, 23)
 
@@ -174,6 +176,53 @@ def test_any_text_is_a_day_or_none_or_refused(text: str, today: date) -> None:
 @pytest.mark.parametrize("text", ["9" * 10 + "d", "9" * 5000 + "m", "9999999w"])
 def test_what_is_longer_ago_than_there_are_dates_is_since_the_first(text: str) -> None:
     assert since(text, datetime(2027, 1, 15, tzinfo=UTC), TODAY) == datetime.min.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "ago"),
+    [
+        ("30m", timedelta(minutes=30)),
+        (" 3 H ", timedelta(hours=3)),
+        ("2d", timedelta(days=2)),
+        ("1w", timedelta(weeks=1)),
+        ("999999999m", timedelta(minutes=999_999_999)),
+    ],
+)
+def test_a_time_ago_is_counted_back_from_now(text: str, ago: timedelta) -> None:
+    now = datetime(2027, 1, 15, 12, tzinfo=UTC)
+
+    assert since(text, now, TODAY) == now - ago
+
+
+def test_a_day_begins_where_the_user_is() -> None:
+    first = datetime(2026, 11, 24).astimezone()
+
+    assert since("2026-11-24", datetime(2027, 1, 15, tzinfo=UTC), TODAY) == first
+    assert since("tomorrow", datetime(2027, 1, 15, tzinfo=UTC), TODAY) == first
+
+
+def test_the_first_day_of_all_begins_where_now_is() -> None:
+    zone = timezone(timedelta(hours=3))
+
+    found = since("0001-01-01", datetime(2027, 1, 15, tzinfo=zone), TODAY)
+    assert found.replace(tzinfo=UTC) == datetime.min.replace(tzinfo=UTC)
+
+
+def test_what_is_no_time_is_said_as_it_was_given() -> None:
+    def at(text: str) -> Callable[[], object]:
+        return lambda: since(text, datetime(2027, 1, 15, tzinfo=UTC), TODAY)
+
+    found = [refusal(at(text)) for text in ("", "soon", "1/2/2027")]
+
+    assert [(each.message, each.data) for each in found] == [
+        ("a time is missing", {}),
+        ('"soon" is no time', {"given": "soon"}),
+        (
+            'time "1/2/2027" could mean 2027-01-02 or 2027-02-01',
+            {"given": "1/2/2027", "readings": [date(2027, 1, 2), date(2027, 2, 1)]},
+        ),
+    ]
+    assert refusal(lambda: due_date("soon", TODAY)).data == {"given": "soon"}
 
 
 @pytest.mark.parametrize(
