@@ -108,6 +108,8 @@ def _is_narrow(ids: Sequence[str], request: EditRequest, **_: object) -> bool:
 
 
 create = transaction(create_and_view)
+create_unseen = transaction(create_in)
+"""Creates a task that nobody looks at: what its view needs is not asked for."""
 edit = transaction(edit_in, narrow=_is_narrow)
 
 

@@ -66,10 +66,16 @@ class SearchReader(Protocol):
     def hit_count(self, sought: Sought, most: int) -> int:
         """Count the rows that the search index finds, up to `most`."""
 
-    def ranked_rows(self, sought: Sought, kinds: Sequence[SearchKind], most: int) -> list[RankedRow]:
+    def expect_few(self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int) -> None:
+        """Ask what `hit_count`, for one more than `among`, and `ranked_rows` will ask, in one go."""
+
+    def ranked_rows(
+        self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int
+    ) -> list[RankedRow]:
         """Return the rows of some kinds that the search index finds, the most relevant first.
 
-        They are no more than `most`; it takes long where very many are found.
+        They are no more than `most`. It takes long where very many are found; so ask only where they are no
+        more than `among`, or none may come.
         """
 
     def all_hit_rows(self, sought: Sought) -> list[int]:

@@ -30,7 +30,7 @@ from backlog.cli.task_requests import create_request
 from backlog.cli.texts import remarks, with_files
 from backlog.domain.people import with_actor
 from backlog.lean import TYPE_CHECKING, Any
-from backlog.service.tasks import create
+from backlog.service.tasks import create, create_unseen
 
 if TYPE_CHECKING:
     from backlog.app import App
@@ -52,17 +52,20 @@ def run(app: App, *, plain: bool = False, idempotency_key: str | None = None, **
     given = with_files(aliased(fields))
     request = create_request(given, app.today())
     request = request._replace(assignees=with_actor(request.assignees, app.actor))
-    view = created(app.context("task create"), request, idempotency_key, given.get("due_date"))
+    shown, view = plain or form == "json", None
+    if shown or idempotency_key is not None:
+        view = created(app.context("task create"), request, idempotency_key, given.get("due_date"))
+    task = create_unseen(app.context("task create"), request) if view is None else view.task
     if "ac_check" in given:
         from backlog.cli.agreement import agree_to_checks  # few criteria have one
 
         agree_to_checks(app, given)
-    for remark in remarks(given, view.task):
+    for remark in remarks(given, task):
         print_note(app, remark)
-    if plain or form == "json":
+    if shown and view is not None:
         show_view(app, view, plain=plain)
     else:
-        emit(f"Created {'draft' if request.draft else 'task'} {view.task.id}\n")
+        emit(f"Created {'draft' if request.draft else 'task'} {task.id}\n")
 
 
 def _asked(app: App, *, asked: bool) -> OptionValues:

@@ -7,7 +7,7 @@ from backlog.domain.records import Decision, Document
 from backlog.domain.search import KINDS, HitRow, place_and_key, title_matches, titles_only
 from backlog.lean import TYPE_CHECKING
 from backlog.service.search.hits import Hit
-from backlog.service.search.words import with_parts
+from backlog.service.search.words import expect_parts, with_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,13 +30,17 @@ _WIDE, _WIDER = 3, 10
 
 def parts(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Iterable[tuple[Hit, HitRow]]]:
     """Yield what was found, the most relevant first, in parts; some may come twice."""
+    reader.search.expect_few(sought, wanted.kinds, _most(wanted), RANKED)
+    expect_parts(reader, sought)
     count = reader.search.hit_count(sought, RANKED + 1)
     if count > RANKED:
         yield from _by_place(reader, sought, wanted)
     elif count:
         for ranked in _by_relevance(reader, sought, wanted):
-            yield _foremost(reader, _hit_rows(ranked), sought, wanted)
-            yield _read(reader, _hit_rows(ranked), wanted)
+            best = _hit_rows(ranked)
+            yield _foremost(reader, best, sought, wanted)
+            if _foremost_end(best, wanted) < len(best):
+                yield _read(reader, best, wanted)
     wider = with_parts(reader, sought)
     if wider is not sought:
         if wanted.unlisted:
@@ -52,16 +56,16 @@ def _by_relevance(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[Se
     All of them are asked for only if the first part does not do, or if more are equal than were asked for.
     """
     first = _first(wanted)
-    most = min(first + _EQUAL, RANKED)
-    rows = reader.search.ranked_rows(sought, wanted.kinds, most)
+    most = _most(wanted)
+    rows = reader.search.ranked_rows(sought, wanted.kinds, most, RANKED)
     more = len(rows) == most < RANKED
     end = _end([row[0] for row in rows], first)
     if more and end == most:
-        rows, more = reader.search.ranked_rows(sought, wanted.kinds, RANKED), False
+        rows, more = reader.search.ranked_rows(sought, wanted.kinds, RANKED, RANKED), False
         end = _end([row[0] for row in rows], first)
     yield rows[:end]
     if more:
-        rows = reader.search.ranked_rows(sought, wanted.kinds, RANKED)
+        rows = reader.search.ranked_rows(sought, wanted.kinds, RANKED, RANKED)
     yield from (rows[end : _WIDE * end], rows[_WIDE * end : _WIDER * end], rows[_WIDER * end :])
 
 
@@ -119,6 +123,11 @@ def _first(wanted: Wanted) -> int:
     return RANKED if wanted.query.limit is None else min(wanted.query.limit + _MARGIN, RANKED)
 
 
+def _most(wanted: Wanted) -> int:
+    """Return how many rows are asked for first."""
+    return min(_first(wanted) + _EQUAL, RANKED)
+
+
 def _listed(reader: Reader, sought: Sought, wanted: Wanted, *, whole: bool) -> Iterator[tuple[Hit, HitRow]]:
     """Yield the tasks that have the words and pass the filters, found as a list finds them.
 
@@ -163,9 +172,7 @@ def _foremost(
 
     Where filters may leave out some of them, all are read.
     """
-    end = len(rows)
-    if wanted.query.limit is not None and not wanted.narrows:
-        end = _end([row.relevance for row in rows], wanted.query.limit)
+    end = _foremost_end(rows, wanted)
     others = [row for row in rows[end:] if row.kind == "task"]
     if others:
         reader.search.expect_hit_titles([row.key for row in others])
@@ -176,6 +183,13 @@ def _foremost(
         row for row in rows[end:] if row.kind != "task" or name_key(titles.get(row.key, "").strip()) == named
     ]
     yield from _read(reader, exact, wanted)
+
+
+def _foremost_end(rows: Sequence[HitRow], wanted: Wanted) -> int:
+    """Return how many rows `_foremost` reads whatever their titles are."""
+    if wanted.query.limit is None or wanted.narrows:
+        return len(rows)
+    return _end([row.relevance for row in rows], wanted.query.limit)
 
 
 def _read(reader: Reader, rows: Sequence[HitRow], wanted: Wanted) -> Iterator[tuple[Hit, HitRow]]:

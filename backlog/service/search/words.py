@@ -80,12 +80,16 @@ def _candidates(reader: Reader, word: str, most: int) -> Iterable[str]:
     return dict.fromkeys(words)
 
 
+def expect_parts(reader: Reader, sought: Sought) -> None:
+    """Ask what `with_parts` will ask, so that its result comes with that of another question."""
+    for word in _inner(sought):
+        reader.search.expect_words_with(word, MOST_WORDS)
+
+
 def with_parts(reader: Reader, sought: Sought) -> Sought:
     """Return what is sought, and beside each word those that it is a part of: `submitButton` for button."""
-    words = _inner(sought)
-    for word in words:
-        reader.search.expect_words_with(word, MOST_WORDS)
-    parts = {word: known for word in words if (known := reader.search.words_with(word, MOST_WORDS))}
+    expect_parts(reader, sought)
+    parts = {word: known for word in _inner(sought) if (known := reader.search.words_with(word, MOST_WORDS))}
     return widened(sought, parts) if parts else sought
 
 

@@ -275,7 +275,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "may_repair_schema": (),
     "hit_rows": ("match", "most"),
     "hit_count": ("match", "most"),
-    "ranked_rows": ("match", "places", "most"),
+    "ranked_rows": ("match", "places", "among", "most"),
     "hit_task_keys": ("match", "most"),
     "hits_among": ("match", "first", "last", "keys"),
     "hits_at": ("match", "keys"),
@@ -2710,7 +2710,10 @@ AS double precision) AS often) AS counted
 ) AS cost, number % 8 AS place, number / 8 AS key FROM search, rows WHERE words @@ CAST(CAST($1 AS
 jsonb) ->> 'query' AS tsquery)
 AND number % 8 IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
-ORDER BY cost, place, key LIMIT CAST($3 AS bigint)
+AND (SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
+tsquery) LIMIT CAST($3 AS bigint) + 1) AS few)
+<= CAST($3 AS bigint)
+ORDER BY cost, place, key LIMIT CAST($4 AS bigint)
 """
 """Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""
 

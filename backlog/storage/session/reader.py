@@ -40,8 +40,6 @@ class ReadSession:
     """
 
     known_settings: Settings | None = None
-    lasting = True
-    """Whether the values in use stay what they are until the transaction ends."""
 
     def __init__(self, executor: Executor) -> None:
         """Take what runs the statements."""
@@ -130,7 +128,7 @@ class ReadSession:
         if self._spellings is None:
             from backlog.storage.session.spellings import Spellings
 
-            self._spellings = Spellings(self.executor, lasting=self.lasting)
+            self._spellings = Spellings(self.executor)
         return self._spellings
 
     @property

@@ -99,13 +99,22 @@ class Search:
         words = [word for (word,) in self._executor.rows("words_from", between)]
         return words if 0 < len(words) < most else None
 
-    def ranked_rows(self, sought: Sought, kinds: Sequence[SearchKind], most: int) -> list[RankedRow]:
-        parameters: codec.Values = {
+    def expect_few(self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int) -> None:
+        self._executor.anticipate("hit_count", {"match": self._executor.sought(sought), "most": among + 1})
+        self._executor.anticipate("ranked_rows", self._ranked(sought, kinds, most, among))
+
+    def _ranked(self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int) -> codec.Values:
+        return {
             "match": self._executor.sought(sought),
             "places": codec.encode_json([KINDS.index(kind) for kind in kinds]),
             "most": most,
+            "among": among,
         }
-        rows = self._executor.rows("ranked_rows", parameters)
+
+    def ranked_rows(
+        self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int
+    ) -> list[RankedRow]:
+        rows = self._executor.rows("ranked_rows", self._ranked(sought, kinds, most, among))
         return [(cost, place, key) for cost, place, key in rows]
 
     def all_hit_rows(self, sought: Sought) -> list[int]:

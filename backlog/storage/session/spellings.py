@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 class Spellings:
     """The values in use of fields such as the status, each field given by the statement that lists them."""
 
-    def __init__(self, executor: Executor, *, lasting: bool) -> None:
-        """Take what runs the statements; what is in use is `lasting` unless the transaction changes it."""
+    def __init__(self, executor: Executor) -> None:
+        """Take what runs the statements."""
         self._executor = executor
-        self._lasting = lasting
         self._known: dict[tuple[Statement, str, str], tuple[str, ...]] = {}
 
     def terminal(self, settings: Settings) -> str:
@@ -45,6 +44,9 @@ class Spellings:
             return self._known[asked]
         rows = self._executor.rows(vocabulary, {"kind": kind, "state": state})
         words = tuple(str(value) for (value,) in rows)
-        if self._lasting:
-            self._known[asked] = words
+        self._known[asked] = words
         return words
+
+    def forget(self) -> None:
+        """Ask again from now on, for the transaction has changed something."""
+        self._known.clear()

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 class WriteSession(ReadSession):
     """A `Writer`: `backlog/store/` says what each method promises."""
 
-    lasting = False  # what the transaction changes may add some
-
     def __init__(self, executor: Executor, stamp: Stamp) -> None:
         """Take what runs the statements, and what the events share."""
         super().__init__(executor)
@@ -244,8 +242,7 @@ class WriteSession(ReadSession):
         Raises Conflict if one of the records was changed since it was read.
         """
         self._index.expect(len(changes))
-        if self._expected:
-            self._forget(changes)
+        self._forget(changes)
         if self._recent is not None:
             for each in changes:
                 self._recent.keep(each.record, each.id)
@@ -273,8 +270,13 @@ class WriteSession(ReadSession):
         self.moved += [each.moved for each in changes if each.moved is not None]
 
     def _forget(self, changes: Sequence[Prepared]) -> None:
-        """Forget what was expected of tasks as they were; of one that gets another id, nobody knows which."""
-        for each in changes:
+        """Forget the values in use, and what was expected of tasks as they were.
+
+        Of one that gets another id, nobody knows which.
+        """
+        if self._spellings is not None:
+            self._spellings.forget()
+        for each in changes if self._expected else ():
             if each.id not in {None, each.record.id}:
                 self._expected = {}
             elif each.statement != "insert_task" and (kind := getattr(each.record, "kind", None)):

@@ -62,7 +62,8 @@ SELECT count(*) FROM (SELECT 1 FROM search WHERE {_MATCHING} LIMIT CAST(:most AS
 def ranked_rows() -> Executable:
     """Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key).
 
-    They are no more than `most`.
+    They are no more than `most`. A server returns none where more than `among` rows match: it is asked
+    before that is known.
 
     A word in a title weighs as much as ten in the rest. SQLite's bm25 is smaller for the better; on
     PostgreSQL the same sum is written out: https://www.sqlite.org/fts5.html#the_bm25_function. How often
@@ -91,6 +92,8 @@ ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) E
 AS double precision) AS often) AS counted
 ) AS cost, number % 8 AS place, number / 8 AS key FROM search, rows WHERE {_MATCHING}
 AND number % 8 IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements(CAST(:places AS jsonb)))
+AND (SELECT count(*) FROM (SELECT 1 FROM search WHERE {_MATCHING} LIMIT CAST(:among AS bigint) + 1) AS few)
+<= CAST(:among AS bigint)
 ORDER BY cost, place, key LIMIT CAST(:most AS bigint)
 """,  # noqa: S608  see _MATCHING
     )
