@@ -76,3 +76,11 @@ def test_runs_are_told_as_a_whole_or_event_by_event(eventful: Backlog) -> None:
     assert [
         each.newest.stamp.actor for each in operations(eventful.asking(), EventQuery(actor="Bob")).runs
     ] == ["Bob"]
+
+
+def test_runs_stay_in_their_order_whichever_way_they_are_listed(eventful: Backlog) -> None:
+    eventful.create("Three")
+
+    entries = operations(eventful.asking(), EventQuery(limit=3)).entries()
+
+    assert [type(each).__name__ for each in entries] == ["Event", "Operation", "Event", "Event"]

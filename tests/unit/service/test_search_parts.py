@@ -1,0 +1,116 @@
+"""Of very many hits the first parts are the best ones, and no part leaves any out."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from backlog.domain.list_request import ListRequest
+from backlog.service.documents import create_decision, create_document
+from backlog.service.search import SearchRequest, search
+from tests.samples import task
+from tests.unit.service.backlogs import Backlog
+
+under_test = import_module("backlog.service.search.parts")
+"""Where the package has a function of that name."""
+
+MOST_RANKED = under_test.RANKED
+BODIES = [f"TASK-{number}" for number in (1, 2, 4, 5, 7)]
+TITLES = ["TASK-3", "TASK-6"]
+PARTS = ["TASK-8", "TASK-9"]
+
+
+@pytest.fixture(params=[(1, 0), (2, 1), (5, 0), (8, 2), (2000, 50)], ids=str)
+def filled(backlog: Backlog, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Backlog:
+    """Records with a word, of which more or fewer are ranked."""
+    ranked, margin = request.param
+    monkeypatch.setattr(under_test, "RANKED", ranked)
+    monkeypatch.setattr(under_test, "_MARGIN", margin)
+    return fill(backlog)
+
+
+def fill(backlog: Backlog) -> Backlog:
+    done: dict[str, Any] = {"status": "Done", "modified_files": ("src/pay.py",)}
+    backlog.save(
+        task(1, description="tea"),
+        task(2, description="some tea", **done),
+        task(3, title="Tea for two"),
+        task(4, description="no tea"),
+        task(5, notes="tea", **done),
+        task(6, title="Black tea", **done),
+        task(7, description="tea", labels=("ui",)),
+        task(8, title="A teapot"),
+        task(9, description="a teapot", **done),
+        task(10, title="Coffee pot", **done),
+        task(11, title="Tea", state="archived"),
+    )
+    create_document(backlog.asking(), "Tea", text="how to make it")
+    create_document(backlog.asking(), "Kitchen", text="the teapot")
+    create_decision(backlog.asking(), "Drinks", text="tea")
+    return backlog
+
+
+def found(backlog: Backlog, query: str = "tea", **request: Any) -> list[str]:  # noqa: ANN401  of a search
+    tasks = ListRequest(
+        **{name: request.pop(name) for name in ("statuses", "labels", "limit") if name in request}
+    )
+    hits = search(backlog.asking(), SearchRequest(query, tasks=tasks, **request)).hits
+    return [hit.item.id for hit in hits]
+
+
+RECORDS = ["doc-1", "doc-2", "decision-1"]
+
+
+FOUND: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, [*BODIES, *TITLES, *PARTS, *RECORDS]),
+    ({"kinds": ["task"]}, [*BODIES, *TITLES, *PARTS]),
+    ({"kinds": ["document"]}, ["doc-1", "doc-2"]),
+    ({"kinds": ["document", "decision"]}, RECORDS),
+    ({"statuses": ["done"]}, ["TASK-2", "TASK-5", "TASK-6", "TASK-9", *RECORDS]),
+    ({"statuses": ["done"], "kinds": ["task"]}, ["TASK-2", "TASK-5", "TASK-6", "TASK-9"]),
+    ({"statuses": ["done"], "kinds": ["decision"]}, ["decision-1"]),
+    ({"labels": ["ui"], "kinds": ["task"]}, ["TASK-7"]),
+    ({"labels": ["none"]}, RECORDS),
+    ({"modified_files": ["PAY"]}, ["TASK-2", "TASK-5", "TASK-6", "TASK-9"]),
+    ({"query": "teapot"}, [*PARTS, "doc-2"]),
+    ({"query": "pot"}, [*PARTS, "TASK-10", "doc-2"]),
+    ({"query": "pot", "statuses": ["done"]}, ["TASK-9", "TASK-10", "doc-2"]),
+    ({"query": "eapo"}, [*PARTS, "doc-2"]),
+    ({"query": "eapo", "statuses": ["done"]}, ["TASK-9", "doc-2"]),
+    ({"query": "eapo", "kinds": ["task"]}, PARTS),
+    ({"query": "tea pot"}, [*PARTS, "doc-2"]),
+    ({"query": "tea milk"}, []),
+]
+
+
+def test_all_that_has_the_words_is_found_once(filled: Backlog) -> None:
+    for request, expected in FOUND:
+        assert (request, sorted(found(filled, **request))) == (request, sorted(expected))
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{}, {"statuses": ["done"]}, {"labels": ["none"]}, {"labels": ["ui"], "kinds": ["task"]}],
+    ids=str,
+)
+def test_a_limit_leaves_as_many_as_there_are(filled: Backlog, filters: dict[str, Any]) -> None:
+    everything = found(filled, **filters)
+
+    for limit in (1, 2, 3, 5, 9, 30):
+        some = found(filled, **filters, limit=limit)
+
+        assert len(some) == min(limit, len(everything))
+        assert set(some) <= set(everything)
+        if under_test.RANKED == MOST_RANKED:
+            assert some == everything[:limit]
+
+
+def test_of_very_many_those_with_a_word_in_their_title_come_first(filled: Backlog) -> None:
+    if under_test.RANKED < MOST_RANKED:
+        for limit in (None, 3):
+            assert found(filled, kinds=["task"], limit=limit)[:2] == TITLES
+
+
+def test_what_has_a_word_only_as_a_part_of_another_one_comes_last(filled: Backlog) -> None:
+    assert found(filled, "pot")[0] == "TASK-10"
+    assert found(filled, "pot", statuses=["done"])[0] == "TASK-10"
