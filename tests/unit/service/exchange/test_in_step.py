@@ -159,14 +159,13 @@ def test_the_same_files_in_another_place_are_others(pair: Pair, tmp_path: Path) 
 
 
 def test_the_settings_of_a_tree_count_wherever_they_lie(pair: Pair, tmp_path: Path) -> None:
-    later = time.time_ns() + LATER
     (tmp_path / "backlog.config.yml").write_text("x")
     placed, none = (Tree(str(tmp_path / "backlog"), config) for config in ("../backlog.config.yml", None))
-    before = [seen(pair.store, tree, later) for tree in (placed, none)]
+    before = [seen(pair.store, tree, time.time_ns() + LATER) for tree in (placed, none)]
     (tmp_path / "backlog.config.yml").write_text("longer")
-    after = [seen(pair.store, tree, later) for tree in (placed, none)]
+    after = [seen(pair.store, tree, time.time_ns() + LATER) for tree in (placed, none)]
     (tmp_path / "backlog.config.yml").unlink()
-    gone = seen(pair.store, placed, later)
+    gone = seen(pair.store, placed, time.time_ns() + LATER)
 
     assert [one == other for one, other in zip(before, after, strict=True)] == [False, True]
     assert gone is not None
