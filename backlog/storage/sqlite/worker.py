@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,34 @@ _INTERVAL = 0.0002
 """Seconds for which a thread that comes back from SQLite waits for Python, where it is 5 ms by default."""
 
 
+class _Quick:
+    """Lets threads wait for Python for a short time only, as long as some worker runs in this process."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._lock = Lock()
+        self._workers = 0
+        self._interval = 0.0
+
+    def begin(self) -> None:
+        """Take note of one that begins; the first one changes for how long threads wait."""
+        with self._lock:
+            if not self._workers:
+                self._interval = sys.getswitchinterval()
+                sys.setswitchinterval(min(_INTERVAL, self._interval))
+            self._workers += 1
+
+    def end(self) -> None:
+        """Take note of one that has ended; the last one leaves Python as it was before the first."""
+        with self._lock:
+            self._workers -= 1
+            if not self._workers:
+                sys.setswitchinterval(self._interval)
+
+
+_quick = _Quick()
+
+
 class Worker:
     """A thread that does one job after the other, in the order in which they are given."""
 
@@ -29,10 +57,9 @@ class Worker:
         self._changed = Condition()
         self._given = self._done = 0
         self._failure: BaseException | None = None
-        self._interval = sys.getswitchinterval()
-        sys.setswitchinterval(min(_INTERVAL, self._interval))
         self._thread = Thread(target=self._work, name="storing", daemon=True)
         self._thread.start()
+        _quick.begin()
 
     def give(self, job: Callable[[], object]) -> int:
         """Let a job be done in its turn and return its number.
@@ -63,7 +90,7 @@ class Worker:
             self._jobs.append(None)
             self._changed.notify_all()
         self._thread.join()
-        sys.setswitchinterval(self._interval)
+        _quick.end()
 
     def _check(self) -> None:
         if self._failure is not None:

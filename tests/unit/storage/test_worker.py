@@ -60,3 +60,14 @@ def test_stopped_it_begins_nothing_more_and_leaves_python_as_it_was() -> None:
 
     assert not done.is_set()
     assert sys.getswitchinterval() == interval
+
+
+def test_several_at_once_leave_python_as_it_was_before_the_first() -> None:
+    interval = sys.getswitchinterval()
+    first, second = Worker(), Worker()
+    first.stop()
+    assert sys.getswitchinterval() < interval
+
+    second.stop()
+
+    assert sys.getswitchinterval() == interval
