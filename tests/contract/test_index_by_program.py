@@ -6,12 +6,13 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from backlog.domain.records import Document
 from backlog.domain.task import ChecklistItem
 from backlog.service.search import SearchRequest, search
 from backlog.storage.home.open import open_store
 from backlog.store import Store
 from tests.postgresql import USER, empty_backlog, server
-from tests.samples import STAMP, Asking, let_through, task
+from tests.samples import NOW, STAMP, Asking, let_through, task
 
 TASKS = [
     task(1, title="Move the submitButton", labels=("a b", 'say "so"'), assignees=("@ada",)),
@@ -65,6 +66,14 @@ def test_in_a_transaction_of_many_changes_is_found_what_it_stored(store: Store) 
         for each in TASKS:
             writer.save(let_through(None, each))
         assert writer.search.words_in_texts(["submitbutton", "nothing"]) == ["submitbutton"]
+
+
+def test_words_of_documents_beyond_ascii_are_learned_as_well(store: Store) -> None:
+    with store.writing(STAMP, many=True) as writer:
+        writer.save_record(None, Document("d1", "doc-1", "页面错误", NOW))
+        assert writer.search.search_words("页", 2, 2) == ["页面"]
+
+    assert store.damages() == []
 
 
 def test_after_it_triggers_write_the_index_again(name: str, store: Store) -> None:

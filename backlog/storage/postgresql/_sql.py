@@ -2786,10 +2786,16 @@ INDEX_TEXT = r"""
 WITH replaced AS (DELETE FROM search WHERE number = coalesce((SELECT key * 8 FROM tasks WHERE uuid =
 $1),
 (SELECT key * 8 + 1 FROM documents WHERE uuid = $1),
-(SELECT key * 8 + 2 FROM decisions WHERE uuid = $1)) RETURNING number)
+(SELECT key * 8 + 2 FROM decisions WHERE uuid = $1)) RETURNING number), entered AS (
 INSERT INTO search (number, title, body)
 SELECT number, CAST($2 AS text), CAST($3 AS text) || barred((SELECT words FROM kept JOIN tasks ON
 tasks.uuid = kept.uuid WHERE kept.uuid = $1)) FROM replaced
+RETURNING words
+)
+INSERT INTO search_vocabulary (word)
+SELECT DISTINCT word COLLATE "C" AS word FROM entered, unnest(tsvector_to_array(words)) AS word
+WHERE current_setting('backlog.index_is_written', true) = 'yes'
+ORDER BY word ON CONFLICT DO NOTHING
 """
 """Put what the index holds of a record in another form."""
 

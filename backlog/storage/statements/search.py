@@ -273,11 +273,18 @@ def index_text() -> Executable:
         sqlite=f"""
 UPDATE search SET title = :title, body = :body || coalesce(' ' || {words}, '') WHERE rowid = {row}
 """,  # noqa: S608  constants of this function
-        # The program may not update rows there (docs/postgresql-roles.sql).
+        # The program may not update rows there (docs/postgresql-roles.sql). No trigger learns the words where
+        # it writes the index itself (migration 0024).
         postgresql=f"""
-WITH replaced AS (DELETE FROM search WHERE number = {row} RETURNING number)
+WITH replaced AS (DELETE FROM search WHERE number = {row} RETURNING number), entered AS (
 INSERT INTO search (number, title, body)
 SELECT number, CAST(:title AS text), CAST(:body AS text) || barred({words}) FROM replaced
+RETURNING words
+)
+INSERT INTO search_vocabulary (word)
+SELECT DISTINCT word COLLATE "C" AS word FROM entered, unnest(tsvector_to_array(words)) AS word
+WHERE current_setting('backlog.index_is_written', true) = 'yes'
+ORDER BY word ON CONFLICT DO NOTHING
 """,  # noqa: S608  see above
     )
 
