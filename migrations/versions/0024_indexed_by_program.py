@@ -2,7 +2,8 @@
 
 A transaction that sets `backlog.index_is_written` to `yes` says that it does: the triggers that index tasks then stay
 idle. The words of a row of the index and their number may be given with it; where they are not, as with every other
-SQL, a trigger finds them out as before. `doctor` compares all of them with the texts.
+SQL, a trigger finds them out as before. `doctor` compares all of them with the texts. And what the index holds of the
+other text of a record (`kept`) is cut as all else is: a word has at most 500 letters.
 """
 
 import sqlalchemy as sa
@@ -25,7 +26,21 @@ def upgrade() -> None:
 
 UNLESS_WRITTEN = "current_setting('backlog.index_is_written', true) IS DISTINCT FROM 'yes'"
 
+LONG = """SELECT tasks.key FROM tasks JOIN kept USING (uuid)
+WHERE EXISTS (SELECT 1 FROM unnest(string_to_array(kept.words, ' ')) AS word WHERE length(word) > 500)"""
+
 ON_POSTGRESQL = (
+    """CREATE OR REPLACE FUNCTION barred(words text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN words IS NULL THEN ''
+  WHEN length(words) <= 500 THEN '|' || replace(words, ' ', '||') || '|'
+  ELSE (
+    SELECT string_agg('|' || left(word, 500) || '|', '' ORDER BY place)
+    FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS found(word, place)
+  ) END
+$$""",
+    f"DELETE FROM search WHERE number IN (SELECT key * 8 FROM ({LONG}) AS long)",
+    f"""INSERT INTO search (number, title, body)
+SELECT key * 8 + place, title, body FROM searchable WHERE place = 0 AND key IN ({LONG})""",
     """ALTER TABLE search
 ALTER COLUMN words DROP EXPRESSION,
 ALTER COLUMN length DROP EXPRESSION""",

@@ -6,6 +6,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from backlog.domain.record_files import Extras
 from backlog.domain.records import Document
 from backlog.domain.task import ChecklistItem
 from backlog.service.search import SearchRequest, search
@@ -101,6 +102,18 @@ def test_words_that_are_not_those_of_the_texts_are_noticed_and_put_right(name: s
         writer.upkeep.repair_search()
     assert store.damages() == []
     assert found(store, "submitbutton") == ["TASK-1"]
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_a_long_word_of_other_text_is_cut_as_all_else_is(store: Store, *, many: bool) -> None:
+    other = Extras(loose={"": "é " + "w" * 3_000})
+    with store.writing(STAMP, many=many) as writer:
+        saved = writer.save(let_through(None, TASKS[1]))
+        writer.exchange.save_extras(saved.uuid, None, other)
+        writer.save(let_through(saved, saved._replace(title="é")))
+
+    assert found(store, "w" * 600) == ["TASK-2"]
+    assert store.damages() == []
 
 
 def test_what_was_prepared_before_the_transaction_is_indexed_in_it(store: Store) -> None:

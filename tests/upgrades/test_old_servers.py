@@ -63,7 +63,7 @@ def _fill(url: str, revision: str) -> None:
     }
     columns = ", ".join(f'"{name}"' for name in task)
     marks = ", ".join("%s" for _ in task)
-    kept = json.dumps({"loose": {"": "A remark about möbel"}}, ensure_ascii=False)
+    kept = json.dumps({"loose": {"": f"A remark about möbel {'w' * 600}"}}, ensure_ascii=False)
     with psycopg.connect(url) as raw:
         raw.execute("INSERT INTO settings VALUES ('project_name', '\"Old\"')")
         raw.execute("INSERT INTO counters VALUES ('task', 1), ('milestone', 0)")

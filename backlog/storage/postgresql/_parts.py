@@ -23,13 +23,18 @@ $function$
         "function",
         "barred(words text)",
         "",
-        "text f i SELECT coalesce('|' || replace(words, ' ', '||') || '|', '')",
+        "text f i SELECT CASE WHEN words IS NULL THEN '' WHEN length(words) <= 500 THEN '|' || replace(words, ' ', '||') || '|' ELSE ( SELECT string_agg('|' || left(word, 500) || '|', '' ORDER BY place) FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS found(word, place) ) END",
         r"""CREATE OR REPLACE FUNCTION @schema.barred(words text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  SELECT coalesce('|' || replace(words, ' ', '||') || '|', '')
+  SELECT CASE WHEN words IS NULL THEN ''
+  WHEN length(words) <= 500 THEN '|' || replace(words, ' ', '||') || '|'
+  ELSE (
+    SELECT string_agg('|' || left(word, 500) || '|', '' ORDER BY place)
+    FROM unnest(string_to_array(words, ' ')) WITH ORDINALITY AS found(word, place)
+  ) END
 $function$
 """,
     ),
