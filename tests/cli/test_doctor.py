@@ -93,11 +93,16 @@ def test_an_empty_backlog_is_healthy(project: Project) -> None:
     assert project("doctor") == sound(project)
 
 
+LEFT_OVER = "INSERT INTO search (rowid, title, body) VALUES (800, 'x', 'y')"
+ON_SERVERS = {
+    LEFT_OVER: "INSERT INTO search (number, title, body, words, length) VALUES (800, 'x', 'y', 'x y', 2)",
+}
+"""What to do instead where no trigger fills in what is missing, as none does while `run_sql` runs."""
 REPAIRABLE = {
     "search text": ("UPDATE search SET title = 'other' WHERE rowid = 8", "search-index"),
     "search row missing": ("DELETE FROM search WHERE rowid = 16", "search-index"),
     "search row left over": (
-        "INSERT INTO search (rowid, title, body) VALUES (800, 'x', 'y')",
+        LEFT_OVER,
         "search-index",
     ),
     "search words": ("DELETE FROM search_data WHERE id > 10", "search-index"),
@@ -122,7 +127,7 @@ REPAIRABLE = {
 
 @pytest.mark.parametrize(("statement", "code"), REPAIRABLE.values(), ids=REPAIRABLE)
 def test_what_is_kept_twice_is_found_and_repaired(shop: Project, statement: str, code: str) -> None:
-    tamper(shop, statement)
+    tamper(shop, ON_SERVERS.get(statement, statement) if shop.database else statement)
     before = contents(shop)
 
     found = shop("doctor", "--json")

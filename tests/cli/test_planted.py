@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -182,9 +183,8 @@ def made(path: Path, kind: str) -> None:
     elif kind == "folder":
         path.mkdir()
     elif kind == "socket":
-        listening = socket.socket(socket.AF_UNIX)
-        listening.bind(os.path.relpath(path))  # the name of a socket is short
-        listening.close()
+        with chdir(path.parent), socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(path.name)  # the name of a socket is short
     else:
         path.symlink_to("/dev/zero" if kind == "device" else "nowhere/at/all")
 

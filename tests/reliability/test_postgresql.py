@@ -205,7 +205,7 @@ def through(url: str, folder: str) -> str:
 
 
 def test_a_connection_that_breaks_before_the_commit_changes_nothing(scratch: Scratch, url: str) -> None:
-    with relay(server().socket, cut_at=b"INSERT INTO tasks", answer=False) as folder:
+    with relay(server().socket, cut_at=b"INSERT INTO counters", answer=False) as folder:
         made = scratch("task", "create", "One", BACKLOG_DB=through(url, folder))
 
     assert made.code == 6

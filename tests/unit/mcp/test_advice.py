@@ -5,7 +5,7 @@ from backlog.errors import InvalidInput, OpenItems
 from backlog.mcp.advice import _NEXT, error_data
 from backlog.mcp.schemas import BY_NAME
 
-OF_CALLS = {"unknown-argument"}
+OF_CALLS = {"program-changed", "unknown-argument"}
 """The codes that only a call of a tool can have."""
 
 
