@@ -43,7 +43,7 @@ class App(Location):
     def name_database(self, db: str) -> None:
         """Use the database that a command's own `--db` names; raise InvalidInput if there is another."""
         if self.given not in {None, db}:
-            raise InvalidInput("--db is given twice, with two databases", code="conflicting-options")
+            raise InvalidInput("--db is given twice, with different databases", code="conflicting-options")
         self.given = db
 
     def context(self, command: str = "", actor: str | None = None) -> Context:

@@ -182,7 +182,7 @@ class Promote(Operation):
 
 
 class Claim(Operation):
-    """Claim a task, without `id` the first ready one that nobody works on; or renew a claim."""
+    """Claim a task, without `id` the first ready one that nobody is working on; or renew a claim."""
 
     op: Literal["claim"]
     as_: Name | None = Field(None, alias="as")

@@ -104,7 +104,7 @@ def status_in_use(data: ErrorData) -> str:
     active = data["active"]
     if active:
         return f"move them first: backlog task edit {active[0]} -s STATUS"
-    return f"take them along: {_mapping(data)}"
+    return f"move them as well: {_mapping(data)}"
 
 
 def open_criteria(data: ErrorData) -> str | None:
@@ -112,7 +112,7 @@ def open_criteria(data: ErrorData) -> str | None:
     if not data.get("aside"):
         return check_items(data, "--check-ac")
     if len(data["statuses"]) == 1:
-        return "configure another status before it, for them to be in"
+        return "first configure another status that they can have"
     return f"give them another status: {_mapping(data)}"
 
 
@@ -127,7 +127,7 @@ def check_items(data: ErrorData, flag: str) -> str | None:
     if all(not item.get("check") for item in data["open"]):
         return edit
     verify = f"run their checks: backlog task verify {data['task']}"
-    return f"{verify}; of the others, {edit}" if claimed else verify
+    return f"{verify}; for the others, {edit}" if claimed else verify
 
 
 def _mapping(data: ErrorData) -> str:
@@ -161,8 +161,8 @@ def url(data: ErrorData) -> str | None:
     """Return what an address looks like."""
     return {
         "name": (
-            "a server is named by postgresql://user@host:5432/database, "
-            "a file whose name looks like an address by ./NAME"
+            "name a server as postgresql://user@host:5432/database, "
+            "a file whose name looks like an address as ./NAME"
         ),
         "parameters": "its parameters are in PostgreSQL's manual, section 34.1.2",
         "syntax": (
@@ -195,7 +195,7 @@ def parameter_refused(data: ErrorData) -> str:
         return "leave it out"
     *most, last = data["allowed"]
     names = f"{', '.join(most)} and {last}"
-    return f"it may name {names}; all else is set by libpq's environment variables, or in BACKLOG_DB"
+    return f"it may name {names}; set everything else in libpq's environment variables or in BACKLOG_DB"
 
 
 def unavailable(data: ErrorData) -> str | None:
@@ -213,7 +213,7 @@ def unavailable(data: ErrorData) -> str | None:
         return "set PGPASSWORD, or put the password into ~/.pgpass"
     if "does not exist" in (reason or ""):
         return "check the names in the URL; `createdb` creates a database"
-    return "check that the server runs and that the URL names it"
+    return "check that the server is running and that the URL is right"
 
 
 def _is_on_server(data: ErrorData) -> bool:
@@ -277,13 +277,13 @@ def one_task(data: ErrorData) -> str:
         return "for help: backlog task --help"
     given = str(data.get("given", ""))
     if given == "next":
-        return "for the next one omit it: backlog task claim; to see it: backlog task next"
+        return "for the next one, omit the id: backlog task claim; to see it: backlog task next"
     ends = given.replace(":", "..").split("..")
     if len(ends) == 2 and all(end.isdigit() for end in ends):  # noqa: PLR2004  the first and the last
-        return f"from one to another: {ends[0]}-{ends[1]}"
+        return f"write a range as {ends[0]}-{ends[1]}"
     ids = given.split()
     if len(ids) > 1 and all(parse_reference(each) is not None for each in ids):
-        return f"several ids are words of their own, or {','.join(ids)}"
+        return f"separate several ids with spaces, or write {','.join(ids)}"
     first, comma, _ = given.partition(",")
     if comma and parse_reference(first) is not None:
         return f"one task at a time, for example: backlog task view {first}"

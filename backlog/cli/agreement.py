@@ -104,4 +104,4 @@ def _keep(app: App, runnables: Sequence[Runnable]) -> None:
     try:
         app.trust().agree_to_run(app.folder(), runnables)
     except BacklogError as error:
-        print_note(app, f"it will not run before you agree to it: {error.message}")
+        print_note(app, f"it will not run until you agree to it: {error.message}")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 KEY = text(
     "--idempotency-key",
     "KEY",
-    "make repeating safe: run again with the same key, it changes nothing and prints the same",
+    "make repeats safe: run again with the same key, it changes nothing and prints the same",
     group=SAFETY,
 )
 IF_REVISION = text(

@@ -76,7 +76,7 @@ CONTENT = (text("--content", "TEXT", "its text, in Markdown"), from_file("--cont
 AC_CHECK = texts(
     "--ac-check",
     "COMMAND",
-    "what proves the --ac before it when verify runs it",
+    "a command that proves the --ac before it when verify runs it",
     group=CHECKLISTS,
     behind="ac",
 )

@@ -11,7 +11,7 @@ COMMANDS: dict[str, str] = {
     "complete do": 'to mark it as done: backlog task edit {id} -s "{terminal}"',
     "assign": "backlog task edit {id} -a NAME",
     "label tag": "backlog task edit {id} --add-label LABEL",
-    "untag unlabel": "to take a label off: backlog task edit {id} --remove-label LABEL",
+    "untag unlabel": "to remove a label: backlog task edit {id} --remove-label LABEL",
     "move mv transition": "backlog task edit {id} -s STATUS",
     "open describe details print less": "backlog task view {id}",
     "reopen": 'backlog task edit {id} -s "{initial}"',
@@ -32,33 +32,33 @@ COMMANDS: dict[str, str] = {
     "plan": "backlog task view {id}",
     "subtask split": 'each is a task of its own: backlog task create "Title" --parent {id}',
     "take pick grab work resume": "backlog task claim {id}",
-    "stop pause stash": "to give back a claim: backlog task release {id}",
+    "stop pause stash": "to release a claim: backlog task release {id}",
     "clone copy duplicate": 'a copy is a task of its own: backlog task create "Title"',
-    "merge": "see what each of them holds with: backlog task view {id}",
+    "merge": "see what is in each of them with: backlog task view {id}",
     "blame": "backlog task history {id}",
     "mine my whoami me current": "backlog task list -a @me",
     "serve server web ui": "backlog browser",
     "tui": "backlog board",
-    "commit save": "every command is stored at once; to see what was done: backlog log",
+    "commit save": "every command is saved at once; to see what was done: backlog log",
     "redo": "an undo is a change, too; its number is in: backlog log",
     "query filter": "backlog task list --search TEXT",
     "prime onboard quickstart": "backlog instructions",
     "report count burndown": "backlog overview",
     "today tomorrow agenda calendar due overdue late inbox": (
-        "due dates are in: backlog task list --json --fields id,title,dueDate"
+        "to see due dates: backlog task list --json --fields id,title,dueDate"
     ),
-    "stale": "tasks that nobody has touched for long are in: backlog overview",
+    "stale": "to see tasks that nobody has touched for long: backlog overview",
     "active doing wip show-active": 'backlog task list -s "{active}"',
     "completed closed resolved show-resolved": 'backlog task list -s "{terminal}"',
     "bug bugs story stories": "tasks are under backlog task, for example: backlog task list",
     "todo todos": 'backlog task list -s "{initial}"',
     "diff tail changes recent activity feed standup": "backlog log",
-    "revert reset": "what can be taken back is in: backlog log",
+    "revert reset": "to see what can be undone: backlog log",
     "all listall lsa lsp listpri show-open": "backlog task list",
     "show-next": "backlog task next",
     "unassigned": "backlog task list --unassigned",
     "available": "backlog task list --ready",
-    "deps graph tree gantt timeline": "what waits for what: backlog sequence list",
+    "deps graph tree gantt timeline": "to see what waits for what: backlog sequence list",
     "wiki": "backlog doc list",
     "waiting": "backlog task list --blocked",
     "watch": "backlog task list --json --watch",
@@ -94,7 +94,7 @@ IN_GROUPS: dict[str, dict[str, str]] = {
             "to put a task into one: backlog task edit ID -m NAME; "
             "for another name see: backlog milestone rename --help"
         ),
-        "close complete done finish": "it is over when its tasks are done; see: backlog milestone list",
+        "close complete done finish": "it is done when its tasks are; see: backlog milestone list",
     },
     "mcp": {"serve server run": "backlog mcp start", "install add config": "backlog mcp setup CLIENT"},
 }
@@ -103,7 +103,7 @@ IN_GROUPS: dict[str, dict[str, str]] = {
 PAIRS: dict[str, str] = {
     "label add|tag add|labels add": "backlog task edit {id} --add-label LABEL",
     "label remove|label rm|label delete|tag remove|tag rm": (
-        "to take a label off: backlog task edit {id} --remove-label LABEL"
+        "to remove a label: backlog task edit {id} --remove-label LABEL"
     ),
     "label list|label ls|labels list|labels ls|tag list|tags list": "backlog config get labels",
     "state list|states list|statuses list": "backlog config get statuses",

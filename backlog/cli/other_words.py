@@ -190,7 +190,7 @@ REMARKS: dict[str, dict[str, str]] = {
         ),
     },
     "task create": {
-        "--id --key --number": "numbers are given out in turn, none of them twice; omit it",
+        "--id --key --number": "numbers are assigned in order and never reused; omit it",
         "--estimate --points --story-points --time --start --scheduled --wait": (
             "there is no field for it; to note it: --notes TEXT"
         ),
@@ -198,23 +198,23 @@ REMARKS: dict[str, dict[str, str]] = {
         "--subtask --subtasks --child": 'each is a task of its own: backlog task create "Title" --parent ID',
     },
     "task list": {
-        "--page --offset --skip": "a list is one piece; to shorten it: backlog task list --limit NUMBER",
+        "--page --offset --skip": "a list has no pages; to shorten it: backlog task list --limit NUMBER",
         "--since --updated --updated-since --created-since": (
             "what was changed since then: backlog log --since TIME"
         ),
         "--count": "how many tasks there are: backlog overview",
         "--overdue --late --due --due-before --due-after": (
-            "due dates are in: backlog task list --json --fields id,title,dueDate"
+            "to see due dates: backlog task list --json --fields id,title,dueDate"
         ),
         "--csv": "for a spreadsheet: backlog export --format csv -",
-        "--jq --template": "what reads JSON takes it from a pipe: backlog task list --json",
+        "--jq --template": "pipe the JSON into the program that reads it: backlog task list --json",
         "--author --reporter --creator --mention": "who did what: backlog log --actor NAME",
         "--reverse --desc --asc --descending --ascending": "the orders are: backlog task list --sort FIELD",
         "--tree --children --subtasks": "the subtasks of a task: backlog task list --parent ID",
     },
     "task edit": {
         "--parent -p --parent-id": (
-            'a task is put below another when it is created: backlog task create "Title" --parent ID'
+            'a task becomes a subtask when it is created: backlog task create "Title" --parent ID'
         ),
         (
             "--add-dep --dep-add --add-depends --blocked-by --depends --dependency --deps --blocks "
@@ -226,7 +226,7 @@ REMARKS: dict[str, dict[str, str]] = {
         ): ("to add text: --append-notes TEXT; for all options see: backlog task edit --help"),
         "--claim --take": "run: backlog task claim {id}",
         "--check-all --all-ac --complete-all --check-all-ac": (
-            "criteria are checked by number, each when it holds; see them with: backlog task view {id}"
+            "criteria are checked by number, each once it holds; see them with: backlog task view {id}"
         ),
         "--estimate --points --story-points --time --scheduled --wait": (
             "there is no field for it; to note it: --append-notes TEXT"
@@ -241,19 +241,19 @@ REMARKS: dict[str, dict[str, str]] = {
     "task view": {"--web -w --browser": "the same on a page: backlog browser"},
     "task claim": {
         "--force -f --steal --override": (
-            "what somebody has is taken with --take-over; whose it is: backlog task view {id}"
+            "to take over what somebody has, add --take-over; to see whose it is: backlog task view {id}"
         ),
         "--next": "without an id it claims the next one: backlog task claim",
     },
     "task next": {"--limit -n --count": "several: backlog task list --ready --limit NUMBER"},
     "doc update": {
         "--body --text -d --description --append --message": (
-            "an update puts another text in place of the whole; see it with: backlog doc view {id}"
+            "an update replaces the whole text; see it with: backlog doc view {id}"
         ),
     },
     "decision update": {
         "--body --text -d --description --append --message": (
-            "an update puts another text in place of the whole; see it with: backlog decision view {id}"
+            "an update replaces the whole text; see it with: backlog decision view {id}"
         ),
     },
     "export": {

@@ -187,7 +187,7 @@ def settings_markdown() -> str:
     rows = []
     for key in KEYS:
         default = "" if key.name == "milestones" else _shown(getattr(defaults, key.field))
-        notes = [key.meaning, *([] if key.in_use else ["kept, without effect here"])]
+        notes = [key.meaning, *([] if key.in_use else ["stored, but has no effect here"])]
         notes += [] if key.read is not None else ["cannot be set"]
         rows.append((f"`{key.name}`", default, "; ".join(notes)))
     intro = (

@@ -104,14 +104,14 @@ def _shortened(app: App, listed: TaskList, kind: Kind) -> TaskList:
     if every <= MOST_DRAWN:
         return listed
     more = "add --plain" if kind == "draft" else f"narrow the list, or add --limit {every}"
-    print_note(app, f"these are the first {MOST_DRAWN} of {every}; for the rest {more}")
+    print_note(app, f"these are the first {MOST_DRAWN} of {every}; for the rest, {more}")
     return listed._replace(tasks=listed.tasks[:MOST_DRAWN])
 
 
 def note_length(app: App, text: str, shorter: str = "--limit or --fields makes it shorter") -> None:
     """Say that a result in JSON is long: it is whole, because scripts rely on that (docs/contract.md 4)."""
     if app.as_json and len(text) > LONG_JSON:
-        print_note(app, f"this answer has {len(text) // 1000} KB; {shorter}")
+        print_note(app, f"this result is {len(text) // 1000} KB; {shorter}")
 
 
 def note_filters(app: App, query: str | None) -> None:
@@ -121,7 +121,7 @@ def note_filters(app: App, query: str | None) -> None:
     from backlog.cli.filters_meant import list_meant  # hardly any search has such a sign
 
     if (line := list_meant(query)) is not None:
-        print_note(app, f"the query is looked for as words; to filter: {line}")
+        print_note(app, f"the query is searched for as words; to filter: {line}")
 
 
 def list_text(app: App, listed: TaskList, kind: Kind, fields: str | None) -> str:
@@ -206,7 +206,7 @@ def show_entries(
     shown = list(islice(entries, None if most is None else most + 1))
     if most is not None and len(shown) > most:
         del shown[most:]
-        print_note(app, f"these are the newest {most}; for more add --limit {10 * most}")
+        print_note(app, f"these are the newest {most}; for more, add --limit {10 * most}")
     drawn(lambda width, color: history(shown, now=now, width=width, color=color, oldest_first=oldest_first))
 
 
@@ -244,5 +244,5 @@ def draw_records(app: App, records: Sequence[Document | Decision]) -> None:
     from backlog.render.rich import records as rich_records
 
     if len(records) > MOST_DRAWN:
-        print_note(app, f"these are the first {MOST_DRAWN} of {len(records)}; for the rest add --plain")
+        print_note(app, f"these are the first {MOST_DRAWN} of {len(records)}; for the rest, add --plain")
     drawn(lambda width, color: rich_records.record_list(records[:MOST_DRAWN], width=width, color=color))

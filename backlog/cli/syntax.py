@@ -52,7 +52,7 @@ def ids_in(word: str) -> list[str]:
         if not ends or len(first) > _DIGITS or int(first) > int(last[: _DIGITS + 1]):
             ids.append(part)
         elif len(last) > _DIGITS or int(last) - int(first) >= MAX_IDS:
-            raise UsageError(f"{quoted(word)} are too many ids; at most {MAX_IDS:,} are allowed")
+            raise UsageError(f"{quoted(word)} is too many ids; at most {MAX_IDS:,} are allowed")
         else:
             ids += map(str, range(int(first), int(last) + 1))
     return ids or [word]

@@ -60,7 +60,7 @@ def with_files(values: OptionValues) -> OptionValues:
 def _refuse_dash(name: str, file_name: str) -> None:
     flag = f"--{name.replace('_', '-')}"
     raise UsageError(
-        f"{flag} takes a text; - would be the whole of it",
+        f"{flag} takes a text; - would be all of it",
         hint=f"to read standard input: --{file_name.replace('_', '-')} -",
         code="invalid-option",
     )
@@ -86,7 +86,7 @@ def _criteria_remarks(values: OptionValues, task: Task, *, edited: bool) -> Iter
                 f"to check criterion {text}: backlog task edit {task.id} --check-ac {text}"
             )
         elif text.startswith(("- [", "* [")):
-            yield f"{quoted(text)} is the text of a criterion, with its marker; --ac takes the text alone"
+            yield f"{quoted(text)} is the text of a criterion, with its marker; --ac takes only the text"
 
 
 def _name_remarks(values: OptionValues, task: Task, *, edited: bool) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _name_remarks(values: OptionValues, task: Task, *, edited: bool) -> Iterator
             yield f"{quoted(text)} is the name of a label here; to add one: --add-label {text[1:]}"
     title = task.title if not edited or "title" in values else ""
     if title[:1] == "{" and title[-1:] == "}" and '":' in title:
-        yield "the title is JSON as it stands; what makes tasks of JSON: backlog batch FILE"
+        yield "the title is JSON, stored as it is; to make tasks from JSON: backlog batch FILE"
     named = task.milestone
     if "milestone" in values and named and not named.removeprefix("m-").isdigit():
         if named.lower() in _NOBODY:
@@ -121,7 +121,10 @@ def _text_remarks(values: OptionValues) -> Iterator[str]:
                 continue
             flags = f"--{name.replace('_', '-')}", f"--{file_name.replace('_', '-')}"
             if "\\n" in text and "\n" not in text and ":\\n" not in text:
-                yield f"{flags[0]}: \\n was stored as it is, no new line; for several lines: {flags[1]} -"
+                yield (
+                    f"{flags[0]}: \\n was stored as it is, not as a line break; "
+                    f"for several lines: {flags[1]} -"
+                )
             if text[:1] == "@" and len(text.split()) == 1 and os.path.isfile(text[1:]):
                 yield (
                     f"{flags[0]}: {quoted(text)} was stored as it is; to read the file: {flags[1]} {text[1:]}"

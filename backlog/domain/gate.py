@@ -59,7 +59,8 @@ def _judge_claims(before: Task | None, after: Task) -> None:
     """Raise Refused for a criterion that its check has not proven (docs/verification.md)."""
     for number in claimed(before, after):
         raise Refused(
-            f"{after.id} #{number} has a check, and requireVerification is on: only the check can check it",
+            f"{after.id} #{number} has a check, and requireVerification is on: "
+            "only the check itself can check it",
             code="verification-required",
             task=after.id,
             number=number,

@@ -39,7 +39,7 @@ KEYS = (
     SettingKey("defaultEditor", values.editor, "command that edits files", UNUSED),
     SettingKey("defaultAssignee", values.items, "who new tasks are assigned to"),
     SettingKey("defaultStatus", values.default_status, "status of new tasks; if empty, the first one"),
-    SettingKey("statuses", values.statuses, "steps of a task in order; the last one means done"),
+    SettingKey("statuses", values.statuses, "steps of a task, in order; the last one means done"),
     SettingKey("labels", values.items, "suggested labels; tasks may have others"),
     SettingKey("priorities", values.names, "priorities of tasks, the highest first"),
     SettingKey("types", values.names, "types of tasks"),
@@ -66,7 +66,9 @@ KEYS = (
     ),
     SettingKey("taskPrefix", None, "prefix of task ids"),
     SettingKey("checkActiveBranches", values.flag, "look for tasks on other branches", UNUSED),
-    SettingKey("activeBranchDays", values.number(0, MAX_DAYS), "days that a branch stays active", UNUSED),
+    SettingKey(
+        "activeBranchDays", values.number(0, MAX_DAYS), "days for which a branch counts as active", UNUSED
+    ),
     SettingKey(
         "requireAcceptanceCriteria",
         values.flag,
@@ -80,23 +82,21 @@ KEYS = (
     SettingKey(
         "acceptImportedDone",
         values.flag,
-        "a task that comes as done with open criteria is done here, and marked",
+        "accept imported tasks that are done with open criteria, and mark them",
     ),
-    SettingKey("snapshots", values.flag, "keep copies of a backlog that is a file in its git repository"),
+    SettingKey("snapshots", values.flag, "keep copies of a backlog that is a file in a git repository"),
     SettingKey(
         "interactive",
         values.one_of("auto", "never"),
-        "auto: `board` opens full-screen on a terminal; never: it is printed",
+        "auto: `board` opens full-screen on a terminal; never: it is just printed",
     ),
     SettingKey(
         "savedFilters", values.pairs, "filters of the full-screen board by name: mine=@me, bugs=type:bug"
     ),
     SettingKey("keys", values.pairs, "keys of the full-screen board by action: undo=u ctrl+z, quit=q"),
     SettingKey("onStatusChange", values.hook, "command that runs after the status of a task has changed"),
-    SettingKey(
-        "requireVerification", values.flag, "a criterion with a check is checked by task verify alone"
-    ),
-    SettingKey("verifyTimeout", values.number(1, MAX_SECONDS), "seconds after which a check is ended"),
+    SettingKey("requireVerification", values.flag, "only task verify can check a criterion that has a check"),
+    SettingKey("verifyTimeout", values.number(1, MAX_SECONDS), "seconds after which a check is stopped"),
     SettingKey("verifyShell", values.shell, "path of the shell that runs checks"),
 )
 """Every setting, in the order in which `config list` shows them (docs/contract.md 3.10, then ours)."""

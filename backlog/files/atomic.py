@@ -216,7 +216,7 @@ def _permissions(name: str, folder: int, shown: str, *, replace: bool) -> int | 
         raise _there_already(shown)
     kind = kind_of(status)
     if kind is not None:
-        raise Failed(f"{shown} is {kind}, and no file", code="file-unavailable", file=shown, kind=kind)
+        raise Failed(f"{shown} is {kind}, not a file", code="file-unavailable", file=shown, kind=kind)
     return stat.S_IMODE(status.st_mode) & 0o777
 
 

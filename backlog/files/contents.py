@@ -52,7 +52,7 @@ def read(path: str, limit: int, *, within: str | None = None, shown: str | None 
         return None
     except NoFile as error:
         raise Failed(
-            f"{shown} is {error.kind}, and no file", code="file-unavailable", file=shown, kind=error.kind
+            f"{shown} is {error.kind}, not a file", code="file-unavailable", file=shown, kind=error.kind
         ) from None
     except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
         reason = error.strerror if isinstance(error, OSError) else None

@@ -44,7 +44,7 @@ def repository_of(tree: str) -> TreeWorktree:
     """Return the worktree that a tree lies in; raise Failed if it lies in none."""
     worktree = worktree_of(tree)
     if worktree is None:
-        raise Failed(f"{quoted(tree, 200)} is in no git repository", code="no-repository", path=tree)
+        raise Failed(f"{quoted(tree, 200)} is not in a git repository", code="no-repository", path=tree)
     return worktree
 
 

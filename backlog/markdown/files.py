@@ -124,7 +124,7 @@ def check_merged(text: str) -> None:
         elif not fenced and line.startswith("<<<<<<< "):
             begin = number
         elif not fenced and begin is not None and line.startswith(">>>>>>> "):
-            raise BadFileError("git left a conflict in it that nobody has resolved", begin, hopeless=True)
+            raise BadFileError("it has an unresolved git conflict", begin, hopeless=True)
 
 
 def write_file(kind: FileKind, file: RecordFile, uuid: str | None) -> str:

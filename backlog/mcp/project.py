@@ -132,7 +132,7 @@ def _directory(project: str) -> str:
             "project must be the absolute path of a folder", code="invalid-directory", directory=project
         )
     if "\0" in project or not os.path.isdir(project):
-        raise NotFound("there is no folder of that path", code="directory-not-found", directory=project)
+        raise NotFound("there is no folder at that path", code="directory-not-found", directory=project)
     return project
 
 

@@ -130,7 +130,7 @@ def _json_with(path: str, before: str | None, client: Client) -> str:
     whole = _parsed(path, before)
     servers = whole.setdefault(client.key, {})
     if not isinstance(servers, dict):
-        raise _unusable(path, f"{client.key} is no object")
+        raise _unusable(path, f"{client.key} is not an object")
     if NAME in servers:
         if not _is_ours(servers[NAME]):
             raise _taken(path)
@@ -145,7 +145,7 @@ def _parsed(path: str, before: str | None) -> dict[str, object]:
     try:
         whole = json.loads(before)
     except (ValueError, RecursionError):
-        raise _unusable(path, "it is more than plain JSON, comments perhaps") from None
+        raise _unusable(path, "it is not plain JSON; it may have comments") from None
     if not isinstance(whole, dict):
         raise _unusable(path, "it holds no object")
     return whole
@@ -163,7 +163,7 @@ def _toml_with(path: str, before: str | None) -> str:
         raise _unusable(path, "it is not valid TOML") from None
     servers = whole.get("mcp_servers", {})
     if not isinstance(servers, dict):
-        raise _unusable(path, "mcp_servers is no table")
+        raise _unusable(path, "mcp_servers is not a table")
     if NAME in servers:
         if not _is_ours(servers[NAME]):
             raise _taken(path)
@@ -174,7 +174,7 @@ def _toml_with(path: str, before: str | None) -> str:
 
 def _taken(path: str) -> Conflict:
     return Conflict(
-        f"{quoted(path, 200)} has another server of the name {NAME}; it was left as it is",
+        f"{quoted(path, 200)} has a different server called {NAME}; it was left as it is",
         code="server-exists",
         path=path,
     )

@@ -128,7 +128,7 @@ def _opened(path: str) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise Failed(
-            f"cannot use {quoted(path, 200)}, by which processes take turns: {error.strerror}",
+            f"cannot use {quoted(path, 200)}, the file by which processes take turns: {error.strerror}",
             code="turns-failed",
             path=path,
         ) from None

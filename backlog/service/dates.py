@@ -65,7 +65,7 @@ def since(given: str, now: datetime, today: date) -> datetime:
         raise InvalidInput("a time is missing", code="invalid-time")
     day = _day_meant(given, today, "time")
     if day is None:
-        raise InvalidInput(f"{quoted(given)} is no time", code="invalid-time", given=given)
+        raise InvalidInput(f"{quoted(given)} is not a time", code="invalid-time", given=given)
     start = datetime(day.year, day.month, day.day)  # noqa: DTZ001  the user's own zone is added below
     try:
         return start.astimezone()

@@ -133,7 +133,8 @@ def _check_places(file: RecordFile) -> None:
     below = [(item, item.below[0]) for items in file.checklists.values() for item in items if item.below]
     for item, line in below:
         raise InvalidInput(
-            f"{quoted(line.strip())} below {quoted(item.text)} is no item of the list", code="invalid-text"
+            f"{quoted(line.strip())} below {quoted(item.text)} is not an item of the list",
+            code="invalid-text",
         )
     if file.remarks:
         raise InvalidInput("comments cannot be edited", code="invalid-text")

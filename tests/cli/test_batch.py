@@ -86,7 +86,7 @@ def test_of_a_faulty_batch_nothing_is_applied_and_every_fault_is_told(project: P
             "error": {
                 "code": "invalid-json",
                 "message": "the line is not valid JSON: EOF while parsing a list",
-                "hint": "one operation is one line: jq -c prints it so",
+                "hint": "each operation is one line; jq -c prints it that way",
                 "data": {"reason": "EOF while parsing a list"},
             },
         },

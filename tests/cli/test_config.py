@@ -377,7 +377,7 @@ class TestMappedStatuses:
         project("task", "complete", "1")
 
         refused = project("config", "set", "statuses", "To Do,Closed")
-        hint = refused.stderr.partition("(take them along: ")[2].removesuffix(")\n")
+        hint = refused.stderr.partition("(move them as well: ")[2].removesuffix(")\n")
 
         assert project(*shlex.split(hint)[1:]).code == 0
         assert "Closed" in project("task", "view", "1", "--plain").stdout

@@ -464,7 +464,7 @@ class TestSettingUp:
         refused = run_backlog("git", "install")
 
         assert refused.code == 1
-        assert "is in no git repository" in refused.stderr
+        assert "is not in a git repository" in refused.stderr
         assert not (tmp_path / "backlog" / ".gitattributes").exists()
 
     @pytest.mark.parametrize("words", [(), ("post-commit",), ("--help-me",)])
@@ -491,7 +491,7 @@ class TestSettingUp:
         clash = run_backlog("git", "merge-file", "base", "ours", "theirs", "7", "backlog/tasks/task-1 - X.md")
 
         assert clash.code == 1
-        assert "merged by lines, not by fields: line 1: git left a conflict in it" in clash.stderr
+        assert "merged by lines, not by fields: line 1: it has an unresolved git conflict" in clash.stderr
         assert (tmp_path / "ours").read_bytes().startswith(b"<<<<<<< ours\n<<<<<<< x\n\xff\n>>>>>>> y\n")
 
 

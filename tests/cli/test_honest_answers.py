@@ -182,6 +182,8 @@ def test_a_long_answer_in_json_is_whole_and_its_length_is_noted(project: Project
 
     best = len(json.loads(found.stdout)["results"])
     assert len(found.stdout) <= 20_000
-    assert json.loads(found.stderr)["note"] == f"these are the best {best} of 61; for the rest add --limit 61"
+    assert (
+        json.loads(found.stderr)["note"] == f"these are the best {best} of 61; for the rest, add --limit 61"
+    )
     assert len(json.loads(project("search", "task", "--json", "--limit", "61").stdout)["results"]) == 61
     assert len(json.loads(project("search", "--json").stdout)["results"]) == 61

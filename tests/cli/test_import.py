@@ -190,7 +190,7 @@ def test_no_file_keeps_the_others_out(run_backlog: RunBacklog, tmp_path: Path) -
         "       2  refused: cannot be imported, left in place (2 tasks)\n"
         "Not imported:\n"
         "  tasks/task-10 - A.md:1: it contains a NUL character\n"
-        "  tasks/task-9 - A.md:3: git left a conflict in it that nobody has resolved\n"
+        "  tasks/task-9 - A.md:3: it has an unresolved git conflict\n"
         "Renumbered:\n"
         "  TASK-001 -> TASK-11  tasks/task-001 - Again.md\n"
         "  task-high.1 -> TASK-12  tasks/task-high.1 - High.md\n"

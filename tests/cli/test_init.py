@@ -114,7 +114,7 @@ def test_flags_set_settings(run_backlog: RunBacklog) -> None:
 
     assert finished.code == 0
     assert finished.stderr == (
-        "Note: stored, but without effect in this program: defaultEditor, "
+        "Note: stored, but with no effect in this program: defaultEditor, "
         "checkActiveBranches, remoteOperations, activeBranchDays, bypassGitHooks\n"
     )
     assert settings(
@@ -241,7 +241,7 @@ def test_a_backlog_inside_another_is_its_own_and_that_is_said(project: Project) 
 
     assert finished.code == 0
     assert finished.stderr == (
-        "Note: from now on this folder and those below use this backlog, no longer "
+        "Note: from now on this folder and those below it use this backlog instead of "
         f'"{project.root}/.backlog/backlog.db"\n'
     )
     assert project("config", "get", "projectName", cwd=inner).stdout == "Inner\n"
@@ -275,7 +275,7 @@ def test_the_database_can_be_named_after_the_command_too(run_backlog: RunBacklog
     both = run_backlog("--db", "one.db", "init", "Demo", "--db", "two.db")
 
     assert made == Finished(0, "Initialized backlog project: Demo\nDatabase: here.db\n", "")
-    assert both == Finished(2, "", "Error: --db is given twice, with two databases\n")
+    assert both == Finished(2, "", "Error: --db is given twice, with different databases\n")
     assert [path.name for path in tmp_path.iterdir()] == ["here.db"]
 
 
@@ -283,7 +283,7 @@ def test_a_server_of_another_kind_cannot_be_named(run_backlog: RunBacklog, tmp_p
     finished = run_backlog("--db", "mysql://me:hidden@host/db", "init", "Demo")
 
     assert (finished.code, finished.stdout) == (2, "")
-    assert "a server is named by postgresql://user@host:5432/database" in finished.stderr
+    assert "name a server as postgresql://user@host:5432/database" in finished.stderr
     assert "hidden" not in finished.stderr
     assert list(tmp_path.iterdir()) == []
 

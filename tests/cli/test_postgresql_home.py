@@ -233,7 +233,7 @@ def test_a_backlog_inside_another_is_its_own_and_that_is_said(project: Project, 
     finished = project("init", "Inner", "--db", place.url, cwd=inner)
 
     assert finished.stderr == (
-        "Note: from now on this folder and those below use this backlog, no longer "
+        "Note: from now on this folder and those below it use this backlog instead of "
         f'"{project.root}/.backlog/backlog.db"\n'
     )
     assert project("config", "get", "projectName", cwd=inner).stdout == "Inner\n"

@@ -432,7 +432,7 @@ def test_init_in_a_linked_worktree_makes_the_backlog_of_the_main_one(
         "Initialized backlog project: Own",
         "Database: .backlog/backlog.db",
     ]
-    assert own.stderr.startswith("Note: from now on this folder and those below use this backlog")
+    assert own.stderr.startswith("Note: from now on this folder and those below it use this backlog")
     assert (ids(run_backlog, linked), ids(run_backlog, main)) == ([], ["TASK-1"])
 
 
@@ -504,7 +504,7 @@ def test_doctor_says_where_nothing_but_one_file_holds_it(run_backlog: RunBacklog
     assert (alone.code, as_json.code) == (0, 0)
     assert alone.stderr == (
         f"Note: nothing but {tmp_path}/.backlog/backlog.db holds this backlog: "
-        "it has no snapshots, for it is in no git repository that belongs to you, "
+        "it has no snapshots, for it is not in a git repository that belongs to you, "
         "and it was exported to no folder that is there. "
         "Copy it with: backlog backup FILE, or: backlog export\n"
     )

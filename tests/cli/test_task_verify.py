@@ -92,7 +92,7 @@ def test_a_refusal_to_be_done_leads_to_the_checks(project: Project) -> None:
     both = project("task", "edit", "1", "-s", "Done")
 
     assert "(run their checks: backlog task verify TASK-1)" in only.stderr
-    assert "of the others, when they hold: backlog task edit TASK-1 --check-ac 2)" in both.stderr
+    assert "for the others, when they hold: backlog task edit TASK-1 --check-ac 2)" in both.stderr
     told = json.loads(project("task", "edit", "1", "-s", "Done", "--json").stderr)["error"]["data"]["open"]
     assert told == [{"number": 1, "text": "c1", "check": True}, {"number": 2, "text": "by hand"}]
 

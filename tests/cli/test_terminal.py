@@ -170,7 +170,7 @@ def test_milestones_end_after_as_many_rows_as_other_lists(project: Project) -> N
     project("batch", stdin=lines)
     shown = ESCAPE.sub("", screen(project, "milestone", "list", rows=1000))
 
-    assert "these are the first 200 of 205; for the rest add --plain" in shown
+    assert "these are the first 200 of 205; for the rest, add --plain" in shown
     assert shown.count(" Goal ") == 200
     assert project("milestone", "list", "--plain").stdout.count(": Goal ") == 205
 
@@ -202,7 +202,7 @@ def test_the_log_says_how_to_see_more(project: Project) -> None:
     words = ("log", "--batch", newest["batch"])
     shown = screen(project, *words, rows=3000)
 
-    assert "these are the newest 200; for more add --limit 2000" in shown
+    assert "these are the newest 200; for more, add --limit 2000" in shown
     assert shown.count("batch TASK-") == 200
     assert "these are" not in screen(project, *words, "--limit", "210", rows=3000)
     assert "these are" not in screen(project, "log", rows=1000)

@@ -32,9 +32,10 @@ def run(
     """Export the board to a file.
 
     The default is Backlog.md in the project's folder; --readme writes it between two markers in
-    README.md. The ending of the name says what to write, unless --format does: Markdown (.md), a picture
-    or a page (.svg or .html) in the look of the web board, of a terminal without the extra `web`, the
-    tasks as a table (.csv), or the columns for programs (.json). With --milestones there is a board for each
+    README.md. The ending of the name decides what is written, unless --format does: Markdown (.md), a
+    picture or a page (.svg or .html) that looks like the web board, or like a terminal without the extra
+    `web`, the tasks as a table (.csv), or the columns for programs (.json). With --milestones there is a
+    board for each
     milestone.
     """
     named = named_form(format_, BOARD) if format_ is not None else None

@@ -68,9 +68,9 @@ def run(
 ) -> None:
     """Show the backlog in a web browser.
 
-    It prints a link that signs in once, and runs until Ctrl-C. Only this machine can reach it; with
-    --host others can, too, who need the token in BACKLOG_WEB_TOKEN (or the one that is printed). See
-    docs/web.md before you use that.
+    It prints a link that signs in once, and runs until Ctrl-C. Only this machine can reach it. With --host
+    others can too, with the token in BACKLOG_WEB_TOKEN or the one that is printed; read docs/web.md before
+    you use that.
     """
     try:
         from backlog.web.server import listening, serve
@@ -94,7 +94,7 @@ def run(
     link = f"{address}/enter?key={site.sessions.link()}"
     gc.enable()  # `shell` turned it off for commands that are over in an instant
     if port is not None and wanted not in {0, used}:
-        print_note(app, f"port {wanted} is taken; this one is {used}")
+        print_note(app, f"port {wanted} is taken; using {used}")
 
     def started() -> None:
         _say(app, address, link, rules)
@@ -111,7 +111,7 @@ def _say(app: App, address: str, link: str, rules: "Rules") -> None:
 
         emit(document("browser", "server", {"url": address, "link": link, "readOnly": rules.read_only}))
     else:
-        emit(f"The board is at {address}\nTo sign in, once: {link}\n")
+        emit(f"The board is at {address}\nTo sign in (works once): {link}\n")
         if rules.token is not None and not os.environ.get("BACKLOG_WEB_TOKEN"):
             emit(f"Token for others: {rules.token}\n")
         emit("Press Ctrl-C to stop.\n")
@@ -183,12 +183,12 @@ def _shown(host: str) -> str:
 command = Command(
     run,
     (
-        text("-p --port", "NUMBER", "listen at this port; default: the setting defaultPort, which is 6420"),
+        text("-p --port", "NUMBER", "listen on this port; default: the setting defaultPort, which is 6420"),
         switch("--no-open", "do not open a browser"),
-        text("--host", "ADDRESS", "let others reach it, at this address; 0.0.0.0 is every one"),
-        texts("--allow-host", "NAME", "a name under which it is reached, behind a proxy for example"),
+        text("--host", "ADDRESS", "let others reach it at this address; 0.0.0.0 means all addresses"),
+        texts("--allow-host", "NAME", "a name by which it is reached, for example behind a proxy"),
         switch("--read-only", "show everything, change nothing"),
-        text("--actor-header", "NAME", "a header by which a proxy says who is signed in"),
+        text("--actor-header", "NAME", "the header in which a proxy says who is signed in"),
         switch("--non-interactive", "accepted for scripts; it never asks anything"),
         JSON,
     ),

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def run(app: App) -> None:
-    """Make the database file as small as what it holds.
+    """Shrink the database file to the size of its contents.
 
-    A file keeps the room of what was rewritten or upgraded, and uses it again. This rebuilds it without
-    that room; nothing is lost, the history included. Others can read meanwhile, and writers wait. If that
-    takes too long for them, nothing is changed. A PostgreSQL server sees to this by itself.
+    When data is rewritten or upgraded, the file keeps the freed space for later use. This rebuilds the file
+    without it; nothing is lost, not even history. Meanwhile others can read, but writers have to wait; if
+    that would take too long, nothing is changed. A PostgreSQL server does this by itself.
     """
     from backlog.render.json import compact as json_compact
     from backlog.render.text import compact as text_compact

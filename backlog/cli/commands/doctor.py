@@ -35,8 +35,8 @@ def run(app: App, *, fix: bool = False, yes: bool = False, stale_evidence: bool 
 
     Notes say if there is no second copy of the backlog, and if an export would fail.
 
-    With --stale-evidence it lists, instead, the done tasks of which a file was changed after the evidence of
-    their criteria; the exit code is 1 if there is one.
+    With --stale-evidence it lists instead the done tasks with a file that was changed after the evidence
+    for their criteria; the exit code is 1 if there are any.
     """
     if stale_evidence:
         if fix or yes:

@@ -31,7 +31,7 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
 
     Git runs this with the NAME of the hook and its arguments: pre-commit, post-merge, post-checkout or
     post-rewrite. A commit stops, with exit code 5, only where a file that it would contain is in conflict
-    with the backlog. Whatever else happens is said, and stands in nobody's way.
+    with the backlog. Any other problem is reported, and blocks nothing.
     """
     from backlog.git.hooks import NAMES
 
@@ -239,5 +239,5 @@ def _files(paths: Sequence[str]) -> str:
 command = Command(
     run,
     (),
-    Argument("words", "NAME ARGUMENTS", "the hook, and what git gives it", many=True),
+    Argument("words", "NAME ARGUMENTS", "the hook, and the arguments that git passes", many=True),
 )

@@ -13,10 +13,10 @@ def run(app: App) -> None:
 
     Adds hooks that keep the files and the backlog in step, and a merge driver that merges tasks field by
     field, so that git reports a conflict only where two people changed the same field. The line of
-    .gitattributes that names the driver is committed; hooks and driver are for this clone alone.
+    .gitattributes that names the driver is committed; the hooks and the driver are for this clone only.
 
-    Hooks of others are left alone, also where a hook manager or core.hooksPath has them; the line to add
-    there is shown.
+    Other people's hooks are left alone, including those of a hook manager or in core.hooksPath; the line to
+    add to them is shown.
     """
     from backlog.git.setup import install
     from backlog.render.json import git as json_git

@@ -45,7 +45,7 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
         other, content = merged.other
         atomic.write(os.path.join(here, other), (content,), within=here)
         print_note(
-            app, f"{path} is two records, one of each branch; one of them is in {quoted(other, 200)} now"
+            app, f"{path} is two records, one from each branch; one of them is now in {quoted(other, 200)}"
         )
     atomic.write(os.path.join(here, ours), (merged.content,))
     if merged.reason:
@@ -63,5 +63,10 @@ def run(app: App, *, words: tuple[str, ...] = ()) -> None:
 command = Command(
     run,
     (),
-    Argument("words", "BASE OURS THEIRS SIZE PATH", "the three files, and what git says of them", many=True),
+    Argument(
+        "words",
+        "BASE OURS THEIRS SIZE PATH",
+        "the three files, the size of the markers, and the path",
+        many=True,
+    ),
 )

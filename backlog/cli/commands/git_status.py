@@ -10,8 +10,8 @@ from backlog.service.exchange.trees import tree_of
 def run(app: App) -> None:
     """Show whether the hooks and the merge driver are set up.
 
-    A clone brings along the line of .gitattributes that names the driver, but neither the driver nor the
-    hooks: they are set up by `backlog git install` in each clone.
+    A clone has the line of .gitattributes that names the driver, but neither the driver nor the hooks: set
+    them up in each clone with `backlog git install`.
     """
     from backlog.git.setup import look
     from backlog.render.json import git as json_git

@@ -10,7 +10,7 @@ from backlog.service.exchange.trees import tree_of
 def run(app: App) -> None:
     """Remove the hooks, the merge driver and its line in .gitattributes.
 
-    What others have added to a hook of their own stays.
+    Lines that others have added to hooks of their own stay.
     """
     from backlog.git.setup import uninstall
     from backlog.render.json import git as json_git

@@ -37,8 +37,8 @@ def run(
 ) -> None:
     """Import a project of Markdown files.
 
-    PATH is the folder of a Backlog.md project or its backlog/; by default it is searched from here. A
-    backlog is created if there is none. Importing again takes over later changes; what changed on
+    PATH is the folder of a Backlog.md project or its backlog/; by default it is looked for from here. A
+    backlog is created if there is none. Importing again brings in later changes; what changed on
     both sides is merged field by field, or reported as a conflict and left alone.
 
     A task that is done there with open criteria becomes done here only in the first import, or with
@@ -109,8 +109,8 @@ command = Command(
     (
         switch("--dry-run", "show what would be imported, change nothing", group=SAFETY),
         switch("--strict", "exit 1 if anything was not imported, for use in CI"),
-        switch("--verbose", "list every file with remarks, and those left in place"),
-        switch("--adopt", "configure priorities, types and projects that are in use there"),
+        switch("--verbose", "list every file with a remark, and those left in place"),
+        switch("--adopt", "add the priorities, types and projects used there to the settings"),
         switch("--ours", "resolve conflicts in favour of this backlog"),
         switch("--theirs", "resolve conflicts in favour of the files"),
         switch("--accept-done", "accept tasks that are done there with open criteria"),

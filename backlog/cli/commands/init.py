@@ -167,7 +167,7 @@ def _notes_on_places(site: SetupFacts, done: SetUp, *, fresh: bool) -> Iterator[
         )
     if done.created and site.outer is not None:
         outer = quoted(site.outer, 200)
-        yield f"from now on this folder and those below use this backlog, no longer {outer}"
+        yield f"from now on this folder and those below it use this backlog instead of {outer}"
     if fresh and not done.created:
         yield "--fresh has no effect: there is a backlog, and it stays"
 
@@ -176,7 +176,7 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
     """Say what was asked for and has no effect."""
     unused = [name for name in request.settings if not key_named(name).in_use]
     if unused:
-        yield f"stored, but without effect in this program: {', '.join(unused)}"
+        yield f"stored, but with no effect in this program: {', '.join(unused)}"
     prefix = done.settings.task_prefix
     fixed = not done.created or done.imported is not None
     if fixed and not same_word(request.task_prefix or prefix, prefix):
@@ -184,7 +184,7 @@ def _notes(flags: Flags, request: SetupRequest, done: SetUp) -> Iterator[str]:
     if flags.get("integration_mode", "").strip().lower() == "mcp":
         yield "no instruction files were written; set a client up with: backlog mcp setup CLIENT"
     if _wants_claude_agent(flags):
-        yield "--install-claude-agent has no effect; --agent-instructions claude tells Claude"
+        yield "--install-claude-agent has no effect; for Claude's instructions: --agent-instructions claude"
 
 
 def _stored(flag_: str, metavar: str) -> Option:
@@ -212,7 +212,7 @@ command = Command(
         ),
         text("--install-claude-agent", "BOOL", "accepted, without effect"),
         switch("--no-git", "set filesystemOnly; everything works without git anyway"),
-        text("--backlog-dir", "PATH", f"{FOLDER}, the only place possible"),
+        text("--backlog-dir", "PATH", f"only {FOLDER} is possible"),
         text("--config-location", "PLACE", "accepted, without effect"),
         _stored("--default-editor", "COMMAND"),
         _stored("--web-port", "N"),

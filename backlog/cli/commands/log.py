@@ -31,9 +31,9 @@ def run(
     limit_: str | None = None,
     plain: bool = False,
 ) -> None:
-    """Show all changes, newest first: on a terminal the last 50, unless more are asked for.
+    """Show all changes, newest first: on a terminal the last 50, unless you ask for more.
 
-    What a command changed as a whole is one line with counts; --batch and --json show each change.
+    A command that made many changes is one line with counts; --batch and --json show each change.
     """
     given = limit(limit_)
     most = None if given else MOST_DRAWN if batch or since_ else DEFAULT_LIMIT

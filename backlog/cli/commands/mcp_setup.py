@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def run(app: App, *, client: str, user: bool = False, print_: bool = False) -> None:
-    """Enter the MCP server in a client's configuration, in the file of this project or of the user.
+    """Add the MCP server to a client's configuration, in the file of this project or of the user.
 
-    The clients are claude, claude-desktop, codex, cursor, gemini, vscode, windsurf and zed. Everything
-    else in the file stays. A server of the same name that is another one is left as it is (exit code 5).
+    The clients are claude, claude-desktop, codex, cursor, gemini, vscode, windsurf and zed. Everything else
+    in the file stays as it is, and so does a different server of the same name (exit code 5).
     """
     from backlog.mcp import setup
 
@@ -37,7 +37,7 @@ def run(app: App, *, client: str, user: bool = False, print_: bool = False) -> N
 command = Command(
     run,
     (
-        switch("--user", "for all projects of yours, instead of this one"),
+        switch("--user", "for all your projects, instead of this one"),
         switch("--print", "print the entry, and write nothing", name="print_"),
         JSON,
     ),

@@ -24,7 +24,7 @@ def run(app: App, *, cwd: str | None = None, http: bool = False, port: str | Non
     call finds the backlog by its argument `project`, by --cwd or BACKLOG_CWD, by the client's own
     folders, or by the current one. `backlog mcp setup` writes the entry.
 
-    With --http several clients can use it, on this machine alone, with the token that is printed.
+    With --http several clients can use it, on this machine only, with the token that is printed.
     """
     if port is not None and not http:
         raise UsageError("--port belongs to --http", code="missing-option")
@@ -72,7 +72,7 @@ command = Command(
     run,
     (
         text("--cwd", "DIRECTORY", "look for the backlog from here; default: where the client works"),
-        switch("--http", "serve several clients over HTTP on this machine, instead of one on the pipe"),
+        switch("--http", "serve several clients over HTTP on this machine, instead of one on a pipe"),
         text("--port", "NUMBER", "with --http: the port; default: any free one"),
     ),
 )

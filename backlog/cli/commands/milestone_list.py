@@ -20,7 +20,7 @@ def run(app: App, *, show_completed: bool = False, plain: bool = False) -> None:
 
         rows = [each for each in milestones if show_completed or not each.completed]
         if len(rows) > MOST_DRAWN:
-            print_note(app, f"these are the first {MOST_DRAWN} of {len(rows)}; for the rest add --plain")
+            print_note(app, f"these are the first {MOST_DRAWN} of {len(rows)}; for the rest, add --plain")
             most = set(rows[:MOST_DRAWN])
             milestones = [
                 each for each in milestones if each in most or (each.completed and not show_completed)

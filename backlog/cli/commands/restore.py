@@ -62,7 +62,7 @@ def run(
     kept = restore(restoration, database, source, app.stamp("restore"))
     emit(json_restore.restored(source, kept) if app.as_json else text_restore.restored(source, kept))
     if not there:
-        print_note(app, "later changes are not in it; if the backlog was exported since, run: backlog import")
+        print_note(app, "it lacks later changes; if the backlog was exported since then, run: backlog import")
 
 
 command = Command(
@@ -70,7 +70,7 @@ command = Command(
     (
         switch("--list", "list the snapshots", name="list_"),
         switch("--yes", "do not ask", group=SAFETY),
-        switch("--dismiss", "no longer miss the backlog that is gone; its snapshots stay"),
+        switch("--dismiss", "stop reporting the missing backlog; its snapshots stay"),
         JSON,
     ),
     Argument("file", "FILE", "the number of a snapshot, or the file to read", required=False),

@@ -25,9 +25,9 @@ MOST_EXCERPTS = 50
 def run(app: App, *, plain: bool = False, interactive: bool = False, **asked: Any) -> None:  # noqa: ANN401  see `search_request`
     """Search tasks, documents and decisions.
 
-    All words must be found: as words, as their beginnings, after those as parts of words; in Chinese,
-    Japanese or Thai anywhere. Case and accents make no difference. A word that occurs nowhere is taken as
-    misspelt. Without a query everything is listed. Filters apply to tasks only; documents and
+    All words must be found: first as whole words or the beginnings of words, then as parts of words; in
+    Chinese, Japanese or Thai anywhere. Case and accents make no difference. A word that occurs nowhere is
+    treated as misspelt. Without a query, everything is listed. Filters apply to tasks only; documents and
     decisions are still listed unless --type excludes them.
     """
     form = output_format(app, plain=plain)
@@ -60,7 +60,9 @@ def _print_json(app: App, result: SearchResult, *, limited: bool) -> None:
     if limited:
         note_length(app, text_, "--limit makes it shorter")
     elif len(result.hits) < every:
-        print_note(app, f"these are the best {len(result.hits)} of {every}; for the rest add --limit {every}")
+        print_note(
+            app, f"these are the best {len(result.hits)} of {every}; for the rest, add --limit {every}"
+        )
 
 
 def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
@@ -72,7 +74,7 @@ def _draw(app: App, result: SearchResult, *, limited: bool) -> None:
     every = len(result.hits)
     if every > MOST_DRAWN and not limited:
         more = f"narrow the search, or add --limit {every}"
-        print_note(app, f"these are the best {MOST_DRAWN} of {every}; for the rest {more}")
+        print_note(app, f"these are the best {MOST_DRAWN} of {every}; for the rest, {more}")
         result = result._replace(hits=result.hits[:MOST_DRAWN])
     excerpts = texts(app.context(), result, MOST_EXCERPTS)
     drawn(lambda width, color: rich_search.search_result(result, excerpts, width=width, color=color))

@@ -10,7 +10,7 @@ from backlog.service.overview import sequence as planned
 
 
 def run(app: App, *, plain: bool = False) -> None:
-    """List the open tasks in layers: those of one layer can be done in parallel, after the layers before.
+    """List the open tasks in layers: the tasks of a layer can be done in parallel, after the layers above.
 
     Tasks that wait for a draft, an archived or an unknown task are listed last: no order of work
     reaches them.
@@ -23,7 +23,7 @@ def run(app: App, *, plain: bool = False) -> None:
 
         every = max(sum(map(len, plan.layers)), len(plan.waiting))
         if every > MOST_DRAWN:
-            print_note(app, f"these are the first {MOST_DRAWN} of {every}; for the rest add --plain")
+            print_note(app, f"these are the first {MOST_DRAWN} of {every}; for the rest, add --plain")
         drawn(lambda width, color: rich_sequence.sequence(plan, most=MOST_DRAWN, width=width, color=color))
         return
     emit(json_sequence.sequence(plan) if form == "json" else sequence(plan))

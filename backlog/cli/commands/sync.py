@@ -32,10 +32,10 @@ def run(
     verbose: bool = False,
     plain: bool = False,  # noqa: ARG001  the report is plain in any case
 ) -> None:
-    """Bring the files of a project and the backlog into step.
+    """Sync the files of a project and the backlog.
 
     Imports what others changed in the files, merged field by field, and writes what was changed here.
-    PATH is the folder of the project or its backlog/; by default it is searched from here.
+    PATH is the folder of the project or its backlog/; by default it is looked for from here.
 
     Where the same field was changed on both sides, both values are shown, with the commands that decide
     it; on a terminal you are asked. The rest is synced, and the exit code is 5. Tasks whose files were
@@ -57,7 +57,7 @@ def run(
     if report.imported.missing and not report.imported.archived and not dry_run:
         count = len(report.imported.missing)
         what = f"{count:,} files were deleted" if count > 1 else f"{report.imported.missing[0]} was deleted"
-        if confirmed(app, f"{what}. Archive what they were about?"):
+        if confirmed(app, f"{what}. Archive the records that they held?"):
             report = synced(app, tree, request._replace(archive_deleted=True))
     _show(app, report, verbose=verbose)
 
@@ -124,7 +124,7 @@ command = Command(
         texts("--theirs", "IDS", "resolve conflicts in these records, or all, in favour of the files"),
         switch("--archive-deleted", "archive tasks whose files were deleted since the last sync"),
         switch("--hooks", "run the command of the setting onStatusChange for each change of a status"),
-        switch("--verbose", "list every file with remarks, and those left in place"),
+        switch("--verbose", "list every file with a remark, and those left in place"),
         PLAIN,
         JSON,
     ),

@@ -27,8 +27,9 @@ def run(
 ) -> None:
     """Claim a task so that nobody else starts it.
 
-    Without an id, claims the first ready task that nobody works on, by priority and ordinal: nobody
-    has claimed it, it is in no active status, and assigned to nobody else. If several claim a task at
+    Without an id, claims the first ready task that nobody is working on, by priority and ordinal: nobody
+    has claimed it, it is not in an active status, and it is assigned to nobody else. If several claim a
+    task at
     once, exactly one gets it; the others exit with 5 and the name of the holder. The task is assigned
     and moves to the first active status. The claim ends with its lease, or when the task is done.
     Claiming again what you hold changes nothing and gives the same answer.
@@ -75,7 +76,7 @@ command = Command(
     Argument(
         "id_",
         "[ID]",
-        "the task; default: the first ready one that nobody works on",
+        "the task; default: the first ready one that nobody is working on",
         required=False,
         takes="task",
     ),

@@ -215,7 +215,7 @@ OPTIONS = (
         "a command that proves a criterion when verify runs it",
         group=CHECKLISTS,
     ),
-    texts("--clear-check", "NUMBERS", "take the checks of criteria away", group=CHECKLISTS),
+    texts("--clear-check", "NUMBERS", "remove the checks of criteria", group=CHECKLISTS),
     texts("--dod", "TEXT", "add a definition-of-done item", group=CHECKLISTS),
     texts("--remove-dod", "NUMBERS", "remove definition-of-done items", group=CHECKLISTS),
     texts("--check-dod", "NUMBERS", "check definition-of-done items", group=CHECKLISTS),

@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Show the task to work on next: the first that is ready, by priority, then by ordinal.
 
-    Tasks that somebody works on are left out: claimed, in an active status, or assigned to somebody
+    Tasks that somebody is working on are left out: claimed, in an active status, or assigned to somebody
     else. The exit code is 3 if nothing is ready.
     """
     output_format(app, plain=plain)

@@ -44,15 +44,16 @@ def run(
 
     A check runs in the root of the repository, with an environment of its own and no input. A criterion whose
     check passes is checked, with command, duration, commit and the end of the output as evidence. One that a
-    check had checked is unchecked if it fails. A task that is done stays done; --reopen takes it back.
+    check had checked is unchecked if it fails. A task that is done stays done, unless you add --reopen.
 
-    Only what you set here or agreed to runs: backlog trust --checks. The exit code is 0 if all passed, 4 if
+    It runs only checks that you set here or agreed to with `backlog trust --checks`. The exit code is 0 if
+    all passed, 4 if
     not.
     """
     form = output_format(app, plain=plain)
     if bool(ids) + all_open + (status is not None) != 1:
         raise UsageError(
-            "name the tasks, or say --all-open or --status; one of the three",
+            "name the tasks, or use --all-open or --status: one of the three",
             hint="for example: backlog task verify 7",
             code="nothing-selected",
         )
@@ -180,8 +181,8 @@ command = Command(
         texts("--only", "NUMBERS", "only these criteria: 2, 1,3 or 2-4"),
         switch("--dry-run", "say what would run, and run nothing", group=SAFETY),
         text("--jobs", "NUMBER", "how many checks to run at once; default: 1"),
-        text("--timeout", "SECONDS", "end a check after so long; default: the setting verifyTimeout"),
-        switch("--reopen", "take a done task back whose check fails"),
+        text("--timeout", "SECONDS", "stop a check after this long; default: the setting verifyTimeout"),
+        switch("--reopen", "reopen a done task whose check fails"),
         text("--junit", "PATH", "write the results to a JUnit XML file, too"),
         PLAIN,
         JSON,

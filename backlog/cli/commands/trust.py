@@ -31,15 +31,15 @@ def run(
     revoke: bool = False,
     checks: bool = False,
 ) -> None:
-    """Agree to use a backlog that others control, after seeing where it leads, and to what it runs.
+    """Agree to use a backlog that others control, after seeing where it leads and what it runs.
 
     Others control it if .backlog/config.toml names a server, if it belongs to another user, or if it is
     a link that leads out of the project. No command uses it without your agreement, which is for
     one folder and one server, user or target, and is kept in your own account. If the file names another
     server, you are asked again. Worktrees share the agreement of the main one.
 
-    Checks of criteria run only if you set them here or agreed to each text. Those that you have not agreed to
-    are shown whole; of a backlog on a server only with --checks.
+    Checks of criteria run only if you set them here or agreed to each text. Those that you have not agreed
+    to are shown in full; for a backlog on a server, only with --checks.
     """
     if sum((yes, list_, revoke)) > 1 or (checks and (list_ or revoke)):
         raise UsageError(
@@ -110,5 +110,5 @@ command = Command(
         switch("--checks", "show the commands that checks run, and agree to them"),
         JSON,
     ),
-    Argument("folder", "FOLDER", "the folder of the project, the current one unless given", required=False),
+    Argument("folder", "FOLDER", "the folder of the project; default: the current one", required=False),
 )

@@ -24,7 +24,7 @@ def run(
 ) -> None:
     """Undo a command: the actor's last one, or a given event or batch.
 
-    What it changed gets its former values, as a new event; what it created is archived, because ids
+    What it changed gets its former values back, as a new event; what it created is archived, because ids
     are not reused. Exits with 5 if somebody has changed the same fields since, and with 4 if a rule
     forbids the result.
     """

@@ -71,7 +71,7 @@ def on_concern(concern: Concern, copies: Copies) -> str:
         since = "" if newest is None else f" since {instant(newest.snapshot.taken)}"
         return f"no snapshot of {database} was taken{since}: is the disk full, or its repository read-only?"
     why = {
-        "impossible": "it has no snapshots, for it is in no git repository that belongs to you",
+        "impossible": "it has no snapshots, for it is not in a git repository that belongs to you",
         "unwanted": "the setting snapshots is off",
         "missing": "no snapshot has been taken yet",
     }[concern]

@@ -66,7 +66,7 @@ def _content(path: str) -> bytes:
         with opened_file(path) as file:
             return file.read(MAX_BYTES + 1)
     except NoFile as error:
-        raise _unreadable(path, f"it is {error.kind}, and no file") from None
+        raise _unreadable(path, f"it is {error.kind}, not a file") from None
     except OSError as error:
         raise _unreadable(path, error.strerror) from error
 

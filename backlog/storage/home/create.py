@@ -110,7 +110,7 @@ def note_server(directory: str, server: Server) -> None:
             atomic.write(ignoring, (IGNORE_ALL_BUT_CONFIG.encode(),))
     except (Failed, Refused) as error:
         raise Failed(
-            f"the backlog is at {server.url}, but its place was not noted: {error.message}",
+            f"the backlog is at {server.url}, but its location could not be recorded: {error.message}",
             code="config-unwritable",
             path=path,
             database=server.url,

@@ -23,7 +23,7 @@ def read_location(given: str, directory: str = "") -> str:
         return address
     if "\x00" in given or (looks_like_address(given) and not _is_spelled_out(given, directory)):
         raise InvalidInput(
-            "what is given as the database is neither the path of a file nor a URL that can be read",
+            "the database given is neither a file path nor a readable URL",
             code="invalid-database-url",
             problem="name",
         )

@@ -94,7 +94,7 @@ def _host(value: str) -> str:
 
 def _port(value: str) -> str:
     if not _PORT.fullmatch(value) or not 1 <= int(value) <= _HIGHEST_PORT:
-        raise _refused("the port is no number of a port")
+        raise _refused("the port is not a valid port number")
     return str(int(value))
 
 

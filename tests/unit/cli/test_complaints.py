@@ -99,7 +99,7 @@ SERVER = "postgresql://ann@host/team"
         ),
         (
             Refused("no", code="status-in-use", active=[], status="Done", statuses=("A", "B"), target="B"),
-            'take them along: backlog config set statuses "A,B" --map "Done=B"',
+            'move them as well: backlog config set statuses "A,B" --map "Done=B"',
         ),
         (
             Refused("no", code="default-status-in-use", instead="To Do"),
@@ -142,8 +142,8 @@ SERVER = "postgresql://ann@host/team"
         (
             InvalidInput("no", code="invalid-database-url", problem="name"),
             (
-                "a server is named by postgresql://user@host:5432/database, "
-                "a file whose name looks like an address by ./NAME"
+                "name a server as postgresql://user@host:5432/database, "
+                "a file whose name looks like an address as ./NAME"
             ),
         ),
         (InvalidInput("no", code="invalid-database-url", problem="schema"), None),
@@ -171,7 +171,7 @@ SERVER = "postgresql://ann@host/team"
             Refused("no", code="parameter-refused", allowed=("host", "port", "user")),
             (
                 "it may name host, port and user; "
-                "all else is set by libpq's environment variables, or in BACKLOG_DB"
+                "set everything else in libpq's environment variables or in BACKLOG_DB"
             ),
         ),
         (
@@ -184,7 +184,7 @@ SERVER = "postgresql://ann@host/team"
         ),
         (
             Failed("no", code="database-unavailable", database=SERVER, reason="refused"),
-            "check that the server runs and that the URL names it",
+            "check that the server is running and that the URL is right",
         ),
         (
             Failed("no", code="database-unavailable", database="a.db"),

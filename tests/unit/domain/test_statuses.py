@@ -117,7 +117,7 @@ def test_completed_tasks_which_nobody_can_edit_are_taken_along_by_a_command() ->
 
     assert (
         hint(caught.value)
-        == 'take them along: backlog config set statuses "To Do,Shipped" --map "Done=Shipped"'
+        == 'move them as well: backlog config set statuses "To Do,Shipped" --map "Done=Shipped"'
     )
 
 
@@ -153,7 +153,7 @@ def test_tasks_without_open_criteria_let_their_status_mean_done() -> None:
             "archived",
             'give them another status: backlog config set statuses "To Do,Review" --map "Review=To Do"',
         ),
-        (("Review",), "completed", "configure another status before it, for them to be in"),
+        (("Review",), "completed", "first configure another status that they can have"),
     ],
 )
 def test_what_an_open_task_in_the_way_can_be_helped_with_works(

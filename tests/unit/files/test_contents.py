@@ -38,10 +38,10 @@ def test_what_is_no_file_is_refused_at_once(
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("socket")
         for name, words in {
-            "pipe": '"pipe" is a pipe, and no file',
-            "to pipe": '"to pipe" is a pipe, and no file',
-            "folder": '"folder" is a folder, and no file',
-            "socket": '"socket" is a socket, and no file',
+            "pipe": '"pipe" is a pipe, not a file',
+            "to pipe": '"to pipe" is a pipe, not a file',
+            "folder": '"folder" is a folder, not a file',
+            "socket": '"socket" is a socket, not a file',
             "loop": 'cannot read "loop": Too many levels of symbolic links',
             "large": '"large" is too large: 101 bytes; at most 100 are read',
             "x" * 300: "File name too long",
@@ -54,7 +54,7 @@ def test_what_is_no_file_is_refused_at_once(
 
 
 def test_a_device_is_not_read() -> None:
-    with pytest.raises(Failed, match='"/dev/zero" is a device, and no file'):
+    with pytest.raises(Failed, match='"/dev/zero" is a device, not a file'):
         read("/dev/zero", 100)
 
 

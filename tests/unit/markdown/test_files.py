@@ -317,7 +317,7 @@ def test_a_conflict_that_git_left_is_refused_with_its_line(text: str, line: int)
 
     assert (caught.value.line, caught.value.reason, caught.value.hopeless) == (
         line,
-        "git left a conflict in it that nobody has resolved",
+        "it has an unresolved git conflict",
         True,
     )
 

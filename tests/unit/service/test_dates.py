@@ -216,7 +216,7 @@ def test_what_is_no_time_is_said_as_it_was_given() -> None:
 
     assert [(each.message, each.data) for each in found] == [
         ("a time is missing", {}),
-        ('"soon" is no time', {"given": "soon"}),
+        ('"soon" is not a time', {"given": "soon"}),
         (
             'time "1/2/2027" could mean 2027-01-02 or 2027-02-01',
             {"given": "1/2/2027", "readings": [date(2027, 1, 2), date(2027, 2, 1)]},

@@ -141,7 +141,7 @@ def fates(plan: ExportPlan) -> tuple[list[str], list[str], list[tuple[str, str]]
 
 CHANGED = "it has changed since and was not imported"
 TAKEN = "its id is in use here"
-GIT = "line 2: git left a conflict in it that nobody has resolved"
+GIT = "line 2: it has an unresolved git conflict"
 LOST = "line 14: Acceptance Criteria: this line is no longer an item; items begin with - [ ]"
 NUL = "title contains a NUL character, which cannot be stored"
 OTHER = "tasks/task-1 - B.md"

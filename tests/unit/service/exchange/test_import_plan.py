@@ -76,7 +76,7 @@ def test_all_that_became_of_a_tree_is_told_in_the_order_of_its_paths() -> None:
                 "tasks/task-5 - Bad.md",
                 "refused",
                 None,
-                "git left a conflict in it that nobody has resolved",
+                "it has an unresolved git conflict",
                 1,
                 BAD_FILE,
             ),

@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_and_the_line() ->
         FileOutcome(
             "tasks/task-2 - B.md",
             "refused",
-            reason="git left a conflict in it that nobody has resolved",
+            reason="it has an unresolved git conflict",
             line=3,
             code="bad-file",
         ),

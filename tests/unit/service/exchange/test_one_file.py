@@ -182,7 +182,7 @@ def test_a_file_that_holds_no_record_is_refused_with_its_line_and_changes_nothin
         PATH,
         "refused",
         None,
-        "git left a conflict in it that nobody has resolved",
+        "it has an unresolved git conflict",
         TEXT.count("\n") + 2,
         "bad-file",
     )
