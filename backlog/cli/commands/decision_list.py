@@ -13,7 +13,7 @@ from backlog.service.documents import every
 
 
 def run(app: App, *, plain: bool = False) -> None:
-    """List the decisions by number."""
+    """List the decisions, by number."""
     form = output_format(app, plain=plain)
     decisions = every(app.context(), Decision)
     if app.as_json:

@@ -9,7 +9,7 @@ from backlog.service.documents import update_decision
 
 
 def run(app: App, *, id_: str, title: str | None = None, status: str | None = None, **content: str) -> None:
-    """Change a decision; what you leave out stays as it is."""
+    """Change a decision: what you leave out stays as it is."""
     decision = update_decision(
         app.context("decision update"),
         id_,

@@ -13,7 +13,7 @@ from backlog.service.documents import every
 
 
 def run(app: App, *, plain: bool = False) -> None:
-    """List the documents by number."""
+    """List the documents, by number."""
     form = output_format(app, plain=plain)
     documents = every(app.context(), Document)
     if app.as_json:

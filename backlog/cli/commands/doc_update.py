@@ -22,7 +22,7 @@ def run(  # one parameter an option
     tags: Sequence[str] | None = None,
     **content: str,
 ) -> None:
-    """Change a document; what you leave out stays as it is."""
+    """Change a document: what you leave out stays as it is."""
     updated = update_document(
         app.context("doc update"),
         id_,
