@@ -6,9 +6,8 @@ one of them at a time: the first one waits for the other before it uses it.
 
 from __future__ import annotations
 
-import sys
 from collections import deque
-from threading import Condition, Lock, Thread
+from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,36 +15,6 @@ if TYPE_CHECKING:
 
 MOST_JOBS = 4
 """Jobs that may wait: who has more to do waits, so that memory does not grow."""
-_INTERVAL = 0.0002
-"""Seconds for which a thread that comes back from SQLite waits for Python, where it is 5 ms by default."""
-
-
-class _Quick:
-    """Lets threads wait for Python for a short time only, as long as some worker runs in this process."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._lock = Lock()
-        self._workers = 0
-        self._interval = 0.0
-
-    def begin(self) -> None:
-        """Take note of one that begins; the first one changes for how long threads wait."""
-        with self._lock:
-            if not self._workers:
-                self._interval = sys.getswitchinterval()
-                sys.setswitchinterval(min(_INTERVAL, self._interval))
-            self._workers += 1
-
-    def end(self) -> None:
-        """Take note of one that has ended; the last one leaves Python as it was before the first."""
-        with self._lock:
-            self._workers -= 1
-            if not self._workers:
-                sys.setswitchinterval(self._interval)
-
-
-_quick = _Quick()
 
 
 class Worker:
@@ -59,7 +28,6 @@ class Worker:
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._work, name="storing", daemon=True)
         self._thread.start()
-        _quick.begin()
 
     def give(self, job: Callable[[], object]) -> int:
         """Let a job be done in its turn and return its number.
@@ -90,7 +58,6 @@ class Worker:
             self._jobs.append(None)
             self._changed.notify_all()
         self._thread.join()
-        _quick.end()
 
     def _check(self) -> None:
         if self._failure is not None:
