@@ -204,6 +204,19 @@ def through(url: str, folder: str) -> str:
     return re.sub(r"host=[^&]*", f"host={folder.replace('/', '%2F')}", url)
 
 
+def test_what_a_server_remarks_stays_off_standard_error(scratch: Scratch, url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as raw:
+        raw.execute(
+            "CREATE FUNCTION remark() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE WARNING 'look at me'; RETURN NULL; END $$"
+        )
+        raw.execute("CREATE TRIGGER remarks AFTER INSERT ON tasks EXECUTE FUNCTION remark()")
+
+    made = scratch("task", "create", "One")
+
+    assert (made.code, made.stdout, made.stderr) == (0, "Created task TASK-1\n", "")
+
+
 def test_a_connection_that_breaks_before_the_commit_changes_nothing(scratch: Scratch, url: str) -> None:
     with relay(server().socket, cut_at=b"INSERT INTO counters", answer=False) as folder:
         made = scratch("task", "create", "One", BACKLOG_DB=through(url, folder))

@@ -104,6 +104,7 @@ def _opened(library: CDLL, parameters: Parameters, seconds: float) -> int:
 
 def _open(library: CDLL, pointer: int, seconds: float) -> None:
     """Go on with a connection that was begun until it is made."""
+    library.PQsetNoticeProcessor(pointer, libpq.SILENT, None)
     library.PQsetErrorVerbosity(pointer, libpq.VERBOSE)  # so that SQLSTATE is among what it says
     deadline = time.monotonic() + seconds
     state = libpq.POLLING_WRITING

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from ctypes import CDLL, POINTER, Structure, c_char_p, c_int, c_uint, c_void_p
+from ctypes import CDLL, CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_uint, c_void_p
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,6 +53,10 @@ class ConninfoOption(Structure):
 
 
 _CONNECTION, _RESULT, _TEXTS = c_void_p, c_void_p, POINTER(c_char_p)
+_LISTENER = CFUNCTYPE(None, c_void_p, c_char_p)
+SILENT = _LISTENER(lambda _, __: None)
+"""What is done with a notice of the server: nothing. By itself libpq writes it to standard error."""
+
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "PQclear": (None, (_RESULT,)),
     "PQcmdStatus": (c_char_p, (_RESULT,)),
@@ -91,6 +95,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     ),
     "PQserverVersion": (c_int, (_CONNECTION,)),
     "PQsetErrorVerbosity": (c_int, (_CONNECTION, c_int)),
+    "PQsetNoticeProcessor": (c_void_p, (_CONNECTION, _LISTENER, c_void_p)),
     "PQsetnonblocking": (c_int, (_CONNECTION, c_int)),
     "PQsocket": (c_int, (_CONNECTION,)),
     "PQstatus": (c_int, (_CONNECTION,)),
