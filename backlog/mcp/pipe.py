@@ -68,12 +68,36 @@ class Requests:
             del self._theirs[str(id_)]
 
 
-class InputStream:
+class _Wrapped:
+    """What both streams do as the SDK's stream within them does."""
+
+    def __init__(self, stream: Any) -> None:  # noqa: ANN401  the SDK's stream, which has no public type
+        """Take the SDK's stream."""
+        self._stream = stream
+
+    async def aclose(self) -> None:
+        """See the SDK's streams."""
+        await self._stream.aclose()
+
+    async def __aenter__(self) -> Self:
+        """See the SDK's streams."""
+        await self._stream.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        """See the SDK's streams."""
+        done: bool | None = await self._stream.__aexit__(kind, error, trace)
+        return done
+
+
+class InputStream(_Wrapped):
     """What comes in for a server of the SDK: what can be read, to the end, which waits for calls that run."""
 
     def __init__(self, stream: Any, outgoing: OutputStream) -> None:  # noqa: ANN401  the SDK's stream, which has no public type
         """Take the SDK's stream, and the one that responses go out by."""
-        self._stream = stream
+        super().__init__(stream)
         self._outgoing = outgoing
         self._ends_at: float | None = None
 
@@ -105,10 +129,6 @@ class InputStream:
                 return SessionMessage(message=types.JSONRPCError(jsonrpc="2.0", id=asked, error=closed))
         raise anyio.EndOfStream
 
-    async def aclose(self) -> None:
-        """See the SDK's streams."""
-        await self._stream.aclose()
-
     def __aiter__(self) -> Self:
         """See `receive`."""
         return self
@@ -120,47 +140,19 @@ class InputStream:
         except anyio.EndOfStream:
             raise StopAsyncIteration from None
 
-    async def __aenter__(self) -> Self:
-        """See the SDK's streams."""
-        await self._stream.__aenter__()
-        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
-        """See the SDK's streams."""
-        done: bool | None = await self._stream.__aexit__(kind, error, trace)
-        return done
-
-
-class OutputStream:
+class OutputStream(_Wrapped):
     """What goes out of a server of the SDK, which is looked at as it passes."""
 
     def __init__(self, stream: Any) -> None:  # noqa: ANN401  the SDK's stream, which has no public type
         """Take the SDK's stream."""
-        self._stream = stream
+        super().__init__(stream)
         self.requests = Requests()
 
     async def send(self, item: SessionMessage) -> None:
         """Pass a message on."""
         await self._stream.send(item)
         self.requests.sent(item.message)
-
-    async def aclose(self) -> None:
-        """See the SDK's streams."""
-        await self._stream.aclose()
-
-    async def __aenter__(self) -> Self:
-        """See the SDK's streams."""
-        await self._stream.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
-        """See the SDK's streams."""
-        done: bool | None = await self._stream.__aexit__(kind, error, trace)
-        return done
 
 
 def _ends_by_itself(request: types.JSONRPCRequest) -> bool:
