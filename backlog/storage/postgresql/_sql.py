@@ -238,6 +238,25 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "edges_onward": ("ids",),
     "edges_around": ("id",),
     "nodes_around": ("id",),
+    "hit_rows": ("match", "most"),
+    "hit_count": ("match", "most"),
+    "ranked_rows": ("match", "places", "among", "most"),
+    "hit_task_keys": ("match", "most"),
+    "hits_among": ("match", "first", "last", "keys"),
+    "hits_at": ("match", "keys"),
+    "open_search_words": (),
+    "open_search_places": (),
+    "words_from": (),
+    "search_words": ("first", "last", "shortest", "longest"),
+    "words_in_texts": ("words",),
+    "words_with_part": ("part", "most"),
+    "hit_tasks": ("terminal", "keys"),
+    "hit_titles": ("keys",),
+    "hit_documents": ("keys",),
+    "hit_decisions": ("keys",),
+    "learn_words": ("words",),
+    "index_text": ("of_uuid", "title", "body"),
+    "index_words": ("rows",),
     "milestone_counts": (),
     "tasks_of_milestone": ("value",),
     "counts_by_status": ("state",),
@@ -273,25 +292,6 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "schema_parts": (),
     "schema_words": (),
     "may_repair_schema": (),
-    "hit_rows": ("match", "most"),
-    "hit_count": ("match", "most"),
-    "ranked_rows": ("match", "places", "among", "most"),
-    "hit_task_keys": ("match", "most"),
-    "hits_among": ("match", "first", "last", "keys"),
-    "hits_at": ("match", "keys"),
-    "open_search_words": (),
-    "open_search_places": (),
-    "words_from": (),
-    "search_words": ("first", "last", "shortest", "longest"),
-    "words_in_texts": ("words",),
-    "words_with_part": ("part", "most"),
-    "learn_words": ("words",),
-    "index_text": ("of_uuid", "title", "body"),
-    "index_words": ("rows",),
-    "hit_tasks": ("terminal", "keys"),
-    "hit_titles": ("keys",),
-    "hit_documents": ("keys",),
-    "hit_decisions": ("keys",),
     "search_out_of_step": (),
     "texts_beyond_ascii": (),
     "clear_vocabulary": (),
@@ -2338,6 +2338,191 @@ FROM up UNION SELECT ($1 COLLATE "C") AS by_bytes_1) AND tasks.state != 'archive
 """
 """Return what the ids in `edges_around` name, and `id` itself: (id, title, status, state)."""
 
+HIT_ROWS = r"""
+SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']'
+FROM (SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY
+number LIMIT CAST($2 AS bigint)) AS hits
+"""
+"""Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
+
+HIT_COUNT = r"""
+SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
+tsquery) LIMIT CAST($2 AS bigint)) AS hits
+"""
+"""Count the rows that match, up to `most`: (count)."""
+
+RANKED_ROWS = r"""
+WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
+phrases AS MATERIALIZED (
+SELECT phrase ->> 'text' AS wanted, CAST(phrase ->> 'title_only' AS boolean) AS title_only,
+greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
+FROM rows, jsonb_array_elements(CAST($1 AS jsonb) -> 'phrases') AS phrase,
+LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
+)
+SELECT (
+SELECT -sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
+FROM phrases, LATERAL (
+SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
++ CASE WHEN title_only THEN 0
+ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
+AS double precision) AS often) AS counted
+) AS cost, number % 8 AS place, number / 8 AS key FROM search, rows WHERE words @@ CAST(CAST($1 AS
+jsonb) ->> 'query' AS tsquery)
+AND number % 8 IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
+AND (SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
+tsquery) LIMIT CAST($3 AS bigint) + 1) AS few)
+<= CAST($3 AS bigint)
+ORDER BY cost, place, key LIMIT CAST($4 AS bigint)
+"""
+"""Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""
+
+HIT_TASK_KEYS = r"""
+SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
+FROM (
+SELECT number / 8 AS key FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) AND
+number % 8 = 0 LIMIT CAST($2 AS bigint)
+) AS found
+"""
+"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
+
+HITS_AMONG = r"""
+SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+AND number BETWEEN CAST($2 AS bigint) * 8 AND CAST($3 AS bigint) * 8
+AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($4 AS jsonb)))
+"""
+"""Return those of some keys of tasks and drafts that match: (key)."""
+
+HITS_AT = r"""
+SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
+AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
+"""
+"""Do as `hits_among` does where the keys are few and far apart: FTS5 leaps to each of them."""
+
+OPEN_SEARCH_WORDS = r"""
+SELECT 1 WHERE false
+"""
+"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
+
+OPEN_SEARCH_PLACES = r"""
+SELECT 1 WHERE false
+"""
+"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
+
+WORDS_FROM = r"""
+SELECT '' WHERE false
+"""
+"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
+
+SEARCH_WORDS = r"""
+SELECT word FROM search_vocabulary WHERE word >= $1 AND word < $2
+AND length(word) BETWEEN CAST($3 AS integer) AND CAST($4 AS integer)
+"""
+"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
+
+WORDS_IN_TEXTS = r"""
+SELECT value FROM jsonb_array_elements_text(CAST($1 AS jsonb))
+WHERE EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(value) AS tsquery) OFFSET 0)
+"""
+"""Return those of some words that are in any text: (word)."""
+
+WORDS_WITH_PART = r"""
+SELECT word FROM search_vocabulary WHERE search_trigrams(word) @> search_trigrams($1)
+AND word LIKE '%' || $1 || '%' AND word NOT LIKE $1 || '%'
+AND length(word) BETWEEN 3 AND 64 AND octet_length(word) > 3 AND word ~ '[^0-9]'
+ORDER BY length(word), word LIMIT CAST($2 AS bigint)
+"""
+"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
+
+HIT_TASKS = r"""
+SELECT tasks.key, tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
+tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
+tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
+tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks.key AND (target.key IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
+FROM tasks
+WHERE tasks.key IN (SELECT CAST(anon_2.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_2)
+"""
+"""Return key, kind, state and summary of the tasks and drafts with these keys."""
+
+HIT_TITLES = r"""
+SELECT tasks.key, tasks.title
+FROM tasks
+WHERE tasks.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
+"""
+"""Return key and title of the tasks and drafts with these keys."""
+
+HIT_DOCUMENTS = r"""
+SELECT documents.key, documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
+documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
+FROM documents
+WHERE documents.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND documents.state = 'active'
+"""
+"""Return the active documents with these keys, the key in front."""
+
+HIT_DECISIONS = r"""
+SELECT decisions.key, decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
+decisions.state, decisions.updated_at, decisions.content, decisions.revision
+FROM decisions
+WHERE decisions.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND decisions.state = 'active'
+"""
+"""Return the active decisions with these keys, the key in front."""
+
+LEARN_WORDS = r"""
+INSERT INTO search_vocabulary (word) SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1
+WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
+FROM search_vocabulary))
+"""
+"""Add those of some words to the vocabulary that are not in it."""
+
+INDEX_TEXT = r"""
+WITH replaced AS (DELETE FROM search WHERE number = coalesce((SELECT key * 8 FROM tasks WHERE uuid =
+$1),
+(SELECT key * 8 + 1 FROM documents WHERE uuid = $1),
+(SELECT key * 8 + 2 FROM decisions WHERE uuid = $1)) RETURNING number), entered AS (
+INSERT INTO search (number, title, body)
+SELECT number, CAST($2 AS text), CAST($3 AS text) || barred((SELECT words FROM kept JOIN tasks ON
+tasks.uuid = kept.uuid WHERE kept.uuid = $1)) FROM replaced
+RETURNING words
+)
+INSERT INTO search_vocabulary (word)
+SELECT DISTINCT word COLLATE "C" AS word FROM entered, unnest(tsvector_to_array(words)) AS word
+WHERE current_setting('backlog.index_is_written', true) = 'yes'
+ORDER BY word ON CONFLICT DO NOTHING
+"""
+"""Put what the index holds of a record in another form."""
+
+INDEX_WORDS = r"""
+WITH given AS (
+SELECT tasks.key * 8 AS number, given.title, given.body || barred(kept.words) AS body,
+CASE WHEN kept.words IS NULL THEN CAST(given.words AS tsvector) END AS words, given.length
+FROM json_to_recordset(CAST($1 AS json))
+AS given (of_uuid text COLLATE "C", title text, body text, words text, length integer)
+JOIN tasks ON tasks.uuid = given.of_uuid LEFT JOIN kept ON kept.uuid = given.of_uuid
+), gone AS (
+DELETE FROM search WHERE number IN (SELECT number FROM given) RETURNING number, words
+), entered AS (
+INSERT INTO search (number, title, body, words, length)
+SELECT number, given.title, given.body, given.words, given.length FROM given LEFT JOIN gone USING (number)
+RETURNING number, words
+)
+INSERT INTO search_vocabulary (word)
+SELECT DISTINCT word COLLATE "C" AS word FROM entered LEFT JOIN gone USING (number),
+unnest(tsvector_to_array(CASE WHEN gone.words IS NULL THEN entered.words
+ELSE ts_delete(entered.words, tsvector_to_array(gone.words)) END)) AS word
+ORDER BY word ON CONFLICT DO NOTHING
+"""
+"""Put what the index holds of tasks, their words and places included, in place of what it held of them."""
+
 MILESTONE_COUNTS = r"""
 SELECT tasks.milestone, tasks.status, count(tasks.key) AS count_1
 FROM tasks
@@ -2678,191 +2863,6 @@ MAY_REPAIR_SCHEMA = r"""
 SELECT CAST(pg_has_role(relowner, 'USAGE') AS integer) FROM pg_class WHERE oid = CAST('tasks' AS regclass)
 """
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
-
-HIT_ROWS = r"""
-SELECT '[' || coalesce(string_agg(CAST(number AS text), ','), '') || ']'
-FROM (SELECT number FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) ORDER BY
-number LIMIT CAST($2 AS bigint)) AS hits
-"""
-"""Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
-
-HIT_COUNT = r"""
-SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
-tsquery) LIMIT CAST($2 AS bigint)) AS hits
-"""
-"""Count the rows that match, up to `most`: (count)."""
-
-RANKED_ROWS = r"""
-WITH rows AS (SELECT count(*) AS total, avg(length) AS mean FROM search),
-phrases AS MATERIALIZED (
-SELECT phrase ->> 'text' AS wanted, CAST(phrase ->> 'title_only' AS boolean) AS title_only,
-greatest(ln((total - found + 0.5) / (found + 0.5)), 0.000001) AS weight
-FROM rows, jsonb_array_elements(CAST($1 AS jsonb) -> 'phrases') AS phrase,
-LATERAL (SELECT count(*) AS found FROM search WHERE words @@ CAST(phrase ->> 'query' AS tsquery)) AS counted
-)
-SELECT (
-SELECT -sum(CAST(weight AS double precision) * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length / mean)))
-FROM phrases, LATERAL (
-SELECT CAST(10.0 * (length(title) - length(replace(title, wanted, ''))) / length(wanted)
-+ CASE WHEN title_only THEN 0
-ELSE 1.0 * (length(body) - length(replace(body, wanted, ''))) / length(wanted) END
-AS double precision) AS often) AS counted
-) AS cost, number % 8 AS place, number / 8 AS key FROM search, rows WHERE words @@ CAST(CAST($1 AS
-jsonb) ->> 'query' AS tsquery)
-AND number % 8 IN (SELECT CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
-AND (SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS
-tsquery) LIMIT CAST($3 AS bigint) + 1) AS few)
-<= CAST($3 AS bigint)
-ORDER BY cost, place, key LIMIT CAST($4 AS bigint)
-"""
-"""Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""
-
-HIT_TASK_KEYS = r"""
-SELECT '[' || coalesce(string_agg(CAST(key AS text), ','), '') || ']', count(*)
-FROM (
-SELECT number / 8 AS key FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery) AND
-number % 8 = 0 LIMIT CAST($2 AS bigint)
-) AS found
-"""
-"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
-
-HITS_AMONG = r"""
-SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
-AND number BETWEEN CAST($2 AS bigint) * 8 AND CAST($3 AS bigint) * 8
-AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($4 AS jsonb)))
-"""
-"""Return those of some keys of tasks and drafts that match: (key)."""
-
-HITS_AT = r"""
-SELECT number / 8 FROM search WHERE words @@ CAST(CAST($1 AS jsonb) ->> 'query' AS tsquery)
-AND number IN (SELECT 8 * CAST(value AS bigint) FROM jsonb_array_elements(CAST($2 AS jsonb)))
-"""
-"""Do as `hits_among` does where the keys are few and far apart: FTS5 leaps to each of them."""
-
-OPEN_SEARCH_WORDS = r"""
-SELECT 1 WHERE false
-"""
-"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
-
-OPEN_SEARCH_PLACES = r"""
-SELECT 1 WHERE false
-"""
-"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
-
-WORDS_FROM = r"""
-SELECT '' WHERE false
-"""
-"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
-
-SEARCH_WORDS = r"""
-SELECT word FROM search_vocabulary WHERE word >= $1 AND word < $2
-AND length(word) BETWEEN CAST($3 AS integer) AND CAST($4 AS integer)
-"""
-"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
-
-WORDS_IN_TEXTS = r"""
-SELECT value FROM jsonb_array_elements_text(CAST($1 AS jsonb))
-WHERE EXISTS (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(value) AS tsquery) OFFSET 0)
-"""
-"""Return those of some words that are in any text: (word)."""
-
-WORDS_WITH_PART = r"""
-SELECT word FROM search_vocabulary WHERE search_trigrams(word) @> search_trigrams($1)
-AND word LIKE '%' || $1 || '%' AND word NOT LIKE $1 || '%'
-AND length(word) BETWEEN 3 AND 64 AND octet_length(word) > 3 AND word ~ '[^0-9]'
-ORDER BY length(word), word LIMIT CAST($2 AS bigint)
-"""
-"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
-
-LEARN_WORDS = r"""
-INSERT INTO search_vocabulary (word) SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1
-WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
-FROM search_vocabulary))
-"""
-"""Add those of some words to the vocabulary that are not in it."""
-
-INDEX_TEXT = r"""
-WITH replaced AS (DELETE FROM search WHERE number = coalesce((SELECT key * 8 FROM tasks WHERE uuid =
-$1),
-(SELECT key * 8 + 1 FROM documents WHERE uuid = $1),
-(SELECT key * 8 + 2 FROM decisions WHERE uuid = $1)) RETURNING number), entered AS (
-INSERT INTO search (number, title, body)
-SELECT number, CAST($2 AS text), CAST($3 AS text) || barred((SELECT words FROM kept JOIN tasks ON
-tasks.uuid = kept.uuid WHERE kept.uuid = $1)) FROM replaced
-RETURNING words
-)
-INSERT INTO search_vocabulary (word)
-SELECT DISTINCT word COLLATE "C" AS word FROM entered, unnest(tsvector_to_array(words)) AS word
-WHERE current_setting('backlog.index_is_written', true) = 'yes'
-ORDER BY word ON CONFLICT DO NOTHING
-"""
-"""Put what the index holds of a record in another form."""
-
-INDEX_WORDS = r"""
-WITH given AS (
-SELECT tasks.key * 8 AS number, given.title, given.body || barred(kept.words) AS body,
-CASE WHEN kept.words IS NULL THEN CAST(given.words AS tsvector) END AS words, given.length
-FROM json_to_recordset(CAST($1 AS json))
-AS given (of_uuid text COLLATE "C", title text, body text, words text, length integer)
-JOIN tasks ON tasks.uuid = given.of_uuid LEFT JOIN kept ON kept.uuid = given.of_uuid
-), gone AS (
-DELETE FROM search WHERE number IN (SELECT number FROM given) RETURNING number, words
-), entered AS (
-INSERT INTO search (number, title, body, words, length)
-SELECT number, given.title, given.body, given.words, given.length FROM given LEFT JOIN gone USING (number)
-RETURNING number, words
-)
-INSERT INTO search_vocabulary (word)
-SELECT DISTINCT word COLLATE "C" AS word FROM entered LEFT JOIN gone USING (number),
-unnest(tsvector_to_array(CASE WHEN gone.words IS NULL THEN entered.words
-ELSE ts_delete(entered.words, tsvector_to_array(gone.words)) END)) AS word
-ORDER BY word ON CONFLICT DO NOTHING
-"""
-"""Put what the index holds of tasks, their words and places included, in place of what it held of them."""
-
-HIT_TASKS = r"""
-SELECT tasks.key, tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
-tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
-tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
-tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
-FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
-= 'task' AND target.state != 'archived'
-WHERE task_dependencies.task_key = tasks.key AND (target.key IS NULL OR NOT (target.state = 'completed' OR
-target.status IN (SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)))
-LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
-FROM tasks
-WHERE tasks.key IN (SELECT CAST(anon_2.value AS BIGINT) AS value
-FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_2)
-"""
-"""Return key, kind, state and summary of the tasks and drafts with these keys."""
-
-HIT_TITLES = r"""
-SELECT tasks.key, tasks.title
-FROM tasks
-WHERE tasks.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
-"""
-"""Return key and title of the tasks and drafts with these keys."""
-
-HIT_DOCUMENTS = r"""
-SELECT documents.key, documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
-documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
-FROM documents
-WHERE documents.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND documents.state = 'active'
-"""
-"""Return the active documents with these keys, the key in front."""
-
-HIT_DECISIONS = r"""
-SELECT decisions.key, decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
-decisions.state, decisions.updated_at, decisions.content, decisions.revision
-FROM decisions
-WHERE decisions.key IN (SELECT CAST(anon_1.value AS BIGINT) AS value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AND decisions.state = 'active'
-"""
-"""Return the active decisions with these keys, the key in front."""
 
 SEARCH_OUT_OF_STEP = r"""
 SELECT (SELECT count(*) FROM ts_stat('SELECT words FROM search')

@@ -44,7 +44,6 @@ class PostgresqlExecutor:
     learns_words = True
     knows_numbers = True
     is_far = True
-    writes_index = False
 
     def __init__(self, connection: Connection, shown: str, patience: float) -> None:
         """Take the connection; for messages the database without secrets, and the seconds of patience."""
@@ -55,6 +54,7 @@ class PostgresqlExecutor:
         self._bulk = Bulk()
         self._conflicts: list[Callable[[], Conflict]] = []
         self._taking_time = False
+        self._writes_index = False
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
         """Ask a question that is likely to be asked, so that its result comes with the one before it."""
@@ -86,7 +86,7 @@ class PostgresqlExecutor:
         self._anticipated.clear()
         if not self._bulk.takes(statement, parameters):
             self.flush()
-            if self.writes_index:
+            if self._writes_index:
                 self._dispatch()  # while the server does that, more is gathered
         if self._bulk.takes(statement, parameters):
             self._bulk.add(statement, parameters)
@@ -135,7 +135,9 @@ class PostgresqlExecutor:
 
         return barred(searchable(text)) + barred(words or "")
 
-    def searched(self, title: str, body: str) -> Values:
+    def searched(self, title: str, body: str) -> Values | None:
+        if not self._writes_index:
+            return None
         from backlog.storage.postgresql.searched import searched  # for transactions of many changes only
 
         return searched(title, body)
@@ -143,7 +145,7 @@ class PostgresqlExecutor:
     def write_index(self) -> None:
         """From now on let the program write the search index, which pays for many changes."""
         self.ask(_WRITE_INDEX)
-        self.writes_index = True
+        self._writes_index = True
 
     def put_off_indexing(self) -> bool:
         return False  # its index takes what each change costs, and no more

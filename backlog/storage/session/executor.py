@@ -20,8 +20,6 @@ class Executor(Protocol):
     """Whether the database itself adds new words to the vocabulary."""
     knows_numbers: bool
     """Whether the engine knows how many rows have a value, and plans a question by that."""
-    writes_index: bool
-    """Whether the program itself puts the tasks of this transaction into the search index, and no trigger."""
     is_far: bool
     """Whether an answer takes time to come, so that it pays to ask before it is needed."""
 
@@ -60,8 +58,8 @@ class Executor(Protocol):
     def indexed(self, text: str, words: str | None = None) -> str:
         """Return a text beyond ASCII as the search index holds it, with words that are searched after it."""
 
-    def searched(self, title: str, body: str) -> Values:
-        """Return what the index holds of a task, where the program writes it: what `index_words` takes."""
+    def searched(self, title: str, body: str) -> Values | None:
+        """Return what the index is to hold of a task, for `index_words`; None where triggers see to it."""
 
     def put_off_indexing(self) -> bool:
         """Let changes of tasks leave the search index as it is, if that makes many of them cheaper.

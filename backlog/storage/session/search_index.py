@@ -155,8 +155,9 @@ class Index:
 def _on_server(executor: Executor, uuid: str, texts: Sequence[str]) -> Indexed:
     """Return what the triggers of a server leave undone for a task: all of it where they stay idle."""
     title, body = texts[0], "\n".join(texts[1:])
-    if executor.writes_index:
-        return Indexed({**executor.searched(title, body), "of_uuid": uuid}, ())
+    searched = executor.searched(title, body)
+    if searched is not None:
+        return Indexed({**searched, "of_uuid": uuid}, ())
     if title.isascii() and body.isascii():
         return _AS_IT_IS
     form: Values = {"title": executor.indexed(title), "body": executor.indexed(body), "of_uuid": uuid}

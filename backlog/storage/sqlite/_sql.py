@@ -1619,6 +1619,147 @@ FROM up UNION SELECT :id AS by_bytes_1) AND tasks.state != 'archived' AND (tasks
 """
 """Return what the ids in `edges_around` name, and `id` itself: (id, title, status, state)."""
 
+HIT_ROWS = r"""
+SELECT json_group_array(rowid)
+FROM (SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most)
+"""
+"""Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
+
+HIT_COUNT = r"""
+SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :most)
+"""
+"""Count the rows that match, up to `most`: (count)."""
+
+RANKED_ROWS = r"""
+SELECT bm25(search, 10.0, 1.0) AS cost, rowid % 8 AS place, rowid / 8 AS key FROM search
+WHERE search MATCH :match AND rowid % 8 IN (SELECT value FROM json_each(:places))
+ORDER BY cost, place, key LIMIT :most
+"""
+"""Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""
+
+HIT_TASK_KEYS = r"""
+SELECT json_group_array(key), count(*)
+FROM (SELECT rowid / 8 AS key FROM search WHERE search MATCH :match AND rowid % 8 = 0 LIMIT :most)
+"""
+"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
+
+HITS_AMONG = r"""
+SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first * 8 AND :last * 8
+AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
+"""
+"""Return those of some keys of tasks and drafts that match: (key)."""
+
+HITS_AT = r"""
+SELECT value FROM json_each(:keys)
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH :match AND rowid = value * 8)
+"""
+"""Do as `hits_among` does where the keys are few and far apart: FTS5 leaps to each of them."""
+
+OPEN_SEARCH_WORDS = r"""
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)
+"""
+"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
+
+OPEN_SEARCH_PLACES = r"""
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_places USING fts5vocab(main, search, instance)
+"""
+"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
+
+WORDS_FROM = r"""
+WITH RECURSIVE leap (term) AS (
+SELECT (SELECT term FROM temp.search_places WHERE term >= :first LIMIT 1)
+UNION ALL SELECT (SELECT term FROM temp.search_places WHERE term >= leap.term || char(1) LIMIT 1)
+FROM leap WHERE leap.term < :last LIMIT :most
+) SELECT term FROM leap WHERE term < :last
+"""
+"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
+
+SEARCH_WORDS = r"""
+SELECT word FROM search_vocabulary
+WHERE word >= :first AND word < :last AND length(word) BETWEEN :shortest AND :longest
+"""
+"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
+
+WORDS_IN_TEXTS = r"""
+SELECT value FROM json_each(:words)
+WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || value || '"')
+"""
+"""Return those of some words that are in any text: (word)."""
+
+WORDS_WITH_PART = r"""
+SELECT word FROM (
+SELECT word FROM search_parts
+WHERE length(:part) > 2 AND word LIKE '%' || :part || '%' AND word NOT LIKE :part || '%'
+UNION ALL SELECT word FROM search_vocabulary WHERE length(:part) < 3 AND instr(word, :part) > 1
+) ORDER BY length(word), word LIMIT :most
+"""
+"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
+
+HIT_TASKS = r"""
+SELECT tasks."key", tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
+tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
+tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
+tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks."key" AND (target."key" IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM json_each(:terminal) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
+FROM tasks
+WHERE tasks."key" IN (SELECT CAST(anon_2.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_2)
+"""
+"""Return key, kind, state and summary of the tasks and drafts with these keys."""
+
+HIT_TITLES = r"""
+SELECT tasks."key", tasks.title
+FROM tasks
+WHERE tasks."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1)
+"""
+"""Return key and title of the tasks and drafts with these keys."""
+
+HIT_DOCUMENTS = r"""
+SELECT documents."key", documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
+documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
+FROM documents
+WHERE documents."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1) AND documents.state = 'active'
+"""
+"""Return the active documents with these keys, the key in front."""
+
+HIT_DECISIONS = r"""
+SELECT decisions."key", decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
+decisions.state, decisions.updated_at, decisions.content, decisions.revision
+FROM decisions
+WHERE decisions."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
+FROM json_each(:keys) AS anon_1) AND decisions.state = 'active'
+"""
+"""Return the active decisions with these keys, the key in front."""
+
+LEARN_WORDS = r"""
+INSERT INTO search_vocabulary (word) SELECT anon_1.value
+FROM json_each(:words) AS anon_1
+WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
+FROM search_vocabulary))
+"""
+"""Add those of some words to the vocabulary that are not in it."""
+
+INDEX_TEXT = r"""
+UPDATE search SET title = :title, body = :body || coalesce(' ' || (SELECT words FROM kept JOIN tasks ON
+tasks.uuid = kept.uuid WHERE kept.uuid = :of_uuid), '') WHERE rowid = coalesce((SELECT key * 8 FROM tasks
+WHERE uuid = :of_uuid),
+(SELECT key * 8 + 1 FROM documents WHERE uuid = :of_uuid),
+(SELECT key * 8 + 2 FROM decisions WHERE uuid = :of_uuid))
+"""
+"""Put what the index holds of a record in another form."""
+
+INDEX_WORDS = r"""
+SELECT 1 WHERE :rows IS NULL
+"""
+"""Put what the index holds of tasks, their words and places included, in place of what it held of them."""
+
 MILESTONE_COUNTS = r"""
 SELECT tasks.milestone, tasks.status, count(tasks."key") AS count_1
 FROM tasks
@@ -1905,147 +2046,6 @@ MAY_REPAIR_SCHEMA = r"""
 SELECT 1
 """
 """Say whether this role owns the tables: (0 or 1); whoever writes to a SQLite file does."""
-
-HIT_ROWS = r"""
-SELECT json_group_array(rowid)
-FROM (SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT :most)
-"""
-"""Return the first rows that match, no more than `most`, as one JSON list: (rowids)."""
-
-HIT_COUNT = r"""
-SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :most)
-"""
-"""Count the rows that match, up to `most`: (count)."""
-
-RANKED_ROWS = r"""
-SELECT bm25(search, 10.0, 1.0) AS cost, rowid % 8 AS place, rowid / 8 AS key FROM search
-WHERE search MATCH :match AND rowid % 8 IN (SELECT value FROM json_each(:places))
-ORDER BY cost, place, key LIMIT :most
-"""
-"""Return the rows of some kinds that match, the best first: (minus relevance, place of the kind, key)."""
-
-HIT_TASK_KEYS = r"""
-SELECT json_group_array(key), count(*)
-FROM (SELECT rowid / 8 AS key FROM search WHERE search MATCH :match AND rowid % 8 = 0 LIMIT :most)
-"""
-"""Return the keys of the tasks and drafts that match as one JSON list, and how many: (keys, found)."""
-
-HITS_AMONG = r"""
-SELECT rowid / 8 FROM search WHERE search MATCH :match AND rowid BETWEEN :first * 8 AND :last * 8
-AND rowid % 8 = 0 AND rowid / 8 IN (SELECT value FROM json_each(:keys))
-"""
-"""Return those of some keys of tasks and drafts that match: (key)."""
-
-HITS_AT = r"""
-SELECT value FROM json_each(:keys)
-WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH :match AND rowid = value * 8)
-"""
-"""Do as `hits_among` does where the keys are few and far apart: FTS5 leaps to each of them."""
-
-OPEN_SEARCH_WORDS = r"""
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, row)
-"""
-"""Make the words of the search index readable to this connection: fts5vocab, section 9 of its page."""
-
-OPEN_SEARCH_PLACES = r"""
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_places USING fts5vocab(main, search, instance)
-"""
-"""Make each place of each word of the search index readable, as `open_search_words` does the words."""
-
-WORDS_FROM = r"""
-WITH RECURSIVE leap (term) AS (
-SELECT (SELECT term FROM temp.search_places WHERE term >= :first LIMIT 1)
-UNION ALL SELECT (SELECT term FROM temp.search_places WHERE term >= leap.term || char(1) LIMIT 1)
-FROM leap WHERE leap.term < :last LIMIT :most
-) SELECT term FROM leap WHERE term < :last
-"""
-"""Return the words of the index from `first` on and before `last`, no more than `most`: (word)."""
-
-SEARCH_WORDS = r"""
-SELECT word FROM search_vocabulary
-WHERE word >= :first AND word < :last AND length(word) BETWEEN :shortest AND :longest
-"""
-"""Return the words of the vocabulary from `first` on and before `last`, of some lengths: (word)."""
-
-WORDS_IN_TEXTS = r"""
-SELECT value FROM json_each(:words)
-WHERE EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || value || '"')
-"""
-"""Return those of some words that are in any text: (word)."""
-
-WORDS_WITH_PART = r"""
-SELECT word FROM (
-SELECT word FROM search_parts
-WHERE length(:part) > 2 AND word LIKE '%' || :part || '%' AND word NOT LIKE :part || '%'
-UNION ALL SELECT word FROM search_vocabulary WHERE length(:part) < 3 AND instr(word, :part) > 1
-) ORDER BY length(word), word LIMIT :most
-"""
-"""Return the words in which a part stands, but not at their beginning: (word), no more than `most`."""
-
-LEARN_WORDS = r"""
-INSERT INTO search_vocabulary (word) SELECT anon_1.value
-FROM json_each(:words) AS anon_1
-WHERE (anon_1.value NOT IN (SELECT search_vocabulary.word
-FROM search_vocabulary))
-"""
-"""Add those of some words to the vocabulary that are not in it."""
-
-INDEX_TEXT = r"""
-UPDATE search SET title = :title, body = :body || coalesce(' ' || (SELECT words FROM kept JOIN tasks ON
-tasks.uuid = kept.uuid WHERE kept.uuid = :of_uuid), '') WHERE rowid = coalesce((SELECT key * 8 FROM tasks
-WHERE uuid = :of_uuid),
-(SELECT key * 8 + 1 FROM documents WHERE uuid = :of_uuid),
-(SELECT key * 8 + 2 FROM decisions WHERE uuid = :of_uuid))
-"""
-"""Put what the index holds of a record in another form."""
-
-INDEX_WORDS = r"""
-SELECT 1 WHERE :rows IS NULL
-"""
-"""Put what the index holds of tasks, their words and places included, in place of what it held of them."""
-
-HIT_TASKS = r"""
-SELECT tasks."key", tasks.kind, tasks.state, tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority,
-tasks.project, tasks.assignees, tasks.reporter, tasks.labels, tasks.milestone, tasks.parent,
-tasks.criteria_checked, tasks.criteria_total, tasks."references", tasks.modified_files, tasks.ordinal,
-tasks.created_at, tasks.updated_at, tasks.due_date, tasks.legacy_done, (SELECT 1
-FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
-= 'task' AND target.state != 'archived'
-WHERE task_dependencies.task_key = tasks."key" AND (target."key" IS NULL OR NOT (target.state = 'completed' OR
-target.status IN (SELECT anon_1.value
-FROM json_each(:terminal) AS anon_1)))
-LIMIT 1 OFFSET 0) IS NOT NULL AS blocked
-FROM tasks
-WHERE tasks."key" IN (SELECT CAST(anon_2.value AS INTEGER) AS value
-FROM json_each(:keys) AS anon_2)
-"""
-"""Return key, kind, state and summary of the tasks and drafts with these keys."""
-
-HIT_TITLES = r"""
-SELECT tasks."key", tasks.title
-FROM tasks
-WHERE tasks."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
-FROM json_each(:keys) AS anon_1)
-"""
-"""Return key and title of the tasks and drafts with these keys."""
-
-HIT_DOCUMENTS = r"""
-SELECT documents."key", documents.uuid, documents.id, documents.title, documents.created_at, documents.type,
-documents.path, documents.tags, documents.state, documents.updated_at, documents.content, documents.revision
-FROM documents
-WHERE documents."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
-FROM json_each(:keys) AS anon_1) AND documents.state = 'active'
-"""
-"""Return the active documents with these keys, the key in front."""
-
-HIT_DECISIONS = r"""
-SELECT decisions."key", decisions.uuid, decisions.id, decisions.title, decisions.created_at, decisions.status,
-decisions.state, decisions.updated_at, decisions.content, decisions.revision
-FROM decisions
-WHERE decisions."key" IN (SELECT CAST(anon_1.value AS INTEGER) AS value
-FROM json_each(:keys) AS anon_1) AND decisions.state = 'active'
-"""
-"""Return the active decisions with these keys, the key in front."""
 
 SEARCH_OUT_OF_STEP = r"""
 SELECT (SELECT count(*) FROM (

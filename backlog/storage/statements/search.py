@@ -7,7 +7,7 @@ the engine: a query of FTS5, or JSON with a tsquery and its phrases.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, column, insert, select
+from sqlalchemy import ColumnElement, Executable, Select, Table, column, select
 from sqlalchemy import table as table_of
 
 from backlog.domain.records import Decision, Document
@@ -15,9 +15,7 @@ from backlog.storage.schema.tables import DecisionRow, DocumentRow, TaskRow
 from backlog.storage.statements.lists import summary_columns
 from backlog.storage.statements.registry import (
     Dialects,
-    each_value,
     keys_in,
-    repeated_statement,
     statement,
     table,
     word,
@@ -249,73 +247,6 @@ SELECT word FROM search_vocabulary WHERE search_trigrams(word) @> search_trigram
 AND word LIKE '%' || :part || '%' AND word NOT LIKE :part || '%'
 AND length(word) BETWEEN 3 AND 64 AND octet_length(word) > 3 AND word ~ '[^0-9]'
 ORDER BY length(word), word LIMIT CAST(:most AS bigint)
-""",
-    )
-
-
-@statement
-def learn_words() -> Executable:
-    """Add those of some words to the vocabulary that are not in it."""
-    given = each_value(bindparam("words")).table_valued("value").c.value
-    return insert(vocabulary).from_select(
-        ["word"], select(given).where(given.not_in(select(vocabulary.c.word)))
-    )
-
-
-@statement
-def index_text() -> Executable:
-    """Put what the index holds of a record in another form."""
-    row = """coalesce((SELECT key * 8 FROM tasks WHERE uuid = :of_uuid),
-(SELECT key * 8 + 1 FROM documents WHERE uuid = :of_uuid),
-(SELECT key * 8 + 2 FROM decisions WHERE uuid = :of_uuid))"""
-    words = "(SELECT words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE kept.uuid = :of_uuid)"
-    return Dialects(
-        sqlite=f"""
-UPDATE search SET title = :title, body = :body || coalesce(' ' || {words}, '') WHERE rowid = {row}
-""",  # noqa: S608  constants of this function
-        # The program may not update rows there (docs/postgresql-roles.sql). No trigger learns the words where
-        # it writes the index itself (migration 0024).
-        postgresql=f"""
-WITH replaced AS (DELETE FROM search WHERE number = {row} RETURNING number), entered AS (
-INSERT INTO search (number, title, body)
-SELECT number, CAST(:title AS text), CAST(:body AS text) || barred({words}) FROM replaced
-RETURNING words
-)
-INSERT INTO search_vocabulary (word)
-SELECT DISTINCT word COLLATE "C" AS word FROM entered, unnest(tsvector_to_array(words)) AS word
-WHERE current_setting('backlog.index_is_written', true) = 'yes'
-ORDER BY word ON CONFLICT DO NOTHING
-""",  # noqa: S608  see above
-    )
-
-
-@repeated_statement
-def index_words() -> Executable:
-    """Put what the index holds of tasks, their words and places included, in place of what it held of them.
-
-    `rows` is a JSON list. For one with an other text (`kept`) the server finds the words out itself.
-    """
-    return Dialects(
-        sqlite="SELECT 1 WHERE :rows IS NULL",  # nothing but triggers and `index_tasks` writes there
-        postgresql="""
-WITH given AS (
-SELECT tasks.key * 8 AS number, given.title, given.body || barred(kept.words) AS body,
-CASE WHEN kept.words IS NULL THEN CAST(given.words AS tsvector) END AS words, given.length
-FROM json_to_recordset(CAST(:rows AS json))
-AS given (of_uuid text COLLATE "C", title text, body text, words text, length integer)
-JOIN tasks ON tasks.uuid = given.of_uuid LEFT JOIN kept ON kept.uuid = given.of_uuid
-), gone AS (
-DELETE FROM search WHERE number IN (SELECT number FROM given) RETURNING number, words
-), entered AS (
-INSERT INTO search (number, title, body, words, length)
-SELECT number, given.title, given.body, given.words, given.length FROM given LEFT JOIN gone USING (number)
-RETURNING number, words
-)
-INSERT INTO search_vocabulary (word)
-SELECT DISTINCT word COLLATE "C" AS word FROM entered LEFT JOIN gone USING (number),
-unnest(tsvector_to_array(CASE WHEN gone.words IS NULL THEN entered.words
-ELSE ts_delete(entered.words, tsvector_to_array(gone.words)) END)) AS word
-ORDER BY word ON CONFLICT DO NOTHING
 """,
     )
 
