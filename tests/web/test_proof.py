@@ -114,20 +114,26 @@ def test_who_stops_the_server_ends_what_runs(
 
 
 def test_the_hook_runs_after_a_change_here_if_the_servers_person_set_it(
-    browser: Browser, site: Site, project: FolderProject, tmp_path: Path
+    browser: Browser,
+    site: Site,
+    project: FolderProject,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     hook = 'echo "$TASK_ID $NEW_STATUS $ACTOR" >> log'
     with site.store().writing(browser.context.stamp()) as writer:
         before = writer.settings()
         save_changed(writer, before, before._replace(on_status_change=hook))
     browser.post("/tasks/2/edit", {"status": "In Progress", "revision": "1"})
+    wait(lambda: "is not agreed to and was not run" in capsys.readouterr().err)
     location = project.commands().location
     location.trust().agree_to_run(location.folder(), [Runnable("hook", hook)])
     browser.post("/tasks/2/edit", {"status": "Done", "revision": "2"})
 
-    wait((tmp_path / "log").exists)
+    log = tmp_path / "log"
+    wait(lambda: log.exists() and log.read_text().endswith("\n"))
     site.close()
-    assert (tmp_path / "log").read_text() == "TASK-2 Done ada\n"
+    assert log.read_text() == "TASK-2 Done ada\n"
 
 
 def test_no_page_sets_what_is_run(browser: Browser) -> None:

@@ -63,7 +63,7 @@ class Destination:
         return open_store(self._database, self._patience)
 
     def _has_moved(self) -> bool:
-        return os.path.isfile(self._database) and moved_to(self._database) is not None
+        return os.path.isfile(self._database) and moved_to(self._database, self._patience) is not None
 
 
 def _rename(path: str, name: str) -> None:

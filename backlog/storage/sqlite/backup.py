@@ -17,7 +17,14 @@ from backlog.storage.session.search_index import refresh
 from backlog.storage.session.transfer import load
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
-from backlog.storage.sqlite.connection import COMPANIONS, alone_with, is_busy, make_way, not_a_backlog, opened
+from backlog.storage.sqlite.connection import (
+    COMPANIONS,
+    alone_with,
+    make_way,
+    not_a_backlog,
+    opened,
+    patiently,
+)
 from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.fence import check_fence
@@ -130,7 +137,7 @@ def copy_from(source: str, path: str, former: str, admit: Callable[[str], None],
     place would lose what processes write that have the old one open. Raises Failed for a backlog
     that has moved, Refused or what `admit` raises for a backup that may not take its place.
     """
-    check_not_moved(path)
+    check_not_moved(path, patience)
     with scratch_file(path, companions=COMPANIONS) as file:
         _prepare(source, file.name, admit, patience)
         return _exchange(file.name, path, former, patience)
@@ -158,11 +165,11 @@ def _prepare(source: str, fresh: str, admit: Callable[[str], None], patience: fl
 
     `admit` gets the file's path when all else is done, and raises for what may not take its place.
     """
-    _check(source)
+    _check(source, patience)
     with opened(source, "ro") as backup, alone_with(fresh) as new:
         _copy(backup, new, patience)
         unmark(new)
-    revision = _revision(fresh)
+    revision = _revision(fresh, patience)
     if revision != _sql.HEAD:
         from backlog.storage.schema.revisions import check_known  # takes long to load, and is rarely needed
 
@@ -204,9 +211,9 @@ def _exchange(fresh: str, path: str, former: str, patience: float) -> str:
 def _overwritten(fresh: str, path: str, former: str, patience: float) -> bool:
     """Copy a database to `former`, then overwrite it in one transaction; False if somebody wrote between."""
     with opened(path, "rw", patience) as connection:  # a backup that is used as a backlog is in no such mode
-        connection.execute("PRAGMA journal_mode = WAL")
+        patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"), patience)
     with opened(path, "ro") as watching:
-        seen = _version(watching)
+        seen = patiently(lambda: _version(watching), patience)
         copy_to(path, former, patience, replace=True)
         _lift(fresh, counters_of(former))
 
@@ -220,7 +227,7 @@ def _overwritten(fresh: str, path: str, former: str, patience: float) -> bool:
                 opened(fresh, "ro") as new,
                 alone_with(path) as old,
             ):
-                old.execute("PRAGMA synchronous = FULL")
+                patiently(lambda: old.execute("PRAGMA synchronous = FULL"), patience)
                 _copy(new, old, patience, check)
         except _OvertakenError:
             return False
@@ -283,18 +290,17 @@ def _lift(fresh: str, numbers: Mapping[str, int]) -> None:
                 after.execute(_sql.LIFT_COUNTER, {"of_name": name, "value": value})
 
 
-def _check(source: str) -> None:
-    """Raise Failed for a file that is not a sound backlog."""
+def _check(source: str, patience: float) -> None:
+    """Raise Failed for a file that is not a sound backlog, Busy for one that others keep from being read."""
     if not os.path.isfile(source):
         raise Failed(f"no such file: {quoted(source, 200)}", code="backup-not-found", path=source)
     problem = None
     try:
         with opened(source, "ro") as backup:
-            (verdict,) = backup.execute("PRAGMA integrity_check(1)").fetchone()
+            check = "PRAGMA integrity_check(1)"
+            (verdict,) = patiently(lambda: backup.execute(check).fetchone(), patience)
             problem = None if verdict == "ok" else str(verdict)
     except sqlite3.DatabaseError as error:
-        if is_busy(error):
-            raise
         problem = str(error)
     if problem is not None:
         raise Failed(
@@ -303,13 +309,13 @@ def _check(source: str) -> None:
             path=source,
             reason=str(problem),
         )
-    _revision(source)
+    _revision(source, patience)
 
 
-def _revision(path: str) -> str:
+def _revision(path: str, patience: float) -> str:
     with opened(path, "ro") as connection:
         try:
-            rows = connection.execute(_sql.SCHEMA_REVISION).fetchall()
+            rows = patiently(lambda: connection.execute(_sql.SCHEMA_REVISION).fetchall(), patience)
             connection.execute("SELECT 1 FROM tasks, settings, counters LIMIT 1")
         except sqlite3.OperationalError:
             raise not_a_backlog(path) from None

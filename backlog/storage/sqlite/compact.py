@@ -30,7 +30,7 @@ def compact(path: str, patience: float, step: Callable[[str, int, int], None]) -
     Others read meanwhile, but do not write. If copying takes a third of the `patience`, in seconds, nothing
     is changed, so that no writer gives up because of it. Raises Failed then, Busy, or SQLite's own errors.
     """
-    check_not_moved(path)
+    check_not_moved(path, patience)
     with closing(whole(path)) as connection:
         before = patiently(lambda: _size(connection), patience)
         expected = _entries(connection) * _PER_ENTRY // _INSTRUCTIONS + 1

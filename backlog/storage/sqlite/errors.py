@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from backlog.errors import BacklogError, Busy, Failed, InvalidInput
 from backlog.lean import TYPE_CHECKING
@@ -61,9 +61,10 @@ def _closed_to_us(path: str, name: str) -> BacklogError | None:
             moved_to,  # a file that has moved says so itself, if it is asked
         )
 
-        to = moved_to(path)
-        if to is not None:
-            return _refusal(f"moved: {to}")
+        with suppress(Busy):
+            to = moved_to(path, 0.0)
+            if to is not None:
+                return _refusal(f"moved: {to}")
     return _not_allowed(path, writing=writing)
 
 

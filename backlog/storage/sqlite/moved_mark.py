@@ -13,7 +13,7 @@ from contextlib import suppress
 from backlog.storage._tables import TABLES
 from backlog.storage.refusal import refusal
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.connection import opened
+from backlog.storage.sqlite.connection import opened, patiently
 
 
 def mark(connection: sqlite3.Connection, to: str) -> None:
@@ -35,17 +35,20 @@ def unmark(connection: sqlite3.Connection) -> None:
         connection.execute(f'DROP TRIGGER "{name}"')
 
 
-def moved_to(path: str) -> str | None:
-    """Return where the backlog in a file has moved to; None if it has not, or if nobody can tell."""
+def moved_to(path: str, patience: float) -> str | None:
+    """Return where the backlog in a file has moved to; None if it has not, or if nobody can tell.
+
+    Raises Busy if others have been in the way for `patience` seconds.
+    """
     with suppress(sqlite3.Error), opened(path, "ro") as connection:
-        row = connection.execute(_sql.MOVED_TO).fetchone()
+        row = patiently(lambda: connection.execute(_sql.MOVED_TO).fetchone(), patience)
         return None if row is None else str(row[0])
     return None
 
 
-def check_not_moved(path: str) -> None:
-    """Raise Failed if the backlog in a file has moved."""
-    to = moved_to(path)
+def check_not_moved(path: str, patience: float) -> None:
+    """Raise Failed if the backlog in a file has moved, Busy if nobody could tell for `patience` seconds."""
+    to = moved_to(path, patience)
     if to is not None:
         raise refusal(f"moved: {to}")
 

@@ -40,7 +40,7 @@ def upgrade_in_place(path: str, former: str, patience: float) -> None:
     others find it done. Raises Failed for a database of a newer program, or one that has moved.
     """
     with _locked(path, patience) as connection:
-        check_not_moved(path)
+        check_not_moved(path, patience)
         revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
         if revision == head_revision():
             return
