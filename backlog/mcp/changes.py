@@ -7,12 +7,13 @@ written.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import anyio
 import anyio.to_thread
-from mcp.server.subscriptions import InMemorySubscriptionBus, ResourceUpdated
+from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ResourceUpdated
 
 from backlog.errors import BacklogError
 from backlog.mcp import resources
@@ -20,8 +21,10 @@ from backlog.mcp import resources
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mcp.server import ServerRequestContext
     from mcp.server.session import ServerSession
     from mcp.server.subscriptions import ServerEvent
+    from mcp_types import SubscriptionsListenRequestParams, SubscriptionsListenResult
 
     from backlog.domain.events import Touched
     from backlog.mcp.project import Projects
@@ -65,8 +68,13 @@ class Follower(InMemorySubscriptionBus):
 
         return end
 
-    def add(self, session: ServerSession, uri: str, roots: Sequence[str]) -> None:
-        """Let a client hear of a resource."""
+    async def begin(self) -> None:
+        """Let whoever listens on the bus from now on hear of every change from now on."""
+        await self._begin(_BUS, ())
+
+    async def add(self, session: ServerSession, uri: str, roots: Sequence[str]) -> None:
+        """Let a client hear of a resource, from now on."""
+        await self._begin(id(session), roots)
         known = self._subscribers.setdefault(id(session), _Subscriber(session, tuple(roots), set()))
         known.uris.add(uri)
         self._wanted.set()
@@ -91,6 +99,16 @@ class Follower(InMemorySubscriptionBus):
             for key, subscriber in list(self._subscribers.items()):
                 await self._notify(key, subscriber)
             await anyio.sleep(SECONDS)
+
+    async def _begin(self, key: int, roots: Sequence[str]) -> None:
+        """Remember how far the backlog is when somebody begins to listen, not when it is first looked at."""
+        if key not in self._tokens:
+            with suppress(BacklogError):  # it is looked for again at the first look
+                token = await anyio.to_thread.run_sync(partial(self._token, roots))
+                self._tokens.setdefault(key, token)
+
+    def _token(self, roots: Sequence[str]) -> str:
+        return self._projects.locate(None, roots).store().changes_since(None).token
 
     async def _notify(self, key: int, subscriber: _Subscriber) -> None:
         try:
@@ -121,6 +139,22 @@ class Follower(InMemorySubscriptionBus):
     def _drop(self, key: int) -> None:
         self._subscribers.pop(key, None)
         self._tokens.pop(key, None)
+
+
+class Listening(ListenHandler):
+    """Acknowledges that a client listens once nothing that changes from then on is missed."""
+
+    def __init__(self, follower: Follower) -> None:
+        """Take what follows the changes."""
+        super().__init__(follower)
+        self._follower = follower
+
+    async def __call__(
+        self, ctx: ServerRequestContext[Any, Any], params: SubscriptionsListenRequestParams
+    ) -> SubscriptionsListenResult:
+        """See `ListenHandler`."""
+        await self._follower.begin()
+        return await super().__call__(ctx, params)
 
 
 def _addresses(touched: Sequence[Touched]) -> list[str]:

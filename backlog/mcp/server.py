@@ -21,13 +21,12 @@ import anyio.to_thread
 import mcp_types as types
 from mcp.server.lowlevel import NotificationOptions, Server
 from mcp.server.stdio import stdio_server
-from mcp.server.subscriptions import ListenHandler
 from mcp.shared.exceptions import MCPError
 
 from backlog import __version__
 from backlog.errors import BacklogError, printable
 from backlog.mcp import guides, resources, tools
-from backlog.mcp.changes import Follower
+from backlog.mcp.changes import Follower, Listening
 from backlog.mcp.pipe import InputStream, OutputStream
 from backlog.mcp.schemas import TOOLS, Tool
 from backlog.mcp.unexpected import as_error
@@ -144,7 +143,7 @@ class Handlers:
 
     async def subscribe(self, request: Request, params: types.SubscribeRequestParams) -> types.EmptyResult:
         """See MCP, resources/subscribe."""
-        self.follower.add(request.session, params.uri, await self._roots_of(request))
+        await self.follower.add(request.session, params.uri, await self._roots_of(request))
         return types.EmptyResult()
 
     async def unsubscribe(
@@ -235,7 +234,7 @@ def make(projects: Projects, actor: str | None = None) -> tuple[Server[Any], Han
         on_read_resource=handlers.read_resource,
         on_subscribe_resource=handlers.subscribe,
         on_unsubscribe_resource=handlers.unsubscribe,
-        on_subscriptions_listen=ListenHandler(handlers.follower),
+        on_subscriptions_listen=Listening(handlers.follower),
         on_list_prompts=handlers.list_prompts,
         on_get_prompt=handlers.get_prompt,
     )

@@ -6,8 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ import httpx2
 import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from mcp_types import ListRootsResult, Root
+from mcp_types import ListRootsResult, ResourceUpdatedNotification, Root
 from pydantic import FileUrl
 
 from backlog.mcp.project import Projects
-from tests.conftest import Project
+from backlog.mcp.server import make
+from tests.conftest import PATIENCE_SECONDS, Project
 from tests.mcp.conftest import Caller, connected, piped
 
 Play = Callable[..., Any]
@@ -107,11 +108,44 @@ def test_a_listener_hears_of_what_others_change(project: Project) -> None:
         async with piped(project) as call:
             wanted = ["backlog://task/1", "backlog://board"]
             async with call.client.listen(resource_subscriptions=wanted) as heard:
-                await anyio.sleep(1)
                 await anyio.to_thread.run_sync(lambda: project("task", "edit", "1", "-t", "Two"))
-                with anyio.fail_after(30):
+                with anyio.fail_after(PATIENCE_SECONDS):
                     uris = {getattr(await anext(heard), "uri", "") for _ in range(2)}
             assert uris == set(wanted)
+
+    anyio.run(scene)
+
+
+@pytest.mark.filterwarnings("ignore:resources/subscribe is removed")
+@pytest.mark.parametrize("mode", ["legacy", "2026-07-28"])
+def test_what_changes_before_the_first_look_is_heard_of(
+    projects: Projects, project: Project, mode: str
+) -> None:
+    board = "backlog://board"
+    heard = anyio.Event()
+
+    async def hears(message: object) -> None:
+        if isinstance(message, ResourceUpdatedNotification) and message.params.uri == board:
+            heard.set()
+
+    async def scene() -> None:
+        server, handlers = make(projects)
+        async with (
+            Client(server, mode=mode, message_handler=hears) as client,
+            AsyncExitStack() as until_heard,
+            anyio.create_task_group() as group,
+        ):
+            next_change: Callable[[], Awaitable[object]] = heard.wait
+            if mode == "legacy":
+                await client.subscribe_resource(board)
+            else:
+                listening = client.listen(resource_subscriptions=[board])
+                next_change = (await until_heard.enter_async_context(listening)).__anext__
+            await anyio.to_thread.run_sync(lambda: project("task", "create", "One"))
+            group.start_soon(handlers.follower.follow)
+            with anyio.fail_after(PATIENCE_SECONDS):
+                await next_change()
+            group.cancel_scope.cancel()
 
     anyio.run(scene)
 
