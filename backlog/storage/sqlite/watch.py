@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.events import Changes
 from backlog.storage.session.changes import changes_since
-from backlog.storage.sqlite.connection import begin, connect, lies_still
+from backlog.storage.sqlite.connection import begin, connect, lies_still, patiently
 from backlog.storage.sqlite.errors import translating
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.long_lived import file_at
@@ -45,7 +45,7 @@ class Watch:
             if self._connection is None or self._last is None or self._last.file != file:
                 self._close()
                 self._connection = connect(self._path, "ro", self._patience, shared=True)
-            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+            version = self._version(self._connection)
             if self._last is not None and self._last == _Look(file, version, token or ""):
                 return Changes(self._last.token, ())
             changes = self._read(self._connection, token)
@@ -57,6 +57,11 @@ class Watch:
         """Let go of the file."""
         with self._mutex:
             self._close()
+
+    def _version(self, connection: sqlite3.Connection) -> int:
+        """Return what differs once others have written; it can be read unless somebody closes the file."""
+        look = "PRAGMA data_version"
+        return int(patiently(lambda: connection.execute(look).fetchone(), self._patience)[0])
 
     def _read(self, connection: sqlite3.Connection, token: str | None) -> Changes:
         begin(connection, "BEGIN", self._path, self._patience)

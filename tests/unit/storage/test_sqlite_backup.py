@@ -104,6 +104,15 @@ def test_a_moved_backlog_is_refused_even_if_one_has_to_wait_to_know_it(
     assert others.times == 1
 
 
+@pytest.mark.parametrize(
+    "look", [titles, lambda store: store.changes_since(None), SqliteStore.damages, SqliteStore.upgrade]
+)
+def test_who_only_looks_waits_for_a_turn(others: Others, look: Callable[[SqliteStore], object]) -> None:
+    others.come()
+    look(SqliteStore(others.path, PATIENCE))
+    assert (others.times, others.holder) == (1, None)
+
+
 def test_who_waits_in_vain_hears_so_and_nothing_is_restored(others: Others) -> None:
     others.leaves = False
     with pytest.raises(Busy, match="seconds"):
