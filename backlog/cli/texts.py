@@ -31,6 +31,12 @@ def with_files(values: OptionValues) -> OptionValues:
     Raises InvalidInput, also for a file that cannot be read.
     """
     named = [name for name in FILES if name in values]
+    if values.get("title") == STDIN:
+        raise UsageError(
+            "- is no title; it would mean standard input, from which no title is read",
+            hint="type the title itself",
+            code="invalid-title",
+        )
     for name, text in FILES.items():
         if text in values and STDIN in (values[text], *values[text][:1]):
             _refuse_dash(text, name)

@@ -69,11 +69,20 @@ def test_an_unknown_name_in_a_filter_is_noted_beside_the_empty_answer(
     assert ("No tasks found." in finished.stdout) is (line != ("-l", "api"))
 
 
+@pytest.mark.parametrize("words", ["task create -", "draft create -", "doc create -", "decision create -"])
+def test_no_title_is_read_from_standard_input(project: Project, words: str) -> None:
+    finished = project(*words.split(), stdin="A title\n")
+
+    assert (finished.code, finished.stdout, finished.stderr.count("\n")) == (2, "", 1)
+    assert "- is no title" in finished.stderr
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
         (("-s", ""), "--status is empty; a task always has one"),
         (("--title", " "), "--title is empty; a task always has one"),
+        (("--title", "-"), "- is no title; it would mean standard input"),
         ((), "there is nothing to change"),
         (("--plain",), "there is nothing to change"),
         (("--plan-file", "empty"), '"empty" is empty (for no text: --plan "")'),

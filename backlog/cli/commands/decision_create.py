@@ -18,7 +18,7 @@ def run(app: App, *, title: str, status: str | None = None, plain: bool = False,
         app.context("decision create"),
         title,
         status=status,
-        text=with_files(content).get("content"),
+        text=with_files({"title": title, **content}).get("content"),
     )
     if app.as_json:
         from backlog.render.json import records as json_records

@@ -29,7 +29,7 @@ def run(  # one parameter an option
         title,
         type_=type_,
         path=path,
-        text=with_files(content).get("content"),
+        text=with_files({"title": title, **content}).get("content"),
         tags=several(tags),
     )
     if app.as_json:
