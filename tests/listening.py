@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 _REQUESTS = (80_877_103, 80_877_104)
 """For TLS and for GSSAPI; it has neither."""
-_PATIENCE_SECONDS = 10
+_PATIENCE_SECONDS = 60
 
 
 class Stranger:

@@ -37,7 +37,7 @@ OWNER, USER, READER = "backlog_owner", "backlog_user", "backlog_reader"
 ROLES = Path(__file__).resolve().parents[1] / "docs" / "postgresql-roles.sql"
 """The script that makes them and grants what each may do."""
 
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 
 
 class Server:

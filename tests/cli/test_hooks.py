@@ -145,6 +145,7 @@ def test_what_was_committed_before_a_refusal_runs_it(hooked: Project) -> None:
 
 def test_a_hook_that_takes_too_long_is_ended(hooked: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backlog.location.hooks.MAX_SECONDS", 1)
+    monkeypatch.setattr("backlog.processes.run.monotonic", lambda: float(len(written)))
     hook = "echo begun; exec sleep 300"
     hooked("config", "set", "onStatusChange", hook)
     said: list[str] = []

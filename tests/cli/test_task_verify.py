@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.conftest import Project
+from tests.conftest import PATIENCE_SECONDS, Project
 from tests.terminals import interrupted
 
 pytestmark = pytest.mark.engine("sqlite")
@@ -182,7 +182,7 @@ def test_which_checks_are_chosen(project: Project) -> None:
 
 def test_a_report_for_ci(project: Project) -> None:
     create(project, "printf '<ok> & \\033'", "sleep 30", "exit 1", title='A "quoted" title')
-    words = ("task", "verify", "--all-open", "--jobs", "3", "--timeout", "1", "--junit", "out.xml", "--json")
+    words = ("task", "verify", "--all-open", "--jobs", "3", "--timeout", "2", "--junit", "out.xml", "--json")
 
     verified = project(*words)
 
@@ -279,22 +279,22 @@ def started(project: Project, *words: str) -> subprocess.Popen[bytes]:
 
 
 def wait_for(path: Path) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE_SECONDS
     while not path.exists():
         assert time.monotonic() < until
         time.sleep(0.02)
 
 
 def test_who_is_ended_ends_the_check_and_records_nothing(project: Project) -> None:
-    create(project, "echo $$ > pid.new; mv pid.new pid; sleep 60 && exit 0")
+    create(project, "echo $$ > pid.new; mv pid.new pid; sleep 600 && exit 0")
     process = started(project, "task", "verify", "1")
     try:
         wait_for(project.root / "pid")
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE_SECONDS)
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(PATIENCE_SECONDS)
 
     assert process.returncode == -signal.SIGTERM
     with pytest.raises(ProcessLookupError):
@@ -319,11 +319,11 @@ def test_no_check_is_run_twice_at_once(project: Project) -> None:
     create(project, "mkdir turn && sleep 0.3 && rmdir turn")
     processes = [started(project, "task", "verify", "1") for _ in range(4)]
     try:
-        codes = [process.wait(60) for process in processes]
+        codes = [process.wait(PATIENCE_SECONDS) for process in processes]
     finally:
         for process in processes:
             process.kill()
-            process.communicate(timeout=10)
+            process.communicate(timeout=PATIENCE_SECONDS)
 
     assert codes == [0] * 4
     assert checked(project) == [True]

@@ -28,7 +28,7 @@ from tests.small_project import small_project
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 27)
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 """How long a screen may take to show what is waited for, on a machine with much else to do."""
 
 

@@ -390,12 +390,12 @@ def wait_for(is_so: Callable[[], bool]) -> None:
 
 def test_an_idle_page_asks_nothing(person: Callable[..., Person], running: Site) -> None:
     page = person().go("/board")
+    wait_for(lambda: running.follower.listeners == 1)  # that of the page before may still be there
     page.wait_for_timeout(400)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
     page.wait_for_timeout(1_000)
-    wait_for(lambda: running.follower.listeners == 1)  # that of the page before may still be there
     page.goto("about:blank")
     wait_for(lambda: running.follower.listeners == 0)
 

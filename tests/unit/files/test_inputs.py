@@ -12,6 +12,7 @@ import pytest
 from backlog.errors import InvalidInput
 from backlog.files import inputs
 from backlog.files.inputs import opened_input
+from tests.conftest import PATIENCE_SECONDS
 
 
 def content(path: str) -> bytes:
@@ -37,7 +38,10 @@ def test_a_pipe_of_the_shell_is_read() -> None:
         os.close(reading)
 
 
-def test_a_named_pipe_is_read_if_somebody_writes_to_it(tmp_path: Path) -> None:
+def test_a_named_pipe_is_read_if_somebody_writes_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "WRITER_SECONDS", PATIENCE_SECONDS)
     os.mkfifo(tmp_path / "pipe")
 
     def write() -> None:
