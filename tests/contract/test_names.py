@@ -114,6 +114,23 @@ def test_what_is_linked_to_an_id_is_found_by_dependency_parent_and_reference(sto
     assert none == []
 
 
+def test_a_reference_is_found_however_many_zeros_stand_in_it(store: Store) -> None:
+    spelled = {2: "task-02", 3: "TASK-2", 4: "Task-0002", 5: "TASK-2.1", 6: "task-02.01", 7: "task-002.1"}
+    others = {8: "TASK-20", 9: "task-012.3"}
+    save_all(store, [task(number, references=(text,)) for number, text in {**spelled, **others}.items()])
+
+    with store.reading() as reader:
+        found = {
+            id_: {each.id for each in reader.tasks_linked_to(id_)}
+            for id_ in ("TASK-2", "TASK-002", "TASK-2.1")
+        }
+
+    assert found["TASK-2"] >= {"TASK-2", "TASK-3", "TASK-4"}
+    assert found["TASK-002"] == found["TASK-2"]
+    assert found["TASK-2.1"] >= {"TASK-5", "TASK-6", "TASK-7"}
+    assert "TASK-8" not in {*found["TASK-2"], *found["TASK-2.1"]}
+
+
 def test_wildcards_in_an_id_are_taken_as_they_are(store: Store) -> None:
     save_all(store, [task(1, references=("TASK-22",)), task(2, references=("TASK_22", "TASK%"))])
 

@@ -119,7 +119,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "first_free_task": ("ids", "now"),
     "tasks_by_uuids": ("uuids",),
     "tasks_in_status": ("state", "status"),
-    "tasks_linked_to": ("id", "reference"),
+    "tasks_linked_to": ("id", "padded", "as_stored", "unpadded"),
     "tasks_linked_to_any": ("ids",),
     "task_revisions": ("uuids",),
     "stored_priorities": (),
@@ -1154,7 +1154,9 @@ FROM tasks
 WHERE tasks.parent = $1::VARCHAR COLLATE "C" UNION SELECT tasks.key
 FROM tasks
 WHERE tasks.state = 'active' AND tasks."references" != '[]' AND lower(tasks."references") LIKE $2
-ESCAPE '\') AND coalesce(tasks.state, '') = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
+ESCAPE '\' AND (lower(tasks."references") LIKE $3 ESCAPE '\' OR lower(tasks."references") LIKE
+$4 ESCAPE '\' OR lower(tasks."references") LIKE '%-0%' OR lower(tasks."references") LIKE
+'%.0%')) AND coalesce(tasks.state, '') = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
 """
 """Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id."""
 

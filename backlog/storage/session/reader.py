@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backlog.domain.graph import Edge, Node, Surroundings
-from backlog.domain.ids import id_order, sort_key
+from backlog.domain.ids import id_order, parse_reference, sort_key
 from backlog.domain.milestones import MilestoneName
 from backlog.domain.task import Kind, State, Task, TaskLink, TaskName, TaskSummary
 from backlog.lean import TYPE_CHECKING
@@ -166,7 +166,7 @@ class ReadSession:
 
     def tasks_linked_to(self, id_: str) -> list[Task]:
         escaped = id_.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parameters: codec.Values = {"id": id_, "reference": f'%"{escaped}"%'}
+        parameters: codec.Values = {"id": id_, "as_stored": f'%"{escaped}"%', **_spellings(id_, escaped)}
         return [codec.decode_task(row) for row in list(self.executor.rows("tasks_linked_to", parameters))]
 
     def tasks_linked_to_any(self, ids: Iterable[str]) -> list[Task]:
@@ -260,6 +260,21 @@ def _other_text(extras: str) -> str:
     from backlog.domain.record_files import other_text, read_extras
 
     return other_text(read_extras(extras))
+
+
+def _spellings(id_: str, escaped: str) -> codec.Values:
+    """Return patterns for an id without leading zeros, and with any before each of its numbers.
+
+    Others may spell it with more or fewer of them. `escaped` fits what is no id of ours.
+    """
+    reference = parse_reference(id_)
+    if reference is None or reference.prefix is None:
+        return {"unpadded": f'%"{escaped}"%', "padded": f'%"{escaped}"%'}
+    numbers = [str(number) for number in reference.numbers]
+    return {
+        "unpadded": f'%"{reference.prefix}-{".".join(numbers)}"%',
+        "padded": f'%"{reference.prefix}-%{".%".join(numbers)}"%',
+    }
 
 
 _BY_NUMBER: dict[str, Statement] = {

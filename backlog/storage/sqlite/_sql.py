@@ -545,8 +545,10 @@ WHERE task_dependencies.target = :id UNION SELECT tasks."key"
 FROM tasks
 WHERE tasks.parent = :id UNION SELECT tasks."key"
 FROM tasks
-WHERE tasks.state = 'active' AND tasks."references" != '[]' AND lower(tasks."references") LIKE :reference
-ESCAPE '\') AND coalesce(tasks.state, '') = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
+WHERE tasks.state = 'active' AND tasks."references" != '[]' AND lower(tasks."references") LIKE :padded ESCAPE
+'\' AND (lower(tasks."references") LIKE :as_stored ESCAPE '\' OR lower(tasks."references") LIKE :unpadded
+ESCAPE '\' OR lower(tasks."references") LIKE '%-0%' OR lower(tasks."references") LIKE '%.0%')) AND
+coalesce(tasks.state, '') = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
 """
 """Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id."""
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     union,
     update,
@@ -173,11 +174,22 @@ def tasks_in_status() -> Executable:
 def tasks_linked_to() -> Executable:
     """Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id.
 
-    `reference` is a pattern for the JSON list of references, in lower case.
+    `as_stored`, `unpadded` and `padded` are patterns for the JSON list of references, in lower case. Whatever
+    names the id fits the last one, and what fits it because of a zero may be another id.
     """
+    references = func.lower(tasks.c.references)
+    has_zeros = or_(references.like(word("%-0%")), references.like(word("%.0%")))
+    named = and_(
+        references.like(bindparam("padded"), escape="\\"),
+        or_(
+            references.like(bindparam("as_stored"), escape="\\"),
+            references.like(bindparam("unpadded"), escape="\\"),
+            has_zeros,
+        ),
+    )
     dependents = select(task_dependencies.c.task_key).where(task_dependencies.c.target == bindparam("id"))
     children = select(tasks.c.key).where(tasks.c.parent == bindparam("id"))
-    referring = _referring().where(func.lower(tasks.c.references).like(bindparam("reference"), escape="\\"))
+    referring = _referring().where(named)
     linked = union(dependents, children, referring)
     linking = _whole_tasks().where(tasks.c.key.in_(linked), _IS_ACTIVE)
     return linking.order_by(tasks.c.kind.desc(), tasks.c.sort_key)
