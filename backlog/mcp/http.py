@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse
 
 from backlog.errors import Failed
 from backlog.mcp.server import make
+from backlog.mcp.sessions import OpenSessions
 from backlog.render.terminal import sanitise
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def application(projects: Projects, token: str, actor: str | None = None) -> ASG
             group.cancel_scope.cancel()
 
     app.router.lifespan_context = lifespan
-    return TokenRequired(app, token)
+    return TokenRequired(OpenSessions(app, MOST_CLIENTS), token)
 
 
 def serve_http(

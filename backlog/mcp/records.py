@@ -40,7 +40,7 @@ def _view(call: Call) -> ToolResult:
     view = milestones.view(call.context(), _need(call, "name"))
     tasks = [results.line(task) for task in view.tasks]
     whole = {**_milestone(view.milestone)["milestone"], "tasks": tasks}
-    head = f"{view.milestone.id} {view.milestone.title}: {len(tasks)} tasks"
+    head = f"{view.milestone.id} {view.milestone.title}: {results.counted(len(tasks), 'tasks')}"
     return in_portions("milestone", whole, head, call.get("cursor"))
 
 
@@ -65,7 +65,8 @@ def _rename(call: Call) -> ToolResult:
 def _remove(call: Call) -> ToolResult:
     removed = milestones.remove(call.context(), _need(call, "name"), "clear")
     data = {**_milestone(removed.milestone), "cleared": list(removed.tasks)}
-    return ToolResult(f"removed {removed.milestone.id}, {len(removed.tasks)} tasks taken out", data)
+    cleared = results.counted(len(removed.tasks), "tasks")
+    return ToolResult(f"removed {removed.milestone.id}, {cleared} taken out", data)
 
 
 def _archive(call: Call) -> ToolResult:

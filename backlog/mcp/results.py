@@ -196,6 +196,11 @@ def page(limit: int | None, cursor: str | None) -> Page:
     return Page(int(given), min(limit or DEFAULT_LIMIT, LARGEST_LIMIT))
 
 
+def counted(number: int, things: str) -> str:
+    """Return how many there are of things, named in the plural, as English has it."""
+    return f"{number} {things.removesuffix('s') if number == 1 else things}"
+
+
 def listing(
     key: str, items: Sequence[T], where: Page, show: Callable[[T], Data], line: Callable[[T], str]
 ) -> ToolResult:
@@ -212,5 +217,5 @@ def listing(
         lines.append(line(each))
     end = where.offset + len(shown)
     more = str(end) if end < len(items) else None
-    text = "\n".join([f"{len(shown)} {key}", *lines, *([f"more: cursor {more}"] if more else [])])
+    text = "\n".join([counted(len(shown), key), *lines, *([f"more: cursor {more}"] if more else [])])
     return ToolResult(text, {key: shown, **({"next": more} if more else {})})

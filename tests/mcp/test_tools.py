@@ -158,7 +158,8 @@ def test_a_key_used_at_the_shell_is_answered_here(play: Play, project: Project) 
 
         assert (again.failed, again.data["id"]) == (False, "TASK-1")
         assert other.data["code"] == "idempotency-conflict"
-        assert len((await call("task_list")).data["tasks"]) == 1
+        listed = await call("task_list")
+        assert (len(listed.data["tasks"]), listed.text.splitlines()[0]) == (1, "1 task")
 
     play(scene)
 
