@@ -228,6 +228,20 @@ class TaskSummary(NamedTuple):
     blocked: bool
 
 
+class TaskLine(NamedTuple):
+    """What a line of a plain list says of a task: a few of the fields of its summary."""
+
+    id: str
+    title: str
+    status: str
+    type: str | None
+    priority: str | None
+    criteria_checked: int
+    criteria_total: int
+    due_date: date | None
+    legacy_done: bool
+
+
 class TaskLink(NamedTuple):
     """The least one must know of another task to name it."""
 

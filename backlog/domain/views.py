@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from backlog.domain.filters import Sort
     from backlog.domain.graph import Graph, Readiness
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Task, TaskLink, TaskSummary
+    from backlog.domain.task import Task, TaskLine, TaskLink, TaskSummary
 
 
 class TaskView(NamedTuple):
@@ -38,6 +38,15 @@ class TaskList(NamedTuple):
     settings: Settings
     sort: Sort | None = None
     parent: str | None = None
+
+
+class TaskLines(NamedTuple):
+    """The tasks of a list that nothing narrows, as lines of plain text. See `TaskList`."""
+
+    tasks: Sequence[TaskLine]
+    settings: Settings
+    sort: Sort | None = None
+    parent: None = None
 
 
 class Moved(NamedTuple):

@@ -9,9 +9,12 @@ from backlog.render.notation import instant, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeVar
 
-    from backlog.domain.task import Field, Task, TaskSummary
+    from backlog.domain.task import Field, Task, TaskLine, TaskSummary
     from backlog.domain.views import TaskView
+
+    Listed = TypeVar("Listed", bound="TaskLine | TaskSummary")  # for annotations only
 
 NO_STATUS = "No Status"
 
@@ -108,15 +111,15 @@ _FACTS = fields_in(
 )  # fmt: skip
 
 
-def by_status(tasks: Iterable[TaskSummary], statuses: Sequence[str]) -> list[tuple[str, list[TaskSummary]]]:
+def by_status(tasks: Iterable[Listed], statuses: Sequence[str]) -> list[tuple[str, list[Listed]]]:
     """Return the tasks under the heading of their status, in the configured order.
 
     Statuses that are not configured follow in order of appearance. One that differs from a
     configured status in letter case only belongs to it (docs/contract.md 3.3).
     """
-    groups: dict[str, list[TaskSummary]] = {status: [] for status in statuses}
+    groups: dict[str, list[Listed]] = {status: [] for status in statuses}
     configured = {name_key(status): status for status in reversed(statuses)}
-    groups_by_spelling: dict[str, list[TaskSummary]] = {}
+    groups_by_spelling: dict[str, list[Listed]] = {}
     for task in tasks:
         group = groups_by_spelling.get(task.status)
         if group is None:

@@ -7,14 +7,16 @@ from backlog.domain.milestones import closest_milestone
 from backlog.domain.people import is_among
 from backlog.domain.task import same_word
 from backlog.lean import TYPE_CHECKING
-from backlog.service.queries import listed
+from backlog.service.queries import lines, listed
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from backlog.domain.filters import Query
+    from backlog.domain.settings import Settings
     from backlog.domain.task import Kind
-    from backlog.domain.views import TaskList
+    from backlog.domain.views import TaskLines, TaskList
     from backlog.service.context import Context
     from backlog.store import Reader
 
@@ -29,10 +31,28 @@ def list_asked(context: Context, request: ListRequest, kind: Kind = "task") -> T
 
 @reading
 def _list_asked(reader: Reader, request: ListRequest, kind: Kind, now: datetime) -> TaskList:
+    settings, query = _query(reader, request, now)
+    return listed(reader, query, settings, kind, sort_given=bool(request.sort))
+
+
+def lines_asked(context: Context, request: ListRequest) -> TaskLines | TaskList:
+    """Return the active tasks that were asked for, as `list_asked` does, for plain text."""
+    return _lines_asked(context, request, context.now())
+
+
+@reading
+def _lines_asked(reader: Reader, request: ListRequest, now: datetime) -> TaskLines | TaskList:
+    settings, query = _query(reader, request, now)
+    given = bool(request.sort)
+    return lines(reader, query, settings, sort_given=given) or listed(
+        reader, query, settings, sort_given=given
+    )
+
+
+def _query(reader: Reader, request: ListRequest, now: datetime) -> tuple[Settings, Query]:
     settings = reader.settings()
     in_use = reader.in_use("status") if request.statuses else ()
-    query = query_of(request, settings, in_use)._replace(now=now)
-    return listed(reader, query, settings, kind, sort_given=bool(request.sort))
+    return settings, query_of(request, settings, in_use)._replace(now=now)
 
 
 @reading

@@ -117,6 +117,8 @@ Statement = Literal[
     "learn_words",
     "legacy_done_tasks",
     "lift_counter",
+    "lines_by_id",
+    "lines_by_priority",
     "link",
     "list_all",
     "list_assigned",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from backlog.domain.milestones import MilestoneName
     from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Change, Kind, Task, TaskLink, TaskName, TaskSummary
+    from backlog.domain.task import Change, Kind, Task, TaskLine, TaskLink, TaskName, TaskSummary
     from backlog.store.parts import (
         CompletionReader,
         ExchangeReader,
@@ -68,6 +68,9 @@ class Reader(Protocol):
 
         Every match is among them; what else is among them is for `filters.matches` to drop.
         """
+
+    def lines(self, sort: Literal["priority", "id"]) -> Iterator[TaskLine]:
+        """Yield the lines of all active tasks, ordered as `summaries` orders them."""
 
     def page(
         self, statuses: Sequence[str], sort: Sort, settings: Settings, *, skip: int, most: int

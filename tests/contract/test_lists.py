@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import example, given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backlog.domain.filters import SORTS, Query, Sort, matches, ordering
 from backlog.domain.settings import Settings
-from backlog.domain.task import Kind, Task, TaskSummary
+from backlog.domain.task import Kind, Task, TaskLine, TaskSummary
 from backlog.storage.codec.records import encode_json
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
@@ -222,6 +222,19 @@ def test_each_filter_alone_lists_what_matches_in_every_order(
 @example(kind="task", query=Query(labels=("ui", "db"), assignee="@ADA", statuses=("prüfung", "to do")))
 def test_filters_together_list_what_matches_all_of_them(populated: Store, kind: Kind, query: Query) -> None:
     assert listed(populated, kind, query) == expected(kind, query)
+
+
+@pytest.mark.parametrize("sort", ["priority", "id"])
+def test_lines_say_of_the_whole_list_what_its_summaries_say(
+    populated: Store, sort: Literal["priority", "id"]
+) -> None:
+    with populated.reading() as reader:
+        lines = list(reader.lines(sort))
+
+    assert lines == [
+        TaskLine(*(getattr(each, name) for name in TaskLine._fields))
+        for each in expected("task", Query(sort=sort))
+    ]
 
 
 def test_the_population_has_something_for_every_filter() -> None:

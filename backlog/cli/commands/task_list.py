@@ -5,18 +5,18 @@ from __future__ import annotations
 from backlog.cli.command import OUTPUT, Command, OptionValues, UsageError, switch, text, texts
 from backlog.cli.options import FIELDS, JSON, PLAIN, SORT
 from backlog.cli.output import emit, output_format, print_note
-from backlog.cli.results import list_text, note_filters, show_list
+from backlog.cli.results import field_names, list_text, note_filters, show_list
 from backlog.cli.syntax import limit, names, several, unless_blank
 from backlog.domain.filters import read_sort
 from backlog.domain.list_request import ListRequest
 from backlog.domain.people import is_me
 from backlog.errors import quoted
 from backlog.lean import TYPE_CHECKING, Any
-from backlog.service.task_lists import list_asked
+from backlog.service.task_lists import lines_asked, list_asked
 
 if TYPE_CHECKING:
     from backlog.app import App
-    from backlog.domain.views import TaskList
+    from backlog.domain.views import TaskLines, TaskList
 
 
 def run(  # the options of the list itself; the rest are filters
@@ -33,7 +33,7 @@ def run(  # the options of the list itself; the rest are filters
 
     Several values of --status, --type or --project match any of them; several --labels must all match.
     """
-    output_format(app, plain=plain)
+    form = output_format(app, plain=plain)
     request = list_request(filters)
     if is_me(request.assignee or ""):
         request = request._replace(assignee=app.actor())
@@ -53,16 +53,17 @@ def run(  # the options of the list itself; the rest are filters
 
         on_each_change(app, lambda: list_text(app, read_list(), "task", fields))
         return
-    tasks = read_list()
-    note_filters(app, request.search)
-    if not tasks.tasks:
-        _note_unknown(app, request)
-    if ids:
-        from backlog.render.text.tasks import ids as ids_text
+    if ids or form == "plain":
+        from backlog.render.text import tasks as text_tasks
 
-        emit(ids_text(tasks))
-    else:
-        show_list(app, tasks, "task", plain=plain, fields=fields, limited=request.limit is not None)
+        field_names(app, fields)
+        lines = lines_asked(app.context(), request)
+        _note_names(app, request, lines)
+        emit(text_tasks.ids(lines) if ids else text_tasks.task_list(lines))
+        return
+    tasks = read_list()
+    _note_names(app, request, tasks)
+    show_list(app, tasks, "task", plain=plain, fields=fields, limited=request.limit is not None)
 
 
 def _is_full_screen(app: App, request: ListRequest, *, plain: bool, printed: bool) -> bool:
@@ -76,9 +77,10 @@ def _is_full_screen(app: App, request: ListRequest, *, plain: bool, printed: boo
     return not plain and full_screen.is_wanted(app) and full_screen.shown(app, view="list", request=request)
 
 
-def _note_unknown(app: App, request: ListRequest) -> None:
-    """Say which names of an empty list may be slips."""
-    if not (request.labels or request.assignee or request.milestone):
+def _note_names(app: App, request: ListRequest, listed: TaskList | TaskLines) -> None:
+    """Say how to filter if the words to search for seem to, and which names of an empty list may be slips."""
+    note_filters(app, request.search)
+    if listed.tasks or not (request.labels or request.assignee or request.milestone):
         return
     from backlog.service.task_lists import unknown_names  # a list is rarely empty
 

@@ -10,8 +10,8 @@ from backlog.render.notation import instant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from backlog.domain.task import ChecklistItem, Comment, Field, Task, TaskSummary
-    from backlog.domain.views import TaskList, TaskView
+    from backlog.domain.task import ChecklistItem, Comment, Field, Task, TaskLine, TaskSummary
+    from backlog.domain.views import TaskLines, TaskList, TaskView
 
 _DOUBLE_RULE = "=" * 50
 _RULE = "-" * 50
@@ -53,17 +53,18 @@ def _section_of(field: Field, task: Task) -> str:
     return _section(field.label, value, _NOTHING.get(field.name, ""))
 
 
-def task_list(tasks: TaskList) -> str:
+def task_list(tasks: TaskList | TaskLines) -> str:
     """Return the tasks under their statuses, or as one list if sorted by priority (docs/contract.md 3.3)."""
-    if not tasks.tasks:
+    rows: Sequence[TaskLine | TaskSummary] = tasks.tasks
+    if not rows:
         if tasks.parent:
             return f"No child tasks found for parent task {tasks.parent}.\n"
         return "No tasks found.\n"
     if tasks.sort == "priority":
-        return "\n".join(("Tasks (sorted by priority):", *_rows(tasks.tasks, status=True), ""))
+        return "\n".join(("Tasks (sorted by priority):", *_rows(rows, status=True), ""))
     return "".join(
         "\n".join((f"{status}:", *_rows(group), "\n"))
-        for status, group in by_status(tasks.tasks, tasks.settings.statuses)
+        for status, group in by_status(rows, tasks.settings.statuses)
     )
 
 
@@ -78,7 +79,7 @@ def draft_list(tasks: TaskList) -> str:
     return "\n".join(("Drafts:", *rows, ""))
 
 
-def ids(tasks: TaskList) -> str:
+def ids(tasks: TaskList | TaskLines) -> str:
     """Return the ids alone, one a line, nothing for none: input for other commands."""
     return "".join([f"{task.id}\n" for task in tasks.tasks])
 
@@ -122,24 +123,23 @@ def _when(comment: Comment) -> str:
     return instant(comment.created_at) if comment.created_at else ""
 
 
-def _rows(tasks: Sequence[TaskSummary], *, status: bool = False) -> list[str]:
+def _rows(tasks: Sequence[TaskLine | TaskSummary], *, status: bool = False) -> list[str]:
     """Return one line for each task; in one loop, because a list may be very long."""
     rows = []
     for task in tasks:
-        row = f"{task.id} - {task.title}"
-        if task.type:
-            row = f"[{task.type}] {row}"
-        if task.priority:
-            row = f"[{task.priority.upper()}] {row}"
+        priority, type_, total = task.priority, task.type, task.criteria_total
+        mark = f"[{priority.upper()}] " if priority else ""
+        kind = f"[{type_}] " if type_ else ""
+        row = f"  {mark}{kind}{task.id} - {task.title}"
         if status and task.status:
             row = f"{row} ({task.status})"
-        if task.criteria_total:
-            row = f"{row} (ac: {task.criteria_checked}/{task.criteria_total})"
+        if total:
+            row = f"{row} (ac: {task.criteria_checked}/{total})"
         if task.legacy_done:
             row = f"{row} ({IMPORTED_DONE})"
         if task.due_date:
             row = f"{row} (due {task.due_date.isoformat()})"
-        rows.append(f"  {row}")
+        rows.append(row)
     return rows
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from backlog.compact_json import read_json, write_json
 from backlog.domain.settings import Settings
-from backlog.domain.task import FIELDS, ChecklistItem, CheckRun, Comment, Task, TaskSummary
+from backlog.domain.task import FIELDS, ChecklistItem, CheckRun, Comment, Task, TaskLine, TaskSummary
 from backlog.errors import Failed
 from backlog.lean import TYPE_CHECKING, Any
 
@@ -179,6 +179,16 @@ def decode_summary(row: Row) -> TaskSummary:
         )  # fmt: skip
     except NOT_OURS as error:
         raise unreadable(error) from error
+
+
+def decode_line(row: Row) -> TaskLine:
+    """Return the line of a row whose columns are in the order of the fields."""
+    id_, title, status, type_, priority, checked, total, due_date, legacy_done = row
+    try:
+        due = decode_instant(due_date) if due_date else None
+    except NOT_OURS as error:
+        raise unreadable(error) from error
+    return TaskLine(id_, title, status, type_, priority, checked, total, due, bool(legacy_done))
 
 
 def decode_settings(rows: Iterable[Row]) -> Settings:

@@ -24,6 +24,8 @@ LONG: dict[str, tuple[int, ...]] = {
     "events_of_entity": (),
     "events_since": (),
     "every_task": (21,),
+    "lines_by_id": (),
+    "lines_by_priority": (),
     "list_all": (15,),
     "list_assigned": (15,),
     "list_by_id": (15,),
@@ -85,6 +87,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "list_by_id": ("terminal", "kind"),
     "list_by_ordinal": ("terminal", "kind"),
     "list_without_ordinal": ("terminal", "kind"),
+    "lines_by_priority": (),
+    "lines_by_id": (),
     "list_in_status": ("terminal", "kind", "value"),
     "list_in_status_by_ordinal": ("terminal", "kind", "value"),
     "list_with_priority": ("terminal", "kind", "value"),
@@ -613,6 +617,26 @@ tasks.sort_key
 ) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21)
 """
 """List what has no ordinal by id."""
+
+LINES_BY_PRIORITY = r"""
+SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8) FROM (
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.criteria_checked,
+tasks.criteria_total, tasks.due_date, tasks.legacy_done
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' ORDER BY tasks.priority_rank, tasks.sort_key
+) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8)
+"""
+"""Return the line of every active task by priority, then id."""
+
+LINES_BY_ID = r"""
+SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8) FROM (
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.criteria_checked,
+tasks.criteria_total, tasks.due_date, tasks.legacy_done
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' ORDER BY tasks.sort_key
+) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8)
+"""
+"""Return the line of every active task by id."""
 
 LIST_IN_STATUS = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21) FROM (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from backlog.domain.graph import Edge, Node, Surroundings
 from backlog.domain.ids import id_order, parse_reference, sort_key
 from backlog.domain.milestones import MilestoneName
-from backlog.domain.task import Kind, State, Task, TaskLink, TaskName, TaskSummary
-from backlog.lean import TYPE_CHECKING
+from backlog.domain.task import Kind, State, Task, TaskLine, TaskLink, TaskName, TaskSummary
+from backlog.lean import TYPE_CHECKING, Literal
 from backlog.storage.codec import records as codec
 
 if TYPE_CHECKING:
@@ -139,6 +139,10 @@ class ReadSession:
 
     def summaries(self, kind: Kind, query: Query, settings: Settings) -> Iterator[TaskSummary]:
         return self._lists.summaries(kind, query, settings)
+
+    def lines(self, sort: Literal["priority", "id"]) -> Iterator[TaskLine]:
+        statement: Statement = "lines_by_id" if sort == "id" else "lines_by_priority"
+        return map(codec.decode_line, self.executor.rows(statement, {}))
 
     def page(
         self, statuses: Sequence[str], sort: Sort, settings: Settings, *, skip: int, most: int

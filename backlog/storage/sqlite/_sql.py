@@ -70,6 +70,22 @@ WHERE tasks.kind = :kind AND tasks.state = 'active' AND tasks.ordinal IS NULL OR
 """
 """List what has no ordinal by id."""
 
+LINES_BY_PRIORITY = r"""
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.criteria_checked,
+tasks.criteria_total, tasks.due_date, tasks.legacy_done
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' ORDER BY tasks.priority_rank, tasks.sort_key
+"""
+"""Return the line of every active task by priority, then id."""
+
+LINES_BY_ID = r"""
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.criteria_checked,
+tasks.criteria_total, tasks.due_date, tasks.legacy_done
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active' ORDER BY tasks.sort_key
+"""
+"""Return the line of every active task by id."""
+
 LIST_IN_STATUS = r"""
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
 tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,

@@ -14,7 +14,7 @@ from sqlalchemy import (
     select,
 )
 
-from backlog.domain.task import TaskSummary
+from backlog.domain.task import TaskLine, TaskSummary
 from backlog.storage.schema.tables import TaskAssigneeRow, TaskDependencyRow, TaskLabelRow, TaskRow
 from backlog.storage.statements.registry import (
     ONE,
@@ -112,6 +112,25 @@ def list_by_ordinal() -> Executable:
 def list_without_ordinal() -> Executable:
     """List what has no ordinal by id."""
     return _summaries().where(tasks.c.ordinal.is_(None)).order_by(tasks.c.sort_key)
+
+
+def _lines() -> Select[Any]:
+    """Return the lines of all active tasks: no more columns than they show, and nothing that is looked up."""
+    return select(*(tasks.c[field] for field in TaskLine._fields)).where(
+        tasks.c.kind == word("task"), tasks.c.state == word("active")
+    )
+
+
+@long_statement
+def lines_by_priority() -> Executable:
+    """Return the line of every active task by priority, then id."""
+    return _by_priority(_lines())
+
+
+@long_statement
+def lines_by_id() -> Executable:
+    """Return the line of every active task by id."""
+    return _lines().order_by(tasks.c.sort_key)
 
 
 @long_statement
