@@ -29,19 +29,25 @@ AGES = {
 
 
 class FinishedTasks(NamedTuple):
-    """What is done: the name of that status, and how many active tasks are in it."""
+    """The name of the terminal status, and whether any active task is in it."""
 
     status: str
-    number: int
+    are_there: bool
 
 
 @reading
 def done(reader: Reader) -> FinishedTasks:
+    """Say whether any active task is in the terminal status. None of them is counted."""
+    settings = reader.settings()
+    return FinishedTasks(settings.terminal_status, any(map(settings.is_terminal, reader.in_use("status"))))
+
+
+@reading
+def number_done(reader: Reader) -> int:
     """Return how many active tasks are in the terminal status."""
     settings = reader.settings()
     counts = reader.overview.active_counts()
-    number = sum(count for status, count in counts.items() if settings.is_terminal(status))
-    return FinishedTasks(settings.terminal_status, number)
+    return sum(count for status, count in counts.items() if settings.is_terminal(status))
 
 
 @reading

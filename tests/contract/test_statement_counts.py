@@ -8,6 +8,7 @@ import pytest
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.filters import Query, Sort
+from backlog.service.cleanup import done
 from backlog.service.context import Context
 from backlog.service.queries import view
 from backlog.service.tasks import create, edit
@@ -79,3 +80,10 @@ def test_a_list_costs_few_statements(backend: Backend) -> None:
     counts = [count(backend, partial(list_tasks, query=Query(sort=sort))) for sort in sorts]
 
     assert max(counts) <= 10
+
+
+def test_to_know_whether_there_is_anything_to_clean_up_counts_nothing(backend: Backend) -> None:
+    with backend.traced() as statements:
+        done(Asking(backend.store))
+
+    assert not [each for each in statements if "count(" in each]

@@ -9,7 +9,7 @@ from backlog.cli.options import JSON
 from backlog.cli.output import emit, on_terminal, print_note
 from backlog.cli.questions import ask, confirmed
 from backlog.errors import Refused, quoted
-from backlog.service.cleanup import AGES, complete_done, done, old
+from backlog.service.cleanup import AGES, complete_done, done, number_done, old
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,13 +32,13 @@ def run(app: App, *, older_than: str | None = None, yes: bool = False) -> None:
     days = None if older_than is None else read_age(older_than)
     finished = done(app.context())
     today = app.now().date()
-    if not finished.number or (days is not None and not old(app.context(), days, today)):
+    if not finished.are_there or (days is not None and not old(app.context(), days, today)):
         _nothing(app, finished)
         return
     if not yes:
         if app.as_json:
             raise UsageError("--json asks nothing; it needs --older-than and --yes", code="missing-age")
-        emit(f"Found {_tasks(finished.number)} marked as {finished.status}.\n")
+        emit(f"Found {_tasks(number_done(app.context()))} marked as {finished.status}.\n")
         if days is None:
             days = _asked(app)
         if days is None or not _agreed(app, old(app.context(), days, today)):
@@ -62,7 +62,7 @@ def read_age(given: str) -> int:
 def _nothing(app: App, finished: FinishedTasks) -> None:
     if app.as_json:
         _show(app, ())
-    elif finished.number:
+    elif finished.are_there:
         emit(f"No {finished.status} tasks are that old.\n")
     else:
         emit(f"No {finished.status} tasks found to clean up.\n")

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from backlog.service.cleanup import complete_done, done, old
+from backlog.service.cleanup import complete_done, done, number_done, old
 from tests.samples import task
 from tests.unit.service.backlogs import START, Backlog
 
@@ -32,6 +32,12 @@ def aged(backlog: Backlog) -> Backlog:
     return backlog
 
 
+def test_nothing_is_done_in_a_backlog_without_done_tasks(backlog: Backlog) -> None:
+    backlog.save(task(1), task(2, status="Done", state="completed"))
+
+    assert done(backlog.asking()) == ("Done", False)
+
+
 @pytest.mark.parametrize(
     ("days", "ids"),
     [
@@ -49,12 +55,13 @@ def test_what_was_done_so_long_ago_is_named_by_id(aged: Backlog, days: int, ids:
 
 def test_what_is_put_away_is_what_was_named(aged: Backlog) -> None:
     named = old(aged.asking(), 7, TODAY)
-    assert done(aged.asking()) == ("Done", 7)
+    assert done(aged.asking()) == ("Done", True)
+    assert number_done(aged.asking()) == 7
 
     assert complete_done(aged.asking(), 7) == named
     assert named[0] == ("TASK-2", "The task 2")
     assert {each.id for each in aged.tasks().values() if each.state == "completed"} == {
         "TASK-2", "TASK-3", "TASK-6", "TASK-7", "TASK-10",
     }  # fmt: skip
-    assert done(aged.asking()) == ("Done", 3)
+    assert number_done(aged.asking()) == 3
     assert complete_done(aged.asking(), 7) == ()
