@@ -410,3 +410,14 @@ def test_a_check_may_be_as_long_as_is_allowed() -> None:
     from backlog.domain.checks import MAX_COMMAND, check_command
 
     assert check_command("x" * MAX_COMMAND) == "x" * MAX_COMMAND
+
+
+@pytest.mark.parametrize("edit", [ChecklistEdit(append=("a\0",)), ChecklistEdit(replace=("a\0",))])
+def test_a_refusal_says_which_kind_of_item_cannot_be_stored(edit: ChecklistEdit) -> None:
+    with pytest.raises(InvalidInput, match=r"^acceptance criterion contains a NUL character"):
+        edited("", edit)
+
+
+def test_a_refusal_says_so_of_items_that_belong_to_no_list_yet() -> None:
+    with pytest.raises(InvalidInput, match=r"^acceptance criterion contains a NUL character"):
+        items(["a\0"], CRITERION)

@@ -425,6 +425,7 @@ def test_where_verification_is_required_a_check_alone_checks_its_criterion(
     with pytest.raises(Refused) as refusal:
         judged(change, DEFAULTS._replace(require_verification=True))
     assert (refusal.value.code, refusal.value.data["number"]) == ("verification-required", 1)
+    assert str(refusal.value).endswith("requireVerification is on: only the check itself can check it")
 
 
 def test_what_is_imported_over_a_task_keeps_what_it_was_before() -> None:

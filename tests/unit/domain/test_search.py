@@ -11,6 +11,7 @@ from backlog.domain.search import (
     corrected,
     edits,
     nearest,
+    place_and_key,
     read_sought,
     sought_task,
     stands_at,
@@ -219,3 +220,10 @@ def test_wrong_letters_are_counted_up_to_a_limit(one: str, other: str, most: int
 )
 def test_a_ligature_and_its_two_letters_are_looked_for_together(query: str, spellings: list[str]) -> None:
     assert read_sought(query).terms == (tuple(map(Word, spellings)),)
+
+
+@pytest.mark.parametrize(("number", "place_of_kind", "key"), [(8, 0, 1), (17, 1, 2), (26, 2, 3), (7, 7, 0)])
+def test_the_number_of_a_row_of_the_index_holds_kind_and_key(
+    number: int, place_of_kind: int, key: int
+) -> None:
+    assert place_and_key(number) == (place_of_kind, key)

@@ -231,10 +231,12 @@ def test_what_others_wrote_is_no_version_that_we_replaced() -> None:
     assert base_of(three, record_file("Two")) == three.record_file
 
 
-def test_all_that_others_changed_one_after_the_other_is_left_out() -> None:
+@pytest.mark.parametrize("between", [("Theirs", "To Do"), ("Two", "Done")])
+def test_all_that_others_changed_one_after_the_other_is_left_out(between: tuple[str, str]) -> None:
+    title, status = between
     one = record_file("One", status="To Do", priority="low")
     two = then(first(one), record_file("Two", status="To Do", priority="high"), "d2")
-    three = then(two, record_file("Theirs", status="To Do", priority="high"), "d3", ours=False)
+    three = then(two, record_file(title, status=status, priority="high"), "d3", ours=False)
     four = then(three, record_file("Theirs", status="Done", priority="high"), "d4", ours=False)
 
     # only the priority is known to be ours: the title was changed by others since
