@@ -125,37 +125,74 @@ def _judge(modules: Sequence[str], tests: Sequence[str], budget: float, jobs: in
     return shown.total()
 
 
+class _Sum:
+    """The figures of the modules of a folder."""
+
+    def __init__(self) -> None:
+        self.all = self.killed = self.explained = 0
+
+    def line(self, name: str) -> str:
+        share = 100 * self.killed / self.all if self.all else 100.0
+        left = self.all - self.killed - self.explained
+        return (
+            f"{name}: {self.killed} of {self.all} killed ({share:.1f} %);"
+            f" {self.explained} survive for a reason, {left} unexplained"
+        )
+
+
 class _Shown:
-    """Prints the figures of each module, and the mutants that survived for no known reason."""
+    """Prints the figures of each module and folder, and the mutants that survived for no known reason."""
 
     def __init__(self) -> None:
         from benchmarks.mutants.survivors import read_reasons
 
         self._reasons = read_reasons()
-        self._killed = self._all = self._unexplained = 0
+        self._folders: dict[str, _Sum] = {}
+        self._unexplained: dict[str, list[str]] = {}
+        self._idle: list[str] = []
 
     def module(self, module: str, fates: Sequence[tuple[Mutant, Fate]]) -> None:
         from benchmarks.mutants.survivors import reason_for
 
-        survivors = [(mutant, fate) for mutant, fate in fates if not fate.killed_by]
-        left = [(mutant, fate) for mutant, fate in survivors if not reason_for(mutant, self._reasons)]
-        self._killed += len(fates) - len(survivors)
-        self._all += len(fates)
-        self._unexplained += len(left)
-        explained = (
-            f", {len(survivors) - len(left)} survive for a reason" if len(left) < len(survivors) else ""
-        )
-        print(f"{module}: {len(fates) - len(survivors)} of {len(fates)} killed{explained}", flush=True)
-        for mutant, fate in left:
-            asked = f"{len(fate.asked)} tests" if fate.asked else "no test runs it"
-            print(f"  {mutant.function} ({asked})\n    - {mutant.was}\n    + {mutant.becomes}", flush=True)
+        own = _Sum()
+        needed = set()
+        for mutant, fate in fates:
+            reason = None if fate.killed_by else reason_for(mutant, self._reasons)
+            for sums in (own, self._folder(module), self._folder("all")):
+                sums.all += 1
+                sums.killed += bool(fate.killed_by)
+                sums.explained += reason is not None
+            if reason is not None:
+                needed.add(reason)
+            elif not fate.killed_by:
+                asked = f"{len(fate.asked)} tests" if fate.asked else "no test runs it"
+                self._unexplained.setdefault(module, []).append(
+                    f"  {mutant.function} ({asked})\n    - {mutant.was}\n    + {mutant.becomes}"
+                )
+        self._idle += [
+            f"  {module} {one.function}\n    - {one.was}\n    + {one.becomes}"
+            for one in self._reasons
+            if one.module == module and one not in needed
+        ]
+        print(own.line(module), flush=True)
+        for text in self._unexplained.get(module, ()):
+            print(text, flush=True)
 
     def total(self) -> int:
-        share = 100 * self._killed / self._all if self._all else 100.0
-        print(
-            f"{self._killed} of {self._all} killed ({share:.1f} %); {self._unexplained} survive unexplained"
-        )
+        """Print what was said of each module once more, in short; return the exit code."""
+        if self._idle:
+            print("\nA reason stands in survivors.toml, but no survivor needs it:", *self._idle, sep="\n")
+        if self._unexplained:
+            print("\nUnexplained:")
+            for module, texts in sorted(self._unexplained.items()):
+                print(module, *texts, sep="\n")
+        print()
+        for folder in sorted(self._folders, key=lambda name: (name == "all", name)):
+            print(self._folders[folder].line(folder))
         return 1 if self._unexplained else 0
+
+    def _folder(self, module: str) -> _Sum:
+        return self._folders.setdefault(module.rpartition("/")[0] or module, _Sum())
 
 
 if __name__ == "__main__":

@@ -49,6 +49,6 @@ def read_reasons(file: Path = FILE) -> list[Reason]:
     ]
 
 
-def reason_for(mutant: Mutant, reasons: Iterable[Reason]) -> str:
-    """Return why a mutant survives, "" if nobody has said."""
-    return next((reason.why for reason in reasons if reason.covers(mutant)), "")
+def reason_for(mutant: Mutant, reasons: Iterable[Reason]) -> Reason | None:
+    """Return why a mutant survives, None if nobody has said."""
+    return next((reason for reason in reasons if reason.covers(mutant)), None)
