@@ -69,10 +69,11 @@ def look_beside(
     except Failed:
         return NOTHING
     old = {path: digest_of(text) for path, text in texts.items()}
-    return Beside(paths, _record_files(texts), old, frozenset(map(digest_of, versions)), then)
+    return Beside(paths, record_files_of(texts), old, frozenset(map(digest_of, versions)), then)
 
 
-def _record_files(texts: Mapping[str, str]) -> dict[str, RecordFile]:
+def record_files_of(texts: Mapping[str, str]) -> dict[str, RecordFile]:
+    """Return what files of records say, given texts by path: by path, and by UUID where they carry one."""
     files: dict[str, RecordFile] = {}
     for path, text in texts.items():
         place = path.rpartition("/")[0]

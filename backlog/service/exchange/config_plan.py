@@ -68,8 +68,9 @@ def known_config(facts: Facts, tree: str, *, empty: bool) -> Known:
     exchanges = [exchange for exchange in facts.exchanges if exchange.uuid == CONFIG_UUID]
     last = next((exchange for exchange in exchanges if exchange.tree == tree), None)
     base = next(iter([last] if last else exchanges), None)
-    stands = base and standing(base, config_taken_back(facts))
-    return Known(tree, stands, last, facts.extras.get(CONFIG_UUID, Extras()), empty)
+    return Known(
+        tree, standing(base, config_taken_back(facts)), last, facts.extras.get(CONFIG_UUID, Extras()), empty
+    )
 
 
 def plan_config(
@@ -163,7 +164,9 @@ def _understood(
     elif not known.empty and ("task_prefix" in merged.front or before.task_prefix != Settings().task_prefix):
         merged.front["task_prefix"] = before.task_prefix
     after, problems = settings_of(merged, start)
-    return (with_default_status(before, after, {}) if after.statuses != before.statuses else after), problems
+    if after.statuses != before.statuses and after.default_status == before.default_status:
+        after = with_default_status(before, after, {})
+    return after, problems
 
 
 def _is_renamed(known: Known, prefix: str) -> bool:

@@ -263,7 +263,7 @@ def _wanted(
     extras = facts.extras.get(CONFIG_UUID, Extras())
     text = write_config(settings_file(facts.settings, extras))
     last = next((one for one in facts.exchanges if one.tree == tree and one.uuid == CONFIG_UUID), None)
-    base = standing(last, config_taken_back(facts)) if last is not None else None
+    base = standing(last, config_taken_back(facts))
     if base is not None or last is None:
         yield PlannedFile(None, CONFIG_UUID, config, text, base, last)
     taken = set(quiet)

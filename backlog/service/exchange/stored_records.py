@@ -200,9 +200,8 @@ def _with_memory(
     )
 
 
-def standing(exchange: Exchange, taken_back: set[tuple[str, str]]) -> Exchange | None:
-    """Return an exchange as it was before the imports that were taken back, None if there was none."""
-    last: Exchange | None = exchange
+def standing(last: Exchange | None, taken_back: set[tuple[str, str]]) -> Exchange | None:
+    """Return the last exchange as it was before the imports that were taken back, None if there was none."""
     while last is not None and (last.batch, last.uuid) in taken_back:
         last = before_last(last)
     return last

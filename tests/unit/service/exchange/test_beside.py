@@ -7,7 +7,7 @@ import pytest
 
 from backlog.git.repository import remember_synced, synced, worktree_of
 from backlog.markdown.files import read_file
-from backlog.service.exchange.beside import NOTHING, Beside, look_beside
+from backlog.service.exchange.beside import NOTHING, Beside, look_beside, record_files_of
 from backlog.service.exchange.files import digest_of
 from backlog.service.exchange.plan import ImportRequest
 from tests.repositories import git, make_repository
@@ -118,6 +118,24 @@ def test_a_branch_that_never_had_a_file_has_not_deleted_it() -> None:
     assert clone.imports(files).missing == ["tasks/task-2 - Two.md"]
 
 
+def test_the_files_of_records_are_known_by_their_paths_and_uuids() -> None:
+    uuid = "0b5b5d2c-6e0f-4c0e-9d2c-6d6f2f1a7c11"
+    archived, spoiled = "archive/tasks/task-2 - Two.md", "completed/task-3 - Three.md"
+    texts = {
+        "notes.md": "no record",
+        spoiled: "<<<<<<< a\n=======\n>>>>>>> b\n",
+        archived: task_file("TASK-2", "Two", backlog_uuid=uuid),
+        PATH: task_file("TASK-1", "One"),
+    }
+
+    found = record_files_of(texts)
+
+    assert list(found) == [archived, uuid, PATH]
+    assert found[archived] is found[uuid]
+    assert (found[uuid].scalar("title"), found[uuid].place) == ("Two", "archive/tasks")
+    assert (found[PATH].scalar("title"), found[PATH].place) == ("One", "tasks")
+
+
 class TestLooking:
     """What git is asked."""
 
@@ -147,12 +165,14 @@ class TestLooking:
         found = look_beside(worktree, last)
 
         assert found.bases[PATH].scalar("title") == "One"
+        assert found.shared == frozenset()
         assert found.since == {digest_of(task_file("TASK-1", title)) for title in ("Two", "Three")}
         assert found.here_then == frozenset({PATH})
         assert look_beside(worktree, start).bases[PATH].scalar("title") == "One"
         assert look_beside(worktree, last, last).since == found.since | {
             digest_of(task_file("TASK-1", "Other"))
         }
+        assert look_beside(worktree, last, "0" * 40) == found
 
     def test_nothing_is_known_without_a_repository_a_commit_or_an_answer(
         self, root: Path, tmp_path: Path

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backlog.domain.events import TakenBack
 from backlog.domain.merge import Side
 from backlog.domain.record_files import CONFIG_UUID, Exchange, Extras
 from backlog.domain.settings import Settings
@@ -210,7 +211,18 @@ def test_a_default_status_that_would_be_gone_is_refused() -> None:
         None,
         "default-status-in-use",
     )
-    assert (plan.settings, plan.exchange) == (here, None)
+    assert (plan.settings, plan.exchange, plan.prefix) == (here, None, "task")
+
+
+@pytest.mark.parametrize("statuses", ['"In Progress", "Done"', '"In Progress", "Review", "Done"'])
+def test_a_default_status_that_is_chosen_in_the_file_counts_also_where_the_statuses_change(
+    statuses: str,
+) -> None:
+    text = FIRST.replace('default_status: "To Do"', 'default_status: "In Progress"')
+
+    plan = planned(text.replace('"In Progress", "Done"', statuses))
+
+    assert plan.settings.default_status == "In Progress"
 
 
 @pytest.mark.parametrize(
@@ -236,6 +248,17 @@ def test_a_prefix_is_no_conflict_where_there_are_tasks() -> None:
     plan = planned(BUG, here)
 
     assert plan.outcome.fate != "conflict"
+    assert plan.settings.task_prefix == "bug"
+
+
+@pytest.mark.parametrize("text", [FIRST, BUG])
+def test_ids_keep_their_prefix_where_the_file_says_none_any_more(text: str) -> None:
+    last = known(text)
+    here = SHOP._replace(task_prefix=read_config(text).record_file.scalar("task_prefix"))
+
+    plan = planned(text.replace("task_prefix", "other"), here, last)
+
+    assert (plan.settings.task_prefix, plan.prefix) == (here.task_prefix, None)
 
 
 def test_what_is_known_of_a_tree_is_its_own_last_exchange_else_that_of_another() -> None:
@@ -248,6 +271,13 @@ def test_what_is_known_of_a_tree_is_its_own_last_exchange_else_that_of_another()
     assert known_config(facts, "backlog", empty=False) == Known("backlog", own, own, extras, empty=False)
     assert known_config(facts, "new", empty=True) == Known("new", other, None, extras, empty=True)
     assert known_config(Facts(), "backlog", empty=True) == EMPTY
+
+
+def test_an_exchange_of_settings_that_was_taken_back_is_no_base() -> None:
+    own = exchange(FIRST)
+    facts = Facts(exchanges=[own], taken_back=[TakenBack("first", "setting", "default_status", unmade=False)])
+
+    assert known_config(facts, "backlog", empty=False).base is None
 
 
 def test_settings_that_are_no_yaml_are_read_line_by_line_and_that_is_told() -> None:

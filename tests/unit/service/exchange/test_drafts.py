@@ -197,6 +197,15 @@ def test_a_newcomer_may_take_the_number_that_a_record_gives_up(
     assert still_holds(reader, Draft(plan(**fields, renumbered=(giver.uuid,)), FACTS, marks), "backlog")
 
 
+def test_a_draft_gives_up_no_number_of_a_task() -> None:
+    newcomer = task(1)._replace(uuid="new")
+    facts = FACTS._replace(records=(*FACTS.records, DRAFT))
+    made = plan(tasks=(Judged(None, newcomer),), newcomers=frozenset({"new"}), renumbered=(DRAFT.uuid,))
+    marks = marks_of(facts)
+
+    assert not still_holds(reader_of(facts, list(marks.values())), Draft(made, facts, marks), "backlog")
+
+
 def test_facts_are_all_that_is_read() -> None:
     facts = FACTS._replace(taken_back=[TakenBack("b", "task", "u", unmade=True)], may_admit=False)
 

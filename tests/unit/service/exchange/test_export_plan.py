@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from backlog.domain.record_files import CONFIG_UUID, GONE
+from backlog.domain.events import TakenBack
+from backlog.domain.record_files import CONFIG_UUID, GONE, Extras
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.task import Task
 from backlog.markdown.config_file import CONFIG
 from backlog.markdown.file_names import folder_at
 from backlog.service.exchange.export_plan import ExportPlan, plan_export
 from backlog.service.exchange.files import TreeFile, digest_of
+from backlog.service.exchange.plan import ImportRequest
 from tests.strategies import texts
 from tests.unit.service.exchange.clones import HOME, NOW, Clone, Files, found, uuid_of
 from tests.unit.service.exchange.samples import CONFIG as CONFIGURED
@@ -473,3 +475,54 @@ def test_the_second_file_of_a_record_is_removed(clone: Clone) -> None:
     clone.facts = clone.facts._replace(exchanges=[*others, last._replace(twins={OTHER: digest_of(FILE)})])
 
     assert fates(clone.plan_export({PATH: FILE, OTHER: FILE})) == ([], [OTHER], [], [])
+
+
+def test_a_file_that_an_undone_import_brought_does_not_stand_in_the_way_of_the_record_with_its_id() -> None:
+    clone = Clone()
+    clone.creates("Mine")
+    files = clone.exports({}).files
+    files["tasks/task-1 - Theirs.md"] = task_file("TASK-1", "Theirs", created_date="'2027-06-01 10:00'")
+    clone.imports(files)
+    clone.takes_back(clone.facts.exchanges[0].batch)
+
+    assert clone.titled("Theirs").id == "TASK-2"
+    assert fates(clone.plan_export(files)) == ([], [], [], [])
+
+
+def test_a_file_with_the_id_of_a_record_whose_import_was_taken_back_is_in_the_way() -> None:
+    clone = Clone()
+    mine = Document(uuid_of("d"), "doc-1", "Mine", NOW, content="x")
+    clone.puts(mine)
+    old = "docs/doc-1 - Old.md"
+    files = {old: f"---\nid: doc-1\ntitle: Old\nbacklog_uuid: {mine.uuid}\n---\nx\n"}
+    clone.imports(files, request=ImportRequest(prefer="theirs"))
+    (record,) = clone.facts.records
+    clone.puts(record._replace(title="Mine"))
+    undone = TakenBack(clone.facts.exchanges[0].batch, "document", mine.uuid, unmade=False)
+    clone.facts = clone.facts._replace(taken_back=[undone])
+
+    written, _, blocked, _ = fates(clone.plan_export(files))
+
+    assert (record.title, written, blocked) == ("Old", ["docs/doc-1 - Mine.md"], [(old, TAKEN)])
+
+
+def test_two_records_that_get_other_names_because_of_files_of_others_do_not_get_the_same() -> None:
+    clone = Clone()
+    for id_, end in (("doc-1", "a"), ("doc-2", "b")):  # their names are cut where the number begins
+        clone.puts(Document(uuid_of(id_), id_, "Guide", NOW))
+        extras = {**clone.facts.extras, uuid_of(id_): Extras(f"{'x' * 251}{end}.md")}
+        clone.facts = clone.facts._replace(extras=extras)
+    broken = {f"docs/{'x' * 251}{end}.md": "<<<<<<< \n>>>>>>> " for end in "ab"}
+
+    written, *_ = fates(clone.plan_export(broken))
+
+    assert written == [f"docs/{'x' * 250}-{number}.md" for number in (2, 3)]
+
+
+def test_a_link_that_has_the_id_of_a_record_is_left() -> None:
+    clone = Clone()
+    clone.creates("A")
+    link = TreeFile("tasks/task-1 - B.md", None, reason="it is a link")
+    plan = plan_export(clone.facts, HOME, CONFIG, {link.path: link}.get, [link.path])
+
+    assert plan.left == [(link.path, "it is a link")]

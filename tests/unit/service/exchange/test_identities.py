@@ -3,12 +3,13 @@
 import pytest
 
 from backlog.domain.events import TakenBack
+from backlog.domain.records import Document
 from backlog.service.exchange.export_plan import exchange_of
 from backlog.service.exchange.files import digest_of
 from backlog.service.exchange.ids import prefixes, uuids_by_key
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import Renumbered
-from tests.unit.service.exchange.clones import HOME, Clone, Files
+from tests.unit.service.exchange.clones import HOME, NOW, Clone, Files, uuid_of
 from tests.unit.service.exchange.samples import CONFIG, task_file
 
 A, B = "tasks/task-1 - A.md", "tasks/task-2 - B.md"
@@ -262,3 +263,94 @@ def test_settings_that_an_undo_took_back_are_left_where_they_are() -> None:
     assert "config.yml" in [one.path for one in clone.plan_export(files).write]
     clone.facts = changed._replace(taken_back=[TakenBack(config.batch, "setting", "labels", unmade=False)])
     assert "config.yml" not in [one.path for one in clone.plan_export(files).write]
+
+
+def imported(clone: Clone, files: Files, **request: object) -> list[Renumbered]:
+    """Import a tree; return whose number is another one."""
+    report = clone.imports(files, request=ImportRequest(**request))  # type: ignore[arg-type]  # of a request
+    return list(report.renumbered)
+
+
+@pytest.mark.parametrize("id_", ["TASK-5", "task-005"])
+def test_a_record_follows_its_file_to_another_number_spelled_as_there_and_so_do_links(id_: str) -> None:
+    clone = Clone()
+    clone.puts(Document(uuid_of("d"), "doc-1", "Guide", NOW))
+    clone.imports({A: task_file("TASK-1", "A", backlog_uuid=U1)})
+    moved = {A: task_file(id_, "A", backlog_uuid=U1)}
+
+    assert imported(clone, moved) == []
+    assert clone.titled("A").id == id_.upper()
+    linking = {**moved, B: task_file("TASK-2", "B", backlog_uuid=U2, dependencies="[TASK-5]")}
+    assert imported(clone, linking) == []
+    exchange = next(one for one in clone.facts.exchanges if one.path == B)
+    assert exchange.meant == {"TASK-5": U1}
+
+
+def test_a_known_file_that_cannot_have_the_number_that_it_got_is_told_once() -> None:
+    clone = Clone()
+    files = {A: task_file("TASK-1", "A", backlog_uuid=U1), B: task_file("TASK-2", "B", backlog_uuid=U2)}
+    clone.imports(files)
+    clone.puts(clone.titled("B")._replace(dependencies=("TASK-1",)))
+    files[A] = task_file("TASK-2", "A", backlog_uuid=U1)
+
+    told = imported(clone, files)
+
+    a, b = clone.titled("A").id, clone.titled("B").id
+    assert (a, b) == ("TASK-1", "TASK-2")
+    assert told == [Renumbered(A, "TASK-2", "TASK-1")]
+    assert imported(clone, files) == []
+
+
+def test_a_newcomer_that_got_another_number_than_its_file_has_is_told_once() -> None:
+    clone = Clone()
+    files = {A: task_file("TASK-1", "A", backlog_uuid=U1)}
+    clone.imports(files)
+    path = "tasks/task-1 - B.md"
+    files[path] = task_file("TASK-1", "B", backlog_uuid=U2, created_date="'2026-12-01'")
+
+    assert imported(clone, files) == [Renumbered(path, "TASK-1", "TASK-2")]
+    assert imported(clone, files) == []
+
+
+DRAFT = "drafts/task-1 - D.md"
+OLDER, YOUNGER = "'2026-01-01 10:00'", "'2026-06-01 10:00'"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((A, OLDER), ("tasks/task-1 - B.md", YOUNGER)),
+        ((A, YOUNGER), ("archive/tasks/task-1 - B.md", OLDER)),
+        ((A, YOUNGER), (DRAFT, OLDER)),
+        ((A, YOUNGER), ("tasks/task-1 - B.md", None)),
+        ((DRAFT, YOUNGER), ("drafts/task-1 - E.md", None)),
+    ],
+)
+def test_of_several_new_files_with_an_id_it_means_the_one_that_is_likeliest_to_have_it(
+    one: tuple[str, str], other: tuple[str, str | None]
+) -> None:
+    clone = Clone()
+    files = {
+        one[0]: task_file("TASK-1", "Meant", created_date=one[1], backlog_uuid=U2),
+        other[0]: task_file("TASK-1", "Other", created_date=other[1], backlog_uuid=U1),
+        "tasks/task-3 - C.md": task_file("TASK-3", "C", dependencies="[TASK-1]"),
+    }
+    clone.imports(files)
+
+    exchange = next(one for one in clone.facts.exchanges if one.path == "tasks/task-3 - C.md")
+    assert exchange.meant == {"TASK-1": U2}
+
+
+@pytest.mark.parametrize(("path", "born"), [(DRAFT, YOUNGER), ("tasks/task-1 - D.md", None)])
+def test_a_new_file_that_may_have_an_id_by_mistake_is_not_what_others_that_come_with_it_mean(
+    path: str, born: str | None
+) -> None:
+    clone = Clone()
+    files = {A: task_file("TASK-1", "A", backlog_uuid=U2)}
+    clone.imports(files)
+    files[path] = task_file("TASK-1", "D", created_date=born, backlog_uuid=U1)
+    files["tasks/task-3 - C.md"] = task_file("TASK-3", "C", dependencies="[TASK-1]")
+    clone.imports(files)
+
+    exchange = next(one for one in clone.facts.exchanges if one.path == "tasks/task-3 - C.md")
+    assert exchange.meant == {"TASK-1": U2}

@@ -1,12 +1,13 @@
 """What is remembered of the files of a record, seen from one tree."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from backlog.domain.events import TakenBack
 from backlog.domain.record_files import CONFIG_UUID, GONE, Exchange, Extras, Version, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone, Record
+from backlog.domain.task import Task
 from backlog.service.exchange.absent import is_archived, is_deleted
 from backlog.service.exchange.stored_records import (
     Facts,
@@ -16,13 +17,12 @@ from backlog.service.exchange.stored_records import (
     file_of,
     is_home,
     kind_of,
+    path_of,
+    place_of,
     standing,
     stored_records,
 )
 from tests.samples import NOW, task
-
-if TYPE_CHECKING:
-    from backlog.domain.task import Task
 
 TASK = task(4)
 
@@ -88,6 +88,7 @@ def test_what_an_undo_unmade_is_known_with_its_last_exchange() -> None:
     found = stored(EARLIER, taken_back=[taken("b1", unmade=True)])
 
     assert (found.undone, found.base, found.last) == (True, EARLIER, EARLIER)
+    assert stored(EARLIER, taken_back=[taken("b2", unmade=True)]).base == EARLIER
     assert not stored(EARLIER, taken_back=[taken("b9", unmade=True)]).undone
     assert not stored(EARLIER, taken_back=[taken("b1", unmade=False)]).undone
     assert not stored(taken_back=[taken("b1", unmade=True)]).undone
@@ -147,3 +148,50 @@ def test_an_absent_file_was_deleted_if_it_was_there(
 
     assert (is_deleted(of, there_then), is_archived(of, there_then)) == (lost, False)
     assert (is_deleted(archived, there_then), is_archived(archived, there_then)) == (False, lost)
+
+
+@pytest.mark.parametrize(
+    ("record", "place"),
+    [
+        (task(4), "tasks"),
+        (task(4, state="completed"), "completed"),
+        (task(4, state="archived"), "archive/tasks"),
+        (task(2, "draft"), "drafts"),
+        (task(2, "draft", state="archived"), "archive/drafts"),
+        (Milestone("m", "m-1", "x", NOW), "milestones"),
+        (Decision("e", "decision-3", "x", NOW), "decisions"),
+    ],
+)
+def test_the_file_of_a_record_lies_where_its_kind_and_state_say(record: Task | Record, place: str) -> None:
+    assert place_of(record) == place
+
+
+DRAFT_2, DOC_2 = task(2, "draft", title="New"), Document("d", "doc-2", "New", NOW)
+
+
+@pytest.mark.parametrize(
+    ("record", "was", "title", "path"),
+    [
+        (task(4, title="New"), "task-4 - Old.md", "Old", "tasks/task-4 - Old.md"),
+        (task(4, title="New"), "TASK-04 - Old.md", "Old", "tasks/TASK-04 - Old.md"),
+        (task(4, title="New"), "task-7 - Old.md", "Old", "tasks/task-4 - Old.md"),
+        (task(4, title="New"), "Old.md", "Old", "tasks/task-4 - New.md"),
+        (task(4, title="New"), None, "", "tasks/task-4 - New.md"),
+        (DRAFT_2, "draft-2 - Old.md", "Old", "drafts/draft-2 - New.md"),
+        (DRAFT_2, "draft-2 - Old.md", "New", "drafts/draft-2 - Old.md"),
+        (DOC_2, "doc-2 - Old.md", "Old", "docs/doc-2 - New.md"),
+        (DOC_2, "doc-2 - Old.md", "New", "docs/doc-2 - Old.md"),
+        (DOC_2, "guide.md", "New", "docs/guide.md"),
+    ],
+)
+def test_a_file_keeps_its_name_unless_id_or_title_are_others(
+    record: Task | Record, was: str | None, title: str, path: str
+) -> None:
+    last = was and exchange()._replace(
+        path=f"anywhere/{was}", record_file=empty_record_file("tasks")._replace(front={"title": title})
+    )
+    file = file_of(record, Extras())
+
+    assert path_of(StoredRecord(record, last=last or None), file) == path
+    if title in {"", "New"} or (isinstance(record, Task) and record.kind == "task"):
+        assert path_of(StoredRecord(record, Extras(was or "")), file) == path
