@@ -131,12 +131,15 @@ class _Sum:
     def __init__(self) -> None:
         self.all = self.killed = self.explained = 0
 
+    @property
+    def unexplained(self) -> int:
+        return self.all - self.killed - self.explained
+
     def line(self, name: str) -> str:
         share = 100 * self.killed / self.all if self.all else 100.0
-        left = self.all - self.killed - self.explained
         return (
             f"{name}: {self.killed} of {self.all} killed ({share:.1f} %);"
-            f" {self.explained} survive for a reason, {left} unexplained"
+            f" {self.explained} survive for a reason, {self.unexplained} unexplained"
         )
 
 
@@ -148,14 +151,12 @@ class _Shown:
 
         self._reasons = read_reasons()
         self._folders: dict[str, _Sum] = {}
-        self._unexplained: dict[str, list[str]] = {}
         self._idle: list[str] = []
 
     def module(self, module: str, fates: Sequence[tuple[Mutant, Fate]]) -> None:
         from benchmarks.mutants.survivors import reason_for
 
-        own = _Sum()
-        needed = set()
+        own, unexplained, needed = _Sum(), [], set()
         for mutant, fate in fates:
             reason = None if fate.killed_by else reason_for(mutant, self._reasons)
             for sums in (own, self._folder(module), self._folder("all")):
@@ -166,7 +167,7 @@ class _Shown:
                 needed.add(reason)
             elif not fate.killed_by:
                 asked = f"{len(fate.asked)} tests" if fate.asked else "no test runs it"
-                self._unexplained.setdefault(module, []).append(
+                unexplained.append(
                     f"  {mutant.function} ({asked})\n    - {mutant.was}\n    + {mutant.becomes}"
                 )
         self._idle += [
@@ -175,21 +176,18 @@ class _Shown:
             if one.module == module and one not in needed
         ]
         print(own.line(module), flush=True)
-        for text in self._unexplained.get(module, ()):
+        for text in unexplained:
             print(text, flush=True)
 
     def total(self) -> int:
-        """Print what was said of each module once more, in short; return the exit code."""
+        """Print the figures of each folder, and the reasons that are out of date; return the exit code."""
         if self._idle:
             print("\nA reason stands in survivors.toml, but no survivor needs it:", *self._idle, sep="\n")
-        if self._unexplained:
-            print("\nUnexplained:")
-            for module, texts in sorted(self._unexplained.items()):
-                print(module, *texts, sep="\n")
         print()
         for folder in sorted(self._folders, key=lambda name: (name == "all", name)):
-            print(self._folders[folder].line(folder))
-        return 1 if self._unexplained else 0
+            if folder != "all" or len(self._folders) > 2:
+                print(self._folders[folder].line(folder))
+        return 1 if self._folder("all").unexplained else 0
 
     def _folder(self, module: str) -> _Sum:
         return self._folders.setdefault(module.rpartition("/")[0] or module, _Sum())
