@@ -12,7 +12,7 @@ from backlog.mcp.project import Projects
 from tests.cli.conftest import project_on_server
 from tests.conftest import Project
 from tests.mcp.conftest import connected
-from tests.postgresql import server
+from tests.postgresql import empty_backlog, server
 
 CLIENTS = 16
 
@@ -55,3 +55,22 @@ def test_a_whole_task_and_sixteen_clients_that_claim_at_once(shared: Project) ->
 
     anyio.run(scene)
     assert sorted(got) == sorted(f"TASK-{number + 2}" for number in range(CLIENTS))
+
+
+def test_a_backlog_that_moves_to_a_server_meanwhile_is_worked_on_there(
+    project: Project, projects: Projects
+) -> None:
+    project("task", "create", "One")
+
+    async def scene(url: str) -> None:
+        async with connected(projects) as call:
+            before = await call("task_list")
+            assert project("migrate", "--to", url).code == 0
+            after = await call("task_list")
+            assert (after.text, after.data) == (before.text, before.data)
+            assert (await call("task_edit", id="1", title="Two")).data["revision"] == 2
+
+    with server().database(empty_backlog()) as name:
+        anyio.run(scene, server().url(name))
+        projects.close()
+        assert "Two" in project("task", "list").stdout
