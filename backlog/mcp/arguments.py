@@ -38,7 +38,7 @@ def read(tool: Tool, given: Mapping[str, Any] | None) -> Arguments:
             raise InvalidInput(
                 f"{tool.name} has no argument {quoted(name)}",
                 code="unknown-argument",
-                given=name,
+                given=name.encode(errors="backslashreplace").decode(),  # no half of a surrogate pair
                 allowed=sorted(properties),
             )
         argument = _value(f"{tool.name}: {name}", value, schema)

@@ -62,6 +62,7 @@ def test_what_clients_send_is_read_as_it_was_meant(
         ({}, "missing-argument"),
         ({"id": None}, "missing-argument"),
         ({"id": "7", "plan": "x"}, "unknown-argument"),
+        ({"id": "7", "\ud800": "x"}, "unknown-argument"),
         ({"id": "7", "title": ["x"]}, "invalid-argument"),
         ({"id": "7", "title": {"a": 1}}, "invalid-argument"),
         ({"id": "7", "title": True}, "invalid-argument"),
@@ -78,6 +79,7 @@ def test_what_no_schema_allows_is_refused_by_name(given_: dict[str, object], cod
         read(EDIT, given_)
 
     assert caught.value.code == code
+    assert "\ud800" not in str(caught.value.data)
 
 
 ANYTHING = st.recursive(
