@@ -135,7 +135,7 @@ def _values(scanned: Scan, command: Command) -> OptionValues | None:
 
 
 def scan(words: Sequence[str], options: Sequence[Option], *, leading: bool = False) -> Scan:
-    """Tell options and other words apart, as GNU programs do.
+    """Tell options and other words apart, as GNU programs do; return what the words say by these options.
 
     With `leading`, only the options before the first other word are read.
     """

@@ -85,7 +85,10 @@ class RegistryGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the first word names, or the one that an id in its place stands for."""
+        """Return the command that the first word names, or the one that an id in its place stands for.
+
+        With it come its name and the words that are left for it. Raises what `unknown_command` returns.
+        """
         word, *rest = args
         command = self.get_command(ctx, word)
         if command is not None:

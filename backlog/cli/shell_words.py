@@ -56,7 +56,7 @@ class _Step(NamedTuple):
 
 
 def read_line(text: str) -> Typed:
-    """Take a line apart as a shell does; nothing in it is expanded."""
+    """Return the words of a line, taken apart as a shell does; nothing in it is expanded."""
     words: list[str] = []
     current = ""
     quote: Quote = ""

@@ -53,7 +53,11 @@ def run(app: App, *, ids: Sequence[str], plain: bool = False, **fields: Any) -> 
 
 
 def edit_and_show(app: App, kind: Kind, ids: Sequence[str], fields: OptionValues, *, plain: bool) -> None:
-    """Change tasks or drafts as the fields say, and print what was done or what they have become."""
+    """Change tasks or drafts as the fields say, and print what was done or what they have become.
+
+    `fields` are the values of the command's options by name. On a terminal, without any, the editor opens.
+    Raises UsageError where there is nothing to change, and what `edit` raises, in the words of the flags.
+    """
     form = output_format(app, plain=plain)
     fields = dict(fields)
     key = fields.pop("idempotency_key", None)
