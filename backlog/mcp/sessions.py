@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
 
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 
@@ -22,6 +23,17 @@ _SESSION = b"mcp-session-id"
 _VERSION = b"mcp-protocol-version"
 
 
+IDLE_SECONDS = 60.0
+"""How long a session has to be idle before it gives way, so that none is ended between two calls."""
+
+
+class _Use(NamedTuple):
+    """How many requests of a session are being served, and when the last one began or ended."""
+
+    requests: int
+    last: float
+
+
 class OpenSessions:
     """The sessions that an application has open, as far as requests and responses tell."""
 
@@ -30,8 +42,8 @@ class OpenSessions:
         self._app = app
         self._most = most
         self._opening = 0
-        self._requests: dict[bytes, int] = {}
-        """How many requests of each session are being served, the session that was used last at the end."""
+        self._uses: dict[bytes, _Use] = {}
+        """What is known of each session, the one that was used last at the end."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -47,13 +59,13 @@ class OpenSessions:
     async def _serve(self, session: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.NOT_FOUND:
-                self._requests.pop(session, None)
+                self._uses.pop(session, None)
             await send(message)
 
         with self._used(session):
             await self._app(scope, receive, noted)
         if scope["method"] == "DELETE":
-            self._requests.pop(session, None)
+            self._uses.pop(session, None)
 
     async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
         opened: list[bytes] = []
@@ -70,15 +82,15 @@ class OpenSessions:
         finally:
             self._opening -= 1
             for session in opened:
-                self._requests.setdefault(session, 0)
+                self._uses.setdefault(session, _Use(0, monotonic()))
 
     async def _make_room(self, scope: Scope) -> None:
         """End the sessions that have been idle longest, as their clients would; none that is being served."""
-        while len(self._requests) + self._opening > self._most:
-            idle = next((session for session, count in self._requests.items() if not count), None)
-            if idle is None:
+        while len(self._uses) + self._opening > self._most:
+            idle = next((session for session, use in self._uses.items() if not use.requests), None)
+            if idle is None or monotonic() - self._uses[idle].last < IDLE_SECONDS:
                 return
-            del self._requests[idle]
+            del self._uses[idle]
             kept = [header for header in scope["headers"] if header[0] in {b"host", b"origin"}]
             asked = {**scope, "method": "DELETE", "headers": [*kept, (_SESSION, idle)]}
             await self._app(asked, _nothing_more, _unheard)
@@ -86,12 +98,16 @@ class OpenSessions:
     @contextmanager
     def _used(self, session: bytes) -> Iterator[None]:
         """Know that a session is being served during the block."""
-        self._requests[session] = self._requests.pop(session, 0) + 1
+        self._change(session, 1)
         try:
             yield
         finally:
-            if session in self._requests:
-                self._requests[session] = self._requests.pop(session) - 1
+            if session in self._uses:
+                self._change(session, -1)
+
+    def _change(self, session: bytes, by: int) -> None:
+        use = self._uses.pop(session, None)
+        self._uses[session] = _Use((use.requests if use else 0) + by, monotonic())
 
 
 def _header(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> bytes | None:

@@ -6,7 +6,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from backlog.mcp import http
+from backlog.mcp import http, sessions
 from backlog.mcp.http import application
 from backlog.mcp.project import Projects
 from tests.mcp.test_protocol import HELLO, OUTSIDE
@@ -18,6 +18,7 @@ MOST = 3
 def client(projects: Projects, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Somebody who knows the token, at a server that has room for few."""
     monkeypatch.setattr(http, "MOST_CLIENTS", MOST)
+    monkeypatch.setattr(sessions, "IDLE_SECONDS", 0.0)
     headers = {**OUTSIDE, "Authorization": "Bearer token"}
     with TestClient(
         application(projects, "token"), base_url="http://127.0.0.1:6420", headers=headers
@@ -61,10 +62,18 @@ def test_a_session_that_was_ended_or_never_was_takes_no_place(client: TestClient
     assert [pinged(client, each) for each in (ended, kept, *others)] == [404, *[200] * MOST]
 
 
+def test_none_is_ended_between_two_calls(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "IDLE_SECONDS", 1_000.0)
+    kept = [opened(client) for _ in range(MOST)]
+
+    assert client.post("/mcp", json=HELLO).status_code == 503
+    assert [pinged(client, each) for each in kept] == [200] * MOST
+
+
 def test_a_request_that_opens_no_session_ends_none(client: TestClient) -> None:
-    sessions = [opened(client) for _ in range(MOST)]
+    kept = [opened(client) for _ in range(MOST)]
 
     client.post("/mcp", json={}, headers={"mcp-protocol-version": "2026-07-28"})
     client.get("/mcp")
 
-    assert [pinged(client, each) for each in sessions] == [200] * MOST
+    assert [pinged(client, each) for each in kept] == [200] * MOST
