@@ -78,6 +78,31 @@ def test_a_batch_is_taken_back_as_a_whole(project: Project) -> None:
     assert "was already undone" in again.stderr
 
 
+def test_what_an_undo_changed_is_told_in_the_order_of_the_fields(project: Project) -> None:
+    project("task", "create", "One")
+    every = {
+        "description": "d",
+        "labels": ["l"],
+        "priority": "high",
+        "assignee": ["a"],
+        "milestone": "m",
+        "plan": "p",
+    }
+    lines = [
+        {"op": "edit", "id": 1, "title": title, "status": status, **every, "notes": title}
+        for title, status in (("Two", "In Progress"), ("Three", "Done"))
+    ]
+    assert project("batch", stdin="\n".join(map(json.dumps, lines))).code == 0
+    first = events(project)[1]
+    assert project("undo").code == 0
+
+    taken_back = [[change["field"] for change in each["changes"]] for each in events(project)[:2]]
+
+    wanted = [change["field"] for change in first["changes"]]
+    assert [sorted(fields, key=wanted.index) for fields in taken_back] == taken_back
+    assert max(map(len, taken_back)) == len(wanted) == 9
+
+
 def test_a_single_event_is_taken_back_once(project: Project) -> None:
     project("task", "create", "One")
     project("task", "edit", "1", "-t", "Uno")

@@ -85,7 +85,9 @@ class Preparing:
                 for field, was, is_ in zip(after._fields, before, after, strict=True)
                 if was is not is_ and was != is_
             ]
-            touched = {*differing, *midway} if midway else differing
+            touched = differing
+            if midway:
+                touched = [field for field in after._fields if field in midway or field in differing]
             former = encoding.plain_fields(before, touched)
             changes = encoding.changed_fields(
                 {**former, **midway} if midway else former, encoding.plain_fields(after, touched)
