@@ -24,6 +24,8 @@ _ONE_SLIP, _TWO_SLIPS = 4, 7
 class Word(NamedTuple):
     """A word to be found: as the beginning of a word, or whole; anywhere, or in titles only.
 
+    `first` says that nothing else may stand before it; an engine that cannot tell finds it anywhere.
+
     It is in the form of `domain/words.py`. Several words in one text stand next to each other in that
     order. An unspaced run is found wherever it stands.
     """
@@ -31,6 +33,7 @@ class Word(NamedTuple):
     text: str
     prefix: bool = True
     in_title: bool = False
+    first: bool = False
 
 
 class Sought(NamedTuple):
@@ -54,18 +57,26 @@ class HitRow(NamedTuple):
     """A row of the search index: what it stands for, its key there, and how relevant it is.
 
     A higher relevance is better; it has no scale. `whole` tells words and their beginnings from what
-    stands somewhere within a word. It is made of the few hits that are read: of all there are plain numbers.
+    stands somewhere within a word. Where only the place of the words counts, `number` is that of the row:
+    what is equally relevant comes in that order. It is made of the few hits that are read: of all there are
+    plain numbers.
     """
 
     kind: SearchKind
     key: int
     relevance: float
     whole: bool = True
+    number: int | None = None
 
 
 RankedRow = tuple[float, int, int]
 """A row that the search index finds, so that the best one is the least: minus its relevance, the place of
 its kind, its key."""
+
+
+def row_number(kind: SearchKind, key: int) -> int:
+    """Return the number of the row in the search index that stands for a record."""
+    return key * _ROWS_A_KEY + KINDS.index(kind)
 
 
 def place_and_key(number: int) -> tuple[int, int]:
@@ -100,6 +111,28 @@ def sought_task(text: str, id_: str) -> Sought:
 def titles_only(sought: Sought) -> Sought:
     """Return the same, to be found in titles."""
     terms = tuple(tuple(word._replace(in_title=True) for word in term) for term in sought.terms)
+    return sought._replace(terms=terms)
+
+
+def called_so(sought: Sought) -> Sought | None:
+    """Return what finds the titles that are the query itself, and few others; None if there can be none."""
+    if sought.corrected:
+        return None
+    words = [term[0].text for term in sought.terms]
+    if sought.id is not None:
+        words = words_of(sought.text)
+    elif any(map(is_unspaced, words)):
+        return titles_only(sought)
+    word = Word(" ".join(words), prefix=False, in_title=True, first=True)
+    return sought._replace(terms=((word,),))
+
+
+def whole_words(sought: Sought) -> Sought:
+    """Return the same, each beginning of a word to be found as a whole word only.
+
+    FTS5 finds these one by one, but puts the texts of all words of a beginning together before it says any.
+    """
+    terms = tuple(tuple(word._replace(prefix=False) for word in term) for term in sought.terms)
     return sought._replace(terms=terms)
 
 

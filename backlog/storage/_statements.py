@@ -110,6 +110,8 @@ Statement = Literal[
     "insert_task",
     "keys_assigned",
     "keys_labelled",
+    "keys_of_ids",
+    "keys_under_id",
     "labels_in_use",
     "labels_out_of_step",
     "last_undoable_event",

@@ -20,15 +20,6 @@ def fts5_query(sought: Sought) -> str:
     return " AND ".join(f"({term})" for term in terms)
 
 
-def whole_words(sought: Sought) -> Sought:
-    """Return the same, each beginning of a word to be found as a whole word only.
-
-    FTS5 finds these one by one, but puts the texts of all words of a beginning together before it says any.
-    """
-    terms = tuple(tuple(word._replace(prefix=False) for word in term) for term in sought.terms)
-    return sought._replace(terms=terms)
-
-
 def spelled_out(sought: Sought, words_from: Callable[[str], Sequence[str] | None]) -> Sought:
     """Return the same with whole words in place of each beginning: those that have it.
 
@@ -47,7 +38,8 @@ def _spelled(term: Sequence[Word], words_from: Callable[[str], Sequence[str] | N
 def _fts5_word(word: Word) -> str:
     parts, prefix = _phrase(word)
     quoted = " ".join(parts).replace('"', '""')
-    return f'{"title : " if word.in_title else ""}"{quoted}"{"*" if prefix else ""}'
+    place = f"{'title : ' if word.in_title else ''}{'^' if word.first else ''}"
+    return f'{place}"{quoted}"{"*" if prefix else ""}'
 
 
 def _phrase(word: Word) -> tuple[list[str], bool]:

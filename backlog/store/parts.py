@@ -60,26 +60,33 @@ class SearchReader(Protocol):
     def expect_hit_keys(self, sought: Sought) -> None:
         """Expect that `hit_keys` is asked, so that its answer may come with that of the next question."""
 
-    def hit_rows(self, sought: Sought, most: int) -> list[int]:
-        """Return the numbers of the rows that the search index finds, in order, no more than `most`."""
+    def hit_rows(self, sought: Sought, most: int | None = None) -> list[int]:
+        """Return the numbers of the rows that the search index finds, in order; `most` are enough."""
 
     def hit_count(self, sought: Sought, most: int) -> int:
         """Count the rows that the search index finds, up to `most`."""
 
-    def expect_few(self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int) -> None:
-        """Ask what `hit_count`, for one more than `among`, and `ranked_rows` will ask, in one go."""
+    def expect_few(
+        self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int, called: Sought | None
+    ) -> None:
+        """Ask at once for `hit_count` of one more than `among`, `ranked_rows`, and `hit_rows` of `called`."""
 
     def ranked_rows(
         self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int
     ) -> list[RankedRow]:
         """Return the rows of some kinds that the search index finds, the most relevant first.
 
-        They are no more than `most`. It takes long where very many are found; so ask only where they are no
-        more than `among`, or none may come.
+        They are no more than `most`. If more than `among` are found, none may come: to rank them takes long.
         """
 
-    def all_hit_rows(self, sought: Sought) -> list[int]:
-        """Return the numbers of all rows that the search index finds."""
+    def keys_under(self, id_: str) -> list[int]:
+        """Return the keys of the active task with an id and of all below it, whose ids begin with it."""
+
+    def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of the rows that stand for some tasks, by their ids."""
+
+    def among(self, sought: Sought, numbers: Iterable[int]) -> frozenset[int]:
+        """Return those of the rows of some tasks that the search index finds."""
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         """Return the words that begin with `first` and have so many letters; also of texts that are gone."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib import import_module
+from random import Random
 from typing import Any
 
 import pytest
@@ -303,6 +305,57 @@ def test_filters_that_leave_few_tasks_of_very_many_leave_titles_first_and_docume
 
     assert found(store, "common", assignee="nobody", limit=5) == ["doc-1", "doc-2", "doc-3"]
     assert found(store, "common", labels=["api"], limit=1) == ["TASK-220"]
+
+
+WORDS = ("login", "log", "common", "page", "submitButton", "error", "errors", "blogin", "prüfung")
+
+
+@pytest.fixture(scope="module")
+def mixed(shared: Backend) -> Store:
+    """Records with few words in titles and texts, kept in another order than that of their ids."""
+    random = Random(3)  # always the same ones
+
+    def text(most: int) -> str:
+        return " ".join(random.choices(WORDS, (6, 6, 12, 3, 2, 2, 1, 1, 1), k=random.randint(1, most)))
+
+    numbers: list[int | str] = [
+        *range(1, 61),
+        *(f"{number}.{sub}" for number in (2, 5) for sub in range(1, 13)),
+    ]
+    random.shuffle(numbers)
+    tasks = [
+        task(each, title=text(2), description=text(30), labels=random.choice([("api",), ("ui",), ()]))
+        for each in numbers
+    ]
+    save_all(shared.store, tasks[:40])
+    with shared.store.writing(STAMP) as writer:
+        for number in range(1, 13):
+            document = Document(f"d{number}", f"doc-{number}", text(2), NOW, content=text(9))
+            writer.save_record(None, document)
+            decision = Decision(f"e{number}", f"decision-{number}", text(2), NOW, content=text(9))
+            writer.save_record(None, decision)
+    save_all(shared.store, tasks[40:])
+    return shared.store
+
+
+@pytest.mark.parametrize("ranked", [8, 40, RANKED])
+@pytest.mark.parametrize(
+    "query", ["login", "log", "common", "page common", "errors", "comon", "ton", "TASK-5", "2", "prufung"]
+)
+def test_a_limited_search_is_the_beginning_of_the_whole_one(
+    mixed: Store, query: str, ranked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many hits are ranked, and looked at beyond those that are asked for."""
+    for name, value in (("RANKED", ranked), ("_MARGIN", 2), ("_EQUAL", 2)):
+        monkeypatch.setattr(import_module("backlog.service.search.parts"), name, value)
+    filters: tuple[dict[str, Any], ...] = ({}, {"labels": ["api"]})
+    narrowed_kinds: tuple[tuple[SearchKind, ...], ...] = ((), ("task",))
+    for kinds in narrowed_kinds:
+        for filters_ in filters:
+            every = found(mixed, query, kinds, **filters_)
+            assert len(every) > 2
+            for limit in (1, 3, 10, 25):
+                assert found(mixed, query, kinds, limit=limit, **filters_) == every[:limit], (filters_, limit)
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "words_in_texts": ("words",),
     "words_with_part": ("part", "most"),
     "hit_tasks": ("terminal", "keys"),
+    "keys_under_id": ("id",),
+    "keys_of_ids": ("ids",),
     "hit_titles": ("keys",),
     "hit_documents": ("keys",),
     "hit_decisions": ("keys",),
@@ -2475,6 +2477,22 @@ WHERE tasks.key IN (SELECT CAST(anon_2.value AS BIGINT) AS value
 FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_2)
 """
 """Return key, kind, state and summary of the tasks and drafts with these keys."""
+
+KEYS_UNDER_ID = r"""
+SELECT tasks.key, tasks.id
+FROM tasks
+WHERE tasks.id >= $1::VARCHAR COLLATE "C" AND tasks.id < ($1::VARCHAR COLLATE "C" || '/') AND
+(tasks.kind || '') = 'task' AND (tasks.state || '') = 'active'
+"""
+"""Return key and id of the active tasks whose id begins with one, and what else sorts among them."""
+
+KEYS_OF_IDS = r"""
+SELECT tasks.id, tasks.key
+FROM tasks
+WHERE tasks.id IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
+"""
+"""Return id and key of the tasks and drafts with these ids."""
 
 HIT_TITLES = r"""
 SELECT tasks.key, tasks.title

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 
 from backlog.compact_json import read_json
-from backlog.domain.search import KINDS
+from backlog.domain.search import KINDS, place_and_key, row_number, whole_words
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec import records as codec
-from backlog.storage.full_text import spelled_out, whole_words
+from backlog.storage.full_text import spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,22 +75,19 @@ class Search:
         return count if count == most else self._count(sought, most)
 
     def _count(self, sought: Sought, most: int) -> int:
-        parameters: codec.Values = {"match": self._executor.sought(sought), "most": most}
-        (count,) = next(self._executor.rows("hit_count", parameters))
+        (count,) = next(self._executor.rows("hit_count", self._counted(sought, most)))
         return int(count)
 
-    def hit_rows(self, sought: Sought, most: int) -> list[int]:
-        numbers = self._rows_with(whole_words(sought), most) if self._finds_sooner(sought) else []
-        return numbers if len(numbers) == most else self._rows_with(sought, most)
+    def hit_rows(self, sought: Sought, most: int | None = None) -> list[int]:
+        (numbers,) = next(self._executor.rows("hit_rows", self._counted(sought, most or _ALL)))
+        return sorted(read_json(numbers))
+
+    def _counted(self, sought: Sought, most: int) -> codec.Values:
+        return {"match": self._executor.sought(sought), "most": most}
 
     def _finds_sooner(self, sought: Sought) -> bool:
         """Say whether whole words are found sooner: not in titles, where every text with one is looked at."""
         return self._leaps and not any(word.in_title for word in sought.words)
-
-    def _rows_with(self, sought: Sought, most: int) -> list[int]:
-        parameters: codec.Values = {"match": self._executor.sought(sought), "most": most}
-        (numbers,) = next(self._executor.rows("hit_rows", parameters))
-        return sorted(read_json(numbers))
 
     def _words_from(self, beginning: str) -> list[str] | None:
         """Return the words of the index that begin so, None if they are many."""
@@ -99,9 +96,13 @@ class Search:
         words = [word for (word,) in self._executor.rows("words_from", between)]
         return words if 0 < len(words) < most else None
 
-    def expect_few(self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int) -> None:
-        self._executor.anticipate("hit_count", {"match": self._executor.sought(sought), "most": among + 1})
+    def expect_few(
+        self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int, called: Sought | None
+    ) -> None:
+        self._executor.anticipate("hit_count", self._counted(sought, among + 1))
         self._executor.anticipate("ranked_rows", self._ranked(sought, kinds, most, among))
+        if called is not None:
+            self._executor.anticipate("hit_rows", self._counted(called, among))
 
     def _ranked(self, sought: Sought, kinds: Sequence[SearchKind], most: int, among: int) -> codec.Values:
         return {
@@ -117,8 +118,18 @@ class Search:
         rows = self._executor.rows("ranked_rows", self._ranked(sought, kinds, most, among))
         return [(cost, place, key) for cost, place, key in rows]
 
-    def all_hit_rows(self, sought: Sought) -> list[int]:
-        return self._rows_with(sought, _ALL)
+    def keys_under(self, id_: str) -> list[int]:
+        rows = self._executor.rows("keys_under_id", {"id": id_})
+        return [key for key, other in rows if other == id_ or other.startswith(f"{id_}.")]
+
+    def rows_of(self, ids: Iterable[str]) -> dict[str, int]:
+        rows = self._executor.rows("keys_of_ids", {"ids": codec.encode_json(list(ids))})
+        return {str(id_): row_number("task", key) for id_, key in rows}
+
+    def among(self, sought: Sought, numbers: Iterable[int]) -> frozenset[int]:
+        keys = [place_and_key(number)[1] for number in numbers]
+        found = _among(self._executor, self._executor.sought(sought), keys) if keys else ()
+        return frozenset(row_number("task", key) for key in found)
 
     def search_words(self, first: str, shortest: int, longest: int) -> list[str]:
         between: codec.Values = {

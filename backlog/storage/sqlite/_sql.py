@@ -1730,6 +1730,22 @@ FROM json_each(:keys) AS anon_2)
 """
 """Return key, kind, state and summary of the tasks and drafts with these keys."""
 
+KEYS_UNDER_ID = r"""
+SELECT tasks."key", tasks.id
+FROM tasks
+WHERE tasks.id >= :id AND tasks.id < (:id || '/') AND (tasks.kind || '') = 'task' AND (tasks.state || '') =
+'active'
+"""
+"""Return key and id of the active tasks whose id begins with one, and what else sorts among them."""
+
+KEYS_OF_IDS = r"""
+SELECT tasks.id, tasks."key"
+FROM tasks
+WHERE tasks.id IN (SELECT anon_1.value
+FROM json_each(:ids) AS anon_1)
+"""
+"""Return id and key of the tasks and drafts with these ids."""
+
 HIT_TITLES = r"""
 SELECT tasks."key", tasks.title
 FROM tasks

@@ -7,15 +7,16 @@ the engine: a query of FTS5, or JSON with a tsquery and its phrases.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, Table, column, select
+from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, column, literal_column, select
 from sqlalchemy import table as table_of
 
 from backlog.domain.records import Decision, Document
-from backlog.storage.schema.tables import DecisionRow, DocumentRow, TaskRow
+from backlog.storage.schema.tables import TEXT, DecisionRow, DocumentRow, TaskRow
 from backlog.storage.statements.lists import summary_columns
 from backlog.storage.statements.registry import (
     Dialects,
     keys_in,
+    members,
     statement,
     table,
     word,
@@ -258,6 +259,26 @@ def hit_tasks() -> Executable:
     Kind and state are no conditions, for SQLite would then go through a whole index.
     """
     return select(tasks.c.key, tasks.c.kind, tasks.c.state, *summary_columns()).where(_among_keys(tasks))
+
+
+@statement
+def keys_under_id() -> Executable:
+    """Return key and id of the active tasks whose id begins with one, and what else sorts among them.
+
+    SQLite would take an index for a kind and a state that stand alone.
+    """
+    kind = tasks.c.kind.concat(literal_column("''"))
+    state = tasks.c.state.concat(literal_column("''"))
+    id_ = bindparam("id", type_=TEXT)
+    return select(tasks.c.key, tasks.c.id).where(
+        tasks.c.id >= id_, tasks.c.id < id_.concat(word("/")), kind == word("task"), state == word("active")
+    )
+
+
+@statement
+def keys_of_ids() -> Executable:
+    """Return id and key of the tasks and drafts with these ids."""
+    return select(tasks.c.id, tasks.c.key).where(tasks.c.id.in_(members("ids")))
 
 
 @statement
