@@ -201,7 +201,7 @@ def decide_twin(
     if before == file.file.digest:
         return _beside(first, FileOutcome(file.file.path, "unchanged", record.id), before)
     extras = first.extras or stored.extras
-    second = decide_known(file, stored._replace(extras=extras, here=False), first.record or record, context)
+    second = decide_known(file, stored._replace(extras=extras), first.record or record, context)
     if second.exchange is None:  # a conflict, or it cannot be read
         return _beside(first, second.outcome, before)
     exchange = first.exchange or base

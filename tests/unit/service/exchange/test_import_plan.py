@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from backlog.domain.record_files import GONE, Extras
+from backlog.domain.record_files import CONFIG_UUID, GONE, Extras
 from backlog.domain.records import Milestone
 from backlog.domain.settings import Settings
+from backlog.domain.task import State
 from backlog.errors import Refused
+from backlog.markdown.files import read_file
 from backlog.markdown.notes import Note
 from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.import_plan import plan_import
@@ -509,3 +511,57 @@ def test_a_new_file_that_holds_no_record_leaves_the_settings_as_they_come() -> N
         (A, "refused"),
         (B, "imported"),
     ]
+
+
+def test_what_is_kept_of_the_settings_is_stored_in_the_place_of_what_was() -> None:
+    clone = clone_of({**ALL, **CONFIGURED})
+    before = clone.facts.extras[CONFIG_UUID]
+    made = plan(clone, {**ALL, "config.yml": f"# a remark\n{CONFIG}"})
+
+    (change,) = made.extras
+    assert (change.uuid, change.before) == (CONFIG_UUID, before)
+    assert change.after.loose == {"": f"# a remark\n{CONFIG}"}
+
+
+def test_all_that_is_asked_for_reaches_the_decisions() -> None:
+    clone = clone_of(ALL)
+    clone.puts(clone.titled("A")._replace(title="Ours"))
+    files = {**ALL, A: task_file("TASK-1", "Theirs", backlog_uuid=U1)}
+    branch = read_file("task", files[A], "tasks").record_file
+    conflict, mine, parted = (
+        plan(clone, files, request).report.outcomes[0].fate
+        for request in (
+            ImportRequest(),
+            ImportRequest(prefer="ours"),
+            ImportRequest(beside=Beside(bases={U1: branch})),
+        )
+    )
+
+    assert (conflict, mine, parted) == ("conflict", "unchanged", "unchanged")
+
+
+NEW = {"tasks/task-1 - New.md": task_file("TASK-1", "New", created_date="'2020-01-01'", backlog_uuid=U3)}
+OLD = {"archive/tasks/task-1 - New.md": NEW["tasks/task-1 - New.md"].replace("2020", "2027")}
+NEVER = Beside(here_then=frozenset({B}))
+
+
+@pytest.mark.parametrize(
+    ("state", "files", "request_", "title"),
+    [
+        # a new file gets the number of a record whose file was deleted, or was before it was archived
+        ("active", {B: ALL[B], **NEW}, ImportRequest(), "New"),
+        ("archived", {B: ALL[B], **OLD}, ImportRequest(), "New"),
+        # a branch that never had the file did not delete it
+        ("archived", {B: ALL[B], **OLD}, ImportRequest(beside=NEVER), "A"),
+        ("active", {**ALL, **NEW}, ImportRequest(beside=Beside(shared=frozenset({A}))), "A"),
+        ("active", {**ALL, **NEW}, ImportRequest(beside=Beside(shared=frozenset(NEW))), "New"),
+    ],
+)
+def test_who_has_a_number_depends_on_what_is_known_of_the_files(
+    state: State, files: dict[str, str], request_: ImportRequest, title: str
+) -> None:
+    clone = clone_of(ALL)
+    clone.puts(clone.titled("A")._replace(state=state))
+    clone.imports(files, request=request_)
+
+    assert clone.task("TASK-1").title == title

@@ -9,9 +9,11 @@ from backlog.domain.record_files import GONE, Exchange, Extras
 from backlog.domain.task import Task
 from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.files import digest_of
+from backlog.service.exchange.import_plan import plan_import
+from backlog.service.exchange.incoming import BAD_FILE
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import Clash, FileOutcome, ImportReport
-from tests.unit.service.exchange.clones import NOW, Clone, Files
+from tests.unit.service.exchange.clones import NOW, Clone, Files, found
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
 
 PATH = "tasks/task-1 - A.md"
@@ -628,3 +630,168 @@ def test_both_files_of_a_record_come_back_after_an_undo() -> None:
     )
     assert (task(clone).state, exchange(clone).batch) == ("active", "clone-2")
     assert exchange(clone).twins == {OTHER: digest_of(TEXT)}
+
+
+def test_a_known_file_that_holds_no_record_any_more_is_refused_with_the_id_of_the_file() -> None:
+    clone = clone_of()
+    report = clone.imports({PATH: edited(TEXT, title='"B\\0"'), **CONFIGURED})
+
+    assert outcome(report) == FileOutcome(
+        PATH, "refused", "TASK-1", "title contains a NUL character, which cannot be stored", None, BAD_FILE
+    )
+
+
+def test_a_file_that_comes_back_elsewhere_has_another_place_and_no_more() -> None:
+    clone = gone()
+    report = clone.imports({OTHER: TEXT, **CONFIGURED})
+
+    assert outcome(report, OTHER) == FileOutcome(OTHER, "updated", "TASK-1", fields=("place",))
+    assert task(clone).state == "completed"
+
+
+def test_a_file_that_comes_back_into_the_archive_changes_nothing() -> None:
+    clone = gone()
+    path = "archive/tasks/task-1 - A.md"
+
+    assert outcome(clone.imports({path: TEXT, **CONFIGURED}), path).fields == ()
+
+
+def test_a_record_whose_file_was_deleted_in_one_tree_does_not_return_by_another() -> None:
+    clone = gone()
+    clone.imports({PATH: TEXT}, "../other")
+
+    assert task(clone).state == "archived"
+
+
+def test_what_came_back_and_was_archived_here_since_stays_so() -> None:
+    clone = gone()
+    clone.puts(task(clone)._replace(state="active"))
+    before = task(clone)
+    report = clone.imports({PATH: edited(TEXT, labels="[x]"), **CONFIGURED})
+
+    assert outcome(report).fields == ("labels",)
+    assert task(clone).state == before.state
+
+
+def test_a_file_as_an_earlier_export_left_it_is_not_worth_remembering() -> None:
+    clone = Clone()
+    clone.creates("A")
+    first = clone.exports({}).files
+    clone.puts(task(clone)._replace(priority="high"))
+    clone.exports(first)
+    plan = plan_import(clone.facts, found(first), "backlog", ImportRequest(), "run")
+
+    assert [one.fate for one in plan.report.outcomes] == ["unchanged", "unchanged"]
+    assert (plan.tasks, plan.exchanges) == ([], [])
+
+
+def test_a_status_that_waits_in_an_unchanged_file_is_nothing_to_store() -> None:
+    clone = clone_of(OPEN)
+    text = edited(OPEN, status="Done")
+    clone.imports({PATH: text, **CONFIGURED})
+    plan = plan_import(clone.facts, found({PATH: text, **CONFIGURED}), "backlog", ImportRequest(), "run")
+
+    assert (plan.tasks, plan.exchanges, plan.extras) == ([], [], [])
+
+
+def test_a_status_that_is_decided_for_ours_is_not_told_as_waiting() -> None:
+    clone = clone_of(OPEN)
+    request = ImportRequest(prefer="ours")
+    report = clone.imports({PATH: edited(OPEN, status="Done", labels="[x]"), **CONFIGURED}, request=request)
+
+    assert (report.not_done, exchange(clone).held_back) == ([], {})
+
+
+CHECKED = task_file("TASK-1", "A", criteria("[x] #1 one <!-- check: make one -->"), backlog_uuid=UUID)
+
+
+def test_a_new_task_is_told_with_its_file_if_it_is_not_done_and_with_what_only_checks_can_check() -> None:
+    clone = clone_of(task_file("TASK-2", "B"), "tasks/task-2 - B.md")
+    clone.facts = clone.facts._replace(settings=clone.facts.settings._replace(require_verification=True))
+    report = clone.imports({PATH: edited(CHECKED, status="Done")})
+
+    assert [(path, note.kind) for path, note in report.notes] == [(PATH, "claim")]
+    (waiting,) = report.not_done
+    assert (waiting.path, waiting.id, waiting.open_, waiting.by_checks) == (PATH, "TASK-1", (1,), True)
+
+
+def test_checks_that_either_file_of_a_record_has_lost_are_told() -> None:
+    clone = Clone()
+    text = CHECKED.replace("[x]", "[ ]")
+    clone.imports(twins(text, text))
+    lost = text.replace(" <!-- check: make one -->", "")
+    report = clone.imports(twins(edited(lost, labels="[x]"), edited(lost, priority="high")))
+
+    told = [path for path, note in report.notes if note.kind == "lost-check"]
+    assert told == [OTHER, OTHER]  # of the record, whose last outcome is that of its second file
+
+
+def test_what_each_file_of_a_record_says_beside_is_kept() -> None:
+    clone = Clone()
+    clone.imports(twins())
+    first, second = (TEXT.replace("extra: kept", f"extra: kept\n{key}: 1") for key in ("one", "two"))
+    clone.imports(twins(first, second))
+
+    assert set(clone.facts.extras[UUID].unknown) == {"extra", "one", "two"}
+
+
+def test_a_second_file_in_conflict_is_known_as_it_was() -> None:
+    clone = Clone()
+    clone.imports(twins())
+    clone.imports(twins(edited(TEXT, status="In Progress"), edited(TEXT, status="Done")))
+
+    assert exchange(clone).twins == {OTHER: digest_of(TEXT)}
+
+
+def test_what_was_moved_here_stays_there_when_its_file_changes() -> None:
+    clone = clone_of()
+    clone.puts(task(clone)._replace(state="completed"))
+    report = clone.imports({PATH: edited(TEXT, labels="[x]"), **CONFIGURED})
+
+    assert outcome(report) == FileOutcome(PATH, "merged", "TASK-1", fields=("labels",))
+    assert (task(clone).state, task(clone).labels) == ("completed", ("x",))
+
+
+@pytest.mark.parametrize("own", ["TASK-1", "TASK-2"])
+def test_a_new_file_means_those_that_came_with_it_and_never_itself(own: str) -> None:
+    clone = clone_of(task_file("TASK-1", "Known", created_date="'2026-01-01'"), "tasks/task-1 - Known.md")
+    clone.imports(
+        {
+            "tasks/task-1 - Known.md": task_file("TASK-1", "Known", created_date="'2026-01-01'"),
+            "tasks/task-1 - New.md": task_file("TASK-1", "New", created_date="'2026-03-01'"),
+            "tasks/task-9 - Link.md": task_file(
+                own, "Link", created_date="'2026-02-01'", dependencies="[TASK-1]"
+            ),
+        }
+    )
+
+    assert clone.titled("Link").dependencies == (clone.titled("New").id,)
+
+
+def test_a_known_file_means_what_is_known_and_never_itself() -> None:
+    older = task_file("TASK-1", "Older", created_date="'2026-01-01'")
+    younger = task_file("TASK-1", "Younger", created_date="'2026-02-01'")
+    files = {"tasks/task-1 - Older.md": older, "tasks/task-1 - Younger.md": younger}
+    clone = Clone()
+    clone.imports(files)
+    clone.imports(
+        {
+            "tasks/task-1 - Older.md": edited(older, dependencies="[TASK-1]"),
+            "tasks/task-1 - Younger.md": younger,
+            "tasks/task-1 - New.md": task_file("TASK-1", "New", created_date="'2027-01-01'"),
+        }
+    )
+
+    assert clone.titled("Older").dependencies == (clone.titled("Younger").id,)
+
+
+def test_a_decision_that_was_archived_here_stays_so_when_its_file_changes() -> None:
+    clone = Clone()
+    path = "decisions/decision-1 - A.md"
+    clone.imports({path: record_file("decision-1", "A", status="accepted"), **CONFIGURED})
+    (record,) = clone.facts.records
+    clone.puts(record._replace(state="archived"))
+    clone.imports({path: record_file("decision-1", "B", status="accepted"), **CONFIGURED})
+
+    (record,) = clone.facts.records
+    assert (record.title, record.state) == ("B", "archived")

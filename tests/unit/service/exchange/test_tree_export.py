@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from backlog.domain.events import TakenBack
+from backlog.domain.record_files import CONFIG_UUID, Extras
+from backlog.domain.records import Milestone
 from backlog.errors import Failed
 from backlog.service.exchange import tree_export as under_test
 from backlog.service.exchange.files import Tree, digest_of
@@ -12,7 +14,7 @@ from backlog.service.exchange.report import ExportReport
 from backlog.service.exchange.tree_export import Limits
 from backlog.service.exchange.trees import NamedTree
 from tests.samples import STAMP
-from tests.unit.service.exchange.clones import HOME, Clone
+from tests.unit.service.exchange.clones import HOME, NOW, Clone, uuid_of
 from tests.unit.service.exchange.shelves import Shelf
 
 ONE, TWO = "tasks/task-1 - A.md", "tasks/task-2 - B.md"
@@ -343,3 +345,44 @@ def test_settings_may_lie_above_the_tree(tmp_path: Path) -> None:
     settings = clone.facts.settings._replace(project_name="Deli")
     clone.facts = clone.facts._replace(settings=settings)
     assert shelf.exports().written == ["../backlog.config.yml"]
+
+
+def test_where_nobody_came_in_between_it_looks_once(shelf: Shelf) -> None:
+    shelf.clone.puts(shelf.clone.titled("A")._replace(status="Done"))
+    looks = shelf.looks
+
+    shelf.exports(known=True)
+
+    assert shelf.looks == looks + 1
+
+
+def test_what_is_as_it_was_counts_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(under_test, "_MANY", 1_000)
+    shelf.clone.puts(Milestone(uuid_of("m"), "m-1", "M", NOW))
+    shelf.exports(known=True)
+    shelf.clone.puts(shelf.clone.titled("A")._replace(status="Done"))
+
+    assert shelf.exports(known=True) == told([ONE], [], 3)
+
+
+@pytest.mark.parametrize("what", ["extras", "exchange"])
+def test_what_others_remember_of_the_settings_meanwhile_counts(shelf: Shelf, what: str) -> None:
+    clone = shelf.clone
+    (config,) = [one for one in clone.facts.exchanges if one.uuid == CONFIG_UUID]
+    others = [one for one in clone.facts.exchanges if one.uuid != CONFIG_UUID]
+    settings = clone.facts.settings._replace(project_name="One")
+    clone.facts = clone.facts._replace(settings=settings)
+
+    def acts() -> None:
+        if what == "extras":
+            extras = {**clone.facts.extras, CONFIG_UUID: Extras(unknown={"theirs": "theirs: 1"})}
+            clone.facts = clone.facts._replace(extras=extras)
+        else:
+            again = [config._replace(batch="another run"), *others]
+            clone.facts = clone.facts._replace(exchanges=again)
+
+    shelf.acts = [acts]
+    looks = shelf.looks
+
+    assert shelf.exports().written == ["config.yml"]
+    assert shelf.looks == looks + 2
