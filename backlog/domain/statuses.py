@@ -85,10 +85,11 @@ def new_terminal(before: Settings, after: Settings) -> str | None:
 def with_default_status(before: Settings, after: Settings, renames: Renames) -> Settings:
     """Return the new settings with a default status that is one of the new statuses.
 
-    It keeps its place as the first status and its name in the new letter case, and follows a
-    renaming. Raises Refused if it was chosen from the others and is no more.
+    One that is chosen together with them stays. Any other keeps its place as the first status and its name
+    in the new letter case, and follows a renaming. Raises Refused if it was chosen from the others and is no
+    more.
     """
-    default = before.default_status
+    default = after.default_status
     if not default:
         return after
     kept = configured_status(default, after) or renames.get(compact(default))

@@ -97,7 +97,7 @@ def _ids(reader: Reader, kind: Kind, beginning: str) -> list[Candidate]:
     if len(start) > len(prefix):
         links = reader.completion.names_beginning(kind, start, MOST)
     else:
-        links = reader.completion.latest_names(kind, MOST)[::-1]
+        links = reader.completion.latest_names(kind, MOST)
     offered = [Candidate(link.id.removeprefix(prefix) if bare else link.id, link.title) for link in links]
     return sorted(offered, key=lambda each: _order(each.word))
 

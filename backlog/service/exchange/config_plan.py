@@ -164,7 +164,7 @@ def _understood(
     elif not known.empty and ("task_prefix" in merged.front or before.task_prefix != Settings().task_prefix):
         merged.front["task_prefix"] = before.task_prefix
     after, problems = settings_of(merged, start)
-    if after.statuses != before.statuses and after.default_status == before.default_status:
+    if after.statuses != before.statuses:
         after = with_default_status(before, after, {})
     return after, problems
 

@@ -218,6 +218,12 @@ def test_a_map_that_means_nothing_is_refused(given: list[str], code: str) -> Non
     assert caught.value.code == code
 
 
+def test_a_default_status_that_is_chosen_together_with_the_statuses_stays() -> None:
+    after = DEFAULTS._replace(statuses=("To Do", "Review", "Done"), default_status="Review")
+
+    assert with_default_status(DEFAULTS, after, {"todo": "Done"}).default_status == "Review"
+
+
 def test_a_default_status_follows_its_renaming() -> None:
     before = DEFAULTS._replace(default_status="In Progress")
     after = before._replace(statuses=("To Do", "Doing", "Done"))
@@ -296,11 +302,15 @@ def test_a_refusal_names_all_tasks_in_the_way_to_programs() -> None:
     assert open_.value.data["aside"] is True
     with pytest.raises(Refused) as chosen:
         with_default_status(
-            Settings(statuses=("A", "B", "C"), default_status="B"), Settings(statuses=("X", "C", "D")), {}
+            Settings(statuses=("A", "B", "C"), default_status="B"),
+            Settings(statuses=("X", "C", "D"), default_status="B"),
+            {},
         )
     assert (chosen.value.data["status"], chosen.value.data["instead"]) == ("B", "C")
     with pytest.raises(Refused) as nothing:
         with_default_status(
-            Settings(statuses=("A", "B"), default_status="B"), Settings(statuses=("X", "Y")), {}
+            Settings(statuses=("A", "B"), default_status="B"),
+            Settings(statuses=("X", "Y"), default_status="B"),
+            {},
         )
     assert nothing.value.data["instead"] == ""

@@ -11,6 +11,7 @@ from backlog.domain.task import ChecklistItem, Comment
 from backlog.service.documents import create_decision, create_document
 from backlog.service.excerpts import texts
 from backlog.service.filter_names import resolved
+from backlog.service.lifecycle import demote
 from backlog.service.search import SearchRequest, search
 from backlog.service.stale_evidence import stale_evidence
 from tests.samples import NOW, task
@@ -108,3 +109,11 @@ def test_evidence_is_stale_once_a_file_was_changed(backlog: Backlog, tmp_path: P
         ("TASK-1", ["new.py"])
     ]
     assert (found.unknown, found.complete) == (("gone.py",), True)
+
+
+def test_a_task_that_became_a_draft_since_it_was_found_has_no_texts(backlog: Backlog) -> None:
+    backlog.save(task(1, title="A door", description="d"))
+    result = search(backlog.asking(), SearchRequest("door"))
+    demote(backlog.asking(), ["1"])
+
+    assert texts(backlog.asking(), result, 1) == {("task", "TASK-1"): []}

@@ -93,3 +93,8 @@ def test_no_section_comes_in_as_other_text(changes: Any) -> None:  # noqa: ANN40
         "the other text cannot contain the section Implementation Plan, which is a field of its own",
         {"section": "Implementation Plan"},
     )
+
+
+@pytest.mark.parametrize("change", [{"other_text": "a\0"}, {"append_other_text": ["a\0"]}])
+def test_a_refusal_says_that_it_is_other_text_that_cannot_be_stored(change: dict[str, Any]) -> None:
+    assert refusal(lambda: after(BEFORE, **change)).message.startswith("other text contains a NUL")

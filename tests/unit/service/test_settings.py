@@ -190,3 +190,10 @@ def test_only_the_owner_gives_the_status_of_an_imported_task_another_name() -> N
         ),
         {"task": "TASK-1"},
     )
+
+
+def test_a_default_status_may_be_chosen_together_with_the_statuses(backlog: Backlog) -> None:
+    change(backlog, statuses="To Do, Review, Done", defaultStatus="Review")
+
+    assert configuration(backlog.asking()).settings.default_status == "Review"
+    assert [each.changes.keys() for each in backlog.events(limit=2)] == [{"default_status"}, {"statuses"}]

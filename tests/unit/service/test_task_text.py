@@ -247,3 +247,15 @@ def test_checks_stand_behind_their_criteria(
 
     expected = EditRequest(acceptance_criteria=items)
     assert found == (expected if cleared is None else expected._replace(clear_checks=cleared))
+
+
+def test_a_text_that_nobody_can_read_is_refused_with_its_line() -> None:
+    text = f"{text_of(TASK)}\n<<<<<<< mine\n=======\n>>>>>>> theirs\n"
+
+    with pytest.raises(InvalidInput) as refusal:
+        edit_of(text, TASK, TODAY)
+
+    line = text.split("\n").index("<<<<<<< mine") + 1
+    assert (refusal.value.message, refusal.value.code) == (
+        f"line {line}: it has an unresolved git conflict", "invalid-text",
+    )  # fmt: skip

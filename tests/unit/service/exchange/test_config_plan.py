@@ -302,3 +302,12 @@ def test_all_that_is_in_conflict_is_told_at_once() -> None:
     plan = planned(FIRST.replace("Shop", "Theirs") + 'labels: ["theirs"]\n', here)
 
     assert plan.outcome.reason == "project_name, labels changed here and there"
+
+
+def test_a_default_status_that_is_none_any_more_stops_no_import_of_other_settings() -> None:
+    text = FIRST.replace('default_status: "To Do"\n', "")
+    here = SHOP._replace(default_status="Gone")
+
+    plan = planned(f"{text}zero_padded_ids: 2\n", here, known(text))
+
+    assert (plan.outcome.fate, plan.settings) == ("updated", here._replace(zero_padded_ids=2))

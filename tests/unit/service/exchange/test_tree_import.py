@@ -416,3 +416,14 @@ def test_a_new_home_gets_everything_before_anybody_sees_it(here: Corner) -> None
     assert here.facts().settings.project_name == "Deli"
     assert {one.tree for one in here.facts().exchanges} == {"elsewhere"}
     assert "Storing records" in steps
+
+
+def test_statuses_and_the_default_one_may_change_together(here: Corner) -> None:
+    text = CONFIG.replace('"In Progress", "Done"', '"Review", "In Progress", "Done"')
+    here.tree.mkdir(exist_ok=True)
+    for config in (CONFIG, text.replace('default_status: "To Do"', 'default_status: "Review"')):
+        (here.tree / "config.yml").write_text(config)
+        here.imports(stamp("import"), None, ImportRequest())
+
+    assert here.facts().settings.default_status == "Review"
+    assert here.facts().settings.statuses == ("To Do", "Review", "In Progress", "Done")
