@@ -16,17 +16,15 @@ from backlog.domain.task import Kind
 from backlog.errors import InvalidInput
 from backlog.service.lookup import numbers_of
 
-WINDOW = 64
-"""Lines that are read at once: what a server answers to them finds room between it and a stopped client."""
-MOST_BYTES = 100_000
-"""With more than that, a window ends."""
+LONG_LINE = 1_500
+"""Bytes of a line on the average with which a window of as many lines as may be asked for ends before."""
 
 ReadLine = Operation | InvalidInput
 
 
 def read_ahead(lines: Iterable[tuple[int, bytes]], work: Work) -> Iterator[tuple[int, ReadLine]]:
     """Yield the number of each line with what it asks for, or with what is wrong with it."""
-    windows = _windows(lines)
+    windows = _windows(lines, max(work.writer.reads_ahead, 1))
     window = next(windows, [])
     work.writer.expect(_tasks(window, work))
     while window:
@@ -36,13 +34,14 @@ def read_ahead(lines: Iterable[tuple[int, bytes]], work: Work) -> Iterator[tuple
         window = following
 
 
-def _windows(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, ReadLine]]]:
+def _windows(lines: Iterable[tuple[int, bytes]], most: int) -> Iterator[list[tuple[int, ReadLine]]]:
+    """Yield lines in groups of so many at the most, fewer if they are long."""
     window: list[tuple[int, ReadLine]] = []
     size = 0
     for number, line in lines:
         window.append((number, _read(line)))
         size += len(line)
-        if len(window) == WINDOW or size > MOST_BYTES:
+        if len(window) == most or size > most * LONG_LINE:
             yield window
             window, size = [], 0
     if window:

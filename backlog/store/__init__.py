@@ -232,6 +232,10 @@ class Writer(Reader, Protocol):
     def lift_counters(self, numbers: Mapping[tuple[str, str], int]) -> None:
         """Let each counter, given with its owner as in `next_number`, go on after a number at least."""
 
+    @property
+    def reads_ahead(self) -> int:
+        """For how many changes `expect` had better be asked at once; 0 if it does nothing."""
+
     def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
         """Take note that `task` is going to be asked for some, so that nobody waits for each by itself."""
 

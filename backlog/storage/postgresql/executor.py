@@ -43,7 +43,7 @@ class PostgresqlExecutor:
 
     learns_words = True
     knows_numbers = True
-    is_far = True
+    reads_ahead = 64  # what a server answers to so many finds room between it and a stopped client
 
     def __init__(self, connection: Connection, shown: str, patience: float) -> None:
         """Take the connection; for messages the database without secrets, and the seconds of patience."""

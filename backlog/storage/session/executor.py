@@ -20,8 +20,8 @@ class Executor(Protocol):
     """Whether the database itself adds new words to the vocabulary."""
     knows_numbers: bool
     """Whether the engine knows how many rows have a value, and plans a question by that."""
-    is_far: bool
-    """Whether an answer takes time to come, so that it pays to ask before it is needed."""
+    reads_ahead: int
+    """For how many changes it pays to ask at once, before the answers are needed; 0 if it never does."""
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
         """Take note of a question that is going to be asked, so that its answer may come with another one."""
@@ -30,7 +30,10 @@ class Executor(Protocol):
         """Run a statement and yield its rows while they are asked for; what is far away is asked at once."""
 
     def ahead(self, statement: Statement, parameters: Values) -> Iterator[Row]:
-        """Run a statement while whoever asks goes on, and yield its rows as they were when it was asked."""
+        """Run a statement while whoever asks goes on, and yield its rows as they were when it was asked.
+
+        It is one of `AHEAD` in `statements/`; a row that the engine cannot return so is left out.
+        """
 
     def dispatch(self) -> None:
         """Let what was asked for be done, and go on meanwhile."""

@@ -105,8 +105,12 @@ class WriteSession(ReadSession):
             return codec.decode_task(row)
         return None
 
+    @property
+    def reads_ahead(self) -> int:
+        return self.executor.reads_ahead
+
     def expect(self, tasks: Iterable[tuple[Kind, tuple[int, ...]]]) -> None:
-        if self.executor.is_far:
+        if self.executor.reads_ahead:
             from backlog.storage.session.recent import Asked, Recent  # only a batch asks ahead
 
             self._recent = self._recent or Recent()

@@ -492,6 +492,8 @@ WHERE tasks.kind = :kind AND tasks.sort_key = :sort_key
 """Return the task or draft with a number, which nobody else changes until the transaction ends."""
 
 SMALL_TASKS_TO_CHANGE = r"""
+WITH selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20,
+c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33) AS (
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
 tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
@@ -506,6 +508,10 @@ length(coalesce(tasks.acceptance_criteria, '')) + length(coalesce(tasks.definiti
 length(coalesce(tasks.comments, '')) + length(coalesce(tasks.description, '')) + length(coalesce(tasks."plan",
 '')) + length(coalesce(tasks.notes, '')) + length(coalesce(tasks.final_summary, '')) <= 2000 AND
 tasks.sort_key IN (SELECT value FROM json_each(:sort_keys))
+)
+SELECT json_group_array(json_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16,
+c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33)) FROM selected WHERE
+CAST(CAST(c21 AS TEXT) AS REAL) IS c21
 """
 """Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from functools import partial
 
+from backlog.compact_json import read_json
 from backlog.errors import Conflict, Failed, InvalidInput, NotFound, Refused
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite import _sql
@@ -45,7 +46,11 @@ class SqliteExecutor:
         """
         self._connection = connection
         self._path = path
-        self.is_far = many
+        self.reads_ahead = 0
+        if many:
+            from backlog.storage.sqlite.gathered import TOGETHER  # most commands change little
+
+            self.reads_ahead = TOGETHER
         self._shared = many and sqlite3.threadsafety == _SERIALIZED
         self._put_off: list[str] = []
         self._gathered: Gathered | None = None
@@ -60,12 +65,11 @@ class SqliteExecutor:
 
     def ahead(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
         if self._gathered is None:
-            return iter(self._run(statement, parameters).fetchall())
-        for each in self._gathered.before(statement):
-            self._beside(partial(self._store, each))
-        rows: list[codec.Row] = []
-        number = self._beside(lambda: rows.extend(self._execute(statement, parameters).fetchall()))
-        return self._awaited(number, rows)
+            return iter(_read(self._run(statement, parameters).fetchone()))
+        self._store_beside(self._gathered.before(statement))
+        values: list[codec.Row] = []
+        number = self._beside(lambda: values.append(self._execute(statement, parameters).fetchone()))
+        return self._awaited(number, values)
 
     def dispatch(self) -> None:
         pass  # what is asked ahead is on its way
@@ -75,16 +79,14 @@ class SqliteExecutor:
 
     def send(self, statement: Statement, parameters: codec.Values) -> None:
         if self._gathered is not None and statement in _LATER:
-            for each in self._gathered.before(statement):
-                self._beside(partial(self._store, each))
+            self._store_beside(self._gathered.before(statement))
             self._beside(partial(self._execute, statement, parameters))
         else:
             self._run(statement, parameters)
 
     def send_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> None:
         if self._gathered is not None and self._gathered.takes(statement):
-            for each in self._gathered.add(statement, parameters):
-                self._beside(partial(self._store, each))
+            self._store_beside(self._gathered.add(statement, parameters))
         else:
             self._run_each(statement, parameters)
 
@@ -92,8 +94,7 @@ class SqliteExecutor:
         self, statement: Statement, parameters: Sequence[codec.Values], conflict: Callable[[], Conflict]
     ) -> None:
         if self._gathered is not None and self._gathered.takes(statement):
-            for each in self._gathered.add(statement, parameters, conflict):
-                self._beside(partial(self._store, each))
+            self._store_beside(self._gathered.add(statement, parameters, conflict))
         elif self._run_each(statement, parameters) != len(parameters):
             raise conflict()
 
@@ -175,18 +176,25 @@ class SqliteExecutor:
             self._worker = Worker()
         return self._worker.give(job)
 
-    def _awaited(self, number: int, rows: Sequence[codec.Row]) -> Iterator[codec.Row]:
+    def _awaited(self, number: int, values: Sequence[codec.Row]) -> Iterator[codec.Row]:
         if self._worker is not None:
             self._worker.wait(number)
-        yield from rows
+        yield from _read(values[0])
+
+    def _store_beside(self, due: Sequence[Stored]) -> None:
+        if due:
+            self._beside(partial(self._store_each, due))
 
     def _store_waiting(self, statement: Statement | None) -> None:
         """Store the rows that wait and that a statement may have to see; all of them for None."""
         if self._worker is not None:
             self._worker.wait()
         if self._gathered is not None:
-            for each in self._gathered.before(statement):
-                self._store(each)
+            self._store_each(self._gathered.before(statement))
+
+    def _store_each(self, due: Sequence[Stored]) -> None:
+        for each in due:
+            self._store(each)
 
     def _store(self, stored: Stored) -> None:
         """Store rows that waited. What is wrong with them belongs to no statement that runs now."""
@@ -226,6 +234,12 @@ class SqliteExecutor:
                 yield row
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
+
+
+def _read(value: codec.Row) -> Sequence[codec.Row]:
+    """Return the rows of a statement that is asked ahead."""
+    rows: Sequence[codec.Row] = read_json(value[0])
+    return rows
 
 
 def _text(statement: str) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from functools import lru_cache
 from itertools import chain, count
+from operator import itemgetter
 
 from backlog.errors import Conflict
 from backlog.lean import TYPE_CHECKING, NamedTuple
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
 
-SIZES = (64, 32, 8)
+TOGETHER = 512
+"""Rows that are stored together at the most; as many tasks are read together.
+
+A second thread waits for Python after each step of a statement, for 5 ms if the first one is busy.
+"""
+SIZES = (TOGETHER, 64, 8)
 """How many rows one statement stores, as far as so many wait, and as it may have so many values."""
-TOGETHER = SIZES[0]
-"""Rows that are stored together at the most."""
-MOST_LETTERS = 500_000
+MOST_LETTERS = 1_000_000
 """With more than that in them they are stored, too, so that memory does not grow with their texts."""
 CHANGES_TOGETHER = sqlite3.sqlite_version_info >= (3, 33)
 """Whether an UPDATE can take values from rows: https://www.sqlite.org/lang_update.html, section 2.2."""
@@ -49,8 +52,13 @@ Those that change tasks have nothing to do with each other as long as they chang
 """
 
 
-_LONG = ("description", "plan", "notes", "final_summary", "comments", "acceptance_criteria", "changes")
-"""The columns that may hold much."""
+_LONG = frozenset(
+    {
+        *("description", "plan", "notes", "final_summary", "comments", "acceptance_criteria"),
+        *("changes", "moved"),
+    }
+)
+"""The columns that may hold much: texts, and what is packed of them. Each mutation sets several."""
 
 
 class Stored(NamedTuple):
@@ -78,7 +86,8 @@ class Gathered:
         self._text = text
         self._most_values = most_values
         self._changes_together = changes_together
-        self._rows: dict[str, list[codec.Values]] = {statement: [] for statement in _UNTOUCHED}
+        self._forms: dict[str, _Forms] = {}
+        self._rows: dict[str, list[Sequence[object]]] = {statement: [] for statement in _UNTOUCHED}
         self._conflicts: dict[str, Callable[[], Conflict]] = {}
         """Of each statement: what to raise if a row that waits to be changed is not there any more."""
         self._records: set[object] = set()
@@ -102,11 +111,12 @@ class Gathered:
             if not self._records.isdisjoint(records):
                 due += self.before(None)
             self._records |= records
-        for waiting, untouched in _UNTOUCHED.items():
-            if self._rows[waiting] and waiting != statement and statement not in untouched:
+        for waiting, values in self._rows.items():
+            if values and waiting != statement and statement not in _UNTOUCHED[waiting]:
                 due += self._taken(waiting)
-        self._rows[statement] += rows
-        self._letters += _letters(rows)
+        form = self._form(statement)
+        self._rows[statement] += map(form.in_order, rows)
+        self._letters += sum([len(text) for row in rows for text in form.long(row) if text])
         if conflict is not None:
             self._conflicts.setdefault(statement, conflict)
         if self._letters > MOST_LETTERS:
@@ -126,16 +136,12 @@ class Gathered:
         return due
 
     def _taken(self, statement: str) -> list[Stored]:
-        rows, self._rows[statement] = self._rows[statement], []
+        values, self._rows[statement] = self._rows[statement], []
         conflict = self._conflicts.pop(statement, None)
-        if conflict is not None and len(rows) > 1:
+        if conflict is not None and len(values) > 1:
             conflict = _one_of_them
-        names, forms = _forms(
-            self._text(statement), self._most_values, changes_together=self._changes_together
-        )
-        values = [[row[name] for name in names] for row in rows]
         due: list[Stored] = []
-        for size, form in forms:
+        for size, form in self._form(statement).texts:
             groups = [values[at : at + size] for at in range(0, len(values) - size + 1, size)]
             if groups:
                 together = [list(chain.from_iterable(group)) for group in groups]
@@ -143,21 +149,32 @@ class Gathered:
                 del values[: len(groups) * size]
         return due
 
+    def _form(self, statement: str) -> _Forms:
+        if statement not in self._forms:
+            several = self._changes_together
+            self._forms[statement] = _forms(
+                self._text(statement), self._most_values, changes_together=several
+            )
+        return self._forms[statement]
+
 
 def _one_of_them() -> Conflict:
     what = "one of the records was changed by somebody else at the same time"
     return Conflict(what, code="changed-meanwhile", id=None)
 
 
-def _letters(rows: Sequence[codec.Values]) -> int:
-    """Return how long the long texts of rows are, as they are stored."""
-    texts = [row[name] for row in rows for name in _LONG if name in row]
-    return sum([len(text) for text in texts if isinstance(text, str | bytes)])
+class _Forms(NamedTuple):
+    """What takes of a row the values of a mutation in their order, and what the long ones of them.
+
+    `texts` are its texts: for many rows, for fewer, and for one.
+    """
+
+    in_order: Callable[[codec.Values], Sequence[object]]
+    long: Callable[[codec.Values], Sequence[str | bytes]]
+    texts: list[tuple[int, str]]
 
 
-@lru_cache(maxsize=8)
-def _forms(text: str, most_values: int, *, changes_together: bool) -> tuple[list[str], list[tuple[int, str]]]:
-    """Return the names of the values of a mutation, and it for many rows, for fewer, and for one."""
+def _forms(text: str, most_values: int, *, changes_together: bool) -> _Forms:
     names = re.findall(r":(\w+)", text)
     changes = text.lstrip().startswith("UPDATE")
     several = changes_together or not changes
@@ -173,4 +190,5 @@ def _forms(text: str, most_values: int, *, changes_together: bool) -> tuple[list
     else:
         head, tail = f"{head} VALUES", ""
     row = f"({','.join('?' * len(names))})"
-    return names, [*((size, f"{head} {','.join([row] * size)}{tail}") for size in sizes), (1, one)]
+    texts = [*((size, f"{head} {','.join([row] * size)}{tail}") for size in sizes), (1, one)]
+    return _Forms(itemgetter(*names), itemgetter(*_LONG.intersection(names)), texts)

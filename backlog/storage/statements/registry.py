@@ -42,6 +42,10 @@ MANY: set[str] = set()
 """The mutations of one row that are often repeated for many rows: a server does them for all of a list."""
 
 
+AHEAD: set[str] = set()
+"""The queries of several rows that are asked ahead: SQLite returns all of them as one value."""
+
+
 def statement(function: Statement) -> Statement:
     """Register a statement under its function's name, which no other statement has."""
     if function.__name__ in STATEMENTS:
@@ -65,6 +69,12 @@ def slow_statement(function: Statement) -> Statement:
 def repeated_statement(function: Statement) -> Statement:
     """Register a statement as `statement` does, one of those in MANY."""
     MANY.add(function.__name__)
+    return statement(function)
+
+
+def ahead_statement(function: Statement) -> Statement:
+    """Register a statement as `statement` does, one of those in AHEAD."""
+    AHEAD.add(function.__name__)
     return statement(function)
 
 

@@ -33,6 +33,7 @@ from backlog.storage.schema.tables import (
 from backlog.storage.statements.registry import (
     ONE,
     Dialects,
+    ahead_statement,
     is_one_of,
     members,
     repeated_statement,
@@ -106,7 +107,7 @@ def task_to_change() -> Executable:
     return cast("Select[Any]", task_by_number()).with_for_update()
 
 
-@statement
+@ahead_statement
 def small_tasks_to_change() -> Executable:
     """Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
     size = reduce(add, (func.length(func.coalesce(tasks.c[name], word(""))) for name in _LONG))

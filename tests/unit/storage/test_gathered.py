@@ -1,6 +1,7 @@
 """Rows that wait to be stored together are there for whoever asks, and in their order."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,24 @@ from backlog.domain.task import ChecklistItem
 from backlog.errors import Conflict, Failed
 from backlog.storage.home.create import create_database
 from backlog.storage.session.search_index import MANY
-from backlog.storage.sqlite.gathered import SIZES, TOGETHER, Gathered
+from backlog.storage.sqlite import gathered as under_test
+from backlog.storage.sqlite.gathered import Gathered
+from backlog.storage.sqlite.worker import Worker
 from tests.unit.storage.backlogs import STAMP, SqliteStore, let_through, task, titles
 
 if TYPE_CHECKING:
     from backlog.storage.codec.records import Values
 
+SIZES = (32, 16, 4)
+"""Smaller than they are, so that few rows fill them."""
+TOGETHER = SIZES[0]
 COUNT = MANY + 2 * TOGETHER + sum(SIZES) + 1
+
+
+@pytest.fixture(autouse=True)
+def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(under_test, "SIZES", SIZES)
+    monkeypatch.setattr(under_test, "TOGETHER", TOGETHER)
 
 
 @pytest.fixture
@@ -80,6 +92,41 @@ def test_a_change_of_texts_alone_leaves_every_other_column(store: SqliteStore, t
         (after,) = map(dict, connection.execute("SELECT * FROM tasks"))
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"notes", "plan", "revision"}
+
+
+def test_a_number_that_sqlite_would_round_is_read_as_it_is(store: SqliteStore) -> None:
+    ordinals = [1000.0, 0.1 + 0.2, 1 / 3, None, 1e300]
+    with store.writing(STAMP, many=True) as writer:
+        for number, ordinal in enumerate(ordinals, 1):
+            writer.save(let_through(None, task(number, ordinal=ordinal)))
+    with store.writing(STAMP, many=True) as writer:
+        numbers = range(1, len(ordinals) + 1)
+        writer.expect([("task", (number,)) for number in numbers])
+        for number in numbers:
+            known = writer.task("task", (number,))
+            assert known is not None
+            writer.save(let_through(known, known._replace(priority="high")))
+    with store.reading() as reader:
+        tasks = [reader.task("task", (number,)) for number in numbers]
+    assert [each.ordinal for each in tasks if each is not None] == ordinals
+
+
+def test_many_changes_are_few_jobs_for_each_waits_for_python(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs: list[Callable[[], object]] = []
+    give = Worker.give
+
+    def counted(worker: Worker, job: Callable[[], object]) -> int:
+        jobs.append(job)
+        return give(worker, job)
+
+    monkeypatch.setattr(Worker, "give", counted)
+    with store.writing(STAMP, many=True) as writer:
+        for number in range(1, COUNT + 1):
+            writer.save(let_through(None, task(number)))
+    assert len(titles(store)) == COUNT
+    assert len(jobs) <= 2 * (COUNT // TOGETHER + 1)
 
 
 def changed(store: SqliteStore) -> list[tuple[object, ...]]:
