@@ -12,6 +12,7 @@ from backlog.domain.task import Task, TaskName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from backlog.domain.milestones import MilestoneName
     from backlog.domain.records import Record
@@ -21,7 +22,34 @@ if TYPE_CHECKING:
     Place = tuple[Kind, tuple[int, ...]]
 
 WHOLE, NAMED = 16, 10_000
-"""How many tasks are remembered whole, and how many by their names: a text may be long."""
+"""How many tasks are remembered whole at the least, and how many by their names: a text may be long."""
+
+
+class _Latest:
+    """Values by their places, of which the oldest are dropped.
+
+    To take each out of one dictionary would take ever longer: it passes over those that were there before.
+    """
+
+    def __init__(self, least: int) -> None:
+        """Take how many are kept at the least; twice as many may be."""
+        self._least = least
+        self._newer: dict[Place, Any] = {}
+        self._older: dict[Place, Any] = {}
+
+    def get(self, place: Place) -> Any:  # noqa: ANN401  whatever was put there
+        """Return what was put there last, None for nothing that is known."""
+        return self._newer.get(place) or self._older.get(place)
+
+    def put(self, place: Place, value: object) -> None:
+        """Keep a value."""
+        self._newer[place] = value
+        if len(self._newer) == self._least:
+            self._newer, self._older = {}, self._newer
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._newer, self._older = {}, {}
 
 
 class Recent:
@@ -32,12 +60,13 @@ class Recent:
 
     def __init__(self) -> None:
         """Begin without anything."""
-        self._tasks: dict[Place, Task] = {}
-        self._names: dict[Place, TaskName] = {}
+        self._tasks = _Latest(WHOLE)
+        self._names = _Latest(NAMED)
 
     def task(self, kind: Kind, numbers: tuple[int, ...]) -> Task | None:
         """Return a task as it was stored, None if that is not known."""
-        return self._tasks.get((kind, numbers))
+        task: Task | None = self._tasks.get((kind, numbers))
+        return task
 
     def names(
         self, kind: Kind, numbers: Iterable[tuple[int, ...]]
@@ -57,17 +86,11 @@ class Recent:
             self.milestones = None
             return
         if id_before not in {None, record.id}:  # the other id names nothing any more
-            self._tasks, self._names = {}, {}
-        self._put((record.kind, id_order(record.id)), record)
-
-    def _put(self, place: Place, task: Task) -> None:
-        self._tasks.pop(place, None)  # what was stored last stands last
-        self._tasks[place] = task
-        self._names[place] = TaskName(task.kind, place[1], task.id, task.title, task.state)
-        if len(self._tasks) > WHOLE:
-            del self._tasks[next(iter(self._tasks))]
-        if len(self._names) > NAMED:
-            del self._names[next(iter(self._names))]
+            self._tasks.clear()
+            self._names.clear()
+        place = record.kind, id_order(record.id)
+        self._tasks.put(place, record)
+        self._names.put(place, TaskName(record.kind, place[1], record.id, record.title, record.state))
 
 
 class Asked:
