@@ -54,12 +54,12 @@ def kind_of(ids: Iterable[str]) -> Literal["draft", "task"]:
 
 def sort_key(numbers: tuple[int, ...]) -> str:
     """Return a text that sorts as the numbers do: 1, 1.1, 1.2, 2, 10 (docs/contract.md 6.7)."""
-    return ".".join(f"{number:010d}" for number in numbers)
+    return ".".join([f"{number:010d}" for number in numbers])
 
 
 def id_order(identifier: str) -> tuple[int, ...]:
     """Return the numbers of a canonical id, for sorting: `TASK-7.1` -> (7, 1)."""
-    return tuple(int(number) for number in identifier.rpartition("-")[2].split("."))
+    return tuple(map(int, identifier.rpartition("-")[2].split(".")))
 
 
 def counter_name(kind: str, owner: str = "") -> str:
@@ -70,7 +70,7 @@ def counter_name(kind: str, owner: str = "") -> str:
 def format_id(prefix: str, numbers: tuple[int, ...], padding: int) -> str:
     """Write an id: ("task", (7, 1), 3) -> `TASK-007.01`; padding 0 means none (docs/contract.md 2)."""
     first, *rest = numbers
-    identifier = f"{prefix.upper()}-{first:0{padding}d}"
+    identifier = f"{prefix.upper()}-{str(first).zfill(padding)}"
     for number in rest:
         identifier = subtask_id(identifier, number, padding)
     return identifier

@@ -16,6 +16,7 @@ _SHORTEST_PART, _LONGEST_PART = 3, 64
 _OTHER_LETTERS = str.maketrans("\u0131łøđħŧ", "ilodht")
 """Letters that Unicode does not take apart, although people type them without the stroke or with a dot."""
 _ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
+_ASCII_BYTES = _ASCII.lower().encode().ljust(256)
 
 # Where words are not set apart: Thai to Myanmar, Hangul, Khmer, Tai scripts, Han with its neighbours and Yi.
 # Korean has spaces, but its particles are written onto the word.
@@ -32,7 +33,7 @@ _SYMBOLS = 0x1F000
 def words_of(text: str) -> list[str]:
     """Return the words of a text in the form in which they are searched, in their order."""
     if text.isascii():
-        return text.lower().translate(_ASCII).split()
+        return text.encode().translate(_ASCII_BYTES).decode().split()  # a third of what it takes as text
     return [run for word in folded(text).split() for run in _runs(word)]
 
 

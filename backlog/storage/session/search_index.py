@@ -69,14 +69,15 @@ class Indexing:
         texts = _texts(after, fields)
         if self._executor.learns_words and kind == "Task":
             return Indexed(None, _AS_IT_IS.words, texts)
-        if not all(map(str.isascii, texts)):
+        whole = "\n".join(texts)
+        if not whole.isascii():
             title, *others = texts
             form = {"title": self._executor.indexed(title), "body": self._executor.indexed("\n".join(others))}
             form["of_uuid"] = after.uuid
         if self._executor.learns_words:
             return Indexed(form, _AS_IT_IS.words) if form else _AS_IT_IS
         if before is None:
-            return Indexed(form, words_of("\n".join(texts)))
+            return Indexed(form, words_of(whole))
         words = set(words_of("\n".join(_texts(after, touched))))
         return Indexed(form, words.difference(words_of("\n".join(_texts(before, touched)))))
 
