@@ -79,10 +79,14 @@ else:
             return made
 
         def _replace(self, /, **named: Any) -> Self:
-            made = tuple.__new__(type(self), map(named.pop, self._fields, self))
-            if named:
-                raise ValueError(f"{type(self).__name__} has no field {', '.join(named)}")
-            return made
+            values = list(self)
+            fields = self._fields
+            for field, value in named.items():
+                try:
+                    values[fields.index(field)] = value
+                except ValueError:
+                    raise ValueError(f"{type(self).__name__} has no field {field}") from None
+            return tuple.__new__(type(self), values)
 
         def _asdict(self) -> dict[str, Any]:
             return dict(zip(self._fields, self, strict=True))

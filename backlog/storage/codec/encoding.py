@@ -27,6 +27,17 @@ def plain_checklist(items: Iterable[ChecklistItem]) -> list[dict[str, object]]:
     ]
 
 
+def _checklist_json(items: Iterable[ChecklistItem]) -> str:
+    """Return the JSON of `plain_checklist`: written out, for most new tasks have a list of bare items."""
+    return f"[{','.join(map(_item_json, items))}]"
+
+
+def _item_json(item: ChecklistItem) -> str:
+    if item[2:] != _BARE:
+        return write_json(plain_checklist((item,))[0])
+    return f'{{"text":{quoted_json(item.text)},"checked":{"true" if item.checked else "false"}}}'
+
+
 _BARE = ChecklistItem("")[2:]
 """What most items say beyond their text and whether they are checked: nothing."""
 
@@ -59,6 +70,17 @@ _PLAIN: dict[str, Callable[[Any], object]] = {
     "legacy_done": lambda mark: 1 if mark else None,
 }
 """How fields become what JSON knows; all others stay as they are."""
+_AS_JSON: dict[Holds, Callable[[Any], str]] = {
+    "words": write_json,
+    "checklist": _checklist_json,
+    "comments": lambda comments: write_json(plain_comments(comments)),
+}
+_LISTS = frozenset(field for field, holds in ENCODED.items() if holds in _AS_JSON)
+_NEW: dict[str, Callable[[Any], object]] = {
+    **_PLAIN,
+    **{field: _AS_JSON[holds] for field, holds in ENCODED.items() if holds in _AS_JSON},
+}
+"""How fields of a new record become what columns hold: a list its JSON at once."""
 _NOTHING = {field: None if field == "legacy_done" else "[]" for field in _PLAIN}
 """What columns hold of lists without members, and of a mark that is not there."""
 
@@ -141,13 +163,8 @@ def encode_new(record: Task | Record, settings: Settings) -> tuple[Values, str]:
             if not value:
                 values[field] = _NOTHING[field]
                 continue
-            values[field] = plain = _PLAIN[field](value)
-        if type(plain) is str:
-            text = quoted_json(plain)
-        else:
-            text = write_json(plain)
-            if type(plain) is list:
-                values[field] = text
+            values[field] = plain = _NEW[field](value)
+        text = (plain if field in _LISTS else quoted_json(plain)) if type(plain) is str else write_json(plain)
         if field not in NOT_REMEMBERED:
             changes.append(f'"{field}":[null,{text}]')
     if values.get("created_at", "") is None:

@@ -7,14 +7,14 @@ from functools import partial
 from backlog.domain.deltas import Replaced
 from backlog.domain.ids import counter_name, id_order, sort_key
 from backlog.errors import Conflict
-from backlog.lean import TYPE_CHECKING, Any
+from backlog.lean import TYPE_CHECKING, Any, compiled
 from backlog.storage.codec import encoding
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import encode_event
 from backlog.storage.codec.packing import packed_event
 from backlog.storage.session.preparation import Prepared, Preparing
 from backlog.storage.session.reader import ReadSession
-from backlog.storage.session.search_index import Index
+from backlog.storage.session.search_index import Index, Indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,7 +113,9 @@ class WriteSession(ReadSession):
         if self.executor.reads_ahead:
             from backlog.storage.session.recent import Asked, Recent  # only a batch asks ahead
 
-            self._recent = self._recent or Recent()
+            if self._recent is None:
+                self._recent = Recent()
+                compiled(Prepared, Indexed)
             keys: dict[Kind, list[str]] = {}
             for kind, numbers in tasks:
                 keys.setdefault(kind, []).append(sort_key(numbers))
