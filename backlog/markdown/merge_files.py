@@ -59,9 +59,9 @@ def merge_texts(
     file that everybody has, keeps its name, then the older one. Raises BadFileError if a version cannot be
     read, or if nobody can tell how many records the sides are.
     """
-    base, ours, theirs = (_read(kind, text, place) for text in texts)
+    base, ours, theirs = (read_file(kind, text, place) for text in texts)
     if ours.uuid is not None and theirs.uuid is not None and ours.uuid != theirs.uuid:
-        known = _read(kind, published(), place).uuid
+        known = read_file(kind, published(), place).uuid
         if _first(ours, theirs, known) is ours:
             return MergedText(texts.ours, other=(theirs.uuid, texts.theirs))
         return MergedText(texts.theirs, other=(ours.uuid, texts.ours))
@@ -99,10 +99,6 @@ def _birth(read: ReadFile) -> tuple[bool, str, str]:
     """Return what sorts records by their age, those last of which nobody knows it."""
     made = read.record_file.scalar("created_date") or read.record_file.scalar("date")
     return not made, made, read.uuid or ""
-
-
-def _read(kind: FileKind, text: str, place: str) -> ReadFile:
-    return read_file(kind, text, place) if text.strip() else ReadFile(empty_record_file(place), None, [])
 
 
 def _says(kind: FileKind, text: str, place: str, wanted: object, uuid: str | None) -> bool:

@@ -87,7 +87,7 @@ def joined_body(sections: Mapping[str, list[str]], loose: Mapping[str, str]) -> 
             parts.append("\n".join(_with_markers(section, lines)))
         parts.append(loose.get(name, ""))
     parts = [part for part in parts if part and heading_of(part) not in sections]
-    return "\n" + "\n\n".join(parts) + "\n" if parts else "\n\n"
+    return "\n" + "\n\n".join(parts) + "\n"
 
 
 def heading_of(text: str) -> str | None:

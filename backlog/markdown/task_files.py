@@ -58,7 +58,7 @@ def as_written(file: RecordFile, extras: Extras) -> RecordFile:
     for key, (now, written) in extras.written.items():
         name, _, number = key.rpartition(" ")
         if not name:
-            if front.get(key, "") == now or (not now and not front.get(key)):
+            if front.get(key) == now or (not now and not front.get(key)):
                 front[key] = written
         elif isinstance(written, str) and name == _REMARK:
             _redate(remarks, int(number), now, written)
@@ -269,7 +269,7 @@ def _decimal(number: float) -> str:
 
 def _ordinal(text: str) -> float | None:
     try:
-        return read_ordinal(text) if text.strip() else None
+        return read_ordinal(text)
     except InvalidInput:
         return None
 

@@ -56,11 +56,11 @@ def _by_lines(lines: Sequence[str], first_line: int) -> Iterator[YamlEntry]:
 def _entry(lines: Sequence[str], number: int) -> YamlEntry:
     """Return one key with its value: as YAML has it, else as it stands there."""
     block = "\n".join(lines).strip("\n")
-    with suppress(BadFileError, ValueError):
+    with suppress(ValueError):
         (entry,) = read_entries(block, number)
         return entry
     said = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
-    with suppress(BadFileError, ValueError):  # a remark may hold what no YAML can
+    with suppress(ValueError):  # a remark may hold what no YAML can
         (entry,) = read_entries(said, number)
         return entry._replace(lines=block, broken=True)
     match = _KEY.fullmatch(lines[0])

@@ -183,7 +183,7 @@ def _line(event: yaml.Event) -> int:
 
 def _bad_yaml(error: yaml.YAMLError, text: str, first_line: int) -> BadFileError:
     """Return what PyYAML complained about, as a reason and the line to blame."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     line = None if mark is None else mark.line
     if isinstance(error, ReaderError):

@@ -111,4 +111,4 @@ def _folded(line: str, width: int, indent: str) -> str:
         rows.append(line[start:end])
         start = end + 1
     rows.append(line[start:])
-    return "\n".join(indent + row if row else "" for row in rows)
+    return "\n".join(indent + row for row in rows)

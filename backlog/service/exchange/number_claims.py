@@ -173,4 +173,4 @@ def _parent_taken(stored: StoredRecord, here: Mapping[str, str], spelling: Prefi
 def born_of(record_file: RecordFile) -> str:
     """Return when a record was made, so that it sorts; "" where its file does not say."""
     text = record_file.scalar("created_date") or record_file.scalar("date")
-    return written_instant(read_instant(text)) if text else ""
+    return written_instant(read_instant(text))

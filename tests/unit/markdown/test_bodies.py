@@ -2,8 +2,9 @@
 
 import pytest
 
+from backlog.domain.record_files import FileItem
 from backlog.markdown.errors import BadFileError
-from backlog.markdown.files import read_file, write_file
+from backlog.markdown.files import LEAD, read_file, write_file
 from backlog.markdown.notes import Note
 
 HEAD = "---\nid: TASK-1\ntitle: A\nstatus: To Do\nassignee: []\nlabels: []\ndependencies: []\n---\n"
@@ -106,3 +107,18 @@ def test_a_conflict_in_a_fence_is_an_example_and_one_behind_it_is_none(fence: st
 
     assert raised.value.line == HEAD.count("\n") + 3
     assert raised.value.hopeless
+
+
+@pytest.mark.parametrize("marker", ["SECTION:DESCRIPTION", "AC"])
+def test_a_line_of_a_text_or_before_a_list_never_ends_its_section(marker: str) -> None:
+    end = f"<!-- {marker}:END -->"
+    file = read_file("task", HEAD, "tasks").record_file
+    if marker == "AC":
+        items = (FileItem("It works"),)
+        file = file._replace(
+            checklists={"acceptance_criteria": items},
+            loose={"acceptance_criteria" + LEAD: f"one\n{end}\ntwo"},
+        )
+    else:
+        file = file._replace(texts={"description": f"one\n{end}\ntwo"})
+    assert read_file("task", write_file("task", file, None), "tasks").record_file == file

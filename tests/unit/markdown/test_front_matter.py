@@ -154,3 +154,29 @@ def test_texts_may_be_asked_for_in_double_quotes_but_for_the_id() -> None:
     assert joined(front, front, {}, None, "", double=True) == (
         '---\nid: m-1\ntitle: "A 😀"\nlabels:\n  - a\nordinal: 1\n---\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "body"),
+    [
+        ("---\r\nx: 1\r\ny: 2\r\n---\r\n", ["x: 1", "y: 2"], ""),
+        ("---\nx: |\n  a  \n  b\n---\n", ["x: |\n  a  \n  b"], ""),
+        # without an end
+        ("---\r\nlabels:\r\n- a\r\nBody", ["labels:\n- a"], "Body"),
+        ("---\nlabels:\n- \nBody", ["labels:\n- "], "Body"),
+        ("---\nid: 1\nTax:X\nmore", ["id: 1"], "Tax:X\nmore"),
+        ("---\nBody\nid: 1\n", [], "Body\nid: 1\n"),
+        # no rule at the beginning
+        ("---X\nid: 1\n---\n", [], "---X\nid: 1\n---\n"),
+        ("---\x0c\nid: 1\n---\n", [], "---\x0c\nid: 1\n---\n"),
+    ],
+)
+def test_lines_keep_all_but_the_return_at_their_end(text: str, lines: list[str], body: str) -> None:
+    parts = split(text)
+    assert ([entry.lines for entry in parts.entries], parts.body) == (lines, body)
+
+
+def test_lines_that_are_no_yaml_all_stay_as_comments() -> None:
+    entries, _ = read_leniently("one two\nthree\nid: 1\nfour", 1)
+    kept = sort_entries(entries, ["id"], [])
+    assert kept.unknown[COMMENTS].split("\n") == ["# one two", "# three", "# four"]

@@ -1,10 +1,11 @@
 """Dates in files, as people write them."""
 
+import time
 from datetime import UTC, date, datetime
 
 import pytest
 
-from backlog.markdown.instants import read_day, read_instant
+from backlog.markdown.instants import read_day, read_instant, written_instant
 
 DAY = date(2026, 1, 2)
 TEN = datetime(2026, 1, 2, 10, 0, tzinfo=UTC)
@@ -56,3 +57,16 @@ def test_an_instant_is_read_however_it_is_written_as_long_as_it_is_clear(
 )
 def test_the_day_of_a_date_is_read_without_its_time(text: str, day: date | None) -> None:
     assert read_day(text) == day
+
+
+def test_an_instant_is_utc_wherever_the_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        try:
+            read = read_instant("2026-01-02 03:04")
+            assert isinstance(read, datetime)
+            assert (read.tzinfo, written_instant(read)) == (UTC, "2026-01-02 03:04")
+        finally:
+            there.undo()
+            time.tzset()

@@ -7,6 +7,7 @@ import pytest
 
 from backlog.domain.record_files import Extras, Front, RecordFile, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone, Record
+from backlog.domain.text import MAX_TEXT
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.file_names import folder_at
 from backlog.markdown.record_files import record_file, record_of, record_place, updated_record
@@ -202,3 +203,30 @@ def test_a_merge_changes_what_differs_and_leaves_what_no_file_holds(
     )
 
     assert updated_record(here, ours, merged, described(merged)) == here._replace(**fields)
+
+
+def test_a_folder_keeps_each_letter_of_its_name() -> None:
+    document = DOCUMENT._replace(path="XML/INDEX")
+    assert record_place(document) == "docs/XML/INDEX"
+    file = record_file(document, Extras())
+    assert record_of(file, folder_at(file.place), "u") == document  # type: ignore[arg-type]  # there is one
+
+
+def test_a_document_takes_its_text_along_into_another_folder() -> None:
+    moved = DOCUMENT._replace(path="other", content="New")
+    ours, merged = record_file(DOCUMENT, Extras()), record_file(moved, Extras())
+    assert updated_record(DOCUMENT, ours, merged, moved) == moved
+
+
+@pytest.mark.parametrize("record", [MILESTONE, DOCUMENT, DECISION])
+def test_a_record_is_archived_if_its_folder_says_so(record: Record) -> None:
+    archived = record._replace(state="archived")
+    folder = folder_at(record_place(record))
+    assert folder is not None
+    assert record_of(record_file(record, Extras()), folder._replace(state="archived"), "u") == archived
+
+
+def test_a_description_may_be_as_long_as_any_text_that_is_read() -> None:
+    long = MILESTONE._replace(description="x" * (MAX_TEXT + 1))
+    file = record_file(long, Extras())
+    assert record_of(file, folder_at(file.place), "u") == long  # type: ignore[arg-type]  # there is one

@@ -218,10 +218,13 @@ def test_a_title_that_is_too_long_is_cut_here_and_stays_whole_in_the_file(length
     assert written.front["title"] == title
 
 
-@pytest.mark.parametrize("key", ["title", "status", "reporter", "priority", "milestone", "parent_task_id"])
+@pytest.mark.parametrize(
+    "key",
+    ["title", "status", "reporter", "priority", "milestone", "parent_task_id", "type", "project", "labels"],
+)
 def test_what_cannot_be_stored_is_refused_by_its_name(key: str) -> None:
     with pytest.raises(BadFileError) as raised:
-        described({key: "a\0b"})
+        described({key: ["a\0b"] if key == "labels" else "a\0b"})
 
     assert raised.value.reason == f"{key} contains a NUL character, which cannot be stored"
 
@@ -252,6 +255,7 @@ def test_sections_that_cannot_be_stored_are_refused_by_their_names(
 
 def test_a_long_text_may_be_longer_than_one_that_is_typed() -> None:
     assert body({"texts": {"plan": "a" * 10_000_000}}).plan == "a" * 10_000_000
+    assert body({"remarks": (Remark("a" * 1_000_001),)}).comments[0].body == "a" * 1_000_001
 
 
 CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -442,3 +446,28 @@ def test_what_stands_below_an_item_follows_the_item() -> None:
         (),
     ]
     assert (written.unknown, written.loose) == ({"x": "x: 1"}, {"": "text"})
+
+
+def test_the_place_of_a_task_is_that_of_its_state() -> None:
+    assert task_file(TASK._replace(state="archived"), Extras()).place == "archive/tasks"
+    assert task_file(TASK._replace(state="completed"), Extras()).place == "completed"
+
+
+def test_what_a_file_had_for_nothing_gives_way_to_a_value() -> None:
+    extras = Extras(written={"type": ("", "odd"), "priority": ("high", "High"), "project": ("", "odd")})
+    file = as_written(empty_record_file("tasks")._replace(front={"type": "bug"}), extras)
+    assert file.front == {"type": "bug", "project": "odd"}
+
+
+def test_what_a_file_lacks_is_kept_as_empty() -> None:
+    plain = empty_record_file("tasks")._replace(
+        front={"status": "To Do"}, remarks=(Remark("Fine", "2026-01-02 03:04"),)
+    )
+    read = empty_record_file("tasks")._replace(remarks=(Remark("Fine"),))
+    assert differences(plain, read) == {"status": ("To Do", ""), "comments 0": ("2026-01-02 03:04", "")}
+
+
+def test_lines_below_the_third_of_equal_items_stay_with_it() -> None:
+    items = (FileItem("Same"), FileItem("Same"), FileItem("Same", below=("    - deep",)))
+    file = empty_record_file("tasks")._replace(checklists={"definition_of_done": items})
+    assert extras_of(file, file, "a.md").below == {"definition_of_done": [("Same", 2, ("    - deep",))]}

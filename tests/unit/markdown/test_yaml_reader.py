@@ -119,3 +119,11 @@ def test_values_may_be_nested_only_so_deep(depth: int, value: YamlValue) -> None
         read_entries(text)
 
     assert (raised.value.reason, raised.value.line) == ("values are nested too deeply", 2)
+
+
+def test_an_alias_may_be_a_key_and_stands_in_its_own_line() -> None:
+    entries = read_entries("  a: &x b\n  *x : c\n", 5)
+    assert [(one.key, one.value, one.lines, one.line) for one in entries] == [
+        ("a", "b", "a: b", 5),
+        ("b", "c", "*x : c", 6),
+    ]

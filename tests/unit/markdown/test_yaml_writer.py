@@ -169,3 +169,18 @@ def test_an_item_of_a_list_has_less_room() -> None:
     fits, not_any_more = f"{WORD} {WORD[:-3]}", f"{WORD} {WORD[:-2]}"
 
     assert entry("key", [fits, not_any_more]) == (f"key:\n  - {fits}\n  - >-\n    {WORD}\n    {WORD[:-2]}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a\xa0b", '"a\\_b"'),
+        # what is folded
+        ("word " * 20 + "X", ">-\n  " + "word " * 14 + "word\n  " + "word " * 5 + "X"),
+        ("word " * 20 + "b\u3000", ">-\n  " + "word " * 14 + "word\n  " + "word " * 5 + "b\u3000"),
+        ("a" * 90 + " b", ">-\n  " + "a" * 90 + "\n  b"),
+        ("a" * 70 + " " + "b" * 76 + " c", ">-\n  " + "a" * 70 + "\n  " + "b" * 76 + " c"),
+    ],
+)
+def test_what_is_too_long_for_a_line_is_broken_at_spaces(text: str, written: str) -> None:
+    assert entry("x", text) == f"x: {written}\n"
