@@ -6,18 +6,22 @@ from hypothesis import strategies as st
 
 from backlog.domain.search import (
     MAX_WORDS,
+    SearchKind,
     Sought,
     Word,
+    called_so,
     corrected,
     edits,
     nearest,
     place_and_key,
     read_sought,
+    row_number,
     sought_task,
     stands_at,
     title_matches,
     titles_only,
     tolerance,
+    whole_words,
     widened,
 )
 from backlog.domain.words import words_of
@@ -227,3 +231,37 @@ def test_the_number_of_a_row_of_the_index_holds_kind_and_key(
     number: int, place_of_kind: int, key: int
 ) -> None:
     assert place_and_key(number) == (place_of_kind, key)
+
+
+@pytest.mark.parametrize(("kind", "number"), [("task", 40), ("document", 41), ("decision", 42)])
+def test_a_row_of_the_index_says_whose_it_is(kind: SearchKind, number: int) -> None:
+    assert row_number(kind, 5) == number
+    assert place_and_key(number) == (number - 40, 5)
+
+
+@pytest.mark.parametrize(
+    ("sought", "words"),
+    [
+        (read_sought("Log in"), "log in"),
+        (sought_task("7", "TASK-7"), "7"),
+    ],
+)
+def test_what_is_called_so_stands_at_the_beginning_of_a_title(sought: Sought, words: str) -> None:
+    expected = sought._replace(terms=((Word(words, prefix=False, in_title=True, first=True),),))
+    found = called_so(sought)
+    assert found == expected
+    assert repr(found) == repr(expected)
+
+
+def test_what_has_no_spaces_is_called_so_wherever_it_stands_in_a_title() -> None:
+    assert called_so(read_sought("中文 log")) == titles_only(read_sought("中文 log"))
+
+
+def test_nothing_is_called_as_a_correction_is() -> None:
+    assert called_so(read_sought("log")._replace(corrected=True)) is None
+
+
+def test_a_whole_word_is_no_beginning() -> None:
+    sought = read_sought("log page")
+    expected = sought._replace(terms=((Word("log", prefix=False),), (Word("page", prefix=False),)))
+    assert repr(whole_words(sought)) == repr(expected)
