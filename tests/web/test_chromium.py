@@ -270,6 +270,56 @@ def test_what_is_typed_elsewhere_on_the_page_outlasts_a_refusal_a_conflict_and_t
     assert stored.task("2").notes == "Mine"
 
 
+def test_a_conflict_stays_until_it_is_settled_whatever_else_changes_on_the_page(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    stored.change("2", add_ac=["Sent"])
+    page = person().go("/tasks/2")
+    conflict = page.locator("#section-notes #conflict")
+    page.locator("#section-notes summary").click()
+    page.locator("#section-notes textarea").fill("Mine")
+    page.get_by_placeholder("Write a comment").fill("typed with care")
+    stored.change("2", notes="Theirs", title="Send them")
+    page.locator("#section-notes").get_by_role("button", name="Save").click()
+    expect(conflict).to_have_count(1)
+
+    stored.change("2", notes="Theirs again", title="Send them twice")
+    expect(page.locator("#task-head h1")).to_have_text("Send them twice")
+    page.get_by_role("button", name="Save what is chosen").click()
+    expect(page.get_by_label("Notes, as it is stored now")).to_have_value("Theirs again")
+    expect(conflict).to_have_count(1)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#comments")).to_contain_text("typed with care")
+    page.locator("#fact-status summary").click()
+    page.locator("#fact-status select").select_option("Done")
+    page.locator("#fact-status").get_by_role("button", name="Save").click()
+    expect(page.locator("#refusal")).to_contain_text("1 acceptance criterion is unchecked")
+    page.locator("#refusal").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Save what is chosen").click()
+    expect(conflict).to_contain_text("typed with care")  # the comment came meanwhile
+    page.get_by_role("button", name="Save what is chosen").click()
+
+    expect(page.locator("#section-notes .markdown").first).to_have_text("Mine")
+    expect(page.locator("#conflict")).to_have_count(0)
+    assert (stored.task("2").notes, stored.task("2").title) == ("Mine", "Send them twice")
+
+
+def test_why_a_task_is_not_done_stays_while_others_change_it(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    stored.change("2", add_ac=["One", "Two"])
+    page = person().go("/tasks/2")
+    page.locator("#fact-status summary").click()
+    page.locator("#fact-status select").select_option("Done")
+    page.locator("#fact-status").get_by_role("button", name="Save").click()
+    expect(page.locator("#ac #problem")).to_contain_text("2 acceptance criteria are unchecked")
+
+    stored.change("2", title="Send them", check_ac=[1])
+    expect(page.locator("h1")).to_have_text("Send them")
+    expect(page.locator("#ac-1 [role=checkbox]")).to_have_attribute("aria-checked", "true")
+    expect(page.locator("#ac #problem")).to_contain_text("2 acceptance criteria are unchecked")
+
+
 def test_a_milestone_that_two_change_keeps_what_each_has_changed(
     person: Callable[..., Person], stored: Browser
 ) -> None:

@@ -39,8 +39,10 @@ export function post(url, fields, fragment = false) {
   });
 }
 
-// A form is in somebody's hands once a value differs from the one it came with, or while it has the focus.
+// A form is in somebody's hands once a value differs from the one it came with, or while it has the focus;
+// a conflict that stands in the place of a form holds what was typed there until it is settled.
 function inHand(element) {
+  if (element.closest("[data-live] #conflict") || element.querySelector("#conflict")) return true;
   const fields = element.matches("input, textarea, select") ? [element] : [...element.querySelectorAll("input, textarea, select")];
   return fields.some((field) => {
     if (field.type === "hidden" || field.readOnly) return false;
@@ -62,6 +64,8 @@ export function takeOver(page, { all = false } = {}) {
     const focused = document.activeElement?.closest(`#${CSS.escape(part.id)}`) ? document.activeElement : null;
     const name = focused && (focused.id || focused.name);
     const seen = fresh.outerHTML;
+    const problem = part.querySelector(":scope > #problem");
+    if (problem) fresh.insertBefore(problem, fresh.children[[...part.children].indexOf(problem)] ?? null);
     part.replaceWith(fresh);
     fresh.dataset.seen = seen;
     dress(fresh);
@@ -77,6 +81,7 @@ export function takeOver(page, { all = false } = {}) {
 
 // Where nobody else has changed what somebody is typing in, their form may go on from the newest revision.
 function bringForward(part, fresh) {
+  if (part.querySelector("#conflict")) return false; // it was chosen there against what it shows
   const mine = [...part.querySelectorAll("form")];
   const theirs = [...fresh.querySelectorAll("form")];
   if (mine.length !== theirs.length) return false;
@@ -112,7 +117,7 @@ function refuse(form, answer, page) {
   } else if (![...document.querySelectorAll("form[method=post]")].some((other) => other !== form && inHand(other))) {
     swapMain(page);
   } else if (conflict) {
-    form.replaceWith(conflict);
+    (form.closest("[data-live] #conflict") ?? form).replaceWith(conflict);
     dress(conflict);
     problem.tabIndex = -1;
     problem.focus();
@@ -157,7 +162,8 @@ document.addEventListener("submit", async (event) => {
       form.reset();
       if (form.classList.contains("add-item") || form.querySelector("#comment")) for (const field of form.querySelectorAll("input:not([type=hidden]), textarea")) { field.defaultValue = ""; field.value = ""; }
       form.closest("details.edit")?.removeAttribute("open");
-      if (document.getElementById("conflict") || document.getElementById("problem") || !takeOver(page)) {
+      const settled = [...document.querySelectorAll("#main #problem")].some((problem) => !problem.closest("[data-live] #conflict"));
+      if (settled || !takeOver(page)) {
         const open = [...document.querySelectorAll("#main [data-live]")].some(inHand);
         if (!open) swapMain(page);
       }
