@@ -146,7 +146,7 @@ def drag(page: Page, card: Locator, target: Locator) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + 90, start["y"] + 30, steps=4)
     page.mouse.move(end["x"] + 70, end["y"] + 16, steps=10)
-    page.wait_for_timeout(80)
+    expect(target.locator(".ghost")).to_be_attached()  # the page looks now and then where the pointer is
     page.mouse.up()
 
 
