@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+import time
 
 import pytest
 
@@ -18,6 +19,16 @@ def connected(site: Site, text: str) -> socket.socket:
     made = socket.create_connection(("127.0.0.1", site.rules.port), 20)
     made.sendall(text.format(site.rules.port).encode())
     return made
+
+
+def connected_in_time(site: Site, text: str) -> socket.socket:
+    """A connection over which a text was sent before the deadline, however busy the machine is."""
+    while True:
+        before = time.monotonic()
+        made = connected(site, text)
+        if time.monotonic() - before < connections.WHOLE_WITHIN:
+            return made
+        made.close()
 
 
 def is_closed(connection: socket.socket) -> bool:
@@ -43,22 +54,21 @@ def test_a_request_that_never_becomes_whole_is_not_waited_for(
 
 
 def test_a_second_request_has_a_deadline_of_its_own(running: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "WHOLE_WITHIN", 1.0)
-
     with connected(running, WHOLE) as connection:
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        monkeypatch.setattr(connections, "WHOLE_WITHIN", 0.5)
         connection.sendall(b"GET /board HT")
         assert is_closed(connection)
 
 
 def test_a_stream_of_changes_outlasts_the_deadline(running: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "WHOLE_WITHIN", 0.5)
     link = f"GET /enter?key={running.sessions.link()} HTTP/1.1\r\nHost: 127.0.0.1:{{}}\r\n\r\n"
     with connected(running, link) as connection:
         (cookie,) = re.findall(rb"set-cookie: ([^;]+)", connection.recv(65_536))
     asked = f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{{}}\r\nCookie: {cookie.decode()}\r\n\r\n"
+    monkeypatch.setattr(connections, "WHOLE_WITHIN", 0.5)
 
-    with connected(running, asked) as connection:
+    with connected_in_time(running, asked) as connection:
         heard = b""
         while b"retry: 2000" not in heard and (more := connection.recv(65_536)):
             heard += more
