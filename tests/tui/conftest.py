@@ -23,6 +23,7 @@ from backlog.storage.home.open import open_store
 from backlog.store import Store
 from backlog.tui.app import BoardApp
 from backlog.tui.desk import Desk
+from backlog.tui.main import Main
 from backlog.tui.state import ViewState
 from tests.small_project import small_project
 
@@ -58,7 +59,6 @@ class CountingDesk(Desk):
     """Knows how many questions have no answer yet."""
 
     running = 0
-    answered = 0
 
     async def ask(self, question: Callable[[Context], T]) -> T:
         self.running += 1
@@ -66,7 +66,6 @@ class CountingDesk(Desk):
             return await super().ask(question)
         finally:
             self.running -= 1
-            self.answered += 1
 
     async def change(self, command: str, label: str, use_case: Callable[[Context], T]) -> T:
         self.running += 1
@@ -124,11 +123,25 @@ class Person:
             quiet = 0 if self.is_busy else quiet + 1
 
     @property
+    def has_read(self) -> bool:
+        """Whether the first view has been read: until then no key has anything to act on."""
+        main = self.app.screen_stack[0]
+        return isinstance(main, Main) and main._served > 0 and not main._reading.locked()
+
+    @property
     def is_busy(self) -> bool:
-        """Whether a question has no answer yet, or what a key began has not come to its window or its end."""
-        begun = sum(each.group == "flow" and not each.is_finished for each in self.app.workers)
+        """Whether a question has no answer yet, or what a key began has not come to its window or its end.
+
+        A page of a task is laid out in a thread once it is read.
+        """
+        at_work = [each.group for each in self.app.workers if not each.is_finished]
         windows = sum(isinstance(each, ModalScreen) for each in self.app.screen_stack)
-        return bool(self.desk.running) or (begun > windows and not self.desk.proving)
+        return (
+            bool(self.desk.running)
+            or not all(each.is_mounted for each in self.app.screen_stack)
+            or not READING.isdisjoint(at_work)
+            or (at_work.count("flow") > windows and not self.desk.proving)
+        )
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -162,6 +175,8 @@ class Person:
         edit(self.others, [id_], EditRequest(**fields), shown=False)  # type: ignore[arg-type]  # any field
 
 
+READING = frozenset({"start", "pane", "pages"})
+"""The groups of workers that read what is shown."""
 _NAMES = {" ": "space", "\n": "enter", "@": "at", "#": "number_sign"}
 
 Flow = Callable[[Person], Awaitable[None]]
@@ -193,8 +208,7 @@ def play(store: Store, monkeypatch: pytest.MonkeyPatch) -> Play:
                 app.theme = theme
             async with app.run_test(size=size, notifications=True) as pilot:
                 person = Person(app, pilot, desk, store)
-                await person.until(lambda: desk.answered > 0)
-                await person.settle()
+                await person.until(lambda: person.has_read)
                 await flow(person)
 
         asyncio.run(run())
