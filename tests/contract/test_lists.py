@@ -224,6 +224,29 @@ def test_filters_together_list_what_matches_all_of_them(populated: Store, kind: 
     assert listed(populated, kind, query) == expected(kind, query)
 
 
+@pytest.mark.parametrize("most_sorted", [2, 2_000])
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize(
+    "among", [{"assignee": PEOPLE[0]}, {"labels": ("ui",)}, {"labels": ("UI", "ä")}], ids=str
+)
+def test_what_many_tasks_have_is_listed_of_some_statuses_as_of_few(
+    populated: Store, monkeypatch: pytest.MonkeyPatch, among: dict[str, Any], sort: Sort, most_sorted: int
+) -> None:
+    monkeypatch.setattr("backlog.storage.session.few._FEW", 0)
+    monkeypatch.setattr("backlog.storage.session.lists._MOST_SORTED", most_sorted)
+    narrowed: list[dict[str, Any]] = [
+        {"statuses": STATUSES[:1]},
+        {"statuses": STATUSES[:2]},
+        {"exclude_statuses": STATUSES[:1]},
+        {"ready": True},
+        {"hit_keys": encode_json(list(range(1, 150))).replace("[", " [", 1), "statuses": STATUSES},
+    ]
+
+    for more in narrowed:
+        query = Query(sort=sort, **among, **more)
+        assert listed(populated, "task", query) == expected("task", query)
+
+
 @pytest.mark.parametrize("sort", ["priority", "id"])
 def test_lines_say_of_the_whole_list_what_its_summaries_say(
     populated: Store, sort: Literal["priority", "id"]

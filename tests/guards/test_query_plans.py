@@ -84,6 +84,8 @@ LISTS = {
     "list_assigned": "tasks_list (kind=? AND state=?)",
     "list_labelled": "tasks_list (kind=? AND state=?)",
     "list_hits": "tasks_list (kind=? AND state=?)",
+    "list_assigned_in_status": "tasks_status (kind=? AND state=? AND status=?)",
+    "list_labelled_in_status": "tasks_status (kind=? AND state=? AND status=?)",
 }
 
 

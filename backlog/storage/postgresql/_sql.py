@@ -28,6 +28,7 @@ LONG: dict[str, tuple[int, ...]] = {
     "lines_by_priority": (),
     "list_all": (15,),
     "list_assigned": (15,),
+    "list_assigned_in_status": (15,),
     "list_by_id": (15,),
     "list_by_ordinal": (15,),
     "list_children": (15,),
@@ -38,6 +39,7 @@ LONG: dict[str, tuple[int, ...]] = {
     "list_in_status": (15,),
     "list_in_status_by_ordinal": (15,),
     "list_labelled": (15,),
+    "list_labelled_in_status": (15,),
     "list_of_type": (15,),
     "list_unassigned": (15,),
     "list_with_priority": (15,),
@@ -97,11 +99,13 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "list_in_milestone": ("terminal", "kind", "value"),
     "list_children": ("terminal", "kind", "value"),
     "list_assigned": ("terminal", "kind", "value"),
+    "list_assigned_in_status": ("terminal", "kind", "status", "value"),
     "list_unassigned": ("terminal", "kind", "value"),
     "list_dependent": ("terminal", "kind", "value"),
     "claimed_summaries": ("terminal", "kind", "value"),
     "stale_summaries": ("terminal", "kind", "value"),
     "list_labelled": ("terminal", "kind", "value"),
+    "list_labelled_in_status": ("terminal", "kind", "status", "value"),
     "list_hits": ("terminal", "kind", "value"),
     "few_summaries": ("terminal", "value", "kind"),
     "keys_assigned": ("value", "most"),
@@ -794,6 +798,28 @@ WHERE task_assignees.assignee = $3::VARCHAR COLLATE "C") ORDER BY tasks.priority
 """
 """List what is assigned to one person by priority, then id."""
 
+LIST_ASSIGNED_IN_STATUS = r"""
+SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21) FROM (
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
+tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,
+tasks."references", tasks.modified_files, tasks.ordinal, tasks.created_at, tasks.updated_at, tasks.due_date,
+tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks.key AND (target.key IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked, tasks.key
+FROM tasks
+WHERE tasks.kind = $2::VARCHAR COLLATE "C" AND tasks.state = 'active' AND tasks.status =
+$3::VARCHAR COLLATE "C" AND (EXISTS (SELECT task_assignees.task_key
+FROM task_assignees
+WHERE task_assignees.assignee = $4::VARCHAR COLLATE "C" AND task_assignees.task_key = tasks.key)) ORDER
+BY tasks.priority_rank, tasks.sort_key
+) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21)
+"""
+"""List what is in one status and assigned to one person by priority, then id."""
+
 LIST_UNASSIGNED = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21) FROM (
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
@@ -890,6 +916,28 @@ WHERE task_labels.label = $3::VARCHAR COLLATE "C") ORDER BY tasks.priority_rank,
 ) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21)
 """
 """List what has one label by priority, then id."""
+
+LIST_LABELLED_IN_STATUS = r"""
+SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21) FROM (
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
+tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,
+tasks."references", tasks.modified_files, tasks.ordinal, tasks.created_at, tasks.updated_at, tasks.due_date,
+tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks.key AND (target.key IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked, tasks.key
+FROM tasks
+WHERE tasks.kind = $2::VARCHAR COLLATE "C" AND tasks.state = 'active' AND tasks.status =
+$3::VARCHAR COLLATE "C" AND (EXISTS (SELECT task_labels.task_key
+FROM task_labels
+WHERE task_labels.label = $4::VARCHAR COLLATE "C" AND task_labels.task_key = tasks.key)) ORDER BY
+tasks.priority_rank, tasks.sort_key
+) AS selected (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21)
+"""
+"""List what is in one status and has one label by priority, then id."""
 
 LIST_HITS = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21) FROM (

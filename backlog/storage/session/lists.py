@@ -42,6 +42,12 @@ _STATUS_PAGES: dict[Sort, Statement] = {
 _OF_KEYS: frozenset[Statement] = frozenset(("list_hits", "list_assigned", "list_labelled"))
 """The listings that know keys alone, and no order."""
 
+_IN_STATUS: dict[Statement, Statement] = {
+    "list_assigned": "list_assigned_in_status",
+    "list_labelled": "list_labelled_in_status",
+}
+"""The listings that walk through one status, and look of each task whether it is among such keys."""
+
 _MOST_SORTED = 2_000
 """Summaries that are put in order here; of more, all tasks are looked at in the order of an index."""
 
@@ -66,9 +72,13 @@ class Lists:
             statement, values = narrowed(self._executor, statement, tuple(values))
         if query.sort == "ordinal" and statement == "list_in_status":
             return self._placed(values, parameters, query, settings)
-        streams = [
-            self._summaries(statement, {**parameters, "value": value}, query.hit_keys) for value in values
-        ]
+        places: list[codec.Values] = [{"value": value} for value in values]
+        if statement in _IN_STATUS and not self._executor.knows_numbers:
+            statuses = self._statuses(kind, query, settings)
+            if statuses is not None:
+                statement = _IN_STATUS[statement]
+                places = [{**place, "status": status} for place in places for status in statuses]
+        streams = [self._summaries(statement, {**parameters, **place}, query.hit_keys) for place in places]
         if query.sort == "priority":
             return _merged(streams, order)
         most = None if query.claims is not None or query.parent is not None else _MOST_SORTED + 1

@@ -222,6 +222,26 @@ WHERE task_assignees.assignee = :value) ORDER BY tasks.priority_rank, tasks.sort
 """
 """List what is assigned to one person by priority, then id."""
 
+LIST_ASSIGNED_IN_STATUS = r"""
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
+tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,
+tasks."references", tasks.modified_files, tasks.ordinal, tasks.created_at, tasks.updated_at, tasks.due_date,
+tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks."key" AND (target."key" IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM json_each(:terminal) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked, tasks."key"
+FROM tasks
+WHERE tasks.kind = :kind AND tasks.state = 'active' AND tasks.status = :status AND (EXISTS (SELECT
+task_assignees.task_key
+FROM task_assignees
+WHERE task_assignees.assignee = :value AND task_assignees.task_key = tasks."key")) ORDER BY
+tasks.priority_rank, tasks.sort_key
+"""
+"""List what is in one status and assigned to one person by priority, then id."""
+
 LIST_UNASSIGNED = r"""
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
 tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,
@@ -307,6 +327,26 @@ FROM task_labels
 WHERE task_labels.label = :value) ORDER BY tasks.priority_rank, tasks.sort_key
 """
 """List what has one label by priority, then id."""
+
+LIST_LABELLED_IN_STATUS = r"""
+SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,
+tasks.reporter, tasks.labels, tasks.milestone, tasks.parent, tasks.criteria_checked, tasks.criteria_total,
+tasks."references", tasks.modified_files, tasks.ordinal, tasks.created_at, tasks.updated_at, tasks.due_date,
+tasks.legacy_done, (SELECT 1
+FROM task_dependencies LEFT OUTER JOIN tasks AS target ON target.id = task_dependencies.target AND target.kind
+= 'task' AND target.state != 'archived'
+WHERE task_dependencies.task_key = tasks."key" AND (target."key" IS NULL OR NOT (target.state = 'completed' OR
+target.status IN (SELECT anon_1.value
+FROM json_each(:terminal) AS anon_1)))
+LIMIT 1 OFFSET 0) IS NOT NULL AS blocked, tasks."key"
+FROM tasks
+WHERE tasks.kind = :kind AND tasks.state = 'active' AND tasks.status = :status AND (EXISTS (SELECT
+task_labels.task_key
+FROM task_labels
+WHERE task_labels.label = :value AND task_labels.task_key = tasks."key")) ORDER BY tasks.priority_rank,
+tasks.sort_key
+"""
+"""List what is in one status and has one label by priority, then id."""
 
 LIST_HITS = r"""
 SELECT tasks.id, tasks.title, tasks.status, tasks.type, tasks.priority, tasks.project, tasks.assignees,

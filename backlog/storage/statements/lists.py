@@ -184,6 +184,15 @@ def list_assigned() -> Executable:
 
 
 @long_statement
+def list_assigned_in_status() -> Executable:
+    """List what is in one status and assigned to one person by priority, then id."""
+    keys = select(task_assignees.c.task_key).where(
+        task_assignees.c.assignee == bindparam("value"), task_assignees.c.task_key == tasks.c.key
+    )
+    return _by_priority(_summaries().where(_in_status(), keys.exists()))
+
+
+@long_statement
 def list_unassigned() -> Executable:
     """List what is in one status and assigned to nobody by priority, then id."""
     return _by_priority(
@@ -216,6 +225,15 @@ def list_labelled() -> Executable:
     """List what has one label by priority, then id."""
     keys = select(task_labels.c.task_key).where(task_labels.c.label == bindparam("value"))
     return _by_priority(_summaries().where(tasks.c.key.in_(keys)))
+
+
+@long_statement
+def list_labelled_in_status() -> Executable:
+    """List what is in one status and has one label by priority, then id."""
+    keys = select(task_labels.c.task_key).where(
+        task_labels.c.label == bindparam("value"), task_labels.c.task_key == tasks.c.key
+    )
+    return _by_priority(_summaries().where(_in_status(), keys.exists()))
 
 
 @long_statement
