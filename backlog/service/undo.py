@@ -6,6 +6,7 @@ undo take its turn: what others changed meanwhile is worked out again, and every
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,10 @@ def undo(
         except Outdated:
             continue
         return plan.events
-    return in_transaction(context, stamp, partial(_undone, what=what))
+    events: list[Recorded] = []
+    with suppress(Rollback):
+        in_transaction(context, stamp, partial(_at_once, what=what, events=events, rehearsal=rehearsal))
+    return events
 
 
 @reading
@@ -81,14 +85,16 @@ def _planned(
     return plan
 
 
-def _undone(writer: Writer, what: ThisEvent | ThisBatch | None) -> list[Recorded]:
-    """Plan and store at once; return what was taken back."""
+def _at_once(
+    writer: Writer, what: ThisEvent | ThisBatch | None, events: list[Recorded], *, rehearsal: bool
+) -> None:
+    """Plan and store in one transaction; `events` becomes what was taken back."""
     plan = planned(writer, what, writer.stamp)
-    _carry_out(writer, plan)
-    return plan.events
+    events[:] = plan.events
+    _carry_out(writer, plan, rehearsal=rehearsal)
 
 
-def _carry_out(writer: Writer, plan: UndoPlan, *, rehearsal: bool = False) -> None:
+def _carry_out(writer: Writer, plan: UndoPlan, *, rehearsal: bool) -> None:
     """Store what was planned, as the backlog is now; raise Outdated if too much has changed since.
 
     What does not fit together is judged of what is left by all, for some of it repairs what the rest breaks.

@@ -158,6 +158,20 @@ def test_whoever_is_overtaken_again_and_again_keeps_the_others_waiting(
     assert [(task.priority, task.revision) for task in backlog.tasks().values()] == [(None, 6), (None, 6)]
 
 
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_a_rehearsal_that_is_overtaken_again_and_again_stores_nothing(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch, *, rehearsal: bool
+) -> None:
+    monkeypatch.setattr(undoing, "ROUNDS", 0)
+    backlog.create("One", milestone="Launch")
+    backlog.milestone("Launch")
+    backlog.config("projectName", "Demo")
+    before = backlog.everything()
+
+    assert [event.key for event in undo(backlog.asking("undo"), rehearsal=rehearsal)] == [3]
+    assert (backlog.everything() == before) is rehearsal
+
+
 def test_a_rehearsal_takes_no_turn(backlog: Backlog) -> None:
     backlog.create("One")
     store = Overtaking(backlog.store)
