@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import KEEP, EditRequest, Keep
@@ -127,12 +128,9 @@ def _spread(writer: Writer, first: Task, settings: Settings) -> None:
     """Move a task and those below it in its status on, as far as they stand closely together."""
     place = (first.ordinal or 0.0) + STEP
     query = Query(statuses=(first.status,), sort="ordinal")
-    onward = [
-        task
-        for task in writer.summaries("task", query, settings)
-        if task.ordinal is not None and task.ordinal >= (first.ordinal or 0.0)
-    ]
-    for task in onward[:MOST_NUMBERED]:
+    every = writer.summaries("task", query, settings)
+    onward = list(islice(dropwhile(lambda task: task.id != first.id, every), MOST_NUMBERED))
+    for task in onward:
         if task.ordinal is not None and task.ordinal >= place:
             break
         edit_in(writer, [task.id], EditRequest(ordinal=place), shown=False)

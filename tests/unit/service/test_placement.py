@@ -142,8 +142,8 @@ def test_where_no_number_is_left_what_stands_below_moves_on(backlog: Backlog) ->
         task(7, ordinal=0.5),
     )
 
-    assert moved(backlog, "6", after="1", before="2") == 1501.0
-    assert ordinals(backlog) == [1001.0, 2001.0, 3001.0, 5000.0, 1.0, 1501.0, 0.5]
+    assert moved(backlog, "6", after="1", before="2") == 501.0
+    assert ordinals(backlog) == [1.0, 1001.0, 2001.0, 5000.0, 1.0, 501.0, 0.5]
     assert order(backlog) == ["TASK-7", "TASK-1", "TASK-6", "TASK-2", "TASK-3", "TASK-4"]
 
 
@@ -166,6 +166,37 @@ def test_above_a_task_at_zero_there_is_no_room_but_made(backlog: Backlog) -> Non
 
     assert moved(backlog, "3", before="1") is not None
     assert order(backlog)[0] == "TASK-3"
+
+
+def test_what_has_room_enough_keeps_its_number(backlog: Backlog) -> None:
+    backlog.save(task(1, ordinal=0.0), task(2, ordinal=2000.0), task(3, ordinal=2500.0), task(4))
+
+    assert moved(backlog, "4", before="1") == 500.0
+    assert ordinals(backlog) == [1000.0, 2000.0, 2500.0, 500.0]
+
+
+def test_a_task_goes_between_two_of_more_with_one_number_than_move_at_once(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backlog.service.placement.MOST_NUMBERED", 1)
+    backlog.save(*(task(number, ordinal=5.0) for number in (1, 2, 3)), task(4))
+
+    assert moved(backlog, "4", after="2", before="3") == 505.0
+    assert ordinals(backlog) == [5.0, 5.0, 1005.0, 505.0]
+
+
+def test_no_more_tasks_move_on_than_may_at_once(backlog: Backlog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backlog.service.placement.MOST_NUMBERED", 2)
+    backlog.save(*(task(number, ordinal=5.0) for number in range(1, 6)), task(6))
+
+    moved(backlog, "6", after="1", before="2")
+    assert ordinals(backlog) == [5.0, 1005.0, 2005.0, 5.0, 5.0, 505.0]
+
+
+def test_beside_the_largest_numbers_there_is_no_other(backlog: Backlog) -> None:
+    backlog.save(task(1, ordinal=1e300), task(2, ordinal=1e300), task(3))
+
+    assert moved(backlog, "3", after="1", before="2") == 1e300
 
 
 def test_several_stand_together_in_their_order_all_of_them_or_none(backlog: Backlog) -> None:
