@@ -7,6 +7,7 @@ import pytest
 from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.domain.record_files import Extras
 from backlog.domain.task import Task
+from backlog.domain.text import MAX_TEXT
 from backlog.service.other_text import TextChange, text_after
 from tests.samples import task
 from tests.unit.service.backlogs import refusal
@@ -52,6 +53,13 @@ def test_other_text_stands_after_the_last_section(fields: Any, section: str) -> 
     assert after(None, task(1, **fields), other_text=" Words\n") == (None, expected)
     assert after(None, task(1, **fields), append_other_text=["Words"]) == (None, expected)
     assert after(Extras(), task(1, **fields), other_text="Words") == (Extras(), expected)
+
+
+@pytest.mark.parametrize("given", ["New", CLEAR])
+def test_what_a_file_says_at_length_can_be_replaced_and_cleared(given: Any) -> None:  # noqa: ANN401  of a request
+    long = Extras(loose={"": "x" * (MAX_TEXT + 1)})
+
+    assert after(long, other_text=given) == (long, Extras(loose={} if given is CLEAR else {"": "New"}))
 
 
 def test_other_text_takes_the_place_of_all_there_was() -> None:
