@@ -104,8 +104,8 @@ def _repair(writer: Writer, *, readable: bool) -> None:
     for word, ids in writer.upkeep.out_of_step().items():
         if ids:
             writer.upkeep.repair_lists(word)
-    behind = dict(findings.behind(writer.upkeep.counters(), facts.used))
-    writer.lift_counters({_kind_and_owner(name): number for name, number in behind.items()})
+    behind = findings.behind(writer.upkeep.counters(), facts.used)
+    writer.lift_counters({(name, ""): number for name, number in behind})  # a name that says whose it is
     writer.upkeep.repair_search()
 
 
@@ -149,12 +149,6 @@ def _numbers(
     yield from map(findings.record_number, reader.records(Milestone))
     yield from map(findings.record_number, reader.records(Document))
     yield from map(findings.record_number, reader.records(Decision))
-
-
-def _kind_and_owner(name: str) -> tuple[str, str]:
-    """Return the kind and the owner that a counter's name stands for."""
-    counter, _, owner = name.partition(" of ")
-    return counter, owner
 
 
 def _named(counter: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backlog.domain.ids import parse_reference
+from backlog.domain.ids import id_order
 from backlog.domain.records import Decision, Document
 from backlog.domain.task import FIELDS
 from backlog.service.transaction import reading
@@ -33,8 +33,7 @@ def texts(reader: Reader, result: SearchResult, most: int) -> SectionTexts:
 def _texts(reader: Reader, hit: Hit) -> list[tuple[str, str]]:
     if isinstance(hit.item, Document | Decision):
         return [("Text", hit.item.content)]
-    reference = parse_reference(hit.item.id)
-    task = None if reference is None else reader.task("task", reference.numbers)
+    task = reader.task("task", id_order(hit.item.id))
     return [] if task is None else _sections(task)
 
 

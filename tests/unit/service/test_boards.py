@@ -83,6 +83,7 @@ def test_columns_are_the_configured_statuses_and_those_in_use(filled: Backlog) -
         (ListRequest(labels=("UI",)), 2, 0, ["TASK-1"], 1, False),
         (ListRequest(parent="1"), 2, 0, ["TASK-1.1"], 1, False),
         (ListRequest(claims="held"), 2, 0, ["TASK-5"], 1, False),
+        (ListRequest(readiness="ready", labels=("ui",)), 2, 0, ["TASK-1"], 1, False),
     ],
 )
 def test_a_column_is_read_as_far_as_it_is_looked_at(
@@ -218,6 +219,9 @@ TO_DO = Head("status", "To Do", "To Do")
         (None, ListRequest(search="door"), 1, 1, (["TASK-4"], 2, False)),
         (None, ListRequest(search="door"), 2, 1, ([], None, False)),
         (None, ListRequest(search="window"), 0, 1, ([], 0, False)),
+        (None, ListRequest(search="window"), 1, 1, ([], None, False)),
+        (None, ListRequest(statuses=("done",), exclude_statuses=("done",)), 0, 1, ([], 0, False)),
+        (None, ListRequest(readiness="ready", milestone="launch"), 0, 9, (["TASK-1"], 1, False)),
         (None, ListRequest(parent="task-1"), 0, 5, (["TASK-1.1"], 1, False)),
         (None, ListRequest(claims="held"), 0, 5, (["TASK-5"], 1, False)),
         (TO_DO, ListRequest(), 0, 2, (["TASK-3", "TASK-1"], 5, True)),
@@ -248,6 +252,8 @@ def test_a_page_is_a_part_of_what_is_listed(
         (NOWHERE, ListRequest(sort="id"), "TASK-3", 1),
         (None, ListRequest(search="door"), "TASK-4", 1),
         (None, ListRequest(search="door"), "TASK-1", None),
+        (None, ListRequest(claims="held"), "TASK-5", 0),
+        (None, ListRequest(claims="held"), "TASK-3", None),
     ],
 )
 def test_a_task_has_a_place_in_what_is_listed(
@@ -269,6 +275,28 @@ def test_an_outline_is_the_beginning_of_each_column(filled: Backlog) -> None:
     assert found.settings.statuses == ("To Do", "In Progress", "Done")
     filtered = outline(filled.asking(), ListRequest(statuses=("parked", "DONE")), "status", 2)
     assert [head.value for head, _ in filtered.columns] == ["Done", "Parked"]
+
+
+def test_an_outline_shows_the_claims_that_hold_now(filled: Backlog) -> None:
+    found = outline(filled.asking(), ListRequest(claims="held"), "status", 2)
+
+    assert [shown(part)[0] for _, part in found.columns] == [["TASK-5"], [], [], []]
+    held = lanes(filled.asking(), ListRequest(claims="held"), 2)
+    assert [task.id for lane in held.lanes for each in lane.columns for task in each.tasks] == ["TASK-5"]
+
+
+def test_an_outline_has_a_column_for_a_status_that_nobody_uses(backlog: Backlog) -> None:
+    backlog.save(task(1, status="Parked"))
+
+    found = outline(backlog.asking(), ListRequest(), "status", 2)
+    assert [(head.title, shown(part)) for head, part in found.columns] == [
+        ("To Do", ([], 0, False)),
+        ("In Progress", ([], 0, False)),
+        ("Done", ([], 0, False)),
+        ("Parked", (["TASK-1"], 1, False)),
+    ]
+    assert shown(page(backlog.asking(), ListRequest(), None, 0, 2)) == (["TASK-1"], 1, False)
+    assert shown(page(backlog.asking(), ListRequest(), TO_DO, 0, 2)) == ([], 0, False)
 
 
 def test_an_outline_by_milestone_begins_with_none(filled: Backlog) -> None:

@@ -168,6 +168,13 @@ def test_a_lease_that_is_not_over_keeps_others_away(backlog: Backlog) -> None:
         assert ready_ids(reader, "Ada", settings, before) == ["TASK-3", "TASK-2", "TASK-10"]
 
 
+def test_a_task_that_waits_for_another_is_not_handed_out_when_its_lease_is_over(backlog: Backlog) -> None:
+    backlog.save(STALE._replace(dependencies=("TASK-2",)), task(2, claimed_by="Eve", claimed_until=LATER))
+
+    with backlog.store.reading() as reader:
+        assert ready_ids(reader, "Ada", reader.settings(), START) == []
+
+
 def test_where_nothing_is_ready_there_is_nothing_to_claim(backlog: Backlog) -> None:
     backlog.save(task(1, status="In Progress"), task(2, assignees=("Bob",)), task(1, "draft"))
 

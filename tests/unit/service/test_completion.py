@@ -64,6 +64,7 @@ def worded(backlog: Backlog) -> Backlog:
         ("task", "task-1", ["TASK-1", "TASK-1.2", "TASK-10"]),
         ("task", "TASK-1.", ["TASK-1.2"]),
         ("task", "1", ["1", "1.2", "10"]),
+        ("task", "1.", ["1.2"]),
         ("task", "10", ["10"]),
         ("task", "7", []),
         ("task", "3", []),
@@ -104,9 +105,10 @@ def test_of_many_ids_the_latest_are_offered_in_order(backlog: Backlog) -> None:
     backlog.save(*(task(number) for number in range(1, MOST + 3)), task_prefix="job")
     backlog.save(*(task(number, "draft") for number in range(1, MOST + 3)))
 
-    found = candidates(backlog.asking(), "draft", "")
+    for beginning in ("", "draft-"):
+        found = candidates(backlog.asking(), "draft", beginning)
 
-    assert (len(found), found[0].word, found[-1].word) == (MOST, "DRAFT-3", f"DRAFT-{MOST + 2}")
+        assert (len(found), found[0].word, found[-1].word) == (MOST, "DRAFT-3", f"DRAFT-{MOST + 2}")
     assert len(candidates(backlog.asking(), "draft", "1")) == 14
     assert candidates(backlog.asking(), "task", "task") == []
 

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from backlog.domain.findings import Finding
-from backlog.domain.records import Document, Milestone
+from backlog.domain.findings import Damage, Finding
+from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.snapshots import Stake
 from backlog.service.doctor import Examination, examine, repair, stake
 from tests.samples import CHECKED, NOW, OPEN, STAMP, task
@@ -62,14 +62,17 @@ def test_what_is_wrong_with_the_records_themselves_is_found_but_not_repaired(bac
 
 
 def test_a_counter_below_a_number_in_use_goes_on_after_it(backlog: Backlog) -> None:
-    backlog.save(task(3), task(7), task("7.2", parent="TASK-7"), task(4, "draft"))
+    backlog.save(task(7), task(3), task("7.2", parent="TASK-7"), task("7.1", parent="TASK-7"))
+    backlog.save(task(4, "draft"))
     with backlog.store.writing(STAMP) as writer:
         writer.save_record(None, Milestone("m", "m-4", "Launch", NOW))
         writer.save_record(None, Document("d", "doc-2", "Guide", NOW))
+        writer.save_record(None, Decision("e", "decision-3", "Why", NOW))
         uuid = writer.task("task", (7,))
     assert uuid is not None
 
     assert sorted(each.detail for each in examine(backlog.asking()).findings) == [
+        "the counter of decisions is below 3",
         "the counter of documents is below 2",
         "the counter of drafts is below 4",
         "the counter of milestones is below 5",
@@ -78,6 +81,10 @@ def test_a_counter_below_a_number_in_use_goes_on_after_it(backlog: Backlog) -> N
     ]
     assert {(each.code, each.ids) for each in examine(backlog.asking()).findings} == {("counter", ())}
     assert repair(backlog.asking()) == ()
+    with backlog.store.reading() as reader:
+        assert reader.upkeep.counters() == {
+            "task": 7, "draft": 4, "milestone": 5, "document": 2, "decision": 3, f"subtask of {uuid.uuid}": 2,
+        }  # fmt: skip
     assert backlog.create("Next") == "TASK-8"
     assert backlog.create("Next", parent="7") == "TASK-7.3"
     assert backlog.create("Next", draft=True) == "DRAFT-5"
@@ -152,9 +159,21 @@ def test_where_a_value_cannot_be_read_nothing_else_is_looked_at(backlog: Backlog
 
     found = examine(backlog.asking())
 
-    assert {each.code for each in found.findings} == {"invalid-value"}
+    assert {(each.code, each.ids, each.allowed) for each in found.findings} == {("invalid-value", (), True)}
     assert found == Examination(found.findings)
     assert {each.code for each in repair(backlog.asking())} == {"invalid-value"}
+
+
+def test_what_only_the_owner_may_repair_is_said_to_be_so(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damages = [Damage("invalid-value", "a label", allowed=False), Damage("schema-missing", "a trigger")]
+    monkeypatch.setattr(backlog.store, "damages", lambda: damages)
+
+    assert examine(backlog.asking()).findings == (
+        Finding("invalid-value", "a label", (), allowed=False),
+        Finding("schema-missing", "a trigger", (), allowed=True),
+    )
 
 
 def test_tasks_that_came_as_done_are_worth_knowing(backlog: Backlog) -> None:

@@ -33,6 +33,15 @@ def test_nothing_is_written_before_everything_can_be(tmp_path: Path) -> None:
     assert not (tmp_path / "AGENTS.md").exists()
 
 
+def test_what_cannot_be_looked_at_is_called_by_its_name_in_the_project(tmp_path: Path) -> None:
+    (tmp_path / "AGENTS.md").mkdir()
+
+    with pytest.raises(BacklogError) as caught:
+        present(str(tmp_path))
+
+    assert caught.value.data["file"] == "AGENTS.md"
+
+
 def test_what_is_there_is_kept_to_the_byte_and_so_are_its_permissions(tmp_path: Path) -> None:
     file = tmp_path / "AGENTS.md"
     file.write_bytes(b"\xef\xbb\xbfcaf\xc3\xa9\r\nend")

@@ -91,6 +91,19 @@ def test_the_due_date_of_a_milestone_is_kept_set_or_cleared(planned: Backlog) ->
     assert same.revision == 4
 
 
+def test_a_milestone_that_somebody_has_changed_meanwhile_is_not_renamed(planned: Backlog) -> None:
+    rename(planned.asking(), "m-0", "Release")
+
+    found = refusal(lambda: rename(planned.asking(), "release", "Go", if_revision=1))
+    assert found == (
+        "RevisionMoved",
+        "revision-moved",
+        "m-0 is at revision 2, not 1: it has changed since",
+        {"task": "m-0", "kind": "milestone", "revision": 2, "expected": 1},
+    )
+    assert rename(planned.asking(), "release", "Go", if_revision=2).after.title == "Go"
+
+
 def test_a_renaming_is_refused_with_the_reason(planned: Backlog) -> None:
     refused = [
         (lambda: rename(planned.asking(), "m-0", "later"), "milestone-exists"),

@@ -53,6 +53,13 @@ def test_a_snapshot_that_is_not_there_is_not_found(number: int | None, message: 
     )  # fmt: skip
 
 
+def test_a_long_path_is_shown_as_far_as_it_helps() -> None:
+    whole = "d" * (200 - len("shown "))
+
+    assert f'"shown {whole}"' in refusal(lambda: snapshot_file(Kept(), whole, None)).message
+    assert f'"shown {whole}…"' in refusal(lambda: snapshot_file(Kept(), f"{whole}d", None)).message
+
+
 def test_what_is_restored_leaves_an_event_that_says_from_where(backlog: Backlog) -> None:
     kept = Kept()
     kept.store = backlog.store

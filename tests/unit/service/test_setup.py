@@ -162,6 +162,17 @@ def test_the_files_of_a_project_around_are_not(place: Place) -> None:
     assert survey(place).tree is None
 
 
+def test_the_path_of_a_project_around_is_shown_as_far_as_it_helps(tmp_path: Path) -> None:
+    for length in (200, 201):
+        around = tmp_path / ("x" * (length - len(str(tmp_path)) - 1))
+        with_tree(around)
+        (around / "shop").mkdir()
+
+        found = refusal(lambda around=around: survey(Place(around / "shop")))  # type: ignore[misc]
+        shown = str(around) if length <= 200 else f"{str(around)[:200]}…"
+        assert found.message == f'this folder belongs to "{shown}", whose tasks have no backlog yet'
+
+
 def settings_of(place: Place) -> Settings:
     with place.store().reading() as reader:
         return reader.settings()
@@ -217,6 +228,12 @@ def test_the_settings_of_a_backlog_that_is_there_are_changed(place: Place) -> No
     assert settings_of(place) == done.settings
 
 
+def test_what_is_gone_is_made_anew_only_if_that_is_wanted(place: Place) -> None:
+    set_up(place, survey(place), request("Demo"), STAMP)
+
+    assert [what for what in place.asked if what[0] == "create"] == [("create", False)]
+
+
 def test_who_was_quicker_made_the_backlog(place: Place) -> None:
     site = survey(place)
     place.taken = True
@@ -239,6 +256,13 @@ def test_a_new_backlog_begins_with_the_files_that_are_there(place: Place) -> Non
         assert [task.id for task in reader.every_task()] == ["TASK-3"]
         assert reader.exchange.trees() == {"backlog"}
     assert done.settings == settings_of(place)
+
+
+def test_a_project_that_its_files_name_keeps_its_name(place: Place) -> None:
+    with_tree(place.folder)
+    (place.folder / "backlog" / "config.yml").write_text("project_name: Corner shop\n")
+
+    assert set_up(place, survey(place), request(None), STAMP).settings.project_name == "Corner shop"
 
 
 def test_a_name_that_is_given_is_that_of_the_project(place: Place) -> None:

@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 
 from backlog.domain.claims import DEFAULT_LEASE
+from backlog.domain.create import CreateRequest
+from backlog.domain.edit_request import EditRequest
 from backlog.domain.milestone_changes import Reassign
-from backlog.domain.records import Document
+from backlog.domain.records import Document, Milestone
 from backlog.errors import BacklogError, Conflict, OpenItems, Refused
-from backlog.service import claims, documents, lifecycle, milestones
+from backlog.service import claims, documents, lifecycle, milestones, tasks
 from backlog.service.undo import ThisBatch, ThisEvent
-from tests.unit.service.backlogs import Backlog
+from tests.unit.service.backlogs import Backlog, refusal
 
 
 def _prepared(backlog: Backlog) -> None:
@@ -152,6 +154,71 @@ def test_a_link_to_what_is_archived_or_demoted_does_not_come_back(backlog: Backl
     backlog.undo()
     lifecycle.demote(backlog.asking(), ["2"])
     assert "TASK-3 would refer to TASK-2" in refused(backlog, 3, Conflict)
+
+
+def test_a_link_does_not_come_back_to_a_task_that_was_changed_with_it_and_is_archived_now(
+    backlog: Backlog,
+) -> None:
+    backlog.create("One")
+    backlog.create("Two", dependencies=["1"])
+    together = backlog.asking()
+    tasks.edit(together, ["TASK-1"], EditRequest(title="Uno"), kind="task")
+    tasks.edit(together, ["TASK-2"], EditRequest(dependencies=()), kind="task")
+    lifecycle.archive(backlog.asking(), ["1"])
+
+    assert "TASK-2 would refer to TASK-1" in refused(backlog, 2, Conflict)
+
+
+def test_a_task_that_was_changed_with_the_creation_of_another_refers_to_it_since(backlog: Backlog) -> None:
+    backlog.create("One")
+    together = backlog.asking()
+    tasks.edit(together, ["TASK-1"], EditRequest(title="Uno"), kind="task")
+    tasks.create(together, CreateRequest("Two"))
+    backlog.edit("TASK-1", dependencies=["2"])
+
+    assert "TASK-1 would refer to TASK-2" in refused(backlog, 1, Conflict)
+
+
+def test_what_was_taken_back_since_does_not_stand_in_the_way(backlog: Backlog) -> None:
+    backlog.create("One")
+    for title in ("Two", "Three"):
+        backlog.edit("TASK-1", title=title)
+    backlog.edit("TASK-1", append_other_text=["kept"])
+    assert backlog.undo_run(2) == ["TASK-1"]
+
+    assert backlog.undo_run(1) == ["TASK-1"]
+    assert (backlog.tasks()["TASK-1"].title, backlog.other_text("TASK-1")) == ("One", "kept")
+
+
+def test_only_what_stands_is_named_as_in_the_way(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.edit("TASK-1", title="Two")
+    backlog.edit("TASK-1", append_other_text=["kept"])
+    backlog.edit("TASK-1", title="Three")
+    backlog.undo()
+    backlog.edit("TASK-1", title="Four")
+    events = [event for event in backlog.events() if event.entity == "task"]
+    three, four = (
+        next(event.key for event in events if event.changes.get("title", ("", ""))[1] == title)
+        for title in ("Three", "Four")
+    )
+
+    assert refusal(lambda: backlog.undo_run(1)).data["later"] == [four]
+    whole = refusal(lambda: backlog.undo_run(0)).data["later"]
+    assert isinstance(whole, list)
+    assert three not in whole
+    assert set(whole) == {event.key for event in events[:-1]} - {three, three + 1}
+
+
+def test_the_due_date_of_a_milestone_comes_back_as_a_day(backlog: Backlog) -> None:
+    backlog.milestone("Launch")
+    for day in (1, 2):
+        milestones.rename(backlog.asking(), "Launch", "Launch", due_date=date(2027, 5, day))
+
+    assert backlog.undo() == ["m-0"]
+    with backlog.store.reading() as reader:
+        (found,) = reader.records(Milestone)
+    assert found.due_date == date(2027, 5, 1)
 
 
 def test_a_task_does_not_come_back_with_links_to_what_was_archived_meanwhile(backlog: Backlog) -> None:
