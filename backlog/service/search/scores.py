@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from backlog.domain.ids import id_order
 from backlog.domain.names import name_key
-from backlog.domain.records import record_number
 from backlog.domain.search import KINDS, title_matches
 from backlog.lean import TYPE_CHECKING
 
@@ -74,8 +73,4 @@ def _rank(pair: tuple[Hit, HitRow]) -> tuple[object, ...]:
 
 
 def _place(hit: Hit) -> tuple[object, ...]:
-    return KINDS.index(hit.kind), _order(hit)
-
-
-def _order(hit: Hit) -> tuple[int, ...]:
-    return id_order(hit.item.id) if hit.kind == "task" else (record_number(hit.item.id),)
+    return KINDS.index(hit.kind), id_order(hit.item.id)

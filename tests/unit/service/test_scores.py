@@ -78,6 +78,18 @@ def test_without_any_relevance_all_score_alike() -> None:
     ]
 
 
+def test_no_score_is_above_1_or_below_that_of_what_comes_after_it_as_a_part() -> None:
+    assert ranked(DOOR, found(summary(1), -1.0), found(summary(2), -2.0))[1] == ("TASK-2", 1.0)
+    rows = [found(summary(1), 1.0), found(summary(2), -1.0), found(summary(3), 1.0, whole=False)]
+    assert ranked(DOOR, *rows)[1:] == [("TASK-2", 0.0), ("TASK-3", 0.0)]
+
+
+def test_where_only_places_count_no_title_is_the_best_there_is() -> None:
+    numbered = [(hit, row._replace(number=8)) for hit, row in [found(summary(1, "Door"), 1.0)]]
+
+    assert ranked(DOOR, *numbered) == [("TASK-1", 0.95)]
+
+
 def test_what_was_looked_up_with_slips_made_good_scores_less() -> None:
     slipped = corrected(read_sought("dor"), {"dor": ("door",)})
 

@@ -1,7 +1,9 @@
 """Of very many hits the first parts are the best ones, and no part leaves any out."""
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from random import Random
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -97,12 +99,7 @@ def test_a_limit_leaves_as_many_as_there_are(filled: Backlog, filters: dict[str,
     everything = found(filled, **filters)
 
     for limit in (1, 2, 3, 5, 9, 30):
-        some = found(filled, **filters, limit=limit)
-
-        assert len(some) == min(limit, len(everything))
-        assert set(some) <= set(everything)
-        if under_test.RANKED == MOST_RANKED:
-            assert some == everything[:limit]
+        assert found(filled, **filters, limit=limit) == everything[:limit]
 
 
 def test_of_very_many_those_with_a_word_in_their_title_come_first(filled: Backlog) -> None:
@@ -114,3 +111,101 @@ def test_of_very_many_those_with_a_word_in_their_title_come_first(filled: Backlo
 def test_what_has_a_word_only_as_a_part_of_another_one_comes_last(filled: Backlog) -> None:
     assert found(filled, "pot")[0] == "TASK-10"
     assert found(filled, "pot", statuses=["done"])[0] == "TASK-10"
+
+
+WORDS = ("tea", "teapot", "steam", "pot", "cup")
+PLACES = {"title": 3, "word": 2, "beginning": 1, "part": 0}
+
+
+class Record(NamedTuple):
+    """A record as the search sees it: what sorts it among its like, and its words."""
+
+    kind: str
+    id: str
+    number: int
+    title: str
+    text: str
+    labels: tuple[str, ...] = ()
+
+    def place(self, word: str) -> str | None:
+        """Where a word stands at best."""
+        title, every = self.title.split(), f"{self.title} {self.text}".split()
+        if any(each.startswith(word) for each in title):
+            return "title"
+        if word in every:
+            return "word"
+        if any(each.startswith(word) for each in every):
+            return "beginning"
+        return "part" if any(word in each for each in every) else None
+
+    def rank(self, word: str) -> tuple[int, bool, int]:
+        """What puts it among others: its place, whether a part of a word is in the title, its row."""
+        place = self.place(word)
+        assert place is not None
+        in_title = place == "part" and any(word in each for each in self.title.split())
+        return -PLACES[place], not in_title, self.number
+
+
+class Shelf(NamedTuple):
+    """A backlog, and what is in it."""
+
+    backlog: Backlog
+    records: list[Record]
+
+    def expected(self, word: str, kinds: Sequence[str], labels: Sequence[str]) -> list[str]:
+        """What a search of very many hits finds, in order."""
+        found = [
+            each
+            for each in self.records
+            if each.place(word) is not None
+            and each.kind in kinds
+            and (each.kind != "task" or set(labels) <= set(each.labels))
+        ]
+        return [each.id for each in sorted(found, key=lambda each: each.rank(word))]
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Records of few words, stored in another order than that of their ids."""
+    backlog, random = Backlog(tmp_path_factory.mktemp("shelf")), Random(7)  # always the same ones
+
+    def text(most: int) -> str:
+        return " ".join(random.choices(WORDS, (4, 2, 2, 2, 6), k=random.randint(1, most)))
+
+    numbers = list(range(1, 31))
+    random.shuffle(numbers)
+    records = []
+    for key, number in enumerate(numbers, 1):
+        one = Record(
+            "task", f"TASK-{number}", 8 * key, text(2), text(4), random.choice([("ui",), ("ui", "api"), ()])
+        )
+        records.append(one)
+        backlog.save(task(number, title=one.title, description=one.text, labels=one.labels))
+    for key in range(1, 6):
+        for place, kind, prefix in ((1, "document", "doc"), (2, "decision", "decision")):
+            one = Record(kind, f"{prefix}-{key}", 8 * key + place, text(2), text(3))
+            create: Any = create_document if kind == "document" else create_decision
+            create(backlog.asking(), one.title, text=one.text)
+            records.append(one)
+    return Shelf(backlog, records)
+
+
+@pytest.mark.parametrize("labels", [(), ("api",), ("none",)], ids=str)
+@pytest.mark.parametrize(("ranked", "margin", "equal"), [(1, 0, 0), (3, 1, 2), (8, 2, 1), (2000, 1, 1)])
+def test_the_hits_are_in_one_order_however_many_are_asked_for(
+    shelf: Shelf, ranked: int, margin: int, equal: int, labels: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("RANKED", ranked), ("_MARGIN", margin), ("_EQUAL", equal)):
+        monkeypatch.setattr(under_test, name, value)
+    every = ("task", "document", "decision")
+    for word in ("tea", "pot"):
+        for kinds in (every, every[:1]):
+            request: dict[str, Any] = {"query": word, "kinds": kinds, "labels": labels}
+            expected = shelf.expected(word, kinds, labels)
+            whole = found(shelf.backlog, **request)
+
+            assert sorted(whole) == sorted(expected)
+            if ranked < MOST_RANKED:
+                assert whole == expected
+            for limit in (1, 3, 7):
+                assert found(shelf.backlog, limit=limit, **request) == whole[:limit], (request, limit)
