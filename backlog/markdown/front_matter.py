@@ -161,7 +161,6 @@ def _comments(entry: YamlEntry) -> list[str]:
     that end where their value ends are looked at.
     """
     lines = entry.lines.split("\n")
-    own = [line for line in lines if line.startswith("#")]
     if len(lines) == 1 and entry.plain and isinstance(entry.value, str):
-        own += re.findall(r"[ \t](#.*)$", lines[0])
-    return own
+        return re.findall(r"[ \t](#.*)$", lines[0])
+    return [line for line in lines if line.startswith("#")]

@@ -80,14 +80,14 @@ def blocks(body: str) -> list[Block]:
 
 def joined_body(sections: Mapping[str, list[str]], loose: Mapping[str, str]) -> str:
     """Return the body of the given sections, each followed by its loose text, after the front matter."""
-    parts = [loose.get("", "")]
+    parts = [loose.get("")]
     for name, section in SECTIONS.items():
         if name in sections:
             lines = [_escaped(line, section) for line in sections[name]]
             parts.append("\n".join(_with_markers(section, lines)))
-        parts.append(loose.get(name, ""))
-    parts = [part for part in parts if part and heading_of(part) not in sections]
-    return "\n" + "\n\n".join(parts) + "\n"
+        parts.append(loose.get(name))
+    there = (part for part in parts if part and heading_of(part) not in sections)
+    return "\n" + "\n\n".join(there) + "\n"
 
 
 def heading_of(text: str) -> str | None:

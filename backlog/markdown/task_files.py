@@ -226,7 +226,7 @@ def _written(field: Field, value: Any) -> str | list[str]:  # noqa: ANN401  what
         return ""
     if field.holds == "number":
         return _decimal(value)
-    return written_instant(value) if field.holds in {"instant", "day"} else str(value)
+    return written_instant(value) if field.holds == "instant" else str(value)
 
 
 def title_in(file: RecordFile) -> str:

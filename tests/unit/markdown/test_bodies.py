@@ -78,6 +78,29 @@ def test_a_body_comes_back_with_all_that_stands_in_it(body: str, again: str | No
     assert rewritten(rewritten(body)) == rewritten(body)
 
 
+EMPTY = "## Definition of Done\n\n"
+COMMENT = "## Comments\n\n<!-- COMMENTS:BEGIN -->\nauthor: @lee\n---\nLooks\n---\n<!-- COMMENTS:END -->\n\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "loose"),
+    [
+        ("## Comments\n\n<!-- COMMENTS:BEGIN -->\nx\n<!-- COMMENTS:END -->", {"": "x"}),
+        ("lead\n\n## Description", {"": "lead\n\n## Description"}),
+        (f"lead\n\n{EMPTY}{EMPTY}- [ ] a", {"": "lead"}),
+        (f"lead\n\n{EMPTY}## Description\n\n- [ ] a\n\n{EMPTY}", {"": f"lead\n\n{EMPTY.strip()}"}),
+        (f"{COMMENT}x\n\n## Final Summary\n\n## Comments", {"comments": "x"}),
+    ],
+)
+def test_of_headings_without_a_section_only_the_last_stays_and_only_if_there_is_none(
+    body: str, loose: dict[str, str]
+) -> None:
+    file = read_file("task", f"{HEAD}\n{body}\n", "tasks").record_file
+
+    assert file.loose == loose
+    assert read_file("task", write_file("task", file, None), "tasks").record_file == file
+
+
 def test_text_that_belongs_to_no_section_is_told_with_its_place() -> None:
     body = f"first\n\n{criteria('Lead', '- [ ] #1 one', '  below')}\nafter\n"
 
