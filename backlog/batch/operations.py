@@ -29,7 +29,7 @@ def perform(work: Work, operation: Operation) -> LineResult:
 
 
 def _create(work: Work, operation: models.Create) -> LineResult:
-    task = create_in(work.writer, create_request(operation, work))
+    task = create_in(work.writer, create_request(operation, work), next(work.random))
     return LineResult((task.id,), (task.revision,))
 
 

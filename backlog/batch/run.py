@@ -11,7 +11,7 @@ from backlog.batch.lines import Spool
 from backlog.batch.operations import perform
 from backlog.batch.outcomes import LineOutcome, Results, Tally, decode_outcomes, encode_outcome
 from backlog.batch.rehearsal import Rehearsal
-from backlog.batch.work import Work
+from backlog.batch.work import Work, drawn
 from backlog.domain.checklist import ChecklistEdit
 from backlog.domain.claims import Edited
 from backlog.domain.create import CreateFacts, CreateRequest
@@ -145,7 +145,7 @@ class _Batch:
 
     def _apply(self, writer: Writer, results: Results, stored: Results | None) -> Tally:
         options, write = self._options, self._voice.write
-        work = Work(writer, self._today, self._aliases)
+        work = Work(writer, self._today, self._aliases, drawn())
         applied = failed = 0
         rehearsal = Rehearsal(writer) if options.rehearsal else None
         lines = islice(self._lines, PORTION) if options.keep_going and not options.rehearsal else self._lines

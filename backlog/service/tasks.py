@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from backlog.store import Reader, Writer
 
 
-def create_in(writer: Writer, request: CreateRequest) -> Task:
-    """Create a task or draft and return it.
+def create_in(writer: Writer, request: CreateRequest, random: bytes | None = None) -> Task:
+    """Create a task or draft and return it; `random` are the 16 bytes of its UUID, drawn if not given.
 
     Raises InvalidInput, NotFound or Refused; then nothing was created.
     """
@@ -42,7 +42,7 @@ def create_in(writer: Writer, request: CreateRequest) -> Task:
     depends_on = dependencies(writer, request.dependencies, settings)
     milestone = _milestone(writer, request.milestone)
     facts = CreateFacts(
-        uuid=uuid_of(urandom(16)),
+        uuid=uuid_of(random or urandom(16)),
         id=new_id(writer, kind, parent, settings),
         parent=parent.id if parent else None,
         dependencies=depends_on,

@@ -15,7 +15,7 @@ from backlog.batch.lines import LONGEST_LINE, Spool, read_operation
 from backlog.batch.models import MODELS, Create, Edit, keys_of
 from backlog.batch.requests import create_request, edit_request
 from backlog.batch.schema import schema
-from backlog.batch.work import Work
+from backlog.batch.work import Work, drawn
 from backlog.cli.commands import task_create, task_edit
 from backlog.cli.complaints import hint
 from backlog.domain.create import CreateRequest
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from backlog.store import Writer
 
 TODAY = date(2026, 11, 23)
-WORK = Work(cast("Writer", None), TODAY, Aliases())
+WORK = Work(cast("Writer", None), TODAY, Aliases(), drawn())
 """What a line is read with; nothing is written."""
 
 

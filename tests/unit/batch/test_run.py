@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from io import BytesIO
+from os import urandom
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backlog.batch import run as batch
+from backlog.batch import work
 from backlog.batch.lines import Spool
 from backlog.batch.outcomes import LineOutcome, Tally
 from backlog.batch.run import BatchOptions, Voice
+from backlog.batch.work import drawn
 from backlog.cli.complaints import hint
 from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query
@@ -386,3 +389,22 @@ def test_whatever_a_batch_says_it_is_answered_line_by_line(
 
     assert all(line["ok"] or line["error"]["message"].isprintable() for line in told)
     assert len(told) == (sum(tally) if keep_going or not tally.failed else tally.failed)
+
+
+def test_every_new_task_has_random_bytes_of_its_own_which_are_seldom_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draws: list[int] = []
+
+    def counted(count: int) -> bytes:
+        draws.append(count)
+        return urandom(count)
+
+    monkeypatch.setattr(work, "urandom", counted)
+    random = drawn()
+
+    taken = [next(random) for _ in range(1_000)]
+
+    assert {len(each) for each in taken} == {16}
+    assert len(set(taken)) == len(taken)
+    assert len(draws) == 2
