@@ -13,6 +13,7 @@ BacklogError
 │   └── Overtaken          others' changes came between; the same command may succeed now
 │       └── Lost           the connection to the database broke before anything was changed
 └── Failed                 the machine or the database did not allow it
+    └── Unreadable         a value in the database is none that the program stores
 
 An error has a `code`, a stable kebab-case name for programs; `data`, the facts behind it; and a
 `message`, which says what is wrong in words that fit every front end: no flag, no command. What to
@@ -202,6 +203,12 @@ class Failed(BacklogError):
     """The machine or the database did not allow it; nothing was changed."""
 
     code = "failed"
+
+
+class Unreadable(Failed):
+    """A value in the database is none that the program stores: whoever does without its record can go on."""
+
+    code = "unreadable-value"
 
 
 def converted(fact: Any, dates: Callable[[date], object], texts: Callable[[str], object]) -> Any:  # noqa: ANN401  a fact is any plain value

@@ -20,7 +20,7 @@ from backlog.domain.edit_request import EditRequest
 from backlog.domain.ids import Reference
 from backlog.domain.responses import Portion, Response
 from backlog.domain.task import Change, ChecklistItem, Task, TaskName
-from backlog.errors import Conflict, InvalidInput, NotFound, Refused
+from backlog.errors import Conflict, InvalidInput, NotFound, Refused, Unreadable
 from backlog.lean import compiled
 from backlog.service.context import Context
 from backlog.service.idempotency import check_key, digest, earlier
@@ -187,7 +187,7 @@ def _outcome(work: Work, number: int, read: ReadLine) -> LineOutcome:
         if name is not None:
             work.aliases.check_free(name)
         done = perform(work, read)
-    except (InvalidInput, NotFound, Refused, Conflict) as error:
+    except (InvalidInput, NotFound, Refused, Conflict, Unreadable) as error:
         if name is not None:
             work.aliases.fail(name, number)
         return LineOutcome(number, name=name, error=error)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from backlog.compact_json import read_json, write_json
 from backlog.domain.settings import Settings
 from backlog.domain.task import FIELDS, ChecklistItem, CheckRun, Comment, Task, TaskLine, TaskSummary
-from backlog.errors import Failed
+from backlog.errors import Unreadable
 from backlog.lean import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ DECODE: dict[str, Callable[[Any], object]] = {
     **{field: _DECODERS[holds] for field, holds in ENCODED.items()},
     "legacy_done": bool,
 }
-_MARK = Task._fields.index("legacy_done")
+_ID, _MARK = Task._fields.index("id"), Task._fields.index("legacy_done")
 _TASK_CODECS = tuple((place, DECODE[field]) for place, field in enumerate(Task._fields) if field in ENCODED)
 """Where a row of a task holds what has to be decoded, and how; None and an empty list are so for all."""
 
@@ -124,13 +124,10 @@ NOT_OURS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What decoding raises for a value that somebody else stored, or that is damaged."""
 
 
-def unreadable(error: Exception) -> Failed:
+def unreadable(error: Exception) -> Unreadable:
     """Return the error for a value that cannot be decoded; which it is, `doctor` finds."""
-    return Failed(
-        f"a value in the database cannot be read: {str(error)[:200]}",
-        code="unreadable-value",
-        reason=str(error)[:200],
-    )
+    reason = str(error)[:200]
+    return Unreadable(f"a value in the database cannot be read: {reason}", reason=reason)
 
 
 def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
@@ -147,6 +144,8 @@ def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
 def decode_task(row: Row) -> Task:
     """Return the task of a row whose columns are in the order of the fields."""
     fields = list(row)
+    if bytes in map(type, fields):
+        raise unreadable(TypeError(f"{_named(fields)} holds bytes where text belongs"))
     try:
         for place, decode in _TASK_CODECS:
             value = fields[place]
@@ -158,6 +157,12 @@ def decode_task(row: Row) -> Task:
     except NOT_OURS as error:
         raise unreadable(error) from error
     return Task._make(fields)
+
+
+def _named(fields: Sequence[object]) -> str:
+    """Return the id of a task, of which any value may be of any type."""
+    id_ = fields[_ID]
+    return id_ if isinstance(id_, str) else "a task"
 
 
 def decode_summary(row: Row) -> TaskSummary:

@@ -46,11 +46,22 @@ def translated(error: sqlite3.Error, path: str) -> BacklogError:
             return Failed(message.format(path=path), code=code, database=path)
     if name.startswith("SQLITE_CONSTRAINT") and (refusal := _forbidden(name, str(error), path)):
         return refusal
-    if name == "SQLITE_TOOBIG":
-        return InvalidInput("the text is too long for the database", code="too-long")
+    if (wrong := _of_a_value(name, str(error))) is not None:
+        return wrong
     return Failed(
         f"the database {path} reported: {error}", code="database-error", database=path, reason=str(error)
     )
+
+
+def _of_a_value(name: str, message: str) -> BacklogError | None:
+    """Return the error for a value that cannot be stored or read, None for what else is wrong."""
+    if name == "SQLITE_TOOBIG":
+        return InvalidInput("the text is too long for the database", code="too-long")
+    if name or not message.startswith(_NO_UTF_8):
+        return None
+    from backlog.storage.codec.records import unreadable  # it is none that the program stored
+
+    return unreadable(ValueError(message))
 
 
 def _closed_to_us(path: str, name: str) -> BacklogError | None:
@@ -126,6 +137,8 @@ def _refusal(message: str) -> BacklogError:
     return refusal(message)
 
 
+_NO_UTF_8 = "Could not decode to UTF-8"
+"""How what Python's module says of broken text begins; it goes on with the column and the text."""
 _MESSAGES = (
     ("SQLITE_FULL", "the disk is full; nothing was changed in {path}", "disk-full"),
     ("SQLITE_READONLY", "the database {path} or its folder is read-only; nothing was changed", "read-only"),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SERIALIZED = 3
 """What `sqlite3.threadsafety` says if threads may share a connection: https://docs.python.org/3/library/sqlite3.html."""
+_ANY_ERROR = "SQLITE_ERROR"
+"""What is no matter of the file: a mistake in a statement, or a value that a function does not take."""
 _LATER: frozenset[Statement] = frozenset({"unindex_tasks", "index_tasks", "index_text", "learn_words"})
 """What nobody waits for."""
 _INDEXING = """
@@ -65,10 +67,11 @@ class SqliteExecutor:
 
     def ahead(self, statement: Statement, parameters: codec.Values) -> Iterator[codec.Row]:
         if self._gathered is None:
-            return iter(_read(self._run(statement, parameters).fetchone()))
+            self._store_waiting(statement)
+            return iter(_read(self._together(statement, parameters)))
         self._store_beside(self._gathered.before(statement))
-        values: list[codec.Row] = []
-        number = self._beside(lambda: values.append(self._execute(statement, parameters).fetchone()))
+        values: list[codec.Row | None] = []
+        number = self._beside(lambda: values.append(self._together(statement, parameters)))
         return self._awaited(number, values)
 
     def dispatch(self) -> None:
@@ -176,7 +179,7 @@ class SqliteExecutor:
             self._worker = Worker()
         return self._worker.give(job)
 
-    def _awaited(self, number: int, values: Sequence[codec.Row]) -> Iterator[codec.Row]:
+    def _awaited(self, number: int, values: Sequence[codec.Row | None]) -> Iterator[codec.Row]:
         if self._worker is not None:
             self._worker.wait(number)
         yield from _read(values[0])
@@ -218,6 +221,19 @@ class SqliteExecutor:
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
+    def _together(self, statement: Statement, parameters: codec.Values) -> codec.Row | None:
+        """Return the one row of a statement that is asked ahead, None if JSON cannot hold a value in it.
+
+        Somebody else put that there, bytes or broken UTF-8: whoever needs its row asks for that alone.
+        """
+        try:
+            row: codec.Row = self._connection.execute(_text(statement), parameters).fetchone()
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorname", _ANY_ERROR) == _ANY_ERROR:  # Python's own has no name
+                return None
+            raise translated(error, self._path) from error
+        return row
+
     def _run_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> int:
         """Run a mutation with each of some values, each of which changes one row at most; count these."""
         if not parameters:
@@ -236,9 +252,9 @@ class SqliteExecutor:
             raise translated(error, self._path) from error
 
 
-def _read(value: codec.Row) -> Sequence[codec.Row]:
+def _read(value: codec.Row | None) -> Sequence[codec.Row]:
     """Return the rows of a statement that is asked ahead."""
-    rows: Sequence[codec.Row] = read_json(value[0])
+    rows: Sequence[codec.Row] = () if value is None else read_json(value[0])
     return rows
 
 

@@ -1,6 +1,7 @@
 """Running a batch on a real database: in one transaction or line by line, rehearsed, repeated, named."""
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from io import BytesIO
@@ -25,6 +26,8 @@ from backlog.errors import Conflict, InvalidInput
 from backlog.render.json import batch as json_batch
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
+from backlog.storage.session.search_index import MANY
+from backlog.storage.sqlite import gathered
 from backlog.store import Store
 from tests.samples import STAMP, Asking
 from tests.unit.batch.test_lines import lines
@@ -389,6 +392,34 @@ def test_whatever_a_batch_says_it_is_answered_line_by_line(
 
     assert all(line["ok"] or line["error"]["message"].isprintable() for line in told)
     assert len(told) == (sum(tally) if keep_going or not tally.failed else tally.failed)
+
+
+@pytest.mark.parametrize("value", ["x'ff00'", "CAST(x'ff41' AS TEXT)"])
+@pytest.mark.parametrize("column", ["id", "title", "notes", "labels"])
+def test_a_task_that_cannot_be_read_fails_its_own_line_alone(
+    column: str, value: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the first lines that are read together, and one that is read by the second thread."""
+    monkeypatch.setattr(gathered, "TOGETHER", 8)
+    count = MANY + 16
+    damaged = {3, count - 4}
+    run(store, [create(f"Task {number}") for number in range(1, count + 1)])
+    with closing(sqlite3.connect(tmp_path / "backlog.db")) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for number in damaged:
+            sort_key = f"{number:010d}"
+            connection.execute(f"UPDATE tasks SET {column} = {value} WHERE sort_key = ?", (sort_key,))  # noqa: S608  constants of this test
+            if column == "id":  # no two may be the same
+                value = value.replace("ff", "fe")
+        connection.commit()
+
+    edits = [edit(f"{number}", append_notes="More") for number in range(1, count + 1)]
+    tally, told = run(store, edits, keep_going=True)
+
+    assert tally == (count - len(damaged), len(damaged))
+    failed = {each["line"]: each["error"]["code"] for each in told if not each["ok"]}
+    assert failed == dict.fromkeys(damaged, "unreadable-value")
 
 
 def test_every_new_task_has_random_bytes_of_its_own_which_are_seldom_drawn(
