@@ -31,7 +31,7 @@ _QUERIES = {
         OR criteria_checked != (SELECT count(*) FROM json_each(acceptance_criteria)
                                 WHERE json_extract(value, '$.checked'))""",
     "a task that search does not know": """
-        SELECT id FROM tasks WHERE key * 8 NOT IN (SELECT rowid FROM search)""",
+        SELECT id FROM tasks WHERE key * 8 NOT IN (SELECT id FROM search_docsize)""",
     "a label that is not indexed": """
         SELECT tasks.id FROM tasks, json_each(labels) AS label
         WHERE NOT EXISTS (SELECT 1 FROM task_labels

@@ -29,6 +29,7 @@ from backlog.storage.schema.revisions import head_revision
 from backlog.storage.schema.tables import CounterRow, TaskRow
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
+from backlog.storage.sqlite.putting_off import FORMER_TEXTS
 from backlog.storage.sqlite.upgrade import upgrade
 from backlog.storage.statements.registry import STATEMENTS, Dialects, members, table, word
 
@@ -99,6 +100,7 @@ def database(
             connection.executescript(SCHEMA)
         connection.execute(_sql.OPEN_SEARCH_WORDS)
         connection.execute(_sql.OPEN_SEARCH_PLACES)
+        connection.execute(FORMER_TEXTS)
         yield connection
 
 

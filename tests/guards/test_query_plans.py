@@ -18,6 +18,7 @@ from backlog.storage.session.writer import WriteSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.executor import SqliteExecutor
+from backlog.storage.sqlite.putting_off import FORMER_TEXTS
 from backlog.storage.statements.registry import STATEMENTS
 from tests.guards.test_generated import AnyValue
 from tests.samples import STAMP, let_through, task
@@ -50,6 +51,7 @@ def empty() -> Iterator[sqlite3.Connection]:
         connection.executescript(SCHEMA)
         connection.execute(_sql.OPEN_SEARCH_WORDS)
         connection.execute(_sql.OPEN_SEARCH_PLACES)
+        connection.execute(FORMER_TEXTS)
         yield connection
 
 

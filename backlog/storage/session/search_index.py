@@ -138,10 +138,10 @@ class Index:
 
     def _catch_up(self) -> None:
         uuids: Values = {"uuids": encode_json(list(self._waiting))}
-        if self._waiting:
-            self._executor.send("unindex_tasks", uuids)
-            self._executor.send("index_tasks", uuids)
+        self._executor.send("unindex_tasks", {})
         self._complete([form for form in self._waiting.values() if form is not None])
+        self._executor.send("index_tasks", uuids)
+        self._executor.send("drop_former_texts", {})
         self._waiting = {}
 
     def _complete(self, forms: Sequence[Values]) -> None:

@@ -26,7 +26,7 @@ _LISTS = {
     "assignees": _List("assignees_out_of_step", "clear_assignees", "fill_assignees"),
     "dependencies": _List("dependencies_out_of_step", "clear_dependencies", "fill_dependencies"),
 }
-_SEARCH: tuple[Statement, ...] = ("rebuild_search", "clear_search", "fill_search")
+_SEARCH: tuple[Statement, ...] = ("clear_search", "clear_forms", "fill_search")
 
 
 class UpkeepReading:

@@ -219,10 +219,6 @@ CREATE TABLE admissions (
   PRIMARY KEY (uuid)
 );
 
-CREATE VIRTUAL TABLE search USING fts5(
-  title, body, tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn So'"
-);
-
 CREATE TABLE search_vocabulary (key INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE);
 
 CREATE VIRTUAL TABLE search_parts USING fts5(
@@ -254,6 +250,24 @@ CREATE INDEX events_moved_far ON events (instant) WHERE length(moved) > 600;
 CREATE INDEX tasks_placed ON tasks (kind, state, status, ordinal, sort_key) WHERE uuid > '';
 
 CREATE INDEX events_undoes ON events (undoes) WHERE undoes IS NOT NULL;
+
+CREATE TABLE search_forms (number INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL);
+
+CREATE VIEW search_texts AS
+SELECT uuid, key * 8 AS number, coalesce((SELECT title FROM search_forms WHERE number = tasks.key * 8), title) AS title,
+  coalesce((SELECT body FROM search_forms WHERE number = tasks.key * 8), coalesce(tasks.id, '') || ' ' || coalesce(tasks.labels, '') || ' ' || coalesce(tasks.assignees, '') || ' ' || coalesce(tasks.dependencies, '') || ' ' || coalesce(tasks.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(tasks.acceptance_criteria)), '') || ' ' || coalesce(tasks.description, '') || ' ' || coalesce(tasks.plan, '') || ' ' || coalesce(tasks.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(tasks.comments)), '')) AS body FROM tasks;
+
+CREATE VIEW searchable AS
+SELECT number, title, body || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = search_texts.uuid), '') AS body FROM search_texts
+UNION ALL SELECT key * 8 + 1, coalesce((SELECT title FROM search_forms WHERE number = documents.key * 8 + 1), title),
+  coalesce((SELECT body FROM search_forms WHERE number = documents.key * 8 + 1), documents.id || ' ' || documents.content || ' ' || documents.tags) FROM documents
+UNION ALL SELECT key * 8 + 2, coalesce((SELECT title FROM search_forms WHERE number = decisions.key * 8 + 2), title),
+  coalesce((SELECT body FROM search_forms WHERE number = decisions.key * 8 + 2), decisions.id || ' ' || decisions.content) FROM decisions;
+
+CREATE VIRTUAL TABLE search USING fts5(
+  title, body, content = 'searchable', content_rowid = 'number',
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn So'"
+);
 
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
@@ -301,43 +315,6 @@ END;
 CREATE TRIGGER task_dependencies_after_delete AFTER DELETE ON tasks
 BEGIN
   DELETE FROM task_dependencies WHERE task_key = OLD.key;
-END;
-
-CREATE TRIGGER search_after_delete AFTER DELETE ON tasks
-BEGIN
-  DELETE FROM search WHERE rowid = OLD.key * 8;
-END;
-
-CREATE TRIGGER search_documents_after_insert AFTER INSERT ON documents
-BEGIN
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 1, NEW.title, NEW.id || ' ' || NEW.content || ' ' || NEW.tags);
-END;
-
-CREATE TRIGGER search_documents_after_update AFTER UPDATE ON documents
-BEGIN
-  DELETE FROM search WHERE rowid = OLD.key * 8 + 1;
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 1, NEW.title, NEW.id || ' ' || NEW.content || ' ' || NEW.tags);
-END;
-
-CREATE TRIGGER search_documents_after_delete AFTER DELETE ON documents
-BEGIN
-  DELETE FROM search WHERE rowid = OLD.key * 8 + 1;
-END;
-
-CREATE TRIGGER search_decisions_after_insert AFTER INSERT ON decisions
-BEGIN
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 2, NEW.title, NEW.id || ' ' || NEW.content);
-END;
-
-CREATE TRIGGER search_decisions_after_update AFTER UPDATE ON decisions
-BEGIN
-  DELETE FROM search WHERE rowid = OLD.key * 8 + 2;
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 2, NEW.title, NEW.id || ' ' || NEW.content);
-END;
-
-CREATE TRIGGER search_decisions_after_delete AFTER DELETE ON decisions
-BEGIN
-  DELETE FROM search WHERE rowid = OLD.key * 8 + 2;
 END;
 
 CREATE TRIGGER tasks_gate_insert BEFORE INSERT ON tasks
@@ -396,31 +373,6 @@ BEGIN
   INSERT INTO search_parts (search_parts, rowid, word) VALUES ('delete', OLD.key, OLD.word);
 END;
 
-CREATE TRIGGER search_after_insert AFTER INSERT ON tasks
-BEGIN
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), '')
-    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = NEW.uuid), ''));
-END;
-
-CREATE TRIGGER search_after_update AFTER UPDATE ON tasks WHEN NEW.id IS NOT OLD.id OR NEW.title IS NOT OLD.title OR NEW.labels IS NOT OLD.labels OR NEW.assignees IS NOT OLD.assignees OR NEW.dependencies IS NOT OLD.dependencies OR NEW.modified_files IS NOT OLD.modified_files OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.description IS NOT OLD.description OR NEW.plan IS NOT OLD.plan OR NEW.notes IS NOT OLD.notes OR NEW.comments IS NOT OLD.comments
-BEGIN
-  DELETE FROM search WHERE rowid = OLD.key * 8;
-  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), '')
-    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = NEW.uuid), ''));
-END;
-
-CREATE TRIGGER search_kept_after_insert AFTER INSERT ON kept WHEN NEW.words IS NOT NULL
-BEGIN
-  UPDATE search SET body = substr(body, 1, length(body) - 0) || coalesce(' ' || NEW.words, '')
-  WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
-END;
-
-CREATE TRIGGER search_kept_after_update AFTER UPDATE ON kept WHEN NEW.words IS NOT OLD.words
-BEGIN
-  UPDATE search SET body = substr(body, 1, length(body) - coalesce(length(OLD.words) + 1, 0)) || coalesce(' ' || NEW.words, '')
-  WHERE rowid = (SELECT key * 8 FROM tasks WHERE uuid = NEW.uuid);
-END;
-
 CREATE TRIGGER settings_gate_insert BEFORE INSERT ON settings WHEN NEW.key = 'statuses'
 BEGIN
   SELECT RAISE(ABORT, 'statuses: they are a JSON list of at least one text')
@@ -454,5 +406,96 @@ BEGIN
     AND lower(tasks.status) = CASE WHEN json_valid('["To Do","In Progress","Done"]') THEN lower(json_extract('["To Do","In Progress","Done"]', '$[#-1]')) END AND EXISTS (SELECT 1 FROM json_each(tasks.acceptance_criteria) AS item WHERE (SELECT group_concat(type) FROM json_each(item.value) WHERE key = 'checked') IS NOT 'true'));
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0024');
+CREATE TRIGGER search_after_insert AFTER INSERT ON tasks
+BEGIN
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), '')
+    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = NEW.uuid), ''));
+END;
+
+CREATE TRIGGER search_after_update AFTER UPDATE ON tasks WHEN NEW.uuid IS NOT OLD.uuid OR NEW.id IS NOT OLD.id OR NEW.title IS NOT OLD.title OR NEW.labels IS NOT OLD.labels OR NEW.assignees IS NOT OLD.assignees OR NEW.dependencies IS NOT OLD.dependencies OR NEW.modified_files IS NOT OLD.modified_files OR NEW.acceptance_criteria IS NOT OLD.acceptance_criteria OR NEW.description IS NOT OLD.description OR NEW.plan IS NOT OLD.plan OR NEW.notes IS NOT OLD.notes OR NEW.comments IS NOT OLD.comments
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', OLD.key * 8, coalesce((SELECT title FROM search_forms WHERE number = OLD.key * 8), OLD.title), coalesce((SELECT body FROM search_forms WHERE number = OLD.key * 8), coalesce(OLD.id, '') || ' ' || coalesce(OLD.labels, '') || ' ' || coalesce(OLD.assignees, '') || ' ' || coalesce(OLD.dependencies, '') || ' ' || coalesce(OLD.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(OLD.acceptance_criteria)), '') || ' ' || coalesce(OLD.description, '') || ' ' || coalesce(OLD.plan, '') || ' ' || coalesce(OLD.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(OLD.comments)), ''))
+    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = OLD.uuid), '');
+  DELETE FROM search_forms WHERE number = OLD.key * 8;
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8, NEW.title, coalesce(NEW.id, '') || ' ' || coalesce(NEW.labels, '') || ' ' || coalesce(NEW.assignees, '') || ' ' || coalesce(NEW.dependencies, '') || ' ' || coalesce(NEW.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(NEW.acceptance_criteria)), '') || ' ' || coalesce(NEW.description, '') || ' ' || coalesce(NEW.plan, '') || ' ' || coalesce(NEW.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(NEW.comments)), '')
+    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = NEW.uuid), ''));
+END;
+
+CREATE TRIGGER search_after_delete AFTER DELETE ON tasks
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', OLD.key * 8, coalesce((SELECT title FROM search_forms WHERE number = OLD.key * 8), OLD.title), coalesce((SELECT body FROM search_forms WHERE number = OLD.key * 8), coalesce(OLD.id, '') || ' ' || coalesce(OLD.labels, '') || ' ' || coalesce(OLD.assignees, '') || ' ' || coalesce(OLD.dependencies, '') || ' ' || coalesce(OLD.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(OLD.acceptance_criteria)), '') || ' ' || coalesce(OLD.description, '') || ' ' || coalesce(OLD.plan, '') || ' ' || coalesce(OLD.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(OLD.comments)), ''))
+    || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = OLD.uuid), '');
+  DELETE FROM search_forms WHERE number = OLD.key * 8;
+END;
+
+CREATE TRIGGER search_documents_after_insert AFTER INSERT ON documents
+BEGIN
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 1, NEW.title, NEW.id || ' ' || NEW.content || ' ' || NEW.tags);
+END;
+
+CREATE TRIGGER search_documents_after_update AFTER UPDATE ON documents
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', OLD.key * 8 + 1, coalesce((SELECT title FROM search_forms WHERE number = OLD.key * 8 + 1), OLD.title), coalesce((SELECT body FROM search_forms WHERE number = OLD.key * 8 + 1), OLD.id || ' ' || OLD.content || ' ' || OLD.tags);
+  DELETE FROM search_forms WHERE number = OLD.key * 8 + 1;
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 1, NEW.title, NEW.id || ' ' || NEW.content || ' ' || NEW.tags);
+END;
+
+CREATE TRIGGER search_documents_after_delete AFTER DELETE ON documents
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', OLD.key * 8 + 1, coalesce((SELECT title FROM search_forms WHERE number = OLD.key * 8 + 1), OLD.title), coalesce((SELECT body FROM search_forms WHERE number = OLD.key * 8 + 1), OLD.id || ' ' || OLD.content || ' ' || OLD.tags);
+  DELETE FROM search_forms WHERE number = OLD.key * 8 + 1;
+END;
+
+CREATE TRIGGER search_decisions_after_insert AFTER INSERT ON decisions
+BEGIN
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 2, NEW.title, NEW.id || ' ' || NEW.content);
+END;
+
+CREATE TRIGGER search_decisions_after_update AFTER UPDATE ON decisions
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', OLD.key * 8 + 2, coalesce((SELECT title FROM search_forms WHERE number = OLD.key * 8 + 2), OLD.title), coalesce((SELECT body FROM search_forms WHERE number = OLD.key * 8 + 2), OLD.id || ' ' || OLD.content);
+  DELETE FROM search_forms WHERE number = OLD.key * 8 + 2;
+  INSERT INTO search (rowid, title, body) VALUES (NEW.key * 8 + 2, NEW.title, NEW.id || ' ' || NEW.content);
+END;
+
+CREATE TRIGGER search_decisions_after_delete AFTER DELETE ON decisions
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', OLD.key * 8 + 2, coalesce((SELECT title FROM search_forms WHERE number = OLD.key * 8 + 2), OLD.title), coalesce((SELECT body FROM search_forms WHERE number = OLD.key * 8 + 2), OLD.id || ' ' || OLD.content);
+  DELETE FROM search_forms WHERE number = OLD.key * 8 + 2;
+END;
+
+CREATE TRIGGER search_kept_after_insert AFTER INSERT ON kept WHEN NEW.words IS NOT NULL
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', number, title, body FROM search_texts WHERE uuid = NEW.uuid;
+  INSERT INTO search (rowid, title, body) SELECT number, title, body || ' ' || NEW.words FROM search_texts WHERE uuid = NEW.uuid;
+END;
+
+CREATE TRIGGER search_kept_after_update AFTER UPDATE ON kept WHEN NEW.words IS NOT OLD.words
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', number, title, body || coalesce(' ' || OLD.words, '') FROM search_texts WHERE uuid = NEW.uuid;
+  INSERT INTO search (rowid, title, body) SELECT number, title, body || coalesce(' ' || NEW.words, '') FROM search_texts WHERE uuid = NEW.uuid;
+END;
+
+CREATE TRIGGER search_kept_after_delete AFTER DELETE ON kept WHEN OLD.words IS NOT NULL
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', number, title, body || ' ' || OLD.words FROM search_texts WHERE uuid = OLD.uuid;
+  INSERT INTO search (rowid, title, body) SELECT number, title, body FROM search_texts WHERE uuid = OLD.uuid;
+END;
+
+CREATE TRIGGER search_forms_after_insert AFTER INSERT ON search_forms WHEN EXISTS (SELECT 1 FROM search_docsize WHERE id = NEW.number)
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', NEW.number, heading, written || coalesce((SELECT ' ' || words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE tasks.key * 8 = NEW.number AND tasks.key = NEW.number / 8), '') FROM (SELECT title AS heading, coalesce(tasks.id, '') || ' ' || coalesce(tasks.labels, '') || ' ' || coalesce(tasks.assignees, '') || ' ' || coalesce(tasks.dependencies, '') || ' ' || coalesce(tasks.modified_files, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(tasks.acceptance_criteria)), '') || ' ' || coalesce(tasks.description, '') || ' ' || coalesce(tasks.plan, '') || ' ' || coalesce(tasks.notes, '') || ' ' || coalesce((SELECT group_concat(json_extract(value, '$.body'), ' ') FROM json_each(tasks.comments)), '') AS written FROM tasks WHERE NEW.number % 8 = 0 AND key = NEW.number / 8
+    UNION ALL SELECT title, documents.id || ' ' || documents.content || ' ' || documents.tags FROM documents WHERE NEW.number % 8 = 1 AND key = NEW.number / 8
+    UNION ALL SELECT title, decisions.id || ' ' || decisions.content FROM decisions WHERE NEW.number % 8 = 2 AND key = NEW.number / 8);
+  INSERT INTO search (rowid, title, body) VALUES (NEW.number, NEW.title, NEW.body || coalesce((SELECT ' ' || words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE tasks.key * 8 = NEW.number AND tasks.key = NEW.number / 8), ''));
+END;
+
+CREATE TRIGGER search_forms_after_update AFTER UPDATE ON search_forms
+WHEN (NEW.title IS NOT OLD.title OR NEW.body IS NOT OLD.body) AND EXISTS (SELECT 1 FROM search_docsize WHERE id = NEW.number)
+BEGIN
+  INSERT INTO search (search, rowid, title, body) SELECT 'delete', OLD.number, OLD.title, OLD.body || coalesce((SELECT ' ' || words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE tasks.key * 8 = NEW.number AND tasks.key = NEW.number / 8), '');
+  INSERT INTO search (rowid, title, body) VALUES (NEW.number, NEW.title, NEW.body || coalesce((SELECT ' ' || words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE tasks.key * 8 = NEW.number AND tasks.key = NEW.number / 8), ''));
+END;
+
+INSERT INTO alembic_version (version_num) VALUES ('0025');
 """

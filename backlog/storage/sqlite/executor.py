@@ -27,12 +27,12 @@ _SERIALIZED = 3
 """What `sqlite3.threadsafety` says if threads may share a connection: https://docs.python.org/3/library/sqlite3.html."""
 _ANY_ERROR = "SQLITE_ERROR"
 """What is no matter of the file: a mistake in a statement, or a value that a function does not take."""
-_LATER: frozenset[Statement] = frozenset({"unindex_tasks", "index_tasks", "index_text", "learn_words"})
+_LATER: frozenset[Statement] = frozenset(
+    {
+        *("unindex_tasks", "index_text", "index_tasks", "drop_former_texts", "learn_words"),
+    }
+)
 """What nobody waits for."""
-_INDEXING = """
-SELECT name, sql FROM sqlite_master WHERE type = 'trigger'
-AND name IN ('search_after_insert', 'search_after_update')
-"""
 
 
 class SqliteExecutor:
@@ -121,14 +121,13 @@ class SqliteExecutor:
 
     def put_off_indexing(self) -> bool:
         """See `Executor`. The triggers step aside within this transaction, so nobody else sees them gone."""
+        from backlog.storage.sqlite.gathered import Gathered  # most commands change little
+        from backlog.storage.sqlite.putting_off import put_off  # see above
+
         try:
-            triggers = self._connection.execute(_INDEXING).fetchall()
-            for name, _ in triggers:
-                self._connection.execute(f"DROP TRIGGER {name}")
+            self._put_off = put_off(self._connection)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
-        self._put_off = [sql for _, sql in triggers]
-        from backlog.storage.sqlite.gathered import Gathered  # most commands change little
 
         most_values = self._connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
         self._gathered = Gathered(_text, most_values)
@@ -138,9 +137,10 @@ class SqliteExecutor:
         self._store_waiting(None)
         self._gathered = None
         self.stop()
+        from backlog.storage.sqlite.putting_off import resume  # see above
+
         try:
-            for sql in self._put_off:
-                self._connection.execute(sql)
+            resume(self._connection, self._put_off)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 

@@ -27,8 +27,9 @@ def index_text() -> Executable:
     words = "(SELECT words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE kept.uuid = :of_uuid)"
     return Dialects(
         sqlite=f"""
-UPDATE search SET title = :title, body = :body || coalesce(' ' || {words}, '') WHERE rowid = {row}
-""",  # noqa: S608  constants of this function
+INSERT INTO search_forms (number, title, body) SELECT {row}, :title, :body WHERE {row} IS NOT NULL
+ON CONFLICT (number) DO UPDATE SET title = excluded.title, body = excluded.body
+""",
         # The program may not update rows there (docs/postgresql-roles.sql). No trigger learns the words where
         # it writes the index itself (migration 0024).
         postgresql=f"""

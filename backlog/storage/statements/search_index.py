@@ -36,10 +36,15 @@ UNION ALL SELECT uuid, key * 8 + 1, title, id || char(32) || content || char(32)
 UNION ALL SELECT uuid, key * 8 + 2, title, id || char(32) || content, NULL FROM decisions"""  # noqa: S608  constants of this module
 
 
-_WHOLE = "wanted.body || coalesce(char(32) || wanted.words, '')"
 _ASCII = "length(wanted.title || wanted.body) = length(CAST(wanted.title || wanted.body AS BLOB))"
 _BEYOND_ASCII = "length(wanted.title || wanted.body) != octet_length(wanted.title || wanted.body)"
 
+
+_SHOWN = f"""
+SELECT wanted.number, coalesce(search_forms.title, wanted.title),
+coalesce(search_forms.body, wanted.body) || coalesce(char(32) || wanted.words, '')
+FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search_forms ON search_forms.number = wanted.number"""  # noqa: S608  constants of this module
+"""What SQLite's index holds."""
 
 _UNKNOWN = """
 FROM temp.search_words WHERE length(term) BETWEEN 3 AND 64 AND length(CAST(term AS BLOB)) > 3
@@ -53,14 +58,14 @@ def search_out_of_step() -> Executable:
     """Count the rows of the search index that are missing, left over or of another text: (count).
 
     What is searched of a text beyond ASCII only Python knows: `texts_beyond_ascii` has those. It needs
-    `open_search_words` before it.
+    `open_search_words` before it. Whether SQLite's index has the words of its texts says `sqlite/damage.py`.
     """
     return Dialects(
         sqlite=f"""
-SELECT (SELECT count(*) FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search ON search.rowid = wanted.number
-WHERE search.title IS NULL
-OR {_ASCII} AND (search.title IS NOT wanted.title OR search.body IS NOT {_WHOLE}))
-+ (SELECT count(*) FROM search WHERE rowid NOT IN (SELECT number FROM ({_SEARCHABLE})))
+SELECT (SELECT count(*) FROM ({_SEARCHABLE}) WHERE number NOT IN (SELECT id FROM search_docsize))
++ (SELECT count(*) FROM search_docsize WHERE id NOT IN (SELECT number FROM ({_SEARCHABLE})))
++ (SELECT count(*) FROM search_forms
+WHERE number NOT IN (SELECT number FROM ({_SEARCHABLE}) AS wanted WHERE NOT ({_ASCII})))
 + (SELECT count(*) {_UNKNOWN})
 """,  # noqa: S608  constants of this module
         postgresql=f"""
@@ -85,8 +90,10 @@ def texts_beyond_ascii() -> Executable:
     """
     return Dialects(
         sqlite=f"""
-SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
-FROM ({_SEARCHABLE}) AS wanted JOIN search ON search.rowid = wanted.number WHERE NOT ({_ASCII})
+SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search_forms.title,
+search_forms.body || coalesce(char(32) || wanted.words, '')
+FROM ({_SEARCHABLE}) AS wanted LEFT JOIN search_forms ON search_forms.number = wanted.number
+WHERE NOT ({_ASCII})
 """,  # noqa: S608  constants of this module
         postgresql=f"""
 SELECT wanted.uuid, wanted.title, wanted.body, wanted.words, search.title, search.body
@@ -112,30 +119,27 @@ def fill_vocabulary() -> Executable:
 
 
 @statement
-def check_search() -> Executable:
-    """Let FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ.
-
-    PostgreSQL's index has no such check of its own.
-    """
+def clear_search() -> Executable:
+    """Empty the search index."""
     return Dialects(
-        sqlite="INSERT INTO search (search, rank) VALUES ('integrity-check', 1)",
-        postgresql="SELECT 1 WHERE false",
+        sqlite="INSERT INTO search (search) VALUES ('delete-all')", postgresql="DELETE FROM search"
     )
 
 
 @statement
-def clear_search() -> Executable:
-    """Empty the search index."""
-    return Dialects(sqlite="DELETE FROM search", postgresql="DELETE FROM search")
+def clear_forms() -> Executable:
+    """Drop the forms in which SQLite's index holds texts beyond ASCII."""
+    return Dialects(sqlite="DELETE FROM search_forms", postgresql="SELECT 1 WHERE false")
 
 
 @statement
 def fill_search() -> Executable:
-    """Fill the empty search index."""
+    """Fill the empty search index.
+
+    FTS5 cannot do so itself (`rebuild`): it would have to read JSON, for which it may use no virtual table.
+    """
     return Dialects(
-        sqlite=f"""
-INSERT INTO search (rowid, title, body) SELECT number, title, {_WHOLE} FROM ({_SEARCHABLE}) AS wanted
-""",  # noqa: S608  constants of this module
+        sqlite=f"INSERT INTO search (rowid, title, body)\n{_SHOWN}",
         postgresql="""
 INSERT INTO search (number, title, body)
 SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(words) FROM searchable_texts
@@ -145,11 +149,11 @@ SELECT key * 8 + place, searched_words(title), searched_words(body) || barred(wo
 
 @statement
 def unindex_tasks() -> Executable:
-    """Take some tasks and drafts out of the search index, before they are indexed again."""
+    """Take the tasks and drafts that were changed out of the search index (`sqlite/putting_off.py`)."""
     return Dialects(
         sqlite="""
-DELETE FROM search WHERE rowid IN (
-SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
+INSERT INTO search (search, rowid, title, body)
+SELECT 'delete', number, title, body FROM temp.former_texts ORDER BY number
 """,
         postgresql="SELECT 1 WHERE false",
     )
@@ -157,22 +161,23 @@ SELECT key * 8 FROM tasks WHERE uuid IN (SELECT value FROM json_each(:uuids)))
 
 @statement
 def index_tasks() -> Executable:
-    """Put some tasks and drafts into the search index; on PostgreSQL each was at once.
+    """Put those of some tasks and drafts into the search index that are not in it, and what was taken out.
 
     In order, for FTS5 writes what it has collected whenever a number is smaller than the one before.
     """
     return Dialects(
-        sqlite=f"""
-INSERT INTO search (rowid, title, body) SELECT number, title, {_WHOLE} FROM ({_SEARCHABLE_TASKS}
-WHERE uuid IN (SELECT value FROM json_each(:uuids)) ORDER BY key) AS wanted
-""",  # noqa: S608  constants of this module
+        sqlite="""
+INSERT INTO search (rowid, title, body)
+SELECT number, title,
+body || coalesce(char(32) || (SELECT words FROM kept WHERE kept.uuid = search_texts.uuid), '')
+FROM search_texts WHERE uuid IN (SELECT value FROM json_each(:uuids) UNION SELECT uuid FROM temp.former_texts)
+AND NOT EXISTS (SELECT 1 FROM search_docsize WHERE id = number) ORDER BY number
+""",
         postgresql="SELECT 1 WHERE false",
     )
 
 
 @statement
-def rebuild_search() -> Executable:
-    """Let FTS5 rebuild its index from its texts, section 6.9 of its page; PostgreSQL has one with them."""
-    return Dialects(
-        sqlite="INSERT INTO search (search) VALUES ('rebuild')", postgresql="SELECT 1 WHERE false"
-    )
+def drop_former_texts() -> Executable:
+    """Drop what was kept of the tasks and drafts that are indexed by now."""
+    return Dialects(sqlite="DELETE FROM temp.former_texts", postgresql="SELECT 1 WHERE false")

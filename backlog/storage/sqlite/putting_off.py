@@ -1,0 +1,76 @@
+"""Lets the triggers that index tasks step aside, so that a transaction's many changes are indexed together.
+
+FTS5 forgets a text only if it is given it to the letter. So temporary triggers keep what the index has of a
+task before it is changed first. What is in it, `search_docsize` says.
+"""
+
+from __future__ import annotations
+
+from backlog.domain.task import SEARCHED
+from backlog.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_INDEXING = """
+SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' AND name IN (
+'search_after_insert', 'search_after_update', 'search_after_delete',
+'search_kept_after_insert', 'search_kept_after_update', 'search_kept_after_delete')
+"""
+FORMER_TEXTS = """
+CREATE TEMP TABLE former_texts (number INTEGER PRIMARY KEY, uuid TEXT, title TEXT, body TEXT)
+"""
+"""What the index has of the tasks that were changed."""
+_FORGETTING = """
+CREATE TEMP TRIGGER former_form AFTER INSERT ON former_texts
+BEGIN
+  DELETE FROM search_forms WHERE number = NEW.number;
+END
+"""
+"""Drops the form of a text beyond ASCII with the text; it goes with the table."""
+_CHANGED = " OR ".join(f"NEW.{field} IS NOT OLD.{field}" for field in ("uuid", *SEARCHED))
+_KEEPING = {
+    "former_of_changed": (f"UPDATE ON main.tasks WHEN {_CHANGED}", "OLD"),
+    "former_of_deleted": ("DELETE ON main.tasks", "OLD"),
+    "former_without_words": ("INSERT ON main.kept", "NEW"),
+    "former_with_words": ("UPDATE ON main.kept", "OLD"),
+    "former_with_last_words": ("DELETE ON main.kept", "OLD"),
+}
+"""The temporary triggers by name: when they act, and which row says whose text it is."""
+
+
+def put_off(connection: sqlite3.Connection) -> list[str]:
+    """Let changes of tasks leave the index as it is; return what `resume` is to make again.
+
+    It happens within the transaction that is open, so nobody else sees the triggers gone.
+    """
+    triggers = connection.execute(_INDEXING).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER main.{name}")
+    connection.execute(FORMER_TEXTS)
+    connection.execute(_FORGETTING)
+    for name, (event, row) in _KEEPING.items():
+        connection.execute(_trigger(name, event, row))
+    return [sql for _, sql in triggers]
+
+
+def _trigger(name: str, event: str, row: str) -> str:
+    """Return a trigger that keeps a text once; `OR IGNORE` would be overruled by the statement it acts on."""
+    return f"""CREATE TEMP TRIGGER {name} BEFORE {event}
+BEGIN
+  INSERT INTO former_texts (number, uuid, title, body)
+  SELECT number, uuid, title,
+    body || coalesce((SELECT ' ' || words FROM kept WHERE kept.uuid = {row}.uuid), '')
+  FROM search_texts
+  WHERE uuid = {row}.uuid AND EXISTS (SELECT 1 FROM search_docsize WHERE id = search_texts.number)
+    AND NOT EXISTS (SELECT 1 FROM former_texts WHERE former_texts.number = search_texts.number);
+END"""  # noqa: S608  constants of this module
+
+
+def resume(connection: sqlite3.Connection, triggers: list[str]) -> None:
+    """Let each change of a task be indexed at once again."""
+    for name in _KEEPING:
+        connection.execute(f"DROP TRIGGER temp.{name}")
+    connection.execute("DROP TABLE temp.former_texts")
+    for sql in triggers:
+        connection.execute(sql)
