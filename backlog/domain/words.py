@@ -29,6 +29,9 @@ _FIRST_UNSPACED = _UNSPACED[0][0]
 _SYMBOLS = 0x1F000
 """From here on, a character that this Python does not know yet is taken for an emoji."""
 
+_SIGNS = dict.fromkeys(map(ord, "–—‑−‘’“”„«»…•·→←↔⇒×±≤≥≠≈€£§\u00a0\u2009\u202f"))  # noqa: RUF001  they are meant
+"""Signs that part words, and nothing else, to every version of FTS5 as to us."""
+
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in the form in which they are searched, in their order."""
@@ -50,6 +53,14 @@ def grams(word: str) -> list[str]:
 def searchable(text: str) -> str:
     """Return a text as the index holds it: the grams of its words, separated by spaces."""
     return " ".join(gram for word in words_of(text) for gram in grams(word))
+
+
+def is_plain(text: str) -> bool:
+    """Say whether FTS5 finds the words of a text as it is: beyond ASCII it has only dashes and the like.
+
+    Of such a text the index needs no other form.
+    """
+    return text.isascii() or text.translate(_SIGNS).isascii()
 
 
 def is_unspaced(word: str) -> bool:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from backlog.domain.task import SEARCHED as SEARCHED_OF_TASKS
-from backlog.domain.words import has_parts, searchable, words_of
+from backlog.domain.words import has_parts, is_plain, searchable, words_of
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec.records import NOT_OURS, encode_json
 
@@ -70,7 +70,7 @@ class Indexing:
         if self._executor.learns_words and kind == "Task":
             return Indexed(None, _AS_IT_IS.words, texts)
         whole = "\n".join(texts)
-        if not whole.isascii():
+        if not (whole.isascii() if self._executor.learns_words else is_plain(whole)):
             title, *others = texts
             form = {"title": self._executor.indexed(title), "body": self._executor.indexed("\n".join(others))}
             form["of_uuid"] = after.uuid
@@ -184,7 +184,9 @@ def searched_words(extras: Extras) -> str | None:
 def refresh(executor: Executor) -> None:
     """Complete the whole index, after triggers or other statements filled it."""
     refresh_extras(executor)
-    for uuid, title, body, *_ in list(executor.rows("texts_beyond_ascii", {})):
+    for uuid, title, body, _, known, _ in list(executor.rows("texts_beyond_ascii", {})):
+        if _needs_no_form(title, body, known):
+            continue
         form = {"title": executor.indexed(title), "body": executor.indexed(body)}
         executor.send("index_text", {**form, "of_uuid": uuid})
     if not executor.learns_words:
@@ -220,8 +222,14 @@ def out_of_step(executor: Executor) -> int:
     other = sum(
         (executor.indexed(title), executor.indexed(body, words)) != (indexed_title, indexed_body)
         for _, title, body, words, indexed_title, indexed_body in executor.rows("texts_beyond_ascii", {})
+        if not _needs_no_form(title, body, indexed_title)
     )
     return int(count) + other + len(_odd_extras(executor))
+
+
+def _needs_no_form(title: str, body: str, known: str | None) -> bool:
+    """Say whether the index holds a text as it is: `known` is the title of the form that is kept of it."""
+    return known is None and is_plain(f"{title}\n{body}")
 
 
 def _texts(record: Task | Record, fields: Iterable[str]) -> list[str]:

@@ -1,4 +1,6 @@
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,13 @@ from backlog.domain.search import (
     titles_only,
     whole_words,
 )
+from backlog.domain.words import _SIGNS, is_plain, words_of
 from backlog.storage.full_text import fts5_query, spelled_out
+from backlog.storage.home.open import open_store
+from backlog.storage.sqlite._schema import SCHEMA
+from backlog.storage.sqlite.damage import damages
+from tests.contract.conftest import empty_sqlite_file
+from tests.samples import STAMP, let_through, task
 
 
 def test_terms_are_all_needed_and_each_word_of_one_is_enough() -> None:
@@ -56,3 +64,35 @@ def test_whatever_is_sought_is_a_query_that_the_engine_understands(text: str, in
         if query:
             assert connection.execute("SELECT * FROM search WHERE search MATCH ?", (query,)).fetchall() == []
     connection.close()
+
+
+def test_signs_part_words_for_fts5_as_for_us() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        connection.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, search, row)")
+        for sign in map(chr, _SIGNS):
+            text = f"It{sign}s don{sign}{sign}t 7{sign}a {sign}x"
+            connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
+            connection.execute("INSERT INTO search (rowid, title, body) VALUES (1, ?, '')", (text,))
+
+            terms = {term for (term,) in connection.execute("SELECT term FROM temp.terms")}
+
+            assert is_plain(text)
+            assert terms == set(words_of(text)), sign
+
+
+def test_a_text_is_kept_in_another_form_only_where_fts5_would_find_other_words(tmp_path: Path) -> None:
+    path = tmp_path / "backlog.db"
+    path.write_bytes(empty_sqlite_file())
+    texts = {1: "Plain — “so” → ok", 2: "Straße", 3: "✓done"}
+    store = open_store(str(path))
+    with store.writing(STAMP) as writer:
+        for number, text in texts.items():
+            writer.save(let_through(None, task(number, title=text)))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE tasks SET notes = 'a — b' WHERE key = 1")
+        connection.commit()
+        forms = connection.execute("SELECT number / 8 FROM search_forms").fetchall()
+
+    assert forms == [(2,), (3,)]
+    assert damages(str(path), 5) == []
