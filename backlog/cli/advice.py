@@ -181,6 +181,7 @@ ADVICE: dict[str, Advice] = {
     "text-of-a-section": "use the option of that section, such as --notes, or choose another heading",
     "counter-behind": "put it right with: backlog doctor --fix",
     "database-damaged": "keep a copy of it as it is; see what can be restored with: backlog restore --list",
+    "search-damaged": "put it right with: backlog doctor --fix",
     "database-error": None,
     "unreadable-value": "find it with: backlog doctor",
     "database-encoding": "create one with: createdb --encoding=UTF8 --template=template0 NAME",

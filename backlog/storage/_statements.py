@@ -183,6 +183,7 @@ Statement = Literal[
     "projects_in_use",
     "raise_counter",
     "ranked_rows",
+    "rebuild_parts",
     "repair_derived_columns",
     "repair_moves",
     "rerank_tasks",

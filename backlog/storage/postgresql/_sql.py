@@ -73,6 +73,7 @@ SLOW = frozenset((
     "labels_out_of_step",
     "may_repair_schema",
     "moves_out_of_step",
+    "rebuild_parts",
     "repair_derived_columns",
     "repair_moves",
     "rerank_tasks",
@@ -306,6 +307,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "texts_beyond_ascii": (),
     "clear_vocabulary": (),
     "fill_vocabulary": (),
+    "rebuild_parts": (),
     "clear_search": (),
     "clear_forms": (),
     "fill_search": (),
@@ -2987,6 +2989,11 @@ FILL_VOCABULARY = r"""
 SELECT 1 WHERE false
 """
 """Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
+
+REBUILD_PARTS = r"""
+SELECT 1 WHERE false
+"""
+"""Let FTS5 rebuild its index of the vocabulary, section 6.9 of its page; PostgreSQL has none."""
 
 CLEAR_SEARCH = r"""
 DELETE FROM search

@@ -88,4 +88,5 @@ class UpkeepWriting(UpkeepReading):
             self._executor.send(statement, {})
         if not self._executor.learns_words:
             self._executor.send("clear_vocabulary", {})
+            self._executor.send("rebuild_parts", {})
         refresh(self._executor)

@@ -2225,6 +2225,11 @@ AND term GLOB '*[^0-9]*' AND term NOT IN (SELECT word FROM search_vocabulary)
 """
 """Add the words of the index to the vocabulary; it needs `open_search_words` before it."""
 
+REBUILD_PARTS = r"""
+INSERT INTO search_parts (search_parts) VALUES ('rebuild')
+"""
+"""Let FTS5 rebuild its index of the vocabulary, section 6.9 of its page; PostgreSQL has none."""
+
 CLEAR_SEARCH = r"""
 INSERT INTO search (search) VALUES ('delete-all')
 """

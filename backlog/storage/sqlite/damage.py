@@ -27,6 +27,7 @@ CREATE TABLE shown (number INTEGER PRIMARY KEY, title TEXT, body TEXT);
 DROP VIEW searchable;
 CREATE VIEW searchable AS SELECT number, title, body FROM shown;
 INSERT INTO search (search, rank) VALUES ('integrity-check', 1);
+INSERT INTO search_parts (search_parts, rank) VALUES ('integrity-check', 1);
 """  # noqa: S608  a statement of our own
 """Lets FTS5 compare its index with its texts, section 6.4 of its page; it fails if they differ.
 
@@ -71,7 +72,7 @@ def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[
     try:
         count = out_of_step(executor)
     except Failed as error:
-        if error.code != "database-damaged":
+        if error.code not in {"database-damaged", "search-damaged"}:
             raise
         return [*damaged, Damage("search-index", "its words cannot be read")]  # for the pages are sound
     if count:

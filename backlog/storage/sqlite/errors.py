@@ -144,6 +144,7 @@ _MESSAGES = (
     ("SQLITE_READONLY", "the database {path} or its folder is read-only; nothing was changed", "read-only"),
     ("SQLITE_CANTOPEN", "cannot open the database {path}", "database-unavailable"),
     ("SQLITE_NOTADB", "{path} is not a database", "not-a-database"),
+    ("SQLITE_CORRUPT_VTAB", "the search index in {path} is damaged", "search-damaged"),
     ("SQLITE_CORRUPT", "the database {path} is damaged", "database-damaged"),
     ("SQLITE_IOERR", "the disk failed to read or write {path}; nothing was changed", "disk-error"),
 )

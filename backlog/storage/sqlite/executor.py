@@ -28,9 +28,7 @@ _SERIALIZED = 3
 _ANY_ERROR = "SQLITE_ERROR"
 """What is no matter of the file: a mistake in a statement, or a value that a function does not take."""
 _LATER: frozenset[Statement] = frozenset(
-    {
-        *("unindex_tasks", "index_text", "index_tasks", "drop_former_texts", "learn_words"),
-    }
+    {"unindex_tasks", "index_text", "index_tasks", "drop_former_texts", "learn_words"}
 )
 """What nobody waits for."""
 
@@ -216,8 +214,13 @@ class SqliteExecutor:
         return self._execute(statement, parameters)
 
     def _execute(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
+        text = _text(statement)
         try:
-            return self._connection.execute(_text(statement), parameters)
+            return self._connection.execute(text, parameters)
+        except sqlite3.Error as error:
+            self._repair_search(error, text)
+        try:
+            return self._connection.execute(text, parameters)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
 
@@ -234,15 +237,26 @@ class SqliteExecutor:
             raise translated(error, self._path) from error
         return row
 
+    def _repair_search(self, error: sqlite3.Error, text: str) -> None:
+        """Put the search index right if that is what a statement failed for, else raise our error for it."""
+        from backlog.storage.sqlite.search_repair import concerns, rebuild  # few statements fail
+
+        if not concerns(error, text, self._connection):
+            raise translated(error, self._path) from error
+        try:
+            rebuild(self._connection)
+        except sqlite3.Error as other:
+            raise translated(other, self._path) from other
+
     def _run_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> int:
-        """Run a mutation with each of some values, each of which changes one row at most; count these."""
+        """Run a mutation with each of some values, each of which changes one row at most; count these.
+
+        One by one, for only the one that fails may be repeated.
+        """
         if not parameters:
             return 0
         self._store_waiting(statement)
-        try:
-            return self._connection.executemany(_text(statement), parameters).rowcount
-        except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+        return sum(self._execute(statement, each).rowcount for each in parameters)
 
     def _drawn(self, cursor: sqlite3.Cursor) -> Iterator[codec.Row]:
         try:

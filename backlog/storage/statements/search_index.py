@@ -119,6 +119,15 @@ def fill_vocabulary() -> Executable:
 
 
 @statement
+def rebuild_parts() -> Executable:
+    """Let FTS5 rebuild its index of the vocabulary, section 6.9 of its page; PostgreSQL has none."""
+    return Dialects(
+        sqlite="INSERT INTO search_parts (search_parts) VALUES ('rebuild')",
+        postgresql="SELECT 1 WHERE false",
+    )
+
+
+@statement
 def clear_search() -> Executable:
     """Empty the search index."""
     return Dialects(
