@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from backlog.domain.merge import merge
+from backlog.domain.merge import LATEST, merge
 from backlog.domain.record_files import empty_record_file
 from backlog.domain.versions import part_names, with_parts
 from backlog.markdown.errors import BadFileError
@@ -83,6 +83,7 @@ def merge_texts(
             return MergedText(plain)
         return MergedText(write_file(kind, merged.record_file, uuid))
     other = merge(base.record_file, ours.record_file, theirs.record_file, prefer="theirs").record_file
+    other = with_parts(other, merged.record_file, [f"front {LATEST}"])  # the later one, as in ours
     names = part_names(merged.record_file, other)
     was = with_parts(merged.record_file, base.record_file, names)
     versions = FileVersions(*(write_file(kind, file, uuid) for file in (was, merged.record_file, other)))

@@ -134,17 +134,19 @@ CONFLICTS = {
 }
 
 
-@pytest.mark.parametrize(("ours", "theirs", "here", "there"), CONFLICTS.values(), ids=CONFLICTS)
-def test_only_the_field_that_both_changed_stands_between_markers(
-    request: pytest.FixtureRequest, ours: RecordFile, theirs: RecordFile, here: str, there: str
-) -> None:
-    other = front(ours, priority="high", updated_date="2027-02-01 10:00")
-    found = merged(other, front(theirs, labels=["api"], updated_date="2027-02-02 10:00"))
+@pytest.mark.parametrize(
+    "dates", [("2027-02-01 10:00", "2027-02-02 10:00"), ("2027-02-02 10:00", "2027-02-01 10:00")]
+)
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_only_the_field_that_both_changed_stands_between_markers(name: str, dates: tuple[str, str]) -> None:
+    ours, theirs, here, there = CONFLICTS[name]
+    other = front(ours, priority="high", updated_date=dates[0])
+    found = merged(other, front(theirs, labels=["api"], updated_date=dates[1]))
     before, _, rest = found.text.partition("<<<<<<< ours\n")
     inside, _, after = rest.partition(">>>>>>> theirs\n")
     mine, _, yours = inside.partition("=======\n")
 
-    assert found.conflicts == (request.node.callspec.id,)
+    assert found.conflicts == (name,)
     assert here in mine
     assert there in yours
     assert "<<<<<<<" not in after
