@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, Stamp, TakenBack
+    from backlog.domain.filters import Query
     from backlog.domain.findings import Derived
     from backlog.domain.gate import Judged
     from backlog.domain.graph import Edge
@@ -100,8 +101,8 @@ class SearchReader(Protocol):
     def words_with(self, part: str, most: int) -> list[str]:
         """Return the words in which a part stands, but not at their beginning, the shortest first."""
 
-    def hit_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
-        """Return the active tasks among those that were found, by their keys."""
+    def hit_tasks(self, keys: Sequence[int], query: Query, settings: Settings) -> dict[int, TaskSummary]:
+        """Return the active tasks among those found, by their keys; those the query drops may be missing."""
 
     def expect_hit_titles(self, keys: Iterable[int]) -> None:
         """Expect that `hit_titles` is asked, so that its response may come with that of the next question."""

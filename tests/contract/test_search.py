@@ -11,13 +11,14 @@ import pytest
 from backlog.domain.filters import Query, Sort
 from backlog.domain.list_request import ListRequest
 from backlog.domain.records import Decision, Document
-from backlog.domain.search import KINDS, SearchKind
+from backlog.domain.search import KINDS, SearchKind, place_and_key
 from backlog.domain.task import Task
 from backlog.errors import NotFound
 from backlog.service.board import board
 from backlog.service.overview import overview, sequence
 from backlog.service.search import SearchRequest, search
 from backlog.service.search.parts import RANKED
+from backlog.storage.sqlite.store import SqliteStore
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
 from tests.samples import NOW, STAMP, Asking, let_through, list_tasks, task
@@ -282,6 +283,21 @@ def test_a_title_that_is_the_query_comes_first_though_others_are_more_relevant(s
     save_all(store, [task(30, title="Login", description="something else " * 200)])
 
     assert found(store, "login", limit=2) == ["TASK-30", "TASK-1"]
+
+
+@pytest.mark.parametrize("asked", [{"labels": ("WEB",)}, {"assignee": "ann"}], ids=str)
+def test_of_many_hits_those_of_few_tasks_are_read_and_no_others(store: Store, asked: dict[str, Any]) -> None:
+    few: dict[str, Any] = {"labels": ("web",), "assignees": ("@ann",)}
+    save_all(store, [task(number, **(few if number in {3, 50, 60} else {})) for number in range(1, 61)])
+    with store.reading() as reader:
+        numbers = reader.search.rows_of(f"TASK-{number}" for number in range(1, 61)).values()
+        read = reader.search.hit_tasks(
+            [place_and_key(number)[1] for number in numbers], Query(**asked), reader.settings()
+        )
+
+    assert {each.id for each in read.values()} >= {"TASK-3", "TASK-50", "TASK-60"}
+    if isinstance(store, SqliteStore):  # a server knows how many have a value
+        assert len(read) == 3
 
 
 def test_filters_that_leave_few_tasks_of_very_many_leave_titles_first_and_documents(store: Store) -> None:

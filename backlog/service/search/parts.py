@@ -249,7 +249,7 @@ def _read(reader: Reader, rows: Sequence[HitRow], wanted: Wanted) -> Iterator[tu
     keys: dict[SearchKind, list[int]] = {
         kind: [row.key for row in rows if row.kind == kind] for kind in KINDS
     }
-    tasks = reader.search.hit_tasks(keys["task"], wanted.settings) if keys["task"] else {}
+    tasks = reader.search.hit_tasks(keys["task"], wanted.query, wanted.settings) if keys["task"] else {}
     records: dict[SearchKind, dict[int, Document] | dict[int, Decision]] = {
         "document": reader.search.hit_records(Document, keys["document"]) if keys["document"] else {},
         "decision": reader.search.hit_records(Decision, keys["decision"]) if keys["decision"] else {},

@@ -6,15 +6,19 @@ looks whether each is one of that person's: quick for the first of many, slow fo
 
 from __future__ import annotations
 
+from itertools import chain
+
 from backlog.compact_json import read_json
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.codec.records import encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from backlog.domain.filters import Query
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
+    from backlog.storage.session.spellings import Spellings
 
 _FEW = 200
 """So many of 100,000 tasks are looked up and sorted as quickly as the walk meets the first twenty of them."""
@@ -28,15 +32,35 @@ def narrowed(
 
     An engine that knows how many rows have a value decides that by itself.
     """
-    keys: set[int] = set()
+    keys: Iterable[int] | None
     if statement == "list_hits":
-        keys.update(*map(read_json, values))
-    elif executor.knows_numbers:
-        return statement, values
+        keys = set(chain(*map(read_json, values)))
+        keys = keys if len(keys) <= _FEW else None
     else:
-        for value in values:
-            rows = executor.rows(_KEYS[statement], {"value": value, "most": _FEW + 1})
-            keys.update(key for (key,) in rows)
-            if len(keys) > _FEW:
-                break
-    return (statement, values) if len(keys) > _FEW else ("few_summaries", (encode_json(sorted(keys)),))
+        keys = _few(executor, _KEYS[statement], values)
+    return (statement, values) if keys is None else ("few_summaries", (encode_json(sorted(keys)),))
+
+
+def keys_of_few(executor: Executor, query: Query, spellings: Spellings) -> frozenset[int] | None:
+    """Return the keys of those tasks that have the assignee or the label asked for, None if they may be many.
+
+    Others may be among them.
+    """
+    if query.assignee is not None:
+        values = spellings.of("assignees_in_use", "task", (query.assignee,))
+        return _few(executor, "keys_assigned", values)
+    if query.labels:
+        return _few(executor, "keys_labelled", spellings.of("labels_in_use", "task", query.labels[:1]))
+    return None
+
+
+def _few(executor: Executor, statement: Statement, values: Iterable[str]) -> frozenset[int] | None:
+    """Return the keys of what has one of some values, None if they are many, or if the engine knows that."""
+    if executor.knows_numbers:
+        return None
+    keys: set[int] = set()
+    for value in values:
+        keys.update(key for (key,) in executor.rows(statement, {"value": value, "most": _FEW + 1}))
+        if len(keys) > _FEW:
+            return None
+    return frozenset(keys)

@@ -50,7 +50,7 @@ class ReadSession:
     def search(self) -> Search:
         from backlog.storage.session.search import Search
 
-        return Search(self.executor, self.spellings.terminal)
+        return Search(self.executor, self.spellings)
 
     @property
     def overview(self) -> Overview:

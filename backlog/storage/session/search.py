@@ -11,9 +11,10 @@ from backlog.storage.codec import records as codec
 from backlog.storage.full_text import spelled_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import TypeVar
 
+    from backlog.domain.filters import Query
     from backlog.domain.records import Decision, Document
     from backlog.domain.search import RankedRow, SearchKind, Sought
     from backlog.domain.settings import Settings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Row
     from backlog.storage.session.executor import Executor
+    from backlog.storage.session.spellings import Spellings
 
     R = TypeVar("R", Document, Decision)  # for annotations only: at run time it would cost 1 ms
 
@@ -38,6 +40,8 @@ _CHUNKS = (128, 512)
 _FAR = 200
 """Keys so far apart on average are looked up one by one, for SQLite would pass all hits between them."""
 _ALL = 2**62
+_MANY = 50
+"""Hits of which it is looked up first whose they are: if they are of few tasks, only these are read."""
 
 _HITS: dict[str, Statement] = {"Document": "hit_documents", "Decision": "hit_decisions"}
 """The statement that reads records that were found, by the name of their class."""
@@ -46,10 +50,10 @@ _HITS: dict[str, Statement] = {"Document": "hit_documents", "Decision": "hit_dec
 class Search:
     """See `store/parts.py`."""
 
-    def __init__(self, executor: Executor, terminal_spellings: Callable[[Settings], str]) -> None:
-        """Take what runs the statements, and what lists the spellings of the terminal status as JSON."""
+    def __init__(self, executor: Executor, spellings: Spellings) -> None:
+        """Take what runs the statements, and what knows which values are in use."""
         self._executor = executor
-        self._terminal_spellings = terminal_spellings
+        self._spellings = spellings
         self._leaps = not executor.knows_numbers
         """Whether whole words are found sooner than beginnings."""
 
@@ -150,11 +154,16 @@ class Search:
     def words_with(self, part: str, most: int) -> list[str]:
         return [word for (word,) in self._executor.rows("words_with_part", {"part": part, "most": most})]
 
-    def hit_tasks(self, keys: Iterable[int], settings: Settings) -> dict[int, TaskSummary]:
-        parameters: codec.Values = {
-            "keys": codec.encode_json(list(keys)),
-            "terminal": self._terminal_spellings(settings),
-        }
+    def hit_tasks(self, keys: Sequence[int], query: Query, settings: Settings) -> dict[int, TaskSummary]:
+        if len(keys) > _MANY and (query.assignee is not None or query.labels):
+            from backlog.storage.session.few import keys_of_few  # most searches have no such filter
+
+            few = keys_of_few(self._executor, query, self._spellings)
+            keys = keys if few is None else [key for key in keys if key in few]
+        if not keys:
+            return {}
+        terminal = self._spellings.terminal(settings)
+        parameters: codec.Values = {"keys": codec.encode_json(list(keys)), "terminal": terminal}
         rows = self._executor.rows("hit_tasks", parameters)
         return {
             key: codec.decode_summary(row)
