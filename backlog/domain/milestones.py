@@ -37,7 +37,10 @@ def resolve_milestone(given: str, milestones: Sequence[MilestoneName]) -> str | 
 
 
 def find_milestone(given: str, milestones: Sequence[MilestoneName]) -> MilestoneName | None:
-    """Return the milestone with that id (`m-2`, `M-02`, `2`) or title, whatever the letter case."""
+    """Return the milestone with that id (`m-2`, `M-02`, `2`) or title, whatever the letter case.
+
+    A text without a letter is none of them, though an import may have left a title empty.
+    """
     wanted = milestone_number(given)
     name = composed(given.strip())
     for archived in (False, True):
@@ -46,7 +49,7 @@ def find_milestone(given: str, milestones: Sequence[MilestoneName]) -> Milestone
             if wanted is not None and milestone_number(milestone.id) == wanted:
                 return milestone
         for milestone in among:
-            if same_word(milestone.title.strip(), name):
+            if name and same_word(milestone.title.strip(), name):
                 return milestone
     return None
 

@@ -29,6 +29,7 @@ from backlog.storage.sqlite.errors import translated
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.fence import check_fence
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
+from backlog.storage.sqlite.page_copy import copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
 
     from backlog.domain.snapshots import Reason
     from backlog.store import Store
-
-_PAGES = 16
-"""How many pages are copied at once, less than even an empty backlog has."""
-_NAP = 0.02
 
 
 def copy_to(source: str, target: str, patience: float, *, replace: bool) -> None:
@@ -55,7 +52,7 @@ def copy_to(source: str, target: str, patience: float, *, replace: bool) -> None
         opened(source, "ro") as old,
         alone_with(file.name) as new,
     ):
-        _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
+        copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
         unmark(new)
         new.execute("PRAGMA journal_mode = DELETE")  # one file, and nothing beside it
 
@@ -69,7 +66,7 @@ def snapshot(source: str, target: str, patience: float) -> None:
     with opened(source, "ro") as old, alone_with(target) as new:
         new.execute("PRAGMA synchronous = OFF")  # nobody sees the file before it is synced whole
         new.execute("PRAGMA journal_mode = OFF")
-        _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
+        copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
         (verdict,) = new.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise Failed(f"the database {source} is damaged: {verdict}", code="database-damaged")
@@ -81,12 +78,12 @@ def snapshot(source: str, target: str, patience: float) -> None:
 def scratch_copy(source: str, patience: float) -> Iterator[str]:
     """Lend the path of a copy as of one moment that may be written to, and that is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="backlog-") as folder:
-        copy = os.path.join(folder, os.path.basename(source))
-        with opened(source, "ro") as old, alone_with(copy) as new:
+        target = os.path.join(folder, os.path.basename(source))
+        with opened(source, "ro") as old, alone_with(target) as new:
             new.execute("PRAGMA synchronous = OFF")
             new.execute("PRAGMA journal_mode = OFF")
-            _copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
-        yield copy
+            copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again
+        yield target
 
 
 def write_copy(store: Store, target: str, *, replace: bool) -> None:
@@ -167,7 +164,7 @@ def _prepare(source: str, fresh: str, admit: Callable[[str], None], patience: fl
     """
     _check(source, patience)
     with opened(source, "ro") as backup, alone_with(fresh) as new:
-        _copy(backup, new, patience)
+        copy(backup, new, patience)
         unmark(new)
     revision = _revision(fresh, patience)
     if revision != _sql.HEAD:
@@ -228,7 +225,7 @@ def _overwritten(fresh: str, path: str, former: str, patience: float) -> bool:
                 alone_with(path) as old,
             ):
                 patiently(lambda: old.execute("PRAGMA synchronous = FULL"), patience)
-                _copy(new, old, patience, check)
+                copy(new, old, patience, check)
         except _OvertakenError:
             return False
     return True
@@ -248,28 +245,6 @@ class _OvertakenError(Exception):
 def _version(connection: sqlite3.Connection) -> int:
     """Return a number that changes whenever another connection commits (PRAGMA data_version)."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _copy(
-    source: sqlite3.Connection,
-    target: sqlite3.Connection,
-    patience: float,
-    check: Callable[[], None] | None = None,
-    *,
-    pages: int = _PAGES,
-) -> None:
-    """Copy a database with SQLite's online backup; `check` is called once the target is locked."""
-    deadline = time.monotonic() + patience
-    waiting = [check] if check else []
-
-    def progress(status: int, _remaining: int, _total: int) -> None:
-        if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            if time.monotonic() >= deadline:
-                raise Busy("others have been writing to the backlog for too long")
-        elif status == sqlite3.SQLITE_OK and waiting:
-            waiting.pop()()
-
-    source.backup(target, pages=pages, progress=progress, sleep=_NAP)
 
 
 def counters_of(path: str) -> dict[str, int]:

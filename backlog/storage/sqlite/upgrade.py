@@ -20,6 +20,7 @@ from backlog.storage.sqlite.connection import COMPANIONS, alone_with, opened, wh
 from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.fence import repair
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
+from backlog.storage.sqlite.page_copy import copy
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,7 +47,7 @@ def upgrade_in_place(path: str, former: str, patience: float) -> None:
             return
         check_known(revision, path)
         with new_file(former, replace=False, mode=0o600, companions=COMPANIONS) as file:
-            _copy(path, file.name)
+            _copy(path, file.name, patience)
         repair(driver(connection), revision, drop=False)  # a migration replaces what has to be there
         migrate(connection)
         refresh(SqliteExecutor(driver(connection), path))
@@ -60,13 +61,13 @@ def upgraded_copy(path: str, revision: str, patience: float) -> Iterator[str]:
     """
     check_known(revision, path)
     with tempfile.TemporaryDirectory(prefix="backlog-") as folder:
-        copy = str(Path(folder, "backlog.db"))
-        _copy(path, copy)
-        with alone_with(copy) as connection:
+        copied = str(Path(folder, "backlog.db"))
+        _copy(path, copied, patience)
+        with alone_with(copied) as connection:
             unmark(connection)
             repair(connection, revision, drop=False)
-        upgrade(copy, patience)
-        yield copy
+        upgrade(copied, patience)
+        yield copied
 
 
 @contextmanager
@@ -93,7 +94,10 @@ def driver(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
-def _copy(source: str, target: str) -> None:
-    """Copy a database into an empty file as of one moment, even while others write to it."""
+def _copy(source: str, target: str, patience: float) -> None:
+    """Copy a database into an empty file as of one moment, even while others write to it.
+
+    Raises Busy if they keep it from being read for so long, as may be where the file has no log beside it.
+    """
     with opened(source, "ro") as old, alone_with(target) as new:
-        old.backup(new)
+        copy(old, new, patience, pages=-1)  # at once: a step after a write would begin again

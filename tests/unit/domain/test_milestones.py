@@ -166,6 +166,13 @@ def test_space_around_a_title_does_not_count() -> None:
     assert find_milestone(" padded", (padded,)) == padded
 
 
+def test_an_empty_text_is_no_milestone_even_if_the_title_of_one_is_empty() -> None:
+    untitled = MilestoneName("m-5", " ")
+
+    assert find_milestone("", (untitled,)) is None
+    assert find_milestone("m-5", (untitled,)) == untitled
+
+
 def test_without_milestones_nothing_is_close() -> None:
     assert closest_milestone("Beta", (), ()) == ()
 

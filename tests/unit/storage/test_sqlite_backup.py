@@ -9,7 +9,8 @@ import pytest
 
 from backlog.errors import Busy, Failed
 from backlog.storage.home.create import create_database
-from backlog.storage.sqlite import backup, compact, connection, moved_mark
+from backlog.storage.schema.revisions import head_revision
+from backlog.storage.sqlite import backup, compact, connection, moved_mark, upgrade
 from backlog.storage.sqlite.store import SqliteStore
 from tests.unit.storage.backlogs import save, titles
 
@@ -121,3 +122,14 @@ def test_who_waits_in_vain_hears_so_and_nothing_is_restored(others: Others) -> N
     others.leave(0)
     assert len(titles(SqliteStore(others.path))) == 2
     assert list(Path(others.path).parent.glob("*before-restore*")) == []
+
+
+def test_a_copy_to_upgrade_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    path = str(tmp_path / "backlog.db")
+    create_database(path, lambda store: save(store, 1))
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("PRAGMA journal_mode = DELETE")
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(Busy), upgrade.upgraded_copy(path, head_revision(), 0.01):
+        pass
+    holder.close()
