@@ -117,6 +117,7 @@ def test_parts_of_words_score_below_everything_else() -> None:
     parts = [found(summary(3, "indoor"), 1.0, whole=False), found(summary(4), 0.5, whole=False)]
 
     assert ranked(DOOR, *parts) == [("TASK-3", 0.7), ("TASK-4", 0.35)]
+    assert ranked(DOOR, parts[0], found(summary(2), 0.5, whole=False)) == [("TASK-3", 0.7), ("TASK-2", 0.35)]
     assert ranked(DOOR, *parts, found(summary(1), 4.0), found(summary(2), 2.0)) == [
         ("TASK-1", 0.75), ("TASK-2", 0.375), ("TASK-3", 0.338), ("TASK-4", 0.169),
     ]  # fmt: skip

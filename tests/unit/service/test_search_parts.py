@@ -191,7 +191,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 @pytest.mark.parametrize("labels", [(), ("api",), ("none",)], ids=str)
-@pytest.mark.parametrize(("ranked", "margin", "equal"), [(1, 0, 0), (3, 1, 2), (8, 2, 1), (2000, 1, 1)])
+@pytest.mark.parametrize(("ranked", "margin", "equal"), [(1, 0, 0), (3, 1, 2), (8, 2, 1), (2000, 0, 0)])
 def test_the_hits_are_in_one_order_however_many_are_asked_for(
     shelf: Shelf, ranked: int, margin: int, equal: int, labels: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,3 +209,8 @@ def test_the_hits_are_in_one_order_however_many_are_asked_for(
                 assert whole == expected
             for limit in (1, 3, 7):
                 assert found(shelf.backlog, limit=limit, **request) == whole[:limit], (request, limit)
+
+
+def test_an_id_finds_no_task_where_none_is_asked_for(shelf: Shelf) -> None:
+    assert found(shelf.backlog, "TASK-1")[0] == "TASK-1"
+    assert found(shelf.backlog, "TASK-1", kinds=["document"]) == []
