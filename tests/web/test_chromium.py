@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import APIResponse, ConsoleMessage, Locator, Page, Route, expect, sync_playwright
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from backlog.service.documents import create_decision, create_document
 from backlog.service.milestones import rename
@@ -302,6 +302,34 @@ def test_a_conflict_stays_until_it_is_settled_whatever_else_changes_on_the_page(
     expect(page.locator("#section-notes .markdown").first).to_have_text("Mine")
     expect(page.locator("#conflict")).to_have_count(0)
     assert (stored.task("2").notes, stored.task("2").title) == ("Mine", "Send them twice")
+
+
+def test_a_look_that_began_before_a_save_does_not_take_it_off_the_page(
+    person: Callable[..., Person], stored: Browser
+) -> None:
+    page = person().go("/tasks/2")
+    looks: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET":
+            looks.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/tasks/2", hold)
+    stored.change("1", title="Take cards")  # which this one depends on
+    while not looks:
+        page.wait_for_timeout(20)
+    page.locator("#section-notes summary").click()
+    page.locator("#section-notes textarea").fill("Mine")
+    page.locator("#section-notes").get_by_role("button", name="Save").click()
+    expect(page.locator("#section-notes .markdown").first).to_have_text("Mine")
+
+    route, older = looks[0]
+    with page.expect_event("requestfinished", lambda request: request == route.request):
+        route.fulfill(response=older)
+    page.wait_for_timeout(200)  # for what comes of it, and must not
+    expect(page.locator("#section-notes .markdown").first).to_have_text("Mine", timeout=1)
 
 
 def test_why_a_task_is_not_done_stays_while_others_change_it(

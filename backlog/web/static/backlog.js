@@ -53,8 +53,12 @@ function inHand(element) {
   });
 }
 
+// How often another page was put in: one that was asked for before is older, and must not take its place.
+let taken = 0;
+
 // Put in what differs of a page that was fetched; what somebody is typing in stays. Returns whether all fitted.
 export function takeOver(page, { all = false } = {}) {
+  taken += 1;
   let complete = true;
   for (const part of document.querySelectorAll("[data-live][id]")) {
     const fresh = page.getElementById(part.id);
@@ -99,7 +103,9 @@ function bringForward(part, fresh) {
 }
 
 function swapMain(page) {
+  taken += 1;
   const fresh = page.getElementById("main");
+  for (const part of fresh.querySelectorAll("[data-live][id]")) part.dataset.seen = part.outerHTML;
   document.getElementById("main").replaceWith(fresh);
   if (page.title) document.title = page.title;
   if (page.body.dataset.token) document.body.dataset.token = page.body.dataset.token;
@@ -277,9 +283,11 @@ let asked = null;
 function refreshSoon() {
   clearTimeout(asked);
   asked = setTimeout(async () => {
+    const before = taken;
     try {
       const { answer, page } = await fetchPage(location.href);
       if (!answer.ok) return;
+      if (taken !== before) { refreshSoon(); return; }
       if (!takeOver(page)) toast("Somebody has changed this page.", { text: "Show it as it is now", act: () => location.reload() });
     } catch { /* the stream says when the server is there again */ }
   }, 150);
