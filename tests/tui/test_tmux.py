@@ -155,10 +155,10 @@ def test_without_colours_what_is_selected_shows_and_a_kill_gives_the_terminal_ba
     day.sees("TASK-1 Take card payments")
     day.press("s")
     day.sees("Status of TASK-1")
+    day.until(lambda: re.search(r"\x1b\[(\d+;)*7m *To Do", day.screen("-e")) is not None)  # below the title
     shown = day.screen("-e")
     codes = {code for style in SGR.findall(shown) for code in style.split(";")}
     assert not codes & COLOURS
-    assert re.search(r"\x1b\[(\d+;)*7m *To Do", shown)
     os.kill(int((project.root / "pid").read_text()), signal.SIGTERM)
     day.until(lambda: day.modes == "001")
     assert day.settings("after", project.root) == before
