@@ -1,8 +1,9 @@
 """A second thread does what it is given in order, and what goes wrong in it comes to whoever waits."""
 
+import signal
 from collections.abc import Iterator
 from functools import partial
-from threading import Event, current_thread
+from threading import Event, current_thread, main_thread
 from time import sleep
 
 import pytest
@@ -61,3 +62,34 @@ def test_stopped_it_begins_nothing_more() -> None:
     worker.stop()
 
     assert not done.is_set()
+
+
+@pytest.fixture
+def _interrupts() -> Iterator[None]:
+    """Raises KeyboardInterrupt for SIGINT, which what runs in the background may ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interrupts")
+def test_an_interrupt_while_it_stops_is_raised_once_the_job_is_over() -> None:
+    """To close a connection while a statement runs on it takes the process down."""
+    worker = Worker()
+    begun, over = Event(), Event()
+
+    def interrupts_who_stops_it() -> None:
+        begun.set()
+        while worker._failure is None:
+            sleep(0.001)
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+        sleep(0.05)
+        over.set()
+
+    worker.give(interrupts_who_stops_it)
+    begun.wait()
+
+    with pytest.raises(KeyboardInterrupt):
+        worker.stop()
+
+    assert over.is_set()
