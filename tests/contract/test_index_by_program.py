@@ -11,7 +11,9 @@ from backlog.domain.records import Document
 from backlog.domain.task import ChecklistItem
 from backlog.service.search import SearchRequest, search
 from backlog.storage.home.open import open_store
-from backlog.store import Store
+from backlog.storage.postgresql.executor import PostgresqlExecutor
+from backlog.storage.session.writer import WriteSession
+from backlog.store import Store, Writer
 from tests.postgresql import USER, empty_backlog, server
 from tests.samples import NOW, STAMP, Asking, let_through, task
 
@@ -67,6 +69,52 @@ def test_in_a_transaction_of_many_changes_is_found_what_it_stored(store: Store) 
         for each in TASKS:
             writer.save(let_through(None, each))
         assert writer.search.words_in_texts(["submitbutton", "nothing"]) == ["submitbutton"]
+
+
+def test_tables_that_many_changes_let_grow_are_never_gone_through(store: Store) -> None:
+    """What is planned while a table is small would go through it each time, once it is large."""
+
+    def settings(writer: Writer) -> tuple[str, str]:
+        assert isinstance(writer, WriteSession)
+        executor = writer.executor
+        assert isinstance(executor, PostgresqlExecutor)
+        asked = executor.ask("SELECT current_setting('enable_seqscan'), current_setting('jit')")
+        seqscan, jit = executor.received(asked).rows[0]
+        return seqscan, jit
+
+    with store.writing(STAMP) as writer:
+        before = settings(writer)
+    with store.writing(STAMP, many=True) as writer:
+        assert settings(writer) == ("off", "off")
+    with store.writing(STAMP) as writer:
+        assert settings(writer) == before
+    assert before[0] == "on"
+
+
+def test_words_of_a_transaction_that_was_undone_are_learned_when_they_come_again(store: Store) -> None:
+    def undone() -> None:
+        with store.writing(STAMP, many=True) as writer:
+            writer.save(let_through(None, TASKS[0]))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        undone()
+    with store.writing(STAMP, many=True) as writer:
+        writer.save(let_through(None, TASKS[0]))
+
+    assert found(store, "mitbut") == ["TASK-1"]
+    assert store.damages() == []
+
+
+def test_words_that_went_and_came_back_within_a_transaction_are_known(store: Store) -> None:
+    with store.writing(STAMP, many=True) as writer:
+        first = writer.save(let_through(None, TASKS[0]))
+        without = writer.save(let_through(first, first._replace(title="Gone")))
+        assert writer.search.words_in_texts(["submitbutton"]) == []
+        writer.save(let_through(without, without._replace(title=first.title)))
+
+    assert found(store, "mitbut") == ["TASK-1"]
+    assert store.damages() == []
 
 
 def test_words_of_documents_beyond_ascii_are_learned_as_well(store: Store) -> None:

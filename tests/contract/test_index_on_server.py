@@ -71,7 +71,8 @@ def test_words_are_cut_and_numbered_as_at_first(there: Server, title: str, body:
 def test_the_program_makes_of_a_text_what_the_server_makes_of_it(
     there: Server, title: str, body: str
 ) -> None:
-    row = searched(title, body)
+    learned: set[str] = set()
+    row = searched(title, body, learned)
     if title.isascii() and body.isascii():
         forms = there.execute("SELECT searched_words(%s), searched_words(%s)", (title, body)).fetchone()
         assert forms == (row["title"], row["body"])
@@ -81,10 +82,24 @@ def test_the_program_makes_of_a_text_what_the_server_makes_of_it(
     ).fetchone()
 
     assert made == (True, row["length"])
+    assert set(str(row["coming"]).split()) == learned
+    assert there.execute(
+        "SELECT tsvector_to_array(%s::tsvector) @> %s::text[] AND length(%s::tsvector) = %s",
+        (row["words"], [*learned], row["words"], len(learned)),
+    ).fetchone() == (True,)
+
+
+def test_a_word_comes_once_to_what_a_transaction_has_learned() -> None:
+    learned: set[str] = set()
+
+    first, again = (searched("One pump", f"{more} pump", learned) for more in ("red", "blue"))
+
+    assert sorted(str(first["coming"]).split()) == ["one", "pump", "red"]
+    assert (again["coming"], learned) == ("blue", {"one", "pump", "red", "blue"})
 
 
 def test_of_a_very_long_text_the_server_finds_the_words_out() -> None:
-    assert searched("a", "b " * 60_000)["words"] is None
+    assert searched("a", "b " * 60_000, set())["words"] is None
 
 
 @pytest.mark.parametrize(

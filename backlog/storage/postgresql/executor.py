@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from backlog.errors import Conflict
 from backlog.storage.postgresql import _sql, limits
-from backlog.storage.postgresql.bulk import Bulk, values_for
+from backlog.storage.postgresql.bulk import Bulk
 from backlog.storage.postgresql.connection import LostError, ServerError
 from backlog.storage.postgresql.errors import broken, commit_unknown, translated
 
@@ -31,8 +31,14 @@ PORTIONS = (100, 1_000, 10_000)
 _TAKE_TIME = """\
 SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN $1 ELSE '0' END, true)
 FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')"""
-_WRITE_INDEX = "SELECT set_config('backlog.index_is_written', 'yes', true)"
-"""Keeps the triggers that index tasks idle for this transaction (migration 0024)."""
+_WRITE_INDEX = """\
+SELECT set_config('backlog.index_is_written', 'yes', true), set_config('enable_seqscan', 'off', true),
+set_config('jit', 'off', true)"""
+"""Keeps the triggers that index tasks idle for this transaction (migration 0024), and lets indexes be used.
+
+A plan that goes through a table while that is small would serve on when it is large. Where it has to, servers
+before PostgreSQL 18 put its cost so high that they would compile it.
+"""
 _DIVISION_BY_ZERO = "22012"
 _PORTALS = count(1)
 """Numbers for the names of cursors; a transaction may have several executors."""
@@ -55,6 +61,7 @@ class PostgresqlExecutor:
         self._conflicts: list[Callable[[], Conflict]] = []
         self._taking_time = False
         self._writes_index = False
+        self._learned: set[str] = set()
 
     def anticipate(self, statement: Statement, parameters: Values) -> None:
         """Ask a question that is likely to be asked, so that its result comes with the one before it."""
@@ -114,11 +121,10 @@ class PostgresqlExecutor:
         for statement, rows in self._bulk.taken():
             changes = statement in _sql.MANY and statement.startswith("update")
             if statement in _sql.MANY and (len(rows) > 1 or statement == "index_words"):
-                values = values_for(rows)
-                self._asked(_sql.MANY[statement], values if changes else values[:1])
+                self._asked(_sql.MANY[statement], [rows.json(), len(rows)] if changes else [rows.json()])
                 continue
             text = _checked(statement) if changes else _text(statement)
-            for row in rows:
+            for row in rows.values:
                 self._asked(text, _values(statement, row))
 
     def sought(self, sought: Sought) -> str:
@@ -140,7 +146,7 @@ class PostgresqlExecutor:
             return None
         from backlog.storage.postgresql.searched import searched  # for transactions of many changes only
 
-        return searched(title, body)
+        return searched(title, body, self._learned)
 
     def write_index(self) -> None:
         """From now on let the program write the search index, which pays for many changes."""
@@ -280,7 +286,7 @@ def _checked(statement: Statement) -> str:
 
 def _values(statement: Statement, parameters: Values) -> list[Value]:
     """Return the values of a statement in the order of their numbers."""
-    return [parameters[name] for name in _sql.PARAMETERS[statement]]  # type: ignore[misc]  # bytes are SQLite's alone
+    return [parameters[name] for name in _sql.PARAMETERS[statement]]
 
 
 def _key(statement: Statement, parameters: Values) -> tuple[object, ...]:

@@ -16,17 +16,20 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 100_000
 """Of a longer text the server finds the words out itself: not all may have room in the index."""
+MOST_LEARNED = 100_000
+"""More words are not remembered as learned: they would take too much memory."""
 _LAST_PLACE = 16_383
 """The last place that a tsvector tells from others: PostgreSQL's manual, section 8.11.1."""
 _MARKS: dict[str, list[str]] = {"A": [], "": []}
 """What stands behind the word of each place, by its weight, as far as it was needed."""
 
 
-def searched(title: str, body: str) -> Values:
+def searched(title: str, body: str, learned: set[str]) -> Values:
     """Return what the index holds of a record whose title and other text are given.
 
-    Each text with its words between bars, the words with their places as a tsvector, and how many they are;
-    None for both where only the server knows.
+    Each text with its words between bars, the words with their places as a tsvector, how many they are, and
+    those that are `coming` to what the transaction has `learned`, which takes them in. The last three are
+    None where only the server knows.
     """
     titled, embodied = _words(title), _words(body)
     row: Values = {
@@ -34,10 +37,16 @@ def searched(title: str, body: str) -> Values:
         "body": barred_words(embodied),
         "words": None,
         "length": None,
+        "coming": None,
     }
     if len(title) + len(body) <= MOST_LETTERS:
         row["words"] = _vector(titled, embodied)
         row["length"] = len(titled) + len(embodied)
+        coming = {*titled, *embodied} - learned
+        row["coming"] = " ".join(coming)
+        if len(learned) > MOST_LEARNED:
+            learned.clear()
+        learned |= coming
     return row
 
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from ctypes import CDLL
 
-Value = str | int | float | None
+Value = str | bytes | int | float | None
+"""A value as a statement takes it: bytes are a text in UTF-8 that is known to be one without NUL."""
 
 _SMALL, _WHOLE = 2**15, 2**31
 
@@ -23,6 +24,8 @@ def encoded(value: Value) -> tuple[bytes | None, int]:
     """
     if value is None:
         return None, 0
+    if isinstance(value, bytes):
+        return value, 0
     if isinstance(value, str):
         if "\0" in value:
             raise ValueError("PostgreSQL cannot hold the character NUL")

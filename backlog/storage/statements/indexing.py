@@ -50,28 +50,33 @@ ORDER BY word ON CONFLICT DO NOTHING
 def index_words() -> Executable:
     """Put what the index holds of tasks, their words and places included, in place of what it held of them.
 
-    `rows` is a JSON list. For one with an other text (`kept`) the server finds the words out itself.
+    `rows` is a JSON list. For one with an other text (`kept`) the server finds the words out itself, and for
+    one without `words`. Those of the others are learned that are `coming`, with spaces between them.
     """
     return Dialects(
         sqlite="SELECT 1 WHERE :rows IS NULL",  # nothing but triggers and `index_tasks` writes there
         postgresql="""
 WITH given AS (
 SELECT tasks.key * 8 AS number, given.title, given.body || barred(kept.words) AS body,
-CASE WHEN kept.words IS NULL THEN CAST(given.words AS tsvector) END AS words, given.length
+CASE WHEN kept.words IS NULL THEN CAST(given.words AS tsvector) END AS words, given.length,
+CASE WHEN kept.words IS NULL THEN given.coming END AS coming
 FROM json_to_recordset(CAST(:rows AS json))
-AS given (of_uuid text COLLATE "C", title text, body text, words text, length integer)
+AS given (of_uuid text COLLATE "C", title text, body text, words text, length integer, coming text)
 JOIN tasks ON tasks.uuid = given.of_uuid LEFT JOIN kept ON kept.uuid = given.of_uuid
 ), gone AS (
-DELETE FROM search WHERE number IN (SELECT number FROM given) RETURNING number, words
+DELETE FROM search WHERE number IN (SELECT number FROM given) RETURNING number
 ), entered AS (
 INSERT INTO search (number, title, body, words, length)
 SELECT number, given.title, given.body, given.words, given.length FROM given LEFT JOIN gone USING (number)
 RETURNING number, words
 )
 INSERT INTO search_vocabulary (word)
-SELECT DISTINCT word COLLATE "C" AS word FROM entered LEFT JOIN gone USING (number),
-unnest(tsvector_to_array(CASE WHEN gone.words IS NULL THEN entered.words
-ELSE ts_delete(entered.words, tsvector_to_array(gone.words)) END)) AS word
+SELECT DISTINCT word COLLATE "C" AS word FROM (
+SELECT unnest(string_to_array(coming, ' ')) FROM given
+UNION ALL
+SELECT unnest(tsvector_to_array(entered.words)) FROM entered JOIN given USING (number)
+WHERE given.coming IS NULL
+) AS learned (word)
 ORDER BY word ON CONFLICT DO NOTHING
 """,
     )
