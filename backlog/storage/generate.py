@@ -293,7 +293,9 @@ def schema_module() -> str:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type = 'trigger', rowid"
         ).fetchall()
+        kept = connection.execute("SELECT k, v FROM search_config WHERE k != 'version' ORDER BY k").fetchall()
     parts = [sql for name, sql in rows if name not in shadows]
+    parts += [f"INSERT INTO search (search, rank) VALUES ('{setting}', {value})" for setting, value in kept]  # noqa: S608  our own words
     parts.append(f"INSERT INTO alembic_version (version_num) VALUES ('{head_revision()}')")  # noqa: S608  our own word
     script = ";\n\n".join("\n".join(tidied(sql)) for sql in parts)
     purpose = "The schema of a fresh database, as the migrations make it."

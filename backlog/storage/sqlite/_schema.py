@@ -497,5 +497,7 @@ BEGIN
   INSERT INTO search (rowid, title, body) VALUES (NEW.number, NEW.title, NEW.body || coalesce((SELECT ' ' || words FROM kept JOIN tasks ON tasks.uuid = kept.uuid WHERE tasks.key * 8 = NEW.number AND tasks.key = NEW.number / 8), ''));
 END;
 
-INSERT INTO alembic_version (version_num) VALUES ('0025');
+INSERT INTO search (search, rank) VALUES ('automerge', 2);
+
+INSERT INTO alembic_version (version_num) VALUES ('0027');
 """
