@@ -110,7 +110,7 @@ def _everything(reader: Reader, wanted: Wanted) -> Iterator[Hit]:
 def _search(reader: Reader, sought: Sought, wanted: Wanted) -> Sequence[Hit]:
     """Return the best hits, scored and in order, no more than the limit.
 
-    The hits are read in at most eight parts, whatever their number: the best, for filters ten times
+    The hits are read in at most ten parts, whatever their number: the best, for filters ten times
     as many, the rest of those that are ranked, all others, and what has a word as a part of another one.
     """
     limit = wanted.query.limit

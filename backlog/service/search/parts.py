@@ -5,7 +5,7 @@ In what order they come does not depend on how many are asked for: page after pa
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain
 
 from backlog.domain.names import name_key
 from backlog.domain.records import Decision, Document
@@ -147,13 +147,25 @@ def _first_by_place(
         if not kept:
             return
     titled = reader.search.hit_rows(titles_only(sought), most)
-    enough = None if wanted.narrows else limit
-    yield _read(reader, _rows(titled, wanted.kinds, _IN_TITLE, enough), wanted)
+    yield from _read_in_steps(reader, _rows(titled, wanted.kinds, _IN_TITLE), wanted, limit)
     if len(titled) == most:
         return
     known = {*titled, *(numbers[:first] if wanted.narrows else ())}
-    others = (number for number in numbers if number not in known)
-    yield chain(kept, _read(reader, _rows(others, wanted.kinds, _WHOLE, enough), wanted))
+    others = _rows((number for number in numbers if number not in known), wanted.kinds, _WHOLE)
+    yield kept
+    yield from _read_in_steps(reader, others, wanted, limit)
+
+
+def _read_in_steps(
+    reader: Reader, rows: Sequence[HitRow], wanted: Wanted, limit: int
+) -> Iterator[Iterable[tuple[Hit, HitRow]]]:
+    """Yield the hits of rows of one place, without filters as many as were asked for and then the rest.
+
+    The first step does unless some of them are archived.
+    """
+    first = len(rows) if wanted.narrows else limit
+    for step in (rows[:first], rows[first:]):
+        yield _read(reader, step, wanted)
 
 
 def _every_by_place(reader: Reader, sought: Sought, wanted: Wanted) -> Iterator[tuple[Hit, HitRow]]:
@@ -177,16 +189,14 @@ def _rows(
     numbers: Iterable[int],
     kinds: Sequence[SearchKind],
     relevance: float,
-    most: int | None = None,
     *,
     whole: bool = True,
 ) -> list[HitRow]:
-    """Return the rows of some kinds, by their numbers, no more than `most`."""
+    """Return the rows of some kinds, by their numbers."""
     places = frozenset(map(KINDS.index, kinds))
     found = ((number, *place_and_key(number)) for number in numbers)
     return [
-        HitRow(KINDS[place], key, relevance, whole, number)
-        for number, place, key in islice((each for each in found if each[1] in places), most)
+        HitRow(KINDS[place], key, relevance, whole, number) for number, place, key in found if place in places
     ]
 
 

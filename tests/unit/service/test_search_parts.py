@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -12,6 +13,9 @@ from backlog.service.documents import create_decision, create_document
 from backlog.service.search import SearchRequest, search
 from tests.samples import task
 from tests.unit.service.backlogs import Backlog
+
+if TYPE_CHECKING:
+    from backlog.domain.task import State
 
 under_test = import_module("backlog.service.search.parts")
 """Where the package has a function of that name."""
@@ -113,6 +117,27 @@ def test_what_has_a_word_only_as_a_part_of_another_one_comes_last(filled: Backlo
     assert found(filled, "pot", statuses=["done"])[0] == "TASK-10"
 
 
+def test_of_very_many_no_more_are_read_than_asked_for_if_one_is_archived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("RANKED", 20), ("_MARGIN", 5)):
+        monkeypatch.setattr(under_test, name, value)
+    backlog = Backlog(tmp_path)
+    for number in range(1, 31):
+        backlog.save(task(number, title="Tea", state="archived" if number == 2 else "active"))
+    read: list[int] = []
+    one_read = under_test._read
+
+    def counting(reader: object, rows: Sequence[object], wanted: object) -> object:
+        read.append(len(rows))
+        return one_read(reader, rows, wanted)
+
+    monkeypatch.setattr(under_test, "_read", counting)
+
+    assert found(backlog, limit=3) == ["TASK-1", "TASK-3", "TASK-4"]
+    assert sum(read) <= 20
+
+
 WORDS = ("tea", "teapot", "steam", "pot", "cup")
 PLACES = {"title": 3, "word": 2, "beginning": 1, "part": 0}
 
@@ -166,7 +191,7 @@ class Shelf(NamedTuple):
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """Records of few words, stored in another order than that of their ids."""
+    """Records of few words, stored in another order than that of their ids; some are archived."""
     backlog, random = Backlog(tmp_path_factory.mktemp("shelf")), Random(7)  # always the same ones
 
     def text(most: int) -> str:
@@ -179,8 +204,11 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
         one = Record(
             "task", f"TASK-{number}", 8 * key, text(2), text(4), random.choice([("ui",), ("ui", "api"), ()])
         )
-        records.append(one)
-        backlog.save(task(number, title=one.title, description=one.text, labels=one.labels))
+        gone = key % 4 == 1  # what is archived is in the index, and no hit
+        if not gone:
+            records.append(one)
+        state: State = "archived" if gone else "active"
+        backlog.save(task(number, title=one.title, description=one.text, labels=one.labels, state=state))
     for key in range(1, 6):
         for place, kind, prefix in ((1, "document", "doc"), (2, "decision", "decision")):
             one = Record(kind, f"{prefix}-{key}", 8 * key + place, text(2), text(3))
