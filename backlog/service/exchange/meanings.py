@@ -50,7 +50,7 @@ def names(
         return f"{prefix.upper()}-{rest}" if key is not None and dash and ours else text
 
     def milestone(text: str) -> str:
-        named = find_milestone(text, milestones) if text else None
+        named = find_milestone(text, milestones)
         return named.id if named else text
 
     return Meanings(task_id, milestone, settings)

@@ -25,7 +25,8 @@ from tests.unit.service.exchange.readers import Facting
 class Shelf:
     """A backlog of values that transactions read and write.
 
-    `acts` are what others do before each of the next writes. `asked` are the UUIDs of the tasks that the last
+    `acts` are what others do before each of the next writes, `glances` what they do once the next looks have
+    listed the files. `asked` are the UUIDs of the tasks that the last
     export asked for by themselves, `kinds` the kinds of records of which it asked for all.
     """
 
@@ -35,6 +36,7 @@ class Shelf:
         self.place = NamedTree(Tree(str(root), "config.yml"), HOME)
         self.root = root
         self.acts: list[Callable[[], object]] = []
+        self.glances: list[Callable[[], object]] = []
         self.asked: set[str] = set()
         self.kinds: set[str] = set()
         self.looks = self.writes = self.stamps = 0
@@ -55,6 +57,8 @@ class Shelf:
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         self.looks += 1
+        if self.glances:
+            self.glances.pop(0)()
         yield cast("Reader", Looking(self))
 
     @contextmanager

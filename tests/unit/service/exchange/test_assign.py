@@ -233,6 +233,29 @@ def test_an_id_that_is_none_here_gives_way_to_the_number_that_it_ends_in_if_that
     assert assigned([claim("odd", None, ending=ending), *others], counters, mentioned)["odd"] == expected
 
 
+@pytest.mark.parametrize(
+    ("parent", "above"),
+    [
+        (None, ()),
+        ("parent", (1,)),
+    ],
+)
+def test_an_ending_is_given_before_the_next_number_to_who_lost_one(
+    parent: str | None, above: tuple[int, ...]
+) -> None:
+    first = task(*above, 1)
+    claims = [
+        claim("won", first, parent=parent),
+        claim("lost", first, parent=parent, born=NEW),
+        claim("odd", None, parent=parent, ending=2),
+        *([claim("parent")] if parent else []),
+    ]
+
+    given = assign(claims, {})
+
+    assert [given[uuid][1] for uuid in ("won", "odd", "lost")] == [(*above, last) for last in (1, 2, 3)]
+
+
 def test_endings_are_given_before_numbers_that_nobody_wished_for() -> None:
     claims = [
         claim("b 2", None, ending=2),

@@ -513,6 +513,17 @@ def test_a_new_file_that_holds_no_record_leaves_the_settings_as_they_come() -> N
     ]
 
 
+def test_a_new_file_that_holds_no_record_takes_no_number_from_another() -> None:
+    clone = clone_of(
+        {
+            A: task_file("TASK-1", "A", reporter='"a\\0"', created_date="'2020-01-01'"),
+            "tasks/task-1 - B.md": task_file("TASK-1", "B"),
+        }
+    )
+
+    assert [(record.id, record.title) for record in clone.facts.records] == [("TASK-1", "B")]
+
+
 def test_what_is_kept_of_the_settings_is_stored_in_the_place_of_what_was() -> None:
     clone = clone_of({**ALL, **CONFIGURED})
     before = clone.facts.extras[CONFIG_UUID]
@@ -542,6 +553,7 @@ def test_all_that_is_asked_for_reaches_the_decisions() -> None:
 
 NEW = {"tasks/task-1 - New.md": task_file("TASK-1", "New", created_date="'2020-01-01'", backlog_uuid=U3)}
 OLD = {"archive/tasks/task-1 - New.md": NEW["tasks/task-1 - New.md"].replace("2020", "2027")}
+LATE = {path: text.replace("2020", "2027") for path, text in NEW.items()}
 NEVER = Beside(here_then=frozenset({B}))
 
 
@@ -550,6 +562,7 @@ NEVER = Beside(here_then=frozenset({B}))
     [
         # a new file gets the number of a record whose file was deleted, or was before it was archived
         ("active", {B: ALL[B], **NEW}, ImportRequest(), "New"),
+        ("active", {B: ALL[B], **LATE}, ImportRequest(), "New"),
         ("archived", {B: ALL[B], **OLD}, ImportRequest(), "New"),
         # a branch that never had the file did not delete it
         ("archived", {B: ALL[B], **OLD}, ImportRequest(beside=NEVER), "A"),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from backlog import __version__
+from backlog.domain.record_files import Extras
 from backlog.service.exchange.files import Tree
 from backlog.service.exchange.in_step import TreeState, is_in_step, remember, seen
 from backlog.service.exchange.report import ExportReport, FileOutcome, ImportReport
@@ -87,6 +88,13 @@ def test_any_change_of_a_file_is_noticed(pair: Pair, change: Callable[[Path], ob
 def test_any_change_of_the_backlog_is_noticed(pair: Pair) -> None:
     with pair.store.writing(STAMP) as writer:
         writer.save(let_through(None, task(1)))
+
+    assert not pair.in_step()
+
+
+def test_what_is_kept_of_a_file_is_a_change_of_the_backlog(pair: Pair) -> None:
+    with pair.store.writing(STAMP) as writer:
+        writer.exchange.save_extras(task(1).uuid, None, Extras(name="task-1 - B.md"), ("TASK-1", 1))
 
     assert not pair.in_step()
 

@@ -795,3 +795,34 @@ def test_a_decision_that_was_archived_here_stays_so_when_its_file_changes() -> N
 
     (record,) = clone.facts.records
     assert (record.title, record.state) == ("B", "archived")
+
+
+def test_what_an_undo_took_back_means_the_ids_of_its_file_as_they_are_now() -> None:
+    clone, path = Clone(), "tasks/task-2 - B.md"
+    text = task_file("TASK-1", "A", dependencies="[TASK-2]", backlog_uuid=UUID)
+    clone.imports({PATH: text, path: task_file("TASK-2", "B", created_date="'2027-01-01'")})
+    clone.takes_back("clone-1")
+
+    clone.imports({PATH: edited(text, labels="[x]"), "tasks/task-2 - C.md": task_file("TASK-2", "C")})
+
+    assert {clone.task(id_).title for id_ in task(clone).dependencies} == {"C"}
+
+
+@pytest.mark.parametrize(
+    ("moved", "status", "becomes"),
+    [
+        ({"state": "archived"}, "Weird", "Weird"),
+        ({"kind": "draft", "id": "DRAFT-1"}, "Weird", "Weird"),
+        ({"kind": "draft", "id": "DRAFT-1"}, "''", "Draft"),
+        ({"state": "completed"}, "''", "To Do"),
+    ],
+)
+def test_a_status_is_read_as_where_the_record_is_has_it(
+    moved: dict[str, Any], status: str, becomes: str
+) -> None:
+    clone = clone_of()
+    clone.puts(task(clone)._replace(status="To Do", **moved))
+
+    clone.imports({PATH: edited(TEXT, status=status)})
+
+    assert task(clone).status == becomes

@@ -58,6 +58,16 @@ def test_what_an_export_has_written_is_not_read_by_the_next_one(shelf: Shelf, re
     assert looked_at(shelf) == set()
 
 
+def test_what_was_compared_once_is_not_looked_at_again(shelf: Shelf, read: list[str]) -> None:
+    shelf.index_file.unlink()
+
+    shelf.exports(known=True)
+    assert looked_at(shelf) == {"A", "B", "C"}
+    read.clear()
+    shelf.exports(known=True)
+    assert (read, looked_at(shelf)) == (["config.yml"], set())
+
+
 def test_only_what_was_changed_is_looked_at(shelf: Shelf, read: list[str]) -> None:
     change(shelf, "B")
 

@@ -8,6 +8,7 @@ from backlog.domain.events import TakenBack
 from backlog.domain.record_files import CONFIG_UUID, Extras
 from backlog.domain.records import Milestone
 from backlog.errors import Failed
+from backlog.files.tree_index import TreeIndex
 from backlog.service.exchange import tree_export as under_test
 from backlog.service.exchange.files import Tree, digest_of
 from backlog.service.exchange.report import ExportReport
@@ -345,6 +346,7 @@ def test_settings_may_lie_above_the_tree(tmp_path: Path) -> None:
     settings = clone.facts.settings._replace(project_name="Deli")
     clone.facts = clone.facts._replace(settings=settings)
     assert shelf.exports().written == ["../backlog.config.yml"]
+    assert 'project_name: "Deli"\n' in (tmp_path / "project" / "backlog.config.yml").read_text()
 
 
 def test_where_nobody_came_in_between_it_looks_once(shelf: Shelf) -> None:
@@ -365,8 +367,11 @@ def test_what_is_as_it_was_counts_once(shelf: Shelf, monkeypatch: pytest.MonkeyP
     assert shelf.exports(known=True) == told([ONE], [], 3)
 
 
+@pytest.mark.parametrize("known", [False, True])
 @pytest.mark.parametrize("what", ["extras", "exchange"])
-def test_what_others_remember_of_the_settings_meanwhile_counts(shelf: Shelf, what: str) -> None:
+def test_what_others_remember_of_the_settings_meanwhile_counts(
+    shelf: Shelf, what: str, *, known: bool
+) -> None:
     clone = shelf.clone
     (config,) = [one for one in clone.facts.exchanges if one.uuid == CONFIG_UUID]
     others = [one for one in clone.facts.exchanges if one.uuid != CONFIG_UUID]
@@ -384,5 +389,30 @@ def test_what_others_remember_of_the_settings_meanwhile_counts(shelf: Shelf, wha
     shelf.acts = [acts]
     looks = shelf.looks
 
-    assert shelf.exports().written == ["config.yml"]
+    assert shelf.exports(known=known).written == ["config.yml"]
     assert shelf.looks == looks + 2
+
+
+def test_two_records_of_one_file_are_both_looked_at_whatever_is_known_of_them(shelf: Shelf) -> None:
+    clone = shelf.clone
+    (one,) = [each for each in clone.facts.exchanges if each.path == ONE]
+    exchanges = [
+        each._replace(path=ONE, digest=one.digest) for each in clone.facts.exchanges if each.path == TWO
+    ]
+    others = [each for each in clone.facts.exchanges if each.path != TWO]
+    clone.facts = clone.facts._replace(exchanges=[*others, *exchanges])
+    index = TreeIndex(lambda: str(shelf.index_file), "1")
+    index.note_states((mark.uuid, under_test._state_of(mark)) for mark in shelf.marks())
+    index.save()
+
+    shelf.exports(known=True)
+
+    assert shelf.asked == {clone.titled(title).uuid for title in "AB"}
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_written_again(shelf: Shelf) -> None:
+    shelf.writes_file(ONE, shelf.reads(ONE))
+    shelf.glances = [(shelf.root / ONE).unlink]
+
+    assert shelf.exports(known=True) == told([ONE], [], 2)
+    assert "title: A\n" in shelf.reads(ONE)

@@ -16,7 +16,7 @@ from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
 from backlog.location import Location
 from backlog.location.creation import Home
-from backlog.service.exchange.files import Tree
+from backlog.service.exchange.files import Tree, read_tree
 from backlog.service.exchange.import_plan import plan_import
 from backlog.service.exchange.plan import ImportPlan, ImportRequest, RecordChange
 from backlog.service.exchange.report import ImportReport
@@ -266,6 +266,29 @@ def test_only_what_changed_is_read_unless_the_settings_change(
     assert len(store.begun) == 1
     assert {one.path: one.batch for one in here.facts().exchanges}[A] == run.batch
     assert len(report.outcomes) == len(files)
+
+
+def test_what_is_read_only_then_is_told_file_by_file(here: Corner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "is_settled", lambda *_: True)
+    for path, text in (("config.yml", CONFIG), (A, task_file("TASK-1", "A"))):
+        (here.tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (here.tree / path).write_text(text)
+    here.imports(stamp("import"), here.known(), ImportRequest())
+    (here.tree / "config.yml").write_text(CONFIG.replace("Shop", "Deli"))
+    contents = read_tree(here.place.tree, index=here.known())
+    steps: list[tuple[str, int, int]] = []
+
+    import_tree(
+        here.store,
+        contents,
+        HOME,
+        ImportRequest(dry_run=True),
+        stamp("import"),
+        lambda *step: steps.append(step),
+    )
+
+    assert list(contents.unread) == [A]
+    assert ("Reading files", 1, 1) in steps
 
 
 def tasks(database: Path) -> list[str]:
