@@ -161,3 +161,9 @@ def test_items_without_letters_are_known_by_their_signs() -> None:
 
     assert lost_at(before, before.replace("- [x] #2 →  ☺", "→ ☺")) == 9
     assert lost_at(before, before.replace("- [x] #2 →  ☺", "→ ♥")) is None
+
+
+def test_items_that_differ_in_a_number_after_their_first_letter_are_two() -> None:
+    before = BEFORE.replace("one", "A 1 b").replace("two words", "A 2 b")
+
+    assert lost_at(before, before.replace("- [x] #2 A 2 b", "- A 2 b")) == 9
