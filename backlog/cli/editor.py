@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from backlog.cli.command import UsageError
@@ -37,7 +38,8 @@ def edited(app: App, text: str, take: Callable[[str], T], *, name: str) -> T:
         try:
             _run(path)
         except BacklogError:
-            os.unlink(path)
+            with suppress(FileNotFoundError):  # the editor may have removed it
+                os.unlink(path)
             raise
         try:
             taken = take(editor.read(path))
@@ -47,7 +49,8 @@ def edited(app: App, text: str, take: Callable[[str], T], *, name: str) -> T:
                 continue
             error.add_note(kept)
             raise
-        os.unlink(path)
+        with suppress(FileNotFoundError):
+            os.unlink(path)
         return taken
 
 

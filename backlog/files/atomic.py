@@ -232,7 +232,7 @@ def _partial(folder: int, beside: str, mode: int | None, companions: Iterable[st
 
     with undone_by_signals():
         try:
-            with open(os.path.join(beside, name), "xb", opener=opener) as file:
+            with _lent(open(os.path.join(beside, name), "xb", opener=opener)) as file:
                 if mode is not None:
                     os.fchmod(file.fileno(), mode)
                 yield file
@@ -240,6 +240,20 @@ def _partial(folder: int, beside: str, mode: int | None, companions: Iterable[st
             for leftover in (name, *(f"{name}{companion}" for companion in companions)):
                 with suppress(OSError):
                     os.unlink(leftover, dir_fd=folder)
+
+
+@contextmanager
+def _lent(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """Lend an open file and close it.
+
+    What did not fit on the disk does not fit on closing either: that error would take the place of the first
+    one, which says what could not be written. Whatever is to stay was written out before.
+    """
+    try:
+        yield file
+    finally:
+        with suppress(OSError):
+            file.close()
 
 
 def _name(partial: str, name: str, folder: int, shown: str, *, replace: bool) -> None:

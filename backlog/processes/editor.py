@@ -25,11 +25,14 @@ def new_file(text: str, ending: str) -> str:
 
     The caller removes it. `ending` ends its name.
     """
+    path = None
     try:
         handle, path = tempfile.mkstemp(prefix="backlog-", suffix=ending)
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
     except OSError as error:
+        if path is not None:
+            os.unlink(path)
         raise Failed(f"cannot write the text to a file: {error.strerror}", code="file-unavailable") from None
     return path
 

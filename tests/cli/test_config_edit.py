@@ -117,6 +117,13 @@ def test_an_editor_that_fails_changes_nothing(project: Project, tmp_path: Path) 
     assert project("config", "get", "projectName").stdout == "Demo\n"
 
 
+def test_an_editor_that_fails_may_remove_the_file(project: Project) -> None:
+    finished = project("config", "edit", env={"EDITOR": "sh -c 'rm \"$0\"; exit 3'"})
+
+    assert (finished.code, finished.stdout) == (1, "")
+    assert finished.stderr == "Error: the editor ended with code 3; nothing was changed\n"
+
+
 @pytest.mark.parametrize("editor", ["no-such-program-anywhere", '"open', "; touch pwned"])
 def test_an_editor_that_cannot_be_started_is_one_line(project: Project, editor: str) -> None:
     finished = project("config", "edit", env={"EDITOR": editor})

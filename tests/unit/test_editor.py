@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from backlog.errors import Failed, InvalidInput
 from backlog.processes import editor
+from tests.full_disk import no_room
 
 Naming = Callable[[str], None]
 
@@ -35,6 +37,17 @@ def test_what_the_editor_leaves_is_read(naming: Naming) -> None:
     assert path.endswith("-task.md")
     editor.run(path)
     assert editor.read(path) == "after\n"
+
+
+def test_nothing_is_left_of_a_text_for_which_there_is_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    with no_room(), pytest.raises(Failed, match="cannot write the text to a file: File too large"):
+        editor.new_file("x", ".md")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_is_the_editors_own(naming: Naming, tmp_path: Path) -> None:

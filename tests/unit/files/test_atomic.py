@@ -14,6 +14,7 @@ import pytest
 from backlog.errors import BacklogError, Conflict, Failed, Refused
 from backlog.files import atomic, folders
 from backlog.files.atomic import Whole, is_partial, new_file, scratch_file, write, write_several
+from tests.full_disk import no_room
 
 THEIRS = "not yours"
 
@@ -117,6 +118,39 @@ def test_nothing_is_left_where_the_system_refuses(
     assert caught.value.code == "file-unavailable"
     assert (tmp_path / "old").read_text() == "old"
     assert names(tmp_path) == ["old"]
+
+
+@pytest.mark.parametrize("size", [1, 100_000], ids=["held-back", "written-at-once"])
+def test_a_disk_that_takes_no_content_is_named_with_the_file_and_nothing_is_left(
+    tmp_path: Path, size: int
+) -> None:
+    (tmp_path / "old").write_text("old")
+    old = str(tmp_path / "old")
+
+    with no_room(), pytest.raises(Failed, match=r"cannot write .*old.*: File too large") as one:
+        write(old, (b"x" * size,))
+    with no_room(), pytest.raises(Failed, match=r"cannot write 7: File too large") as many:
+        write_several(
+            [Whole(old, b"", str(tmp_path), "6"), Whole(f"{old}er", b"x" * size, str(tmp_path), "7")]
+        )
+
+    assert {one.value.code, many.value.code} == {"file-unavailable"}
+    assert (tmp_path / "old").read_text() == "old"
+    assert names(tmp_path) == ["old"]
+
+
+def test_what_is_wrong_with_a_block_is_raised_where_the_disk_takes_no_content_either(tmp_path: Path) -> None:
+    def fail() -> None:
+        with new_file(str(tmp_path / "new")) as file:
+            file.write(b"x")
+            raise KeyError("first")
+
+    with no_room(), pytest.raises(KeyError, match="first"):
+        fail()
+    with no_room(), scratch_file(str(tmp_path / "new")) as file:
+        file.write(b"what is not kept need not be written")
+
+    assert names(tmp_path) == []
 
 
 def test_the_content_is_on_the_disk_before_the_name_and_the_name_before_the_end(
