@@ -6,10 +6,30 @@ import gc
 import os
 import sys
 
-from backlog.lean import TYPE_CHECKING
+_INTERRUPTED = 130
+"""`ExitCode.INTERRUPTED`, before that is loaded."""
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Say whether an error is Ctrl-C, or what Python 3.11 makes of it where it creates a class."""
+    return isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt)
+
+
+def _end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """End without a traceback where Ctrl-C is pressed before `main` catches it, or again while it ends."""
+    if _is_interrupt(error):
+        os._exit(_INTERRUPTED)
+    sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = _end
+
+from backlog.lean import TYPE_CHECKING  # noqa: E402  Ctrl-C may come while it is loaded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from sys import UnraisableHookArgs
+    from types import TracebackType
     from typing import NoReturn
 
     from backlog.cli.invocation import Invocation
@@ -43,6 +63,7 @@ def program() -> NoReturn:
     Ordinarily Python ends by freeing every object one by one, for a process that is over: a tenth of a
     command. So it is left at once, unless a thread or something that was registered for the end is about.
     """
+    sys.unraisablehook = _raise_later
     code = main()
     if not sys.modules.keys() & {"atexit", "threading"}:
         try:
@@ -52,7 +73,26 @@ def program() -> NoReturn:
         except (OSError, ValueError):  # the ordinary end knows what to do about it
             sys.exit(code)
         os._exit(code)
+    import signal  # what brings threads along has loaded it
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(code))  # nobody waits for an end that takes a while
     sys.exit(code)
+
+
+def _raise_later(unraisable: UnraisableHookArgs) -> None:
+    """Let Ctrl-C count that came where nothing can be raised, as while Python lets go of a module's lock.
+
+    Python would print a traceback and go on.
+    """
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+        return
+    import _signal  # type: ignore[import-not-found]  # it lies in Python itself, and loads nothing, unlike `signal`
+    import _thread
+
+    # Sent from here, it would come into this function, and nothing can be raised in that either.
+    _thread.start_new_thread(_signal.pthread_kill, (_thread.get_ident(), _signal.SIGINT))
 
 
 def _run(words: list[str]) -> int:
@@ -84,6 +124,8 @@ def _run(words: list[str]) -> int:
     except MemoryError:
         return report(Failed("there is not enough memory", code="out-of-memory"))
     except Exception as error:
+        if _is_interrupt(error):
+            raise KeyboardInterrupt from None
         # The one place where a bug becomes a line instead of a traceback.
         if os.environ.get("BACKLOG_DEBUG") == "1":
             raise

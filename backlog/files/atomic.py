@@ -50,7 +50,6 @@ _AT_ONCE = 100
 _MANY = 8
 """For how many files the whole disk is waited for, and not for each of them."""
 _PREFIX, _SUFFIX = ".backlog-", ".partial"
-"""What ends a process on the spot unless it takes care; SIGINT raises KeyboardInterrupt as it is."""
 
 
 def write(

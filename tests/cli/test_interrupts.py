@@ -1,0 +1,77 @@
+"""Ctrl-C ends a command without a word, whenever it is pressed: also while the program loads or leaves."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backlog.cli.exits import ExitCode
+
+PROGRAM = """\
+import atexit, os, signal, sys, threading, time, weakref
+
+def press():
+    os.kill(os.getpid(), signal.SIGINT)
+
+class Thing:
+    def __set_name__(self, owner, name):
+        press()
+
+def make_a_class():
+    type("Made", (), {"thing": Thing()})
+
+def let_go():
+    kept = Thing()
+    watch = weakref.ref(kept, lambda _: press())
+    del kept
+    while True:  # until the interrupt comes
+        time.sleep(0.001)
+
+class Pressing:
+    def find_spec(self, name, path, target=None):
+        if name == when:
+            act()
+
+when, act = sys.argv.pop(1), {"press": press, "class": make_a_class, "let-go": let_go}[sys.argv.pop(1)]
+sys.meta_path.insert(0, Pressing())
+if when == "end":
+    atexit.register(press)
+from backlog.shell import program
+program()
+"""
+
+
+def pressed(folder: Path, when: str, how: str, *words: str) -> tuple[int, str, str]:
+    """Run a command in which SIGINT comes when a module is loaded."""
+    finished = subprocess.run(
+        [sys.executable, "-c", PROGRAM, when, how, *words],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "BACKLOG_DB": str(folder / "none.db")},
+    )
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("when", "how"),
+    [
+        ("backlog.lean", "press"),
+        ("backlog.cli.output", "press"),
+        ("backlog.cli.output", "class"),
+        ("backlog.service.overview", "class"),
+        ("backlog.cli.output", "let-go"),
+    ],
+)
+def test_while_the_program_loads(tmp_path: Path, when: str, how: str) -> None:
+    assert pressed(tmp_path, when, how, "overview") == (ExitCode.INTERRUPTED, "", "")
+
+
+def test_what_was_done_stays_done_while_the_program_leaves(tmp_path: Path) -> None:
+    code, out, complaint = pressed(tmp_path, "end", "press", "--version")
+
+    assert (code, out.count("\n"), complaint) == (ExitCode.DONE, 1, "")
