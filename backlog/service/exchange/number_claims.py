@@ -58,10 +58,9 @@ def claim_of(
     base = stored.base
     based = based_number(base) if base is not None and not stored.undone else None
     number, state = own, stored.record.state
-    settled = False
+    settled = file is not None and file.number == based and not stored.given
     if file is not None and _follows(stored, file):
         state = file.folder.state
-        settled = file.number == based and not stored.given
         number = own if file.number is None or settled else file.number
     by_file = file is not None and file.number == number
     if by_file and file is not None and not (settled and _has_same_parent(stored, file)):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from backlog.domain.records import Decision
+from backlog.domain.task import State
 from backlog.service.exchange.beside import Beside
 from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.report import Renumbered
@@ -247,6 +248,21 @@ def test_known_parts_go_along_when_their_parent_loses_its_number() -> None:
 
     assert titles(clone) == {"TASK-1": "B", "TASK-2": "A", "TASK-2.1": "Part", "TASK-2.1.2": "Deep"}
     assert (clone.titled("Part").parent, clone.titled("Deep").parent) == ("TASK-2", "TASK-2.1")
+
+
+@pytest.mark.parametrize("state", ["active", "completed", "archived"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_part_goes_along_wherever_it_was_moved_here_since(state: State, *, there: bool) -> None:
+    clone = Clone()
+    part = {PART: one("TASK-1.1", "Part", parent_task_id="TASK-1")}
+    parent = {A: one(uuid=U1, created_date=NEW)}
+    clone.imports({**part, **parent})
+    clone.puts(clone.titled("Part")._replace(state=state))
+
+    clone.imports({**part, **(parent if there else {}), B: one(title="B", uuid=U2, created_date=OLD)})
+
+    assert titles(clone) == {"TASK-1": "B", "TASK-2": "A", "TASK-2.1": "Part"}
+    assert clone.titled("Part").parent == "TASK-2"
 
 
 @pytest.mark.parametrize(
