@@ -21,6 +21,7 @@ from backlog.markdown.task_files import (
 )
 
 MADE = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+LATER = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
 TASK = Task(
     uuid="u",
     kind="task",
@@ -288,6 +289,12 @@ def test_a_merge_changes_what_differs_and_leaves_what_no_file_holds(
     found = updated_task(task, FILE, merged, task_of(merged, folder, "u", NAMES))
 
     assert found == task._replace(**expected)
+
+
+def test_what_two_files_say_alike_stays_as_the_task_has_it() -> None:
+    other = Task("u", "task", "TASK-8", "Another", "Done", LATER)
+
+    assert updated_task(TASK, FILE, FILE, other) == TASK
 
 
 def test_evidence_stays_with_the_items_that_are_as_they_were() -> None:

@@ -10,8 +10,10 @@ from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
 from backlog.domain.milestone_changes import Reassign
 from backlog.domain.records import Document, Milestone
+from backlog.domain.setting_keys import key_named
 from backlog.errors import BacklogError, Conflict, OpenItems, Refused
 from backlog.service import claims, documents, lifecycle, milestones, tasks
+from backlog.service.settings import set_several
 from backlog.service.undo import ThisBatch, ThisEvent
 from tests.unit.service.backlogs import Backlog, refusal
 
@@ -270,6 +272,31 @@ def test_the_statuses_do_not_go_back_without_the_default_status_that_went_with_t
         backlog.undo(ThisEvent(1))
 
     assert sorted(backlog.undo_run(0)) == ["default_status", "statuses"]
+
+
+@pytest.mark.parametrize(
+    ("first", "status", "together"),
+    [
+        (False, "Done", {"statuses": "To Do,In Progress,Done,Verified", "requireAcceptanceCriteria": "true"}),
+        (True, "In Progress", {"statuses": "To Do,In Progress", "requireAcceptanceCriteria": "false"}),
+    ],
+)
+def test_statuses_go_back_and_forth_by_the_rules_that_go_with_them(
+    backlog: Backlog,
+    first: bool,  # noqa: FBT001  of the table
+    status: str,
+    together: dict[str, str],
+) -> None:
+    backlog.save(require_acceptance_criteria=first)
+    backlog.create("One", status=status)
+    before = backlog.everything()
+    set_several(backlog.asking(), {key_named(name): value for name, value in together.items()})
+    after = backlog.everything()
+
+    backlog.undo()
+    assert backlog.everything() == before
+    backlog.undo(ThisBatch(backlog.last_batch()))
+    assert backlog.everything() == after
 
 
 def test_a_setting_changed_since_stands_in_the_way(backlog: Backlog) -> None:
