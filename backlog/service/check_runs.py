@@ -72,10 +72,9 @@ class CheckListener(NamedTuple):
 
 
 class _Ran(NamedTuple):
-    check: PlannedCheck
-    finished: Finished | Exception
-    commit: str | None
-    dirty: bool | None
+    """What came of a check, with what proves it, or why it could not be run; what to set once it is kept."""
+
+    outcome: tuple[Result, CheckRun | None] | Exception
     recorded: Event
 
 
@@ -109,7 +108,7 @@ def verify(
             yield _recorded(_next(done, watch.stopped), record)
     finally:
         cancelled.set()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown()  # what has not begun yet sees that it is not to begin
         turns.close()
 
 
@@ -123,23 +122,32 @@ def _next(done: Queue[_Ran], stopped: Callable[[], bool]) -> _Ran:
 
 
 def _recorded(ran: _Ran, record: Callable[[PlannedCheck, CheckRun | None], Effect]) -> Result:
-    check, finished, commit, dirty, recorded = ran
+    """Record what a command has proven; raise what kept it from running."""
+    outcome, recorded = ran
     try:
-        if isinstance(finished, Exception):
-            raise finished
-        passed = finished.exit_code == 0 and not finished.timed_out
-        outcome: CheckOutcome = "passed" if passed else "timed-out" if finished.timed_out else "failed"
-        seconds = round(finished.seconds, 1)
-        proof = CheckRun(
-            check.command, finished.exit_code, seconds, commit, dirty, platform.node(), finished.output
-        )
-        result = Result(check, outcome, finished.exit_code, seconds, finished.output, commit, dirty)
+        if isinstance(outcome, Exception):
+            raise outcome
+        result, proof = outcome
         try:
-            return result._replace(effect=record(check, proof if passed else None))
+            return result._replace(effect=record(result.check, proof))
         except BacklogError as error:
             return result._replace(problem=error.message)
     finally:
         recorded.set()
+
+
+def result_of(
+    check: PlannedCheck, finished: Finished, *, commit: str | None, dirty: bool | None
+) -> tuple[Result, CheckRun | None]:
+    """Return what came of a check, and the run that proved its criterion, None unless it passed."""
+    passed = finished.exit_code == 0 and not finished.timed_out
+    outcome: CheckOutcome = "passed" if passed else "timed-out" if finished.timed_out else "failed"
+    seconds = round(finished.seconds, 1)
+    result = Result(check, outcome, finished.exit_code, seconds, finished.output, commit, dirty)
+    if not passed:
+        return result, None
+    host = platform.node()
+    return result, CheckRun(check.command, finished.exit_code, seconds, commit, dirty, host, finished.output)
 
 
 def _run(
@@ -151,11 +159,11 @@ def _run(
     watch: CheckListener,
 ) -> None:
     """Run a check when its turn comes, and keep the turn until what came of it is recorded."""
+    if cancelled.is_set():
+        return
     recorded = Event()
-    commit, dirty = None, None
-    finished: Finished | Exception
     try:
-        around = _check_not_nested(check, means)
+        around = checks_around(check, means.env)
         with turns.at(f"{check.uuid}\n{check.text}", cancelled.is_set, lambda: watch.waits(check)):
             watch.begins(check)
             commit, dirty = commit_and_changes(means.root)
@@ -168,18 +176,18 @@ def _run(
                 watch=lambda chunk: watch.writes(check, chunk),
                 cancelled=cancelled.is_set,
             )
-            done.put(_Ran(check, finished, commit, dirty, recorded))
+            done.put(_Ran(result_of(check, finished, commit=commit, dirty=dirty), recorded))
             while not recorded.wait(0.1) and not cancelled.is_set():
                 pass
     except Cancelled:
         return
     except Exception as error:  # noqa: BLE001  it is raised again, where the results are waited for
-        done.put(_Ran(check, error, commit, dirty, recorded))
+        done.put(_Ran(error, recorded))
 
 
-def _check_not_nested(check: PlannedCheck, means: Means) -> str:
+def checks_around(check: PlannedCheck, env: Mapping[str, str]) -> str:
     """Return the checks that a check is a part of, itself included; raise Refused if it would run itself."""
-    around = means.env.get(NESTED, "").split()
+    around = env.get(NESTED, "").split()
     key = f"{check.uuid}:{check.number}"
     if key in around:
         raise Refused(
