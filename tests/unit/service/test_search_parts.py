@@ -219,7 +219,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 @pytest.mark.parametrize("labels", [(), ("api",), ("none",)], ids=str)
-@pytest.mark.parametrize(("ranked", "margin", "equal"), [(1, 0, 0), (3, 1, 2), (8, 2, 1), (2000, 0, 0)])
+@pytest.mark.parametrize(("ranked", "margin", "equal"), [(1, 0, 0), (3, 1, 2), (8, 2, 1), (2000, 2, 1)])
 def test_the_hits_are_in_one_order_however_many_are_asked_for(
     shelf: Shelf, ranked: int, margin: int, equal: int, labels: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,3 +242,38 @@ def test_the_hits_are_in_one_order_however_many_are_asked_for(
 def test_an_id_finds_no_task_where_none_is_asked_for(shelf: Shelf) -> None:
     assert found(shelf.backlog, "TASK-1")[0] == "TASK-1"
     assert found(shelf.backlog, "TASK-1", kinds=["document"]) == []
+
+
+@pytest.mark.parametrize(
+    ("costs", "first", "end"),
+    [
+        ((), 3, 0),
+        ((1.0,), 3, 1),
+        ((1.0, 2.0, 3.0), 2, 2),
+        ((1.0, 1.0), 1, 2),
+        ((1.0, 2.0, 2.0, 2.0, 3.0), 2, 4),
+        ((1.0, 1.0), 0, 0),
+    ],
+)
+def test_what_is_equally_relevant_is_in_one_part(costs: Sequence[float], first: int, end: int) -> None:
+    rows = [(cost, 0, key) for key, cost in enumerate(costs)]
+
+    assert under_test._end(rows, first) == end
+
+
+@pytest.mark.parametrize("limit", [None, 3])
+def test_where_no_record_of_a_kind_has_the_words_none_is_found(backlog: Backlog, limit: int | None) -> None:
+    fill(backlog)
+
+    assert found(backlog, "black", kinds=["document", "decision"], limit=limit) == []
+
+
+@pytest.mark.parametrize("labels", [(), ("ui",)], ids=str)
+def test_what_is_equally_relevant_comes_by_id_however_few_are_asked_for(
+    backlog: Backlog, labels: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_test, "_MARGIN", 3)
+    for number in (5, 4, 3, 2, 1):
+        backlog.save(task(number, description="tea", labels=("ui",)))
+
+    assert found(backlog, labels=labels, limit=1) == ["TASK-1"]
