@@ -199,9 +199,10 @@ def _float_columns(statement: Executable) -> str:
 
 
 def _selected(statement: Executable) -> list[ColumnElement[Any]]:
-    if not isinstance(statement, SelectBase):
+    query = statement.written["sqlite"] if isinstance(statement, Dialects) else statement
+    if not isinstance(query, SelectBase):
         raise TypeError("a long statement is a query that SQLAlchemy knows")
-    return list(statement.selected_columns)
+    return list(query.selected_columns)
 
 
 def _as_one_value(sql: str, statement: Executable) -> str:

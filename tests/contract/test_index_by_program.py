@@ -2,20 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
+from backlog.compact_json import write_json
+from backlog.domain.ids import sort_key
 from backlog.domain.record_files import Extras
 from backlog.domain.records import Document
 from backlog.domain.task import ChecklistItem
 from backlog.service.search import SearchRequest, search
 from backlog.storage.home.open import open_store
+from backlog.storage.postgresql import _sql
 from backlog.storage.postgresql.executor import PostgresqlExecutor
 from backlog.storage.session.writer import WriteSession
 from backlog.store import Store, Writer
 from tests.postgresql import USER, empty_backlog, server
 from tests.samples import NOW, STAMP, Asking, let_through, task
+
+if TYPE_CHECKING:
+    from backlog.storage.codec.records import Values
 
 TASKS = [
     task(1, title="Move the submitButton", labels=("a b", 'say "so"'), assignees=("@ada",)),
@@ -74,21 +81,50 @@ def test_in_a_transaction_of_many_changes_is_found_what_it_stored(store: Store) 
 def test_tables_that_many_changes_let_grow_are_never_gone_through(store: Store) -> None:
     """What is planned while a table is small would go through it each time, once it is large."""
 
-    def settings(writer: Writer) -> tuple[str, str]:
+    def settings(writer: Writer) -> list[str]:
         assert isinstance(writer, WriteSession)
         executor = writer.executor
         assert isinstance(executor, PostgresqlExecutor)
-        asked = executor.ask("SELECT current_setting('enable_seqscan'), current_setting('jit')")
-        seqscan, jit = executor.received(asked).rows[0]
-        return seqscan, jit
+        names = ("enable_seqscan", "enable_sort", "jit")
+        asked = executor.ask("SELECT " + ", ".join(f"current_setting('{name}')" for name in names))
+        return list(executor.received(asked).rows[0])
 
     with store.writing(STAMP) as writer:
         before = settings(writer)
     with store.writing(STAMP, many=True) as writer:
-        assert settings(writer) == ("off", "off")
+        assert settings(writer) == ["off", "off", "off"]
     with store.writing(STAMP) as writer:
         assert settings(writer) == before
-    assert before[0] == "on"
+    assert before[:2] == ["on", "on"]
+
+
+def test_tasks_are_asked_for_ahead_by_their_numbers_while_the_server_knows_nothing_of_the_table(
+    name: str, store: Store
+) -> None:
+    """By another index it would go through all of 1,000 tasks, which it has not counted yet, for each."""
+    with store.writing(STAMP) as writer:
+        writer.save(let_through(None, TASKS[0]))
+    server().run(
+        """SELECT set_config('backlog.index_is_written', 'yes', false);
+INSERT INTO tasks SELECT (jsonb_populate_record(tasks, jsonb_build_object(
+'key', 1000 + number, 'uuid', number, 'id', 'TASK-' || number, 'sort_key', lpad(CAST(number AS text), 10, '0')
+))).* FROM tasks, generate_series(2, 1000) AS number""",
+        name,
+    )
+    values: Values = {"kind": "task", "sort_keys": write_json([sort_key((1,)), sort_key((1_000,))])}
+
+    with store.writing(STAMP, many=True) as writer:
+        assert isinstance(writer, WriteSession)
+        executor = writer.executor
+        assert isinstance(executor, PostgresqlExecutor)
+        given = [values[name] for name in _sql.PARAMETERS["small_tasks_to_change"]]
+        plan = executor.received(executor.ask(f"EXPLAIN {_sql.SMALL_TASKS_TO_CHANGE}", given))
+        tasks = list(executor.rows("small_tasks_to_change", values))
+
+    assert [words for (line,) in plan.rows for words in line.split() if words.startswith("tasks_")] == [
+        "tasks_number"
+    ]
+    assert sorted(row[2] for row in tasks) == ["TASK-1", "TASK-1000"]
 
 
 def test_words_of_a_transaction_that_was_undone_are_learned_when_they_come_again(store: Store) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import (
     ClauseElement,
     Executable,
+    TextClause,
     bindparam,
     case,
     func,
@@ -112,7 +113,10 @@ def test_every_statement_can_be_prepared(database: sqlite3.Connection, name: str
 
 
 def written_by_hand(name: str) -> bool:
-    return isinstance(STATEMENTS[name](), Dialects)
+    statement = STATEMENTS[name]()
+    if not isinstance(statement, Dialects):
+        return False
+    return any(isinstance(each, TextClause) for each in statement.written.values())
 
 
 @pytest.mark.parametrize("name", [name for name in STATEMENTS if not written_by_hand(name)])

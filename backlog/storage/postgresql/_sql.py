@@ -124,7 +124,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "update_task_texts": ("updated_at", "revision", "description", "plan", "notes", "final_summary", "of_uuid", "of_revision"),
     "task_by_number": ("kind", "sort_key"),
     "task_to_change": ("kind", "sort_key"),
-    "small_tasks_to_change": ("kind", "sort_keys"),
+    "small_tasks_to_change": ("sort_keys", "kind"),
     "first_free_task": ("ids", "now"),
     "tasks_by_uuids": ("uuids",),
     "tasks_in_status": ("state", "status"),
@@ -1160,23 +1160,36 @@ UPDATE
 """Return the task or draft with a number, which nobody else changes until the transaction ends."""
 
 SMALL_TASKS_TO_CHANGE = r"""
-SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
-tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
-tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
-tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
-tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
-tasks.legacy_done, tasks.revision, tasks.sort_key
+SELECT task.uuid, task.kind, task.id, task.title, task.status, task.created_at, task.state, task.updated_at,
+task.priority, task.type, task.project, task.assignees, task.reporter, task.due_date, task.labels,
+task.milestone, task.parent, task.dependencies, task."references", task.documentation, task.modified_files,
+task.ordinal, task.acceptance_criteria, task.definition_of_done, task.comments, task.description, task.plan,
+task.notes, task.final_summary, task.claimed_by, task.claimed_until, task.legacy_done, task.revision,
+task.sort_key
+FROM (SELECT DISTINCT anon_1.value AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AS wanted JOIN LATERAL (SELECT
+tasks.uuid AS uuid, tasks.kind AS kind, tasks.id AS id, tasks.title AS title, tasks.status AS status,
+tasks.created_at AS created_at, tasks.state AS state, tasks.updated_at AS updated_at, tasks.priority AS
+priority, tasks.type AS type, tasks.project AS project, tasks.assignees AS assignees, tasks.reporter AS
+reporter, tasks.due_date AS due_date, tasks.labels AS labels, tasks.milestone AS milestone, tasks.parent AS
+parent, tasks.dependencies AS dependencies, tasks."references" AS "references", tasks.documentation AS
+documentation, tasks.modified_files AS modified_files, tasks.ordinal AS ordinal, tasks.acceptance_criteria AS
+acceptance_criteria, tasks.definition_of_done AS definition_of_done, tasks.comments AS comments,
+tasks.description AS description, tasks.plan AS plan, tasks.notes AS notes, tasks.final_summary AS
+final_summary, tasks.claimed_by AS claimed_by, tasks.claimed_until AS claimed_until, tasks.legacy_done AS
+legacy_done, tasks.revision AS revision, tasks.sort_key AS sort_key
 FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND length(coalesce(tasks.assignees, '')) +
-length(coalesce(tasks.labels, '')) + length(coalesce(tasks.dependencies, '')) +
-length(coalesce(tasks."references", '')) + length(coalesce(tasks.documentation, '')) +
-length(coalesce(tasks.modified_files, '')) + length(coalesce(tasks.acceptance_criteria, '')) +
-length(coalesce(tasks.definition_of_done, '')) + length(coalesce(tasks.comments, '')) +
-length(coalesce(tasks.description, '')) + length(coalesce(tasks.plan, '')) + length(coalesce(tasks.notes, ''))
-+ length(coalesce(tasks.final_summary, '')) <= 2000 AND tasks.sort_key = ANY (ARRAY(SELECT value COLLATE "C"
-FROM json_array_elements_text(CAST($2 AS json)))) FOR UPDATE
+WHERE tasks.kind = $2::VARCHAR COLLATE "C" AND tasks.sort_key BETWEEN (wanted.value COLLATE "C") AND
+(wanted.value COLLATE "C") ORDER BY tasks.sort_key
+LIMIT 1) AS task ON true
+WHERE length(coalesce(task.assignees, '')) + length(coalesce(task.labels, '')) +
+length(coalesce(task.dependencies, '')) + length(coalesce(task."references", '')) +
+length(coalesce(task.documentation, '')) + length(coalesce(task.modified_files, '')) +
+length(coalesce(task.acceptance_criteria, '')) + length(coalesce(task.definition_of_done, '')) +
+length(coalesce(task.comments, '')) + length(coalesce(task.description, '')) + length(coalesce(task.plan, ''))
++ length(coalesce(task.notes, '')) + length(coalesce(task.final_summary, '')) <= 2000
 """
-"""Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
+"""Return several tasks of 2,000 characters at most, each with its sort key, for who alone may change any."""
 
 FIRST_FREE_TASK = r"""
 SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",

@@ -33,11 +33,12 @@ SELECT set_config(name, CASE name WHEN 'statement_timeout' THEN $1 ELSE '0' END,
 FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')"""
 _WRITE_INDEX = """\
 SELECT set_config('backlog.index_is_written', 'yes', true), set_config('enable_seqscan', 'off', true),
-set_config('jit', 'off', true)"""
+set_config('enable_sort', 'off', true), set_config('jit', 'off', true)"""
 """Keeps the triggers that index tasks idle for this transaction (migration 0024), and lets indexes be used.
 
-A plan that goes through a table while that is small would serve on when it is large. Where it has to, servers
-before PostgreSQL 18 put its cost so high that they would compile it.
+A plan that goes through a table while that is small would serve on when it is large; so would one that sorts
+what an index could return in order. Where it has to, servers before PostgreSQL 18 put its cost so high that
+they would compile it.
 """
 _DIVISION_BY_ZERO = "22012"
 _PORTALS = count(1)

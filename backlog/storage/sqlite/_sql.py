@@ -547,13 +547,14 @@ length(coalesce(tasks.documentation, '')) + length(coalesce(tasks.modified_files
 length(coalesce(tasks.acceptance_criteria, '')) + length(coalesce(tasks.definition_of_done, '')) +
 length(coalesce(tasks.comments, '')) + length(coalesce(tasks.description, '')) + length(coalesce(tasks."plan",
 '')) + length(coalesce(tasks.notes, '')) + length(coalesce(tasks.final_summary, '')) <= 2000 AND
-tasks.sort_key IN (SELECT value FROM json_each(:sort_keys))
+tasks.sort_key IN (SELECT anon_1.value
+FROM json_each(:sort_keys) AS anon_1)
 )
 SELECT json_group_array(json_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16,
 c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33)) FROM selected WHERE
 CAST(CAST(c21 AS TEXT) AS REAL) IS c21
 """
-"""Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
+"""Return several tasks of 2,000 characters at most, each with its sort key, for who alone may change any."""
 
 FIRST_FREE_TASK = r"""
 SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",

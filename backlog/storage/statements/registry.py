@@ -79,18 +79,21 @@ def ahead_statement(function: Statement) -> Statement:
 
 
 class Dialects(Executable, ClauseElement):
-    """A statement written by hand for each dialect, where engines have too little in common."""
+    """A statement written for each dialect, mostly by hand, where engines have too little in common."""
 
     inherit_cache = False
 
-    def __init__(self, **texts: str) -> None:
-        """Take the text for each dialect by its name, with `:name` for each value."""
-        self.texts = {dialect: text(sql.strip()) for dialect, sql in texts.items()}
+    def __init__(self, **written: str | Select[Any]) -> None:
+        """Take a query, or a text with `:name` for each value, for each dialect by its name."""
+        self.written = {
+            dialect: text(each.strip()) if isinstance(each, str) else each
+            for dialect, each in written.items()
+        }
 
 
 @compiles(Dialects)
 def _dialects(element: Dialects, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
-    written = element.texts.get(compiler.dialect.name)
+    written = element.written.get(compiler.dialect.name)
     if written is None:
         raise CompileError(f"the statement is not written for {compiler.dialect.name}")
     return str(compiler.process(written, **options))
@@ -128,29 +131,6 @@ def _by_bytes_on_sqlite(element: by_bytes, compiler: SQLCompiler, **options: Any
 @compiles(by_bytes, "postgresql")
 def _by_bytes_on_postgresql(element: by_bytes, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
     return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
-
-
-class is_one_of(FunctionElement[Any]):  # noqa: N801  see above
-    """Whether a column is among the members of a JSON list of texts.
-
-    PostgreSQL gets an array: for a subquery, whose length it does not know, it goes through the whole table.
-    """
-
-    name = "is_one_of"
-    inherit_cache = True
-
-
-@compiles(is_one_of, "sqlite")
-def _is_one_of_on_sqlite(element: is_one_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
-    column, listed = (compiler.process(each, **options) for each in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({listed}))"  # noqa: S608  compiled SQL
-
-
-@compiles(is_one_of, "postgresql")
-def _is_one_of_on_postgresql(element: is_one_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  SQLAlchemy's signature
-    column, listed = (compiler.process(each, **options) for each in element.clauses)
-    members = f'SELECT value COLLATE "C" FROM json_array_elements_text(CAST({listed} AS json))'  # noqa: S608  see above
-    return f"{column} = ANY (ARRAY({members}))"
 
 
 def table(model: type[SQLModel]) -> Table:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Executable,
+    FromClause,
     Select,
     Update,
     and_,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union,
     update,
 )
@@ -34,7 +36,7 @@ from backlog.storage.statements.registry import (
     ONE,
     Dialects,
     ahead_statement,
-    is_one_of,
+    by_bytes,
     members,
     repeated_statement,
     slow_statement,
@@ -109,17 +111,32 @@ def task_to_change() -> Executable:
 
 @ahead_statement
 def small_tasks_to_change() -> Executable:
-    """Return several tasks of 2,000 characters at most as `task_to_change` does, each with its sort key."""
-    size = reduce(add, (func.length(func.coalesce(tasks.c[name], word(""))) for name in _LONG))
-    return (
-        _whole_tasks(tasks.c.sort_key)
-        .where(
-            tasks.c.kind == bindparam("kind"),
-            size <= literal_column("2000"),
-            is_one_of(tasks.c.sort_key, bindparam("sort_keys")),
-        )
-        .with_for_update()
+    """Return several tasks of 2,000 characters at most, each with its sort key, for who alone may change any.
+
+    PostgreSQL is asked for the first between each key and itself, as only the index by numbers has an order
+    for that. While it has not counted the tasks, it would go through all of them for a list of keys.
+    """
+    wanted = members("sort_keys").distinct().subquery("wanted")
+    key = by_bytes(wanted.c.value)
+    found = _whole_tasks(tasks.c.sort_key).where(
+        tasks.c.kind == bindparam("kind"), tasks.c.sort_key.between(key, key)
     )
+    task = found.order_by(tasks.c.sort_key).limit(ONE).lateral("task")
+    return Dialects(
+        sqlite=_whole_tasks(tasks.c.sort_key).where(
+            tasks.c.kind == bindparam("kind"),
+            _size(tasks) <= literal_column("2000"),
+            tasks.c.sort_key.in_(members("sort_keys")),
+        ),
+        postgresql=select(task)
+        .select_from(wanted.join(task, true()))
+        .where(_size(task) <= literal_column("2000")),
+    )
+
+
+def _size(table: FromClause) -> ColumnElement[int]:
+    """Return how many characters stand in the columns that may hold much."""
+    return reduce(add, (func.length(func.coalesce(table.c[name], word(""))) for name in _LONG))
 
 
 _LONG = (
