@@ -11,6 +11,9 @@ SOURCES := backlog migrations tests benchmarks
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# What is compiled is kept, even by a shell that wants no such files: each of two processes of tests would do all of it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test lint format generate pictures man bench bench-growth bench-board bench-exchange bench-mcp bench-postgresql stress compare economy mutants clean bench-web
@@ -22,7 +25,9 @@ help: ## list these chores
 demo: $(READY) ## play a first session in a scratch project
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/demo
 
-test: lint ## all checks, then all tests: what CI runs
+test: $(READY) ## all checks, then all tests: what CI runs
+	@# the types keep one processor busy; the other compiles the tests meanwhile, once for all that will run them
+	@$(BIN)/pytest --collect-only --quiet -p no:cacheprovider >/dev/null 2>&1 & $(MAKE) --no-print-directory lint; code=$$?; wait; exit $$code
 	$(BIN)/pytest -n 2
 
 lint: $(READY) ## format, style, types and layers, without the tests
@@ -87,13 +92,14 @@ clean: ## remove what the other chores made
 	find $(wildcard $(SOURCES)) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # hatchling comes first, at its pinned release, because a build in isolation would fetch any; and pip, because
-# the script that one before 24.1 writes for a command loads `re`.
+# the script that one before 24.1 writes for a command loads `re`. Compiling all that is installed takes longer than
+# installing it, and most of it is never loaded; Python compiles the rest when it is.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "backlog needs Python 3.11 or newer, and '$(PYTHON)' is not." >&2; \
 	    echo "Name one that is: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt pip hatchling
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation \
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --no-build-isolation \
 	    --editable '.[postgresql,mcp,tui,web,dev]'
 	@touch $@
