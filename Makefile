@@ -27,7 +27,7 @@ demo: $(READY) ## play a first session in a scratch project
 
 test: $(READY) ## all checks, then all tests: what CI runs
 	@# the types keep one processor busy; the other compiles the tests meanwhile, once for all that will run them
-	@$(BIN)/pytest --collect-only --quiet -p no:cacheprovider >/dev/null 2>&1 & $(MAKE) --no-print-directory lint; code=$$?; wait; exit $$code
+	@$(BIN)/pytest --collect-only --quiet -p no:cacheprovider >/dev/null 2>&1 & $(MAKE) --no-print-directory lint; code=$$?; [ $$code = 0 ] || kill $$!; wait; exit $$code
 	$(BIN)/pytest -n 2
 
 lint: $(READY) ## format, style, types and layers, without the tests

@@ -48,6 +48,7 @@ class Server:
         self.folder = folder
         self.folder.mkdir(mode=0o755)
         self.made = 0
+        self._kept: psycopg.Connection | None = None
         self.start()
         for name, value in settings.items():
             self.run(f"ALTER SYSTEM SET {name} = '{value}'")
@@ -61,6 +62,8 @@ class Server:
 
     def stop(self) -> None:
         """Stop it in an orderly way."""
+        if self._kept is not None:
+            self._kept.close()
         self._running._stop()
 
     def kill(self) -> None:
@@ -121,12 +124,18 @@ class Server:
         """Make a database, empty or a copy of another one that nobody is connected to; return its name."""
         self.made += 1
         name = _name(self.made)
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self._manage(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def drop(self, database: str) -> None:
         """Remove a database, whoever is still connected to it."""
-        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        self._manage(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def _manage(self, statement: str) -> None:
+        """Run a statement about databases on a connection that is kept: a new one takes half as long."""
+        if self._kept is None or self._kept.closed:
+            self._kept = psycopg.connect(self.url("postgres"), autocommit=True)
+        self._kept.execute(statement.encode())
 
     def drop_since(self, made: int) -> None:
         """Remove the databases that were made after so many others."""
