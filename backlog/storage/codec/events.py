@@ -103,12 +103,18 @@ def decode_event(row: codec.Row) -> Recorded:
     """
     key, instant, actor, command, batch, entity, uuid, id_, revision, changes, undoes = row
     try:
-        stamp = Stamp(codec.decode_moment(instant), actor, command, batch)
+        stamp = _stamp(instant, actor, command, batch)
         plain = unpacked(changes) if isinstance(changes, bytes) else changes
         deltas = {field: decode_delta(parts) for field, parts in read_json(plain).items()}
     except codec.NOT_OURS as error:
         raise codec.unreadable(error) from error
     return Recorded(key, stamp, entity, uuid, id_, revision, deltas, undoes)
+
+
+@lru_cache(maxsize=64)
+def _stamp(instant: str, actor: str, command: str, batch: str) -> Stamp:
+    """Return what all events of one command share; most follow another one of the same."""
+    return Stamp(codec.decode_moment(instant), actor, command, batch)
 
 
 _DELTAS: dict[int, type[Delta]] = {len(form._fields): form for form in (Replaced, ListDelta, TextDelta)}

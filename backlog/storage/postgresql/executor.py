@@ -157,6 +157,9 @@ class PostgresqlExecutor:
     def put_off_indexing(self) -> bool:
         return False  # its index takes what each change costs, and no more
 
+    def put_off_merging(self) -> None:
+        pass
+
     def resume_indexing(self) -> None:
         pass
 

@@ -71,6 +71,12 @@ class Executor(Protocol):
         transaction, and that `resume_indexing` is called.
         """
 
+    def put_off_merging(self) -> None:
+        """Leave to later transactions what the search index would merge of this one's changes.
+
+        It is called only while indexing is put off; `resume_indexing` ends it.
+        """
+
     def resume_indexing(self) -> None:
         """Let each change of a task be indexed at once again."""
 

@@ -127,6 +127,7 @@ class Index:
         if not self._late:
             self._complete(forms)
         elif len(self._waiting) >= MOST_WAITING:
+            self._executor.put_off_merging()
             self._catch_up()
 
     def finish(self) -> None:

@@ -53,6 +53,7 @@ class SqliteExecutor:
             self.reads_ahead = TOGETHER
         self._shared = many and sqlite3.threadsafety == _SERIALIZED
         self._put_off: list[str] = []
+        self._merges_rarely = False
         self._gathered: Gathered | None = None
         """Rows that wait to be stored together, while tasks are not indexed at once."""
         self._worker: Worker | None = None
@@ -131,6 +132,13 @@ class SqliteExecutor:
         self._gathered = Gathered(_text, most_values)
         return True
 
+    def put_off_merging(self) -> None:
+        from backlog.storage.sqlite.putting_off import MERGE_RARELY  # see above
+
+        if not self._merges_rarely:
+            self._merges_rarely = True
+            self._beside(partial(self._execute_text, MERGE_RARELY, {}))
+
     def resume_indexing(self) -> None:
         self._store_waiting(None)
         self._gathered = None
@@ -141,6 +149,7 @@ class SqliteExecutor:
             resume(self._connection, self._put_off)
         except sqlite3.Error as error:
             raise translated(error, self._path) from error
+        self._merges_rarely = False
 
     def mark_moved(self, to: str) -> None:
         from backlog.storage.sqlite.moved_mark import mark  # done once in a file's life
@@ -214,7 +223,9 @@ class SqliteExecutor:
         return self._execute(statement, parameters)
 
     def _execute(self, statement: Statement, parameters: codec.Values) -> sqlite3.Cursor:
-        text = _text(statement)
+        return self._execute_text(_text(statement), parameters)
+
+    def _execute_text(self, text: str, parameters: codec.Values) -> sqlite3.Cursor:
         try:
             return self._connection.execute(text, parameters)
         except sqlite3.Error as error:

@@ -9,10 +9,14 @@ from random import Random
 import pytest
 
 from backlog.domain.task import SEARCHED
+from backlog.storage.session import search_index
+from backlog.storage.session.writer import WriteSession
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.damage import _CHECK
+from backlog.storage.sqlite.executor import SqliteExecutor
 from backlog.storage.sqlite.putting_off import put_off, resume
+from tests.samples import STAMP, let_through, task
 
 WORDS = ("alpha", "beta", "naïve", "页面", "—", "don't", "x-y", "reset")
 TASK = {
@@ -200,3 +204,24 @@ def test_the_texts_of_ordinary_tasks_are_nowhere_but_in_their_table(connection: 
     ]
 
     assert holding == ["tasks"]
+
+
+@pytest.mark.parametrize(("tasks", "settings"), [(30, []), (70, ["8", "2"])])
+def test_what_a_large_transaction_adds_to_the_index_is_merged_later(
+    connection: sqlite3.Connection, tasks: int, settings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "MOST_WAITING", 40)
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    connection.execute("BEGIN IMMEDIATE")
+    session = WriteSession(SqliteExecutor(connection, "memory"), STAMP)
+    for number in range(1, tasks + 1):
+        session.save(let_through(None, task(number)))
+    session.settle()
+    connection.execute("COMMIT")
+
+    merging = [text for text in statements if "('automerge', " in text and not text.startswith("--")]
+
+    assert [text.rpartition(", ")[2].strip(")\n") for text in merging] == settings
+    assert connection.execute("SELECT v FROM search_config WHERE k = 'automerge'").fetchone() == (2,)
+    check(connection)

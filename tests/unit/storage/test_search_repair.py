@@ -9,6 +9,7 @@ import pytest
 from backlog.errors import Failed
 from backlog.service.search import SearchRequest, search
 from backlog.storage.home.open import open_store
+from backlog.storage.session import search_index
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.search_repair import rebuild
 from backlog.store import Store
@@ -48,9 +49,12 @@ def found(store: Store, query: str) -> int:
     return len(search(Asking(store), SearchRequest(query)).hits)
 
 
-@pytest.mark.parametrize("changes", [FEW, MANY])
+@pytest.mark.parametrize(("changes", "together"), [(FEW, 1000), (MANY, 1000), (MANY, 10)])
 @pytest.mark.parametrize("statement", DAMAGES.values(), ids=DAMAGES)
-def test_changes_are_made_and_so_is_the_index(path: Path, statement: str, changes: int) -> None:
+def test_changes_are_made_and_so_is_the_index(
+    path: Path, statement: str, changes: int, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "MOST_WAITING", together)
     spoil(path, statement)
 
     store = open_store(str(path))
