@@ -40,6 +40,9 @@ __all__ = ["ThisBatch", "ThisEvent", "in_full", "undo"]
 ROUNDS = 3
 """How often an undo is planned while others go on changing its records, before it makes them wait."""
 
+TOGETHER = 512
+"""How many records are handed over together, so that what stores them does not wait for the last of them."""
+
 
 def undo(
     context: Context, what: ThisEvent | ThisBatch | None = None, *, rehearsal: bool = False
@@ -103,7 +106,8 @@ def _carry_out(writer: Writer, plan: UndoPlan, *, rehearsal: bool) -> None:
     check_links(writer, plan.records)
     if plan.statuses:
         writer.open_statuses(plan.statuses)
-    writer.save_prepared([each.prepared for each in plan.records])
+    for start in range(0, len(plan.records), TOGETHER):
+        writer.save_prepared([each.prepared for each in plan.records[start : start + TOGETHER]])
     _put_texts_back(writer, plan)
     for event in sorted(plan.of("setting"), key=is_of_statuses):
         _undo_setting(writer, event)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backlog.domain.reversal import Retraced
     from backlog.domain.settings import Settings
     from backlog.store import Reader, Writer
-    from backlog.store.parts import Prepared
+    from backlog.store.parts import HistoryReader, Prepared
 
 AT_ONCE = 500
 """How many records are read together, and how many are worked out again while others wait, at most."""
@@ -244,10 +244,11 @@ def _records(
     reader: Reader, of_each: Sequence[list[Recorded]], settings: Settings, stamp: Stamp
 ) -> Iterator[PlannedRecord]:
     """Yield what becomes of records, given the events of each; `settings` has the statuses to judge by."""
-    prepare = reader.history.preparing(stamp)
+    history = reader.history
+    prepare = history.preparing(stamp)
     for start in range(0, len(of_each), AT_ONCE):
         some = of_each[start : start + AT_ONCE]
-        records = reader.history.records(own[0] for own in some)
+        records = history.records(own[0] for own in some)
         for own in some:
             event = own[-1]
             record = records.get(event.entity_uuid)
@@ -258,7 +259,7 @@ def _records(
                     kind=event.entity,
                     given=event.entity_id,
                 )
-            undone, former = _retraced(reader, record, own, stamp)
+            undone, former = _retraced(history, record, own, stamp)
             if isinstance(record, Task):
                 after = record._replace(**former)
                 if (after.status, after.state, after.kind) != (record.status, record.state, record.kind):
@@ -274,7 +275,7 @@ def _records(
 
 
 def _retraced(
-    reader: Reader, record: Task | Record, own: Sequence[Recorded], stamp: Stamp
+    history: HistoryReader, record: Task | Record, own: Sequence[Recorded], stamp: Stamp
 ) -> tuple[Retraced, dict[str, Any]]:
     """Take events of a record back, and return the values that this gives it, as the domain knows them.
 
@@ -282,18 +283,18 @@ def _retraced(
     """
     events, oldest = own, own[-1]
     if record.revision != oldest.revision + len(own) - 1:
-        events = reader.history.between(oldest.entity_uuid, oldest.key - 1, NEWEST)
+        events = history.between(oldest.entity_uuid, oldest.key - 1, NEWEST)
         events = [event for event in events if event.entity != "file"]
-    fields = reader.history.fields(record, fields_to_retrace(events))
+    fields = history.fields(record, fields_to_retrace(events))
     undone = retraced(
         fields,
         events,
         frozenset(event.key for event in own),
-        lambda event: event.undoes is None and not reader.history.undone_by(event.key),
+        lambda event: event.undoes is None and not history.undone_by(event.key),
     )
     entity = type(record).__name__.lower()
     former: dict[str, Any] = {
-        field: reader.history.value(entity, field, value)
+        field: history.value(entity, field, value)
         for field, value in undone.fields.items()
         if value != fields[field]
     }

@@ -1,6 +1,6 @@
 """What an undo is about, which events it takes back, and what each refusal says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,10 +10,12 @@ from backlog.domain.gate import judged
 from backlog.domain.setting_keys import key_named
 from backlog.domain.task import Change, Task
 from backlog.service import lifecycle, milestones, settings, tasks
+from backlog.service import undo as undoing
 from backlog.service.queries import view
 from backlog.service.restoration import admit
 from backlog.service.undo import ThisBatch, ThisEvent, in_full, undo
 from backlog.service.undo_plan import planned
+from backlog.storage.session.writer import WriteSession
 from tests.samples import task
 from tests.unit.service.backlogs import START, Backlog, refusal
 
@@ -327,3 +329,28 @@ def test_a_renamed_milestone_gets_its_name_back_with_its_tasks(backlog: Backlog)
 
     assert backlog.undo() == ["TASK-1", "m-0"]
     assert backlog.tasks()["TASK-1"].milestone == "Launch"
+
+
+def test_many_records_are_stored_in_portions_in_the_order_of_one(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        backlog.create(f"Task {number}")
+    tasks.edit(backlog.asking(), ["1", "2", "3", "4", "5"], EditRequest(status="In Progress"))
+    taken_back = [event.key for event in backlog.events(batch=backlog.last_batch())]
+    portions: list[int] = []
+    save = WriteSession.save_prepared
+
+    def noted(writer: WriteSession, changes: Sequence[object]) -> None:
+        portions.append(len(changes))
+        save(writer, changes)
+
+    monkeypatch.setattr(undoing, "TOGETHER", 2)
+    monkeypatch.setattr(WriteSession, "save_prepared", noted)
+
+    backlog.undo()
+
+    assert portions == [2, 2, 1]
+    undone = backlog.events(batch=backlog.last_batch())
+    assert [event.undoes for event in undone] == taken_back[::-1]
+    assert {each.status for each in backlog.tasks().values()} == {"To Do"}
