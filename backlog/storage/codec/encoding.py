@@ -112,14 +112,10 @@ def encode_fields(plain: Plain) -> Values:
     return values
 
 
-def encode_content(task: Task) -> Values:
-    """Return the columns of a task that hold CONTENT, and what is counted of it."""
-    return _with_counts(encode_fields(plain_fields(task, CONTENT)), task)
-
-
-def encode_texts(task: Task) -> Values:
-    """Return the columns of a task that hold TEXTS."""
-    return encode_fields(plain_fields(task, TEXTS))
+def encode_part(task: Task, fields: frozenset[str]) -> Values:
+    """Return the columns of a task that hold some fields, and what is counted of them."""
+    values = encode_fields(plain_fields(task, fields))
+    return _with_counts(values, task) if "acceptance_criteria" in fields else values
 
 
 def _with_counts(values: Values, task: Task) -> Values:
@@ -196,8 +192,10 @@ _INDEXED = frozenset(
 )  # fmt: skip
 CONTENT = frozenset(Task._fields) - _INDEXED
 """The fields of a task that are in no index of its table, but for `updated_at`, which each change sets."""
-TEXTS = frozenset({field.name for field in FIELDS if field.holds == "text"} | {"updated_at", "revision"})
-"""The long texts of a task, and what each change sets."""
+_WITH_EACH = frozenset({"updated_at", "revision"})
+TEXTS = _WITH_EACH | {field.name for field in FIELDS if field.holds == "text"}
+STATUS = _WITH_EACH | {"status"}
+"""The long texts of a task, its status, and what each change sets."""
 
 
 def changed_fields(before: Plain, after: Plain) -> FieldChanges:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_not
+
 from backlog.domain.task import Change, Task
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec import encoding
@@ -80,27 +83,19 @@ class Preparing:
             row, values = encoding.encode_new(after, self.settings)
             events.append(encode_beginning(self._stamp, id_, after, values, undoes))
         else:
-            differing = [
-                field
-                for field, was, is_ in zip(after._fields, before, after, strict=True)
-                if was is not is_ and was != is_
-            ]
-            touched = differing
+            others = compress(zip(after._fields, before, after, strict=True), map(is_not, before, after))
+            differing = [field for field, was, is_ in others if was != is_]
+            touched = [field for field in differing if field not in encoding.NOT_REMEMBERED]
             if midway:
-                touched = [field for field in after._fields if field in midway or field in differing]
+                touched = [field for field in after._fields if field in midway or field in touched]
             former = encoding.plain_fields(before, touched)
             changes = encoding.changed_fields(
                 {**former, **midway} if midway else former, encoding.plain_fields(after, touched)
             )
-            statement = update
-            if isinstance(after, Task) and encoding.TEXTS.issuperset(differing):
-                statement = "update_task_texts"
-                row = encoding.encode_texts(after)
-            elif isinstance(after, Task) and encoding.CONTENT.issuperset(differing):
-                statement = "update_task_content"
-                row = encoding.encode_content(after)
-            else:
-                row = encoding.encode_row(after, encoding.plain_fields(after), self.settings)
+            statement, row = _part(after, differing) or (
+                update,
+                encoding.encode_row(after, encoding.plain_fields(after), self.settings),
+            )
             row["of_uuid"], row["of_revision"] = before.uuid, before.revision
             events.append(encode_event(self._stamp, id_, after.revision, changes, undoes))
         return Prepared(
@@ -113,6 +108,15 @@ class Preparing:
             isinstance(after, Task) and _newly_admitted(before, after),
             _move(before, after),
         )
+
+
+def _part(after: Task | Record, differing: Sequence[str]) -> tuple[Statement, Values] | None:
+    """Return what stores a change of a few fields of a task, and the columns that it takes; else None."""
+    if isinstance(after, Task):
+        for statement, fields in PARTS:
+            if fields.issuperset(differing):
+                return statement, encoding.encode_part(after, fields)
+    return None
 
 
 def _newly_admitted(before: Task | Record | None, after: Task) -> bool:
@@ -132,6 +136,13 @@ def _as_done(task: Task) -> tuple[object, ...]:
     """Return what the triggers keep of a task that has the mark."""
     return task.kind, task.status, task.acceptance_criteria, task.legacy_done
 
+
+PARTS: tuple[tuple[Statement, frozenset[str]], ...] = (
+    ("update_task_status", encoding.STATUS),
+    ("update_task_texts", encoding.TEXTS),
+    ("update_task_content", encoding.CONTENT),
+)
+"""What stores only some fields of a task, those with fewer first."""
 
 _STORING: dict[str, tuple[Statement, Statement]] = {
     "Task": ("insert_task", "update_task"),

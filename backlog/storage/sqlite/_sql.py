@@ -507,6 +507,12 @@ notes=:notes, final_summary=:final_summary WHERE tasks.uuid = :of_uuid AND tasks
 """
 """Do as `update_task` does for a task of which only long texts changed."""
 
+UPDATE_TASK_STATUS = r"""
+UPDATE tasks SET status=:status, updated_at=:updated_at, revision=:revision WHERE tasks.uuid = :of_uuid AND
+tasks.revision = :of_revision
+"""
+"""Do as `update_task` does for a task of which only the status changed: most indexes are without it."""
+
 TASK_BY_NUMBER = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,

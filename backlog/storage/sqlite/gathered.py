@@ -33,18 +33,14 @@ MOST_LETTERS = 1_000_000
 CHANGES_TOGETHER = sqlite3.sqlite_version_info >= (3, 33)
 """Whether an UPDATE can take values from rows: https://www.sqlite.org/lang_update.html, section 2.2."""
 
-_OF_EVENTS = frozenset({"insert_event"})
+_PARTS = frozenset({"update_task_content", "update_task_texts", "update_task_status"})
+"""What changes tasks in columns without which no two of them are told apart."""
+_OF_TASKS = _PARTS | {"insert_task", "update_task"}
 _UNTOUCHED: dict[str, frozenset[str]] = {
-    "insert_task": _OF_EVENTS | {"update_task_content", "update_task_texts"},
-    "update_task": _OF_EVENTS | {"update_task_content", "update_task_texts"},
-    "update_task_content": _OF_EVENTS | {"insert_task", "update_task", "update_task_texts"},
-    "update_task_texts": _OF_EVENTS | {"insert_task", "update_task", "update_task_content"},
-    "insert_event": frozenset(
-        {
-            *("task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"),
-            *("insert_task", "update_task", "update_task_content", "update_task_texts"),
-        }
-    ),
+    **{each: _PARTS | {"insert_event"} for each in ("insert_task", "update_task")},
+    **{each: (_OF_TASKS - {each}) | {"insert_event"} for each in sorted(_PARTS)},
+    "insert_event": _OF_TASKS
+    | {"task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"},
 }
 """What may wait, and the statements that neither read nor change what it is stored in.
 
@@ -116,7 +112,9 @@ class Gathered:
                 due += self._taken(waiting)
         form = self._form(statement)
         self._rows[statement] += map(form.in_order, rows)
-        self._letters += sum([len(text) for row in rows for text in form.long(row) if text])
+        if form.long:
+            long = [row[name] for row in rows for name in form.long]
+            self._letters += sum([len(text) for text in long if isinstance(text, str | bytes)])
         if conflict is not None:
             self._conflicts.setdefault(statement, conflict)
         if self._letters > MOST_LETTERS:
@@ -164,13 +162,13 @@ def _one_of_them() -> Conflict:
 
 
 class _Forms(NamedTuple):
-    """What takes of a row the values of a mutation in their order, and what the long ones of them.
+    """What takes of a row the values of a mutation in their order, and which of them may be long.
 
     `texts` are its texts: for many rows, for fewer, and for one.
     """
 
     in_order: Callable[[codec.Values], Sequence[object]]
-    long: Callable[[codec.Values], Sequence[str | bytes]]
+    long: Sequence[str]
     texts: list[tuple[int, str]]
 
 
@@ -191,4 +189,4 @@ def _forms(text: str, most_values: int, *, changes_together: bool) -> _Forms:
         head, tail = f"{head} VALUES", ""
     row = f"({','.join('?' * len(names))})"
     texts = [*((size, f"{head} {','.join([row] * size)}{tail}") for size in sizes), (1, one)]
-    return _Forms(itemgetter(*names), itemgetter(*_LONG.intersection(names)), texts)
+    return _Forms(itemgetter(*names), sorted(_LONG.intersection(names)), texts)

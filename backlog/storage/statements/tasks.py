@@ -1,5 +1,6 @@
 """Tasks and drafts: whole, by name, and the words in use among them."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import add
 from typing import Any, cast
@@ -85,9 +86,19 @@ def update_task_content() -> Executable:
 @repeated_statement
 def update_task_texts() -> Executable:
     """Do as `update_task` does for a task of which only long texts changed."""
-    texts = [field.name for field in FIELDS if field.holds == "text"]
+    return _updating([field.name for field in FIELDS if field.holds == "text"])
+
+
+@repeated_statement
+def update_task_status() -> Executable:
+    """Do as `update_task` does for a task of which only the status changed: most indexes are without it."""
+    return _updating(["status"])
+
+
+def _updating(names: Iterable[str]) -> Executable:
+    """Return an `update_task` that changes some columns, and what every change sets."""
     changed: dict[str, BindParameter[Any]] = {
-        name: bindparam(name) for name in (*texts, "updated_at", "revision")
+        name: bindparam(name) for name in (*names, "updated_at", "revision")
     }
     return cast("Update", update_task()).values(changed)
 

@@ -1,6 +1,7 @@
 """Values become texts and numbers that sort as the values do, and come back as they were."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -13,6 +14,8 @@ from backlog.domain.task import ChecklistItem, Comment, Task
 from backlog.storage.codec import encoding
 from backlog.storage.codec import records as codec
 from backlog.storage.schema.tables import TaskRow
+from backlog.storage.session.preparation import PARTS
+from backlog.storage.sqlite import _sql
 from backlog.storage.statements.registry import table
 from tests.samples import CHECKED, NOW, OPEN, task
 from tests.strategies import checklists, instants, lists, tasks, texts
@@ -143,7 +146,14 @@ def test_the_content_of_a_task_is_what_is_in_no_index_and_when_it_changed() -> N
     keys = {column.name for column in tasks.columns if column.unique or column.primary_key}
 
     assert encoding.CONTENT | counted == {column.name for column in tasks.columns} - indexed - keys
-    assert set(encoding.encode_content(task(1))) == encoding.CONTENT | counted
+    assert set(encoding.encode_part(task(1), encoding.CONTENT)) == encoding.CONTENT | counted
+
+
+@pytest.mark.parametrize(("statement", "fields"), PARTS)
+def test_a_part_of_a_task_fills_what_its_statement_takes(statement: str, fields: frozenset[str]) -> None:
+    taken = set(re.findall(r":(\w+)", getattr(_sql, statement.upper())))
+
+    assert {*encoding.encode_part(task(1), fields), "of_uuid", "of_revision"} == taken
 
 
 def test_what_only_the_database_needs_is_worked_out() -> None:

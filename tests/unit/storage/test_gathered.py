@@ -195,6 +195,41 @@ def test_interrupted_at_any_moment_it_leaves_nothing_behind_and_the_next_one_can
     assert titles(store) == []
 
 
+def test_changes_of_different_parts_wait_beside_each_other_and_are_all_stored(store: SqliteStore) -> None:
+    parts: list[dict[str, Any]] = [
+        {"status": "In Progress"},
+        {"notes": "x"},
+        {"title": "y"},
+        {"labels": ("z",)},
+    ]
+    with store.writing(STAMP, many=True) as writer:
+        made = [writer.save(let_through(None, task(number))) for number in range(1, COUNT + 1)]
+        changed = [one._replace(**parts[place % 4]) for place, one in enumerate(made)]
+        for before, after in zip(made, changed, strict=True):
+            writer.save(let_through(before, after))
+
+    with store.reading() as reader:
+        stored = [reader.task("task", (number,)) for number in range(1, COUNT + 1)]
+    assert stored == [each._replace(revision=2) for each in changed]
+
+
+@pytest.mark.parametrize("change", [{"status": "In Progress"}, {"notes": "x"}, {"title": "y"}])
+def test_a_task_that_somebody_else_changed_is_no_match_for_any_part(
+    store: SqliteStore, change: dict[str, Any]
+) -> None:
+    with store.writing(STAMP) as writer:
+        made = [writer.save(let_through(None, task(number))) for number in range(1, COUNT + 1)]
+        writer.save(let_through(made[-1], made[-1]._replace(plan="other")))
+
+    def change_all() -> None:
+        with store.writing(STAMP, many=True) as writer:
+            for before in made:
+                writer.save(let_through(before, before._replace(**change)))
+
+    with pytest.raises(Conflict):
+        change_all()
+
+
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("most_values", [10, 999, 32_766])
 def test_no_statement_has_more_values_than_it_may(most_values: int, *, together: bool) -> None:
