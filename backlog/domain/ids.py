@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from backlog.lean import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
 MILESTONE = "m"
 RESERVED_PREFIXES = frozenset({"draft", "doc", "decision"})
 
+_KNOWN = 4096
+"""How many ids are remembered as they were read: a batch comes upon each several times within its window."""
 _DIGITS = 10
 SUBTASK_PADDING = 2
 
@@ -24,6 +28,7 @@ class Reference(NamedTuple):
     numbers: tuple[int, ...]
 
 
+@lru_cache(maxsize=_KNOWN)
 def parse_reference(text: str) -> Reference | None:
     """Read `7`, `07`, `task-7`, `TASK-007.1`; return None for anything else.
 
@@ -52,11 +57,13 @@ def kind_of(ids: Iterable[str]) -> Literal["draft", "task"]:
     return "draft" if all(drafts) else "task"
 
 
+@lru_cache(maxsize=_KNOWN)
 def sort_key(numbers: tuple[int, ...]) -> str:
     """Return a text that sorts as the numbers do: 1, 1.1, 1.2, 2, 10 (docs/contract.md 6.7)."""
     return ".".join([f"{number:010d}" for number in numbers])
 
 
+@lru_cache(maxsize=_KNOWN)
 def id_order(identifier: str) -> tuple[int, ...]:
     """Return the numbers of a canonical id, for sorting: `TASK-7.1` -> (7, 1)."""
     return tuple(map(int, identifier.rpartition("-")[2].split(".")))
