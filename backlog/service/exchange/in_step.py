@@ -56,7 +56,7 @@ def is_in_step(store: Store, tree: Tree, path: str) -> bool:
 def remember(state: TreeState | None, report: SyncReport, path: str) -> None:
     """Keep in a file how things were before a sync, if that had nothing to do and left nothing open."""
     done = report.exported is not None and report.idle and not report.imported.missing
-    with suppress(BacklogError, OSError):
+    with suppress(BacklogError):
         if state is not None and done and state != _recalled(path):
             atomic.write(path, (json.dumps(state).encode(),))
 

@@ -18,6 +18,7 @@ from backlog.service.exchange.sync import SyncReport
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store
+from tests.full_disk import no_room
 from tests.samples import STAMP, let_through, task
 
 DONE = SyncReport(
@@ -191,6 +192,17 @@ def test_what_was_in_step_is_not_written_again(pair: Pair) -> None:
     assert kept.stat().st_mtime_ns == 1
     remember(TreeState("0", "1", "2"), DONE, pair.extras)
     assert json.loads(kept.read_text()) == ["0", "1", "2"]
+
+
+def test_where_nothing_can_be_written_what_was_kept_before_stays(pair: Pair) -> None:
+    kept = Path(pair.extras)
+    before, names = kept.read_text(), sorted(kept.parent.iterdir())
+
+    with no_room():
+        remember(TreeState("0", "1", "2"), DONE, pair.extras)
+
+    assert kept.read_text() == before
+    assert sorted(kept.parent.iterdir()) == names
 
 
 def test_a_memory_of_great_length_is_none(pair: Pair) -> None:
