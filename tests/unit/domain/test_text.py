@@ -269,6 +269,12 @@ def test_a_text_that_cannot_be_stored_is_refused(
         store(text)
 
 
+def test_a_section_that_is_refused_is_called_by_its_name_and_may_be_as_long_as_is_said() -> None:
+    assert section("xyz", "notes", 3) == "xyz"
+    with pytest.raises(InvalidInput, match=r"^notes is too long: 4 characters; at most 3 are allowed$"):
+        section("wxyz", "notes", 3)
+
+
 def test_the_longest_text_allowed_is_stored() -> None:
     assert len(section("x" * MAX_TEXT, "notes") or "") == MAX_TEXT
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.words import folded, grams, has_parts, is_part, searchable, words_of
+from backlog.domain.words import folded, grams, has_parts, is_part, is_plain, searchable, words_of
 from tests.scripts_of_the_world import SCRIPTS
 
 TEXTS = st.one_of(
@@ -131,3 +131,11 @@ def test_the_index_holds_grams_with_a_space_between() -> None:
 @pytest.mark.parametrize("tone", ["\U0001f3fb", "\U0001f3fd", "\U0001f3ff"])
 def test_a_tone_of_skin_is_dropped_wherever_it_stands(tone: str) -> None:
     assert folded(f"ä{tone}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("", True), ("a-b", True), ("a \u2013 b…", True), ("é", False), ("\u2013 é", False), ("登", False)],
+)
+def test_a_text_is_plain_that_has_nothing_beyond_ascii_but_signs(text: str, *, plain: bool) -> None:
+    assert is_plain(text) is plain
