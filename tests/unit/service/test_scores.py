@@ -155,6 +155,8 @@ def test_filters_leave_tasks_to_a_list(what: Wanted, narrows: bool, unlisted: tu
         (wanted(files=("no", "MAIN.PY".lower())), True),
         (wanted(files=("no",)), False),
         (wanted(files=("main",), query=Query(labels=("api",))), False),
+        (wanted(query=Query(ready=True)), True),
+        (wanted(query=Query(ready=True))._replace(settings=Settings(statuses=("To Do",))), False),
     ],
 )
 def test_a_task_is_kept_that_passes_the_filters_and_changed_a_file(what: Wanted, kept: bool) -> None:  # noqa: FBT001  of the table
