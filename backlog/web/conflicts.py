@@ -32,13 +32,15 @@ FIELDS = ("title", "status", *(name for name in TEXTS if name != OTHER_TEXT), *L
 class FieldDifference(NamedTuple):
     """A field of which two versions exist, as texts: the one that was typed, and the one that is stored.
 
-    `takes_theirs` says that the stored one was chosen before, `choices` are values with the words for them.
+    `base` is what tells later whether that is stored still, `takes_theirs` says that it was chosen before,
+    `choices` are values with the words for them.
     """
 
     name: str
     label: str
     mine: str
     theirs: str
+    base: str = ""
     long: bool = False
     takes_theirs: bool = False
     required: bool = False
@@ -55,6 +57,7 @@ def differences(
             name.replace("_", " ").capitalize(),
             form.text(name).strip("\n"),
             dict((choices or {}).get(name, ())).get(theirs, theirs),
+            base(theirs),
             long=name in _LONG,
             takes_theirs=_takes_theirs(form, name),
             required=name in _REQUIRED,
@@ -72,8 +75,13 @@ def _takes_theirs(form: Form, name: str) -> bool:
     return form.text(f"base-{name}") == base(form.text(name))
 
 
+def is_as_shown(form: Form, stored: Iterable[tuple[str, str]]) -> bool:
+    """Say whether each field of a form is stored as when the form was made, whatever else has changed."""
+    return all(form.text(f"base-{name}") == base(value) for name, value in stored if name in form)
+
+
 def base(text: str) -> str:
-    """Return what tells a form whether somebody has typed in a field that came with this text."""
+    """Return what tells a form whether a field that came with this text has been changed, here or there."""
     return sha256(text.strip().encode(errors="surrogatepass")).hexdigest()[:16]
 
 

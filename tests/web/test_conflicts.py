@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 from httpx2 import Response
@@ -73,6 +75,53 @@ def test_the_choice_is_kept_where_somebody_comes_before_a_second_time(browser: B
 
     assert (second["choose-title"], second["choose-description"]) == ("theirs", "mine")
     assert (second["title"], second["description"]) == ("Mine", "Mine")
+
+
+def test_a_conflict_is_asked_again_only_if_one_of_its_fields_has_changed(browser: Browser) -> None:
+    old = str(browser.task("2").revision)
+    browser.change("2", title="Theirs", notes="Theirs")
+    first = form_with(edited(browser, old, title="Mine", notes="Mine").text, "choose-title")
+
+    browser.change("2", comments=["seen"], description="Theirs", labels=["seen"])
+    saved = browser.post("/tasks/2/edit", first | {"choose-notes": "theirs"})
+    again = browser.post("/tasks/2/edit", first)
+
+    assert (saved.status_code, again.status_code) == (303, 409)
+    task = browser.task("2")
+    assert (task.title, task.notes, task.description, task.labels) == ("Mine", "Theirs", "Theirs", ("seen",))
+
+
+def retag(browser: Browser) -> None:
+    documents.update_document(browser.context, "1", tags=["theirs"])
+
+
+def move_day(browser: Browser) -> None:
+    title = milestones.view(browser.context, "m-0").milestone.title
+    milestones.rename(browser.context, "m-0", title, due_date=date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "others"),
+    [
+        ("/tasks/2", "/tasks/2/edit", lambda browser: browser.change("2", append_notes=["theirs"])),
+        ("/documents/1", "/documents/1", retag),
+        ("/milestones/m-0", "/milestones/m-0", move_day),
+    ],
+    ids=["task", "document", "milestone"],
+)
+def test_a_form_is_taken_where_others_have_changed_nothing_that_is_in_it(
+    browser: Browser, path: str, to: str, others: Callable[[Browser], None]
+) -> None:
+    documents.create_document(browser.context, "Guide", text="Text")
+    whole = form_with(browser.get(path).text, "title")
+    sent = {name: whole[name] for name in ("revision", "base-title")} | {"title": "Mine", "action": "rename"}
+    others(browser)
+
+    answer = browser.post(to, sent)
+
+    assert answer.status_code == 303
+    assert "Mine" in browser.get(path).text
+    assert browser.post(to, sent).status_code == 409
 
 
 @pytest.mark.parametrize(

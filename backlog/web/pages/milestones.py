@@ -12,7 +12,7 @@ from backlog.service.vocabulary import vocabulary
 from backlog.web.conflicts import differences, field_text, stored_in
 from backlog.web.forms import Form, read_day
 from backlog.web.history import since
-from backlog.web.pages.conflict import conflict_page
+from backlog.web.pages.conflict import conflict_page, save_as_shown
 from backlog.web.responses import back, context_of, page, page_problem
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backlog.web.problems import Problem
 
 MOST_TASKS = 500
+_FIELDS = ("title", "due_date")
 
 
 def milestones(request: Request) -> Response:
@@ -111,11 +112,18 @@ def change(request: Request, form: Form) -> Response:
 def _renamed(request: Request, context: Context, form: Form) -> Response:
     """Rename a milestone or change its day; show both versions if somebody has changed it meanwhile."""
     id_, chosen = request.path_params["id"], form.chosen()
-    now = service.view(context, id_).milestone
     due = read_day(chosen.text("due_date")) or CLEAR if "due_date" in chosen else KEEP
-    title = chosen.text("title") if "title" in chosen else now.title
+
+    def stored() -> tuple[int, list[tuple[str, str]]]:
+        now = service.view(context, id_).milestone
+        return now.revision, stored_in(now, _FIELDS)
+
+    def save(seen: int | None) -> None:
+        title = chosen.text("title") if "title" in chosen else service.view(context, id_).milestone.title
+        service.rename(context, id_, title, due_date=due, if_revision=seen)
+
     try:
-        service.rename(context, id_, title, due_date=due, if_revision=form.number("revision"))
+        save_as_shown(form, save, stored)
     except RevisionMoved:
         now = service.view(context, id_).milestone
         path = f"/milestones/{now.id}"
@@ -123,7 +131,7 @@ def _renamed(request: Request, context: Context, form: Form) -> Response:
             request,
             vocabulary(context),
             (now.id, path),
-            differences(form, stored_in(now, ("title", "due_date"))),
+            differences(form, stored_in(now, _FIELDS)),
             action=path,
             hidden=[("revision", now.revision), ("action", "rename")],
             events=since(context, now.uuid, form.number("revision")),

@@ -11,7 +11,7 @@ from backlog.service.vocabulary import vocabulary
 from backlog.web.conflicts import RECORD_FIELDS, differences, field_text, stored_in
 from backlog.web.forms import Form
 from backlog.web.history import since
-from backlog.web.pages.conflict import conflict_page
+from backlog.web.pages.conflict import conflict_page, save_as_shown
 from backlog.web.responses import back, context_of, page, page_problem
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def change(request: Request, form: Form) -> Response:
     chosen = form.chosen()
     given = {field: chosen.text(field) for field in ("title", "status", "path") if field in chosen}
     text = chosen.text("content") if "content" in chosen else None
-    seen = chosen.number("revision")
-    try:
+
+    def save(seen: int | None) -> None:
         if kind is Document:
             service.update_document(
                 context,
@@ -167,10 +167,13 @@ def change(request: Request, form: Form) -> Response:
                 text=text,
                 if_revision=seen,
             )
+
+    try:
+        save_as_shown(form, save, lambda: _stored(record_of(request)))
     except RevisionMoved:
         record = record_of(request)
         path = f"/{name}s/{record.id}"
-        stored = stored_in(record, [field for field in RECORD_FIELDS if hasattr(record, field)])
+        revision, stored = _stored(record)
         choices = {"type": [(each, each) for each in DOCUMENT_TYPES]}
         return conflict_page(
             request,
@@ -178,11 +181,16 @@ def change(request: Request, form: Form) -> Response:
             (record.id, path),
             differences(form, stored, choices),
             action=path,
-            hidden=[("revision", record.revision)],
-            events=since(context, record.uuid, seen),
+            hidden=[("revision", revision)],
+            events=since(context, record.uuid, form.number("revision")),
         )
     except NotFound:
         raise
     except BacklogError as error:
         return _one(request, page_problem(error), form)
     return back(request, f"/{name}s/{id_}")
+
+
+def _stored(record: Document | Decision) -> tuple[int, list[tuple[str, str]]]:
+    """Return the revision of a document or decision, and its fields as a form has them."""
+    return record.revision, stored_in(record, [field for field in RECORD_FIELDS if hasattr(record, field)])

@@ -20,7 +20,7 @@ from backlog.web.conflicts import OTHER_TEXT, differences, field_text, stored_in
 from backlog.web.forms import Form, edit_request, read_day, typed_in
 from backlog.web.history import lines, since
 from backlog.web.pages import proof
-from backlog.web.pages.conflict import conflict_page
+from backlog.web.pages.conflict import conflict_page, save_as_shown
 from backlog.web.responses import actor_of, back, context_of, own_path, page, page_problem
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ def shown(
     shown = view(context, id_ or request.path_params["id"], kind)
     words = vocabulary(context)
     whole = request.query_params.get("history") == "all"
+
+    def stored_of(name: str) -> str:
+        return shown.other_text if name == OTHER_TEXT else field_text(shown.task, name)
+
     events = tuple(
         log(context, EventQuery(entity=shown.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
     )
@@ -91,13 +95,8 @@ def shown(
         problem=problem,
         given=given,
         typed=typed_in(given) if given and problem and problem.code == "changed-meanwhile" else (),
-        value_of=lambda name: (
-            given.text(name)
-            if given is not None and name in given
-            else shown.other_text
-            if name == OTHER_TEXT
-            else field_text(shown.task, name)
-        ),
+        stored_of=stored_of,
+        value_of=lambda name: given.text(name) if given is not None and name in given else stored_of(name),
         **_rights(shown, request),
         **proof.facts(request, shown.task, words.settings),
     )
@@ -165,16 +164,14 @@ def _create_request(form: Form, kind: Kind) -> CreateRequest:
 def change(request: Request, form: Form) -> Response:
     """Change fields of a task, as they were when they were read; else show both versions."""
     kind, id_ = kind_of(request), request.path_params["id"]
+    context = context_of(request, "edit")
     try:
         wanted = edit_request(form.chosen())
         if wanted != EditRequest():  # else all that is stored was chosen
-            edit(
-                context_of(request, "edit"),
-                [id_],
-                wanted,
-                kind=kind,
-                if_revision=form.number("revision"),
-                shown=False,
+            save_as_shown(
+                form,
+                lambda seen: edit(context, [id_], wanted, kind=kind, if_revision=seen, shown=False),
+                lambda: _stored(view(context, id_, kind)),
             )
     except RevisionMoved:
         return _conflict(request, form)
@@ -183,20 +180,25 @@ def change(request: Request, form: Form) -> Response:
     return back(request, path_of(kind, id_))
 
 
+def _stored(now: TaskView) -> tuple[int, list[tuple[str, str]]]:
+    """Return the revision of a task, and the fields that a page can change as a form has them."""
+    return now.task.revision, [*stored_in(now.task), (OTHER_TEXT, now.other_text)]
+
+
 def _conflict(request: Request, form: Form) -> Response:
     """Show what is stored beside what was typed, field by field."""
     kind = kind_of(request)
     context = context_of(request)
     now = view(context, request.path_params["id"], kind)
     words, path = vocabulary(context), path_of(kind, now.task.id)
-    stored = [*stored_in(now.task), (OTHER_TEXT, now.other_text)]
+    revision, stored = _stored(now)
     return conflict_page(
         request,
         words,
         (now.task.id, path),
         differences(form, stored, task_choices(words)),
         action=f"{path}/edit",
-        hidden=[("revision", now.task.revision)],
+        hidden=[("revision", revision)],
         events=since(context, now.task.uuid, form.number("revision")),
     )
 

@@ -53,6 +53,16 @@ function inHand(element) {
   });
 }
 
+// What is open in a part stays open in the one that takes its place; a form about an item is known by the item's text.
+function keepOpen(part, fresh) {
+  const named = (details) => details.querySelector("input[name=text]")?.value ?? (details.matches(".edit") ? "" : details.querySelector("summary").textContent);
+  const key = (details) => `${details.closest("[data-live]")?.id} ${details.className} ${named(details)}`;
+  const open = new Set([...part.querySelectorAll("details[open]")].map(key));
+  for (const details of fresh.querySelectorAll("details:not([open])")) {
+    if (open.has(key(details))) { details.dataset.kept = ""; details.open = true; }
+  }
+}
+
 // How often another page was put in: one that was asked for before is older, and must not take its place.
 let taken = 0;
 
@@ -70,6 +80,7 @@ export function takeOver(page, { all = false } = {}) {
     const seen = fresh.outerHTML;
     const problem = part.querySelector(":scope > #problem");
     if (problem) fresh.insertBefore(problem, fresh.children[[...part.children].indexOf(problem)] ?? null);
+    keepOpen(part, fresh);
     part.replaceWith(fresh);
     fresh.dataset.seen = seen;
     dress(fresh);
@@ -106,6 +117,7 @@ function swapMain(page) {
   taken += 1;
   const fresh = page.getElementById("main");
   for (const part of fresh.querySelectorAll("[data-live][id]")) part.dataset.seen = part.outerHTML;
+  keepOpen(document.getElementById("main"), fresh);
   document.getElementById("main").replaceWith(fresh);
   if (page.title) document.title = page.title;
   if (page.body.dataset.token) document.body.dataset.token = page.body.dataset.token;
@@ -252,7 +264,8 @@ function dress(part) {
   for (const needless of part.querySelectorAll("[data-without-script]")) needless.hidden = true;
   for (const details of part.querySelectorAll("details.edit")) {
     details.addEventListener("toggle", () => {
-      if (details.open) details.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+      if (details.open && !("kept" in details.dataset)) details.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+      delete details.dataset.kept;
     });
   }
 }
