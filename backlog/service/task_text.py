@@ -6,6 +6,7 @@ other: the gate, the rules for names, and the check of the revision are the same
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR, EditRequest
@@ -15,9 +16,10 @@ from backlog.errors import InvalidInput, listed, quoted
 from backlog.markdown.checks import with_check
 from backlog.markdown.errors import BadFileError
 from backlog.markdown.files import LEAD, read_file, write_file
-from backlog.markdown.front_matter import COMMENTS, UNREAD, joined
+from backlog.markdown.front_matter import COMMENTS, UNREAD, joined, split
 from backlog.markdown.sections import CHECKLISTS, SECTIONS, TEXTS, WITH_CHECKS, heading_of
 from backlog.markdown.task_files import LISTS, task_file, with_evidence
+from backlog.markdown.yaml_by_lines import STRAY
 from backlog.service.dates import due_date
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from backlog.domain.record_files import FileItem, Front, RecordFile
     from backlog.domain.task import Task
+    from backlog.markdown.yaml_reader import YamlEntry
 
 KEYS = (
     "title", "status", "priority", "assignee", "labels", "milestone", "due_date", "dependencies", "type",
@@ -36,6 +39,12 @@ KEYS = (
 _ALWAYS = frozenset({"description", "acceptance_criteria", "plan", "notes"})
 """Sections that stand there even when empty."""
 _PLACE = "tasks"
+_SPECIAL = re.compile(
+    r"""(?:[\w-]+:|[ ]*-)[ \t]+(?:(?P<mark>[!&][^ \t]*)|[^'"|>\[{].*?[ \t](?P<remark>\#.*))"""
+)
+"""A text without quotes in front of which YAML sees a tag or an anchor, or a remark behind it."""
+_BLOCK = re.compile(r"[\w-]+:[ \t]+[|>]")
+_QUOTED = re.compile(r"[\w-]+:[ \t]+['\"]")
 
 
 def text_of(task: Task) -> str:
@@ -102,8 +111,42 @@ def _read(text: str) -> RecordFile:
     except BadFileError as error:
         where = "" if error.line is None else f"line {error.line}: "
         raise InvalidInput(f"{where}{error.reason}", code="invalid-text") from None
+    _check_front(text)
     _check_places(file)
     return file._replace(front=_front(file))
+
+
+def _check_front(text: str) -> None:
+    """Raise InvalidInput where YAML means something else than who typed it, or leaves something out."""
+    entries, lines = split(text).entries, text.split("\n")
+    ends = [each.line for each in entries[1:]] + [len(lines) + 1] * bool(entries)
+    for entry, end in zip(entries, ends, strict=True):
+        if entry.key in KEYS:
+            _check_entry(entry, lines[entry.line - 1 : end - 1])
+        elif entry.key == STRAY:
+            stray = next((each for each in entry.lines.split("\n") if each.strip() and each[:1] != "#"), None)
+            if stray is not None:
+                reason = f"{quoted(stray.strip())} belongs to no key, or to one that is there twice"
+                raise _misread(entry.line, reason)
+
+
+def _check_entry(entry: YamlEntry, lines: Sequence[str]) -> None:
+    key, value, several = quoted(entry.key), entry.value, entry.key in LISTS
+    quotes = "put it into quotes if it is meant as it stands"
+    if entry.nested:
+        raise _misread(entry.line, f"{key} holds more than {'texts' if several else 'a text'}; {quotes}")
+    if isinstance(value, list) and value and not several:
+        raise _misread(entry.line, f"{key} is one text, and this is a list; {quotes}")
+    if entry.broken and isinstance(value, str) and ("\n" in value or _QUOTED.match(lines[0])):
+        raise _misread(entry.line, f"what {key} holds is no YAML; {quotes}")
+    for number, line in enumerate(lines if not _BLOCK.match(lines[0]) else lines[:1], entry.line):
+        if special := _SPECIAL.match(line):
+            what = quoted((special["mark"] or special["remark"]).rstrip())
+            raise _misread(number, f"YAML takes {what} for no part of {key}; {quotes}")
+
+
+def _misread(line: int, reason: str) -> InvalidInput:
+    return InvalidInput(f"line {line}: {reason}", code="invalid-text")
 
 
 def _front(file: RecordFile) -> Front:

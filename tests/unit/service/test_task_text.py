@@ -178,7 +178,7 @@ def test_what_was_changed_is_asked_for(old: str, new: str, request_: dict[str, A
         ("project: Web", "project: Web\nid: TASK-9", '"id" cannot be changed here'),
         ("title: Add card form", "title: Add card form\ntitle=: x", '"title" cannot be changed here'),
         ("project: Web", "projct: Web", '"projct" cannot be changed here'),
-        ("labels:\n  - backend", "labels:\n  - {a: 1}", '"labels~" cannot'),
+        ("labels:\n  - backend", "labels:\n  - {a: 1}", '"labels" holds more than texts'),
         ("---\n\n## Description", "---\n\nstray\n\n## Description", '"stray" at the first section'),
         (
             "## Definition of Done\n",
@@ -195,6 +195,59 @@ def test_what_has_no_place_is_refused(old: str, new: str, words: str) -> None:
     with pytest.raises(InvalidInput, match=words) as raised:
         changed(old, new)
     assert raised.value.code == ("invalid-date" if "date" in words else "invalid-text")
+
+
+LABELS = "  - backend\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("title: Add card form", "title: [a, b]", 2, '"title" is one text, and this is a list'),
+        ("title: Add card form", "title: [WIP] card form [x]", 2, '"title" is one text, and this is a list'),
+        ("title: Add card form", "title: {a: b}", 2, '"title" holds more than a text'),
+        ("due_date: '2027-01-10'", "due_date: ['2027-01-10']", 12, '"due_date" is one text'),
+        ("title: Add card form", "title: Fix # 12", 2, 'YAML takes "# 12" for no part of "title"'),
+        ("title: Add card form", "title: !urgent fix", 2, 'YAML takes "!urgent" for no part of "title"'),
+        ("title: Add card form", "title: &co fix", 2, 'YAML takes "&co" for no part of "title"'),
+        ("title: Add card form", 'title: "Add" it', 2, 'what "title" holds is no YAML'),
+        ("title: Add card form", "title: One\ntitle: Two", 2, '"title: One" belongs to no key, or'),
+        ("title: Add card form", "title: One\n*a : y", 3, '"*a : y" belongs to no key'),
+        ("title: Add card form", "title: One\nstray", 3, '"stray" belongs to no key'),
+        (LABELS, "  - backend # ours\n", 9, 'YAML takes "# ours" for no part of "labels"'),
+        ("modified_files:\n", "modified_files: []\n", 22, 'what "modified_files" holds is no YAML'),
+    ],
+)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_what_yaml_takes_for_something_else_is_refused_with_its_line(
+    old: str, new: str, line: int, words: str, ending: str
+) -> None:
+    assert TEXT.count(old) == 1
+    text = TEXT.replace(old, new).replace("\n", ending)
+
+    with pytest.raises(InvalidInput) as refusal:
+        edit_of(text, TASK, TODAY)
+
+    assert refusal.value.message.startswith(f"line {line}: {words}")
+    assert refusal.value.code == "invalid-text"
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("C# or F#", "C# or F#"),
+        ("Fix: it", "Fix: it"),
+        ("*bold* move", "*bold* move"),
+        (">5 MB", ">5 MB"),
+        ("2027-01-01", "2027-01-01"),
+        ("007", "007"),
+        ("yes", "yes"),
+        ("'Fix # 12'", "Fix # 12"),
+        ("|\n  a # b\n  - c # d", "a # b\n- c # d"),
+    ],
+)
+def test_a_text_is_taken_as_it_stands(typed: str, title: str) -> None:
+    assert changed("title: Add card form\n", f"title: {typed}\n# a remark\n") == EditRequest(title=title)
 
 
 COMMENTS = """\
