@@ -19,7 +19,7 @@ from benchmarks.contestants import (
 from benchmarks.measure import measure
 from benchmarks.page import put_into
 from benchmarks.size import agents_task
-from benchmarks.throughput import Batch, create_all, edit_all, undo_last
+from benchmarks.throughput import Batch, create_all, create_short, edit_all, edit_status, undo_last
 
 SIZES = (1_000, 10_000, 100_000)
 OTHERS_UP_TO = 10_000
@@ -83,6 +83,11 @@ def _measured(options: argparse.Namespace, scratch: Path) -> report.Report:
     _say("editing all tasks at once, and undoing it")  # before some are archived
     edits = [edit_all(ours, project) for project in own]
     undone = [undo_last(ours, project) for project in own if project.tasks <= UNDO_AT]
+    for tasks in options.sizes:
+        short = _new_project(scratch / "short", ours.name, tasks)
+        ours.prepare(short)
+        creates.append(create_short(ours, short))
+        edits.append(edit_status(ours, short))
     _say(f"timing {len(commands)} commands")
     results = measure(commands, options.runs)
     _say("letting agents work")

@@ -49,6 +49,7 @@ MEGABYTES = dict.fromkeys(HOT, 35.0)
 GROWTH = 1.3
 """How much longer a command may take with the most tasks than with the fewest."""
 PER_SECOND = 5_000
+PER_SECOND_ON_SERVER = 3_000
 """Creates, or edits, in one batch of `MANY` or more; in smaller ones the start of the process counts."""
 MANY = 10_000
 UNDO_AT = 20_000

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import psycopg
 
 from benchmarks import clients
+from benchmarks.budgets import PER_SECOND, PER_SECOND_ON_SERVER
 from benchmarks.contestants import (
     EDIT,
     LIST,
@@ -31,8 +32,8 @@ from benchmarks.contestants import (
 )
 from benchmarks.measure import Result, measure
 from benchmarks.report import machine
-from benchmarks.table import table
-from benchmarks.throughput import create_all
+from benchmarks.table import a_second, table
+from benchmarks.throughput import BOTH_FORMS, create_all
 from benchmarks.turns import Turns, counted
 from tests.postgresql import OWNER, USER, Server
 
@@ -62,11 +63,13 @@ class There(NamedTuple):
 
 
 class Filling(NamedTuple):
-    """What filling an engine took."""
+    """How many tasks a second an engine created and edited; `budget` says what was missed."""
 
     what: str
     tasks: int
-    a_second: float
+    creates: float
+    edits: float | None = None
+    budget: str = ""
 
 
 def main() -> None:
@@ -109,31 +112,34 @@ def _server(scratch: Path) -> Iterator[Server]:
 
 def _filled(ours: Ours, server: Server, scratch: Path, tasks: int) -> tuple[Project, There, list[Filling]]:
     """Fill a file, move a copy of it to the server, and create fewer tasks on both for their speed."""
-    fewer = min(BATCH, tasks)
-    file, small = new_project(scratch / "file", tasks), new_project(scratch / "small", fewer)
-    created = _on_server(ours, server, scratch / "created", fewer)
     fillings: list[Filling] = []
-    for what, project in (
-        ("batch, SQLite", small),
-        ("batch, PostgreSQL", created.project),
-        ("batch, SQLite", file),
-    ):
-        _say(f"{project.tasks:,} tasks: {what}")
-        if project is not created.project:
-            ours.prepare(project)
-        batch = create_all(ours, project)
-        fillings.append(Filling(what, batch.tasks, batch.a_second))
+    for create, edit in BOTH_FORMS:
+        for engine, fewest in (("SQLite", PER_SECOND), ("PostgreSQL", PER_SECOND_ON_SERVER)):
+            folder, fewer = scratch / f"{create.__name__}-{engine}", min(BATCH, tasks)
+            _say(f"{fewer:,} tasks: {create.__name__}, {engine}")
+            if engine == "PostgreSQL":
+                project = _on_server(ours, server, folder, fewer).project
+            else:
+                ours.prepare(project := new_project(folder, fewer))
+            created, edited = create(ours, project), edit(ours, project)
+            budget = a_second(created, edited, fewest)
+            rates = (created.a_second, edited.a_second)
+            fillings.append(Filling(f"batch of {created.form} tasks, {engine}", fewer, *rates, budget))
+    _say(f"{tasks:,} tasks: SQLite")
+    file = new_project(scratch / "file", tasks)
+    ours.prepare(file)
+    fillings.append(Filling("batch of full tasks, SQLite", tasks, create_all(ours, file).a_second))
     _say("moving a copy to the server")
-    there = _on_server(ours, server, scratch / "moved", tasks, schema_only=True)
+    moved = _on_server(ours, server, scratch / "moved", tasks, schema_only=True)
     run([*ours.words, "backup", str(scratch / "copy.db")], file)
     empty = new_project(scratch / "empty")
     began = time.perf_counter()
-    owner = server.url(there.database, OWNER, schema=SCHEMA)
+    owner = server.url(moved.database, OWNER, schema=SCHEMA)
     run([*ours.words, "--db", str(scratch / "copy.db"), "migrate", "--to", owner], empty)
     fillings.append(Filling("migrate --to PostgreSQL", tasks, tasks / (time.perf_counter() - began)))
-    server.grant(there.database, SCHEMA)
-    server.run("VACUUM (ANALYZE)", there.database)  # as autovacuum would in a minute
-    return file, there, fillings
+    server.grant(moved.database, SCHEMA)
+    server.run("VACUUM (ANALYZE)", moved.database)  # as autovacuum would in a minute
+    return file, moved, fillings
 
 
 def _on_server(ours: Ours, server: Server, folder: Path, tasks: int, *, schema_only: bool = False) -> There:
@@ -199,8 +205,17 @@ def _counted(ours: Ours, project: Project, turns: Turns, url: str, argv: Sequenc
 
 
 def _batches(fillings: Sequence[Filling]) -> str:
-    rows = [[each.what, f"{each.tasks:,}", f"{each.a_second:,.0f}"] for each in fillings]
-    return table(["What", "tasks", "tasks a second"], rows)
+    rows = [
+        [
+            each.what,
+            f"{each.tasks:,}",
+            f"{each.creates:,.0f}",
+            "" if each.edits is None else f"{each.edits:,.0f}",
+            each.budget,
+        ]
+        for each in fillings
+    ]
+    return table(["What", "tasks", "creates a second", "edits a second", "budget"], rows)
 
 
 def _crowds(ours: Ours, server: Server, file: Project, there: There, seconds: float) -> str:
