@@ -4,6 +4,7 @@ A database that came from elsewhere, or that somebody repaired by hand, may lack
 gate, or bring one of its own that deletes the history with each change. docs/design.md 4.8 says what follows.
 """
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from backlog.domain.findings import Code, Damage
@@ -58,7 +59,7 @@ class Difference(NamedTuple):
         return f"{self.part.shown} {words[self.state]}"
 
 
-def differences(wanted: list[Part], actual: list[Part]) -> list[Difference]:
+def differences(wanted: Sequence[Part], actual: list[Part]) -> list[Difference]:
     """Return how the parts that were found differ from those that are wanted, in the order of the latter."""
     there = {(part.kind, part.name): part for part in actual}
     known = {(part.kind, part.name) for part in wanted}

@@ -10,10 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from alembic import command
 from sqlalchemy import create_engine
 
-from backlog.storage.schema.revisions import configuration
+from backlog.storage.schema.revisions import migrate
 from backlog.storage.sqlite._sql import HEAD
 from benchmarks.stress.kills import Aim
 from benchmarks.stress.scratch import Scratch
@@ -42,9 +41,7 @@ def make(path: Path, revision: str, tasks: int) -> None:
     engine = create_engine(f"sqlite:///{path}")
     try:
         with engine.begin() as connection:
-            config = configuration()
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+            migrate(connection, revision)
     finally:
         engine.dispose()
     with closing(sqlite3.connect(path)) as raw, raw:

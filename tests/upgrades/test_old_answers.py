@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
-from alembic import command
 from sqlalchemy import create_engine
 
 from backlog.batch.outcomes import decode_outcomes
@@ -19,7 +18,7 @@ from backlog.render.json import tasks as json_tasks
 from backlog.render.json.batch import result_line
 from backlog.render.text import tasks as text_tasks
 from backlog.storage.home.open import open_store
-from backlog.storage.schema.revisions import configuration
+from backlog.storage.schema.revisions import migrate
 from backlog.store import Store
 from benchmarks.stress.old_schemas import make
 from tests.conftest import RunBacklog
@@ -74,9 +73,7 @@ def in_file(path: Path, revision: str) -> None:
 def on_server(url: str, revision: str) -> None:
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
     with engine.begin() as connection:
-        config = configuration()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        migrate(connection, revision)
     engine.dispose()
     with psycopg.connect(url) as raw, raw.cursor() as cursor:
         cursor.executemany(INSERT.replace("?", "%s"), rows())

@@ -10,14 +10,13 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
-from alembic import command
 from sqlalchemy import create_engine
 
 from backlog.domain.events import EventQuery
 from backlog.storage.codec.events import decode_value
 from backlog.storage.codec.packing import unpacked
 from backlog.storage.home.open import open_store
-from backlog.storage.schema.revisions import configuration
+from backlog.storage.schema.revisions import migrate
 from backlog.store import Store
 from benchmarks.stress.old_schemas import make
 from tests.conftest import RunBacklog
@@ -65,9 +64,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Old]:
 def on_server(url: str, revision: str) -> None:
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
     with engine.begin() as connection:
-        config = configuration()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        migrate(connection, revision)
     engine.dispose()
     lists = (
         "assignees",

@@ -5,16 +5,17 @@ import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from alembic.script import ScriptDirectory
 
 from backlog.domain.filters import Query
 from backlog.errors import Failed
 from backlog.location import open_backlog
 from backlog.storage.home.open import open_store
-from backlog.storage.schema.revisions import configuration
+from backlog.storage.schema.revisions import directory
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._sql import HEAD
 from backlog.storage.sqlite.store import SqliteStore
@@ -23,12 +24,17 @@ from benchmarks.stress.soundness import faults
 from tests.conftest import RunBacklog
 from tests.samples import STAMP
 
-OLDER = [
-    script.revision
-    for script in ScriptDirectory.from_config(configuration()).walk_revisions()
-    if script.revision != HEAD
-]
+OLDER = [script.revision for script in directory().walk_revisions() if script.revision != HEAD]
 TASKS = 30
+
+
+@cache
+def template(revision: str) -> bytes:
+    """What a database of an older revision holds, made once per run; each test gets a copy."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "backlog.db")
+        make(path, revision, TASKS)
+        return path.read_bytes()
 
 
 @pytest.fixture(params=OLDER)
@@ -36,7 +42,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A database of an older revision, with something of everything that there was."""
     path = tmp_path / "old" / "backlog.db"
     path.parent.mkdir()
-    make(path, request.param, TASKS)
+    path.write_bytes(template(request.param))
     return path
 
 

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 import psycopg
 import pytest
-from alembic import command
 from sqlalchemy import create_engine
 
 from backlog.domain.list_request import ListRequest
 from backlog.service.search import SearchRequest, search
 from backlog.service.task_lists import list_asked
 from backlog.storage.home.open import open_store
-from backlog.storage.schema.revisions import configuration
+from backlog.storage.schema.revisions import migrate
 from backlog.store import Store
 from tests.postgresql import server
 from tests.samples import Asking
@@ -32,9 +31,7 @@ def old(request: pytest.FixtureRequest) -> Iterator[Store]:
         url = server().url(name)
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
         with engine.begin() as connection:
-            config = configuration()
-            config.attributes["connection"] = connection
-            command.upgrade(config, request.param)
+            migrate(connection, request.param)
         engine.dispose()
         _fill(url, request.param)
         with closing(open_store(url)) as store:

@@ -5,10 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from alembic import command
 from sqlalchemy import create_engine
 
-from backlog.storage.schema.revisions import configuration
+from backlog.storage.schema.revisions import migrate
 from backlog.storage.sqlite._sql import HEAD
 from tests.conftest import Project
 
@@ -17,10 +16,8 @@ def older_database(path: Path) -> None:
     """Make an empty backlog as the first release had it."""
     os.close(os.open(path, os.O_CREAT, 0o600))
     engine = create_engine(f"sqlite:///{path}")
-    config = configuration()
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        migrate(connection, "0001")
     engine.dispose()
 
 

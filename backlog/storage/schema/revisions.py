@@ -7,17 +7,19 @@ a database is made or its revision is not that of the program.
 from __future__ import annotations
 
 import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
 from backlog import __version__
 from backlog.errors import Failed
 
 if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext, RevisionStep
     from sqlalchemy import Connection
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -38,9 +40,15 @@ def configuration() -> Config:
     return config
 
 
+@cache
+def directory() -> ScriptDirectory:
+    """Return the migrations, which are loaded once for a process."""
+    return ScriptDirectory.from_config(configuration())
+
+
 def head_revision() -> str:
     """Return the revision that this program's schema has."""
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    head = directory().get_current_head()
     if head is None:
         raise Failed("the program's migrations are missing", code="broken-installation")
     return head
@@ -48,7 +56,7 @@ def head_revision() -> str:
 
 def check_known(revision: str, database: str) -> None:
     """Raise Failed, naming both versions, if a database was made by a newer program."""
-    known = ScriptDirectory.from_config(configuration()).walk_revisions()
+    known = directory().walk_revisions()
     if all(revision != script.revision for script in known):
         raise Failed(
             f"the database {database} has schema {revision}, which is newer than this "
@@ -63,9 +71,17 @@ def check_known(revision: str, database: str) -> None:
 def migrate(connection: Connection, revision: str = "head") -> None:
     """Run every missing migration up to a revision, within the transaction that is open.
 
-    Alembic keeps what it works on in its modules, so threads that need an upgrade take turns.
+    Alembic keeps what it works on in its modules, so threads that need an upgrade take turns. This is its
+    `command.upgrade`, which would load the migrations again each time.
     """
     config = configuration()
     config.attributes["connection"] = connection
-    with _ONE_AT_A_TIME:
-        command.upgrade(config, revision)
+
+    def steps(current: str, _: MigrationContext) -> list[RevisionStep]:
+        return directory()._upgrade_revs(revision, current)  # noqa: SLF001  no public name for it
+
+    with (
+        _ONE_AT_A_TIME,
+        EnvironmentContext(config, directory(), fn=steps, as_sql=False, destination_rev=revision),
+    ):
+        directory().run_env()

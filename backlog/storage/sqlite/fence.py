@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING
 
 from backlog.errors import Refused, listed, quoted
@@ -41,14 +42,7 @@ def differing(connection: sqlite3.Connection, revision: str) -> list[Difference]
 
     Tables that nobody knows are left out, for they do nothing; virtual ones are not, for they run code.
     """
-    with closing(whole(":memory:", triggers=True)) as fresh:  # nothing but what the migrations make
-        if revision == _sql.HEAD:
-            fresh.executescript(SCHEMA)
-        else:
-            from backlog.storage.sqlite.replay import bring_to  # loads Alembic
-
-            bring_to(fresh, revision)
-        wanted = _parts(fresh)
+    wanted = _wanted(revision)
     tables = {part.name for part in wanted if part.kind == "table"}
     actual = [
         part
@@ -57,6 +51,19 @@ def differing(connection: sqlite3.Connection, revision: str) -> list[Difference]
         and not (part.kind == "table" and part.name not in tables and not part.form.startswith(_VIRTUAL))
     ]
     return differences(wanted, actual)
+
+
+@cache
+def _wanted(revision: str) -> tuple[Part, ...]:
+    """Return what the migrations up to a revision make, found out once for a process."""
+    with closing(whole(":memory:", triggers=True)) as fresh:
+        if revision == _sql.HEAD:
+            fresh.executescript(SCHEMA)
+        else:
+            from backlog.storage.sqlite.replay import bring_to  # loads Alembic
+
+            bring_to(fresh, revision)
+        return tuple(_parts(fresh))
 
 
 def check_fence(path: str, revision: str, source: str) -> None:
