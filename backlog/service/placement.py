@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import dropwhile, islice
+from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import KEEP, EditRequest, Keep
 from backlog.domain.filters import Query
-from backlog.domain.ordinals import STEP, between
+from backlog.domain.ordinals import STEP, between, with_room
 from backlog.domain.task import same_word
 from backlog.errors import Conflict, quoted
 from backlog.service.lookup import editable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from backlog.domain.settings import Settings
-    from backlog.domain.task import Task
+    from backlog.domain.task import Task, TaskSummary
     from backlog.store import Writer
 
 MOST_NUMBERED = 500
@@ -62,7 +63,7 @@ def move_in(
     if after is not None or before is not None:
         above = None if after is None else editable(writer, "task", after, settings)
         below = None if before is None else editable(writer, "task", before, settings)
-        request = request._replace(ordinal=_ordinal(writer, above, below, settings))
+        request = request._replace(ordinal=_ordinal(writer, task, above, below, settings))
     if request == EditRequest():
         return task
     (edited,) = edit_in(writer, [task.id], request, shown=False)
@@ -87,8 +88,10 @@ def move_together(
     return moved
 
 
-def _ordinal(writer: Writer, above: Task | None, below: Task | None, settings: Settings) -> float:
-    """Return a number between those of two tasks, which get one if they have none."""
+def _ordinal(
+    writer: Writer, moved: Task, above: Task | None, below: Task | None, settings: Settings
+) -> float:
+    """Return a number for a task between those of two others, which get one if they have none."""
     if above is not None and above.ordinal is None:
         above = _numbered(writer, above, settings)
     if below is not None and below.ordinal is None and above is None:
@@ -97,7 +100,7 @@ def _ordinal(writer: Writer, above: Task | None, below: Task | None, settings: S
     high = None if below is None else below.ordinal
     place = between(low, high)
     if place is None and below is not None:  # no number is left between them
-        _spread(writer, below, settings)
+        _make_room(writer, moved, below, settings)
         below = editable(writer, "task", below.id, settings)
         above = None if above is None else editable(writer, "task", above.id, settings)
         place = between(above.ordinal if above else None, below.ordinal)
@@ -124,14 +127,29 @@ def _numbered(writer: Writer, task: Task, settings: Settings) -> Task:
     return editable(writer, "task", task.id, settings)
 
 
-def _spread(writer: Writer, first: Task, settings: Settings) -> None:
-    """Move a task and those below it in its status on, as far as they stand closely together."""
-    place = (first.ordinal or 0.0) + STEP
-    query = Query(statuses=(first.status,), sort="ordinal")
-    every = writer.summaries("task", query, settings)
-    onward = list(islice(dropwhile(lambda task: task.id != first.id, every), MOST_NUMBERED))
-    for task in onward:
-        if task.ordinal is not None and task.ordinal >= place:
+def _make_room(writer: Writer, moved: Task, below: Task, settings: Settings) -> None:
+    """Move the fewest tasks of a status that let a task stand above another one.
+
+    Raises Conflict if those that stand closely together are too many.
+    """
+    query = Query(statuses=(below.status,), sort="ordinal")
+    summaries = writer.summaries("task", query, settings)
+    every = (task for task in summaries if task.id == below.id or task.id != moved.id)
+    upper: deque[TaskSummary] = deque(maxlen=MOST_NUMBERED + 1)
+    lower: list[TaskSummary] = []
+    for task in every:
+        if task.id == below.id:
+            lower = [task, *islice(every, MOST_NUMBERED)]
             break
-        edit_in(writer, [task.id], EditRequest(ordinal=place), shown=False)
-        place += STEP
+        upper.append(task)
+    room = with_room([task.ordinal or 0.0 for task in upper], [task.ordinal for task in lower], MOST_NUMBERED)
+    if room is None:
+        raise Conflict(
+            f"more than {MOST_NUMBERED} tasks stand too closely together on either side of {below.id}",
+            code="changed-meanwhile",
+            id=below.id,
+        )
+    raised, lowered = room
+    places = [*zip(reversed(upper), reversed(raised), strict=False), *zip(lower, lowered, strict=False)]
+    for task, ordinal in places:
+        edit_in(writer, [task.id], EditRequest(ordinal=ordinal), shown=False)

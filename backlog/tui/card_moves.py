@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Moving(TaskActions):
-    """A screen with a board, whose cards can be moved; it defines what `TaskActions` says."""
+    """A screen with a board, whose cards can be moved; it defines what `TaskActions` says.
+
+    What raises NotImplementedError here is the screen's to define: Textual's metaclass rules out ABC.
+    """
 
     @property
     def selected(self) -> TaskSummary | None:

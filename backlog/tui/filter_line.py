@@ -27,7 +27,10 @@ SAVED = next(key for key in KEYS if key.name == "savedFilters")
 
 
 class Narrowing(TaskActions):
-    """A screen with a line that narrows what it shows."""
+    """A screen with a line that narrows what it shows.
+
+    What raises NotImplementedError here is the screen's to define: Textual's metaclass rules out ABC.
+    """
 
     _typed: Timer | None = None
 

@@ -90,7 +90,8 @@ class RowView(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._drawn: dict[tuple[int, bool, bool], list[Strip]] = {}
         self._theme = ""
 
-    # What a kind of row says of itself.
+    # What a kind of row says of itself. It must define what raises NotImplementedError: Textual's metaclass
+    # rules out ABC.
 
     def key_of(self, row: R) -> str:
         """Return what tells a row from others."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.ordinals import between, check_ordinal, next_ordinal, read_ordinal
+from backlog.domain.ordinals import between, check_ordinal, next_ordinal, read_ordinal, with_room
 from backlog.errors import InvalidInput
 
 
@@ -155,3 +155,49 @@ def test_between_two_tasks_there_is_a_place_of_few_digits_as_long_as_there_is_ro
     low: float | None, high: float | None, found: float | None
 ) -> None:
     assert between(low, high) == found
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 1.0, math.nextafter(1, 2), 2.0, 5.0, 1000.0, 1e17, 1e300]), min_size=1),
+    st.data(),
+)
+def test_room_is_made_by_few_moves_that_keep_the_order(numbers: list[float], data: st.DataObject) -> None:
+    numbers.sort()
+    place = data.draw(st.integers(0, len(numbers) - 1))
+    most = data.draw(st.integers(1, 4))
+    above, below = numbers[:place], numbers[place:]
+
+    room = with_room(above[-most - 1 :], below[: most + 1], most)
+
+    if room is None:
+        return
+    higher, lower = room
+    assert len(higher) + len(lower) <= most
+    assert not (higher and lower)
+    above[len(above) - len(higher) :], below[: len(lower)] = higher, lower
+    assert sorted([*above, *below]) == [*above, *below]
+    assert between(above[-1] if above else None, below[0]) is not None
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "most", "room"),
+    [
+        ([1.0], [1.0, 1.0, 5000.0], 3, ([], [1001.0, 2001.0])),
+        ([1.0], [1.0, 2.0, 3.0, 4.0], 2, ([], [1.5])),
+        ([1.0], [1.0, 1.0, 10.0, 11.0], 2, ([], [4.0, 7.0])),
+        ([0.0, 5.0], [5.0, 5.0, 5.0], 1, ([2.0], [])),
+        ([5.0, 5.0], [5.0, 5.0, 5.0], 2, ([2.0, 3.0], [])),
+        ([5.0, 5.0], [5.0, 5.0], 1, None),
+        ([0.0], [0.0, 0.0, 0.0], 2, None),
+        ([1.0], [1.0, None], 1, ([], [1001.0])),
+        ([1e300], [1e300], 1, ([5e299], [])),
+        ([1.0], [math.nextafter(1, 2)] * 2, 1, ([0.5], [])),
+    ],
+)
+def test_room_is_made_below_if_that_is_possible_else_above(
+    above: list[float],
+    below: list[float | None],
+    most: int,
+    room: tuple[list[float], list[float]] | None,
+) -> None:
+    assert with_room(above, below, most) == room

@@ -185,18 +185,50 @@ def test_a_task_goes_between_two_of_more_with_one_number_than_move_at_once(
     assert ordinals(backlog) == [5.0, 5.0, 1005.0, 505.0]
 
 
-def test_no_more_tasks_move_on_than_may_at_once(backlog: Backlog, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("above", [0, 1, 2])
+def test_where_more_stand_below_than_move_at_once_those_above_do(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch, above: int
+) -> None:
     monkeypatch.setattr("backlog.service.placement.MOST_NUMBERED", 2)
-    backlog.save(*(task(number, ordinal=5.0) for number in range(1, 6)), task(6))
+    backlog.save(*(task(number, ordinal=5.0) for number in range(1, 8)), task(8))
 
-    moved(backlog, "6", after="1", before="2")
-    assert ordinals(backlog) == [5.0, 1005.0, 2005.0, 5.0, 5.0, 505.0]
+    moved(backlog, "8", after=str(above) if above else None, before=str(above + 1))
+
+    before, after = range(1, above + 1), range(above + 1, 8)
+    assert order(backlog) == [f"TASK-{number}" for number in (*before, 8, *after)]
+    assert ordinals(backlog)[above:-1] == [5.0] * (7 - above)
 
 
-def test_beside_the_largest_numbers_there_is_no_other(backlog: Backlog) -> None:
+def test_a_task_goes_nowhere_where_too_many_would_have_to_move(
+    backlog: Backlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backlog.service.placement.MOST_NUMBERED", 2)
+    backlog.save(*(task(number, ordinal=5.0) for number in range(1, 7)), task(7))
+
+    assert refusal(lambda: moved(backlog, "7", after="3", before="4")) == (
+        "Conflict",
+        "changed-meanwhile",
+        "more than 2 tasks stand too closely together on either side of TASK-4",
+        {"id": "TASK-4"},
+    )
+    assert ordinals(backlog) == [*([5.0] * 6), None]
+
+
+def test_what_is_moved_itself_does_not_move_on(backlog: Backlog) -> None:
+    backlog.save(*(task(number, ordinal=5.0) for number in (1, 2, 3)))
+
+    assert moved(backlog, "3", after="1", before="2") == 505.0
+    assert ordinals(backlog) == [5.0, 1005.0, 505.0]
+    assert backlog.tasks()["TASK-3"].revision == 2
+    assert moved(backlog, "2", after="2", before="2") is not None
+
+
+def test_beside_the_largest_numbers_those_above_move(backlog: Backlog) -> None:
     backlog.save(task(1, ordinal=1e300), task(2, ordinal=1e300), task(3))
 
-    assert moved(backlog, "3", after="1", before="2") == 1e300
+    moved(backlog, "3", after="1", before="2")
+
+    assert order(backlog) == ["TASK-1", "TASK-3", "TASK-2"]
 
 
 def test_several_stand_together_in_their_order_all_of_them_or_none(backlog: Backlog) -> None:
