@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backlog.domain.settings import Settings
     from backlog.location import Location
     from backlog.service.trust import Trust
-    from backlog.store.parts import Turns
+    from backlog.store.turns import Turns
 
 
 def root_of(location: Location) -> str:

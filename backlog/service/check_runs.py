@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from backlog.domain.verification import Effect, PlannedCheck
-    from backlog.store.parts import Turns
+    from backlog.store.turns import Turns
 
 CheckOutcome = Literal["passed", "failed", "timed-out", "not-agreed"]
 NESTED = "BACKLOG_VERIFYING"

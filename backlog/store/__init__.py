@@ -32,10 +32,10 @@ if TYPE_CHECKING:
         SearchReader,
         TransferReader,
         TransferWriter,
-        Turns,
         UpkeepReader,
         UpkeepWriter,
     )
+    from backlog.store.turns import Turns
 
 R = TypeVar("R", Milestone, Document, Decision)
 WordKind = Literal["status", "milestone", "label", "assignee"]
@@ -281,9 +281,8 @@ class Transactions(Protocol):
 
         It takes its turn: nobody else writes meanwhile. A `narrow` one promises to decide by nothing
         but settings, milestones and the tasks that it gets from `task` and `first_free`, and to change
-        only these; so a storage may let narrow ones run side by side. Raises Overtaken where the
-        storage had to undo it because of others; it can then be tried again. `many` says that it is
-        likely to change many records, one by one.
+        only these; so a storage may let narrow ones run side by side. Raises Overtaken where others made
+        the storage undo it; it can then be tried again. `many` announces many changes.
         """
 
 
@@ -317,8 +316,7 @@ class Store(Transactions, Protocol):
     def backup(self, target: str, *, replace: bool) -> None:
         """Copy the database as of one moment into a file, there whole or not at all.
 
-        Raises Conflict if there is a file already, unless it may be replaced; Failed if that is not
-        possible.
+        Raises Conflict if there is a file already that may not be replaced, and Failed.
         """
 
     def restore(self, source: str, admit: Callable[[Transactions], None]) -> str:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from backlog.domain.records import Decision, Document, Milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from backlog.domain.events import Arrival, Event, EventQuery, Operation, Recorded, Stamp, TakenBack
@@ -334,18 +333,3 @@ class TransferWriter(TransferReader, Protocol):
 
         Until this transaction ends nobody else writes, by whatever way.
         """
-
-
-class Turns(Protocol):
-    """Turns at things, each of which one has at a time, whoever else wants it."""
-
-    def at(
-        self, thing: str, cancelled: Callable[[], bool], waiting: Callable[[], None]
-    ) -> AbstractContextManager[None]:
-        """Have the turn at a thing during the block; `waiting` is called once if somebody else has it.
-
-        Raises Cancelled if `cancelled` says so before the turn comes, and Busy or Failed.
-        """
-
-    def close(self) -> None:
-        """Let go of what is needed to take turns."""

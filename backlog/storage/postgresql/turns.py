@@ -35,7 +35,7 @@ _TAKE = "SELECT pg_try_advisory_xact_lock(CAST($1 AS int4), CAST($2 AS int4))"
 
 
 class ServerTurns:
-    """The turns at things on a server; see `Turns` in `store/parts.py`."""
+    """The turns at things on a server; see `store/turns.py`."""
 
     def __init__(self, address: Address, patience: float) -> None:
         """Take the address, and for how many seconds to wait for a connection."""
