@@ -59,7 +59,7 @@ def path_aside(database: str, reason: Reason) -> str:
     It lies among the snapshots, or beside the database where there are to be none.
     """
     folder = folder_of(database)
-    if folder is not None and snapshots_wanted(database):
+    if folder is not None and snapshots_wanted(database, _PATIENCE):
         with suppress(OSError), opened(folder, make=True) as inside:
             return os.path.join(folder.path, _next(inside, reason).file_name)
     return beside(database, reason)

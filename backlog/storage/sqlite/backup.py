@@ -118,10 +118,11 @@ def beside(path: str, reason: Reason) -> str:
     return f"{path}.{reason}-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.bak"
 
 
-def snapshots_wanted(path: str) -> bool:
+def snapshots_wanted(path: str, patience: float) -> bool:
     """Say whether a backlog is to have snapshots; so it is if nobody can tell, as in a damaged file."""
-    with suppress(sqlite3.Error), opened(path, "ro") as connection:
-        return decode_settings(connection.execute(_sql.ALL_SETTINGS)).snapshots
+    with suppress(sqlite3.Error, Busy), opened(path, "ro") as connection:
+        rows = patiently(lambda: connection.execute(_sql.ALL_SETTINGS).fetchall(), patience)
+        return decode_settings(rows).snapshots
     return True
 
 

@@ -133,3 +133,14 @@ def test_a_copy_to_upgrade_is_not_waited_for_without_end(tmp_path: Path) -> None
     with pytest.raises(Busy), upgrade.upgraded_copy(path, head_revision(), 0.01):
         pass
     holder.close()
+
+
+def test_where_no_snapshots_are_wanted_that_is_known_whoever_has_the_file(others: Others) -> None:
+    with sqlite3.connect(others.path) as setting:
+        setting.execute("INSERT OR REPLACE INTO settings (key, value) VALUES ('snapshots', 'false')")
+    setting.close()
+
+    assert not backup.snapshots_wanted(others.path, PATIENCE)
+    assert others.times == 1
+    others.leaves = False
+    assert backup.snapshots_wanted(others.path, 0.0)
