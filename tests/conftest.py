@@ -70,6 +70,17 @@ settings.register_profile(
 settings.load_profile("backlog")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage among the tests themselves, while they are collected or later: all of them stay."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 class Finished(NamedTuple):
     """What a finished process left: its exit code and the two streams, decoded as UTF-8."""
 
