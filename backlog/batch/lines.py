@@ -93,9 +93,10 @@ def _plainly_once(operation: Operation, line: bytes) -> bool:
     """Say whether each key of a line stands there once, as far as counting tells; it mostly does.
 
     Where no colon follows on white space, each key ends in `":`, so that there are no more keys than that.
-    There are as many as fields that were set, or more: a field of several names takes one of them.
+    There are as many as fields that were set, or more: a field of several names takes one of them. A tab or
+    carriage return is white space in JSON, for a text cannot hold one; to look for a single byte is quickest.
     """
-    spaced = b" :" in line or b"\t:" in line or b"\r:" in line
+    spaced = b"\t" in line or b"\r" in line or b" :" in line
     return not spaced and line.count(b'":') == len(operation.model_fields_set)
 
 

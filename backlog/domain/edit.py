@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from backlog.domain.checklist import ChecklistEdit, Evidence, edit_checklist
 from backlog.domain.claims import unclaimed
 from backlog.domain.create import CRITERION, DOD_ITEM
@@ -24,6 +26,10 @@ from backlog.lean import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    from backlog.domain.task import Field
+
+    _After = Callable[["EditRequest", Task, "EditFacts", datetime], object]
 
 
 class EditFacts(NamedTuple):
@@ -82,43 +88,19 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
 
 def _changed(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> dict[str, object]:
     """Return the fields that a request is about, as it leaves them; most requests are about one or two."""
-    given = frozenset(given_fields(request))
-    fields = _plain(request, task, given)
-    for field, about, after in _MORE:
-        if not given.isdisjoint(about):
-            fields[field] = after(request, task, facts, now)
-    return fields
+    places = {place for name in given_fields(request) for place in _CONCERNED.get(name, ())}
+    about = [_AFTER[place] for place in sorted(places)]
+    return {field: after(request, task, facts, now) for field, _, after in about}
 
 
-_OWN = frozenset(
-    {"title", "status", "labels", "milestone", "dependencies", "references", "ordinal", "comments"}
-)
-"""The fields that `_MORE` is about."""
-
-_PLAIN = tuple(
-    (field.name, field.holds, spoken(field), f"append_{field.name}")
-    for field in FIELDS
-    if field.name in EditRequest._fields and field.name not in _OWN and field.holds != "checklist"
-)
-
-
-def _plain(request: EditRequest, task: Task, asked: frozenset[str]) -> dict[str, object]:
-    """Return the fields that become what the request says, by name; a text is appended to as well.
-
-    `asked` are the names of the fields that it sets.
-    """
-    fields: dict[str, object] = {}
-    for name, holds, what, append in _PLAIN:
-        if name not in asked and append not in asked:
-            continue
-        given, current = getattr(request, name), getattr(task, name)
-        if holds == "text":
-            fields[name] = _text(given, getattr(request, append, ()), current, what)
-        elif holds == "words":
-            fields[name] = _replaced(given, current, what)
-        else:
-            fields[name] = None if isinstance(given, Clear) else given
-    return fields
+def _plain(field: Field, request: EditRequest, task: Task, *_: object) -> object:
+    """Return what a field becomes that is what the request says; a text is appended to as well."""
+    given, current, what = getattr(request, field.name), getattr(task, field.name), spoken(field)
+    if field.holds == "text":
+        return _text(given, getattr(request, f"append_{field.name}", ()), current, what)
+    if field.holds == "words":
+        return _replaced(given, current, what)
+    return None if isinstance(given, Clear) else given
 
 
 def _criteria(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> tuple[ChecklistItem, ...]:
@@ -217,7 +199,7 @@ def _new_comments(request: EditRequest, now: datetime) -> tuple[Comment, ...]:
     return tuple(Comment(body, now, author) for body in bodies if body)
 
 
-_MORE: tuple[tuple[str, tuple[str, ...], Callable[[EditRequest, Task, EditFacts, datetime], object]], ...] = (
+_MORE: tuple[tuple[str, tuple[str, ...], _After], ...] = (
     ("title", ("title",), lambda request, *_: one_line(str(request.title), "title")),
     ("status", ("status",), lambda request, *_: request.status),
     ("labels", ("labels", "add_labels", "remove_labels"), lambda request, task, *_: _labels(request, task)),
@@ -249,3 +231,20 @@ _MORE: tuple[tuple[str, tuple[str, ...], Callable[[EditRequest, Task, EditFacts,
     ),
 )
 """The fields of which an edit is more than a new value: the names in a request, and what becomes of each."""
+
+_OWN = frozenset(field for field, *_ in _MORE)
+_AFTER: tuple[tuple[str, tuple[str, ...], _After], ...] = (
+    *(
+        (field.name, (field.name, f"append_{field.name}"), partial(_plain, field))
+        for field in FIELDS
+        if field.name in EditRequest._fields and field.name not in _OWN
+    ),
+    *_MORE,
+)
+"""The same of every field that an edit can change, in the order in which mistakes are reported."""
+
+_CONCERNED = {
+    name: [place for place, (_, about, _) in enumerate(_AFTER) if name in about]
+    for name in EditRequest._fields
+}
+"""Which of them each name in a request is about, by their places."""
