@@ -26,6 +26,8 @@ def dump(app: App, path: str | None, wanted: str, *, force: bool) -> None:
         for text in _texts(app, wanted):
             emit(text)
         return
+    if not path.strip():
+        raise UsageError("the name of the file is missing", code="missing-value")
     from backlog.files.outputs import write_new  # what goes to standard output needs none
 
     full = os.path.join(app.directory(), path)

@@ -211,11 +211,11 @@ def _permissions(name: str, folder: int, shown: str, *, replace: bool) -> int | 
         status = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         return None
-    if not replace:
-        raise _there_already(shown)
     kind = kind_of(status)
     if kind is not None:
         raise Failed(f"{shown} is {kind}, not a file", code="file-unavailable", file=shown, kind=kind)
+    if not replace:
+        raise _there_already(shown)
     return stat.S_IMODE(status.st_mode) & 0o777
 
 

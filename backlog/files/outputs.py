@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backlog.errors import Refused, quoted
 from backlog.files import atomic, folders
-from backlog.files.contents import read_text
+from backlog.files.contents import kind_of, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,13 +22,21 @@ def write_new(path: str, texts: Iterable[str], *, project: str, replace: bool, s
     name it. A path in the project's folder leads to a place in it. The texts are asked for only once
     nothing stands in the way.
     """
-    if os.path.lexists(path) and not replace:
+    if not replace and would_replace(path):
         raise Refused(
             f"{quoted(shown, 200)} already exists and was left as it is", code="file-exists", path=shown
         )
     parts = (text.encode() for text in texts)
     within = folders.bounds(path, project)
     atomic.write(path, parts, within=within, replace=replace, shown=quoted(shown, 200))
+
+
+def would_replace(path: str) -> bool:
+    """Say whether a file at a path would be replaced; a folder or a device there cannot be."""
+    try:
+        return kind_of(os.stat(path)) is None
+    except OSError:
+        return os.path.lexists(path)
 
 
 def write_over(path: str, text: str, *, project: str) -> None:

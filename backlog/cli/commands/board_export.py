@@ -62,7 +62,7 @@ def run(
         outputs.change(path, lambda text: with_block(text, block), project=app.folder())
         done = f"Updated {README} with Kanban board.\n"
     else:
-        there = os.path.lexists(path) and not force
+        there = not force and outputs.would_replace(path)
         if there and not confirmed(app, f"{quoted(path, 200)} already exists. Replace it?"):
             raise Refused(
                 f"{quoted(path, 200)} already exists and was left as it is",

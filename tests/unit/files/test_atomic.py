@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -365,7 +366,9 @@ def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
 
     for name in ("fifo", "folder", "loop", "new/x", ".", "fifo/x", "n" * 300, "a\0b", "\udfff"):
-        assert code_of(lambda name=name: write(f"{tmp_path}/{name}", (b"x",))) == "file-unavailable"  # type: ignore[misc]
+        for replace in (True, False):
+            act = partial(write, f"{tmp_path}/{name}", (b"x",), replace=replace)
+            assert code_of(act) == "file-unavailable"
     assert code_of(lambda: write(os.devnull, (b"x",))) == "file-unavailable"
     assert code_of(lambda: write(f"{tmp_path}/null", (b"x",))) == "leads-outside"
 
