@@ -26,7 +26,7 @@ CLEAR = "-"
 
 def ask_all(app: App) -> dict[SettingKey, str]:
     """Ask for each setting that has an effect, then set what was changed; return that."""
-    settings = configuration(app.context()).settings
+    before = settings = configuration(app.context()).settings
     complain(f"Enter keeps a value, {CLEAR} clears it. Nothing is changed until the last answer.\n")
     wanted: dict[SettingKey, str] = {}
     for key in editable_keys():
@@ -36,7 +36,7 @@ def ask_all(app: App) -> dict[SettingKey, str]:
                 wanted[key] = given
                 settings = settings_with(key, given, settings)
     if wanted:
-        set_several(app.context("config"), wanted)
+        set_several(app.context("config"), wanted, seen={key: value_text(key, before) for key in wanted})
     return wanted
 
 
@@ -64,14 +64,17 @@ def _asked(key: SettingKey, settings: Settings) -> str:
 def edit_all(app: App) -> dict[SettingKey, str]:
     """Open the settings in the editor, then set what was changed, all or none; return that.
 
-    What was typed is kept in a file if it cannot be taken. Raises Failed or InvalidInput.
+    What was typed is kept in a file if it cannot be taken. Raises Failed, InvalidInput, or Conflict for a
+    setting that somebody else has changed meanwhile.
     """
     before = configuration(app.context()).settings
 
     def take(text: str) -> dict[SettingKey, str]:
         wanted = changes(text, before)
         if wanted:
-            set_several(app.context("config edit"), wanted)
+            set_several(
+                app.context("config edit"), wanted, seen={key: value_text(key, before) for key in wanted}
+            )
         return wanted
 
     if not can_edit():

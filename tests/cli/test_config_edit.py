@@ -117,6 +117,22 @@ def test_an_editor_that_fails_changes_nothing(project: Project, tmp_path: Path) 
     assert project("config", "get", "projectName").stdout == "Demo\n"
 
 
+def test_what_somebody_else_set_meanwhile_is_not_overwritten(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    script = tmp_path / "editor.sh"
+    script.write_text(
+        f'"{sys.executable}" -m backlog config set labels theirs && sed -i "s/^labels: .*/labels: mine/" "$1"'
+    )
+    environment = {"EDITOR": f"sh {script}", "TMPDIR": str(tmp_path / "tmp")}
+
+    finished = project("config", "edit", env=environment)
+
+    assert (finished.code, finished.stderr.count("\n")) == (5, 1)
+    assert "labels was changed meanwhile" in finished.stderr
+    assert project("config", "get", "labels").stdout == "theirs\n"
+    assert "labels: mine" in kept(tmp_path)[0].read_text(encoding="utf-8")
+
+
 def test_an_editor_that_fails_may_remove_the_file(project: Project) -> None:
     finished = project("config", "edit", env={"EDITOR": "sh -c 'rm \"$0\"; exit 3'"})
 
