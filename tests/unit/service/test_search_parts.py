@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from backlog.domain.filters import Query
 from backlog.domain.list_request import ListRequest
+from backlog.domain.settings import Settings
 from backlog.service.documents import create_decision, create_document
 from backlog.service.search import SearchRequest, search
+from backlog.service.search.hits import Wanted
 from tests.samples import task
 from tests.unit.service.backlogs import Backlog
 
@@ -85,6 +88,7 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"query": "eapo", "statuses": ["done"]}, ["TASK-9", "doc-2"]),
     ({"query": "eapo", "kinds": ["task"]}, PARTS),
     ({"query": "tea pot"}, [*PARTS, "doc-2"]),
+    ({"query": "teabot"}, [*PARTS, "doc-2"]),
     ({"query": "tea milk"}, []),
 ]
 
@@ -136,6 +140,9 @@ def test_of_very_many_no_more_are_read_than_asked_for_if_one_is_archived(
 
     assert found(backlog, limit=3) == ["TASK-1", "TASK-3", "TASK-4"]
     assert sum(read) <= 20
+    read.clear()
+    assert found(backlog, limit=1) == ["TASK-1"]
+    assert sum(read) == 1
 
 
 WORDS = ("tea", "teapot", "steam", "pot", "cup")
@@ -239,6 +246,17 @@ def test_the_hits_are_in_one_order_however_many_are_asked_for(
                 assert found(shelf.backlog, limit=limit, **request) == whole[:limit], (request, limit)
 
 
+def test_an_id_finds_its_task_and_what_is_below_it_before_all_that_names_it(backlog: Backlog) -> None:
+    backlog.save(
+        *(task(number, title="TASK-1", description="TASK-1 " * 9) for number in (2, 3, 4)),
+        task(1, title="Something else", description="of many words " * 9),
+        task("1.1", title="A part", description="of many words " * 9),
+    )
+
+    assert found(backlog, "TASK-1", limit=1) == ["TASK-1"]
+    assert sorted(found(backlog, "1", limit=5)) == ["TASK-1", "TASK-1.1", "TASK-2", "TASK-3", "TASK-4"]
+
+
 def test_an_id_finds_no_task_where_none_is_asked_for(shelf: Shelf) -> None:
     assert found(shelf.backlog, "TASK-1")[0] == "TASK-1"
     assert found(shelf.backlog, "TASK-1", kinds=["document"]) == []
@@ -272,8 +290,27 @@ def test_where_no_record_of_a_kind_has_the_words_none_is_found(backlog: Backlog,
 def test_what_is_equally_relevant_comes_by_id_however_few_are_asked_for(
     backlog: Backlog, labels: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(under_test, "_MARGIN", 3)
+    for name, value in (("_MARGIN", 3), ("_EQUAL", 1)):
+        monkeypatch.setattr(under_test, name, value)
     for number in (5, 4, 3, 2, 1):
         backlog.save(task(number, description="tea", labels=("ui",)))
 
     assert found(backlog, labels=labels, limit=1) == ["TASK-1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "most"),
+    [
+        (Query(), MOST_RANKED, MOST_RANKED),
+        (Query(limit=3), 3, 53),
+        (Query(limit=3, labels=("ui",)), 53, 103),
+        (Query(limit=MOST_RANKED - 1), MOST_RANKED - 1, MOST_RANKED),
+        (Query(limit=MOST_RANKED - 1, labels=("ui",)), MOST_RANKED, MOST_RANKED),
+    ],
+)
+def test_more_is_asked_for_than_is_shown_where_filters_or_ties_may_want_it(
+    query: Query, first: int, most: int
+) -> None:
+    wanted = Wanted(("task",), query, (), Settings())
+
+    assert (under_test._first(wanted), under_test._most(wanted)) == (first, most)
