@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import pytest
@@ -26,16 +27,21 @@ from tests.postgresql import empty_backlog, server
 
 SECONDS = 1.5
 """For how long the server may be silent, and a writer in its transaction."""
+MANY_SECONDS = 6.0
+"""The same where many ask it at the same time."""
+PROBE_SECONDS = 0.5
+"""How long a server that is silent for good is asked whether it waits for others."""
 
 PROGRAM = """
 import sys
 from backlog.storage.postgresql import limits, link
 limits.CONNECT_SECONDS = limits.SILENCE_SECONDS = limits.UNHEARD_SECONDS = float(sys.argv[1])
 limits.SLOW_SECONDS = limits.MIGRATION_SECONDS = limits.SILENCE_SECONDS
+limits.PROBE_SECONDS = float(sys.argv[3]) or limits.PROBE_SECONDS
 if sys.argv[2] == "old":
     link.LIMITED = sys.maxsize
 from backlog.shell import main
-sys.exit(main(sys.argv[3:]))
+sys.exit(main(sys.argv[4:]))
 """
 """The program with shorter limits; `old` leaves out what only newer servers have."""
 
@@ -53,15 +59,17 @@ def scratch(url: str, tmp_path: Path) -> Scratch:
     return new_scratch(tmp_path / "scratch", url=url)
 
 
-def command(*words: str, age: str = "new") -> list[str]:
-    return [sys.executable, "-c", PROGRAM, str(SECONDS), age, *words]
+def command(*words: str, age: str = "new", seconds: float = SECONDS, probe: float = 0) -> list[str]:
+    return [sys.executable, "-c", PROGRAM, str(seconds), age, str(probe), *words]
 
 
-def run(scratch: Scratch, url: str, *words: str, given: str = "") -> Answer:
-    """Run a command with shorter limits."""
+def run(
+    scratch: Scratch, url: str, *words: str, given: str = "", seconds: float = SECONDS, probe: float = 0
+) -> Answer:
+    """Run a command with shorter limits; that of a probe is left as it is unless given."""
     began = time.monotonic()
     done = subprocess.run(
-        command(*words),
+        command(*words, seconds=seconds, probe=probe),
         cwd=scratch.folder,
         env={**scratch.environment, "BACKLOG_DB": url},
         input=given,
@@ -126,25 +134,71 @@ def silent_after(word: bytes) -> Iterator[Relay]:
         relay.close()
 
 
-COMMANDS: dict[str, tuple[bytes, tuple[str, ...], str, str]] = {
-    "while connecting": (b"backlog\0", ("task", "list"), "", "cannot connect"),
-    "view": (b"REPEATABLE READ", ("task", "1", "--plain"), "", "nothing was changed"),
-    "view, later on": (b"tasks.sort_key = $2", ("task", "1", "--plain"), "", "nothing was changed"),
-    "list": (b"DECLARE", ("task", "list"), "", "nothing was changed"),
-    "search": (b"tsquery", ("search", "One"), "", "nothing was changed"),
-    "edit": (b"pg_advisory_xact_lock_shared", ("task", "edit", "1", "-t", "New"), "", "nothing was changed"),
-    "edit, at the end": (b"COMMIT\0", ("task", "edit", "1", "-t", "New"), "", "cannot tell which"),
-    "create": (b"pg_advisory_xact_lock(", ("task", "create", "T"), "", "nothing was changed"),
-    "claim": (b"SKIP LOCKED", ("task", "claim"), "", "nothing was changed"),
-    "batch": (
-        b"Line 150",
-        ("batch", "-"),
-        "".join(f'{{"op": "create", "title": "Line {n}"}}\n' for n in range(300)),
-        "nothing was changed",
-    ),
-    "doctor": (b"ts_stat", ("doctor",), "", "nothing was changed"),
-    "move": (b"FROM kept", ("migrate", "--to", "copy.db", "--dry-run"), "", "nothing was changed"),
+class Silence(NamedTuple):
+    """What to run against a server that says nothing after a word, and what is to be said of it."""
+
+    word: bytes
+    words: tuple[str, ...]
+    said: str = "nothing was changed"
+    given: str = ""
+
+
+UNCERTAIN = "cannot tell which"
+LINES = "".join(f'{{"op": "create", "title": "Line {n}"}}\n' for n in range(300))
+SILENCES = {
+    "while connecting": Silence(b"backlog\0", ("task", "list"), "cannot connect"),
+    "view": Silence(b"REPEATABLE READ", ("task", "1", "--plain")),
+    "view, later on": Silence(b"tasks.sort_key = $2", ("task", "1", "--plain")),
+    "list": Silence(b"DECLARE", ("task", "list")),
+    "search": Silence(b"tsquery", ("search", "One")),
+    "overview": Silence(b"FROM events", ("overview",)),
+    "edit": Silence(b"pg_advisory_xact_lock_shared", ("task", "edit", "1", "-t", "New")),
+    "edit, at the end": Silence(b"COMMIT\0", ("task", "edit", "1", "-t", "New"), UNCERTAIN),
+    "create": Silence(b"pg_advisory_xact_lock(", ("task", "create", "T")),
+    "claim": Silence(b"SKIP LOCKED", ("task", "claim")),
+    "batch": Silence(b"Line 150", ("batch", "-"), given=LINES),
+    "config": Silence(b"COMMIT\0", ("config", "set", "projectName", "New"), UNCERTAIN),
+    "import": Silence(b"COMMIT\0", ("import", "."), UNCERTAIN),
+    "sync": Silence(b"COMMIT\0", ("sync",), UNCERTAIN),
+    "doctor": Silence(b"ts_stat", ("doctor",)),
+    "repair": Silence(b"COMMIT\0", ("doctor", "--fix", "--yes"), UNCERTAIN),
+    "move": Silence(b"FROM kept", ("migrate", "--to", "copy.db", "--dry-run")),
 }
+
+
+def test_a_server_that_falls_silent_is_given_up_in_one_line_with_code_6(tmp_path: Path) -> None:
+    """Side by side, each on a backlog of its own, for most of the time is waited.
+
+    The server answers so many at once in less than the limit, which it has to until the word is said.
+    """
+    with ThreadPoolExecutor(len(SILENCES)) as threads, ExitStack() as until_the_end:
+        running, scratches = {}, {}
+        for name, (word, words, _, given) in SILENCES.items():
+            made = until_the_end.enter_context(server().database(empty_backlog()))
+            url = server().url(made)
+            scratches[name] = scratch = new_scratch(tmp_path / name, url=url)
+            created(scratch, "One")
+            if name in {"import", "sync"}:
+                (scratch.folder / "backlog" / "tasks").mkdir(parents=True)
+                (scratch.folder / "backlog" / "config.yml").write_text("project_name: Shop\n")
+                file = "---\nid: task-5\ntitle: Five\nstatus: To Do\ncreated_date: '2026-01-05 09:30'\n---\n"
+                (scratch.folder / "backlog" / "tasks" / "task-5 - Five.md").write_text(file)
+            if name == "repair":
+                server().run("INSERT INTO search (number, title, body) VALUES (900, '', '')", made)
+            relay = until_the_end.enter_context(silent_after(word))
+            running[name] = threads.submit(
+                run, scratch, relay.url(url), *words, given=given, seconds=MANY_SECONDS, probe=PROBE_SECONDS
+            )
+        answers = {name: each.result(PATIENCE_SECONDS) for name, each in running.items()}
+        left = {name: scratch.must("task", "list", "--ids") for name, scratch in scratches.items()}
+
+    for name, (_, _, said, _) in SILENCES.items():
+        answer = answers[name]
+        assert (name, answer.code, answer.stdout, answer.stderr.count("\n")) == (name, 6, "", 1), answer
+        assert said in answer.stderr
+        assert f"not answered for {MANY_SECONDS:g} seconds" in answer.stderr
+        assert answer.seconds < PATIENCE_SECONDS / 2  # the silence itself has no end
+    assert left == dict.fromkeys(SILENCES, "TASK-1\n")
 
 
 def test_so_is_one_that_falls_silent_while_a_schema_is_made(scratch: Scratch) -> None:
@@ -158,57 +212,6 @@ def test_so_is_one_that_falls_silent_while_a_schema_is_made(scratch: Scratch) ->
     assert answer.stderr.count("\n") == 1
     assert "nothing was changed" in answer.stderr
     assert made == [(False,)]
-
-
-@pytest.mark.parametrize(("word", "words", "given", "said"), COMMANDS.values(), ids=COMMANDS)
-def test_a_server_that_falls_silent_is_given_up_in_one_line_with_code_6(
-    scratch: Scratch, url: str, word: bytes, words: tuple[str, ...], given: str, said: str
-) -> None:
-    created(scratch, "One")
-
-    with silent_after(word) as relay:
-        answer = run(scratch, relay.url(url), *words, given=given)
-
-    assert (answer.code, answer.stdout) == (6, ""), answer
-    assert answer.stderr.count("\n") == 1
-    assert said in answer.stderr
-    assert f"not answered for {SECONDS:g} seconds" in answer.stderr
-    assert answer.seconds < PATIENCE_SECONDS / 2  # the silence itself has no end
-    assert scratch.must("task", "list", "--ids") == "TASK-1\n"
-
-
-AT_COMMIT: dict[str, tuple[bytes, tuple[str, ...], str]] = {
-    "config": (b"COMMIT\0", ("config", "set", "projectName", "New"), "cannot tell which"),
-    "import": (b"COMMIT\0", ("import", "."), "cannot tell which"),
-    "sync": (b"COMMIT\0", ("sync",), "cannot tell which"),
-    "repair": (b"COMMIT\0", ("doctor", "--fix", "--yes"), "cannot tell which"),
-    "overview": (b"FROM events", ("overview",), "nothing was changed"),
-}
-"""What to run against a server that says nothing after a word, and what is to be said of it."""
-
-
-def test_so_is_one_that_falls_silent_when_other_commands_end(tmp_path: Path) -> None:
-    """Side by side, each on a backlog of its own, for most of the time is waited."""
-    with ExitStack() as until_the_end, ThreadPoolExecutor(len(AT_COMMIT)) as threads:
-        running = {}
-        for name, (word, words, _) in AT_COMMIT.items():
-            made = until_the_end.enter_context(server().database(empty_backlog()))
-            url = server().url(made)
-            scratch = new_scratch(tmp_path / name, url=url)
-            (scratch.folder / "backlog" / "tasks").mkdir(parents=True)
-            (scratch.folder / "backlog" / "config.yml").write_text("project_name: Shop\n")
-            file = "---\nid: task-5\ntitle: Five\nstatus: To Do\ncreated_date: '2026-01-05 09:30'\n---\n"
-            (scratch.folder / "backlog" / "tasks" / "task-5 - Five.md").write_text(file)
-            if name == "repair":
-                server().run("INSERT INTO search (number, title, body) VALUES (8, '', '')", made)
-            relay = until_the_end.enter_context(silent_after(word))
-            running[name] = threads.submit(run, scratch, relay.url(url), *words)
-        answers = {name: each.result(PATIENCE_SECONDS) for name, each in running.items()}
-
-    for name, (_, _, said) in AT_COMMIT.items():
-        answer = answers[name]
-        assert (name, answer.code, answer.stdout, answer.stderr.count("\n")) == (name, 6, "", 1), answer
-        assert said in answer.stderr
 
 
 def test_a_process_of_the_server_that_is_stopped_is_given_up(scratch: Scratch, url: str) -> None:
