@@ -293,6 +293,21 @@ def run_backlog(tmp_path: Path) -> RunBacklog:
 
 
 @pytest.fixture
+def fork_backlog(tmp_path: Path) -> RunBacklog:
+    """The program as `run_backlog` runs it, but in a fork, for what is not about its start."""
+
+    def run(
+        *argv: str | bytes,
+        cwd: Path | None = None,
+        stdin: str | bytes = b"",
+        env: Mapping[str, str | None] | None = None,
+    ) -> Finished:
+        return _run(argv, cwd=cwd or tmp_path, stdin=stdin, env=env, forked=True)
+
+    return run
+
+
+@pytest.fixture
 def run_upgrading(tmp_path: Path) -> RunBacklog:
     """The program as `run_backlog` runs it, but in a fork of a process that has loaded what upgrades need."""
 

@@ -68,14 +68,16 @@ def test_a_stash_of_all_takes_it_along_and_brings_it_back(project: Project) -> N
     assert ids(project, project.root) == ["TASK-1"]
 
 
-def test_a_clone_has_neither_the_backlog_nor_its_snapshots(project: Project, run_backlog: RunBacklog) -> None:
+def test_a_clone_has_neither_the_backlog_nor_its_snapshots(
+    project: Project, fork_backlog: RunBacklog
+) -> None:
     committed(project)("task", "create", "One")
     clone = project.root.parent / "clone"
 
     git("clone", "--quiet", "--local", project.root, clone, cwd=project.root)
 
-    assert run_backlog("task", "list", cwd=clone).stderr.startswith("Error: no backlog here or above")
-    assert run_backlog("init", "--defaults", cwd=clone).code == 0
+    assert fork_backlog("task", "list", cwd=clone).stderr.startswith("Error: no backlog here or above")
+    assert fork_backlog("init", "--defaults", cwd=clone).code == 0
     assert not (clone / ".git" / "backlog").exists()
 
 
@@ -193,17 +195,17 @@ def test_a_removed_worktree_takes_its_own_backlog_along_and_it_comes_back(projec
 
 
 def test_of_a_removed_worktree_it_can_also_come_back_elsewhere(
-    run_backlog: RunBacklog, tmp_path: Path
+    fork_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     main = make_repository(tmp_path / "main")
     linked = add_worktree(main, tmp_path / "linked")
-    run_backlog("init", "Own", "--here", "--defaults", cwd=linked)
-    run_backlog("task", "create", "Precious", cwd=linked)
+    fork_backlog("init", "Own", "--here", "--defaults", cwd=linked)
+    fork_backlog("task", "create", "Precious", cwd=linked)
     git("worktree", "remove", "--force", linked, cwd=main)
 
-    missed = run_backlog("task", "list", cwd=main)
-    listed = run_backlog("restore", "--list", cwd=main).stdout.splitlines()
-    restored = run_backlog("restore", listed[-1].strip(), cwd=main)
+    missed = fork_backlog("task", "list", cwd=main)
+    listed = fork_backlog("restore", "--list", cwd=main).stdout.splitlines()
+    restored = fork_backlog("restore", listed[-1].strip(), cwd=main)
 
     assert missed.code == 3
     assert missed.stderr.endswith(
@@ -211,7 +213,7 @@ def test_of_a_removed_worktree_it_can_also_come_back_elsewhere(
         "see the snapshots of another one in this repository with: backlog restore --list)\n"
     )
     assert restored.code == 0, restored.stderr
-    assert ids(run_backlog, main) == ["TASK-1"]
+    assert ids(fork_backlog, main) == ["TASK-1"]
 
 
 # Starting over
@@ -264,12 +266,12 @@ def test_fresh_leaves_a_backlog_that_is_there_alone(project: Project) -> None:
 
 
 def test_a_log_that_was_left_is_not_taken_for_that_of_a_new_database(
-    run_backlog: RunBacklog, tmp_path: Path
+    fork_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     """A writer was killed, and then somebody removed its database, but not the log."""
     for name in ("old", "new"):
         make(tmp_path / name)
-        run_backlog("init", name, "--defaults", cwd=tmp_path / name)
+        fork_backlog("init", name, "--defaults", cwd=tmp_path / name)
     old, log = tmp_path / "old" / ".backlog" / "backlog.db", tmp_path / "log"
     import sqlite3
 
@@ -278,7 +280,7 @@ def test_a_log_that_was_left_is_not_taken_for_that_of_a_new_database(
     connection.execute("UPDATE settings SET value = '\"Haunted\"' WHERE key = 'project_name'")
     shutil.copy(f"{old}-wal", log)
     connection.close()
-    run_backlog("backup", "copy.db", cwd=tmp_path / "new")
+    fork_backlog("backup", "copy.db", cwd=tmp_path / "new")
     for how in ("init", "restore"):
         folder = make(tmp_path / f"by {how}" / ".backlog")
         shutil.copy(log, folder / "backlog.db-wal")
@@ -286,9 +288,9 @@ def test_a_log_that_was_left_is_not_taken_for_that_of_a_new_database(
         line = (
             ("init", "new", "--defaults") if how == "init" else ("restore", str(tmp_path / "new" / "copy.db"))
         )
-        assert run_backlog(*line, cwd=folder.parent).code == 0
+        assert fork_backlog(*line, cwd=folder.parent).code == 0
 
-        assert run_backlog("config", "get", "projectName", cwd=folder.parent).stdout == "new\n"
+        assert fork_backlog("config", "get", "projectName", cwd=folder.parent).stdout == "new\n"
         (left,) = folder.glob("backlog.db.left-*.bak-wal")
         assert left.read_bytes() == log.read_bytes()
 
@@ -345,28 +347,28 @@ def test_what_cannot_be_restored_is_one_line(project: Project, line: tuple[str, 
 
 
 def test_without_snapshots_the_list_says_so(
-    project: Project, run_backlog: RunBacklog, tmp_path: Path
+    project: Project, fork_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     assert project("restore", "--list").stdout == f"No snapshots of {project.root}/.backlog/backlog.db\n"
-    assert run_backlog("restore", "--list", cwd=tmp_path).stdout == (
+    assert fork_backlog("restore", "--list", cwd=tmp_path).stdout == (
         f"No snapshots of {tmp_path}/.backlog/backlog.db: it is not a file in a git repository of your own\n"
     )
 
 
 def test_a_backup_is_restored_where_nothing_was(
-    project: Project, run_backlog: RunBacklog, tmp_path: Path
+    project: Project, fork_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     project("task", "create", "One")
     project("backup", str(tmp_path / "copy.db"))
     elsewhere = make(tmp_path / "elsewhere")
 
-    restored = run_backlog("restore", "../copy.db", "--json", cwd=elsewhere)
+    restored = fork_backlog("restore", "../copy.db", "--json", cwd=elsewhere)
 
     assert json.loads(restored.stdout)["restore"] == {"path": f"{elsewhere}/../copy.db", "kept": None}
-    assert ids(run_backlog, elsewhere) == ["TASK-1"]
-    named = run_backlog("--db", "named.db", "restore", "../copy.db", cwd=elsewhere)
+    assert ids(fork_backlog, elsewhere) == ["TASK-1"]
+    named = fork_backlog("--db", "named.db", "restore", "../copy.db", cwd=elsewhere)
     assert named.code == 0
-    assert run_backlog("--db", "named.db", "task", "list", "--ids", cwd=elsewhere).stdout == "TASK-1\n"
+    assert fork_backlog("--db", "named.db", "task", "list", "--ids", cwd=elsewhere).stdout == "TASK-1\n"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\x00" + b"\xff" * 5_000])
@@ -401,13 +403,13 @@ def test_help_and_completion_work_where_it_is_gone(project: Project) -> None:
 
 
 def test_init_in_a_linked_worktree_makes_the_backlog_of_the_main_one(
-    run_backlog: RunBacklog, tmp_path: Path
+    fork_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     main = make_repository(tmp_path / "main")
     linked = add_worktree(main, tmp_path / "linked")
     part = make(linked / "web")
 
-    made = run_backlog("init", "--defaults", cwd=linked)
+    made = fork_backlog("init", "--defaults", cwd=linked)
 
     assert made.stdout.splitlines() == [
         "Initialized backlog project: main",
@@ -420,50 +422,50 @@ def test_init_in_a_linked_worktree_makes_the_backlog_of_the_main_one(
     )
     assert not (linked / ".backlog").exists()
     assert (linked / "AGENTS.md").exists()
-    run_backlog("task", "create", "One", cwd=linked)
-    assert ids(run_backlog, main) == ["TASK-1"]
+    fork_backlog("task", "create", "One", cwd=linked)
+    assert ids(fork_backlog, main) == ["TASK-1"]
 
-    assert run_backlog("init", cwd=linked).stdout.startswith("Updated backlog project configuration: main\n")
-    assert run_backlog("init", "Web", "--defaults", cwd=part).code == 0
+    assert fork_backlog("init", cwd=linked).stdout.startswith("Updated backlog project configuration: main\n")
+    assert fork_backlog("init", "Web", "--defaults", cwd=part).code == 0
     assert (main / "web" / ".backlog" / "backlog.db").exists()
 
-    own = run_backlog("init", "Own", "--here", "--defaults", cwd=linked)
+    own = fork_backlog("init", "Own", "--here", "--defaults", cwd=linked)
     assert own.stdout.splitlines()[:2] == [
         "Initialized backlog project: Own",
         "Database: .backlog/backlog.db",
     ]
     assert own.stderr.startswith("Note: from now on this folder and those below it use this backlog")
-    assert (ids(run_backlog, linked), ids(run_backlog, main)) == ([], ["TASK-1"])
+    assert (ids(fork_backlog, linked), ids(fork_backlog, main)) == ([], ["TASK-1"])
 
 
 def test_init_in_a_worktree_of_a_bare_repository_makes_one_for_all(
-    run_backlog: RunBacklog, tmp_path: Path
+    fork_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     bare = make_bare(tmp_path / "shop.git")
     one = add_worktree(bare, tmp_path / "one", "main")
     git("branch", "side", cwd=bare)
     two = add_worktree(bare, tmp_path / "two", "side")
 
-    made = run_backlog("init", "--defaults", cwd=one)
-    run_backlog("task", "create", "One", cwd=two)
+    made = fork_backlog("init", "--defaults", cwd=one)
+    fork_backlog("task", "create", "One", cwd=two)
 
     assert made.stdout.startswith(
         f"Initialized backlog project: shop\nDatabase: {bare}/.backlog/backlog.db\n"
     )
-    assert ids(run_backlog, one) == ids(run_backlog, two) == ids(run_backlog, bare) == ["TASK-1"]
+    assert ids(fork_backlog, one) == ids(fork_backlog, two) == ids(fork_backlog, bare) == ["TASK-1"]
     part = make(one / "objects")  # a folder that has the name of one of git's own
-    assert run_backlog("init", "--defaults", cwd=part).code == 0
+    assert fork_backlog("init", "--defaults", cwd=part).code == 0
     assert (bare / ".backlog" / "objects" / ".backlog" / "backlog.db").exists()
     git("fsck", "--strict", cwd=bare)
 
     shutil.rmtree(bare / ".backlog")
-    assert run_backlog("task", "list", cwd=two).code == 3
-    assert run_backlog("restore", cwd=two).code == 0
-    assert ids(run_backlog, one) == ["TASK-1"]
+    assert fork_backlog("task", "list", cwd=two).code == 3
+    assert fork_backlog("restore", cwd=two).code == 0
+    assert ids(fork_backlog, one) == ["TASK-1"]
 
 
 def test_import_in_a_linked_worktree_makes_the_backlog_of_the_main_one_too(
-    run_backlog: RunBacklog, tmp_path: Path
+    fork_backlog: RunBacklog, tmp_path: Path
 ) -> None:
     main = make_repository(tmp_path / "main")
     linked = add_worktree(main, tmp_path / "linked")
@@ -471,18 +473,18 @@ def test_import_in_a_linked_worktree_makes_the_backlog_of_the_main_one_too(
     (tasks.parent / "config.yml").write_text('project_name: "Shop"\nstatuses: ["To Do", "Done"]\n')
     (tasks / "task-1 - One.md").write_text("---\nid: TASK-1\ntitle: One\nstatus: To Do\n---\n")
 
-    assert run_backlog("import", cwd=linked).code == 0
-    assert ids(run_backlog, main) == ["TASK-1"]
+    assert fork_backlog("import", cwd=linked).code == 0
+    assert ids(fork_backlog, main) == ["TASK-1"]
 
 
-def test_a_worktree_of_a_stranger_makes_nothing_elsewhere(run_backlog: RunBacklog, tmp_path: Path) -> None:
+def test_a_worktree_of_a_stranger_makes_nothing_elsewhere(fork_backlog: RunBacklog, tmp_path: Path) -> None:
     victim = make_repository(tmp_path / "victim")
     add_worktree(victim, tmp_path / "linked")
     stranger = make(tmp_path / "stranger")
     (stranger / ".git").write_text(f"gitdir: {victim}/.git/worktrees/linked\n")
 
-    made = run_backlog("init", "--defaults", cwd=stranger)
-    run_backlog("task", "create", "One", cwd=stranger)
+    made = fork_backlog("init", "--defaults", cwd=stranger)
+    fork_backlog("task", "create", "One", cwd=stranger)
 
     assert made.stdout.startswith("Initialized backlog project: stranger\nDatabase: .backlog/backlog.db\n")
     assert not (victim / ".backlog").exists()
@@ -492,14 +494,14 @@ def test_a_worktree_of_a_stranger_makes_nothing_elsewhere(run_backlog: RunBacklo
 # What doctor says of it
 
 
-def test_doctor_says_where_nothing_but_one_file_holds_it(run_backlog: RunBacklog, tmp_path: Path) -> None:
-    run_backlog("init", "--defaults")
-    assert run_backlog("doctor").stderr == "", "there is nothing to lose yet"
-    run_backlog("task", "create", "One")
+def test_doctor_says_where_nothing_but_one_file_holds_it(fork_backlog: RunBacklog, tmp_path: Path) -> None:
+    fork_backlog("init", "--defaults")
+    assert fork_backlog("doctor").stderr == "", "there is nothing to lose yet"
+    fork_backlog("task", "create", "One")
 
-    alone = run_backlog("doctor")
-    as_json = run_backlog("doctor", "--json")
-    run_backlog("export", "md")
+    alone = fork_backlog("doctor")
+    as_json = fork_backlog("doctor", "--json")
+    fork_backlog("export", "md")
 
     assert (alone.code, as_json.code) == (0, 0)
     assert alone.stderr == (
@@ -509,10 +511,10 @@ def test_doctor_says_where_nothing_but_one_file_holds_it(run_backlog: RunBacklog
         "Copy it with: backlog backup FILE, or: backlog export\n"
     )
     assert json.loads(as_json.stderr)["note"].startswith("nothing but ")
-    assert run_backlog("doctor").stderr == ""
+    assert fork_backlog("doctor").stderr == ""
 
     shutil.rmtree(tmp_path / "md")
-    assert run_backlog("doctor").stderr == alone.stderr
+    assert fork_backlog("doctor").stderr == alone.stderr
 
 
 def test_doctor_says_that_snapshots_are_off_or_cannot_be_taken(project: Project) -> None:
