@@ -85,8 +85,8 @@ class TreeIndex:
             for each in (os.path.dirname(folder), folder):
                 with suppress(FileExistsError):
                     os.mkdir(each, 0o700)
-            text = json.dumps(content, separators=(",", ":"))
-            atomic.write(path, (_sum_of(text), text.encode()), mode=0o600)
+            text = json.dumps(content, separators=(",", ":")).encode()
+            atomic.write(path, (_sum_of(text), text), mode=0o600)
             _remove_outdated(folder)
         self._old, self._new, self._changed = self._new, {}, False
 
@@ -120,21 +120,21 @@ def _read(path: str, form: str) -> tuple[dict[str, str], dict[str, str]]:
             return {}, {}
         content = read(path, _MOST_BYTES) or b""
         total, text = content[:_LENGTH], content[_LENGTH:]
-        if total != _sum_of(text.decode()):
+        if total != _sum_of(text):
             return {}, {}
         match json.loads(text):
             case {"form": program, "files": dict() as files, "states": dict() as states} if program == form:
-                if all(isinstance(value, str) for value in (*files.values(), *states.values())):
+                if {*map(type, files.values()), *map(type, states.values())} <= {str}:
                     return files, states
     return {}, {}
 
 
-def _sum_of(text: str) -> bytes:
+def _sum_of(text: bytes) -> bytes:
     """Return the line before a text that tells whether it is whole."""
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest().encode() + b"\n"
+    return hashlib.blake2b(text, digest_size=16).hexdigest().encode() + b"\n"
 
 
-_LENGTH = len(_sum_of(""))
+_LENGTH = len(_sum_of(b""))
 
 
 def _remove_outdated(folder: str) -> None:

@@ -6,7 +6,7 @@ So others wait for an import as long as it writes, and not as long as it reads a
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from backlog.domain.ids import counter_name, id_order
 from backlog.domain.record_files import CONFIG_UUID
@@ -16,31 +16,64 @@ from backlog.lean import get_args
 from backlog.service.exchange.stored_records import kind_of, read_facts, read_some_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    from backlog.domain.events import Stamp
     from backlog.domain.record_files import Mark
     from backlog.domain.records import Record
     from backlog.service.exchange.numbers import Number
-    from backlog.service.exchange.plan import ImportPlan
+    from backlog.service.exchange.plan import ImportPlan, RecordChange
     from backlog.service.exchange.stored_records import Facts
-    from backlog.store import Reader
+    from backlog.store import Reader, Transactions
+    from backlog.store.parts import Prepared, Preparing
+
+
+MOST_PREPARED = 5_000
+"""Records that are worked out ahead, at most: all that is stored of them is kept in memory until then."""
 
 
 class Draft(NamedTuple):
-    """A plan, the facts that it was made from, of everything or of what may have changed, and all marks."""
+    """A plan, the facts that it was made from, of everything or of what may have changed, and all marks.
+
+    `prepared` is what is to be stored of its records and tasks, in this order; None if that has to be worked
+    out while others wait.
+    """
 
     plan: ImportPlan
     facts: Facts
     marks: Mapping[str, Mark]
+    prepared: Sequence[Prepared] | None = None
 
 
 def is_idle(draft: Draft) -> bool:
     """Say whether a plan changes nothing."""
-    plan, facts, _ = draft
+    plan, facts, *_ = draft
     if plan.tasks or plan.records or plan.renumbered or plan.extras or plan.exchanges:
         return False
     names = {counter_name(counter, owner): number for (counter, owner), number in plan.counters.items()}
     return all(number <= facts.counters.get(name, 0) for name, number in names.items())
+
+
+def prepared_ahead(store: Transactions, draft: Draft, stamp: Stamp) -> Draft:
+    """Return a draft with what is to be stored by a transaction with that stamp.
+
+    Not where settings change or ids are exchanged: what is stored then depends on what is stored before.
+    """
+    plan = draft.plan
+    if plan.settings != draft.facts.settings or plan.renumbered:
+        return draft
+    if len(plan.records) + len(plan.tasks) > MOST_PREPARED:
+        return draft
+    with store.reading() as reader:
+        preparing = reader.history.preparing(stamp)
+        prepared = [_prepared(preparing, change) for change in plan.records]
+        prepared += [preparing.change(task) for task in plan.tasks]
+    return draft._replace(prepared=prepared)
+
+
+def _prepared(preparing: Preparing, change: RecordChange) -> Prepared:
+    before, after = change
+    return preparing.change_of_record(cast("Milestone | None", before), cast("Milestone", after))
 
 
 def still_holds(reader: Reader, draft: Draft, tree: str) -> bool:
@@ -49,7 +82,7 @@ def still_holds(reader: Reader, draft: Draft, tree: str) -> bool:
     That is all it changes, what the files mean by the ids they name, and the numbers of newcomers. Where it
     changes the settings, or brings the first tasks, everything counts.
     """
-    plan, facts, marks = draft
+    plan, facts, marks, _ = draft
     first = not facts.more_tasks and not any(isinstance(record, Task) for record in facts.records)
     if first or plan.settings != facts.settings:
         return _counting(read_facts(reader)) == _counting(facts)
@@ -93,7 +126,7 @@ def _counting(facts: Facts, uuids: Collection[str] | None = None) -> tuple[objec
 
 def _are_free(reader: Reader, draft: Draft) -> bool:
     """Say whether nobody has the numbers of the newcomers, but for records that give theirs up."""
-    plan, facts, _ = draft
+    plan, facts, *_ = draft
     vacated = {_number(record) for record in facts.records if record.uuid in plan.renumbered}
     changed: list[Task | Record] = [*(change.after for change in plan.tasks)]
     changed += [change.after for change in plan.records]

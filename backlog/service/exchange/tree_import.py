@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import Conflict
-from backlog.service.exchange.drafts import Draft, is_idle, still_holds
+from backlog.service.exchange.drafts import Draft, is_idle, prepared_ahead, still_holds
 from backlog.service.exchange.files import read_tree, with_texts
 from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.import_plan import plan_import
@@ -19,7 +20,7 @@ from backlog.service.steps import counted, unwatched
 from backlog.service.transaction import Rollback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from backlog.domain.events import Stamp
     from backlog.domain.records import Record
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
     from backlog.service.home import Home
     from backlog.service.steps import ProgressCallback
     from backlog.store import Transactions, Writer
+    from backlog.store.parts import Prepared
 
 
 _STORING = "Storing records"
+_TOGETHER = 512
+"""How many records are handed over together; see `undo.TOGETHER`."""
 _ATTEMPTS = 3
 """How often an import is planned while others write, before it is planned while they wait."""
 
@@ -61,9 +65,10 @@ def import_tree(
             draft = _draft_of_all(store, whole, tree, request, stamp.batch, step)
         if request.dry_run or is_idle(draft):
             return draft.plan.report
+        draft = prepared_ahead(store, draft, stamp)
         with store.writing(stamp, many=True) as writer:
             if still_holds(writer, draft, tree):
-                carry_out(writer, draft.plan, step)
+                carry_out(writer, draft.plan, step, draft.prepared)
                 return draft.plan.report
             writer.lift_counters(draft.plan.counters)  # so that others take no number of a newcomer again
     with store.writing(stamp, many=True) as writer:
@@ -179,8 +184,16 @@ def import_with_new_home(
     return reports[0]
 
 
-def carry_out(writer: Writer, plan: ImportPlan, step: ProgressCallback = unwatched) -> None:
-    """Store what a plan says; raise Conflict if the backlog is not the one that it was made for."""
+def carry_out(
+    writer: Writer,
+    plan: ImportPlan,
+    step: ProgressCallback = unwatched,
+    prepared: Sequence[Prepared] | None = None,
+) -> None:
+    """Store what a plan says; raise Conflict if the backlog is not the one that it was made for.
+
+    `prepared` is what is to be stored of its records and tasks, if that is worked out already.
+    """
     if plan.tasks_first:
         writer.open_statuses(plan.settings.statuses)
     else:
@@ -188,11 +201,17 @@ def carry_out(writer: Writer, plan: ImportPlan, step: ProgressCallback = unwatch
     if plan.renumbered:
         writer.exchange.vacate(plan.renumbered)
     saved: dict[str, Task | Record] = {}
-    total = len(plan.records) + len(plan.tasks)
-    for change in counted(plan.records, step, _STORING, total=total):
-        saved[change.after.uuid] = _saved(writer, change.before, change.after)
-    for task in counted(plan.tasks, step, _STORING, len(plan.records), total):
-        saved[task.after.uuid] = writer.save(task)
+    if prepared is not None:
+        watched = counted(prepared, step, _STORING)
+        while portion := list(islice(watched, _TOGETHER)):
+            writer.save_prepared(portion)
+        saved = {one.record.uuid: one.record for one in prepared}
+    else:
+        total = len(plan.records) + len(plan.tasks)
+        for change in counted(plan.records, step, _STORING, total=total):
+            saved[change.after.uuid] = _saved(writer, change.before, change.after)
+        for task in counted(plan.tasks, step, _STORING, len(plan.records), total):
+            saved[task.after.uuid] = writer.save(task)
     for extras in plan.extras:
         record = saved.get(extras.uuid, extras.record) if extras.record is not None else None
         entity = None if record is None else (record.id, record.revision)

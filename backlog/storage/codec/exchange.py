@@ -82,7 +82,10 @@ def decode_exchange(row: codec.Row) -> Exchange:
 def decode_mark(row: codec.Row) -> Mark:
     """Return the mark of a row, whose columns are those of the statements `marks_of_…`."""
     uuid, id_, revision, updated, extras, path, digest, batch, instant, twins, held_back, said = row
-    odd = path is not None and (bool(twins or held_back) or f'"id":"{id_}"'.lower() not in said.lower())
+    names = f'"id":"{id_}"'
+    odd = path is not None and bool(
+        twins or held_back or (names not in said and names.lower() not in said.lower())
+    )
     return Mark(uuid, id_, path, digest or "", odd, (revision, updated, batch, instant, extras))
 
 

@@ -40,7 +40,8 @@ _UNTOUCHED: dict[str, frozenset[str]] = {
     **{each: _PARTS | {"insert_event"} for each in ("insert_task", "update_task")},
     **{each: (_OF_TASKS - {each}) | {"insert_event"} for each in sorted(_PARTS)},
     "insert_event": _OF_TASKS
-    | {"task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"},
+    | {"task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"}
+    | {"insert_extras", "update_extras", "insert_exchange", "delete_exchange"},
 }
 """What may wait, and the statements that neither read nor change what it is stored in.
 

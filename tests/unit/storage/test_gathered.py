@@ -19,6 +19,7 @@ from backlog.storage.sqlite.worker import Worker
 from tests.unit.storage.backlogs import STAMP, SqliteStore, let_through, task, titles
 
 if TYPE_CHECKING:
+    from backlog.storage._statements import Statement
     from backlog.storage.codec.records import Values
 
 SIZES = (32, 16, 4)
@@ -252,3 +253,14 @@ def test_no_statement_has_more_values_than_it_may(most_values: int, *, together:
     assert notes == [("x",)]
     longest = max(len(values) for each in due for values in each.values)
     assert longest == (3 * max(size for size in (*SIZES, 1) if 3 * size <= most_values) if together else 3)
+
+
+@pytest.mark.parametrize(
+    "statement", ["insert_extras", "update_extras", "insert_exchange", "delete_exchange"]
+)
+def test_events_wait_while_an_import_stores_what_files_say(statement: "Statement") -> None:
+    gathered = Gathered(lambda _: "INSERT INTO events (changes, moved) VALUES (:changes, :moved)", 999)
+    gathered.add("insert_event", [{"changes": "{}", "moved": None}])
+
+    assert gathered.before(statement) == []
+    assert [each.rows for each in gathered.before("events_of_batch")] == [1]

@@ -1,0 +1,103 @@
+"""What an import stores of records is worked out before others have to wait for it."""
+
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from backlog.domain.events import Stamp
+from backlog.service.exchange import drafts
+from backlog.service.exchange.plan import ImportRequest
+from backlog.storage.session.preparation import Preparing
+from tests.unit.service.exchange.corners import Corner, fresh_corner, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from backlog.store import Reader, Store, Transactions, Writer
+
+
+class Watched:
+    """A store that knows whether somebody writes."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+        self.writes = False
+
+    @contextmanager
+    def reading(self) -> "Iterator[Reader]":
+        with self._store.reading() as reader:
+            yield reader
+
+    @contextmanager
+    def writing(self, stamp: Stamp, *, narrow: bool = False, many: bool = False) -> "Iterator[Writer]":
+        with self._store.writing(stamp, narrow=narrow, many=many) as writer:
+            self.writes = True
+            yield writer
+        self.writes = False
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Corner:
+    """A backlog beside its files, of which two tasks' have other titles, and a milestone's is new."""
+    corner = fresh_corner(tmp_path_factory.mktemp("fresh"))
+    for path in sorted((corner.tree / "tasks").iterdir())[:2]:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("title: ", "title: Other ", 1), encoding="utf-8")
+    (corner.tree / "milestones").mkdir(exist_ok=True)
+    (corner.tree / "milestones" / "m-0 - launch.md").write_text('---\nid: m-0\ntitle: "Launch"\n---\n')
+    return corner
+
+
+def _imported(
+    corner: Corner, folder: Path, run: Stamp, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[bool], Corner]:
+    """Import a copy of a corner; return of each record whether it was worked out while others waited."""
+    shutil.copytree(corner.root, folder)
+    copy = Corner(folder)
+    store = Watched(copy.store)
+    waiting: list[bool] = []
+    prepared = Preparing._prepared
+
+    def noted(*arguments: object) -> object:
+        waiting.append(store.writes)
+        return prepared(*arguments)  # type: ignore[arg-type]  # as it was called
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Preparing, "_prepared", noted)
+        copy.imports(run, None, ImportRequest(), cast("Transactions", store))
+    return waiting, copy
+
+
+def test_records_are_worked_out_before_the_transaction_and_stored_alike(
+    fresh: Corner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = stamp("import")
+    ahead, one = _imported(fresh, tmp_path / "one", run, monkeypatch)
+    monkeypatch.setattr(drafts, "MOST_PREPARED", 2)
+    within, other = _imported(fresh, tmp_path / "other", run, monkeypatch)
+
+    assert (ahead, within) == ([False] * 3, [True] * 3)
+    everything = [corner.facts() for corner in (one, other)]
+    newcomers = [
+        [record._replace(uuid="") for record in facts.records if record.revision == 1] for facts in everything
+    ]
+    assert newcomers[0] == newcomers[1]
+    changed = [[each for each in facts.records if each.revision > 1] for facts in everything]
+    assert changed[0] == changed[1]
+    assert len(changed[0]) == 2
+
+
+def test_where_settings_change_too_records_are_worked_out_with_the_new_ones(
+    fresh: Corner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(fresh.root, tmp_path / "set")
+    corner = Corner(tmp_path / "set")
+    config = corner.tree / "config.yml"
+    config.write_text(f"{config.read_text(encoding='utf-8')}\nproject_name: Deli\n", encoding="utf-8")
+
+    within, _ = _imported(corner, tmp_path / "one", stamp("import"), monkeypatch)
+
+    assert within == [True] * 3
