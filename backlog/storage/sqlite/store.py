@@ -250,6 +250,7 @@ class SqliteStore:
         connection any more.
         """
         from backlog.storage.session.writer import WriteSession  # reading commands need none
+        from backlog.storage.sqlite.search_merging import merge  # see above
 
         executor = SqliteExecutor(connection, self._path, many=many)
         session = WriteSession(executor, stamp)
@@ -259,6 +260,7 @@ class SqliteStore:
             keeper = self._make_keeper(self._path) if self._make_keeper is not None else None
             due = keeper is not None and keeper.due(session.appended) and session.settings().snapshots
             with translating(self._path):
+                merge(connection)
                 connection.execute("COMMIT")
         except BaseException:
             executor.stop()
