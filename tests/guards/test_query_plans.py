@@ -137,6 +137,30 @@ def test_what_may_be_handed_out_comes_out_of_an_index_in_its_order(
     assert [step for step in steps if "TEMP B-TREE" in step] == []
 
 
+HISTORY = {
+    "events_of_entity": ["SEARCH events USING INDEX events_entity (<expr>=?)"],
+    "events_between": ["SEARCH events USING INDEX events_entity (<expr>=? AND key>? AND key<?)"],
+    "events_of_batch": ["SEARCH events USING INDEX events_batch (<expr>=?)"],
+    "counts_of_batch": ["SEARCH events USING INDEX events_batch (<expr>=?)"],
+    "undone_in_batch": ["SEARCH mine USING INDEX events_batch (<expr>=?)"],
+    "events_since": [
+        "SEARCH late USING INDEX events_instant (<expr>=?)",
+        "SEARCH late USING INDEX events_instant (<expr>>?)",
+    ],
+    "imports_taken_back": [
+        "SEARCH earlier USING INDEX events_entity (<expr>=? AND key<?)",
+        "SEARCH later USING INDEX events_entity (<expr>=? AND key>?)",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "steps"), HISTORY.items())
+def test_events_are_found_by_the_beginning_of_what_they_are_of(
+    empty: sqlite3.Connection, name: str, steps: list[str]
+) -> None:
+    assert [step for step in plan(empty, name) if "<expr>" in step] == steps
+
+
 @pytest.mark.parametrize("name", ["counts_by_status", "counts_by_priority"])
 def test_what_is_counted_comes_out_of_an_index_in_groups(empty: sqlite3.Connection, name: str) -> None:
     (step,) = plan(empty, name)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from sqlalchemy import create_engine
 
 from backlog.domain.events import EventQuery
 from backlog.storage.codec.events import decode_value
-from backlog.storage.codec.packing import unpacked
+from backlog.storage.codec.packing import WITH_COMMON_TEXT, unpacked
 from backlog.storage.home.open import open_store
 from backlog.storage.schema.revisions import migrate
 from backlog.store import Store
@@ -220,7 +221,13 @@ def test_an_upgraded_history_can_be_undone(tmp_path: Path, run_upgrading: RunBac
     assert notes == history()[20]["notes"][1]
 
 
-@pytest.mark.parametrize("revision", ["0010", "0015", "0017", "0018"])
+def packed_before(text: str) -> bytes:
+    """Changes as programs from 0019 to 0027 packed long ones."""
+    packing = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return packing.compress(text.encode()) + packing.flush()
+
+
+@pytest.mark.parametrize("revision", ["0010", "0015", "0017", "0018", "0019", "0024", "0025", "0027"])
 def test_long_changes_are_packed_and_say_the_same(tmp_path: Path, revision: str) -> None:
     path = tmp_path / "backlog.db"
     make(path, revision, 3)
@@ -234,13 +241,21 @@ def test_long_changes_are_packed_and_say_the_same(tmp_path: Path, revision: str)
         old = Old(str(path), store, lambda sql, value: inside(path, sql, value))
         keep(old, changes)
         before = old.run(STORED.format(uuid=UUID), None)
+        if revision >= "0019":
+            with closing(sqlite3.connect(path)) as raw, raw:
+                raw.create_function("packed_before", 1, packed_before)
+                raw.execute("UPDATE events SET changes = packed_before(changes) WHERE changes LIKE '%日本%'")
+                raw.execute(INSERT.format(uuid="damaged", revision=1), (b"\0",))
 
         store.upgrade()
 
         after = old.run(STORED.format(uuid=UUID), None)
-        assert [type(text) for (text,) in after] == [str, bytes, bytes, str]
+        assert [type(text) for (text,) in after] == [str, bytes, bytes, bytes]
+        assert [text[:1] for (text,) in after[1:]] == [WITH_COMMON_TEXT] * 3
         assert [unpacked(text) if isinstance(text, bytes) else text for (text,) in after] == [
             text for (text,) in before
         ]
         assert read(old) == told(changes)
-        assert [each.detail for each in store.damages()] == []
+        damaged = old.run("SELECT changes FROM events WHERE entity_uuid = 'damaged'", None)
+        assert damaged == [(b"\0",)] * (revision >= "0019"), "it stays for `doctor` to find"
+        assert [each.code for each in store.damages()] == ["invalid-value"] * len(damaged)

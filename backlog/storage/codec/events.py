@@ -27,7 +27,8 @@ def encode_event(
     stamp: Stamp, entity: tuple[str, str, str], revision: int, changes: codec.FieldChanges, undoes: int | None
 ) -> codec.Values:
     """Return the columns of an event; `entity` is kind, UUID and id."""
-    text, moved = codec.encode_json(changes), _moved(stamp, entity[0], revision, changes)
+    day = f"{codec.encode_instant(stamp.now)}"[:_DAY]
+    text, moved = codec.encode_json(changes), _moved(day, entity[0], revision, changes)
     return _columns(stamp, entity, revision, text, undoes, moved)
 
 
@@ -67,12 +68,25 @@ def _columns(
     }
 
 
-def _moved(stamp: Stamp, entity: str, revision: int, changes: Mapping[str, Delta]) -> str | None:
+def packed_moved(day: str, entity: str, revision: int, changes: bytes) -> str | None:
+    """Return what an event says of the status, state and kind whose changes are packed.
+
+    Raises Failed if they cannot be read.
+    """
+    try:
+        text = unpacked(changes)
+        if not any(f'"{field}":' in text for field in REPLACED_WHOLE):
+            return None
+        return _moved(day, entity, revision, read_json(text))
+    except codec.NOT_OURS as error:
+        raise codec.unreadable(error) from error
+
+
+def _moved(day: str, entity: str, revision: int, changes: Mapping[str, object]) -> str | None:
     """Return what an event says of the status, state and kind of a task or draft, None for nothing."""
     if entity not in {"task", "draft"} or REPLACED_WHOLE.isdisjoint(changes):
         return None
     pairs = [changes.get(field) for field in ("status", "state", "kind")]
-    day = f"{codec.encode_instant(stamp.now)}"[:_DAY]
     return f"{day}{codec.encode_json([entity, int(revision == 1), *pairs])}"
 
 

@@ -1,42 +1,55 @@
 """Packs long changes of the history, which SQLite would keep byte for byte; PostgreSQL does so by itself.
 
-A packed one is the deflated UTF-8 of its JSON, as bytes (migration 0019). Nothing looks into `changes` by SQL
-but for the status, state and kind, so that an event that changes one of those stays as it is.
+A packed one is a byte that deflated text never begins with, and the deflated UTF-8 of its JSON, with a
+preset dictionary (RFC 1950; migration 0028). Without that byte it is deflated without one (migration 0019).
+SQL looks into `changes` for the status, state and kind alone, which `moved` says, too.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 from backlog.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import zlib
     from collections.abc import Callable
 
     from backlog.storage.codec.records import Values
 
-WORTHWHILE = 200
+WORTHWHILE = 100
 """Characters from which on packing saves room, and is worth its 20 microseconds."""
+WITH_COMMON_TEXT = b"\x07"
+"""What comes before a text packed with `COMMON_TEXT`; deflated, it would be a block of the reserved type."""
+WORTHWHILE_IF_MOVED = 300
+"""The same of what creates a task, or changes its status: a title alone stays as it is, as there are many."""
 _RAW = -15
 """Deflate without the header and checksum of zlib, with its largest window."""
+SHORT = 4_000
+"""Bytes of a text that the smaller window holds together with the common text."""
 _MOST = 2**28
 """Bytes that a change may have: many times what any command takes; more is a trap."""
 
 
 def packed(text: str) -> str | bytes:
     """Return a text packed, or as it is if that is not longer."""
-    from zlib import DEFLATED, compressobj  # most events are short
-
-    packing = compressobj(6, DEFLATED, _RAW)
     whole = text.encode("utf-8", "surrogatepass")
-    deflated = packing.compress(whole) + packing.flush()
+    packing = _prepared().copy() if len(whole) <= SHORT else _packing(_RAW, 8)
+    deflated = WITH_COMMON_TEXT + packing.compress(whole) + packing.flush()
     return deflated if len(deflated) < len(whole) else text
 
 
 def unpacked(value: bytes) -> str:
     """Return what `packed` was given; raise ValueError for what it never returned."""
-    from zlib import decompressobj, error  # see above
+    from zlib import decompressobj, error  # most events are short
 
     try:
-        unpacking = decompressobj(_RAW)
+        if value[:1] == WITH_COMMON_TEXT:
+            from backlog.storage.codec.common_text import COMMON_TEXT  # see above
+
+            unpacking, value = decompressobj(_RAW, zdict=COMMON_TEXT), value[1:]
+        else:
+            unpacking = decompressobj(_RAW)
         whole = unpacking.decompress(value, _MOST)
     except error as cause:
         raise ValueError(f"no packed text: {cause}") from cause
@@ -45,10 +58,25 @@ def unpacked(value: bytes) -> str:
     return whole.decode("utf-8", "surrogatepass")
 
 
+@cache
+def _prepared() -> zlib._Compress:
+    """Return what a copy of packs a short text: a tenth of the memory, a quarter of the time."""
+    return _packing(-13, 6)
+
+
+def _packing(window: int, memory: int) -> zlib._Compress:
+    from zlib import DEFLATED, Z_DEFAULT_STRATEGY, compressobj  # most events are short
+
+    from backlog.storage.codec.common_text import COMMON_TEXT  # see above
+
+    return compressobj(6, DEFLATED, window, memory, Z_DEFAULT_STRATEGY, COMMON_TEXT)
+
+
 def packed_event(event: Values, pack: Callable[[str], str | bytes]) -> Values:
     """Return the columns of an event as an engine is to store them; `pack` is what it does to a long text."""
     changes = event["changes"]
-    if event["moved"] is not None or not isinstance(changes, str) or len(changes) < WORTHWHILE:
+    least = WORTHWHILE if event["moved"] is None else WORTHWHILE_IF_MOVED
+    if not isinstance(changes, str) or len(changes) < least:
         return event
     return {**event, "changes": pack(changes)}
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.findings import Derived
+from backlog.errors import Unreadable
+from backlog.storage.codec.events import packed_moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,7 +49,19 @@ class UpkeepReading:
         }
 
     def moves_out_of_step(self) -> int:
-        return int(next(self._executor.rows("moves_out_of_step", {}))[0])
+        return int(next(self._executor.rows("moves_out_of_step", {}))[0]) + len(self._packed_out_of_step())
+
+    def _packed_out_of_step(self) -> dict[int, str | None]:
+        """Return what should be said of packed events whose `moved` is something else, by their keys.
+
+        Those that cannot be read are left out.
+        """
+        right: dict[int, str | None] = {}
+        for key, day, entity, revision, changes, moved in self._executor.rows("packed_moves", {}):
+            with suppress(Unreadable):
+                if (follows := packed_moved(day, entity, revision, changes)) != moved:
+                    right[key] = follows
+        return right
 
     def counters(self) -> dict[str, int]:
         return {name: value for name, value in self._executor.rows("all_counters", {})}  # noqa: C416  a row is any sequence
@@ -74,6 +89,8 @@ class UpkeepWriting(UpkeepReading):
 
     def repair_moves(self) -> None:
         self._executor.send("repair_moves", {})
+        for key, moved in self._packed_out_of_step().items():
+            self._executor.send("repair_packed_move", {"of_key": key, "moved": moved})
 
     def repair_lists(self, word: str) -> None:
         self._executor.send(_LISTS[word].clear, {})

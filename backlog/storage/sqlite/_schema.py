@@ -139,13 +139,7 @@ CREATE TABLE events (
   PRIMARY KEY ("key")
 );
 
-CREATE INDEX events_entity ON events (entity_uuid, "key");
-
-CREATE INDEX events_batch ON events (batch);
-
 CREATE INDEX events_actor ON events (actor, "key");
-
-CREATE INDEX events_instant ON events (instant);
 
 CREATE TABLE documents (
   "key" INTEGER NOT NULL,
@@ -268,6 +262,12 @@ CREATE VIRTUAL TABLE search USING fts5(
   title, body, content = 'searchable', content_rowid = 'number',
   tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co Cn So'"
 );
+
+CREATE INDEX events_entity ON events (substr(entity_uuid, 1, 8), "key");
+
+CREATE INDEX events_batch ON events (substr(batch, 1, 8));
+
+CREATE INDEX events_instant ON events (substr(instant, 1, 13));
 
 CREATE TRIGGER task_labels_after_insert AFTER INSERT ON tasks WHEN NEW.labels != '[]'
 BEGIN
@@ -499,5 +499,5 @@ END;
 
 INSERT INTO search (search, rank) VALUES ('automerge', 2);
 
-INSERT INTO alembic_version (version_num) VALUES ('0027');
+INSERT INTO alembic_version (version_num) VALUES ('0028');
 """

@@ -12,8 +12,10 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    literal_column,
     or_,
     select,
+    union_all,
 )
 
 from backlog.storage.schema.tables import EventRow
@@ -44,6 +46,23 @@ def _events(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(*columns).where(*conditions).order_by(events.c.key.desc())
 
 
+def _same_uuid(column: ColumnElement[str], value: ColumnElement[str]) -> ColumnElement[bool]:
+    """Say whether a UUID of an event is the one; its beginning is what the index knows.
+
+    After `column = value` SQLite would replace the column by the value in its beginning, too.
+    """
+    beginning, wanted = (func.substr(each, ONE, literal_column("8")) for each in (column, value))
+    return and_(beginning == wanted, column.is_not_distinct_from(value))
+
+
+def _of_record() -> ColumnElement[bool]:
+    return _same_uuid(events.c.entity_uuid, bindparam("value"))
+
+
+def _of_batch(table_: FromClause = events) -> ColumnElement[bool]:
+    return _same_uuid(table_.c.batch, bindparam("value"))
+
+
 def _below() -> ColumnElement[bool]:
     return events.c.key < bindparam("below")
 
@@ -57,20 +76,20 @@ def all_events() -> Executable:
 @long_statement
 def events_of_entity() -> Executable:
     """Return the events of one record, newest first."""
-    return _events(events.c.entity_uuid == bindparam("value"))
+    return _events(_of_record())
 
 
 @statement
 def events_between() -> Executable:
     """Return the events of one record with a key between two others, newest first."""
     between = (events.c.key > bindparam("above"), events.c.key < bindparam("below"))
-    return _events(events.c.entity_uuid == bindparam("value"), *between)
+    return _events(_of_record(), *between)
 
 
 @long_statement
 def events_of_batch() -> Executable:
     """Return the events of one command, newest first."""
-    return _events(events.c.batch == bindparam("value"))
+    return _events(_of_batch())
 
 
 @long_statement
@@ -81,10 +100,18 @@ def events_of_actor() -> Executable:
 
 @long_statement
 def events_since() -> Executable:
-    """Return all events from the first on that happened at an instant or later, below a key, newest first."""
+    """Return all events from the first on that happened at an instant or later, below a key, newest first.
+
+    The index knows the hours: of the first of them, each event is looked at. A bare `min(key)` would lead
+    SQLite to look at all events in their order.
+    """
+    value: ColumnElement[str] = bindparam("value")
     late = events.alias("late")
-    first = select(func.min(late.c.key)).where(late.c.instant >= bindparam("value"))
-    return _events(events.c.key >= first.scalar_subquery(), _below())
+    hour, first_hour = (func.substr(each, ONE, literal_column("13")) for each in (late.c.instant, value))
+    within = select(func.min(late.c.key).label("first")).where(hour == first_hour, late.c.instant >= value)
+    after = select(func.min(late.c.key + ZERO).label("first")).where(hour > first_hour)
+    either = union_all(within, after).subquery("either")
+    return _events(events.c.key >= select(func.min(either.c.first)).scalar_subquery(), _below())
 
 
 @statement
@@ -92,11 +119,7 @@ def counts_of_batch() -> Executable:
     """Count the events of one command by what they changed: (entity, events, records, oldest, newest)."""
     counts = (func.count(), func.count(events.c.entity_uuid.distinct()))
     keys = (func.min(events.c.key), func.max(events.c.key))
-    return (
-        select(events.c.entity, *counts, *keys)
-        .where(events.c.batch == bindparam("value"))
-        .group_by(events.c.entity)
-    )
+    return select(events.c.entity, *counts, *keys).where(_of_batch()).group_by(events.c.entity)
 
 
 @statement
@@ -142,7 +165,7 @@ def undone_in_batch() -> Executable:
     """Return the keys of the events of a batch that were taken back by one that stands: (key)."""
     mine, undoing = events.alias("mine"), events.alias("undoing")
     undone = select(ONE).where(undoing.c.undoes == mine.c.key, _stands(undoing)).exists()
-    return select(mine.c.key).where(mine.c.batch == bindparam("value"), undone)
+    return select(mine.c.key).where(_of_batch(mine), undone)
 
 
 @statement
@@ -185,7 +208,7 @@ def imports_taken_back() -> Executable:
     before = (
         select(ONE)
         .where(
-            earlier.c.entity_uuid == mine.c.entity_uuid,
+            _same_uuid(earlier.c.entity_uuid, mine.c.entity_uuid),
             earlier.c.key < mine.c.key,
             earlier.c.entity != word("file"),
             earlier.c.undoes.is_(None),
@@ -197,7 +220,7 @@ def imports_taken_back() -> Executable:
     since = (
         select(ONE)
         .where(
-            later.c.entity_uuid == mine.c.entity_uuid,
+            _same_uuid(later.c.entity_uuid, mine.c.entity_uuid),
             later.c.key > undoing.c.key,
             later.c.entity != word("file"),
         )

@@ -140,6 +140,28 @@ def test_what_events_say_in_short_is_rebuilt(backlog: Backlog) -> None:
     assert repair(backlog.asking()) == ()
 
 
+@pytest.mark.parametrize("moved", ["NULL", "'2026-01-01[\"task\",1,null,null,null]'"])
+def test_what_events_with_long_changes_say_in_short_is_rebuilt(backlog: Backlog, moved: str) -> None:
+    backlog.create("One", description="A sentence that is long. " * 20)
+    backlog.edit("TASK-1", notes="Another sentence. " * 20)
+    backlog.past_the_program(f"UPDATE events SET moved = {moved}")  # noqa: S608  our own
+
+    found = examine(backlog.asking()).findings
+
+    assert [(each.code, each.detail) for each in found] == [
+        ("derived-columns", f"changes of status in {1 if moved == 'NULL' else 2} events")
+    ]
+    assert repair(backlog.asking()) == ()
+
+
+def test_long_changes_that_cannot_be_read_are_no_matter_of_what_they_say_in_short(backlog: Backlog) -> None:
+    backlog.create("One", description="A sentence that is long. " * 20)
+    backlog.past_the_program("UPDATE events SET changes = x'0700ff'")
+
+    with backlog.store.reading() as reader:
+        assert reader.upkeep.moves_out_of_step() == 0
+
+
 def test_a_missing_trigger_is_put_back(backlog: Backlog) -> None:
     backlog.create("One")
     with closing(sqlite3.connect(backlog.path)) as connection, connection:

@@ -2,7 +2,11 @@
 
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
+from runpy import run_path
+from typing import Any
+from zlib import DEFLATED, compressobj
 
 import pytest
 from hypothesis import given
@@ -11,12 +15,14 @@ from hypothesis import strategies as st
 from backlog.domain.events import EventQuery
 from backlog.errors import Failed
 from backlog.storage.codec import packing
-from backlog.storage.codec.packing import packed, unpacked
+from backlog.storage.codec.common_text import COMMON_TEXT
+from backlog.storage.codec.packing import WITH_COMMON_TEXT, packed, unpacked
 from backlog.storage.home.create import create_database
 from backlog.storage.sqlite.store import SqliteStore
 from tests.conftest import RunBacklog
 from tests.samples import STAMP, let_through, task
 
+ROOT = Path(__file__).resolve().parents[3]
 LONG = "A sentence that stands there several times. " * 20
 
 
@@ -27,13 +33,47 @@ def test_what_is_packed_is_unpacked(text: str) -> None:
     assert (unpacked(found) if isinstance(found, bytes) else found) == text * 20
 
 
+@given(st.text(st.characters(codec=None), max_size=60), st.integers(1, 200))
+def test_what_was_packed_without_common_text_is_unpacked_too(text: str, times: int) -> None:
+    packing = compressobj(6, DEFLATED, -15)
+    former = packing.compress((text * times).encode("utf-8", "surrogatepass")) + packing.flush()
+
+    assert former[:1] != WITH_COMMON_TEXT
+    assert unpacked(former) == text * times
+
+
+def test_the_common_text_stays_as_it_is_for_ever() -> None:
+    """What was packed with it could not be read with another."""
+    migrated: Any = run_path(str(ROOT / "migrations/versions/0028_packed_with_common_text.py"))
+
+    assert sha256(COMMON_TEXT).hexdigest() == (
+        "bc61925e797f56d98e2accd2b4e2735cd2e3e4afe363f017087e379af28310ff"
+    )
+    assert migrated["COMMON_TEXT"] == COMMON_TEXT
+    assert (migrated["SHORT"], migrated["WORTHWHILE"], migrated["WORTHWHILE_IF_MOVED"]) == (
+        *(packing.SHORT, packing.WORTHWHILE, packing.WORTHWHILE_IF_MOVED),
+    )
+
+
+@pytest.mark.parametrize("length", [packing.SHORT - 1, packing.SHORT, packing.SHORT + 1, 100_000])
+def test_a_text_of_any_length_is_packed_with_the_common_text(length: int) -> None:
+    text = (COMMON_TEXT.decode() * 40)[:length]
+
+    found = packed(text)
+
+    assert isinstance(found, bytes)
+    assert len(found) < length / 5
+    assert unpacked(found) == text
+
+
 @given(st.binary())
 def test_anything_else_is_refused(value: bytes) -> None:
-    try:
-        text = unpacked(value)
-    except ValueError:
-        return
-    assert isinstance(text, str)
+    for each in (value, WITH_COMMON_TEXT + value):
+        try:
+            text = unpacked(each)
+        except ValueError:
+            continue
+        assert isinstance(text, str)
 
 
 @pytest.mark.parametrize("odd", ["cut", "more", "endless"])
