@@ -14,13 +14,14 @@ from tests.postgresql import empty_backlog, server
 from tests.strategies import texts
 
 FIRST = importlib.import_module("migrations.versions.0005_postgresql")
+WORDS = importlib.import_module("migrations.versions.0012_words")
 
 Server = psycopg.Connection[tuple[object, ...]]
 
 
 @pytest.fixture(scope="module")
 def there() -> Iterator[Server]:
-    """A backlog on a server, as its superuser, with the functions of migration 0005 beside those of today."""
+    """A backlog on a server, as its superuser, with the first functions of search beside those of today."""
     with (
         server().database(empty_backlog()) as name,
         psycopg.connect(server().url(name), autocommit=True) as connection,
@@ -32,6 +33,8 @@ def there() -> Iterator[Server]:
             (script,) = (each for each in FIRST.SEARCH if f"FUNCTION {function}(" in each)
             made = script.replace(f"FUNCTION {function}(", f"FUNCTION first_{function}(")
             connection.execute(made.replace("@folding", str(folding)).encode())
+        (script,) = (each for each in WORDS.ON_POSTGRESQL if "FUNCTION search_trigrams(" in each)
+        connection.execute(script.replace("search_trigrams", "first_search_trigrams").encode())
         yield connection
 
 
@@ -64,6 +67,17 @@ def test_words_are_cut_and_numbered_as_at_first(there: Server, title: str, body:
     pair = there.execute(vectors, (*words, *words)).fetchone()
     assert pair is not None
     assert pair[0] == pair[1]
+
+
+@examples(max_examples=150)
+@given(words=st.lists(texts() | LONG | st.none(), max_size=20))
+def test_the_parts_of_words_are_those_of_the_first_function(there: Server, words: list[str | None]) -> None:
+    pairs = there.execute(
+        "SELECT search_trigrams(word), first_search_trigrams(word) FROM unnest(CAST(%s AS text[])) AS word",
+        (words,),
+    ).fetchall()
+
+    assert [parts for parts, _ in pairs] == [parts for _, parts in pairs]
 
 
 @examples(max_examples=150)

@@ -485,13 +485,20 @@ $function$
         "function",
         "search_trigrams(word text)",
         "",
-        "text[] f i SELECT ARRAY(SELECT substr(word, place, 3) FROM generate_series(1, length(word) - 2) AS place)",
+        "text[] f i DECLARE parts text[] := '{}'; BEGIN FOR place IN 1 .. coalesce(length(word) - 2, 0) LOOP parts[place] := substr(word, place, 3); END LOOP; RETURN parts; END",
         r"""CREATE OR REPLACE FUNCTION @schema.search_trigrams(word text)
  RETURNS text[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
 AS $function$
-  SELECT ARRAY(SELECT substr(word, place, 3) FROM generate_series(1, length(word) - 2) AS place)
+DECLARE
+  parts text[] := '{}';
+BEGIN
+  FOR place IN 1 .. coalesce(length(word) - 2, 0) LOOP
+    parts[place] := substr(word, place, 3);
+  END LOOP;
+  RETURN parts;
+END
 $function$
 """,
     ),
