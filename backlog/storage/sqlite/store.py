@@ -260,7 +260,7 @@ class SqliteStore:
             keeper = self._make_keeper(self._path) if self._make_keeper is not None else None
             due = keeper is not None and keeper.due(session.appended) and session.settings().snapshots
             with translating(self._path):
-                merge(connection)
+                merge(connection, self._path)
                 connection.execute("COMMIT")
         except BaseException:
             executor.stop()

@@ -1,5 +1,6 @@
 """A small search index of a SQLite file does not grow with each edit, and is in nobody's way."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -30,12 +31,17 @@ def edit(connection: sqlite3.Connection, times: int) -> None:
             " ON CONFLICT DO UPDATE SET content = excluded.content",
             (" ".join((*WORDS, f"number{number}")),),
         )
-        merge(connection)
+        merge(connection, __file__)
         connection.execute("COMMIT")
 
 
 def pages(connection: sqlite3.Connection) -> int:
     ((number,),) = connection.execute("SELECT count(*) FROM search_data WHERE id > 10")
+    return int(number)
+
+
+def _segments(connection: sqlite3.Connection) -> int:
+    ((number,),) = connection.execute("SELECT count(DISTINCT segid) FROM search_idx")
     return int(number)
 
 
@@ -62,6 +68,20 @@ def test_a_large_index_is_left_to_fts5(
     assert pages(connection) > search_merging.LARGEST
 
 
+def test_where_the_disk_is_nearly_full_a_change_is_stored_without_a_merge(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
+    disk = os.statvfs(__file__)
+    monkeypatch.setattr(search_merging, "ROOM", disk.f_blocks * disk.f_frsize + 1)
+    edit(connection, 3)
+    apart = _segments(connection)
+    monkeypatch.setattr(search_merging, "ROOM", 0)
+    edit(connection, 1)
+
+    assert (apart, _segments(connection)) == (3, 1)
+
+
 @pytest.mark.parametrize("damage", ["DELETE FROM search_data WHERE id > 10", "DROP TABLE search_idx"])
 def test_a_damaged_index_is_left_to_doctor(connection: sqlite3.Connection, damage: str) -> None:
     edit(connection, 1)
@@ -71,7 +91,7 @@ def test_a_damaged_index_is_left_to_doctor(connection: sqlite3.Connection, damag
     connection.execute("BEGIN")
     connection.execute("UPDATE tasks SET status = 'Done'")
 
-    merge(connection)
+    merge(connection, __file__)
 
     assert connection.in_transaction
     connection.execute("COMMIT")
@@ -82,4 +102,4 @@ def test_any_other_error_is_raised(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA query_only = ON")
 
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        merge(connection)
+        merge(connection, __file__)
