@@ -58,6 +58,7 @@ def prepared_ahead(store: Transactions, draft: Draft, stamp: Stamp) -> Draft:
     """Return a draft with what is to be stored by a transaction with that stamp.
 
     Not where settings change or ids are exchanged: what is stored then depends on what is stored before.
+    Nor where somebody else has changed settings since: those may be back before the transaction.
     """
     plan = draft.plan
     if plan.settings != draft.facts.settings or plan.renumbered:
@@ -65,6 +66,8 @@ def prepared_ahead(store: Transactions, draft: Draft, stamp: Stamp) -> Draft:
     if len(plan.records) + len(plan.tasks) > MOST_PREPARED:
         return draft
     with store.reading() as reader:
+        if reader.settings() != plan.settings:
+            return draft
         preparing = reader.history.preparing(stamp)
         prepared = [_prepared(preparing, change) for change in plan.records]
         prepared += [preparing.change(task) for task in plan.tasks]

@@ -9,8 +9,13 @@ import pytest
 
 from backlog.domain.events import Stamp
 from backlog.service.exchange import drafts
+from backlog.service.exchange.files import read_tree, with_texts
 from backlog.service.exchange.plan import ImportRequest
+from backlog.service.exchange.tree_import import _draft_of_all
+from backlog.service.settings import save_changed
+from backlog.service.steps import unwatched
 from backlog.storage.session.preparation import Preparing
+from tests.unit.service.exchange.clones import HOME
 from tests.unit.service.exchange.corners import Corner, fresh_corner, stamp
 
 if TYPE_CHECKING:
@@ -101,3 +106,20 @@ def test_where_settings_change_too_records_are_worked_out_with_the_new_ones(
     within, _ = _imported(corner, tmp_path / "one", stamp("import"), monkeypatch)
 
     assert within == [True] * 3
+
+
+def test_nothing_is_worked_out_with_settings_that_others_changed_since_the_plan(
+    fresh: Corner, tmp_path: Path
+) -> None:
+    shutil.copytree(fresh.root, tmp_path / "swayed")
+    corner = Corner(tmp_path / "swayed")
+    contents = with_texts(read_tree(corner.place.tree))
+    run = stamp("import")
+    draft = _draft_of_all(corner.store, contents, HOME, ImportRequest(), run.batch, unwatched)
+    ahead = drafts.prepared_ahead(corner.store, draft, run)
+    with corner.store.writing(stamp("config set")) as writer:
+        settings = writer.settings()
+        save_changed(writer, settings, settings._replace(priorities=settings.priorities[::-1]))
+
+    assert ahead.prepared
+    assert drafts.prepared_ahead(corner.store, draft, run).prepared is None
