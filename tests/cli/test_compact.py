@@ -64,9 +64,9 @@ def test_steps_tell_how_far_it_is_and_never_pass_the_end(project: Project) -> No
 
 @sqlite
 def test_what_the_search_index_keeps_of_former_texts_goes(project: Project) -> None:
-    project("task", "create", "One")
-    for number in range(20):
-        project("task", "edit", "1", "--append-notes", f"word{number} " * 3)
+    project("task", "create", "One", "-d", " ".join(f"word{number}" for number in range(4_000)))
+    project("task", "create", "Two", "-d", "former")
+    project("task", "edit", "2", "-d", "present")
 
     def segments() -> int:
         with closing(sqlite3.connect(database(project))) as connection:
@@ -76,7 +76,7 @@ def test_what_the_search_index_keeps_of_former_texts_goes(project: Project) -> N
     compacted = project("compact")
 
     assert (compacted.code, before > 1, segments()) == (0, True, 1)
-    assert "TASK-1" in project("search", "word0 word19").stdout
+    assert "TASK-1" in project("search", "word0 word3999").stdout
     assert project("doctor").code == 0
 
 

@@ -474,7 +474,7 @@ def test_an_old_file_that_has_moved_gives_way_to_the_backlog_that_comes_back(tmp
 
 
 READ_AND_WRITE_AS_ANOTHER = """
-import hashlib, os, random, shlex, sys
+import hashlib, os, random, shlex, sys, zlib
 import backlog.storage.sqlite.moved_mark, backlog.storage.refusal
 from tests.unit.storage.backlogs import SqliteStore, BacklogError, save, titles
 path, user = sys.argv[1], int(sys.argv[2])
