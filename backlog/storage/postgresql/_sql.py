@@ -88,6 +88,13 @@ SLOW = frozenset((
 """The statements that go through the whole backlog before they say anything."""
 
 PARAMETERS: dict[str, tuple[str, ...]] = {
+    "statuses_in_use": ("kind", "state"),
+    "milestones_in_use": ("kind", "state"),
+    "priorities_in_use": ("kind", "state"),
+    "types_in_use": ("kind", "state"),
+    "projects_in_use": ("kind", "state"),
+    "labels_in_use": (),
+    "assignees_in_use": (),
     "list_all": ("terminal", "kind"),
     "list_by_id": ("terminal", "kind"),
     "list_by_ordinal": ("terminal", "kind"),
@@ -120,34 +127,6 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "whole_page_by_ordinal": ("most", "skip"),
     "status_page_by_priority": ("status", "most", "skip"),
     "status_page_by_ordinal": ("status", "most", "skip"),
-    "insert_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified"),
-    "update_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
-    "update_task_content": ("title", "reporter", "due_date", "updated_at", "revision", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
-    "update_task_texts": ("updated_at", "revision", "description", "plan", "notes", "final_summary", "of_uuid", "of_revision"),
-    "update_task_status": ("status", "updated_at", "revision", "of_uuid", "of_revision"),
-    "task_by_number": ("kind", "sort_key"),
-    "task_to_change": ("kind", "sort_key"),
-    "small_tasks_to_change": ("sort_keys", "kind"),
-    "first_free_task": ("ids", "now"),
-    "tasks_by_uuids": ("uuids",),
-    "tasks_in_status": ("state", "status"),
-    "tasks_linked_to": ("id", "padded", "as_stored", "unpadded"),
-    "tasks_linked_to_any": ("ids",),
-    "task_revisions": ("uuids",),
-    "stored_priorities": (),
-    "rerank_tasks": ("priority_rank", "of_priority"),
-    "highest_ordinal": (),
-    "numbered": ("kind", "sort_keys"),
-    "subtasks": ("parent",),
-    "link": ("id",),
-    "milestone_names": (),
-    "statuses_in_use": ("kind", "state"),
-    "milestones_in_use": ("kind", "state"),
-    "priorities_in_use": ("kind", "state"),
-    "types_in_use": ("kind", "state"),
-    "projects_in_use": ("kind", "state"),
-    "labels_in_use": (),
-    "assignees_in_use": (),
     "all_claims": (),
     "response_by_key": ("value",),
     "insert_response": ("idempotency_key", "instant", "request", "answer"),
@@ -325,6 +304,27 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "update_setting": ("value", "of_key"),
     "raise_counter": ("of_name",),
     "insert_counter": ("name", "value"),
+    "insert_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified"),
+    "update_task": ("uuid", "kind", "state", "id", "sort_key", "title", "status", "priority", "priority_rank", "type", "project", "milestone", "parent", "reporter", "ordinal", "due_date", "created_at", "updated_at", "revision", "assignees", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "claimed_until", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
+    "update_task_content": ("title", "reporter", "due_date", "updated_at", "revision", "labels", "dependencies", "references", "documentation", "modified_files", "criteria_checked", "criteria_total", "acceptance_criteria", "definition_of_done", "description", "plan", "notes", "final_summary", "comments", "claimed_by", "legacy_done", "criteria_with_check", "criteria_verified", "of_uuid", "of_revision"),
+    "update_task_texts": ("updated_at", "revision", "description", "plan", "notes", "final_summary", "of_uuid", "of_revision"),
+    "update_task_status": ("status", "updated_at", "revision", "of_uuid", "of_revision"),
+    "task_by_number": ("kind", "sort_key"),
+    "task_to_change": ("kind", "sort_key"),
+    "small_tasks_to_change": ("sort_keys", "kind"),
+    "first_free_task": ("ids", "now"),
+    "tasks_by_uuids": ("uuids",),
+    "tasks_in_status": ("state", "status"),
+    "tasks_linked_to": ("id", "padded", "as_stored", "unpadded"),
+    "tasks_linked_to_any": ("ids",),
+    "task_revisions": ("uuids",),
+    "stored_priorities": (),
+    "rerank_tasks": ("priority_rank", "of_priority"),
+    "highest_ordinal": (),
+    "numbered": ("kind", "sort_keys"),
+    "subtasks": ("parent",),
+    "link": ("id",),
+    "milestone_names": (),
 }
 """The values that each statement takes, by their numbers."""
 
@@ -569,6 +569,119 @@ SELECT 1 / CAST(count(*) = $2 AS integer) FROM changed
 
 A change is an error (a division by zero) unless it changes `$2` rows.
 """
+
+STATUSES_IN_USE = r"""
+WITH RECURSIVE leap(value) AS
+(SELECT min(tasks.status) AS value
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
+SELECT (SELECT min(tasks.status) AS min_1
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
+tasks.status > leap.value) AS anon_1
+FROM leap
+WHERE leap.value IS NOT NULL)
+SELECT leap.value
+FROM leap
+WHERE leap.value IS NOT NULL
+"""
+"""Return the statuses of the tasks or drafts in a state, each once: (status)."""
+
+MILESTONES_IN_USE = r"""
+WITH RECURSIVE leap(value) AS
+(SELECT min(tasks.milestone) AS value
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
+SELECT (SELECT min(tasks.milestone) AS min_1
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
+tasks.milestone > leap.value) AS anon_1
+FROM leap
+WHERE leap.value IS NOT NULL)
+SELECT leap.value
+FROM leap
+WHERE leap.value IS NOT NULL
+"""
+"""Return the milestone values of the tasks or drafts in a state, each once: (milestone)."""
+
+PRIORITIES_IN_USE = r"""
+WITH RECURSIVE leap(value) AS
+(SELECT min(tasks.priority) AS value
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
+SELECT (SELECT min(tasks.priority) AS min_1
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
+tasks.priority > leap.value) AS anon_1
+FROM leap
+WHERE leap.value IS NOT NULL)
+SELECT leap.value
+FROM leap
+WHERE leap.value IS NOT NULL
+"""
+"""Return the priorities of the tasks or drafts in a state, each once: (priority)."""
+
+TYPES_IN_USE = r"""
+WITH RECURSIVE leap(value) AS
+(SELECT min(tasks.type) AS value
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
+SELECT (SELECT min(tasks.type) AS min_1
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
+tasks.type > leap.value) AS anon_1
+FROM leap
+WHERE leap.value IS NOT NULL)
+SELECT leap.value
+FROM leap
+WHERE leap.value IS NOT NULL
+"""
+"""Return the types of the tasks or drafts in a state, each once: (type)."""
+
+PROJECTS_IN_USE = r"""
+WITH RECURSIVE leap(value) AS
+(SELECT min(tasks.project) AS value
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
+SELECT (SELECT min(tasks.project) AS min_1
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
+tasks.project > leap.value) AS anon_1
+FROM leap
+WHERE leap.value IS NOT NULL)
+SELECT leap.value
+FROM leap
+WHERE leap.value IS NOT NULL
+"""
+"""Return the projects of the tasks or drafts in a state, each once: (project)."""
+
+LABELS_IN_USE = r"""
+WITH RECURSIVE leap(value) AS
+(SELECT min(task_labels.label) AS value
+FROM task_labels UNION ALL SELECT (SELECT min(task_labels.label) AS min_1
+FROM task_labels
+WHERE task_labels.label > leap.value) AS anon_1
+FROM leap
+WHERE leap.value IS NOT NULL)
+SELECT leap.value
+FROM leap
+WHERE leap.value IS NOT NULL
+"""
+"""Return the labels of all tasks, each once: (label)."""
+
+ASSIGNEES_IN_USE = r"""
+WITH RECURSIVE leap(value) AS
+(SELECT min(task_assignees.assignee) AS value
+FROM task_assignees UNION ALL SELECT (SELECT min(task_assignees.assignee) AS min_1
+FROM task_assignees
+WHERE task_assignees.assignee > leap.value) AS anon_1
+FROM leap
+WHERE leap.value IS NOT NULL)
+SELECT leap.value
+FROM leap
+WHERE leap.value IS NOT NULL
+"""
+"""Return the assignees of all tasks, each once: (assignee)."""
 
 LIST_ALL = r"""
 SELECT json_build_array(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21) FROM (
@@ -1077,394 +1190,6 @@ tasks.uuid > '' ORDER BY tasks.ordinal NULLS LAST, tasks.sort_key
 LIMIT $2 OFFSET $3
 """
 """Return one page of a status: what has an ordinal by it, then the rest; ties by id."""
-
-INSERT_TASK = r"""
-INSERT INTO tasks (uuid, kind, state, id, sort_key, title, status, priority, priority_rank, type, project,
-milestone, parent, reporter, ordinal, due_date, created_at, updated_at, revision, assignees, labels,
-dependencies, "references", documentation, modified_files, criteria_checked, criteria_total,
-acceptance_criteria, definition_of_done, description, plan, notes, final_summary, comments, claimed_by,
-claimed_until, legacy_done, criteria_with_check, criteria_verified) VALUES ($1::VARCHAR COLLATE "C",
-$2::VARCHAR COLLATE "C", $3::VARCHAR COLLATE "C", $4::VARCHAR COLLATE "C",
-$5::VARCHAR COLLATE "C", $6::VARCHAR COLLATE "C", $7::VARCHAR COLLATE "C",
-$8::VARCHAR COLLATE "C", $9::BIGINT, $10::VARCHAR COLLATE "C",
-$11::VARCHAR COLLATE "C", $12::VARCHAR COLLATE "C", $13::VARCHAR COLLATE "C",
-$14::VARCHAR COLLATE "C", $15, $16::VARCHAR COLLATE "C", $17::VARCHAR
-COLLATE "C", $18::VARCHAR COLLATE "C", $19::BIGINT, $20::VARCHAR COLLATE "C",
-$21::VARCHAR COLLATE "C", $22::VARCHAR COLLATE "C", $23::VARCHAR COLLATE "C",
-$24::VARCHAR COLLATE "C", $25::VARCHAR COLLATE "C", $26::BIGINT,
-$27::BIGINT, $28::VARCHAR COLLATE "C", $29::VARCHAR
-COLLATE "C", $30::VARCHAR COLLATE "C", $31::VARCHAR COLLATE "C", $32::VARCHAR COLLATE
-"C", $33::VARCHAR COLLATE "C", $34::VARCHAR COLLATE "C", $35::VARCHAR
-COLLATE "C", $36::VARCHAR COLLATE "C", $37::BIGINT, $38::BIGINT,
-$39::BIGINT) RETURNING tasks.key
-"""
-"""Store a new task or draft."""
-
-UPDATE_TASK = r"""
-UPDATE tasks SET uuid=$1::VARCHAR COLLATE "C", kind=$2::VARCHAR COLLATE "C",
-state=$3::VARCHAR COLLATE "C", id=$4::VARCHAR COLLATE "C", sort_key=$5::VARCHAR COLLATE
-"C", title=$6::VARCHAR COLLATE "C", status=$7::VARCHAR COLLATE "C",
-priority=$8::VARCHAR COLLATE "C", priority_rank=$9::BIGINT, type=$10::VARCHAR
-COLLATE "C", project=$11::VARCHAR COLLATE "C", milestone=$12::VARCHAR COLLATE "C",
-parent=$13::VARCHAR COLLATE "C", reporter=$14::VARCHAR COLLATE "C", ordinal=$15,
-due_date=$16::VARCHAR COLLATE "C", created_at=$17::VARCHAR COLLATE "C",
-updated_at=$18::VARCHAR COLLATE "C", revision=$19::BIGINT,
-assignees=$20::VARCHAR COLLATE "C", labels=$21::VARCHAR COLLATE "C",
-dependencies=$22::VARCHAR COLLATE "C", "references"=$23::VARCHAR COLLATE "C",
-documentation=$24::VARCHAR COLLATE "C", modified_files=$25::VARCHAR COLLATE "C",
-criteria_checked=$26::BIGINT, criteria_total=$27::BIGINT,
-acceptance_criteria=$28::VARCHAR COLLATE "C",
-definition_of_done=$29::VARCHAR COLLATE "C", description=$30::VARCHAR COLLATE
-"C", plan=$31::VARCHAR COLLATE "C", notes=$32::VARCHAR COLLATE "C",
-final_summary=$33::VARCHAR COLLATE "C", comments=$34::VARCHAR COLLATE "C",
-claimed_by=$35::VARCHAR COLLATE "C", claimed_until=$36::VARCHAR COLLATE "C",
-legacy_done=$37::BIGINT, criteria_with_check=$38::BIGINT,
-criteria_verified=$39::BIGINT WHERE tasks.uuid = $40::VARCHAR COLLATE "C" AND
-tasks.revision = $41::BIGINT
-"""
-"""Store a changed task or draft, if nobody changed it since it was read."""
-
-UPDATE_TASK_CONTENT = r"""
-UPDATE tasks SET title=$1::VARCHAR COLLATE "C", reporter=$2::VARCHAR COLLATE "C",
-due_date=$3::VARCHAR COLLATE "C", updated_at=$4::VARCHAR COLLATE "C",
-revision=$5::BIGINT, labels=$6::VARCHAR COLLATE "C", dependencies=$7::VARCHAR
-COLLATE "C", "references"=$8::VARCHAR COLLATE "C", documentation=$9::VARCHAR
-COLLATE "C", modified_files=$10::VARCHAR COLLATE "C",
-criteria_checked=$11::BIGINT, criteria_total=$12::BIGINT,
-acceptance_criteria=$13::VARCHAR COLLATE "C",
-definition_of_done=$14::VARCHAR COLLATE "C", description=$15::VARCHAR COLLATE
-"C", plan=$16::VARCHAR COLLATE "C", notes=$17::VARCHAR COLLATE "C",
-final_summary=$18::VARCHAR COLLATE "C", comments=$19::VARCHAR COLLATE "C",
-claimed_by=$20::VARCHAR COLLATE "C", legacy_done=$21::BIGINT,
-criteria_with_check=$22::BIGINT, criteria_verified=$23::BIGINT WHERE
-tasks.uuid = $24::VARCHAR COLLATE "C" AND tasks.revision = $25::BIGINT
-"""
-"""Do as `update_task` does for a task of which only columns outside of every index changed."""
-
-UPDATE_TASK_TEXTS = r"""
-UPDATE tasks SET updated_at=$1::VARCHAR COLLATE "C", revision=$2::BIGINT,
-description=$3::VARCHAR COLLATE "C", plan=$4::VARCHAR COLLATE "C", notes=$5::VARCHAR
-COLLATE "C", final_summary=$6::VARCHAR COLLATE "C" WHERE tasks.uuid = $7::VARCHAR
-COLLATE "C" AND tasks.revision = $8::BIGINT
-"""
-"""Do as `update_task` does for a task of which only long texts changed."""
-
-UPDATE_TASK_STATUS = r"""
-UPDATE tasks SET status=$1::VARCHAR COLLATE "C", updated_at=$2::VARCHAR COLLATE "C",
-revision=$3::BIGINT WHERE tasks.uuid = $4::VARCHAR COLLATE "C" AND tasks.revision =
-$5::BIGINT
-"""
-"""Do as `update_task` does for a task of which only the status changed: most indexes are without it."""
-
-TASK_BY_NUMBER = r"""
-SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
-tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
-tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
-tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
-tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
-tasks.legacy_done, tasks.revision
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLLATE "C"
-"""
-"""Return the task or draft with a number, in whatever state."""
-
-TASK_TO_CHANGE = r"""
-SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
-tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
-tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
-tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
-tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
-tasks.legacy_done, tasks.revision
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLLATE "C" FOR
-UPDATE
-"""
-"""Return the task or draft with a number, which nobody else changes until the transaction ends."""
-
-SMALL_TASKS_TO_CHANGE = r"""
-SELECT task.uuid, task.kind, task.id, task.title, task.status, task.created_at, task.state, task.updated_at,
-task.priority, task.type, task.project, task.assignees, task.reporter, task.due_date, task.labels,
-task.milestone, task.parent, task.dependencies, task."references", task.documentation, task.modified_files,
-task.ordinal, task.acceptance_criteria, task.definition_of_done, task.comments, task.description, task.plan,
-task.notes, task.final_summary, task.claimed_by, task.claimed_until, task.legacy_done, task.revision,
-task.sort_key
-FROM (SELECT DISTINCT anon_1.value AS value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AS wanted JOIN LATERAL (SELECT
-tasks.uuid AS uuid, tasks.kind AS kind, tasks.id AS id, tasks.title AS title, tasks.status AS status,
-tasks.created_at AS created_at, tasks.state AS state, tasks.updated_at AS updated_at, tasks.priority AS
-priority, tasks.type AS type, tasks.project AS project, tasks.assignees AS assignees, tasks.reporter AS
-reporter, tasks.due_date AS due_date, tasks.labels AS labels, tasks.milestone AS milestone, tasks.parent AS
-parent, tasks.dependencies AS dependencies, tasks."references" AS "references", tasks.documentation AS
-documentation, tasks.modified_files AS modified_files, tasks.ordinal AS ordinal, tasks.acceptance_criteria AS
-acceptance_criteria, tasks.definition_of_done AS definition_of_done, tasks.comments AS comments,
-tasks.description AS description, tasks.plan AS plan, tasks.notes AS notes, tasks.final_summary AS
-final_summary, tasks.claimed_by AS claimed_by, tasks.claimed_until AS claimed_until, tasks.legacy_done AS
-legacy_done, tasks.revision AS revision, tasks.sort_key AS sort_key
-FROM tasks
-WHERE tasks.kind = $2::VARCHAR COLLATE "C" AND tasks.sort_key BETWEEN (wanted.value COLLATE "C") AND
-(wanted.value COLLATE "C") ORDER BY tasks.sort_key
-LIMIT 1) AS task ON true
-WHERE length(coalesce(task.assignees, '')) + length(coalesce(task.labels, '')) +
-length(coalesce(task.dependencies, '')) + length(coalesce(task."references", '')) +
-length(coalesce(task.documentation, '')) + length(coalesce(task.modified_files, '')) +
-length(coalesce(task.acceptance_criteria, '')) + length(coalesce(task.definition_of_done, '')) +
-length(coalesce(task.comments, '')) + length(coalesce(task.description, '')) + length(coalesce(task.plan, ''))
-+ length(coalesce(task.notes, '')) + length(coalesce(task.final_summary, '')) <= 2000
-"""
-"""Return several tasks of 2,000 characters at most, each with its sort key, for who alone may change any."""
-
-FIRST_FREE_TASK = r"""
-SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",
-tasks."state", tasks."updated_at", tasks."priority", tasks."type", tasks."project", tasks."assignees",
-tasks."reporter", tasks."due_date", tasks."labels", tasks."milestone", tasks."parent", tasks."dependencies",
-tasks."references", tasks."documentation", tasks."modified_files", tasks."ordinal",
-tasks."acceptance_criteria", tasks."definition_of_done", tasks."comments", tasks."description", tasks."plan",
-tasks."notes", tasks."final_summary", tasks."claimed_by", tasks."claimed_until", tasks."legacy_done",
-tasks."revision"
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) WITH ORDINALITY AS wanted(id, place)
-JOIN tasks ON tasks.id = wanted.id
-WHERE tasks.state = 'active' AND (tasks.claimed_until IS NULL OR tasks.claimed_until <= $2) ORDER BY
-wanted.place LIMIT 1 FOR UPDATE OF tasks SKIP LOCKED
-"""
-"""Return the first of the active tasks with some ids whose claim has ended by now, or was never made."""
-
-TASKS_BY_UUIDS = r"""
-SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
-tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
-tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
-tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
-tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
-tasks.legacy_done, tasks.revision
-FROM tasks
-WHERE tasks.uuid IN (SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
-"""
-"""Return the tasks and drafts with the given UUIDs, in no order."""
-
-TASKS_IN_STATUS = r"""
-SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
-tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
-tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
-tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
-tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
-tasks.legacy_done, tasks.revision
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state = $1::VARCHAR COLLATE "C" AND tasks.status =
-$2::VARCHAR COLLATE "C"
-"""
-"""Return the tasks in a state and a status, spelled so, in no order."""
-
-TASKS_LINKED_TO = r"""
-SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
-tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
-tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
-tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
-tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
-tasks.legacy_done, tasks.revision
-FROM tasks
-WHERE tasks.key IN (SELECT task_dependencies.task_key
-FROM task_dependencies
-WHERE task_dependencies.target = $1::VARCHAR COLLATE "C" UNION SELECT tasks.key
-FROM tasks
-WHERE tasks.parent = $1::VARCHAR COLLATE "C" UNION SELECT tasks.key
-FROM tasks
-WHERE tasks.state = 'active' AND tasks."references" != '[]' AND lower(tasks."references") LIKE $2
-ESCAPE '\' AND (lower(tasks."references") LIKE $3 ESCAPE '\' OR lower(tasks."references") LIKE
-$4 ESCAPE '\' OR lower(tasks."references") LIKE '%-0%' OR lower(tasks."references") LIKE
-'%.0%')) AND coalesce(tasks.state, '') = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
-"""
-"""Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id."""
-
-TASKS_LINKED_TO_ANY = r"""
-SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
-tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
-tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
-tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
-tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
-tasks.legacy_done, tasks.revision
-FROM tasks
-WHERE tasks.key IN (SELECT task_dependencies.task_key
-FROM task_dependencies
-WHERE task_dependencies.target IN (SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) UNION SELECT tasks.key
-FROM tasks
-WHERE tasks.parent IN (SELECT anon_2.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_2) UNION SELECT tasks.key
-FROM tasks
-WHERE tasks.state = 'active' AND tasks."references" != '[]') AND coalesce(tasks.state, '') = 'active'
-"""
-"""Return the active tasks and drafts that depend on one of some ids, or are its children."""
-
-TASK_REVISIONS = r"""
-SELECT tasks.uuid, tasks.revision
-FROM tasks
-WHERE tasks.uuid IN (SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
-"""
-"""Return the revisions of the tasks and drafts with the given UUIDs: (uuid, revision)."""
-
-STORED_PRIORITIES = r"""
-SELECT DISTINCT tasks.priority
-FROM tasks
-WHERE tasks.priority IS NOT NULL
-"""
-"""Return the priorities of all tasks and drafts, each once: (priority)."""
-
-RERANK_TASKS = r"""
-UPDATE tasks SET priority_rank=$1::BIGINT WHERE tasks.priority = $2::VARCHAR
-COLLATE "C"
-"""
-"""Set the rank of every task and draft with a priority."""
-
-HIGHEST_ORDINAL = r"""
-SELECT (SELECT max(tasks.ordinal) AS max_1
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state = 'active') AS ordinal, EXISTS (SELECT 1
-FROM tasks
-WHERE tasks.kind = 'task' AND tasks.state = 'active') AS found
-"""
-"""Return the highest ordinal of an active task, and whether there is one: (ordinal, found)."""
-
-NUMBERED = r"""
-SELECT tasks.sort_key, tasks.id, tasks.title, tasks.state
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key IN (SELECT anon_1.value
-FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
-"""
-"""Return what the given numbers of one kind name: (sort_key, id, title, state)."""
-
-SUBTASKS = r"""
-SELECT tasks.id, tasks.title
-FROM tasks
-WHERE tasks.parent = $1::VARCHAR COLLATE "C" AND tasks.kind = 'task' AND tasks.state = 'active'
-"""
-"""Return the active children of a task, in no order, for the reason given above: (id, title)."""
-
-LINK = r"""
-SELECT tasks.id, tasks.title
-FROM tasks
-WHERE tasks.id = $1::VARCHAR COLLATE "C" AND tasks.state = 'active'
-"""
-"""Return the title of the active task with an id: (id, title)."""
-
-MILESTONE_NAMES = r"""
-SELECT milestones.id, milestones.title, milestones.state
-FROM milestones ORDER BY milestones.number
-"""
-"""Return every milestone by number: (id, title, state)."""
-
-STATUSES_IN_USE = r"""
-WITH RECURSIVE leap(value) AS
-(SELECT min(tasks.status) AS value
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
-SELECT (SELECT min(tasks.status) AS min_1
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
-tasks.status > leap.value) AS anon_1
-FROM leap
-WHERE leap.value IS NOT NULL)
-SELECT leap.value
-FROM leap
-WHERE leap.value IS NOT NULL
-"""
-"""Return the statuses of the tasks or drafts in a state, each once: (status)."""
-
-MILESTONES_IN_USE = r"""
-WITH RECURSIVE leap(value) AS
-(SELECT min(tasks.milestone) AS value
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
-SELECT (SELECT min(tasks.milestone) AS min_1
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
-tasks.milestone > leap.value) AS anon_1
-FROM leap
-WHERE leap.value IS NOT NULL)
-SELECT leap.value
-FROM leap
-WHERE leap.value IS NOT NULL
-"""
-"""Return the milestone values of the tasks or drafts in a state, each once: (milestone)."""
-
-PRIORITIES_IN_USE = r"""
-WITH RECURSIVE leap(value) AS
-(SELECT min(tasks.priority) AS value
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
-SELECT (SELECT min(tasks.priority) AS min_1
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
-tasks.priority > leap.value) AS anon_1
-FROM leap
-WHERE leap.value IS NOT NULL)
-SELECT leap.value
-FROM leap
-WHERE leap.value IS NOT NULL
-"""
-"""Return the priorities of the tasks or drafts in a state, each once: (priority)."""
-
-TYPES_IN_USE = r"""
-WITH RECURSIVE leap(value) AS
-(SELECT min(tasks.type) AS value
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
-SELECT (SELECT min(tasks.type) AS min_1
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
-tasks.type > leap.value) AS anon_1
-FROM leap
-WHERE leap.value IS NOT NULL)
-SELECT leap.value
-FROM leap
-WHERE leap.value IS NOT NULL
-"""
-"""Return the types of the tasks or drafts in a state, each once: (type)."""
-
-PROJECTS_IN_USE = r"""
-WITH RECURSIVE leap(value) AS
-(SELECT min(tasks.project) AS value
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" UNION ALL
-SELECT (SELECT min(tasks.project) AS min_1
-FROM tasks
-WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.state = $2::VARCHAR COLLATE "C" AND
-tasks.project > leap.value) AS anon_1
-FROM leap
-WHERE leap.value IS NOT NULL)
-SELECT leap.value
-FROM leap
-WHERE leap.value IS NOT NULL
-"""
-"""Return the projects of the tasks or drafts in a state, each once: (project)."""
-
-LABELS_IN_USE = r"""
-WITH RECURSIVE leap(value) AS
-(SELECT min(task_labels.label) AS value
-FROM task_labels UNION ALL SELECT (SELECT min(task_labels.label) AS min_1
-FROM task_labels
-WHERE task_labels.label > leap.value) AS anon_1
-FROM leap
-WHERE leap.value IS NOT NULL)
-SELECT leap.value
-FROM leap
-WHERE leap.value IS NOT NULL
-"""
-"""Return the labels of all tasks, each once: (label)."""
-
-ASSIGNEES_IN_USE = r"""
-WITH RECURSIVE leap(value) AS
-(SELECT min(task_assignees.assignee) AS value
-FROM task_assignees UNION ALL SELECT (SELECT min(task_assignees.assignee) AS min_1
-FROM task_assignees
-WHERE task_assignees.assignee > leap.value) AS anon_1
-FROM leap
-WHERE leap.value IS NOT NULL)
-SELECT leap.value
-FROM leap
-WHERE leap.value IS NOT NULL
-"""
-"""Return the assignees of all tasks, each once: (assignee)."""
 
 ALL_CLAIMS = r"""
 SELECT tasks.id, tasks.claimed_by, tasks.claimed_until
@@ -3120,3 +2845,278 @@ INSERT_COUNTER = r"""
 INSERT INTO counters (name, value) VALUES ($1::VARCHAR COLLATE "C", $2::BIGINT)
 """
 """Begin a counter."""
+
+INSERT_TASK = r"""
+INSERT INTO tasks (uuid, kind, state, id, sort_key, title, status, priority, priority_rank, type, project,
+milestone, parent, reporter, ordinal, due_date, created_at, updated_at, revision, assignees, labels,
+dependencies, "references", documentation, modified_files, criteria_checked, criteria_total,
+acceptance_criteria, definition_of_done, description, plan, notes, final_summary, comments, claimed_by,
+claimed_until, legacy_done, criteria_with_check, criteria_verified) VALUES ($1::VARCHAR COLLATE "C",
+$2::VARCHAR COLLATE "C", $3::VARCHAR COLLATE "C", $4::VARCHAR COLLATE "C",
+$5::VARCHAR COLLATE "C", $6::VARCHAR COLLATE "C", $7::VARCHAR COLLATE "C",
+$8::VARCHAR COLLATE "C", $9::BIGINT, $10::VARCHAR COLLATE "C",
+$11::VARCHAR COLLATE "C", $12::VARCHAR COLLATE "C", $13::VARCHAR COLLATE "C",
+$14::VARCHAR COLLATE "C", $15, $16::VARCHAR COLLATE "C", $17::VARCHAR
+COLLATE "C", $18::VARCHAR COLLATE "C", $19::BIGINT, $20::VARCHAR COLLATE "C",
+$21::VARCHAR COLLATE "C", $22::VARCHAR COLLATE "C", $23::VARCHAR COLLATE "C",
+$24::VARCHAR COLLATE "C", $25::VARCHAR COLLATE "C", $26::BIGINT,
+$27::BIGINT, $28::VARCHAR COLLATE "C", $29::VARCHAR
+COLLATE "C", $30::VARCHAR COLLATE "C", $31::VARCHAR COLLATE "C", $32::VARCHAR COLLATE
+"C", $33::VARCHAR COLLATE "C", $34::VARCHAR COLLATE "C", $35::VARCHAR
+COLLATE "C", $36::VARCHAR COLLATE "C", $37::BIGINT, $38::BIGINT,
+$39::BIGINT) RETURNING tasks.key
+"""
+"""Store a new task or draft."""
+
+UPDATE_TASK = r"""
+UPDATE tasks SET uuid=$1::VARCHAR COLLATE "C", kind=$2::VARCHAR COLLATE "C",
+state=$3::VARCHAR COLLATE "C", id=$4::VARCHAR COLLATE "C", sort_key=$5::VARCHAR COLLATE
+"C", title=$6::VARCHAR COLLATE "C", status=$7::VARCHAR COLLATE "C",
+priority=$8::VARCHAR COLLATE "C", priority_rank=$9::BIGINT, type=$10::VARCHAR
+COLLATE "C", project=$11::VARCHAR COLLATE "C", milestone=$12::VARCHAR COLLATE "C",
+parent=$13::VARCHAR COLLATE "C", reporter=$14::VARCHAR COLLATE "C", ordinal=$15,
+due_date=$16::VARCHAR COLLATE "C", created_at=$17::VARCHAR COLLATE "C",
+updated_at=$18::VARCHAR COLLATE "C", revision=$19::BIGINT,
+assignees=$20::VARCHAR COLLATE "C", labels=$21::VARCHAR COLLATE "C",
+dependencies=$22::VARCHAR COLLATE "C", "references"=$23::VARCHAR COLLATE "C",
+documentation=$24::VARCHAR COLLATE "C", modified_files=$25::VARCHAR COLLATE "C",
+criteria_checked=$26::BIGINT, criteria_total=$27::BIGINT,
+acceptance_criteria=$28::VARCHAR COLLATE "C",
+definition_of_done=$29::VARCHAR COLLATE "C", description=$30::VARCHAR COLLATE
+"C", plan=$31::VARCHAR COLLATE "C", notes=$32::VARCHAR COLLATE "C",
+final_summary=$33::VARCHAR COLLATE "C", comments=$34::VARCHAR COLLATE "C",
+claimed_by=$35::VARCHAR COLLATE "C", claimed_until=$36::VARCHAR COLLATE "C",
+legacy_done=$37::BIGINT, criteria_with_check=$38::BIGINT,
+criteria_verified=$39::BIGINT WHERE tasks.uuid = $40::VARCHAR COLLATE "C" AND
+tasks.revision = $41::BIGINT
+"""
+"""Store a changed task or draft, if nobody changed it since it was read."""
+
+UPDATE_TASK_CONTENT = r"""
+UPDATE tasks SET title=$1::VARCHAR COLLATE "C", reporter=$2::VARCHAR COLLATE "C",
+due_date=$3::VARCHAR COLLATE "C", updated_at=$4::VARCHAR COLLATE "C",
+revision=$5::BIGINT, labels=$6::VARCHAR COLLATE "C", dependencies=$7::VARCHAR
+COLLATE "C", "references"=$8::VARCHAR COLLATE "C", documentation=$9::VARCHAR
+COLLATE "C", modified_files=$10::VARCHAR COLLATE "C",
+criteria_checked=$11::BIGINT, criteria_total=$12::BIGINT,
+acceptance_criteria=$13::VARCHAR COLLATE "C",
+definition_of_done=$14::VARCHAR COLLATE "C", description=$15::VARCHAR COLLATE
+"C", plan=$16::VARCHAR COLLATE "C", notes=$17::VARCHAR COLLATE "C",
+final_summary=$18::VARCHAR COLLATE "C", comments=$19::VARCHAR COLLATE "C",
+claimed_by=$20::VARCHAR COLLATE "C", legacy_done=$21::BIGINT,
+criteria_with_check=$22::BIGINT, criteria_verified=$23::BIGINT WHERE
+tasks.uuid = $24::VARCHAR COLLATE "C" AND tasks.revision = $25::BIGINT
+"""
+"""Do as `update_task` does for a task of which only columns outside of every index changed."""
+
+UPDATE_TASK_TEXTS = r"""
+UPDATE tasks SET updated_at=$1::VARCHAR COLLATE "C", revision=$2::BIGINT,
+description=$3::VARCHAR COLLATE "C", plan=$4::VARCHAR COLLATE "C", notes=$5::VARCHAR
+COLLATE "C", final_summary=$6::VARCHAR COLLATE "C" WHERE tasks.uuid = $7::VARCHAR
+COLLATE "C" AND tasks.revision = $8::BIGINT
+"""
+"""Do as `update_task` does for a task of which only long texts changed."""
+
+UPDATE_TASK_STATUS = r"""
+UPDATE tasks SET status=$1::VARCHAR COLLATE "C", updated_at=$2::VARCHAR COLLATE "C",
+revision=$3::BIGINT WHERE tasks.uuid = $4::VARCHAR COLLATE "C" AND tasks.revision =
+$5::BIGINT
+"""
+"""Do as `update_task` does for a task of which only the status changed: most indexes are without it."""
+
+TASK_BY_NUMBER = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLLATE "C"
+"""
+"""Return the task or draft with a number, in whatever state."""
+
+TASK_TO_CHANGE = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLLATE "C" FOR
+UPDATE
+"""
+"""Return the task or draft with a number, which nobody else changes until the transaction ends."""
+
+SMALL_TASKS_TO_CHANGE = r"""
+SELECT task.uuid, task.kind, task.id, task.title, task.status, task.created_at, task.state, task.updated_at,
+task.priority, task.type, task.project, task.assignees, task.reporter, task.due_date, task.labels,
+task.milestone, task.parent, task.dependencies, task."references", task.documentation, task.modified_files,
+task.ordinal, task.acceptance_criteria, task.definition_of_done, task.comments, task.description, task.plan,
+task.notes, task.final_summary, task.claimed_by, task.claimed_until, task.legacy_done, task.revision,
+task.sort_key
+FROM (SELECT DISTINCT anon_1.value AS value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) AS wanted JOIN LATERAL (SELECT
+tasks.uuid AS uuid, tasks.kind AS kind, tasks.id AS id, tasks.title AS title, tasks.status AS status,
+tasks.created_at AS created_at, tasks.state AS state, tasks.updated_at AS updated_at, tasks.priority AS
+priority, tasks.type AS type, tasks.project AS project, tasks.assignees AS assignees, tasks.reporter AS
+reporter, tasks.due_date AS due_date, tasks.labels AS labels, tasks.milestone AS milestone, tasks.parent AS
+parent, tasks.dependencies AS dependencies, tasks."references" AS "references", tasks.documentation AS
+documentation, tasks.modified_files AS modified_files, tasks.ordinal AS ordinal, tasks.acceptance_criteria AS
+acceptance_criteria, tasks.definition_of_done AS definition_of_done, tasks.comments AS comments,
+tasks.description AS description, tasks.plan AS plan, tasks.notes AS notes, tasks.final_summary AS
+final_summary, tasks.claimed_by AS claimed_by, tasks.claimed_until AS claimed_until, tasks.legacy_done AS
+legacy_done, tasks.revision AS revision, tasks.sort_key AS sort_key
+FROM tasks
+WHERE tasks.kind = $2::VARCHAR COLLATE "C" AND tasks.sort_key BETWEEN (wanted.value COLLATE "C") AND
+(wanted.value COLLATE "C") ORDER BY tasks.sort_key
+LIMIT 1) AS task ON true
+WHERE length(coalesce(task.assignees, '')) + length(coalesce(task.labels, '')) +
+length(coalesce(task.dependencies, '')) + length(coalesce(task."references", '')) +
+length(coalesce(task.documentation, '')) + length(coalesce(task.modified_files, '')) +
+length(coalesce(task.acceptance_criteria, '')) + length(coalesce(task.definition_of_done, '')) +
+length(coalesce(task.comments, '')) + length(coalesce(task.description, '')) + length(coalesce(task.plan, ''))
++ length(coalesce(task.notes, '')) + length(coalesce(task.final_summary, '')) <= 2000
+"""
+"""Return several tasks of 2,000 characters at most, each with its sort key, for who alone may change any."""
+
+FIRST_FREE_TASK = r"""
+SELECT tasks."uuid", tasks."kind", tasks."id", tasks."title", tasks."status", tasks."created_at",
+tasks."state", tasks."updated_at", tasks."priority", tasks."type", tasks."project", tasks."assignees",
+tasks."reporter", tasks."due_date", tasks."labels", tasks."milestone", tasks."parent", tasks."dependencies",
+tasks."references", tasks."documentation", tasks."modified_files", tasks."ordinal",
+tasks."acceptance_criteria", tasks."definition_of_done", tasks."comments", tasks."description", tasks."plan",
+tasks."notes", tasks."final_summary", tasks."claimed_by", tasks."claimed_until", tasks."legacy_done",
+tasks."revision"
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) WITH ORDINALITY AS wanted(id, place)
+JOIN tasks ON tasks.id = wanted.id
+WHERE tasks.state = 'active' AND (tasks.claimed_until IS NULL OR tasks.claimed_until <= $2) ORDER BY
+wanted.place LIMIT 1 FOR UPDATE OF tasks SKIP LOCKED
+"""
+"""Return the first of the active tasks with some ids whose claim has ended by now, or was never made."""
+
+TASKS_BY_UUIDS = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
+"""
+"""Return the tasks and drafts with the given UUIDs, in no order."""
+
+TASKS_IN_STATUS = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = $1::VARCHAR COLLATE "C" AND tasks.status =
+$2::VARCHAR COLLATE "C"
+"""
+"""Return the tasks in a state and a status, spelled so, in no order."""
+
+TASKS_LINKED_TO = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.key IN (SELECT task_dependencies.task_key
+FROM task_dependencies
+WHERE task_dependencies.target = $1::VARCHAR COLLATE "C" UNION SELECT tasks.key
+FROM tasks
+WHERE tasks.parent = $1::VARCHAR COLLATE "C" UNION SELECT tasks.key
+FROM tasks
+WHERE tasks.state = 'active' AND tasks."references" != '[]' AND lower(tasks."references") LIKE $2
+ESCAPE '\' AND (lower(tasks."references") LIKE $3 ESCAPE '\' OR lower(tasks."references") LIKE
+$4 ESCAPE '\' OR lower(tasks."references") LIKE '%-0%' OR lower(tasks."references") LIKE
+'%.0%')) AND coalesce(tasks.state, '') = 'active' ORDER BY tasks.kind DESC, tasks.sort_key
+"""
+"""Return active tasks and drafts that name an id as dependency, parent or reference, ordered by id."""
+
+TASKS_LINKED_TO_ANY = r"""
+SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
+tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,
+tasks.labels, tasks.milestone, tasks.parent, tasks.dependencies, tasks."references", tasks.documentation,
+tasks.modified_files, tasks.ordinal, tasks.acceptance_criteria, tasks.definition_of_done, tasks.comments,
+tasks.description, tasks.plan, tasks.notes, tasks.final_summary, tasks.claimed_by, tasks.claimed_until,
+tasks.legacy_done, tasks.revision
+FROM tasks
+WHERE tasks.key IN (SELECT task_dependencies.task_key
+FROM task_dependencies
+WHERE task_dependencies.target IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1) UNION SELECT tasks.key
+FROM tasks
+WHERE tasks.parent IN (SELECT anon_2.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_2) UNION SELECT tasks.key
+FROM tasks
+WHERE tasks.state = 'active' AND tasks."references" != '[]') AND coalesce(tasks.state, '') = 'active'
+"""
+"""Return the active tasks and drafts that depend on one of some ids, or are its children."""
+
+TASK_REVISIONS = r"""
+SELECT tasks.uuid, tasks.revision
+FROM tasks
+WHERE tasks.uuid IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS anon_1)
+"""
+"""Return the revisions of the tasks and drafts with the given UUIDs: (uuid, revision)."""
+
+STORED_PRIORITIES = r"""
+SELECT DISTINCT tasks.priority
+FROM tasks
+WHERE tasks.priority IS NOT NULL
+"""
+"""Return the priorities of all tasks and drafts, each once: (priority)."""
+
+RERANK_TASKS = r"""
+UPDATE tasks SET priority_rank=$1::BIGINT WHERE tasks.priority = $2::VARCHAR
+COLLATE "C"
+"""
+"""Set the rank of every task and draft with a priority."""
+
+HIGHEST_ORDINAL = r"""
+SELECT (SELECT max(tasks.ordinal) AS max_1
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active') AS ordinal, EXISTS (SELECT 1
+FROM tasks
+WHERE tasks.kind = 'task' AND tasks.state = 'active') AS found
+"""
+"""Return the highest ordinal of an active task, and whether there is one: (ordinal, found)."""
+
+NUMBERED = r"""
+SELECT tasks.sort_key, tasks.id, tasks.title, tasks.state
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key IN (SELECT anon_1.value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
+"""
+"""Return what the given numbers of one kind name: (sort_key, id, title, state)."""
+
+SUBTASKS = r"""
+SELECT tasks.id, tasks.title
+FROM tasks
+WHERE tasks.parent = $1::VARCHAR COLLATE "C" AND tasks.kind = 'task' AND tasks.state = 'active'
+"""
+"""Return the active children of a task, in no order, for the reason given above: (id, title)."""
+
+LINK = r"""
+SELECT tasks.id, tasks.title
+FROM tasks
+WHERE tasks.id = $1::VARCHAR COLLATE "C" AND tasks.state = 'active'
+"""
+"""Return the title of the active task with an id: (id, title)."""
+
+MILESTONE_NAMES = r"""
+SELECT milestones.id, milestones.title, milestones.state
+FROM milestones ORDER BY milestones.number
+"""
+"""Return every milestone by number: (id, title, state)."""

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Select, bindparam, func, insert, literal_column, select
 
 from backlog.storage.schema.tables import ResponseRow, TaskRow
+from backlog.storage.statements.in_use import in_use
 from backlog.storage.statements.lists import blocked, summary_columns
 from backlog.storage.statements.registry import ZERO, members, statement, table, word
-from backlog.storage.statements.tasks import in_use
 
 tasks = table(TaskRow)
 responses = table(ResponseRow)
