@@ -92,7 +92,7 @@ def read_file(kind: FileKind, text: str, place: str) -> ReadFile:
     Raises BadFileError if nobody can say what it means.
     """
     check_merged(text)
-    entries, body, problem = split(text)
+    entries, body, problem, _ = split(text)
     keys = KEYS[kind]
     uuids = [entry.value for entry in entries if entry.key == UUID_KEY and isinstance(entry.value, str)]
     front, unknown, notes = sort_entries(

@@ -35,12 +35,14 @@ _LIKE_YAML = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)|[ \t]+\S|-[ \t]|#")
 class FileParts(NamedTuple):
     """A file in two: the entries of its front matter, and everything after it as it is.
 
-    `problem` is what is wrong with the front matter, None for nothing.
+    `problem` is what is wrong with the front matter, None for nothing; `end` is the number of the line behind
+    its last one.
     """
 
     entries: list[YamlEntry]
     body: str
     problem: BadFileError | None = None
+    end: int = 1
 
 
 def split(text: str) -> FileParts:
@@ -65,7 +67,8 @@ def split(text: str) -> FileParts:
     if not closed:
         problem = problem or BadFileError("its front matter has no closing ---", start + 1)
     behind = lines[end].removeprefix(_DASHES) if closed else ""
-    return FileParts(entries, "\n".join([behind] * bool(behind.strip()) + lines[end + closed :]), problem)
+    body = "\n".join([behind] * bool(behind.strip()) + lines[end + closed :])
+    return FileParts(entries, body, problem, end + 1)
 
 
 def _next(lines: Sequence[str], start: int, wanted: Callable[[str], bool]) -> int:

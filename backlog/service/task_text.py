@@ -7,6 +7,7 @@ other: the gate, the rules for names, and the check of the revision are the same
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import CLEAR, EditRequest
@@ -118,16 +119,16 @@ def _read(text: str) -> RecordFile:
 
 def _check_front(text: str) -> None:
     """Raise InvalidInput where YAML means something else than who typed it, or leaves something out."""
-    entries, lines = split(text).entries, text.split("\n")
-    ends = [each.line for each in entries[1:]] + [len(lines) + 1] * bool(entries)
-    for entry, end in zip(entries, ends, strict=True):
+    parts, lines = split(text), text.split("\n")
+    starts = [*(entry.line for entry in parts.entries), parts.end]
+    for entry, (start, end) in zip(parts.entries, pairwise(starts), strict=True):
         if entry.key in KEYS:
-            _check_entry(entry, lines[entry.line - 1 : end - 1])
+            _check_entry(entry, lines[start - 1 : end - 1])
         elif entry.key == STRAY:
-            stray = next((each for each in entry.lines.split("\n") if each.strip() and each[:1] != "#"), None)
-            if stray is not None:
-                reason = f"{quoted(stray.strip())} belongs to no key, or to one that is there twice"
-                raise _misread(entry.line, reason)
+            for number, line in enumerate(lines[start - 1 : end - 1], start):
+                if (stray := line.strip()) and not stray.startswith("#"):
+                    reason = f"{quoted(stray)} belongs to no key, or to one that is there twice"
+                    raise _misread(number, reason)
 
 
 def _check_entry(entry: YamlEntry, lines: Sequence[str]) -> None:

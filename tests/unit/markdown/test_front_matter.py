@@ -53,6 +53,19 @@ def test_a_file_is_front_matter_and_body(
     assert (told and (told.reason, told.line)) == problem
 
 
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("---\nid: 1\n---\n- Body", 3),
+        ("\n---\nid: 1\n\n--- Body\n", 5),
+        ("---\nid: 1\nlabels:\n  - a\nBody\n", 5),
+        ("---\nid: 1", 3),
+    ],
+)
+def test_the_line_behind_front_matter_is_known(text: str, end: int) -> None:
+    assert split(text).end == end
+
+
 def test_what_is_no_yaml_is_told_before_the_missing_end() -> None:
     found = split("---\nid: 1\nlabels: [a\n")
 

@@ -214,6 +214,13 @@ LABELS = "  - backend\n"
         ("title: Add card form", "title: One\ntitle: Two", 2, '"title: One" belongs to no key, or'),
         ("title: Add card form", "title: One\n*a : y", 3, '"*a : y" belongs to no key'),
         ("title: Add card form", "title: One\nstray", 3, '"stray" belongs to no key'),
+        (
+            "title: Add card form",
+            "# a remark\n\n  # another\n*a : y\ntitle: One",
+            5,
+            '"*a : y" belongs to no key, or to one that is there twice',
+        ),
+        ("  - src/pay/form.py\n", "  - src/pay/form.py # x\n", 23, 'YAML takes "# x" for no part of'),
         (LABELS, "  - backend # ours\n", 9, 'YAML takes "# ours" for no part of "labels"'),
         ("modified_files:\n", "modified_files: []\n", 22, 'what "modified_files" holds is no YAML'),
     ],
@@ -243,11 +250,42 @@ def test_what_yaml_takes_for_something_else_is_refused_with_its_line(
         ("007", "007"),
         ("yes", "yes"),
         ("'Fix # 12'", "Fix # 12"),
-        ("|\n  a # b\n  - c # d", "a # b\n- c # d"),
+        ("|\n  - a # b\n  - c # d", "- a # b\n- c # d"),
     ],
 )
 def test_a_text_is_taken_as_it_stands(typed: str, title: str) -> None:
     assert changed("title: Add card form\n", f"title: {typed}\n# a remark\n") == EditRequest(title=title)
+
+
+def test_a_remark_in_front_of_the_first_key_is_left_alone() -> None:
+    new = "# a remark\n\n# another\ntitle: *bold* move"
+
+    assert changed("title: Add card form", new) == EditRequest(title="*bold* move")
+
+
+@pytest.mark.parametrize("line", ["- as in # 12", "note: !important", "see: &co # 3"])
+def test_below_the_front_matter_nothing_is_yaml(line: str) -> None:
+    found = changed("Collect card data.\n", f"{line}\n")
+
+    assert found == EditRequest(description=f"{line}\n\nSee `src/pay/form.py`.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("title: Add card form", "title: {a: b}", 'line 2: "title" holds more than a text'),
+        ("title: Add card form", "title: [a]", 'line 2: "title" is one text, and this is a list'),
+        ("title: Add card form", 'title: "a" b', 'line 2: what "title" holds is no YAML'),
+        ("title: Add card form", "title: a # b", 'line 2: YAML takes "# b" for no part of "title"'),
+    ],
+)
+def test_who_types_what_yaml_takes_for_something_else_is_told_what_to_do(
+    old: str, new: str, message: str
+) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        changed(old, new)
+
+    assert refusal.value.message == f"{message}; put it into quotes if it is meant as it stands"
 
 
 COMMENTS = """\
