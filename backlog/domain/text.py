@@ -66,14 +66,16 @@ def one_line(text: str, what: str) -> str:
     return " ".join(part for line in text.splitlines() if (part := line.strip()))
 
 
-def section(text: str, what: str, limit: int = MAX_TEXT) -> str | None:
+def section(text: str, what: str) -> str | None:
     r"""Return the text of a section in stored form, None if nothing is left (docs/contract.md 6.5).
 
     Trimmed at both ends, `\r\n` becomes `\n`, and runs of empty lines become one outside fenced code.
     """
-    if not text:
-        return None
-    check_text(text, what, limit)
+    return in_stored_form(check_text(text, what))
+
+
+def in_stored_form(text: str) -> str | None:
+    """Return the text of a section as `section` does, whether or not it can be stored."""
     if "\r" in text:
         text = "\n".join(line.rstrip("\r") for line in text.split("\n"))
     text = text.strip()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.edit_request import Clear, Keep
 from backlog.domain.record_files import Extras, other_text, with_more_text, with_other_text
-from backlog.domain.text import MAX_READ, appended, section
+from backlog.domain.text import appended, in_stored_form, section
 from backlog.errors import InvalidInput
 from backlog.markdown.sections import SECTIONS, blocks
 
@@ -36,7 +36,7 @@ def text_after(reader: Reader, task: Task, request: EditRequest) -> TextChange |
     wanted, more = request.other_text, appended(None, request.append_other_text, _WHAT)
     if not isinstance(wanted, Keep):
         text = None if isinstance(wanted, Clear) else section(wanted, _WHAT)
-        if text != section(other_text(extras), _WHAT, MAX_READ):  # a file may say more than is typed
+        if text != in_stored_form(other_text(extras)):  # a file may say what nobody could give
             after = with_other_text(extras, text or "", _last_section(task))
     if more is not None:
         after = with_more_text(after, more, _last_section(task))

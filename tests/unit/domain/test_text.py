@@ -69,7 +69,7 @@ def test_a_text_on_one_line_has_no_line_break_and_stays_as_it_is(text: str) -> N
         ("a", "a"),
         ("  a\nb  ", "a\nb"),
         ("\n\n  a\n\n", "a"),
-        ("a\r\nb", "a\nb"),
+        ("aX\r\nb", "aX\nb"),
         ("a\r\r\nb", "a\nb"),
         ("a\rb\r\r\r\rc", "a\rb\r\r\r\rc"),
         ("a\r\n\r\n\r\n\r\nb", "a\n\nb"),
@@ -269,10 +269,14 @@ def test_a_text_that_cannot_be_stored_is_refused(
         store(text)
 
 
-def test_a_section_that_is_refused_is_called_by_its_name_and_may_be_as_long_as_is_said() -> None:
-    assert section("xyz", "notes", 3) == "xyz"
+def test_a_text_that_is_refused_is_called_by_its_name_and_may_be_as_long_as_is_said() -> None:
+    assert check_text("xyz", "notes", 3) == "xyz"
     with pytest.raises(InvalidInput, match=r"^notes is too long: 4 characters; at most 3 are allowed$"):
-        section("wxyz", "notes", 3)
+        check_text("wxyz", "notes", 3)
+    with pytest.raises(
+        InvalidInput, match=r"^notes is too long: 1,000,001 characters; at most 1,000,000 are"
+    ):
+        section("x" * (MAX_TEXT + 1), "notes")
 
 
 def test_the_longest_text_allowed_is_stored() -> None:

@@ -7,7 +7,7 @@ import pytest
 from backlog.domain.edit_request import CLEAR, EditRequest
 from backlog.domain.record_files import Extras
 from backlog.domain.task import Task
-from backlog.domain.text import MAX_TEXT
+from backlog.domain.text import MAX_READ
 from backlog.service.other_text import TextChange, text_after
 from tests.samples import task
 from tests.unit.service.backlogs import refusal
@@ -56,10 +56,11 @@ def test_other_text_stands_after_the_last_section(fields: Any, section: str) -> 
 
 
 @pytest.mark.parametrize("given", ["New", CLEAR])
-def test_what_a_file_says_at_length_can_be_replaced_and_cleared(given: Any) -> None:  # noqa: ANN401  of a request
-    long = Extras(loose={"": "x" * (MAX_TEXT + 1)})
+@pytest.mark.parametrize("text", ["x" * (MAX_READ + 1), "a\0b"])
+def test_what_nobody_could_give_can_be_replaced_and_cleared(given: Any, text: str) -> None:  # noqa: ANN401  of a request
+    kept = Extras(loose={"": text})
 
-    assert after(long, other_text=given) == (long, Extras(loose={} if given is CLEAR else {"": "New"}))
+    assert after(kept, other_text=given) == (kept, Extras(loose={} if given is CLEAR else {"": "New"}))
 
 
 def test_other_text_takes_the_place_of_all_there_was() -> None:
