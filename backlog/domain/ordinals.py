@@ -45,13 +45,18 @@ def next_ordinal(highest: float | None, *, tasks_exist: bool) -> float | None:
     return highest + STEP
 
 
+def beyond(low: float | None) -> float:
+    """Return a number a step beyond an ordinal, or beyond 0."""
+    return (low or 0.0) + STEP
+
+
 def between(low: float | None, high: float | None) -> float | None:
     """Return a number between two ordinals, None for an end that is open; None if there is no room.
 
     A number of few digits is preferred to one of many: dragging about must not use the room up quickly.
     """
     if high is None:
-        return (low or 0.0) + STEP
+        return beyond(low)
     least = 0.0 if low is None else low
     middle = (least + high) / 2
     if not least < middle < high and not (low is None and 0 <= middle < high):
@@ -101,13 +106,15 @@ def _moved_on(ordinals: Sequence[float | None], most: int) -> list[float] | None
 
 def _spread_out(low: float, high: float | None, count: int) -> list[float]:
     """Return so many numbers between two, of few digits and evenly apart; none if there is no room."""
-    gap = ((low if high is None else high) - low) / (count + 1)
+    if high is None:
+        return []
+    gap = (high - low) / (count + 1)
     if gap <= ulp(low + gap * count) * 2**_MOST_HALVINGS:
         return []
     exact = [low + gap * number for number in range(1, count + 1)]
     for digits in range(12):
         rounded = [round(number, digits) for number in exact]
-        ends = [low, *rounded, high or 0.0]
+        ends = [low, *rounded, high]
         if all(after - before >= gap / 2 for before, after in pairwise(ends)):
             return rounded
     return exact

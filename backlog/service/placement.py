@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from backlog.domain.edit_request import KEEP, EditRequest, Keep
 from backlog.domain.filters import Query
-from backlog.domain.ordinals import STEP, between, with_room
+from backlog.domain.ordinals import STEP, between, beyond, with_room
 from backlog.domain.task import same_word
 from backlog.errors import Conflict, quoted
 from backlog.service.lookup import editable
@@ -98,13 +98,16 @@ def _ordinal(
         below = _numbered(writer, below, settings)
     low = None if above is None else above.ordinal
     high = None if below is None else below.ordinal
+    if low is not None and high is not None and low > high:  # the two have changed their order meanwhile
+        return beyond(low)
     place = between(low, high)
     if place is None and below is not None:  # no number is left between them
         _make_room(writer, moved, below, settings)
         below = editable(writer, "task", below.id, settings)
         above = None if above is None else editable(writer, "task", above.id, settings)
-        place = between(above.ordinal if above else None, below.ordinal)
-    return place if place is not None else (low or 0) + STEP
+        low = None if above is None else above.ordinal
+        place = between(low, below.ordinal)
+    return beyond(low) if place is None else place
 
 
 def _numbered(writer: Writer, task: Task, settings: Settings) -> Task:
@@ -135,14 +138,13 @@ def _make_room(writer: Writer, moved: Task, below: Task, settings: Settings) -> 
     query = Query(statuses=(below.status,), sort="ordinal")
     summaries = writer.summaries("task", query, settings)
     every = (task for task in summaries if task.id == below.id or task.id != moved.id)
-    upper: deque[TaskSummary] = deque(maxlen=MOST_NUMBERED + 1)
-    lower: list[TaskSummary] = []
-    for task in every:
-        if task.id == below.id:
-            lower = [task, *islice(every, MOST_NUMBERED)]
-            break
-        upper.append(task)
-    room = with_room([task.ordinal or 0.0 for task in upper], [task.ordinal for task in lower], MOST_NUMBERED)
+    upper = deque(takewhile(lambda task: task.id != below.id, every), maxlen=MOST_NUMBERED + 1)
+    lower: list[Task | TaskSummary] = [below, *islice(every, MOST_NUMBERED)]
+    room = with_room(
+        [task.ordinal for task in upper if task.ordinal is not None],
+        [task.ordinal for task in lower],
+        MOST_NUMBERED,
+    )
     if room is None:
         raise Conflict(
             f"more than {MOST_NUMBERED} tasks stand too closely together on either side of {below.id}",

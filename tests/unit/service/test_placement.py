@@ -199,6 +199,43 @@ def test_where_more_stand_below_than_move_at_once_those_above_do(
     assert ordinals(backlog)[above:-1] == [5.0] * (7 - above)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "after", "before", "place"),
+    [
+        ([1000.0, 2000.0, 3000.0], "3", "1", 4000.0),
+        ([2000.0, 3000.0, 4000.0], "3", "2", 5000.0),
+        ([0.0, 2000.0, 3000.0], "2", "1", 3000.0),
+    ],
+)
+def test_between_two_that_changed_their_order_a_task_goes_below_the_one_it_was_put_below(
+    backlog: Backlog, numbers: list[float], after: str, before: str, place: float
+) -> None:
+    backlog.save(*(task(number, ordinal=ordinal) for number, ordinal in enumerate(numbers, 1)), task(9))
+
+    assert moved(backlog, "9", after=after, before=before) == place
+    assert ordinals(backlog) == [*numbers, place]
+
+
+def test_between_two_of_one_number_in_the_other_order_a_task_goes_below_the_one_it_was_put_below(
+    backlog: Backlog,
+) -> None:
+    backlog.save(task(1, ordinal=5.0), task(2, ordinal=5.0), task(3))
+
+    moved(backlog, "3", after="2", before="1")
+
+    assert order(backlog) == ["TASK-1", "TASK-2", "TASK-3"]
+    assert ordinals(backlog) == [1005.0, 2005.0, 3005.0]
+
+
+def test_a_task_at_zero_lets_one_stand_below_it(backlog: Backlog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backlog.service.placement.MOST_NUMBERED", 1)
+    backlog.save(task(1, ordinal=0.0), task(2, ordinal=0.0), task(3, ordinal=10.0), task(4))
+
+    moved(backlog, "4", after="1", before="2")
+
+    assert ordinals(backlog) == [0.0, 5.0, 10.0, 2.0]
+
+
 def test_a_task_goes_nowhere_where_too_many_would_have_to_move(
     backlog: Backlog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
