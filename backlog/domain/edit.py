@@ -88,7 +88,7 @@ def edit_task(task: Task, request: EditRequest, settings: Settings, facts: EditF
 
 def _changed(request: EditRequest, task: Task, facts: EditFacts, now: datetime) -> dict[str, object]:
     """Return the fields that a request is about, as it leaves them; most requests are about one or two."""
-    places = {place for name in given_fields(request) for place in _CONCERNED.get(name, ())}
+    places = {place for name in given_fields(request) for place in _CONCERNED[name]}
     about = [_AFTER[place] for place in sorted(places)]
     return {field: after(request, task, facts, now) for field, _, after in about}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.words import folded, grams, has_parts, is_part, is_plain, searchable, words_of
+from backlog.domain.words import _Folding, folded, grams, has_parts, is_part, is_plain, searchable, words_of
 from tests.scripts_of_the_world import SCRIPTS
 
 TEXTS = st.one_of(
@@ -131,6 +131,14 @@ def test_the_index_holds_grams_with_a_space_between() -> None:
 @pytest.mark.parametrize("tone", ["\U0001f3fb", "\U0001f3fd", "\U0001f3ff"])
 def test_a_tone_of_skin_is_dropped_wherever_it_stands(tone: str) -> None:
     assert folded(f"ä{tone}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("code", "becomes"),
+    [(0x1F3FA, " \U0001f3fa "), (0x1F3FB, None), (0x1F3FF, None), (0x1F400, " \U0001f400 ")],
+)
+def test_only_a_tone_of_skin_is_dropped_however_often_others_were_met(code: int, becomes: str | None) -> None:
+    assert _Folding()[code] == becomes
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,20 @@ def test_an_id_finds_no_task_where_none_is_asked_for(shelf: Shelf) -> None:
     assert found(shelf.backlog, "TASK-1", kinds=["document"]) == []
 
 
+def test_words_find_no_task_below_an_id_that_they_are_not(backlog: Backlog) -> None:
+    backlog.save(task(1), task("1.1"))
+    create_document(backlog.asking(), "Plan", text="of TASK-1")
+
+    assert found(backlog, "TASK-1", kinds=["document"]) == ["doc-1"]
+
+
+def test_of_many_hits_the_filters_leave_some(backlog: Backlog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backlog.storage.session.search._MANY", 1)
+    fill(backlog)
+
+    assert found(backlog, labels=["ui"], kinds=["task"]) == ["TASK-7"]
+
+
 @pytest.mark.parametrize(
     ("costs", "first", "end"),
     [

@@ -14,7 +14,7 @@ from backlog.domain.setting_keys import key_named
 from backlog.errors import BacklogError, Conflict, OpenItems, Refused
 from backlog.service import claims, documents, lifecycle, milestones, tasks
 from backlog.service.settings import set_several
-from backlog.service.undo import ThisBatch, ThisEvent
+from backlog.service.undo import ThisBatch, ThisEvent, undo
 from tests.unit.service.backlogs import Backlog, refusal
 
 
@@ -190,6 +190,31 @@ def test_what_was_taken_back_since_does_not_stand_in_the_way(backlog: Backlog) -
 
     assert backlog.undo_run(1) == ["TASK-1"]
     assert (backlog.tasks()["TASK-1"].title, backlog.other_text("TASK-1")) == ("One", "kept")
+
+
+def test_text_of_a_file_that_belongs_to_no_section_is_taken_back(backlog: Backlog) -> None:
+    backlog.create("One")
+    backlog.edit("TASK-1", append_other_text=["kept"])
+
+    assert backlog.undo() == ["TASK-1"]
+    assert (backlog.other_text("TASK-1"), backlog.tasks()["TASK-1"].revision) == ("", 3)
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_a_rehearsal_refuses_what_the_undo_refuses(backlog: Backlog, *, rehearsal: bool) -> None:
+    backlog.create("One")
+    backlog.create("Two", dependencies=["1"])
+
+    with pytest.raises(Conflict, match="TASK-2 would refer to TASK-1"):
+        undo(backlog.asking("undo"), ThisBatch("run 0"), rehearsal=rehearsal)
+
+
+def test_a_rehearsal_of_settings_changes_none(backlog: Backlog) -> None:
+    backlog.config("projectName", "A")
+
+    assert [event.entity_id for event in undo(backlog.asking("undo"), rehearsal=True)] == ["project_name"]
+
+    assert backlog.everything()[2].project_name == "A"  # type: ignore[attr-defined]  # the settings
 
 
 def test_only_what_stands_is_named_as_in_the_way(backlog: Backlog) -> None:

@@ -182,23 +182,6 @@ def test_a_rehearsal_takes_no_turn(backlog: Backlog) -> None:
     assert backlog.tasks()["TASK-1"].state == "active"
 
 
-@pytest.mark.parametrize("rehearsal", [True, False])
-def test_a_rehearsal_refuses_what_the_undo_refuses(backlog: Backlog, *, rehearsal: bool) -> None:
-    backlog.create("One")
-    backlog.create("Two", dependencies=["1"])
-
-    with pytest.raises(Conflict, match="TASK-2 would refer to TASK-1"):
-        undo(backlog.asking("undo"), ThisBatch("run 0"), rehearsal=rehearsal)
-
-
-def test_a_rehearsal_of_settings_changes_none(backlog: Backlog) -> None:
-    backlog.config("projectName", "A")
-
-    assert [event.entity_id for event in undo(backlog.asking("undo"), rehearsal=True)] == ["project_name"]
-
-    assert backlog.everything()[2].project_name == "A"  # type: ignore[attr-defined]  # the settings
-
-
 def test_nothing_to_undo_is_said_without_taking_a_turn(backlog: Backlog) -> None:
     with pytest.raises(NotFound):
         overtaken(backlog, None)

@@ -80,6 +80,7 @@ def test_records_are_worked_out_before_the_transaction_and_stored_alike(
     fresh: Corner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = stamp("import")
+    monkeypatch.setattr(drafts, "MOST_PREPARED", 3)
     ahead, one = _imported(fresh, tmp_path / "one", run, monkeypatch)
     monkeypatch.setattr(drafts, "MOST_PREPARED", 2)
     within, other = _imported(fresh, tmp_path / "other", run, monkeypatch)

@@ -1,24 +1,29 @@
 """What an import stores is what its plan says, in one transaction, in a backlog that may be made for it."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple, cast
 
 import pytest
 
 from backlog.domain.events import EventQuery, Stamp
+from backlog.domain.record_files import Extras
 from backlog.domain.records import Decision, Document, Milestone
+from backlog.domain.settings import Settings
+from backlog.domain.task import Task
 from backlog.errors import Conflict
 from backlog.files import stamps
 from backlog.files import tree as disk
 from backlog.files.tree_index import TreeIndex
 from backlog.location import Location
 from backlog.location.creation import Home
+from backlog.service.exchange import tree_import as under_test
 from backlog.service.exchange.files import Tree, read_tree
 from backlog.service.exchange.import_plan import plan_import
-from backlog.service.exchange.plan import ImportPlan, ImportRequest, RecordChange
+from backlog.service.exchange.plan import ExtrasChange, ImportPlan, ImportRequest, RecordChange
 from backlog.service.exchange.report import ImportReport
 from backlog.service.exchange.stored_records import Facts
 from backlog.service.exchange.tree_import import carry_out, import_project, import_tree, import_with_new_home
@@ -26,7 +31,8 @@ from backlog.service.settings import save_changed
 from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store, Writer
-from tests.samples import NOW
+from backlog.store.parts import Prepared
+from tests.samples import NOW, task
 from tests.unit.service.exchange.clones import HOME, after, found
 from tests.unit.service.exchange.corners import Corner, Meddled, change_backlog, stamp
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
@@ -160,6 +166,72 @@ def test_how_far_the_storing_is_is_told_record_by_record(here: Corner) -> None:
 
     storing = [step[1:] for step in steps if step[0] == "Storing records"]
     assert storing == [(number, 6) for number in range(1, 7)]
+
+
+class Recorded(NamedTuple):
+    """A writer that stores nothing and notes what it is given."""
+
+    portions: list[int]
+    files: list[tuple[str, tuple[str, int] | None]]
+
+    @property
+    def exchange(self) -> "Recorded":
+        return self
+
+    def settings(self) -> Settings:
+        return Settings()
+
+    def save_prepared(self, changes: Sequence[Prepared]) -> None:
+        self.portions.append(len(changes))
+
+    def save_extras(self, uuid: str, *change: Any) -> None:  # noqa: ANN401  before, after and the record
+        self.files.append((uuid, change[-1]))
+
+    def lift_counters(self, numbers: object) -> None:
+        assert numbers == {}
+
+
+class Ready(NamedTuple):
+    """A change that is worked out."""
+
+    record: Task
+
+
+def test_records_are_handed_over_in_portions_and_files_named_with_what_they_became(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(under_test, "_TOGETHER", 2)
+    was = [task(number, revision=1) for number in range(1, 4)]
+    extras = [
+        ExtrasChange(was[0].uuid, None, Extras("a.md"), was[0]),
+        ExtrasChange(was[1].uuid, None, Extras("b.md")),
+        ExtrasChange("other", None, Extras("c.md"), task(9, revision=5)),
+    ]
+    writer = Recorded([], [])
+
+    carry_out(
+        cast("Writer", writer),
+        ImportPlan(ImportReport(HOME, []), Settings(), extras=extras),
+        prepared=[Ready(one._replace(revision=2)) for one in was],
+    )
+
+    assert writer.portions == [2, 1]
+    assert writer.files == [(was[0].uuid, ("TASK-1", 2)), (was[1].uuid, None), ("other", ("TASK-9", 5))]
+
+
+def test_what_was_worked_out_before_the_transaction_is_what_is_stored(
+    here: Corner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored_then: list[int] = []
+
+    def noted(writer: Writer, plan: ImportPlan, step: Any, prepared: Sequence[Prepared] = ()) -> None:  # noqa: ANN401  as it is called
+        stored_then.append(len(prepared))
+        carry_out(writer, plan, step, prepared)
+
+    monkeypatch.setattr(under_test, "carry_out", noted)
+    import_tree(here.store, found({A: NEW[A]}), HOME, ImportRequest(), stamp("import"))
+
+    assert stored_then == [1]
 
 
 def test_a_plan_for_another_kind_of_record_is_a_conflict(here: Corner) -> None:
