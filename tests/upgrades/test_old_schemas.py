@@ -139,6 +139,32 @@ def test_an_older_database_without_its_triggers_is_read_and_upgraded(
     assert SqliteStore(str(old)).damages() == []
 
 
+@pytest.mark.parametrize(
+    ("old", "statement"),
+    [
+        ("0001", "DROP TABLE search_config"),
+        ("0012", "DROP TABLE search_data"),
+        ("0024", "DROP TABLE search_data"),
+        ("0024", "DELETE FROM search_data"),
+        ("0025", "DROP TABLE search"),
+        ("0028", "DROP TABLE search_parts_data"),
+    ],
+    indirect=["old"],
+)
+def test_an_older_database_without_its_search_index_is_read_and_upgraded(
+    old: Path, statement: str, run_upgrading: RunBacklog
+) -> None:
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute(statement)
+
+    found = run_upgrading("--db", str(old), "search", "task", "--plain")
+    edited = run_upgrading("--db", str(old), "task", "edit", "1", "-t", "Changed")
+
+    assert (found.code, edited.code, edited.stderr) == (0, 0, "")
+    assert "TASK-" in found.stdout
+    assert SqliteStore(str(old)).damages() == []
+
+
 def test_a_backup_of_an_older_schema_is_compared_with_that(old: Path, run_upgrading: RunBacklog) -> None:
     new = old.parent / "new.db"
     run_upgrading("--db", str(new), "init", "New", "--defaults")

@@ -11,6 +11,7 @@ from backlog.domain.findings import Compacted
 from backlog.errors import Failed
 from backlog.storage.sqlite.connection import is_busy, patiently, whole
 from backlog.storage.sqlite.moved_mark import check_not_moved
+from backlog.storage.sqlite.search_merging import ANOTHER_MATTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,10 +78,9 @@ def _merge_search(connection: sqlite3.Connection) -> None:
     """Let FTS5 drop what it keeps of texts that have changed since: section 6.7 of its page."""
     try:
         connection.execute("INSERT INTO search (search) VALUES ('optimize')")
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:  # the index is damaged, which `doctor` finds and repairs
-        return
+    except sqlite3.DatabaseError as error:
+        if not getattr(error, "sqlite_errorname", "").startswith(ANOTHER_MATTER):
+            raise
 
 
 def _size(connection: sqlite3.Connection) -> int:

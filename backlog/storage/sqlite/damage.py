@@ -15,8 +15,9 @@ from backlog.storage.session.values import damages_of_values
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite.connection import alone_with, begin, is_busy, opened, patiently
 from backlog.storage.sqlite.executor import SqliteExecutor
-from backlog.storage.sqlite.fence import differing
+from backlog.storage.sqlite.fence import differing, lost_indexes
 from backlog.storage.sqlite.moved_mark import unmark
+from backlog.storage.sqlite.search_tables import INDEXES
 
 _MOST = 20
 _EMPTY = "NULL value in "
@@ -64,11 +65,15 @@ def _examined(connection: sqlite3.Connection, revision: str, path: str) -> list[
 
         check_known(revision, path)
         return [*damaged, *damages_of(differing(connection, revision)), *empty]
-    damaged += damages_of(differing(connection, revision))
+    lost = lost_indexes(connection, revision)
+    wrong = [each for each in differing(connection, revision) if each.shown not in lost]
+    damaged += damages_of(wrong)
     executor = SqliteExecutor(connection, path)
     odd = damages_of_values(executor) or empty
     if odd:
         return damaged + odd
+    if lost or any(each.part.name in INDEXES for each in wrong):
+        return damaged + [Damage("search-index", reason) for reason in lost]
     try:
         count = out_of_step(executor)
     except Failed as error:

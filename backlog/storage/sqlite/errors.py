@@ -121,6 +121,11 @@ def damaged(path: str) -> Failed:
     return Failed(f"the database {path} is damaged", code="database-damaged", database=path)
 
 
+def damaged_index(path: str) -> Failed:
+    """Return the error for a search index that FTS5 cannot use; the rest of the database may be sound."""
+    return Failed(f"the search index in {path} is damaged", code="search-damaged", database=path)
+
+
 def _forbidden(name: str, message: str, path: str) -> BacklogError | None:
     """Return the error for what a trigger of ours or a number in use forbids, None for what else does."""
     if name == "SQLITE_CONSTRAINT_TRIGGER":

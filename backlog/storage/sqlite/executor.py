@@ -12,12 +12,13 @@ from backlog.compact_json import read_json
 from backlog.errors import Conflict, Failed, InvalidInput, NotFound, Refused
 from backlog.lean import TYPE_CHECKING
 from backlog.storage.sqlite import _sql
-from backlog.storage.sqlite.errors import translated
+from backlog.storage.sqlite.errors import damaged_index, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from backlog.domain.search import Sought
+    from backlog.errors import BacklogError
     from backlog.storage._statements import Statement
     from backlog.storage.codec import records as codec
     from backlog.storage.sqlite.gathered import Gathered, Stored
@@ -121,12 +122,13 @@ class SqliteExecutor:
     def put_off_indexing(self) -> bool:
         """See `Executor`. The triggers step aside within this transaction, so nobody else sees them gone."""
         from backlog.storage.sqlite.gathered import Gathered  # most commands change little
-        from backlog.storage.sqlite.putting_off import put_off  # see above
+        from backlog.storage.sqlite.putting_off import CHECK, put_off  # see above
 
+        self._execute_text(CHECK, {})  # what is gathered is stored without being repeated
         try:
             self._put_off = put_off(self._connection)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
 
         most_values = self._connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
         self._gathered = Gathered(_text, most_values)
@@ -148,7 +150,7 @@ class SqliteExecutor:
         try:
             resume(self._connection, self._put_off)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
         self._merges_rarely = False
 
     def mark_moved(self, to: str) -> None:
@@ -158,16 +160,17 @@ class SqliteExecutor:
         try:
             mark(self._connection, to)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
 
     def repair_schema(self) -> None:
-        from backlog.storage.sqlite.fence import repair  # only `doctor` repairs
+        from backlog.storage.sqlite.fence import repair, restore_indexes  # only `doctor` repairs
 
         self._store_waiting(None)
         try:
-            repair(self._connection, _sql.HEAD, drop=True)
+            repair(self._connection, _sql.HEAD, drop=True)  # first, for a view may have a table's name
+            restore_indexes(self._connection, _sql.HEAD)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
 
     def stop(self) -> None:
         """Let no other thread use the connection any more; what waits to be stored is lost."""
@@ -211,7 +214,7 @@ class SqliteExecutor:
         try:
             changed = self._connection.executemany(stored.text, stored.values).rowcount
         except sqlite3.Error as error:
-            translation = translated(error, self._path)
+            translation = self._translated(error)
             if isinstance(translation, Conflict | InvalidInput | NotFound | Refused):
                 raise Failed(translation.message, code=translation.code) from error
             raise translation from error
@@ -233,7 +236,7 @@ class SqliteExecutor:
         try:
             return self._connection.execute(text, parameters)
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
 
     def _together(self, statement: Statement, parameters: codec.Values) -> codec.Row | None:
         """Return the one row of a statement that is asked ahead, None if JSON cannot hold a value in it.
@@ -245,19 +248,28 @@ class SqliteExecutor:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorname", _ANY_ERROR) == _ANY_ERROR:  # Python's own has no name
                 return None
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
         return row
+
+    def _translated(self, error: sqlite3.Error) -> BacklogError:
+        """Return our error for one of SQLite's, which does not always say that it is of the search index."""
+        if getattr(error, "sqlite_errorname", "") == _ANY_ERROR:
+            from backlog.storage.sqlite.search_repair import is_of_lost_index  # few statements fail
+
+            if is_of_lost_index(error, self._connection):
+                return damaged_index(self._path)
+        return translated(error, self._path)
 
     def _repair_search(self, error: sqlite3.Error, text: str) -> None:
         """Put the search index right if that is what a statement failed for, else raise our error for it."""
         from backlog.storage.sqlite.search_repair import concerns, rebuild  # few statements fail
 
         if not concerns(error, text, self._connection):
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
         try:
             rebuild(self._connection)
         except sqlite3.Error as other:
-            raise translated(other, self._path) from other
+            raise self._translated(other) from other
 
     def _run_each(self, statement: Statement, parameters: Sequence[codec.Values]) -> int:
         """Run a mutation with each of some values, each of which changes one row at most; count these.
@@ -274,7 +286,7 @@ class SqliteExecutor:
             for row in cursor:  # noqa: UP028  `yield from` would close the cursor, maybe after its connection
                 yield row
         except sqlite3.Error as error:
-            raise translated(error, self._path) from error
+            raise self._translated(error) from error
 
 
 def _read(value: codec.Row | None) -> Sequence[codec.Row]:

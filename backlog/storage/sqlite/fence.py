@@ -1,4 +1,4 @@
-"""Knows the triggers, indexes and views that a SQLite file should have, and puts them right.
+"""Knows the triggers, indexes, views and search indexes that a SQLite file should have, and puts them right.
 
 What they should be comes from the migrations: those of the newest revision from the schema that is generated
 of them, those of an older one by running them.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.errors import Refused, listed, quoted
 from backlog.storage._tables import TABLES
@@ -17,6 +17,7 @@ from backlog.storage.schema_parts import Part, differences
 from backlog.storage.sqlite import _sql
 from backlog.storage.sqlite._schema import SCHEMA
 from backlog.storage.sqlite.connection import whole
+from backlog.storage.sqlite.search_tables import INDEXES, PARTS, IndexTables, indexes_of, losses, make_anew
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,12 +25,8 @@ if TYPE_CHECKING:
     from backlog.storage.schema_parts import Difference
 
 _PARTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-_OF_FTS5 = frozenset(
-    f"{index}_{part}"
-    for index in ("search", "search_parts")
-    for part in ("data", "idx", "content", "docsize", "config")
-)
-"""Where FTS5 keeps the search indexes, section 9 of its page; versions define these tables differently."""
+_OF_FTS5 = frozenset(f"{index}_{part}" for index in INDEXES for part in PARTS)
+"""Where FTS5 keeps the search indexes; versions define these tables differently."""
 _MOVED = re.compile(
     rf"CREATE TRIGGER moved_(?P<table>{'|'.join(TABLES)})_(?P<moment>insert|update|delete) "
     r"BEFORE (?i:(?P=moment)) ON (?P=table) BEGIN SELECT RAISE\(ABORT, 'moved: (?:[^']|'')*'\); END"
@@ -42,7 +39,7 @@ def differing(connection: sqlite3.Connection, revision: str) -> list[Difference]
 
     Tables that nobody knows are left out, for they do nothing; virtual ones are not, for they run code.
     """
-    wanted = _wanted(revision)
+    wanted = _model(revision).parts
     tables = {part.name for part in wanted if part.kind == "table"}
     actual = [
         part
@@ -53,8 +50,15 @@ def differing(connection: sqlite3.Connection, revision: str) -> list[Difference]
     return differences(wanted, actual)
 
 
+class _Model(NamedTuple):
+    """What the migrations up to a revision make."""
+
+    parts: tuple[Part, ...]
+    indexes: tuple[IndexTables, ...]
+
+
 @cache
-def _wanted(revision: str) -> tuple[Part, ...]:
+def _model(revision: str) -> _Model:
     """Return what the migrations up to a revision make, found out once for a process."""
     with closing(whole(":memory:", triggers=True)) as fresh:
         if revision == _sql.HEAD:
@@ -63,7 +67,23 @@ def _wanted(revision: str) -> tuple[Part, ...]:
             from backlog.storage.sqlite.replay import bring_to  # loads Alembic
 
             bring_to(fresh, revision)
-        return tuple(_parts(fresh))
+        return _Model(tuple(_parts(fresh)), indexes_of(fresh))
+
+
+def lost_indexes(connection: sqlite3.Connection, revision: str) -> list[str]:
+    """Return why search indexes of a database at a known revision cannot be used, one reason for each."""
+    return [loss.reason for loss in losses(connection, _model(revision).indexes)]
+
+
+def restore_indexes(connection: sqlite3.Connection, revision: str) -> bool:
+    """Make the search indexes that cannot be used anew, within the open transaction; say if there were any.
+
+    Nothing is in them then.
+    """
+    lost = losses(connection, _model(revision).indexes)
+    for loss in lost:
+        make_anew(connection, loss.lost)
+    return bool(lost)
 
 
 def check_fence(path: str, revision: str, source: str) -> None:

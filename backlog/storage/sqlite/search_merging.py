@@ -22,7 +22,7 @@ _STEP = 4
 _PIECES = f"SELECT count(*) FROM (SELECT segid FROM search_idx LIMIT {LARGEST + 1}) GROUP BY segid"  # noqa: S608  a number of ours
 """For each segment about how many pages it has; it is quick, as `search_idx` has an entry for a page."""
 _MERGE = "INSERT INTO search (search, rank) VALUES ('merge', ?)"
-_ANOTHER_MATTER = ("SQLITE_ERROR", "SQLITE_CORRUPT")
+ANOTHER_MATTER = ("SQLITE_ERROR", "SQLITE_CORRUPT")
 """How SQLite names errors of an index that is damaged, which `doctor` finds; nothing was merged then."""
 
 
@@ -39,7 +39,7 @@ def merge(connection: sqlite3.Connection, path: str) -> None:
         if due and _has_room(path):
             _merge_all(connection)
     except sqlite3.Error as error:
-        if not getattr(error, "sqlite_errorname", "").startswith(_ANOTHER_MATTER):
+        if not getattr(error, "sqlite_errorname", "").startswith(ANOTHER_MATTER):
             raise
 
 

@@ -10,9 +10,12 @@ import sqlite3
 from contextlib import suppress
 
 from backlog.storage.sqlite import _sql
+from backlog.storage.sqlite.fence import lost_indexes, restore_indexes
 
 DAMAGED = "SQLITE_CORRUPT_VTAB"
 """How SQLite names what a virtual table reports; all of ours are of the search index."""
+UNUSABLE = "SQLITE_ERROR"
+"""How SQLite names what FTS5 reports if its tables are not there, among much else."""
 _NOTHING = (
     "DELETE FROM {table}_data",
     "INSERT INTO {table}_data (id, block) VALUES (1, x''), (10, x'00000000000000')",
@@ -25,12 +28,20 @@ def concerns(error: sqlite3.Error, text: str, connection: sqlite3.Connection) ->
 
     Where SQLite has undone the whole transaction for it, nothing can be repeated.
     """
-    name = getattr(error, "sqlite_errorname", "")
     return (
-        name == DAMAGED
-        and connection.in_transaction
+        connection.in_transaction
         and text.lstrip().startswith(("INSERT", "UPDATE", "DELETE"))
+        and (getattr(error, "sqlite_errorname", "") == DAMAGED or is_of_lost_index(error, connection))
     )
+
+
+def is_of_lost_index(error: sqlite3.Error, connection: sqlite3.Connection) -> bool:
+    """Say whether a statement failed because a search index has lost tables, or what has to stand in them."""
+    if getattr(error, "sqlite_errorname", "") != UNUSABLE:
+        return False
+    with suppress(sqlite3.Error):
+        return bool(lost_indexes(connection, _sql.HEAD))
+    return False
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
@@ -38,6 +49,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
 
     What may have to be indexed later (`putting_off.py`) is in it then. Raises SQLite's errors.
     """
+    restore_indexes(connection, _sql.HEAD)
     _execute(connection, "search_parts", _sql.REBUILD_PARTS)
     _execute(connection, "search", _sql.CLEAR_SEARCH)
     with suppress(sqlite3.OperationalError):  # there is no such table unless indexing is put off

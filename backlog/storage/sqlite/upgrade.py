@@ -10,17 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from backlog.files.atomic import new_file
 from backlog.storage.schema.revisions import check_known, head_revision, migrate
 from backlog.storage.session.search_index import refresh
+from backlog.storage.sqlite._sql import SCHEMA_REVISION
 from backlog.storage.sqlite.connection import COMPANIONS, alone_with, opened, whole
 from backlog.storage.sqlite.executor import SqliteExecutor
-from backlog.storage.sqlite.fence import repair
+from backlog.storage.sqlite.fence import repair, restore_indexes
 from backlog.storage.sqlite.moved_mark import check_not_moved, unmark
 from backlog.storage.sqlite.page_copy import copy
+from backlog.storage.sqlite.search_repair import rebuild
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,10 +31,22 @@ if TYPE_CHECKING:
 
 
 def upgrade(path: str, patience: float) -> None:
-    """Run every missing migration on a SQLite database, in one transaction."""
+    """Run every missing migration on a SQLite database, all of them on an empty one, in one transaction."""
     with _locked(path, patience) as connection:
-        migrate(connection)
-        refresh(SqliteExecutor(driver(connection), path))
+        _migrate(connection, MigrationContext.configure(connection).get_current_revision(), path)
+
+
+def _migrate(connection: Connection, revision: str | None, path: str) -> None:
+    """Run the migrations that a database at a revision lacks, None for an empty one.
+
+    A search index that it has lost would let them fail: they change what triggers index, or drop it.
+    """
+    database = driver(connection)
+    emptied = revision is not None and restore_indexes(database, revision)
+    migrate(connection)
+    if emptied:
+        rebuild(database)
+    refresh(SqliteExecutor(database, path))
 
 
 def upgrade_in_place(path: str, former: str, patience: float) -> None:
@@ -42,15 +57,14 @@ def upgrade_in_place(path: str, former: str, patience: float) -> None:
     """
     with _locked(path, patience) as connection:
         check_not_moved(path, patience)
-        revision = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+        revision = str(connection.exec_driver_sql(SCHEMA_REVISION).scalar_one())
         if revision == head_revision():
             return
         check_known(revision, path)
         with new_file(former, replace=False, mode=0o600, companions=COMPANIONS) as file:
             _copy(path, file.name, patience)
         repair(driver(connection), revision, drop=False)  # a migration replaces what has to be there
-        migrate(connection)
-        refresh(SqliteExecutor(driver(connection), path))
+        _migrate(connection, revision, path)
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """No change is refused because the search index of a SQLite file is out of step or cannot be read."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from backlog.errors import Failed
+from backlog.service.context import Context
+from backlog.service.doctor import repair
 from backlog.service.search import SearchRequest, search
 from backlog.storage.home.open import open_store
 from backlog.storage.session import search_index
@@ -23,6 +25,21 @@ DAMAGES = {
     "first pages garbled": "UPDATE search_data SET block = x'ffffffffffffff' WHERE id = 10",
     "parts garbled": "UPDATE search_parts_data SET block = x'ffffffffffffff' WHERE id = 10",
 }
+LOSSES = {
+    "settings": "DELETE FROM search_config",
+    "a version nobody knows": "UPDATE search_config SET v = 99 WHERE k = 'version'",
+    "table of settings": "DROP TABLE search_config",
+    "other columns": "DROP TABLE search_config; CREATE TABLE search_config (x)",
+    "table of words": "DROP TABLE search_data",
+    "table of sizes": "DROP TABLE search_docsize",
+    "all of it": "DROP TABLE search",
+    "table of settings of the parts": "DROP TABLE search_parts_config",
+    "the parts": "DROP TABLE search_parts",
+}
+UNDONE = {"table of pages": "DROP TABLE search_idx"}
+"""What SQLite reports only when it has undone the whole transaction."""
+LOST = LOSSES | UNDONE
+REPAIRED = DAMAGES | LOSSES
 FEW, MANY = 1, 30
 """As many changes of one transaction as are indexed each at once, and as are indexed together."""
 
@@ -42,7 +59,7 @@ def path(tmp_path: Path) -> Path:
 
 def spoil(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute(statement)
+        connection.executescript(statement)
 
 
 def found(store: Store, query: str) -> int:
@@ -50,7 +67,7 @@ def found(store: Store, query: str) -> int:
 
 
 @pytest.mark.parametrize(("changes", "together"), [(FEW, 1000), (MANY, 1000), (MANY, 10)])
-@pytest.mark.parametrize("statement", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("statement", REPAIRED.values(), ids=REPAIRED)
 def test_changes_are_made_and_so_is_the_index(
     path: Path, statement: str, changes: int, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +114,63 @@ def test_a_search_names_the_index_and_not_the_whole_database(path: Path, stateme
         found(open_store(str(path)), "words")
 
     assert caught.value.code == "search-damaged"
+
+
+@pytest.mark.parametrize("statement", LOST.values(), ids=LOST)
+def test_a_search_and_the_check_name_an_index_that_has_lost_a_table_and_it_is_made_anew(
+    path: Path, statement: str
+) -> None:
+    spoil(path, statement)
+    store = open_store(str(path))
+
+    with pytest.raises(Failed) as caught:
+        found(store, "word")
+    before = {damage.code for damage in store.damages()}
+    left = repair(Context(store, "@me", "doctor"))
+
+    assert caught.value.code == "search-damaged"
+    assert before == {"search-index"}
+    assert (left, store.damages(), found(store, "length"), found(store, "页面")) == ((), [], 11, 12)
+    with closing(sqlite3.connect(path)) as connection:
+        kept = connection.execute("SELECT k, v FROM search_config ORDER BY k").fetchall()
+    assert kept == [("automerge", 2), ("version", 4)]
+
+
+def test_a_change_says_what_repairs_an_index_for_which_sqlite_undid_it(path: Path) -> None:
+    spoil(path, UNDONE["table of pages"])
+
+    with pytest.raises(Failed) as caught:
+        save_all(open_store(str(path)), [task(99, title="Another")])
+
+    assert caught.value.code == "search-damaged"
+
+
+def test_a_view_that_stands_for_a_table_of_the_index_gives_way_to_it(path: Path) -> None:
+    spoil(path, "DROP TABLE search_config; CREATE VIEW search_config AS SELECT 'version' AS k, 4 AS v")
+    store = open_store(str(path))
+
+    left = repair(Context(store, "@me", "doctor"))
+
+    assert (left, store.damages(), found(store, "length")) == ((), [], 11)
+
+
+def test_a_table_of_somebody_else_in_the_place_of_the_index_is_left_alone(path: Path) -> None:
+    spoil(path, "DROP TABLE search; CREATE TABLE search (mine); INSERT INTO search VALUES ('precious')")
+    store = open_store(str(path))
+
+    with suppress(Failed):
+        repair(Context(store, "@me", "doctor"))
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT mine FROM search").fetchall() == [("precious",)]
+    assert "schema-table" in {damage.code for damage in store.damages()}
+
+
+@pytest.mark.parametrize("statement", [LOSSES["table of settings"], UNDONE["table of pages"]])
+def test_a_file_is_compacted_without_the_index(path: Path, statement: str) -> None:
+    spoil(path, statement)
+
+    assert open_store(str(path)).compact(lambda *_: None).after > 0
 
 
 def test_the_check_finds_a_list_of_words_whose_index_has_none_of_them(path: Path) -> None:
