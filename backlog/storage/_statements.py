@@ -40,7 +40,7 @@ Statement = Literal[
     "creation_days",
     "criteria_counts",
     "decision_by_number",
-    "delete_exchange",
+    "delete_exchanges",
     "dependencies_out_of_step",
     "derived_columns",
     "document_by_number",

@@ -51,6 +51,26 @@ class Preparing(Protocol):
         """Return a change of a milestone, document or decision."""
 
 
+class PreparedFile(Protocol):
+    """What is remembered of a record's file, worked out down to what is stored (`ExchangeWriter`)."""
+
+    @property
+    def words(self) -> str | None:
+        """The words of it that are searched with the record, None for none."""
+
+
+class PreparingFiles(Protocol):
+    """Works out what one transaction is to remember of files; it has the stamp that this was made for."""
+
+    def extras(
+        self, uuid: str, before: Extras | None, after: Extras, entity: tuple[str, int] | None = None
+    ) -> PreparedFile:
+        """Return what keeps a file's extras; an event tells of it, given id and revision of the record."""
+
+    def exchange(self, exchange: Exchange, *, known: bool) -> PreparedFile:
+        """Return what remembers a file as it was exchanged; `known` says that it was exchanged before."""
+
+
 class SearchReader(Protocol):
     """What can be searched for."""
 
@@ -233,6 +253,9 @@ class ExchangeReader(Protocol):
     def marks(self, tree: str, uuids: Collection[str] | None = None) -> Iterator[Mark]:
         """Yield what tells of all or some records whether they and their files in a tree are as they were."""
 
+    def preparing(self, stamp: Stamp) -> PreparingFiles:
+        """Return what works out what a transaction with a stamp is to remember of files."""
+
     def trees(self) -> frozenset[str]:
         """Return the names of all trees that files were exchanged with."""
 
@@ -295,6 +318,9 @@ class ExchangeWriter(ExchangeReader, Protocol):
 
     def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
         """Remember a file as it was exchanged; `known` says that it was exchanged before."""
+
+    def save_prepared(self, files: Sequence[PreparedFile]) -> None:
+        """Remember what was worked out of files, each for another record."""
 
 
 class UpkeepWriter(UpkeepReader, Protocol):

@@ -190,3 +190,26 @@ def test_a_record_has_another_mark_when_its_file_may_be_another(backend: Backend
 
     assert (after == before) is (what == "nothing")
     assert after.odd is (what == "twin")
+
+
+def test_what_was_worked_out_of_files_before_the_transaction_is_remembered_in_it(backend: Backend) -> None:
+    events = "SELECT entity_uuid, revision FROM events WHERE entity = 'file'"
+    made = [task(number) for number in range(1, 31)]
+    with backend.store.writing(STAMP) as writer:
+        saved = [writer.save(let_through(None, each)) for each in made]
+        writer.exchange.save_exchange(FILE._replace(uuid=saved[0].uuid, digest="old"), known=False)
+    with backend.store.reading() as reader:
+        preparing, files = reader.history.preparing(STAMP), reader.exchange.preparing(STAMP)
+        changes = [preparing.change(let_through(each, each._replace(notes="Later"))) for each in saved]
+        told = [files.extras(one.uuid, None, KEPT, (one.id, 2)) for one in saved]
+        told += [files.exchange(FILE._replace(uuid=one.uuid), known=one is saved[0]) for one in saved]
+    with backend.store.writing(STAMP, many=True) as writer:
+        writer.save_prepared(changes)
+        writer.exchange.save_prepared(told)
+
+    with backend.store.reading() as reader:
+        assert reader.exchange.extras() == dict.fromkeys((one.uuid for one in saved), KEPT)
+        remembered = {one.uuid: one.digest for one in reader.exchange.exchanges()}
+        assert remembered == dict.fromkeys((one.uuid for one in saved), FILE.digest)
+    assert sorted(backend.run(events)) == sorted((one.uuid, 2) for one in saved)
+    assert backend.store.damages() == []

@@ -16,7 +16,7 @@ from backlog.lean import get_args
 from backlog.service.exchange.stored_records import kind_of, read_facts, read_some_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from backlog.domain.events import Stamp
     from backlog.domain.record_files import Mark
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from backlog.service.exchange.plan import ImportPlan, RecordChange
     from backlog.service.exchange.stored_records import Facts
     from backlog.store import Reader, Transactions
-    from backlog.store.parts import Prepared, Preparing
+    from backlog.store.parts import ExchangeReader, Prepared, PreparedFile, Preparing
 
 
 MOST_PREPARED = 5_000
@@ -35,14 +35,15 @@ MOST_PREPARED = 5_000
 class Draft(NamedTuple):
     """A plan, the facts that it was made from, of everything or of what may have changed, and all marks.
 
-    `prepared` is what is to be stored of its records and tasks, in this order; None if that has to be worked
-    out while others wait.
+    `prepared` is what is to be stored of its records and tasks, in this order, and `files` what is to be
+    remembered of their files; None if that has to be worked out while others wait.
     """
 
     plan: ImportPlan
     facts: Facts
     marks: Mapping[str, Mark]
     prepared: Sequence[Prepared] | None = None
+    files: Sequence[PreparedFile] | None = None
 
 
 def is_idle(draft: Draft) -> bool:
@@ -71,7 +72,24 @@ def prepared_ahead(store: Transactions, draft: Draft, stamp: Stamp) -> Draft:
         preparing = reader.history.preparing(stamp)
         prepared = [_prepared(preparing, change) for change in plan.records]
         prepared += [preparing.change(task) for task in plan.tasks]
-    return draft._replace(prepared=prepared)
+        saved = {one.record.uuid: one.record for one in prepared}
+        files = list(remembered(reader.exchange, plan, saved, stamp))
+    return draft._replace(prepared=prepared, files=files)
+
+
+def remembered(
+    exchange: ExchangeReader, plan: ImportPlan, saved: Mapping[str, Task | Record], stamp: Stamp
+) -> Iterator[PreparedFile]:
+    """Yield what is to be remembered of files by a transaction with that stamp.
+
+    `saved` are the records that the plan changes, by UUID, as they are stored.
+    """
+    preparing = exchange.preparing(stamp)
+    for uuid, before, after, of in plan.extras:
+        record = None if of is None else saved.get(uuid, of)
+        yield preparing.extras(uuid, before, after, None if record is None else (record.id, record.revision))
+    for one, known in plan.exchanges:
+        yield preparing.exchange(one, known=known)
 
 
 def _prepared(preparing: Preparing, change: RecordChange) -> Prepared:
@@ -85,7 +103,7 @@ def still_holds(reader: Reader, draft: Draft, tree: str) -> bool:
     That is all it changes, what the files mean by the ids they name, and the numbers of newcomers. Where it
     changes the settings, or brings the first tasks, everything counts.
     """
-    plan, facts, marks, _ = draft
+    plan, facts, marks, *_ = draft
     first = not facts.more_tasks and not any(isinstance(record, Task) for record in facts.records)
     if first or plan.settings != facts.settings:
         return _counting(read_facts(reader)) == _counting(facts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.errors import Conflict
-from backlog.service.exchange.drafts import Draft, is_idle, prepared_ahead, still_holds
+from backlog.service.exchange.drafts import Draft, is_idle, prepared_ahead, remembered, still_holds
 from backlog.service.exchange.files import read_tree, with_texts
 from backlog.service.exchange.glance import glance_at, is_local, part_of, with_quiet
 from backlog.service.exchange.import_plan import plan_import
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from backlog.service.home import Home
     from backlog.service.steps import ProgressCallback
     from backlog.store import Transactions, Writer
-    from backlog.store.parts import Prepared
+    from backlog.store.parts import Prepared, PreparedFile
 
 
 _STORING = "Storing records"
@@ -68,7 +68,7 @@ def import_tree(
         draft = prepared_ahead(store, draft, stamp)
         with store.writing(stamp, many=True) as writer:
             if still_holds(writer, draft, tree):
-                carry_out(writer, draft.plan, step, draft.prepared)
+                carry_out(writer, draft.plan, step, draft.prepared, draft.files)
                 return draft.plan.report
             writer.lift_counters(draft.plan.counters)  # so that others take no number of a newcomer again
     with store.writing(stamp, many=True) as writer:
@@ -189,10 +189,12 @@ def carry_out(
     plan: ImportPlan,
     step: ProgressCallback = unwatched,
     prepared: Sequence[Prepared] | None = None,
+    files: Sequence[PreparedFile] | None = None,
 ) -> None:
     """Store what a plan says; raise Conflict if the backlog is not the one that it was made for.
 
-    `prepared` is what is to be stored of its records and tasks, if that is worked out already.
+    `prepared` is what is to be stored of its records and tasks, and `files` what is to be remembered of their
+    files, if that is worked out already.
     """
     if plan.tasks_first:
         writer.open_statuses(plan.settings.statuses)
@@ -212,12 +214,9 @@ def carry_out(
             saved[change.after.uuid] = _saved(writer, change.before, change.after)
         for task in counted(plan.tasks, step, _STORING, len(plan.records), total):
             saved[task.after.uuid] = writer.save(task)
-    for extras in plan.extras:
-        record = saved.get(extras.uuid, extras.record) if extras.record is not None else None
-        entity = None if record is None else (record.id, record.revision)
-        writer.exchange.save_extras(extras.uuid, extras.before, extras.after, entity)
-    for exchange, known in plan.exchanges:
-        writer.exchange.save_exchange(exchange, known=known)
+    told = remembered(writer.exchange, plan, saved, writer.stamp) if files is None else iter(files)
+    while some := list(islice(told, _TOGETHER)):
+        writer.exchange.save_prepared(some)
     if plan.tasks_first:
         save_changed(writer, writer.settings(), plan.settings)
     writer.lift_counters(plan.counters)

@@ -208,7 +208,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "marks_of_decisions": ("of_tree",),
     "marks_of_some_decisions": ("of_tree", "uuids"),
     "insert_exchange": ("tree", "uuid", "path", "digest", "earlier", "sheet", "instant", "batch", "meant", "held_back", "twins"),
-    "delete_exchange": ("of_tree", "of_uuid"),
+    "delete_exchanges": ("of_tree", "uuids"),
     "vacate_tasks": ("uuids",),
     "vacate_milestones": ("uuids",),
     "vacate_documents": ("uuids",),
@@ -1971,13 +1971,14 @@ $4::VARCHAR COLLATE "C", $5::VARCHAR COLLATE "C", $6::VARCHAR COLLATE "C",
 $7::VARCHAR COLLATE "C", $8::VARCHAR COLLATE "C", $9::VARCHAR COLLATE "C",
 $10::VARCHAR COLLATE "C", $11::VARCHAR COLLATE "C")
 """
-"""Remember a file as it was exchanged for the first time."""
+"""Remember a file as it was exchanged; nothing else may be known of it."""
 
-DELETE_EXCHANGE = r"""
-DELETE FROM exchanges WHERE exchanges.tree = $1::VARCHAR COLLATE "C" AND exchanges.uuid =
-$2::VARCHAR COLLATE "C"
+DELETE_EXCHANGES = r"""
+DELETE FROM exchanges WHERE exchanges.tree = $1::VARCHAR COLLATE "C" AND exchanges.uuid IN (SELECT
+anon_1.value
+FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS anon_1)
 """
-"""Forget a file of a tree."""
+"""Forget the files of some records in a tree; the server lets its users change no row of these."""
 
 VACATE_TASKS = r"""
 UPDATE tasks SET id=tasks.uuid, sort_key=tasks.uuid WHERE tasks.uuid IN (SELECT anon_1.value

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backlog.domain.deltas import Replaced
 from backlog.domain.events import TakenBack
 from backlog.domain.record_files import Extras, read_extras
+from backlog.storage.codec.events import encode_event
 from backlog.storage.codec.exchange import (
     decode_exchange,
     decode_mark,
     encode_exchange,
     encode_extras,
 )
+from backlog.storage.codec.packing import packed_event
 from backlog.storage.codec.records import decode_task, encode_json
 from backlog.storage.session.search_index import learn, searched_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from backlog.domain.events import Stamp
     from backlog.domain.record_files import Exchange, Mark
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from backlog.storage._statements import Statement
     from backlog.storage.codec.records import FieldChanges, Row, Values
     from backlog.storage.session.executor import Executor
-
-    Remember = Callable[[tuple[str, str, str], int, FieldChanges], None]
-    """See `WriteSession.remember`."""
 
 
 _MARKS: tuple[Statement, ...] = (
@@ -42,6 +41,52 @@ _SOME_MARKS: tuple[Statement, ...] = (
     "marks_of_some_documents",
     "marks_of_some_decisions",
 )
+
+
+class PreparedFile(NamedTuple):
+    """What is stored of a record's file: a row by a statement, words that are searched, the event of it.
+
+    `forgets` is the tree, and the UUID of the record, of what is remembered of the file before.
+    """
+
+    statement: Statement
+    row: Values
+    words: str | None = None
+    event: Values | None = None
+    forgets: tuple[str, str] | None = None
+
+
+class PreparingFiles:
+    """See `store/parts.py`."""
+
+    def __init__(self, executor: Executor, stamp: Stamp) -> None:
+        """Take what knows how the engine keeps events, and what these share; nothing is read or changed."""
+        self._executor = executor
+        self._stamp = stamp
+
+    def extras(
+        self, uuid: str, before: Extras | None, after: Extras, entity: tuple[str, int] | None = None
+    ) -> PreparedFile:
+        content = encode_extras(after)
+        words = searched_words(after)
+        event: Values | None = None
+        if entity is not None:
+            id_, revision = entity
+            was = encode_extras(before) if before is not None else None
+            changes: FieldChanges = {"kept": Replaced(was, content)}
+            event = encode_event(self._stamp, ("file", uuid, id_), revision, changes, None)
+            event = packed_event(event, self._executor.packed)
+        if before is None:
+            return PreparedFile(
+                "insert_extras", {"uuid": uuid, "content": content, "words": words}, words, event
+            )
+        return PreparedFile(
+            "update_extras", {"of_uuid": uuid, "content": content, "words": words}, words, event
+        )
+
+    def exchange(self, exchange: Exchange, *, known: bool) -> PreparedFile:
+        forgets = (exchange.tree, exchange.uuid) if known else None
+        return PreparedFile("insert_exchange", encode_exchange(exchange, self._stamp.now), forgets=forgets)
 
 
 class ExchangeReading:
@@ -76,6 +121,9 @@ class ExchangeReading:
             return self._executor.rows(every, {})
         return self._executor.rows(some, {"uuids": encode_json(sorted(uuids))})
 
+    def preparing(self, stamp: Stamp) -> PreparingFiles:
+        return PreparingFiles(self._executor, stamp)
+
     def trees(self) -> frozenset[str]:
         return frozenset(str(tree) for (tree,) in self._executor.rows("exchanged_trees", {}))
 
@@ -87,11 +135,11 @@ class ExchangeReading:
 class ExchangeWriting(ExchangeReading):
     """See `store/parts.py`."""
 
-    def __init__(self, executor: Executor, stamp: Stamp, remember: Remember) -> None:
-        """Take what runs the statements, when files are exchanged, and what appends events."""
+    def __init__(self, executor: Executor, stamp: Stamp, append: Callable[[Sequence[Values]], None]) -> None:
+        """Take what runs the statements, when files are exchanged, and what stores events as they are."""
         super().__init__(executor)
-        self._stamp = stamp
-        self._remember = remember
+        self._append = append
+        self._preparing = self.preparing(stamp)
 
     def vacate(self, uuids: Iterable[str]) -> None:
         parameters: Values = {"uuids": encode_json(sorted(uuids))}
@@ -103,18 +151,7 @@ class ExchangeWriting(ExchangeReading):
     def save_extras(
         self, uuid: str, before: Extras | None, after: Extras, entity: tuple[str, int] | None = None
     ) -> None:
-        content = encode_extras(after)
-        words = searched_words(after)
-        if before is None:
-            self._executor.send("insert_extras", {"uuid": uuid, "content": content, "words": words})
-        else:
-            self._executor.send("update_extras", {"of_uuid": uuid, "content": content, "words": words})
-        if words:
-            learn(self._executor, words.split())
-        if entity is not None:
-            id_, revision = entity
-            was = encode_extras(before) if before is not None else None
-            self._remember(("file", uuid, id_), revision, {"kept": Replaced(was, content)})
+        self.save_prepared([self._preparing.extras(uuid, before, after, entity)])
 
     def put_back(self, uuid: str, then: str, was: str | None, entity: tuple[str, int]) -> bool:
         now = self.extras_of(uuid)
@@ -124,6 +161,19 @@ class ExchangeWriting(ExchangeReading):
         return True
 
     def save_exchange(self, exchange: Exchange, *, known: bool) -> None:
-        if known:
-            self._executor.send("delete_exchange", {"of_tree": exchange.tree, "of_uuid": exchange.uuid})
-        self._executor.send("insert_exchange", encode_exchange(exchange, self._stamp.now))
+        self.save_prepared([self._preparing.exchange(exchange, known=known)])
+
+    def save_prepared(self, files: Sequence[Any]) -> None:  # nobody but `PreparingFiles` makes any
+        rows: dict[Statement, list[Values]] = {}
+        forgotten: dict[str, list[str]] = {}
+        for each in files:
+            rows.setdefault(each.statement, []).append(each.row)
+            if each.forgets is not None:
+                tree, uuid = each.forgets
+                forgotten.setdefault(tree, []).append(uuid)
+        for tree, uuids in forgotten.items():
+            self._executor.send("delete_exchanges", {"of_tree": tree, "uuids": encode_json(uuids)})
+        for statement, stored in rows.items():
+            self._executor.send_each(statement, stored)
+        learn(self._executor, {word for each in files for word in (each.words or "").split()})
+        self._append([each.event for each in files if each.event is not None])

@@ -9,6 +9,7 @@ from backlog.domain.task import Change, Task
 from backlog.lean import TYPE_CHECKING, NamedTuple
 from backlog.storage.codec import encoding
 from backlog.storage.codec.events import encode_beginning, encode_event
+from backlog.storage.codec.packing import packed_event
 from backlog.storage.session.search_index import Indexed, Indexing
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Preparing:
     def __init__(self, executor: Executor, stamp: Stamp, settings: Settings) -> None:
         """Take what knows how the engine searches, and the settings; nothing is read or changed."""
         self._stamp = stamp
+        self._pack = executor.packed
         self.settings = settings
         self._indexing = Indexing(executor)
 
@@ -103,7 +105,7 @@ class Preparing:
             statement,
             row,
             None if before is None else before.id,
-            events,
+            [packed_event(event, self._pack) for event in events],
             self._indexing.indexed(kind, before, after, differing),
             isinstance(after, Task) and _newly_admitted(before, after),
             _move(before, after),

@@ -81,7 +81,7 @@ class WriteSession(ReadSession):
     def exchange(self) -> ExchangeWriting:
         from backlog.storage.session.exchange import ExchangeWriting
 
-        return ExchangeWriting(self.executor, self.stamp, self.remember)
+        return ExchangeWriting(self.executor, self.stamp, self._append)
 
     @property
     def upkeep(self) -> UpkeepWriting:
@@ -263,7 +263,7 @@ class WriteSession(ReadSession):
         events: list[codec.Values] = []
         for each in changes:
             rows.setdefault(each.statement, []).append(each)
-            events += [packed_event(event, self.executor.packed) for event in each.events]
+            events += each.events
         for statement, stored in rows.items():
             if stored[0].id is None:
                 self.executor.send_each(statement, [each.row for each in stored])
@@ -271,8 +271,7 @@ class WriteSession(ReadSession):
                 conflict = partial(_overtaken, stored[0].id if len(stored) == 1 else None)
                 self.executor.change_each(statement, [each.row for each in stored], conflict)
         self._index.add((each.record.uuid, each.indexed) for each in changes)
-        self.appended += len(events)
-        self.executor.send_each("insert_event", events)
+        self._append(events)
         self.moved += [each.moved for each in changes if each.moved is not None]
 
     def _forget(self, changes: Sequence[Prepared]) -> None:
@@ -296,9 +295,13 @@ class WriteSession(ReadSession):
         undoes: int | None = None,
     ) -> None:
         """Append the event of one change of an entity, given as kind, UUID and id."""
-        self.appended += 1
         event = encode_event(self.stamp, entity, revision, changes, undoes)
-        self.executor.send("insert_event", packed_event(event, self.executor.packed))
+        self._append([packed_event(event, self.executor.packed)])
+
+    def _append(self, events: Sequence[codec.Values]) -> None:
+        """Store events as they are kept."""
+        self.appended += len(events)
+        self.executor.send_each("insert_event", events)
 
 
 def _highest_after(

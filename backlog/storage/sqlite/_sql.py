@@ -1265,12 +1265,13 @@ INSERT_EXCHANGE = r"""
 INSERT INTO exchanges (tree, uuid, path, digest, earlier, sheet, instant, batch, meant, held_back, twins)
 VALUES (:tree, :uuid, :path, :digest, :earlier, :sheet, :instant, :batch, :meant, :held_back, :twins)
 """
-"""Remember a file as it was exchanged for the first time."""
+"""Remember a file as it was exchanged; nothing else may be known of it."""
 
-DELETE_EXCHANGE = r"""
-DELETE FROM exchanges WHERE exchanges.tree = :of_tree AND exchanges.uuid = :of_uuid
+DELETE_EXCHANGES = r"""
+DELETE FROM exchanges WHERE exchanges.tree = :of_tree AND exchanges.uuid IN (SELECT anon_1.value
+FROM json_each(:uuids) AS anon_1)
 """
-"""Forget a file of a tree."""
+"""Forget the files of some records in a tree; the server lets its users change no row of these."""
 
 VACATE_TASKS = r"""
 UPDATE tasks SET id=tasks.uuid, sort_key=tasks.uuid WHERE tasks.uuid IN (SELECT anon_1.value

@@ -35,13 +35,17 @@ CHANGES_TOGETHER = sqlite3.sqlite_version_info >= (3, 33)
 
 _PARTS = frozenset({"update_task_content", "update_task_texts", "update_task_status"})
 """What changes tasks in columns without which no two of them are told apart."""
+_OF_FILES = {"insert_extras": "kept", "update_extras": "kept", "insert_exchange": "exchanges"}
+"""What stores what files say, and in which table."""
 _OF_TASKS = _PARTS | {"insert_task", "update_task"}
 _UNTOUCHED: dict[str, frozenset[str]] = {
     **{each: _PARTS | {"insert_event"} for each in ("insert_task", "update_task")},
     **{each: (_OF_TASKS - {each}) | {"insert_event"} for each in sorted(_PARTS)},
     "insert_event": _OF_TASKS
-    | {"task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"}
-    | {"insert_extras", "update_extras", "insert_exchange", "delete_exchange"},
+    | _OF_FILES.keys()
+    | {"delete_exchanges"}
+    | {"task_to_change", "small_tasks_to_change", "task_by_number", "numbered", "raise_counter"},
+    **dict.fromkeys(_OF_FILES, frozenset({"insert_event"})),
 }
 """What may wait, and the statements that neither read nor change what it is stored in.
 
@@ -52,7 +56,7 @@ Those that change tasks have nothing to do with each other as long as they chang
 _LONG = frozenset(
     {
         *("description", "plan", "notes", "final_summary", "comments", "acceptance_criteria"),
-        *("changes", "moved"),
+        *("changes", "moved", "sheet", "earlier", "content"),
     }
 )
 """The columns that may hold much: texts, and what is packed of them. Each mutation sets several."""
@@ -88,7 +92,7 @@ class Gathered:
         self._conflicts: dict[str, Callable[[], Conflict]] = {}
         """Of each statement: what to raise if a row that waits to be changed is not there any more."""
         self._records: set[object] = set()
-        """The UUIDs of the tasks that wait, and maybe of some that did."""
+        """Which tasks and files wait, and maybe some that did."""
         self._letters = 0
 
     def takes(self, statement: Statement) -> bool:
@@ -104,7 +108,7 @@ class Gathered:
         """Keep rows back, and return what is to be stored by now; `conflict` is as in `Stored`."""
         due: list[Stored] = []
         if statement != "insert_event":
-            records = {row.get("of_uuid") or row["uuid"] for row in rows}
+            records = _records(statement, rows)
             if not self._records.isdisjoint(records):
                 due += self.before(None)
             self._records |= records
@@ -155,6 +159,14 @@ class Gathered:
                 self._text(statement), self._most_values, changes_together=several
             )
         return self._forms[statement]
+
+
+def _records(statement: str, rows: Sequence[codec.Values]) -> set[object]:
+    """Return what tells the records of some rows from all others: of tasks the UUIDs."""
+    of_files = _OF_FILES.get(statement)
+    if of_files is None:
+        return {row.get("of_uuid") or row["uuid"] for row in rows}
+    return {(of_files, row.get("tree"), row.get("of_uuid") or row["uuid"]) for row in rows}
 
 
 def _one_of_them() -> Conflict:

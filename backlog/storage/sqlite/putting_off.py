@@ -42,9 +42,9 @@ _CHANGED = " OR ".join(f"NEW.{field} IS NOT OLD.{field}" for field in ("uuid", *
 _KEEPING = {
     "former_of_changed": (f"UPDATE ON main.tasks WHEN {_CHANGED}", "OLD"),
     "former_of_deleted": ("DELETE ON main.tasks", "OLD"),
-    "former_without_words": ("INSERT ON main.kept", "NEW"),
-    "former_with_words": ("UPDATE ON main.kept", "OLD"),
-    "former_with_last_words": ("DELETE ON main.kept", "OLD"),
+    "former_without_words": ("INSERT ON main.kept WHEN NEW.words IS NOT NULL", "NEW"),
+    "former_with_words": ("UPDATE ON main.kept WHEN NEW.words IS NOT OLD.words", "OLD"),
+    "former_with_last_words": ("DELETE ON main.kept WHEN OLD.words IS NOT NULL", "OLD"),
 }
 """The temporary triggers by name: when they act, and which row says whose text it is."""
 

@@ -275,15 +275,15 @@ def marks_of_some_decisions() -> Executable:
 
 @statement
 def insert_exchange() -> Executable:
-    """Remember a file as it was exchanged for the first time."""
+    """Remember a file as it was exchanged; nothing else may be known of it."""
     return insert(exchanges)
 
 
 @statement
-def delete_exchange() -> Executable:
-    """Forget a file of a tree."""
+def delete_exchanges() -> Executable:
+    """Forget the files of some records in a tree; the server lets its users change no row of these."""
     return delete(exchanges).where(
-        exchanges.c.tree == bindparam("of_tree"), exchanges.c.uuid == bindparam("of_uuid")
+        exchanges.c.tree == bindparam("of_tree"), exchanges.c.uuid.in_(members("uuids"))
     )
 
 

@@ -256,7 +256,7 @@ def test_no_statement_has_more_values_than_it_may(most_values: int, *, together:
 
 
 @pytest.mark.parametrize(
-    "statement", ["insert_extras", "update_extras", "insert_exchange", "delete_exchange"]
+    "statement", ["insert_extras", "update_extras", "insert_exchange", "delete_exchanges"]
 )
 def test_events_wait_while_an_import_stores_what_files_say(statement: "Statement") -> None:
     gathered = Gathered(lambda _: "INSERT INTO events (changes, moved) VALUES (:changes, :moved)", 999)
@@ -264,3 +264,16 @@ def test_events_wait_while_an_import_stores_what_files_say(statement: "Statement
 
     assert gathered.before(statement) == []
     assert [each.rows for each in gathered.before("events_of_batch")] == [1]
+
+
+def test_what_several_files_say_is_stored_together_and_one_file_after_itself() -> None:
+    text = "INSERT INTO exchanges (tree, uuid, sheet) VALUES (:tree, :uuid, :sheet)"
+    gathered = Gathered(lambda _: text, 999)
+    files: list[Values] = [{"tree": "t", "uuid": str(number), "sheet": "{}"} for number in range(8)]
+
+    assert gathered.add("insert_exchange", files) == []
+    assert gathered.add("insert_exchange", [{**files[0], "tree": "other"}]) == []
+    due = gathered.add("insert_exchange", [files[0]])
+
+    assert [each.rows for each in due] == [8, 1]
+    assert [each.rows for each in gathered.before("exchanges_of")] == [1]

@@ -225,3 +225,20 @@ def test_what_a_large_transaction_adds_to_the_index_is_merged_later(
     assert [text.rpartition(", ")[2].strip(")\n") for text in merging] == settings
     assert connection.execute("SELECT v FROM search_config WHERE k = 'automerge'").fetchone() == (2,)
     check(connection)
+
+
+def test_a_file_without_words_of_its_own_leaves_its_task_in_the_index(connection: sqlite3.Connection) -> None:
+    changing = Changing(connection, Random(0))
+    for _ in range(4):
+        changing.create()
+
+    connection.execute("BEGIN")
+    put_off(connection)
+    connection.execute("INSERT INTO kept (uuid, content) VALUES ('u1', '{}'), ('u2', '{}')")
+    connection.execute("INSERT INTO kept VALUES ('u3', '{}', 'alpha')")
+    connection.execute('UPDATE kept SET content = \'{"name": "a"}\' WHERE words IS NULL')
+    connection.execute("UPDATE kept SET words = 'beta' WHERE uuid = 'u1'")
+    connection.execute("DELETE FROM kept WHERE uuid = 'u2'")
+
+    forgotten = connection.execute("SELECT uuid FROM temp.former_texts ORDER BY uuid").fetchall()
+    assert forgotten == [("u1",), ("u3",)]

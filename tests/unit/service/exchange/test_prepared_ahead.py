@@ -14,12 +14,13 @@ from backlog.service.exchange.plan import ImportRequest
 from backlog.service.exchange.tree_import import _draft_of_all
 from backlog.service.settings import save_changed
 from backlog.service.steps import unwatched
+from backlog.storage.session.exchange import PreparingFiles
 from backlog.storage.session.preparation import Preparing
 from tests.unit.service.exchange.clones import HOME
 from tests.unit.service.exchange.corners import Corner, fresh_corner, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from backlog.store import Reader, Store, Transactions, Writer
 
@@ -59,19 +60,22 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Corner:
 def _imported(
     corner: Corner, folder: Path, run: Stamp, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[list[bool], Corner]:
-    """Import a copy of a corner; return of each record whether it was worked out while others waited."""
+    """Import a copy of a corner; return of each record, and then each file, whether others waited for it."""
     shutil.copytree(corner.root, folder)
     copy = Corner(folder)
     store = Watched(copy.store)
     waiting: list[bool] = []
-    prepared = Preparing._prepared
 
-    def noted(*arguments: object) -> object:
-        waiting.append(store.writes)
-        return prepared(*arguments)  # type: ignore[arg-type]  # as it was called
+    def noting(function: "Callable[..., object]") -> "Callable[..., object]":
+        def noted(*arguments: object, **named: object) -> object:
+            waiting.append(store.writes)
+            return function(*arguments, **named)
+
+        return noted
 
     with monkeypatch.context() as patch:
-        patch.setattr(Preparing, "_prepared", noted)
+        patch.setattr(Preparing, "_prepared", noting(Preparing._prepared))
+        patch.setattr(PreparingFiles, "exchange", noting(PreparingFiles.exchange))
         copy.imports(run, None, ImportRequest(), cast("Transactions", store))
     return waiting, copy
 
@@ -85,7 +89,7 @@ def test_records_are_worked_out_before_the_transaction_and_stored_alike(
     monkeypatch.setattr(drafts, "MOST_PREPARED", 2)
     within, other = _imported(fresh, tmp_path / "other", run, monkeypatch)
 
-    assert (ahead, within) == ([False] * 3, [True] * 3)
+    assert (ahead, within) == ([False] * 6, [True] * 6)
     everything = [corner.facts() for corner in (one, other)]
     newcomers = [
         [record._replace(uuid="") for record in facts.records if record.revision == 1] for facts in everything
@@ -106,7 +110,7 @@ def test_where_settings_change_too_records_are_worked_out_with_the_new_ones(
 
     within, _ = _imported(corner, tmp_path / "one", stamp("import"), monkeypatch)
 
-    assert within == [True] * 3
+    assert within == [True] * 7
 
 
 def test_nothing_is_worked_out_with_settings_that_others_changed_since_the_plan(
