@@ -2,16 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
-from backlog.domain.record_files import GONE, Exchange, Extras, empty_record_file
+import pytest
+
+from backlog.domain.record_files import CONFIG_UUID, GONE, Exchange, Extras, empty_record_file
+from backlog.domain.records import Milestone
 from backlog.domain.settings import Settings
+from backlog.errors import OpenItems
+from backlog.service.exchange.config_plan import ConfigPlan
 from backlog.service.exchange.decision import FileDecision
 from backlog.service.exchange.identities import Numbered
 from backlog.service.exchange.links import Targets
-from backlog.service.exchange.plan import ExtrasChange, ImportPlan
+from backlog.service.exchange.plan import ExtrasChange, ImportPlan, RecordChange
 from backlog.service.exchange.plan_changes import changes
 from backlog.service.exchange.report import FileOutcome, ImportReport
 from backlog.service.exchange.stored_records import Facts, StoredRecord
-from tests.samples import task
+from tests.samples import NOW, OPEN, task
 
 if TYPE_CHECKING:
     from backlog.domain.records import Record
@@ -20,11 +25,16 @@ if TYPE_CHECKING:
 ONE, TWO, NEW = task(1), task(2), task(3)
 REPORT = ImportReport("backlog", [])
 SETTINGS = Settings(statuses=("To Do", "Done"))
+NUMBERED = Numbered({}, {}, {}, Targets({}, {}), ())
 KEPT, OTHER = Extras("a.md", {"k": "v"}), Extras("a.md", {"k": "w"})
 
 
 def exchange(record: "Task", digest: str = "d") -> Exchange:
     return Exchange("backlog", record.uuid, "tasks/a.md", digest, empty_record_file())
+
+
+def milestone(number: int, **fields: Any) -> Milestone:  # noqa: ANN401  any field
+    return Milestone(**{"uuid": f"m{number}", "id": f"m-{number}", "title": "M", "created_at": NOW, **fields})
 
 
 def planned(*stored: StoredRecord, **given: Any) -> ImportPlan:  # noqa: ANN401  whatever is decided
@@ -40,7 +50,9 @@ def planned(*stored: StoredRecord, **given: Any) -> ImportPlan:  # noqa: ANN401 
             uuid: FileDecision(FileOutcome("tasks/a.md", "updated"), **fields)
             for uuid, fields in given.get("decisions", {}).items()
         },
-        Numbered({}, records, {}, Targets({}, {}), ()),
+        NUMBERED._replace(
+            records=records, numbers=given.get("numbers", {}), reserved=given.get("reserved", ())
+        ),
         SETTINGS,
         given.get("archived", ()),
     )
@@ -98,3 +110,57 @@ def test_of_an_archived_record_it_is_remembered_that_its_file_is_gone() -> None:
         ("TASK-1", "archived"),
         ("TASK-2", "archived"),
     ]
+
+
+def test_records_of_other_kinds_and_the_settings_are_stored_beside_the_tasks() -> None:
+    gone, new = milestone(1), milestone(2, title="New")
+    config = exchange(ONE)._replace(uuid=CONFIG_UUID, path="config.yml")
+    elsewhere = config._replace(tree="other")
+
+    def of_config(*exchanges: Exchange, **fields: Any) -> ImportPlan:  # noqa: ANN401  of a plan of settings
+        facts = Facts(extras={CONFIG_UUID: KEPT}, exchanges=exchanges)
+        config_plan = ConfigPlan(FileOutcome("config.yml", "updated"), SETTINGS, **fields)
+        return changes(REPORT, facts, (), config_plan, {}, NUMBERED, SETTINGS, ())
+
+    plan = planned(
+        StoredRecord(gone), decisions={new.uuid: {"record": new}, NEW.uuid: {}}, archived=[gone.uuid]
+    )
+
+    assert plan.records == [
+        RecordChange(gone, gone._replace(state="archived")),
+        RecordChange(None, new),
+    ]
+    assert (plan.report, plan.settings, plan.tasks) == (REPORT, SETTINGS, [])
+    for known, exchanges in ((False, (elsewhere, exchange(ONE))), (True, (elsewhere, config))):
+        made = of_config(*exchanges, extras=OTHER, exchange=config)
+        assert made.exchanges == [(config, known)]
+        assert made.extras == [ExtrasChange(CONFIG_UUID, KEPT, OTHER)]
+    for fields in ({"extras": OTHER}, {"exchange": config}):
+        made = of_config(**fields)
+        assert (made.exchanges, made.extras) == ([], [])
+
+
+def test_counters_come_to_the_numbers_of_what_there_is_and_to_those_reserved() -> None:
+    numbers = {ONE.uuid: ("task", (1,)), "left out": ("task", (8,))}
+
+    plan = planned(StoredRecord(ONE), numbers=numbers, reserved=[("draft", (4,))])
+
+    assert plan.counters == {("task", ""): 1, ("draft", ""): 4}
+
+
+def test_whom_an_archived_task_was_claimed_by_is_forgotten() -> None:
+    claimed = ONE._replace(claimed_by="Ada", claimed_until=NOW)
+
+    (change,) = planned(StoredRecord(claimed), archived=[ONE.uuid]).tasks
+
+    assert change.after == ONE._replace(state="archived")
+
+
+def test_only_a_task_that_is_marked_may_be_done_with_open_criteria() -> None:
+    done = ONE._replace(status="Done", acceptance_criteria=(OPEN,))
+
+    (change,) = planned(decisions={ONE.uuid: {"record": done, "marked": True}}).tasks
+
+    assert change.after.legacy_done
+    with pytest.raises(OpenItems):
+        planned(decisions={ONE.uuid: {"record": done}})
