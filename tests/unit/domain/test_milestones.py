@@ -155,6 +155,13 @@ def test_a_name_of_any_length_can_be_looked_through(name: str) -> None:
     assert closest_milestone("bet" * 60, (), (name,)) == ()
 
 
+def test_no_name_is_guessed_by_a_very_long_text() -> None:
+    name = "x" * 300
+
+    assert closest_milestone("x" * 200, (), (name,)) == (name,)
+    assert closest_milestone("x" * 201, (), (name,)) == ()
+
+
 def test_an_archived_milestone_is_no_guess_unless_tasks_use_it() -> None:
     assert closest_milestone("laun", (LAUNCH,), ()) == ()
     assert closest_milestone("laun", (LAUNCH,), ("m-3",)) == ("m-3", "Launch")

@@ -34,6 +34,7 @@ from backlog.errors import InvalidInput
         ("0X1f", 31.0),
         ("0o17", 15.0),
         ("0b11", 3.0),
+        ("0" * 399 + "5", 5.0),
     ],
 )
 def test_an_ordinal_is_read_as_the_reference_program_reads_numbers(given: str, expected: float) -> None:
@@ -100,7 +101,7 @@ def test_a_number_below_zero_or_beyond_all_numbers_is_no_ordinal(number: float) 
     with pytest.raises(InvalidInput) as refusal:
         check_ordinal(number)
 
-    assert refusal.value.code == "invalid-ordinal"
+    assert (refusal.value.code, refusal.value.data) == ("invalid-ordinal", {"given": str(number)})
 
 
 @given(st.text(st.characters()))
@@ -149,6 +150,8 @@ def test_a_new_task_goes_one_thousand_beyond_the_highest_if_any_task_has_an_ordi
         (3.0, 8.0, 6.0),
         (1.0, 1.00000000001, 1.000000000005),
         (0.0, 1e-13, 5e-14),
+        (0.0, 1.3e-12, 6.5e-13),
+        (1 + 2**-52, 1 + 2**-51, None),
     ],
 )
 def test_between_two_tasks_there_is_a_place_of_few_digits_as_long_as_there_is_room(
@@ -193,6 +196,8 @@ def test_room_is_made_by_few_moves_that_keep_the_order(numbers: list[float], dat
         ([1e300], [1e300], 1, ([5e299], [])),
         ([1.0], [math.nextafter(1, 2)] * 2, 1, ([0.5], [])),
         ([1.0], [1.0, 1.0, 10.0], 2, ([], [4.0, 7.0])),
+        ([0.0], [0.0, 0.0, 9000.0], 2, ([], [1000.0, 2000.0])),
+        ([1.0], [1.0, 2001.0], 2, ([], [1001.0])),
         ([], [0.0, 10.0, 10.0], 1, ([], [5.0])),
         ([1e300], [1e300, None], 1, ([5e299], [])),
         ([0.5], [0.5, 2.5], 1, ([], [2.0])),

@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backlog.domain.words import _Folding, folded, grams, has_parts, is_part, is_plain, searchable, words_of
+from backlog.domain.words import (
+    _Folding,
+    _is_diacritic,
+    _selects,
+    folded,
+    grams,
+    has_parts,
+    is_part,
+    is_plain,
+    is_unspaced,
+    searchable,
+    words_of,
+)
 from tests.scripts_of_the_world import SCRIPTS
 
 TEXTS = st.one_of(
@@ -122,6 +134,34 @@ def test_a_character_is_dropped_kept_or_separates(text: str, words: list[str]) -
 @pytest.mark.parametrize(("length", "parts"), [(63, True), (64, True), (65, False)])
 def test_a_word_has_parts_up_to_a_length(length: int, *, parts: bool) -> None:
     assert (has_parts("x" * length), is_part("x" * length)) == (parts, parts)
+
+
+@pytest.mark.parametrize(
+    ("char", "unspaced"),
+    [
+        ("\u0dff", False),
+        ("\u0e00", True),
+        ("\u0e01", True),
+        ("\u10a0", False),
+        ("\u10ff", False),
+        ("\u1100", True),
+        ("\u11ff", True),
+        ("\u1200", False),
+        ("\uac00", True),
+        ("\U00020000", True),
+    ],
+)
+def test_a_block_of_unspaced_scripts_begins_and_ends_with_its_letters(char: str, *, unspaced: bool) -> None:
+    assert is_unspaced(char) is unspaced
+
+
+def test_the_marks_that_are_left_out_have_these_classes_and_codes() -> None:
+    classes = [*range(10, 37), *range(200, 255)]
+    selecting = [0x34F, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+
+    assert [one for one in range(255) if _is_diacritic(one)] == [1, 7, *classes]
+    near = [range(0x340, 0x360), range(0x1800, 0x1820), range(0xFDF0, 0xFE20), range(0xE00F0, 0xE01F0)]
+    assert [code for codes in near for code in codes if _selects(code)] == selecting
 
 
 def test_the_index_holds_grams_with_a_space_between() -> None:

@@ -23,6 +23,11 @@ def refusal_of(text: str) -> InvalidInput:
     return refusal.value
 
 
+def test_a_very_long_text_is_no_date() -> None:
+    assert due_date(f"15 January{' ' * 46}2027", TODAY) == date(2027, 1, 15)
+    assert refusal_of(f"15 January{' ' * 47}2027").code == "invalid-date"
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\t"])
 def test_a_blank_text_is_no_date(text: str) -> None:
     assert due_date(text, TODAY) is None

@@ -86,7 +86,7 @@ def test_what_is_kept_of_a_file_is_compared_with_what_was() -> None:
 def test_only_records_that_get_another_id_are_renumbered() -> None:
     other = ONE._replace(id="TASK-9")
 
-    plan = planned(StoredRecord(ONE), StoredRecord(TWO), renumbered={ONE.uuid: other})
+    plan = planned(StoredRecord(TWO), StoredRecord(ONE), renumbered={ONE.uuid: other})
 
     assert plan.renumbered == [ONE.uuid]
     assert [(change.before, change.after) for change in plan.tasks] == [(ONE, other)]
