@@ -42,4 +42,4 @@ class Rehearsal:
 
 def _latest(reader: Reader) -> int:
     """Return the key of the newest event, 0 if there is none."""
-    return next((event.key for event in reader.history.events(EventQuery(limit=1))), 0)
+    return next((event.key for event in reader.history.recorded(EventQuery(limit=1))), 0)

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 DEFAULT_LEASE = timedelta(minutes=30)
 LONGEST_LEASE = timedelta(days=30)
 
+RESTORED = ("assignees", "status")
+"""What a task gets back when a claim is given up."""
+OF_CLAIM = ("claimed_by", *RESTORED)
+"""The fields whose history says what that is."""
+
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _MOST_DIGITS = 6
 
@@ -204,7 +209,7 @@ def released(
 
 def _before_claim(task: Task, events: Iterable[Event]) -> dict[str, Any]:
     """Return assignees and status from before a claim, and before those that it took over, unless changed."""
-    before: dict[str, Any] = {"assignees": task.assignees, "status": task.status}
+    before: dict[str, Any] = {field: getattr(task, field) for field in RESTORED}
     unchanged = set(before)
     for event in events:
         holders = event.changes.get("claimed_by")

@@ -95,6 +95,12 @@ def parts(delta: Delta) -> tuple[Any, Any]:
     return removed, [item for _, _, came in delta.hunks for item in came]
 
 
+def only_moved(delta: ListDelta) -> bool:
+    """Say whether a change of a list added what it removed, so that its parts do not show what it did."""
+    removed, added = (sorted(map(write_sorted_json, side)) for side in parts(delta))
+    return removed == added
+
+
 def digest(value: Any) -> int:  # noqa: ANN401  any value of JSON
     """Return the CRC-32 of a value: it tells a value that was changed by accident, not by intent."""
     from zlib import crc32  # what is short is held whole, without a digest

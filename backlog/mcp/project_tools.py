@@ -55,9 +55,9 @@ def past(call: Call) -> ToolResult:
     """List events, newest first."""
     where = results.page(call.get("limit"), call.get("cursor"))
     if call.get("id") is None:
-        events = log(call.context(), EventQuery(limit=where.wanted))
+        events = log(call.context(), EventQuery(limit=where.wanted), brief=True)
     else:
-        events = task_history(call.context(), call.get("id"), where.wanted)
+        events = task_history(call.context(), call.get("id"), where.wanted, brief=True)
     return results.listing("events", tuple(events), where, results.event, headline)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backlog.domain.claims import (
     DEFAULT_LEASE,
+    OF_CLAIM,
     claimed,
     last_claim,
     may_be_begun,
@@ -12,7 +13,6 @@ from backlog.domain.claims import (
     released,
     renewed,
 )
-from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query, is_ready, ordering
 from backlog.domain.gate import judged
 from backlog.domain.task import Change, Task
@@ -64,7 +64,7 @@ def release_in(writer: Writer, id_: str, holder: str | None = None) -> Task:
     """Give a claim up, and the task back as it was; if nobody holds it nothing changes. Raises Conflict."""
     settings = writer.settings()
     task = editable(writer, "task", id_, settings)
-    events = () if task.claimed_by is None else writer.history.events(EventQuery(entity=task.uuid))
+    events = () if task.claimed_by is None else writer.history.events_of(task.uuid, OF_CLAIM)
     after = released(task, holder or writer.stamp.actor, settings, writer.stamp.now, events)
     return task if after == task else writer.save(judged(Change(task, after), settings))
 

@@ -79,7 +79,7 @@ def _examined(reader: Reader, damages: tuple[Finding, ...]) -> Examination:
 @reading
 def stake(reader: Reader) -> Stake | None:
     """Return what there is to lose, None if nothing has been recorded yet."""
-    newest = next(iter(reader.history.events(EventQuery(limit=1))), None)
+    newest = next(reader.history.recorded(EventQuery(limit=1)), None)
     if newest is None or not reader.upkeep.counters():
         return None
     return Stake(newest.stamp.now, reader.settings().snapshots, reader.exchange.trees())

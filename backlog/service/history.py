@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from backlog.domain.events import EventQuery
 from backlog.domain.ids import parse_reference
-from backlog.service.lookup import find, not_found
+from backlog.service.lookup import not_found, numbers_of
 from backlog.service.transaction import reading
 
 if TYPE_CHECKING:
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
 
 
 @reading
-def task_history(reader: Reader, id_: str, limit: int | None = None) -> Log:
+def task_history(reader: Reader, id_: str, limit: int | None = None, *, brief: bool = False) -> Log:
     """Return the events of a task, or of a draft named by its whole id, newest first; raise NotFound.
 
-    It may be in whatever state. `limit` is how many to return at most.
+    It may be in whatever state. `limit` is how many to return at most. For `brief` see `log`.
     """
     settings = reader.settings()
     reference = parse_reference(id_)
     kind: Kind = "draft" if reference is not None and reference.prefix == "draft" else "task"
-    task = find(reader, kind, id_, settings)
-    if task is None:
+    numbers = numbers_of(id_, kind, settings)
+    uuid = None if numbers is None else reader.uuid(kind, numbers)
+    if uuid is None:
         raise not_found(kind, id_, settings)
-    return reader.history.log(reader.history.recorded(EventQuery(entity=task.uuid, limit=limit)))
+    return reader.history.log(reader.history.recorded(EventQuery(entity=uuid, limit=limit)), brief=brief)
 
 
 class Operations(NamedTuple):
-    """What runs of commands did, newest first, and the events of those that are listed one by one."""
+    """What runs of commands did, newest first, and in brief the events of those listed one by one."""
 
     runs: tuple[Operation, ...]
     alone: Log
@@ -51,10 +52,15 @@ class Operations(NamedTuple):
 def operations(reader: Reader, query: EventQuery) -> Operations:
     """Return what each run of a command did whose events match; the limit is one of runs."""
     runs = tuple(islice(reader.history.operations(query._replace(limit=None)), query.limit))
-    return Operations(runs, reader.history.log(event for each in runs for event in each.alone))
+    alone = (event for each in runs for event in each.alone)
+    return Operations(runs, reader.history.log(alone, brief=True))
 
 
 @reading
-def log(reader: Reader, query: EventQuery) -> Log:
-    """Return the events that match, newest first."""
-    return reader.history.log(reader.history.recorded(query))
+def log(reader: Reader, query: EventQuery, *, brief: bool = False) -> Log:
+    """Return the events that match, newest first.
+
+    In `brief`, they have of a list what was removed and added, as events are shown in lines, and not all of
+    it: what is read does not grow with the list.
+    """
+    return reader.history.log(reader.history.recorded(query), brief=brief)

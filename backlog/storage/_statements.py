@@ -232,6 +232,7 @@ Statement = Literal[
     "update_task_texts",
     "update_words_of_extras",
     "updated_since",
+    "uuid_by_number",
     "vacate_decisions",
     "vacate_documents",
     "vacate_milestones",

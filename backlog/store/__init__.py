@@ -53,6 +53,9 @@ class Reader(Protocol):
         Asked by a writer, nobody else changes it until the transaction ends.
         """
 
+    def uuid(self, kind: Kind, numbers: tuple[int, ...]) -> str | None:
+        """Return the UUID of the task or draft with that number, in whatever state."""
+
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
         """Return what those numbers name, in whatever state; an unknown one is left out."""
 

@@ -186,8 +186,14 @@ class HistoryReader(Protocol):
     def events(self, query: EventQuery) -> Iterator[Event]:
         """Yield the events that match, newest first, each field's values rebuilt."""
 
-    def log(self, recorded: Iterable[Recorded]) -> Log:
-        """Return events of which the values are rebuilt when they are asked for, be the transaction over."""
+    def events_of(self, uuid: str, names: Collection[str]) -> Iterator[Event]:
+        """Yield the events of a record, newest first, with what they changed of some fields."""
+
+    def log(self, recorded: Iterable[Recorded], *, brief: bool = False) -> Log:
+        """Return events of which the values are rebuilt when they are asked for, be the transaction over.
+
+        In `brief`, an event has of a list what was removed and added, unless only its order changed.
+        """
 
     def operations(self, query: EventQuery) -> Iterator[Operation]:
         """Yield what each run of a command did whose events match, newest first; the query names no run."""
@@ -195,8 +201,11 @@ class HistoryReader(Protocol):
     def recorded(self, query: EventQuery) -> Iterator[Recorded]:
         """Yield the events that match as they are stored, newest first."""
 
-    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
-        """Return the fields of an event's record as they are now, as JSON knows them, and its revision."""
+    def current(self, event: Recorded, names: Collection[str] | None = None) -> tuple[dict[str, Any], int]:
+        """Return fields of an event's record as they are now, as JSON knows them, and its revision.
+
+        They are those of some names, or all.
+        """
 
     def records(self, events: Iterable[Recorded]) -> dict[str, Task | Record]:
         """Return the records of some hundreds of events, by their UUIDs; one that is gone is left out."""

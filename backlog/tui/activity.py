@@ -55,7 +55,9 @@ class Activity(RowView[Event]):
         """Read the events again."""
         chosen = self.selected.key if self.selected is not None and self.cursor else None
         try:
-            events = await self._state.desk.ask(lambda context: tuple(log(context, EventQuery(limit=MOST))))
+            events = await self._state.desk.ask(
+                lambda context: tuple(log(context, EventQuery(limit=MOST), brief=True))
+            )
         except BacklogError as error:
             self._state.problem = problem_text(error)
             return

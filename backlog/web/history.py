@@ -48,7 +48,7 @@ MOST_SINCE = 100
 
 def since(context: Context, uuid: str, revision: int | None) -> list[EventLine]:
     """Return what has happened to a record since it was at a revision, newest first."""
-    events = log(context, EventQuery(entity=uuid, limit=MOST_SINCE))
+    events = log(context, EventQuery(entity=uuid, limit=MOST_SINCE), brief=True)
     return lines(event for event in events if event.revision > (revision or 0))
 
 

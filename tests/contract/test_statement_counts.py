@@ -7,15 +7,18 @@ import pytest
 
 from backlog.domain.create import CreateRequest
 from backlog.domain.edit_request import EditRequest
+from backlog.domain.events import EventQuery
 from backlog.domain.filters import Query, Sort
+from backlog.domain.task import Comment
 from backlog.service.cleanup import done
 from backlog.service.context import Context
+from backlog.service.history import operations, task_history
 from backlog.service.queries import view
 from backlog.service.tasks import create, edit
 from backlog.storage.sqlite import search_merging
 from backlog.store import Store
 from tests.contract.conftest import Backend, save_all
-from tests.samples import STAMP, Asking, list_tasks, task
+from tests.samples import NOW, STAMP, Asking, let_through, list_tasks, task
 
 CASES: dict[str, Callable[[Context], object]] = {
     "list": lambda context: list_tasks(context, Query()),
@@ -73,6 +76,22 @@ def test_a_command_sends_as_many_statements_for_two_tasks_as_for_two_hundred(
 
     assert many == few
     assert few > 0
+
+
+def test_the_history_in_lines_reads_no_list_however_long(backend: Backend) -> None:
+    many = tuple(Comment(f"No {number}", NOW, "Ada") for number in range(99))
+    (one,) = save_all(backend.store, [task(1, comments=many)])
+    for change in {"comments": (*many, Comment("New", NOW, None))}, {"labels": ("new",)}:
+        with backend.store.writing(STAMP._replace(batch=f"{change}")) as writer:
+            one = writer.save(let_through(one, one._replace(**change)))
+
+    with backend.traced() as statements:
+        of_task = tuple(task_history(Asking(backend.store), "1", 1, brief=True))
+        of_all = tuple(operations(Asking(backend.store), EventQuery(limit=2)).entries())
+
+    assert [event.changes["labels"] for event in of_task] == [((), ("new",))]
+    assert [event.changes for event in of_all][1:] == [{"comments": ((), one.comments[-1:])}]
+    assert not [each for each in statements if "comments" in each]
 
 
 def test_a_list_costs_few_statements(backend: Backend) -> None:

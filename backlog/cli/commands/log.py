@@ -48,14 +48,14 @@ def run(
     _note_unknown(app, EventQuery(batch=batch), "batch", batch)
     _note_unknown(app, EventQuery(actor=who), "actor", who)
     if app.as_json or batch is not None:
-        show_events(app, "log", log(app.context(), query), plain=plain, most=most)
+        show_events(app, "log", log(app.context(), query, brief=not app.as_json), plain=plain, most=most)
     else:
         show_entries(app, operations(app.context(), query).entries(), plain=plain, most=most)
 
 
 def _note_unknown(app: App, query: EventQuery, what: str, name: str | None) -> None:
     """Say that there is nothing of a name, which may be a slip."""
-    if name is not None and not tuple(log(app.context(), query._replace(limit=1))):
+    if name is not None and not tuple(log(app.context(), query._replace(limit=1), brief=True)):
         print_note(app, f"no event has the {what} {quoted(name)}")
 
 

@@ -20,7 +20,7 @@ def run(app: App, *, id_: str, limit_: str | None = None, plain: bool = False) -
     For a draft, give the full id, such as DRAFT-3. Archived tasks have a history too.
     """
     given = limit(limit_)
-    events = task_history(app.context(), id_, given)
+    events = task_history(app.context(), id_, given, brief=not app.as_json)
     most = MOST_DRAWN if given is None else None
     show_events(app, "task-history", events, plain=plain, oldest_first=True, most=most)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,14 @@ from backlog.errors import listed
 from backlog.render.notation import number
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from backlog.domain.events import Event, Recorded
 from backlog.render.names import changes_of, name
 
 LONGEST_VALUE = 200
+_HEAD = 2 * LONGEST_VALUE
+"""How many characters of a text are looked at, unless white space leaves too little of them."""
 SECTIONS = frozenset({*(field.name for field in FIELDS if field.holds == "text"), "content"})
 
 
@@ -94,19 +97,25 @@ def changed(event: Event) -> list[tuple[str, str, str]]:
         if isinstance(after, tuple) or isinstance(before, tuple):
             old = _without(before or (), after or ())
             new = _without(after or (), before or ())
-            if not old and not new:  # another order, or an item once more or less
+            if not old and not new:  # another order
                 old, new = list(before or ()), list(after or ())
         shown.append((field.replace("_", " "), _value(old), _value(new)))
     return shown
 
 
 def _without(items: tuple[Any, ...], others: tuple[Any, ...]) -> list[Any]:
-    """Return the items that are not among others; items that a set takes are compared in linear time."""
+    """Return the items that are not among others, or not as often; in linear time, if they can be hashed."""
+    missing = []
     try:
-        known: Container[Any] = frozenset(others)
-        return [item for item in items if item not in known]
+        left = Counter(others)
+        for item in items:
+            if left[item] > 0:
+                left[item] -= 1
+            else:
+                missing.append(item)
     except TypeError:  # an odd value in a setting
         return [item for item in items if item not in others]
+    return missing
 
 
 def undone_lines(events: Sequence[Recorded], *, verbose: bool = False, rehearsal: bool = False) -> str:
@@ -134,7 +143,7 @@ def _lines(event: Event | Operation) -> Iterable[str]:
 def _value(value: object) -> str:
     """Return a value on one line."""
     if isinstance(value, list):
-        return _shortened(", ".join(map(_item, value)))
+        return _shortened(", ".join(map(_item, value[: LONGEST_VALUE + 1])))
     return "" if value is None else _shortened(_item(value))
 
 
@@ -151,5 +160,7 @@ def _item(value: Any) -> str:  # noqa: ANN401  any field's value
 
 
 def _shortened(text: str) -> str:
-    line = " ".join(text.split())
+    size = _HEAD
+    while len(line := " ".join(text[:size].split())) <= LONGEST_VALUE and size < len(text):
+        size *= _HEAD
     return line if len(line) <= LONGEST_VALUE else f"{line[: LONGEST_VALUE - 1]}…"

@@ -11,7 +11,7 @@ from backlog.storage.codec.events import REPLACED_WHOLE
 from backlog.storage.codec.records import ENCODED, encode_instant, encode_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from backlog.domain.records import Record
     from backlog.domain.settings import Settings
@@ -88,14 +88,13 @@ _NOTHING = {field: None if field == "legacy_done" else "[]" for field in _PLAIN}
 def plain_fields(record: Task | Record, names: Iterable[str] | None = None) -> Plain:
     """Return a record's fields as JSON knows them; only those of some names, if they are given."""
     if names is None:
-        return {
-            field: _PLAIN[field](value) if field in _PLAIN else value
-            for field, value in zip(record._fields, record, strict=True)
-        }
-    return {
-        field: _PLAIN[field](value) if field in _PLAIN else value
-        for field, value in ((name, getattr(record, name)) for name in names)
-    }
+        return plain_values(dict(zip(record._fields, record, strict=True)))
+    return plain_values({name: getattr(record, name) for name in names})
+
+
+def plain_values(values: Mapping[str, object]) -> Plain:
+    """Return the values of fields as JSON knows them."""
+    return {field: _PLAIN[field](value) if field in _PLAIN else value for field, value in values.items()}
 
 
 def encode_fields(plain: Plain) -> Values:

@@ -167,4 +167,4 @@ def decode_plain(entity: str, field: str, value: Any) -> Any:  # noqa: ANN401  #
         return codec.frozen(value)
     if field not in codec.DECODE or (value is None and field != "legacy_done"):
         return value
-    return codec.DECODE[field](codec.encode_json(value) if isinstance(value, list) else value)
+    return (codec.DECODE_ITEMS if isinstance(value, list) else codec.DECODE)[field](value)

@@ -6,7 +6,7 @@ compact JSON. `codec/encoding.py` makes the columns of a record that is stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -72,8 +72,10 @@ _PLAIN_ITEM = 2
 
 def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
     """Return what `plain_checklist` was given."""
-    if text == "[]":
-        return ()
+    return _checklist(read_json(text)) if text != "[]" else ()
+
+
+def _checklist(items: Iterable[dict[str, Any]]) -> tuple[ChecklistItem, ...]:
     return tuple(
         ChecklistItem(item["text"], item["checked"])
         if len(item) == _PLAIN_ITEM
@@ -86,15 +88,17 @@ def decode_checklist(text: str) -> tuple[ChecklistItem, ...]:
             item.get("check"),
             CheckRun(**item["run"]) if "run" in item else None,
         )
-        for item in read_json(text)
+        for item in items
     )
 
 
 def decode_comments(text: str) -> tuple[Comment, ...]:
     """Return what `plain_comments` was given."""
-    return tuple(
-        Comment(item["body"], decode_instant(item["created_at"]), item["author"]) for item in read_json(text)
-    )
+    return _comments(read_json(text))
+
+
+def _comments(items: Iterable[dict[str, Any]]) -> tuple[Comment, ...]:
+    return tuple(Comment(item["body"], decode_instant(item["created_at"]), item["author"]) for item in items)
 
 
 _DECODERS: dict[Holds, Callable[[Any], object]] = {
@@ -115,6 +119,13 @@ DECODE: dict[str, Callable[[Any], object]] = {
     **{field: _DECODERS[holds] for field, holds in ENCODED.items()},
     "legacy_done": bool,
 }
+_OF_ITEMS: dict[Holds, Callable[[list[Any]], tuple[object, ...]]] = {
+    "words": tuple,
+    "checklist": _checklist,
+    "comments": _comments,
+}
+DECODE_ITEMS = {field: _OF_ITEMS[holds] for field, holds in ENCODED.items() if holds in _OF_ITEMS}
+"""How what fields hold is read from a list that JSON was already read of."""
 _ID, _MARK = Task._fields.index("id"), Task._fields.index("legacy_done")
 _TASK_CODECS = tuple((place, DECODE[field]) for place, field in enumerate(Task._fields) if field in ENCODED)
 """Where a row of a task holds what has to be decoded, and how; None and an empty list are so for all."""
@@ -139,6 +150,13 @@ def decode_fields(fields: Iterable[str], row: Row) -> list[Any]:
         ]
     except NOT_OURS as error:
         raise unreadable(error) from error
+
+
+def decode_some(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of some fields from their columns; raise Failed if one cannot be read."""
+    if bytes in map(type, columns.values()):
+        raise unreadable(TypeError("bytes where text belongs"))
+    return dict(zip(columns, decode_fields(columns, list(columns.values())), strict=True))
 
 
 def decode_task(row: Row) -> Task:

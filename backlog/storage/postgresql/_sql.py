@@ -310,6 +310,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "update_task_texts": ("updated_at", "revision", "description", "plan", "notes", "final_summary", "of_uuid", "of_revision"),
     "update_task_status": ("status", "updated_at", "revision", "of_uuid", "of_revision"),
     "task_by_number": ("kind", "sort_key"),
+    "uuid_by_number": ("kind", "sort_key"),
     "task_to_change": ("kind", "sort_key"),
     "small_tasks_to_change": ("sort_keys", "kind"),
     "first_free_task": ("ids", "now"),
@@ -2936,6 +2937,13 @@ FROM tasks
 WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLLATE "C"
 """
 """Return the task or draft with a number, in whatever state."""
+
+UUID_BY_NUMBER = r"""
+SELECT tasks.uuid
+FROM tasks
+WHERE tasks.kind = $1::VARCHAR COLLATE "C" AND tasks.sort_key = $2::VARCHAR COLLATE "C"
+"""
+"""Return the UUID of the task or draft with a number, in whatever state: (uuid)."""
 
 TASK_TO_CHANGE = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,

@@ -5,20 +5,20 @@ from __future__ import annotations
 from itertools import islice
 
 from backlog.domain.deltas import Replaced
-from backlog.domain.events import BACKLOG, Operation, operation_of
+from backlog.domain.events import BACKLOG, EventQuery, Operation, operation_of
 from backlog.domain.reconstruction import Log, Rebuilding
 from backlog.domain.records import Decision, Document, Milestone, Record, record_number
+from backlog.domain.task import Task
 from backlog.lean import TYPE_CHECKING, Any
 from backlog.storage.codec import records as codec
 from backlog.storage.codec.events import decode_event, decode_value
 from backlog.storage.codec.responses import decode_response, encode_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from backlog.domain.events import Arrival, Event, EventQuery, Recorded, Stamp
+    from backlog.domain.events import Arrival, Event, Recorded, Stamp
     from backlog.domain.responses import Response
-    from backlog.domain.task import Task
     from backlog.storage._statements import Statement
     from backlog.storage.session.executor import Executor
     from backlog.storage.session.preparation import Preparing
@@ -35,8 +35,14 @@ class HistoryReading:
         rebuilding = Rebuilding(self, decode_value)
         return map(rebuilding.event, self.recorded(query))
 
-    def log(self, recorded: Iterable[Recorded]) -> Log:
-        return Log(recorded, self, decode_value)
+    def events_of(self, uuid: str, names: Collection[str]) -> Iterator[Event]:
+        rebuilding = Rebuilding(self, decode_value)
+        for event in self.recorded(EventQuery(entity=uuid)):
+            changes = {name: event.changes[name] for name in names if name in event.changes}
+            yield rebuilding.event(event._replace(changes=changes))
+
+    def log(self, recorded: Iterable[Recorded], *, brief: bool = False) -> Log:
+        return Log(recorded, self, decode_value, brief=brief)
 
     def recorded(self, query: EventQuery) -> Iterator[Recorded]:
         matching = (
@@ -71,11 +77,24 @@ class HistoryReading:
             return None
         return Operation(newest, oldest, changes, tuple(sorted((each[0], each[2]) for each in kinds)))
 
-    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
-        from backlog.storage.codec.encoding import plain_fields  # only an undo compares what is stored
+    def current(self, event: Recorded, names: Collection[str] | None = None) -> tuple[dict[str, Any], int]:
+        from backlog.storage.codec.encoding import plain_values  # only who rebuilds values needs it
 
-        record = self.records([event]).get(event.entity_uuid)
-        return (plain_fields(record), record.revision) if record is not None else ({}, 0)
+        kind, rows = self._stored(event)
+        for row in rows:
+            stored = dict(zip(kind._fields, row, strict=True))
+            if stored["uuid"] == event.entity_uuid:
+                wanted = stored if names is None else {name: stored[name] for name in names if name in stored}
+                return plain_values(codec.decode_some(wanted)), stored["revision"]
+        return {}, 0
+
+    def _stored(self, event: Recorded) -> tuple[type[Task | Record], Iterator[codec.Row]]:
+        """Return the class of an event's record, and the rows that may be the record's."""
+        if event.entity in _RECORDS:
+            kind, statement = _RECORDS[event.entity]
+            return kind, self._executor.rows(statement, {"number": record_number(event.entity_id)})
+        uuids = codec.encode_json([event.entity_uuid] if event.entity in {"task", "draft"} else [])
+        return Task, self._executor.rows("tasks_by_uuids", {"uuids": uuids})
 
     def records(self, events: Iterable[Recorded]) -> dict[str, Task | Record]:
         records: dict[str, Task | Record] = {}

@@ -98,6 +98,10 @@ class ReadSession:
             return codec.decode_task(row)
         return None
 
+    def uuid(self, kind: Kind, numbers: tuple[int, ...]) -> str | None:
+        rows = self.executor.rows("uuid_by_number", {"kind": kind, "sort_key": sort_key(numbers)})
+        return next((str(uuid) for (uuid,) in rows), None)
+
     def names(self, kind: Kind, numbers: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], TaskName]:
         by_key = {sort_key(each): each for each in numbers}
         rows = self.executor.rows("numbered", {"kind": kind, "sort_keys": codec.encode_json(list(by_key))})

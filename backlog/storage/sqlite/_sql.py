@@ -2169,6 +2169,13 @@ WHERE tasks.kind = :kind AND tasks.sort_key = :sort_key
 """
 """Return the task or draft with a number, in whatever state."""
 
+UUID_BY_NUMBER = r"""
+SELECT tasks.uuid
+FROM tasks
+WHERE tasks.kind = :kind AND tasks.sort_key = :sort_key
+"""
+"""Return the UUID of the task or draft with a number, in whatever state: (uuid)."""
+
 TASK_TO_CHANGE = r"""
 SELECT tasks.uuid, tasks.kind, tasks.id, tasks.title, tasks.status, tasks.created_at, tasks.state,
 tasks.updated_at, tasks.priority, tasks.type, tasks.project, tasks.assignees, tasks.reporter, tasks.due_date,

@@ -111,6 +111,14 @@ def task_by_number() -> Executable:
 
 
 @statement
+def uuid_by_number() -> Executable:
+    """Return the UUID of the task or draft with a number, in whatever state: (uuid)."""
+    return select(tasks.c.uuid).where(
+        tasks.c.kind == bindparam("kind"), tasks.c.sort_key == bindparam("sort_key")
+    )
+
+
+@statement
 def task_to_change() -> Executable:
     """Return the task or draft with a number, which nobody else changes until the transaction ends."""
     return cast("Select[Any]", task_by_number()).with_for_update()

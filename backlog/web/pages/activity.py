@@ -30,7 +30,7 @@ def activity(request: Request) -> Response:
     actor = request.query_params.get("actor", "").strip() or None
     context = context_of(request)
     token = context.store.changes_since(None).token
-    events = tuple(log(context, EventQuery(actor=actor, limit=most + 1)))
+    events = tuple(log(context, EventQuery(actor=actor, limit=most + 1), brief=True))
     return page(
         request,
         "activity.html",

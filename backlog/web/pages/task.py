@@ -76,9 +76,8 @@ def shown(
     def stored_of(name: str) -> str:
         return shown.other_text if name == OTHER_TEXT else field_text(shown.task, name)
 
-    events = tuple(
-        log(context, EventQuery(entity=shown.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1))
-    )
+    query = EventQuery(entity=shown.task.uuid, limit=MOST_EVENTS if whole else EVENTS + 1)
+    events = tuple(log(context, query, brief=True))
     return page(
         request,
         "task.html",

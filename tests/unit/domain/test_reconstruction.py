@@ -1,10 +1,15 @@
 """Whole events follow from what a record is now and from what changed since, whatever was asked for."""
 
+from collections.abc import Collection
 from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backlog.domain.deltas import Delta, diff
 from backlog.domain.events import Event, Recorded
 from backlog.domain.reconstruction import NEWEST, Log, Rebuilding, step_back
+from backlog.render.text.history import changed
 from tests.samples import STAMP
 
 TEXTS = [
@@ -32,11 +37,12 @@ class History:
         self.events.append(event)
         return event
 
-    def current(self, event: Recorded) -> tuple[dict[str, Any], int]:
+    def current(self, event: Recorded, names: Collection[str] | None = None) -> tuple[dict[str, Any], int]:
         assert not self.closed
-        self.asked.append(f"current {event.entity_uuid}")
+        wanted = self.now[event.entity_uuid] if names is None else sorted(names)
+        self.asked.append(f"current {event.entity_uuid}: {', '.join(wanted)}")
         revision = sum(one.entity_uuid == event.entity_uuid for one in self.events)
-        return dict(self.now[event.entity_uuid]), revision
+        return {name: self.now[event.entity_uuid][name] for name in wanted}, revision
 
     def between(self, uuid: str, above: int, below: int) -> list[Recorded]:
         assert not self.closed
@@ -100,7 +106,7 @@ def test_a_log_looks_up_all_at_once_and_can_be_read_again_and_again() -> None:
     history.closed = True
 
     assert list(log) == list(log)
-    assert history.asked == ["current a", f"between a 5 {NEWEST}", "between a 3 5"]
+    assert history.asked == ["current a: plan", f"between a 5 {NEWEST}", "between a 3 5"]
 
 
 def test_what_was_replaced_whole_needs_nothing_looked_up() -> None:
@@ -155,3 +161,62 @@ def test_a_step_back_leaves_what_is_not_known_out() -> None:
     assert step_back(fields, "gone", diff(TEXTS[0], TEXTS[1])) is None
     assert step_back(fields, "title", diff("One", "Two")) == ("One", "Two")
     assert fields == {"title": "One"}
+
+
+def of_list(history: History, *values: list[str]) -> list[Recorded]:
+    """The events of a list that becomes those values, long enough to be stored as what changed."""
+    return [history.change("a", items=[*value, *LONG]) for value in values][::-1]
+
+
+LONG = [f"item {number}, which stays" for number in range(20)]
+
+
+def test_in_brief_a_list_is_told_by_what_came_and_went_and_nothing_is_looked_up() -> None:
+    history = History()
+    events = of_list(history, [], ["a"], ["a", "b"], ["a", "c"], ["c"], ["c", "c"])
+
+    told = [sides(event)["items"] for event in Log(events[:-1], history, as_is, brief=True)]
+
+    assert told == [([], ["c"]), (["a"], []), (["b"], ["c"]), ([], ["b"]), ([], ["a"])]
+    assert history.asked == []
+
+
+def test_in_brief_a_list_is_told_whole_if_only_its_order_changed() -> None:
+    history = History()
+    events = of_list(history, ["a", "b"], ["b", "a"], ["b", "a", "c"])
+
+    told = [sides(event)["items"] for event in Log(events[:2], history, as_is, brief=True)]
+
+    assert told == [(["b", "a", *LONG], ["b", "a", "c", *LONG]), (["a", "b", *LONG], ["b", "a", *LONG])]
+    assert history.asked == ["current a: items"]
+
+
+def test_in_brief_only_the_texts_are_looked_up_of_what_changed_with_them() -> None:
+    history = History()
+    history.change("a", plan=TEXTS[0], items=LONG)
+    history.change("a", plan=TEXTS[1], items=[*LONG, "a"])
+    history.change("a", items=[*LONG, "a", "b"])
+
+    told = [sides(event) for event in Log(history.events[:0:-1], history, as_is, brief=True)]
+
+    assert told == [{"items": ([], ["b"])}, {"plan": (TEXTS[0], TEXTS[1]), "items": ([], ["a"])}]
+    assert history.asked == ["current a: plan"]
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), max_size=7), min_size=2, max_size=6))
+def test_lines_say_the_same_of_an_event_in_brief_and_whole(values: list[list[str]]) -> None:
+    history = History()
+    events = of_list(history, *values)[:-1]
+
+    def lines(*, brief: bool) -> list[list[tuple[str, list[str], list[str]]]]:
+        log = Log(events, history, as_tuple, brief=brief)
+        return [
+            [(field, sorted(old.split(", ")), sorted(new.split(", "))) for field, old, new in changed(event)]
+            for event in log
+        ]
+
+    assert lines(brief=True) == lines(brief=False)
+
+
+def as_tuple(_entity: str, _field: str, value: Any) -> Any:  # noqa: ANN401  any value
+    return tuple(value or ())

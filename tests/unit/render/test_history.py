@@ -82,6 +82,23 @@ def test_a_list_in_another_order_is_told_whole() -> None:
     assert lines(labels=(("a", "b"), ("b", "a"))) == ["  labels: a, b -> b, a"]
 
 
+def test_a_list_that_has_an_item_once_more_or_less_is_told_by_that_item() -> None:
+    assert lines(labels=(("a", "b"), ("a", "b", "a")), references=(("x", "y", "x"), ("x", "y"))) == [
+        "  labels: a",
+        "  references: x -> (none)",
+    ]
+    assert lines(statuses=(([1], [2]), ([2], [1], [3]))) == ["  statuses: [3]"]
+
+
+def test_of_a_long_list_and_a_long_text_a_line_is_told_whatever_white_space_is_in_it() -> None:
+    many = tuple(f"label {number}" for number in range(1000))
+
+    assert lines(labels=((), many)) == [f"  labels: {', '.join(many)[:199]}…"]
+    assert lines(labels=((), ("",) * 1000)) == [f"  labels: {', ' * 99},…"]
+    assert lines(notes=(None, f"a{' ' * 5000}b")) == ["  notes: a b"]
+    assert lines(notes=(None, f"{'a ' * 100}{' ' * 5000}{'b' * 5000}")) == [f"  notes: {'a ' * 99}a…"]
+
+
 def test_a_checklist_is_told_by_its_items_with_marks_and_evidence() -> None:
     shown = ChecklistItem("It works", checked=True, evidence="run 12", checked_by="Ada", checked_at=NOW)
 
