@@ -81,7 +81,9 @@ ON_SQLITE = {
 _TRIGGER = "RETURNS trigger LANGUAGE plpgsql AS"
 ON_POSTGRESQL = {
     "gate dropped": Tampered(
-        ("DROP TRIGGER tasks_gate ON tasks",), "schema-missing", "trigger tasks_gate on tasks is missing"
+        ("DROP TRIGGER tasks_gate_update ON tasks",),
+        "schema-missing",
+        "trigger tasks_gate_update on tasks is missing",
     ),
     "gate of the statuses dropped": Tampered(
         ("DROP TRIGGER settings_gate_delete ON settings",),
@@ -97,14 +99,14 @@ ON_POSTGRESQL = {
         "trigger tasks_gate on tasks was changed",
     ),
     "emptied": Tampered(
-        (f"CREATE OR REPLACE FUNCTION gate_task() {_TRIGGER} 'BEGIN RETURN NEW; END'",),
+        (f"CREATE OR REPLACE FUNCTION gate_updated() {_TRIGGER} 'BEGIN RETURN NEW; END'",),
         "schema-changed",
-        "function gate_task() was changed",
+        "function gate_updated() was changed",
     ),
     "made harmless": Tampered(
         (
             "DROP TRIGGER tasks_gate ON tasks",
-            "CREATE TRIGGER tasks_gate BEFORE UPDATE ON tasks WHEN (false) EXECUTE FUNCTION gate_task()",
+            "CREATE TRIGGER tasks_gate BEFORE UPDATE ON tasks WHEN (false) EXECUTE FUNCTION gate_lock()",
         ),
         "schema-changed",
         "trigger tasks_gate on tasks was changed: CREATE TRIGGER",

@@ -140,6 +140,127 @@ def test_the_mark_is_set_at_no_isolation_level_whatever_the_order_of_the_statuse
         assert watching.execute("SELECT count(*) FROM tasks WHERE legacy_done = 1").fetchone() == (0,)
 
 
+def like(*patches: str) -> str:
+    """A query for tasks like the one that is there, but for what is said of each."""
+    values = ", ".join(f"(jsonb '{patch}')" for patch in patches)
+    return f"SELECT (jsonb_populate_record(tasks, patch)).* FROM tasks, (VALUES {values}) AS more (patch)"  # noqa: S608  a test's own
+
+
+ANOTHER = '{"key": 98, "uuid": "b", "id": "TASK-98", "sort_key": "98"}'
+SAME_ID = '{"key": 97, "uuid": "a", "sort_key": "97"}'
+FINISHED = '{"key": 99, "uuid": "c", "id": "TASK-99", "sort_key": "99", "status": "done"}'
+ELSEWHERE = FINISHED.replace("done", "Doing")
+MARKED = FINISHED.replace("}", ', "legacy_done": 1}')
+DRAFT = FINISHED.replace("}", ', "kind": "draft"}').replace("done", "Nowhere")
+CHECKED = FINISHED.replace("}", ', "acceptance_criteria": "[]"}').replace("done", "Done")
+REFUSED = {
+    "one of several that come": f"INSERT INTO tasks {like(ANOTHER, FINISHED)}",
+    "one in no status": f"INSERT INTO tasks {like(ANOTHER, ELSEWHERE)}",
+    "one that is marked": f"INSERT INTO tasks {like(ANOTHER, MARKED)}",
+    "in the place of another": (
+        f"INSERT INTO tasks {like(SAME_ID)} ON CONFLICT (id) DO UPDATE SET status = 'Done'"
+    ),
+    "merged": (
+        f"MERGE INTO tasks USING ({like(ANOTHER)}) AS more ON tasks.id != more.id"
+        " WHEN MATCHED THEN UPDATE SET status = 'Done'"
+    ),
+    "under another key": "UPDATE tasks SET key = 97, status = 'Done'",
+    "under another name": "UPDATE tasks SET key = 97, uuid = 'a', id = 'TASK-97', status = 'Done'",
+    "beside new statuses": f"WITH more AS ({ADD} RETURNING 1) UPDATE tasks SET status = 'Released'",  # noqa: S608  a test's own
+    "beside statuses in another order": f"WITH more AS ({REORDER} RETURNING 1) {RELEASE}",
+    "marked": "UPDATE tasks SET legacy_done = 1",
+    "published": f"INSERT INTO tasks {like(DRAFT)}; UPDATE tasks SET kind = 'task'",  # noqa: S608  see above
+}
+"""Statements that would leave a task done with an open criterion, in no status, or marked."""
+
+
+@pytest.mark.parametrize("statement", REFUSED.values(), ids=REFUSED)
+def test_the_gate_judges_every_task_of_a_statement(sessions: tuple[Session, Session], statement: str) -> None:
+    session, _ = sessions
+    session.begin("READ COMMITTED")
+    *others, last = statement.split("; ")
+    for each in others:
+        assert session.run(each)
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        session.connection.execute(last.encode())
+
+    session.run("ROLLBACK")
+
+
+def test_it_lets_many_pass_together(sessions: tuple[Session, Session]) -> None:
+    session, _ = sessions
+    session.begin("READ COMMITTED")
+
+    passed = [
+        session.run(
+            f"INSERT INTO tasks {like(ANOTHER, CHECKED, DRAFT.replace('99', '96').replace('c', 'e'))}"
+        ),
+        session.run("UPDATE tasks SET status = 'In Progress', title = title || id WHERE kind = 'task'"),
+        session.run("UPDATE tasks SET title = 'New', state = 'archived'"),
+    ]
+
+    session.run("ROLLBACK")
+    assert passed == [True, True, True]
+
+
+def test_what_was_admitted_can_be_changed_with_others(database: str) -> None:
+    """It keeps its mark as long as it stays done with the same criteria."""
+    with psycopg.connect(server().url(database)) as connection:
+        connection.execute("INSERT INTO admissions VALUES ('c')")
+        connection.execute(f"INSERT INTO tasks {like(ANOTHER, MARKED.replace('done', 'Done', 1))}".encode())
+        left = connection.execute("SELECT count(*) FROM admissions").fetchone()
+        connection.execute("UPDATE tasks SET title = 'New', updated_at = 'now'")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("UPDATE tasks SET acceptance_criteria = acceptance_criteria || ' '")
+        connection.rollback()
+
+    assert left == (0,)
+
+
+_TRIGGER = "RETURNS trigger LANGUAGE plpgsql AS"
+LIST_TABLES = {"task_labels": "label", "task_assignees": "assignee", "task_dependencies": "target"}
+
+
+@pytest.mark.parametrize(("name", "column"), LIST_TABLES.items())
+def test_nothing_is_listed_of_a_task_that_is_not_there(
+    sessions: tuple[Session, Session], name: str, column: str
+) -> None:
+    """Triggers of the user's own do not help."""
+    session, _ = sessions
+    stray = f"INSERT INTO {name} (task_key, {column}) SELECT key, 'x' FROM tasks UNION ALL SELECT 99, 'x'"  # noqa: S608  a test's own
+    for statements in (
+        (stray,),
+        (
+            "CREATE TEMP TABLE other (x text)",
+            f"CREATE FUNCTION pg_temp.other() {_TRIGGER} $$BEGIN {stray}; RETURN NULL; END$$",
+            "CREATE TRIGGER other AFTER INSERT ON other EXECUTE FUNCTION pg_temp.other()",
+            "INSERT INTO other VALUES ('x')",
+        ),
+    ):
+        session.begin("READ COMMITTED")
+        for statement in statements[:-1]:
+            assert session.run(statement)
+
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            session.connection.execute(statements[-1].encode())
+
+        session.run("ROLLBACK")
+
+
+@pytest.mark.parametrize("change", ["TRUNCATE tasks", "DELETE FROM tasks", "UPDATE tasks SET key = key + 90"])
+def test_what_is_listed_goes_with_its_task(database: str, change: str) -> None:
+    rows = "SELECT count(*), count(tasks.key) FROM task_labels LEFT JOIN tasks ON task_key = tasks.key"
+    with psycopg.connect(server().url(database, OWNER)) as connection:
+        connection.execute('UPDATE tasks SET labels = \'["a", "b"]\'')
+        connection.execute(change.encode())
+
+        counted = connection.execute(rows.encode()).fetchone()
+
+        connection.rollback()
+    assert counted == ((2, 2) if change.startswith("UPDATE") else (0, 0))
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_only_at_read_committed_are_tasks_and_statuses_written(
     sessions: tuple[Session, Session], level: str

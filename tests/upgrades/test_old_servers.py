@@ -24,7 +24,7 @@ _MOVED = {"status": ["To Do", "In Progress"]}
 INSTANT = "2026-01-15T09:30:00.000000Z"
 
 
-@pytest.fixture(params=[f"{number:04}" for number in (5, 6, *range(8, 21), 22)])
+@pytest.fixture(params=[f"{number:04}" for number in (5, 6, *range(8, 21), 22, 29)])
 def old(request: pytest.FixtureRequest) -> Iterator[Store]:
     """A backlog as the program of an older schema left it: a task, and what a file says of it beside."""
     with server().database() as name:

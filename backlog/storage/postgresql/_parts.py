@@ -91,6 +91,25 @@ $function$
     ),
     (
         "function",
+        "empty_lists()",
+        "",
+        "trigger f v search_path=@schema, pg_temp BEGIN DELETE FROM task_labels; DELETE FROM task_assignees; DELETE FROM task_dependencies; RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.empty_lists()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+BEGIN
+  DELETE FROM task_labels;
+  DELETE FROM task_assignees;
+  DELETE FROM task_dependencies;
+  RETURN NULL;
+END
+$function$
+""",
+    ),
+    (
+        "function",
         "folded(word text)",
         "",
         "text f i SELECT lower(word COLLATE) COLLATE",
@@ -115,6 +134,73 @@ $function$
 AS $function$
 BEGIN
   RAISE check_violation USING MESSAGE = 'gate: the settings are never emptied by TRUNCATE, which no rule would notice';
+END
+$function$
+""",
+    ),
+    (
+        "function",
+        "gate_inserted()",
+        "",
+        "trigger f v search_path=@schema, pg_temp DECLARE marked boolean; misplaced boolean; unfinished boolean; BEGIN SELECT bool_or(judged AND legacy_done IS NOT NULL), bool_or(CASE WHEN placed AND kind != 'draft' AND state != 'archived' THEN NOT (SELECT configured_statuses()) ? status END), bool_or(CASE WHEN judged AND kind != 'draft' AND legacy_done IS NULL AND folded(status) = (SELECT terminal_status()) THEN has_open_criterion(acceptance_criteria) END) INTO marked, misplaced, unfinished FROM ( SELECT uuid, kind, state, status, acceptance_criteria, legacy_done, true AS judged, true AS placed FROM coming ) AS task; IF marked THEN IF EXISTS (SELECT 1 FROM ( SELECT uuid, kind, state, status, acceptance_criteria, legacy_done, true AS judged, true AS placed FROM coming ) AS task WHERE judged AND legacy_done IS NOT NULL AND (legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE admissions.uuid = task.uuid))) THEN RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here'; END IF; DELETE FROM admissions WHERE uuid IN ( SELECT uuid FROM ( SELECT uuid, kind, state, status, acceptance_criteria, legacy_done, true AS judged, true AS placed FROM coming ) AS task WHERE judged AND legacy_done IS NOT NULL ); END IF; IF misplaced THEN RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter'; END IF; IF unfinished THEN RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status'; END IF; RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.gate_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+DECLARE
+  marked boolean;
+  misplaced boolean;
+  unfinished boolean;
+BEGIN
+  SELECT bool_or(judged AND legacy_done IS NOT NULL),
+    bool_or(CASE WHEN placed AND kind != 'draft' AND state != 'archived'
+      THEN NOT (SELECT configured_statuses()) ? status END),
+    bool_or(CASE WHEN judged AND kind != 'draft' AND legacy_done IS NULL AND folded(status) = (SELECT terminal_status())
+      THEN has_open_criterion(acceptance_criteria) END)
+  INTO marked, misplaced, unfinished FROM (
+    SELECT uuid, kind, state, status, acceptance_criteria, legacy_done, true AS judged, true AS placed FROM coming
+  ) AS task;
+  IF marked THEN
+    IF EXISTS (SELECT 1 FROM (
+    SELECT uuid, kind, state, status, acceptance_criteria, legacy_done, true AS judged, true AS placed FROM coming
+  ) AS task WHERE judged AND legacy_done IS NOT NULL
+      AND (legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE admissions.uuid = task.uuid))) THEN
+      RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here';
+    END IF;
+    DELETE FROM admissions WHERE uuid IN (
+      SELECT uuid FROM (
+    SELECT uuid, kind, state, status, acceptance_criteria, legacy_done, true AS judged, true AS placed FROM coming
+  ) AS task WHERE judged AND legacy_done IS NOT NULL
+    );
+  END IF;
+  IF misplaced THEN
+    RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter';
+  END IF;
+  IF unfinished THEN
+    RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status';
+  END IF;
+  RETURN NULL;
+END
+$function$
+""",
+    ),
+    (
+        "function",
+        "gate_lock()",
+        "",
+        "trigger f v search_path=@schema, pg_temp BEGIN IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN RAISE check_violation USING MESSAGE = 'isolation: tasks and statuses are written at READ COMMITTED, where the gate sees what others did'; END IF; PERFORM pg_advisory_xact_lock_shared(6775::bigint << 32 | TG_RELID::bigint); -- as backlog_lock() has it RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.gate_lock()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+BEGIN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    RAISE check_violation USING MESSAGE = 'isolation: tasks and statuses are written at READ COMMITTED, where the gate sees what others did';
+  END IF;
+  PERFORM pg_advisory_xact_lock_shared(6775::bigint << 32 | TG_RELID::bigint);  -- as backlog_lock() has it
+  RETURN NULL;
 END
 $function$
 """,
@@ -160,42 +246,59 @@ $function$
     ),
     (
         "function",
-        "gate_task()",
+        "gate_updated()",
         "",
-        "trigger f v search_path=@schema, pg_temp DECLARE judged CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.status != OLD.status OR NEW.acceptance_criteria != OLD.acceptance_criteria OR NEW.legacy_done IS DISTINCT FROM OLD.legacy_done; placed CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.state != OLD.state OR NEW.status != OLD.status; statuses jsonb; BEGIN IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN RAISE check_violation USING MESSAGE = 'isolation: tasks and statuses are written at READ COMMITTED, where the gate sees what others did'; END IF; PERFORM pg_advisory_xact_lock_shared(6775::bigint << 32 | TG_RELID::bigint); -- as backlog_lock() has it IF judged AND NEW.legacy_done IS NOT NULL THEN IF NEW.legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE uuid = NEW.uuid) THEN RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here'; END IF; DELETE FROM admissions WHERE uuid = NEW.uuid; END IF; IF NEW.kind != 'draft' AND (judged OR placed) THEN statuses := configured_statuses(); IF placed AND NEW.state != 'archived' AND NOT statuses ? NEW.status THEN RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter'; END IF; IF judged AND NEW.legacy_done IS NULL AND folded(NEW.status) = folded(statuses ->> -1) AND has_open_criterion(NEW.acceptance_criteria) THEN RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status'; END IF; END IF; RETURN NEW; END",
-        r"""CREATE OR REPLACE FUNCTION @schema.gate_task()
+        "trigger f v search_path=@schema, pg_temp DECLARE marked boolean; misplaced boolean; unfinished boolean; BEGIN SELECT bool_or(judged AND legacy_done IS NOT NULL), bool_or(CASE WHEN placed AND kind != 'draft' AND state != 'archived' THEN NOT (SELECT configured_statuses()) ? status END), bool_or(CASE WHEN judged AND kind != 'draft' AND legacy_done IS NULL AND folded(status) = (SELECT terminal_status()) THEN has_open_criterion(acceptance_criteria) END) INTO marked, misplaced, unfinished FROM ( SELECT uuid, coming.kind, coming.state, coming.status, coming.acceptance_criteria, coming.legacy_done, (coming.kind, coming.status, coming.acceptance_criteria, coming.legacy_done) IS DISTINCT FROM (going.kind, going.status, going.acceptance_criteria, going.legacy_done) AS judged, (coming.kind, coming.state, coming.status) IS DISTINCT FROM (going.kind, going.state, going.status) AS placed FROM coming LEFT JOIN going USING (uuid) ) AS task; IF marked THEN IF EXISTS (SELECT 1 FROM ( SELECT uuid, coming.kind, coming.state, coming.status, coming.acceptance_criteria, coming.legacy_done, (coming.kind, coming.status, coming.acceptance_criteria, coming.legacy_done) IS DISTINCT FROM (going.kind, going.status, going.acceptance_criteria, going.legacy_done) AS judged, (coming.kind, coming.state, coming.status) IS DISTINCT FROM (going.kind, going.state, going.status) AS placed FROM coming LEFT JOIN going USING (uuid) ) AS task WHERE judged AND legacy_done IS NOT NULL AND (legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE admissions.uuid = task.uuid))) THEN RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here'; END IF; DELETE FROM admissions WHERE uuid IN ( SELECT uuid FROM ( SELECT uuid, coming.kind, coming.state, coming.status, coming.acceptance_criteria, coming.legacy_done, (coming.kind, coming.status, coming.acceptance_criteria, coming.legacy_done) IS DISTINCT FROM (going.kind, going.status, going.acceptance_criteria, going.legacy_done) AS judged, (coming.kind, coming.state, coming.status) IS DISTINCT FROM (going.kind, going.state, going.status) AS placed FROM coming LEFT JOIN going USING (uuid) ) AS task WHERE judged AND legacy_done IS NOT NULL ); END IF; IF misplaced THEN RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter'; END IF; IF unfinished THEN RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status'; END IF; RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.gate_updated()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO @schema, 'pg_temp'
 AS $function$
 DECLARE
-  judged CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.status != OLD.status
-    OR NEW.acceptance_criteria != OLD.acceptance_criteria OR NEW.legacy_done IS DISTINCT FROM OLD.legacy_done;
-  placed CONSTANT boolean := TG_OP = 'INSERT' OR NEW.kind != OLD.kind OR NEW.state != OLD.state
-    OR NEW.status != OLD.status;
-  statuses jsonb;
+  marked boolean;
+  misplaced boolean;
+  unfinished boolean;
 BEGIN
-  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-    RAISE check_violation USING MESSAGE = 'isolation: tasks and statuses are written at READ COMMITTED, where the gate sees what others did';
-  END IF;
-  PERFORM pg_advisory_xact_lock_shared(6775::bigint << 32 | TG_RELID::bigint);  -- as backlog_lock() has it
-  IF judged AND NEW.legacy_done IS NOT NULL THEN
-    IF NEW.legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE uuid = NEW.uuid) THEN
+  SELECT bool_or(judged AND legacy_done IS NOT NULL),
+    bool_or(CASE WHEN placed AND kind != 'draft' AND state != 'archived'
+      THEN NOT (SELECT configured_statuses()) ? status END),
+    bool_or(CASE WHEN judged AND kind != 'draft' AND legacy_done IS NULL AND folded(status) = (SELECT terminal_status())
+      THEN has_open_criterion(acceptance_criteria) END)
+  INTO marked, misplaced, unfinished FROM (
+    SELECT uuid, coming.kind, coming.state, coming.status, coming.acceptance_criteria, coming.legacy_done,
+      (coming.kind, coming.status, coming.acceptance_criteria, coming.legacy_done)
+        IS DISTINCT FROM (going.kind, going.status, going.acceptance_criteria, going.legacy_done) AS judged,
+      (coming.kind, coming.state, coming.status) IS DISTINCT FROM (going.kind, going.state, going.status) AS placed
+    FROM coming LEFT JOIN going USING (uuid)
+  ) AS task;
+  IF marked THEN
+    IF EXISTS (SELECT 1 FROM (
+    SELECT uuid, coming.kind, coming.state, coming.status, coming.acceptance_criteria, coming.legacy_done,
+      (coming.kind, coming.status, coming.acceptance_criteria, coming.legacy_done)
+        IS DISTINCT FROM (going.kind, going.status, going.acceptance_criteria, going.legacy_done) AS judged,
+      (coming.kind, coming.state, coming.status) IS DISTINCT FROM (going.kind, going.state, going.status) AS placed
+    FROM coming LEFT JOIN going USING (uuid)
+  ) AS task WHERE judged AND legacy_done IS NOT NULL
+      AND (legacy_done != 1 OR NOT EXISTS (SELECT 1 FROM admissions WHERE admissions.uuid = task.uuid))) THEN
       RAISE check_violation USING MESSAGE = 'mark: only an import admits a task as done before it came here';
     END IF;
-    DELETE FROM admissions WHERE uuid = NEW.uuid;
+    DELETE FROM admissions WHERE uuid IN (
+      SELECT uuid FROM (
+    SELECT uuid, coming.kind, coming.state, coming.status, coming.acceptance_criteria, coming.legacy_done,
+      (coming.kind, coming.status, coming.acceptance_criteria, coming.legacy_done)
+        IS DISTINCT FROM (going.kind, going.status, going.acceptance_criteria, going.legacy_done) AS judged,
+      (coming.kind, coming.state, coming.status) IS DISTINCT FROM (going.kind, going.state, going.status) AS placed
+    FROM coming LEFT JOIN going USING (uuid)
+  ) AS task WHERE judged AND legacy_done IS NOT NULL
+    );
   END IF;
-  IF NEW.kind != 'draft' AND (judged OR placed) THEN
-    statuses := configured_statuses();
-    IF placed AND NEW.state != 'archived' AND NOT statuses ? NEW.status THEN
-      RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter';
-    END IF;
-    IF judged AND NEW.legacy_done IS NULL AND folded(NEW.status) = folded(statuses ->> -1)
-      AND has_open_criterion(NEW.acceptance_criteria) THEN
-      RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status';
-    END IF;
+  IF misplaced THEN
+    RAISE check_violation USING MESSAGE = 'status: a task has one of the configured statuses, letter for letter';
   END IF;
-  RETURN NEW;
+  IF unfinished THEN
+    RAISE check_violation USING MESSAGE = 'gate: a task with an unchecked acceptance criterion cannot be in the terminal status';
+  END IF;
+  RETURN NULL;
 END
 $function$
 """,
@@ -425,6 +528,28 @@ BEGIN
     SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(assignees AS jsonb)) WHERE key = ANY (keys);
   INSERT INTO task_dependencies (task_key, target)
     SELECT DISTINCT key, value FROM coming, jsonb_array_elements_text(CAST(dependencies AS jsonb)) WHERE key = ANY (keys);
+  RETURN NULL;
+END
+$function$
+""",
+    ),
+    (
+        "function",
+        "keep_no_stray()",
+        "",
+        "trigger f v search_path=@schema, pg_temp BEGIN IF pg_trigger_depth() = 1 THEN -- no trigger of the tasks writes it, which would hold them PERFORM 1 FROM tasks WHERE key IN (SELECT task_key FROM coming) FOR KEY SHARE; END IF; IF EXISTS (SELECT 1 FROM coming WHERE (SELECT key FROM tasks WHERE key = task_key) IS NULL) THEN RAISE foreign_key_violation USING MESSAGE = 'lists: a label, an assignee or a dependency belongs to a task'; END IF; RETURN NULL; END",
+        r"""CREATE OR REPLACE FUNCTION @schema.keep_no_stray()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO @schema, 'pg_temp'
+AS $function$
+BEGIN
+  IF pg_trigger_depth() = 1 THEN  -- no trigger of the tasks writes it, which would hold them
+    PERFORM 1 FROM tasks WHERE key IN (SELECT task_key FROM coming) FOR KEY SHARE;
+  END IF;
+  IF EXISTS (SELECT 1 FROM coming WHERE (SELECT key FROM tasks WHERE key = task_key) IS NULL) THEN
+    RAISE foreign_key_violation USING MESSAGE = 'lists: a label, an assignee or a dependency belongs to a task';
+  END IF;
   RETURN NULL;
 END
 $function$
@@ -938,10 +1063,66 @@ $function$
     ),
     (
         "trigger",
+        "task_assignees_insert",
+        "task_assignees",
+        "O CREATE TRIGGER task_assignees_insert AFTER INSERT ON task_assignees REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+        "CREATE TRIGGER task_assignees_insert AFTER INSERT ON task_assignees REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+    ),
+    (
+        "trigger",
+        "task_assignees_update",
+        "task_assignees",
+        "O CREATE TRIGGER task_assignees_update AFTER UPDATE ON task_assignees REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+        "CREATE TRIGGER task_assignees_update AFTER UPDATE ON task_assignees REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+    ),
+    (
+        "trigger",
+        "task_dependencies_insert",
+        "task_dependencies",
+        "O CREATE TRIGGER task_dependencies_insert AFTER INSERT ON task_dependencies REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+        "CREATE TRIGGER task_dependencies_insert AFTER INSERT ON task_dependencies REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+    ),
+    (
+        "trigger",
+        "task_dependencies_update",
+        "task_dependencies",
+        "O CREATE TRIGGER task_dependencies_update AFTER UPDATE ON task_dependencies REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+        "CREATE TRIGGER task_dependencies_update AFTER UPDATE ON task_dependencies REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+    ),
+    (
+        "trigger",
+        "task_labels_insert",
+        "task_labels",
+        "O CREATE TRIGGER task_labels_insert AFTER INSERT ON task_labels REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+        "CREATE TRIGGER task_labels_insert AFTER INSERT ON task_labels REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+    ),
+    (
+        "trigger",
+        "task_labels_update",
+        "task_labels",
+        "O CREATE TRIGGER task_labels_update AFTER UPDATE ON task_labels REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+        "CREATE TRIGGER task_labels_update AFTER UPDATE ON task_labels REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_no_stray()",
+    ),
+    (
+        "trigger",
         "tasks_gate",
         "tasks",
-        "O CREATE TRIGGER tasks_gate BEFORE INSERT OR UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION gate_task()",
-        "CREATE TRIGGER tasks_gate BEFORE INSERT OR UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION gate_task()",
+        "O CREATE TRIGGER tasks_gate BEFORE INSERT OR UPDATE ON tasks FOR EACH STATEMENT EXECUTE FUNCTION gate_lock()",
+        "CREATE TRIGGER tasks_gate BEFORE INSERT OR UPDATE ON tasks FOR EACH STATEMENT EXECUTE FUNCTION gate_lock()",
+    ),
+    (
+        "trigger",
+        "tasks_gate_insert",
+        "tasks",
+        "O CREATE TRIGGER tasks_gate_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION gate_inserted()",
+        "CREATE TRIGGER tasks_gate_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION gate_inserted()",
+    ),
+    (
+        "trigger",
+        "tasks_gate_update",
+        "tasks",
+        "O CREATE TRIGGER tasks_gate_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION gate_updated()",
+        "CREATE TRIGGER tasks_gate_update AFTER UPDATE ON tasks REFERENCING OLD TABLE AS going NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION gate_updated()",
     ),
     (
         "trigger",
@@ -956,6 +1137,13 @@ $function$
         "tasks",
         "O CREATE TRIGGER tasks_lists_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_lists_of_all()",
         "CREATE TRIGGER tasks_lists_insert AFTER INSERT ON tasks REFERENCING NEW TABLE AS coming FOR EACH STATEMENT EXECUTE FUNCTION keep_lists_of_all()",
+    ),
+    (
+        "trigger",
+        "tasks_lists_truncate",
+        "tasks",
+        "O CREATE TRIGGER tasks_lists_truncate BEFORE TRUNCATE ON tasks FOR EACH STATEMENT EXECUTE FUNCTION empty_lists()",
+        "CREATE TRIGGER tasks_lists_truncate BEFORE TRUNCATE ON tasks FOR EACH STATEMENT EXECUTE FUNCTION empty_lists()",
     ),
     (
         "trigger",

@@ -6,7 +6,7 @@ texts. Every value comes from the domain: no defaults here.
 
 `task_labels`, `task_assignees` and `task_dependencies` are kept by triggers from the lists in
 `tasks`; they exist to be searched through an index. Triggers and the full-text index are made by
-the migrations.
+the migrations. On PostgreSQL triggers stand in for the foreign keys, too (migration 0030).
 """
 
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Text, text

@@ -499,5 +499,5 @@ END;
 
 INSERT INTO search (search, rank) VALUES ('automerge', 2);
 
-INSERT INTO alembic_version (version_num) VALUES ('0029');
+INSERT INTO alembic_version (version_num) VALUES ('0030');
 """
