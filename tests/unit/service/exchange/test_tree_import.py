@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 import pytest
 
 from backlog.domain.events import EventQuery, Stamp
-from backlog.domain.record_files import Extras
+from backlog.domain.record_files import Exchange, Extras, empty_record_file
 from backlog.domain.records import Decision, Document, Milestone
 from backlog.domain.settings import Settings
 from backlog.domain.task import Task
@@ -32,7 +32,7 @@ from backlog.storage.home.create import create_database
 from backlog.storage.home.open import open_store
 from backlog.store import Store, Writer
 from backlog.store.parts import Prepared
-from tests.samples import NOW, task
+from tests.samples import NOW, STAMP, task
 from tests.unit.service.exchange.clones import HOME, after, found
 from tests.unit.service.exchange.corners import Corner, Meddled, change_backlog, stamp
 from tests.unit.service.exchange.samples import CONFIG, criteria, task_file
@@ -168,24 +168,37 @@ def test_how_far_the_storing_is_is_told_record_by_record(here: Corner) -> None:
     assert storing == [(number, 6) for number in range(1, 7)]
 
 
-class Recorded(NamedTuple):
-    """A writer that stores nothing and notes what it is given."""
+class Files(NamedTuple):
+    """What is to be remembered of files, as it was handed over; whatever works it out is this one."""
 
-    portions: list[int]
-    files: list[tuple[str, tuple[str, int] | None]]
+    portions: list[list[Any]]
 
-    @property
-    def exchange(self) -> "Recorded":
+    def preparing(self, stamp: Stamp) -> "Files":
+        assert stamp == STAMP
         return self
+
+    def extras(self, uuid: str, *change: Any) -> Any:  # noqa: ANN401  before, after and the record
+        return uuid, change[-1]
+
+    def exchange(self, one: Exchange, *, known: bool) -> Any:  # noqa: ANN401  what stands for it
+        return one.uuid, known
+
+    def save_prepared(self, changes: Sequence[Any]) -> None:
+        self.portions.append([*changes])
+
+
+class Records(NamedTuple):
+    """A writer that stores nothing and notes how much it is given at once."""
+
+    exchange: Files
+    portions: list[int]
+    stamp: Stamp = STAMP
 
     def settings(self) -> Settings:
         return Settings()
 
     def save_prepared(self, changes: Sequence[Prepared]) -> None:
         self.portions.append(len(changes))
-
-    def save_extras(self, uuid: str, *change: Any) -> None:  # noqa: ANN401  before, after and the record
-        self.files.append((uuid, change[-1]))
 
     def lift_counters(self, numbers: object) -> None:
         assert numbers == {}
@@ -207,31 +220,32 @@ def test_records_are_handed_over_in_portions_and_files_named_with_what_they_beca
         ExtrasChange(was[1].uuid, None, Extras("b.md")),
         ExtrasChange("other", None, Extras("c.md"), task(9, revision=5)),
     ]
-    writer = Recorded([], [])
+    exchange = Exchange(HOME, was[2].uuid, "tasks/c.md", "d", empty_record_file())
+    writer = Records(Files([]), [])
+    plan = ImportPlan(ImportReport(HOME, []), Settings(), extras=extras, exchanges=[(exchange, True)])
 
-    carry_out(
-        cast("Writer", writer),
-        ImportPlan(ImportReport(HOME, []), Settings(), extras=extras),
-        prepared=[Ready(one._replace(revision=2)) for one in was],
-    )
+    carry_out(cast("Writer", writer), plan, prepared=[Ready(one._replace(revision=2)) for one in was])
 
     assert writer.portions == [2, 1]
-    assert writer.files == [(was[0].uuid, ("TASK-1", 2)), (was[1].uuid, None), ("other", ("TASK-9", 5))]
+    assert writer.exchange.portions == [
+        [(was[0].uuid, ("TASK-1", 2)), (was[1].uuid, None)],
+        [("other", ("TASK-9", 5)), (was[2].uuid, True)],
+    ]
 
 
 def test_what_was_worked_out_before_the_transaction_is_what_is_stored(
     here: Corner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored_then: list[int] = []
+    stored_then: list[list[int]] = []
 
-    def noted(writer: Writer, plan: ImportPlan, step: Any, prepared: Sequence[Prepared] = ()) -> None:  # noqa: ANN401  as it is called
-        stored_then.append(len(prepared))
-        carry_out(writer, plan, step, prepared)
+    def noted(writer: Writer, plan: ImportPlan, step: Any, *ahead: Sequence[Any]) -> None:  # noqa: ANN401  as it is called
+        stored_then.append([len(some) for some in ahead])
+        carry_out(writer, plan, step, *ahead)
 
     monkeypatch.setattr(under_test, "carry_out", noted)
     import_tree(here.store, found({A: NEW[A]}), HOME, ImportRequest(), stamp("import"))
 
-    assert stored_then == [1]
+    assert stored_then == [[1, 2]]
 
 
 def test_a_plan_for_another_kind_of_record_is_a_conflict(here: Corner) -> None:
